@@ -1,0 +1,75 @@
+# One environment, .venv, for serving, training and tests; `make` alone lists what there is to make.
+#
+# Every path here is relative, so that a folder with a space in its name works.
+
+PYTHON ?= python3
+PORT ?= 8000
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+PACKAGES := limelight app model_training benchmarks
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help serve test check bench image train-env pins clean test-tools
+
+help: ## List the targets
+	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000]'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
+
+serve: $(VENV)/requirements.txt ## Serve the page and the API on http://127.0.0.1:8000 (PORT=… to change)
+	LIMELIGHT_PORT=$(PORT) exec $(RUN) -m app
+
+test: $(VENV)/requirements-dev.txt test-tools ## Run every test: JavaScript, Python and browser
+	@if command -v node >/dev/null; then echo 'node --test tests/js'; node --test tests/js/*.test.*js; \
+	else echo 'node is missing: the tests in tests/js did not run (install Node.js 20 or later)'; test "$$CI" != true; fi
+	$(RUN) -m pytest
+
+check: $(VENV)/requirements-dev.txt ## Check format, lint, types and import directions
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy $(PACKAGES)
+	$(VENV)/bin/lint-imports
+
+bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under weights/, in about a minute
+	$(RUN) -m benchmarks.serving
+
+image: ## Build the container image `limelight` (then: docker run -p 8000:8000 limelight)
+	docker build -t limelight .
+
+train-env: $(VENV)/requirements-train.txt ## Install what `.venv/bin/python -m model_training` needs
+
+pins: $(VENV)/bin/pip ## Pin the newest versions that pyproject.toml allows in requirements*.txt, with hashes
+	$(RUN) -m pip install --quiet --upgrade uv
+	$(COMPILE) --upgrade -o requirements-dev.txt --extra train --extra dev
+	$(COMPILE) -c requirements-dev.txt -o requirements-train.txt --extra train
+	$(COMPILE) -c requirements-dev.txt -o requirements.txt
+
+clean: ## Remove the environment and the caches of the tools
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The widest set is solved first and constrains the other two, so that a package has one version in all three.
+COMPILE = $(RUN) -m uv pip compile pyproject.toml --universal --generate-hashes -p 3.11 --quiet --no-header \
+	--no-emit-index-url --no-emit-find-links
+
+# .venv keeps a copy of each requirements file that it has installed; where nothing changed, nothing is installed.
+$(VENV)/%.txt: %.txt | $(VENV)/bin/pip
+	$(RUN) -m pip install --disable-pip-version-check --require-hashes -r $<
+	@cp $< $@
+
+# pip is the last thing that venv makes: where it is missing, an earlier try was cut short and is made again.
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit( \
+	"Limelight runs on Python 3.11 to 3.13, and $(PYTHON) is %d.%d: choose another, as in make PYTHON=python3.13" % v)'
+	$(PYTHON) -m venv --clear $(VENV)
+
+# Node.js runs tests/js and Chromium the browser tests. They are installed only where that asks nobody for a password.
+test-tools:
+	@missing=; \
+	command -v node >/dev/null || missing="$$missing nodejs"; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian$$' /etc/os-release; then \
+		echo "apt-get install$$missing"; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
