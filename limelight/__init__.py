@@ -1,0 +1,18 @@
+"""Limelight reads a review, says how many stars it would give, and shows the words that decided it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from limelight.predictor import Predictor
+
+
+def load(directory: str | Path) -> "Predictor":
+    """Loads a directory of weights, such as `weights/han`; `load(…).predict(text)` gives a `Prediction`.
+
+    Raises `WeightsError` if the directory is incomplete, damaged, or not of this version.
+    """
+    # Imported here so that the text half of the library stays free of Keras.
+    from limelight.predictor import Predictor
+
+    return Predictor.load(directory)

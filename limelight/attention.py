@@ -1,0 +1,59 @@
+"""Attention with a context vector: which parts of a sequence its summary is made of."""
+
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable("limelight")
+class AttentionPooling(keras.layers.Layer):
+    """Sums a sequence into one vector, each step weighted by its likeness to a learned context vector.
+
+    Equations 5–7 (words) and 8–10 (sentences) of Yang et al. 2016, "Hierarchical Attention Networks for Document
+    Classification":
+
+        u = tanh(W h + b)        scores = u · context_vector
+        attention_weights = softmax(scores)        pooled = Σ attention_weights · h
+
+    Masked steps get a weight of exactly 0. A sequence in which every step is masked gets weights of 0 and pools to 0.
+
+    Args:
+        units: Width of `u` and of the context vector.
+
+    Call arguments:
+        states: `<float>[batch, steps, features]`.
+        mask: `<bool>[batch, steps]`, False for padding.
+
+    Returns:
+        `(pooled <float>[batch, features], attention_weights <float>[batch, steps])`.
+    """
+
+    def __init__(self, units: int, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.supports_masking = True
+        self.projection = keras.layers.Dense(units, activation="tanh", name="projection")
+
+    def build(self, states_shape):
+        self.projection.build(states_shape)
+        self.context_vector = self.add_weight(
+            shape=(self.units,), initializer=keras.initializers.RandomNormal(stddev=0.1), name="context_vector"
+        )
+
+    def call(self, states, mask):
+        scores = ops.matmul(self.projection(states), ops.expand_dims(self.context_vector, 1))[:, :, 0]
+        # The softmax runs in float32: in float16 the smallest weights of a long sequence would vanish.
+        scores = ops.where(mask, ops.cast(scores, "float32"), -1e9)
+        real = ops.cast(mask, "float32")
+        exponentials = ops.exp(scores - ops.max(scores, axis=1, keepdims=True)) * real
+        total = ops.sum(exponentials, axis=1, keepdims=True)
+        attention_weights = exponentials / ops.where(total > 0, total, 1.0)
+        weights = ops.cast(attention_weights, states.dtype)
+        pooled = ops.matmul(ops.expand_dims(weights, 1), states)[:, 0, :]
+        return pooled, attention_weights
+
+    def compute_mask(self, states, previous_mask):
+        # The steps are summed away, and their mask with them.
+        return None
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units}

@@ -1,0 +1,83 @@
+"""Packs documents into the arrays that the networks read, with as little padding as possible."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.tokens import PAD_TOKEN_ID
+
+Int32 = NDArray[np.int32]
+
+
+def pack_sentences(
+    tokens: Int32,
+    sentence_lengths: Int32,
+    document_lengths: Int32,
+    bucket_boundaries: Sequence[int],
+    static_shapes: bool = False,
+) -> dict[str, list[Int32] | Int32]:
+    """Packs documents for a HAN: all sentences of all documents in one bucket for each range of lengths.
+
+    Args:
+        tokens: `<int32>[all tokens]`, the documents one after the other.
+        sentence_lengths: `<int32>[all sentences]`, in tokens.
+        document_lengths: `<int32>[batch]`, in sentences.
+        bucket_boundaries: The width of each bucket in tokens, rising; the last is the longest sentence allowed.
+        static_shapes: Rounds the number of rows and sentences up to few values, for a compiler that compiles each shape.
+
+    Returns:
+        `{"sentences": [<int32>[rows, tokens], …], "layout": <int32>[batch, sentences]}`, as `limelight.han.HAN` takes.
+    """
+    boundaries = np.asarray(bucket_boundaries)
+    starts = np.concatenate([[0], np.cumsum(sentence_lengths)[:-1]]).astype(np.int64)
+    buckets = np.searchsorted(boundaries, sentence_lengths)
+    row_numbers = np.zeros(len(sentence_lengths), np.int32)
+    sentences: list[Int32] = []
+    first_row = 1
+    for bucket, width in enumerate(boundaries):
+        members = np.flatnonzero(buckets == bucket)
+        # A bucket is never empty: its arrays keep their place, and a row of padding encodes to zeros.
+        rows = _round_up(len(members)) if static_shapes else max(len(members), 1)
+        sentences.append(_pad(tokens, starts[members], sentence_lengths[members], rows, int(width)))
+        row_numbers[members] = first_row + np.arange(len(members))
+        first_row += rows
+    width = _round_up(int(document_lengths.max())) if static_shapes else int(document_lengths.max())
+    firsts = np.concatenate([[0], np.cumsum(document_lengths)[:-1]])
+    layout = _pad(row_numbers, firsts, document_lengths, len(document_lengths), width)
+    return {"sentences": sentences, "layout": layout}
+
+
+def pack_tokens(
+    tokens: Int32, document_lengths: Int32, min_width: int = 1, static_shapes: bool = False
+) -> Int32:
+    """Packs documents for a Kim CNN, which reads tokens without regard to sentences.
+
+    Args:
+        tokens: `<int32>[all tokens]`, the documents one after the other.
+        document_lengths: `<int32>[batch]`, in tokens.
+        min_width: The least number of columns.
+        static_shapes: Rounds the number of columns up to few values.
+
+    Returns:
+        `<int32>[batch, tokens]`, 0 for padding.
+    """
+    width = max(int(document_lengths.max()), min_width)
+    firsts = np.concatenate([[0], np.cumsum(document_lengths)[:-1]])
+    return _pad(tokens, firsts, document_lengths, len(document_lengths), _round_up(width) if static_shapes else width)
+
+
+def _pad(values: Int32, starts: NDArray[np.int64], lengths: Int32, rows: int, width: int) -> Int32:
+    """Lays runs of `values` out as rows, filled up with padding."""
+    padded = np.full((rows, width), PAD_TOKEN_ID, np.int32)
+    columns = np.arange(width)
+    real = columns < np.asarray(lengths)[:, None]
+    positions = np.asarray(starts)[:, None] + columns
+    padded[: len(lengths)][real] = values[positions[real]]
+    return padded
+
+
+def _round_up(size: int) -> int:
+    """Rounds up to 1, 2, 3, 4, 6, 8, 12, 16, 24, …: few sizes, at most a third of each wasted."""
+    power = 1 << max(size - 1, 0).bit_length()
+    return power * 3 // 4 if power >= 4 and size <= power * 3 // 4 else power

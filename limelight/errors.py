@@ -1,0 +1,21 @@
+"""The errors a user of the library can meet; each message names the value, the limit and the way out."""
+
+
+class LimelightError(Exception):
+    """Base of every error that Limelight raises on purpose."""
+
+
+class InvalidTextError(LimelightError, ValueError):
+    """The text cannot be read: it is blank, or it is not valid Unicode."""
+
+
+class EmptyTextError(InvalidTextError):
+    """The text holds no character other than white space."""
+
+
+class WeightsError(LimelightError):
+    """A weights directory is missing a file, or a file in it cannot be read."""
+
+
+class WeightsMismatchError(WeightsError):
+    """Files that belong together do not: other shapes, another tokenizer, another hash."""

@@ -1,0 +1,140 @@
+"""The Hierarchical Attention Network: words make sentences, sentences make a document (Yang et al. 2016)."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import keras
+from keras import ops
+
+from limelight.attention import AttentionPooling
+from limelight.tokens import PAD_TOKEN_ID
+
+
+@dataclass(frozen=True)
+class HANConfig:
+    """The size of a HAN.
+
+    Attributes:
+        vocabulary_size: Rows of the embedding, padding and unknown included.
+        num_labels: Classes told apart.
+        embedding_size: Length of a word vector.
+        units: Width of each of the two directions of both GRUs.
+        dropout: Share of values dropped, in training, from word vectors, sentence vectors and the document vector.
+        word_dropout: Share of words that training replaces by the unknown word, so that its vector is learned.
+    """
+
+    vocabulary_size: int
+    num_labels: int
+    embedding_size: int = 100
+    units: int = 64
+    dropout: float = 0.3
+    word_dropout: float = 0.02
+
+
+class HAN(keras.Model):
+    """Reads sentences word by word, and the document sentence by sentence, with attention at both levels.
+
+    Sentences are encoded each on its own, so a batch holds all sentences of its documents as rows of a few arrays,
+    sorted by length (see `limelight.batch.pack`), and a layout that says which row stands where in which document.
+
+    Call arguments:
+        inputs: `{"sentences": [<int32>[rows, tokens], …], "layout": <int32>[batch, sentences]}`; the layout holds
+            1 + the row number counted through all arrays, and 0 where a document has no more sentences.
+
+    Returns:
+        Probabilities `<float32>[batch, labels]`.
+    """
+
+    def __init__(self, config: HANConfig, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.config = config
+        # Unknown words stand in for a share of the known ones in training; the reserved id 1 means unknown.
+        self.word_dropout = WordDropout(config.word_dropout, name="word_dropout")
+        self.embedding = keras.layers.Embedding(config.vocabulary_size, config.embedding_size, name="embedding")
+        self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
+        self.word_encoder = _bidirectional_gru(config.units, "word_encoder")
+        self.word_attention = AttentionPooling(2 * config.units, name="word_attention")
+        self.sentence_encoder = _bidirectional_gru(config.units, "sentence_encoder")
+        self.sentence_attention = AttentionPooling(2 * config.units, name="sentence_attention")
+        self.classifier = keras.layers.Dense(config.num_labels, activation="softmax", dtype="float32", name="classifier")
+
+    def build(self, input_shape: Any = None) -> None:
+        """Makes every weight; the shapes follow from the config alone."""
+        states = (None, None, 2 * self.config.units)
+        self.word_dropout.build((None, None))
+        self.embedding.build((None, None))
+        self.dropout.build(states)
+        self.word_encoder.build((None, None, self.config.embedding_size))
+        self.word_attention.build(states)
+        self.sentence_encoder.build(states)
+        self.sentence_attention.build(states)
+        self.classifier.build((None, 2 * self.config.units))
+        self.built = True
+
+    def encode_sentences(self, token_ids, training: bool = False):
+        """Encodes sentences, each on its own.
+
+        Args:
+            token_ids: `<int32>[rows, tokens]`, 0 for padding.
+            training: Whether dropout is on.
+
+        Returns:
+            `(vectors <float>[rows, 2 * units], word_attention <float32>[rows, tokens])`; an empty sentence gives zeros.
+        """
+        mask = ops.not_equal(token_ids, PAD_TOKEN_ID)
+        token_ids = self.word_dropout(token_ids, training=training)
+        words = self.dropout(self.embedding(token_ids), training=training)
+        states = self.word_encoder(words, mask=mask, training=training)
+        return self.word_attention(states, mask=mask)
+
+    def encode_documents(self, sentence_vectors, mask, training: bool = False):
+        """Encodes documents from the vectors of their sentences.
+
+        Args:
+            sentence_vectors: `<float>[batch, sentences, 2 * units]`.
+            mask: `<bool>[batch, sentences]`, False where a document has no more sentences.
+            training: Whether dropout is on.
+
+        Returns:
+            `(probabilities <float32>[batch, labels], sentence_attention <float32>[batch, sentences],
+            vectors <float>[batch, 2 * units])`.
+        """
+        sentence_vectors = self.dropout(sentence_vectors, training=training)
+        states = self.sentence_encoder(sentence_vectors, mask=mask, training=training)
+        vectors, sentence_attention = self.sentence_attention(states, mask=mask)
+        return self.classifier(self.dropout(vectors, training=training)), sentence_attention, vectors
+
+    def call(self, inputs, training: bool = False):
+        encoded = [self.encode_sentences(token_ids, training=training)[0] for token_ids in inputs["sentences"]]
+        layout = inputs["layout"]
+        nothing = ops.zeros((1, 2 * self.config.units), dtype=encoded[0].dtype)
+        rows = ops.concatenate([nothing, *encoded], axis=0)
+        probabilities, _, _ = self.encode_documents(ops.take(rows, layout, axis=0), layout > 0, training=training)
+        return probabilities
+
+    def get_config(self) -> dict[str, Any]:
+        return asdict(self.config)
+
+
+@keras.saving.register_keras_serializable("limelight")
+class WordDropout(keras.layers.Layer):
+    """Replaces, in training, a share of the words by the unknown word (Iyyer et al. 2015 drop them; we mark them)."""
+
+    def __init__(self, rate: float, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.rate = rate
+        self.seed_generator = keras.random.SeedGenerator()
+
+    def call(self, token_ids, training: bool = False):
+        if not training or self.rate == 0:
+            return token_ids
+        drop = keras.random.uniform(ops.shape(token_ids), seed=self.seed_generator) < self.rate
+        real = ops.not_equal(token_ids, PAD_TOKEN_ID)
+        return ops.where(ops.logical_and(drop, real), 1, token_ids)
+
+    def get_config(self):
+        return {**super().get_config(), "rate": self.rate}
+
+
+def _bidirectional_gru(units: int, name: str) -> keras.layers.Layer:
+    return keras.layers.Bidirectional(keras.layers.GRU(units, return_sequences=True, name="gru"), name=name)

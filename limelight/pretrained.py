@@ -1,0 +1,171 @@
+"""One directory holds all that a trained network needs: config, tokenizer, weights, metadata and model card."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import keras
+import numpy as np
+
+from limelight.errors import WeightsError, WeightsMismatchError
+from limelight.han import HAN, HANConfig
+from limelight.kim_cnn import KimCNN, KimCNNConfig
+from limelight.preprocessor import Preprocessor
+
+CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD = (
+    "config.json",
+    "tokenizer.json",
+    "model.weights.h5",
+    "metadata.json",
+    "README.md",
+)
+# The files that decide an answer; metadata holds the hash of each.
+_HASHED = (CONFIG, TOKENIZER, WEIGHTS)
+
+Network = HAN | KimCNN
+_NETWORKS: dict[str, tuple[type[Any], type[Any]]] = {"han": (HAN, HANConfig), "kim_cnn": (KimCNN, KimCNNConfig)}
+
+
+@dataclass(frozen=True)
+class PretrainedConfig:
+    """What `config.json` holds.
+
+    Attributes:
+        network: `han` or `kim_cnn`.
+        network_config: The fields of `HANConfig` or `KimCNNConfig`.
+        labels: Names of the classes, in the order of the probabilities.
+        stars: The stars each label stands for where labels are ordered ratings, otherwise None.
+        max_sentences: A longer document is read up to here.
+        max_sentence_tokens: A longer sentence is cut into parts.
+    """
+
+    network: str
+    network_config: dict[str, Any]
+    labels: list[str]
+    stars: list[float] | None
+    max_sentences: int
+    max_sentence_tokens: int
+
+    def build(self) -> Network:
+        """Makes the network with fresh weights."""
+        network, config = _NETWORKS[self.network]
+        fields = {key: tuple(value) if isinstance(value, list) else value for key, value in self.network_config.items()}
+        model = network(config(**fields))
+        model.build()
+        return model
+
+
+@dataclass(frozen=True)
+class Pretrained:
+    """A loaded directory of weights."""
+
+    config: PretrainedConfig
+    preprocessor: Preprocessor
+    model: Network
+    metadata: dict[str, Any]
+    card: str
+    version: str
+
+
+def save_pretrained(
+    directory: Path, config: PretrainedConfig, preprocessor: Preprocessor, model: Network, metadata: dict[str, Any]
+) -> None:
+    """Writes config, tokenizer, weights (as float16) and metadata (with their hashes) into `directory`."""
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / CONFIG).write_text(_to_json(asdict(config)), encoding="utf-8")
+    preprocessor.save(directory / TOKENIZER)
+    model.save_weights(directory / WEIGHTS)
+    _halve(directory / WEIGHTS)
+    write_metadata(directory, {**metadata, "sha256": {name: _sha256(directory / name) for name in _HASHED}})
+
+
+def load_pretrained(directory: str | Path) -> Pretrained:
+    """Reads a directory that `save_pretrained` wrote. Nothing in it is ever run as code.
+
+    Raises:
+        WeightsError: A file is missing or cannot be read.
+        WeightsMismatchError: A file is not the one that the metadata was written for.
+    """
+    directory = Path(directory)
+    metadata = _read_json(directory / METADATA)
+    hashes = metadata.get("sha256", {})
+    for name in _HASHED:
+        if not (directory / name).is_file():
+            raise WeightsError(f"{directory / name}: no such file. Copy the whole directory, or train it again.")
+        actual = _sha256(directory / name)
+        if actual != hashes.get(name):
+            raise WeightsMismatchError(
+                f"{directory / name}: its SHA-256 is {actual[:12]}…, but {METADATA} names {str(hashes.get(name))[:12]}…. "
+                "The file was changed or only partly copied; copy the directory again."
+            )
+    try:
+        config = PretrainedConfig(**_read_json(directory / CONFIG))
+        model = config.build()
+    except (TypeError, KeyError, ValueError) as error:
+        raise WeightsError(f"{directory / CONFIG}: not a config of this version ({error})") from error
+    preprocessor = Preprocessor.load(directory / TOKENIZER, config.max_sentence_tokens)
+    try:
+        model.load_weights(directory / WEIGHTS)
+    except (OSError, ValueError, KeyError) as error:
+        raise WeightsMismatchError(f"{directory / WEIGHTS}: does not fit {CONFIG} ({error})") from error
+    if preprocessor.vocabulary_size != config.network_config["vocabulary_size"]:
+        raise WeightsMismatchError(
+            f"{directory / TOKENIZER}: has {preprocessor.vocabulary_size} tokens, but the network has "
+            f"{config.network_config['vocabulary_size']}"
+        )
+    card = directory / CARD
+    version = hashlib.sha256("".join(hashes[name] for name in _HASHED).encode()).hexdigest()[:12]
+    text = card.read_text(encoding="utf-8") if card.is_file() else ""
+    return Pretrained(config, preprocessor, model, metadata, text, version)
+
+
+def write_metadata(directory: Path, metadata: dict[str, Any]) -> None:
+    """Replaces the metadata of `directory`."""
+    (directory / METADATA).write_text(_to_json(metadata), encoding="utf-8")
+
+
+def _halve(path: Path) -> None:
+    """Rewrites a Keras weights file with every array as compressed float16: half the size, the same answers to 3 digits."""
+    half = path.with_suffix(".half")
+    with h5py.File(path) as source, h5py.File(half, "w") as target:
+
+        def copy(name: str, item: h5py.Group | h5py.Dataset) -> None:
+            if isinstance(item, h5py.Dataset):
+                values = item[()]
+                if np.issubdtype(values.dtype, np.floating) and values.ndim:
+                    target.create_dataset(name, data=values.astype(np.float16), compression="gzip", shuffle=True)
+                else:
+                    target.create_dataset(name, data=values)
+            else:
+                target.require_group(name)
+            for key, value in item.attrs.items():
+                target[name].attrs[key] = value
+
+        for key, value in source.attrs.items():
+            target.attrs[key] = value
+        source.visititems(copy)
+    half.replace(path)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WeightsError(f"{path}: cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise WeightsError(f"{path}: not JSON ({error})") from error
+    if not isinstance(content, dict):
+        raise WeightsError(f"{path}: not a JSON object")
+    return content
+
+
+def _to_json(content: dict[str, Any]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,109 @@
+"""Cuts a sentence into tokens: words, numbers, emoticons, emoji and punctuation, with one id each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tokenizers import Regex, Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.normalizers import NFKC, Lowercase, Replace, Sequence
+from tokenizers.pre_tokenizers import Split
+from tokenizers.trainers import WordLevelTrainer
+
+PAD_TOKEN, UNK_TOKEN = "[PAD]", "[UNK]"
+PAD_TOKEN_ID, UNK_TOKEN_ID = 0, 1
+
+# The pattern meets normalised text: NFKC, lower case, straight apostrophes. The first alternative that fits wins.
+_WORD = r"[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*"
+_CLITIC = r"'(?:s|re|ve|ll|d|m)(?![\p{L}\p{M}\p{N}_])"
+_PICTOGRAPH = r"\p{Extended_Pictographic}\x{FE0F}?[\x{1F3FB}-\x{1F3FF}]?"
+TOKEN_PATTERN = "|".join(
+    [
+        r"(?:https?://|www\.)[^\s<>\"]+",
+        # Emoji: flags, key caps, then pictographs with skin tones, joined to families and professions.
+        r"[\x{1F1E6}-\x{1F1FF}]{2}",
+        r"[0-9#*]\x{FE0F}?\x{20E3}",
+        rf"(?![©®™]){_PICTOGRAPH}(?:\x{{200D}}{_PICTOGRAPH})*",
+        # Emoticons: hearts, faces with a bracket for a mouth, faces with a letter for a mouth, Japanese faces.
+        r"</?3+(?!\d)",
+        r"[<>]?[:;=]['`]?[-^o]?(?:[)\]}]+|[(\[{]+|[/\\|*@3](?![\p{L}\p{N}/]))(?![\p{L}\p{N}])",
+        r"(?<![\p{L}\p{N}])[:;=x][-^]?[dpo](?![\p{L}\p{N}])",
+        r"[(\[]+[-^]?[:;=8](?![\p{L}\p{N}])",
+        r"\^[_.-]?\^|(?<![\p{L}\p{N}-])-_+-(?![\p{L}\p{N}-])|(?<![\p{L}\p{N}])o[_.]o(?![\p{L}\p{N}])",
+        # Prices, then numbers with what is written onto them: 1,200.50  5/10  10:30  50%  3rd  12v.
+        r"[$€£¥₹]\d+(?:[.,]\d+)*[kmb]?(?![\p{L}\p{M}])",
+        rf"\d+(?:[.,:/]\d+)*(?:%|[\p{{L}}][\p{{L}}\p{{M}}\p{{N}}_]*)?(?:-{_WORD})*",
+        # "does" + "n't"; "she" + "'s"; hyphenated and elided words whole: well-made, o'clock.
+        r"[\p{L}\p{M}]+(?=n't(?![\p{L}\p{M}\p{N}_]))",
+        r"n't(?![\p{L}\p{M}\p{N}_])",
+        _CLITIC,
+        rf"{_WORD}(?:-{_WORD}|(?!{_CLITIC})'\p{{L}}[\p{{L}}\p{{M}}]*)*",
+        # One mark, repeated, is one token, and so is any mixture of ! and ?.
+        r"[!?]+",
+        r"([^\s\p{L}\p{N}])\1*",
+        r"\S",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of a sentence, as the reader wrote it.
+
+    Attributes:
+        text: The characters of the token; empty where one written character became several tokens (½ → 1 ⁄ 2).
+        whitespace: What stands between this token and the next.
+        token_id: Its row in the vocabulary; `UNK_TOKEN_ID` for a word that is not in it.
+    """
+
+    text: str
+    whitespace: str
+    token_id: int
+
+    @property
+    def known(self) -> bool:
+        """Whether the vocabulary has this token; white space alone counts as known."""
+        return self.token_id != UNK_TOKEN_ID
+
+
+def build_tokenizer(vocabulary: dict[str, int] | None = None) -> Tokenizer:
+    """Returns a word-level tokenizer: normaliser, pattern and `vocabulary` (by default the two reserved tokens)."""
+    vocabulary = vocabulary or {PAD_TOKEN: PAD_TOKEN_ID, UNK_TOKEN: UNK_TOKEN_ID}
+    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=UNK_TOKEN))
+    tokenizer.normalizer = Sequence([NFKC(), Lowercase(), Replace(Regex("[‘’ʼ`´]"), "'"), Replace(Regex("[“”„]"), '"')])
+    tokenizer.pre_tokenizer = Split(Regex(TOKEN_PATTERN), behavior="removed", invert=True)
+    return tokenizer
+
+
+def train_tokenizer(sentences: Iterable[str], max_vocabulary: int, min_count: int) -> Tokenizer:
+    """Returns a tokenizer whose vocabulary is the most frequent tokens of `sentences`.
+
+    Args:
+        sentences: The training sentences; read once, so a generator over a corpus larger than memory is fine.
+        max_vocabulary: The largest number of ids, the two reserved ones included.
+        min_count: A token seen fewer times stays unknown.
+    """
+    tokenizer = build_tokenizer()
+    trainer = WordLevelTrainer(
+        vocab_size=max_vocabulary, min_frequency=min_count, special_tokens=[PAD_TOKEN, UNK_TOKEN], show_progress=False
+    )
+    tokenizer.train_from_iterator(sentences, trainer)
+    # Special tokens would be cut out of a reader's text before the pattern sees it; a plain vocabulary has none.
+    return build_tokenizer(tokenizer.get_vocab(with_added_tokens=True))
+
+
+def split_tokens(sentence: str, offsets: list[tuple[int, int]], token_ids: list[int]) -> list[Token]:
+    """Returns the tokens of `sentence` at `offsets`; joined (text + whitespace), they give `sentence` back.
+
+    White space at the start of the sentence becomes a token of its own, without text.
+    """
+    tokens: list[Token] = []
+    starts = [start for start, _ in offsets[1:]] + [len(sentence)]
+    end = 0
+    if not offsets or offsets[0][0] > 0:
+        end = offsets[0][0] if offsets else len(sentence)
+        tokens.append(Token("", sentence[:end], PAD_TOKEN_ID))
+    for (start, stop), following, token_id in zip(offsets, starts, token_ids, strict=True):
+        start, stop = max(start, end), max(stop, end)
+        end = max(stop, following)
+        tokens.append(Token(sentence[start:stop], sentence[stop:end], token_id))
+    return tokens

@@ -1,0 +1,142 @@
+"""The commands: python -m model_training prepare | vectors | train | evaluate | card."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+# Read by TensorFlow when it starts: only what went wrong, not what it thinks of the processor.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import tyro
+
+from limelight.errors import LimelightError
+from limelight.preprocessor import Preprocessor
+from model_training.prepare import PrepareConfig
+from model_training.reviews import Columns
+from model_training.train import TrainConfig
+
+Flat = tyro.conf.OmitArgPrefixes
+
+
+def prepare(
+    train: tuple[Path, ...],
+    out: Path,
+    dev: tuple[Path, ...] = (),
+    test: tuple[Path, ...] = (),
+    label_names: tuple[str, ...] = (),
+    ordinal: bool = False,
+    tokenizer: Path | None = None,
+    columns: Annotated[Columns, Flat] = Columns(),
+    config: Annotated[PrepareConfig, Flat] = PrepareConfig(),
+) -> None:
+    """Turns files of reviews into token ids on disk.
+
+    Args:
+        train: Files of training rows: .csv, .tsv, .jsonl or .parquet, plain or .gz.
+        out: The folder to write.
+        dev: Files of dev rows, which choose the best epoch; by default a share of train.
+        test: Files of test rows, which are scored once.
+        label_names: What to call the labels, in their sorted order.
+        ordinal: Labels are ratings: the model also gives an expected number of stars.
+        tokenizer: A weights directory whose vocabulary to use, for going on from its weights.
+        columns: Where the parts of a review stand.
+        config: Sizes and limits.
+    """
+    from model_training.prepare import prepare as run
+
+    preprocessor = None
+    if tokenizer is not None:
+        preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", config.max_sentence_tokens)
+    files = {"train": train, "dev": dev, "test": test}
+    data = run(
+        files, out, columns, config, label_names=label_names, ordinal=ordinal, preprocessor=preprocessor
+    )
+    print(f"{out}: {data.rows}, labels {data.labels}")
+
+
+def vectors(
+    files: tuple[Path, ...],
+    out: Path,
+    tokenizer: Path,
+    size: int = 100,
+    epochs: int = 5,
+    columns: Annotated[Columns, Flat] = Columns(),
+) -> None:
+    """Trains word vectors on the texts of files, labelled or not.
+
+    Args:
+        files: Files of texts.
+        out: The .npy to write; the words go beside it as .vocab.txt.
+        tokenizer: A prepared folder or weights directory whose vocabulary to use.
+        size: Length of a vector.
+        epochs: Passes over the texts.
+        columns: Where the text stands.
+    """
+    from model_training.vectors import save_vectors, train_vectors
+
+    save_vectors(out, *train_vectors(list(files), columns, Preprocessor.load(tokenizer / "tokenizer.json", 50), size, epochs))
+
+
+def train(
+    data: Path,
+    out: Path,
+    config: Annotated[TrainConfig, Flat] = TrainConfig(),
+    run: Path | None = None,
+    resume: bool = False,
+) -> None:
+    """Trains a network on prepared reviews.
+
+    Args:
+        data: A folder that prepare wrote.
+        out: The weights directory to write.
+        config: The run.
+        run: Folder of the checkpoints; by default runs/NAME.
+        resume: Go on from the last checkpoint.
+    """
+    from model_training.train import train as run_training
+
+    run_training(data, out, config, run or Path("runs") / out.name, resume)
+    card(out)
+
+
+def evaluate(data: Path, weights: Path, split: Literal["dev", "test"] = "test", where: str | None = None) -> None:
+    """Scores weights on prepared rows, and writes the score into their metadata and model card.
+
+    Args:
+        data: A folder that prepare wrote.
+        weights: The weights directory.
+        split: The rows: dev or test.
+        where: Only these of them, as column=value,value.
+    """
+    from model_training.evaluate import evaluate as run
+
+    scores = run(data, weights, split, where)
+    print(f"accuracy {scores.accuracy:.4f} ({scores.low:.4f}–{scores.high:.4f}) on {scores.n:,} rows, {scores.rows}")
+    card(weights)
+
+
+def card(weights: Path, title: str | None = None, description: str | None = None) -> None:
+    """Writes the model card of a weights directory anew from its metadata.
+
+    Args:
+        weights: The weights directory.
+        title: A new title for the model, as the page shows it.
+        description: A new description, one sentence.
+    """
+    from model_training.card import write_card
+
+    write_card(weights, title, description)
+
+
+def main() -> None:
+    """Runs the command that the arguments name; an expected error is one line and exit status 1."""
+    commands = {command.__name__: command for command in (prepare, vectors, train, evaluate, card)}
+    try:
+        tyro.extras.subcommand_cli_from_dict(commands, prog="python -m model_training")
+    except LimelightError as error:
+        sys.exit(f"error: {error}")
+
+
+if __name__ == "__main__":
+    main()

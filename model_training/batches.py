@@ -1,0 +1,134 @@
+"""Serves a corpus as batches of like-sized documents."""
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.batch import pack_sentences, pack_tokens
+from model_training.corpus import Corpus
+
+Int64 = NDArray[np.int64]
+
+# Documents are sorted by size within a pool of this many batches: wide enough to find likes, small enough to stay random.
+_POOL_BATCHES = 100
+
+
+class Batches(keras.utils.PyDataset):
+    """One pass over a corpus, in batches of about as many tokens each.
+
+    Args:
+        corpus: The rows to serve.
+        network: `han` or `kim_cnn`: how a batch is packed.
+        batch_tokens: A batch is full when its documents have this many tokens.
+        max_documents: A batch is also full with this many documents.
+        bucket_boundaries: See `limelight.batch.pack_sentences`.
+        seed: Shuffles documents and batches; None keeps the order by size, for evaluation.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        network: str,
+        batch_tokens: int,
+        max_documents: int,
+        bucket_boundaries: list[int],
+        seed: int | None = None,
+    ):
+        super().__init__()
+        self.corpus = corpus
+        self.network = network
+        self.bucket_boundaries = bucket_boundaries
+        # Compilers that make new code for each shape get few shapes; TensorFlow's graphs take any.
+        self.static_shapes = keras.backend.backend() == "jax"
+        random = None if seed is None else np.random.default_rng(seed)
+        order = _by_size(corpus, batch_tokens, random)
+        sizes = corpus.token_counts[order]
+        self.positions = _cut(order, sizes, batch_tokens, max_documents, self.static_shapes)
+        if random is not None:
+            random.shuffle(self.positions)
+            _vary_first(self.positions, corpus)
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def __getitem__(self, index: int):
+        """Returns `(inputs, labels <int32>[batch])`; inputs are what the network's `call` takes."""
+        positions = self.positions[index]
+        tokens, sentence_lengths, document_lengths = self.corpus.take(positions)
+        if self.network == "han":
+            inputs = pack_sentences(
+                tokens, sentence_lengths, document_lengths, self.bucket_boundaries, self.static_shapes
+            )
+        else:
+            inputs = pack_tokens(tokens, self.corpus.token_counts[positions], static_shapes=self.static_shapes)
+        return inputs, self.corpus.labels[positions]
+
+    def fill(self, batches: int = 200) -> float:
+        """Returns the share of cells that hold real tokens, over at most `batches` batches."""
+        cells = real = 0
+        for index in range(min(batches, len(self))):
+            inputs, _ = self[index]
+            arrays = inputs["sentences"] if isinstance(inputs, dict) else [inputs]
+            cells += sum(array.size for array in arrays)
+            real += sum(int(np.count_nonzero(array)) for array in arrays)
+        return real / cells
+
+
+def choose_boundaries(lengths: NDArray[np.int32], count: int) -> list[int]:
+    """Returns the `count` bucket widths that leave the fewest cells empty when sentences of `lengths` are padded.
+
+    Exact, by dynamic programming over the histogram of lengths. The last boundary is the longest length.
+    """
+    histogram = np.bincount(lengths)
+    longest = len(histogram) - 1
+    total = np.cumsum(histogram)
+    # cells[b]: the fewest cells that hold all sentences of up to b tokens; cut[k][b]: the boundary before b.
+    cells = np.arange(longest + 1) * total
+    cuts = []
+    for _ in range(min(count, longest) - 1):
+        widths = np.arange(longest + 1)
+        options = cells[None, :] + widths[:, None] * (total[:, None] - total[None, :])
+        options[widths[None, :] >= widths[:, None]] = np.iinfo(np.int64).max
+        options[0, 0] = 0
+        cuts.append(options.argmin(axis=1))
+        cells = options.min(axis=1)
+    boundaries = [longest]
+    for cut in reversed(cuts):
+        boundaries.append(int(cut[boundaries[-1]]))
+    return sorted({boundary for boundary in boundaries if boundary > 0})
+
+
+def _by_size(corpus: Corpus, batch_tokens: int, random: np.random.Generator | None) -> Int64:
+    """Orders documents so that neighbours are alike: by sentences, then tokens; within pools, if `random` is given."""
+    order = np.arange(len(corpus)) if random is None else random.permutation(len(corpus))
+    pool = len(corpus)
+    if random is not None:
+        pool = max(int(_POOL_BATCHES * batch_tokens / corpus.token_counts.mean()), 1)
+    key = corpus.sentence_counts.astype(np.int64) * (int(corpus.token_counts.max()) + 1) + corpus.token_counts
+    pools = [order[start : start + pool] for start in range(0, len(order), pool)]
+    return np.concatenate([part[np.argsort(key[part], kind="stable")] for part in pools])
+
+
+def _cut(order: Int64, sizes: NDArray[np.int32], batch_tokens: int, max_documents: int, few_sizes: bool) -> list[Int64]:
+    """Cuts `order` into batches that are full by tokens or by documents."""
+    batches = []
+    start = 0
+    ends = np.cumsum(sizes)
+    while start < len(order):
+        before = ends[start - 1] if start else 0
+        count = int(np.searchsorted(ends, before + batch_tokens, side="right")) - start
+        count = min(max(count, 1), max_documents)
+        if few_sizes:
+            count = 1 << (count.bit_length() - 1)
+        batches.append(order[start : start + count])
+        start += count
+    return batches
+
+
+def _vary_first(batches: list[Int64], corpus: Corpus) -> None:
+    """Puts two batches of unlike width first: Keras learns from them which axes of its input vary."""
+    widths = [(int(corpus.sentence_counts[batch].max()), int(corpus.token_counts[batch].max())) for batch in batches]
+    for other, width in enumerate(widths):
+        if width[0] != widths[0][0] and width[1] != widths[0][1]:
+            batches[1], batches[other] = batches[other], batches[1]
+            return

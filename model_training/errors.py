@@ -1,0 +1,11 @@
+"""What can be wrong with the data or the settings of a training run; each message names the place and the way out."""
+
+from limelight.errors import LimelightError
+
+
+class DataError(LimelightError):
+    """A file of reviews, or a folder of prepared ones, cannot be used."""
+
+
+class SettingsError(LimelightError):
+    """Settings that do not go together."""

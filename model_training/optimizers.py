@@ -1,0 +1,63 @@
+"""Optimizers whose momentum can change while they run."""
+
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable("limelight")
+class MomentumSGD(keras.optimizers.Optimizer):
+    """Stochastic gradient descent with momentum, held in a variable.
+
+    `keras.optimizers.SGD` keeps momentum as a Python number, which the compiled step never reads again; here a schedule
+    that assigns `momentum` reaches the next update:
+
+        v = momentum · v − rate · gradient        w = w + v
+    """
+
+    def __init__(self, learning_rate: float = 0.01, momentum: float = 0.9, name: str = "momentum_sgd", **kwargs):
+        super().__init__(learning_rate=learning_rate, name=name, **kwargs)
+        self._initial_momentum = momentum
+
+    def build(self, variables):
+        if self.built:
+            return
+        super().build(variables)
+        self.momentum = _momentum_variable(self._initial_momentum)
+        self._track_variable(self.momentum)
+        self._velocities = self.add_optimizer_variables(variables, "velocity")
+
+    def update_step(self, gradient, variable, learning_rate):
+        velocity = self._velocities[self._get_variable_index(variable)]
+        rate = ops.cast(learning_rate, variable.dtype)
+        momentum = ops.cast(self.momentum.value, variable.dtype)
+        self.assign(velocity, momentum * velocity - rate * ops.cast(gradient, variable.dtype))
+        self.assign_add(variable, velocity)
+
+    def get_config(self):
+        return {**super().get_config(), "momentum": self._initial_momentum}
+
+
+@keras.saving.register_keras_serializable("limelight")
+class MomentumAdam(keras.optimizers.Adam):
+    """Adam (Kingma & Ba 2015) with its momentum, β1, held in a variable, as in `MomentumSGD`."""
+
+    def __init__(self, learning_rate: float = 0.001, momentum: float = 0.9, name: str = "momentum_adam", **kwargs):
+        kwargs.pop("beta_1", None)
+        super().__init__(learning_rate=learning_rate, beta_1=momentum, name=name, **kwargs)
+        self._initial_momentum = momentum
+
+    def build(self, variables):
+        if self.built:
+            return
+        super().build(variables)
+        self.momentum = _momentum_variable(self._initial_momentum)
+        self._track_variable(self.momentum)
+        # Adam reads β1 at every step; what it finds there now is the variable.
+        self.beta_1 = self.momentum
+
+    def get_config(self):
+        return {**super().get_config(), "beta_1": self._initial_momentum, "momentum": self._initial_momentum}
+
+
+def _momentum_variable(value: float) -> keras.Variable:
+    return keras.Variable(value, shape=(), dtype="float32", trainable=False, name="momentum")

@@ -1,0 +1,181 @@
+"""Turns files of reviews into token ids on disk, with the vocabulary and the labels that they were made with."""
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+import datasets
+import numpy as np
+from tqdm import tqdm
+
+from limelight.preprocessor import Preprocessor
+from model_training.errors import DataError
+from model_training.reviews import Columns, read_reviews
+
+SPLITS = ("train", "dev", "test")
+
+
+@dataclass(frozen=True)
+class PreparedData:
+    """What `data.json` says of a folder of prepared reviews.
+
+    Attributes:
+        labels: Names of the classes; a row's label is a position in this list.
+        stars: The stars each label stands for where labels are ordered ratings, otherwise None.
+        max_sentences: Longer documents were cut here.
+        max_sentence_tokens: Longer sentences were cut into parts.
+        tokenizer: The fingerprint of the preprocessor (see `Preprocessor.fingerprint`).
+        rows: Number of reviews in each split.
+        sources: Names of the files of each split.
+    """
+
+    labels: list[str]
+    stars: list[float] | None
+    max_sentences: int
+    max_sentence_tokens: int
+    tokenizer: str
+    rows: dict[str, int]
+    sources: dict[str, list[str]]
+
+    @classmethod
+    def load(cls, directory: Path) -> "PreparedData":
+        """Reads `data.json`. Raises `DataError` if `directory` was not written by `prepare`."""
+        try:
+            return cls(**json.loads((directory / "data.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise DataError(f"{directory}: not a folder made by `prepare` ({error})") from error
+
+    def preprocessor(self, directory: Path) -> Preprocessor:
+        """Loads the preprocessor of `directory`. Raises `DataError` if it is not the one the ids were made with."""
+        preprocessor = Preprocessor.load(directory / "tokenizer.json", self.max_sentence_tokens)
+        if preprocessor.fingerprint != self.tokenizer:
+            raise DataError(f"{directory}: tokenizer.json is not the one its ids were made with; run `prepare` again.")
+        return preprocessor
+
+
+@dataclass(frozen=True)
+class PrepareConfig:
+    """How reviews become ids.
+
+    Attributes:
+        max_vocabulary: The largest number of token ids.
+        min_count: Tokens seen fewer times in the training texts are unknown.
+        max_sentences: Longer documents are read up to here.
+        max_sentence_tokens: Longer sentences are cut into parts.
+        dev_share: Share of the training rows set apart where no file of dev rows is given.
+        seed: Decides which rows those are.
+    """
+
+    max_vocabulary: int = 40_000
+    min_count: int = 5
+    max_sentences: int = 60
+    max_sentence_tokens: int = 50
+    dev_share: float = 0.1
+    seed: int = 1
+
+
+def prepare(
+    files: dict[str, Sequence[Path]],
+    out: Path,
+    columns: Columns,
+    config: PrepareConfig = PrepareConfig(),
+    *,
+    label_names: Sequence[str] | None = None,
+    ordinal: bool = False,
+    preprocessor: Preprocessor | None = None,
+) -> PreparedData:
+    """Writes `out`: one memory-mapped table of ids for each split, `tokenizer.json`, and `data.json`.
+
+    Args:
+        files: Files of each split in `SPLITS`; `train` is needed; without `dev`, a share of `train` is set apart.
+        out: The folder to write; it appears only when it is complete.
+        columns: Where the parts of a review stand in the files.
+        config: Sizes and limits.
+        label_names: What the labels, sorted, are to be called; by default what the files call them.
+        ordinal: Whether labels are ratings, so that an expected number of stars makes sense.
+        preprocessor: An existing vocabulary, to go on training weights that were made with it.
+
+    Raises:
+        DataError: See `read_reviews`; or a dev or test label never occurs in train.
+    """
+    if out.exists():
+        raise DataError(f"{out}: already there. Remove it, or choose another folder.")
+    work = out.with_name(out.name + ".partial")
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    try:
+        splits = {name: read_reviews(paths, columns, work / "cache") for name, paths in files.items() if paths}
+        if "dev" not in splits:
+            parts = splits["train"].train_test_split(config.dev_share, seed=config.seed)
+            splits["train"], splits["dev"] = parts["train"], parts["test"]
+        values = _sorted_labels(splits)
+        if label_names and len(label_names) != len(values):
+            raise DataError(f"{len(label_names)} label names were given, but there are {len(values)} labels: {values}.")
+        if preprocessor is None:
+            texts = tqdm((row["text"] for row in splits["train"]), total=len(splits["train"]), desc="vocabulary")
+            preprocessor = Preprocessor.train(
+                texts,
+                max_sentence_tokens=config.max_sentence_tokens,
+                max_vocabulary=config.max_vocabulary,
+                min_count=config.min_count,
+            )
+        datasets.enable_progress_bars()
+        # Two levels of parallelism on the same cores would only get in each other's way.
+        os.environ["TOKENIZERS_PARALLELISM"] = "false"
+        encode = partial(_encode, preprocessor=preprocessor, labels=values, max_sentences=config.max_sentences)
+        for name, reviews in splits.items():
+            encoded = reviews.map(
+                encode,
+                batched=True,
+                remove_columns=["text"],
+                num_proc=min(os.cpu_count() or 1, max(len(reviews) // 5000, 1)),
+                load_from_cache_file=False,
+                desc=name,
+            )
+            encoded.save_to_disk(str(work / name))
+        preprocessor.save(work / "tokenizer.json")
+        data = PreparedData(
+            labels=list(label_names or values),
+            stars=[float(value) for value in values] if ordinal else None,
+            max_sentences=config.max_sentences,
+            max_sentence_tokens=preprocessor.max_sentence_tokens,
+            tokenizer=preprocessor.fingerprint,
+            rows={name: len(reviews) for name, reviews in splits.items()},
+            sources={name: [Path(path).name for path in paths] for name, paths in files.items() if paths},
+        )
+        (work / "data.json").write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
+        shutil.rmtree(work / "cache", ignore_errors=True)
+        work.rename(out)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return data
+
+
+def _sorted_labels(splits: dict[str, datasets.Dataset]) -> list[str]:
+    values = {name: set(reviews.unique("label")) for name, reviews in splits.items()}
+    for name, found in values.items():
+        if unseen := sorted(found - values["train"]):
+            raise DataError(f"Label {unseen[0]!r} occurs in {name} but never in train, so no network could learn it.")
+    if len(values["train"]) < 2:
+        raise DataError(f"All training rows have the label {values['train'].pop()!r}; at least two labels are needed.")
+    try:
+        return sorted(values["train"], key=float)
+    except ValueError:
+        return sorted(values["train"])
+
+
+def _encode(
+    rows: dict[str, list], preprocessor: Preprocessor, labels: list[str], max_sentences: int
+) -> dict[str, list]:
+    """Encodes a batch of reviews; a text without a single token becomes one unknown token."""
+    numbers = {label: number for number, label in enumerate(labels)}
+    documents = [preprocessor.token_ids(text)[:max_sentences] or [[1]] for text in rows["text"]]
+    return {
+        "token_ids": [np.array([token for sentence in document for token in sentence], np.int32) for document in documents],
+        "sentence_lengths": [np.array([len(sentence) for sentence in document], np.int32) for document in documents],
+        "label": [numbers[label] for label in rows["label"]],
+    }

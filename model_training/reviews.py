@@ -1,0 +1,98 @@
+"""Reads labelled texts from CSV, TSV, JSON lines or Parquet, plain or gzipped, without holding them in memory."""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import datasets
+
+from limelight.sentences import join_title
+from model_training.errors import DataError
+
+_BUILDERS = {".csv": "csv", ".tsv": "csv", ".jsonl": "json", ".ndjson": "json", ".parquet": "parquet"}
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The names of the columns that hold the parts of a review.
+
+    Attributes:
+        text: The review itself.
+        label: Its class: stars, or any name or number.
+        title: Its headline, which becomes the first sentence; None where there is none.
+        keep: Columns copied along, for choosing rows later.
+        html: Whether text and title are HTML: `<br>` becomes a line break, other tags go, entities become characters.
+    """
+
+    text: str = "text"
+    label: str = "label"
+    title: str | None = None
+    keep: tuple[str, ...] = ()
+    html: bool = False
+
+
+def read_reviews(files: Sequence[Path], columns: Columns, cache: Path) -> datasets.Dataset:
+    """Returns a memory-mapped data set with the fields `text`, `label` (as strings) and what `columns` keeps.
+
+    Raises:
+        DataError: A file is missing, of an unknown kind, unreadable or empty, or a column is not in it.
+    """
+    datasets.disable_progress_bars()
+    tables = [_read_file(Path(file), columns, cache) for file in files]
+    reviews = datasets.concatenate_datasets(tables)
+    if not len(reviews):
+        raise DataError(f"{', '.join(map(str, files))}: no row has both a text and a label.")
+    return reviews
+
+
+def _read_file(file: Path, columns: Columns, cache: Path) -> datasets.Dataset:
+    suffixes = [suffix.lower() for suffix in file.suffixes]
+    kind = next((suffix for suffix in reversed(suffixes) if suffix != ".gz"), "")
+    if not file.is_file():
+        raise DataError(f"{file}: no such file.")
+    if kind not in _BUILDERS:
+        raise DataError(f"{file}: {kind or 'no ending'} is not a known kind; use one of {', '.join(_BUILDERS)}, or .gz of it.")
+    options = {"sep": "\t"} if kind == ".tsv" else {}
+    try:
+        table = datasets.load_dataset(
+            _BUILDERS[kind], data_files=str(file), split="train", cache_dir=str(cache), **options
+        )
+    except Exception as error:  # The readers raise many kinds; the cause of the last one says what is wrong.
+        raise DataError(f"{file}: cannot be read ({error.__cause__ or error})") from error
+    wanted = [name for name in (columns.text, columns.label, columns.title, *columns.keep) if name is not None]
+    missing = [name for name in wanted if name not in table.column_names]
+    if missing:
+        raise DataError(f"{file}: has no column {missing[0]!r}; its columns are {', '.join(table.column_names)}.")
+
+    def tidy(rows: dict[str, list]) -> dict[str, list]:
+        titles: Iterable = rows[columns.title] if columns.title else [None] * len(rows[columns.text])
+        tidied: dict[str, list] = {"text": [], "label": [], **{name: [] for name in columns.keep}}
+        for number, (title, text, label) in enumerate(zip(titles, rows[columns.text], rows[columns.label], strict=True)):
+            if text is None or label is None or not str(text).strip():
+                continue
+            text, title = str(text), None if title is None else str(title)
+            if columns.html:
+                text, title = _from_html(text), title and _from_html(title)
+            tidied["text"].append(join_title(title, text))
+            tidied["label"].append(_label_name(label))
+            for name in columns.keep:
+                tidied[name].append(str(rows[name][number]))
+        return tidied
+
+    features = datasets.Features({name: datasets.Value("string") for name in ("text", "label", *columns.keep)})
+    return table.map(
+        tidy, batched=True, remove_columns=table.column_names, features=features, load_from_cache_file=False
+    )
+
+
+def _from_html(text: str) -> str:
+    return html.unescape(_TAG.sub("", _LINE_BREAK.sub("\n", text)))
+
+
+def _label_name(label: object) -> str:
+    """Writes 4, 4.0 and "4" alike: a CSV column with one gap in it is read as decimals."""
+    return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label).strip()

@@ -1,0 +1,74 @@
+"""Measures a network on labelled rows: every figure with its n and a 95 % interval."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What a network scored on n rows.
+
+    Attributes:
+        split: `dev` or `test`.
+        rows: Which rows of the split, `all` or `column=values`.
+        n: Number of rows.
+        accuracy: Share of right labels.
+        low: Lower end of the Wilson 95 % interval of the accuracy.
+        high: Its upper end.
+        mean_absolute_error: Mean distance of expected from true stars; None for labels that are not ratings.
+        recall_per_class: In the order of the labels.
+        precision_per_class: In the order of the labels.
+        confusion: Counts, a row for each true label, a column for each predicted one.
+    """
+
+    split: str
+    rows: str
+    n: int
+    accuracy: float
+    low: float
+    high: float
+    mean_absolute_error: float | None
+    recall_per_class: list[float]
+    precision_per_class: list[float]
+    confusion: list[list[int]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns the fields, rounded to what n can tell."""
+        return {key: _round(value) for key, value in asdict(self).items()}
+
+
+def score(
+    probabilities: NDArray[np.float32], labels: NDArray[np.int32], stars: list[float] | None, split: str, rows: str
+) -> Scores:
+    """Compares `probabilities <float>[n, labels]` with the true `labels <int>[n]`."""
+    predicted = probabilities.argmax(axis=1)
+    right, n = int((predicted == labels).sum()), len(labels)
+    interval = binomtest(right, n).proportion_ci(method="wilson")
+    classes = np.arange(probabilities.shape[1])
+    precision, recall, _, _ = precision_recall_fscore_support(labels, predicted, labels=classes, zero_division=0)
+    error = None
+    if stars is not None:
+        error = float(np.abs(probabilities @ np.array(stars) - np.array(stars)[labels]).mean())
+    return Scores(
+        split=split,
+        rows=rows,
+        n=n,
+        accuracy=right / n,
+        low=float(interval.low),
+        high=float(interval.high),
+        mean_absolute_error=error,
+        recall_per_class=recall.tolist(),
+        precision_per_class=precision.tolist(),
+        confusion=confusion_matrix(labels, predicted, labels=classes).tolist(),
+    )
+
+
+def _round(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 4)
+    return [_round(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,86 @@
+"""Word vectors: read from a file, trained on a corpus, and laid out for a vocabulary."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from gensim.models import KeyedVectors, Word2Vec
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from tqdm import tqdm
+
+from limelight.preprocessor import Preprocessor
+from limelight.tokens import PAD_TOKEN_ID
+from model_training.errors import DataError
+from model_training.reviews import Columns, read_reviews
+
+
+def train_vectors(
+    files: list[Path], columns: Columns, preprocessor: Preprocessor, size: int, epochs: int, cache: Path
+) -> tuple[list[str], NDArray[np.float32]]:
+    """Trains skip-gram vectors (Mikolov et al. 2013) of length `size` on the sentences of `files`."""
+    reviews = read_reviews(files, columns, cache)
+    words = {token_id: word for word, token_id in preprocessor.tokenizer.get_vocab().items()}
+    path = cache / "sentences.txt"
+    with path.open("w", encoding="utf-8") as lines:
+        for row in tqdm(reviews, desc="sentences"):
+            for sentence in preprocessor.token_ids(row["text"]):
+                lines.write(" ".join(words[token_id].replace(" ", "") for token_id in sentence) + "\n")
+    model = Word2Vec(
+        corpus_file=str(path), vector_size=size, window=5, min_count=3, sg=1, negative=5, epochs=epochs, workers=2
+    )
+    return model.wv.index_to_key, model.wv.vectors
+
+
+def save_vectors(path: Path, words: list[str], vectors: NDArray[np.floating]) -> None:
+    """Writes `path` (.npy, float16) and beside it the words, one a line, as .vocab.txt."""
+    np.save(path, vectors.astype(np.float16))
+    path.with_suffix(".vocab.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+
+
+def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
+    """Reads vectors: .npy with .vocab.txt beside it, or GloVe or word2vec text (.txt), or word2vec binary (.bin)."""
+    try:
+        if path.suffix == ".npy":
+            words = path.with_suffix(".vocab.txt").read_text(encoding="utf-8").splitlines()
+            return words, np.load(path).astype(np.float32)
+        if path.suffix == ".bin":
+            vectors = KeyedVectors.load_word2vec_format(str(path), binary=True)
+        else:
+            with path.open(encoding="utf-8") as file:
+                has_header = len(file.readline().split()) == 2
+            vectors = KeyedVectors.load_word2vec_format(str(path), no_header=not has_header)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: not a file of word vectors ({error})") from error
+    return vectors.index_to_key, vectors.vectors
+
+
+def embedding_matrix(
+    tokenizer: Tokenizer, words: list[str], vectors: NDArray[np.float32], seed: int
+) -> tuple[NDArray[np.float32], float]:
+    """Returns `(matrix <float32>[vocabulary, size], coverage)`, the share of the vocabulary that has a vector.
+
+    A hyphenated word that has none gets the mean of its parts; any other gets random values of the vectors' spread.
+    The padding row is zero.
+    """
+    index = {word: number for number, word in enumerate(words)}
+    random = np.random.default_rng(seed)
+    matrix = random.normal(0, float(vectors.std()), (tokenizer.get_vocab_size(), vectors.shape[1])).astype(np.float32)
+    found = 0
+    for word, token_id in tokenizer.get_vocab().items():
+        parts = [index[part] for part in _candidates(word, index)]
+        if parts:
+            matrix[token_id] = vectors[parts].mean(axis=0)
+            found += 1
+    matrix[PAD_TOKEN_ID] = 0
+    return matrix, found / tokenizer.get_vocab_size()
+
+
+def _candidates(word: str, index: dict[str, int]) -> Iterator[str]:
+    if word in index:
+        return iter([word])
+    # A run of one mark is the mark; the parts of a hyphenated word stand in for the whole.
+    if len(word) > 1 and len(set(word)) == 1 and word[0] in index and not word[0].isalnum():
+        return iter([word[0]])
+    parts = [part for part in word.split("-") if part]
+    return iter(parts if len(parts) > 1 and all(part in index for part in parts) else [])

@@ -1,0 +1,57 @@
+"""Tiny networks with random weights, whole on disk: what the tests load and serve."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import keras
+
+from limelight.han import HAN, HANConfig
+from limelight.kim_cnn import KimCNN, KimCNNConfig
+from limelight.preprocessor import Preprocessor
+from limelight.pretrained import Network, PretrainedConfig, save_pretrained
+
+TEXTS = [
+    "The kettle boils fast and looks lovely. I would buy it again!",
+    "Terrible. It didn't even switch on, and the shop won't answer.",
+    "Fine for the price; the lid doesn't close well :-(",
+    "We loved the film. The ending, though, was slow and a little boring.",
+]
+
+
+def tiny_preprocessor() -> Preprocessor:
+    """Returns a preprocessor that knows the words of `TEXTS`."""
+    return Preprocessor.train(TEXTS, max_sentence_tokens=12, max_vocabulary=100, min_count=1)
+
+
+def tiny_han() -> HAN:
+    """Returns a five-label HAN for `tiny_preprocessor`, the same at every call."""
+    keras.utils.set_random_seed(1)
+    model = HAN(HANConfig(tiny_preprocessor().vocabulary_size, num_labels=5, embedding_size=6, units=4))
+    model.build()
+    return model
+
+
+def tiny_kim_cnn(**config: object) -> KimCNN:
+    """Returns a two-label Kim CNN for `tiny_preprocessor`, the same at every call."""
+    keras.utils.set_random_seed(1)
+    sizes = {"embedding_size": 6, "kernel_sizes": (2, 3), "num_filters": 4, **config}
+    model = KimCNN(KimCNNConfig(tiny_preprocessor().vocabulary_size, num_labels=2, **sizes))  # type: ignore[arg-type]
+    model.build()
+    return model
+
+
+def save_tiny_han(directory: Path) -> Path:
+    """Writes a whole weights directory of a five-star HAN that reads 8 sentences of 12 tokens."""
+    return _save(directory, "han", tiny_han(), ["1", "2", "3", "4", "5"], [1, 2, 3, 4, 5])
+
+
+def save_tiny_kim_cnn(directory: Path) -> Path:
+    """Writes a whole weights directory of a negative / positive Kim CNN that reads 8 sentences of 12 tokens."""
+    return _save(directory, "kim_cnn", tiny_kim_cnn(), ["negative", "positive"], None)
+
+
+def _save(directory: Path, network: str, model: Network, labels: list[str], stars: list[float] | None) -> Path:
+    config = PretrainedConfig(network, asdict(model.config), labels, stars, max_sentences=8, max_sentence_tokens=12)
+    metadata = {"title": f"Tiny {network}", "description": "Random weights for tests.", "scores": []}
+    save_pretrained(directory, config, tiny_preprocessor(), model, metadata)
+    return directory
