@@ -1,0 +1,99 @@
+"""The one way from texts to answers, which the API and the page share."""
+
+import time
+
+from pydantic import ValidationError
+from starlette.requests import Request
+
+from app.errors import RefusedTextError, TextTooLongError, TooManyTextsError
+from app.registry import ModelRegistry, StartError
+from app.schemas import Answer, ModelDetails, PredictRequest, Timing
+from app.settings import Settings
+from limelight.errors import InvalidTextError
+from limelight.prediction import Prediction
+from limelight.predictor import Predictor
+from limelight.pretrained import METADATA
+
+
+async def answer_question(request: Request, question: PredictRequest) -> list[Answer]:
+    """Returns an answer for each text of `question`, in order.
+
+    Raises `UnknownModelError`, `TooManyTextsError`, `TextTooLongError`, or what the library says of a blank or broken
+    text; a `RefusedTextError` in place of the last two, to say which of several texts it is.
+    """
+    settings: Settings = request.app.state.settings
+    registry: ModelRegistry = request.app.state.registry
+    predictor = registry.get(question.model)
+    texts = question.all_texts()
+    if len(texts) > settings.max_texts:
+        raise TooManyTextsError(len(texts), settings.max_texts)
+    try:
+        for text in texts:
+            _check_length(text, settings.max_characters)
+        predictions, model_ms = await registry.predict(question.model, texts)
+    except (TextTooLongError, InvalidTextError):
+        _refuse_one_of(question.texts or [], predictor, settings.max_characters)
+        raise
+    timing = Timing(total=_milliseconds_since(request.state.started), model=round(model_ms, 3))
+    return [to_answer(prediction, request.state.request_id, timing) for prediction in predictions]
+
+
+def to_answer(prediction: Prediction, request_id: str, timing: Timing) -> Answer:
+    """Puts a prediction into the shape of the API."""
+    return Answer(
+        model=prediction.model,
+        model_version=prediction.model_version,
+        request_id=request_id,
+        label=prediction.label,
+        labels=prediction.labels,
+        probabilities=prediction.probabilities,
+        expected_stars=prediction.expected_stars,
+        explanation=prediction.explanation,
+        sentences=prediction.sentences,
+        counts=prediction.counts,
+        timing_ms=timing,
+    )
+
+
+def describe_model(predictor: Predictor, settings: Settings) -> ModelDetails:
+    """Says what a model is, in the shape of the API. Raises `StartError` where its metadata do not fit it."""
+    try:
+        return ModelDetails(
+            name=predictor.name,
+            title=predictor.metadata.get("title", predictor.name),
+            description=predictor.metadata.get("description", ""),
+            version=predictor.version,
+            labels=predictor.labels,
+            stars=predictor.stars,
+            explanation=predictor.explanation,
+            limits=predictor.limits,
+            server_limits=settings.model_dump(include={"max_characters", "max_texts", "max_body_bytes"}),
+            scores=predictor.metadata.get("scores", []),
+            card=predictor.card,
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise StartError(
+            f"The model {predictor.name} cannot be described. In {settings.weights_dir / predictor.name / METADATA}, "
+            f"{place}: {first['msg']}."
+        ) from error
+
+
+def _check_length(text: str, max_characters: int) -> None:
+    if len(text) > max_characters:
+        raise TextTooLongError(len(text), max_characters)
+
+
+def _refuse_one_of(texts: list[str], predictor: Predictor, max_characters: int) -> None:
+    """Raises `RefusedTextError` for the first of `texts` that cannot be answered."""
+    for index, text in enumerate(texts):
+        try:
+            _check_length(text, max_characters)
+            predictor.preprocessor.document(text)
+        except (TextTooLongError, InvalidTextError) as error:
+            raise RefusedTextError(error, index, len(texts)) from None
+
+
+def _milliseconds_since(started: float) -> float:
+    return round(1000 * (time.perf_counter() - started), 3)

@@ -1,0 +1,272 @@
+"""Every error as an answer (RFC 9457): the one place that knows which problem has which status code."""
+
+import http
+import logging
+import traceback
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from app.schemas import Fault, Problem
+from limelight.errors import EmptyTextError, InvalidTextError
+
+logger = logging.getLogger("app.errors")
+
+# A body of a million mistakes is answered with the first few of them.
+_MAX_FAULTS = 10
+_MAX_NAME_CHARACTERS = 60
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """What all problems of one kind have in common; `/problems/SLUG` shows it as a page."""
+
+    slug: str
+    status: int
+    title: str
+    remedy: str
+
+    @property
+    def type(self) -> str:
+        """The stable URI of the kind."""
+        return f"/problems/{self.slug}"
+
+
+MALFORMED_BODY = ProblemKind(
+    "malformed-body", 400, "The body cannot be read", "Send one JSON object in UTF-8; the message says where it breaks."
+)
+NOT_FOUND = ProblemKind("not-found", 404, "There is no such page", "Look at the addresses under /docs.")
+UNKNOWN_MODEL = ProblemKind(
+    "unknown-model", 404, "There is no such model", "Name one of the models that GET /api/v1/models lists."
+)
+METHOD_NOT_ALLOWED = ProblemKind(
+    "method-not-allowed", 405, "The method does not fit the address", "Use a method that the Allow header names."
+)
+BODY_TOO_LARGE = ProblemKind("body-too-large", 413, "The body is too large", "Spread the texts over several requests.")
+TEXT_TOO_LONG = ProblemKind("text-too-long", 413, "The text is too long", "Shorten the text, or send its parts.")
+UNSUPPORTED_MEDIA_TYPE = ProblemKind(
+    "unsupported-media-type", 415, "The body is not JSON", "Send the header Content-Type: application/json."
+)
+INVALID_REQUEST = ProblemKind(
+    "invalid-request", 422, "The request is not valid", "Correct the fields that `errors` points at; see /docs."
+)
+EMPTY_TEXT = ProblemKind("empty-text", 422, "The text is empty", "Write or paste at least one word.")
+INVALID_TEXT = ProblemKind(
+    "invalid-text", 422, "The text is not valid Unicode", "Send whole characters: both halves of each surrogate pair."
+)
+TOO_MANY_TEXTS = ProblemKind("too-many-texts", 422, "Too many texts", "Spread the texts over several requests.")
+INTERNAL_ERROR = ProblemKind(
+    "internal-error", 500, "Something went wrong here", "Try again; if it stays, report the request id."
+)
+NOT_READY = ProblemKind("not-ready", 503, "The server is not ready", "Try again in a few seconds.")
+
+KINDS = {
+    kind.slug: kind
+    for kind in (
+        MALFORMED_BODY,
+        NOT_FOUND,
+        UNKNOWN_MODEL,
+        METHOD_NOT_ALLOWED,
+        BODY_TOO_LARGE,
+        TEXT_TOO_LONG,
+        UNSUPPORTED_MEDIA_TYPE,
+        INVALID_REQUEST,
+        EMPTY_TEXT,
+        INVALID_TEXT,
+        TOO_MANY_TEXTS,
+        INTERNAL_ERROR,
+        NOT_READY,
+    )
+}
+_KIND_OF_STATUS = {400: MALFORMED_BODY, 404: NOT_FOUND, 405: METHOD_NOT_ALLOWED}
+
+
+class AppError(HTTPException):
+    """An error of the server's own rules; an `HTTPException`, because FastAPI lets only those pass its body parser."""
+
+    kind: ClassVar[ProblemKind]
+
+    def __init__(self, detail: str, faults: list[Fault] | None = None):
+        super().__init__(self.kind.status, detail)
+        self.faults = faults or []
+
+
+class UnknownModelError(AppError):
+    """The request names a model that is not served."""
+
+    kind = UNKNOWN_MODEL
+
+    def __init__(self, name: str | None, known: list[str]):
+        super().__init__(f"There is no model {_shorten(str(name))!r}. The models are: {', '.join(known)}.")
+
+
+class BodyTooLargeError(AppError):
+    """The body has more bytes than the server reads."""
+
+    kind = BODY_TOO_LARGE
+
+    def __init__(self, size: int, limit: int):
+        super().__init__(f"The body has {size:,} bytes or more; the limit is {limit:,}.")
+
+
+class TextTooLongError(AppError):
+    """A text has more characters than the server reads."""
+
+    kind = TEXT_TOO_LONG
+
+    def __init__(self, characters: int, limit: int):
+        super().__init__(f"The text has {characters:,} characters; the limit is {limit:,}.")
+
+
+class RefusedTextError(AppError):
+    """One of `texts` is refused: the problem is the one that it would be alone, and says which text it is."""
+
+    def __init__(self, error: TextTooLongError | InvalidTextError, index: int, texts: int):
+        self.kind, detail = _describe_text(error)  # type: ignore[misc]
+        super().__init__(f"Text {index + 1} of {texts}: {detail}", [Fault(pointer=f"#/texts/{index}", detail=detail)])
+
+
+class TooManyTextsError(AppError):
+    """A request holds more texts than the server answers at once."""
+
+    kind = TOO_MANY_TEXTS
+
+    def __init__(self, texts: int, limit: int):
+        super().__init__(f"There are {texts:,} texts; the limit is {limit}.")
+
+
+class UnsupportedMediaTypeError(AppError):
+    """The body is of a type that is not read."""
+
+    kind = UNSUPPORTED_MEDIA_TYPE
+
+    def __init__(self, content_type: str | None):
+        found = "missing" if content_type is None else repr(_shorten(content_type))
+        super().__init__(f"The Content-Type is {found}; it must be application/json.")
+
+
+class NotReadyError(AppError):
+    """A model does not answer."""
+
+    kind = NOT_READY
+
+
+def to_problem(error: Exception, request: Request) -> Problem:
+    """Describes any exception. What was not foreseen is logged, and tells the reader nothing but the request id."""
+    faults: list[Fault] = []
+    match error:
+        case AppError():
+            kind, detail, faults = error.kind, error.detail, error.faults
+        case InvalidTextError():
+            kind, detail = _describe_text(error)
+        case RequestValidationError():
+            kind, detail, faults = _describe_invalid(error)
+        case HTTPException():
+            kind = _KIND_OF_STATUS.get(error.status_code) or ProblemKind(
+                "", error.status_code, http.HTTPStatus(error.status_code).phrase, ""
+            )
+            detail = _describe_http(error, request)
+        case _:
+            log_unexpected(error, request)
+            kind, detail = INTERNAL_ERROR, "The server met an error that it did not expect. It was logged."
+    return Problem(
+        type=kind.type if kind.slug else "about:blank",
+        title=kind.title,
+        status=kind.status,
+        detail=_printable(detail),
+        instance=quote(request.scope["path"]),
+        request_id=request.state.request_id,
+        errors=faults or None,
+    )
+
+
+def problem_response(problem: Problem, error: Exception) -> JSONResponse:
+    """Sends `problem` as application/problem+json, with the headers that `error` asks for (such as Allow)."""
+    return JSONResponse(
+        problem.model_dump(exclude_none=True),
+        status_code=problem.status,
+        headers=getattr(error, "headers", None),
+        media_type="application/problem+json",
+    )
+
+
+def log_unexpected(error: BaseException, request: Request) -> None:
+    """Logs where `error` came from, but not what it says: messages of exceptions quote what they choke on."""
+    lines = []
+    cause: BaseException | None = error
+    while cause is not None:
+        lines.append(f"{type(cause).__name__} at\n{''.join(traceback.format_tb(cause.__traceback__))}")
+        cause = cause.__cause__ or cause.__context__
+    logger.error("%s %s failed: %s", request.state.request_id, request.method, "caused by ".join(lines))
+
+
+def _describe_text(error: TextTooLongError | InvalidTextError) -> tuple[ProblemKind, str]:
+    match error:
+        case TextTooLongError():
+            return error.kind, error.detail
+        case EmptyTextError():
+            return EMPTY_TEXT, str(error)
+    return INVALID_TEXT, str(error)
+
+
+def _describe_invalid(error: RequestValidationError) -> tuple[ProblemKind, str, list[Fault]]:
+    """Says what does not fit the schema, and never repeats the value: it may be somebody's text."""
+    mistakes = error.errors()
+    first = mistakes[0]
+    if first["type"] == "json_invalid":
+        return MALFORMED_BODY, f"The body is not JSON: {first['ctx']['error']} at character {first['loc'][1] + 1}.", []
+    if first["type"] == "missing" and len(first["loc"]) == 1:
+        return MALFORMED_BODY, "The body is empty; it must be a JSON object.", []
+    faults = [
+        Fault(pointer=_pointer(mistake["loc"]), detail=_printable(_sentence(mistake)))
+        for mistake in mistakes[:_MAX_FAULTS]
+    ]
+    detail = " ".join(f"{fault.pointer}: {fault.detail}" for fault in faults[:3])
+    half_pairs = all(mistake["type"] == "string_unicode" for mistake in mistakes)
+    return INVALID_TEXT if half_pairs else INVALID_REQUEST, detail, faults
+
+
+def _sentence(mistake: dict[str, Any]) -> str:
+    match mistake["type"]:
+        case "string_unicode":
+            return "The text is not valid Unicode: it holds half of a surrogate pair."
+        case "extra_forbidden":
+            return "There is no such field."
+        case "model_attributes_type":
+            return "It must be a JSON object."
+    return str(mistake["msg"]).removeprefix("Value error, ").removesuffix(".") + "."
+
+
+def _describe_http(error: HTTPException, request: Request) -> str:
+    match error.status_code:
+        case 404:
+            return f"There is nothing at {_shorten(request.scope['path'])!r}."
+        case 405:
+            allowed = (error.headers or {}).get("Allow", "another method")
+            return f"The method {request.method} does not fit this address; {allowed} does."
+    match error.__cause__:
+        case UnicodeDecodeError(start=start):
+            return f"The body is not valid UTF-8: byte {start + 1} fits no character."
+        case RecursionError() | ValueError():
+            return "The body cannot be read: it is nested too deeply, or a number in it has too many digits."
+    return str(error.detail)
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    """Writes a place in the body as a JSON pointer (RFC 6901) in a URI fragment."""
+    steps = [_shorten(str(step)).replace("~", "~0").replace("/", "~1") for step in location[1:]]
+    return _printable("#" + "".join(f"/{step}" for step in steps))
+
+
+def _shorten(name: str) -> str:
+    return name if len(name) <= _MAX_NAME_CHARACTERS else name[:_MAX_NAME_CHARACTERS] + "…"
+
+
+def _printable(text: str) -> str:
+    # Half of a surrogate pair, which JSON lets a client send, cannot be encoded in an answer.
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,54 @@
+"""The pages as HTML: the review page, the API's documentation, and what each kind of problem means."""
+
+from typing import Any
+
+from fastapi.templating import Jinja2Templates
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import VERSION
+from app.errors import KINDS
+from app.heatmap import heat
+from app.middleware import CONTENT_SECURITY_POLICY
+from app.schemas import Answer, Problem
+from app.settings import ROOT
+
+templates = Jinja2Templates(ROOT / "templates")
+templates.env.globals["heat"] = heat
+
+
+def render_index(
+    request: Request,
+    text: str = "",
+    selected: str | None = None,
+    answer: Answer | None = None,
+    problem: Problem | None = None,
+) -> Response:
+    """Renders the review page: empty, or with what was posted and the answer or the problem."""
+    state = request.app.state
+    context: dict[str, Any] = {
+        "models": [model.model_dump(exclude={"card"}) for model in state.models.values()],
+        "selected": selected if selected in state.models else state.registry.default,
+        # A form can carry half of a surrogate pair, and a page cannot.
+        "text": text.encode("utf-8", "replace").decode(),
+        "answer": answer and answer.model_dump(),
+        "problem": problem and problem.model_dump(),
+        "max_characters": state.settings.max_characters,
+        "version": VERSION,
+    }
+    return templates.TemplateResponse(request, "index.html", context, status_code=problem.status if problem else 200)
+
+
+def render_docs(request: Request) -> Response:
+    """Renders Swagger UI over /openapi.json."""
+    # Its style sheet draws the arrows of its lists as data: images.
+    policy = CONTENT_SECURITY_POLICY.replace("img-src 'self'", "img-src 'self' data:")
+    return templates.TemplateResponse(request, "docs.html", headers={"Content-Security-Policy": policy})
+
+
+def render_problem_kind(request: Request, slug: str) -> Response:
+    """Renders what one kind of problem means, and which others there are."""
+    if slug not in KINDS:
+        raise HTTPException(404)
+    return templates.TemplateResponse(request, "problem.html", {"kind": KINDS[slug], "kinds": KINDS.values()})

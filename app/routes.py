@@ -1,0 +1,100 @@
+"""Which address answers with what."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends, Form
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.answers import answer_question
+from app.errors import AppError, UnsupportedMediaTypeError, to_problem
+from app.openapi import problems
+from app.pages import render_docs, render_index, render_problem_kind
+from app.schemas import (
+    PREDICT_EXAMPLES,
+    Alive,
+    Answer,
+    Answers,
+    ModelDetails,
+    Models,
+    PredictRequest,
+    Ready,
+)
+from limelight.errors import LimelightError
+
+api = APIRouter(prefix="/api/v1", tags=["predictions"])
+health = APIRouter(tags=["health"])
+pages = APIRouter(include_in_schema=False)
+
+
+def require_json(request: Request) -> None:
+    """Refuses a body that does not say that it is JSON."""
+    content_type = request.headers.get("content-type")
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise UnsupportedMediaTypeError(content_type)
+
+
+@api.post("/predict", dependencies=[Depends(require_json)], responses=problems(400, 404, 413, 415, 422))
+async def predict(
+    request: Request, body: Annotated[PredictRequest, Body(openapi_examples=PREDICT_EXAMPLES)]
+) -> Answer | Answers:
+    """Predicts one review, or several, and says which words and sentences decided it."""
+    answers = await answer_question(request, body)
+    return answers[0] if body.texts is None else Answers(results=answers)
+
+
+@api.get("/models")
+async def list_models(request: Request) -> Models:
+    """Lists the models that are served."""
+    return Models(models=list(request.app.state.models.values()), default=request.app.state.registry.default)
+
+
+@api.get("/models/{name}", responses=problems(404))
+async def get_model(request: Request, name: str) -> ModelDetails:
+    """Describes one model, with its card."""
+    return request.app.state.models[request.app.state.registry.get(name).name]
+
+
+@health.get("/livez")
+async def livez() -> Alive:
+    """Says that the process runs; a restart is due where this fails."""
+    return Alive()
+
+
+@health.get("/readyz", responses=problems(503))
+async def readyz(request: Request) -> Ready:
+    """Lets every model answer a small text, on the way that requests take."""
+    await request.app.state.registry.check_ready(request.app.state.settings.ready_timeout_s)
+    return Ready(models={name: model.version for name, model in request.app.state.models.items()})
+
+
+@pages.get("/")
+async def show_page(request: Request, model: str | None = None) -> Response:
+    """Shows the page, with the tab of `model` open."""
+    request.app.state.registry.get(model)
+    return render_index(request, selected=model)
+
+
+@pages.post("/")
+async def answer_page(
+    request: Request, text: Annotated[str, Form()] = "", model: Annotated[str | None, Form()] = None
+) -> Response:
+    """Answers the page's form with the page, for a browser without JavaScript."""
+    try:
+        [answer] = await answer_question(request, PredictRequest(text=text, model=model))
+    except (AppError, LimelightError) as error:
+        return render_index(request, text, model, problem=to_problem(error, request))
+    return render_index(request, text, model, answer)
+
+
+@pages.get("/docs")
+async def show_docs(request: Request) -> Response:
+    """Shows Swagger UI."""
+    return render_docs(request)
+
+
+@pages.get("/problems/{slug}")
+async def show_problem_kind(request: Request, slug: str) -> Response:
+    """Says what a kind of problem means: where the `type` of a problem leads."""
+    return render_problem_kind(request, slug)

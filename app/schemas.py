@@ -1,0 +1,227 @@
+"""What goes in and comes out of the API, as pydantic models; /docs and /openapi.json are made from them."""
+
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+_REQUEST_FIELDS = ("text", "texts", "model")
+
+
+class PredictRequest(BaseModel):
+    """One review in `text`, or several in `texts`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str | None = Field(None, description="One review, as written. Give either this or `texts`.")
+    # One wrong item decides; a list of a million of them would otherwise make a million errors.
+    texts: list[str] | None = Field(
+        None,
+        fail_fast=True,
+        description="Several reviews; the answers come in the same order. Give either this or `text`.",
+    )
+    model: str | None = Field(None, description="Name of a model from GET /api/v1/models; by default the server's own.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_few_fields(cls, data: Any) -> Any:
+        # For the same reason: each unknown field makes an error.
+        if isinstance(data, dict) and len(data) > 20:
+            raise ValueError(f"There are {len(data):,} fields; the known ones are {', '.join(_REQUEST_FIELDS)}")
+        return data
+
+    @model_validator(mode="after")
+    def _has_text_or_texts(self) -> Self:
+        if self.text is None and self.texts is None:
+            raise ValueError("Give the review in `text`, or several in `texts`; both are missing")
+        if self.text is not None and self.texts is not None:
+            raise ValueError("Give either `text` or `texts`; both are there")
+        if self.texts == []:
+            raise ValueError("`texts` is empty; give at least one text")
+        return self
+
+    def all_texts(self) -> list[str]:
+        """Returns the texts to answer, one or more."""
+        return self.texts if self.text is None else [self.text]  # type: ignore[return-value]
+
+
+PREDICT_EXAMPLES: dict[str, Any] = {
+    "one review": {
+        "summary": "One review, by the default model",
+        "value": {"text": "The zip broke on the second day. Still, my daughter loves this little tent!"},
+    },
+    "several reviews": {
+        "summary": "Several reviews at once",
+        "value": {"texts": ["Warm, light and worth every penny.", "Arrived cracked :-( The refund took a month."]},
+    },
+}
+
+
+class _FromLibrary(BaseModel):
+    # Filled straight from the library's own objects, whose attributes have the same names.
+    model_config = ConfigDict(from_attributes=True)
+
+
+class WeightedToken(_FromLibrary):
+    """A word, number, emoticon or mark of the text, as written."""
+
+    text: str = Field(description="The characters; may be empty where only white space is carried.")
+    whitespace: str = Field(description="What follows before the next token.")
+    weight: float = Field(description="0–1; sums to 1 over a sentence for `attention`, over the text for `ngrams`.")
+    known: bool = Field(description="Whether the model's vocabulary has it.")
+    read: bool = Field(description="Whether it is inside the model's limits.")
+
+
+class WeightedSentence(_FromLibrary):
+    """A sentence; the sentences that were read sum to 1."""
+
+    weight: float
+    read: bool
+    tokens: list[WeightedToken]
+
+
+class Counts(_FromLibrary):
+    """How much of the text there was, was read, and was unknown."""
+
+    sentences: int
+    sentences_read: int
+    tokens: int
+    tokens_read: int
+    tokens_unknown: int
+
+
+class Timing(BaseModel):
+    """Milliseconds from the arrival of the request to the answer, and those of the model among them."""
+
+    total: float
+    model: float
+
+
+class Answer(BaseModel):
+    """What a model says of one text; all `text` and `whitespace` joined give the text back."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "model": "han",
+                    "model_version": "0123456789ab",
+                    "request_id": "5f0c9b52d7c14a86",
+                    "label": "5",
+                    "labels": ["1", "2", "3", "4", "5"],
+                    "probabilities": [0.01, 0.02, 0.05, 0.22, 0.7],
+                    "expected_stars": 4.58,
+                    "explanation": "attention",
+                    "sentences": [
+                        {
+                            "weight": 1.0,
+                            "read": True,
+                            "tokens": [
+                                {"text": "Superb", "whitespace": "", "weight": 0.9, "known": True, "read": True},
+                                {"text": "!", "whitespace": "", "weight": 0.1, "known": True, "read": True},
+                            ],
+                        }
+                    ],
+                    "counts": {
+                        "sentences": 1,
+                        "sentences_read": 1,
+                        "tokens": 2,
+                        "tokens_read": 2,
+                        "tokens_unknown": 0,
+                    },
+                    "timing_ms": {"total": 2.4, "model": 1.9},
+                }
+            ]
+        }
+    )
+
+    model: str
+    model_version: str = Field(description="Hash of the files that decide the answer.")
+    request_id: str = Field(description="Also in the header X-Request-ID.")
+    label: str = Field(description="The most probable label.")
+    labels: list[str]
+    probabilities: list[float] = Field(description="One for each label, in their order; they sum to 1.")
+    expected_stars: float | None = Field(description="Σ probability × stars; null where labels are not stars.")
+    explanation: Literal["attention", "ngrams"] = Field(description="What the weights are.")
+    sentences: list[WeightedSentence]
+    counts: Counts
+    timing_ms: Timing
+
+
+class Answers(BaseModel):
+    """The answers to `texts`, in their order."""
+
+    results: list[Answer]
+
+
+class Score(BaseModel):
+    """One measured score of a model, with its 95 % interval where there is one."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+    split: str
+    metric: str
+    value: float
+    n: int = Field(description="Reviews that it was measured on.")
+    low: float | None = None
+    high: float | None = None
+
+
+class ModelSummary(BaseModel):
+    """A model that is served."""
+
+    name: str
+    title: str
+    description: str
+    version: str = Field(description="Hash of the files that decide its answers.")
+    labels: list[str]
+    stars: list[float] | None = Field(description="The stars that each label stands for; null where they are none.")
+    explanation: Literal["attention", "ngrams"]
+    limits: dict[str, int] = Field(description="How much the model reads of a text; more is shown as not read.")
+    server_limits: dict[str, int] = Field(description="How much the server takes; more is an error.")
+    scores: list[Score]
+
+
+class ModelDetails(ModelSummary):
+    """A model with its card."""
+
+    card: str = Field(description="The model card, in Markdown.")
+
+
+class Models(BaseModel):
+    """Every model that is served."""
+
+    models: list[ModelSummary]
+    default: str = Field(description="The one that answers where a request names none.")
+
+
+class Alive(BaseModel):
+    """The process runs."""
+
+    status: Literal["alive"] = "alive"
+
+
+class Ready(BaseModel):
+    """Every model answered a small text just now."""
+
+    status: Literal["ready"] = "ready"
+    models: dict[str, str] = Field(description="The version of each model, by name.")
+
+
+class Fault(BaseModel):
+    """One mistake in a request."""
+
+    pointer: str = Field(description="Where in the body, as a JSON pointer.")
+    detail: str
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str = Field(description="Stable name of the kind of problem, and the address of a page about it.")
+    title: str
+    status: int
+    detail: str = Field(description="What is wrong, with the value and the limit.")
+    instance: str
+    request_id: str
+    errors: list[Fault] | None = None
