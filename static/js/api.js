@@ -1,0 +1,51 @@
+/** @file The one way to the server. */
+
+/** @import { Answer, Problem, Question } from "./types.js" */
+
+/** An error that the page can show as it is. */
+export class ProblemError extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/**
+ * @param {Question} question
+ * @param {AbortSignal} signal
+ * @param {string} [server] where the API is; by default where the page came from
+ * @returns {Promise<Answer>}
+ * @throws {ProblemError} on every failure but an abort, which is thrown on as it is
+ */
+export async function predict(question, signal, server = "") {
+  let response;
+  let body;
+  try {
+    response = await fetch(`${server}/api/v1/predict`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(question),
+      signal,
+    });
+    body = await response.json();
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new ProblemError(response ? unreadable(response.status) : UNREACHABLE);
+  }
+  if (!response.ok) throw new ProblemError(body?.detail ? body : unreadable(response.status));
+  return body;
+}
+
+const UNREACHABLE = {
+  title: "No answer",
+  status: 0,
+  detail: "The server cannot be reached. Your text is still here: try again in a moment.",
+};
+
+/** @param {number} status @returns {Problem} for an answer that is not the API's own, as a proxy may send */
+const unreadable = (status) => ({
+  title: "Unexpected answer",
+  status,
+  detail: `The server gave an answer that this page cannot read (status ${status}). Try again in a moment.`,
+});

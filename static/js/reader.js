@@ -1,0 +1,47 @@
+/** @file When to ask, and which answer to keep: waits for a pause in typing, and only the latest question counts. */
+
+/** @import { Answer, Question } from "./types.js" */
+
+/**
+ * @param {object} parts
+ * @param {(question: Question, signal: AbortSignal) => Promise<Answer>} parts.ask
+ * @param {() => void} parts.onStart a question is on its way
+ * @param {(answer: Answer) => void} parts.onAnswer
+ * @param {(error: Error) => void} parts.onError
+ * @param {number} [parts.pause] milliseconds without a key before a question is asked
+ */
+export function createReader({ ask, onStart, onAnswer, onError, pause = 250 }) {
+  let sequence = 0;
+  let timer;
+  let controller = new AbortController();
+
+  /** Forgets what is waiting or under way. */
+  function cancel() {
+    clearTimeout(timer);
+    controller.abort();
+    sequence += 1;
+  }
+
+  /** @param {Question} question asked at once */
+  async function now(question) {
+    cancel();
+    const mine = sequence;
+    controller = new AbortController();
+    onStart();
+    // An abort can come too late to stop an answer that is already here, so the number decides.
+    try {
+      const answer = await ask(question, controller.signal);
+      if (mine === sequence) onAnswer(answer);
+    } catch (error) {
+      if (mine === sequence) onError(error);
+    }
+  }
+
+  /** @param {Question} question asked after a pause, unless another one comes first */
+  function soon(question) {
+    cancel();
+    timer = setTimeout(() => now(question), pause);
+  }
+
+  return { now, soon, cancel };
+}

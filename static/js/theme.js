@@ -1,0 +1,34 @@
+/**
+ * @file The theme switch. A classic script, since a module would run after the first paint and let the other theme flash.
+ */
+{
+  const root = document.documentElement;
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  // Reading storage throws where a browser blocks it; the system's theme then does.
+  const remembered = () => {
+    try {
+      return localStorage.getItem("theme");
+    } catch {
+      return null;
+    }
+  };
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+  const chosen = remembered();
+  if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const button = document.getElementById("theme");
+    const show = () => button.setAttribute("aria-pressed", String(isDark()));
+    button.addEventListener("click", () => {
+      root.dataset.theme = isDark() ? "light" : "dark";
+      try {
+        localStorage.setItem("theme", root.dataset.theme);
+      } catch {
+        // The switch still works; it is only not remembered.
+      }
+      show();
+    });
+    system.addEventListener("change", show);
+    show();
+  });
+}
