@@ -1,6 +1,7 @@
 """Packs documents into the arrays that the networks read, with as little padding as possible."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ def pack_sentences(
     document_lengths: Int32,
     bucket_boundaries: Sequence[int],
     static_shapes: bool = False,
-) -> dict[str, list[Int32] | Int32]:
+) -> dict[str, Any]:
     """Packs documents for a HAN: all sentences of all documents in one bucket for each range of lengths.
 
     Args:
@@ -27,7 +28,7 @@ def pack_sentences(
         static_shapes: Rounds the number of rows and sentences up to few values, for a compiler that compiles each shape.
 
     Returns:
-        `{"sentences": [<int32>[rows, tokens], …], "layout": <int32>[batch, sentences]}`, as `limelight.han.HAN` takes.
+        `{"sentences": (<int32>[rows, tokens], …), "layout": <int32>[batch, sentences]}`, as `limelight.han.HAN` takes.
     """
     boundaries = np.asarray(bucket_boundaries)
     starts = np.concatenate([[0], np.cumsum(sentence_lengths)[:-1]]).astype(np.int64)
@@ -45,7 +46,7 @@ def pack_sentences(
     width = _round_up(int(document_lengths.max())) if static_shapes else int(document_lengths.max())
     firsts = np.concatenate([[0], np.cumsum(document_lengths)[:-1]])
     layout = _pad(row_numbers, firsts, document_lengths, len(document_lengths), width)
-    return {"sentences": sentences, "layout": layout}
+    return {"sentences": tuple(sentences), "layout": layout}
 
 
 def pack_tokens(

@@ -38,7 +38,7 @@ class HAN(keras.Model):
     sorted by length (see `limelight.batch.pack`), and a layout that says which row stands where in which document.
 
     Call arguments:
-        inputs: `{"sentences": [<int32>[rows, tokens], …], "layout": <int32>[batch, sentences]}`; the layout holds
+        inputs: `{"sentences": (<int32>[rows, tokens], …), "layout": <int32>[batch, sentences]}`; the layout holds
             1 + the row number counted through all arrays, and 0 where a document has no more sentences.
 
     Returns:

@@ -96,14 +96,13 @@ def split_tokens(sentence: str, offsets: list[tuple[int, int]], token_ids: list[
 
     White space at the start of the sentence becomes a token of its own, without text.
     """
-    tokens: list[Token] = []
-    starts = [start for start, _ in offsets[1:]] + [len(sentence)]
-    end = 0
-    if not offsets or offsets[0][0] > 0:
-        end = offsets[0][0] if offsets else len(sentence)
-        tokens.append(Token("", sentence[:end], PAD_TOKEN_ID))
+    starts = [*(start for start, _ in offsets), len(sentence)]
+    end = starts.pop(0)
+    tokens = [Token("", sentence[:end], PAD_TOKEN_ID)] if end else []
     for (start, stop), following, token_id in zip(offsets, starts, token_ids, strict=True):
         start, stop = max(start, end), max(stop, end)
         end = max(stop, following)
+        # A combining mark that normalisation has merged into a letter stands behind the letter's offsets.
+        stop += len(sentence[stop:end].rstrip())
         tokens.append(Token(sentence[start:stop], sentence[stop:end], token_id))
     return tokens

@@ -1,0 +1,91 @@
+"""The HAN: padding is invisible, documents do not see each other, every weight learns."""
+
+import keras
+import numpy as np
+from hypothesis import given, settings
+
+from limelight.batch import pack_sentences
+from limelight.explain import Attention, flatten
+from tests.strategies import documents
+from tests.tiny import tiny_han
+
+MODEL = tiny_han()
+EXPLAIN = Attention(MODEL)
+
+
+def probabilities(documents: list, boundaries: list[int], static_shapes: bool = False) -> np.ndarray:
+    return np.asarray(MODEL(pack_sentences(*flatten(documents), boundaries, static_shapes)))
+
+
+@settings(max_examples=25, deadline=None)
+@given(documents)
+def test_neither_padding_nor_buckets_change_a_probability(documents: list) -> None:
+    expected = probabilities(documents, [12])
+    np.testing.assert_allclose(probabilities(documents, [12], static_shapes=True), expected, atol=1e-6)
+    np.testing.assert_allclose(probabilities(documents, [2, 5, 20]), expected, atol=1e-6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(documents)
+def test_a_batch_gives_what_each_document_alone_gives(documents: list) -> None:
+    together = EXPLAIN(documents)
+    for document, explanation in zip(documents, together, strict=True):
+        alone = EXPLAIN([document])[0]
+        np.testing.assert_allclose(explanation.probabilities, alone.probabilities, atol=1e-6)
+        np.testing.assert_allclose(explanation.sentence_weights, alone.sentence_weights, atol=1e-6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(documents)
+def test_both_attentions_sum_to_one_over_what_is_real(documents: list) -> None:
+    for document, explanation in zip(documents, EXPLAIN(documents), strict=True):
+        assert abs(explanation.sentence_weights.sum() - 1) < 1e-5
+        assert [len(weights) for weights in explanation.token_weights] == [len(sentence) for sentence in document]
+        assert all(abs(weights.sum() - 1) < 1e-5 for weights in explanation.token_weights)
+
+
+def test_the_whole_model_and_its_parts_agree() -> None:
+    documents = [[[2, 3, 4], [5, 6]], [[7]]]
+    np.testing.assert_allclose(
+        np.stack([explanation.probabilities for explanation in EXPLAIN(documents)]),
+        probabilities(documents, [3, 12]),
+        atol=1e-6,
+    )
+
+
+def test_an_empty_sentence_encodes_to_zeros() -> None:
+    vectors, attention = MODEL.encode_sentences(np.array([[2, 3, 0], [0, 0, 0]], np.int32))
+    assert not np.asarray(vectors)[1].any()
+    assert not np.asarray(attention)[1].any()
+    assert np.asarray(vectors)[0].any()
+
+
+def test_the_backward_direction_reads_the_first_word_last() -> None:
+    units = MODEL.config.units
+    states = [
+        np.asarray(MODEL.word_encoder(MODEL.embedding(np.array([ids])), mask=np.ones((1, 3), bool)))[0]
+        for ids in ([2, 3, 4], [2, 3, 5])
+    ]
+    forward, backward = slice(0, units), slice(units, 2 * units)
+    np.testing.assert_allclose(states[0][0, forward], states[1][0, forward], atol=1e-6)
+    assert np.abs(states[0][0, backward] - states[1][0, backward]).max() > 1e-6
+
+
+def test_a_training_step_changes_every_weight() -> None:
+    model = tiny_han()
+    model.compile(optimizer=keras.optimizers.SGD(1.0), loss="sparse_categorical_crossentropy", jit_compile=False)
+    before = [np.array(weight) for weight in model.trainable_weights]
+    inputs = pack_sentences(*flatten([[[2, 3, 4], [5, 6]], [[7, 8]]]), [4])
+    model.train_on_batch(inputs, np.array([0, 3]))
+    for weight, old in zip(model.trainable_weights, before, strict=True):
+        assert np.abs(np.array(weight) - old).max() > 0, weight.path
+
+
+def test_word_dropout_hides_words_in_training_only() -> None:
+    keras.utils.set_random_seed(3)
+    ids = np.array([[2, 3, 4, 5, 0, 0]] * 50, np.int32)
+    dropout = type(MODEL.word_dropout)(0.5)
+    assert (np.asarray(dropout(ids, training=False)) == ids).all()
+    dropped = np.asarray(dropout(ids, training=True))
+    assert (dropped[ids == 0] == 0).all()
+    assert 0.3 < (dropped[ids > 0] == 1).mean() < 0.7
