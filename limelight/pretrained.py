@@ -77,7 +77,10 @@ def save_pretrained(
     directory.mkdir(parents=True, exist_ok=True)
     (directory / CONFIG).write_text(_to_json(asdict(config)), encoding="utf-8")
     preprocessor.save(directory / TOKENIZER)
-    model.save_weights(directory / WEIGHTS)
+    # A trained network carries its optimizer, which is no part of what it knows: a copy without one is saved.
+    bare = config.build()
+    bare.set_weights(model.get_weights())
+    bare.save_weights(directory / WEIGHTS)
     _halve(directory / WEIGHTS)
     write_metadata(directory, {**metadata, "sha256": {name: _sha256(directory / name) for name in _HASHED}})
 

@@ -1,0 +1,96 @@
+"""Text in, prediction out: pieces join back, limits are said, batches equal singles."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from limelight import load
+from limelight.errors import EmptyTextError, InvalidTextError
+from limelight.prediction import Prediction
+from limelight.predictor import Predictor
+from tests.strategies import readable_text
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn
+
+property_test = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.fixture(scope="module", params=[save_tiny_han, save_tiny_kim_cnn], ids=["han", "kim_cnn"])
+def predictor(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Predictor:
+    return load(request.param(tmp_path_factory.mktemp("weights") / "model"))
+
+
+@property_test
+@given(text=readable_text)
+def test_pieces_joined_give_any_text_back(predictor: Predictor, text: str) -> None:
+    assert predictor.predict(text).text == text
+
+
+def test_pieces_joined_give_a_text_with_100_blank_lines_back(predictor: Predictor) -> None:
+    text = "\r\n\t Loved it!" + "\r\n" * 100 + "مرحبا\u00a0👩‍👩‍👧 e\u0301.\n"
+    assert predictor.predict(text).text == text
+
+
+@property_test
+@given(texts=st.lists(readable_text, min_size=1, max_size=4))
+def test_a_batch_gives_the_answers_of_its_texts_in_order(predictor: Predictor, texts: list[str]) -> None:
+    for text, together in zip(texts, predictor.predict_batch(texts), strict=True):
+        alone = predictor.predict(text)
+        assert together.text == text
+        assert together.counts == alone.counts
+        assert together.probabilities == pytest.approx(alone.probabilities, abs=1e-5)
+        assert weights(together) == pytest.approx(weights(alone), abs=1e-5)
+
+
+@property_test
+@given(text=readable_text)
+def test_probabilities_and_sentence_weights_sum_to_one(predictor: Predictor, text: str) -> None:
+    prediction = predictor.predict(text)
+    assert sum(prediction.probabilities) == pytest.approx(1, abs=1e-5)
+    total = sum(sentence.weight for sentence in prediction.sentences)
+    assert total == pytest.approx(1, abs=1e-4) or (prediction.explanation == "ngrams" and total == 0)
+
+
+def test_the_label_is_the_most_probable_one(predictor: Predictor) -> None:
+    prediction = predictor.predict("Terrible. It didn't switch on.")
+    assert prediction.probabilities[prediction.labels.index(prediction.label)] == max(prediction.probabilities)
+
+
+def test_expected_stars_is_the_mean_of_the_stars(tmp_path: Path) -> None:
+    prediction = load(save_tiny_han(tmp_path / "han")).predict("Fine.")
+    expected = sum(star * probability for star, probability in zip(range(1, 6), prediction.probabilities, strict=True))
+    assert prediction.expected_stars == pytest.approx(expected)
+    assert load(save_tiny_kim_cnn(tmp_path / "kim_cnn")).predict("Fine.").expected_stars is None
+
+
+def test_what_is_beyond_the_limit_is_shown_as_not_read(predictor: Predictor) -> None:
+    prediction = predictor.predict("It broke. " * 11)
+    assert [sentence.read for sentence in prediction.sentences] == [True] * 8 + [False] * 3
+    assert prediction.counts.sentences_read == 8
+    assert prediction.counts.sentences == 11
+    assert prediction.counts.tokens - prediction.counts.tokens_read == 9
+    assert all(token.weight == 0 and not token.read for token in prediction.sentences[-1].tokens)
+    assert prediction.probabilities == pytest.approx(predictor.predict("It broke. " * 8).probabilities, abs=1e-5)
+
+
+def test_unknown_words_are_marked_and_counted(predictor: Predictor) -> None:
+    prediction = predictor.predict("The kettle zzyzx.")
+    assert [(token.text, token.known) for token in prediction.sentences[0].tokens] == [
+        ("The", True), ("kettle", True), ("zzyzx", False), (".", True),
+    ]  # fmt: skip
+    assert prediction.counts.tokens_unknown == 1
+
+
+def test_a_text_of_nothing_but_unknown_words_is_answered(predictor: Predictor) -> None:
+    assert predictor.predict("xyzzy plugh").counts.tokens_unknown == 2
+
+
+@pytest.mark.parametrize(("text", "error"), [(" \n", EmptyTextError), ("a\udc00", InvalidTextError)])
+def test_a_text_that_cannot_be_read_is_refused(predictor: Predictor, text: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        predictor.predict_batch(["Fine.", text])
+
+
+def weights(prediction: Prediction) -> list[float]:
+    return [token.weight for sentence in prediction.sentences for token in sentence.tokens]

@@ -1,0 +1,67 @@
+"""Weights on disk: what is loaded is what was saved, and damage is named."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from limelight.errors import WeightsError, WeightsMismatchError
+from limelight.pretrained import load_pretrained
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn, tiny_han, tiny_preprocessor
+
+
+def test_loading_gives_back_the_network_and_its_vocabulary(tmp_path: Path) -> None:
+    pretrained = load_pretrained(save_tiny_han(tmp_path / "han"))
+    assert pretrained.preprocessor.fingerprint == tiny_preprocessor().fingerprint
+    for saved, loaded in zip(tiny_han().weights, pretrained.model.weights, strict=True):
+        # Weights rest on disk as float16, which has 11 bits.
+        np.testing.assert_allclose(np.array(loaded), np.array(saved), rtol=1e-3, atol=1e-7)
+
+
+def test_an_optimizer_is_not_saved(tmp_path: Path) -> None:
+    from dataclasses import asdict
+
+    from limelight.pretrained import PretrainedConfig, save_pretrained
+
+    model = tiny_han()
+    config = PretrainedConfig("han", asdict(model.config), list("12345"), None, 8, 12)
+    save_pretrained(tmp_path / "plain", config, tiny_preprocessor(), model, {})
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    model.optimizer.build(model.trainable_variables)
+    save_pretrained(tmp_path / "compiled", config, tiny_preprocessor(), model, {})
+    sizes = [(tmp_path / name / "model.weights.h5").stat().st_size for name in ("plain", "compiled")]
+    assert sizes[0] == sizes[1]
+
+
+def test_the_version_follows_the_weights_and_not_the_description(tmp_path: Path) -> None:
+    first = load_pretrained(save_tiny_han(tmp_path / "han")).version
+    metadata = json.loads((tmp_path / "han/metadata.json").read_text())
+    (tmp_path / "han/metadata.json").write_text(json.dumps({**metadata, "title": "Another title"}))
+    assert load_pretrained(tmp_path / "han").version == first
+    assert load_pretrained(save_tiny_kim_cnn(tmp_path / "kim_cnn")).version != first
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.weights.h5", "metadata.json"])
+def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
+    directory = save_tiny_han(tmp_path / "han")
+    (directory / name).unlink()
+    with pytest.raises(WeightsError, match=name):
+        load_pretrained(directory)
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.weights.h5"])
+def test_a_flipped_byte_is_found_and_the_file_named(tmp_path: Path, name: str) -> None:
+    path = save_tiny_han(tmp_path / "han") / name
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+    with pytest.raises(WeightsMismatchError, match=f"{name}.*SHA-256"):
+        load_pretrained(path.parent)
+
+
+def test_metadata_that_is_not_json_is_named(tmp_path: Path) -> None:
+    directory = save_tiny_han(tmp_path / "han")
+    (directory / "metadata.json").write_text("{")
+    with pytest.raises(WeightsError, match=r"metadata\.json: not JSON"):
+        load_pretrained(directory)
