@@ -1,0 +1,15 @@
+"""How fast Limelight answers and how much memory it takes, beside the way it was done before; run by `make bench`."""
+
+# 157 words in 10 sentences.
+REVIEW = (
+    "I bought this kettle in March to replace one that had lasted nine years, so my hopes were high. "
+    "The first week was lovely: it boils a litre in under three minutes and hardly makes a sound. "
+    "My daughter loves the blue light, and the handle stays cool even when the pot is full. "
+    "Then the lid began to stick, and now I need both hands and a spoon to open it. "
+    "Customer service answered within a day, which I didn't expect, and they sent a new lid for free. "
+    "Sadly the new one sticks as well! "
+    "For $45 I think they could have tested it a little longer before selling it. "
+    "Still, the water tastes clean, there is no smell of plastic, and it is easy to descale. "
+    "If you mostly fill it through the spout, you may never notice the problem. "
+    "I would buy it again at half the price, but not at this one."
+)

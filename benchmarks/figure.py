@@ -1,0 +1,60 @@
+"""A measured figure, and the table in which figures are printed."""
+
+import os
+import platform
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table.
+
+    Attributes:
+        name: What was measured.
+        value: The figure.
+        unit: What the figure counts.
+        sample: How many measurements it comes from, and of what.
+    """
+
+    name: str
+    value: float
+    unit: str
+    sample: str
+
+
+def percentiles(name: str, seconds: Sequence[float], of: str) -> list[Figure]:
+    """Returns the median and the 99th percentile of durations, in milliseconds."""
+    sample = f"{len(seconds)} {of}"
+    return [
+        Figure(f"{name}, p{percent}", 1000 * float(np.percentile(seconds, percent)), "ms", sample)
+        for percent in (50, 99)
+    ]
+
+
+def print_table(figures: Iterable[Figure]) -> None:
+    """Prints figures as a Markdown table under a line on the machine they hold for."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("keras", "fastapi", "uvicorn"))
+    print(f"{_machine()}; Python {platform.python_version()}, {packages}\n")
+    rows = [("measured", "value", "unit", "n"), *((f.name, _digits(f.value), f.unit, f.sample) for f in figures)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rules = ("-" * widths[0], "-" * (widths[1] - 1) + ":", "-" * widths[2], "-" * widths[3])
+    for name, value, unit, sample in [rows[0], rules, *rows[1:]]:
+        print(f"| {name:{widths[0]}} | {value:>{widths[1]}} | {unit:{widths[2]}} | {sample:{widths[3]}} |")
+
+
+def _digits(value: float) -> str:
+    """Writes three significant digits, and whole numbers in full."""
+    return f"{value:.0f}" if value >= 100 else f"{value:#.3g}"
+
+
+def _machine() -> str:
+    """Names the processor, as far as the system tells, and counts its cores."""
+    info = Path("/proc/cpuinfo")
+    model = re.search(r"model name\s*:\s*(.+)", info.read_text()) if info.is_file() else None
+    return f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores"

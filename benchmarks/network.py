@@ -1,0 +1,74 @@
+"""Measures the HAN inside this process, beside the peer: plain `keras.Model.predict`, called three times.
+
+The peer answers as the demo did that Limelight is modelled on: with one Keras model each for the probabilities, the
+word attention and the sentence attention, over the same layers and weights, and a `predict` of each for every review.
+"""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import ops
+
+import limelight
+from benchmarks import REVIEW
+from benchmarks.figure import Figure, percentiles
+from limelight.han import HAN
+from limelight.pretrained import load_pretrained
+
+CALLS = 1000
+PEER_CALLS = 40
+WARM_UP_CALLS = 20
+
+
+def measure_network(weights: Path) -> list[Figure]:
+    """Measures the bare network, the whole `Predictor.predict`, and the peer, with the HAN in `weights`."""
+    predictor = limelight.load(weights)
+    predictor.warm_up()
+    sentences = predictor.preprocessor.token_ids(REVIEW)
+    bare = _time(lambda: predictor.explain([sentences]), CALLS)
+    whole = _time(lambda: predictor.predict(REVIEW), CALLS)
+
+    model = load_pretrained(weights).model
+    assert isinstance(model, HAN)
+    # As small as the review allows, which is kinder to the peer than one fixed size for all reviews.
+    token_ids = np.zeros((1, len(sentences), max(map(len, sentences))), np.int32)
+    for row, sentence in zip(token_ids[0], sentences, strict=True):
+        row[: len(sentence)] = sentence
+    views = peer_views(model, *token_ids.shape[1:])
+    peer = _time(lambda: [view.predict(token_ids, verbose=0) for view in views], PEER_CALLS)
+
+    ours, theirs = predictor.explain([sentences])[0].probabilities, views[0].predict(token_ids, verbose=0)[0]
+    if not np.allclose(ours, theirs, atol=1e-4):
+        sys.exit(f"The peer computes something else: {theirs}, and not {ours}. Nothing is compared.")
+    return [
+        *percentiles("bare HAN, ids to probabilities and attention", bare, "calls"),
+        *percentiles("Predictor.predict, text to Prediction", whole, "calls"),
+        Figure("peer, three keras.Model.predict, p50", 1000 * statistics.median(peer), "ms", f"{PEER_CALLS} reviews"),
+    ]
+
+
+def peer_views(model: HAN, sentences: int, tokens: int) -> list[keras.Model]:
+    """Returns models from `<int32>[batch, sentences, tokens]` to probabilities, to word, and to sentence attention."""
+    token_ids = keras.Input((sentences, tokens), dtype="int32")
+    vectors, word_attention = model.encode_sentences(ops.reshape(token_ids, (-1, tokens)))
+    vectors = ops.reshape(vectors, (-1, sentences, 2 * model.config.units))
+    mask = ops.any(ops.not_equal(token_ids, 0), axis=-1)
+    probabilities, sentence_attention, _ = model.encode_documents(vectors, mask)
+    return [keras.Model(token_ids, output) for output in (probabilities, word_attention, sentence_attention)]
+
+
+def _time(call: Callable[[], object], calls: int) -> list[float]:
+    """Returns the seconds that each of `calls` calls takes, after a few that are not counted."""
+    for _ in range(WARM_UP_CALLS):
+        call()
+    seconds = []
+    for _ in range(calls):
+        start = time.perf_counter()
+        call()
+        seconds.append(time.perf_counter() - start)
+    return seconds
