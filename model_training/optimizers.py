@@ -16,14 +16,12 @@ class MomentumSGD(keras.optimizers.Optimizer):
 
     def __init__(self, learning_rate: float = 0.01, momentum: float = 0.9, name: str = "momentum_sgd", **kwargs):
         super().__init__(learning_rate=learning_rate, name=name, **kwargs)
-        self._initial_momentum = momentum
+        self.momentum = _momentum_variable(self, momentum)
 
     def build(self, variables):
         if self.built:
             return
         super().build(variables)
-        self.momentum = _momentum_variable(self._initial_momentum)
-        self._track_variable(self.momentum)
         self._velocities = self.add_optimizer_variables(variables, "velocity")
 
     def update_step(self, gradient, variable, learning_rate):
@@ -34,7 +32,7 @@ class MomentumSGD(keras.optimizers.Optimizer):
         self.assign_add(variable, velocity)
 
     def get_config(self):
-        return {**super().get_config(), "momentum": self._initial_momentum}
+        return {**super().get_config(), "momentum": float(self.momentum)}
 
 
 @keras.saving.register_keras_serializable("limelight")
@@ -44,20 +42,15 @@ class MomentumAdam(keras.optimizers.Adam):
     def __init__(self, learning_rate: float = 0.001, momentum: float = 0.9, name: str = "momentum_adam", **kwargs):
         kwargs.pop("beta_1", None)
         super().__init__(learning_rate=learning_rate, beta_1=momentum, name=name, **kwargs)
-        self._initial_momentum = momentum
-
-    def build(self, variables):
-        if self.built:
-            return
-        super().build(variables)
-        self.momentum = _momentum_variable(self._initial_momentum)
-        self._track_variable(self.momentum)
-        # Adam reads β1 at every step; what it finds there now is the variable.
-        self.beta_1 = self.momentum
+        # Adam reads β1 at every step; what it finds there is the variable.
+        self.momentum = self.beta_1 = _momentum_variable(self, momentum)
 
     def get_config(self):
-        return {**super().get_config(), "beta_1": self._initial_momentum, "momentum": self._initial_momentum}
+        return {**super().get_config(), "beta_1": float(self.momentum), "momentum": float(self.momentum)}
 
 
-def _momentum_variable(value: float) -> keras.Variable:
-    return keras.Variable(value, shape=(), dtype="float32", trainable=False, name="momentum")
+def _momentum_variable(optimizer: keras.optimizers.Optimizer, value: float) -> keras.Variable:
+    with keras.name_scope(optimizer.name, caller=optimizer):
+        variable = keras.Variable(value, shape=(), dtype="float32", trainable=False, name="momentum")
+    optimizer._track_variable(variable)
+    return variable
