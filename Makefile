@@ -29,7 +29,7 @@ check: $(VENV)/requirements-dev.txt ## Check format, lint, types and import dire
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy $(PACKAGES)
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo
 
 bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under weights/, in about a minute
 	$(RUN) -m benchmarks.serving
@@ -39,9 +39,9 @@ image: ## Build the container image `limelight` (then: docker run -p 8000:8000 l
 
 train-env: $(VENV)/requirements-train.txt ## Install what `.venv/bin/python -m model_training` needs
 
-pins: $(VENV)/bin/pip ## Pin the newest versions that pyproject.toml allows in requirements*.txt, with hashes
+pins: $(VENV)/bin/pip ## Pin what pyproject.toml asks for in requirements*.txt (UPGRADE=1: the newest versions)
 	$(RUN) -m pip install --quiet --upgrade uv
-	$(COMPILE) --upgrade -o requirements-dev.txt --extra train --extra dev
+	$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements-dev.txt --extra train --extra dev
 	$(COMPILE) -c requirements-dev.txt -o requirements-train.txt --extra train
 	$(COMPILE) -c requirements-dev.txt -o requirements.txt
 

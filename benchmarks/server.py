@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import socket
 import statistics
 import subprocess
@@ -122,9 +121,8 @@ def _resident_megabytes(process_id: int) -> float:
     """Returns the resident memory of a process, as the system's own tools give it."""
     status = Path(f"/proc/{process_id}/status")
     if status.is_file():
-        kilobytes = re.search(r"VmRSS:\s*(\d+) kB", status.read_text())[1]
+        kilobytes = status.read_text().partition("VmRSS:")[2].split()[0]
     else:
-        kilobytes = subprocess.run(
-            ["ps", "-o", "rss=", "-p", str(process_id)], capture_output=True, text=True, check=True
-        ).stdout
+        command = ["ps", "-o", "rss=", "-p", str(process_id)]
+        kilobytes = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return int(kilobytes) * 1024 / 1e6
