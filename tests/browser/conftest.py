@@ -1,0 +1,89 @@
+"""A running server with tiny models, and Chromium looking at it."""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from app.main import create_app
+from app.settings import Settings
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. Without one the tests say so and skip, but never in CI."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        reason = "Chromium is missing: install it (Debian: apt-get install chromium) to run the browser tests."
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    # Chromium refuses to sandbox a process of root.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield browser
+        browser.close()
+
+
+# It asks for `browser` so that no server starts where there is none to look at it.
+@pytest.fixture(scope="package")
+def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the real app runs, with a tiny model of each kind."""
+    weights = tmp_path_factory.mktemp("weights")
+    save_tiny_han(weights / "han")
+    save_tiny_kim_cnn(weights / "kim_cnn")
+    app = create_app(Settings(weights_dir=weights))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.05)
+    host, port = server.servers[0].sockets[0].getsockname()
+    yield f"http://{host}:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+class Visit:
+    """One reader's browser window, and all that it complained about or asked for."""
+
+    def __init__(self, context: BrowserContext, address: str):
+        self.address = address
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("console", lambda message: self._hear(message.type, message.text))
+        self.page.on("pageerror", lambda error: self._hear("error", str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"}:
+            self.complaints.append(text)
+
+    def open(self) -> Page:
+        self.page.goto(self.address)
+        return self.page
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A window on the page; a test may set its options by parametrizing `visit` indirectly.
+
+    After the test its console must be empty, and nothing may have been asked of another host.
+    """
+    options = {"viewport": {"width": 1440, "height": 900}, **getattr(request, "param", {})}
+    context = browser.new_context(**options)
+    context.set_default_timeout(5_000)
+    visit = Visit(context, address)
+    yield visit
+    context.close()
+    assert visit.complaints == []
+    assert [url for url in visit.requests if not url.startswith(address)] == []

@@ -1,0 +1,270 @@
+"""What a reader does on the page, in a real browser against the real server."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Visit
+
+REVIEW = "The kettle boils fast and looks lovely. The lid, though, is a little wobbly."
+DIALOG_PAYLOAD = "<script>document.title='hacked'</script><img src=x onerror=document.title='hacked'> Fine & lovely."
+
+narrow = {"viewport": {"width": 375, "height": 812}}
+without_javascript = {"java_script_enabled": False}
+
+
+def read_review(page: Page, text: str) -> None:
+    """Types `text` as a paste does, and waits for the answer."""
+    with page.expect_response("**/api/v1/predict"):
+        page.fill("#text", text)
+    expect(page.locator("#answer")).to_be_visible()
+    wait_for_text(page, text)
+
+
+def shown_text(page: Page) -> str:
+    return "".join(page.locator("attention-heatmap .words").all_text_contents())
+
+
+def wait_for_text(page: Page, text: str) -> None:
+    """Waits until the heat map shows `text`, character by character."""
+    page.wait_for_function(
+        "text => [...document.querySelectorAll('attention-heatmap .words')].map(e => e.textContent).join('') === text",
+        arg=text,
+    )
+
+
+def drawn(page: Page) -> list[list[str]]:
+    """The heat map as a list: every sentence, word and mark with its class, level and text."""
+    return page.locator("attention-heatmap :is(.sentence, .word, .cut)").evaluate_all(
+        "nodes => nodes.map(node => [node.className, node.dataset.level ?? '', node.textContent])"
+    )
+
+
+def word(page: Page, text: str) -> Locator:
+    return page.locator(".word", has_text=re.compile(f"^{re.escape(text)}$"))
+
+
+def test_a_pasted_review_shows_its_stars_its_probabilities_and_its_own_words(visit: Visit) -> None:
+    page = visit.open()
+    expect(page.locator("#empty")).to_be_visible()
+    read_review(page, REVIEW)
+    answer = page.request.post(f"{visit.address}/api/v1/predict", data={"text": REVIEW, "model": "han"}).json()
+    number = f"{answer['expected_stars']:.1f}"
+    expect(page.locator(".score-number")).to_have_text(number)
+    expect(page.get_by_role("status")).to_have_text(f"{number} stars of 5")
+    expect(page.locator(".bar-share")).to_have_text([f"{p * 100:.1f}%" for p in answer["probabilities"]])
+    expect(page.locator(".sentence")).to_have_count(2)
+    expect(page.locator(".word[data-level='10']")).not_to_have_count(0)
+    expect(page.locator(".unknown").first).to_have_css("text-decoration-style", "dashed")
+    expect(page.locator(".legend")).to_contain_text("a clue, not a proof")
+    expect(page.locator("#empty")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lovely 👩‍🚀👍🏽🇳🇱 kettle 🔭! Two\tcolumns  here.   ",
+        "A title\n\nThen \n\n\n\n\nmuch space.\n And a last line\n\n",
+        "  \n  Space first. Then half: ½ cup, and no\u00a0break.",
+        "זה קומקום נהדר. I love it! هذا رائع جدا.",
+        "Cafe\u0301 cre\u0300me, naïve: ﬁne.",
+        "x" * 400,
+    ],
+    ids=["emoji", "blank lines", "odd spaces", "right to left", "combining marks", "one long word"],
+)
+def test_every_character_of_the_review_is_shown(visit: Visit, text: str) -> None:
+    page = visit.open()
+    read_review(page, text)
+    assert shown_text(page) == text
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_markup_in_a_review_is_text_and_never_runs(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, DIALOG_PAYLOAD)
+    assert shown_text(page) == DIALOG_PAYLOAD
+    expect(page.locator("attention-heatmap :is(script, img)")).to_have_count(0)
+    expect(page).not_to_have_title("hacked")
+
+
+def test_a_sentence_is_laid_out_in_its_own_direction(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "זה קומקום נהדר. I love it!")
+    directions = page.locator(".words").evaluate_all("nodes => nodes.map(node => getComputedStyle(node).direction)")
+    assert directions == ["rtl", "ltr"]
+    words = page.locator(".words").first.locator(".word")
+    words.first.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(words.nth(1)).to_be_focused()
+
+
+def test_pointing_at_a_word_shows_the_exact_numbers(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    answer = page.request.post(f"{visit.address}/api/v1/predict", data={"text": REVIEW, "model": "han"}).json()
+    first, second = answer["sentences"]
+    tip = page.get_by_role("tooltip")
+    word(page, "kettle").hover()
+    expect(tip).to_contain_text("kettle")
+    assert percentages(tip) == [
+        pytest.approx(first["tokens"][1]["weight"], rel=0.01),
+        pytest.approx(first["weight"], rel=0.01),
+    ]
+    word(page, "wobbly").hover()
+    expect(tip).to_contain_text("not in its vocabulary")
+    assert percentages(tip)[1] == pytest.approx(second["weight"], rel=0.01)
+    page.locator(".sentence").nth(1).hover(position={"x": 4, "y": 12})
+    expect(tip).to_contain_text("Sentence 2")
+    page.mouse.move(5, 5)
+    expect(tip).to_be_hidden()
+
+
+def percentages(tip: Locator) -> list[float]:
+    return [float(number) / 100 for number in re.findall(r"([\d.]+)%", tip.inner_text())]
+
+
+def test_arrow_keys_move_through_the_words_and_tab_goes_past_them(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    words, tip = page.locator(".word"), page.get_by_role("tooltip")
+    page.locator(".chip:visible").last.focus()
+    page.keyboard.press("Tab")
+    expect(words.nth(0)).to_be_focused()
+    expect(tip).to_contain_text("The")
+    moves = "ArrowRight 1, ArrowRight 2, ArrowLeft 1, End 7, ArrowDown 8, ArrowUp 0, Control+End 17, Home 8"
+    for key, place in [move.split() for move in moves.split(", ")]:
+        page.keyboard.press(key)
+        expect(words.nth(int(place)), key).to_be_focused()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowRight")
+    expect(tip).to_contain_text("kettle")
+    expect(words.nth(1)).to_have_attribute("aria-describedby", tip.get_attribute("id") or "")
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Model card").first).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(words.nth(1)).to_be_focused()
+
+
+def test_the_answer_follows_the_typing_unless_the_reader_wants_to_say_when(visit: Visit) -> None:
+    page = visit.open()
+    page.locator("#text").press_sequentially("Lovely kettle.", delay=10)
+    wait_for_text(page, "Lovely kettle.")
+    assert len([url for url in visit.requests if url.endswith("/predict")]) < len("Lovely kettle.")
+    page.get_by_label("Read as I type").uncheck()
+    page.locator("#text").press_sequentially(" Broken lid.")
+    page.wait_for_timeout(400)
+    assert shown_text(page) == "Lovely kettle."
+    page.locator("#text").press("Control+Enter")
+    wait_for_text(page, "Lovely kettle. Broken lid.")
+    page.reload()
+    expect(page.get_by_label("Read as I type")).not_to_be_checked()
+    page.fill("#text", "Slow.")
+    page.get_by_role("button", name="Read it").click()
+    wait_for_text(page, "Slow.")
+    page.fill("#text", "")
+    page.get_by_role("button", name="Read it").click()
+    expect(page.locator("#empty")).to_be_visible()
+
+
+def test_there_is_an_example_for_every_star_and_some_films(visit: Visit) -> None:
+    page = visit.open()
+    expect(page.locator(".chip:visible .chip-stars")).to_contain_text(["1", "2", "3", "4", "5"])
+    examples = page.locator(".chip").evaluate_all("buttons => buttons.map(button => button.value)")
+    assert all(40 <= len(example.split()) <= 90 for example in examples)
+    page.get_by_role("button", name="Telescope").click()
+    wait_for_text(page, examples[4])
+    expect(page.locator("#text")).to_have_value(examples[4])
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".score-number")).to_have_text(re.compile("negative|positive"))
+    expect(page.locator(".bar-name")).to_have_text(["negative", "positive"])
+    expect(page.locator(".legend")).to_contain_text("winning phrases")
+    page.locator(".chip:visible").first.click()
+    wait_for_text(page, examples[5])
+
+
+def test_what_is_over_the_models_limit_is_grey_and_counted(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "Lovely kettle. " * 12)
+    expect(page.locator(".cut")).to_have_text("not read: 4 sentences")
+    expect(page.locator(".unread")).to_have_count(4)
+    expect(page.locator(".unread .word")).to_have_count(0)
+    expect(page.locator("#facts")).to_have_text("24 words in 8 sentences")
+
+
+def test_a_review_that_is_too_long_is_told_so_before_it_is_sent(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "Fine. " * 2_700)
+    expect(page.locator("#counter")).to_have_text("16,200 of 20,000 characters")
+    sent = len(visit.requests)
+    page.fill("#text", "🔭" * 20_001)
+    expect(page.get_by_role("alert")).to_have_text(
+        "The text has 20,001 characters; the limit is 20,000. Shorten it by 1."
+    )
+    page.wait_for_timeout(400)
+    assert len(visit.requests) == sent
+    read_review(page, "Fine.")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    expect(page.locator("#counter")).to_be_empty()
+
+
+def test_a_server_that_cannot_be_reached_is_said_in_words_and_the_text_stays(visit: Visit) -> None:
+    page = visit.open()
+    page.context.set_offline(True)
+    page.fill("#text", REVIEW)
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    expect(page.locator("#text")).to_have_value(REVIEW)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Read it").click()
+    expect(page.locator("#answer")).to_be_visible()
+    # The browser itself notes each request that fails; the page added nothing.
+    assert [text for text in visit.complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
+    visit.complaints.clear()
+
+
+@pytest.mark.parametrize("visit", [without_javascript], indirect=True)
+def test_without_javascript_the_form_gives_the_same_heat_map(visit: Visit) -> None:
+    text = "\n  Title\n\n" + REVIEW + " 👍🏽 " + DIALOG_PAYLOAD + " Fine." * 9
+    scripted = visit.page.context.browser.new_page()  # type: ignore[union-attr]
+    scripted.goto(visit.address)
+    page = visit.open()
+    expect(page.get_by_label("Read as I type")).to_be_hidden()
+    for model in ["han", "kim_cnn"]:
+        page.check(f"input[value={model}]")
+        page.fill("#text", text)
+        page.get_by_role("button", name="Read it").click()
+        expect(page.locator("#answer")).to_be_visible()
+        expect(page.locator("#text")).to_have_value(text)
+        assert shown_text(page) == text
+        assert "% of the" in (word(page, "kettle").get_attribute("title") or "")
+        scripted.check(f"input[value={model}]")
+        scripted.fill("#text", text)
+        with scripted.expect_response("**/api/v1/predict"):
+            scripted.get_by_role("button", name="Read it").click()
+        expect(scripted.locator(".bar-share")).to_have_text(page.locator(".bar-share").all_text_contents())
+        for part in ["#score", "#likely", "#facts", ".legend"]:
+            assert scripted.locator(part).inner_text() == page.locator(part).inner_text()
+        assert scripted.locator("#score").inner_html() == page.locator("#score").inner_html()
+        assert drawn(scripted) == drawn(page)
+    scripted.close()
+
+
+@pytest.mark.parametrize("visit", [without_javascript], indirect=True)
+def test_without_javascript_examples_answer_and_errors_are_told_in_words(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_role("button", name="Kettle").click()
+    expect(page.locator("#text")).to_have_value(re.compile("^Dead on arrival"))
+    expect(page.locator("#answer")).to_be_visible()
+    page.fill("#text", "   ")
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_role("alert")).to_contain_text("The text is empty")
+    page.fill("#text", "a" * 20_001)
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_role("alert")).to_contain_text("20,00")
+    expect(page.locator("#text")).to_have_value("a" * 20_001)
+    # The browser itself notes the status of a page that is an error.
+    assert all("Failed to load resource" in text for text in visit.complaints)
+    visit.complaints.clear()

@@ -1,0 +1,46 @@
+/** @file Numbers and names as a reader sees them. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { labelNames } from "../../static/js/bars.js";
+import { characters, count, countOf, percent, probability, starNumber } from "../../static/js/format.js";
+
+test("weights are percentages with three significant digits", () => {
+  assert.equal(percent(0.123456), "12.3%");
+  assert.equal(percent(0.05), "5.00%");
+  assert.equal(percent(0.00123449), "0.123%");
+  assert.equal(percent(1), "100%");
+});
+
+test("a weight of nothing is 0%, and next to nothing is said in words", () => {
+  assert.equal(percent(0), "0%");
+  assert.equal(percent(0.00001), "0.00100%");
+  assert.equal(percent(1e-9), "under 0.001%");
+});
+
+test("probabilities and expected stars have one decimal", () => {
+  assert.equal(probability(0.48), "48.0%");
+  assert.equal(probability(0.9996), "100.0%");
+  assert.equal(starNumber(4.1666), "4.2");
+  assert.equal(starNumber(3), "3.0");
+});
+
+test("counts have thousands separators, and one is singular", () => {
+  assert.equal(count(20000), "20,000");
+  assert.equal(countOf(1, "sentence"), "1 sentence");
+  assert.equal(countOf(3000, "word"), "3,000 words");
+});
+
+test("characters are counted as the server counts them", () => {
+  assert.equal(characters(""), 0);
+  assert.equal(characters("plain"), 5);
+  assert.equal(characters("a🔭b"), 3);
+  assert.equal(characters("👩‍🚀"), 3);
+  assert.equal(characters("half \ud83d"), 6);
+});
+
+test("ordinal labels are named by their stars, others by themselves", () => {
+  assert.deepEqual(labelNames(["1", "2"], [1, 2]), ["1 star", "2 stars"]);
+  assert.deepEqual(labelNames(["negative", "positive"], null), ["negative", "positive"]);
+});
