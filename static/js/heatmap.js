@@ -5,6 +5,7 @@
 import { element } from "./dom.js";
 import { countOf, percent } from "./format.js";
 import { heat } from "./heat.js";
+import { spaceBefore, splitSpace } from "./space.js";
 import { createTip } from "./tip.js";
 
 /** @param {Counts} counts @returns {string} "not read: 3 sentences" */
@@ -37,9 +38,21 @@ class AttentionHeatmap extends HTMLElement {
     const levels = heat(answer);
     this.#words = [];
     this.#bars = new Map();
-    const parts = answer.sentences.map((_, i) => this.#sentence(answer, i, levels[i]));
-    const cut = answer.sentences.findIndex((sentence) => !sentence.read);
-    if (cut >= 0) parts.splice(cut, 0, element("p", "cut", notRead(answer.counts)));
+    const { sentences, counts } = answer;
+    const cut = sentences.findIndex((sentence) => !sentence.read);
+    const parts = [];
+    // The text begins as if a line had just ended.
+    let { gap, indent } = splitSpace(`\n${spaceBefore(sentences[0])}`);
+    if (gap) parts.push(element("div", "gap", gap));
+    sentences.forEach((sentence, i) => {
+      const following = i + 1 < sentences.length ? spaceBefore(sentences[i + 1]) : "";
+      const space = splitSpace(sentence.tokens.at(-1).whitespace + following);
+      if (i === cut) parts.push(element("p", "cut", notRead(counts)));
+      parts.push(this.#sentence(answer, i, levels[i], indent, space.end));
+      ({ gap, indent } = space);
+      if (gap) parts.push(element("div", "gap", gap));
+    });
+    if (indent) parts.push(element("div", "gap", indent));
     this.#tip.hide();
     this.replaceChildren(...parts, this.#tip.node);
     this.#places = new Map(this.#words.map(({ node }, i) => [node, i]));
@@ -52,23 +65,24 @@ class AttentionHeatmap extends HTMLElement {
    * @param {Answer} answer
    * @param {number} i which sentence
    * @param {{level: number, tokens: number[]}} levels
+   * @param {string} indent white space before its first word
+   * @param {string} end white space after its last
    */
-  #sentence({ sentences, explanation }, i, levels) {
+  #sentence({ sentences, explanation }, i, levels, indent, end) {
     const { weight, read, tokens } = sentences[i];
     const words = element("div", "words");
     words.dir = "auto";
     const box = element("div", read ? "sentence" : "sentence unread");
     box.dataset.level = String(levels.level);
     box.append(words);
-    if (!read) {
-      words.textContent = tokens.map((token) => token.text + token.whitespace).join("");
-      return box;
-    }
     const sentenceFact = [`Sentence ${i + 1}`, `${percent(weight)} of the review`];
-    this.#bars.set(box, [sentenceFact]);
-    tokens.forEach((token, j) => {
-      // White space at the very start, and the second part of a character such as ½, have no text of their own.
-      if (token.text) {
+    if (read) this.#bars.set(box, [sentenceFact]);
+    words.append(indent);
+    const start = spaceBefore(sentences[i]) ? 1 : 0;
+    for (let j = start; j < tokens.length; j++) {
+      const token = tokens[j];
+      // The second part of a character such as ½ has no text of its own.
+      if (token.text && read) {
         const node = element("span", token.known ? "word" : "word unknown", token.text);
         node.dataset.level = String(levels.tokens[j]);
         words.append(node);
@@ -76,9 +90,13 @@ class AttentionHeatmap extends HTMLElement {
         const facts = [[token.text, share], sentenceFact];
         if (!token.known) facts.push(["", "not in its vocabulary"]);
         this.#words.push({ node, sentence: i, facts });
+      } else {
+        words.append(token.text);
       }
-      words.append(token.whitespace);
-    });
+      words.append(j === tokens.length - 1 ? end : token.whitespace);
+    }
+    // Text that carries no light is joined to one run.
+    words.normalize();
     return box;
   }
 

@@ -23,20 +23,21 @@ def read_review(page: Page, text: str) -> None:
 
 
 def shown_text(page: Page) -> str:
-    return "".join(page.locator("attention-heatmap .words").all_text_contents())
+    return "".join(page.locator("attention-heatmap :is(.words, .gap)").all_text_contents())
 
 
 def wait_for_text(page: Page, text: str) -> None:
     """Waits until the heat map shows `text`, character by character."""
     page.wait_for_function(
-        "text => [...document.querySelectorAll('attention-heatmap .words')].map(e => e.textContent).join('') === text",
+        "text => [...document.querySelectorAll('attention-heatmap :is(.words, .gap)')]"
+        ".map(node => node.textContent).join('') === text",
         arg=text,
     )
 
 
 def drawn(page: Page) -> list[list[str]]:
     """The heat map as a list: every sentence, word and mark with its class, level and text."""
-    return page.locator("attention-heatmap :is(.sentence, .word, .cut)").evaluate_all(
+    return page.locator("attention-heatmap :is(.sentence, .word, .gap, .cut)").evaluate_all(
         "nodes => nodes.map(node => [node.className, node.dataset.level ?? '', node.textContent])"
     )
 
@@ -65,7 +66,7 @@ def test_a_pasted_review_shows_its_stars_its_probabilities_and_its_own_words(vis
     "text",
     [
         "Lovely 👩‍🚀👍🏽🇳🇱 kettle 🔭! Two\tcolumns  here.   ",
-        "A title\n\nThen \n\n\n\n\nmuch space.\n And a last line\n\n",
+        "A title\n\nThen \n\n\n\n\nmuch space.\n  - And a last line.\n\n  ",
         "  \n  Space first. Then half: ½ cup, and no\u00a0break.",
         "זה קומקום נהדר. I love it! هذا رائع جدا.",
         "Cafe\u0301 cre\u0300me, naïve: ﬁne.",
@@ -227,7 +228,14 @@ def test_a_server_that_cannot_be_reached_is_said_in_words_and_the_text_stays(vis
 
 @pytest.mark.parametrize("visit", [without_javascript], indirect=True)
 def test_without_javascript_the_form_gives_the_same_heat_map(visit: Visit) -> None:
-    text = "\n  Title\n\n" + REVIEW + " 👍🏽 " + DIALOG_PAYLOAD + " Fine." * 9
+    text = (
+        "\n  Title\n\n"
+        + REVIEW
+        + "\n\n\n  👍🏽 Pros:\n  - cheap\n\n\n\n\tCons?\n"
+        + DIALOG_PAYLOAD
+        + " Fine." * 9
+        + "\n\n "
+    )
     scripted = visit.page.context.browser.new_page()  # type: ignore[union-attr]
     scripted.goto(visit.address)
     page = visit.open()
