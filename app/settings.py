@@ -36,3 +36,6 @@ class Settings(BaseSettings):
 
     ready_timeout_s: float = Field(5.0, gt=0)
     """Seconds that the small prediction behind /readyz may take before the server counts as not ready."""
+
+    shutdown_timeout_s: int = Field(8, ge=0)
+    """Seconds that open requests may take to end after SIGTERM; Docker kills the process after 10."""

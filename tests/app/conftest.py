@@ -1,0 +1,25 @@
+"""One folder of tiny weights for the session, and one running app for each module."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn
+
+
+@pytest.fixture(scope="session")
+def weights_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("weights")
+    save_tiny_han(directory / "han")
+    save_tiny_kim_cnn(directory / "kim_cnn")
+    return directory
+
+
+@pytest.fixture(scope="module")
+def client(weights_dir: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(weights_dir=weights_dir))) as client:
+        yield client

@@ -1,0 +1,186 @@
+"""The API answers with what the library says."""
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+import limelight
+from limelight.errors import InvalidTextError
+
+TEXT = "The kettle boils fast.\r\n\r\nI'd buy it again 👩‍🚀!! \t<b>Really</b> & truly… שלום"
+
+
+def joined(answer: dict) -> str:
+    return "".join(
+        token["text"] + token["whitespace"] for sentence in answer["sentences"] for token in sentence["tokens"]
+    )
+
+
+def without_request(answer: dict) -> dict:
+    return {key: value for key, value in answer.items() if key not in ("request_id", "timing_ms")}
+
+
+def test_an_answer_is_the_prediction_of_the_library(client, weights_dir):
+    response = client.post("/api/v1/predict", json={"text": TEXT, "model": "han"})
+    prediction = limelight.load(weights_dir / "han").predict(TEXT)
+    answer = response.json()
+    assert response.status_code == 200
+    assert answer["model"] == prediction.model == "han"
+    assert answer["model_version"] == prediction.model_version
+    assert answer["label"] == prediction.label
+    assert answer["labels"] == prediction.labels
+    assert answer["probabilities"] == pytest.approx(prediction.probabilities)
+    assert answer["expected_stars"] == pytest.approx(prediction.expected_stars)
+    assert answer["explanation"] == "attention"
+    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
+    sent = [token for sentence in answer["sentences"] for token in sentence["tokens"]]
+    assert [(t["text"], t["whitespace"], t["known"], t["read"]) for t in sent] == [
+        (t.text, t.whitespace, t.known, t.read) for t in tokens
+    ]
+    assert [t["weight"] for t in sent] == pytest.approx([t.weight for t in tokens])
+    assert answer["counts"]["tokens"] == prediction.counts.tokens
+    assert 0 < answer["timing_ms"]["model"] <= answer["timing_ms"]["total"]
+
+
+def test_an_answer_has_the_fields_of_the_contract_and_no_other(client):
+    answer = client.post("/api/v1/predict", json={"text": "Lovely."}).json()
+    assert list(answer) == [
+        "model",
+        "model_version",
+        "request_id",
+        "label",
+        "labels",
+        "probabilities",
+        "expected_stars",
+        "explanation",
+        "sentences",
+        "counts",
+        "timing_ms",
+    ]
+    assert list(answer["sentences"][0]) == ["weight", "read", "tokens"]
+    assert list(answer["sentences"][0]["tokens"][0]) == ["text", "whitespace", "weight", "known", "read"]
+    assert list(answer["counts"]) == ["sentences", "sentences_read", "tokens", "tokens_read", "tokens_unknown"]
+    assert list(answer["timing_ms"]) == ["total", "model"]
+
+
+@pytest.mark.parametrize("model", ["han", "kim_cnn"])
+def test_the_pieces_of_an_answer_give_the_text_back(client, model):
+    assert joined(client.post("/api/v1/predict", json={"text": TEXT, "model": model}).json()) == TEXT
+
+
+@given(text=st.text(max_size=60))
+def test_any_text_comes_back_whole_or_is_refused(client: TestClient, text: str):
+    response = client.post("/api/v1/predict", json={"text": text})
+    if response.status_code == 200:
+        assert joined(response.json()) == text
+    else:
+        assert response.json()["type"] in ("/problems/empty-text", "/problems/invalid-text")
+
+
+def test_the_kim_cnn_has_no_stars_and_explains_by_ngrams(client):
+    answer = client.post("/api/v1/predict", json={"text": "We loved the film.", "model": "kim_cnn"}).json()
+    assert answer["expected_stars"] is None
+    assert answer["explanation"] == "ngrams"
+    assert answer["labels"] == ["negative", "positive"]
+
+
+def test_without_a_model_the_default_answers(client):
+    assert client.post("/api/v1/predict", json={"text": "Fine."}).json()["model"] == "han"
+
+
+def test_texts_are_answered_in_order_and_as_if_alone(client):
+    texts = ["The kettle is lovely.", "Terrible. It didn't even switch on!", "Fine for the price", "Lovely."]
+    results = client.post("/api/v1/predict", json={"texts": texts}).json()["results"]
+    assert [joined(answer) for answer in results] == texts
+    for answer, text in zip(results, texts, strict=True):
+        alone = client.post("/api/v1/predict", json={"text": text}).json()
+        assert answer["probabilities"] == pytest.approx(alone["probabilities"], abs=1e-5)
+        assert list(without_request(answer)) == list(without_request(alone))
+
+
+def test_one_text_in_a_list_is_answered_with_a_list(client):
+    assert len(client.post("/api/v1/predict", json={"texts": ["Lovely."]}).json()["results"]) == 1
+
+
+def test_as_many_texts_as_the_limit_are_answered(client):
+    assert len(client.post("/api/v1/predict", json={"texts": ["Lovely."] * 32}).json()["results"]) == 32
+
+
+def test_a_text_as_long_as_the_limit_is_answered(client):
+    assert client.post("/api/v1/predict", json={"text": "so good! " * 2222}).status_code == 200
+    assert client.post("/api/v1/predict", json={"text": "a" * 20_000}).status_code == 200
+
+
+def test_characters_are_counted_and_not_bytes(client):
+    assert client.post("/api/v1/predict", json={"text": "🔭" * 20_000}).status_code == 200
+
+
+def test_a_field_that_is_null_counts_as_not_given(client):
+    body = {"text": "Lovely.", "texts": None, "model": None}
+    assert client.post("/api/v1/predict", json=body).status_code == 200
+
+
+def test_a_type_with_parameters_is_json_too(client):
+    headers = {"Content-Type": "Application/JSON; charset=utf-8"}
+    assert client.post("/api/v1/predict", content=b'{"text": "Lovely."}', headers=headers).status_code == 200
+
+
+def test_markup_in_a_text_comes_back_as_text(client):
+    text = "<script>alert(1)</script> <img src=x onerror=alert(2)> &amp; \"quoted\" 'text'"
+    response = client.post("/api/v1/predict", json={"text": text})
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert joined(response.json()) == text
+
+
+def test_a_sane_request_id_is_kept(client):
+    response = client.post("/api/v1/predict", json={"text": "Fine."}, headers={"X-Request-ID": "shop-7.A_b"})
+    assert response.headers["X-Request-ID"] == response.json()["request_id"] == "shop-7.A_b"
+
+
+@pytest.mark.parametrize("wanted", [None, "", "a b", "a" * 65, "<script>", "x\ty", "é"])
+def test_without_a_sane_request_id_one_is_made(client, wanted):
+    headers = {} if wanted is None else {"X-Request-ID": wanted.encode()}
+    response = client.post("/api/v1/predict", json={"text": "Fine."}, headers=headers)
+    made = response.headers["X-Request-ID"]
+    assert made != wanted
+    assert made == response.json()["request_id"]
+    assert made.isalnum()
+
+
+def test_the_models_are_listed(client, weights_dir):
+    listed = client.get("/api/v1/models").json()
+    assert [model["name"] for model in listed["models"]] == ["han", "kim_cnn"]
+    assert listed["default"] == "han"
+    han = listed["models"][0]
+    predictor = limelight.load(weights_dir / "han")
+    assert han == {
+        "name": "han",
+        "title": predictor.metadata["title"],
+        "description": predictor.metadata["description"],
+        "version": predictor.version,
+        "labels": predictor.labels,
+        "stars": predictor.stars,
+        "explanation": "attention",
+        "limits": predictor.limits,
+        "server_limits": {"max_characters": 20_000, "max_texts": 32, "max_body_bytes": 4 * 1024 * 1024},
+        "scores": predictor.metadata["scores"],
+    }
+
+
+def test_a_model_is_described_with_its_card(client):
+    listed = client.get("/api/v1/models").json()["models"][1]
+    assert client.get("/api/v1/models/kim_cnn").json() == {**listed, "card": ""}
+
+
+def test_a_text_is_refused_by_the_api_exactly_where_the_library_refuses_it(client, weights_dir):
+    predictor = limelight.load(weights_dir / "han")
+    for text in ["", " \n\t", "\u00a0", "\u200b", ".", "\x00", "\x1c"]:
+        try:
+            predictor.predict(text)
+            refused = False
+        except InvalidTextError:
+            refused = True
+        status = client.post("/api/v1/predict", json={"text": text}).status_code
+        assert status == (422 if refused else 200), repr(text)
