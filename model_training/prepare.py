@@ -30,6 +30,7 @@ class PreparedData:
         max_sentence_tokens: Longer sentences were cut into parts.
         tokenizer: The fingerprint of the preprocessor (see `Preprocessor.fingerprint`).
         rows: Number of reviews in each split.
+        dropped: Number of reviews left out of each split because a later split has the same text.
         sources: Names of the files of each split.
     """
 
@@ -39,6 +40,7 @@ class PreparedData:
     max_sentence_tokens: int
     tokenizer: str
     rows: dict[str, int]
+    dropped: dict[str, int]
     sources: dict[str, list[str]]
 
     @classmethod
@@ -112,6 +114,7 @@ def prepare(
         if "dev" not in splits:
             parts = splits["train"].train_test_split(config.dev_share, seed=config.seed)
             splits["train"], splits["dev"] = parts["train"], parts["test"]
+        splits, dropped = _without_copies(splits)
         values = _sorted_labels(splits)
         if label_names and len(label_names) != len(values):
             raise DataError(f"{len(label_names)} label names were given, but there are {len(values)} labels: {values}.")
@@ -145,6 +148,7 @@ def prepare(
             max_sentence_tokens=preprocessor.max_sentence_tokens,
             tokenizer=preprocessor.fingerprint,
             rows={name: len(reviews) for name, reviews in splits.items()},
+            dropped=dropped,
             sources={name: [Path(path).name for path in paths] for name, paths in files.items() if paths},
         )
         (work / "data.json").write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
@@ -153,6 +157,21 @@ def prepare(
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return data
+
+
+def _without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:
+    """Drops from train what stands in dev or test, and from dev what stands in test: no figure may rest on a copy."""
+    kept: dict[str, datasets.Dataset] = {}
+    dropped: dict[str, int] = {}
+    seen: set[int] = set()
+    for name in reversed(SPLITS):
+        if name in splits:
+            hashes = [hash(text) for text in tqdm(splits[name]["text"], desc=f"copies in {name}")]
+            rows = [number for number, value in enumerate(hashes) if value not in seen]
+            dropped[name] = len(hashes) - len(rows)
+            kept[name] = splits[name].select(rows) if dropped[name] else splits[name]
+            seen.update(hashes if name != "train" else ())
+    return {name: kept[name] for name in splits}, dropped
 
 
 def _sorted_labels(splits: dict[str, datasets.Dataset]) -> list[str]:

@@ -22,14 +22,14 @@ class Columns:
 
     Attributes:
         text: The review itself.
-        label: Its class: stars, or any name or number.
+        label: Its class: stars, or any name or number; None where only texts are wanted.
         title: Its headline, which becomes the first sentence; None where there is none.
         keep: Columns copied along, for choosing rows later.
         html: Whether text and title are HTML: `<br>` becomes a line break, other tags go, entities become characters.
     """
 
     text: str = "text"
-    label: str = "label"
+    label: str | None = "label"
     title: str | None = None
     keep: tuple[str, ...] = ()
     html: bool = False
@@ -71,7 +71,8 @@ def _read_file(file: Path, columns: Columns, cache: Path) -> datasets.Dataset:
     def tidy(rows: dict[str, list]) -> dict[str, list]:
         titles: Iterable = rows[columns.title] if columns.title else [None] * len(rows[columns.text])
         tidied: dict[str, list] = {"text": [], "label": [], **{name: [] for name in columns.keep}}
-        for number, (title, text, label) in enumerate(zip(titles, rows[columns.text], rows[columns.label], strict=True)):
+        labels: Iterable = rows[columns.label] if columns.label else [""] * len(rows[columns.text])
+        for number, (title, text, label) in enumerate(zip(titles, rows[columns.text], labels, strict=True)):
             if text is None or label is None or not str(text).strip():
                 continue
             text, title = str(text), None if title is None else str(title)

@@ -1,7 +1,10 @@
 """Word vectors: read from a file, trained on a corpus, and laid out for a vocabulary."""
 
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from gensim.models import KeyedVectors, Word2Vec
@@ -16,19 +19,28 @@ from model_training.reviews import Columns, read_reviews
 
 
 def train_vectors(
-    files: list[Path], columns: Columns, preprocessor: Preprocessor, size: int, epochs: int, cache: Path
+    files: list[Path], columns: Columns, preprocessor: Preprocessor, size: int, epochs: int
 ) -> tuple[list[str], NDArray[np.float32]]:
     """Trains skip-gram vectors (Mikolov et al. 2013) of length `size` on the sentences of `files`."""
-    reviews = read_reviews(files, columns, cache)
     words = {token_id: word for word, token_id in preprocessor.tokenizer.get_vocab().items()}
-    path = cache / "sentences.txt"
-    with path.open("w", encoding="utf-8") as lines:
-        for row in tqdm(reviews, desc="sentences"):
-            for sentence in preprocessor.token_ids(row["text"]):
-                lines.write(" ".join(words[token_id].replace(" ", "") for token_id in sentence) + "\n")
-    model = Word2Vec(
-        corpus_file=str(path), vector_size=size, window=5, min_count=3, sg=1, negative=5, epochs=epochs, workers=2
-    )
+    with TemporaryDirectory() as cache:
+        reviews = read_reviews(files, replace(columns, label=None), Path(cache))
+        path = Path(cache) / "sentences.txt"
+        with path.open("w", encoding="utf-8") as lines:
+            for row in tqdm(reviews, desc="sentences"):
+                for sentence in preprocessor.token_ids(row["text"]):
+                    lines.write(" ".join(words[token_id] for token_id in sentence) + "\n")
+        print(f"training on {path.stat().st_size / 1e6:.0f} MB of words, {epochs} times")
+        model = Word2Vec(
+            corpus_file=str(path),
+            vector_size=size,
+            window=5,
+            min_count=3,
+            sg=1,
+            negative=5,
+            epochs=epochs,
+            workers=os.cpu_count() or 1,
+        )
     return model.wv.index_to_key, model.wv.vectors
 
 

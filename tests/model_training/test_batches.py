@@ -1,0 +1,74 @@
+"""Batches: every row once, alike within a batch, wide enough and no wider."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model_training.batches import Batches, choose_boundaries
+from model_training.corpus import Corpus
+
+
+@pytest.fixture
+def corpus(prepared: Path) -> Corpus:
+    return Corpus(prepared, "train")
+
+
+def batches(corpus: Corpus, seed: int | None = 1, network: str = "han", tokens: int = 256) -> Batches:
+    return Batches(corpus, network, tokens, max_documents=8, bucket_boundaries=[4, 8, 50], seed=seed)
+
+
+@pytest.mark.parametrize("seed", [None, 1])
+def test_every_row_is_served_once(corpus: Corpus, seed: int | None) -> None:
+    served = np.concatenate(batches(corpus, seed).positions)
+    assert sorted(served) == list(range(len(corpus)))
+
+
+def test_a_batch_holds_the_rows_it_says(corpus: Corpus) -> None:
+    for network in ("han", "kim_cnn"):
+        some = batches(corpus, network=network)
+        for index, positions in enumerate(some.positions):
+            inputs, labels = some[index]
+            arrays = inputs["sentences"] if network == "han" else [inputs]
+            assert sum(np.count_nonzero(array) for array in arrays) == corpus.token_counts[positions].sum()
+            assert (labels == corpus.labels[positions]).all()
+
+
+def test_a_batch_is_full_by_tokens_or_by_documents(corpus: Corpus) -> None:
+    for positions in batches(corpus, tokens=100).positions:
+        assert corpus.token_counts[positions].sum() <= 100
+        assert len(positions) <= 8
+
+
+def test_the_order_follows_the_seed(corpus: Corpus) -> None:
+    def order(seed: int) -> list[int]:
+        return np.concatenate(batches(corpus, seed).positions).tolist()
+
+    assert order(1) == order(1)
+    assert order(1) != order(2)
+
+
+def test_like_sized_documents_share_a_batch(corpus: Corpus) -> None:
+    spread = [np.ptp(corpus.token_counts[positions]) for positions in batches(corpus).positions]
+    shuffled = np.random.default_rng(0).permutation(corpus.token_counts)
+    by_chance = [np.ptp(part) for part in np.array_split(shuffled, len(spread))]
+    assert np.mean(spread) < np.mean(by_chance) / 2
+
+
+def test_the_first_two_batches_differ_in_width(corpus: Corpus) -> None:
+    for seed in range(5):
+        first, second = batches(corpus, seed).positions[:2]
+        assert corpus.token_counts[first].max() != corpus.token_counts[second].max()
+
+
+def test_boundaries_leave_the_fewest_cells_empty() -> None:
+    lengths = np.array([3] * 50 + [4] * 10 + [9] * 20 + [10] * 5 + [30] * 2, np.int32)
+
+    def cells(boundaries: list[int]) -> int:
+        return sum(next(boundary for boundary in boundaries if boundary >= length) for length in lengths)
+
+    chosen = choose_boundaries(lengths, 3)
+    assert chosen[-1] == 30
+    candidates = [[low, high, 30] for high in range(2, 30) for low in range(1, high)]
+    assert cells(chosen) == min(map(cells, candidates))
+    assert choose_boundaries(lengths, 1) == [30]

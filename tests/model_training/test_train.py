@@ -1,0 +1,116 @@
+"""Training: it learns, it ends in weights that serve, and a kill costs no more than an epoch."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+from limelight import load
+from limelight.pretrained import load_pretrained
+from model_training.card import write_card
+from model_training.errors import DataError, SettingsError
+from model_training.evaluate import evaluate
+from model_training.prepare import prepare
+from model_training.train import TrainConfig, train
+
+from .conftest import COLUMNS, PRODUCTS
+
+TINY = {"units": 6, "embedding_size": 12, "num_filters": 8, "batch_tokens": 256, "max_lr": 0.02, "num_buckets": 2}
+
+
+@pytest.mark.parametrize("network", ["han", "kim_cnn"])
+def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(network: str, prepared: Path, tmp_path: Path) -> None:
+    config = TrainConfig(network=network, epochs=3, **TINY)
+    metadata = train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    assert metadata["scores"][0]["accuracy"] > 0.9
+    predictor = load(tmp_path / "weights")
+    assert predictor.labels == ["bad", "good"]
+    assert predictor.predict("I love this lamp. It simply works.").label == "good"
+    assert predictor.predict("I hate this lamp. It simply fails.").label == "bad"
+    scores = evaluate(prepared, tmp_path / "weights", "dev", "shop=market")
+    assert scores.low <= scores.accuracy <= scores.high
+    write_card(tmp_path / "weights", title="Products", description="Tells good from bad.")
+    card = load(tmp_path / "weights").card
+    assert card.startswith("# Products\n\nTells good from bad.")
+    assert f"| dev | shop=market | {scores.n} |" in card
+
+
+def test_a_run_that_was_killed_goes_on_to_the_same_weights(prepared: Path, tmp_path: Path) -> None:
+    settings = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
+
+    def command(name: str, *more: str) -> list[str]:
+        places = [f"--data={prepared}", f"--out={tmp_path / name / 'weights'}", f"--run={tmp_path / name / 'run'}"]
+        return [sys.executable, "-m", "model_training", "train", *places, "--epochs=3", *settings, *more]
+
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    subprocess.run(command("whole"), check=True, **quiet)
+    state = tmp_path / "killed/run/state.json"
+    process = subprocess.Popen(command("killed"), **quiet)
+    while not state.exists() and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert json.loads(state.read_text())["epoch"] < 3
+    subprocess.run(command("killed", "--resume"), check=True, **quiet)
+    whole, resumed = (tmp_path / name / "weights/model.weights.h5" for name in ("whole", "killed"))
+    assert arrays(whole).keys() == arrays(resumed).keys()
+    for name, values in arrays(whole).items():
+        np.testing.assert_allclose(arrays(resumed)[name], values, rtol=1e-3, atol=1e-5, err_msg=name)
+
+
+def arrays(path: Path) -> dict[str, np.ndarray]:
+    found: dict[str, np.ndarray] = {}
+    with h5py.File(path) as file:
+        file.visititems(lambda name, item: found.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None)
+    return {name: values for name, values in found.items() if np.issubdtype(values.dtype, np.floating)}
+
+
+def test_training_can_start_from_finished_weights(prepared: Path, tmp_path: Path) -> None:
+    first = TrainConfig(epochs=1, **TINY)
+    train(prepared, tmp_path / "first", first, tmp_path / "run1")
+    unmoved = TrainConfig(epochs=1, init=tmp_path / "first", **{**TINY, "base_lr": 0.0, "max_lr": 0.0})
+    train(prepared, tmp_path / "second", unmoved, tmp_path / "run2")
+    for old, new in zip(
+        load_pretrained(tmp_path / "first").model.get_weights(),
+        load_pretrained(tmp_path / "second").model.get_weights(),
+        strict=True,
+    ):
+        np.testing.assert_allclose(old, new, rtol=1e-3)
+
+
+def test_weights_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Path) -> None:
+    train(prepared, tmp_path / "weights", TrainConfig(epochs=1, **TINY), tmp_path / "run")
+    other = tmp_path / "other"
+    prepare({"train": [PRODUCTS]}, other, COLUMNS)
+    with pytest.raises(SettingsError, match="--tokenizer"):
+        train(other, tmp_path / "new", TrainConfig(init=tmp_path / "weights"), tmp_path / "run2")
+    with pytest.raises(DataError, match="--tokenizer"):
+        evaluate(other, tmp_path / "weights", "dev", None)
+
+
+def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings(prepared: Path, tmp_path: Path) -> None:
+    config = TrainConfig(epochs=1, **TINY)
+    with pytest.raises(SettingsError, match="no checkpoint"):
+        train(prepared, tmp_path / "weights", config, tmp_path / "run", resume=True)
+    train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    with pytest.raises(SettingsError, match="--resume"):
+        train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    with pytest.raises(SettingsError, match="other settings"):
+        train(prepared, tmp_path / "weights", TrainConfig(epochs=2, **TINY), tmp_path / "run", resume=True)
+
+
+def test_the_command_line_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "model_training", "prepare", f"--train={tmp_path / 'no.csv'}"]
+    done = subprocess.run(
+        [*command, f"--out={tmp_path / 'out'}"], capture_output=True, text=True, env={**os.environ}, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1] == f"error: {tmp_path / 'no.csv'}: no such file."
+    assert "Traceback" not in done.stderr
