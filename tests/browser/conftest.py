@@ -8,11 +8,15 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from app.main import create_app
 from app.settings import Settings
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn
+
+# Other work may share the machine; waiting longer costs nothing where all is well.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="package")
@@ -81,7 +85,7 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
     """
     options = {"viewport": {"width": 1440, "height": 900}, **getattr(request, "param", {})}
     context = browser.new_context(**options)
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(PATIENCE_MS)
     visit = Visit(context, address)
     yield visit
     context.close()

@@ -10,7 +10,6 @@ from tests.browser.conftest import Visit
 REVIEW = "The kettle boils fast and looks lovely. The lid, though, is a little wobbly."
 DIALOG_PAYLOAD = "<script>document.title='hacked'</script><img src=x onerror=document.title='hacked'> Fine & lovely."
 
-narrow = {"viewport": {"width": 375, "height": 812}}
 without_javascript = {"java_script_enabled": False}
 
 
@@ -62,23 +61,18 @@ def test_a_pasted_review_shows_its_stars_its_probabilities_and_its_own_words(vis
     expect(page.locator("#empty")).to_be_hidden()
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_every_character_of_the_review_is_shown(visit: Visit) -> None:
+    page = visit.open()
+    for text in [
         "Lovely 👩‍🚀👍🏽🇳🇱 kettle 🔭! Two\tcolumns  here.   ",
         "A title\n\nThen \n\n\n\n\nmuch space.\n  - And a last line.\n\n  ",
         "  \n  Space first. Then half: ½ cup, and no\u00a0break.",
         "זה קומקום נהדר. I love it! هذا رائع جدا.",
         "Cafe\u0301 cre\u0300me, naïve: ﬁne.",
         "x" * 400,
-    ],
-    ids=["emoji", "blank lines", "odd spaces", "right to left", "combining marks", "one long word"],
-)
-def test_every_character_of_the_review_is_shown(visit: Visit, text: str) -> None:
-    page = visit.open()
-    read_review(page, text)
-    assert shown_text(page) == text
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    ]:
+        read_review(page, text)
+        assert shown_text(page) == text
 
 
 def test_markup_in_a_review_is_text_and_never_runs(visit: Visit) -> None:
