@@ -25,7 +25,7 @@ def pack_sentences(
         sentence_lengths: `<int32>[all sentences]`, in tokens.
         document_lengths: `<int32>[batch]`, in sentences.
         bucket_boundaries: The width of each bucket in tokens, rising; the last is the longest sentence allowed.
-        static_shapes: Rounds the number of rows and sentences up to few values, for a compiler that compiles each shape.
+        static_shapes: Rounds numbers of rows and sentences up to few values, for a compiler that compiles each shape.
 
     Returns:
         `{"sentences": (<int32>[rows, tokens], …), "layout": <int32>[batch, sentences]}`, as `limelight.han.HAN` takes.
@@ -49,9 +49,7 @@ def pack_sentences(
     return {"sentences": tuple(sentences), "layout": layout}
 
 
-def pack_tokens(
-    tokens: Int32, document_lengths: Int32, min_width: int = 1, static_shapes: bool = False
-) -> Int32:
+def pack_tokens(tokens: Int32, document_lengths: Int32, min_width: int = 1, static_shapes: bool = False) -> Int32:
     """Packs documents for a Kim CNN, which reads tokens without regard to sentences.
 
     Args:

@@ -25,7 +25,7 @@ class Explanation:
 
 
 class Attention:
-    """Explains a HAN by where it looked: word attention within each sentence, sentence attention within the document."""
+    """Explains a HAN by where it looked: at the words of each sentence, and at the sentences of the document."""
 
     name = "attention"
 
@@ -73,7 +73,7 @@ class WinningNgrams:
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
-        tokens, sentence_lengths, document_lengths = flatten(documents)
+        tokens, _, _ = flatten(documents)
         lengths = np.array([sum(map(len, document)) for document in documents], np.int32)
         probabilities, pooled, winners = map(np.asarray, self._explain(pack_tokens(tokens, lengths)))
         explanations = []

@@ -56,7 +56,9 @@ class HAN(keras.Model):
         self.word_attention = AttentionPooling(2 * config.units, name="word_attention")
         self.sentence_encoder = _bidirectional_gru(config.units, "sentence_encoder")
         self.sentence_attention = AttentionPooling(2 * config.units, name="sentence_attention")
-        self.classifier = keras.layers.Dense(config.num_labels, activation="softmax", dtype="float32", name="classifier")
+        self.classifier = keras.layers.Dense(
+            config.num_labels, activation="softmax", dtype="float32", name="classifier"
+        )
 
     def build(self, input_shape: Any = None) -> None:
         """Makes every weight; the shapes follow from the config alone."""

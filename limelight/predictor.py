@@ -1,5 +1,6 @@
 """Text in, `Prediction` out."""
 
+import operator
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ class Predictor:
         return self.predict_batch([text])[0]
 
     def predict_batch(self, texts: list[str]) -> list[Prediction]:
-        """Predicts `texts` together, in order; every answer is the one that `predict` gives. Raises what `predict` does."""
+        """Predicts `texts` together; the answers, in order, are those that `predict` gives. Raises what it raises."""
         documents = [self.preprocessor.document(text) for text in texts]
         token_ids = [self._read(document) for document in documents]
         if not all(token_ids):
@@ -100,14 +101,14 @@ class Predictor:
                 for token in sentence
             ]
             sentences.append(WeightedSentence(weight, read, tokens))
-        stars = self.stars and sum(p * star for p, star in zip(probabilities, self.stars, strict=True))
+        expected = None if self.stars is None else sum(map(operator.mul, probabilities, self.stars))
         return Prediction(
             model=self.name,
             model_version=self.version,
             label=self.labels[int(explanation.probabilities.argmax())],
             labels=self.labels,
             probabilities=probabilities,
-            expected_stars=stars,
+            expected_stars=expected,
             explanation=self.explanation,
             sentences=sentences,
             counts=_count(document, sentences),

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -83,8 +84,8 @@ class Preprocessor:
             text.encode("utf-8")
         except UnicodeEncodeError as error:
             raise InvalidTextError(
-                f"The text is not valid Unicode: character {error.start + 1} is U+{ord(text[error.start]):04X}, half of "
-                "a surrogate pair. Send the whole pair."
+                f"The text is not valid Unicode: character {error.start + 1} is U+{ord(text[error.start]):04X}, "
+                "half of a surrogate pair. Send the whole pair."
             ) from error
         sentences = split_sentences(text)
         document: list[list[Token]] = []
@@ -103,4 +104,4 @@ class Preprocessor:
         """Cuts a sentence that is too long into parts of about equal length."""
         count = -(-len(items) // self.max_sentence_tokens)
         bounds = [len(items) * part // count for part in range(count + 1)] if count else [0]
-        return [items[start:stop] for start, stop in zip(bounds, bounds[1:], strict=False)]
+        return [items[start:stop] for start, stop in pairwise(bounds)]

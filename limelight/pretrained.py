@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import h5py
-import keras
 import numpy as np
 
 from limelight.errors import WeightsError, WeightsMismatchError
@@ -101,8 +100,8 @@ def load_pretrained(directory: str | Path) -> Pretrained:
         actual = _sha256(directory / name)
         if actual != hashes.get(name):
             raise WeightsMismatchError(
-                f"{directory / name}: its SHA-256 is {actual[:12]}…, but {METADATA} names {str(hashes.get(name))[:12]}…. "
-                "The file was changed or only partly copied; copy the directory again."
+                f"{directory / name}: its SHA-256 is {actual[:12]}…, but {METADATA} names "
+                f"{str(hashes.get(name))[:12]}…. The file was changed or only partly copied; copy the directory again."
             )
     try:
         config = PretrainedConfig(**_read_json(directory / CONFIG))
@@ -131,7 +130,7 @@ def write_metadata(directory: Path, metadata: dict[str, Any]) -> None:
 
 
 def _halve(path: Path) -> None:
-    """Rewrites a Keras weights file with every array as compressed float16: half the size, the same answers to 3 digits."""
+    """Rewrites a Keras weights file with every array as compressed float16: half the size, the same to 3 digits."""
     half = path.with_suffix(".half")
     with h5py.File(path) as source, h5py.File(half, "w") as target:
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,9 +13,9 @@ import tyro
 
 from limelight.errors import LimelightError
 from limelight.preprocessor import Preprocessor
+from model_training.config import TrainConfig
 from model_training.prepare import PrepareConfig
 from model_training.reviews import Columns
-from model_training.train import TrainConfig
 
 Flat = tyro.conf.OmitArgPrefixes
 
@@ -48,10 +49,8 @@ def prepare(
     preprocessor = None
     if tokenizer is not None:
         preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", config.max_sentence_tokens)
-    files = {"train": train, "dev": dev, "test": test}
-    data = run(
-        files, out, columns, config, label_names=label_names, ordinal=ordinal, preprocessor=preprocessor
-    )
+    files: dict[str, Sequence[Path]] = {"train": train, "dev": dev, "test": test}
+    data = run(files, out, columns, config, label_names=label_names, ordinal=ordinal, preprocessor=preprocessor)
     print(f"{out}: {data.rows}, labels {data.labels}")
 
 
@@ -75,7 +74,9 @@ def vectors(
     """
     from model_training.vectors import save_vectors, train_vectors
 
-    save_vectors(out, *train_vectors(list(files), columns, Preprocessor.load(tokenizer / "tokenizer.json", 50), size, epochs))
+    save_vectors(
+        out, *train_vectors(list(files), columns, Preprocessor.load(tokenizer / "tokenizer.json", 50), size, epochs)
+    )
 
 
 def train(

@@ -1,5 +1,7 @@
 """Serves a corpus as batches of like-sized documents."""
 
+from typing import Any
+
 import keras
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +11,7 @@ from model_training.corpus import Corpus
 
 Int64 = NDArray[np.int64]
 
-# Documents are sorted by size within a pool of this many batches: wide enough to find likes, small enough to stay random.
+# Documents are sorted by size within pools of this many batches: enough to find likes, few enough to stay random.
 _POOL_BATCHES = 100
 
 
@@ -51,12 +53,12 @@ class Batches(keras.utils.PyDataset):
     def __len__(self) -> int:
         return len(self.positions)
 
-    def __getitem__(self, index: int):
+    def __getitem__(self, index: int) -> tuple[Any, NDArray[np.int32]]:
         """Returns `(inputs, labels <int32>[batch])`; inputs are what the network's `call` takes."""
         positions = self.positions[index]
         tokens, sentence_lengths, document_lengths = self.corpus.take(positions)
         if self.network == "han":
-            inputs = pack_sentences(
+            inputs: Any = pack_sentences(
                 tokens, sentence_lengths, document_lengths, self.bucket_boundaries, self.static_shapes
             )
         else:

@@ -39,7 +39,10 @@ def card_text(metadata: dict[str, Any], network: str) -> str:
         "",
         "| split | reviews | files |",
         "|---|--:|---|",
-        *[f"| {split} | {rows:,} | {', '.join(data['sources'].get(split, ['cut from train']))} |" for split, rows in data["rows"].items()],
+        *[
+            f"| {split} | {rows:,} | {', '.join(data['sources'].get(split, ['cut from train']))} |"
+            for split, rows in data["rows"].items()
+        ],
         "",
         f"Trained on {metadata['training_rows']:,} of the train rows.",
         "",
@@ -50,7 +53,8 @@ def card_text(metadata: dict[str, Any], network: str) -> str:
         *[f"| {key} | {value} |" for key, value in metadata["recipe"].items() if value is not None],
         *[f"| {key} | {value} |" for key, value in metadata["notes"].items()],
         "",
-        f"{len(metadata['epochs'])} epochs in {metadata['seconds'] / 60:.0f} minutes, the best was {metadata['best_epoch']}; "
+        f"{len(metadata['epochs'])} epochs in {metadata['seconds'] / 60:.0f} minutes, "
+        f"the best was {metadata['best_epoch']}; "
         f"{metadata['backend']} backend, Python {metadata['python']}, "
         + ", ".join(f"{package} {number}" for package, number in metadata["packages"].items())
         + ".",
@@ -59,7 +63,7 @@ def card_text(metadata: dict[str, Any], network: str) -> str:
         "",
         f"- English reviews. It reads the first {data['max_sentences']} sentences; sentences of more than "
         f"{data['max_sentence_tokens']} tokens are read in parts.",
-        "- It has learned what reviewers wrote and which stars they gave, with all their habits; it does not know products.",
+        "- It has learned what reviewers wrote and the labels they gave, with all their habits; it knows no products.",
         "- Irony, comparisons with other products and reviews of delivery rather than goods mislead it.",
         "",
     ]

@@ -1,13 +1,15 @@
 """Scores saved weights on prepared rows and writes the figures into their metadata."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from limelight.compiled import compiled
-from limelight.pretrained import Network, load_pretrained, write_metadata
+from limelight.pretrained import load_pretrained, write_metadata
 from model_training.batches import Batches
 from model_training.corpus import Corpus
 from model_training.errors import DataError
@@ -15,9 +17,8 @@ from model_training.prepare import PreparedData
 from model_training.scores import Scores, score
 
 
-def predict(model: Network, batches: Batches) -> NDArray[np.float32]:
-    """Returns probabilities `<float32>[rows, labels]` in the order of the corpus' rows."""
-    forward = compiled(model)
+def predict(forward: Callable[..., Any], batches: Batches) -> NDArray[np.float32]:
+    """Returns what `forward`, a compiled network, says of each row of the corpus: `<float32>[rows, labels]`."""
     probabilities = None
     for index in range(len(batches)):
         inputs, _ = batches[index]
@@ -41,7 +42,7 @@ def evaluate(data: Path, weights: Path, split: str, where: str | None) -> Scores
     corpus = Corpus(data, split, where)
     boundaries = pretrained.metadata.get("bucket_boundaries", [prepared.max_sentence_tokens])
     batches = Batches(corpus, pretrained.config.network, 8192, 1024, boundaries)
-    scores = score(predict(pretrained.model, batches), corpus.labels, prepared.stars, split, where or "all")
+    scores = score(predict(compiled(pretrained.model), batches), corpus.labels, prepared.stars, split, where or "all")
     kept = [old for old in pretrained.metadata["scores"] if (old["split"], old["rows"]) != (split, scores.rows)]
     write_metadata(weights, {**pretrained.metadata, "scores": [*kept, scores.to_dict()]})
     return scores

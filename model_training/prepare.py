@@ -194,7 +194,9 @@ def _encode(
     numbers = {label: number for number, label in enumerate(labels)}
     documents = [preprocessor.token_ids(text)[:max_sentences] or [[1]] for text in rows["text"]]
     return {
-        "token_ids": [np.array([token for sentence in document for token in sentence], np.int32) for document in documents],
+        "token_ids": [
+            np.array([token for sentence in document for token in sentence], np.int32) for document in documents
+        ],
         "sentence_lengths": [np.array([len(sentence) for sentence in document], np.int32) for document in documents],
         "label": [numbers[label] for label in rows["label"]],
     }

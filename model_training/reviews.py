@@ -55,7 +55,9 @@ def _read_file(file: Path, columns: Columns, cache: Path) -> datasets.Dataset:
     if not file.is_file():
         raise DataError(f"{file}: no such file.")
     if kind not in _BUILDERS:
-        raise DataError(f"{file}: {kind or 'no ending'} is not a known kind; use one of {', '.join(_BUILDERS)}, or .gz of it.")
+        raise DataError(
+            f"{file}: {kind or 'no ending'} is not a known kind; use one of {', '.join(_BUILDERS)}, or .gz of it."
+        )
     options = {"sep": "\t"} if kind == ".tsv" else {}
     try:
         table = datasets.load_dataset(

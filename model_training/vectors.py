@@ -58,13 +58,14 @@ def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
             return words, np.load(path).astype(np.float32)
         if path.suffix == ".bin":
             vectors = KeyedVectors.load_word2vec_format(str(path), binary=True)
-        else:
-            with path.open(encoding="utf-8") as file:
-                has_header = len(file.readline().split()) == 2
-            vectors = KeyedVectors.load_word2vec_format(str(path), no_header=not has_header)
+            return vectors.index_to_key, vectors.vectors
+        with path.open(encoding="utf-8") as file:
+            rows = [line.rstrip().split(" ") for line in file]
+        if len(rows[0]) == 2:  # word2vec says first how many words of which size follow; GloVe does not.
+            rows.pop(0)
+        return [word for word, *_ in rows], np.array([values for _, *values in rows], np.float32)
     except (OSError, ValueError) as error:
         raise DataError(f"{path}: not a file of word vectors ({error})") from error
-    return vectors.index_to_key, vectors.vectors
 
 
 def embedding_matrix(

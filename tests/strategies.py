@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 # Runs of what has broken tokenisers before: emoji with joiners and skin tones, combining marks, odd spaces, scripts
 # written from the right, compatibility characters that normalisation expands, control characters, markup.
 _ODD = [
-    "😀", "👩‍👩‍👧", "👍🏽", "🇬🇧", "2️⃣", "e\u0301", "½", "ﷺ", "ﬁ", "\u200b", "\u200d", "\ufe0f", "\x00", "\x1f", "\ufeff",
+    "😀", "👩‍👩‍👧", "👍🏽", "🇬🇧", "2️⃣", "e\u0301", "½", "ﷺ", "ﬁ", "\u200b", "\u200d", "\ufe0f",
+    "\x00", "\x1f", "\ufeff",
     " ", "  ", "\t", "\r\n", "\n\n", "\n" * 5, "\u00a0", "\u2028", "\u3000", "שלום", "مرحبا", "日本語", "<br />", "[UNK]",
     "don't", "she’s", "$4.99", "well-made", ":-)", "<3", "!!!", "?!", "...", "3.5/5", "Mr.", "No. 1", "&amp;", "İ", "ß",
 ]  # fmt: skip
@@ -15,4 +16,6 @@ odd_text = st.lists(st.one_of(st.sampled_from(_ODD), words, st.text(max_size=5))
 readable_text = odd_text.filter(lambda text: any(character.isalnum() for character in text))
 
 token_ids = st.integers(min_value=1, max_value=20)
-documents = st.lists(st.lists(st.lists(token_ids, min_size=1, max_size=12), min_size=1, max_size=5), min_size=1, max_size=4)
+documents = st.lists(
+    st.lists(st.lists(token_ids, min_size=1, max_size=12), min_size=1, max_size=5), min_size=1, max_size=4
+)

@@ -25,7 +25,11 @@ def test_tensorflow_and_jax_agree(save, tmp_path: Path) -> None:
     for backend in ("tensorflow", "jax"):
         environment = {**os.environ, "KERAS_BACKEND": backend, "JAX_PLATFORMS": "cpu"}
         done = subprocess.run(
-            [sys.executable, "-c", _PROGRAM, str(directory)], env=environment, capture_output=True, text=True, check=False
+            [sys.executable, "-c", _PROGRAM, str(directory)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         answers[backend] = json.loads(done.stdout.splitlines()[-1])

@@ -115,7 +115,10 @@ def test_a_text_that_is_also_a_test_row_is_dropped_from_train(tmp_path: Path) ->
 
 def test_labels_are_sorted_as_numbers_and_can_be_named(tmp_path: Path) -> None:
     rows = [{"text": f"Review number {label}.", "label": label} for label in (10, 9, 1)]
-    files = {"train": [write(tmp_path / "a.csv", rows)], "dev": [write(tmp_path / "b.csv", rows[:1])]}
+    files = {
+        "train": [write(tmp_path / "a.csv", rows)],
+        "dev": [write(tmp_path / "b.csv", [{"text": "Ten.", "label": 10}])],
+    }
     assert prepare(files, tmp_path / "stars", Columns(), SMALL, ordinal=True).stars == [1, 9, 10]
     named = prepare(files, tmp_path / "named", Columns(), SMALL, label_names=["low", "mid", "high"])
     assert named.labels == ["low", "mid", "high"]

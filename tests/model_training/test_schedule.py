@@ -27,14 +27,27 @@ def test_the_peak_can_come_early() -> None:
 def train(optimizer: keras.optimizers.Optimizer, schedule: Schedule) -> tuple[np.ndarray, list[float]]:
     """Fits one weight to y = 2x in six steps; returns it, and the rates that the optimizer was given."""
     keras.utils.set_random_seed(1)
-    model = keras.Sequential([keras.layers.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")])
+    model = keras.Sequential(
+        [keras.layers.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")]
+    )
     model.compile(optimizer=optimizer, loss="mse", jit_compile=False)
     x = np.linspace(-1, 1, 24).reshape(-1, 1)
     rates = []
-    note = keras.callbacks.LambdaCallback(on_train_batch_end=lambda *_: rates.append(float(optimizer.learning_rate)))
+    note = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: rates.append(float(optimizer.learning_rate))
+    )
     for epoch in range(2):
         cycle = Cycle(schedule, epochs=2, batches=3)
-        model.fit(x, 2 * x, batch_size=8, initial_epoch=epoch, epochs=epoch + 1, shuffle=False, verbose=0, callbacks=[cycle, note])
+        model.fit(
+            x,
+            2 * x,
+            batch_size=8,
+            initial_epoch=epoch,
+            epochs=epoch + 1,
+            shuffle=False,
+            verbose=0,
+            callbacks=[cycle, note],
+        )
     return np.array(model.weights[0]), rates
 
 
@@ -56,7 +69,9 @@ def test_steady_momentum_is_that_of_keras() -> None:
     ours, _ = train(MomentumSGD(0.05), Schedule(0.05, 0.05, 0.9, 0.9))
 
     keras.utils.set_random_seed(1)
-    model = keras.Sequential([keras.layers.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")])
+    model = keras.Sequential(
+        [keras.layers.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")]
+    )
     model.compile(optimizer=keras.optimizers.SGD(0.05, momentum=0.9), loss="mse", jit_compile=False)
     x = np.linspace(-1, 1, 24).reshape(-1, 1)
     model.fit(x, 2 * x, batch_size=8, epochs=2, shuffle=False, verbose=0)

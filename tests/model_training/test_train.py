@@ -15,10 +15,11 @@ import pytest
 from limelight import load
 from limelight.pretrained import load_pretrained
 from model_training.card import write_card
+from model_training.config import TrainConfig
 from model_training.errors import DataError, SettingsError
 from model_training.evaluate import evaluate
 from model_training.prepare import prepare
-from model_training.train import TrainConfig, train
+from model_training.train import train
 
 from .conftest import COLUMNS, PRODUCTS
 

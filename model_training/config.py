@@ -1,0 +1,75 @@
+"""The settings of a training run."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from limelight.kim_cnn import Variant
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """A training run; saved beside the weights it made.
+
+    Attributes:
+        network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014).
+        where: Training rows to use, as `column=value,value` of a kept column; all by default.
+        dev_where: Dev rows that choose the best epoch, in the same form.
+        init: A directory of weights to start from; its vocabulary must be the one of the prepared data.
+        vectors: A file of word vectors to start from: .npy with .vocab.txt beside it, GloVe or word2vec text, or .bin.
+        epochs: Passes over the training rows.
+        batch_tokens: A batch is full with this many tokens.
+        max_documents: A batch is also full with this many documents.
+        num_buckets: Widths of sentences in a HAN batch; more of them pad less and call more.
+        optimizer: `adam`, or `sgd` with momentum.
+        base_lr: Learning rate at the ends of a cycle.
+        max_lr: Learning rate at the peak of a cycle.
+        base_momentum: Momentum (for Adam, β1) at the peak of the rate.
+        max_momentum: Momentum at the ends of a cycle.
+        cycles: Cycles of rate and momentum in the run.
+        peak: Where in a cycle the rate peaks, 0–1.
+        clip_norm: Bound on the length of the whole gradient.
+        seed: Decides initial weights, dropout, and the order of rows.
+        embedding_size: Length of a word vector; given vectors decide it themselves.
+        units: HAN: width of each direction of both GRUs.
+        word_dropout: HAN: share of words replaced by the unknown word in training.
+        dropout: Share of values dropped in training; by default the network's own.
+        embedding_dropout: Kim CNN: share of the values of word vectors dropped.
+        num_filters: Kim CNN: filters of each width.
+        kernel_sizes: Kim CNN: widths of the windows in tokens.
+        variant: Kim CNN: how word vectors are used.
+    """
+
+    network: Literal["han", "kim_cnn"] = "han"
+    where: str | None = None
+    dev_where: str | None = None
+    init: Path | None = None
+    vectors: Path | None = None
+    epochs: int = 3
+    batch_tokens: int = 8192
+    max_documents: int = 128
+    num_buckets: int = 5
+    optimizer: Literal["adam", "sgd"] = "adam"
+    base_lr: float = 1e-4
+    max_lr: float = 2e-3
+    base_momentum: float = 0.85
+    max_momentum: float = 0.95
+    cycles: float = 1
+    peak: float = 0.3
+    clip_norm: float = 5.0
+    seed: int = 1
+    embedding_size: int = 100
+    units: int = 64
+    word_dropout: float = 0.02
+    dropout: float | None = None
+    embedding_dropout: float = 0.0
+    num_filters: int = 100
+    kernel_sizes: tuple[int, ...] = (3, 4, 5)
+    variant: Variant = "non_static"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns the settings as JSON holds them; of files the names, which is all that is true on another machine."""
+        fields = {key: value.name if isinstance(value, Path) else value for key, value in asdict(self).items()}
+        plain: dict[str, Any] = json.loads(json.dumps(fields))
+        return plain

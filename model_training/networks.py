@@ -1,0 +1,77 @@
+"""Makes the network that a training run starts from."""
+
+from dataclasses import asdict
+from typing import Any
+
+import keras
+
+from limelight.han import HAN, HANConfig
+from limelight.kim_cnn import KimCNNConfig
+from limelight.preprocessor import Preprocessor
+from limelight.pretrained import Network, PretrainedConfig, load_pretrained
+from model_training.config import TrainConfig
+from model_training.errors import SettingsError
+from model_training.optimizers import MomentumAdam, MomentumSGD
+from model_training.prepare import PreparedData
+from model_training.vectors import embedding_matrix, load_vectors
+
+
+def build_network(
+    config: TrainConfig, prepared: PreparedData, preprocessor: Preprocessor
+) -> tuple[PretrainedConfig, Network, dict[str, Any]]:
+    """Returns what will stand in `config.json`, the network, compiled, and notes on its start for the metadata.
+
+    Raises:
+        SettingsError: `config.init` was trained with another vocabulary.
+    """
+    notes: dict[str, Any] = {}
+    weights = matrix = None
+    if config.init is not None:
+        start = load_pretrained(config.init)
+        if start.preprocessor.fingerprint != prepared.tokenizer:
+            raise SettingsError(
+                f"--init {config.init}: its vocabulary is not the one of the prepared data; "
+                f"prepare with --tokenizer {config.init}."
+            )
+        network_config, weights = start.config.network_config, start.model.get_weights()
+        notes["init_version"] = start.version
+    else:
+        size = config.embedding_size
+        if config.vectors is not None:
+            matrix, coverage = embedding_matrix(preprocessor.tokenizer, *load_vectors(config.vectors), seed=config.seed)
+            size = matrix.shape[1]
+            notes["vector_coverage"] = round(coverage, 4)
+        network_config = _network_config(config, preprocessor.vocabulary_size, len(prepared.labels), size)
+    pretrained = PretrainedConfig(
+        network=config.network,
+        network_config=network_config,
+        labels=prepared.labels,
+        stars=prepared.stars,
+        max_sentences=prepared.max_sentences,
+        max_sentence_tokens=prepared.max_sentence_tokens,
+    )
+    model = pretrained.build()
+    if weights is not None:
+        model.set_weights(weights)
+    if matrix is not None:
+        for embedding in [model.embedding] if isinstance(model, HAN) else model.embeddings:
+            embedding.embeddings.assign(matrix)
+    optimizer = MomentumAdam if config.optimizer == "adam" else MomentumSGD
+    model.compile(
+        optimizer=optimizer(config.base_lr, config.max_momentum, global_clipnorm=config.clip_norm),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+        # Batches differ in shape, and TensorFlow's XLA would compile each shape anew; JAX always compiles.
+        jit_compile=keras.backend.backend() == "jax",
+    )
+    return pretrained, model, notes
+
+
+def _network_config(config: TrainConfig, vocabulary_size: int, num_labels: int, embedding_size: int) -> dict[str, Any]:
+    own: dict[str, Any] = {} if config.dropout is None else {"dropout": config.dropout}
+    if config.network == "han":
+        own |= {"units": config.units, "word_dropout": config.word_dropout}
+        return asdict(HANConfig(vocabulary_size, num_labels, embedding_size, **own))
+    for name in ("embedding_dropout", "num_filters", "kernel_sizes", "variant"):
+        own[name] = getattr(config, name)
+    return asdict(KimCNNConfig(vocabulary_size, num_labels, embedding_size, **own))
