@@ -1,16 +1,24 @@
 """What /openapi.json says of errors, where FastAPI would say something else."""
 
-import http
 from typing import Any
 
 from fastapi import FastAPI
 
+from app.errors import KINDS
 from app.schemas import Problem
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Returns the `responses` of a route that can fail in these ways."""
-    return {status: {"model": Problem, "description": http.HTTPStatus(status).phrase} for status in statuses}
+    """Returns the `responses` of a route that can fail in these ways, each with the kinds of problem it stands for."""
+    return {
+        status: {
+            "model": Problem,
+            "description": "; ".join(
+                f"{kind.title} (`{kind.type}`)" for kind in KINDS.values() if kind.status == status
+            ),
+        }
+        for status in statuses
+    }
 
 
 def describe_problems(app: FastAPI) -> None:

@@ -218,6 +218,27 @@ class Fault(BaseModel):
 class Problem(BaseModel):
     """An error (RFC 9457)."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "/problems/text-too-long",
+                    "title": "The text is too long",
+                    "status": 413,
+                    "detail": "Text 2 of 3: The text has 25,000 characters; the limit is 20,000.",
+                    "instance": "/api/v1/predict",
+                    "request_id": "5f0c9b52d7c14a86",
+                    "errors": [
+                        {
+                            "pointer": "#/texts/1",
+                            "detail": "The text has 25,000 characters; the limit is 20,000.",
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
     type: str = Field(description="Stable name of the kind of problem, and the address of a page about it.")
     title: str
     status: int

@@ -28,6 +28,12 @@ def test_the_example_of_an_answer_is_one(schema):
     )
 
 
+def test_the_example_of_a_problem_is_the_one_that_the_server_sends(client, schema):
+    [example] = schema["components"]["schemas"]["Problem"]["examples"]
+    sent = client.post("/api/v1/predict", json={"texts": ["a", "b" * 25_000, "c"]}).json()
+    assert sent == {**example, "request_id": sent["request_id"]}
+
+
 def test_operations_have_stable_names(schema):
     names = {operation["operationId"] for path in schema["paths"].values() for operation in path.values()}
     assert names == {"predict", "list_models", "get_model", "livez", "readyz"}
