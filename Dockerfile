@@ -28,10 +28,12 @@ COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv /srv
 WORKDIR /srv
 
-# Nothing is written at run time: the root file system may be read-only.
+# Nothing is written at run time, so the root file system may be read-only. TensorFlow asks for a folder for temporary
+# files all the same, and /dev/shm is writable even then.
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    TMPDIR=/dev/shm \
     LIMELIGHT_HOST=0.0.0.0 \
     LIMELIGHT_PORT=8000
 
