@@ -101,7 +101,13 @@ def train(
     card(out)
 
 
-def evaluate(data: Path, weights: Path, split: Literal["dev", "test"] = "test", where: str | None = None) -> None:
+def evaluate(
+    data: Path,
+    weights: Path,
+    split: Literal["dev", "test"] = "test",
+    where: str | None = None,
+    name: str | None = None,
+) -> None:
     """Scores weights on prepared rows, and writes the score into their metadata and model card.
 
     Args:
@@ -109,11 +115,14 @@ def evaluate(data: Path, weights: Path, split: Literal["dev", "test"] = "test", 
         weights: The weights directory.
         split: The rows: dev or test.
         where: Only these of them, as column=value,value.
+        name: What the page and the card are to call these rows.
     """
     from model_training.evaluate import evaluate as run
 
-    scores = run(data, weights, split, where)
-    print(f"accuracy {scores.accuracy:.4f} ({scores.low:.4f}–{scores.high:.4f}) on {scores.n:,} rows, {scores.rows}")
+    scores = run(data, weights, split, where, name)
+    print(
+        f"{scores.metric} {scores.value:.4f} ({scores.low:.4f}–{scores.high:.4f}) on {scores.n:,} rows: {scores.name}"
+    )
     card(weights)
 
 

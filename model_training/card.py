@@ -73,7 +73,7 @@ def card_text(metadata: dict[str, Any], network: str) -> str:
 def _score_row(scores: dict[str, Any]) -> str:
     error = scores["mean_absolute_error"]
     return (
-        f"| {scores['split']} | {scores['rows']} | {scores['n']:,} | {scores['accuracy']:.1%} | "
+        f"| {scores['split']} | {scores['name']} | {scores['n']:,} | {scores['value']:.1%} | "
         f"{scores['low']:.1%} – {scores['high']:.1%} | {'–' if error is None else f'{error:.2f} stars'} |"
     )
 
@@ -82,7 +82,7 @@ def _by_label(metadata: dict[str, Any]) -> list[str]:
     scores = metadata["scores"][-1]
     rows = zip(metadata["data"]["labels"], scores["recall_per_class"], scores["precision_per_class"], strict=True)
     return [
-        f"On {scores['split']}, rows {scores['rows']}:",
+        f"On {scores['split']}, {scores['name']}:",
         "",
         "| label | recall | precision |",
         "|---|--:|--:|",

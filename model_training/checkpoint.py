@@ -58,11 +58,11 @@ class Checkpoint:
         """Writes the checkpoint of an epoch; `state.json` comes last, so it never names a file that is not whole."""
         checkpoint = self.run / f"epoch-{epoch + 1}.weights.h5"
         model.save_weights(checkpoint)
-        better = dev["accuracy"] > self.best.get("accuracy", -1)
+        better = dev["value"] > self.best.get("value", -1)
         if better:
             (self.run / "best.new.weights.h5").write_bytes(checkpoint.read_bytes())
             (self.run / "best.new.weights.h5").replace(self.run / "best.weights.h5")
-        figures = {"epoch": epoch + 1, "seconds": round(seconds), "dev_accuracy": dev["accuracy"]}
+        figures = {"epoch": epoch + 1, "seconds": round(seconds), "dev_accuracy": dev["value"]}
         figures |= {f"train_{name}": round(values[0], 4) for name, values in history.items()}
         state = replace(
             self,

@@ -30,8 +30,8 @@ def predict(forward: Callable[..., Any], batches: Batches) -> NDArray[np.float32
     return probabilities
 
 
-def evaluate(data: Path, weights: Path, split: str, where: str | None) -> Scores:
-    """Scores `weights` on a split of `data`, and adds the result to their metadata.
+def evaluate(data: Path, weights: Path, split: str, where: str | None, name: str | None = None) -> Scores:
+    """Scores `weights` on a split of `data`, and adds the result, called `name`, to their metadata.
 
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights.
@@ -42,7 +42,9 @@ def evaluate(data: Path, weights: Path, split: str, where: str | None) -> Scores
     corpus = Corpus(data, split, where)
     boundaries = pretrained.metadata.get("bucket_boundaries", [prepared.max_sentence_tokens])
     batches = Batches(corpus, pretrained.config.network, 8192, 1024, boundaries)
-    scores = score(predict(compiled(pretrained.model), batches), corpus.labels, prepared.stars, split, where or "all")
-    kept = [old for old in pretrained.metadata["scores"] if (old["split"], old["rows"]) != (split, scores.rows)]
+    scores = score(
+        predict(compiled(pretrained.model), batches), corpus.labels, prepared.stars, split, name or where or "all rows"
+    )
+    kept = [old for old in pretrained.metadata["scores"] if (old["split"], old["name"]) != (split, scores.name)]
     write_metadata(weights, {**pretrained.metadata, "scores": [*kept, scores.to_dict()]})
     return scores

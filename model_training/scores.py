@@ -1,7 +1,7 @@
 """Measures a network on labelled rows: every figure with its n and a 95 % interval."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,12 @@ class Scores:
     """What a network scored on n rows.
 
     Attributes:
+        name: What the rows are.
         split: `dev` or `test`.
-        rows: Which rows of the split, `all` or `column=values`.
+        metric: What `value` is.
+        value: Share of right labels.
         n: Number of rows.
-        accuracy: Share of right labels.
-        low: Lower end of the Wilson 95 % interval of the accuracy.
+        low: Lower end of the Wilson 95 % interval of the value.
         high: Its upper end.
         mean_absolute_error: Mean distance of expected from true stars; None for labels that are not ratings.
         recall_per_class: In the order of the labels.
@@ -26,10 +27,11 @@ class Scores:
         confusion: Counts, a row for each true label, a column for each predicted one.
     """
 
+    name: str
     split: str
-    rows: str
+    metric: Literal["accuracy"]
+    value: float
     n: int
-    accuracy: float
     low: float
     high: float
     mean_absolute_error: float | None
@@ -43,9 +45,9 @@ class Scores:
 
 
 def score(
-    probabilities: NDArray[np.float32], labels: NDArray[np.int32], stars: list[float] | None, split: str, rows: str
+    probabilities: NDArray[np.float32], labels: NDArray[np.int32], stars: list[float] | None, split: str, name: str
 ) -> Scores:
-    """Compares `probabilities <float>[n, labels]` with the true `labels <int>[n]`."""
+    """Compares `probabilities <float>[n, labels]` with the true `labels <int>[n]`; `name` says which rows they are."""
     predicted = probabilities.argmax(axis=1)
     right, n = int((predicted == labels).sum()), len(labels)
     interval = binomtest(right, n).proportion_ci(method="wilson")
@@ -55,10 +57,11 @@ def score(
     if stars is not None:
         error = float(np.abs(probabilities @ np.array(stars) - np.array(stars)[labels]).mean())
     return Scores(
+        name=name,
         split=split,
-        rows=rows,
+        metric="accuracy",
+        value=right / n,
         n=n,
-        accuracy=right / n,
         low=float(interval.low),
         high=float(interval.high),
         mean_absolute_error=error,

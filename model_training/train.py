@@ -71,8 +71,8 @@ def train(data: Path, out: Path, config: TrainConfig, run: Path, resume: bool = 
             shuffle=False,
             callbacks=[Cycle(schedule, config.epochs, len(batches))],
         ).history
-        scores = score(predict(forward, dev_batches), dev.labels, prepared.stars, "dev", config.dev_where or "all")
-        print(f"epoch {epoch + 1}: dev accuracy {scores.accuracy:.4f} on {scores.n:,} rows")
+        scores = score(predict(forward, dev_batches), dev.labels, prepared.stars, "dev", config.dev_where or "all rows")
+        print(f"epoch {epoch + 1}: dev accuracy {scores.value:.4f} on {scores.n:,} rows")
         checkpoint = checkpoint.after(epoch, model, history, scores.to_dict(), time.monotonic() - started)
     model.load_weights(run / "best.weights.h5")
     metadata: dict[str, Any] = {

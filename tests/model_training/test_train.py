@@ -30,13 +30,13 @@ TINY = {"units": 6, "embedding_size": 12, "num_filters": 8, "batch_tokens": 256,
 def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(network: str, prepared: Path, tmp_path: Path) -> None:
     config = TrainConfig(network=network, epochs=3, **TINY)
     metadata = train(prepared, tmp_path / "weights", config, tmp_path / "run")
-    assert metadata["scores"][0]["accuracy"] > 0.9
+    assert metadata["scores"][0]["value"] > 0.9
     predictor = load(tmp_path / "weights")
     assert predictor.labels == ["bad", "good"]
     assert predictor.predict("I love this lamp. It simply works.").label == "good"
     assert predictor.predict("I hate this lamp. It simply fails.").label == "bad"
     scores = evaluate(prepared, tmp_path / "weights", "dev", "shop=market")
-    assert scores.low <= scores.accuracy <= scores.high
+    assert scores.low <= scores.value <= scores.high
     write_card(tmp_path / "weights", title="Products", description="Tells good from bad.")
     card = load(tmp_path / "weights").card
     assert card.startswith("# Products\n\nTells good from bad.")
