@@ -1,4 +1,4 @@
-"""The commands: python -m model_training prepare | vectors | train | evaluate | card."""
+"""The commands: python -m model_training prepare | vectors | train | evaluate | card | readme."""
 
 import os
 import sys
@@ -139,9 +139,21 @@ def card(weights: Path, title: str | None = None, description: str | None = None
     write_card(weights, title, description)
 
 
+def readme(readme: Path = Path("README.md"), weights: Path = Path("weights")) -> None:
+    """Draws the table of models in the README anew from their metadata.
+
+    Args:
+        readme: The file; the table stands between two markers in it.
+        weights: The folder that holds the weights directories.
+    """
+    from model_training.readme import update_readme
+
+    update_readme(readme, weights)
+
+
 def main() -> None:
     """Runs the command that the arguments name; an expected error is one line and exit status 1."""
-    commands = {command.__name__: command for command in (prepare, vectors, train, evaluate, card)}
+    commands = {command.__name__: command for command in (prepare, vectors, train, evaluate, card, readme)}
     try:
         tyro.extras.subcommand_cli_from_dict(commands, prog="python -m model_training")
     except LimelightError as error:

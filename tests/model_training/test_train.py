@@ -23,12 +23,13 @@ from model_training.train import train
 
 from .conftest import COLUMNS, PRODUCTS
 
-TINY = {"units": 6, "embedding_size": 12, "num_filters": 8, "batch_tokens": 256, "max_lr": 0.02, "num_buckets": 2}
+# A Kim CNN is traced in a second, a HAN in many.
+TINY = {"network": "kim_cnn", "embedding_size": 12, "num_filters": 8, "batch_tokens": 256, "max_lr": 0.02}
 
 
-@pytest.mark.parametrize("network", ["han", "kim_cnn"])
-def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(network: str, prepared: Path, tmp_path: Path) -> None:
-    config = TrainConfig(network=network, epochs=3, **TINY)
+def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, tmp_path: Path) -> None:
+    """With a Kim CNN; the commands of the README do the same with a HAN."""
+    config = TrainConfig(epochs=3, **TINY)
     metadata = train(prepared, tmp_path / "weights", config, tmp_path / "run")
     assert metadata["scores"][0]["value"] > 0.9
     predictor = load(tmp_path / "weights")
@@ -44,11 +45,11 @@ def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(network: str, pre
 
 
 def test_a_run_that_was_killed_goes_on_to_the_same_weights(prepared: Path, tmp_path: Path) -> None:
-    settings = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
+    sizes = ["--network=han", "--units=6", "--embedding-size=12", "--num-buckets=1", "--batch-tokens=256"]
 
     def command(name: str, *more: str) -> list[str]:
         places = [f"--data={prepared}", f"--out={tmp_path / name / 'weights'}", f"--run={tmp_path / name / 'run'}"]
-        return [sys.executable, "-m", "model_training", "train", *places, "--epochs=3", *settings, *more]
+        return [sys.executable, "-m", "model_training", "train", *places, "--epochs=3", *sizes, *more]
 
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
     subprocess.run(command("whole"), check=True, **quiet)
@@ -91,7 +92,7 @@ def test_weights_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Pat
     other = tmp_path / "other"
     prepare({"train": [PRODUCTS]}, other, COLUMNS)
     with pytest.raises(SettingsError, match="--tokenizer"):
-        train(other, tmp_path / "new", TrainConfig(init=tmp_path / "weights"), tmp_path / "run2")
+        train(other, tmp_path / "new", TrainConfig(network="kim_cnn", init=tmp_path / "weights"), tmp_path / "run2")
     with pytest.raises(DataError, match="--tokenizer"):
         evaluate(other, tmp_path / "weights", "dev", None)
 

@@ -1,0 +1,92 @@
+"""The README does not go stale: its examples run, its tables and its tree are true."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from model_training.readme import models_table
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(language: str, containing: str) -> str:
+    """Returns the code block in `language` that has `containing` in it."""
+    blocks = re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    return next(text for text in blocks if containing in text)
+
+
+def ask(weights: Path, body: dict[str, object]) -> dict:
+    with TestClient(create_app(Settings(weights_dir=weights))) as client:
+        response = client.post("/api/v1/predict", json=body)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_the_table_of_models_is_the_one_that_their_metadata_give() -> None:
+    assert models_table(ROOT / "weights") in README
+
+
+def test_the_tree_names_every_folder_and_no_other() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    folders = {path.split("/")[0] for path in tracked if "/" in path and not path.startswith(".")}
+    assert set(re.findall(r"^(\w+)/ ", block("", "model_training/   "), re.MULTILINE)) == folders
+
+
+def test_the_curl_example_gets_the_answer_that_is_shown() -> None:
+    command = shlex.split(block("sh", "curl"))
+    answer = ask(ROOT / "weights", json.loads(command[command.index("-d") + 1]))
+    shown = block("json", "model_version")
+    assert set(re.findall(r'"(\w+)":', shown)) <= set(re.findall(r'"(\w+)":', json.dumps(answer)))
+    assert f'"label": "{answer["label"]}"' in shown
+    assert f'"probabilities": {[round(probability, 2) for probability in answer["probabilities"]]}' in shown
+    assert f'"expected_stars": {answer["expected_stars"]:.1f}' in shown
+    assert f'"counts": {json.dumps(answer["counts"])}' in shown
+
+
+def test_the_python_example_runs() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", block("python", "load")], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "'Loved'" in done.stdout
+
+
+def test_the_commands_that_train_on_a_csv_make_weights_that_the_server_serves(tmp_path: Path) -> None:
+    commands = block("sh", "tests/data/products.csv").replace("\\\n", " ").splitlines()
+    assert commands.pop() == "make serve"
+    for command in commands:
+        program, *arguments = shlex.split(command)
+        assert program == ".venv/bin/python"
+        moved = [re.sub(r"^(data|weights)/", rf"{tmp_path}/\1/", argument) for argument in arguments]
+        if "train" in moved:
+            moved += ["--run", str(tmp_path / "run")]
+        done = subprocess.run([sys.executable, *moved], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    answer = ask(tmp_path / "weights", {"text": "I hate this kettle. Never again.", "model": "products"})
+    assert answer["label"] == "bad"
+    assert answer["labels"] == ["bad", "good"]
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "labels"),
+    [
+        ("han", "Stopped working after two days and nobody answered my emails. Total waste of money.", {"1"}),
+        ("han", "Absolutely perfect. I love it, everyone in the family loves it, and I would buy it again.", {"5"}),
+        ("han", "It is okay. Not great, not terrible, about what you would expect for the price.", {"3"}),
+        ("kim_cnn", "A dull, lifeless film with wooden acting. I was bored to tears and walked out.", {"negative"}),
+        ("kim_cnn", "A wonderful, moving film with superb acting. I laughed, I cried, I loved it.", {"positive"}),
+    ],
+)
+def test_the_shipped_weights_know_clear_cases(model: str, text: str, labels: set[str]) -> None:
+    assert ask(ROOT / "weights", {"text": text, "model": model})["label"] in labels
