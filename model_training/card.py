@@ -50,9 +50,9 @@ def card_text(metadata: dict[str, Any], network: str) -> str:
         "",
         "| setting | value |",
         "|---|---|",
-        *[f"| {key} | {value} |" for key, value in metadata["recipe"].items() if value is not None],
-        *[f"| {key} | {value} |" for key, value in metadata["notes"].items()],
+        *_settings(metadata),
         "",
+        *_first_stage(metadata["notes"].get("first_stage")),
         f"{len(metadata['epochs'])} epochs in {metadata['seconds'] / 60:.0f} minutes, "
         f"the best was {metadata['best_epoch']}; "
         f"{metadata['backend']} backend, Python {metadata['python']}, "
@@ -68,6 +68,27 @@ def card_text(metadata: dict[str, Any], network: str) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _settings(stage: dict[str, Any]) -> list[str]:
+    """Returns a table row for each setting of a stage, and for what was noted of it."""
+    notes = {key: value for key, value in stage["notes"].items() if key != "first_stage"}
+    return [f"| {key} | {value} |" for key, value in {**stage["recipe"], **notes}.items() if value is not None]
+
+
+def _first_stage(stage: dict[str, Any] | None) -> list[str]:
+    """Describes how the weights were made that this training started from."""
+    if stage is None:
+        return []
+    return [
+        f"It started from weights (version {stage['version']}) that had been trained on {stage['training_rows']:,} rows, "
+        f"in {stage['seconds'] / 60:.0f} minutes, with these settings:",
+        "",
+        "| setting | value |",
+        "|---|---|",
+        *_settings(stage),
+        "",
+    ]
 
 
 def _score_row(scores: dict[str, Any]) -> str:

@@ -34,7 +34,8 @@ def build_network(
                 f"prepare with --tokenizer {config.init}."
             )
         network_config, weights = start.config.network_config, start.model.get_weights()
-        notes["init_version"] = start.version
+        kept = ("recipe", "notes", "training_rows", "seconds")
+        notes["first_stage"] = {"version": start.version, **{key: start.metadata.get(key) for key in kept}}
     else:
         size = config.embedding_size
         if config.vectors is not None:
