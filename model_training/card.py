@@ -81,7 +81,7 @@ def _first_stage(stage: dict[str, Any] | None) -> list[str]:
     if stage is None:
         return []
     return [
-        f"It started from weights (version {stage['version']}) that had been trained on {stage['training_rows']:,} rows, "
+        f"It started from weights (version {stage['version']}) trained on {stage['training_rows']:,} rows, "
         f"in {stage['seconds'] / 60:.0f} minutes, with these settings:",
         "",
         "| setting | value |",
