@@ -126,17 +126,18 @@ def evaluate(
     card(weights)
 
 
-def card(weights: Path, title: str | None = None, description: str | None = None) -> None:
+def card(weights: Path, title: str | None = None, description: str | None = None, sources: str | None = None) -> None:
     """Writes the model card of a weights directory anew from its metadata.
 
     Args:
         weights: The weights directory.
         title: A new title for the model, as the page shows it.
         description: A new description, one sentence.
+        sources: Where its training reviews come from, for the card.
     """
     from model_training.card import write_card
 
-    write_card(weights, title, description)
+    write_card(weights, title, description, sources)
 
 
 def readme(readme: Path = Path("README.md"), weights: Path = Path("weights")) -> None:
