@@ -57,12 +57,13 @@ def train(data: Path, out: Path, config: TrainConfig, run: Path, resume: bool = 
     )
     dev_batches = Batches(dev, config.network, config.batch_tokens, 1024, boundaries)
     forward = compiled(model)
-    for epoch in range(checkpoint.epoch, config.epochs):
+    first_epoch = checkpoint.epoch
+    for epoch in range(first_epoch, config.epochs):
         started = time.monotonic()
         seed = config.seed + epoch
         keras.utils.set_random_seed(seed)
         batches = Batches(rows, config.network, config.batch_tokens, config.max_documents, boundaries, seed)
-        if epoch == checkpoint.epoch:
+        if epoch == first_epoch:
             print(f"{len(rows):,} rows in {len(batches):,} batches; {batches.fill():.1%} of the cells are words")
         history = model.fit(
             batches,
