@@ -58,7 +58,8 @@ class Checkpoint:
         """Writes the checkpoint of an epoch; `state.json` comes last, so it never names a file that is not whole."""
         checkpoint = self.run / f"epoch-{epoch + 1}.weights.h5"
         model.save_weights(checkpoint)
-        better = dev["value"] > self.best.get("value", -1)
+        # Of equals the later one: it has seen more.
+        better = dev["value"] >= self.best.get("value", -1)
         if better:
             (self.run / "best.new.weights.h5").write_bytes(checkpoint.read_bytes())
             (self.run / "best.new.weights.h5").replace(self.run / "best.weights.h5")

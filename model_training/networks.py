@@ -65,6 +65,8 @@ def build_network(
         # Batches differ in shape, and TensorFlow's XLA would compile each shape anew; JAX always compiles.
         jit_compile=keras.backend.backend() == "jax",
     )
+    # An optimizer makes its variables at the first step; a checkpoint has to find them before that.
+    model.optimizer.build(model.trainable_variables)
     return pretrained, model, notes
 
 

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from limelight.compiled import compiled
-from limelight.pretrained import save_pretrained
+from limelight.pretrained import Network, save_pretrained
 from model_training.batches import Batches, choose_boundaries
 from model_training.checkpoint import Checkpoint
 from model_training.config import TrainConfig
@@ -61,7 +61,7 @@ def train(data: Path, out: Path, config: TrainConfig, run: Path, resume: bool = 
     for epoch in range(first_epoch, config.epochs):
         started = time.monotonic()
         seed = config.seed + epoch
-        keras.utils.set_random_seed(seed)
+        _seed_dropout(model, seed)
         batches = Batches(rows, config.network, config.batch_tokens, config.max_documents, boundaries, seed)
         if epoch == first_epoch:
             print(f"{len(rows):,} rows in {len(batches):,} batches; {batches.fill():.1%} of the cells are words")
@@ -95,3 +95,10 @@ def train(data: Path, out: Path, config: TrainConfig, run: Path, resume: bool = 
         metadata["bucket_boundaries"] = boundaries
     save_pretrained(out, pretrained, preprocessor, model, metadata)
     return metadata
+
+
+def _seed_dropout(model: Network, seed: int) -> None:
+    """Starts the random numbers of every layer anew; Keras leaves their state out of the files of weights."""
+    states = [variable for variable in model.variables if variable.path.endswith("seed_generator_state")]
+    for number, state in enumerate(states):
+        state.assign([seed, number])

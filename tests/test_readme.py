@@ -20,8 +20,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def block(language: str, containing: str) -> str:
     """Returns the code block in `language` that has `containing` in it."""
-    blocks = re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-    return next(text for text in blocks if containing in text)
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return next(text for name, text in blocks if name == language and containing in text)
 
 
 def ask(weights: Path, body: dict[str, object]) -> dict:
