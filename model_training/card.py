@@ -7,9 +7,11 @@ from typing import Any
 
 from limelight.han import HANConfig
 from limelight.kim_cnn import KimCNNConfig
+from limelight.predictor import Predictor
 from limelight.pretrained import CARD, PretrainedConfig, load_pretrained, write_metadata
 
 _NETWORKS = {"han": "Hierarchical Attention Network (Yang et al. 2016)", "kim_cnn": "Convolutional network (Kim 2014)"}
+_SELF_TEST = "Good, but not great. The first week was lovely; then it began to squeak."
 # Settings of a run that are sizes of a network: of these the card shows what the network has, not what was asked for.
 _SIZES = {field.name for config in (HANConfig, KimCNNConfig) for field in fields(config)}
 
@@ -21,6 +23,9 @@ def write_card(
     pretrained = load_pretrained(weights)
     given = {"title": title, "description": description, "sources": sources}
     metadata = {**pretrained.metadata, **{key: value for key, value in given.items() if value is not None}}
+    # What these weights answer where they were made; a server that gets another answer is not ready.
+    answer = Predictor(weights.name, pretrained).predict(_SELF_TEST)
+    metadata["self_test"] = {"text": _SELF_TEST, "probabilities": answer.probabilities}
     write_metadata(weights, metadata)
     (weights / CARD).write_text(card_text(metadata, pretrained.config), encoding="utf-8")
 
