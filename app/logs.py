@@ -10,13 +10,15 @@ from typing import Any, Literal
 from uvicorn.config import LOGGING_CONFIG
 
 _requests = logging.getLogger("app.requests")
+# The fields of a request that its message begins with.
+_IN_MESSAGE = ("method", "route", "status")
 
 
 class JsonFormatter(logging.Formatter):
     """Writes a record as one line of JSON: `time`, `level`, `logger`, `message`, and the `fields` it was given."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Returns the line. An exception is told by its type and place, since its message may quote what it choked on."""
+        """Returns the line. An exception is told by its type and place: its message may quote what it choked on."""
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -27,7 +29,7 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__name__
             line["traceback"] = "".join(traceback.format_tb(record.exc_info[2]))
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line)
 
 
 class TextFormatter(logging.Formatter):
@@ -39,7 +41,7 @@ class TextFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
         """Returns the line without its exception."""
-        fields = [f"{name}={value}" for name, value in getattr(record, "fields", {}).items()]
+        fields = [f"{k}={v}" for k, v in getattr(record, "fields", {}).items() if k not in _IN_MESSAGE]
         return " ".join([f"{record.levelname + ':':9}", record.message, *fields])
 
 

@@ -13,10 +13,11 @@ from starlette.responses import Response
 
 from limelight.prediction import Prediction
 
-# Each bucket of seconds is about 1.6 × the one before, so that a percentile read off them is at most that far wrong: from a
-# small model's answer alone to what a reader waits for at most.
-SECONDS_BUCKETS = (0.0005, 0.001, 0.0016, 0.0025, 0.004, 0.006, 0.01, 0.016, 0.025, 0.04, 0.06, 0.1, 0.16, 0.25, 0.4)
-SLOW_SECONDS_BUCKETS = (*SECONDS_BUCKETS, 0.6, 1.0, 1.6, 2.5, 5.0, 10.0, 30.0)
+# Up to a second, each bucket is about 1.6 × the one before, so that a percentile read off them is at most that far wrong.
+SECONDS_BUCKETS = (
+    *(0.0005, 0.001, 0.0016, 0.0025, 0.004, 0.006, 0.01, 0.016, 0.025, 0.04, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 1.0),
+    *(2.5, 5.0, 10.0, 30.0),
+)
 # Texts and tokens double from bucket to bucket.
 TEXTS_BUCKETS = tuple(2**power for power in range(9))
 TOKENS_BUCKETS = tuple(2**power for power in range(2, 14))
@@ -29,8 +30,8 @@ metrics_route = APIRouter(include_in_schema=False)
 class Metrics:
     """The metrics of one app, in a registry of their own: two apps in one process share nothing.
 
-    Labels hold route templates, statuses, and names and versions of models, so that there are few of each, and nothing that
-    a client wrote is ever among them.
+    Labels hold route templates, statuses, labels, and names and versions of models, so that there are few of each, and
+    nothing that a client wrote is ever among them.
     """
 
     def __init__(self) -> None:
@@ -60,21 +61,21 @@ class Metrics:
             "limelight_request_duration_seconds",
             "Seconds from the arrival of a request to the end of its answer.",
             ["route"],
-            buckets=SLOW_SECONDS_BUCKETS,
+            buckets=SECONDS_BUCKETS,
             registry=registry,
         )
         self._queue_seconds = Histogram(
             "limelight_queue_duration_seconds",
             "Seconds that a request waited for its batch to start.",
             ["model"],
-            buckets=SLOW_SECONDS_BUCKETS,
+            buckets=SECONDS_BUCKETS,
             registry=registry,
         )
         self._model_seconds = Histogram(
             "limelight_inference_duration_seconds",
             "Seconds that the model took for a batch, explanation included.",
             ["model"],
-            buckets=SLOW_SECONDS_BUCKETS,
+            buckets=SECONDS_BUCKETS,
             registry=registry,
         )
         self._batch_texts = Histogram(
