@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from limelight.prediction import Prediction
 
-# Up to a second, each bucket is about 1.6 × the one before, so that a percentile read off them is at most that far wrong.
+# Up to a second each bucket is about 1.6 × the one before, so that a percentile read off them is at most that far off.
 SECONDS_BUCKETS = (
     *(0.0005, 0.001, 0.0016, 0.0025, 0.004, 0.006, 0.01, 0.016, 0.025, 0.04, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 1.0),
     *(2.5, 5.0, 10.0, 30.0),

@@ -18,8 +18,8 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 class ObservationMiddleware:
     """Wraps the whole app; what is known of a request when it ends is found in the `state` of its scope.
 
-    That is `request_id`, and, where a model was asked, `model_version`, `texts` and `characters`. The log and the labels
-    of the metrics name the template of a route and never a path: someone may put a review there, against all advice.
+    That is `request_id`, and, where a model was asked, `model_version`, `texts` and `characters`. The log and the
+    labels of the metrics name the template of a route and never a path: someone may put a review there, against advice.
     """
 
     def __init__(self, app: ASGIApp, metrics: Metrics):
