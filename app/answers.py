@@ -5,12 +5,12 @@ import time
 from pydantic import ValidationError
 from starlette.requests import Request
 
-from app.errors import RefusedTextError, TextTooLongError, TooManyTextsError
+from app.errors import RefusedTextError, TextNotReadWholeError, TextTooLongError, TooManyTextsError
 from app.registry import ModelRegistry, StartError
 from app.schemas import Answer, ModelDetails, PredictRequest, Timing
 from app.settings import Settings
 from limelight.errors import InvalidTextError
-from limelight.prediction import Prediction
+from limelight.prediction import Counts, Prediction
 from limelight.predictor import Predictor
 from limelight.pretrained import METADATA
 
@@ -18,8 +18,9 @@ from limelight.pretrained import METADATA
 async def answer_question(request: Request, question: PredictRequest) -> list[Answer]:
     """Returns an answer for each text of `question`, in order.
 
-    Raises `UnknownModelError`, `TooManyTextsError`, `TextTooLongError`, or what the library says of a blank or broken
-    text; a `RefusedTextError` in place of the last two, to say which of several texts it is.
+    Raises `UnknownModelError`, `TooManyTextsError`, `QueueFullError`, `TextTooLongError`, `TextNotReadWholeError`, or
+    what the library says of a blank or broken text; a `RefusedTextError` in place of the last three, to say which of
+    several texts it is.
     """
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
@@ -27,6 +28,9 @@ async def answer_question(request: Request, question: PredictRequest) -> list[An
     texts = question.all_texts()
     if len(texts) > settings.max_texts:
         raise TooManyTextsError(len(texts), settings.max_texts)
+    # What the log and the metrics say of a request; never the text itself.
+    request.state.model_version = predictor.version
+    request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
     try:
         for text in texts:
             _check_length(text, settings.max_characters)
@@ -34,6 +38,8 @@ async def answer_question(request: Request, question: PredictRequest) -> list[An
     except (TextTooLongError, InvalidTextError):
         _refuse_one_of(question.texts or [], predictor, settings.max_characters)
         raise
+    if not question.truncate:
+        _require_read_whole(predictions, several=question.texts is not None)
     timing = Timing(total=_milliseconds_since(request.state.started), model=round(model_ms, 3))
     return [to_answer(prediction, request.state.request_id, timing) for prediction in predictions]
 
@@ -51,6 +57,7 @@ def to_answer(prediction: Prediction, request_id: str, timing: Timing) -> Answer
         explanation=prediction.explanation,
         sentences=prediction.sentences,
         counts=prediction.counts,
+        truncated=_is_truncated(prediction.counts),
         timing_ms=timing,
     )
 
@@ -93,6 +100,17 @@ def _refuse_one_of(texts: list[str], predictor: Predictor, max_characters: int) 
             predictor.preprocessor.document(text)
         except (TextTooLongError, InvalidTextError) as error:
             raise RefusedTextError(error, index, len(texts)) from None
+
+
+def _is_truncated(counts: Counts) -> bool:
+    return counts.tokens_read < counts.tokens
+
+
+def _require_read_whole(predictions: list[Prediction], *, several: bool) -> None:
+    for index, prediction in enumerate(predictions):
+        if _is_truncated(prediction.counts):
+            error = TextNotReadWholeError(prediction.counts)
+            raise RefusedTextError(error, index, len(predictions)) if several else error
 
 
 def _milliseconds_since(started: float) -> float:

@@ -4,7 +4,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-_REQUEST_FIELDS = ("text", "texts", "model")
+_REQUEST_FIELDS = ("text", "texts", "model", "truncate")
 
 
 class PredictRequest(BaseModel):
@@ -20,6 +20,12 @@ class PredictRequest(BaseModel):
         description="Several reviews; the answers come in the same order. Give either this or `text`.",
     )
     model: str | None = Field(None, description="Name of a model from GET /api/v1/models; by default the server's own.")
+    truncate: bool = Field(
+        True,
+        strict=True,
+        description="Whether a text longer than the model reads is answered from the part that is read; "
+        "false makes it an error that gives the numbers.",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -48,6 +54,10 @@ PREDICT_EXAMPLES: dict[str, Any] = {
     "one review": {
         "summary": "One review, by the default model",
         "value": {"text": "The zip broke on the second day. Still, my daughter loves this little tent!"},
+    },
+    "a whole review": {
+        "summary": "One review, by a model of choice; an error if it is longer than the model reads",
+        "value": {"text": "Boils fast, pours well, and never leaks.", "model": "han", "truncate": False},
     },
     "several reviews": {
         "summary": "Several reviews at once",
@@ -128,6 +138,7 @@ class Answer(BaseModel):
                         "tokens_read": 2,
                         "tokens_unknown": 0,
                     },
+                    "truncated": False,
                     "timing_ms": {"total": 2.4, "model": 1.9},
                 }
             ]
@@ -144,6 +155,7 @@ class Answer(BaseModel):
     explanation: Literal["attention", "ngrams"] = Field(description="What the weights are.")
     sentences: list[WeightedSentence]
     counts: Counts
+    truncated: bool = Field(description="Whether a part of the text was not read; `counts` says how much.")
     timing_ms: Timing
 
 

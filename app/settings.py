@@ -2,7 +2,7 @@
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -36,6 +36,9 @@ class Settings(BaseSettings):
 
     port: int = Field(8000, ge=0, le=65535)
     """Port to listen on; 0 takes any that is free."""
+
+    log_format: Literal["json", "text"] = "text"
+    """How a line of the log looks: text for people, json for a collector of logs."""
 
     default_model: str | None = None
     """Model that answers where a request names none; by default han, or the first by name where there is no han."""
@@ -90,6 +93,10 @@ default, since a shop's own server usually calls it."""
     receive_timeout_s: float = Field(10.0, gt=0)
     """Seconds in which a request's head must arrive, and again its body; a client that is slower is cut off, so that \
 it holds no connection for nothing."""
+
+    keep_alive_timeout_s: int = Field(65, ge=0)
+    """Seconds that an idle connection is kept: longer than the 60 of nginx and most load balancers, which then close \
+it themselves and never send a request into a closed one."""
 
     request_timeout_s: float = Field(20.0, gt=0)
     """Seconds from a request's head to its answer: nobody waits longer for one; then 504, and the work is dropped."""

@@ -39,19 +39,6 @@ def test_operations_have_stable_names(schema):
     assert names == {"predict", "list_models", "get_model", "livez", "readyz"}
 
 
-def test_every_documented_error_is_a_problem(schema):
-    for path in schema["paths"].values():
-        for operation in path.values():
-            for status, response in operation["responses"].items():
-                if status != "200":
-                    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
-                    assert response["content"] == {"application/problem+json": problem}
-
-
-def test_predict_documents_every_status_it_gives(schema):
-    assert set(schema["paths"]["/api/v1/predict"]["post"]["responses"]) == {"200", "400", "404", "413", "415", "422"}
-
-
 def test_every_reference_leads_somewhere(schema):
     def references(node):
         if isinstance(node, dict):
