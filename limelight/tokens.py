@@ -45,7 +45,8 @@ TOKEN_PATTERN = "|".join(
 )
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, as there is one for each word: a frozen one takes four times as long to make.
+@dataclass(slots=True)
 class Token:
     """One token of a sentence, as the reader wrote it.
 
@@ -102,7 +103,10 @@ def split_tokens(sentence: str, offsets: list[tuple[int, int]], token_ids: list[
     for (start, stop), following, token_id in zip(offsets, starts, token_ids, strict=True):
         start, stop = max(start, end), max(stop, end)
         end = max(stop, following)
-        # A combining mark that normalisation has merged into a letter stands behind the letter's offsets.
-        stop += len(sentence[stop:end].rstrip())
-        tokens.append(Token(sentence[start:stop], sentence[stop:end], token_id))
+        whitespace = sentence[stop:end]
+        if whitespace and whitespace != " ":
+            # A combining mark that normalisation has merged into a letter stands behind the letter's offsets.
+            stop += len(whitespace.rstrip())
+            whitespace = sentence[stop:end]
+        tokens.append(Token(sentence[start:stop], whitespace, token_id))
     return tokens
