@@ -70,9 +70,9 @@ class _Text:
 class Batcher:
     """Answers texts in batches.
 
-    Nothing waits for company: a text that finds the worker idle goes at once, and those that come while it works gather
-    and go together next. A batch holds texts of one model, whichever has waited longest, up to a number of padded
-    cells, so that its time and memory are bounded whatever the texts; a large request is spread over several batches.
+    By default nothing waits for company: a text that finds the worker idle goes at once, and those that come while it
+    works gather and go together next. A batch holds texts of one model, whichever has waited longest, up to a number of
+    padded cells, so that its time and memory are bounded whatever the texts; a large request fills several batches.
 
     TensorFlow spreads one batch over all cores, so a second thread would only make both batches slower: one worker runs
     everything, and the event loop stays free for health checks and the page.
@@ -81,6 +81,7 @@ class Batcher:
         predictors: The models by name.
         max_batch_cells: Most padded cells in a batch of more than one text.
         max_queue_texts: Most texts that wait; more are refused at once.
+        wait_s: Seconds that an idle worker gives a text to find company.
         observer: Is told of batches and answers.
     """
 
@@ -89,11 +90,13 @@ class Batcher:
         predictors: Mapping[str, Predictor],
         max_batch_cells: int,
         max_queue_texts: int,
+        wait_s: float = 0.0,
         observer: Observer | None = None,
     ):
         self._predictors = predictors
         self._max_batch_cells = max_batch_cells
         self._max_queue_texts = max_queue_texts
+        self._wait_s = wait_s
         self._observer = observer
         self._loop = asyncio.get_running_loop()
         self._queues: dict[str, deque[_Text]] = {name: deque() for name in predictors}
@@ -170,11 +173,18 @@ class Batcher:
     def _wait(self) -> str | None:
         """Returns the model whose first text has waited longest, as soon as there is one; None at the end."""
         with self._changed:
-            while not (names := [name for name, queue in self._queues.items() if queue]):
-                if self._closing:
+            while True:
+                heads = [(queue[0].request.submitted, name) for name, queue in self._queues.items() if queue]
+                if not heads and self._closing:
                     return None
-                self._changed.wait()
-            return min(names, key=lambda name: self._queues[name][0].request.submitted)
+                if not heads:
+                    self._changed.wait()
+                    continue
+                submitted, name = min(heads)
+                early = submitted + self._wait_s - time.perf_counter()
+                if early <= 0 or self._closing:
+                    return name
+                self._changed.wait(early)
 
     def _gather(self, name: str, now: float) -> list[_Text]:
         """Takes texts from the head of a queue, each read, until a batch is full."""

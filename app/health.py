@@ -35,7 +35,7 @@ async def check_models(registry: ModelRegistry, timeout_s: float) -> None:
         self_test: dict[str, Any] = predictor.metadata.get("self_test") or {"text": PROBE_TEXT}
         try:
             async with asyncio.timeout(timeout_s):
-                [prediction], _ = await registry.predict(name, [self_test["text"]])
+                [prediction] = (await registry.submit(name, [self_test["text"]])).predictions
         except TimeoutError:
             raise NotReadyError(f"The model {name!r} gave no answer within {timeout_s:g} seconds.") from None
         except QueueFullError as error:

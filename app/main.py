@@ -70,13 +70,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings = app.state.settings
-    app.state.registry = registry = await ModelRegistry.load(settings)
+    app.state.registry = registry = await ModelRegistry.load(settings, app.state.metrics)
     try:
         app.state.models = {name: describe_model(model, settings) for name, model in registry.predictors.items()}
         app.state.health.phase = "serving"
         yield
     finally:
-        registry.close()
+        await registry.close()
 
 
 async def _answer_error(request: Request, error: Exception) -> Response:

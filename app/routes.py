@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import problems as kinds
-from app.answers import answer_question
+from app.answers import answer_question, to_json
 from app.errors import AppError, UnsupportedMediaTypeError, to_problem
 from app.health import check_models
 from app.openapi import problems
@@ -52,13 +52,15 @@ def require_json(request: Request) -> None:
         raise UnsupportedMediaTypeError(content_type)
 
 
-@api.post("/predict", dependencies=[Depends(require_json)], responses=_PREDICT_PROBLEMS)
+@api.post(
+    "/predict", dependencies=[Depends(require_json)], response_model=Answer | Answers, responses=_PREDICT_PROBLEMS
+)
 async def predict(
     request: Request, body: Annotated[PredictRequest, Body(openapi_examples=PREDICT_EXAMPLES)]
-) -> Answer | Answers:
+) -> Response:
     """Predicts one review, or several, and says which words and sentences decided it."""
-    answers = await answer_question(request, body)
-    return answers[0] if body.texts is None else Answers(results=answers)
+    replies = await answer_question(request, body)
+    return Response(to_json(replies, several=body.texts is not None), media_type="application/json")
 
 
 @api.get("/models", responses=problems())
@@ -101,10 +103,10 @@ async def answer_page(
 ) -> Response:
     """Answers the page's form with the page, for a browser without JavaScript."""
     try:
-        [answer] = await answer_question(request, PredictRequest(text=text, model=model))
+        [reply] = await answer_question(request, PredictRequest(text=text, model=model))
     except (AppError, LimelightError) as error:
         return render_index(request, text, model, problem=to_problem(error, request))
-    return render_index(request, text, model, answer)
+    return render_index(request, text, model, Answer.model_validate(reply, from_attributes=True))
 
 
 @pages.get("/docs")

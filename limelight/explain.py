@@ -15,6 +15,7 @@ from limelight.kim_cnn import KimCNN
 
 TokenIds = list[list[int]]
 Floats = NDArray[np.float32]
+Int32 = NDArray[np.int32]
 
 # Sizes of a single document that get machine code of their own, `(sentences, tokens of its longest)`, by rising cost.
 # A review of 150 words has 8 to 12 sentences, the longest of 20 to 30 tokens.
@@ -116,7 +117,7 @@ class Attention:
             )
         ]
 
-    def _encode(self, block: NDArray[np.int32]) -> tuple[Floats, Floats]:
+    def _encode(self, block: Int32) -> tuple[Floats, Floats]:
         """Returns the vectors and the word attention of the sentences in `block`."""
         rows = len(block)
         if _MIN_BLOCK_ROWS <= rows < _BLOCK_ROWS:
@@ -179,7 +180,9 @@ class WinningNgrams:
         outputs = self._explain(pack_tokens(tokens, lengths))
         return [self._share(document, *parts) for document, *parts in zip(documents, *outputs, strict=True)]
 
-    def _share(self, document: TokenIds, probability: Floats, strength: Floats, first: NDArray[np.int32]) -> Explanation:
+    def _share(
+        self, document: TokenIds, probability: Floats, strength: Floats, first: NDArray[np.int32]
+    ) -> Explanation:
         """Spreads what each filter adds to the predicted label over the words of the window that won it."""
         lengths = [len(sentence) for sentence in document]
         added = np.maximum(strength * self._label_weights[:, probability.argmax()], 0)
@@ -193,7 +196,7 @@ class WinningNgrams:
         return Explanation(probability, np.array([part.sum() for part in by_sentence], np.float32), by_sentence)
 
 
-def flatten(documents: list[TokenIds]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+def flatten(documents: list[TokenIds]) -> tuple[Int32, Int32, Int32]:
     """Returns `(tokens, sentence_lengths, document_lengths)`, all `<int32>`, as `limelight.batch` takes them."""
     sentences = [sentence for document in documents for sentence in document]
     return (
