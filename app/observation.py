@@ -80,4 +80,7 @@ class ObservationMiddleware:
 
 def route_template(scope: Scope) -> str:
     """Returns the path of the route that answers, with names where it has parameters, or `unmatched`."""
-    return getattr(scope.get("route"), "path", UNMATCHED)
+    if route := scope.get("route"):
+        return route.path
+    # What is mounted, as static files are, leaves only its prefix, behind that of the whole app.
+    return scope.get("root_path", "").removeprefix(scope.get("app_root_path", "")) or UNMATCHED
