@@ -2,11 +2,8 @@
 
 import http.client
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +12,8 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.registry import StartError
-from app.settings import ROOT, Settings
+from app.settings import Settings
+from tests.app.processes import process, read_log_until_ready
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
 SECRET = "the-zip-of-my-tent-broke"
@@ -99,33 +97,9 @@ def test_a_folder_that_is_a_link_is_served_under_one_name(tmp_path):
         assert client.get(f"/api/v1/models/{answer['model']}").json()["name"] == model["name"]
 
 
-def process(**environment: str) -> subprocess.Popen:
-    # Output is read as it is written, and a test must not wait for a port that somebody else has.
-    settings = {"LIMELIGHT_PORT": "0", "PYTHONUNBUFFERED": "1", "TF_CPP_MIN_LOG_LEVEL": "3", **environment}
-    return subprocess.Popen(
-        [sys.executable, "-m", "app"],
-        cwd=ROOT,
-        env={**os.environ, **settings},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def wait_until_ready(server: subprocess.Popen) -> tuple[str, str, int]:
-    """Returns what was logged up to the moment when the models are loaded, and the address."""
-    log = ""
-    for line in server.stdout:
-        log += line
-        if "Ready, with the models" in line:
-            address = re.search(r"running on http://([\d.]+):(\d+)", log)
-            return log, address[1], int(address[2])
-    raise AssertionError(log)
-
-
 def test_a_served_process_answers_logs_no_text_and_ends_on_sigterm(weights_dir):
     with process(LIMELIGHT_WEIGHTS_DIR=str(weights_dir), LIMELIGHT_SHUTDOWN_TIMEOUT_S="1") as server:
-        log, host, port = wait_until_ready(server)
+        log, (host, port) = read_log_until_ready(server)
         with closing(http.client.HTTPConnection(host, port, timeout=20)) as connection:
             try:
                 connection.request("GET", "/readyz")
