@@ -18,11 +18,12 @@ Floats = NDArray[np.float32]
 Int32 = NDArray[np.int32]
 
 # Sizes of a single document that get machine code of their own, `(sentences, tokens of its longest)`, by rising cost.
-# A review of 150 words has 8 to 12 sentences, the longest of 20 to 30 tokens.
-_SINGLE_SIZES = ((4, 16), (4, 32), (12, 24), (12, 40), (24, 32))
+# A review of 150 words has 8 to 12 sentences, the longest of 20 to 30 tokens. Each size costs memory and time to start.
+_SINGLE_SIZES = ((12, 24), (12, 40), (24, 40))
 # Blocks of sentences of several documents: below 64 rows a step of the GRU costs more for each row, above it no less.
+# The few sentences that are longer go through the graph for any size.
 _BLOCK_ROWS = 64
-_BLOCK_WIDTHS = (12, 20, 32)
+_BLOCK_WIDTHS = (16, 28)
 # A block with fewer rows than this is quicker in the graph for any size, which reads no more rows than there are.
 _MIN_BLOCK_ROWS = 24
 # So few documents are quicker one by one than together: each has code for its size, and blocks would be mostly padding.
@@ -63,7 +64,7 @@ class Attention:
             self._whole_network, [(None, None), (1, None)], [(size, (1, size[0])) for size in self._single_sizes]
         )
         self._encode_sentences = CompiledAhead(
-            model.encode_sentences, [(None, None)], [((_BLOCK_ROWS, width),) for width in self._widths]
+            model.encode_sentences, [(None, None)], [((_BLOCK_ROWS, width),) for width in self._widths[:-1]]
         )
         self._encode_documents = CompiledAhead(
             self._documents, [(None, 2 * model.config.units), (None, None)], dtypes=["float32", "int32"]
@@ -120,7 +121,7 @@ class Attention:
     def _encode(self, block: Int32) -> tuple[Floats, Floats]:
         """Returns the vectors and the word attention of the sentences in `block`."""
         rows = len(block)
-        if _MIN_BLOCK_ROWS <= rows < _BLOCK_ROWS:
+        if _MIN_BLOCK_ROWS <= rows < _BLOCK_ROWS and block.shape[1] < self._widths[-1]:
             block = np.pad(block, ((0, _BLOCK_ROWS - rows), (0, 0)))
         vectors, attention = self._encode_sentences(block)
         return vectors[:rows], attention[:rows]
