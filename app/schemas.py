@@ -10,7 +10,18 @@ _REQUEST_FIELDS = ("text", "texts", "model", "truncate")
 class PredictRequest(BaseModel):
     """One review in `text`, or several in `texts`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["text"], "properties": {"text": {"type": "string"}, "texts": {"type": "null"}}},
+                {
+                    "required": ["texts"],
+                    "properties": {"texts": {"type": "array", "minItems": 1}, "text": {"type": "null"}},
+                },
+            ]
+        },
+    )
 
     text: str | None = Field(None, description="One review, as written. Give either this or `texts`.")
     # One wrong item decides; a list of a million of them would otherwise make a million errors.
@@ -165,6 +176,22 @@ class Answers(BaseModel):
     results: list[Answer]
 
 
+_MODEL_EXAMPLE: dict[str, Any] = {
+    "name": "han",
+    "title": "Reviews to stars",
+    "description": "Gives a review one to five stars.",
+    "version": "0123456789ab",
+    "labels": ["1", "2", "3", "4", "5"],
+    "stars": [1.0, 2.0, 3.0, 4.0, 5.0],
+    "explanation": "attention",
+    "limits": {"max_sentences": 60, "max_sentence_tokens": 50},
+    "server_limits": {"max_characters": 20_000, "max_texts": 32, "max_body_bytes": 4_194_304},
+    "scores": [
+        {"name": "test", "split": "test", "metric": "accuracy", "value": 0.65, "n": 5000, "low": 0.64, "high": 0.66}
+    ],
+}
+
+
 class Score(BaseModel):
     """One measured score of a model, with its 95 % interval where there is one."""
 
@@ -197,11 +224,15 @@ class ModelSummary(BaseModel):
 class ModelDetails(ModelSummary):
     """A model with its card."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{**_MODEL_EXAMPLE, "card": "# Reviews to stars\n"}]})
+
     card: str = Field(description="The model card, in Markdown.")
 
 
 class Models(BaseModel):
     """Every model that is served."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"models": [_MODEL_EXAMPLE], "default": "han"}]})
 
     models: list[ModelSummary]
     default: str = Field(description="The one that answers where a request names none.")
@@ -210,11 +241,15 @@ class Models(BaseModel):
 class Alive(BaseModel):
     """The process runs."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "alive"}]})
+
     status: Literal["alive"] = "alive"
 
 
 class Ready(BaseModel):
     """Every model answered a small text just now."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready", "models": {"han": "0123456789ab"}}]})
 
     status: Literal["ready"] = "ready"
     models: dict[str, str] = Field(description="The version of each model, by name.")

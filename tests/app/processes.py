@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 
 from app.settings import ROOT
@@ -65,10 +65,9 @@ def read_log_until_listening(server: subprocess.Popen) -> tuple[str, Address]:
 def exchange(address: Address, sent: bytes, timeout: float = 20) -> bytes:
     """Sends bytes on a connection of their own; returns what comes until the server closes it."""
     with closing(socket.create_connection(address, timeout)) as connection:
-        try:
+        # Where the server has had enough, what it said can still be read.
+        with suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(sent)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # The server has had enough; what it said can still be read.
         return read_all(connection)
 
 

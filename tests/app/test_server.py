@@ -4,7 +4,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -43,6 +43,17 @@ def assert_cut_off(connection: socket.socket, started: float) -> bytes:
     return received
 
 
+def keep_sending(connection: socket.socket, sent: bytes, pause: float = 0) -> int:
+    """Sends the same until the server closes the connection; returns how many bytes it took."""
+    started, taken = time.monotonic(), 0
+    with suppress(BrokenPipeError, ConnectionResetError):
+        while time.monotonic() - started < 3 * (PATIENCE_S + SLACK_S):
+            connection.sendall(sent)
+            taken += len(sent)
+            time.sleep(pause)
+    return taken
+
+
 @pytest.mark.parametrize("begun", [b"", b"GET", b"GET /livez HTTP/1.1\r\nHost: a", b"\r\n"])
 def test_a_client_that_never_ends_its_head_is_cut_off(address, begun):
     with closing(socket.create_connection(address)) as connection:
@@ -55,11 +66,8 @@ def test_a_client_that_never_ends_its_head_is_cut_off(address, begun):
 def test_a_head_that_trickles_in_is_cut_off(address):
     with closing(socket.create_connection(address)) as connection:
         started = time.monotonic()
-        with pytest.raises(OSError):
-            connection.sendall(b"GET /livez HTTP/1.1\r\n")
-            while True:
-                connection.sendall(b"X-Slow: loris\r\n")
-                time.sleep(0.1)
+        connection.sendall(b"GET /livez HTTP/1.1\r\n")
+        keep_sending(connection, b"X-Slow: loris\r\n", pause=0.1)
         assert time.monotonic() - started < PATIENCE_S + SLACK_S
 
 
@@ -87,25 +95,15 @@ def test_chunks_without_end_are_answered_and_cut_off(address):
     with closing(socket.create_connection(address)) as connection:
         started = time.monotonic()
         connection.sendall(head("POST /api/v1/predict", JSON, "Transfer-Encoding: chunked"))
-        sent = 0
-        try:
-            while time.monotonic() - started < PATIENCE_S + SLACK_S:
-                connection.sendall(b"10000\r\n" + b" " * 65536 + b"\r\n")
-                sent += 65536
-        except OSError:
-            pass
-        else:
-            pytest.fail(f"{sent:,} bytes were taken")
+        keep_sending(connection, b"10000\r\n" + b" " * 65536 + b"\r\n")
+        assert time.monotonic() - started < PATIENCE_S + SLACK_S
 
 
 def test_a_head_without_end_is_refused(address):
     with closing(socket.create_connection(address)) as connection:
-        sent = 0
-        with pytest.raises(OSError):
-            connection.sendall(b"GET /livez HTTP/1.1\r\nX-Long: ")
-            while sent < 50_000_000:
-                connection.sendall(b"a" * 65536)
-                sent += 65536
+        connection.sendall(b"GET /livez HTTP/1.1\r\nX-Long: ")
+        # What the sockets of both sides hold is never more than this.
+        assert keep_sending(connection, b"a" * 65536) < 20_000_000
 
 
 def test_a_client_that_does_not_read_its_answers_is_cut_off(address):
@@ -114,10 +112,8 @@ def test_a_client_that_does_not_read_its_answers_is_cut_off(address):
         connection.connect(address)
         connection.settimeout(PATIENCE_S + SLACK_S)
         request, started = head("GET /static/vendor/swagger-ui/swagger-ui-bundle.js"), time.monotonic()
-        with pytest.raises((BrokenPipeError, ConnectionResetError)):
-            while time.monotonic() - started < 2 * (PATIENCE_S + SLACK_S):
-                connection.sendall(request)
-                time.sleep(0.1)
+        keep_sending(connection, request, pause=0.1)
+        assert time.monotonic() - started < 2 * (PATIENCE_S + SLACK_S)
 
 
 def test_more_connections_than_allowed_are_closed_and_the_rest_is_served(address):
@@ -165,7 +161,13 @@ def test_a_head_is_the_head_of_the_page_and_no_more(address):
 REQUEST_PARTS = st.sampled_from(
     [
         *(b"POST /api/v1/predict HTTP/1.1\r\n", b"GET / HTTP/1.1\r\n", b"GET / HTTP/1.0\r\n", b"PRI * HTTP/2.0\r\n"),
-        *(b"Host: a\r\n", b"Host: b\r\n", b"Content-Length: 5\r\n", b"Content-Length: 19\r\n", b"Content-Length: -1\r\n"),
+        *(
+            b"Host: a\r\n",
+            b"Host: b\r\n",
+            b"Content-Length: 5\r\n",
+            b"Content-Length: 19\r\n",
+            b"Content-Length: -1\r\n",
+        ),
         *(b"Transfer-Encoding: chunked\r\n", b"Expect: 100-continue\r\n", b"Upgrade: websocket\r\n"),
         *(b"Connection: upgrade\r\n", b"Content-Type: application/json\r\n", b"X-Forwarded-For: 1.2.3.4\r\n"),
         *(b"\r\n", b"\r\n\r\n", b"5\r\nhello\r\n", b"0\r\n\r\n", b"ffffffffffffffff\r\n", BODY, b"\x00", b"\xff\xfe"),
