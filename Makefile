@@ -4,6 +4,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+SECONDS ?= 600
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -11,10 +12,10 @@ PACKAGES := limelight app model_training benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check bench image train-env pins clean test-tools
+.PHONY: help serve test test-long check bench soak image train-env pins clean test-tools
 
 help: ## List the targets
-	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000]'
+	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600]'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
 
 serve: $(VENV)/requirements.txt ## Serve the page and the API on http://127.0.0.1:8000 (PORT=… to change)
@@ -25,6 +26,9 @@ test: $(VENV)/requirements-dev.txt test-tools ## Run every test: JavaScript, Pyt
 	else echo 'node is missing: the tests in tests/js did not run (install Node.js 20 or later)'; test "$$CI" != true; fi
 	$(RUN) -m pytest
 
+test-long: $(VENV)/requirements-dev.txt ## Send the API a thousand made-up requests (make test sends 200)
+	LONG=1 $(RUN) -m pytest tests/app/test_fuzz.py
+
 check: $(VENV)/requirements-dev.txt ## Check format, lint, types and import directions
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
@@ -33,6 +37,9 @@ check: $(VENV)/requirements-dev.txt ## Check format, lint, types and import dire
 
 bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under weights/, in about a minute
 	$(RUN) -m benchmarks.serving
+
+soak: $(VENV)/requirements-dev.txt ## Load two servers behind nginx for 10 minutes and kill one (SECONDS=… to change)
+	$(RUN) -m benchmarks.soak --seconds $(SECONDS)
 
 image: ## Build the container image `limelight` (then: docker run -p 8000:8000 limelight)
 	docker build -t limelight .
@@ -64,12 +71,14 @@ $(VENV)/bin/pip:
 	"Limelight runs on Python 3.11 to 3.13, and $(PYTHON) is %d.%d: choose another, as in make PYTHON=python3.13" % v)'
 	$(PYTHON) -m venv --clear $(VENV)
 
-# Node.js runs tests/js and Chromium the browser tests. They are installed only where that asks nobody for a password.
+# Node.js runs tests/js, Chromium the browser tests, and nginx stands in front of the soak. They are installed only where
+# that asks nobody for a password; RUNLEVEL=1 keeps Debian from starting nginx as a service.
 test-tools:
 	@missing=; \
 	command -v node >/dev/null || missing="$$missing nodejs"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v nginx >/dev/null || missing="$$missing nginx"; \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian$$' /etc/os-release; then \
 		echo "apt-get install$$missing"; \
-		apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+		apt-get update -qq && RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	fi

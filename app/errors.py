@@ -1,9 +1,8 @@
-"""Every error as an answer (RFC 9457): the one place that knows which problem has which status code."""
+"""Every error as an answer (RFC 9457): which exception is which kind of problem, and what its message may say."""
 
 import http
 import logging
 import traceback
-from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -12,78 +11,21 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from app import problems
+from app.problems import ProblemKind
 from app.schemas import Fault, Problem
 from limelight.errors import EmptyTextError, InvalidTextError
+from limelight.prediction import Counts
 
 logger = logging.getLogger("app.errors")
 
 # A body of a million mistakes is answered with the first few of them.
 _MAX_FAULTS = 10
 _MAX_NAME_CHARACTERS = 60
+_CLOSE = {"Connection": "close"}
 
 
-@dataclass(frozen=True)
-class ProblemKind:
-    """What all problems of one kind have in common; `/problems/SLUG` shows it as a page."""
-
-    slug: str
-    status: int
-    title: str
-    remedy: str
-
-    @property
-    def type(self) -> str:
-        """The stable URI of the kind."""
-        return f"/problems/{self.slug}"
-
-
-MALFORMED_BODY = ProblemKind(
-    "malformed-body", 400, "The body cannot be read", "Send one JSON object in UTF-8; the message says where it breaks."
-)
-NOT_FOUND = ProblemKind("not-found", 404, "There is no such page", "Look at the addresses under /docs.")
-UNKNOWN_MODEL = ProblemKind(
-    "unknown-model", 404, "There is no such model", "Name one of the models that GET /api/v1/models lists."
-)
-METHOD_NOT_ALLOWED = ProblemKind(
-    "method-not-allowed", 405, "The method does not fit the address", "Use a method that the Allow header names."
-)
-BODY_TOO_LARGE = ProblemKind("body-too-large", 413, "The body is too large", "Spread the texts over several requests.")
-TEXT_TOO_LONG = ProblemKind("text-too-long", 413, "The text is too long", "Shorten the text, or send its parts.")
-UNSUPPORTED_MEDIA_TYPE = ProblemKind(
-    "unsupported-media-type", 415, "The body is not JSON", "Send the header Content-Type: application/json."
-)
-INVALID_REQUEST = ProblemKind(
-    "invalid-request", 422, "The request is not valid", "Correct the fields that `errors` points at; see /docs."
-)
-EMPTY_TEXT = ProblemKind("empty-text", 422, "The text is empty", "Write or paste at least one word.")
-INVALID_TEXT = ProblemKind(
-    "invalid-text", 422, "The text is not valid Unicode", "Send whole characters: both halves of each surrogate pair."
-)
-TOO_MANY_TEXTS = ProblemKind("too-many-texts", 422, "Too many texts", "Spread the texts over several requests.")
-INTERNAL_ERROR = ProblemKind(
-    "internal-error", 500, "Something went wrong here", "Try again; if it stays, report the request id."
-)
-NOT_READY = ProblemKind("not-ready", 503, "The server is not ready", "Try again in a few seconds.")
-
-KINDS = {
-    kind.slug: kind
-    for kind in (
-        MALFORMED_BODY,
-        NOT_FOUND,
-        UNKNOWN_MODEL,
-        METHOD_NOT_ALLOWED,
-        BODY_TOO_LARGE,
-        TEXT_TOO_LONG,
-        UNSUPPORTED_MEDIA_TYPE,
-        INVALID_REQUEST,
-        EMPTY_TEXT,
-        INVALID_TEXT,
-        TOO_MANY_TEXTS,
-        INTERNAL_ERROR,
-        NOT_READY,
-    )
-}
-_KIND_OF_STATUS = {400: MALFORMED_BODY, 404: NOT_FOUND, 405: METHOD_NOT_ALLOWED}
+_KIND_OF_STATUS = {400: problems.MALFORMED_BODY, 404: problems.NOT_FOUND, 405: problems.METHOD_NOT_ALLOWED}
 
 
 class AppError(HTTPException):
@@ -91,15 +33,15 @@ class AppError(HTTPException):
 
     kind: ClassVar[ProblemKind]
 
-    def __init__(self, detail: str, faults: list[Fault] | None = None):
-        super().__init__(self.kind.status, detail)
+    def __init__(self, detail: str, faults: list[Fault] | None = None, headers: dict[str, str] | None = None):
+        super().__init__(self.kind.status, detail, headers)
         self.faults = faults or []
 
 
 class UnknownModelError(AppError):
     """The request names a model that is not served."""
 
-    kind = UNKNOWN_MODEL
+    kind = problems.UNKNOWN_MODEL
 
     def __init__(self, name: str | None, known: list[str]):
         super().__init__(f"There is no model {_shorten(str(name))!r}. The models are: {', '.join(known)}.")
@@ -108,25 +50,48 @@ class UnknownModelError(AppError):
 class BodyTooLargeError(AppError):
     """The body has more bytes than the server reads."""
 
-    kind = BODY_TOO_LARGE
+    kind = problems.BODY_TOO_LARGE
 
     def __init__(self, size: int, limit: int):
         super().__init__(f"The body has {size:,} bytes or more; the limit is {limit:,}.")
 
 
+class BodyTooSlowError(AppError):
+    """The body did not arrive in time."""
+
+    kind = problems.BODY_TOO_SLOW
+
+    def __init__(self, received: int, seconds: float):
+        super().__init__(
+            f"The body was not complete after {seconds:g} seconds; {received:,} bytes had arrived.", headers=_CLOSE
+        )
+
+
 class TextTooLongError(AppError):
     """A text has more characters than the server reads."""
 
-    kind = TEXT_TOO_LONG
+    kind = problems.TEXT_TOO_LONG
 
     def __init__(self, characters: int, limit: int):
         super().__init__(f"The text has {characters:,} characters; the limit is {limit:,}.")
 
 
+class TextNotReadWholeError(AppError):
+    """A text is longer than the model reads, and the request asked not to cut it."""
+
+    kind = problems.TEXT_NOT_READ_WHOLE
+
+    def __init__(self, counts: Counts):
+        super().__init__(
+            f"The text has {counts.tokens:,} tokens in {counts.sentences:,} sentences, and the model reads "
+            f"{counts.tokens_read:,} tokens of {counts.sentences_read:,} sentences."
+        )
+
+
 class RefusedTextError(AppError):
     """One of `texts` is refused: the problem is the one that it would be alone, and says which text it is."""
 
-    def __init__(self, error: TextTooLongError | InvalidTextError, index: int, texts: int):
+    def __init__(self, error: TextTooLongError | TextNotReadWholeError | InvalidTextError, index: int, texts: int):
         self.kind, detail = _describe_text(error)  # type: ignore[misc]
         super().__init__(f"Text {index + 1} of {texts}: {detail}", [Fault(pointer=f"#/texts/{index}", detail=detail)])
 
@@ -134,7 +99,7 @@ class RefusedTextError(AppError):
 class TooManyTextsError(AppError):
     """A request holds more texts than the server answers at once."""
 
-    kind = TOO_MANY_TEXTS
+    kind = problems.TOO_MANY_TEXTS
 
     def __init__(self, texts: int, limit: int):
         super().__init__(f"There are {texts:,} texts; the limit is {limit}.")
@@ -143,17 +108,73 @@ class TooManyTextsError(AppError):
 class UnsupportedMediaTypeError(AppError):
     """The body is of a type that is not read."""
 
-    kind = UNSUPPORTED_MEDIA_TYPE
+    kind = problems.UNSUPPORTED_MEDIA_TYPE
 
     def __init__(self, content_type: str | None):
         found = "missing" if content_type is None else repr(_shorten(content_type))
         super().__init__(f"The Content-Type is {found}; it must be application/json.")
 
 
-class NotReadyError(AppError):
-    """A model does not answer."""
+class UnknownHostError(AppError):
+    """The Host header names none of the hosts that the server answers to."""
 
-    kind = NOT_READY
+    kind = problems.UNKNOWN_HOST
+
+    def __init__(self, host: str):
+        super().__init__(f"The Host header is {_shorten(host)!r}, and the server answers to other names.")
+
+
+class RateLimitedError(AppError):
+    """One client sends more requests than it may."""
+
+    kind = problems.RATE_LIMITED
+
+    def __init__(self, per_minute: float, burst: int, wait_seconds: int):
+        super().__init__(
+            f"One client may send {per_minute:g} requests a minute, {burst} of them at once; "
+            f"the next may come in {wait_seconds} s.",
+            headers={"Retry-After": str(wait_seconds)},
+        )
+
+
+class TooBusyError(AppError):
+    """As many requests as the server works on at once are under way."""
+
+    kind = problems.TOO_BUSY
+
+    def __init__(self, requests: int, limit: int):
+        super().__init__(
+            f"There are {requests:,} requests under way; the limit is {limit:,}.", headers={"Retry-After": "1"}
+        )
+
+
+class QueueFullError(AppError):
+    """As many texts as may wait for the network are waiting."""
+
+    kind = problems.TOO_BUSY
+
+    def __init__(self, waiting: int, limit: int):
+        super().__init__(
+            f"There are {waiting:,} texts waiting; the queue holds {limit:,}.", headers={"Retry-After": "1"}
+        )
+
+
+class NotReadyError(AppError):
+    """The server starts, ends, or has a model that does not answer as it should."""
+
+    kind = problems.NOT_READY
+
+    def __init__(self, detail: str, *, closing: bool = False):
+        super().__init__(detail, headers={"Retry-After": "1", **(_CLOSE if closing else {})})
+
+
+class TimedOutError(AppError):
+    """The answer was not there in time; the work on it is dropped."""
+
+    kind = problems.TIMED_OUT
+
+    def __init__(self, seconds: float):
+        super().__init__(f"There was no answer within {seconds:g} seconds.")
 
 
 def to_problem(error: Exception, request: Request) -> Problem:
@@ -173,7 +194,7 @@ def to_problem(error: Exception, request: Request) -> Problem:
             detail = _describe_http(error, request)
         case _:
             log_unexpected(error, request)
-            kind, detail = INTERNAL_ERROR, "The server met an error that it did not expect. It was logged."
+            kind, detail = problems.INTERNAL_ERROR, "The server met an error that it did not expect. It was logged."
     return Problem(
         type=kind.type if kind.slug else "about:blank",
         title=kind.title,
@@ -205,13 +226,15 @@ def log_unexpected(error: BaseException, request: Request) -> None:
     logger.error("%s %s failed: %s", request.state.request_id, request.method, "caused by ".join(lines))
 
 
-def _describe_text(error: TextTooLongError | InvalidTextError) -> tuple[ProblemKind, str]:
+def _describe_text(
+    error: TextTooLongError | TextNotReadWholeError | InvalidTextError,
+) -> tuple[ProblemKind, str]:
     match error:
-        case TextTooLongError():
+        case AppError():
             return error.kind, error.detail
         case EmptyTextError():
-            return EMPTY_TEXT, str(error)
-    return INVALID_TEXT, str(error)
+            return problems.EMPTY_TEXT, str(error)
+    return problems.INVALID_TEXT, str(error)
 
 
 def _describe_invalid(error: RequestValidationError) -> tuple[ProblemKind, str, list[Fault]]:
@@ -219,16 +242,20 @@ def _describe_invalid(error: RequestValidationError) -> tuple[ProblemKind, str, 
     mistakes = error.errors()
     first = mistakes[0]
     if first["type"] == "json_invalid":
-        return MALFORMED_BODY, f"The body is not JSON: {first['ctx']['error']} at character {first['loc'][1] + 1}.", []
+        return (
+            problems.MALFORMED_BODY,
+            f"The body is not JSON: {first['ctx']['error']} at character {first['loc'][1] + 1}.",
+            [],
+        )
     if first["type"] == "missing" and len(first["loc"]) == 1:
-        return MALFORMED_BODY, "The body is empty; it must be a JSON object.", []
+        return problems.MALFORMED_BODY, "The body is empty; it must be a JSON object.", []
     faults = [
         Fault(pointer=_pointer(mistake["loc"]), detail=_printable(_sentence(mistake)))
         for mistake in mistakes[:_MAX_FAULTS]
     ]
     detail = " ".join(f"{fault.pointer}: {fault.detail}" for fault in faults[:3])
     half_pairs = all(mistake["type"] == "string_unicode" for mistake in mistakes)
-    return INVALID_TEXT if half_pairs else INVALID_REQUEST, detail, faults
+    return problems.INVALID_TEXT if half_pairs else problems.INVALID_REQUEST, detail, faults
 
 
 def _sentence(mistake: dict[str, Any]) -> str:

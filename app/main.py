@@ -7,13 +7,18 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import VERSION
 from app.answers import describe_model
 from app.errors import problem_response, to_problem
+from app.health import Health
+from app.metrics import Metrics, metrics_route
 from app.middleware import RequestMiddleware
+from app.observation import ObservationMiddleware
 from app.openapi import describe_problems
 from app.pages import render_index
 from app.registry import ModelRegistry
@@ -37,10 +42,25 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         form_limits={"max_part_size": settings.max_body_bytes},
     )
     app.state.settings = settings
-    app.add_middleware(RequestMiddleware, max_body_bytes=settings.max_body_bytes)
+    app.state.registry = None
+    app.state.health = Health()
+    app.state.metrics = Metrics()
+    app.add_middleware(RequestMiddleware, settings=settings, health=app.state.health)
+    # Each wraps those before it: errors that the middleware answers carry the headers of CORS too.
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Content-Type", "X-Request-ID"],
+            expose_headers=["X-Request-ID", "Retry-After"],
+        )
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+    app.add_middleware(ObservationMiddleware, metrics=app.state.metrics)
     for kind in (HTTPException, RequestValidationError, LimelightError):
         app.add_exception_handler(kind, _answer_error)
-    for router in (api, health, pages):
+    for router in (api, health, metrics_route, pages):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=ROOT / "static"), name="static")
     describe_problems(app)
@@ -50,12 +70,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings = app.state.settings
-    app.state.registry = registry = await ModelRegistry.load(settings)
+    app.state.registry = registry = await ModelRegistry.load(settings, app.state.metrics)
     try:
         app.state.models = {name: describe_model(model, settings) for name, model in registry.predictors.items()}
+        app.state.health.phase = "serving"
         yield
     finally:
-        registry.close()
+        await registry.close()
 
 
 async def _answer_error(request: Request, error: Exception) -> Response:

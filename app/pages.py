@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import VERSION
-from app.errors import KINDS
 from app.heatmap import heat
 from app.middleware import CONTENT_SECURITY_POLICY
+from app.problems import KINDS
 from app.schemas import Answer, Problem
 from app.settings import ROOT
 

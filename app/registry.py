@@ -1,19 +1,17 @@
-"""The models that are served: loaded together, named, and run one batch at a time away from the event loop."""
+"""The models that are served: loaded together, named, and asked through one queue."""
 
 import asyncio
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import limelight
-from app.errors import NotReadyError, UnknownModelError
+from app.batching import Batcher, BatchResult
+from app.errors import UnknownModelError
+from app.metrics import Metrics
 from app.settings import Settings
 from limelight.errors import LimelightError
-from limelight.prediction import Prediction
 from limelight.predictor import Predictor
-
-PROBE_TEXT = "Good. Not great."
 
 
 class StartError(Exception):
@@ -21,31 +19,31 @@ class StartError(Exception):
 
 
 class ModelRegistry:
-    """Holds every model by name and answers with them.
+    """Holds every model by name, and answers with them away from the event loop."""
 
-    TensorFlow spreads one batch over all cores, so a second thread would only make both batches slower: one worker
-    runs everything, and the event loop stays free for health checks and the page.
-    """
-
-    def __init__(self, predictors: Mapping[str, Predictor], default: str, worker: ThreadPoolExecutor):
+    def __init__(self, predictors: Mapping[str, Predictor], default: str, batcher: Batcher):
         self.predictors = predictors
         self.default = default
-        self._worker = worker
+        self.batcher = batcher
 
     @classmethod
-    async def load(cls, settings: Settings) -> "ModelRegistry":
+    async def load(cls, settings: Settings, metrics: Metrics) -> "ModelRegistry":
         """Loads and warms up every model under `settings.weights_dir`. Raises `StartError` if any cannot be loaded."""
-        worker = ThreadPoolExecutor(1, thread_name_prefix="predict")
-        try:
-            predictors = await asyncio.get_running_loop().run_in_executor(worker, load_predictors, settings.weights_dir)
-            return cls(predictors, _default(predictors, settings.default_model), worker)
-        except BaseException:
-            worker.shutdown()
-            raise
+        predictors = await asyncio.to_thread(load_predictors, settings.weights_dir, metrics)
+        default = _default(predictors, settings.default_model)
+        batcher = Batcher(
+            predictors,
+            max_batch_cells=settings.max_batch_cells,
+            max_queue_texts=settings.max_queue_texts,
+            wait_s=settings.batch_wait_ms / 1000,
+            observer=metrics,
+        )
+        metrics.queue_depth.set_function(lambda: batcher.depth)
+        return cls(predictors, default, batcher)
 
-    def close(self) -> None:
-        """Waits for the batch under way and ends the worker."""
-        self._worker.shutdown()
+    async def close(self) -> None:
+        """Answers what waits and ends the worker."""
+        await self.batcher.close()
 
     def get(self, name: str | None) -> Predictor:
         """Returns the model called `name`, or the default. Raises `UnknownModelError`."""
@@ -54,22 +52,12 @@ class ModelRegistry:
         except KeyError:
             raise UnknownModelError(name, list(self.predictors)) from None
 
-    async def predict(self, name: str | None, texts: list[str]) -> tuple[list[Prediction], float]:
-        """Returns the predictions for `texts`, in order, and the milliseconds that the model took."""
-        predictor = self.get(name)
-        return await asyncio.get_running_loop().run_in_executor(self._worker, _timed, predictor, texts)
-
-    async def check_ready(self, timeout_s: float) -> None:
-        """Lets every model answer a small text, on the way that requests take. Raises `NotReadyError`."""
-        for name in self.predictors:
-            try:
-                async with asyncio.timeout(timeout_s):
-                    await self.predict(name, [PROBE_TEXT])
-            except TimeoutError:
-                raise NotReadyError(f"The model {name!r} gave no answer within {timeout_s:g} seconds.") from None
+    async def submit(self, name: str, texts: list[str]) -> BatchResult:
+        """Answers `texts` with the model called `name`; see `Batcher.submit`."""
+        return await self.batcher.submit(name, texts)
 
 
-def load_predictors(weights_dir: Path) -> dict[str, Predictor]:
+def load_predictors(weights_dir: Path, metrics: Metrics) -> dict[str, Predictor]:
     """Loads and warms up the model in each folder of `weights_dir`, by name. Raises `StartError`."""
     if not weights_dir.is_dir():
         raise StartError(f"There is no folder {weights_dir}. LIMELIGHT_WEIGHTS_DIR names the folder of the models.")
@@ -78,6 +66,7 @@ def load_predictors(weights_dir: Path) -> dict[str, Predictor]:
         raise StartError(f"There is no model in {weights_dir}: each needs a folder of its own, such as weights/han.")
     predictors = {}
     for directory in directories:
+        start = time.perf_counter()
         try:
             predictor = limelight.load(directory)
             predictor.warm_up()
@@ -85,6 +74,7 @@ def load_predictors(weights_dir: Path) -> dict[str, Predictor]:
             raise StartError(f"The model in {directory} cannot be loaded. {error}") from error
         except Exception as error:
             raise StartError(f"The model in {directory} cannot be loaded. {type(error).__name__}: {error}") from error
+        metrics.model_load_seconds.labels(predictor.name, predictor.version).set(time.perf_counter() - start)
         predictors[predictor.name] = predictor
     return predictors
 
@@ -95,9 +85,3 @@ def _default(predictors: Mapping[str, Predictor], wanted: str | None) -> str:
     if wanted not in predictors:
         raise StartError(f"LIMELIGHT_DEFAULT_MODEL is {wanted!r}, and the models are {', '.join(predictors)}.")
     return wanted
-
-
-def _timed(predictor: Predictor, texts: list[str]) -> tuple[list[Prediction], float]:
-    start = time.perf_counter()
-    predictions = predictor.predict_batch(texts)
-    return predictions, 1000 * (time.perf_counter() - start)

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Body, Depends, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.answers import answer_question
+from app import problems as kinds
+from app.answers import answer_question, to_json
 from app.errors import AppError, UnsupportedMediaTypeError, to_problem
+from app.health import check_models
 from app.openapi import problems
 from app.pages import render_docs, render_index, render_problem_kind
 from app.schemas import (
@@ -26,6 +28,21 @@ api = APIRouter(prefix="/api/v1", tags=["predictions"])
 health = APIRouter(tags=["health"])
 pages = APIRouter(include_in_schema=False)
 
+_PREDICT_PROBLEMS = problems(
+    kinds.MALFORMED_BODY,
+    kinds.UNKNOWN_MODEL,
+    kinds.BODY_TOO_SLOW,
+    kinds.BODY_TOO_LARGE,
+    kinds.TEXT_TOO_LONG,
+    kinds.UNSUPPORTED_MEDIA_TYPE,
+    kinds.INVALID_REQUEST,
+    kinds.EMPTY_TEXT,
+    kinds.INVALID_TEXT,
+    kinds.TOO_MANY_TEXTS,
+    kinds.TEXT_NOT_READ_WHOLE,
+    kinds.TOO_BUSY,
+)
+
 
 def require_json(request: Request) -> None:
     """Refuses a body that does not say that it is JSON."""
@@ -35,22 +52,24 @@ def require_json(request: Request) -> None:
         raise UnsupportedMediaTypeError(content_type)
 
 
-@api.post("/predict", dependencies=[Depends(require_json)], responses=problems(400, 404, 413, 415, 422))
+@api.post(
+    "/predict", dependencies=[Depends(require_json)], response_model=Answer | Answers, responses=_PREDICT_PROBLEMS
+)
 async def predict(
     request: Request, body: Annotated[PredictRequest, Body(openapi_examples=PREDICT_EXAMPLES)]
-) -> Answer | Answers:
+) -> Response:
     """Predicts one review, or several, and says which words and sentences decided it."""
-    answers = await answer_question(request, body)
-    return answers[0] if body.texts is None else Answers(results=answers)
+    replies = await answer_question(request, body)
+    return Response(to_json(replies, several=body.texts is not None), media_type="application/json")
 
 
-@api.get("/models")
+@api.get("/models", responses=problems())
 async def list_models(request: Request) -> Models:
     """Lists the models that are served."""
     return Models(models=list(request.app.state.models.values()), default=request.app.state.registry.default)
 
 
-@api.get("/models/{name}", responses=problems(404))
+@api.get("/models/{name}", responses=problems(kinds.UNKNOWN_MODEL))
 async def get_model(request: Request, name: str) -> ModelDetails:
     """Describes one model, with its card."""
     return request.app.state.models[request.app.state.registry.get(name).name]
@@ -62,11 +81,13 @@ async def livez() -> Alive:
     return Alive()
 
 
-@health.get("/readyz", responses=problems(503))
+@health.get("/readyz", responses=problems(kinds.NOT_READY, anywhere=()))
 async def readyz(request: Request) -> Ready:
     """Lets every model answer a small text, on the way that requests take."""
-    await request.app.state.registry.check_ready(request.app.state.settings.ready_timeout_s)
-    return Ready(models={name: model.version for name, model in request.app.state.models.items()})
+    state = request.app.state
+    state.health.require_serving()
+    await check_models(state.registry, state.settings.ready_timeout_s)
+    return Ready(models={name: model.version for name, model in state.models.items()})
 
 
 @pages.get("/")
@@ -82,10 +103,10 @@ async def answer_page(
 ) -> Response:
     """Answers the page's form with the page, for a browser without JavaScript."""
     try:
-        [answer] = await answer_question(request, PredictRequest(text=text, model=model))
+        [reply] = await answer_question(request, PredictRequest(text=text, model=model))
     except (AppError, LimelightError) as error:
         return render_index(request, text, model, problem=to_problem(error, request))
-    return render_index(request, text, model, answer)
+    return render_index(request, text, model, Answer.model_validate(reply, from_attributes=True))
 
 
 @pages.get("/docs")

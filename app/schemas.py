@@ -4,13 +4,24 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-_REQUEST_FIELDS = ("text", "texts", "model")
+_REQUEST_FIELDS = ("text", "texts", "model", "truncate")
 
 
 class PredictRequest(BaseModel):
     """One review in `text`, or several in `texts`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["text"], "properties": {"text": {"type": "string"}, "texts": {"type": "null"}}},
+                {
+                    "required": ["texts"],
+                    "properties": {"texts": {"type": "array", "minItems": 1}, "text": {"type": "null"}},
+                },
+            ]
+        },
+    )
 
     text: str | None = Field(None, description="One review, as written. Give either this or `texts`.")
     # One wrong item decides; a list of a million of them would otherwise make a million errors.
@@ -20,6 +31,12 @@ class PredictRequest(BaseModel):
         description="Several reviews; the answers come in the same order. Give either this or `text`.",
     )
     model: str | None = Field(None, description="Name of a model from GET /api/v1/models; by default the server's own.")
+    truncate: bool = Field(
+        True,
+        strict=True,
+        description="Whether a text longer than the model reads is answered from the part that is read; "
+        "false makes it an error that gives the numbers.",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -48,6 +65,10 @@ PREDICT_EXAMPLES: dict[str, Any] = {
     "one review": {
         "summary": "One review, by the default model",
         "value": {"text": "The zip broke on the second day. Still, my daughter loves this little tent!"},
+    },
+    "a whole review": {
+        "summary": "One review, by a model of choice; an error if it is longer than the model reads",
+        "value": {"text": "Boils fast, pours well, and never leaks.", "model": "han", "truncate": False},
     },
     "several reviews": {
         "summary": "Several reviews at once",
@@ -128,6 +149,7 @@ class Answer(BaseModel):
                         "tokens_read": 2,
                         "tokens_unknown": 0,
                     },
+                    "truncated": False,
                     "timing_ms": {"total": 2.4, "model": 1.9},
                 }
             ]
@@ -144,6 +166,7 @@ class Answer(BaseModel):
     explanation: Literal["attention", "ngrams"] = Field(description="What the weights are.")
     sentences: list[WeightedSentence]
     counts: Counts
+    truncated: bool = Field(description="Whether a part of the text was not read; `counts` says how much.")
     timing_ms: Timing
 
 
@@ -151,6 +174,22 @@ class Answers(BaseModel):
     """The answers to `texts`, in their order."""
 
     results: list[Answer]
+
+
+_MODEL_EXAMPLE: dict[str, Any] = {
+    "name": "han",
+    "title": "Reviews to stars",
+    "description": "Gives a review one to five stars.",
+    "version": "0123456789ab",
+    "labels": ["1", "2", "3", "4", "5"],
+    "stars": [1.0, 2.0, 3.0, 4.0, 5.0],
+    "explanation": "attention",
+    "limits": {"max_sentences": 60, "max_sentence_tokens": 50},
+    "server_limits": {"max_characters": 20_000, "max_texts": 32, "max_body_bytes": 4_194_304},
+    "scores": [
+        {"name": "test", "split": "test", "metric": "accuracy", "value": 0.65, "n": 5000, "low": 0.64, "high": 0.66}
+    ],
+}
 
 
 class Score(BaseModel):
@@ -185,11 +224,15 @@ class ModelSummary(BaseModel):
 class ModelDetails(ModelSummary):
     """A model with its card."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{**_MODEL_EXAMPLE, "card": "# Reviews to stars\n"}]})
+
     card: str = Field(description="The model card, in Markdown.")
 
 
 class Models(BaseModel):
     """Every model that is served."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"models": [_MODEL_EXAMPLE], "default": "han"}]})
 
     models: list[ModelSummary]
     default: str = Field(description="The one that answers where a request names none.")
@@ -198,11 +241,15 @@ class Models(BaseModel):
 class Alive(BaseModel):
     """The process runs."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "alive"}]})
+
     status: Literal["alive"] = "alive"
 
 
 class Ready(BaseModel):
     """Every model answered a small text just now."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready", "models": {"han": "0123456789ab"}}]})
 
     status: Literal["ready"] = "ready"
     models: dict[str, str] = Field(description="The version of each model, by name.")

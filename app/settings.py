@@ -1,11 +1,26 @@
 """What can be set from outside: environment variables that begin with LIMELIGHT_, checked at the start."""
 
+import ipaddress
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def _split(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _network(value: str) -> str:
+    return str(ipaddress.ip_network(value))
+
+
+# Written with commas in the environment; pydantic-settings would want JSON.
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Networks = Annotated[tuple[Annotated[str, BeforeValidator(_network)], ...], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -22,6 +37,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535)
     """Port to listen on; 0 takes any that is free."""
 
+    log_format: Literal["json", "text"] = "text"
+    """How a line of the log looks: text for people, json for a collector of logs."""
+
     default_model: str | None = None
     """Model that answers where a request names none; by default han, or the first by name where there is no han."""
 
@@ -34,8 +52,79 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(4 * 1024 * 1024, ge=1)
     """Largest request body in bytes: 32 texts of 20,000 characters fit even where each is written as a \\u escape."""
 
+    max_batch_cells: int = Field(16_384, ge=1)
+    """Largest batch of the network in padded cells (sentences × tokens): bounds the time and memory of one call."""
+
+    batch_wait_ms: float = Field(0.0, ge=0)
+    """Milliseconds that a request waits for others to share its batch: none, since those that arrive while a batch \
+runs share the next one anyway."""
+
+    max_queue_texts: int = Field(1024, ge=1)
+    """Most texts that wait for the network: about a second's work, and a longer queue only makes all answers late; \
+beyond it the answer is 429 at once."""
+
+    max_concurrency: int = Field(128, ge=1)
+    """Most requests worked on at once, waiting ones included: four times the clients that keep two cores busy; \
+beyond it the answer is 429 at once."""
+
+    max_connections: int = Field(512, ge=1)
+    """Most open connections, idle ones included: under the 1,024 files that a process may usually open; one more is \
+closed at once."""
+
+    rate_limit_per_minute: float = Field(0.0, ge=0)
+    """Requests per minute that one client may send over time; 0 sets no limit, which is right behind a gateway that \
+has one."""
+
+    rate_limit_burst: int = Field(20, ge=1)
+    """Requests that one client may send at once before the rate counts: a page and a few tries."""
+
+    trusted_proxies: Networks = ()
+    """Addresses or networks, with commas between, whose X-Forwarded-For tells the client apart; without any, the \
+header could be made up by anybody and is ignored."""
+
+    allowed_hosts: Names = ()
+    """Host names that are answered, with commas between; *.example.com stands for all below it. None allows every \
+name, which is right where a proxy has checked it; probes (/livez, /readyz) may use any."""
+
+    cors_origins: Names = ()
+    """Origins (https://shop.example) whose pages may call the API from a browser, with commas between; none by \
+default, since a shop's own server usually calls it."""
+
+    receive_timeout_s: float = Field(10.0, gt=0)
+    """Seconds in which a request's head must arrive, and again its body; a client that is slower is cut off, so that \
+it holds no connection for nothing."""
+
+    keep_alive_timeout_s: int = Field(65, ge=0)
+    """Seconds that an idle connection is kept: longer than the 60 of nginx and most load balancers, which then close \
+it themselves and never send a request into a closed one."""
+
+    request_timeout_s: float = Field(20.0, gt=0)
+    """Seconds from a request's head to its answer: nobody waits longer for one; then 504, and the work is dropped."""
+
     ready_timeout_s: float = Field(5.0, gt=0)
     """Seconds that the small prediction behind /readyz may take before the server counts as not ready."""
 
-    shutdown_timeout_s: int = Field(8, ge=0)
-    """Seconds that open requests may take to end after SIGTERM; Docker kills the process after 10."""
+    shutdown_timeout_s: int = Field(30, ge=0)
+    """Seconds that open requests may take to end after SIGTERM: as long as Kubernetes waits; Docker waits 10 unless \
+told otherwise."""
+
+
+def settings_table() -> str:
+    """Renders every setting as a row of a Markdown table: its variable, its default, and its unit and reason."""
+    rows = ["| variable | default | what it is, and why |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        rows.append(f"| `LIMELIGHT_{name.upper()}` | {_shown(field.default)} | {field.description} |")
+    return "\n".join(rows) + "\n"
+
+
+def _shown(default: Any) -> str:
+    match default:
+        case None | ():
+            return "none"
+        case Path():
+            return f"`{default.relative_to(ROOT)}`"
+        case str():
+            return f"`{default}`"
+        case int() | float():
+            return f"{default:,g}" if isinstance(default, float) else f"{default:,}".replace("8,000", "8000")
+    raise TypeError(default)

@@ -13,3 +13,7 @@ REVIEW = (
     "If you mostly fill it through the spout, you may never notice the problem. "
     "I would buy it again at half the price, but not at this one."
 )
+
+# 32 reviews of 3 to 10 sentences, as different as one text allows: each begins at another of its sentences.
+_SENTENCES = REVIEW.replace("! ", "!|").replace(". ", ".|").split("|")
+REVIEWS = [" ".join((_SENTENCES * 2)[start % 10 :][: 3 + (start * 3) % 8]) for start in range(32)]

@@ -8,6 +8,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keras
@@ -15,14 +16,20 @@ import numpy as np
 from keras import ops
 
 import limelight
-from benchmarks import REVIEW
+from benchmarks import REVIEW, REVIEWS
 from benchmarks.figure import Figure, percentiles
 from limelight.han import HAN
 from limelight.pretrained import load_pretrained
 
 CALLS = 1000
 PEER_CALLS = 40
+BATCH_CALLS = 60
 WARM_UP_CALLS = 20
+
+BARE = "bare HAN, ids to probabilities and attention"
+BATCHED = "bare HAN in batches, one thread as served"
+BATCHED_TWICE = "bare HAN in batches, both cores"
+PEER = "peer, three keras.Model.predict"
 
 
 def measure_network(weights: Path) -> list[Figure]:
@@ -32,6 +39,12 @@ def measure_network(weights: Path) -> list[Figure]:
     sentences = predictor.preprocessor.token_ids(REVIEW)
     bare = _time(lambda: predictor.explain([sentences]), CALLS)
     whole = _time(lambda: predictor.predict(REVIEW), CALLS)
+
+    documents = [predictor.preprocessor.token_ids(review) for review in REVIEWS]
+    batch = _time(lambda: predictor.explain(documents), BATCH_CALLS)
+    with ThreadPoolExecutor(2) as threads:
+        both = _time(lambda: list(threads.map(predictor.explain, [documents] * 2)), BATCH_CALLS // 2)
+    one, two = len(REVIEWS) / statistics.median(batch), 2 * len(REVIEWS) / statistics.median(both)
 
     model = load_pretrained(weights).model
     assert isinstance(model, HAN)
@@ -46,9 +59,11 @@ def measure_network(weights: Path) -> list[Figure]:
     if not np.allclose(ours, theirs, atol=1e-4):
         sys.exit(f"The peer computes something else: {theirs}, and not {ours}. Nothing is compared.")
     return [
-        *percentiles("bare HAN, ids to probabilities and attention", bare, "calls"),
+        *percentiles(BARE, bare, "calls"),
+        Figure(BATCHED, one, "reviews/s", f"{BATCH_CALLS} batches of {len(REVIEWS)}"),
+        Figure(BATCHED_TWICE, two, "reviews/s", f"{BATCH_CALLS // 2} pairs of batches"),
         *percentiles("Predictor.predict, text to Prediction", whole, "calls"),
-        Figure("peer, three keras.Model.predict, p50", 1000 * statistics.median(peer), "ms", f"{PEER_CALLS} reviews"),
+        Figure(f"{PEER}, p50", 1000 * statistics.median(peer), "ms", f"{PEER_CALLS} reviews"),
     ]
 
 

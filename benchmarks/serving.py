@@ -1,32 +1,51 @@
-"""Prints how fast one review is answered, and in how much memory: `make bench`, about a minute on a quiet machine."""
+"""Prints how fast reviews are answered, and in how much memory: `make bench`, about two minutes on a quiet machine."""
 
-import os
+import argparse
 import sys
 
+# Sets the threads and the compiler of the network as the server does.
+import app  # noqa: F401
 from benchmarks.figure import Figure, print_table
-from benchmarks.server import ROOT, measure_server
+from benchmarks.server import CLIENTS, CLIENTS_OF_32_REVIEWS, ROOT, measure_server
 
 WEIGHTS = ROOT / "weights" / "han"
 
 
 def main() -> None:
     """Measures the server, then the network, and prints one table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--requests", type=int, default=2000, help="requests between the last two figures of memory (50000 for a proof)"
+    )
+    requests = parser.parse_args().requests
     if not WEIGHTS.is_dir():
         sys.exit(f"There is no {WEIGHTS.relative_to(ROOT)}: the figures are those of that model.")
-    figures = measure_server()
+    figures = measure_server(requests)
     # Imported once the server has been measured: TensorFlow in this process would slow its clients down.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from benchmarks.network import measure_network
 
     figures += measure_network(WEIGHTS)
     print_table(figures + _ratios({figure.name: figure.value for figure in figures}))
 
 
-def _ratios(milliseconds: dict[str, float]) -> list[Figure]:
-    """Returns how many times longer than each of our ways the peer takes, by the medians."""
-    peer = milliseconds["peer, three keras.Model.predict, p50"]
-    ways = [name for name in milliseconds if name.endswith("p50") and not name.startswith("peer")]
-    return [Figure(f"peer ÷ {name}", peer / milliseconds[name], "times", "the medians above") for name in ways]
+def _ratios(values: dict[str, float]) -> list[Figure]:
+    """Returns what the figures say of each other."""
+    from benchmarks.network import BARE, BATCHED, BATCHED_TWICE, PEER
+
+    one, many = "HTTP, 1 client", f"HTTP, {CLIENTS} clients"
+    together = f"HTTP, 32 reviews a call, {CLIENTS_OF_32_REVIEWS} clients"
+    pairs = [
+        (f"{one}, p50", f"{BARE}, p50"),
+        (f"{one}, p99", f"{one}, p50"),
+        (many, BATCHED),
+        (many, BATCHED_TWICE),
+        (together, BATCHED),
+        (together, BATCHED_TWICE),
+        (f"{PEER}, p50", f"{BARE}, p50"),
+        (f"{PEER}, p50", f"{one}, p50"),
+        ("server memory, after more load", "server memory, after the load"),
+    ]
+    return [Figure(f"{above} ÷ {below}", values[above] / values[below], "times", "") for above, below in pairs]
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Packs documents into the arrays that the networks read, with as little padding as possible."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,6 +48,36 @@ def pack_sentences(
     firsts = np.concatenate([[0], np.cumsum(document_lengths)[:-1]])
     layout = _pad(row_numbers, firsts, document_lengths, len(document_lengths), width)
     return {"sentences": tuple(sentences), "layout": layout}
+
+
+def pack_blocks(
+    tokens: Int32, sentence_lengths: Int32, document_lengths: Int32, rows: int, widths: Sequence[int]
+) -> tuple[list[Int32], Int32]:
+    """Packs documents for a HAN that is compiled for few shapes: sentences, the longest first, in blocks of `rows`.
+
+    Args:
+        tokens: `<int32>[all tokens]`, the documents one after the other.
+        sentence_lengths: `<int32>[all sentences]`, in tokens.
+        document_lengths: `<int32>[batch]`, in sentences.
+        rows: Sentences in a block; the last, which has the shortest, may have fewer.
+        widths: The widths in tokens that a block may have, rising; the last is the longest sentence allowed.
+
+    Returns:
+        `([<int32>[rows, tokens], …], layout <int32>[batch, sentences])`; the layout holds 1 + the row number counted
+        through all blocks, and 0 where a document has no more sentences.
+    """
+    starts = np.cumsum(sentence_lengths) - sentence_lengths
+    order = np.argsort(-sentence_lengths, kind="stable")
+    blocks = []
+    for first in range(0, len(order), rows):
+        members = order[first : first + rows]
+        lengths = sentence_lengths[members]
+        width = widths[bisect_left(widths, int(lengths[0]))]
+        blocks.append(_pad(tokens, starts[members], lengths, len(members), width))
+    row_numbers = np.empty(len(order), np.int32)
+    row_numbers[order] = np.arange(1, len(order) + 1)
+    firsts = np.cumsum(document_lengths) - document_lengths
+    return blocks, _pad(row_numbers, firsts, document_lengths, len(document_lengths), int(document_lengths.max()))
 
 
 def pack_tokens(tokens: Int32, document_lengths: Int32, min_width: int = 1, static_shapes: bool = False) -> Int32:

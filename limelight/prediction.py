@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, as there is one for each word: a frozen one takes four times as long to make.
+@dataclass(slots=True)
 class WeightedToken:
     """A token of the reader's own text with its weight.
 

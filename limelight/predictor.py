@@ -1,8 +1,11 @@
 """Text in, `Prediction` out."""
 
 import operator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from limelight.errors import EmptyTextError
 from limelight.explain import Attention, Explanation, WinningNgrams
@@ -10,7 +13,24 @@ from limelight.han import HAN
 from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
 from limelight.preprocessor import Document
 from limelight.pretrained import Pretrained, load_pretrained
-from limelight.tokens import PAD_TOKEN_ID
+from limelight.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
+
+_NO_WEIGHTS = np.zeros(0, np.float32)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text made ready for the network.
+
+    Attributes:
+        document: Its sentences and tokens.
+        token_ids: The ids of the sentences inside the limit, none of them empty.
+        cells: What it takes in a batch, padding included.
+    """
+
+    document: Document
+    token_ids: list[list[int]]
+    cells: int
 
 
 class Predictor:
@@ -38,7 +58,9 @@ class Predictor:
         self.card = pretrained.card
         self.preprocessor = pretrained.preprocessor
         self.explain: Attention | WinningNgrams = (
-            Attention(pretrained.model) if isinstance(pretrained.model, HAN) else WinningNgrams(pretrained.model)
+            Attention(pretrained.model, config.max_sentences, config.max_sentence_tokens)
+            if isinstance(pretrained.model, HAN)
+            else WinningNgrams(pretrained.model)
         )
         self.explanation = self.explain.name
 
@@ -48,10 +70,9 @@ class Predictor:
         return cls(Path(directory).resolve().name, load_pretrained(directory))
 
     def warm_up(self) -> None:
-        """Answers texts of a few shapes, so that no later one waits for a graph to be traced."""
-        self.predict_batch(["Lovely."])
-        self.predict_batch(["Lovely. It broke after a day!", "Fine."])
-        self.predict_batch(["Fine, I suppose, for the price. It arrived late. Would not buy again."] * 3)
+        """Compiles the network for texts of every size, so that no later one waits for it."""
+        self.explain.warm_up()
+        self.predict_batch(["Lovely. It broke after a day!", "Fine, I suppose."])
 
     def predict(self, text: str) -> Prediction:
         """Predicts one text.
@@ -64,68 +85,69 @@ class Predictor:
 
     def predict_batch(self, texts: list[str]) -> list[Prediction]:
         """Predicts `texts` together; the answers, in order, are those that `predict` gives. Raises what it raises."""
-        documents = [self.preprocessor.document(text) for text in texts]
-        token_ids = [self._read(document) for document in documents]
-        if not all(token_ids):
-            raise EmptyTextError("The text has no words to read. Write or paste at least one word.")
-        if not texts:
-            return []
-        explanations = self.explain(token_ids)
-        return [self._predict(*pair) for pair in zip(documents, explanations, strict=True)]
+        return self.predict_readings([self.read(text) for text in texts])
 
-    def _read(self, document: Document) -> list[list[int]]:
-        """Returns the ids of the sentences inside the limit."""
+    def read(self, text: str) -> Reading:
+        """Makes `text` ready for the network. Raises what `predict` raises."""
+        document = self.preprocessor.document(text)
         sentences = [
             [token.token_id for token in sentence if token.token_id != PAD_TOKEN_ID] for sentence in document.sentences
         ]
-        return [sentence for sentence in sentences if sentence][: self.limits["max_sentences"]]
+        token_ids = [sentence for sentence in sentences if sentence][: self.limits["max_sentences"]]
+        if not token_ids:
+            raise EmptyTextError("The text has no words to read. Write or paste at least one word.")
+        return Reading(document, token_ids, self.explain.cells(token_ids))
 
-    def _predict(self, document: Document, explanation: Explanation) -> Prediction:
-        probabilities = [float(probability) for probability in explanation.probabilities]
-        sentences = []
+    def predict_readings(self, readings: list[Reading]) -> list[Prediction]:
+        """Predicts texts that were read, together."""
+        explanations = self.explain([reading.token_ids for reading in readings]) if readings else []
+        return [self._predict(*pair) for pair in zip(readings, explanations, strict=True)]
+
+    def _predict(self, reading: Reading, explanation: Explanation) -> Prediction:
+        probabilities = explanation.probabilities.tolist()
         weights = zip(explanation.sentence_weights.tolist(), explanation.token_weights, strict=True)
-        for sentence in document.sentences:
-            has_words = any(token.token_id != PAD_TOKEN_ID for token in sentence)
-            found = next(weights, None) if has_words else None
-            weight, token_weights = found if found is not None else (0.0, ())
-            read = found is not None or not has_words
-            words = iter([float(token_weight) for token_weight in token_weights])
-            tokens = [
-                WeightedToken(
-                    token.text,
-                    token.whitespace,
-                    0.0 if token.token_id == PAD_TOKEN_ID else next(words, 0.0),
-                    token.known,
+        sentences = []
+        words = unknown = words_read = 0
+        for tokens in reading.document.sentences:
+            # A sentence has words unless it is the white space that a text begins with.
+            blanks = sum([token.token_id == PAD_TOKEN_ID for token in tokens])
+            found = next(weights, None) if blanks < len(tokens) else (0.0, _NO_WEIGHTS)
+            read = found is not None
+            weight, token_weights = found or (0.0, _NO_WEIGHTS)
+            word_weights = iter(token_weights.tolist())
+            sentences.append(
+                WeightedSentence(
+                    weight,
                     read,
+                    [
+                        WeightedToken(
+                            token.text,
+                            token.whitespace,
+                            0.0 if token.token_id == PAD_TOKEN_ID else next(word_weights, 0.0),
+                            token.token_id != UNK_TOKEN_ID,
+                            read,
+                        )
+                        for token in tokens
+                    ],
                 )
-                for token in sentence
-            ]
-            sentences.append(WeightedSentence(weight, read, tokens))
-        expected = None if self.stars is None else sum(map(operator.mul, probabilities, self.stars))
+            )
+            words += len(tokens) - blanks
+            words_read += len(tokens) - blanks if read else 0
+            unknown += sum([token.token_id == UNK_TOKEN_ID for token in tokens])
         return Prediction(
             model=self.name,
             model_version=self.version,
             label=self.labels[int(explanation.probabilities.argmax())],
             labels=self.labels,
             probabilities=probabilities,
-            expected_stars=expected,
+            expected_stars=None if self.stars is None else sum(map(operator.mul, probabilities, self.stars)),
             explanation=self.explanation,
             sentences=sentences,
-            counts=_count(document, sentences),
+            counts=Counts(
+                sentences=len(sentences),
+                sentences_read=sum([sentence.read for sentence in sentences]),
+                tokens=words,
+                tokens_read=words_read,
+                tokens_unknown=unknown,
+            ),
         )
-
-
-def _count(document: Document, sentences: list[WeightedSentence]) -> Counts:
-    words = [
-        (token.known, sentence.read)
-        for parts, sentence in zip(document.sentences, sentences, strict=True)
-        for token in parts
-        if token.token_id != PAD_TOKEN_ID
-    ]
-    return Counts(
-        sentences=len(sentences),
-        sentences_read=sum(sentence.read for sentence in sentences),
-        tokens=len(words),
-        tokens_read=sum(read for _, read in words),
-        tokens_unknown=sum(not known for known, _ in words),
-    )

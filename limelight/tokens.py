@@ -45,7 +45,8 @@ TOKEN_PATTERN = "|".join(
 )
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, as there is one for each word: a frozen one takes four times as long to make.
+@dataclass(slots=True)
 class Token:
     """One token of a sentence, as the reader wrote it.
 
@@ -100,9 +101,14 @@ def split_tokens(sentence: str, offsets: list[tuple[int, int]], token_ids: list[
     end = starts.pop(0)
     tokens = [Token("", sentence[:end], PAD_TOKEN_ID)] if end else []
     for (start, stop), following, token_id in zip(offsets, starts, token_ids, strict=True):
-        start, stop = max(start, end), max(stop, end)
-        end = max(stop, following)
-        # A combining mark that normalisation has merged into a letter stands behind the letter's offsets.
-        stop += len(sentence[stop:end].rstrip())
-        tokens.append(Token(sentence[start:stop], sentence[stop:end], token_id))
+        # This is a max() each time, in a quarter of the time: it is done for every word of every review.
+        start = end if start < end else start
+        stop = end if stop < end else stop
+        end = stop if following < stop else following
+        whitespace = sentence[stop:end]
+        if whitespace and whitespace != " ":
+            # A combining mark that normalisation has merged into a letter stands behind the letter's offsets.
+            stop += len(whitespace.rstrip())
+            whitespace = sentence[stop:end]
+        tokens.append(Token(sentence[start:stop], whitespace, token_id))
     return tokens

@@ -56,6 +56,7 @@ def test_an_answer_has_the_fields_of_the_contract_and_no_other(client):
         "explanation",
         "sentences",
         "counts",
+        "truncated",
         "timing_ms",
     ]
     assert list(answer["sentences"][0]) == ["weight", "read", "tokens"]

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import errors
+from app import problems
 from app.main import create_app
 from app.settings import Settings
 
@@ -231,7 +231,7 @@ def test_no_text_is_logged(client, caplog, capfd):
 
 
 def test_every_kind_of_problem_has_a_page(client):
-    for kind in errors.KINDS.values():
+    for kind in problems.KINDS.values():
         page = client.get(kind.type)
         assert page.status_code == 200
         assert page.headers["Content-Type"].startswith("text/html")

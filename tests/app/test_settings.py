@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.settings import ROOT, Settings
+from app.settings import ROOT, Settings, settings_table
 
 
 def test_the_defaults_serve_the_weights_of_the_project_on_this_machine_only(monkeypatch):
@@ -25,12 +25,41 @@ def test_the_environment_sets_what_it_names(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "http"), ("PORT", "70000"), ("MAX_TEXTS", "0"), ("READY_TIMEOUT_S", "-1")]
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "70000"),
+        ("MAX_TEXTS", "0"),
+        ("READY_TIMEOUT_S", "-1"),
+        ("RATE_LIMIT_PER_MINUTE", "-1"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
+        ("LOG_FORMAT", "xml"),
+    ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(monkeypatch, name, value):
     monkeypatch.setenv(f"LIMELIGHT_{name}", value)
     with pytest.raises(ValidationError, match=name.lower()):
         Settings()
+
+
+def test_lists_are_written_with_commas(monkeypatch):
+    monkeypatch.setenv("LIMELIGHT_ALLOWED_HOSTS", "shop.example, *.shops.example,")
+    monkeypatch.setenv("LIMELIGHT_TRUSTED_PROXIES", "10.0.0.0/8,127.0.0.1")
+    monkeypatch.setenv("LIMELIGHT_CORS_ORIGINS", "")
+    settings = Settings()
+    assert settings.allowed_hosts == ("shop.example", "*.shops.example")
+    assert settings.trusted_proxies == ("10.0.0.0/8", "127.0.0.1/32")
+    assert settings.cors_origins == ()
+
+
+def test_the_table_of_settings_in_the_documents_is_up_to_date():
+    readme = ROOT / "README.md"
+    text = readme.read_text() if readme.is_file() else ""
+    # The table may stand in the README between two markers, or in a file of its own.
+    _, found, rest = text.partition("<!-- settings -->")
+    table = rest.partition("<!-- /settings -->")[0] if found else (ROOT / "deploy" / "SETTINGS.md").read_text()
+    assert settings_table().strip() in table, "Put the output of app.settings.settings_table() there."
+    assert all(f"`LIMELIGHT_{name.upper()}`" in table for name in Settings.model_fields)
 
 
 def test_settings_do_not_change():

@@ -10,7 +10,7 @@ from tests.strategies import documents
 from tests.tiny import tiny_han
 
 MODEL = tiny_han()
-EXPLAIN = Attention(MODEL)
+EXPLAIN = Attention(MODEL, max_sentences=8, max_sentence_tokens=12)
 
 
 def probabilities(documents: list, boundaries: list[int], static_shapes: bool = False) -> np.ndarray:

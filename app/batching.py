@@ -1,0 +1,252 @@
+"""Gathers the texts that wait at the same moment into one call of their model, on one worker thread."""
+
+import asyncio
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.errors import QueueFullError
+from limelight.prediction import Prediction
+from limelight.predictor import Predictor, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """The answer to one request.
+
+    Attributes:
+        predictions: One for each text, in order.
+        queue_ms: Milliseconds until the first of its texts was taken up.
+        model_ms: Milliseconds of the calls that its texts were in, from text to prediction.
+        batch_texts: Texts in the largest of these calls, those of other requests included.
+    """
+
+    predictions: list[Prediction]
+    queue_ms: float
+    model_ms: float
+    batch_texts: int
+
+
+class Observer(Protocol):
+    """What is told of every batch and answer (see `app.metrics.Metrics`)."""
+
+    def observe_batch(
+        self, model: str, texts: int, tokens: int, queue_seconds: list[float], model_seconds: float
+    ) -> None:
+        """Takes note of one call of a model."""
+
+    def observe_answer(self, prediction: Prediction) -> None:
+        """Takes note of one answered text."""
+
+
+class _Request:
+    """Some texts for one model, and the future that its caller waits for."""
+
+    __slots__ = ("batch_texts", "future", "missing", "model_seconds", "predictions", "started", "submitted")
+
+    def __init__(self, texts: int, future: "asyncio.Future[BatchResult]"):
+        self.future = future
+        self.predictions: list[Prediction | None] = [None] * texts
+        self.missing = texts
+        self.submitted = time.perf_counter()
+        self.started = 0.0
+        self.model_seconds = 0.0
+        self.batch_texts = 0
+
+
+@dataclass(eq=False, slots=True)
+class _Text:
+    """One text of a request, the `index`-th, and what was read of it once a batch has looked at it."""
+
+    request: _Request
+    index: int
+    text: str
+    reading: Reading | None = None
+
+
+class Batcher:
+    """Answers texts in batches.
+
+    By default nothing waits for company: a text that finds the worker idle goes at once, and those that come while it
+    works gather and go together next. A batch holds texts of one model, whichever has waited longest, up to a number of
+    padded cells, so that its time and memory are bounded whatever the texts; a large request fills several batches.
+
+    TensorFlow spreads one batch over all cores, so a second thread would only make both batches slower: one worker runs
+    everything, and the event loop stays free for health checks and the page.
+
+    Args:
+        predictors: The models by name.
+        max_batch_cells: Most padded cells in a batch of more than one text.
+        max_queue_texts: Most texts that wait; more are refused at once.
+        wait_s: Seconds that an idle worker gives a text to find company.
+        observer: Is told of batches and answers.
+    """
+
+    def __init__(
+        self,
+        predictors: Mapping[str, Predictor],
+        max_batch_cells: int,
+        max_queue_texts: int,
+        wait_s: float = 0.0,
+        observer: Observer | None = None,
+    ):
+        self._predictors = predictors
+        self._max_batch_cells = max_batch_cells
+        self._max_queue_texts = max_queue_texts
+        self._wait_s = wait_s
+        self._observer = observer
+        self._loop = asyncio.get_running_loop()
+        self._queues: dict[str, deque[_Text]] = {name: deque() for name in predictors}
+        self._in_flight = 0
+        self._closing = False
+        # Held only to look at or change the fields above, never while a text is read or a model runs.
+        self._changed = threading.Condition()
+        self._worker = threading.Thread(target=self._work, name="predict", daemon=True)
+        self._worker.start()
+
+    @property
+    def depth(self) -> int:
+        """The number of texts that wait."""
+        return sum(map(len, self._queues.values()))
+
+    @property
+    def in_flight(self) -> int:
+        """The number of texts in the batch under way."""
+        return self._in_flight
+
+    async def submit(self, name: str, texts: list[str]) -> BatchResult:
+        """Answers `texts` with the model called `name`. A caller that is cancelled takes its waiting texts along.
+
+        Raises:
+            QueueFullError: `texts` do not fit into the queue.
+            InvalidTextError: What the library says of the first text that it cannot read.
+        """
+        request = _Request(len(texts), self._loop.create_future())
+        queue = self._queues[name]
+        with self._changed:
+            waiting = self.depth
+            if self._closing or waiting + len(texts) > self._max_queue_texts:
+                raise QueueFullError(waiting, self._max_queue_texts)
+            queue.extend(_Text(request, index, text) for index, text in enumerate(texts))
+            self._changed.notify()
+        try:
+            return await request.future
+        finally:
+            if request.missing:
+                self._forget(name, request)
+
+    async def close(self) -> None:
+        """Refuses new texts, answers those that wait, and ends the worker."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        await asyncio.to_thread(self._worker.join)
+
+    def _forget(self, name: str, request: _Request) -> None:
+        """Takes the waiting texts of a request that was cancelled or refused out of the queue."""
+        with self._changed:
+            queue = self._queues[name]
+            kept = [text for text in queue if text.request is not request]
+            queue.clear()
+            queue.extend(kept)
+
+    def _work(self) -> None:
+        """Runs batch after batch until the batcher is closed and no text waits."""
+        while name := self._wait():
+            start = time.perf_counter()
+            batch = self._gather(name, start)
+            if not batch:
+                continue
+            readings = [text.reading for text in batch if text.reading]
+            try:
+                predictions = self._predictors[name].predict_readings(readings)
+            except Exception as error:
+                self._fail({text.request for text in batch}, error)
+            else:
+                seconds = time.perf_counter() - start
+                self._loop.call_soon_threadsafe(self._deliver, name, batch, predictions, seconds)
+            self._in_flight = 0
+
+    def _wait(self) -> str | None:
+        """Returns the model whose first text has waited longest, as soon as there is one; None at the end."""
+        with self._changed:
+            while True:
+                heads = [(queue[0].request.submitted, name) for name, queue in self._queues.items() if queue]
+                if not heads and self._closing:
+                    return None
+                if not heads:
+                    self._changed.wait()
+                    continue
+                submitted, name = min(heads)
+                early = submitted + self._wait_s - time.perf_counter()
+                if early <= 0 or self._closing:
+                    return name
+                self._changed.wait(early)
+
+    def _gather(self, name: str, now: float) -> list[_Text]:
+        """Takes texts from the head of a queue, each read, until a batch is full."""
+        predictor, queue = self._predictors[name], self._queues[name]
+        batch: list[_Text] = []
+        cells = 0
+        while True:
+            with self._changed:
+                if not queue:
+                    return batch
+                text = queue.popleft()
+                self._in_flight = len(batch) + 1
+            # Cancelled, timed out, or refused for another of its texts: nobody waits for this one.
+            if text.request.future.done():
+                continue
+            if text.reading is None:
+                try:
+                    text.reading = predictor.read(text.text)
+                except Exception as error:
+                    self._fail({text.request}, error)
+                    continue
+            cells += text.reading.cells
+            if batch and cells > self._max_batch_cells:
+                with self._changed:
+                    queue.appendleft(text)
+                    self._in_flight = len(batch)
+                return batch
+            text.request.started = text.request.started or now
+            batch.append(text)
+
+    def _fail(self, requests: set[_Request], error: Exception) -> None:
+        for request in requests:
+            self._loop.call_soon_threadsafe(_set_exception, request.future, error)
+
+    def _deliver(self, name: str, batch: list[_Text], predictions: list[Prediction], seconds: float) -> None:
+        """Hands predictions to the requests they belong to; runs on the event loop."""
+        requests = dict.fromkeys(text.request for text in batch)
+        for text, prediction in zip(batch, predictions, strict=True):
+            text.request.predictions[text.index] = prediction
+            text.request.missing -= 1
+        for request in requests:
+            request.model_seconds += seconds
+            request.batch_texts = max(request.batch_texts, len(batch))
+            if not request.missing and not request.future.done():
+                request.future.set_result(_result(request))
+        if self._observer:
+            tokens = sum(prediction.counts.tokens_read for prediction in predictions)
+            waits = [request.started - request.submitted for request in requests]
+            self._observer.observe_batch(name, len(batch), tokens, waits, seconds)
+            for prediction in predictions:
+                self._observer.observe_answer(prediction)
+
+
+def _result(request: _Request) -> BatchResult:
+    return BatchResult(
+        predictions=[prediction for prediction in request.predictions if prediction],
+        queue_ms=1000 * (request.started - request.submitted),
+        model_ms=1000 * request.model_seconds,
+        batch_texts=request.batch_texts,
+    )
+
+
+def _set_exception(future: "asyncio.Future[BatchResult]", error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)

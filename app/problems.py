@@ -1,0 +1,169 @@
+"""Every kind of problem that the server answers with (RFC 9457), and its status code."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """What all problems of one kind have in common; `/problems/SLUG` shows it as a page.
+
+    Attributes:
+        slug: Its stable name.
+        status: The HTTP status code.
+        title: What is wrong, in a few words.
+        remedy: What to do about it.
+        example: The `detail` of one such problem, for /openapi.json.
+    """
+
+    slug: str
+    status: int
+    title: str
+    remedy: str
+    example: str = ""
+
+    @property
+    def type(self) -> str:
+        """The stable URI of the kind."""
+        return f"/problems/{self.slug}"
+
+
+MALFORMED_BODY = ProblemKind(
+    "malformed-body",
+    400,
+    "The body cannot be read",
+    "Send one JSON object in UTF-8; the message says where it breaks.",
+    "The body is not JSON: Expecting ',' delimiter at character 14.",
+)
+NOT_FOUND = ProblemKind("not-found", 404, "There is no such page", "Look at the addresses under /docs.")
+UNKNOWN_MODEL = ProblemKind(
+    "unknown-model",
+    404,
+    "There is no such model",
+    "Name one of the models that GET /api/v1/models lists.",
+    "There is no model 'bert'. The models are: han, kim_cnn.",
+)
+METHOD_NOT_ALLOWED = ProblemKind(
+    "method-not-allowed", 405, "The method does not fit the address", "Use a method that the Allow header names."
+)
+BODY_TOO_SLOW = ProblemKind(
+    "body-too-slow",
+    408,
+    "The body did not arrive in time",
+    "Send the whole body at once.",
+    "The body was not complete after 10 seconds; 16 bytes had arrived.",
+)
+BODY_TOO_LARGE = ProblemKind(
+    "body-too-large",
+    413,
+    "The body is too large",
+    "Spread the texts over several requests.",
+    "The body has 4,194,305 bytes or more; the limit is 4,194,304.",
+)
+TEXT_TOO_LONG = ProblemKind(
+    "text-too-long",
+    413,
+    "The text is too long",
+    "Shorten the text, or send its parts.",
+    "The text has 25,000 characters; the limit is 20,000.",
+)
+UNSUPPORTED_MEDIA_TYPE = ProblemKind(
+    "unsupported-media-type",
+    415,
+    "The body is not JSON",
+    "Send the header Content-Type: application/json.",
+    "The Content-Type is 'text/plain'; it must be application/json.",
+)
+UNKNOWN_HOST = ProblemKind(
+    "unknown-host",
+    421,
+    "The server does not answer to this name",
+    "Use the address that the server was set up for.",
+    "The Host header is 'elsewhere.example', and the server answers to other names.",
+)
+INVALID_REQUEST = ProblemKind(
+    "invalid-request",
+    422,
+    "The request is not valid",
+    "Correct the fields that `errors` points at; see /docs.",
+    "#/modell: There is no such field.",
+)
+EMPTY_TEXT = ProblemKind(
+    "empty-text",
+    422,
+    "The text is empty",
+    "Write or paste at least one word.",
+    "The text is empty. Write or paste at least one word.",
+)
+INVALID_TEXT = ProblemKind(
+    "invalid-text",
+    422,
+    "The text is not valid Unicode",
+    "Send whole characters: both halves of each surrogate pair.",
+    "The text is not valid Unicode: character 6 is U+D83C, half of a surrogate pair. Send the whole pair.",
+)
+TOO_MANY_TEXTS = ProblemKind(
+    "too-many-texts",
+    422,
+    "Too many texts",
+    "Spread the texts over several requests.",
+    "There are 33 texts; the limit is 32.",
+)
+TEXT_NOT_READ_WHOLE = ProblemKind(
+    "text-not-read-whole",
+    422,
+    "The model does not read the whole text",
+    "Shorten the text, or leave `truncate` out to get an answer from the part that is read.",
+    "The text has 40 tokens in 20 sentences, and the model reads 16 tokens of 8 sentences.",
+)
+RATE_LIMITED = ProblemKind(
+    "rate-limited",
+    429,
+    "Too many requests from one client",
+    "Wait as many seconds as the Retry-After header says.",
+    "One client may send 30 requests a minute, 1 of them at once; the next may come in 2 s.",
+)
+TOO_BUSY = ProblemKind(
+    "too-busy",
+    429,
+    "The server is busy",
+    "Try again after as many seconds as the Retry-After header says.",
+    "There are 33 texts waiting; the queue holds 32.",
+)
+INTERNAL_ERROR = ProblemKind(
+    "internal-error", 500, "Something went wrong here", "Try again; if it stays, report the request id."
+)
+NOT_READY = ProblemKind(
+    "not-ready", 503, "The server is not ready", "Try again in a few seconds.", "The models are being loaded."
+)
+TIMED_OUT = ProblemKind(
+    "timed-out",
+    504,
+    "The answer took too long",
+    "Try again later, or with a shorter text.",
+    "There was no answer within 20 seconds.",
+)
+
+KINDS = {
+    kind.slug: kind
+    for kind in (
+        MALFORMED_BODY,
+        NOT_FOUND,
+        UNKNOWN_MODEL,
+        METHOD_NOT_ALLOWED,
+        BODY_TOO_SLOW,
+        BODY_TOO_LARGE,
+        TEXT_TOO_LONG,
+        UNSUPPORTED_MEDIA_TYPE,
+        UNKNOWN_HOST,
+        INVALID_REQUEST,
+        EMPTY_TEXT,
+        INVALID_TEXT,
+        TOO_MANY_TEXTS,
+        TEXT_NOT_READ_WHOLE,
+        RATE_LIMITED,
+        TOO_BUSY,
+        INTERNAL_ERROR,
+        NOT_READY,
+        TIMED_OUT,
+    )
+}

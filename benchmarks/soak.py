@@ -1,0 +1,297 @@
+"""Puts nginx in front of two servers, loads them, kills one again and again, and counts what is lost: `make soak`.
+
+Everything happens on the loopback interface, at a bounded rate and for a bounded time, and ends by itself. The server
+that is never killed is watched: its memory and its open files must stay as they are.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import itertools
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from benchmarks import REVIEW
+
+ROOT = Path(__file__).resolve().parent.parent
+CLIENTS = 8
+REQUESTS_PER_SECOND = 40
+HANG_UP_EVERY = 10
+SECONDS_BETWEEN_KILLS = 60
+START_LIMIT_SECONDS = 120
+# Growth that is not noise: of memory, and of files beyond the connections that nginx may keep to a server.
+MEMORY_GROWTH_LIMIT = 1.05
+FILES_GROWTH_LIMIT = 64
+# A shorter run ends before caches and the allocator have settled, so that its growth means nothing.
+JUDGED_SECONDS = 300
+SENTENCES = re.split(r"(?<=[.!?]) ", REVIEW)
+
+
+@dataclass
+class Server:
+    """A real server process, which can be killed and started again at the same port."""
+
+    port: int
+    weights: Path
+    log: Path
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Starts the process; it is ready some time later."""
+        environment = {
+            **os.environ,
+            "LIMELIGHT_HOST": "127.0.0.1",
+            "LIMELIGHT_PORT": str(self.port),
+            "LIMELIGHT_WEIGHTS_DIR": str(self.weights),
+            "LIMELIGHT_LOG_FORMAT": "json",
+        }
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+
+    def is_ready(self) -> bool:
+        """Says whether it answers."""
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5).is_success
+        except httpx.TransportError:
+            return False
+
+    def wait_until_ready(self) -> None:
+        """Waits for it to answer; ends the run where it does not."""
+        deadline = time.monotonic() + START_LIMIT_SECONDS
+        while not self.is_ready():
+            if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
+                sys.exit(f"A server was not ready. It said:\n{self.log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.1)
+
+    def stop(self, how: signal.Signals) -> None:
+        """Sends the signal and waits for the end."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=60)
+
+    def resources(self) -> tuple[float, int]:
+        """Returns its resident memory in MB and its number of open files."""
+        assert self.process is not None
+        folder = Path(f"/proc/{self.process.pid}")
+        kilobytes = (folder / "status").read_text().partition("VmRSS:")[2].split()[0]
+        return int(kilobytes) * 1024 / 1e6, len(list((folder / "fd").iterdir()))
+
+
+@dataclass
+class Tally:
+    """What happened."""
+
+    counts: "Counter[str]" = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+    latencies: list[float] = field(default_factory=list)
+    # Seconds since the begin, MB, files.
+    samples: list[tuple[float, float, int]] = field(default_factory=list)
+
+
+def main() -> None:
+    """Runs the soak and prints what it saw; ends with exit code 1 where a request was lost or something grew."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=int, default=600, help="how long to load the servers (default: %(default)s)")
+    parser.add_argument("--weights", type=Path, default=ROOT / "weights", help="folder of the models")
+    options = parser.parse_args()
+    if not shutil.which("nginx"):
+        sys.exit("nginx is missing; Debian has it: apt-get install nginx")
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        servers = [Server(port, options.weights, Path(folder, f"{port}.log")) for port in free_ports(2)]
+        for server in servers:
+            server.start()
+            stack.callback(server.stop, signal.SIGKILL)
+        for server in servers:
+            server.wait_until_ready()
+        url = stack.enter_context(running_nginx(Path(folder), [server.port for server in servers]))
+        tally = asyncio.run(load(url, servers, options.seconds))
+        for line in Path(folder, "access.log").read_text().splitlines():
+            tally.counts["tried again by nginx"] += ", " in json.loads(line)["replicas"]
+    problems = report(tally, options.seconds)
+    sys.exit("\n".join(problems) if problems else 0)
+
+
+async def load(url: str, servers: list[Server], seconds: int) -> Tally:
+    """Loads the servers through nginx for some seconds, and kills the second now and then."""
+    tally = Tally()
+    begin = time.monotonic()
+    limits = httpx.Limits(max_connections=CLIENTS, max_keepalive_connections=CLIENTS)
+    async with httpx.AsyncClient(base_url=url, limits=limits, timeout=30) as client:
+        ends = begin + seconds
+        clients = [asyncio.create_task(ask_in_turn(client, url, number, ends, tally)) for number in range(CLIENTS)]
+        others = [
+            asyncio.create_task(watch(servers[0], begin, tally)),
+            asyncio.create_task(kill_again_and_again(servers[1], seconds, tally)),
+        ]
+        await asyncio.gather(*clients)
+        for task in others:
+            task.cancel()
+        for result in await asyncio.gather(*others, return_exceptions=True):
+            if isinstance(result, Exception):
+                raise result
+    return tally
+
+
+async def ask_in_turn(client: httpx.AsyncClient, url: str, number: int, ends: float, tally: Tally) -> None:
+    """Is one client: asks at its share of the rate, and hangs up at every tenth request."""
+    pause = CLIENTS / REQUESTS_PER_SECOND
+    await asyncio.sleep(pause * number / CLIENTS)
+    for turn in itertools.count(number):
+        due = time.monotonic() + pause
+        if due > ends:
+            return
+        # Of different lengths and never the same twice, so that neither a cache nor one shape answers all.
+        text = f"Order {number}-{turn}: " + " ".join(SENTENCES[: 1 + turn % len(SENTENCES)])
+        if turn % HANG_UP_EVERY == 0:
+            await hang_up(url, text, whole=turn % (2 * HANG_UP_EVERY) == 0)
+            tally.counts["hung up by the client"] += 1
+        else:
+            await ask(client, text, tally)
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+
+async def ask(client: httpx.AsyncClient, text: str, tally: Tally) -> None:
+    """Asks once and says what became of it."""
+    start, begun = time.perf_counter(), False
+    try:
+        async with client.stream("POST", "/api/v1/predict", json={"text": text}) as response:
+            begun = True
+            answer = json.loads(await response.aread())
+        pieces = (token["text"] + token["whitespace"] for part in answer["sentences"] for token in part["tokens"])
+        outcome = "answered" if response.status_code == 200 and "".join(pieces) == text else "lost"
+        why = f"status {response.status_code}"
+    except KeyError:
+        outcome, why = "lost", f"status {response.status_code}"
+    except (httpx.TransportError, ValueError) as error:
+        # Once a client has the head of an answer, no proxy can take it back and ask elsewhere.
+        outcome, why = ("cut off in the answer" if begun else "lost"), repr(error)
+    tally.counts[outcome] += 1
+    if outcome == "answered":
+        tally.latencies.append(time.perf_counter() - start)
+    else:
+        tally.failures.append(f"{outcome}: {why}")
+
+
+async def hang_up(url: str, text: str, *, whole: bool) -> None:
+    """Sends a request, or the first half of its body, and leaves without waiting for the answer."""
+    host, port = url.removeprefix("http://").split(":")
+    body = json.dumps({"text": text}).encode()
+    head = f"POST /api/v1/predict HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + (body if whole else body[: len(body) // 2]))
+    with contextlib.suppress(ConnectionError):
+        await writer.drain()
+        await asyncio.sleep(0.001)
+        writer.close()
+        await writer.wait_closed()
+
+
+async def watch(server: Server, begin: float, tally: Tally) -> None:
+    """Notes once a second what a server holds."""
+    while True:
+        tally.samples.append((time.monotonic() - begin, *server.resources()))
+        await asyncio.sleep(1)
+
+
+async def kill_again_and_again(server: Server, seconds: int, tally: Tally) -> None:
+    """Kills a server under load and starts it again; every second time it is told to end instead."""
+    pause = min(SECONDS_BETWEEN_KILLS, seconds / 4)
+    for how in itertools.cycle((signal.SIGKILL, signal.SIGTERM)):
+        await asyncio.sleep(pause)
+        await asyncio.to_thread(server.stop, how)
+        tally.counts[f"servers ended by {how.name}"] += 1
+        server.start()
+        await asyncio.to_thread(server.wait_until_ready)
+        tally.counts["servers started again"] += 1
+
+
+@contextlib.contextmanager
+def running_nginx(folder: Path, ports: list[int]) -> Iterator[str]:
+    """Runs nginx with deploy/nginx.conf, its addresses and folders changed to those of this run."""
+    [port] = free_ports(1)
+    config = folder / "nginx.conf"
+    config.write_text(nginx_config(folder, port, ports))
+    process = subprocess.Popen(["nginx", "-e", "stderr", "-p", str(folder), "-c", str(config), "-g", "daemon off;"])
+    try:
+        url = f"http://127.0.0.1:{port}"
+        while process.poll() is None:
+            with contextlib.suppress(httpx.TransportError):
+                httpx.get(f"{url}/livez")
+                break
+            time.sleep(0.05)
+        else:
+            sys.exit("nginx did not start.")
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def nginx_config(folder: Path, port: int, ports: list[int]) -> str:
+    """Returns deploy/nginx.conf for servers on these ports of this machine."""
+    config = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    for number, server_port in enumerate(ports, 1):
+        config = config.replace(f"server limelight-{number}:8000", f"server 127.0.0.1:{server_port}")
+    config = config.replace(" /tmp/", f" {folder}/").replace("/dev/stdout", str(folder / "access.log"))
+    config = config.replace("listen 8080", f"listen 127.0.0.1:{port}")
+    # Workers of a root that becomes nobody could not enter the folder.
+    return config if os.getuid() else f"user root;\n{config}"
+
+
+def free_ports(count: int) -> list[int]:
+    """Returns ports of the loopback interface that nobody listens at."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+def report(tally: Tally, seconds: int) -> list[str]:
+    """Prints what was seen; returns what must not be."""
+    print(f"{seconds} s, {CLIENTS} clients, {REQUESTS_PER_SECOND} requests a second, nginx in front of 2 servers")
+    for name, count in {"answered": 0, "lost": 0, **dict(sorted(tally.counts.items()))}.items():
+        print(f"  {name:26} {tally.counts[name] or count:10,}")
+    for why, count in Counter(tally.failures).most_common(5):
+        print(f"  {count} × {why}")
+    if len(tally.latencies) > 1:
+        points = statistics.quantiles(tally.latencies, n=100)
+        print(f"  {'latency p50, p99, most':26} {points[49]:.4f} s, {points[98]:.4f} s, {max(tally.latencies):.4f} s")
+    problems = [f"{tally.counts['lost']} requests were lost."] if tally.counts["lost"] else []
+    # What is first held includes what every kind of request makes once.
+    settled = tally.samples[len(tally.samples) // 10 :]
+    for name, column, allowed in (
+        ("memory, MB", 1, lambda first: first * MEMORY_GROWTH_LIMIT),
+        ("open files", 2, lambda first: first + FILES_GROWTH_LIMIT),
+    ):
+        values = [sample[column] for sample in settled]
+        tenth = max(1, len(values) // 10)
+        first, last = statistics.median(values[:tenth]), statistics.median(values[-tenth:])
+        slope = (
+            statistics.linear_regression([sample[0] for sample in settled], values).slope if len(values) > 1 else 0.0
+        )
+        print(f"  {name:26} first {first:.1f}, last {last:.1f}, slope {60 * slope:+.2f} a minute")
+        if seconds >= JUDGED_SECONDS and last > allowed(first):
+            problems.append(f"The {name} of the server that was never killed grew from {first:.1f} to {last:.1f}.")
+    return problems
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""Starts the server as its users do, as a process, and speaks to it through plain sockets."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from pathlib import Path
+
+from app.settings import ROOT
+
+Address = tuple[str, int]
+
+
+@contextmanager
+def process(**environment: str) -> Iterator[subprocess.Popen]:
+    """Starts `python -m app` on a free port, with these environment variables; ends it with the block."""
+    # Output is read as it is written, and a test must not wait for a port that somebody else has.
+    settings = {"LIMELIGHT_PORT": "0", "PYTHONUNBUFFERED": "1", "TF_CPP_MIN_LOG_LEVEL": "3", **environment}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "app"],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    with server:
+        try:
+            yield server
+        finally:
+            # A test that failed has not told it to end.
+            server.kill()
+
+
+def tiny_process(weights_dir: Path, **settings: object) -> AbstractContextManager[subprocess.Popen]:
+    """Starts the server with the tiny models and these settings."""
+    environment = {f"LIMELIGHT_{name.upper()}": str(value) for name, value in settings.items()}
+    return process(LIMELIGHT_WEIGHTS_DIR=str(weights_dir), **environment)
+
+
+def read_log_until(server: subprocess.Popen, words: str) -> tuple[str, Address]:
+    """Reads the log up to a line with `words`; returns what was read, and the address that it names."""
+    log = ""
+    for line in server.stdout:
+        log += line
+        if words in line:
+            address = re.search(r"running on http://([\d.]+):(\d+)", log)
+            return log, (address[1], int(address[2]))
+    raise AssertionError(log)
+
+
+def read_log_until_ready(server: subprocess.Popen) -> tuple[str, Address]:
+    """Reads the log up to the moment when the models are loaded."""
+    return read_log_until(server, "Ready, with the models")
+
+
+def read_log_until_listening(server: subprocess.Popen) -> tuple[str, Address]:
+    """Reads the log up to the moment when a connection is taken."""
+    return read_log_until(server, "Started server process")
+
+
+def exchange(address: Address, sent: bytes, timeout: float = 20) -> bytes:
+    """Sends bytes on a connection of their own; returns what comes until the server closes it."""
+    with closing(socket.create_connection(address, timeout)) as connection:
+        # Where the server has had enough, what it said can still be read.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            connection.sendall(sent)
+        return read_all(connection)
+
+
+def read_all(connection: socket.socket) -> bytes:
+    """Reads until the server closes the connection."""
+    received = b""
+    try:
+        while part := connection.recv(65536):
+            received += part
+    except ConnectionResetError:
+        pass
+    return received
+
+
+def head(line: str, *headers: str) -> bytes:
+    """Writes the head of a request, with Host."""
+    return "\r\n".join([f"{line} HTTP/1.1", "Host: localhost", *headers, "", ""]).encode()
+
+
+def statuses(received: bytes) -> list[int]:
+    """Returns the statuses of the answers in what was received."""
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", received)]

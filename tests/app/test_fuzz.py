@@ -1,0 +1,60 @@
+"""Requests made up from /openapi.json: whatever is sent, the server does not fail, and answers as it says it does.
+
+`make test` sends about 200 of them, `make test-long` (LONG=1) well over a thousand.
+"""
+
+import os
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.config import SchemathesisConfig
+
+FITTING, BROKEN = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
+# How often each operation is asked, and how: only a body can be broken, and what takes nothing can be asked in one way.
+CASES = [
+    ("POST /api/v1/predict", FITTING, 90),
+    ("POST /api/v1/predict", BROKEN, 90),
+    ("GET /api/v1/models/{name}", FITTING, 20),
+    ("GET /api/v1/models", FITTING, 1),
+    ("GET /livez", FITTING, 1),
+    ("GET /readyz", FITTING, 1),
+]
+TIMES = 6 if os.environ.get("LONG") else 1
+# What fits the schema may still be refused for what no schema can say (a blank text, more texts than the server is set
+# to take), or because it asks for a model by a made-up name.
+CONFIG = {"checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", 404, 413, 422]}}}
+
+
+@pytest.fixture(scope="module")
+def operations(client):
+    config = SchemathesisConfig.from_dict(CONFIG)
+    schema = schemathesis.openapi.from_asgi("/openapi.json", client.app, config=config)
+    return {result.ok().label: result.ok() for result in schema.get_all_operations()}
+
+
+def test_every_operation_is_asked(operations):
+    assert {label for label, _, _ in CASES} == set(operations)
+
+
+@pytest.mark.parametrize(("label", "mode", "cases"), CASES)
+def test_a_made_up_request_is_answered_as_documented(operations, label, mode, cases):
+    sent = 0
+
+    @given(case=operations[label].as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=TIMES * cases,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    def ask(case):
+        nonlocal sent
+        sent += 1
+        # All checks that schemathesis has: no 5xx, documented status and type, an answer that fits its schema, …
+        case.call_and_validate()
+
+    ask()
+    assert sent >= min(cases, 20)

@@ -1,0 +1,120 @@
+"""/metrics says what happened, by route templates, and deploy/ asks for nothing that it does not say."""
+
+import pytest
+from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from app.main import create_app
+from app.settings import Settings
+
+
+def samples(client: TestClient) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+    """Returns the value of each sample by its name and labels."""
+    response = client.get("/metrics")
+    assert response.status_code == 200
+    assert response.headers["Content-Type"].startswith("text/plain; version=")
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(response.text)
+        for sample in family.samples
+    }
+
+
+def value(client: TestClient, name: str, **labels: str) -> float:
+    """Returns the sum of the samples of a name that have these labels."""
+    return total(samples(client), name, **labels)
+
+
+def total(found: dict[tuple[str, frozenset[tuple[str, str]]], float], name: str, **labels: str) -> float:
+    """Returns the sum of those of the samples found that have this name and these labels."""
+    return sum(
+        value for (has_name, has), value in found.items() if has_name == name and labels.items() <= dict(has).items()
+    )
+
+
+class Growth:
+    """What has been added to the metrics since it was made: the app is shared by all tests of this module."""
+
+    def __init__(self, client: TestClient):
+        self.client = client
+        self.before = samples(client)
+
+    def of(self, name: str, **labels: str) -> float:
+        return value(self.client, name, **labels) - total(self.before, name, **labels)
+
+
+@pytest.fixture
+def growth(client) -> Growth:
+    return Growth(client)
+
+
+def test_a_prediction_is_counted_with_its_route_status_and_model_version(client, growth):
+    answer = client.post("/api/v1/predict", json={"texts": ["Lovely.", "Fine."], "model": "han"}).json()["results"][0]
+    labels = {"route": "/api/v1/predict", "status": "200", "model_version": answer["model_version"]}
+    assert growth.of("limelight_requests_total", **labels) == 1
+    assert growth.of("limelight_request_duration_seconds_count", route="/api/v1/predict") == 1
+    assert growth.of("limelight_answers_total", model="han") == 2
+
+
+def test_an_error_is_counted_by_its_status(client, growth):
+    client.post("/api/v1/predict", json={"text": " "})
+    client.post("/api/v1/predict", content=b"{", headers={"Content-Type": "application/json"})
+    assert growth.of("limelight_requests_total", route="/api/v1/predict", status="422") == 1
+    assert growth.of("limelight_requests_total", route="/api/v1/predict", status="400") == 1
+
+
+def test_a_batch_is_counted_with_its_texts_tokens_wait_and_time(client, growth):
+    client.post("/api/v1/predict", json={"texts": ["The kettle is lovely.", "Fine."], "model": "kim_cnn"})
+    assert growth.of("limelight_batch_size_texts_sum", model="kim_cnn") == 2
+    assert growth.of("limelight_batch_size_tokens_sum", model="kim_cnn") == 7
+    assert growth.of("limelight_text_tokens_sum", model="kim_cnn") == 7
+    assert growth.of("limelight_inference_duration_seconds_count", model="kim_cnn") == 1
+    assert growth.of("limelight_queue_duration_seconds_count", model="kim_cnn") == 1
+    assert 0 < growth.of("limelight_inference_duration_seconds_sum", model="kim_cnn") < 60
+
+
+def test_unknown_words_and_texts_read_in_part_are_counted(client, growth):
+    client.post("/api/v1/predict", json={"text": "Lovely zzyzx.", "model": "han"})
+    assert growth.of("limelight_text_unknown_ratio_sum", model="han") == pytest.approx(1 / 3, abs=0.01)
+    assert growth.of("limelight_texts_truncated_total", model="han") == 0
+    client.post("/api/v1/predict", json={"text": "It is lovely. " * 30, "model": "han"})
+    assert growth.of("limelight_texts_truncated_total", model="han") == 1
+
+
+def test_no_path_and_no_text_of_a_client_is_a_label(client):
+    client.get("/nowhere/the-zip-broke?text=the-zip-broke")
+    client.get("/api/v1/models/the-zip-broke")
+    client.get("/static/the-zip-broke.js")
+    client.request("THEZIPBROKE", "/api/v1/predict")
+    client.get("/", params={"model": "the-zip-broke"})
+    client.post("/api/v1/predict", json={"text": "the-zip-broke", "model": "the-zip-broke"})
+    text = client.get("/metrics").text
+    assert "zip" not in text.lower()
+    for route in ("unmatched", "/api/v1/models/{name}", "/static", "/"):
+        assert f'route="{route}"' in text
+
+
+def test_probes_and_scrapes_are_not_counted(client, growth):
+    for path in ("/livez", "/readyz", "/metrics"):
+        client.get(path)
+    assert growth.of("limelight_requests_total") == 0
+
+
+def test_after_its_requests_a_server_has_none_in_flight_and_none_waiting(client):
+    client.post("/api/v1/predict", json={"text": "Lovely."})
+    client.get("/nowhere")
+    assert value(client, "limelight_requests_in_flight") == 0
+    assert value(client, "limelight_queue_depth") == 0
+
+
+def test_the_time_to_load_each_model_is_told_with_its_version(client):
+    for model in client.get("/api/v1/models").json()["models"]:
+        labels = {"model": model["name"], "model_version": model["version"]}
+        assert 0 < value(client, "limelight_model_load_seconds", **labels) < 120
+
+
+def test_two_apps_in_one_process_count_apart(client, growth, weights_dir):
+    with TestClient(create_app(Settings(weights_dir=weights_dir))) as other:
+        other.get("/api/v1/models")
+        assert value(other, "limelight_requests_total") == 1
+    assert growth.of("limelight_requests_total") == 0

@@ -1,0 +1,63 @@
+"""Compilation: what runs in machine code says the same, and nothing compiles once a predictor is warm."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from limelight import load
+from limelight.compiled import CompiledAhead
+from limelight.explain import Attention
+from limelight.predictor import Predictor
+from tests.strategies import documents
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn, tiny_han
+
+COLD, WARM = (Attention(tiny_han(), max_sentences=8, max_sentence_tokens=40) for _ in range(2))
+many_documents = st.integers(1, 20).flatmap(lambda times: documents.map(lambda documents: (documents * times)[:times]))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm() -> None:
+    WARM.warm_up()
+
+
+@settings(max_examples=30, deadline=None)
+@given(many_documents)
+def test_machine_code_and_graph_agree(documents: list) -> None:
+    for fast, plain in zip(WARM(documents), COLD(documents), strict=True):
+        np.testing.assert_allclose(fast.probabilities, plain.probabilities, atol=1e-5)
+        np.testing.assert_allclose(fast.sentence_weights, plain.sentence_weights, atol=1e-5)
+        for weights, expected in zip(fast.token_weights, plain.token_weights, strict=True):
+            np.testing.assert_allclose(weights, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("sentences", range(1, 9))
+def test_a_document_gets_the_same_answer_whatever_size_it_is_padded_to(sentences: int) -> None:
+    document = [[2 + (row * 5 + column) % 20 for column in range(1 + 5 * row)] for row in range(sentences)]
+    fast, plain = WARM([document])[0], COLD([document] * 9)[0]
+    np.testing.assert_allclose(fast.probabilities, plain.probabilities, atol=1e-5)
+    for weights, expected in zip(fast.token_weights, plain.token_weights, strict=True):
+        np.testing.assert_allclose(weights, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("save", [save_tiny_han, save_tiny_kim_cnn])
+def test_nothing_is_traced_once_a_predictor_is_warm(save, tmp_path) -> None:
+    predictor = load(save(tmp_path / "model"))
+    predictor.warm_up()
+    traced = traces(predictor)
+    for sentences in (1, 2, 3, 5, 8, 40):
+        for words in (1, 4, 11, 12, 13, 60):
+            text = ("kettle " * words + ". ") * sentences
+            for texts in (1, 2, 5, 6, 7, 33):
+                predictor.predict_batch([text, "Fine."][: min(texts, 2)] * -(-texts // 2))
+    assert traced == traces(predictor)
+
+
+def traces(predictor: Predictor) -> list[int]:
+    """Returns how often each function of the network was traced, by any way of compiling it."""
+    return [
+        function.experimental_get_tracing_count()
+        for ahead in vars(predictor.explain).values()
+        if isinstance(ahead, CompiledAhead)
+        for function in (ahead._any, ahead._xla)
+    ]
