@@ -57,4 +57,5 @@ def test_a_made_up_request_is_answered_as_documented(operations, label, mode, ca
         case.call_and_validate()
 
     ask()
-    assert sent >= min(cases, 20)
+    # Hypothesis stops early where it has tried everything, which only an operation that takes nothing allows.
+    assert sent >= (TIMES * cases if cases > 1 else 1)
