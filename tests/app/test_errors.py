@@ -89,6 +89,19 @@ BAD_BYTES = [
     ("no UTF-8", b'{"text": "caf\xe9"}', 400, "malformed-body", "not valid UTF-8: byte 14"),
     ("deep nesting", b"[" * 100_000, 400, "malformed-body", "nested too deeply"),
     ("a long number", b'{"text": ' + b"1" * 5000 + b"}", 400, "malformed-body", "too many digits"),
+    ("a megabyte of one character", b'{"text": "' + b"a" * 1_000_000 + b'"}', 413, "text-too-long", "1,000,000"),
+    (
+        "a megabyte of one bracket in a text",
+        b'{"text": "' + b"[" * 1_000_000 + b'"}',
+        413,
+        "text-too-long",
+        "1,000,000",
+    ),
+    ("deep nesting in a field", b'{"text": ' + b'{"a":' * 100_000, 400, "malformed-body", "nested too deeply"),
+    ("a number beyond all floats", b'{"text": 1e999}', 422, "invalid-request", "#/text"),
+    ("one key twice, the last one wrong", b'{"text": "a", "text": 1}', 422, "invalid-request", "#/text"),
+    ("a number that is cut off", b'{"text": 1e', 400, "malformed-body", "at character"),
+    ("NUL between the fields", b'{"text": "a"\x00}', 400, "malformed-body", "at character 13"),
     ("null", b"null", 422, "invalid-request", "must be a JSON object"),
     ("NaN for a text", b'{"text": NaN}', 422, "invalid-request", "#/text"),
     ("Infinity among texts", b'{"texts": [-Infinity]}', 422, "invalid-request", "#/texts/0"),
@@ -246,6 +259,14 @@ json_values = st.recursive(
 )
 odd_objects = st.fixed_dictionaries({}, optional={"text": json_values, "texts": json_values, "model": json_values})
 odd_bodies = (odd_objects | json_values).map(lambda value: json.dumps(value).encode()) | st.binary(max_size=60)
+# One key twice, which no library writes, and every number that JSON's grammar allows, and a few that it does not.
+odd_numbers = st.sampled_from([b"NaN", b"-Infinity", b"1e999", b"-0", b"1" * 400, b"0x1f", b"1_000"])
+odd_bodies |= st.builds(
+    lambda key, first, second: b'{"%b": %b, "%b": %b}' % (key, first, key, second),
+    st.sampled_from([b"text", b"texts", b"truncate"]),
+    odd_numbers | st.just(b'"a"'),
+    odd_numbers | st.just(b'["a"]'),
+)
 odd_types = st.sampled_from(
     ["application/json", "application/json; charset=utf-16", "text/plain", "multipart/form-data"]
 )

@@ -56,6 +56,16 @@ def test_a_changed_file_stops_the_start_and_is_named(weights):
         start(Settings(weights_dir=weights))
 
 
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.weights.h5"])
+def test_a_flipped_bit_stops_the_start_and_its_file_is_named(weights, name):
+    file = weights / "han" / name
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(StartError, match=rf"{re.escape(str(file))}: its SHA-256"):
+        start(Settings(weights_dir=weights))
+
+
 def test_one_bad_folder_among_good_ones_stops_the_start(weights):
     (weights / "half-copied").mkdir()
     with pytest.raises(StartError, match="half-copied"):
@@ -98,7 +108,9 @@ def test_a_folder_that_is_a_link_is_served_under_one_name(tmp_path):
 
 
 def test_a_served_process_answers_logs_no_text_and_ends_on_sigterm(weights_dir):
-    with process(LIMELIGHT_WEIGHTS_DIR=str(weights_dir), LIMELIGHT_SHUTDOWN_TIMEOUT_S="1") as server:
+    # As in a container whose file system is read-only.
+    nowhere = {"TMPDIR": "/nowhere", "HOME": "/nowhere", "PYTHONDONTWRITEBYTECODE": "1"}
+    with process(LIMELIGHT_WEIGHTS_DIR=str(weights_dir), LIMELIGHT_SHUTDOWN_TIMEOUT_S="1", **nowhere) as server:
         log, (host, port) = read_log_until_ready(server)
         with closing(http.client.HTTPConnection(host, port, timeout=20)) as connection:
             try:
