@@ -3,11 +3,11 @@
 import os
 
 # One thread for the network leaves the other core to requests; TensorFlow reads this when it starts. The steps of a GRU
-# are so small that a second thread made one review a third slower, and spins while it waits for the next one.
+# are so small that a second thread gained nothing: on a busy machine it made one review half as slow again.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 # The newer code generator and the last level of optimisation double the time that a size takes to compile, add 60 MB,
-# and make the network no faster.
+# and gain nothing at the sizes that are compiled.
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=1")
 
 VERSION = "0.1.0"

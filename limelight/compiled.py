@@ -30,7 +30,7 @@ class CompiledAhead:
     """A function of arrays that never compiles while somebody waits, once it is warm.
 
     With TensorFlow there is one graph for arrays of any size, and machine code (XLA) for the few shapes given: that is
-    up to three times as fast for small arrays, and costs about half a second and 10 MB for each shape.
+    two to four times as fast for small arrays, and costs about a second of one core and 10 to 20 MB for each shape.
 
     Args:
         function: Takes arrays and returns a tuple of arrays.

@@ -150,7 +150,7 @@ class WinningNgrams:
     name = "ngrams"
 
     def __init__(self, model: KimCNN):
-        # Convolutions are few large steps: machine code of their own would make them no faster.
+        # Convolutions are few large steps: machine code made one long text no faster, and a batch slower.
         self._explain = CompiledAhead(model.explain, [(None, None)])
         kernel = ops.convert_to_numpy(model.classifier.kernel)
         self._label_weights = kernel - kernel.mean(axis=1, keepdims=True)

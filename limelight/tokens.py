@@ -101,7 +101,7 @@ def split_tokens(sentence: str, offsets: list[tuple[int, int]], token_ids: list[
     end = starts.pop(0)
     tokens = [Token("", sentence[:end], PAD_TOKEN_ID)] if end else []
     for (start, stop), following, token_id in zip(offsets, starts, token_ids, strict=True):
-        # This is a max() each time, in a quarter of the time: it is done for every word of every review.
+        # This is a max() each time, without the call: it is done for every word of every review.
         start = end if start < end else start
         stop = end if stop < end else stop
         end = stop if following < stop else following
