@@ -35,7 +35,7 @@ check: $(VENV)/requirements-dev.txt ## Check format, lint, types and import dire
 	$(RUN) -m mypy $(PACKAGES)
 	$(VENV)/bin/lint-imports --no-logo
 
-bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under weights/, in about a minute
+bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under weights/, in about two minutes
 	$(RUN) -m benchmarks.serving
 
 soak: $(VENV)/requirements-dev.txt ## Load two servers behind nginx for 10 minutes and kill one (SECONDS=… to change)
