@@ -32,7 +32,7 @@ def pack_sentences(
         `{"sentences": (<int32>[rows, tokens], …), "layout": <int32>[batch, sentences]}`, as `limelight.han.HAN` takes.
     """
     boundaries = np.asarray(bucket_boundaries)
-    starts = np.concatenate([[0], np.cumsum(sentence_lengths)[:-1]]).astype(np.int64)
+    starts = np.cumsum(sentence_lengths) - sentence_lengths
     buckets = np.searchsorted(boundaries, sentence_lengths)
     row_numbers = np.zeros(len(sentence_lengths), np.int32)
     sentences: list[Int32] = []
@@ -40,12 +40,12 @@ def pack_sentences(
     for bucket, width in enumerate(boundaries):
         members = np.flatnonzero(buckets == bucket)
         # A bucket is never empty: its arrays keep their place, and a row of padding encodes to zeros.
-        rows = _round_up(len(members)) if static_shapes else max(len(members), 1)
+        rows = round_up(len(members)) if static_shapes else max(len(members), 1)
         sentences.append(_pad(tokens, starts[members], sentence_lengths[members], rows, int(width)))
         row_numbers[members] = first_row + np.arange(len(members))
         first_row += rows
-    width = _round_up(int(document_lengths.max())) if static_shapes else int(document_lengths.max())
-    firsts = np.concatenate([[0], np.cumsum(document_lengths)[:-1]])
+    width = round_up(int(document_lengths.max())) if static_shapes else int(document_lengths.max())
+    firsts = np.cumsum(document_lengths) - document_lengths
     layout = _pad(row_numbers, firsts, document_lengths, len(document_lengths), width)
     return {"sentences": tuple(sentences), "layout": layout}
 
@@ -80,21 +80,20 @@ def pack_blocks(
     return blocks, _pad(row_numbers, firsts, document_lengths, len(document_lengths), int(document_lengths.max()))
 
 
-def pack_tokens(tokens: Int32, document_lengths: Int32, min_width: int = 1, static_shapes: bool = False) -> Int32:
+def pack_tokens(tokens: Int32, document_lengths: Int32, static_shapes: bool = False) -> Int32:
     """Packs documents for a Kim CNN, which reads tokens without regard to sentences.
 
     Args:
         tokens: `<int32>[all tokens]`, the documents one after the other.
         document_lengths: `<int32>[batch]`, in tokens.
-        min_width: The least number of columns.
         static_shapes: Rounds the number of columns up to few values.
 
     Returns:
         `<int32>[batch, tokens]`, 0 for padding.
     """
-    width = max(int(document_lengths.max()), min_width)
-    firsts = np.concatenate([[0], np.cumsum(document_lengths)[:-1]])
-    return _pad(tokens, firsts, document_lengths, len(document_lengths), _round_up(width) if static_shapes else width)
+    width = int(document_lengths.max())
+    firsts = np.cumsum(document_lengths) - document_lengths
+    return _pad(tokens, firsts, document_lengths, len(document_lengths), round_up(width) if static_shapes else width)
 
 
 def _pad(values: Int32, starts: NDArray[np.int64], lengths: Int32, rows: int, width: int) -> Int32:
@@ -107,7 +106,7 @@ def _pad(values: Int32, starts: NDArray[np.int64], lengths: Int32, rows: int, wi
     return padded
 
 
-def _round_up(size: int) -> int:
+def round_up(size: int) -> int:
     """Rounds up to 1, 2, 3, 4, 6, 8, 12, 16, 24, …: few sizes, at most a third of each wasted."""
     power = 1 << max(size - 1, 0).bit_length()
     return power * 3 // 4 if power >= 4 and size <= power * 3 // 4 else power

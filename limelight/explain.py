@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from limelight.batch import pack_blocks, pack_tokens
+from limelight.batch import pack_blocks, pack_tokens, round_up
 from limelight.compiled import CompiledAhead
 from limelight.han import HAN
 from limelight.kim_cnn import KimCNN
@@ -134,7 +134,7 @@ class Attention:
 
     def _documents(self, vectors: Any, layout: Any) -> tuple[Any, Any]:
         """Runs the upper level: sentence vectors `<float32>[rows, 2 * units]`, put together by `layout`."""
-        sentences = ops.take(ops.pad(vectors, ((1, 0), (0, 0))), layout, axis=0)
+        sentences = self._model.lay_out(vectors, layout)
         probabilities, sentence_attention, _ = self._model.encode_documents(sentences, layout > 0)
         return probabilities, sentence_attention
 
@@ -209,5 +209,4 @@ def flatten(documents: list[TokenIds]) -> tuple[Int32, Int32, Int32]:
 
 def _cnn_width(tokens: int) -> int:
     """Returns the width of the bucket for a document of `tokens`: 32, then half as wide again or twice."""
-    power = 1 << max(tokens - 1, 31).bit_length()
-    return power * 3 // 4 if power > 32 and tokens <= power * 3 // 4 else power
+    return max(32, round_up(tokens))

@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from limelight.attention import AttentionPooling
-from limelight.tokens import PAD_TOKEN_ID
+from limelight.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,13 @@ class HAN(keras.Model):
         states = self.word_encoder(words, mask=mask, training=training)
         return self.word_attention(states, mask=mask)
 
+    def lay_out(self, vectors, layout):
+        """Puts sentence vectors `<float>[rows, 2 * units]` where `layout` says: `<float>[batch, sentences, 2 * units]`.
+
+        The layout, `<int32>[batch, sentences]`, holds 1 + the row number, and 0 for zeros.
+        """
+        return ops.take(ops.pad(vectors, ((1, 0), (0, 0))), layout, axis=0)
+
     def encode_documents(self, sentence_vectors, mask, training: bool = False):
         """Encodes documents from the vectors of their sentences.
 
@@ -109,9 +116,8 @@ class HAN(keras.Model):
     def call(self, inputs, training: bool = False):
         encoded = [self.encode_sentences(token_ids, training=training)[0] for token_ids in inputs["sentences"]]
         layout = inputs["layout"]
-        nothing = ops.zeros((1, 2 * self.config.units), dtype=encoded[0].dtype)
-        rows = ops.concatenate([nothing, *encoded], axis=0)
-        probabilities, _, _ = self.encode_documents(ops.take(rows, layout, axis=0), layout > 0, training=training)
+        sentences = self.lay_out(ops.concatenate(encoded, axis=0), layout)
+        probabilities, _, _ = self.encode_documents(sentences, layout > 0, training=training)
         return probabilities
 
     def get_config(self) -> dict[str, Any]:
@@ -132,7 +138,7 @@ class WordDropout(keras.layers.Layer):
             return token_ids
         drop = keras.random.uniform(ops.shape(token_ids), seed=self.seed_generator) < self.rate
         real = ops.not_equal(token_ids, PAD_TOKEN_ID)
-        return ops.where(ops.logical_and(drop, real), 1, token_ids)
+        return ops.where(ops.logical_and(drop, real), UNK_TOKEN_ID, token_ids)
 
     def get_config(self):
         return {**super().get_config(), "rate": self.rate}

@@ -13,6 +13,7 @@ import numpy as np
 from tqdm import tqdm
 
 from limelight.preprocessor import Preprocessor
+from limelight.tokens import UNK_TOKEN_ID
 from model_training.errors import DataError
 from model_training.reviews import Columns, read_reviews
 
@@ -192,7 +193,7 @@ def _encode(
 ) -> dict[str, list]:
     """Encodes a batch of reviews; a text without a single token becomes one unknown token."""
     numbers = {label: number for number, label in enumerate(labels)}
-    documents = [preprocessor.token_ids(text)[:max_sentences] or [[1]] for text in rows["text"]]
+    documents = [preprocessor.token_ids(text)[:max_sentences] or [[UNK_TOKEN_ID]] for text in rows["text"]]
     return {
         "token_ids": [
             np.array([token for sentence in document for token in sentence], np.int32) for document in documents
