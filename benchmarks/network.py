@@ -37,13 +37,13 @@ def measure_network(weights: Path) -> list[Figure]:
     predictor = limelight.load(weights)
     predictor.warm_up()
     sentences = predictor.preprocessor.token_ids(REVIEW)
-    bare = _time(lambda: predictor.explain([sentences]), CALLS)
+    bare = _time(lambda: predictor.engine([sentences]), CALLS)
     whole = _time(lambda: predictor.predict(REVIEW), CALLS)
 
     documents = [predictor.preprocessor.token_ids(review) for review in REVIEWS]
-    batch = _time(lambda: predictor.explain(documents), BATCH_CALLS)
+    batch = _time(lambda: predictor.engine(documents), BATCH_CALLS)
     with ThreadPoolExecutor(2) as threads:
-        both = _time(lambda: list(threads.map(predictor.explain, [documents] * 2)), BATCH_CALLS // 2)
+        both = _time(lambda: list(threads.map(predictor.engine, [documents] * 2)), BATCH_CALLS // 2)
     one, two = len(REVIEWS) / statistics.median(batch), 2 * len(REVIEWS) / statistics.median(both)
 
     model = load_pretrained(weights).model
@@ -55,7 +55,7 @@ def measure_network(weights: Path) -> list[Figure]:
     views = peer_views(model, *token_ids.shape[1:])
     peer = _time(lambda: [view.predict(token_ids, verbose=0) for view in views], PEER_CALLS)
 
-    ours, theirs = predictor.explain([sentences])[0].probabilities, views[0].predict(token_ids, verbose=0)[0]
+    ours, theirs = predictor.engine([sentences])[0].probabilities, views[0].predict(token_ids, verbose=0)[0]
     if not np.allclose(ours, theirs, atol=1e-4):
         sys.exit(f"The peer computes something else: {theirs}, and not {ours}. Nothing is compared.")
     return [

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from limelight.engine import Engine, Explanation
 from limelight.errors import EmptyTextError
-from limelight.explain import Attention, Explanation, WinningNgrams
 from limelight.han import HAN
+from limelight.han_engine import HANEngine
+from limelight.kim_cnn_engine import KimCNNEngine
 from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
 from limelight.preprocessor import Document
 from limelight.pretrained import Pretrained, load_pretrained
@@ -57,12 +59,12 @@ class Predictor:
         self.metadata: dict[str, Any] = pretrained.metadata
         self.card = pretrained.card
         self.preprocessor = pretrained.preprocessor
-        self.explain: Attention | WinningNgrams = (
-            Attention(pretrained.model, config.max_sentences, config.max_sentence_tokens)
+        self.engine: Engine = (
+            HANEngine(pretrained.model, config.max_sentences, config.max_sentence_tokens)
             if isinstance(pretrained.model, HAN)
-            else WinningNgrams(pretrained.model)
+            else KimCNNEngine(pretrained.model)
         )
-        self.explanation = self.explain.name
+        self.explanation = self.engine.name
 
     @classmethod
     def load(cls, directory: str | Path) -> "Predictor":
@@ -71,7 +73,7 @@ class Predictor:
 
     def warm_up(self) -> None:
         """Compiles the network for texts of every size, so that no later one waits for it."""
-        self.explain.warm_up()
+        self.engine.warm_up()
         self.predict_batch(["Lovely. It broke after a day!", "Fine, I suppose."])
 
     def predict(self, text: str) -> Prediction:
@@ -96,11 +98,11 @@ class Predictor:
         token_ids = [sentence for sentence in sentences if sentence][: self.limits["max_sentences"]]
         if not token_ids:
             raise EmptyTextError("The text has no words to read. Write or paste at least one word.")
-        return Reading(document, token_ids, self.explain.cells(token_ids))
+        return Reading(document, token_ids, self.engine.cells(token_ids))
 
     def predict_readings(self, readings: list[Reading]) -> list[Prediction]:
         """Predicts texts that were read, together."""
-        explanations = self.explain([reading.token_ids for reading in readings]) if readings else []
+        explanations = self.engine([reading.token_ids for reading in readings]) if readings else []
         return [self._predict(*pair) for pair in zip(readings, explanations, strict=True)]
 
     def _predict(self, reading: Reading, explanation: Explanation) -> Prediction:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from limelight.batch import pack_sentences, pack_tokens
-from limelight.explain import flatten
+from limelight.engine import flatten
 from tests.strategies import documents
 
 

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from limelight import load
 from limelight.compiled import CompiledAhead
-from limelight.explain import Attention
+from limelight.han_engine import HANEngine
 from limelight.predictor import Predictor
 from tests.strategies import documents
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn, tiny_han
 
-COLD, WARM = (Attention(tiny_han(), max_sentences=8, max_sentence_tokens=40) for _ in range(2))
+COLD, WARM = (HANEngine(tiny_han(), max_sentences=8, max_sentence_tokens=40) for _ in range(2))
 many_documents = st.integers(1, 20).flatmap(lambda times: documents.map(lambda documents: (documents * times)[:times]))
 
 
@@ -57,7 +57,7 @@ def traces(predictor: Predictor) -> list[int]:
     """Returns how often each function of the network was traced, by any way of compiling it."""
     return [
         function.experimental_get_tracing_count()
-        for ahead in vars(predictor.explain).values()
+        for ahead in vars(predictor.engine).values()
         if isinstance(ahead, CompiledAhead)
         for function in (ahead._any, ahead._xla)
     ]

@@ -5,12 +5,13 @@ import numpy as np
 from hypothesis import given, settings
 
 from limelight.batch import pack_sentences
-from limelight.explain import Attention, flatten
+from limelight.engine import flatten
+from limelight.han_engine import HANEngine
 from tests.strategies import documents
 from tests.tiny import tiny_han
 
 MODEL = tiny_han()
-EXPLAIN = Attention(MODEL, max_sentences=8, max_sentence_tokens=12)
+EXPLAIN = HANEngine(MODEL, max_sentences=8, max_sentence_tokens=12)
 
 
 def probabilities(documents: list, boundaries: list[int], static_shapes: bool = False) -> np.ndarray:

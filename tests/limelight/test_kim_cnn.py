@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 
 from limelight.batch import pack_tokens
-from limelight.explain import WinningNgrams
+from limelight.kim_cnn_engine import KimCNNEngine
 from tests.strategies import documents
 from tests.tiny import tiny_kim_cnn
 
 MODEL = tiny_kim_cnn()
-EXPLAIN = WinningNgrams(MODEL)
+EXPLAIN = KimCNNEngine(MODEL)
 
 
 def padded(ids: list[int], width: int) -> np.ndarray:
@@ -62,7 +62,7 @@ def test_the_heat_is_on_the_window_that_the_filter_saw() -> None:
     model.convolutions[0].kernel.assign(kernel)
     model.convolutions[0].bias.assign([0.0])
     model.classifier.kernel.assign([[-1.0, 1.0]])
-    explanation = WinningNgrams(model)([[[2, 3, 5], [6, 4, 2]]])[0]
+    explanation = KimCNNEngine(model)([[[2, 3, 5], [6, 4, 2]]])[0]
     assert explanation.probabilities.argmax() == 1
     np.testing.assert_allclose(explanation.token_weights[0], [0, 0, 0.5], atol=1e-6)
     np.testing.assert_allclose(explanation.token_weights[1], [0.5, 0, 0], atol=1e-6)

@@ -1,21 +1,14 @@
-"""Says how much each sentence and each word of a document weighed in a network's decision."""
+"""A HAN made ready to answer: compiled for usual sizes, and many sentences at once."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from keras import ops
-from numpy.typing import NDArray
 
-from limelight.batch import pack_blocks, pack_tokens, round_up
+from limelight.batch import pack_blocks
 from limelight.compiled import CompiledAhead
+from limelight.engine import Explanation, Floats, Int32, TokenIds, flatten
 from limelight.han import HAN
-from limelight.kim_cnn import KimCNN
-
-TokenIds = list[list[int]]
-Floats = NDArray[np.float32]
-Int32 = NDArray[np.int32]
 
 # Sizes of a single document that get machine code of their own, `(sentences, tokens of its longest)`, by rising cost.
 # A review of 150 words has 8 to 12 sentences, the longest of 20 to 30 tokens. Each size costs memory and time to start.
@@ -30,16 +23,7 @@ _MIN_BLOCK_ROWS = 24
 _MIN_BLOCK_DOCUMENTS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Probabilities `<float32>[labels]` with weights `<float32>[sentences]` and one `<float32>[tokens]` a sentence."""
-
-    probabilities: Floats
-    sentence_weights: Floats
-    token_weights: list[Floats]
-
-
-class Attention:
+class HANEngine:
     """Explains a HAN by where it looked: at the words of each sentence, and at the sentences of the document.
 
     A few documents of usual size go one by one, each through the whole network in a call compiled for its size. Many
@@ -137,76 +121,3 @@ class Attention:
         sentences = self._model.lay_out(vectors, layout)
         probabilities, sentence_attention, _ = self._model.encode_documents(sentences, layout > 0)
         return probabilities, sentence_attention
-
-
-class WinningNgrams:
-    """Explains a Kim CNN by the windows that won its filters.
-
-    A filter's response times its weight for the predicted label, less its mean weight over all labels, is what it adds
-    to that label. What is above 0 is shared equally by the words of the window that won; the shares of all filters,
-    summed, are scaled to 1 over the document. A sentence weighs what its words weigh together.
-    """
-
-    name = "ngrams"
-
-    def __init__(self, model: KimCNN):
-        # Convolutions are few large steps: machine code made one long text no faster, and a batch slower.
-        self._explain = CompiledAhead(model.explain, [(None, None)])
-        kernel = ops.convert_to_numpy(model.classifier.kernel)
-        self._label_weights = kernel - kernel.mean(axis=1, keepdims=True)
-        self._window_sizes = np.repeat(model.config.kernel_sizes, model.config.num_filters)
-
-    def warm_up(self) -> None:
-        """Compiles the network, so that no later call waits for it."""
-        self._explain.warm_up()
-
-    def cells(self, document: TokenIds) -> int:
-        """Returns how many cells, padding included, `document` takes in a batch."""
-        return _cnn_width(sum(map(len, document)))
-
-    def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
-        """Explains `documents`, each a list of sentences of token ids, none of them empty."""
-        # Documents of like length share a call, so that one long one does not widen all.
-        members: dict[int, list[int]] = {}
-        for index, document in enumerate(documents):
-            members.setdefault(self.cells(document), []).append(index)
-        explanations: dict[int, Explanation] = {}
-        for indices in members.values():
-            explanations |= zip(indices, self._together([documents[index] for index in indices]), strict=True)
-        return [explanations[index] for index in range(len(documents))]
-
-    def _together(self, documents: list[TokenIds]) -> list[Explanation]:
-        tokens, _, _ = flatten(documents)
-        lengths = np.array([sum(map(len, document)) for document in documents], np.int32)
-        outputs = self._explain(pack_tokens(tokens, lengths))
-        return [self._share(document, *parts) for document, *parts in zip(documents, *outputs, strict=True)]
-
-    def _share(
-        self, document: TokenIds, probability: Floats, strength: Floats, first: NDArray[np.int32]
-    ) -> Explanation:
-        """Spreads what each filter adds to the predicted label over the words of the window that won it."""
-        lengths = [len(sentence) for sentence in document]
-        added = np.maximum(strength * self._label_weights[:, probability.argmax()], 0)
-        starts, stops = np.maximum(first, 0), np.minimum(first + self._window_sizes, sum(lengths))
-        # Each window adds its share to all of its words: a difference at both ends, then a running sum.
-        share = added / np.maximum(stops - starts, 1)
-        steps = np.bincount(starts, share, sum(lengths) + 1) - np.bincount(stops, share, sum(lengths) + 1)
-        weights = np.maximum(np.cumsum(steps[:-1]), 0)
-        weights = (weights / max(weights.sum(), 1e-12)).astype(np.float32)
-        by_sentence = np.split(weights, np.cumsum(lengths)[:-1])
-        return Explanation(probability, np.array([part.sum() for part in by_sentence], np.float32), by_sentence)
-
-
-def flatten(documents: list[TokenIds]) -> tuple[Int32, Int32, Int32]:
-    """Returns `(tokens, sentence_lengths, document_lengths)`, all `<int32>`, as `limelight.batch` takes them."""
-    sentences = [sentence for document in documents for sentence in document]
-    return (
-        np.fromiter((token for sentence in sentences for token in sentence), np.int32),
-        np.fromiter(map(len, sentences), np.int32),
-        np.fromiter(map(len, documents), np.int32),
-    )
-
-
-def _cnn_width(tokens: int) -> int:
-    """Returns the width of the bucket for a document of `tokens`: 32, then half as wide again or twice."""
-    return max(32, round_up(tokens))

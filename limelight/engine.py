@@ -1,0 +1,49 @@
+"""What an engine takes and gives: an engine is a trained network made ready to answer, compiled and in batches."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+TokenIds = list[list[int]]
+Floats = NDArray[np.float32]
+Int32 = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Probabilities `<float32>[labels]` with weights `<float32>[sentences]` and one `<float32>[tokens]` a sentence."""
+
+    probabilities: Floats
+    sentence_weights: Floats
+    token_weights: list[Floats]
+
+
+class Engine(Protocol):
+    """A network made ready to answer.
+
+    Attributes:
+        name: What its weights are: `attention` or `ngrams`.
+    """
+
+    name: str
+
+    def warm_up(self) -> None:
+        """Compiles for all sizes, so that no later call waits for it."""
+
+    def cells(self, document: TokenIds) -> int:
+        """Returns how many cells, padding included, `document` takes in a batch."""
+
+    def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
+        """Explains `documents`, each a list of sentences of token ids, none of them empty."""
+
+
+def flatten(documents: list[TokenIds]) -> tuple[Int32, Int32, Int32]:
+    """Returns `(tokens, sentence_lengths, document_lengths)`, all `<int32>`, as `limelight.batch` takes them."""
+    sentences = [sentence for document in documents for sentence in document]
+    return (
+        np.fromiter((token for sentence in sentences for token in sentence), np.int32),
+        np.fromiter(map(len, sentences), np.int32),
+        np.fromiter(map(len, documents), np.int32),
+    )
