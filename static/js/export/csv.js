@@ -1,0 +1,22 @@
+/** @file A table as CSV (RFC 4180) that spreadsheets open as it is meant. */
+
+// A spreadsheet takes what begins like this for a formula, and would run it.
+const FORMULA = /^[=+\-@\t\r]/;
+
+/**
+ * @param {(string | number | boolean | null)[][]} rows the first one holds the names of the columns
+ * @returns {string} the table; the mark at its start tells spreadsheets that it is UTF-8
+ */
+export function toCsv(rows) {
+  return `\ufeff${rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("")}`;
+}
+
+/**
+ * @param {string | number | boolean | null} value text is always quoted, and never a formula; numbers stay numbers
+ * @returns {string}
+ */
+function cell(value) {
+  if (value === null || value === undefined) return "";
+  if (typeof value !== "string") return String(value);
+  return `"${(FORMULA.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+}
