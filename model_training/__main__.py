@@ -25,6 +25,7 @@ def prepare(
     out: Path,
     dev: tuple[Path, ...] = (),
     test: tuple[Path, ...] = (),
+    coarse: tuple[str, ...] = (),
     label_names: tuple[str, ...] = (),
     ordinal: bool = False,
     tokenizer: Path | None = None,
@@ -38,19 +39,31 @@ def prepare(
         out: The folder to write.
         dev: Files of dev rows, which choose the best epoch; by default a share of train.
         test: Files of test rows, which are scored once.
+        coarse: Files of more training rows whose labels say less than those of `train`, each as
+            FILE:COLUMN:label=may|may, such as rows.csv:mood:bad=1|2,good=4|5.
         label_names: What to call the labels, in their sorted order.
         ordinal: Labels are ratings: the model also gives an expected number of stars.
         tokenizer: A weights directory whose vocabulary to use, for going on from its weights.
         columns: Where the parts of a review stand.
         config: Sizes and limits.
     """
+    from model_training.coarse import CoarseFile
     from model_training.prepare import prepare as run
 
     preprocessor = None
     if tokenizer is not None:
         preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", config.max_sentence_tokens)
     files: dict[str, Sequence[Path]] = {"train": train, "dev": dev, "test": test}
-    data = run(files, out, columns, config, label_names=label_names, ordinal=ordinal, preprocessor=preprocessor)
+    data = run(
+        files,
+        out,
+        columns,
+        config,
+        coarse=[CoarseFile.parse(argument) for argument in coarse],
+        label_names=label_names,
+        ordinal=ordinal,
+        preprocessor=preprocessor,
+    )
     print(f"{out}: {data.rows}, labels {data.labels}")
 
 

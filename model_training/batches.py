@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from limelight.batch import pack_sentences, pack_tokens
 from model_training.corpus import Corpus
+from model_training.sampling import Sampling
 
 Int64 = NDArray[np.int64]
 
@@ -24,6 +25,9 @@ class Batches(keras.utils.PyDataset):
         batch_tokens: A batch is full when its documents have this many tokens.
         max_documents: A batch is also full with this many documents.
         bucket_boundaries: See `limelight.batch.pack_sentences`.
+        targets: `<float32>[labels of rows, labels of the network]`: for each label that a row can have, 1 where the
+            network's label may be the true one. The rows of the identity matrix by default.
+        sampling: How often each row is drawn; each once by default.
         seed: Shuffles documents and batches; None keeps the order by size, for evaluation.
     """
 
@@ -34,6 +38,9 @@ class Batches(keras.utils.PyDataset):
         batch_tokens: int,
         max_documents: int,
         bucket_boundaries: list[int],
+        *,
+        targets: NDArray[np.float32] | None = None,
+        sampling: Sampling | None = None,
         seed: int | None = None,
     ):
         super().__init__()
@@ -42,8 +49,10 @@ class Batches(keras.utils.PyDataset):
         self.bucket_boundaries = bucket_boundaries
         # Compilers that make new code for each shape get few shapes; TensorFlow's graphs take any.
         self.static_shapes = keras.backend.backend() == "jax"
+        self.targets = np.eye(int(corpus.labels.max()) + 1, dtype=np.float32) if targets is None else targets
         random = None if seed is None else np.random.default_rng(seed)
-        order = _by_size(corpus, batch_tokens, random)
+        rows = np.arange(len(corpus)) if random is None else (sampling or Sampling(corpus)).draw(random)
+        order = _by_size(corpus, rows, batch_tokens, pools=random is not None)
         sizes = corpus.token_counts[order]
         self.positions = _cut(order, sizes, batch_tokens, max_documents, self.static_shapes)
         if random is not None:
@@ -53,8 +62,8 @@ class Batches(keras.utils.PyDataset):
     def __len__(self) -> int:
         return len(self.positions)
 
-    def __getitem__(self, index: int) -> tuple[Any, NDArray[np.int32]]:
-        """Returns `(inputs, labels <int32>[batch])`; inputs are what the network's `call` takes."""
+    def __getitem__(self, index: int) -> tuple[Any, NDArray[np.float32]]:
+        """Returns `(inputs, targets <float32>[batch, labels])`; inputs are what the network's `call` takes."""
         positions = self.positions[index]
         tokens, sentence_lengths, document_lengths = self.corpus.take(positions)
         if self.network == "han":
@@ -63,7 +72,7 @@ class Batches(keras.utils.PyDataset):
             )
         else:
             inputs = pack_tokens(tokens, self.corpus.token_counts[positions], static_shapes=self.static_shapes)
-        return inputs, self.corpus.labels[positions]
+        return inputs, self.targets[self.corpus.labels[positions]]
 
     def fill(self, batches: int = 200) -> float:
         """Returns the share of cells that hold real tokens, over at most `batches` batches."""
@@ -100,15 +109,14 @@ def choose_boundaries(lengths: NDArray[np.int32], count: int) -> list[int]:
     return sorted({boundary for boundary in boundaries if boundary > 0})
 
 
-def _by_size(corpus: Corpus, batch_tokens: int, random: np.random.Generator | None) -> Int64:
-    """Orders documents so that neighbours are alike: by sentences, then tokens; within pools, if `random` is given."""
-    order = np.arange(len(corpus)) if random is None else random.permutation(len(corpus))
-    pool = len(corpus)
-    if random is not None:
-        pool = max(int(_POOL_BATCHES * batch_tokens / corpus.token_counts.mean()), 1)
+def _by_size(corpus: Corpus, rows: Int64, batch_tokens: int, *, pools: bool) -> Int64:
+    """Orders `rows` so that neighbours are alike: by sentences, then tokens; all together, or within pools."""
+    size = len(rows)
+    if pools:
+        size = max(int(_POOL_BATCHES * batch_tokens / corpus.token_counts.mean()), 1)
     key = corpus.sentence_counts.astype(np.int64) * (int(corpus.token_counts.max()) + 1) + corpus.token_counts
-    pools = [order[start : start + pool] for start in range(0, len(order), pool)]
-    return np.concatenate([part[np.argsort(key[part], kind="stable")] for part in pools])
+    parts = [rows[start : start + size] for start in range(0, len(rows), size)]
+    return np.concatenate([part[np.argsort(key[part], kind="stable")] for part in parts])
 
 
 def _cut(order: Int64, sizes: NDArray[np.int32], batch_tokens: int, max_documents: int, few_sizes: bool) -> list[Int64]:

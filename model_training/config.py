@@ -16,6 +16,8 @@ class TrainConfig:
         network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014).
         where: Training rows to use, as `column=value,value` of a kept column; all by default.
         dev_where: Dev rows that choose the best epoch, in the same form.
+        source_weights: How often rows are drawn in an epoch, as `column=value:times,value:times`; others once.
+        balance: 0 draws labels as frequent as they are, 1 all labels equally often; between, in between.
         init: A directory of weights to start from; its vocabulary must be the one of the prepared data.
         vectors: A file of word vectors to start from: .npy with .vocab.txt beside it, GloVe or word2vec text, or .bin.
         epochs: Passes over the training rows.
@@ -30,6 +32,10 @@ class TrainConfig:
         cycles: Cycles of rate and momentum in the run.
         peak: Where in a cycle the rate peaks, 0–1.
         clip_norm: Bound on the length of the whole gradient.
+        ema: Share of the averaged weights kept at each step (exponential moving average); each epoch ends on the
+            average. None trains without.
+        smoothing: Label smoothing: share of the loss that asks for all labels alike.
+        ordinal: Weight of the ordinal part of the loss, for stars.
         seed: Decides initial weights, dropout, and the order of rows.
         embedding_size: Length of a word vector; given vectors decide it themselves.
         units: HAN: width of each direction of both GRUs.
@@ -44,6 +50,8 @@ class TrainConfig:
     network: Literal["han", "kim_cnn"] = "han"
     where: str | None = None
     dev_where: str | None = None
+    source_weights: str | None = None
+    balance: float = 0.0
     init: Path | None = None
     vectors: Path | None = None
     epochs: int = 3
@@ -58,6 +66,9 @@ class TrainConfig:
     cycles: float = 1
     peak: float = 0.3
     clip_norm: float = 5.0
+    ema: float | None = None
+    smoothing: float = 0.0
+    ordinal: float = 0.0
     seed: int = 1
     embedding_size: int = 100
     units: int = 64

@@ -10,6 +10,8 @@ from model_training.errors import DataError
 
 Int32 = NDArray[np.int32]
 
+_OWN_COLUMNS = ("token_ids", "sentence_lengths", "label")
+
 
 class Corpus:
     """One split of a prepared folder, or some of its rows.
@@ -29,16 +31,14 @@ class Corpus:
         if not (directory / split).is_dir():
             raise DataError(f"{directory}: has no {split} split. Give `prepare` the option --{split}.")
         table = datasets.load_from_disk(str(directory / split))
-        rows = np.arange(len(table))
+        self._table = table
+        self.rows = np.arange(len(table))
         if where is not None:
             column, _, values = where.partition("=")
-            if column not in table.column_names:
-                kept = [name for name in table.column_names if name not in ("token_ids", "sentence_lengths", "label")]
-                raise DataError(f"--where {where}: no column {column!r} was kept; `prepare --keep` kept {kept}.")
-            rows = np.flatnonzero(np.isin(np.asarray(table[column]), values.split(",")))
-        if not len(rows):
+            self.rows = np.flatnonzero(np.isin(self.column(column), values.split(",")))
+        if not len(self.rows):
             raise DataError(f"--where {where}: no row of {directory / split} fits.")
-        self.rows = rows
+        rows = self.rows
         self._ids = table.select_columns(["token_ids", "sentence_lengths"]).with_format("arrow")
         chunks = table.data.column("sentence_lengths").chunks
         self.sentence_counts: Int32 = np.concatenate([chunk.value_lengths().to_numpy() for chunk in chunks])[rows]
@@ -48,6 +48,13 @@ class Corpus:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def column(self, name: str) -> NDArray[np.str_]:
+        """Returns a kept column `<str>[rows]`. Raises `DataError` if there is none called `name`."""
+        if name not in self._table.column_names:
+            kept = [other for other in self._table.column_names if other not in _OWN_COLUMNS]
+            raise DataError(f"No column {name!r} was kept; `prepare --keep` kept {kept}.")
+        return np.asarray(self._table[name])[self.rows]
 
     def take(self, positions: NDArray[np.int64]) -> tuple[Int32, Int32, Int32]:
         """Returns `(tokens, sentence_lengths, document_lengths)` of rows, as `limelight.batch` takes them."""

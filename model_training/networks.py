@@ -11,6 +11,7 @@ from limelight.preprocessor import Preprocessor
 from limelight.pretrained import Network, PretrainedConfig, load_pretrained
 from model_training.config import TrainConfig
 from model_training.errors import SettingsError
+from model_training.losses import LabelSetLoss, accuracy
 from model_training.optimizers import MomentumAdam, MomentumSGD
 from model_training.prepare import PreparedData
 from model_training.vectors import embedding_matrix, load_vectors
@@ -59,9 +60,15 @@ def build_network(
             embedding.embeddings.assign(matrix)
     optimizer = MomentumAdam if config.optimizer == "adam" else MomentumSGD
     model.compile(
-        optimizer=optimizer(config.base_lr, config.max_momentum, global_clipnorm=config.clip_norm),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+        optimizer=optimizer(
+            config.base_lr,
+            config.max_momentum,
+            global_clipnorm=config.clip_norm,
+            use_ema=config.ema is not None,
+            ema_momentum=config.ema or 0.0,
+        ),
+        loss=LabelSetLoss(config.smoothing, config.ordinal),
+        metrics=[accuracy],
         # Batches differ in shape, and TensorFlow's XLA would compile each shape anew; JAX always compiles.
         jit_compile=keras.backend.backend() == "jax",
     )

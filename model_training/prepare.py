@@ -4,16 +4,18 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
 import datasets
 import numpy as np
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from limelight.preprocessor import Preprocessor
 from limelight.tokens import UNK_TOKEN_ID
+from model_training.coarse import SEPARATOR, CoarseFile
 from model_training.errors import DataError
 from model_training.reviews import Columns, read_reviews
 
@@ -33,6 +35,7 @@ class PreparedData:
         rows: Number of reviews in each split.
         dropped: Number of reviews left out of each split because a later split has the same text.
         sources: Names of the files of each split.
+        coarse: For each label beyond `labels` that a row of train can have, the positions of those it may mean.
     """
 
     labels: list[str]
@@ -43,6 +46,15 @@ class PreparedData:
     rows: dict[str, int]
     dropped: dict[str, int]
     sources: dict[str, list[str]]
+    coarse: list[list[int]] = field(default_factory=list)
+
+    @property
+    def targets(self) -> NDArray[np.float32]:
+        """For each label that a row can have, 1 where the network's label may be it: `<float32>[all, labels]`."""
+        targets = np.eye(len(self.labels) + len(self.coarse), len(self.labels), dtype=np.float32)
+        for number, meaning in enumerate(self.coarse, len(self.labels)):
+            targets[number, meaning] = 1
+        return targets
 
     @classmethod
     def load(cls, directory: Path) -> "PreparedData":
@@ -87,6 +99,7 @@ def prepare(
     columns: Columns,
     config: PrepareConfig = PrepareConfig(),
     *,
+    coarse: Sequence[CoarseFile] = (),
     label_names: Sequence[str] | None = None,
     ordinal: bool = False,
     preprocessor: Preprocessor | None = None,
@@ -98,6 +111,7 @@ def prepare(
         out: The folder to write; it appears only when it is complete.
         columns: Where the parts of a review stand in the files.
         config: Sizes and limits.
+        coarse: More files of training rows, whose labels say less.
         label_names: What the labels, sorted, are to be called; by default what the files call them.
         ordinal: Whether labels are ratings, so that an expected number of stars makes sense.
         preprocessor: An existing vocabulary, to go on training weights that were made with it.
@@ -107,6 +121,7 @@ def prepare(
     """
     if out.exists():
         raise DataError(f"{out}: already there. Remove it, or choose another folder.")
+    sources = {**files, "train": [*files["train"], *(file.path for file in coarse)]}
     work = out.with_name(out.name + ".partial")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
@@ -115,8 +130,11 @@ def prepare(
         if "dev" not in splits:
             parts = splits["train"].train_test_split(config.dev_share, seed=config.seed)
             splits["train"], splits["dev"] = parts["train"], parts["test"]
-        splits, dropped = _without_copies(splits)
         values = _sorted_labels(splits)
+        more = [file.read(values, columns, work / "cache") for file in coarse]
+        splits["train"] = datasets.concatenate_datasets([splits["train"], *more])
+        coarse_labels = sorted(set(splits["train"].unique("label")) - set(values))
+        splits, dropped = _without_copies(splits)
         if label_names and len(label_names) != len(values):
             raise DataError(f"{len(label_names)} label names were given, but there are {len(values)} labels: {values}.")
         if preprocessor is None:
@@ -130,7 +148,9 @@ def prepare(
         datasets.enable_progress_bars()
         # Two levels of parallelism on the same cores would only get in each other's way.
         os.environ["TOKENIZERS_PARALLELISM"] = "false"
-        encode = partial(_encode, preprocessor=preprocessor, labels=values, max_sentences=config.max_sentences)
+        encode = partial(
+            _encode, preprocessor=preprocessor, labels=values + coarse_labels, max_sentences=config.max_sentences
+        )
         for name, reviews in splits.items():
             encoded = reviews.map(
                 encode,
@@ -150,7 +170,8 @@ def prepare(
             tokenizer=preprocessor.fingerprint,
             rows={name: len(reviews) for name, reviews in splits.items()},
             dropped=dropped,
-            sources={name: [Path(path).name for path in paths] for name, paths in files.items() if paths},
+            sources={name: [path.name for path in paths] for name, paths in sources.items() if paths},
+            coarse=[[values.index(label) for label in labels.split(SEPARATOR)] for labels in coarse_labels],
         )
         (work / "data.json").write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
         shutil.rmtree(work / "cache", ignore_errors=True)

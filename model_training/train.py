@@ -19,6 +19,7 @@ from model_training.corpus import Corpus
 from model_training.evaluate import predict
 from model_training.networks import build_network
 from model_training.prepare import PreparedData
+from model_training.sampling import Sampling
 from model_training.schedule import Cycle, Schedule
 from model_training.scores import score
 
@@ -46,6 +47,7 @@ def train(data: Path, out: Path, config: TrainConfig, run: Path, resume: bool = 
     prepared = PreparedData.load(data)
     preprocessor = prepared.preprocessor(data)
     rows, dev = Corpus(data, "train", config.where), Corpus(data, "dev", config.dev_where)
+    sampling = Sampling(rows, config.source_weights, config.balance, len(prepared.labels))
     keras.utils.set_random_seed(config.seed)
     pretrained, model, notes = build_network(config, prepared, preprocessor)
     boundaries = choose_boundaries(rows.take(np.arange(min(len(rows), _SAMPLE)))[1], config.num_buckets)
@@ -62,7 +64,16 @@ def train(data: Path, out: Path, config: TrainConfig, run: Path, resume: bool = 
         started = time.monotonic()
         seed = config.seed + epoch
         _seed_dropout(model, seed)
-        batches = Batches(rows, config.network, config.batch_tokens, config.max_documents, boundaries, seed)
+        batches = Batches(
+            rows,
+            config.network,
+            config.batch_tokens,
+            config.max_documents,
+            boundaries,
+            targets=prepared.targets,
+            sampling=sampling,
+            seed=seed,
+        )
         if epoch == first_epoch:
             print(f"{len(rows):,} rows in {len(batches):,} batches; {batches.fill():.1%} of the cells are words")
         history = model.fit(

@@ -28,10 +28,10 @@ def test_a_batch_holds_the_rows_it_says(corpus: Corpus) -> None:
     for network in ("han", "kim_cnn"):
         some = batches(corpus, network=network)
         for index, positions in enumerate(some.positions):
-            inputs, labels = some[index]
+            inputs, targets = some[index]
             arrays = inputs["sentences"] if network == "han" else [inputs]
             assert sum(np.count_nonzero(array) for array in arrays) == corpus.token_counts[positions].sum()
-            assert (labels == corpus.labels[positions]).all()
+            assert (targets.argmax(axis=1) == corpus.labels[positions]).all()
 
 
 def test_a_batch_is_full_by_tokens_or_by_documents(corpus: Corpus) -> None:

@@ -156,7 +156,7 @@ def test_where_chooses_rows_by_a_kept_column(prepared: Path) -> None:
     everything = Corpus(prepared, "train")
     parts = [Corpus(prepared, "train", f"shop={shop}") for shop in ("shop", "market")]
     assert sum(map(len, parts)) == len(everything) == len(Corpus(prepared, "train", "shop=shop,market"))
-    with pytest.raises(DataError, match="no column 'town' was kept"):
+    with pytest.raises(DataError, match="No column 'town' was kept"):
         Corpus(prepared, "train", "town=Ulm")
     with pytest.raises(DataError, match="no row"):
         Corpus(prepared, "train", "shop=kiosk")
