@@ -10,6 +10,7 @@ from limelight.batch import pack_sentences, pack_tokens
 from model_training.corpus import Corpus
 from model_training.sampling import Sampling
 
+Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 
 # Documents are sorted by size within pools of this many batches: enough to find likes, few enough to stay random.
@@ -52,7 +53,9 @@ class Batches(keras.utils.PyDataset):
         self.targets = np.eye(int(corpus.labels.max()) + 1, dtype=np.float32) if targets is None else targets
         random = None if seed is None else np.random.default_rng(seed)
         rows = np.arange(len(corpus)) if random is None else (sampling or Sampling(corpus)).draw(random)
-        order = _by_size(corpus, rows, batch_tokens, pools=random is not None)
+        # A CNN reads a text as one row, so only its length counts; a HAN's documents also agree in sentences.
+        sentences = corpus.sentence_counts if network == "han" else np.zeros_like(corpus.token_counts)
+        order = _by_size(sentences, corpus.token_counts, rows, batch_tokens, pools=random is not None)
         sizes = corpus.token_counts[order]
         self.positions = _cut(order, sizes, batch_tokens, max_documents, self.static_shapes)
         if random is not None:
@@ -109,12 +112,12 @@ def choose_boundaries(lengths: NDArray[np.int32], count: int) -> list[int]:
     return sorted({boundary for boundary in boundaries if boundary > 0})
 
 
-def _by_size(corpus: Corpus, rows: Int64, batch_tokens: int, *, pools: bool) -> Int64:
+def _by_size(sentences: Int32, tokens: Int32, rows: Int64, batch_tokens: int, *, pools: bool) -> Int64:
     """Orders `rows` so that neighbours are alike: by sentences, then tokens; all together, or within pools."""
     size = len(rows)
     if pools:
-        size = max(int(_POOL_BATCHES * batch_tokens / corpus.token_counts.mean()), 1)
-    key = corpus.sentence_counts.astype(np.int64) * (int(corpus.token_counts.max()) + 1) + corpus.token_counts
+        size = max(int(_POOL_BATCHES * batch_tokens / tokens.mean()), 1)
+    key = sentences.astype(np.int64) * (int(tokens.max()) + 1) + tokens
     parts = [rows[start : start + size] for start in range(0, len(rows), size)]
     return np.concatenate([part[np.argsort(key[part], kind="stable")] for part in parts])
 

@@ -32,6 +32,12 @@ class Checkpoint:
     best: dict[str, Any]
     epochs: list[dict[str, Any]]
 
+    @property
+    def stalled(self) -> int:
+        """The number of epochs since dev accuracy last rose."""
+        accuracies = [figures["dev_accuracy"] for figures in self.epochs]
+        return len(accuracies) - 1 - accuracies.index(max(accuracies)) if accuracies else 0
+
     @classmethod
     def begin(cls, run: Path, config: TrainConfig) -> "Checkpoint":
         """Makes the folder of a new run. Raises `SettingsError` if it holds one already."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from limelight.kim_cnn import Variant
+from model_training.schedule import Policy
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class TrainConfig:
         max_momentum: Momentum at the ends of a cycle.
         cycles: Cycles of rate and momentum in the run.
         peak: Where in a cycle the rate peaks, 0–1.
+        policy: How the cycles change through the run (see `model_training.schedule.Schedule`).
+        decay: `exp_range`: what is left of the height of a cycle at the end of the run.
+        patience: Stops after this many epochs without a better score on dev; None runs all epochs.
+        mixed_precision: Computes in bfloat16, which is quicker on a GPU; weights stay in float32.
         clip_norm: Bound on the length of the whole gradient.
         ema: Share of the averaged weights kept at each step (exponential moving average); each epoch ends on the
             average. None trains without.
@@ -65,6 +70,10 @@ class TrainConfig:
     max_momentum: float = 0.95
     cycles: float = 1
     peak: float = 0.3
+    policy: Policy = "triangular"
+    decay: float = 0.1
+    patience: int | None = None
+    mixed_precision: bool = False
     clip_norm: float = 5.0
     ema: float | None = None
     smoothing: float = 0.0

@@ -52,7 +52,10 @@ def build_network(
         max_sentences=prepared.max_sentences,
         max_sentence_tokens=prepared.max_sentence_tokens,
     )
+    # Layers take the policy when they are made.
+    keras.config.set_dtype_policy("mixed_bfloat16" if config.mixed_precision else "float32")
     model = pretrained.build()
+    keras.config.set_dtype_policy("float32")
     if weights is not None:
         model.set_weights(weights)
     if matrix is not None:

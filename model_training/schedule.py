@@ -1,14 +1,22 @@
 """Cyclical learning rate and momentum: the rate rises and falls, and momentum does the opposite."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import keras
+
+Policy = Literal["triangular", "triangular2", "exp_range", "one_cycle"]
+# The share of a one-cycle run after which the rate only falls.
+_ANNEAL = 0.9
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """A triangular policy (Smith 2017; Smith 2018 for momentum).
+    """Rate and momentum through a run (Smith 2017; Smith 2018 for momentum and for one cycle).
+
+    The rate goes up and down in straight lines, and momentum against it. `triangular` repeats that; `triangular2`
+    halves the height with every cycle; `exp_range` lets the height decay with every batch; `one_cycle` goes up and down
+    once and spends its last tenth on falling further, to a hundredth of `base_lr`.
 
     Attributes:
         base_lr: Learning rate at both ends of a cycle.
@@ -17,6 +25,8 @@ class Schedule:
         max_momentum: Momentum at both ends of a cycle.
         cycles: Cycles in the whole run; the run ends at `base_lr`.
         peak: Where in a cycle the peak lies, 0–1; 0.5 gives half cycles of equal length.
+        policy: One of the four.
+        decay: What `exp_range` leaves of the height at the end of the run; Smith's gamma to the power of the batches.
     """
 
     base_lr: float
@@ -25,11 +35,22 @@ class Schedule:
     max_momentum: float = 0.95
     cycles: float = 1
     peak: float = 0.5
+    policy: Policy = "triangular"
+    decay: float = 0.1
 
     def at(self, progress: float) -> tuple[float, float]:
         """Returns `(learning rate, momentum)` after the share `progress` (0–1) of the run."""
-        position = progress * self.cycles % 1 if progress < 1 else 1
+        cycles = self.cycles
+        if self.policy == "one_cycle":
+            if progress > _ANNEAL:
+                return self.base_lr * (1 - 0.99 * (progress - _ANNEAL) / (1 - _ANNEAL)), self.max_momentum
+            progress, cycles = progress / _ANNEAL, 1
+        cycle, position = divmod(progress * cycles, 1) if progress < 1 else (cycles - 1, 1)
         height = position / self.peak if position < self.peak else (1 - position) / (1 - self.peak)
+        if self.policy == "triangular2":
+            height /= 2**cycle
+        elif self.policy == "exp_range":
+            height *= self.decay**progress
         return (
             self.base_lr + height * (self.max_lr - self.base_lr),
             self.max_momentum - height * (self.max_momentum - self.base_momentum),

@@ -55,12 +55,22 @@ def train(data: Path, out: Path, config: TrainConfig, run: Path, resume: bool = 
     boundaries[-1] = prepared.max_sentence_tokens
     checkpoint = Checkpoint.resume(run, model, config) if resume else Checkpoint.begin(run, config)
     schedule = Schedule(
-        config.base_lr, config.max_lr, config.base_momentum, config.max_momentum, config.cycles, config.peak
+        config.base_lr,
+        config.max_lr,
+        config.base_momentum,
+        config.max_momentum,
+        config.cycles,
+        config.peak,
+        config.policy,
+        config.decay,
     )
     dev_batches = Batches(dev, config.network, config.batch_tokens, 1024, boundaries)
     forward = compiled(model)
     first_epoch = checkpoint.epoch
     for epoch in range(first_epoch, config.epochs):
+        if config.patience is not None and checkpoint.stalled >= config.patience:
+            print(f"no better score on dev for {config.patience} epochs: stopping")
+            break
         started = time.monotonic()
         seed = config.seed + epoch
         _seed_dropout(model, seed)

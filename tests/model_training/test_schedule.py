@@ -24,6 +24,28 @@ def test_the_peak_can_come_early() -> None:
     assert schedule.at(0.625)[0] == pytest.approx(0.5)
 
 
+def test_triangular2_halves_the_height_with_every_cycle() -> None:
+    schedule = Schedule(base_lr=0, max_lr=1, base_momentum=0.8, max_momentum=0.9, cycles=3, policy="triangular2")
+    assert [schedule.at(peak)[0] for peak in (1 / 6, 3 / 6, 5 / 6)] == pytest.approx([1, 1 / 2, 1 / 4])
+    assert schedule.at(3 / 6)[1] == pytest.approx(0.85)
+    assert schedule.at(1)[0] == pytest.approx(0)
+
+
+def test_exp_range_lets_the_height_decay_with_every_batch() -> None:
+    schedule = Schedule(base_lr=0, max_lr=1, cycles=2, policy="exp_range", decay=0.01)
+    assert [schedule.at(peak)[0] for peak in (0.25, 0.75)] == pytest.approx([0.01**0.25, 0.01**0.75])
+
+
+def test_one_cycle_goes_up_and_down_once_and_then_far_down() -> None:
+    schedule = Schedule(base_lr=0.1, max_lr=1, base_momentum=0.8, max_momentum=0.9, cycles=5, policy="one_cycle")
+    assert schedule.at(0.45) == pytest.approx((1, 0.8))
+    assert schedule.at(0.9) == pytest.approx((0.1, 0.9))
+    assert schedule.at(1) == pytest.approx((0.001, 0.9))
+    rates = [schedule.at(step / 100)[0] for step in range(101)]
+    assert rates.index(max(rates)) == 45
+    assert rates[45:] == sorted(rates[45:], reverse=True)
+
+
 def train(optimizer: keras.optimizers.Optimizer, schedule: Schedule) -> tuple[np.ndarray, list[float]]:
     """Fits one weight to y = 2x in six steps; returns it, and the rates that the optimizer was given."""
     keras.utils.set_random_seed(1)

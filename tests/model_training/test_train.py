@@ -6,9 +6,11 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import h5py
+import keras
 import numpy as np
 import pytest
 
@@ -85,6 +87,35 @@ def test_training_can_start_from_finished_weights(prepared: Path, tmp_path: Path
         strict=True,
     ):
         np.testing.assert_allclose(old, new, rtol=1e-3)
+
+
+def test_a_run_stops_when_dev_gets_no_better(prepared: Path, tmp_path: Path) -> None:
+    still = TrainConfig(epochs=6, patience=2, **{**TINY, "base_lr": 0.0, "max_lr": 0.0})
+    metadata = train(prepared, tmp_path / "weights", still, tmp_path / "run")
+    assert len(metadata["epochs"]) == 3
+
+
+def test_an_epoch_ends_on_the_average_of_its_weights(prepared: Path, tmp_path: Path) -> None:
+    config = TrainConfig(epochs=1, **TINY)
+    last = train(prepared, tmp_path / "last", config, tmp_path / "run1")
+    average = train(prepared, tmp_path / "average", replace(config, ema=0.999), tmp_path / "run2")
+    moved = [
+        np.abs(np.array(load_pretrained(tmp_path / name).model.classifier.bias)).max() for name in ("last", "average")
+    ]
+    assert moved[1] < moved[0] / 5
+    assert last["recipe"]["ema"] is None
+    assert average["recipe"]["ema"] == 0.999
+
+
+def test_half_precision_leaves_the_weights_whole(prepared: Path, tmp_path: Path) -> None:
+    config = TrainConfig(epochs=2, mixed_precision=True, **TINY)
+    metadata = train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    assert metadata["scores"][0]["value"] > 0.8
+    # Answers of 16 bits have three digits; those of the finished weights have all of theirs.
+    scores = evaluate(prepared, tmp_path / "weights", "dev", None)
+    assert scores.value == pytest.approx(metadata["scores"][0]["value"], abs=0.05)
+    assert load_pretrained(tmp_path / "weights").model.classifier.kernel.dtype == "float32"
+    assert keras.config.dtype_policy().name == "float32"
 
 
 def test_weights_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Path) -> None:
