@@ -63,7 +63,7 @@ async def answer_question(request: Request, question: PredictRequest) -> list[Re
     try:
         for text in texts:
             _check_length(text, settings.max_characters)
-        result = await registry.submit(predictor.name, texts)
+        result = await registry.submit(predictor.name, texts, question.without)
     except (TextTooLongError, InvalidTextError):
         _refuse_one_of(question.texts or [], predictor, settings.max_characters)
         raise

@@ -4,7 +4,7 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -64,6 +64,7 @@ class _Text:
     request: _Request
     index: int
     text: str
+    without: Collection[int]
     reading: Reading | None = None
 
 
@@ -117,8 +118,10 @@ class Batcher:
         """The number of texts in the batch under way."""
         return self._in_flight
 
-    async def submit(self, name: str, texts: list[str]) -> BatchResult:
-        """Answers `texts` with the model called `name`. A caller that is cancelled takes its waiting texts along.
+    async def submit(self, name: str, texts: list[str], without: Collection[int] = ()) -> BatchResult:
+        """Answers `texts`, read without the tokens of these numbers, with the model called `name`.
+
+        A caller that is cancelled takes its waiting texts along.
 
         Raises:
             QueueFullError: `texts` do not fit into the queue.
@@ -130,7 +133,7 @@ class Batcher:
             waiting = self.depth
             if self._closing or waiting + len(texts) > self._max_queue_texts:
                 raise QueueFullError(waiting, self._max_queue_texts)
-            queue.extend(_Text(request, index, text) for index, text in enumerate(texts))
+            queue.extend(_Text(request, index, text, without) for index, text in enumerate(texts))
             self._changed.notify()
         try:
             return await request.future
@@ -202,7 +205,7 @@ class Batcher:
                 continue
             if text.reading is None:
                 try:
-                    text.reading = predictor.read(text.text)
+                    text.reading = predictor.read(text.text, text.without)
                 except Exception as error:
                     self._fail({text.request}, error)
                     continue

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 from app import problems
 from app.problems import ProblemKind
 from app.schemas import Fault, Problem
-from limelight.errors import EmptyTextError, InvalidTextError
+from limelight.errors import EmptyTextError, InvalidTextError, StrikeError
 from limelight.prediction import Counts
 
 logger = logging.getLogger("app.errors")
@@ -234,6 +234,8 @@ def _describe_text(
             return error.kind, error.detail
         case EmptyTextError():
             return problems.EMPTY_TEXT, str(error)
+        case StrikeError():
+            return problems.CANNOT_STRIKE_OUT, str(error)
     return problems.INVALID_TEXT, str(error)
 
 

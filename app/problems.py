@@ -101,6 +101,13 @@ INVALID_TEXT = ProblemKind(
     "Send whole characters: both halves of each surrogate pair.",
     "The text is not valid Unicode: character 6 is U+D83C, half of a surrogate pair. Send the whole pair.",
 )
+CANNOT_STRIKE_OUT = ProblemKind(
+    "cannot-strike-out",
+    422,
+    "These tokens cannot be struck out",
+    "Number tokens as the answer lists them, from 0, and leave at least one that is read.",
+    "There is no token 40 to strike out: the text has 2, numbered from 0 to 1 as the answer lists them.",
+)
 TOO_MANY_TEXTS = ProblemKind(
     "too-many-texts",
     422,
@@ -158,6 +165,7 @@ KINDS = {
         INVALID_REQUEST,
         EMPTY_TEXT,
         INVALID_TEXT,
+        CANNOT_STRIKE_OUT,
         TOO_MANY_TEXTS,
         TEXT_NOT_READ_WHOLE,
         RATE_LIMITED,

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import limelight
@@ -52,9 +52,9 @@ class ModelRegistry:
         except KeyError:
             raise UnknownModelError(name, list(self.predictors)) from None
 
-    async def submit(self, name: str, texts: list[str]) -> BatchResult:
+    async def submit(self, name: str, texts: list[str], without: Collection[int] = ()) -> BatchResult:
         """Answers `texts` with the model called `name`; see `Batcher.submit`."""
-        return await self.batcher.submit(name, texts)
+        return await self.batcher.submit(name, texts, without)
 
 
 def load_predictors(weights_dir: Path, metrics: Metrics) -> dict[str, Predictor]:

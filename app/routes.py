@@ -38,6 +38,7 @@ _PREDICT_PROBLEMS = problems(
     kinds.INVALID_REQUEST,
     kinds.EMPTY_TEXT,
     kinds.INVALID_TEXT,
+    kinds.CANNOT_STRIKE_OUT,
     kinds.TOO_MANY_TEXTS,
     kinds.TEXT_NOT_READ_WHOLE,
     kinds.TOO_BUSY,

@@ -2,9 +2,9 @@
 
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
-_REQUEST_FIELDS = ("text", "texts", "model", "truncate")
+_REQUEST_FIELDS = ("text", "texts", "model", "without", "truncate")
 
 
 class PredictRequest(BaseModel):
@@ -31,6 +31,12 @@ class PredictRequest(BaseModel):
         description="Several reviews; the answers come in the same order. Give either this or `text`.",
     )
     model: str | None = Field(None, description="Name of a model from GET /api/v1/models; by default the server's own.")
+    without: list[StrictInt] = Field(
+        [],
+        fail_fast=True,
+        description="Numbers of tokens of `text` to strike out, as if they had not been written; they are counted from "
+        "0 over all tokens of an answer, in order.",
+    )
     truncate: bool = Field(
         True,
         strict=True,
@@ -54,6 +60,8 @@ class PredictRequest(BaseModel):
             raise ValueError("Give either `text` or `texts`; both are there")
         if self.texts == []:
             raise ValueError("`texts` is empty; give at least one text")
+        if self.texts and self.without:
+            raise ValueError("`without` goes with `text` alone; with `texts` nobody could tell whose words they are")
         return self
 
     def all_texts(self) -> list[str]:
@@ -90,6 +98,7 @@ class WeightedToken(_FromLibrary):
     weight: float = Field(description="0–1; sums to 1 over a sentence for `attention`, over the text for `ngrams`.")
     known: bool = Field(description="Whether the model's vocabulary has it.")
     read: bool = Field(description="Whether it is inside the model's limits.")
+    removed: bool = Field(description="Whether `without` struck it out; then its weight is 0.")
 
 
 class WeightedSentence(_FromLibrary):
@@ -137,8 +146,22 @@ class Answer(BaseModel):
                             "weight": 1.0,
                             "read": True,
                             "tokens": [
-                                {"text": "Superb", "whitespace": "", "weight": 0.9, "known": True, "read": True},
-                                {"text": "!", "whitespace": "", "weight": 0.1, "known": True, "read": True},
+                                {
+                                    "text": "Superb",
+                                    "whitespace": "",
+                                    "weight": 0.9,
+                                    "known": True,
+                                    "read": True,
+                                    "removed": False,
+                                },
+                                {
+                                    "text": "!",
+                                    "whitespace": "",
+                                    "weight": 0.1,
+                                    "known": True,
+                                    "read": True,
+                                    "removed": False,
+                                },
                             ],
                         }
                     ],

@@ -13,6 +13,14 @@ class EmptyTextError(InvalidTextError):
     """The text holds no character other than white space."""
 
 
+class StrikeError(InvalidTextError):
+    """Words are to be struck out that the text does not have, or all of them."""
+
+
+class LensError(LimelightError, ValueError):
+    """A lens or a target that the model does not have."""
+
+
 class WeightsError(LimelightError):
     """A weights directory is missing a file, or a file in it cannot be read."""
 

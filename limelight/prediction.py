@@ -14,6 +14,7 @@ class WeightedToken:
         weight: 0–1. The tokens of one sentence sum to 1 for attention; those of the whole text do for n-grams.
         known: Whether the word is in the model's vocabulary.
         read: Whether the token is inside the model's limits.
+        removed: Whether it was struck out; then its weight is 0.
     """
 
     text: str
@@ -21,6 +22,7 @@ class WeightedToken:
     weight: float
     known: bool
     read: bool
+    removed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Text in, `Prediction` out."""
 
 import operator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from limelight.engine import Engine, Explanation
-from limelight.errors import EmptyTextError
+from limelight.errors import EmptyTextError, StrikeError
 from limelight.han import HAN
 from limelight.han_engine import HANEngine
 from limelight.kim_cnn_engine import KimCNNEngine
@@ -26,11 +27,13 @@ class Reading:
 
     Attributes:
         document: Its sentences and tokens.
-        token_ids: The ids of the sentences inside the limit, none of them empty.
+        sentences_read: How many of its sentences, from the first, are inside the limit.
+        token_ids: The ids of these sentences without what was struck out, none of them empty.
         cells: What it takes in a batch, padding included.
     """
 
     document: Document
+    sentences_read: int
     token_ids: list[list[int]]
     cells: int
 
@@ -76,29 +79,45 @@ class Predictor:
         self.engine.warm_up()
         self.predict_batch(["Lovely. It broke after a day!", "Fine, I suppose."])
 
-    def predict(self, text: str) -> Prediction:
+    def predict(self, text: str, without: Collection[int] = ()) -> Prediction:
         """Predicts one text.
+
+        Args:
+            text: The text.
+            without: Numbers of tokens that are struck out: counted from 0 over all tokens of a prediction, in order.
+                The limits and the bounds of sentences stay as they are; a sentence of struck tokens alone is left out.
 
         Raises:
             EmptyTextError: `text` has nothing but white space.
             InvalidTextError: `text` holds half of a surrogate pair.
+            StrikeError: `without` has a number that no token has, or strikes out every token.
         """
-        return self.predict_batch([text])[0]
+        return self.predict_readings([self.read(text, without)])[0]
 
     def predict_batch(self, texts: list[str]) -> list[Prediction]:
         """Predicts `texts` together; the answers, in order, are those that `predict` gives. Raises what it raises."""
         return self.predict_readings([self.read(text) for text in texts])
 
-    def read(self, text: str) -> Reading:
-        """Makes `text` ready for the network. Raises what `predict` raises."""
+    def read(self, text: str, without: Collection[int] = ()) -> Reading:
+        """Makes `text` ready for the network, without what is struck out. Raises what `predict` raises."""
         document = self.preprocessor.document(text)
         sentences = [
             [token.token_id for token in sentence if token.token_id != PAD_TOKEN_ID] for sentence in document.sentences
         ]
-        token_ids = [sentence for sentence in sentences if sentence][: self.limits["max_sentences"]]
-        if not token_ids:
+        numbers = [number for number, sentence in enumerate(sentences) if sentence][: self.limits["max_sentences"]]
+        if not numbers:
             raise EmptyTextError("The text has no words to read. Write or paste at least one word.")
-        return Reading(document, token_ids, self.engine.cells(token_ids))
+        sentences_read = numbers[-1] + 1
+        if without:
+            _strike_out(document, without)
+            sentences = [
+                [token.token_id for token in sentence if token.token_id != PAD_TOKEN_ID and not token.removed]
+                for sentence in document.sentences[:sentences_read]
+            ]
+        token_ids = [sentence for sentence in sentences[:sentences_read] if sentence]
+        if not token_ids:
+            raise StrikeError("Every token that the model reads is struck out. Leave at least one.")
+        return Reading(document, sentences_read, token_ids, self.engine.cells(token_ids))
 
     def predict_readings(self, readings: list[Reading]) -> list[Prediction]:
         """Predicts texts that were read, together."""
@@ -110,12 +129,12 @@ class Predictor:
         weights = zip(explanation.sentence_weights.tolist(), explanation.token_weights, strict=True)
         sentences = []
         words = unknown = words_read = 0
-        for tokens in reading.document.sentences:
-            # A sentence has words unless it is the white space that a text begins with.
+        for number, tokens in enumerate(reading.document.sentences):
+            read = number < reading.sentences_read
             blanks = sum([token.token_id == PAD_TOKEN_ID for token in tokens])
-            found = next(weights, None) if blanks < len(tokens) else (0.0, _NO_WEIGHTS)
-            read = found is not None
-            weight, token_weights = found or (0.0, _NO_WEIGHTS)
+            silent = blanks + sum([token.removed for token in tokens])
+            # The network saw nothing of a sentence that is blank, struck out, or beyond the limit.
+            weight, token_weights = next(weights) if read and silent < len(tokens) else (0.0, _NO_WEIGHTS)
             word_weights = iter(token_weights.tolist())
             sentences.append(
                 WeightedSentence(
@@ -125,9 +144,10 @@ class Predictor:
                         WeightedToken(
                             token.text,
                             token.whitespace,
-                            0.0 if token.token_id == PAD_TOKEN_ID else next(word_weights, 0.0),
+                            0.0 if token.token_id == PAD_TOKEN_ID or token.removed else next(word_weights, 0.0),
                             token.token_id != UNK_TOKEN_ID,
                             read,
+                            token.removed,
                         )
                         for token in tokens
                     ],
@@ -153,3 +173,15 @@ class Predictor:
                 tokens_unknown=unknown,
             ),
         )
+
+
+def _strike_out(document: Document, without: Collection[int]) -> None:
+    """Marks the tokens with these numbers as removed."""
+    tokens = [token for sentence in document.sentences for token in sentence]
+    for number in without:
+        if not 0 <= number < len(tokens):
+            raise StrikeError(
+                f"There is no token {number:,} to strike out: the text has {len(tokens):,}, numbered from 0 to "
+                f"{len(tokens) - 1:,} as the answer lists them."
+            )
+        tokens[number].removed = True

@@ -54,11 +54,13 @@ class Token:
         text: The characters of the token; empty where one written character became several tokens (½ → 1 ⁄ 2).
         whitespace: What stands between this token and the next.
         token_id: Its row in the vocabulary; `UNK_TOKEN_ID` for a word that is not in it.
+        removed: Whether the reader struck it out, so that no network is to read it.
     """
 
     text: str
     whitespace: str
     token_id: int
+    removed: bool = False
 
     @property
     def known(self) -> bool:

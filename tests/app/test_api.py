@@ -60,7 +60,7 @@ def test_an_answer_has_the_fields_of_the_contract_and_no_other(client):
         "timing_ms",
     ]
     assert list(answer["sentences"][0]) == ["weight", "read", "tokens"]
-    assert list(answer["sentences"][0]["tokens"][0]) == ["text", "whitespace", "weight", "known", "read"]
+    assert list(answer["sentences"][0]["tokens"][0]) == ["text", "whitespace", "weight", "known", "read", "removed"]
     assert list(answer["counts"]) == ["sentences", "sentences_read", "tokens", "tokens_read", "tokens_unknown"]
     assert list(answer["timing_ms"]) == ["total", "model"]
 
@@ -89,6 +89,44 @@ def test_the_kim_cnn_has_no_stars_and_explains_by_ngrams(client):
 
 def test_without_a_model_the_default_answers(client):
     assert client.post("/api/v1/predict", json={"text": "Fine."}).json()["model"] == "han"
+
+
+def test_a_struck_token_stands_in_its_place_and_is_not_read(client):
+    body = {"text": "The kettle is not lovely. It broke!"}
+    whole = client.post("/api/v1/predict", json=body).json()
+    struck = client.post("/api/v1/predict", json={**body, "without": [3]}).json()
+    assert joined(struck) == body["text"]
+    tokens = [token for sentence in struck["sentences"] for token in sentence["tokens"]]
+    assert [number for number, token in enumerate(tokens) if token["removed"]] == [3]
+    assert tokens[3] == {"text": "not", "whitespace": " ", "weight": 0, "known": False, "read": True, "removed": True}
+    shorter = client.post("/api/v1/predict", json={"text": "The kettle is lovely. It broke!"}).json()
+    assert struck["probabilities"] == pytest.approx(shorter["probabilities"], abs=1e-5)
+    assert struck["probabilities"] != pytest.approx(whole["probabilities"], abs=1e-5)
+    assert struck["counts"] == whole["counts"]
+    assert not struck["truncated"]
+
+
+@pytest.mark.parametrize(
+    ("without", "kind", "detail"),
+    [
+        ([0, 7], "cannot-strike-out", "There is no token 7 to strike out: the text has 2, numbered from 0 to 1"),
+        ([-1], "cannot-strike-out", "There is no token -1"),
+        ([1, 0], "cannot-strike-out", "Every token that the model reads is struck out."),
+        (["0"], "invalid-request", "#/without/0: Input should be a valid integer."),
+        ([True], "invalid-request", "#/without/0: Input should be a valid integer."),
+    ],
+)
+def test_what_cannot_be_struck_out_is_said(client, without, kind, detail):
+    response = client.post("/api/v1/predict", json={"text": "Lovely.", "without": without})
+    assert response.status_code == 422
+    assert response.json()["type"] == f"/problems/{kind}"
+    assert response.json()["detail"].startswith(detail)
+
+
+def test_striking_out_goes_with_one_text_only(client):
+    problem = client.post("/api/v1/predict", json={"texts": ["Lovely."], "without": [0]}).json()
+    assert problem["type"] == "/problems/invalid-request"
+    assert "`without` goes with `text` alone" in problem["detail"]
 
 
 def test_texts_are_answered_in_order_and_as_if_alone(client):

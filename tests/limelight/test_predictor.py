@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from limelight import load
-from limelight.errors import EmptyTextError, InvalidTextError
+from limelight.errors import EmptyTextError, InvalidTextError, StrikeError
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from tests.strategies import readable_text
@@ -90,6 +90,40 @@ def test_a_text_of_nothing_but_unknown_words_is_answered(predictor: Predictor) -
 def test_a_text_that_cannot_be_read_is_refused(predictor: Predictor, text: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         predictor.predict_batch(["Fine.", text])
+
+
+@property_test
+@given(text=readable_text, data=st.data())
+def test_what_is_struck_out_is_shown_and_not_read(predictor: Predictor, text: str, data: st.DataObject) -> None:
+    whole = predictor.read(text)
+    count = sum(map(len, whole.document.sentences))
+    without = data.draw(st.sets(st.integers(0, count - 1), max_size=5))
+    numbers = iter(range(count))
+    expected = [
+        [
+            token.token_id
+            for token, number in zip(sentence, numbers, strict=False)
+            if token.token_id and number not in without
+        ]
+        for sentence in whole.document.sentences[: whole.sentences_read]
+    ]
+    expected = [sentence for sentence in expected if sentence]
+    if not expected:
+        with pytest.raises(StrikeError, match="Leave at least one"):
+            predictor.read(text, without)
+        return
+    assert predictor.read(text, without).token_ids == expected
+    prediction = predictor.predict(text, without)
+    assert prediction.text == text
+    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
+    assert {number for number, token in enumerate(tokens) if token.removed} == without
+    assert all(token.weight == 0 for token in tokens if token.removed)
+
+
+def test_striking_out_a_sentence_lets_no_later_one_in(predictor: Predictor) -> None:
+    prediction = predictor.predict("It broke. " * 11, without=[0, 1, 2])
+    assert [sentence.read for sentence in prediction.sentences] == [True] * 8 + [False] * 3
+    assert prediction.probabilities == pytest.approx(predictor.predict("It broke. " * 7).probabilities, abs=1e-5)
 
 
 def weights(prediction: Prediction) -> list[float]:
