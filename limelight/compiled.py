@@ -26,6 +26,38 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
             raise NotImplementedError(f"No compiler for the Keras backend {other!r}; use tensorflow or jax.")
 
 
+def gradient(function: Callable[..., Any]) -> Callable[..., tuple[Any, Any]]:
+    """Returns a function of the same arrays that gives `(value, gradient)`, to be compiled like any other.
+
+    Args:
+        function: Takes arrays, the first of floats, and returns one array.
+
+    Returns:
+        A function whose gradient is that of the sum of the value with respect to the first array.
+    """
+    match keras.backend.backend():
+        case "tensorflow":
+            import tensorflow
+
+            def value_and_gradient(first: Any, *others: Any) -> tuple[Any, Any]:
+                with tensorflow.GradientTape() as tape:
+                    tape.watch(first)
+                    value = function(first, *others)
+                return value, tape.gradient(value, first)
+
+            return value_and_gradient
+        case "jax":
+            import jax
+
+            def value_and_pullback(first: Any, *others: Any) -> tuple[Any, Any]:
+                value, pullback = jax.vjp(lambda array: function(array, *others), first)
+                return value, pullback(keras.ops.ones_like(value))[0]
+
+            return value_and_pullback
+        case other:
+            raise NotImplementedError(f"No gradient for the Keras backend {other!r}; use tensorflow or jax.")
+
+
 class CompiledAhead:
     """A function of arrays that never compiles while somebody waits, once it is warm.
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from keras.ops import convert_to_tensor
 
 from limelight import load
-from limelight.compiled import CompiledAhead
+from limelight.compiled import CompiledAhead, gradient
 from limelight.han_engine import HANEngine
 from limelight.predictor import Predictor
 from tests.strategies import documents
@@ -61,3 +62,9 @@ def traces(predictor: Predictor) -> list[int]:
         if isinstance(ahead, CompiledAhead)
         for function in (ahead._any, ahead._xla)
     ]
+
+
+def test_a_gradient_is_that_of_the_sum() -> None:
+    value, slope = gradient(lambda x, y: x * x * y)(*map(convert_to_tensor, ([1.0, 2.0, 3.0], [1.0, 1.0, 2.0])))
+    np.testing.assert_allclose(np.asarray(value), [1, 4, 18])
+    np.testing.assert_allclose(np.asarray(slope), [2, 4, 12])
