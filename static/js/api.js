@@ -1,6 +1,6 @@
 /** @file The one way to the server. */
 
-/** @import { Answer, Problem, Question } from "./types.js" */
+/** @import { Answer, Explanation, Problem, Question } from "./types.js" */
 
 /** An error that the page can show as it is. */
 export class ProblemError extends Error {
@@ -16,13 +16,30 @@ export class ProblemError extends Error {
  * @param {AbortSignal} signal
  * @param {string} [server] where the API is; by default where the page came from
  * @returns {Promise<Answer>}
+ */
+export const predict = (question, signal, server) => post("predict", question, signal, server);
+
+/**
+ * @param {Question} question
+ * @param {AbortSignal} signal
+ * @param {string} [server]
+ * @returns {Promise<Explanation>}
+ */
+export const explain = (question, signal, server) => post("explain", question, signal, server);
+
+/**
+ * @param {string} path below /api/v1/
+ * @param {object} question
+ * @param {AbortSignal} signal
+ * @param {string} [server]
+ * @returns {Promise<any>}
  * @throws {ProblemError} on every failure but an abort, which is thrown on as it is
  */
-export async function predict(question, signal, server = "") {
+export async function post(path, question, signal, server = "") {
   let response;
   let body;
   try {
-    response = await fetch(`${server}/api/v1/predict`, {
+    response = await fetch(`${server}/api/v1/${path}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(question),

@@ -1,7 +1,7 @@
 /**
  * @file The shapes that pass between the modules, as the server sends them.
  *
- * @typedef {{text: string, whitespace: string, weight: number, known: boolean, read: boolean}} Token
+ * @typedef {{text: string, whitespace: string, weight: number, known: boolean, read: boolean, removed?: boolean}} Token
  * @typedef {{weight: number, read: boolean, tokens: Token[]}} Sentence
  * @typedef {{sentences: number, sentences_read: number, tokens: number, tokens_read: number, tokens_unknown: number}} Counts
  *
@@ -15,8 +15,29 @@
  * @property {Sentence[]} sentences the text: all tokens with their white space, joined, give it back
  * @property {Counts} counts
  *
+ * @typedef {object} Faithfulness what becomes of the target without the highlighted words, and without as many random ones
+ * @property {number} words how many were left out
+ * @property {number} drop how far the target fell without the most highlighted words
+ * @property {number} random_drop the same without random words, over `draws` draws
+ * @property {number} draws
+ * @property {?number} words_to_flip so many of the most highlighted words have to go until the label is another; null: never
+ * @property {{share: number, words: number, comprehensiveness: number, sufficiency: number,
+ *   random_comprehensiveness: number, random_sufficiency: number}[]} levels
+ *
+ * @typedef {object} Lens what an explanation has beside the fields of an answer, whose weights are the lens's
+ * @property {string} method
+ * @property {string} target a label or "expected_stars"
+ * @property {boolean} signed whether a weight above 0 pushes the target up, and one below 0 down
+ * @property {"share" | "stars" | "probability"} unit
+ * @property {number} value of the target now
+ * @property {Faithfulness} faithfulness
+ * @property {{methods: string[], rank_correlation: ?number}[]} agreement
+ * @property {number[]} disputed numbers of the tokens on which the lenses disagree
+ *
+ * @typedef {Answer & Lens} Explanation
+ *
  * @typedef {{title: string, detail: string, status: number}} Problem an error in words (RFC 9457)
- * @typedef {{text: string, model: string}} Question
+ * @typedef {{text: string, model: string, without?: number[], method?: string, target?: string}} Question
  */
 
 export {};

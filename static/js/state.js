@@ -1,0 +1,98 @@
+/**
+ * @file What the reader has chosen, and what the page shows of it. Whoever draws subscribes; whoever hears the reader sets.
+ *
+ * @import { Answer, Explanation } from "./types.js"
+ *
+ * @typedef {object} Version a text with some of its words struck out
+ * @property {string} text
+ * @property {number[]} without numbers of the tokens that are struck out, ascending
+ *
+ * @typedef {object} State all that a link restores; of what is drawn, nothing else is a choice
+ * @property {string} text the review that is asked about; while "Read as I type" is off, the box may be ahead of it
+ * @property {string} model name of the model that is asked
+ * @property {string} method the lens; "" is the model's own (attention or ngrams)
+ * @property {string} target what the lens explains: a label or "expected_stars"; "" is the model's own target
+ * @property {number[]} without numbers of the tokens of `text` that are struck out, ascending
+ * @property {?Version} origin the version before a word was typed over, null where none was: what the change is told against
+ * @property {?Version} pinned the version that is kept beside this one
+ * @property {?number} yourStars the stars that the reader meant
+ * @property {"shade" | "underline"} light how weight is drawn: as shade, or as the thickness of a line below the word
+ * @property {number} gamma contrast: a level is the share of the brightest word to this power; 1 is plain
+ * @property {boolean} fold whether marks and endings such as "n't" are one word with the word they touch
+ * @property {boolean} table whether the words are shown as a table
+ * @property {"" | "why" | "try" | "map" | "share"} panel the panel that is open
+ *
+ * @typedef {object} Shown what the server said; never in a link
+ * @property {?Answer} answer of the text as it stands, struck words left out; null while there is none to show
+ * @property {?Explanation} explanation the same through the lens, null until it is asked for and has come
+ * @property {?Answer} origin of `state.origin`, or else of the text with no word struck; null where nothing was changed
+ * @property {?Answer} pinned of `state.pinned`
+ * @property {?number[]} stars what each label stands for, where they are star ratings
+ */
+
+/**
+ * @template {object} Content
+ * @param {Content} content
+ */
+export function createStore(content) {
+  /** @type {Set<(now: Content, before: Content) => void>} */
+  const listeners = new Set();
+  /** Changes that are to be told, in their order; a listener may add to them. @type {[Content, Content][]} */
+  const changes = [];
+
+  function tell() {
+    for (const [now, before] of changes) for (const listener of [...listeners]) listener(now, before);
+    changes.length = 0;
+  }
+
+  return {
+    /** @returns {Readonly<Content>} */
+    get: () => content,
+
+    /**
+     * Tells all listeners, unless nothing is new. A listener may set in its turn: that is told after this.
+     *
+     * @param {Partial<Content>} values
+     */
+    set(values) {
+      const before = content;
+      if (Object.entries(values).every(([name, value]) => same(before[name], value))) return;
+      content = Object.freeze({ ...before, ...values });
+      changes.push([content, before]);
+      if (changes.length === 1) tell();
+    },
+
+    /** @param {(now: Content, before: Content) => void} listener @returns {() => void} ends the subscription */
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+// Lists of token numbers and versions are small; answers are compared by identity.
+const same = (one, other) =>
+  one === other || (isSmall(one) && isSmall(other) && JSON.stringify(one) === JSON.stringify(other));
+const isSmall = (value) => value instanceof Object && (Array.isArray(value) || "without" in value);
+
+/** @type {State} */
+export const defaults = Object.freeze({
+  text: "",
+  model: "",
+  method: "",
+  target: "",
+  without: [],
+  origin: null,
+  pinned: null,
+  yourStars: null,
+  light: "shade",
+  gamma: 1,
+  fold: false,
+  table: false,
+  panel: "",
+});
+
+export const state = createStore(defaults);
+
+/** @type {ReturnType<typeof createStore<Shown>>} */
+export const shown = createStore(Object.freeze({ answer: null, explanation: null, origin: null, pinned: null, stars: null }));
