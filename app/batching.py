@@ -4,9 +4,10 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from functools import partial
+from typing import Any, Protocol
 
 from app.errors import QueueFullError
 from limelight.prediction import Prediction
@@ -68,8 +69,17 @@ class _Text:
     reading: Reading | None = None
 
 
+@dataclass(eq=False, slots=True)
+class _Call:
+    """A function that is to run on the worker, and the future that its caller waits for."""
+
+    function: Callable[[], Any]
+    future: "asyncio.Future[Any]"
+    submitted: float
+
+
 class Batcher:
-    """Answers texts in batches.
+    """Answers texts in batches, and runs in between what else needs a model.
 
     By default nothing waits for company: a text that finds the worker idle goes at once, and those that come while it
     works gather and go together next. A batch holds texts of one model, whichever has waited longest, up to a number of
@@ -81,7 +91,7 @@ class Batcher:
     Args:
         predictors: The models by name.
         max_batch_cells: Most padded cells in a batch of more than one text.
-        max_queue_texts: Most texts that wait; more are refused at once.
+        max_queue_texts: Most texts and calls that wait; more are refused at once.
         wait_s: Seconds that an idle worker gives a text to find company.
         observer: Is told of batches and answers.
     """
@@ -101,6 +111,7 @@ class Batcher:
         self._observer = observer
         self._loop = asyncio.get_running_loop()
         self._queues: dict[str, deque[_Text]] = {name: deque() for name in predictors}
+        self._calls: deque[_Call] = deque()
         self._in_flight = 0
         self._closing = False
         # Held only to look at or change the fields above, never while a text is read or a model runs.
@@ -110,8 +121,8 @@ class Batcher:
 
     @property
     def depth(self) -> int:
-        """The number of texts that wait."""
-        return sum(map(len, self._queues.values()))
+        """The number of texts and calls that wait."""
+        return sum(map(len, self._queues.values())) + len(self._calls)
 
     @property
     def in_flight(self) -> int:
@@ -130,9 +141,7 @@ class Batcher:
         request = _Request(len(texts), self._loop.create_future())
         queue = self._queues[name]
         with self._changed:
-            waiting = self.depth
-            if self._closing or waiting + len(texts) > self._max_queue_texts:
-                raise QueueFullError(waiting, self._max_queue_texts)
+            self._require_room(len(texts))
             queue.extend(_Text(request, index, text, without) for index, text in enumerate(texts))
             self._changed.notify()
         try:
@@ -141,12 +150,34 @@ class Batcher:
             if request.missing:
                 self._forget(name, request)
 
+    async def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Returns `function(*args, **kwargs)`, which runs on the worker in its turn, as one text in the queue.
+
+        A caller that is cancelled before it begins takes it along. Raises `QueueFullError`, or what `function` raises.
+        """
+        call = _Call(partial(function, *args, **kwargs), self._loop.create_future(), time.perf_counter())
+        with self._changed:
+            self._require_room(1)
+            self._calls.append(call)
+            self._changed.notify()
+        try:
+            return await call.future
+        finally:
+            with self._changed:
+                if call in self._calls:
+                    self._calls.remove(call)
+
     async def close(self) -> None:
         """Refuses new texts, answers those that wait, and ends the worker."""
         with self._changed:
             self._closing = True
             self._changed.notify()
         await asyncio.to_thread(self._worker.join)
+
+    def _require_room(self, more: int) -> None:
+        waiting = self.depth
+        if self._closing or waiting + more > self._max_queue_texts:
+            raise QueueFullError(waiting, self._max_queue_texts)
 
     def _forget(self, name: str, request: _Request) -> None:
         """Takes the waiting texts of a request that was cancelled or refused out of the queue."""
@@ -157,37 +188,52 @@ class Batcher:
             queue.extend(kept)
 
     def _work(self) -> None:
-        """Runs batch after batch until the batcher is closed and no text waits."""
-        while name := self._wait():
-            start = time.perf_counter()
-            batch = self._gather(name, start)
-            if not batch:
-                continue
-            readings = [text.reading for text in batch if text.reading]
-            try:
-                predictions = self._predictors[name].predict_readings(readings)
-            except Exception as error:
-                self._fail({text.request for text in batch}, error)
-            else:
-                seconds = time.perf_counter() - start
-                self._loop.call_soon_threadsafe(self._deliver, name, batch, predictions, seconds)
+        """Runs batches and calls until the batcher is closed and nothing waits."""
+        while step := self._wait():
+            step()
             self._in_flight = 0
 
-    def _wait(self) -> str | None:
-        """Returns the model whose first text has waited longest, as soon as there is one; None at the end."""
+    def _wait(self) -> Callable[[], None] | None:
+        """Returns the step that does what has waited longest, as soon as there is anything; None at the end."""
         with self._changed:
             while True:
                 heads = [(queue[0].request.submitted, name) for name, queue in self._queues.items() if queue]
-                if not heads and self._closing:
+                submitted, name = min(heads, default=(float("inf"), ""))
+                if self._calls and self._calls[0].submitted < submitted:
+                    return partial(self._run_call, self._calls.popleft())
+                if heads:
+                    early = submitted + self._wait_s - time.perf_counter()
+                    if early <= 0 or self._closing:
+                        return partial(self._run_batch, name)
+                    self._changed.wait(early)
+                elif self._closing:
                     return None
-                if not heads:
+                else:
                     self._changed.wait()
-                    continue
-                submitted, name = min(heads)
-                early = submitted + self._wait_s - time.perf_counter()
-                if early <= 0 or self._closing:
-                    return name
-                self._changed.wait(early)
+
+    def _run_call(self, call: _Call) -> None:
+        if call.future.done():
+            return
+        try:
+            result = call.function()
+        except Exception as error:
+            self._loop.call_soon_threadsafe(_set_exception, call.future, error)
+        else:
+            self._loop.call_soon_threadsafe(_set_result, call.future, result)
+
+    def _run_batch(self, name: str) -> None:
+        start = time.perf_counter()
+        batch = self._gather(name, start)
+        if not batch:
+            return
+        readings = [text.reading for text in batch if text.reading]
+        try:
+            predictions = self._predictors[name].predict_readings(readings)
+        except Exception as error:
+            self._fail({text.request for text in batch}, error)
+        else:
+            seconds = time.perf_counter() - start
+            self._loop.call_soon_threadsafe(self._deliver, name, batch, predictions, seconds)
 
     def _gather(self, name: str, now: float) -> list[_Text]:
         """Takes texts from the head of a queue, each read, until a batch is full."""
@@ -250,6 +296,11 @@ def _result(request: _Request) -> BatchResult:
     )
 
 
-def _set_exception(future: "asyncio.Future[BatchResult]", error: Exception) -> None:
+def _set_result(future: "asyncio.Future[Any]", result: Any) -> None:
+    if not future.done():
+        future.set_result(result)
+
+
+def _set_exception(future: "asyncio.Future[Any]", error: Exception) -> None:
     if not future.done():
         future.set_exception(error)

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import limelight
 from app.batching import Batcher, BatchResult
@@ -12,6 +13,9 @@ from app.metrics import Metrics
 from app.settings import Settings
 from limelight.errors import LimelightError
 from limelight.predictor import Predictor
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
 
 
 class StartError(Exception):
@@ -55,6 +59,10 @@ class ModelRegistry:
     async def submit(self, name: str, texts: list[str], without: Collection[int] = ()) -> BatchResult:
         """Answers `texts` with the model called `name`; see `Batcher.submit`."""
         return await self.batcher.submit(name, texts, without)
+
+    async def run(self, function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
+        """Returns what `function` gives, run where the models run, in its turn; see `Batcher.run`."""
+        return await self.batcher.run(function, *args, **kwargs)
 
 
 def load_predictors(weights_dir: Path, metrics: Metrics) -> dict[str, Predictor]:

@@ -1,6 +1,8 @@
 """Batching: answers do not depend on the company, and nobody waits or fails for a neighbour."""
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -162,6 +164,68 @@ def test_what_is_cancelled_while_it_waits_is_never_computed(predictors):
 
     result, notes = asyncio.run(ask_and_leave())
     assert notes.answers == [result.predictions[0].text] == ["Somebody waits for this."]
+
+
+def test_a_call_runs_on_the_worker_in_its_turn_between_batches(predictors):
+    order: list[str] = []
+
+    def call(name: str, *, held: float = 0.0) -> str:
+        time.sleep(held)
+        order.append(name)
+        return threading.current_thread().name
+
+    async def text(queue: Batcher) -> None:
+        await queue.submit("han", ["Lovely."])
+        order.append("text")
+
+    async def ask_together():
+        async with batcher(predictors) as (queue, _):
+            first = asyncio.create_task(queue.run(call, "first", held=0.05))
+            await asyncio.sleep(0.01)
+            return await asyncio.gather(first, queue.run(call, "second"), text(queue), queue.run(call, "third"))
+
+    first, second, _, third = asyncio.run(ask_together())
+    assert first == second == third == "predict"
+    assert order[:2] == ["first", "second"]
+    assert sorted(order[2:]) == ["text", "third"]
+
+
+def test_calls_are_bounded_with_the_texts_and_pass_their_errors_on(predictors):
+    async def ask_too_much():
+        async with batcher(predictors, max_queue_texts=3) as (queue, _):
+            held = asyncio.create_task(queue.run(time.sleep, 0.1))
+            await asyncio.sleep(0.02)
+            waiting = [asyncio.create_task(queue.run(divmod, 7, divisor)) for divisor in (2, 0)]
+            waiting.append(asyncio.create_task(queue.submit("han", ["Lovely."])))
+            await asyncio.sleep(0)
+            assert queue.depth == 3
+            with pytest.raises(QueueFullError):
+                await queue.run(divmod, 7, 2)
+            await held
+            return await asyncio.gather(*waiting, return_exceptions=True)
+
+    quotient, error, answer = asyncio.run(ask_too_much())
+    assert quotient == (3, 1)
+    assert isinstance(error, ZeroDivisionError)
+    assert answer.predictions[0].text == "Lovely."
+
+
+def test_a_call_that_is_given_up_while_it_waits_never_runs(predictors):
+    ran: list[str] = []
+
+    async def ask_and_leave():
+        async with batcher(predictors) as (queue, _):
+            held = asyncio.create_task(queue.run(time.sleep, 0.1))
+            await asyncio.sleep(0.02)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.02):
+                    await queue.run(ran.append, "too late")
+            assert queue.depth == 0
+            await queue.run(ran.append, "in time")
+            await held
+
+    asyncio.run(ask_and_leave())
+    assert ran == ["in time"]
 
 
 def test_closing_answers_what_waits_and_refuses_what_comes_later(predictors):
