@@ -62,14 +62,14 @@ async def answer_question(request: Request, question: PredictRequest) -> list[Re
     request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
     try:
         for text in texts:
-            _check_length(text, settings.max_characters)
+            check_length(text, settings.max_characters)
         result = await registry.submit(predictor.name, texts, question.without)
     except (TextTooLongError, InvalidTextError):
         _refuse_one_of(question.texts or [], predictor, settings.max_characters)
         raise
     if not question.truncate:
         _require_read_whole(result.predictions, several=question.texts is not None)
-    timing = Timing(total=_milliseconds_since(request.state.started), model=round(result.model_ms, 3))
+    timing = Timing(total=milliseconds_since(request.state.started), model=round(result.model_ms, 3))
     return [_reply(prediction, request.state.request_id, timing) for prediction in result.predictions]
 
 
@@ -120,7 +120,8 @@ def _reply(prediction: Prediction, request_id: str, timing: Timing) -> Reply:
     )
 
 
-def _check_length(text: str, max_characters: int) -> None:
+def check_length(text: str, max_characters: int) -> None:
+    """Raises `TextTooLongError` if `text` has more than `max_characters`."""
     if len(text) > max_characters:
         raise TextTooLongError(len(text), max_characters)
 
@@ -129,7 +130,7 @@ def _refuse_one_of(texts: list[str], predictor: Predictor, max_characters: int) 
     """Raises `RefusedTextError` for the first of `texts` that cannot be answered."""
     for index, text in enumerate(texts):
         try:
-            _check_length(text, max_characters)
+            check_length(text, max_characters)
             predictor.preprocessor.document(text)
         except (TextTooLongError, InvalidTextError) as error:
             raise RefusedTextError(error, index, len(texts)) from None
@@ -146,5 +147,6 @@ def _require_read_whole(predictions: list[Prediction], *, several: bool) -> None
             raise RefusedTextError(error, index, len(predictions)) if several else error
 
 
-def _milliseconds_since(started: float) -> float:
+def milliseconds_since(started: float) -> float:
+    """Returns the milliseconds from `started`, by `time.perf_counter`, until now."""
     return round(1000 * (time.perf_counter() - started), 3)

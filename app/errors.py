@@ -47,6 +47,15 @@ class UnknownModelError(AppError):
         super().__init__(f"There is no model {_shorten(str(name))!r}. The models are: {', '.join(known)}.")
 
 
+class NoMapError(AppError):
+    """The model came without a map."""
+
+    kind = problems.NO_MAP
+
+    def __init__(self, name: str):
+        super().__init__(f"The model {name!r} has no map of reviews.")
+
+
 class BodyTooLargeError(AppError):
     """The body has more bytes than the server reads."""
 

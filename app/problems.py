@@ -42,6 +42,13 @@ UNKNOWN_MODEL = ProblemKind(
     "Name one of the models that GET /api/v1/models lists.",
     "There is no model 'bert'. The models are: han, kim_cnn.",
 )
+NO_MAP = ProblemKind(
+    "no-map",
+    404,
+    "The model has no map",
+    "Make one with `python -m model_training insights`, or ask for another model.",
+    "The model 'bert' has no map of reviews.",
+)
 METHOD_NOT_ALLOWED = ProblemKind(
     "method-not-allowed", 405, "The method does not fit the address", "Use a method that the Allow header names."
 )
@@ -156,6 +163,7 @@ KINDS = {
         MALFORMED_BODY,
         NOT_FOUND,
         UNKNOWN_MODEL,
+        NO_MAP,
         METHOD_NOT_ALLOWED,
         BODY_TOO_SLOW,
         BODY_TOO_LARGE,

@@ -10,6 +10,14 @@ from app import problems as kinds
 from app.answers import answer_question, to_json
 from app.errors import AppError, UnsupportedMediaTypeError, to_problem
 from app.health import check_models
+from app.insights import (
+    INSIGHTS_EXAMPLES,
+    InsightsAnswer,
+    InsightsRequest,
+    ReviewMap,
+    answer_insights,
+    review_map,
+)
 from app.openapi import problems
 from app.pages import render_docs, render_index, render_problem_kind
 from app.schemas import (
@@ -28,7 +36,7 @@ api = APIRouter(prefix="/api/v1", tags=["predictions"])
 health = APIRouter(tags=["health"])
 pages = APIRouter(include_in_schema=False)
 
-_PREDICT_PROBLEMS = problems(
+_TEXT_PROBLEMS = (
     kinds.MALFORMED_BODY,
     kinds.UNKNOWN_MODEL,
     kinds.BODY_TOO_SLOW,
@@ -39,10 +47,9 @@ _PREDICT_PROBLEMS = problems(
     kinds.EMPTY_TEXT,
     kinds.INVALID_TEXT,
     kinds.CANNOT_STRIKE_OUT,
-    kinds.TOO_MANY_TEXTS,
-    kinds.TEXT_NOT_READ_WHOLE,
     kinds.TOO_BUSY,
 )
+_PREDICT_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.TOO_MANY_TEXTS, kinds.TEXT_NOT_READ_WHOLE)
 
 
 def require_json(request: Request) -> None:
@@ -74,6 +81,20 @@ async def list_models(request: Request) -> Models:
 async def get_model(request: Request, name: str) -> ModelDetails:
     """Describes one model, with its card."""
     return request.app.state.models[request.app.state.registry.get(name).name]
+
+
+@api.get("/models/{name}/map", responses=problems(kinds.UNKNOWN_MODEL, kinds.NO_MAP))
+async def get_map(request: Request, name: str) -> ReviewMap:
+    """Returns the map of held-out reviews that came with a model: places, true labels and short excerpts."""
+    return review_map(request.app.state.registry.get(name))
+
+
+@api.post("/insights", dependencies=[Depends(require_json)], responses=problems(*_TEXT_PROBLEMS))
+async def insights(
+    request: Request, body: Annotated[InsightsRequest, Body(openapi_examples=INSIGHTS_EXAMPLES)]
+) -> InsightsAnswer:
+    """Says more of one review: how the mood moves, what other models think, and which known reviews are like it."""
+    return await answer_insights(request, body)
 
 
 @health.get("/livez")

@@ -85,12 +85,13 @@ PREDICT_EXAMPLES: dict[str, Any] = {
 }
 
 
-class _FromLibrary(BaseModel):
-    # Filled straight from the library's own objects, whose attributes have the same names.
+class FromLibrary(BaseModel):
+    """Filled straight from the library's own objects, whose attributes have the same names."""
+
     model_config = ConfigDict(from_attributes=True)
 
 
-class WeightedToken(_FromLibrary):
+class WeightedToken(FromLibrary):
     """A word, number, emoticon or mark of the text, as written."""
 
     text: str = Field(description="The characters; may be empty where only white space is carried.")
@@ -101,7 +102,7 @@ class WeightedToken(_FromLibrary):
     removed: bool = Field(description="Whether `without` struck it out; then its weight is 0.")
 
 
-class WeightedSentence(_FromLibrary):
+class WeightedSentence(FromLibrary):
     """A sentence; the sentences that were read sum to 1."""
 
     weight: float
@@ -109,7 +110,7 @@ class WeightedSentence(_FromLibrary):
     tokens: list[WeightedToken]
 
 
-class Counts(_FromLibrary):
+class Counts(FromLibrary):
     """How much of the text there was, was read, and was unknown."""
 
     sentences: int

@@ -85,6 +85,11 @@ class HANEngine:
         words = [row[: len(sentence)] for row, sentence in zip(word_attention, document, strict=False)]
         return Explanation(probabilities[0], sentence_attention[0, : len(document)], words)
 
+    def sentence_vectors(self, document: TokenIds) -> Floats:
+        """Returns the vectors `<float32>[sentences, 2 * units]` of the sentences of `document`."""
+        blocks, layout = pack_blocks(*flatten([document]), _BLOCK_ROWS, self._widths)
+        return np.concatenate([self._encode(block)[0] for block in blocks])[layout[0] - 1]
+
     def _together(self, documents: list[TokenIds]) -> list[Explanation]:
         blocks, layout = pack_blocks(*flatten(documents), _BLOCK_ROWS, self._widths)
         encoded = [self._encode(block) for block in blocks]

@@ -14,6 +14,7 @@ from limelight.han import HAN
 from limelight.han_engine import HANEngine
 from limelight.kim_cnn_engine import KimCNNEngine
 from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
+from limelight.prefixes import SentencePrefixes, WindowPrefixes
 from limelight.preprocessor import Document
 from limelight.pretrained import Pretrained, load_pretrained
 from limelight.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
@@ -50,6 +51,8 @@ class Predictor:
         limits: What is read of a text; more is shown as not read.
         metadata: How the weights were made and what they score.
         card: The model card, in Markdown.
+        map: Held-out reviews by what the network makes of them, if the weights came with such a map.
+        has_lean: Whether labels go from bad to good: they are stars, or there are two.
     """
 
     def __init__(self, name: str, pretrained: Pretrained):
@@ -62,12 +65,17 @@ class Predictor:
         self.metadata: dict[str, Any] = pretrained.metadata
         self.card = pretrained.card
         self.preprocessor = pretrained.preprocessor
-        self.engine: Engine = (
-            HANEngine(pretrained.model, config.max_sentences, config.max_sentence_tokens)
-            if isinstance(pretrained.model, HAN)
-            else KimCNNEngine(pretrained.model)
-        )
+        self.engine: Engine
+        self.prefixes: SentencePrefixes | WindowPrefixes
+        if isinstance(pretrained.model, HAN):
+            self.engine = HANEngine(pretrained.model, config.max_sentences, config.max_sentence_tokens)
+            self.prefixes = SentencePrefixes(pretrained.model, self.engine.sentence_vectors)
+        else:
+            self.engine = KimCNNEngine(pretrained.model)
+            self.prefixes = WindowPrefixes(pretrained.model)
         self.explanation = self.engine.name
+        self.map = pretrained.map
+        self.has_lean = config.stars is not None or len(config.labels) == 2
 
     @classmethod
     def load(cls, directory: str | Path) -> "Predictor":
@@ -77,6 +85,7 @@ class Predictor:
     def warm_up(self) -> None:
         """Compiles the network for texts of every size, so that no later one waits for it."""
         self.engine.warm_up()
+        self.prefixes.warm_up()
         self.predict_batch(["Lovely. It broke after a day!", "Fine, I suppose."])
 
     def predict(self, text: str, without: Collection[int] = ()) -> Prediction:

@@ -9,17 +9,19 @@ from typing import Any
 import h5py
 import numpy as np
 
+from limelight.document_map import DocumentMap
 from limelight.errors import WeightsError, WeightsMismatchError
 from limelight.han import HAN, HANConfig
 from limelight.kim_cnn import KimCNN, KimCNNConfig
 from limelight.preprocessor import Preprocessor
 
-CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD = (
+CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD, MAP = (
     "config.json",
     "tokenizer.json",
     "model.weights.h5",
     "metadata.json",
     "README.md",
+    "map.json",
 )
 # The files that decide an answer; metadata holds the hash of each.
 _HASHED = (CONFIG, TOKENIZER, WEIGHTS)
@@ -59,7 +61,7 @@ class PretrainedConfig:
 
 @dataclass(frozen=True)
 class Pretrained:
-    """A loaded directory of weights."""
+    """A loaded directory of weights; it may lack the map, which no prediction needs."""
 
     config: PretrainedConfig
     preprocessor: Preprocessor
@@ -67,6 +69,7 @@ class Pretrained:
     metadata: dict[str, Any]
     card: str
     version: str
+    map: DocumentMap | None
 
 
 def save_pretrained(
@@ -81,7 +84,18 @@ def save_pretrained(
     bare.set_weights(model.get_weights())
     bare.save_weights(directory / WEIGHTS)
     _halve(directory / WEIGHTS)
+    # A map that is there already was made for other weights.
+    (directory / MAP).unlink(missing_ok=True)
     write_metadata(directory, {**metadata, "sha256": {name: _sha256(directory / name) for name in _HASHED}})
+
+
+def save_map(directory: Path, document_map: DocumentMap) -> None:
+    """Writes `map.json` into a directory of weights, and its hash into their metadata."""
+    # One line: a map is looked at as a picture, and as text it would be twice as large.
+    content = json.dumps(document_map.to_json(), ensure_ascii=False, separators=(",", ":"))
+    (directory / MAP).write_text(content + "\n", encoding="utf-8")
+    metadata = _read_json(directory / METADATA)
+    write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], MAP: _sha256(directory / MAP)}})
 
 
 def load_pretrained(directory: str | Path) -> Pretrained:
@@ -97,12 +111,7 @@ def load_pretrained(directory: str | Path) -> Pretrained:
     for name in _HASHED:
         if not (directory / name).is_file():
             raise WeightsError(f"{directory / name}: no such file. Copy the whole directory, or train it again.")
-        actual = _sha256(directory / name)
-        if actual != hashes.get(name):
-            raise WeightsMismatchError(
-                f"{directory / name}: its SHA-256 is {actual[:12]}…, but {METADATA} names "
-                f"{str(hashes.get(name))[:12]}…. The file was changed or only partly copied; copy the directory again."
-            )
+        _check_hash(directory / name, hashes.get(name))
     try:
         config = PretrainedConfig(**_read_json(directory / CONFIG))
         model = config.build()
@@ -121,7 +130,26 @@ def load_pretrained(directory: str | Path) -> Pretrained:
     card = directory / CARD
     version = hashlib.sha256("".join(hashes[name] for name in _HASHED).encode()).hexdigest()[:12]
     text = card.read_text(encoding="utf-8") if card.is_file() else ""
-    return Pretrained(config, preprocessor, model, metadata, text, version)
+    return Pretrained(config, preprocessor, model, metadata, text, version, _load_map(directory / MAP, hashes.get(MAP)))
+
+
+def _load_map(path: Path, expected_hash: str | None) -> DocumentMap | None:
+    if not path.is_file():
+        return None
+    _check_hash(path, expected_hash)
+    try:
+        return DocumentMap.from_json(_read_json(path))
+    except (TypeError, KeyError, ValueError) as error:
+        raise WeightsError(f"{path}: not a map of this version ({error}). Make it again, or remove it.") from error
+
+
+def _check_hash(path: Path, expected: str | None) -> None:
+    actual = _sha256(path)
+    if actual != expected:
+        raise WeightsMismatchError(
+            f"{path}: its SHA-256 is {actual[:12]}…, but {METADATA} names "
+            f"{str(expected)[:12]}…. The file was changed or only partly copied; copy the directory again."
+        )
 
 
 def write_metadata(directory: Path, metadata: dict[str, Any]) -> None:

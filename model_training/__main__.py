@@ -1,4 +1,4 @@
-"""The commands: python -m model_training prepare | vectors | train | evaluate | card | readme."""
+"""The commands: python -m model_training prepare | vectors | train | evaluate | insights | card | readme."""
 
 import os
 import sys
@@ -139,6 +139,28 @@ def evaluate(
     card(weights)
 
 
+def insights(
+    data: Path,
+    weights: Path,
+    files: tuple[Path, ...],
+    where: str | None = None,
+    columns: Annotated[Columns, Flat] = Columns(),
+) -> None:
+    """Fits what a model says of itself on dev rows, and draws its map of reviews.
+
+    Args:
+        data: A folder that prepare wrote.
+        weights: The weights directory.
+        files: The files that hold the texts of the dev rows, for the excerpts on the map.
+        where: Only these of the dev rows, as column=value,value.
+        columns: Where the parts of a review stand.
+    """
+    from model_training.insights import fit_insights
+
+    fit_insights(data, weights, where, files, columns)
+    card(weights)
+
+
 def card(weights: Path, title: str | None = None, description: str | None = None, sources: str | None = None) -> None:
     """Writes the model card of a weights directory anew from its metadata.
 
@@ -167,7 +189,7 @@ def readme(readme: Path = Path("README.md"), weights: Path = Path("weights")) ->
 
 def main() -> None:
     """Runs the command that the arguments name; an expected error is one line and exit status 1."""
-    commands = {command.__name__: command for command in (prepare, vectors, train, evaluate, card, readme)}
+    commands = {command.__name__: command for command in (prepare, vectors, train, evaluate, insights, card, readme)}
     try:
         tyro.extras.subcommand_cli_from_dict(commands, prog="python -m model_training")
     except LimelightError as error:

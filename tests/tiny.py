@@ -4,7 +4,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 import keras
+import numpy as np
 
+from limelight.document_map import DocumentMap, Ellipse, MapPoint
 from limelight.han import HAN, HANConfig
 from limelight.kim_cnn import KimCNN, KimCNNConfig
 from limelight.preprocessor import Preprocessor
@@ -48,6 +50,27 @@ def save_tiny_han(directory: Path) -> Path:
 def save_tiny_kim_cnn(directory: Path) -> Path:
     """Writes a whole weights directory of a negative / positive Kim CNN that reads 8 sentences of 12 tokens."""
     return _save(directory, "kim_cnn", tiny_kim_cnn(), ["negative", "positive"], None)
+
+
+def tiny_map(features: int) -> DocumentMap:
+    """Returns a map with a point for each of `TEXTS`, for a five-star model whose document vectors have `features`."""
+    random = np.random.default_rng(1)
+    places = random.normal(size=(len(TEXTS), 3)).astype(np.float32)
+    axes = np.linalg.qr(random.normal(size=(features, 3)))[0].T.astype(np.float32)
+    labels = ["5", "1", "3", "4"]
+    return DocumentMap(
+        labels=["1", "2", "3", "4", "5"],
+        points=[
+            MapPoint(float(x), float(y), label, text)
+            for (x, y, _), label, text in zip(places.tolist(), labels, TEXTS, strict=True)
+        ],
+        ellipses=[Ellipse("5", 1.0, 0.5, 0.4, 0.2, 30.0)],
+        explained_variance=[0.6, 0.2, 0.1],
+        mean=random.normal(size=features).astype(np.float32),
+        components=axes,
+        places=places,
+        median_distance=1.5,
+    )
 
 
 def _save(directory: Path, network: str, model: Network, labels: list[str], stars: list[float] | None) -> Path:

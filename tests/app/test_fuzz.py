@@ -16,7 +16,10 @@ FITTING, BROKEN = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 CASES = [
     ("POST /api/v1/predict", FITTING, 90),
     ("POST /api/v1/predict", BROKEN, 90),
+    ("POST /api/v1/insights", FITTING, 30),
+    ("POST /api/v1/insights", BROKEN, 30),
     ("GET /api/v1/models/{name}", FITTING, 20),
+    ("GET /api/v1/models/{name}/map", FITTING, 5),
     ("GET /api/v1/models", FITTING, 1),
     ("GET /livez", FITTING, 1),
     ("GET /readyz", FITTING, 1),

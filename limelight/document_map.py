@@ -1,0 +1,133 @@
+"""A map of held-out reviews by what a network makes of them: a new one is placed, and its nearest are found."""
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """A held-out review: its place, its true label, and a short excerpt."""
+
+    x: float
+    y: float
+    label: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ellipse:
+    """Where the held-out reviews of one label lie: the half-axes of a normal cloud's half, turned by `angle`.
+
+    Attributes:
+        label: The true label.
+        x: The centre.
+        y: The centre.
+        rx: The longer half-axis.
+        ry: The shorter half-axis.
+        angle: Degrees from the x axis towards the y axis, of the longer half-axis.
+    """
+
+    label: str
+    x: float
+    y: float
+    rx: float
+    ry: float
+    angle: float
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A point of the map that is near to a document.
+
+    Attributes:
+        point: Its position in the list of points.
+        distance: Between the two documents, in the space of the components.
+        similarity: 1 for the same vector, 0.5 at the median distance of two points, towards 0 farther off.
+    """
+
+    point: int
+    distance: float
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMap:
+    """What `map.json` holds.
+
+    Attributes:
+        labels: All labels, in the order of the model.
+        points: Held-out reviews.
+        ellipses: One for each label that has points.
+        explained_variance: The share of the variance of document vectors that each component holds.
+        mean: `<float32>[features]`, the mean document vector.
+        components: `<float32>[components, features]`; the first two are the map's x and y.
+        places: `<float32>[points, components]`.
+        median_distance: Between two points.
+    """
+
+    labels: list[str]
+    points: list[MapPoint]
+    ellipses: list[Ellipse]
+    explained_variance: list[float]
+    mean: Floats
+    components: Floats
+    places: Floats
+    median_distance: float
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> "DocumentMap":
+        """Reads what `to_json` wrote. Raises `KeyError`, `TypeError` or `ValueError` if it is something else."""
+        mean, components = _unpack(content["mean"]), _unpack(content["components"])
+        points = [MapPoint(**point) for point in content["points"]]
+        return cls(
+            labels=content["labels"],
+            points=points,
+            ellipses=[Ellipse(**ellipse) for ellipse in content["ellipses"]],
+            explained_variance=content["explained_variance"],
+            mean=mean,
+            components=components.reshape(-1, len(mean)),
+            places=_unpack(content["places"]).reshape(len(points), -1),
+            median_distance=content["median_distance"],
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns plain values; arrays become float16 in base64, which is 3 digits in 3 characters."""
+        return {
+            "labels": self.labels,
+            "points": [
+                {"x": point.x, "y": point.y, "label": point.label, "excerpt": point.excerpt} for point in self.points
+            ],
+            "ellipses": [{name: getattr(ellipse, name) for name in Ellipse.__slots__} for ellipse in self.ellipses],
+            "explained_variance": self.explained_variance,
+            "median_distance": self.median_distance,
+            "mean": _pack(self.mean),
+            "components": _pack(self.components),
+            "places": _pack(self.places),
+        }
+
+    def place(self, vector: Floats) -> Floats:
+        """Returns where a document vector `<float32>[features]` lies: `<float32>[components]`, x and y first."""
+        return self.components @ (vector - self.mean)
+
+    def nearest(self, place: Floats, count: int = 5) -> list[Neighbour]:
+        """Returns the `count` points that are nearest to `place`, the nearest first."""
+        distances = np.linalg.norm(self.places - place, axis=1)
+        order = np.argsort(distances, kind="stable")[:count]
+        return [
+            Neighbour(int(point), float(distances[point]), float(1 / (1 + distances[point] / self.median_distance)))
+            for point in order
+        ]
+
+
+def _pack(array: Floats) -> str:
+    return base64.b64encode(array.astype("<f2").tobytes()).decode()
+
+
+def _unpack(text: str) -> Floats:
+    return np.frombuffer(base64.b64decode(text, validate=True), "<f2").astype(np.float32)
