@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 from app import problems
 from app.problems import ProblemKind
 from app.schemas import Fault, Problem
-from limelight.errors import EmptyTextError, InvalidTextError, StrikeError
+from limelight.errors import EmptyTextError, InvalidTextError, LensError, StrikeError
 from limelight.prediction import Counts
 
 logger = logging.getLogger("app.errors")
@@ -194,6 +194,8 @@ def to_problem(error: Exception, request: Request) -> Problem:
             kind, detail, faults = error.kind, error.detail, error.faults
         case InvalidTextError():
             kind, detail = _describe_text(error)
+        case LensError():
+            kind, detail = problems.NO_SUCH_LENS, str(error)
         case RequestValidationError():
             kind, detail, faults = _describe_invalid(error)
         case HTTPException():

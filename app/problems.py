@@ -115,6 +115,13 @@ CANNOT_STRIKE_OUT = ProblemKind(
     "Number tokens as the answer lists them, from 0, and leave at least one that is read.",
     "There is no token 40 to strike out: the text has 2, numbered from 0 to 1 as the answer lists them.",
 )
+NO_SUCH_LENS = ProblemKind(
+    "no-such-lens",
+    422,
+    "The model has no such lens or target",
+    "Choose one of those that the message names, or leave the field out.",
+    "There is no method 'ngrams' for this model. Its methods are: attention, leave_one_out.",
+)
 TOO_MANY_TEXTS = ProblemKind(
     "too-many-texts",
     422,
@@ -174,6 +181,7 @@ KINDS = {
         EMPTY_TEXT,
         INVALID_TEXT,
         CANNOT_STRIKE_OUT,
+        NO_SUCH_LENS,
         TOO_MANY_TEXTS,
         TEXT_NOT_READ_WHOLE,
         RATE_LIMITED,

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app import problems as kinds
 from app.answers import answer_question, to_json
 from app.errors import AppError, UnsupportedMediaTypeError, to_problem
+from app.explanations import EXPLAIN_EXAMPLES, ExplainAnswer, ExplainRequest, explain_text
 from app.health import check_models
 from app.insights import (
     INSIGHTS_EXAMPLES,
@@ -52,6 +53,23 @@ _TEXT_PROBLEMS = (
 _PREDICT_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.TOO_MANY_TEXTS, kinds.TEXT_NOT_READ_WHOLE)
 
 
+_EXPLAIN_PROBLEMS = problems(
+    kinds.MALFORMED_BODY,
+    kinds.UNKNOWN_MODEL,
+    kinds.BODY_TOO_SLOW,
+    kinds.BODY_TOO_LARGE,
+    kinds.TEXT_TOO_LONG,
+    kinds.UNSUPPORTED_MEDIA_TYPE,
+    kinds.INVALID_REQUEST,
+    kinds.EMPTY_TEXT,
+    kinds.INVALID_TEXT,
+    kinds.CANNOT_STRIKE_OUT,
+    kinds.NO_SUCH_LENS,
+    kinds.TEXT_NOT_READ_WHOLE,
+    kinds.TOO_BUSY,
+)
+
+
 def require_json(request: Request) -> None:
     """Refuses a body that does not say that it is JSON."""
     content_type = request.headers.get("content-type")
@@ -69,6 +87,15 @@ async def predict(
     """Predicts one review, or several, and says which words and sentences decided it."""
     replies = await answer_question(request, body)
     return Response(to_json(replies, several=body.texts is not None), media_type="application/json")
+
+
+@api.post("/explain", dependencies=[Depends(require_json)], response_model=ExplainAnswer, responses=_EXPLAIN_PROBLEMS)
+async def explain(
+    request: Request, body: Annotated[ExplainRequest, Body(openapi_examples=EXPLAIN_EXAMPLES)]
+) -> Response:
+    """Explains one review by a lens of choice, and says how far to trust it."""
+    answer = await explain_text(request, body)
+    return Response(answer.model_dump_json(), media_type="application/json")
 
 
 @api.get("/models", responses=problems())

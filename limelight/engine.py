@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 TokenIds = list[list[int]]
 Floats = NDArray[np.float32]
 Int32 = NDArray[np.int32]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,18 @@ class Engine(Protocol):
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
+
+    def parts(self, document: TokenIds, kept: Bools) -> Floats:
+        """Returns the probabilities of parts of `document`, as if the other tokens had never been written.
+
+        Args:
+            document: Sentences of token ids.
+            kept: `<bool>[parts, tokens]`, True for the tokens of the document that a part has. A sentence of which
+                nothing is kept is left out; where no token at all is kept, the network says what it says of nothing.
+
+        Returns:
+            `<float32>[parts, labels]`.
+        """
 
 
 def flatten(documents: list[TokenIds]) -> tuple[Int32, Int32, Int32]:

@@ -4,10 +4,11 @@ from bisect import bisect_left
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from limelight.batch import pack_blocks
 from limelight.compiled import CompiledAhead
-from limelight.engine import Explanation, Floats, Int32, TokenIds, flatten
+from limelight.engine import Bools, Explanation, Floats, Int32, TokenIds, flatten
 from limelight.han import HAN
 
 # Sizes of a single document that get machine code of their own, `(sentences, tokens of its longest)`, by rising cost.
@@ -21,6 +22,8 @@ _BLOCK_WIDTHS = (16, 28)
 _MIN_BLOCK_ROWS = 24
 # So few documents are quicker one by one than together: each has code for its size, and blocks would be mostly padding.
 _MIN_BLOCK_DOCUMENTS = 6
+# Sentences, padding included, of the parts of a document that are put together in one call.
+_MAX_PART_SENTENCES = 16_384
 
 
 class HANEngine:
@@ -69,6 +72,35 @@ class HANEngine:
         if len(documents) < _MIN_BLOCK_DOCUMENTS and None not in sizes:
             return [self._single(document, *size) for document, size in zip(documents, sizes, strict=True) if size]
         return self._together(documents)
+
+    def parts(self, document: TokenIds, kept: Bools) -> Floats:
+        """See `Engine.parts`. Of each sentence, what is kept is encoded once, however many parts have it."""
+        rows: dict[bytes, int] = {}
+        layout = np.zeros((len(kept), len(document)), np.int32)
+        start = 0
+        for column, sentence in enumerate(document):
+            ids, masks = np.array(sentence, np.int32), kept[:, start : start + len(sentence)]
+            start += len(sentence)
+            distinct, which = _distinct_rows(masks)
+            kept_ids = [ids[mask].tobytes() for mask in distinct]
+            layout[:, column] = np.array([rows.setdefault(key, len(rows) + 1) if key else 0 for key in kept_ids])[which]
+        # A sentence without tokens leaves no gap.
+        layout = np.take_along_axis(layout, np.argsort(layout == 0, axis=1, kind="stable"), axis=1)
+        vectors = self._sentence_vectors([np.frombuffer(key, np.int32) for key in rows])
+        step = max(1, _MAX_PART_SENTENCES // len(document))
+        return np.concatenate(
+            [self._encode_documents(vectors, layout[first : first + step])[0] for first in range(0, len(layout), step)]
+        )
+
+    def _sentence_vectors(self, sentences: list[Int32]) -> Floats:
+        """Returns the vector of each sentence: `<float32>[sentences, 2 * units]`."""
+        if not sentences:
+            return np.zeros((0, 2 * self._model.config.units), np.float32)
+        lengths = np.fromiter(map(len, sentences), np.int32)
+        blocks, layout = pack_blocks(
+            np.concatenate(sentences), lengths, np.array([len(sentences)], np.int32), _BLOCK_ROWS, self._widths
+        )
+        return np.concatenate([self._encode(block)[0] for block in blocks])[layout[0] - 1]
 
     def _single_size(self, document: TokenIds) -> tuple[int, int] | None:
         """Returns the cheapest of the compiled sizes that `document` fits into."""
@@ -126,3 +158,11 @@ class HANEngine:
         sentences = self._model.lay_out(vectors, layout)
         probabilities, sentence_attention, _ = self._model.encode_documents(sentences, layout > 0)
         return probabilities, sentence_attention
+
+
+def _distinct_rows(masks: Bools) -> tuple[Bools, NDArray[np.intp]]:
+    """Returns the distinct rows of `masks`, and for each row which of them it is."""
+    packed = np.packbits(masks, axis=1)
+    rows = np.ascontiguousarray(packed).view(f"V{packed.shape[1]}")[:, 0]
+    _, firsts, which = np.unique(rows, return_index=True, return_inverse=True)
+    return masks[firsts], which

@@ -152,5 +152,18 @@ class KimCNN(keras.Model):
             last.append(ops.max(convolution(tails), axis=1) if margin else 0.0 * convolution(tails)[:, 0])
         return ops.concatenate(responses, axis=-1), ops.concatenate(last, axis=-1)
 
+    def project(self, token_ids):
+        """Returns what each token adds to each filter at each place of its window, for `limelight.windows`.
+
+        Args:
+            token_ids: `<int32>[tokens]`.
+
+        Returns:
+            `<float>[tokens, Σ kernel size × filters]`: the places of the first kernel size first, in each all filters.
+        """
+        words = ops.concatenate([embedding(token_ids) for embedding in self.embeddings], axis=-1)
+        places = [place for convolution in self.convolutions for place in ops.unstack(convolution.kernel, axis=0)]
+        return ops.concatenate([ops.matmul(words, place) for place in places], axis=-1)
+
     def get_config(self) -> dict[str, Any]:
         return asdict(self.config)

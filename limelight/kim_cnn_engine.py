@@ -6,8 +6,9 @@ from numpy.typing import NDArray
 
 from limelight.batch import pack_tokens, round_up
 from limelight.compiled import CompiledAhead
-from limelight.engine import Explanation, Floats, TokenIds, flatten
+from limelight.engine import Bools, Explanation, Floats, TokenIds, flatten
 from limelight.kim_cnn import KimCNN
+from limelight.windows import pool_parts
 
 
 class KimCNNEngine:
@@ -22,14 +23,21 @@ class KimCNNEngine:
 
     def __init__(self, model: KimCNN):
         # Convolutions are few large steps: machine code made one long text no faster, and a batch slower.
+        self._model = model
         self._explain = CompiledAhead(model.explain, [(None, None)])
+        self._project = CompiledAhead(lambda ids: (model.project(ids),), [(None,)])
+        features = len(model.config.kernel_sizes) * model.config.num_filters
+        self._classify = CompiledAhead(
+            lambda pooled: (model.classifier(pooled),), [(None, features)], dtypes=["float32"]
+        )
         kernel = ops.convert_to_numpy(model.classifier.kernel)
         self._label_weights = kernel - kernel.mean(axis=1, keepdims=True)
         self._window_sizes = np.repeat(model.config.kernel_sizes, model.config.num_filters)
 
     def warm_up(self) -> None:
         """Compiles the network, so that no later call waits for it."""
-        self._explain.warm_up()
+        for function in (self._explain, self._project, self._classify):
+            function.warm_up()
 
     def cells(self, document: TokenIds) -> int:
         """Returns how many cells, padding included, `document` takes in a batch."""
@@ -45,6 +53,19 @@ class KimCNNEngine:
         for indices in members.values():
             explanations |= zip(indices, self._together([documents[index] for index in indices]), strict=True)
         return [explanations[index] for index in range(len(documents))]
+
+    def parts(self, document: TokenIds, kept: Bools) -> Floats:
+        """See `Engine.parts`. A window that many parts have is looked at once."""
+        ids, which = np.unique(np.concatenate(document).astype(np.int32), return_inverse=True)
+        [projected] = self._project(ids)
+        pooled, columns = [], 0
+        for convolution, size in zip(self._model.convolutions, self._model.config.kernel_sizes, strict=True):
+            steps = columns + size * self._model.config.num_filters
+            # What a token adds to each filter at each place of its window; beyond both ends of the text there is zero.
+            adds = projected[which, columns:steps].reshape(len(which), size, -1)
+            pooled.append(pool_parts(adds, ops.convert_to_numpy(convolution.bias), kept))
+            columns = steps
+        return self._classify(np.concatenate(pooled, axis=1))[0]
 
     def _together(self, documents: list[TokenIds]) -> list[Explanation]:
         tokens, _, _ = flatten(documents)

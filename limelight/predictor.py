@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,16 @@ import numpy as np
 
 from limelight.engine import Engine, Explanation
 from limelight.errors import EmptyTextError, StrikeError
+from limelight.explain import Explained, explain
 from limelight.han import HAN
 from limelight.han_engine import HANEngine
 from limelight.kim_cnn_engine import KimCNNEngine
+from limelight.lens import choose_lens
 from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
 from limelight.prefixes import SentencePrefixes, WindowPrefixes
 from limelight.preprocessor import Document
 from limelight.pretrained import Pretrained, load_pretrained
+from limelight.target import Target
 from limelight.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 
 _NO_WEIGHTS = np.zeros(0, np.float32)
@@ -37,6 +40,16 @@ class Reading:
     sentences_read: int
     token_ids: list[list[int]]
     cells: int
+
+    def token_numbers(self) -> list[int]:
+        """Returns the number of each token of `token_ids` among all tokens of the document."""
+        number, numbers = 0, []
+        for index, sentence in enumerate(self.document.sentences):
+            for token in sentence:
+                if index < self.sentences_read and token.token_id != PAD_TOKEN_ID and not token.removed:
+                    numbers.append(number)
+                number += 1
+        return numbers
 
 
 class Predictor:
@@ -102,6 +115,41 @@ class Predictor:
             StrikeError: `without` has a number that no token has, or strikes out every token.
         """
         return self.predict_readings([self.read(text, without)])[0]
+
+    def explain(
+        self, text: str, method: str | None = None, target: str | None = None, without: Collection[int] = ()
+    ) -> Explained:
+        """Predicts one text and says by one lens what decided it, and how far to trust that.
+
+        Args:
+            text: The text.
+            method: `leave_one_out`, `gradient_input`, `integrated_gradients`, or the network's own: `attention` or
+                `ngrams`, which is the default.
+            target: A label, or `expected_stars`; by default the expected stars where the model has them, otherwise the
+                predicted label.
+            without: See `predict`.
+
+        Raises:
+            LensError: The model has no such method or target.
+            InvalidTextError: As for `predict`.
+        """
+        reading = self.read(text, without)
+        method = choose_lens(method, self.engine)
+        probabilities = self.engine([reading.token_ids])[0].probabilities
+        chosen = Target.choose(target, self.labels, self.stars, self.labels[int(probabilities.argmax())])
+        is_word = self.preprocessor.is_word[np.concatenate(reading.token_ids)]
+        account = explain(self.engine, reading.token_ids, method, chosen, is_word)
+        numbers = reading.token_numbers()
+        return Explained(
+            prediction=replace(self._predict(reading, account.shown), explanation=method),
+            target=chosen.name,
+            signed=account.signed,
+            unit=account.unit,
+            value=account.value,
+            faithfulness=account.faithfulness,
+            agreement=account.agreement,
+            disputed=[numbers[position] for position in account.disputed],
+        )
 
     def predict_batch(self, texts: list[str]) -> list[Prediction]:
         """Predicts `texts` together; the answers, in order, are those that `predict` gives. Raises what it raises."""

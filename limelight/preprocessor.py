@@ -3,15 +3,19 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from limelight.errors import EmptyTextError, InvalidTextError, WeightsError
 from limelight.sentences import split_sentences
 from limelight.tokens import Token, split_tokens, train_tokenizer
+from limelight.words import is_word
 
 Item = TypeVar("Item")
 
@@ -59,6 +63,12 @@ class Preprocessor:
     def vocabulary_size(self) -> int:
         """The number of token ids, the two reserved ones included."""
         return self.tokenizer.get_vocab_size()
+
+    @cached_property
+    def is_word(self) -> NDArray[np.bool_]:
+        """`<bool>[vocabulary]`: which token ids are more than punctuation (see `limelight.words.is_word`)."""
+        tokens = [self.tokenizer.id_to_token(number) or "" for number in range(self.vocabulary_size)]
+        return np.array(list(map(is_word, tokens)))
 
     @property
     def fingerprint(self) -> str:
