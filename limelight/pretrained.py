@@ -9,6 +9,7 @@ from typing import Any
 import h5py
 import numpy as np
 
+from limelight.digit_cnn import DigitCNN, DigitCNNConfig
 from limelight.document_map import DocumentMap
 from limelight.errors import WeightsError, WeightsMismatchError
 from limelight.han import HAN, HANConfig
@@ -23,11 +24,12 @@ CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD, MAP = (
     "README.md",
     "map.json",
 )
-# The files that decide an answer; metadata holds the hash of each.
-_HASHED = (CONFIG, TOKENIZER, WEIGHTS)
-
-Network = HAN | KimCNN
-_NETWORKS: dict[str, tuple[type[Any], type[Any]]] = {"han": (HAN, HANConfig), "kim_cnn": (KimCNN, KimCNNConfig)}
+Network = HAN | KimCNN | DigitCNN
+_NETWORKS: dict[str, tuple[type[Any], type[Any]]] = {
+    "han": (HAN, HANConfig),
+    "kim_cnn": (KimCNN, KimCNNConfig),
+    "digit_cnn": (DigitCNN, DigitCNNConfig),
+}
 
 
 @dataclass(frozen=True)
@@ -35,20 +37,25 @@ class PretrainedConfig:
     """What `config.json` holds.
 
     Attributes:
-        network: `han` or `kim_cnn`.
-        network_config: The fields of `HANConfig` or `KimCNNConfig`.
+        network: `han`, `kim_cnn` or `digit_cnn`.
+        network_config: The fields of `HANConfig`, `KimCNNConfig` or `DigitCNNConfig`.
         labels: Names of the classes, in the order of the probabilities.
         stars: The stars each label stands for where labels are ordered ratings, otherwise None.
-        max_sentences: A longer document is read up to here.
-        max_sentence_tokens: A longer sentence is cut into parts.
+        max_sentences: A longer document is read up to here; 0 for a network that reads images.
+        max_sentence_tokens: A longer sentence is cut into parts; 0 likewise.
     """
 
     network: str
     network_config: dict[str, Any]
     labels: list[str]
     stars: list[float] | None
-    max_sentences: int
-    max_sentence_tokens: int
+    max_sentences: int = 0
+    max_sentence_tokens: int = 0
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether the network reads text, and so has a tokenizer."""
+        return self.network != "digit_cnn"
 
     def build(self) -> Network:
         """Makes the network with fresh weights."""
@@ -61,10 +68,13 @@ class PretrainedConfig:
 
 @dataclass(frozen=True)
 class Pretrained:
-    """A loaded directory of weights; it may lack the map, which no prediction needs."""
+    """A loaded directory of weights, without a preprocessor where the network reads images.
+
+    It may lack the map, which no prediction needs.
+    """
 
     config: PretrainedConfig
-    preprocessor: Preprocessor
+    preprocessor: Preprocessor | None
     model: Network
     metadata: dict[str, Any]
     card: str
@@ -73,12 +83,17 @@ class Pretrained:
 
 
 def save_pretrained(
-    directory: Path, config: PretrainedConfig, preprocessor: Preprocessor, model: Network, metadata: dict[str, Any]
+    directory: Path,
+    config: PretrainedConfig,
+    preprocessor: Preprocessor | None,
+    model: Network,
+    metadata: dict[str, Any],
 ) -> None:
-    """Writes config, tokenizer, weights (as float16) and metadata (with their hashes) into `directory`."""
+    """Writes config, tokenizer, if any, weights (as float16) and metadata (with their hashes) into `directory`."""
     directory.mkdir(parents=True, exist_ok=True)
     (directory / CONFIG).write_text(_to_json(asdict(config)), encoding="utf-8")
-    preprocessor.save(directory / TOKENIZER)
+    if preprocessor is not None:
+        preprocessor.save(directory / TOKENIZER)
     # A trained network carries its optimizer, which is no part of what it knows: a copy without one is saved.
     bare = config.build()
     bare.set_weights(model.get_weights())
@@ -86,7 +101,7 @@ def save_pretrained(
     _halve(directory / WEIGHTS)
     # A map that is there already was made for other weights.
     (directory / MAP).unlink(missing_ok=True)
-    write_metadata(directory, {**metadata, "sha256": {name: _sha256(directory / name) for name in _HASHED}})
+    write_metadata(directory, {**metadata, "sha256": {name: _sha256(directory / name) for name in _hashed(config)}})
 
 
 def save_map(directory: Path, document_map: DocumentMap) -> None:
@@ -108,53 +123,61 @@ def load_pretrained(directory: str | Path) -> Pretrained:
     directory = Path(directory)
     metadata = _read_json(directory / METADATA)
     hashes = metadata.get("sha256", {})
-    for name in _HASHED:
-        if not (directory / name).is_file():
-            raise WeightsError(f"{directory / name}: no such file. Copy the whole directory, or train it again.")
-        _check_hash(directory / name, hashes.get(name))
+    _check_hash(directory / CONFIG, hashes)
     try:
         config = PretrainedConfig(**_read_json(directory / CONFIG))
+        for name in _hashed(config):
+            _check_hash(directory / name, hashes)
         model = config.build()
     except (TypeError, KeyError, ValueError) as error:
         raise WeightsError(f"{directory / CONFIG}: not a config of this version ({error})") from error
-    preprocessor = Preprocessor.load(directory / TOKENIZER, config.max_sentence_tokens)
+    preprocessor = None
+    if config.reads_text:
+        preprocessor = Preprocessor.load(directory / TOKENIZER, config.max_sentence_tokens)
     try:
         model.load_weights(directory / WEIGHTS)
     except (OSError, ValueError, KeyError) as error:
         raise WeightsMismatchError(f"{directory / WEIGHTS}: does not fit {CONFIG} ({error})") from error
-    if preprocessor.vocabulary_size != config.network_config["vocabulary_size"]:
+    if preprocessor and preprocessor.vocabulary_size != config.network_config["vocabulary_size"]:
         raise WeightsMismatchError(
             f"{directory / TOKENIZER}: has {preprocessor.vocabulary_size} tokens, but the network has "
             f"{config.network_config['vocabulary_size']}"
         )
     card = directory / CARD
-    version = hashlib.sha256("".join(hashes[name] for name in _HASHED).encode()).hexdigest()[:12]
+    version = hashlib.sha256("".join(hashes[name] for name in _hashed(config)).encode()).hexdigest()[:12]
     text = card.read_text(encoding="utf-8") if card.is_file() else ""
-    return Pretrained(config, preprocessor, model, metadata, text, version, _load_map(directory / MAP, hashes.get(MAP)))
+    return Pretrained(config, preprocessor, model, metadata, text, version, _load_map(directory / MAP, hashes))
 
 
-def _load_map(path: Path, expected_hash: str | None) -> DocumentMap | None:
+def _load_map(path: Path, hashes: dict[str, str]) -> DocumentMap | None:
     if not path.is_file():
         return None
-    _check_hash(path, expected_hash)
+    _check_hash(path, hashes)
     try:
         return DocumentMap.from_json(_read_json(path))
     except (TypeError, KeyError, ValueError) as error:
         raise WeightsError(f"{path}: not a map of this version ({error}). Make it again, or remove it.") from error
 
 
-def _check_hash(path: Path, expected: str | None) -> None:
-    actual = _sha256(path)
-    if actual != expected:
-        raise WeightsMismatchError(
-            f"{path}: its SHA-256 is {actual[:12]}…, but {METADATA} names "
-            f"{str(expected)[:12]}…. The file was changed or only partly copied; copy the directory again."
-        )
-
-
 def write_metadata(directory: Path, metadata: dict[str, Any]) -> None:
     """Replaces the metadata of `directory`."""
     (directory / METADATA).write_text(_to_json(metadata), encoding="utf-8")
+
+
+def _hashed(config: PretrainedConfig) -> tuple[str, ...]:
+    """Names the files that decide an answer; metadata holds the hash of each."""
+    return (CONFIG, TOKENIZER, WEIGHTS) if config.reads_text else (CONFIG, WEIGHTS)
+
+
+def _check_hash(path: Path, hashes: dict[str, str]) -> None:
+    if not path.is_file():
+        raise WeightsError(f"{path}: no such file. Copy the whole directory, or train it again.")
+    actual, wanted = _sha256(path), str(hashes.get(path.name))
+    if actual != wanted:
+        raise WeightsMismatchError(
+            f"{path}: its SHA-256 is {actual[:12]}…, but {METADATA} names {wanted[:12]}…. The file was changed or only "
+            "partly copied; copy the directory again."
+        )
 
 
 def _halve(path: Path) -> None:

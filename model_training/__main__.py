@@ -99,10 +99,10 @@ def train(
     run: Path | None = None,
     resume: bool = False,
 ) -> None:
-    """Trains a network on prepared reviews.
+    """Trains a network on prepared reviews, or on images.
 
     Args:
-        data: A folder that prepare wrote.
+        data: A folder that prepare wrote; for digit_cnn an .npz with x_train, y_train, x_test and y_test.
         out: The weights directory to write.
         config: The run.
         run: Folder of the checkpoints; by default runs/NAME.
@@ -124,7 +124,7 @@ def evaluate(
     """Scores weights on prepared rows, and writes the score into their metadata and model card.
 
     Args:
-        data: A folder that prepare wrote.
+        data: A folder that prepare wrote; for digit_cnn the .npz.
         weights: The weights directory.
         split: The rows: dev or test.
         where: Only these of them, as column=value,value.

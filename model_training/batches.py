@@ -77,6 +77,10 @@ class Batches(keras.utils.PyDataset):
             inputs = pack_tokens(tokens, self.corpus.token_counts[positions], static_shapes=self.static_shapes)
         return inputs, self.targets[self.corpus.labels[positions]]
 
+    def summary(self) -> str:
+        """Says how much there is of what."""
+        return f"{len(self.corpus):,} rows in {len(self):,} batches; {self.fill():.1%} of the cells are words"
+
     def fill(self, batches: int = 200) -> float:
         """Returns the share of cells that hold real tokens, over at most `batches` batches."""
         cells = real = 0

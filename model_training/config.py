@@ -14,7 +14,7 @@ class TrainConfig:
     """A training run; saved beside the weights it made.
 
     Attributes:
-        network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014).
+        network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014) for reviews, `digit_cnn` for images.
         where: Training rows to use, as `column=value,value` of a kept column; all by default.
         dev_where: Dev rows that choose the best epoch, in the same form.
         source_weights: How often rows are drawn in an epoch, as `column=value:times,value:times`; others once.
@@ -23,7 +23,7 @@ class TrainConfig:
         vectors: A file of word vectors to start from: .npy with .vocab.txt beside it, GloVe or word2vec text, or .bin.
         epochs: Passes over the training rows.
         batch_tokens: A batch is full with this many tokens.
-        max_documents: A batch is also full with this many documents.
+        max_documents: A batch is also full with this many documents; one of images has this many of them.
         num_buckets: Widths of sentences in a HAN batch; more of them pad less and call more.
         optimizer: `adam`, or `sgd` with momentum.
         base_lr: Learning rate at the ends of a cycle.
@@ -50,9 +50,11 @@ class TrainConfig:
         num_filters: Kim CNN: filters of each width.
         kernel_sizes: Kim CNN: widths of the windows in tokens.
         variant: Kim CNN: how word vectors are used.
+        channels: Digit CNN: filters of the convolutions of each stage.
+        distortion: Digit CNN: how strongly training images are moved, turned, stretched and bent at random; 0 is off.
     """
 
-    network: Literal["han", "kim_cnn"] = "han"
+    network: Literal["han", "kim_cnn", "digit_cnn"] = "han"
     where: str | None = None
     dev_where: str | None = None
     source_weights: str | None = None
@@ -87,6 +89,8 @@ class TrainConfig:
     num_filters: int = 100
     kernel_sizes: tuple[int, ...] = (3, 4, 5)
     variant: Variant = "non_static"
+    channels: tuple[int, ...] = (32, 96)
+    distortion: float = 1.0
 
     def to_dict(self) -> dict[str, Any]:
         """Returns the settings as JSON holds them; of files the names, which is all that is true on another machine."""

@@ -9,22 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.compiled import compiled
-from limelight.pretrained import load_pretrained, write_metadata
+from limelight.pretrained import Pretrained, load_pretrained, write_metadata
 from model_training.batches import Batches
 from model_training.corpus import Corpus
-from model_training.errors import DataError
+from model_training.errors import DataError, SettingsError
+from model_training.images import ImageBatches, ImageData
 from model_training.prepare import PreparedData
 from model_training.scores import Scores, score
 
+# Batches, true labels in the order of the rows, and the stars they stand for.
+_Rows = tuple[Batches | ImageBatches, NDArray[np.int32], list[float] | None]
 
-def predict(forward: Callable[..., Any], batches: Batches) -> NDArray[np.float32]:
-    """Returns what `forward`, a compiled network, says of each row of the corpus: `<float32>[rows, labels]`."""
+
+def predict(forward: Callable[..., Any], batches: Batches | ImageBatches) -> NDArray[np.float32]:
+    """Returns what `forward`, a compiled network, says of each row: `<float32>[rows, labels]`."""
     probabilities = None
     for index in range(len(batches)):
         inputs, _ = batches[index]
         answer = keras.ops.convert_to_numpy(forward(inputs))
         if probabilities is None:
-            probabilities = np.zeros((len(batches.corpus), answer.shape[1]), np.float32)
+            rows = sum(map(len, batches.positions))
+            probabilities = np.zeros((rows, answer.shape[1]), np.float32)
         probabilities[batches.positions[index]] = answer
     assert probabilities is not None
     return probabilities
@@ -34,17 +39,33 @@ def evaluate(data: Path, weights: Path, split: str, where: str | None, name: str
     """Scores `weights` on a split of `data`, and adds the result, called `name`, to their metadata.
 
     Raises:
-        DataError: The rows were not prepared with the vocabulary of these weights.
+        DataError: The rows were not prepared with the vocabulary of these weights, or have other labels.
+        SettingsError: `where` is given for images, which have no columns.
     """
-    prepared, pretrained = PreparedData.load(data), load_pretrained(weights)
-    if pretrained.preprocessor.fingerprint != prepared.tokenizer:
-        raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
-    corpus = Corpus(data, split, where)
-    boundaries = pretrained.metadata.get("bucket_boundaries", [prepared.max_sentence_tokens])
-    batches = Batches(corpus, pretrained.config.network, 8192, 1024, boundaries)
-    scores = score(
-        predict(compiled(pretrained.model), batches), corpus.labels, prepared.stars, split, name or where or "all rows"
-    )
+    pretrained = load_pretrained(weights)
+    batches, labels, stars = (_reviews if pretrained.preprocessor else _images)(data, weights, pretrained, split, where)
+    scores = score(predict(compiled(pretrained.model), batches), labels, stars, split, name or where or "all rows")
     kept = [old for old in pretrained.metadata["scores"] if (old["split"], old["name"]) != (split, scores.name)]
     write_metadata(weights, {**pretrained.metadata, "scores": [*kept, scores.to_dict()]})
     return scores
+
+
+def _reviews(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> _Rows:
+    prepared = PreparedData.load(data)
+    if pretrained.preprocessor is None or pretrained.preprocessor.fingerprint != prepared.tokenizer:
+        raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
+    corpus = Corpus(data, split, where)
+    boundaries = pretrained.metadata.get("bucket_boundaries", [prepared.max_sentence_tokens])
+    return Batches(corpus, pretrained.config.network, 8192, 1024, boundaries), corpus.labels, prepared.stars
+
+
+def _images(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> _Rows:
+    if where is not None:
+        raise SettingsError(f"--where {where}: images have no columns; leave it out.")
+    images = ImageData.load(data)
+    if images.labels != pretrained.config.labels:
+        raise DataError(
+            f"{data}: its labels are {images.labels}, but {weights} tells {pretrained.config.labels} apart."
+        )
+    rows = images.splits[split]
+    return ImageBatches(rows, len(images.labels), 256), rows.labels, None

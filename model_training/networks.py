@@ -29,7 +29,7 @@ def build_network(
     weights = matrix = None
     if config.init is not None:
         start = load_pretrained(config.init)
-        if start.preprocessor.fingerprint != prepared.tokenizer:
+        if start.preprocessor is None or start.preprocessor.fingerprint != prepared.tokenizer:
             raise SettingsError(
                 f"--init {config.init}: its vocabulary is not the one of the prepared data; "
                 f"prepare with --tokenizer {config.init}."
@@ -61,6 +61,12 @@ def build_network(
     if matrix is not None:
         for embedding in [model.embedding] if isinstance(model, HAN) else model.embeddings:
             embedding.embeddings.assign(matrix)
+    compile_network(model, config)
+    return pretrained, model, notes
+
+
+def compile_network(model: Network, config: TrainConfig) -> None:
+    """Gives `model` its loss and its optimizer."""
     optimizer = MomentumAdam if config.optimizer == "adam" else MomentumSGD
     model.compile(
         optimizer=optimizer(
@@ -77,7 +83,6 @@ def build_network(
     )
     # An optimizer makes its variables at the first step; a checkpoint has to find them before that.
     model.optimizer.build(model.trainable_variables)
-    return pretrained, model, notes
 
 
 def _network_config(config: TrainConfig, vocabulary_size: int, num_labels: int, embedding_size: int) -> dict[str, Any]:

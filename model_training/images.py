@@ -1,0 +1,196 @@
+"""Reads labelled grey images from an .npz, and serves them as batches, each image a little different every time."""
+
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from model_training.errors import DataError
+
+UInt8 = NDArray[np.uint8]
+Int32 = NDArray[np.int32]
+Float32 = NDArray[np.float32]
+
+# Of train one row in so many is set apart to choose the epoch: the same rows in every run, whatever its seed.
+_DEV_EVERY = 12
+_DEV_SEED = 1
+# The widest each image is moved, turned, stretched and slanted at strength 1, and how far elastic bends go (Simard et
+# al. 2003), in pixels: about as much as people's hands differ.
+_SHIFT, _TURN, _STRETCH, _SLANT, _BEND = 2.5, np.radians(12), 0.12, 0.15, 0.9
+# Points across an image that an elastic bend moves, each on its own; between them it is smooth.
+_BEND_POINTS = 5
+
+
+@dataclass(frozen=True)
+class ImageRows:
+    """One split: `pixels <uint8>[rows, size, size]`, 0 for paper, `labels <int32>[rows]`, positions in the names."""
+
+    pixels: UInt8
+    labels: Int32
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class ImageData:
+    """All of an .npz with `x_train`, `y_train`, `x_test` and `y_test`, as MNIST is handed round.
+
+    Attributes:
+        file: Its name.
+        labels: Names of the classes, in their sorted order.
+        splits: `train`, `dev` (cut from train) and `test`.
+    """
+
+    file: str
+    labels: list[str]
+    splits: dict[str, ImageRows]
+
+    @classmethod
+    def load(cls, path: Path) -> "ImageData":
+        """Reads `path`. Raises `DataError` if it is no such file, or if what it holds are no labelled grey images."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in ("x_train", "y_train", "x_test", "y_test")}
+        except (
+            OSError,
+            ValueError,
+            EOFError,
+            KeyError,
+            AttributeError,
+            TypeError,
+            zipfile.BadZipFile,
+            zlib.error,
+        ) as error:
+            raise DataError(
+                f"{path}: not an .npz with x_train, y_train, x_test and y_test ({error}). --network digit_cnn trains "
+                "on such a file."
+            ) from error
+        for split in ("train", "test"):
+            _check(path, split, arrays[f"x_{split}"], arrays[f"y_{split}"])
+        names = np.unique(arrays["y_train"])
+        if unseen := sorted(set(arrays["y_test"].tolist()) - set(names.tolist())):
+            raise DataError(f"{path}: label {unseen[0]!r} occurs in test but never in train; remove these rows.")
+        train, test = (
+            ImageRows(arrays[f"x_{split}"], np.searchsorted(names, arrays[f"y_{split}"]).astype(np.int32))
+            for split in ("train", "test")
+        )
+        order = np.random.default_rng(_DEV_SEED).permutation(len(train))
+        dev, rest = (np.sort(rows) for rows in np.split(order, [len(order) // _DEV_EVERY]))
+        if not len(dev):
+            raise DataError(
+                f"{path}: {len(train)} rows of train are too few to cut dev from; give {_DEV_EVERY} or more."
+            )
+        splits = {
+            "train": ImageRows(train.pixels[rest], train.labels[rest]),
+            "dev": ImageRows(train.pixels[dev], train.labels[dev]),
+            "test": test,
+        }
+        if unseen := sorted(set(splits["dev"].labels.tolist()) - set(splits["train"].labels.tolist())):
+            raise DataError(f"{path}: all rows of label {names[unseen[0]]!r} fell into dev; give more of them.")
+        return cls(path.name, [str(name) for name in names], splits)
+
+    @property
+    def image_size(self) -> int:
+        """Rows, and columns, of an image."""
+        return self.splits["train"].pixels.shape[1]
+
+
+def _check(path: Path, split: str, pixels: NDArray[Any], labels: NDArray[Any]) -> None:
+    if pixels.ndim != 3 or pixels.shape[1] != pixels.shape[2] or pixels.dtype != np.uint8:
+        raise DataError(
+            f"{path}: x_{split} is {pixels.dtype}{list(pixels.shape)}; it must be uint8[rows, size, size], 0 for paper."
+        )
+    if labels.shape != pixels.shape[:1] or labels.dtype.kind not in "iuU":
+        raise DataError(
+            f"{path}: y_{split} is {labels.dtype}{list(labels.shape)}; it must hold a whole number or a name for each "
+            f"of the {len(pixels):,} images of x_{split}."
+        )
+
+
+class ImageBatches(keras.utils.PyDataset):
+    """One pass over images.
+
+    Args:
+        rows: The images.
+        num_labels: Classes of the network.
+        batch_rows: Images in a batch.
+        seed: Shuffles and distorts the images; None serves them as they are, in order, for evaluation.
+        distortion: How strongly each image is distorted; 0 leaves it as it is.
+    """
+
+    def __init__(
+        self, rows: ImageRows, num_labels: int, batch_rows: int, seed: int | None = None, distortion: float = 1.0
+    ):
+        super().__init__()
+        self.rows, self.seed = rows, seed
+        self.targets: Float32 = np.eye(num_labels, dtype=np.float32)
+        self.distortion = 0.0 if seed is None else distortion
+        order = np.arange(len(rows)) if seed is None else np.random.default_rng(seed).permutation(len(rows))
+        self.positions = np.split(order, range(batch_rows, len(order), batch_rows))
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def __getitem__(self, index: int) -> tuple[Float32, Float32]:
+        """Returns `(pixels <float32>[batch, size, size], targets <float32>[batch, labels])`."""
+        positions = self.positions[index]
+        pixels = self.rows.pixels[positions].astype(np.float32)
+        if self.distortion:
+            pixels = distort(pixels, np.random.default_rng((self.seed or 0, index)), self.distortion)
+        return pixels, self.targets[self.rows.labels[positions]]
+
+    def summary(self) -> str:
+        """Says how much there is of what."""
+        return f"{len(self.rows):,} images in {len(self):,} batches"
+
+
+def distort(pixels: Float32, random: np.random.Generator, strength: float) -> Float32:
+    """Moves, turns, stretches, slants and bends each of `pixels <float32>[batch, size, size]` at random."""
+    count, size, _ = pixels.shape
+
+    def draw(widest: float) -> Float32:
+        return (strength * widest * random.uniform(-1, 1, count)).astype(np.float32)
+
+    # Where each pixel of the new image comes from in the old one, in steps from the middle.
+    steps = np.arange(size, dtype=np.float32) - (size - 1) / 2
+    turn, slant = draw(_TURN), draw(_SLANT)
+    tall, wide = np.exp(draw(_STRETCH)), np.exp(draw(_STRETCH))
+    sine, cosine = np.sin(turn), np.cos(turn)
+
+    def places(along_rows: Float32, along_columns: Float32) -> Float32:
+        bends = random.normal(0, strength * _BEND, (count, _BEND_POINTS, _BEND_POINTS)).astype(np.float32)
+        smooth = _smoothing(size)
+        straight = along_rows[:, None, None] * steps[:, None] + along_columns[:, None, None] * steps
+        moved = straight + draw(_SHIFT)[:, None, None] + (size - 1) / 2
+        return moved + smooth @ bends @ smooth.T
+
+    rows = places(tall * cosine, -wide * sine)
+    columns = places(tall * (sine + slant * cosine), wide * (cosine - slant * sine))
+    return _sample(pixels, rows, columns)
+
+
+def _smoothing(size: int) -> Float32:
+    """Spreads values at `_BEND_POINTS` points over `size` pixels: `<float32>[size, points]`, rows of length 1."""
+    points = np.linspace(0, size - 1, _BEND_POINTS)
+    weights = np.exp(-0.5 * ((np.arange(size)[:, None] - points) / (points[1] - points[0]) * 1.5) ** 2)
+    return (weights / np.sqrt((weights**2).sum(axis=1, keepdims=True))).astype(np.float32)
+
+
+def _sample(pixels: Float32, rows: Float32, columns: Float32) -> Float32:
+    """Reads `pixels` at fractional places, between the four pixels around each; outside there is paper."""
+    padded = np.pad(pixels, ((0, 0), (1, 1), (1, 1)))
+    size = padded.shape[1]
+    rows, columns = np.clip(rows + 1, 0, size - 1.001), np.clip(columns + 1, 0, size - 1.001)
+    top, left = rows.astype(np.int32), columns.astype(np.int32)
+    below, right = rows - top, columns - left
+    corner = np.arange(len(pixels), dtype=np.int32)[:, None, None] * size * size + top * size + left
+    flat: Any = padded.reshape(-1)
+    upper = flat[corner] * (1 - right) + flat[corner + 1] * right
+    lower = flat[corner + size] * (1 - right) + flat[corner + size + 1] * right
+    return upper * (1 - below) + lower * below
