@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from limelight.engine import Engine, Explanation
-from limelight.errors import EmptyTextError, StrikeError
+from limelight.errors import EmptyTextError, StrikeError, WeightsError
 from limelight.explain import Explained, explain
 from limelight.han import HAN
 from limelight.han_engine import HANEngine
@@ -17,7 +17,7 @@ from limelight.kim_cnn_engine import KimCNNEngine
 from limelight.lens import choose_lens
 from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
 from limelight.prefixes import SentencePrefixes, WindowPrefixes
-from limelight.preprocessor import Document
+from limelight.preprocessor import Document, Preprocessor
 from limelight.pretrained import Pretrained, load_pretrained
 from limelight.target import Target
 from limelight.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
@@ -70,6 +70,8 @@ class Predictor:
 
     def __init__(self, name: str, pretrained: Pretrained):
         config = pretrained.config
+        if pretrained.preprocessor is None:
+            raise WeightsError(f"{name}: reads images; load it with limelight.load_digits.")
         self.name = name
         self.version = pretrained.version
         self.labels = config.labels
@@ -77,7 +79,7 @@ class Predictor:
         self.limits = {"max_sentences": config.max_sentences, "max_sentence_tokens": config.max_sentence_tokens}
         self.metadata: dict[str, Any] = pretrained.metadata
         self.card = pretrained.card
-        self.preprocessor = pretrained.preprocessor
+        self.preprocessor: Preprocessor = pretrained.preprocessor
         self.engine: Engine
         self.prefixes: SentencePrefixes | WindowPrefixes
         if isinstance(pretrained.model, HAN):

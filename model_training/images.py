@@ -55,7 +55,7 @@ class ImageData:
     def load(cls, path: Path) -> "ImageData":
         """Reads `path`. Raises `DataError` if it is no such file, or if what it holds are no labelled grey images."""
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in ("x_train", "y_train", "x_test", "y_test")}
         except (
             OSError,
@@ -154,8 +154,9 @@ def distort(pixels: Float32, random: np.random.Generator, strength: float) -> Fl
     """Moves, turns, stretches, slants and bends each of `pixels <float32>[batch, size, size]` at random."""
     count, size, _ = pixels.shape
 
-    def draw(widest: float) -> Float32:
-        return (strength * widest * random.uniform(-1, 1, count)).astype(np.float32)
+    def draw(widest: float) -> Any:
+        drawn: Any = strength * widest * random.uniform(-1, 1, count)
+        return drawn.astype(np.float32)
 
     # Where each pixel of the new image comes from in the old one, in steps from the middle.
     steps = np.arange(size, dtype=np.float32) - (size - 1) / 2

@@ -52,10 +52,7 @@ def build_network(
         max_sentences=prepared.max_sentences,
         max_sentence_tokens=prepared.max_sentence_tokens,
     )
-    # Layers take the policy when they are made.
-    keras.config.set_dtype_policy("mixed_bfloat16" if config.mixed_precision else "float32")
-    model = pretrained.build()
-    keras.config.set_dtype_policy("float32")
+    model = fresh_network(pretrained, config)
     if weights is not None:
         model.set_weights(weights)
     if matrix is not None:
@@ -63,6 +60,16 @@ def build_network(
             embedding.embeddings.assign(matrix)
     compile_network(model, config)
     return pretrained, model, notes
+
+
+def fresh_network(pretrained: PretrainedConfig, config: TrainConfig) -> Network:
+    """Makes the network with random weights, in the precision that the run asks for."""
+    # Layers take the policy when they are made.
+    keras.config.set_dtype_policy("mixed_bfloat16" if config.mixed_precision else "float32")
+    try:
+        return pretrained.build()
+    finally:
+        keras.config.set_dtype_policy("float32")
 
 
 def compile_network(model: Network, config: TrainConfig) -> None:

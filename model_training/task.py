@@ -15,7 +15,7 @@ from model_training.config import TrainConfig
 from model_training.corpus import Corpus
 from model_training.errors import SettingsError
 from model_training.images import ImageBatches, ImageData
-from model_training.networks import build_network, compile_network
+from model_training.networks import build_network, compile_network, fresh_network
 from model_training.prepare import PreparedData
 from model_training.sampling import Sampling
 
@@ -99,6 +99,8 @@ class Images:
         for name in ("where", "dev_where", "source_weights", "init", "vectors"):
             if getattr(config, name) is not None:
                 raise SettingsError(f"--{name.replace('_', '-')} is for reviews; leave it out for --network digit_cnn.")
+        if config.balance:
+            raise SettingsError("--balance is for reviews; leave it out for --network digit_cnn.")
         self._config = config
         self._images = ImageData.load(data)
         self.preprocessor: Preprocessor | None = None
@@ -113,7 +115,7 @@ class Images:
         network_config = DigitCNNConfig(len(labels), self._images.image_size, config.channels, **own)
         pretrained = PretrainedConfig("digit_cnn", asdict(network_config), labels, None)
         try:
-            model = pretrained.build()
+            model = fresh_network(pretrained, config)
         except ValueError as error:
             raise SettingsError(f"--channels {' '.join(map(str, config.channels))}: {error}.") from error
         compile_network(model, config)

@@ -6,6 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from limelight.digit_cnn import DigitCNN, DigitCNNConfig
 from limelight.document_map import DocumentMap, Ellipse, MapPoint
 from limelight.han import HAN, HANConfig
 from limelight.kim_cnn import KimCNN, KimCNNConfig
@@ -77,4 +78,21 @@ def _save(directory: Path, network: str, model: Network, labels: list[str], star
     config = PretrainedConfig(network, asdict(model.config), labels, stars, max_sentences=8, max_sentence_tokens=12)
     metadata = {"title": f"Tiny {network}", "description": "Random weights for tests.", "scores": []}
     save_pretrained(directory, config, tiny_preprocessor(), model, metadata)
+    return directory
+
+
+def tiny_digit_cnn() -> DigitCNN:
+    """Returns a ten-digit CNN, the same at every call."""
+    keras.utils.set_random_seed(1)
+    model = DigitCNN(DigitCNNConfig(num_labels=10, channels=(4, 4), convolutions=2))
+    model.build()
+    return model
+
+
+def save_tiny_digit_cnn(directory: Path) -> Path:
+    """Writes a whole weights directory of a CNN that tells ten digits apart."""
+    model = tiny_digit_cnn()
+    config = PretrainedConfig("digit_cnn", asdict(model.config), list("0123456789"), None)
+    metadata = {"title": "Tiny digits", "description": "Random weights for tests.", "scores": []}
+    save_pretrained(directory, config, None, model, metadata)
     return directory
