@@ -33,9 +33,9 @@ def fit_insights(data: Path, weights: Path, where: str | None, files: Sequence[P
         DataError: The rows were not prepared with the vocabulary of these weights, or their texts are not in `files`.
     """
     prepared, pretrained = PreparedData.load(data), load_pretrained(weights)
-    if pretrained.preprocessor.fingerprint != prepared.tokenizer:
-        raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
     predictor = Predictor(weights.name, pretrained)
+    if predictor.preprocessor.fingerprint != prepared.tokenizer:
+        raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
     dev = Corpus(data, "dev", where)
     boundaries = pretrained.metadata.get("bucket_boundaries", [prepared.max_sentence_tokens])
     vectors = predict(
