@@ -1,4 +1,4 @@
-"""How strongly each sentence and word is lit, 0 to 10; `static/js` follows the same rule, from the same test cases."""
+"""How strongly each sentence and word is lit, 0 to 10, below 0 where its weight is; `static/js` follows the same rule."""
 
 import math
 from typing import Any
@@ -8,16 +8,16 @@ def heat(answer: dict[str, Any]) -> list[dict[str, Any]]:
     """Returns the sentences of `answer` with a `level` for each sentence and each token.
 
     A word of a HAN is as strong as its weight times the square root of its sentence's, so that the best words of a
-    minor sentence stay visible (Yang et al. 2016). The weights of n-grams are shares of the whole text already.
+    minor sentence stay visible (Yang et al. 2016). All other weights count over the whole text already.
     """
     sentences = answer["sentences"]
-    scaled = answer["explanation"] == "attention"
+    scaled = answer["explanation"] == "attention" and not answer.get("signed")
     strengths = [
         [token["weight"] * (math.sqrt(sentence["weight"]) if scaled else 1) for token in sentence["tokens"]]
         for sentence in sentences
     ]
-    strongest_sentence = max((sentence["weight"] for sentence in sentences), default=0)
-    strongest_token = max((strength for row in strengths for strength in row), default=0)
+    strongest_sentence = max((abs(sentence["weight"]) for sentence in sentences), default=0)
+    strongest_token = max((abs(strength) for row in strengths for strength in row), default=0)
     return [
         {
             "weight": sentence["weight"],
@@ -34,4 +34,5 @@ def heat(answer: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _level(strength: float, strongest: float) -> int:
     # Python's round() takes 0.5 down to 0 and JavaScript's takes it up to 1; this is the latter.
-    return math.floor(10 * (strength / strongest) + 0.5) if strongest > 0 else 0
+    level = math.floor(10 * (abs(strength) / strongest) + 0.5) if strongest > 0 else 0
+    return level if strength >= 0 else -level

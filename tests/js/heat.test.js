@@ -18,3 +18,10 @@ test("a text of 20,000 words is no deeper than a short one", () => {
   assert.equal(sentence.tokens.length, 20_000);
   assert.ok(sentence.tokens.every((level) => level === 10));
 });
+
+test("contrast is a power of the share of the brightest", () => {
+  const tokens = [0.5, 0.25, 0.05].map((weight) => ({ text: "a", whitespace: " ", weight }));
+  const answer = { explanation: "ngrams", sentences: [{ weight: 1, read: true, tokens }] };
+  assert.deepEqual(heat(answer, 2)[0].tokens, [10, 3, 0]);
+  assert.deepEqual(heat(answer, 0.5)[0].tokens, [10, 7, 3]);
+});
