@@ -1,28 +1,49 @@
 /** @file From what is chosen to what is shown: asks the server whenever `state` needs it, and puts the answers in `shown`. */
 
 /**
+ * @import { Strikes } from "./edits.js"
  * @import { State, Version } from "./state.js"
- * @import { Answer, Question } from "./types.js"
+ * @import { Answer, Explanation, Question } from "./types.js"
  */
 
 import { explain, predict } from "./api.js";
 import { createReader } from "./reader.js";
 import { shown, state } from "./state.js";
+import { carry, tokensOf } from "./words.js";
 
 // Answers that are kept, as the one before a change is what the change is compared with.
 const KEPT = 12;
 
 /** @param {string} model @param {Version} version @returns {Question} */
-const question = (model, { text, without }) => (without.length ? { text, model, without } : { text, model });
+export const question = (model, { text, without }) => (without.length ? { text, model, without } : { text, model });
 
 /** @param {State} state @returns {?Version} what the text and its struck words are compared with */
-export const originOf = ({ text, without, origin }) => origin ?? (without.length ? { text, without: [] } : null);
+const originOf = ({ text, without, origin }) => origin ?? (without.length ? { text, without: [] } : null);
 
-/** @param {State} state @returns {boolean} whether more is needed than what comes with the stars */
-export const wantsLens = ({ method, target, panel }) => Boolean(method || target || panel === "why");
+/** The fields that a lens adds to a question: what is left out, the model chooses. @param {Pick<State, "method" | "target">} state */
+const lensOf = ({ method, target }) => ({ ...(method && { method }), ...(target && { target }) });
 
-/** The fields that a lens adds to a question: what is left out, the model chooses. @param {State} state */
-export const lensOf = ({ method, target }) => ({ ...(method && { method }), ...(target && { target }) });
+/**
+ * @template T
+ * @param {(asked: Question, signal: AbortSignal) => Promise<T>} ask
+ * @returns {{now: typeof ask, again: typeof ask}} `again` asks only where the answer is not kept
+ */
+function keeping(ask) {
+  /** @type {Map<string, T>} */
+  const kept = new Map();
+  function keep(key, answer) {
+    kept.delete(key);
+    kept.set(key, answer);
+    if (kept.size > KEPT) kept.delete(kept.keys().next().value);
+    return answer;
+  }
+  const now = async (asked, signal) => keep(JSON.stringify(asked), await ask(asked, signal));
+  const again = async (asked, signal) => {
+    const key = JSON.stringify(asked);
+    return kept.has(key) ? keep(key, kept.get(key)) : now(asked, signal);
+  };
+  return { now, again };
+}
 
 /**
  * @param {object} parts
@@ -32,33 +53,36 @@ export const lensOf = ({ method, target }) => ({ ...(method && { method }), ...(
  * @param {(error: ?Error) => void} parts.onLensError the stars are there, but not the lens; null: it is there again
  */
 export function createAnswers({ starsOf, onWait, onError, onLensError }) {
-  /** @type {Map<string, Answer>} */
-  const kept = new Map();
-
-  /** @param {Question} asked @param {AbortSignal} signal @returns {Promise<Answer>} */
-  async function ask(asked, signal) {
-    const answer = await predict(asked, signal);
-    kept.set(JSON.stringify(asked), answer);
-    if (kept.size > KEPT) kept.delete(kept.keys().next().value);
-    return answer;
-  }
-
-  /** @param {Question} asked @param {AbortSignal} signal */
-  const recall = async (asked, signal) => kept.get(JSON.stringify(asked)) ?? ask(asked, signal);
+  const predictions = keeping(predict);
+  const explanations = keeping(explain);
+  /** What the answer that is shown or awaited was asked. */
+  let asked = "";
 
   const reader = createReader({
-    ask,
+    /** @param {{now: Question, strikes: ?Strikes}} what */
+    async ask({ now, strikes }, signal) {
+      const answer = await predictions.now(now, signal);
+      const without = strikes ? carry(strikes.tokens, strikes.without, tokensOf(answer)) : [];
+      if (!without.length) return { answer, without: now.without ?? [] };
+      return { answer: await predictions.now({ ...now, without }, signal), without };
+    },
     onStart: onWait,
-    onAnswer(answer) {
+    onAnswer({ answer, without }) {
+      const now = { ...state.get(), without };
+      asked = JSON.stringify(question(now.model, now));
+      state.set({ without });
       shown.set({ answer, stars: starsOf(answer.model) });
+      compare("origin", originOf(now));
+      compare("pinned", now.pinned);
       look();
     },
     onError,
   });
 
   const lens = createReader({
-    ask: explain,
+    ask: explanations.again,
     onStart: () => {},
+    /** @param {Explanation} explanation */
     onAnswer(explanation) {
       onLensError(null);
       shown.set({ explanation });
@@ -69,18 +93,17 @@ export function createAnswers({ starsOf, onWait, onError, onLensError }) {
     },
   });
 
-  /** Asks for the explanation where one is wanted. */
-  function look() {
-    const now = state.get();
+  /** Asks for the explanation where one is wanted: more than what comes with the stars. */
+  function look({ method, target, panel } = state.get()) {
     lens.cancel();
-    if (wantsLens(now)) lens.now({ ...question(now.model, now), ...lensOf(now) });
+    if (method || target || panel === "why") lens.now({ ...JSON.parse(asked), ...lensOf({ method, target }) });
     else shown.set({ explanation: null });
   }
 
   /** Something that is only compared with; without it there is nothing to compare. @param {"origin" | "pinned"} name */
   const aside = (name) =>
     createReader({
-      ask: recall,
+      ask: predictions.again,
       onStart: () => {},
       onAnswer: (answer) => shown.set({ [name]: answer }),
       onError: () => shown.set({ [name]: null }),
@@ -95,20 +118,28 @@ export function createAnswers({ starsOf, onWait, onError, onLensError }) {
   }
 
   return {
-    /** Asks about the text as it stands. @param {"now" | "soon"} when */
-    ask(when) {
-      const now = state.get();
+    /**
+     * Asks about the text as it stands.
+     *
+     * @param {"now" | "soon"} when
+     * @param {?Strikes} [strikes] to find again in it
+     */
+    ask(when, strikes = null) {
+      const now = question(state.get().model, state.get());
+      asked = JSON.stringify(now);
       lens.cancel();
-      reader[when](question(now.model, now));
-      compare("origin", originOf(now));
-      compare("pinned", now.pinned);
+      reader[when]({ now, strikes });
     },
+
+    /** @param {State} now @returns {boolean} whether the answer to it is shown or on its way */
+    isAsked: (now) => asked === JSON.stringify(question(now.model, now)),
 
     look,
     compare,
 
     /** Forgets what is under way, and all that is shown. */
     clear() {
+      asked = "";
       reader.cancel();
       lens.cancel();
       for (const name of Object.keys(asides)) asides[name].cancel();

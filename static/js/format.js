@@ -22,6 +22,19 @@ export const probability = (share) => `${(share * 100).toFixed(1)}%`;
 /** @param {number} value @returns {string} "4.2" */
 export const starNumber = (value) => value.toFixed(1);
 
+/** @param {number} value @param {number} [digits] @returns {string} with its sign, a true minus: "+0.3", "−0.6", "±0.0" */
+export function signed(value, digits = 1) {
+  const number = Math.abs(value).toFixed(digits);
+  if (Number(number) === 0) return `±${number}`;
+  return `${value < 0 ? "−" : "+"}${number}`;
+}
+
+/** @param {number} change @param {number} [digits] @returns {string} "−0.6 ★" */
+export const starChange = (change, digits = 1) => `${signed(change, digits)} ★`;
+
+/** @param {number} change of a probability @returns {string} "−4.2 points": of a hundred, as "%" would say a share of it */
+export const points = (change) => `${signed(change * 100)} points`;
+
 /** @param {number} number @returns {string} "20,000" */
 export const count = (number) => whole.format(number);
 

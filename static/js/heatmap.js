@@ -1,44 +1,110 @@
-/** @file <attention-heatmap>: the reader's own text with light on it. Set `answer`; templates/answer.html draws the same. */
+/**
+ * @file <attention-heatmap>: the reader's own text with light on it; templates/answer.html draws the same.
+ *
+ * Neighbouring words that look alike are one element, a run. Only where the pointer or the focus is does a run open, so
+ * that each of its words is an element of its own. What the reader does there is told in events:
+ * `strike` {numbers: number[]} tokens to strike out, or to bring back where they all are struck already;
+ * `typeover` {numbers, text} what stands in place of a word, while it is typed, and then `typed` {kept: boolean}; `undo`.
+ */
 
-/** @import { Answer, Counts } from "./types.js" */
+/**
+ * @import { Answer, Counts, Explanation } from "./types.js"
+ * @import { Word, WordedSentence } from "./words.js"
+ */
 
 import { element } from "./dom.js";
-import { countOf, percent } from "./format.js";
+import { sentenceFact, wordFacts } from "./facts.js";
+import { countOf } from "./format.js";
 import { heat } from "./heat.js";
 import { spaceBefore, splitSpace } from "./space.js";
 import { createTip } from "./tip.js";
+import { typeOver } from "./typeover.js";
+import { runsOf, wordsOf } from "./words.js";
 
 /** @param {Counts} counts @returns {string} "not read: 3 sentences" */
 export const notRead = (counts) => `not read: ${countOf(counts.sentences - counts.sentences_read, "sentence")}`;
 
+/** @typedef {{sentence: number, word: Word, run: HTMLElement, node: ?HTMLElement}} Place `node`: while its run is open */
+
 class AttentionHeatmap extends HTMLElement {
-  /** Every word that can be pointed at, in reading order. @type {{node: HTMLElement, sentence: number, facts: string[][]}[]} */
-  #words = [];
-  /** @type {Map<?EventTarget, number>} */
-  #places = new Map();
-  /** The facts of a sentence, for whoever points at its bar. @type {Map<?EventTarget, string[][]>} */
-  #bars = new Map();
+  /** @type {?(Answer | Explanation)} */
+  #answer = null;
+  #look = { gamma: 1, fold: false };
+  /** Every word that can be pointed at, in reading order. @type {Place[]} */
+  #places = [];
+  /** The places of each run. @type {Map<?EventTarget, number[]>} */
+  #runs = new Map();
+  /** The sentence of each box. @type {Map<?EventTarget, number>} */
+  #boxes = new Map();
   /** The word that the Tab key comes to. */
   #current = 0;
+  /** The run that the pointer is in. @type {?HTMLElement} */
+  #pointed = null;
+  /** The word that was touched before: a second touch strikes it out. @type {number | undefined} */
+  #touched;
+  /** Tokens that something else on the page points at. @type {Set<number>} */
+  #marked = new Set();
+  /** Whether a word is being typed over; what comes in is drawn afterwards. */
+  #typing = false;
   #tip = createTip();
 
   connectedCallback() {
     // One listener of each kind for all words.
-    this.addEventListener("pointerover", (event) => this.#point(event.target));
-    this.addEventListener("pointerleave", () => this.#point(document.activeElement));
-    this.addEventListener("focusin", (event) => this.#point(event.target));
+    this.addEventListener("pointerover", (event) => this.#point(event));
+    this.addEventListener("pointerleave", () => this.#leave());
+    this.addEventListener("focusin", (event) => this.#tell(this.#placeOf(event.target)));
     this.addEventListener("focusout", () => this.#tip.hide());
-    this.addEventListener("click", (event) => this.#go(this.#places.get(event.target)));
+    this.addEventListener("click", (event) => this.#click(event));
+    this.addEventListener("dblclick", (event) => event.preventDefault());
     this.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /** @param {Answer} answer */
-  set answer(answer) {
+  /**
+   * @param {Answer | Explanation} answer
+   * @param {{gamma: number, fold: boolean}} [look] contrast, and whether marks are one word with the word they touch
+   */
+  show(answer, look = this.#look) {
+    this.#answer = answer;
+    this.#look = look;
+    if (!this.#typing) this.#draw();
+  }
+
+  /** Underlines words that something else on the page speaks of. @param {number[]} tokens their numbers */
+  mark(tokens) {
+    this.#marked = new Set(tokens);
+    if (this.#answer) this.#draw();
+  }
+
+  /** Brings a sentence on screen, and the focus to its first word. @param {number} sentence */
+  showSentence(sentence) {
+    const place = this.#places.findIndex((other) => other.sentence === sentence);
+    if (place >= 0) this.#go(place);
+  }
+
+  /** @param {Element} box of a sentence @returns {string[][]} the rows of its card */
+  facts(box) {
+    const sentence = this.#boxes.get(box);
+    return sentence === undefined ? [] : [sentenceFact(this.#answer, sentence)];
+  }
+
+  /** @param {Element} run @returns {{text: string, whitespace: string, facts: string[][]}[]} its words, with their cards */
+  wordsIn(run) {
+    return (this.#runs.get(run) ?? []).map((place) => {
+      const { sentence, word } = this.#places[place];
+      return { text: word.text, whitespace: word.whitespace, facts: wordFacts(this.#answer, sentence, word) };
+    });
+  }
+
+  #draw() {
     const hadFocus = this.contains(document.activeElement);
-    const levels = heat(answer);
-    this.#words = [];
-    this.#bars = new Map();
-    const { sentences, counts } = answer;
+    const answer = this.#answer;
+    const sentences = wordsOf(answer.sentences, this.#look.fold);
+    const levels = heat({ ...answer, sentences }, this.#look.gamma);
+    const disputed = new Set(answer.disputed);
+    this.#places = [];
+    this.#runs = new Map();
+    this.#boxes = new Map();
+    this.#pointed = null;
     const cut = sentences.findIndex((sentence) => !sentence.read);
     const parts = [];
     // The text begins as if a line had just ended.
@@ -47,96 +113,210 @@ class AttentionHeatmap extends HTMLElement {
     sentences.forEach((sentence, i) => {
       const following = i + 1 < sentences.length ? spaceBefore(sentences[i + 1]) : "";
       const space = splitSpace(sentence.tokens.at(-1).whitespace + following);
-      if (i === cut) parts.push(element("p", "cut", notRead(counts)));
-      parts.push(this.#sentence(answer, i, levels[i], indent, space.end));
+      if (i === cut) parts.push(element("p", "cut", notRead(answer.counts)));
+      parts.push(this.#sentence(sentence, i, levels[i], disputed, indent, space.end));
       ({ gap, indent } = space);
       if (gap) parts.push(element("div", "gap", gap));
     });
     if (indent) parts.push(element("div", "gap", indent));
     this.#tip.hide();
     this.replaceChildren(...parts, this.#tip.node);
-    this.#places = new Map(this.#words.map(({ node }, i) => [node, i]));
-    this.#current = Math.min(this.#current, Math.max(this.#words.length - 1, 0));
-    this.#words[this.#current]?.node.setAttribute("tabindex", "0");
-    if (hadFocus) this.#words[this.#current]?.node.focus();
+    this.#current = Math.min(this.#current, Math.max(this.#places.length - 1, 0));
+    this.#stand(this.#current);
+    if (hadFocus) this.#places[this.#current]?.node.focus({ preventScroll: true });
   }
 
   /**
-   * @param {Answer} answer
-   * @param {number} i which sentence
+   * @param {WordedSentence} sentence
+   * @param {number} i which one
    * @param {{level: number, tokens: number[]}} levels
+   * @param {Set<number>} disputed
    * @param {string} indent white space before its first word
    * @param {string} end white space after its last
    */
-  #sentence({ sentences, explanation }, i, levels, indent, end) {
-    const { weight, read, tokens } = sentences[i];
-    const words = element("div", "words");
-    words.dir = "auto";
+  #sentence(sentence, i, levels, disputed, indent, end) {
+    const { read, tokens } = sentence;
     const box = element("div", read ? "sentence" : "sentence unread");
-    box.dataset.level = String(levels.level);
-    box.append(words);
-    const sentenceFact = [`Sentence ${i + 1}`, `${percent(weight)} of the review`];
-    if (read) this.#bars.set(box, [sentenceFact]);
-    words.append(indent);
-    const start = spaceBefore(sentences[i]) ? 1 : 0;
-    for (let j = start; j < tokens.length; j++) {
-      const token = tokens[j];
-      // The second part of a character such as ½ has no text of its own.
-      if (token.text && read) {
-        const node = element("span", token.known ? "word" : "word unknown", token.text);
-        node.dataset.level = String(levels.tokens[j]);
-        words.append(node);
-        const share = `${percent(token.weight)} of the ${explanation === "attention" ? "sentence" : "review"}`;
-        const facts = [[token.text, share], sentenceFact];
-        if (!token.known) facts.push(["", "not in its vocabulary"]);
-        this.#words.push({ node, sentence: i, facts });
-      } else {
-        words.append(token.text);
-      }
-      words.append(j === tokens.length - 1 ? end : token.whitespace);
+    light(box, levels.level);
+    const line = element("div", "words");
+    line.dir = "auto";
+    box.append(line);
+    const words = spaceBefore(sentence) ? tokens.slice(1) : tokens;
+    line.append(indent);
+    if (!read) {
+      line.append(...words.slice(0, -1).map(({ text, whitespace }) => text + whitespace), words.at(-1).text + end);
+      line.normalize();
+      return box;
     }
-    // Text that carries no light is joined to one run.
-    words.normalize();
+    this.#boxes.set(box, i);
+    const looks = words.map((word, j) => ({
+      word,
+      level: levels.tokens[tokens.length - words.length + j],
+      classes: [
+        "run",
+        word.known ? "" : "unknown",
+        word.removed ? "removed" : "",
+        word.numbers.some((number) => disputed.has(number)) ? "disputed" : "",
+        word.numbers.some((number) => this.#marked.has(number)) ? "marked" : "",
+      ].filter(Boolean).join(" "),
+    }));
+    for (const run of runsOf(looks, ({ level, classes }) => `${level} ${classes}`)) {
+      const node = element("span", run[0].classes, run.map(({ word }, j) => word.text + (j < run.length - 1 ? word.whitespace : "")).join(""));
+      light(node, run[0].level);
+      this.#runs.set(node, run.map(({ word }) => this.#places.push({ sentence: i, word, run: node, node: null }) - 1));
+      const last = run.at(-1).word;
+      line.append(node, last === words.at(-1) ? end : last.whitespace);
+    }
     return box;
   }
 
-  /** Shows the numbers of the word or the sentence bar at `target`. @param {?EventTarget} target */
-  #point(target) {
-    const word = this.#words[this.#places.get(target)];
-    if (word) this.#tip.show(word.node, word.facts);
-    else if (this.#bars.has(target)) this.#tip.show(target, this.#bars.get(target));
-    // The white space between two words keeps the card, which would flicker otherwise.
-    else if (!target?.classList.contains("words")) this.#tip.hide();
+  /** Makes each word of a run an element. @param {HTMLElement} run */
+  #open(run) {
+    const places = this.#runs.get(run);
+    if (this.#places[places[0]].node) return;
+    const parts = places.flatMap((place, i) => {
+      const { word } = this.#places[place];
+      const node = element("span", "word", word.text);
+      node.setAttribute("role", "button");
+      node.setAttribute("aria-pressed", String(Boolean(word.removed)));
+      node.tabIndex = -1;
+      this.#places[place].node = node;
+      return i < places.length - 1 ? [node, word.whitespace] : [node];
+    });
+    run.replaceChildren(...parts);
   }
 
-  /** Moves the focus to a word. @param {number | undefined} place */
-  #go(place) {
-    const word = this.#words[place];
-    if (!word) return;
-    this.#words[this.#current]?.node.removeAttribute("tabindex");
+  /** Makes a run one text again, unless it is still needed. @param {?HTMLElement} run */
+  #close(run) {
+    const places = this.#runs.get(run);
+    if (!places || run === this.#pointed || places.includes(this.#current)) return;
+    for (const place of places) this.#places[place].node = null;
+    run.replaceChildren(run.textContent);
+  }
+
+  /** @param {?EventTarget} node @returns {number | undefined} */
+  #placeOf(node) {
+    const places = this.#runs.get(node?.parentElement);
+    return places?.find((place) => this.#places[place].node === node);
+  }
+
+  /** @param {PointerEvent} event */
+  #point({ target, clientX, clientY }) {
+    if (this.#typing) return;
+    const run = this.#runs.has(target) ? target : target.parentElement;
+    if (this.#runs.has(run)) {
+      const left = this.#pointed;
+      this.#pointed = run;
+      if (left !== run) this.#close(left);
+      this.#open(run);
+      this.#tell(this.#placeOf(document.elementFromPoint(clientX, clientY)));
+    } else if (this.#boxes.has(target)) {
+      this.#tip.show(target, [...this.facts(target), ["", "click to strike it out"]]);
+    } else if (!target.classList.contains("words")) {
+      // The white space between two words keeps the card, which would flicker otherwise.
+      this.#tip.hide();
+    }
+  }
+
+  #leave() {
+    const left = this.#pointed;
+    this.#pointed = null;
+    this.#close(left);
+    const place = this.#placeOf(document.activeElement);
+    if (place === undefined) this.#tip.hide();
+    else this.#tell(place);
+  }
+
+  /** Shows the numbers of a word. @param {number | undefined} place */
+  #tell(place) {
+    const found = this.#places[place];
+    if (!found || this.#typing) return;
+    const hint = found.word.removed ? "click to bring it back" : "click to strike it out, type to replace it";
+    this.#tip.show(found.node, [...wordFacts(this.#answer, found.sentence, found.word), ["", hint]]);
+  }
+
+  /** @param {MouseEvent} event */
+  #click(event) {
+    // Who has marked some text wants to copy it.
+    if (this.#typing || !getSelection().isCollapsed) return;
+    const sentence = this.#boxes.get(event.target);
+    if (sentence !== undefined) {
+      this.#strikeSentence(sentence);
+      return;
+    }
+    const place = this.#placeOf(document.elementFromPoint(event.clientX, event.clientY)) ?? this.#placeOf(event.target);
+    if (place === undefined) return;
+    // A finger cannot point without touching: the first touch shows the numbers.
+    const pointing = /** @type {PointerEvent} */ (event).pointerType === "touch" && this.#touched !== place;
+    this.#touched = place;
+    this.#go(place);
+    if (!pointing) this.#strike(this.#places[place].word.numbers);
+  }
+
+  /** @param {number[]} numbers */
+  #strike = (numbers) => this.dispatchEvent(new CustomEvent("strike", { detail: { numbers } }));
+
+  /** @param {number} sentence */
+  #strikeSentence(sentence) {
+    this.#strike(this.#places.filter((place) => place.sentence === sentence).flatMap(({ word }) => word.numbers));
+  }
+
+  /** Lets the Tab key come to a word. @param {number} place */
+  #stand(place) {
+    const found = this.#places[place];
+    if (!found) return;
+    const left = this.#places[this.#current];
     this.#current = place;
-    word.node.setAttribute("tabindex", "0");
-    word.node.focus();
+    if (left?.node) left.node.tabIndex = -1;
+    if (left) this.#close(left.run);
+    this.#open(found.run);
+    found.node.tabIndex = 0;
+  }
+
+  /** Moves the focus to a word. @param {number} place */
+  #go(place) {
+    this.#stand(place);
+    this.#places[place].node.focus();
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.altKey || event.metaKey || event.shiftKey) return;
+    if (this.#typing) return;
+    const here = this.#places[this.#current];
+    if (!here?.node?.contains(document.activeElement)) return;
+    const command = event.ctrlKey || event.metaKey;
     if (event.key === "Escape") {
       this.#tip.hide();
-      return;
+    } else if (["Delete", "Backspace"].includes(event.key) && !command && !event.altKey) {
+      event.preventDefault();
+      if (event.shiftKey) this.#strikeSentence(here.sentence);
+      else this.#strike(here.word.numbers);
+    } else if (["Enter", " "].includes(event.key) && !command && !event.altKey && !event.shiftKey) {
+      event.preventDefault();
+      this.#strike(here.word.numbers);
+    } else if (event.key === "z" && command && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      this.dispatchEvent(new CustomEvent("undo"));
+    } else if ((event.key === "F2" || [...event.key].length === 1) && !command && !event.altKey && !here.word.removed) {
+      event.preventDefault();
+      this.#typeOver(here, event.key === "F2" ? here.word.text : event.key);
+    } else if (!event.altKey && !event.metaKey && !event.shiftKey) {
+      this.#move(event);
     }
-    const here = this.#words[this.#current];
-    if (!here) return;
-    const last = this.#words.length - 1;
-    const first = (sentence) => this.#words.findIndex((word) => word.sentence === sentence);
-    const final = (sentence) => this.#words.findLastIndex((word) => word.sentence === sentence);
-    const forward = getComputedStyle(here.node.parentElement).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+  }
+
+  /** @param {KeyboardEvent} event an arrow key, Home or End */
+  #move(event) {
+    const here = this.#places[this.#current];
+    const last = this.#places.length - 1;
+    const first = (sentence) => this.#places.findIndex((place) => place.sentence === sentence);
+    const final = (sentence) => this.#places.findLastIndex((place) => place.sentence === sentence);
+    const forward = getComputedStyle(here.run.parentElement).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
     const place = {
       ArrowLeft: this.#current + (forward === "ArrowLeft" ? 1 : -1),
       ArrowRight: this.#current + (forward === "ArrowRight" ? 1 : -1),
       ArrowDown: final(here.sentence) + 1,
-      ArrowUp: first(this.#words[Math.max(first(here.sentence) - 1, 0)].sentence),
+      ArrowUp: first(this.#places[Math.max(first(here.sentence) - 1, 0)].sentence),
       Home: event.ctrlKey ? 0 : first(here.sentence),
       End: event.ctrlKey ? last : final(here.sentence),
     }[event.key];
@@ -145,6 +325,28 @@ class AttentionHeatmap extends HTMLElement {
     event.preventDefault();
     this.#go(Math.min(Math.max(place, 0), last));
   }
+
+  /** @param {Place} place @param {string} start what stands there at first */
+  #typeOver({ node, word }, start) {
+    const tell = (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail }));
+    this.#tip.hide();
+    this.#typing = true;
+    typeOver(node, start, {
+      onText: (text) => tell("typeover", { numbers: word.numbers, text }),
+      onEnd: (kept) => {
+        this.#typing = false;
+        tell("typed", { kept });
+        this.#draw();
+        this.#places[this.#current]?.node.focus();
+      },
+    });
+  }
+}
+
+/** @param {HTMLElement} node @param {number} level below 0 for what pulls down */
+function light(node, level) {
+  node.dataset.level = String(Math.abs(level));
+  if (level < 0) node.dataset.sign = "-";
 }
 
 customElements.define("attention-heatmap", AttentionHeatmap);

@@ -13,7 +13,7 @@
  * @property {string} method the lens; "" is the model's own (attention or ngrams)
  * @property {string} target what the lens explains: a label or "expected_stars"; "" is the model's own target
  * @property {number[]} without numbers of the tokens of `text` that are struck out, ascending
- * @property {?Version} origin the version before a word was typed over, null where none was: what the change is told against
+ * @property {?Version} origin the review before it was edited, nothing struck; null where it was not: what a change is told against
  * @property {?Version} pinned the version that is kept beside this one
  * @property {?number} yourStars the stars that the reader meant
  * @property {"shade" | "underline"} light how weight is drawn: as shade, or as the thickness of a line below the word

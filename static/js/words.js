@@ -24,9 +24,29 @@ export const tokensOf = ({ sentences }) => sentences.flatMap(({ tokens }) => tok
 export function wordsOf(sentences, fold) {
   let number = 0;
   return sentences.map((sentence) => {
-    const words = sentence.tokens.map((token) => ({ ...token, numbers: [number++] }));
+    const words = whole(sentence.tokens.map((token) => ({ ...token, numbers: [number++] })));
     return { ...sentence, tokens: fold ? folded(words) : words };
   });
+}
+
+/**
+ * The second part of a character such as ½ has no text of its own: it goes where the first part goes.
+ *
+ * @param {Word[]} tokens of one sentence
+ * @returns {Word[]}
+ */
+function whole(tokens) {
+  const words = [];
+  for (const token of tokens) {
+    const last = words.at(-1);
+    if (!token.text && last?.text) {
+      last.whitespace += token.whitespace;
+      last.numbers.push(...token.numbers);
+    } else {
+      words.push(token);
+    }
+  }
+  return words;
 }
 
 /** @param {Word[]} words of one sentence @returns {Word[]} */
