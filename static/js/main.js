@@ -4,11 +4,17 @@
 
 import { createAnswers } from "./answers.js";
 import { ProblemError } from "./api.js";
+import { listenToBars } from "./bars.js";
+import { createEdits } from "./edits.js";
 import { characters, count } from "./format.js";
+import { isSigned, PLAINEST } from "./lenses.js";
 import { recall, recallSome, remember, rememberSome } from "./memory.js";
 import { createPanels } from "./panels.js";
 import { shown, state } from "./state.js";
+import { createTrying } from "./trying.js";
 import { createView } from "./view.js";
+import { chooseTarget, createWhy, showLensProblem } from "./why.js";
+import { tokensOf } from "./words.js";
 
 // From this share of the limit on the counter is shown.
 const NEAR = 0.8;
@@ -17,6 +23,7 @@ const form = /** @type {HTMLFormElement} */ (document.getElementById("reading"))
 const box = /** @type {HTMLTextAreaElement} */ (document.getElementById("text"));
 const live = /** @type {HTMLInputElement} */ (document.getElementById("live"));
 const counter = document.getElementById("counter");
+const heatmap = document.getElementById("heatmap");
 const limit = Number(box.dataset.maxCharacters);
 
 /** @returns {HTMLInputElement[]} */
@@ -31,16 +38,18 @@ function report(error) {
   if (!(error instanceof ProblemError)) throw error;
 }
 
-const view = createView();
-const answers = createAnswers({ starsOf, onWait: view.wait, onError: report, onLensError: () => {} });
+const edits = createEdits(state, () => shown.get().answer);
+const view = createView(edits);
+const answers = createAnswers({ starsOf, onWait: view.wait, onError: report, onLensError: showLensProblem });
 
 /**
  * Asks about the text of the state.
  *
  * @param {"now" | "soon"} when
+ * @param {?import("./edits.js").Strikes} [strikes] to find again in it
  * @returns {boolean} whether there was something to ask
  */
-function ask(when) {
+function ask(when, strikes) {
   const { text } = state.get();
   const length = characters(text);
   if (!text.trim() || length > limit) {
@@ -49,13 +58,8 @@ function ask(when) {
     else view.problem(`The text has ${count(length)} characters; the limit is ${count(limit)}. Shorten it by ${count(length - limit)}.`);
     return false;
   }
-  answers.ask(when);
+  answers.ask(when, strikes);
   return true;
-}
-
-/** A text that is another one has nothing struck, and is compared with none. @param {string} text */
-function newText(text) {
-  if (text !== state.get().text) state.set({ text, without: [], origin: null });
 }
 
 state.subscribe((now, before) => {
@@ -64,16 +68,14 @@ state.subscribe((now, before) => {
     showCounter();
   }
   if (now.model !== before.model) showModel(now.model);
-  if (now.text !== before.text) ask("soon");
-  else if (now.model !== before.model || now.without !== before.without || now.origin !== before.origin) ask("now");
+  // While keys follow each other, only the last one counts.
+  const typing = document.activeElement?.matches("#text, .typeover");
+  if (now.text !== before.text) ask(typing ? "soon" : "now", edits.carried());
+  else if (now.model !== before.model || now.without !== before.without) answers.isAsked(now) || ask("now");
   else if (shown.get().answer) {
     if (now.pinned !== before.pinned) answers.compare("pinned", now.pinned);
     if (now.method !== before.method || now.target !== before.target || now.panel !== before.panel) answers.look();
   }
-});
-
-shown.subscribe((now, before) => {
-  if (now.answer && now.answer !== before.answer) view.answer(now.answer, now.stars);
 });
 
 function showCounter() {
@@ -90,24 +92,32 @@ function showModel(name) {
 
 box.addEventListener("input", () => {
   showCounter();
-  if (live.checked) newText(box.value);
+  if (live.checked) edits.type(box.value);
 });
+box.addEventListener("blur", () => edits.settle(true));
 
 form.addEventListener("change", (event) => {
   if (event.target === live) {
     remember("live", String(live.checked));
     if (live.checked) readNow();
   } else if (event.target.name === "model") {
-    // Lenses and targets are a model's own.
-    state.set({ model: event.target.value, method: "", target: "" });
-    readNow();
+    const { answer } = shown.get();
+    const strikes = answer && { tokens: tokensOf(answer), without: state.get().without };
+    // Lenses and targets are a model's own, and so are the numbers of tokens.
+    state.set({ model: event.target.value, method: "", target: "", without: [] });
+    readNow(strikes);
   }
 });
 
-/** Reads what is in the box, at once. @returns {boolean} whether there was something to read */
-function readNow() {
-  newText(box.value);
-  return ask("now");
+/**
+ * Reads what is in the box, at once.
+ *
+ * @param {?import("./edits.js").Strikes} [strikes] to find again in it
+ * @returns {boolean} whether there was something to read
+ */
+function readNow(strikes) {
+  if (box.value !== state.get().text) edits.type(box.value);
+  return ask("now", strikes ?? edits.carried());
 }
 
 form.addEventListener("submit", (event) => {
@@ -133,11 +143,33 @@ for (const examples of document.querySelectorAll(".examples")) {
   });
 }
 
+heatmap.addEventListener("strike", ({ detail }) => edits.strike(detail.numbers));
+heatmap.addEventListener("typeover", ({ detail }) => edits.typeOver(detail.numbers, detail.text));
+heatmap.addEventListener("typed", ({ detail }) => edits.settle(detail.kept));
+heatmap.addEventListener("undo", () => edits.undo());
+for (const button of document.querySelectorAll("[data-undo]")) button.addEventListener("click", () => edits.undo());
+for (const button of document.querySelectorAll("[data-bring-back]")) {
+  button.addEventListener("click", () => edits.bringBack());
+}
+for (const button of document.querySelectorAll("[data-test]")) {
+  button.addEventListener("click", () => state.set({ panel: "why" }));
+}
+listenToBars(document.getElementById("bars"), {
+  onPreview(target) {
+    const { method } = state.get();
+    answers.look({ method: isSigned(method) ? method : PLAINEST, target, panel: "" });
+  },
+  onEnd: () => answers.look(),
+  onChoose: (target) => chooseTarget(state.get().target === target ? "" : target),
+});
+
 /** What a browser keeps of the state: how the page is laid out and drawn, never what was read. @type {(keyof State)[]} */
 const KEPT = ["panel", "light", "gamma", "fold"];
 
 live.checked = recall("live") !== "false";
 createPanels();
+createWhy();
+createTrying();
 showCounter();
 // A browser may bring a text and a tab back after a reload; the answer to them is made anew.
 showModel(chosenTab().value);

@@ -1,12 +1,20 @@
 /** @file The right side of the page: nothing yet, an answer, or what went wrong. */
 
-/** @import { Answer } from "./types.js" */
+/** @import { Answer, Explanation } from "./types.js" */
 
 import "./heatmap.js";
-import { labelNames, showBars } from "./bars.js";
+import { question } from "./answers.js";
+import { labelNames, showBars, showTarget } from "./bars.js";
+import { showChange } from "./change.js";
 import { element } from "./dom.js";
 import { countOf, probability, starNumber } from "./format.js";
+import { honesty } from "./honesty.js";
+import { allLenses, LENSES, targetName } from "./lenses.js";
+import { createReader } from "./reader.js";
 import { stars as starRow } from "./stars.js";
+import { shown, state } from "./state.js";
+import { showTable } from "./table.js";
+import { joined, tokensOf } from "./words.js";
 
 /** @param {Answer["counts"]} counts @returns {string} one line on what was read */
 export function factsLine(counts) {
@@ -14,17 +22,151 @@ export function factsLine(counts) {
   return `${countOf(counts.tokens_read, "word")} in ${countOf(counts.sentences_read, "sentence")}${unknown}`;
 }
 
-/** Finds the parts of the page that show an answer, and returns what can be done to them. */
-export function createView() {
+/**
+ * What is chosen is seen at once: words are struck through before the server has answered.
+ *
+ * @template {Answer} Drawn
+ * @param {Drawn} answer
+ * @param {{text: string, without: number[]}} version
+ * @returns {Drawn}
+ */
+export function struck(answer, { text, without }) {
+  if (joined(tokensOf(answer)) !== text) return answer;
+  const out = new Set(without);
+  let number = 0;
+  const sentences = answer.sentences.map((sentence) => ({
+    ...sentence,
+    tokens: sentence.tokens.map((token) => ({ ...token, removed: out.has(number++) })),
+  }));
+  return { ...answer, sentences };
+}
+
+/** @param {Explanation} lens @param {string[]} names the labels as the page calls them @returns {string} what the hues say */
+export function hues(lens, names) {
+  const stars = lens.target === "expected_stars";
+  const warm = stars ? "pull the stars up" : `speak for ${targetName(lens.target, lens.labels, names)}`;
+  const cool = stars ? "pull them down" : "against it";
+  return `Ochre words ${warm}, blue words ${stars ? "" : "speak "}${cool}. ${LENSES[lens.method].meaning}`;
+}
+
+/**
+ * Finds the parts of the page that show an answer, and returns what can be done to them.
+ *
+ * @param {{canUndo: () => boolean}} edits
+ */
+export function createView(edits) {
   const part = (id) => document.getElementById(id);
   const result = part("result");
   const panels = ["empty", "problem", "answer"].map(part);
+  const heatmap = /** @type {any} */ (part("heatmap"));
+  let stopTable = () => {};
 
   /** @param {string} id the one panel to show */
   function only(id) {
     for (const panel of panels) panel.hidden = panel.id !== id;
     result.setAttribute("aria-busy", "false");
   }
+
+  /** @param {Answer} answer @param {?number[]} stars @returns {string} the same in words */
+  function showVerdict(answer, stars) {
+    const best = answer.labels.indexOf(answer.label);
+    if (stars) {
+      const total = Math.ceil(Math.max(...stars));
+      const number = starNumber(answer.expected_stars);
+      part("score").replaceChildren(
+        element("span", "score-number", number),
+        starRow(answer.expected_stars, total),
+        element("span", "visually-hidden", ` stars of ${total}`),
+      );
+      part("likely").textContent = `expected stars, out of ${total}`;
+      return `${number} stars of ${total}`;
+    }
+    part("score").replaceChildren(element("span", "score-number word-score", answer.label));
+    part("likely").textContent = `with a probability of ${probability(answer.probabilities[best])}`;
+    return `${labelNames(answer.labels, stars)[best]}, ${probability(answer.probabilities[best])}`;
+  }
+
+  function showAnswer() {
+    const { answer, origin, pinned, stars } = shown.get();
+    if (!answer) return;
+    const verdict = showVerdict(answer, stars);
+    showBars(part("bars"), answer, stars, pinned ?? origin);
+    showTarget(part("bars"), state.get().target);
+    part("facts").textContent = factsLine(answer.counts);
+    const changed = showChange(part("change"), { state: state.get(), answer, origin, canUndo: edits.canUndo() });
+    const words = changed ? `${verdict}: ${changed}` : verdict;
+    if (part("status").textContent !== words) part("status").textContent = words;
+    only("answer");
+  }
+
+  function showLight() {
+    const { answer, explanation, stars } = shown.get();
+    if (!answer) return;
+    const { gamma, fold, light, table } = state.get();
+    const drawn = explanation ?? answer;
+    heatmap.dataset.light = light;
+    heatmap.hidden = table;
+    part("table").hidden = !table;
+    heatmap.show(struck(drawn, state.get()), { gamma, fold });
+
+    const signed = Boolean(explanation?.signed);
+    part("scale").hidden = signed;
+    part("signed-scale").hidden = part("legend-signed").hidden = !signed;
+    const names = labelNames(answer.labels, stars);
+    if (signed) part("legend-signed").textContent = hues(explanation, names);
+    part("legend-unknown").hidden = answer.counts.tokens_unknown === 0;
+    part("legend-disputed").hidden = !explanation?.disputed.length;
+    for (const meaning of result.querySelectorAll("[data-explanation]")) {
+      meaning.hidden = signed || meaning.dataset.explanation !== answer.explanation;
+      meaning.querySelector("[data-test]").hidden = explanation !== null;
+    }
+    part("honesty").hidden = !explanation;
+    if (explanation) part("honesty").textContent = honesty(explanation, targetName(explanation.target, answer.labels, names));
+  }
+
+  const tableReader = createReader({
+    ask: ({ asked, own }, signal) => allLenses(asked, own, signal),
+    onStart: () => stopTable(),
+    onAnswer(lenses) {
+      stopTable = showTable(part("table"), lenses, state.get().fold);
+    },
+    onError(error) {
+      part("table").replaceChildren(element("p", "problem", error.message));
+    },
+  });
+
+  function askTable() {
+    const now = state.get();
+    const { answer } = shown.get();
+    tableReader.cancel();
+    if (!now.table || !answer) return;
+    const target = now.target && { target: now.target };
+    tableReader.now({ asked: { ...question(now.model, now), ...target }, own: answer.explanation });
+  }
+
+  // What is set together is drawn once.
+  const waiting = new Set();
+  function soon(draw) {
+    if (!waiting.size) {
+      queueMicrotask(() => {
+        for (const each of waiting) each();
+        waiting.clear();
+      });
+    }
+    waiting.add(draw);
+  }
+
+  const changed = (now, before, names) => names.some((name) => now[name] !== before[name]);
+  shown.subscribe((now, before) => {
+    if (changed(now, before, ["answer", "origin", "pinned"])) soon(showAnswer);
+    if (changed(now, before, ["answer", "explanation"])) soon(showLight);
+    if (changed(now, before, ["answer"])) soon(askTable);
+  });
+  state.subscribe((now, before) => {
+    if (changed(now, before, ["target"])) soon(showAnswer);
+    if (changed(now, before, ["gamma", "fold", "light", "table", "without"])) soon(showLight);
+    if (changed(now, before, ["table", "target", "fold"])) soon(askTable);
+  });
 
   return {
     empty() {
@@ -40,38 +182,6 @@ export function createView() {
     problem(words) {
       part("problem").firstElementChild.textContent = words;
       only("problem");
-    },
-
-    /**
-     * @param {Answer} answer
-     * @param {?number[]} stars what each label stands for, where they are star ratings
-     */
-    answer(answer, stars) {
-      const best = answer.labels.indexOf(answer.label);
-      const likely = `${labelNames(answer.labels, stars)[best]}, ${probability(answer.probabilities[best])}`;
-      if (stars) {
-        const total = Math.ceil(Math.max(...stars));
-        const number = starNumber(answer.expected_stars);
-        part("score").replaceChildren(
-          element("span", "score-number", number),
-          starRow(answer.expected_stars, total),
-          element("span", "visually-hidden", ` stars of ${total}`),
-        );
-        part("likely").textContent = `expected stars, out of ${total}`;
-        part("status").textContent = `${number} stars of ${total}`;
-      } else {
-        part("score").replaceChildren(element("span", "score-number word-score", answer.label));
-        part("likely").textContent = `with a probability of ${probability(answer.probabilities[best])}`;
-        part("status").textContent = likely;
-      }
-      showBars(part("bars"), answer, stars);
-      part("heatmap").answer = answer;
-      part("facts").textContent = factsLine(answer.counts);
-      part("legend-unknown").hidden = answer.counts.tokens_unknown === 0;
-      for (const meaning of result.querySelectorAll("[data-explanation]")) {
-        meaning.hidden = meaning.dataset.explanation !== answer.explanation;
-      }
-      only("answer");
     },
 
     /** Brings the answer on screen where it is below the fold, as on a phone. */

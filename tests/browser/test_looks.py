@@ -33,7 +33,7 @@ LONG_ANSWER = """
   const heatmap = document.querySelector("attention-heatmap");
   document.getElementById("answer").hidden = false;
   const start = performance.now();
-  heatmap.answer = { explanation: "attention", sentences, counts };
+  heatmap.show({ explanation: "attention", sentences, counts });
   heatmap.getBoundingClientRect();
   return performance.now() - start;
 }

@@ -35,6 +35,35 @@ function contrast(one, other) {
   return (light + 0.05) / (dark + 0.05);
 }
 
+/** A hex colour as CIELAB, D65. */
+function lab(rgb) {
+  const [x, y, z] = [
+    0.4124 * rgb[0] + 0.3576 * rgb[1] + 0.1805 * rgb[2],
+    0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2],
+    0.0193 * rgb[0] + 0.1192 * rgb[1] + 0.9505 * rgb[2],
+  ].map((value, i) => value / [0.9505, 1, 1.089][i]).map((t) => (t > 216 / 24389 ? Math.cbrt(t) : (24389 / 27 * t + 16) / 116));
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+}
+
+const linear = (hex) =>
+  [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+
+/** How linear RGB looks to eyes that lack a cone: Machado, Oliveira and Fernandes (2009), severity 1. */
+const EYES = {
+  "all cones": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+  protanopia: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+  deuteranopia: [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+};
+
+/** How far two colours are apart (CIE 1976; about 2 can just be seen) to eyes of a kind. */
+function distance(one, other, eyes) {
+  const seen = [one, other].map((hex) => {
+    const rgb = linear(hex);
+    return lab(EYES[eyes].map((row) => Math.min(1, Math.max(0, row.reduce((sum, value, i) => sum + value * rgb[i], 0)))));
+  });
+  return Math.hypot(...seen[0].map((value, i) => value - seen[1][i]));
+}
+
 const levels = Array.from({ length: 11 }, (_, n) => level(n));
 const card = colours("--card");
 
@@ -67,5 +96,34 @@ for (const theme of themes) {
     }
     assert.ok(contrast(colours("--on-primary")[theme], colours("--primary")[theme]) >= 4.5);
     assert.ok(contrast(colours("--line-strong")[theme], colours("--page")[theme]) >= 3, "edges of controls");
+  });
+}
+
+for (const theme of themes) {
+  for (const eyes of Object.keys(EYES)) {
+    test(`what pulls up and what pulls down differ to eyes with ${eyes} in the ${theme} theme`, () => {
+      for (let n = 1; n <= 10; n++) {
+        const apart = distance(colours(`--heat-${n}`)[theme], colours(`--cool-${n}`)[theme], eyes);
+        // The faintest levels are near the card on purpose; what matters is plain.
+        const least = n === 1 ? 8 : n < 4 ? 15 : 30;
+        assert.ok(apart >= least, `level ${n}: ${apart.toFixed(1)}`);
+      }
+      assert.ok(distance(colours("--up")[theme], colours("--down")[theme], eyes) >= 40, "lines");
+    });
+  }
+
+  test(`blue words have a contrast of 4.5 or more, and their shades go one way, in the ${theme} theme`, () => {
+    const sign = theme === "light" ? -1 : 1;
+    for (let n = 1; n <= 10; n++) {
+      const shade = colours(`--cool-${n}`)[theme];
+      const ratio = contrast(shade, levels[n].ink[theme]);
+      assert.ok(ratio >= 4.5, `level ${n}: ${ratio.toFixed(2)}`);
+      const last = n === 1 ? card[theme] : colours(`--cool-${n - 1}`)[theme];
+      assert.ok(sign * (luminance(shade) - luminance(last)) > 0, `level ${n}`);
+    }
+  });
+
+  test(`lines below words have a contrast of 3 or more in the ${theme} theme`, () => {
+    for (const line of ["--up", "--down"]) assert.ok(contrast(colours(line)[theme], card[theme]) >= 3, line);
   });
 }

@@ -1,0 +1,71 @@
+/** @file How far the light can be trusted, in words and numbers. */
+
+/** @import { Explanation } from "./types.js" */
+
+import { element } from "./dom.js";
+import { count, countOf, signed } from "./format.js";
+import { LENSES } from "./lenses.js";
+
+/**
+ * @param {Explanation} explanation
+ * @param {number} value in stars, or a probability
+ * @returns {string} "1.3 ★", "31.2 points"
+ */
+const amount = ({ target }, value) =>
+  target === "expected_stars" ? `${Math.abs(value).toFixed(1)} ★` : `${Math.abs(value * 100).toFixed(1)} points`;
+
+/**
+ * @param {Explanation} explanation
+ * @param {string} target what it explains, as the page calls it
+ * @returns {string} what becomes of the target without the highlighted words, and without random ones
+ */
+export function honesty(explanation, target) {
+  const { words, drop, random_drop: chance, draws } = explanation.faithfulness;
+  const what = explanation.target === "expected_stars" ? "the review" : `the chance of ${target}`;
+  const moves = (value) => `${value < 0 ? "rises" : "drops"} ${amount(explanation, value)}`;
+  const random = `${chance < 0 && drop >= 0 ? "it rises " : ""}${amount(explanation, chance)}`;
+  const most = words === 1 ? "the most highlighted word" : `the ${count(words)} most highlighted words`;
+  const line = `Without ${most} ${what} ${moves(drop)}; without ${countOf(words, "random word")}, ${random} (${count(draws)} draws).`;
+  return drop > chance ? line : `${line} No better than chance: do not lean on this light.`;
+}
+
+/** @param {Explanation} explanation @returns {string} how many words carry the answer */
+export function flip({ faithfulness: { words_to_flip: words } }) {
+  if (words === null) return "However many of the brightest words go, the answer stays the same.";
+  return `Struck out from the brightest on, ${countOf(words, "word")} ${words === 1 ? "is" : "are"} enough to change the answer.`;
+}
+
+/**
+ * @param {Explanation} explanation
+ * @param {{box: HTMLElement, flip: HTMLElement, agreement: HTMLElement, levels: HTMLElement}} parts
+ */
+export function showTrust(explanation, parts) {
+  parts.box.hidden = false;
+  parts.flip.textContent = flip(explanation);
+  parts.agreement.replaceChildren(
+    ...explanation.agreement.map(({ methods, rank_correlation: correlation }) => {
+      const item = element("li");
+      const pair = methods.map((method) => LENSES[method]?.name ?? method).join(" and ");
+      item.append(element("span", "", pair), " ", element("span", "", correlation === null ? "no order" : signed(correlation, 2)));
+      item.title = "Rank correlation: 1 is the same order of words, 0 has nothing to do with it, −1 is the reverse";
+      return item;
+    }),
+  );
+  const stars = explanation.target === "expected_stars";
+  const number = (value) => (stars ? signed(-value, 2) : signed(-value * 100));
+  parts.levels.replaceChildren(
+    ...explanation.faithfulness.levels.map((level) => {
+      const row = element("tr");
+      const head = element("th", "", `${count(level.words)} (${Math.round(level.share * 100)}%)`);
+      head.setAttribute("scope", "row");
+      const values = [
+        level.comprehensiveness,
+        level.random_comprehensiveness,
+        level.sufficiency,
+        level.random_sufficiency,
+      ];
+      row.append(head, ...values.map((value) => element("td", "", number(value))));
+      return row;
+    }),
+  );
+}
