@@ -1,4 +1,4 @@
-"""How strongly each sentence and word is lit, 0 to 10, below 0 where its weight is; `static/js` follows the same rule."""
+"""How strongly sentences and words are lit, 0 to 10, below 0 as their weights; `static/js` follows the same rule."""
 
 import math
 from typing import Any

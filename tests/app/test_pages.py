@@ -34,12 +34,16 @@ def test_the_page_is_html_with_a_tab_for_each_model(client):
     response = client.get("/")
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
-    tabs = [attrs for tag, attrs in Page(response.text).tags if tag == "input" and attrs.get("type") == "radio"]
+    tabs = [
+        attrs
+        for tag, attrs in Page(response.text).tags
+        if tag == "input" and attrs.get("name") == "model" and attrs.get("type") == "radio"
+    ]
     assert [(tab["value"], "checked" in tab) for tab in tabs] == [("han", True), ("kim_cnn", False)]
 
 
 def test_an_address_opens_the_tab_of_a_model(client):
-    tabs = [attrs for tag, attrs in Page(client.get("/?model=kim_cnn").text).tags if attrs.get("type") == "radio"]
+    tabs = [attrs for tag, attrs in Page(client.get("/?model=kim_cnn").text).tags if attrs.get("name") == "model"]
     assert [tab["value"] for tab in tabs if "checked" in tab] == ["kim_cnn"]
 
 
