@@ -120,7 +120,8 @@ NO_SUCH_LENS = ProblemKind(
     422,
     "The model has no such lens or target",
     "Choose one of those that the message names, or leave the field out.",
-    "There is no method 'ngrams' for this model. Its methods are: attention, leave_one_out.",
+    "There is no method 'ngrams' for this model. Its methods are: attention, gradient_input, "
+    "integrated_gradients, leave_one_out.",
 )
 TOO_MANY_TEXTS = ProblemKind(
     "too-many-texts",

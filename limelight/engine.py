@@ -51,6 +51,19 @@ class Engine(Protocol):
             `<float32>[parts, labels]`.
         """
 
+    def slopes(self, document: TokenIds, weights: Floats, scales: Floats) -> tuple[Floats, Floats]:
+        """Follows a target from no words (vectors of zero) to the words of `document`.
+
+        Args:
+            document: Sentences of token ids.
+            weights: `<float32>[labels]`; the target is their sum product with the probabilities.
+            scales: `<float32>[steps]`; what all word vectors are multiplied by at each step.
+
+        Returns:
+            `(values <float32>[steps], slopes <float32>[tokens])`: the target at each step, and for each token the dot
+            product of its vector and the gradient there, the mean over steps.
+        """
+
 
 def flatten(documents: list[TokenIds]) -> tuple[Int32, Int32, Int32]:
     """Returns `(tokens, sentence_lengths, document_lengths)`, all `<int32>`, as `limelight.batch` takes them."""

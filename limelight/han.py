@@ -84,9 +84,12 @@ class HAN(keras.Model):
             `(vectors <float>[rows, 2 * units], word_attention <float32>[rows, tokens])`; an empty sentence gives zeros.
         """
         mask = ops.not_equal(token_ids, PAD_TOKEN_ID)
-        token_ids = self.word_dropout(token_ids, training=training)
-        words = self.dropout(self.embedding(token_ids), training=training)
-        states = self.word_encoder(words, mask=mask, training=training)
+        words = self.embedding(self.word_dropout(token_ids, training=training))
+        return self.encode_words(words, mask, training=training)
+
+    def encode_words(self, words, mask, training: bool = False):
+        """Does what `encode_sentences` does for word vectors `<float>[rows, tokens, embedding_size]` and their mask."""
+        states = self.word_encoder(self.dropout(words, training=training), mask=mask, training=training)
         return self.word_attention(states, mask=mask)
 
     def lay_out(self, vectors, layout):

@@ -4,12 +4,15 @@ from bisect import bisect_left
 from typing import Any
 
 import numpy as np
+from keras import ops
 from numpy.typing import NDArray
 
 from limelight.batch import pack_blocks
 from limelight.compiled import CompiledAhead
 from limelight.engine import Bools, Explanation, Floats, Int32, TokenIds, flatten
+from limelight.gradients import WordGradients
 from limelight.han import HAN
+from limelight.tokens import PAD_TOKEN_ID
 
 # Sizes of a single document that get machine code of their own, `(sentences, tokens of its longest)`, by rising cost.
 # A review of 150 words has 8 to 12 sentences, the longest of 20 to 30 tokens. Each size costs memory and time to start.
@@ -53,13 +56,14 @@ class HANEngine:
         self._encode_sentences = CompiledAhead(
             model.encode_sentences, [(None, None)], [((_BLOCK_ROWS, width),) for width in self._widths[:-1]]
         )
+        self._gradients = WordGradients(model.embedding, self._probabilities_of_words)
         self._encode_documents = CompiledAhead(
             self._documents, [(None, 2 * model.config.units), (None, None)], dtypes=["float32", "int32"]
         )
 
     def warm_up(self) -> None:
         """Compiles for all sizes, so that no later call waits for it."""
-        for function in (self._explain_single, self._encode_sentences, self._encode_documents):
+        for function in (self._explain_single, self._encode_sentences, self._encode_documents, self._gradients):
             function.warm_up()
 
     def cells(self, document: TokenIds) -> int:
@@ -91,6 +95,23 @@ class HANEngine:
         return np.concatenate(
             [self._encode_documents(vectors, layout[first : first + step])[0] for first in range(0, len(layout), step)]
         )
+
+    def slopes(self, document: TokenIds, weights: Floats, scales: Floats) -> tuple[Floats, Floats]:
+        """See `Engine.slopes`."""
+        token_ids = np.zeros((len(document), max(map(len, document))), np.int32)
+        for row, sentence in zip(token_ids, document, strict=True):
+            row[: len(sentence)] = sentence
+        values, slopes = self._gradients(token_ids, weights, scales)
+        return values, slopes[token_ids != PAD_TOKEN_ID]
+
+    def _probabilities_of_words(self, words: Any, mask: Any) -> Any:
+        """Runs both levels on word vectors `<float>[steps, rows, tokens, size]`, each step a document of its own."""
+        steps, rows, tokens, size = ops.shape(words)
+        vectors, _ = self._model.encode_words(
+            ops.reshape(words, (steps * rows, tokens, size)), ops.tile(mask, (steps, 1))
+        )
+        sentences = ops.reshape(vectors, (steps, rows, 2 * self._model.config.units))
+        return self._model.encode_documents(sentences, ops.ones((steps, rows), dtype="bool"))[0]
 
     def _sentence_vectors(self, sentences: list[Int32]) -> Floats:
         """Returns the vector of each sentence: `<float32>[sentences, 2 * units]`."""

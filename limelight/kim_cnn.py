@@ -104,8 +104,14 @@ class KimCNN(keras.Model):
             `(pooled <float>[batch, filters], winners <int32>[batch, filters])`: the filters of the first kernel size
             first; a winner is the position of the first token of the window, negative where it begins before the text.
         """
-        mask = ops.not_equal(token_ids, PAD_TOKEN_ID)
-        words = ops.concatenate([embedding(token_ids) for embedding in self.embeddings], axis=-1)
+        return self.pool_words(self.embed(token_ids), ops.not_equal(token_ids, PAD_TOKEN_ID), training=training)
+
+    def embed(self, token_ids):
+        """Returns the word vectors of any array of token ids, those of all channels side by side."""
+        return ops.concatenate([embedding(token_ids) for embedding in self.embeddings], axis=-1)
+
+    def pool_words(self, words, mask, training: bool = False):
+        """Does what `pool` does for word vectors `<float>[batch, tokens, channels]` and their mask."""
         words = self.embedding_dropout(words, training=training) * ops.cast(ops.expand_dims(mask, -1), words.dtype)
         lengths = ops.sum(ops.cast(mask, "int32"), axis=1, keepdims=True)
         pooled, winners = [], []
@@ -159,11 +165,20 @@ class KimCNN(keras.Model):
             token_ids: `<int32>[tokens]`.
 
         Returns:
-            `<float>[tokens, Σ kernel size × filters]`: the places of the first kernel size first, in each all filters.
+            `(<float>[tokens, Σ kernel size × filters],)`: the places of the first kernel size first, in each all
+            filters.
         """
-        words = ops.concatenate([embedding(token_ids) for embedding in self.embeddings], axis=-1)
-        places = [place for convolution in self.convolutions for place in ops.unstack(convolution.kernel, axis=0)]
-        return ops.concatenate([ops.matmul(words, place) for place in places], axis=-1)
+        words = self.embed(token_ids)
+        places = [
+            ops.matmul(words, convolution.kernel[place])
+            for convolution, size in zip(self.convolutions, self.config.kernel_sizes, strict=True)
+            for place in range(size)
+        ]
+        return (ops.concatenate(places, axis=-1),)
+
+    def classify(self, pooled):
+        """Returns the probabilities for pooled responses `<float>[batch, filters]`: `(<float32>[batch, labels],)`."""
+        return (self.classifier(pooled),)
 
     def get_config(self) -> dict[str, Any]:
         return asdict(self.config)

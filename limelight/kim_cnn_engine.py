@@ -1,5 +1,7 @@
 """A Kim CNN made ready to answer: compiled, in batches of like length, with the n-grams that won its filters."""
 
+from typing import Any
+
 import numpy as np
 from keras import ops
 from numpy.typing import NDArray
@@ -7,6 +9,7 @@ from numpy.typing import NDArray
 from limelight.batch import pack_tokens, round_up
 from limelight.compiled import CompiledAhead
 from limelight.engine import Bools, Explanation, Floats, TokenIds, flatten
+from limelight.gradients import WordGradients
 from limelight.kim_cnn import KimCNN
 from limelight.windows import pool_parts
 
@@ -25,18 +28,17 @@ class KimCNNEngine:
         # Convolutions are few large steps: machine code made one long text no faster, and a batch slower.
         self._model = model
         self._explain = CompiledAhead(model.explain, [(None, None)])
-        self._project = CompiledAhead(lambda ids: (model.project(ids),), [(None,)])
+        self._project = CompiledAhead(model.project, [(None,)])
         features = len(model.config.kernel_sizes) * model.config.num_filters
-        self._classify = CompiledAhead(
-            lambda pooled: (model.classifier(pooled),), [(None, features)], dtypes=["float32"]
-        )
+        self._classify = CompiledAhead(model.classify, [(None, features)], dtypes=["float32"])
+        self._gradients = WordGradients(model.embed, self._probabilities_of_words)
         kernel = ops.convert_to_numpy(model.classifier.kernel)
         self._label_weights = kernel - kernel.mean(axis=1, keepdims=True)
         self._window_sizes = np.repeat(model.config.kernel_sizes, model.config.num_filters)
 
     def warm_up(self) -> None:
         """Compiles the network, so that no later call waits for it."""
-        for function in (self._explain, self._project, self._classify):
+        for function in (self._explain, self._project, self._classify, self._gradients):
             function.warm_up()
 
     def cells(self, document: TokenIds) -> int:
@@ -66,6 +68,17 @@ class KimCNNEngine:
             pooled.append(pool_parts(adds, ops.convert_to_numpy(convolution.bias), kept))
             columns = steps
         return self._classify(np.concatenate(pooled, axis=1))[0]
+
+    def slopes(self, document: TokenIds, weights: Floats, scales: Floats) -> tuple[Floats, Floats]:
+        """See `Engine.slopes`."""
+        values, slopes = self._gradients(np.concatenate(document).astype(np.int32)[None], weights, scales)
+        return values, slopes[0]
+
+    def _probabilities_of_words(self, words: Any, mask: Any) -> Any:
+        """Runs the network on word vectors `<float>[steps, 1, tokens, size]`."""
+        words = words[:, 0]
+        pooled, _ = self._model.pool_words(words, ops.broadcast_to(mask, ops.shape(words)[:2]))
+        return self._model.classifier(pooled)
 
     def _together(self, documents: list[TokenIds]) -> list[Explanation]:
         tokens, _, _ = flatten(documents)

@@ -13,8 +13,10 @@ from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 _PROGRAM = """
 import json, sys
 from limelight import load
-print(json.dumps([[p.probabilities, [t.weight for s in p.sentences for t in s.tokens]]
-    for p in load(sys.argv[1]).predict_batch(["It broke. I loved the kettle!", "Fine."])]))
+predictor = load(sys.argv[1])
+answers = predictor.predict_batch(["It broke. I loved the kettle!", "Fine."])
+answers += [predictor.explain("I loved it.", lens).prediction for lens in ("leave_one_out", "integrated_gradients")]
+print(json.dumps([[p.probabilities, [t.weight for s in p.sentences for t in s.tokens]] for p in answers]))
 """
 
 

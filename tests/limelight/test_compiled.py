@@ -51,14 +51,17 @@ def test_nothing_is_traced_once_a_predictor_is_warm(save, tmp_path) -> None:
             text = ("kettle " * words + ". ") * sentences
             for texts in (1, 2, 5, 6, 7, 33):
                 predictor.predict_batch([text, "Fine."][: min(texts, 2)] * -(-texts // 2))
+    predictor.explain("It broke! " * 20)
+    predictor.explain("Lovely.", "leave_one_out")
     assert traced == traces(predictor)
 
 
 def traces(predictor: Predictor) -> list[int]:
     """Returns how often each function of the network was traced, by any way of compiling it."""
+    parts = [*vars(predictor.engine).values(), *vars(predictor.engine._gradients).values()]
     return [
         function.experimental_get_tracing_count()
-        for ahead in vars(predictor.engine).values()
+        for ahead in parts
         if isinstance(ahead, CompiledAhead)
         for function in (ahead._any, ahead._xla)
     ]

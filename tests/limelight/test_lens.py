@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from limelight.engine import Engine
 from limelight.han_engine import HANEngine
 from limelight.kim_cnn_engine import KimCNNEngine
-from limelight.lens import leave_one_out
+from limelight.lens import gradient_input, integrated_gradients, leave_one_out
 from limelight.target import Target
 from tests.strategies import documents
 from tests.tiny import tiny_han, tiny_kim_cnn
@@ -71,3 +71,38 @@ def test_of_many_parts_of_a_long_text_each_is_right(engine: Engine) -> None:
     for number in (0, 30, 59):
         expected = engine([part(document, kept[number])])[0].probabilities
         np.testing.assert_allclose(engine.parts(document, kept)[number], expected, atol=1e-5)
+
+
+@each_engine
+def test_gradient_times_input_is_the_slope_along_the_words(engine: Engine) -> None:
+    document = [[2, 3, 4], [5], [6, 7, 8, 9]]
+    target = Target("second", "probability", np.eye(len(engine([document])[0].probabilities), dtype=np.float32)[1], 0.0)
+    values, slopes = engine.slopes(document, target.weights, np.array([0.99, 1.01], np.float32))
+    light = gradient_input(engine, document, target)
+    assert light.signed
+    assert light.weights.sum() == pytest.approx((values[1] - values[0]) / 0.02, abs=2e-4)
+    np.testing.assert_allclose(light.weights, slopes, atol=1e-2)
+    np.testing.assert_allclose(
+        light.shown.sentence_weights, [part.sum() for part in light.shown.token_weights], atol=1e-6
+    )
+
+
+@each_engine
+def test_integrated_gradients_are_complete(engine: Engine) -> None:
+    document = [[2, 3, 4], [5], [6, 7, 8, 9] * 3]
+    target = Target("second", "probability", np.eye(len(engine([document])[0].probabilities), dtype=np.float32)[1], 0.0)
+    values, _ = engine.slopes(document, target.weights, np.array([0.0, 1.0], np.float32))
+    light = integrated_gradients(engine, document, target)
+    assert values[1] == pytest.approx(target.value(light.shown.probabilities), abs=1e-5)
+    assert abs(values[1] - values[0]) > 1e-4
+    assert light.weights.sum() == pytest.approx(values[1] - values[0], abs=1e-4)
+
+
+def test_a_long_document_is_followed_in_several_calls() -> None:
+    engine = ENGINES["kim_cnn"]
+    weights, scales = np.array([0, 1], np.float32), np.linspace(0.1, 1, 8, dtype=np.float32)
+    document = [[2, 3, 4, 5, 6, 7] * 2] * 100
+    values, slopes = engine.slopes(document, weights, scales)
+    apart = [engine.slopes(document, weights, scale[None]) for scale in scales]
+    np.testing.assert_allclose(values, np.concatenate([value for value, _ in apart]), atol=1e-6)
+    np.testing.assert_allclose(slopes, np.mean([slope for _, slope in apart], axis=0), atol=1e-6)
