@@ -1,4 +1,4 @@
-"""The commands: python -m model_training prepare | vectors | train | evaluate | insights | card | readme."""
+"""The commands: python -m model_training prepare, train and those around them."""
 
 import os
 import sys
@@ -114,6 +114,53 @@ def train(
     card(out)
 
 
+def range_test(
+    data: Path,
+    out: Path = Path("range.png"),
+    config: Annotated[TrainConfig, Flat] = TrainConfig(),
+    low: float = 1e-6,
+    high: float = 1.0,
+    steps: int = 300,
+) -> None:
+    """Finds the learning rates between which training works (Smith 2017), and draws the plot that shows it.
+
+    Args:
+        data: A folder that prepare wrote; for digit_cnn the .npz.
+        out: The plot to write.
+        config: The run that the rates are for.
+        low: The rate of the first step.
+        high: The rate of the last step, if training gets there.
+        steps: Batches from low to high.
+    """
+    from model_training.range_test import run_range_test
+
+    found = run_range_test(data, config, low, high, steps)
+    found.draw(out)
+    print(f"--base-lr {found.base_lr:.2g} --max-lr {found.max_lr:.2g}   (drawn in {out})")
+
+
+def label(
+    files: tuple[Path, ...],
+    out: Path,
+    weights: Path,
+    min_probability: float = 0.9,
+    columns: Annotated[Columns, Flat] = Columns(),
+) -> None:
+    """Labels texts that nobody labelled with what weights are sure of, as rows for prepare's --coarse.
+
+    Args:
+        files: Files of texts.
+        out: The .parquet to write, with the columns text, label and probability.
+        weights: The weights directory.
+        min_probability: Only texts whose label is at least this probable are kept.
+        columns: Where the text stands.
+    """
+    from model_training.label import label_texts
+
+    kept, total = label_texts(files, out, weights, columns, min_probability)
+    print(f"{out}: {kept:,} of {total:,} texts")
+
+
 def evaluate(
     data: Path,
     weights: Path,
@@ -189,7 +236,8 @@ def readme(readme: Path = Path("README.md"), weights: Path = Path("weights")) ->
 
 def main() -> None:
     """Runs the command that the arguments name; an expected error is one line and exit status 1."""
-    commands = {command.__name__: command for command in (prepare, vectors, train, evaluate, insights, card, readme)}
+    in_order = (prepare, vectors, range_test, train, label, evaluate, insights, card, readme)
+    commands = {command.__name__: command for command in in_order}
     try:
         tyro.extras.subcommand_cli_from_dict(commands, prog="python -m model_training")
     except LimelightError as error:

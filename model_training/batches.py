@@ -79,7 +79,10 @@ class Batches(keras.utils.PyDataset):
 
     def summary(self) -> str:
         """Says how much there is of what."""
-        return f"{len(self.corpus):,} rows in {len(self):,} batches; {self.fill():.1%} of the cells are words"
+        return (
+            f"{len(self.corpus):,} rows in {len(self):,} batches; {self.fill():.1%} of the cells are words, "
+            f"{self.random_fill():.1%} in batches drawn at random"
+        )
 
     def fill(self, batches: int = 200) -> float:
         """Returns the share of cells that hold real tokens, over at most `batches` batches."""
@@ -89,6 +92,20 @@ class Batches(keras.utils.PyDataset):
             arrays = inputs["sentences"] if isinstance(inputs, dict) else [inputs]
             cells += sum(array.size for array in arrays)
             real += sum(int(np.count_nonzero(array)) for array in arrays)
+        return real / cells
+
+    def random_fill(self, batches: int = 200) -> float:
+        """Returns what `fill` would be if documents shared batches by chance and each batch were one padded block."""
+        random, count = np.random.default_rng(1), max(round(np.mean([len(batch) for batch in self.positions])), 1)
+        cells = real = 0
+        for _ in range(batches):
+            rows = random.integers(len(self.corpus), size=count)
+            tokens, sentence_lengths, document_lengths = self.corpus.take(rows)
+            width = int(self.corpus.token_counts[rows].max())
+            if self.network == "han":
+                width = int(document_lengths.max()) * int(sentence_lengths.max())
+            cells += count * width
+            real += len(tokens)
         return real / cells
 
 

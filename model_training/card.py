@@ -9,6 +9,7 @@ from limelight.han import HANConfig
 from limelight.kim_cnn import KimCNNConfig
 from limelight.predictor import Predictor
 from limelight.pretrained import CARD, PretrainedConfig, load_pretrained, write_metadata
+from model_training.steps import CURVES
 
 _NETWORKS = {"han": "Hierarchical Attention Network (Yang et al. 2016)", "kim_cnn": "Convolutional network (Kim 2014)"}
 _SELF_TEST = "Good, but not great. The first week was lovely; then it began to squeak."
@@ -27,11 +28,11 @@ def write_card(
     answer = Predictor(weights.name, pretrained).predict(_SELF_TEST)
     metadata["self_test"] = {"text": _SELF_TEST, "probabilities": answer.probabilities}
     write_metadata(weights, metadata)
-    (weights / CARD).write_text(card_text(metadata, pretrained.config), encoding="utf-8")
+    (weights / CARD).write_text(card_text(metadata, pretrained.config, (weights / CURVES).is_file()), encoding="utf-8")
 
 
-def card_text(metadata: dict[str, Any], config: PretrainedConfig) -> str:
-    """Returns the card as Markdown."""
+def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) -> str:
+    """Returns the card as Markdown; `curves` says whether the picture of the run stands beside it."""
     data, notes = metadata["data"], metadata["notes"]
     dropped = sum(data["dropped"].values())
     packages = ", ".join(f"{name} {number}" for name, number in metadata["packages"].items())
@@ -71,6 +72,8 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig) -> str:
             f"{len(metadata['epochs'])} epochs in {metadata['seconds'] / 60:.0f} minutes; the best was epoch "
             f"{metadata['best_epoch']}. Keras on {metadata['backend']}, Python {metadata['python']}, {packages}.",
             "",
+            # Weights of before there were curves have none.
+            *(["![Loss, accuracy, rate and momentum, step by step](curves.png)", ""] if curves else []),
             *_first_stage(notes.get("first_stage")),
             "## Limits",
             "",

@@ -64,7 +64,7 @@ class TrainConfig:
     epochs: int = 3
     batch_tokens: int = 8192
     max_documents: int = 128
-    num_buckets: int = 5
+    num_buckets: int = 7
     optimizer: Literal["adam", "sgd"] = "adam"
     base_lr: float = 1e-4
     max_lr: float = 2e-3

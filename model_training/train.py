@@ -15,6 +15,7 @@ from model_training.config import TrainConfig
 from model_training.evaluate import predict
 from model_training.schedule import Cycle, Schedule
 from model_training.scores import score
+from model_training.steps import CURVES, StepLog, draw_curves, load_steps, save_steps
 from model_training.task import read_task
 
 
@@ -62,17 +63,19 @@ def train(data: Path, out: Path, config: TrainConfig, run: Path, resume: bool = 
         batches = task.batches(seed)
         if epoch == first_epoch:
             print(batches.summary())
+        log = StepLog([len(positions) for positions in batches.positions])
         history = model.fit(
             batches,
             initial_epoch=epoch,
             epochs=epoch + 1,
             shuffle=False,
-            callbacks=[Cycle(schedule, config.epochs, len(batches))],
+            callbacks=[Cycle(schedule, config.epochs, len(batches)), log],
         ).history
         scores = score(
             predict(forward, dev_batches), task.dev_labels, task.stars, "dev", config.dev_where or "all rows"
         )
         print(f"epoch {epoch + 1}: dev accuracy {scores.value:.4f} on {scores.n:,} rows")
+        save_steps(run, log.steps, scores.value)
         checkpoint = checkpoint.after(epoch, model, history, scores.to_dict(), time.monotonic() - started)
     model.load_weights(run / "best.weights.h5")
     metadata: dict[str, Any] = {
@@ -91,6 +94,7 @@ def train(data: Path, out: Path, config: TrainConfig, run: Path, resume: bool = 
         "scores": [checkpoint.best],
     }
     save_pretrained(out, pretrained, task.preprocessor, model, metadata)
+    draw_curves(out / CURVES, load_steps(run), [figures["dev_accuracy"] for figures in checkpoint.epochs])
     return metadata
 
 
