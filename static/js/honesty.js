@@ -17,16 +17,23 @@ const amount = ({ target }, value) =>
 /**
  * @param {Explanation} explanation
  * @param {string} target what it explains, as the page calls it
+ * @param {number} middle of the scale: an answer below it is held down, so that without its words it rises
  * @returns {string} what becomes of the target without the highlighted words, and without random ones
  */
-export function honesty(explanation, target) {
+export function honesty(explanation, target, middle) {
   const { words, drop, random_drop: chance, draws } = explanation.faithfulness;
-  const what = explanation.target === "expected_stars" ? "the review" : `the chance of ${target}`;
+  const stars = explanation.target === "expected_stars";
+  const what = stars ? "the review" : `the chance of ${target}`;
   const moves = (value) => `${value < 0 ? "rises" : "drops"} ${amount(explanation, value)}`;
-  const random = `${chance < 0 && drop >= 0 ? "it rises " : ""}${amount(explanation, chance)}`;
-  const most = words === 1 ? "the most highlighted word" : `the ${count(words)} most highlighted words`;
-  const line = `Without ${most} ${what} ${moves(drop)}; without ${countOf(words, "random word")}, ${random} (${count(draws)} draws).`;
-  return drop > chance ? line : `${line} No better than chance: do not lean on this light.`;
+  const random = chance * drop < 0 ? `it ${moves(chance)}` : amount(explanation, chance);
+  const number = words === 1 ? "word" : `${count(words)} words`;
+  // A lens that has a sign lights what speaks against the answer too; that stays.
+  const most = explanation.signed
+    ? `${number} that most ${words === 1 ? "speaks" : "speak"} for it`
+    : number.replace("word", "most highlighted word");
+  const line = `Without the ${most}, ${what} ${moves(drop)}; without ${countOf(words, "random word")}, ${random} (${count(draws)} draws).`;
+  const side = stars && explanation.value < middle ? -1 : 1;
+  return side * drop > side * chance ? line : `${line} No better than chance: do not lean on this light.`;
 }
 
 /** @param {Explanation} explanation @returns {string} how many words carry the answer */
@@ -52,7 +59,7 @@ export function showTrust(explanation, parts) {
     }),
   );
   const stars = explanation.target === "expected_stars";
-  const number = (value) => (stars ? signed(-value, 2) : signed(-value * 100));
+  const number = (value) => (stars ? value.toFixed(2) : (value * 100).toFixed(1)).replace("-", "−");
   parts.levels.replaceChildren(
     ...explanation.faithfulness.levels.map((level) => {
       const row = element("tr");

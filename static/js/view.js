@@ -46,7 +46,7 @@ export function hues(lens, names) {
   const stars = lens.target === "expected_stars";
   const warm = stars ? "pull the stars up" : `speak for ${targetName(lens.target, lens.labels, names)}`;
   const cool = stars ? "pull them down" : "against it";
-  return `Ochre words ${warm}, blue words ${stars ? "" : "speak "}${cool}. ${LENSES[lens.method].meaning}`;
+  return `${LENSES[lens.method].name}: ochre words ${warm}, blue words ${stars ? "" : "speak "}${cool}.`;
 }
 
 /**
@@ -121,7 +121,9 @@ export function createView(edits) {
       meaning.querySelector("[data-test]").hidden = explanation !== null;
     }
     part("honesty").hidden = !explanation;
-    if (explanation) part("honesty").textContent = honesty(explanation, targetName(explanation.target, answer.labels, names));
+    if (!explanation) return;
+    const middle = stars ? (Math.min(...stars) + Math.max(...stars)) / 2 : 0;
+    part("honesty").textContent = honesty(explanation, targetName(explanation.target, answer.labels, names), middle);
   }
 
   const tableReader = createReader({
@@ -181,6 +183,8 @@ export function createView(edits) {
     /** @param {string} words */
     problem(words) {
       part("problem").firstElementChild.textContent = words;
+      // Whoever struck out all there was needs a way back, as the words are not there to bring back.
+      part("problem-undo").hidden = !state.get().without.length || !edits.canUndo();
       only("problem");
     },
 

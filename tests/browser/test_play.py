@@ -1,0 +1,220 @@
+"""What a reader can try out on an answer: striking out, typing over, lenses, versions side by side, looks."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.test_looks import LONG_ANSWER
+from tests.browser.test_page import REVIEW, focused, place, point_at, read_review, shown_text, wait_for_text
+
+# Counts what holds the page up for longer than 100 ms, from now on.
+WATCH = """
+() => {
+  window.longest = 0;
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+  }).observe({ type: "longtask" });
+}
+"""
+
+
+def ask(visit: Visit, path: str, **question: object) -> dict:
+    return visit.page.request.post(f"{visit.address}/api/v1/{path}", data={"model": "han", **question}).json()
+
+
+def signed(stars: float, digits: int) -> str:
+    """A change as the page writes it."""
+    number = f"{abs(stars):.{digits}f} ★"
+    return f"±{number}" if not re.search("[1-9]", number) else f"{'−' if stars < 0 else '+'}{number}"
+
+
+def click_word(page: Page, text: str) -> None:
+    point_at(page, text)
+    page.mouse.down()
+    page.mouse.up()
+
+
+def test_a_word_is_struck_out_and_brought_back_and_the_stars_tell(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    whole = ask(visit, "predict", text=REVIEW)["expected_stars"]
+    change, struck = page.locator("#change"), page.locator(".run.removed")
+    expect(change).to_be_hidden()
+    click_word(page, "lovely")
+    expect(struck).to_have_text("lovely")
+    less = ask(visit, "predict", text=REVIEW, without=[6])["expected_stars"]
+    expect(page.locator(".score-number")).to_have_text(f"{less:.1f}")
+    expect(change).to_contain_text(signed(less - whole, 1))
+    expect(change).to_contain_text("without “lovely”")
+    expect(page.get_by_role("status")).to_contain_text("without “lovely”")
+    expect(page.locator(".bar-change").first).not_to_be_empty()
+    # The next ones go by the keyboard: a word, then its whole sentence.
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Delete")
+    expect(struck).to_have_count(2)
+    page.keyboard.press("Shift+Delete")
+    expect(change).to_contain_text("without 11 words")
+    page.keyboard.press("Control+z")
+    expect(change).to_contain_text("without 2 words")
+    change.get_by_role("button", name="Undo").click()
+    expect(struck).to_have_text("lovely")
+    # A sentence's bar strikes all of it.
+    page.locator(".sentence").nth(1).click(position={"x": 4, "y": 12})
+    expect(change).to_contain_text("without 11 words")
+    change.get_by_role("button", name="Bring all back").click()
+    expect(struck).to_have_count(0)
+    expect(change).to_be_hidden()
+    expect(page.locator(".score-number")).to_have_text(f"{whole:.1f}")
+    assert shown_text(page) == REVIEW
+
+
+def test_striking_everything_is_told_in_words_and_can_be_taken_back(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "Lovely.")
+    page.locator(".sentence").click(position={"x": 4, "y": 12})
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.locator("#problem-undo").click()
+    expect(page.locator("#answer")).to_be_visible()
+    expect(page.locator(".run.removed")).to_have_count(0)
+    visit.complaints.clear()
+
+
+def test_typing_over_a_word_compares_as_one_types(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    click_word(page, "fast")
+    expect(page.locator(".run.removed")).to_have_text("fast")
+    point_at(page, "lovely")
+    page.locator(".word[tabindex='0']").press("End")
+    page.keyboard.press("ArrowLeft")
+    assert focused(page) == "lovely"
+    page.keyboard.type("terrible")
+    other = REVIEW.replace("lovely", "terrible")
+    expect(page.locator("#text")).to_have_value(other)
+    expect(page.locator("#change")).to_contain_text("with your changes")
+    page.keyboard.press("Enter")
+    wait_for_text(page, other)
+    assert focused(page) == "terrible"
+    # What was struck out before stays so.
+    expect(page.locator(".run.removed")).to_have_text("fast")
+    page.keyboard.press("F2")
+    page.keyboard.type("x")
+    page.keyboard.press("Escape")
+    wait_for_text(page, other)
+    page.locator("#change").get_by_role("button", name="Bring all back").click()
+    wait_for_text(page, REVIEW)
+    expect(page.locator("#text")).to_have_value(REVIEW)
+    expect(page.locator(".run.removed")).to_have_count(0)
+
+
+def test_a_pinned_version_stands_beside_this_one(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.get_by_role("button", name="Try", exact=True).click()
+    page.get_by_role("button", name="Pin this version").click()
+    page.locator("#text").press("End")
+    read_review(page, "Terrible. It didn't even switch on.")
+    pinned, now = (
+        ask(visit, "predict", text=text)["probabilities"] for text in (REVIEW, "Terrible. It didn't even switch on.")
+    )
+    rows = page.locator("#beside tbody tr")
+    expect(rows).to_have_count(6)
+    for i in range(5):
+        expect(rows.nth(i + 1)).to_contain_text(f"{pinned[i] * 100:.1f}%{now[i] * 100:.1f}%")
+    page.get_by_role("button", name="Back to the pinned version").click()
+    wait_for_text(page, REVIEW)
+    page.get_by_label("4 stars", exact=True).check(force=True)
+    expect(page.locator("#gap")).to_contain_text("The model reads")
+    page.reload()
+    read_review(page, REVIEW)
+    expect(page.locator("#panel-try")).to_be_visible()
+
+
+def test_lenses_switch_without_a_reload_and_say_how_far_to_trust_them(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    assert not [url for url in visit.requests if url.endswith("/explain")]
+    page.get_by_role("button", name="Put it to the test").click()
+    expect(page.locator("#panel-why")).to_be_visible()
+    expect(page.locator("#honesty")).to_contain_text(re.compile(r"Without the .*most highlighted .*\(20 draws\)"))
+    page.get_by_label("Leave one out").check(force=True)
+    expect(page.locator("#signed-scale")).to_be_visible()
+    lens = ask(visit, "explain", text=REVIEW, method="leave_one_out")
+    point_at(page, "kettle")
+    tip = page.get_by_role("tooltip")
+    expect(tip).to_contain_text(signed(lens["sentences"][0]["tokens"][1]["weight"], 2))
+    expect(page.locator(".run[data-sign='-']")).not_to_have_count(0)
+    # A bar shows what speaks for its class while it is pointed at, and keeps to it when it is clicked.
+    bars = page.locator(".bar button")
+    bars.nth(0).hover()
+    expect(page.locator("#legend-signed")).to_contain_text("speak for 1 star")
+    page.mouse.move(5, 5)
+    expect(page.locator("#legend-signed")).to_contain_text("pull the stars up")
+    bars.nth(4).focus()
+    page.keyboard.press("Enter")
+    expect(bars.nth(4)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#target")).to_have_value("5")
+    expect(page.locator("#legend-signed")).to_contain_text("speak for 5 stars")
+    page.keyboard.press("Enter")
+    expect(bars.nth(4)).to_have_attribute("aria-pressed", "false")
+
+
+def test_looks_change_the_light_and_are_remembered(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "We wouldn't buy it!")
+    page.get_by_role("button", name="Why", exact=True).click()
+    page.get_by_label("Line").check(force=True)
+    expect(page.locator(".run").first).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    widths = page.locator(".run[data-level='10']").evaluate_all(
+        "nodes => nodes.map(node => parseFloat(getComputedStyle(node).borderBottomWidth))"
+    )
+    assert min(widths) >= 4
+    page.get_by_label("Fold punctuation into its word").check()
+    page.locator(".word[tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    assert focused(page) == "wouldn't"
+    page.keyboard.press("End")
+    assert focused(page) == "it!"
+    levels = page.locator(".run").count()
+    page.get_by_label("Contrast").fill("1")
+    expect(page.locator(".run[data-level='10']")).not_to_have_count(0)
+    assert page.locator(".run").count() <= levels + 1
+    page.get_by_label("As a table").check()
+    table = page.locator("#table table")
+    expect(table.locator("tbody th")).to_have_text(["the sentence", "We", "wouldn't", "buy", "it!"])
+    expect(page.locator("attention-heatmap")).to_be_hidden()
+    page.reload()
+    read_review(page, "We wouldn't buy it!")
+    expect(page.get_by_label("Line")).to_be_checked()
+    expect(page.get_by_label("Fold punctuation into its word")).to_be_checked()
+    expect(page.locator("#panel-why")).to_be_visible()
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
+def test_on_a_phone_a_word_is_touched_twice_to_be_struck_and_panels_stack(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.touchscreen.tap(*place(page, "lovely"))
+    expect(page.get_by_role("tooltip")).to_contain_text("lovely")
+    expect(page.locator(".run.removed")).to_have_count(0)
+    page.touchscreen.tap(*place(page, "lovely"))
+    expect(page.locator(".run.removed")).to_have_text("lovely")
+    for name in ["Why", "Try", "Map", "Share"]:
+        page.get_by_role("button", name=name, exact=True).tap()
+        expect(page.locator(f"#panel-{name.lower()}")).to_be_visible()
+        expect(page.locator(".panel:visible")).to_have_count(1)
+        assert page.evaluate("document.documentElement.scrollWidth") == 375
+
+
+def test_scrolling_through_three_thousand_words_holds_nothing_up(visit: Visit) -> None:
+    page = visit.open()
+    page.evaluate(LONG_ANSWER, 3_000)
+    page.evaluate(WATCH)
+    for _ in range(25):
+        page.mouse.move(900, 400)
+        page.mouse.wheel(0, 900)
+        page.wait_for_timeout(20)
+    assert page.evaluate("window.scrollY") > 2_000
+    assert page.evaluate("window.longest") < 100
