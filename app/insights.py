@@ -48,6 +48,35 @@ class MoodPoint(FromLibrary):
     value: float = Field(description="In `mood_unit`, when the text up to and with this sentence is read.")
 
 
+class StarRange(FromLibrary):
+    """The stars that most reviews like this one had."""
+
+    low: float = Field(description="The fewest of these stars.")
+    high: float = Field(description="The most.")
+    share: float = Field(description="Of the dev reviews that were given this range, how many had stars within it.")
+    stars: float = Field(description="The expected stars of this review.")
+
+
+class FamiliarityCheck(FromLibrary):
+    """One number of a text beside the limits that were fitted on dev reviews."""
+
+    name: Literal["unknown_words", "length", "distance"] = Field(
+        description="`unknown_words`: their share; `length`: tokens read; `distance`: mean, to the five nearest."
+    )
+    value: float
+    low: float
+    high: float
+    ok: bool
+
+
+class Familiarity(FromLibrary):
+    """Whether the text is like the reviews that the model was made with."""
+
+    familiar: bool
+    reasons: list[str] = Field(description="A sentence for each check that is not passed.")
+    checks: list[FamiliarityCheck]
+
+
 class Opinion(FromLibrary):
     """What one model says of the text."""
 
@@ -95,6 +124,16 @@ class InsightsAnswer(FromLibrary):
                     "request_id": "5f0c9b52d7c14a86",
                     "mood": [{"sentence": 0, "value": 1.6}, {"sentence": 1, "value": 3.9}],
                     "mood_unit": "stars",
+                    "range": {"low": 3.0, "high": 4.0, "share": 0.81, "stars": 3.9},
+                    "familiarity": {
+                        "familiar": False,
+                        "reasons": ["It has 9 words and marks; 99% of the reviews it was tested with have 12 to 500."],
+                        "checks": [
+                            {"name": "unknown_words", "value": 0.0, "low": 0.0, "high": 0.08, "ok": True},
+                            {"name": "length", "value": 9.0, "low": 12.0, "high": 500.0, "ok": False},
+                            {"name": "distance", "value": 1.4, "low": 0.0, "high": 3.2, "ok": True},
+                        ],
+                    },
                     "opinions": [
                         {
                             "model": "han",
@@ -137,6 +176,8 @@ class InsightsAnswer(FromLibrary):
     mood_unit: Literal["stars", "probability"] = Field(
         description="`stars`: expected stars; `probability`: that of the last label."
     )
+    range: StarRange | None = Field(description="Null for labels that are not stars, and where nothing was fitted.")
+    familiarity: Familiarity | None = Field(description="Null where nothing was fitted.")
     opinions: list[Opinion] = Field(
         description="Of every model whose labels go from bad to good, this one first; none if its own do not."
     )

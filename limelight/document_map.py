@@ -124,6 +124,10 @@ class DocumentMap:
             for point in order
         ]
 
+    def mean_distance(self, place: Floats, count: int = 5) -> float:
+        """Returns the mean distance of the `count` points that are nearest to `place`."""
+        return float(np.mean([neighbour.distance for neighbour in self.nearest(place, count)]))
+
 
 def _pack(array: Floats) -> str:
     return base64.b64encode(array.astype("<f2").tobytes()).decode()

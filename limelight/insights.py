@@ -3,7 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from limelight.calibration import StarRange, star_range
 from limelight.document_map import DocumentMap
+from limelight.familiarity import Familiarity, check_familiarity, measure
 from limelight.opinions import Opinion, disagree, opinion
 from limelight.phrases import common_phrases
 from limelight.predictor import Predictor, Reading
@@ -61,6 +63,8 @@ class Insights:
     Attributes:
         mood: One point for each sentence that was read.
         mood_unit: What the mood is: `stars` (expected stars) or `probability` (of the last label).
+        range: The stars that most such reviews had, of a model of stars that was calibrated.
+        familiarity: Whether the text is like the reviews that the model was made with, if its limits were fitted.
         opinions: What each model says of the text, the one that was asked first; of models whose labels go from bad to
             good, and empty where those of the one that was asked do not.
         disagree: Whether one of them leans to bad and another to good (see `limelight.opinions.disagree`).
@@ -70,6 +74,8 @@ class Insights:
 
     mood: list[MoodPoint]
     mood_unit: str
+    range: StarRange | None
+    familiarity: Familiarity | None
     opinions: list[Opinion]
     disagree: bool
     place: Place | None
@@ -95,14 +101,23 @@ def read_insights(
         for other in others:
             if other.has_lean:
                 opinions.append(opinion(other, other.predict(text, without).probabilities))
-    place, neighbours = None, []
+    place, neighbours, distance = None, [], None
     if predictor.map is not None:
         coordinates = predictor.map.place(prefixes.vectors[-1])
+        distance = predictor.map.mean_distance(coordinates)
         place = Place(float(coordinates[0]), float(coordinates[1]))
         neighbours = _near_reviews(predictor, predictor.map, reading, coordinates)
+    fitted = predictor.metadata.get("insights", {})
+    stars_of_such = familiarity = None
+    if "range" in fitted.get("calibration", {}) and predictor.stars:
+        stars_of_such = star_range(fitted["calibration"], prefixes.probabilities[-1], predictor.stars)
+    if "familiarity" in fitted:
+        familiarity = check_familiarity(fitted["familiarity"], measure(reading.token_ids, distance))
     return Insights(
         mood=_mood(predictor, reading, prefixes.probabilities),
         mood_unit="probability" if predictor.stars is None else "stars",
+        range=stars_of_such,
+        familiarity=familiarity,
         opinions=opinions,
         disagree=disagree(opinions),
         place=place,

@@ -1,6 +1,7 @@
 """What a model says of one text: probabilities, and the weight of every sentence and word in the decision."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 
 # Not frozen, as there is one for each word: a frozen one takes four times as long to make.
@@ -80,3 +81,45 @@ class Prediction:
     def text(self) -> str:
         """The text that was predicted."""
         return "".join(sentence.text for sentence in self.sentences)
+
+    def to_html(self) -> str:
+        """Returns a page of its own that opens without a network: the text in its light, the numbers on hover."""
+        # Imported here, as it draws what this module defines.
+        from limelight.html import to_html
+
+        return to_html(self)
+
+    def _repr_html_(self) -> str:
+        from limelight.html import to_fragment
+
+        return to_fragment(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns plain values for JSON, named as in an answer of the server."""
+        sentences = [
+            {**_values(sentence), "tokens": [_values(token) for token in sentence.tokens]}
+            for sentence in self.sentences
+        ]
+        return {**_values(self), "sentences": sentences, "counts": _values(self.counts)}
+
+    @classmethod
+    def from_dict(cls, content: dict[str, Any]) -> "Prediction":
+        """Reads what `to_dict` returned, or an answer of the server; raises `KeyError` where a field is missing."""
+        sentences = [
+            WeightedSentence(
+                sentence["weight"],
+                sentence["read"],
+                [
+                    WeightedToken(*[token[name] for name in WeightedToken.__annotations__])
+                    for token in sentence["tokens"]
+                ],
+            )
+            for sentence in content["sentences"]
+        ]
+        own = {field.name: content[field.name] for field in fields(cls)}
+        counts = Counts(**{field.name: content["counts"][field.name] for field in fields(Counts)})
+        return cls(**{**own, "sentences": sentences, "counts": counts})
+
+
+def _values(item: WeightedToken | WeightedSentence | Counts | Prediction) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in type(item).__annotations__}

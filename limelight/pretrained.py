@@ -109,7 +109,7 @@ def save_map(directory: Path, document_map: DocumentMap) -> None:
     # One line: a map is looked at as a picture, and as text it would be twice as large.
     content = json.dumps(document_map.to_json(), ensure_ascii=False, separators=(",", ":"))
     (directory / MAP).write_text(content + "\n", encoding="utf-8")
-    metadata = _read_json(directory / METADATA)
+    metadata = read_json(directory / METADATA)
     write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], MAP: _sha256(directory / MAP)}})
 
 
@@ -121,11 +121,11 @@ def load_pretrained(directory: str | Path) -> Pretrained:
         WeightsMismatchError: A file is not the one that the metadata was written for.
     """
     directory = Path(directory)
-    metadata = _read_json(directory / METADATA)
+    metadata = read_json(directory / METADATA)
     hashes = metadata.get("sha256", {})
     _check_hash(directory / CONFIG, hashes)
     try:
-        config = PretrainedConfig(**_read_json(directory / CONFIG))
+        config = PretrainedConfig(**read_json(directory / CONFIG))
         for name in _hashed(config):
             _check_hash(directory / name, hashes)
         model = config.build()
@@ -154,7 +154,7 @@ def _load_map(path: Path, hashes: dict[str, str]) -> DocumentMap | None:
         return None
     _check_hash(path, hashes)
     try:
-        return DocumentMap.from_json(_read_json(path))
+        return DocumentMap.from_json(read_json(path))
     except (TypeError, KeyError, ValueError) as error:
         raise WeightsError(f"{path}: not a map of this version ({error}). Make it again, or remove it.") from error
 
@@ -203,7 +203,8 @@ def _halve(path: Path) -> None:
     half.replace(path)
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """Returns the object in a JSON file. Raises `WeightsError`."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -193,18 +193,19 @@ def insights(
     where: str | None = None,
     columns: Annotated[Columns, Flat] = Columns(),
 ) -> None:
-    """Fits what a model says of itself on dev rows, and draws its map of reviews.
+    """Fits on dev rows how sure a model may be and what it knows, and draws its map of reviews.
 
     Args:
         data: A folder that prepare wrote.
         weights: The weights directory.
         files: The files that hold the texts of the dev rows, for the excerpts on the map.
-        where: Only these of the dev rows, as column=value,value.
+        where: Only these of the dev and test rows, as column=value,value.
         columns: Where the parts of a review stand.
     """
+    from model_training.card import insight_lines
     from model_training.insights import fit_insights
 
-    fit_insights(data, weights, where, files, columns)
+    print("\n".join(insight_lines(fit_insights(data, weights, where, files, columns))))
     card(weights)
 
 

@@ -52,6 +52,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             "The epoch was chosen on dev; test rows were scored once. The interval is Wilson's.",
             "",
             *_by_label(metadata["scores"][-1], config.labels),
+            *insight_lines(metadata.get("insights")),
             "## Data",
             "",
             *([metadata["sources"], ""] if metadata.get("sources") else []),
@@ -102,6 +103,65 @@ def _by_label(scores: Mapping[str, Any], labels: list[str]) -> list[str]:
         "| label | recall | precision |",
         "|---|--:|--:|",
         *[f"| {label} | {recall:.1%} | {precision:.1%} |" for label, recall, precision in rows],
+        "",
+    ]
+
+
+def insight_lines(insights: Mapping[str, Any] | None) -> list[str]:
+    """Says how sure the model may be, which texts it calls familiar, and what its map shows."""
+    if insights is None:
+        return []
+    rows, calibration, familiarity = insights["rows"], insights["calibration"], insights["familiarity"]
+    splits = [split for split in rows if split != "where"]
+    counts = ", ".join(f"{rows[split]:,} of {split}" for split in splits)
+    which = f" ({rows['where']})" if rows["where"] else ""
+    limits = familiarity["limits"]
+    return [
+        "## How sure it is, and what it knows",
+        "",
+        f"Fitted on dev rows and measured on these: {counts}{which}.",
+        "",
+        f"**Calibration.** At the temperature {calibration['temperature']:.2f} the true labels of dev are most likely. "
+        f"Expected calibration error, {calibration['bins']} bins of as many rows each, before and after: "
+        + "; ".join(f"{split} {before:.1%} and {after:.1%}" for split, (before, after) in calibration["error"].items())
+        + ". The probabilities that the model gives are those before; the range of stars uses those after.",
+        "",
+        "![Accuracy over confidence, before and after](reliability.png)",
+        "",
+        *_range_lines(calibration),
+        "**Familiarity.** A text is called unfamiliar where a number is outside of what "
+        f"{familiarity['share']:.0%} of dev reviews have: more than {limits['unknown_words'][1]:.1%} unknown words, "
+        f"fewer than {limits['length'][0]:.0f} or more than {limits['length'][1]:.0f} tokens read, or a mean distance "
+        f"of more than {limits['distance'][1]:.2f} from the five nearest reviews of the map. "
+        + " ".join(
+            f"Of {split}, {found['share']:.1%} are called so ({found['low']:.1%} – {found['high']:.1%})."
+            for split, found in familiarity["unfamiliar"].items()
+        ),
+        "",
+        f"**Map.** {insights['map']['points']} dev reviews, about as many of each label, with excerpts. Its two "
+        f"directions hold {sum(insights['map']['explained_variance']):.0%} of the variance of document vectors (PCA).",
+        "",
+    ]
+
+
+def _range_lines(calibration: Mapping[str, Any]) -> list[str]:
+    if "range" not in calibration:
+        return []
+    return [
+        f"**Range of stars.** Split conformal: of reviews like dev's, {calibration['range']['share']:.0%} are to have "
+        "their true stars in the range they are given. "
+        + " ".join(
+            f"On {split} {found['share']:.1%} have ({found['low']:.1%} – {found['high']:.1%}, n = {found['n']:,}); "
+            f"a range spans {found['mean_width']:.1f} stars on average."
+            for split, found in calibration["coverage"].items()
+        ),
+        "",
+        "| range | dev reviews | of these within |",
+        "|---|--:|--:|",
+        *[
+            f"| {found['low']:g} to {found['high']:g} | {found['n']:,} | {found['share']:.0%} |"
+            for found in calibration["range"]["ranges"]
+        ],
         "",
     ]
 

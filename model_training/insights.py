@@ -1,49 +1,119 @@
-"""Fits what a model says of itself on dev rows: the map of reviews."""
+"""Fits what a model says of itself on dev rows: how sure it may be, what it knows, and its map of reviews."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from keras import ops
+from numpy.typing import NDArray
 
+from limelight.calibration import scale
 from limelight.compiled import compiled
+from limelight.document_map import DocumentMap
 from limelight.han import HAN
 from limelight.predictor import Predictor
-from limelight.pretrained import Network, load_pretrained, save_map
+from limelight.pretrained import METADATA, Network, load_pretrained, read_json, save_map, write_metadata
 from model_training.batches import Batches
+from model_training.calibration import (
+    BINS,
+    calibration_error,
+    coverage,
+    draw_reliability,
+    fit_range,
+    fit_temperature,
+)
 from model_training.corpus import Corpus
 from model_training.document_map import choose_points, draw_map, find_texts
 from model_training.errors import DataError
 from model_training.evaluate import predict
+from model_training.familiarity import count_unfamiliar, fit_limits, measure_rows
 from model_training.prepare import PreparedData
 from model_training.reviews import Columns
 
+RELIABILITY = "reliability.png"
 
-def fit_insights(data: Path, weights: Path, where: str | None, files: Sequence[Path], columns: Columns) -> None:
-    """Fits on the dev rows of `data`, and writes `map.json` into `weights`.
+
+def fit_insights(
+    data: Path, weights: Path, where: str | None, files: Sequence[Path], columns: Columns
+) -> dict[str, Any]:
+    """Fits on the dev rows of `data` and measures on its test rows, if it has any.
+
+    Writes `map.json` and `reliability.png` into `weights`, and the figures as `insights` into their metadata.
 
     Args:
         data: A folder that `prepare` wrote with the vocabulary of `weights`.
         weights: The weights directory.
-        where: Which dev rows, as `column=value,value`; by default all.
+        where: Which dev and test rows, as `column=value,value`; by default all.
         files: The files that hold the texts of the dev rows.
         columns: Where the parts of a review stand in them.
+
+    Returns:
+        The figures.
 
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights, or their texts are not in `files`.
     """
     prepared, pretrained = PreparedData.load(data), load_pretrained(weights)
-    predictor = Predictor(weights.name, pretrained)
+    predictor, model = Predictor(weights.name, pretrained), pretrained.model
     if predictor.preprocessor.fingerprint != prepared.tokenizer:
         raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
-    dev = Corpus(data, "dev", where)
+    splits = {split: Corpus(data, split, where) for split in ("dev", "test") if (data / split).is_dir()}
     boundaries = pretrained.metadata.get("bucket_boundaries", [prepared.max_sentence_tokens])
-    vectors = predict(
-        compiled(_document_vectors(pretrained.model)), Batches(dev, pretrained.config.network, 8192, 1024, boundaries)
+    read = compiled(_document_vectors(model))
+    vectors = {
+        split: predict(read, Batches(corpus, pretrained.config.network, 8192, 1024, boundaries))
+        for split, corpus in splits.items()
+    }
+    probabilities = {split: ops.convert_to_numpy(model.classifier(found)) for split, found in vectors.items()}
+    labels = {split: corpus.labels for split, corpus in splits.items()}
+
+    points = choose_points(labels["dev"])
+    texts = find_texts(splits["dev"], points, files, columns, predictor, prepared.max_sentences)
+    save_map(weights, draw_map(predictor, vectors["dev"], labels["dev"], points, texts))
+    # As it will be served: on disk its numbers have three digits.
+    document_map = DocumentMap.from_json(read_json(weights / "map.json"))
+    values = {split: measure_rows(corpus, vectors[split], document_map) for split, corpus in splits.items()}
+    familiarity = fit_limits(values["dev"], points)
+    insights = {
+        "rows": {"where": where, **{split: len(corpus) for split, corpus in splits.items()}},
+        "calibration": _calibration(probabilities, labels, prepared.stars),
+        "familiarity": {
+            **familiarity,
+            "unfamiliar": {split: count_unfamiliar(familiarity, found) for split, found in values.items()},
+        },
+        "map": {"points": len(points), "explained_variance": document_map.explained_variance[:2]},
+    }
+    temperature = insights["calibration"]["temperature"]
+    last = list(splits)[-1]
+    draw_reliability(
+        weights / RELIABILITY, probabilities[last], scale(probabilities[last], temperature), labels[last], last
     )
-    chosen = choose_points(dev.labels)
-    texts = find_texts(dev, chosen, files, columns, predictor, prepared.max_sentences)
-    save_map(weights, draw_map(predictor, vectors, dev.labels, chosen, texts))
+    write_metadata(weights, {**read_json(weights / METADATA), "insights": insights})
+    return insights
+
+
+def _calibration(
+    probabilities: dict[str, NDArray[np.float32]], labels: dict[str, NDArray[np.int32]], stars: list[float] | None
+) -> dict[str, Any]:
+    temperature = fit_temperature(probabilities["dev"], labels["dev"])
+    scaled = {split: scale(found, temperature) for split, found in probabilities.items()}
+    calibration: dict[str, Any] = {
+        "temperature": round(temperature, 4),
+        "bins": BINS,
+        "error": {
+            split: [
+                round(calibration_error(found, labels[split]), 4) for found in (probabilities[split], scaled[split])
+            ]
+            for split in probabilities
+        },
+    }
+    if stars is not None:
+        calibration["range"] = fit_range(scaled["dev"], labels["dev"], stars)
+        calibration["coverage"] = {
+            split: coverage(calibration["range"], found, labels[split]) for split, found in scaled.items()
+        }
+    return calibration
 
 
 def _document_vectors(model: Network) -> Callable[[Any], Any]:
