@@ -64,6 +64,9 @@ class Engine(Protocol):
             product of its vector and the gradient there, the mean over steps.
         """
 
+    def vector(self, document: TokenIds) -> Floats:
+        """Returns what the classifier is given for `document`: `<float32>[features]`."""
+
 
 def flatten(documents: list[TokenIds]) -> tuple[Int32, Int32, Int32]:
     """Returns `(tokens, sentence_lengths, document_lengths)`, all `<int32>`, as `limelight.batch` takes them."""

@@ -113,6 +113,13 @@ class HANEngine:
         sentences = ops.reshape(vectors, (steps, rows, 2 * self._model.config.units))
         return self._model.encode_documents(sentences, ops.ones((steps, rows), dtype="bool"))[0]
 
+    def vector(self, document: TokenIds) -> Floats:
+        """See `Engine.vector`."""
+        layout = np.arange(1, len(document) + 1, dtype=np.int32)[None]
+        sentences = [np.array(sentence, np.int32) for sentence in document]
+        vector: Floats = self._encode_documents(self._sentence_vectors(sentences), layout)[2][0]
+        return vector
+
     def _sentence_vectors(self, sentences: list[Int32]) -> Floats:
         """Returns the vector of each sentence: `<float32>[sentences, 2 * units]`."""
         if not sentences:
@@ -138,17 +145,12 @@ class HANEngine:
         words = [row[: len(sentence)] for row, sentence in zip(word_attention, document, strict=False)]
         return Explanation(probabilities[0], sentence_attention[0, : len(document)], words)
 
-    def sentence_vectors(self, document: TokenIds) -> Floats:
-        """Returns the vectors `<float32>[sentences, 2 * units]` of the sentences of `document`."""
-        blocks, layout = pack_blocks(*flatten([document]), _BLOCK_ROWS, self._widths)
-        return np.concatenate([self._encode(block)[0] for block in blocks])[layout[0] - 1]
-
     def _together(self, documents: list[TokenIds]) -> list[Explanation]:
         blocks, layout = pack_blocks(*flatten(documents), _BLOCK_ROWS, self._widths)
         encoded = [self._encode(block) for block in blocks]
         vectors = np.concatenate([vectors for vectors, _ in encoded])
         words = [row for _, attention in encoded for row in attention]
-        probabilities, sentence_attention = self._encode_documents(vectors, layout)
+        probabilities, sentence_attention, _ = self._encode_documents(vectors, layout)
         return [
             Explanation(
                 probability,
@@ -171,14 +173,13 @@ class HANEngine:
     def _whole_network(self, token_ids: Any, layout: Any) -> tuple[Any, Any, Any]:
         """Runs both levels: token ids `<int32>[rows, tokens]`, and a layout as `pack_blocks` makes it."""
         vectors, word_attention = self._model.encode_sentences(token_ids)
-        probabilities, sentence_attention = self._documents(vectors, layout)
+        probabilities, sentence_attention, _ = self._documents(vectors, layout)
         return probabilities, sentence_attention, word_attention
 
-    def _documents(self, vectors: Any, layout: Any) -> tuple[Any, Any]:
+    def _documents(self, vectors: Any, layout: Any) -> tuple[Any, Any, Any]:
         """Runs the upper level: sentence vectors `<float32>[rows, 2 * units]`, put together by `layout`."""
         sentences = self._model.lay_out(vectors, layout)
-        probabilities, sentence_attention, _ = self._model.encode_documents(sentences, layout > 0)
-        return probabilities, sentence_attention
+        return self._model.encode_documents(sentences, layout > 0)
 
 
 def _distinct_rows(masks: Bools) -> tuple[Bools, NDArray[np.intp]]:

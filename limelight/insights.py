@@ -3,13 +3,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from limelight.calibration import StarRange, star_range
 from limelight.document_map import DocumentMap
+from limelight.engine import Floats
 from limelight.familiarity import Familiarity, check_familiarity, measure
 from limelight.opinions import Opinion, disagree, opinion
 from limelight.phrases import common_phrases
 from limelight.predictor import Predictor, Reading
-from limelight.prefixes import Floats
+from limelight.summary import summarize
 from limelight.tokens import PAD_TOKEN_ID
 
 
@@ -61,6 +64,7 @@ class Insights:
     """What a model says of one text besides its prediction.
 
     Attributes:
+        summary: One sentence: the answer, and the phrases that turn it.
         mood: One point for each sentence that was read.
         mood_unit: What the mood is: `stars` (expected stars) or `probability` (of the last label).
         range: The stars that most such reviews had, of a model of stars that was calibrated.
@@ -72,6 +76,7 @@ class Insights:
         neighbours: The five nearest reviews on it, the nearest first.
     """
 
+    summary: str
     mood: list[MoodPoint]
     mood_unit: str
     range: StarRange | None
@@ -94,27 +99,30 @@ def read_insights(
         without: Numbers of tokens that are struck out; tokens are the same for all models.
     """
     reading = predictor.read(text, without)
-    prefixes = predictor.prefixes(reading.token_ids)
+    lengths = np.cumsum([len(sentence) for sentence in reading.token_ids])
+    # The text up to and with each sentence; the last is the whole.
+    probabilities = predictor.engine.parts(reading.token_ids, np.arange(lengths[-1]) < lengths[:, None])
     opinions = []
     if predictor.has_lean:
-        opinions.append(opinion(predictor, prefixes.probabilities[-1].tolist()))
+        opinions.append(opinion(predictor, probabilities[-1].tolist()))
         for other in others:
             if other.has_lean:
                 opinions.append(opinion(other, other.predict(text, without).probabilities))
     place, neighbours, distance = None, [], None
     if predictor.map is not None:
-        coordinates = predictor.map.place(prefixes.vectors[-1])
+        coordinates = predictor.map.place(predictor.engine.vector(reading.token_ids))
         distance = predictor.map.mean_distance(coordinates)
         place = Place(float(coordinates[0]), float(coordinates[1]))
         neighbours = _near_reviews(predictor, predictor.map, reading, coordinates)
     fitted = predictor.metadata.get("insights", {})
     stars_of_such = familiarity = None
     if "range" in fitted.get("calibration", {}) and predictor.stars:
-        stars_of_such = star_range(fitted["calibration"], prefixes.probabilities[-1], predictor.stars)
+        stars_of_such = star_range(fitted["calibration"], probabilities[-1], predictor.stars)
     if "familiarity" in fitted:
         familiarity = check_familiarity(fitted["familiarity"], measure(reading.token_ids, distance))
     return Insights(
-        mood=_mood(predictor, reading, prefixes.probabilities),
+        summary=summarize(predictor.engine, reading, predictor.labels, predictor.stars, probabilities[-1]),
+        mood=_mood(predictor, reading, probabilities),
         mood_unit="probability" if predictor.stars is None else "stars",
         range=stars_of_such,
         familiarity=familiarity,

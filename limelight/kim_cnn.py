@@ -134,30 +134,6 @@ class KimCNN(keras.Model):
         pooled, winners = self.pool(token_ids)
         return self.classifier(pooled), pooled, winners
 
-    def respond(self, token_ids, ends):
-        """Returns what the maximum over any prefix of one text is made of.
-
-        Args:
-            token_ids: `<int32>[1, tokens]`, none of them padding.
-            ends: `<int32>[prefixes]`, the number of tokens of each prefix, at least 1.
-
-        Returns:
-            `(responses <float>[tokens, filters], last <float>[prefixes, filters])`: the response of each window by its
-            last token, and the strongest of those that reach over the end of each prefix. What `pool` gives for a
-            prefix of `end` tokens is the maximum of `responses[:end]` and its row of `last`.
-        """
-        words = ops.concatenate([embedding(token_ids) for embedding in self.embeddings], axis=-1)
-        responses, last = [], []
-        for size, convolution in zip(self.config.kernel_sizes, self.convolutions, strict=True):
-            margin = size - 1
-            padded = ops.pad(words, ((0, 0), (margin, 0), (0, 0)))
-            responses.append(convolution(padded)[0])
-            # The last tokens of a prefix; margin 0 has no window over the end, and one of zeros stands in for none.
-            tails = ops.take(padded[0], ops.expand_dims(ends, 1) + ops.arange(margin), axis=0)
-            tails = ops.pad(tails, ((0, 0), (0, max(margin, 1)), (0, 0)))
-            last.append(ops.max(convolution(tails), axis=1) if margin else 0.0 * convolution(tails)[:, 0])
-        return ops.concatenate(responses, axis=-1), ops.concatenate(last, axis=-1)
-
     def project(self, token_ids):
         """Returns what each token adds to each filter at each place of its window, for `limelight.windows`.
 

@@ -80,6 +80,12 @@ class KimCNNEngine:
         pooled, _ = self._model.pool_words(words, ops.broadcast_to(mask, ops.shape(words)[:2]))
         return self._model.classifier(pooled)
 
+    def vector(self, document: TokenIds) -> Floats:
+        """See `Engine.vector`: the strongest response of each filter."""
+        tokens, _, _ = flatten([document])
+        vector: Floats = self._explain(pack_tokens(tokens, np.array([len(tokens)], np.int32)))[1][0]
+        return vector
+
     def _together(self, documents: list[TokenIds]) -> list[Explanation]:
         tokens, _, _ = flatten(documents)
         lengths = np.array([sum(map(len, document)) for document in documents], np.int32)

@@ -16,7 +16,6 @@ from limelight.han_engine import HANEngine
 from limelight.kim_cnn_engine import KimCNNEngine
 from limelight.lens import choose_lens
 from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
-from limelight.prefixes import SentencePrefixes, WindowPrefixes
 from limelight.preprocessor import Document, Preprocessor
 from limelight.pretrained import Pretrained, load_pretrained
 from limelight.target import Target
@@ -80,14 +79,11 @@ class Predictor:
         self.metadata: dict[str, Any] = pretrained.metadata
         self.card = pretrained.card
         self.preprocessor: Preprocessor = pretrained.preprocessor
-        self.engine: Engine
-        self.prefixes: SentencePrefixes | WindowPrefixes
-        if isinstance(pretrained.model, HAN):
-            self.engine = HANEngine(pretrained.model, config.max_sentences, config.max_sentence_tokens)
-            self.prefixes = SentencePrefixes(pretrained.model, self.engine.sentence_vectors)
-        else:
-            self.engine = KimCNNEngine(pretrained.model)
-            self.prefixes = WindowPrefixes(pretrained.model)
+        self.engine: Engine = (
+            HANEngine(pretrained.model, config.max_sentences, config.max_sentence_tokens)
+            if isinstance(pretrained.model, HAN)
+            else KimCNNEngine(pretrained.model)
+        )
         self.explanation = self.engine.name
         self.map = pretrained.map
         self.has_lean = config.stars is not None or len(config.labels) == 2
@@ -100,7 +96,6 @@ class Predictor:
     def warm_up(self) -> None:
         """Compiles the network for texts of every size, so that no later one waits for it."""
         self.engine.warm_up()
-        self.prefixes.warm_up()
         self.predict_batch(["Lovely. It broke after a day!", "Fine, I suppose."])
 
     def predict(self, text: str, without: Collection[int] = ()) -> Prediction:
