@@ -209,6 +209,30 @@ def insights(
     card(weights)
 
 
+def faithfulness(
+    data: Path,
+    weights: Path,
+    split: Literal["dev", "test"] = "test",
+    where: str | None = None,
+    max_rows: int = 500,
+    name: str | None = None,
+) -> None:
+    """Measures how far each lens can be trusted, and what learned attention is worth, for the model card.
+
+    Args:
+        data: A folder that prepare wrote.
+        weights: The weights directory.
+        split: The rows: dev or test.
+        where: Only these of them, as column=value,value.
+        max_rows: Measure the lenses on so many of them, chosen by chance, the same each time.
+        name: What the card is to call these rows.
+    """
+    from model_training.faithfulness import measure, table
+
+    print("\n".join(table(measure(data, weights, split, where, max_rows, name))))
+    card(weights)
+
+
 def card(weights: Path, title: str | None = None, description: str | None = None, sources: str | None = None) -> None:
     """Writes the model card of a weights directory anew from its metadata.
 
@@ -237,7 +261,7 @@ def readme(readme: Path = Path("README.md"), weights: Path = Path("weights")) ->
 
 def main() -> None:
     """Runs the command that the arguments name; an expected error is one line and exit status 1."""
-    in_order = (prepare, vectors, range_test, train, label, evaluate, insights, card, readme)
+    in_order = (prepare, vectors, range_test, train, label, evaluate, insights, faithfulness, card, readme)
     commands = {command.__name__: command for command in in_order}
     try:
         tyro.extras.subcommand_cli_from_dict(commands, prog="python -m model_training")

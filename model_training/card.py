@@ -9,6 +9,7 @@ from limelight.han import HANConfig
 from limelight.kim_cnn import KimCNNConfig
 from limelight.predictor import Predictor
 from limelight.pretrained import CARD, PretrainedConfig, load_pretrained, write_metadata
+from model_training.faithfulness import table
 from model_training.steps import CURVES
 
 _NETWORKS = {"han": "Hierarchical Attention Network (Yang et al. 2016)", "kim_cnn": "Convolutional network (Kim 2014)"}
@@ -52,6 +53,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             "The epoch was chosen on dev; test rows were scored once. The interval is Wilson's.",
             "",
             *_by_label(metadata["scores"][-1], config.labels),
+            *_faithfulness(metadata.get("faithfulness")),
             *insight_lines(metadata.get("insights")),
             "## Data",
             "",
@@ -105,6 +107,10 @@ def _by_label(scores: Mapping[str, Any], labels: list[str]) -> list[str]:
         *[f"| {label} | {recall:.1%} | {precision:.1%} |" for label, recall, precision in rows],
         "",
     ]
+
+
+def _faithfulness(result: dict[str, Any] | None) -> list[str]:
+    return ["## How far to trust the light", "", *table(result), ""] if result else []
 
 
 def insight_lines(insights: Mapping[str, Any] | None) -> list[str]:
