@@ -25,6 +25,7 @@ class WordGradients:
     def __init__(self, embed: Callable[[Any], Any], probabilities: Callable[[Any, Any], Any]):
         self._embed = embed
         self._probabilities = probabilities
+        self._gradient = gradient(self._value)
         # Values of the target `<float32>[steps]`, and each word's part in the slope, summed over steps.
         self._follow = CompiledAhead(
             self._slopes, [(None, None), (None,), (None,)], dtypes=["int32", "float32", "float32"]
@@ -56,5 +57,5 @@ class WordGradients:
     def _slopes(self, token_ids: Any, weights: Any, scales: Any) -> tuple[Any, Any]:
         words, mask = self._embed(token_ids), ops.not_equal(token_ids, 0)
         scaled = ops.expand_dims(words, 0) * ops.reshape(scales, (-1, 1, 1, 1))
-        values, slopes = gradient(self._value)(scaled, mask, weights)
+        values, slopes = self._gradient(scaled, mask, weights)
         return values, ops.sum(ops.sum(slopes, axis=0) * words, axis=-1)
