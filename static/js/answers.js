@@ -50,9 +50,10 @@ function keeping(ask) {
  * @param {(model: string) => ?number[]} parts.starsOf what each label of a model stands for
  * @param {() => void} parts.onWait an answer is on its way
  * @param {(error: Error) => void} parts.onError no answer came
- * @param {(error: ?Error) => void} parts.onLensError the stars are there, but not the lens; null: it is there again
+ * @param {() => void} parts.onLensWait the stars are there, and their explanation is on its way
+ * @param {(error: ?Error) => void} parts.onLensEnd it is there, or none is wanted (null), or none came
  */
-export function createAnswers({ starsOf, onWait, onError, onLensError }) {
+export function createAnswers({ starsOf, onWait, onError, onLensWait, onLensEnd }) {
   const predictions = keeping(predict);
   const explanations = keeping(explain);
   /** What the answer that is shown or awaited was asked. */
@@ -81,23 +82,27 @@ export function createAnswers({ starsOf, onWait, onError, onLensError }) {
 
   const lens = createReader({
     ask: explanations.again,
-    onStart: () => {},
+    onStart: onLensWait,
     /** @param {Explanation} explanation */
     onAnswer(explanation) {
-      onLensError(null);
+      onLensEnd(null);
       shown.set({ explanation });
     },
     onError(error) {
       shown.set({ explanation: null });
-      onLensError(error);
+      onLensEnd(error);
     },
   });
 
   /** Asks for the explanation where one is wanted: more than what comes with the stars. */
   function look({ method, target, panel } = state.get()) {
     lens.cancel();
-    if (method || target || panel === "why") lens.now({ ...JSON.parse(asked), ...lensOf({ method, target }) });
-    else shown.set({ explanation: null });
+    if (method || target || panel === "why") {
+      lens.now({ ...JSON.parse(asked), ...lensOf({ method, target }) });
+    } else {
+      onLensEnd(null);
+      shown.set({ explanation: null });
+    }
   }
 
   /** Something that is only compared with; without it there is nothing to compare. @param {"origin" | "pinned"} name */

@@ -49,17 +49,17 @@ export function flip({ faithfulness: { words_to_flip: words } }) {
 export function showTrust(explanation, parts) {
   parts.box.hidden = false;
   parts.flip.textContent = flip(explanation);
+  const mine = explanation.agreement.filter(({ methods }) => methods.includes(explanation.method));
   parts.agreement.replaceChildren(
-    ...explanation.agreement.map(({ methods, rank_correlation: correlation }) => {
+    ...mine.map(({ methods, rank_correlation: correlation }) => {
       const item = element("li");
-      const pair = methods.map((method) => LENSES[method]?.name ?? method).join(" and ");
-      item.append(element("span", "", pair), " ", element("span", "", correlation === null ? "no order" : signed(correlation, 2)));
-      item.title = "Rank correlation: 1 is the same order of words, 0 has nothing to do with it, −1 is the reverse";
+      const other = methods.find((method) => method !== explanation.method);
+      item.append(element("span", "", LENSES[other].name), " ", element("span", "", correlation === null ? "no order" : signed(correlation, 2)));
       return item;
     }),
   );
   const stars = explanation.target === "expected_stars";
-  const number = (value) => (stars ? value.toFixed(2) : (value * 100).toFixed(1)).replace("-", "−");
+  const number = (value) => (stars ? signed(value, 2) : signed(value * 100)).replace(/^[+±]/, "");
   parts.levels.replaceChildren(
     ...explanation.faithfulness.levels.map((level) => {
       const row = element("tr");

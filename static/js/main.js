@@ -40,7 +40,16 @@ function report(error) {
 
 const edits = createEdits(state, () => shown.get().answer);
 const view = createView(edits);
-const answers = createAnswers({ starsOf, onWait: view.wait, onError: report, onLensError: showLensProblem });
+const answers = createAnswers({
+  starsOf,
+  onWait: () => view.wait("answer", true),
+  onError: report,
+  onLensWait: () => view.wait("lens", true),
+  onLensEnd(error) {
+    view.wait("lens", false);
+    showLensProblem(error);
+  },
+});
 
 /**
  * Asks about the text of the state.

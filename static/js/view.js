@@ -61,10 +61,20 @@ export function createView(edits) {
   const heatmap = /** @type {any} */ (part("heatmap"));
   let stopTable = () => {};
 
+  /** What is on its way: the answer, its lens. */
+  const awaited = new Set();
+
+  /** @param {"answer" | "lens"} what @param {boolean} coming */
+  function wait(what, coming) {
+    if (coming) awaited.add(what);
+    else awaited.delete(what);
+    result.setAttribute("aria-busy", String(awaited.size > 0));
+  }
+
   /** @param {string} id the one panel to show */
   function only(id) {
     for (const panel of panels) panel.hidden = panel.id !== id;
-    result.setAttribute("aria-busy", "false");
+    wait("answer", false);
   }
 
   /** @param {Answer} answer @param {?number[]} stars @returns {string} the same in words */
@@ -128,7 +138,10 @@ export function createView(edits) {
 
   const tableReader = createReader({
     ask: ({ asked, own }, signal) => allLenses(asked, own, signal),
-    onStart: () => stopTable(),
+    onStart() {
+      stopTable();
+      part("table").replaceChildren(element("p", "hint", "Looking through every lens…"));
+    },
     onAnswer(lenses) {
       stopTable = showTable(part("table"), lenses, state.get().fold);
     },
@@ -176,9 +189,7 @@ export function createView(edits) {
       part("status").textContent = "";
     },
 
-    wait() {
-      result.setAttribute("aria-busy", "true");
-    },
+    wait,
 
     /** @param {string} words */
     problem(words) {
