@@ -8,23 +8,15 @@
  */
 
 /**
- * @import { Answer, Counts, Explanation } from "./types.js"
- * @import { Word, WordedSentence } from "./words.js"
+ * @import { Place } from "./drawing.js"
+ * @import { Answer, Explanation } from "./types.js"
  */
 
+import { drawWords } from "./drawing.js";
 import { element } from "./dom.js";
 import { sentenceFact, wordFacts } from "./facts.js";
-import { countOf } from "./format.js";
-import { heat } from "./heat.js";
-import { spaceBefore, splitSpace } from "./space.js";
 import { createTip } from "./tip.js";
 import { typeOver } from "./typeover.js";
-import { runsOf, wordsOf } from "./words.js";
-
-/** @param {Counts} counts @returns {string} "not read: 3 sentences" */
-export const notRead = (counts) => `not read: ${countOf(counts.sentences - counts.sentences_read, "sentence")}`;
-
-/** @typedef {{sentence: number, word: Word, run: HTMLElement, node: ?HTMLElement}} Place `node`: while its run is open */
 
 class AttentionHeatmap extends HTMLElement {
   /** @type {?(Answer | Explanation)} */
@@ -97,77 +89,16 @@ class AttentionHeatmap extends HTMLElement {
 
   #draw() {
     const hadFocus = this.contains(document.activeElement);
-    const answer = this.#answer;
-    const sentences = wordsOf(answer.sentences, this.#look.fold);
-    const levels = heat({ ...answer, sentences }, this.#look.gamma);
-    const disputed = new Set(answer.disputed);
-    this.#places = [];
-    this.#runs = new Map();
-    this.#boxes = new Map();
+    const { parts, places, runs, boxes } = drawWords(this.#answer, { ...this.#look, marked: this.#marked });
+    this.#places = places;
+    this.#runs = runs;
+    this.#boxes = boxes;
     this.#pointed = null;
-    const cut = sentences.findIndex((sentence) => !sentence.read);
-    const parts = [];
-    // The text begins as if a line had just ended.
-    let { gap, indent } = splitSpace(`\n${spaceBefore(sentences[0])}`);
-    if (gap) parts.push(element("div", "gap", gap));
-    sentences.forEach((sentence, i) => {
-      const following = i + 1 < sentences.length ? spaceBefore(sentences[i + 1]) : "";
-      const space = splitSpace(sentence.tokens.at(-1).whitespace + following);
-      if (i === cut) parts.push(element("p", "cut", notRead(answer.counts)));
-      parts.push(this.#sentence(sentence, i, levels[i], disputed, indent, space.end));
-      ({ gap, indent } = space);
-      if (gap) parts.push(element("div", "gap", gap));
-    });
-    if (indent) parts.push(element("div", "gap", indent));
     this.#tip.hide();
     this.replaceChildren(...parts, this.#tip.node);
     this.#current = Math.min(this.#current, Math.max(this.#places.length - 1, 0));
     this.#stand(this.#current);
     if (hadFocus) this.#places[this.#current]?.node.focus({ preventScroll: true });
-  }
-
-  /**
-   * @param {WordedSentence} sentence
-   * @param {number} i which one
-   * @param {{level: number, tokens: number[]}} levels
-   * @param {Set<number>} disputed
-   * @param {string} indent white space before its first word
-   * @param {string} end white space after its last
-   */
-  #sentence(sentence, i, levels, disputed, indent, end) {
-    const { read, tokens } = sentence;
-    const box = element("div", read ? "sentence" : "sentence unread");
-    light(box, levels.level);
-    const line = element("div", "words");
-    line.dir = "auto";
-    box.append(line);
-    const words = spaceBefore(sentence) ? tokens.slice(1) : tokens;
-    line.append(indent);
-    if (!read) {
-      line.append(...words.slice(0, -1).map(({ text, whitespace }) => text + whitespace), words.at(-1).text + end);
-      line.normalize();
-      return box;
-    }
-    this.#boxes.set(box, i);
-    const looks = words.map((word, j) => ({
-      word,
-      level: levels.tokens[tokens.length - words.length + j],
-      classes: [
-        "run",
-        word.known ? "" : "unknown",
-        word.removed ? "removed" : "",
-        word.numbers.some((number) => disputed.has(number)) ? "disputed" : "",
-        word.numbers.some((number) => this.#marked.has(number)) ? "marked" : "",
-      ].filter(Boolean).join(" "),
-    }));
-    for (const run of runsOf(looks, ({ level, classes }) => `${level} ${classes}`)) {
-      const node = element("span", run[0].classes, run.map(({ word }, j) => word.text + (j < run.length - 1 ? word.whitespace : "")).join(""));
-      light(node, run[0].level);
-      this.#runs.set(node, run.map(({ word }) => this.#places.push({ sentence: i, word, run: node, node: null }) - 1));
-      const last = run.at(-1).word;
-      line.append(node, last === words.at(-1) ? end : last.whitespace);
-    }
-    return box;
   }
 
   /** Makes each word of a run an element. @param {HTMLElement} run */
@@ -341,12 +272,6 @@ class AttentionHeatmap extends HTMLElement {
       },
     });
   }
-}
-
-/** @param {HTMLElement} node @param {number} level below 0 for what pulls down */
-function light(node, level) {
-  node.dataset.level = String(Math.abs(level));
-  if (level < 0) node.dataset.sign = "-";
 }
 
 customElements.define("attention-heatmap", AttentionHeatmap);

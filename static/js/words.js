@@ -77,21 +77,21 @@ const isMark = ({ text }) => MARK.test(text) && !PICTURE.test(text);
 const isAttached = (token) => isMark(token) || ENDING.test(token.text);
 
 /**
- * Neighbours that look the same are one run, so that a long text needs few elements.
+ * Neighbours that look the same are one run, so that a long text needs few elements. White space that is to be seen as
+ * it was written parts them: inside a run a space at the end of a line is not drawn.
  *
- * @template T
- * @param {T[]} words
- * @param {(word: T) => string} look
- * @returns {T[][]} joined, they are `words`
+ * @template {{word: Word, level: number, classes: string}} Look
+ * @param {Look[]} looks
+ * @returns {Look[][]} joined, they are `looks`
  */
-export function runsOf(words, look) {
+export function runsOf(looks) {
   const runs = [];
   let last;
-  for (const word of words) {
-    const mine = look(word);
-    if (mine === last) runs.at(-1).push(word);
-    else runs.push([word]);
-    last = mine;
+  for (const look of looks) {
+    const same = last && last.level === look.level && last.classes === look.classes;
+    if (same && (last.word.whitespace === "" || last.word.whitespace === " ")) runs.at(-1).push(look);
+    else runs.push([look]);
+    last = look;
   }
   return runs;
 }

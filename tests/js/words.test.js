@@ -46,9 +46,13 @@ test("numbers go on from sentence to sentence, and no character is lost", () => 
   }
 });
 
-test("neighbours that look the same are one run", () => {
-  assert.deepEqual(runsOf([1, 1, 2, 1], String), [[1, 1], [2], [1]]);
-  assert.deepEqual(runsOf([], String), []);
+test("neighbours that look the same are one run, up to white space that must be seen", () => {
+  const looks = (levels, whitespace = " ") => levels.map((level) => ({ level, classes: "run", word: { whitespace } }));
+  const lengths = (runs) => runs.map(({ length }) => length);
+  assert.deepEqual(lengths(runsOf(looks([1, 1, 2, 1]))), [2, 1, 1]);
+  assert.deepEqual(lengths(runsOf(looks([1, 1], "\t"))), [1, 1]);
+  assert.deepEqual(lengths(runsOf(looks([1, -1, -1], ""))), [1, 2]);
+  assert.deepEqual(runsOf([]), []);
 });
 
 test("what two texts share is counted once", () => {
