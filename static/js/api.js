@@ -33,21 +33,35 @@ export const explain = (question, signal, server) => post("explain", question, s
  * @param {AbortSignal} signal
  * @param {string} [server]
  * @returns {Promise<any>}
+ */
+export const post = (path, question, signal, server = "") =>
+  ask(`${server}/api/v1/${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(question),
+    signal,
+  });
+
+/**
+ * @param {string} model
+ * @returns {Promise<import("./map.js").DocumentMap>}
+ */
+export const getMap = (model) => ask(`/api/v1/models/${encodeURIComponent(model)}/map`);
+
+/**
+ * @param {string} address
+ * @param {RequestInit} [request]
+ * @returns {Promise<any>}
  * @throws {ProblemError} on every failure but an abort, which is thrown on as it is
  */
-export async function post(path, question, signal, server = "") {
+async function ask(address, request) {
   let response;
   let body;
   try {
-    response = await fetch(`${server}/api/v1/${path}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(question),
-      signal,
-    });
+    response = await fetch(address, request);
     body = await response.json();
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (request?.signal?.aborted) throw error;
     throw new ProblemError(response ? unreadable(response.status) : UNREACHABLE);
   }
   if (!response.ok) throw new ProblemError(body?.detail ? body : unreadable(response.status));

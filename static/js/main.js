@@ -4,12 +4,19 @@
 
 import { createAnswers } from "./answers.js";
 import { ProblemError } from "./api.js";
+import { createArrival } from "./arrival.js";
 import { listenToBars } from "./bars.js";
 import { createEdits } from "./edits.js";
 import { characters, count } from "./format.js";
+import { createInsightLines } from "./insight_lines.js";
+import { createInsights } from "./insights.js";
 import { isSigned, PLAINEST } from "./lenses.js";
+import { createMapPanel } from "./map_panel.js";
 import { recall, recallSome, remember, rememberSome } from "./memory.js";
+import { createMood } from "./mood.js";
 import { createPanels } from "./panels.js";
+import { createPulls } from "./pull_list.js";
+import { createSharePanel } from "./share_panel.js";
 import { shown, state } from "./state.js";
 import { createTrying } from "./trying.js";
 import { createView } from "./view.js";
@@ -31,6 +38,9 @@ const tabs = () => [...form.querySelectorAll('input[name="model"]')];
 const chosenTab = () => tabs().find((tab) => tab.checked);
 /** @param {string} model @returns {?number[]} */
 const starsOf = (model) => JSON.parse(tabs().find((tab) => tab.value === model).dataset.stars);
+
+/** @param {string} model @returns {string} what the page calls it */
+const titleOf = (model) => tabs().find((tab) => tab.value === model).nextElementSibling.textContent;
 
 /** @param {Error} error */
 function report(error) {
@@ -179,9 +189,17 @@ live.checked = recall("live") !== "false";
 createPanels();
 createWhy();
 createTrying();
+createInsights();
+createInsightLines();
+createMood(heatmap);
+createPulls(heatmap);
+createMapPanel(heatmap);
+createSharePanel({ heatmap, titleOf });
+const arrival = createArrival({ models: tabs().map((tab) => tab.value), note: view.note });
 showCounter();
 // A browser may bring a text and a tab back after a reload; the answer to them is made anew.
 showModel(chosenTab().value);
 state.set({ ...recallSome(KEPT), model: chosenTab().value, text: box.value });
 if (box.value.trim()) ask("now");
 state.subscribe((now) => rememberSome(KEPT, now));
+arrival.openLink();

@@ -4,15 +4,12 @@
  * @param {{sentence: number, value: number}[]} mood
  * @param {number} low the value at the bottom
  * @param {number} high the value at the top
- * @param {{width: number, height: number, inset: number}} box in pixels; `inset` keeps the dots inside
- * @returns {{x: number, y: number}[]} a point for each, evenly spaced; a single one stands in the middle
+ * @returns {{x: number, y: number}[]} shares of width and height, from the top left: each in the middle of a column of its own
  */
-export function moodPoints(mood, low, high, { width, height, inset }) {
-  const step = mood.length > 1 ? (width - 2 * inset) / (mood.length - 1) : 0;
-  const start = mood.length > 1 ? inset : width / 2;
+export function moodPoints(mood, low, high) {
   return mood.map(({ value }, i) => {
     const share = Math.min(Math.max((value - low) / (high - low), 0), 1);
-    return { x: start + i * step, y: height - inset - share * (height - 2 * inset) };
+    return { x: (i + 0.5) / mood.length, y: 1 - share };
   });
 }
 

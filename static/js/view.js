@@ -184,6 +184,12 @@ export function createView(edits) {
   });
 
   return {
+    /** Tells what could not be taken from a link or a file. @param {string} words nothing hides the note */
+    note(words) {
+      part("arrival").textContent = words;
+      part("arrival").hidden = !words;
+    },
+
     empty() {
       only("empty");
       part("status").textContent = "";

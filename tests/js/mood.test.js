@@ -6,20 +6,17 @@ import test from "node:test";
 import { moodPoints, turningPoint } from "../../static/js/mood_line.js";
 import { pulls } from "../../static/js/pulls.js";
 
-const box = { width: 110, height: 50, inset: 5 };
 const mood = [3, 5, 1].map((value, sentence) => ({ sentence, value }));
 
-test("better is higher, and the line fills its box", () => {
-  assert.deepEqual(moodPoints(mood, 1, 5, box), [
-    { x: 5, y: 25 },
-    { x: 55, y: 5 },
-    { x: 105, y: 45 },
-  ]);
+test("better is higher, and every sentence has a column", () => {
+  const points = moodPoints(mood, 1, 5);
+  assert.deepEqual(points.map(({ y }) => y), [0.5, 0, 1]);
+  assert.deepEqual(points.map(({ x }) => Math.round(6 * x)), [1, 3, 5]);
 });
 
 test("one sentence is a dot in the middle, and values beyond the scale stay inside", () => {
-  assert.deepEqual(moodPoints([{ sentence: 0, value: 9 }], 1, 5, box), [{ x: 55, y: 5 }]);
-  assert.deepEqual(moodPoints([], 1, 5, box), []);
+  assert.deepEqual(moodPoints([{ sentence: 0, value: 9 }], 1, 5), [{ x: 0.5, y: 0 }]);
+  assert.deepEqual(moodPoints([], 1, 5), []);
 });
 
 test("the turning point is where the mood moves most", () => {

@@ -1,0 +1,50 @@
+/**
+ * @file The answer as one HTML file that opens without a network. It has no script: the card of a word is text beside it,
+ * which the style sheet shows to whoever points at the word or comes to it with the Tab key.
+ */
+
+const CARDS = `
+.sheet { position: static; width: auto; max-width: 824px; margin: 24px auto; border-radius: 14px; }
+.carded { position: relative; }
+.card {
+  position: absolute; z-index: 2; left: 0; bottom: calc(100% + 4px); display: none; width: max-content; max-width: 260px; padding: 8px 12px;
+  border-radius: 8px; background: light-dark(#221e14, #f6f1e1); color: light-dark(#fbf6e4, #1b190f);
+  font: 13px/1.55 var(--sans); white-space: pre-line; text-decoration: none; pointer-events: none; user-select: none;
+}
+:is(.carded, .sentence):is(:hover, :focus) > .card { display: inline-block; }
+.sentence:has(.carded:is(:hover, :focus)) > .card { display: none; }
+`;
+
+/**
+ * @param {HTMLElement} sheet with its cards; it is used up
+ * @param {string} title
+ * @param {string} styles the style sheets of the page
+ * @returns {string} the file
+ */
+export function toPage(sheet, title, styles) {
+  sheet.inert = false;
+  const page = document.implementation.createHTMLDocument(title);
+  page.documentElement.lang = "en";
+  const meta = (attributes) => {
+    const node = page.createElement("meta");
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    return node;
+  };
+  page.head.prepend(
+    meta({ charset: "utf-8" }),
+    // Whatever the text says, nothing in the file runs or is fetched.
+    meta({ "http-equiv": "Content-Security-Policy", content: "default-src 'none'; style-src 'unsafe-inline'" }),
+    meta({ name: "viewport", content: "width=device-width, initial-scale=1" }),
+  );
+  page.body.append(page.adoptNode(sheet));
+  // A style element would be refused already here, by the policy of this page. These sheets are the server's own, and no
+  // text of a reader is in them; in the title and the body, the serialiser writes every "<" of theirs as "&lt;".
+  const sheets = `<style>${(styles + CARDS).replaceAll("</", "<\\/")}</style>`;
+  return `<!doctype html>\n${page.documentElement.outerHTML.replace("</head>", () => `${sheets}</head>`)}\n`;
+}
+
+/** @returns {Promise<string>} the style sheets of this page, as written: browsers spell some of their rules wrongly */
+export async function pageStyles() {
+  const sheets = [...document.styleSheets].map(({ href }) => href).filter(Boolean);
+  return (await Promise.all(sheets.map(async (href) => (await fetch(href)).text()))).join("\n");
+}

@@ -1,0 +1,205 @@
+/**
+ * @file What an element looks like, as a list of shapes: read from the page itself, so that a picture shows what the
+ * reader sees, whatever lens, theme, script or font it is in. canvas.js and svg.js draw them.
+ *
+ * Lengths are CSS pixels from the top left corner of the element.
+ *
+ * @typedef {{kind: "box", x: number, y: number, width: number, height: number, radius: number, fill: string}} Box
+ * @typedef {{kind: "line", x1: number, x2: number, y: number, width: number, stroke: string, dashed: boolean}} Line
+ * @typedef {{kind: "text", x: number, y: number, width: number, text: string, fill: string, size: number, family: string,
+ *   weight: string, style: string, rtl: boolean}} Text `x` is its left end, `y` the baseline; in an `rtl` text, marks are mirrored
+ * @typedef {{kind: "path", d: string, matrix: number[], fill: string, clip: ?number}} Path `clip` cuts it off at the right,
+ *   in its own units before its own transform
+ * @typedef {{kind: "wave", d: string, width: number, stroke: string}} Wave
+ * @typedef {Box | Line | Text | Path | Wave} Shape
+ */
+
+const CLEAR = /^(transparent|rgba?\(.*[, /]\s*0\))$/;
+
+const LETTER = /\p{L}/u;
+// Hebrew, Arabic and their neighbours.
+const RTL_LETTER = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+
+const context = () => (shared ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true }));
+let shared;
+
+/**
+ * @param {HTMLElement} root an element that is laid out; it may lie off screen
+ * @returns {{width: number, height: number, ground: string, shapes: Shape[]}}
+ */
+export function readScene(root) {
+  const frame = root.getBoundingClientRect();
+  const shapes = [];
+  const walk = (element) => {
+    const style = getComputedStyle(element);
+    if (style.display === "none" || style.visibility === "hidden" || element.matches(".visually-hidden")) return;
+    if (element instanceof SVGElement) {
+      shapes.push(...vectors(element, style, frame));
+    } else {
+      if (element !== root) shapes.push(...boxes(element, style, frame));
+      shapes.push(...bars(element, frame));
+    }
+    for (const child of element.childNodes) {
+      if (child.nodeType === Node.ELEMENT_NODE) walk(child);
+      else if (child.nodeType === Node.TEXT_NODE) shapes.push(...texts(child, style, frame));
+    }
+  };
+  walk(root);
+  for (const shape of shapes) for (const ink of ["fill", "stroke"]) if (shape[ink]) shape[ink] = plain(shape[ink]);
+  return { width: frame.width, height: frame.height, ground: plain(getComputedStyle(root).backgroundColor), shapes };
+}
+
+/**
+ * @param {string} colour in any notation of CSS
+ * @returns {string} the same as every drawing program knows it
+ */
+function plain(colour) {
+  if (!colours.has(colour)) {
+    context().clearRect(0, 0, 1, 1);
+    context().fillStyle = colour;
+    context().fillRect(0, 0, 1, 1);
+    const [r, g, b, alpha] = context().getImageData(0, 0, 1, 1).data;
+    const hex = `#${[r, g, b].map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+    colours.set(colour, alpha === 255 ? hex : `rgba(${r}, ${g}, ${b}, ${(alpha / 255).toFixed(3)})`);
+  }
+  return colours.get(colour);
+}
+const colours = new Map();
+
+/** The background of an element on each of its lines, and the lines that are its borders. */
+function* boxes(element, style, frame) {
+  const filled = !CLEAR.test(style.backgroundColor);
+  const borders = ["Top", "Bottom"].filter((side) => style[`border${side}Style`] !== "none" && parseFloat(style[`border${side}Width`]));
+  if (!filled && !borders.length) return;
+  for (const rect of element.getClientRects()) {
+    const [x, y] = [rect.left - frame.left, rect.top - frame.top];
+    const { width, height } = rect;
+    if (filled) yield { kind: "box", x, y, width, height, radius: parseFloat(style.borderTopLeftRadius) || 0, fill: style.backgroundColor };
+    for (const side of borders) {
+      const thick = parseFloat(style[`border${side}Width`]);
+      const stroke = style[`border${side}Color`];
+      if (CLEAR.test(stroke)) continue;
+      const dashed = style[`border${side}Style`] === "dashed";
+      yield { kind: "line", x1: x, x2: x + width, y: side === "Top" ? y + thick / 2 : y + height - thick / 2, width: thick, stroke, dashed };
+    }
+  }
+}
+
+/** The bar that stands beside a sentence: a ::before that is placed by its edges. */
+function* bars(element, frame) {
+  const style = getComputedStyle(element, "::before");
+  if (style.content === "none" || style.position !== "absolute" || CLEAR.test(style.backgroundColor)) return;
+  const box = element.getBoundingClientRect();
+  const [left, top, width, height] = [style.left, style.top, style.width, style.height].map(parseFloat);
+  if (![left, top, width, height].every(Number.isFinite)) return;
+  const [x, y] = [box.left - frame.left + left, box.top - frame.top + top];
+  yield { kind: "box", x, y, width, height, radius: parseFloat(style.borderTopLeftRadius) || 0, fill: style.backgroundColor };
+}
+
+/** The words of a text node, each where it stands; a word that is broken over lines comes in parts. */
+function* texts(node, style, frame) {
+  const range = document.createRange();
+  const size = parseFloat(style.fontSize);
+  const ascent = ascentOf(style);
+  const font = { fill: style.color, size, family: style.fontFamily, weight: style.fontWeight, style: style.fontStyle };
+  for (const word of node.data.matchAll(/\S+/gu)) {
+    for (const [start, end] of lines(range, node, word.index, word.index + word[0].length)) {
+      range.setStart(node, start);
+      range.setEnd(node, end);
+      const rect = range.getBoundingClientRect();
+      if (!rect.width) continue;
+      const [x, y] = [rect.left - frame.left, rect.top - frame.top + ascent];
+      const text = cased(node.data.slice(start, end), style);
+      const rtl = LETTER.test(text) ? RTL_LETTER.test(text) : style.direction === "rtl" && !betweenLtr(node, start, end);
+      yield { kind: "text", x, y, width: rect.width, text, rtl, ...font };
+      yield* decorations(node.parentElement, x, y, rect.width, size);
+    }
+  }
+}
+
+/** Marks alone go the way of the sentence, unless they stand between letters that both go from left to right. */
+function betweenLtr(node, start, end) {
+  const block = node.parentElement.closest("[dir]") ?? node.parentElement;
+  const range = document.createRange();
+  range.selectNodeContents(block);
+  range.setEnd(node, start);
+  const before = range.toString().match(/\p{L}(?=\P{L}*$)/u)?.[0];
+  range.selectNodeContents(block);
+  range.setStart(node, end);
+  const after = range.toString().match(LETTER)?.[0];
+  return Boolean(before && after) && !RTL_LETTER.test(before) && !RTL_LETTER.test(after);
+}
+
+/** Where the parts of a word begin and end that stand on one line each: [start, end) in the text node. */
+function* lines(range, node, start, end) {
+  range.setStart(node, start);
+  range.setEnd(node, end);
+  if (range.getClientRects().length <= 1) {
+    yield [start, end];
+    return;
+  }
+  let from = start;
+  let top;
+  for (let at = start; at < end; ) {
+    const next = at + (node.data.codePointAt(at) > 0xffff ? 2 : 1);
+    range.setStart(node, at);
+    range.setEnd(node, next);
+    const rect = range.getBoundingClientRect();
+    // A sign that joins the one before it has no box of its own.
+    if (rect.width && top !== undefined && Math.abs(rect.top - top) > 1) {
+      yield [from, at];
+      from = at;
+    }
+    if (rect.width) top = rect.top;
+    at = next;
+  }
+  yield [from, end];
+}
+
+/** Lines under and through a word. */
+function* decorations(element, x, y, width, size) {
+  for (let node = element; node && getComputedStyle(node).display.startsWith("inline"); node = node.parentElement) {
+    const style = getComputedStyle(node);
+    const thick = parseFloat(style.textDecorationThickness) || size / 16;
+    const line = { kind: "line", x1: x, x2: x + width, width: thick, stroke: style.textDecorationColor, dashed: style.textDecorationStyle === "dashed" };
+    const offset = parseFloat(style.textUnderlineOffset) || size / 9;
+    if (style.textDecorationStyle === "wavy") yield { kind: "wave", d: wave(x, x + width, y + offset, thick), width: thick, stroke: line.stroke };
+    else if (style.textDecorationLine.includes("underline")) yield { ...line, y: y + offset };
+    if (style.textDecorationLine.includes("line-through")) yield { ...line, y: y - size * 0.28 };
+  }
+}
+
+/** @returns {string} a path that swings around `y` */
+function wave(from, to, y, thick) {
+  const swing = 2.5 * thick;
+  let d = `M${from.toFixed(2)} ${y.toFixed(2)}`;
+  for (let x = from, up = 1; x < to; x += swing, up = -up) d += `q${(swing / 2).toFixed(2)} ${(up * swing).toFixed(2)} ${swing.toFixed(2)} 0`;
+  return d;
+}
+
+/** The stars and the bars of the probabilities. */
+function* vectors(element, style, frame) {
+  if (!(element instanceof SVGGeometryElement) || style.fill === "none") return;
+  const box = element.getBoundingClientRect();
+  if (element instanceof SVGRectElement) {
+    if (!box.width) return;
+    const radius = Math.min(Number(element.getAttribute("rx")) || 0, box.height / 2);
+    yield { kind: "box", x: box.left - frame.left, y: box.top - frame.top, width: box.width, height: box.height, radius, fill: style.fill };
+  } else if (element instanceof SVGPathElement) {
+    const { a, b, c, d, e, f } = element.getScreenCTM();
+    const cut = element.ownerSVGElement.ownerSVGElement ? Number(element.ownerSVGElement.getAttribute("width")) : null;
+    // An own transform only moves a star along its row.
+    const moved = element.transform.baseVal.numberOfItems ? element.transform.baseVal.consolidate().matrix.e : 0;
+    const clip = cut === null ? null : cut - moved;
+    yield { kind: "path", d: element.getAttribute("d"), matrix: [a, b, c, d, e - frame.left, f - frame.top], fill: style.fill, clip };
+  }
+}
+
+/** @returns {number} pixels from the top of a line of text to its baseline */
+function ascentOf(style) {
+  context().font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  return context().measureText("x").fontBoundingBoxAscent;
+}
+
+const cased = (text, { textTransform }) =>
+  textTransform === "capitalize" ? text.charAt(0).toUpperCase() + text.slice(1) : text;

@@ -1,0 +1,33 @@
+/** @file The answer on a sheet of its own, as pictures and the standalone page show it: stars, bars, words, and who said so. */
+
+/** @import { Answer } from "../types.js" */
+
+import { element } from "../dom.js";
+
+/**
+ * @param {Answer & {model_version: string}} answer
+ * @param {string} title what the page calls the model
+ * @returns {{sheet: HTMLElement, copies: Map<Element, Element>}} the sheet, not yet in the page, and where each element of the
+ *   heat map stands on it
+ */
+export function makeSheet(answer, title) {
+  const part = (id) => document.getElementById(id);
+  const sheet = element("div", "sheet");
+  sheet.inert = true;
+  const heatmap = /** @type {HTMLElement} */ (part("heatmap").cloneNode(true));
+  // The table may stand in its place on the page.
+  heatmap.hidden = false;
+  const all = [...heatmap.querySelectorAll("*")];
+  const copies = new Map([...part("heatmap").querySelectorAll("*")].map((node, i) => [node, all[i]]));
+  sheet.append(document.querySelector(".verdict").cloneNode(true));
+  if (!part("summary").hidden) sheet.append(part("summary").cloneNode(true));
+  sheet.append(heatmap, part("honesty").cloneNode(true), document.querySelector(".legend").cloneNode(true));
+  sheet.append(element("p", "sheet-foot", `Limelight · ${title} · version ${answer.model_version}`));
+  for (const node of sheet.querySelectorAll("[id]")) node.removeAttribute("id");
+  for (const node of sheet.querySelectorAll(".tip, button, [hidden]")) node.remove();
+  for (const node of sheet.querySelectorAll("[tabindex], [aria-describedby]")) {
+    node.removeAttribute("tabindex");
+    node.removeAttribute("aria-describedby");
+  }
+  return { sheet, copies };
+}

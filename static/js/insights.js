@@ -1,0 +1,60 @@
+/**
+ * @file What else the model has to say of the review: asked for after every answer, kept in `insights`, drawn by others.
+ *
+ * @typedef {object} Insights
+ * @property {string} model whose view this is
+ * @property {string} summary one sentence, made of what the lenses say
+ * @property {{sentence: number, value: number}[]} mood after each sentence that was read
+ * @property {"stars" | "probability"} mood_unit
+ * @property {?{low: number, high: number, share: number, stars: number}} range that `share` of such reviews were in
+ * @property {?{familiar: boolean, reasons: string[]}} familiarity whether it looks like what the model was trained on
+ * @property {{model: string, title: string, label: string, probability: number, expected_stars: ?number, lean: number}[]} opinions
+ *   of each model, this one first; `lean` goes from 0, bad, to 1, good
+ * @property {boolean} disagree
+ * @property {?{x: number, y: number}} place on the map
+ * @property {{point: number, label: string, pieces: {text: string, phrase: ?number}[], phrases: number[][]}[]} neighbours
+ *   nearest first; a piece is a phrase of the review too where it has a number, and `phrases` are its tokens there
+ */
+
+import { ProblemError, post } from "./api.js";
+import { createReader } from "./reader.js";
+import { createStore, shown, state } from "./state.js";
+
+/** @type {Insights} */
+const NONE = Object.freeze({
+  model: "",
+  summary: "",
+  mood: [],
+  mood_unit: "stars",
+  range: null,
+  familiarity: null,
+  opinions: [],
+  disagree: false,
+  place: null,
+  neighbours: [],
+});
+
+/** @type {ReturnType<typeof createStore<Insights>>} */
+export const insights = createStore(NONE);
+
+/** Asks after every answer. What was said of the text before stays until then, and goes where nothing can be said. */
+export function createInsights() {
+  const reader = createReader({
+    ask: (question, signal) => post("insights", question, signal),
+    onStart: () => {},
+    onAnswer: (said) => insights.set(Object.fromEntries(Object.keys(NONE).map((name) => [name, said[name] ?? NONE[name]]))),
+    onError(error) {
+      insights.set(NONE);
+      if (!(error instanceof ProblemError)) throw error;
+    },
+  });
+
+  shown.subscribe((now, before) => {
+    if (now.answer === before.answer) return;
+    reader.cancel();
+    if (now.answer?.model !== before.answer?.model) insights.set(NONE);
+    if (!now.answer) return;
+    const { text, model, without } = state.get();
+    reader.now(without.length ? { text, model, without } : { text, model });
+  });
+}

@@ -1,0 +1,59 @@
+/** @file The reader's choices as plain data: what a link and a saved file hold; whatever comes back is checked. */
+
+/** @import { State } from "./state.js" */
+
+import { defaults } from "./state.js";
+
+const METHODS = ["", "attention", "ngrams", "gradient_input", "integrated_gradients", "leave_one_out"];
+const isText = (value) => typeof value === "string";
+const isNumbers = (value) =>
+  Array.isArray(value) && value.every((number, i) => Number.isSafeInteger(number) && number >= 0 && !(number <= value[i - 1]));
+const VERSIONS = ["origin", "pinned"];
+const isFlag = (value) => typeof value === "boolean";
+const within = (low, high) => (value) => Number.isFinite(value) && value >= low && value <= high;
+const oneOf = (...values) => (value) => values.includes(value);
+const orNothing = (check) => (value) => value === null || check(value);
+const isVersion = (value) => typeof value === "object" && isText(value.text) && isNumbers(value.without);
+
+/** @type {Record<keyof State, (value: any) => boolean>} */
+const CHECKS = {
+  text: isText,
+  model: isText,
+  method: oneOf(...METHODS),
+  target: isText,
+  without: isNumbers,
+  origin: orNothing(isVersion),
+  pinned: orNothing(isVersion),
+  yourStars: orNothing(within(0, 100)),
+  light: oneOf("shade", "underline"),
+  gamma: within(0.1, 10),
+  fold: isFlag,
+  table: isFlag,
+  panel: oneOf("", "why", "try", "map", "share"),
+};
+
+/**
+ * @param {State} state
+ * @returns {Partial<State>} what differs from the defaults
+ */
+export function snapshot(state) {
+  const chosen = Object.keys(CHECKS).filter((name) => JSON.stringify(state[name]) !== JSON.stringify(defaults[name]));
+  return Object.fromEntries(chosen.map((name) => [name, state[name]]));
+}
+
+/**
+ * @param {object} data a snapshot, or what claims to be one
+ * @param {string[]} models names of those that are served
+ * @returns {{state: State, ignored: string[]}} a whole state, and the names of what was there and could not be used
+ */
+export function restore(data, models) {
+  const checks = { ...CHECKS, model: oneOf("", ...models) };
+  const usable = (name) => Object.hasOwn(checks, name) && checks[name](data[name]);
+  const names = Object.keys(data);
+  const good = names.filter(usable);
+  const state = { ...defaults, ...Object.fromEntries(good.map((name) => [name, pick(name, data[name])])) };
+  return { state, ignored: names.filter((name) => !usable(name)) };
+}
+
+/** Of a version, only what one is made of. */
+const pick = (name, value) => (VERSIONS.includes(name) && value ? { text: value.text, without: value.without } : value);

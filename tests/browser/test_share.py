@@ -1,0 +1,184 @@
+"""What a reader takes away from the page and brings back, and what it says beside the stars, in a real browser."""
+
+import json
+from pathlib import Path
+from urllib.parse import urldefrag
+
+import pytest
+from playwright.sync_api import Download, Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.test_page import read_review, shown_text, wait_for_text
+
+TEXT = 'The kettle boils fast. 🔭 "Cheap", =1+1\n\n<script>document.title = "hacked"</script> I would buy it again!'
+
+
+def open_panel(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    expect(page.locator(f"#panel-{name.lower()}")).to_be_visible()
+
+
+def save(page: Page, kind: str) -> Download:
+    with page.expect_download() as download:
+        page.locator(f"[data-save={kind}]").click()
+    return download.value
+
+
+def content(download: Download) -> str:
+    return Path(download.path()).read_bytes().decode()
+
+
+def test_a_link_restores_the_view_and_the_server_never_sees_it(visit: Visit) -> None:
+    page = visit.open()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    read_review(page, TEXT)
+    open_panel(page, "Share")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator("#link-note")).to_contain_text("Copied")
+    link = page.evaluate("navigator.clipboard.readText()")
+    address, fragment = urldefrag(link)
+    assert "kettle" not in link
+    page.goto("about:blank")
+    asked = len(visit.requests)
+    page.goto(link)
+    wait_for_text(page, TEXT)
+    expect(page.locator("#text")).to_have_value(TEXT)
+    expect(page.locator("#panel-share")).to_be_visible()
+    assert urldefrag(visit.requests[asked])[0] == address
+    assert page.url == link
+    for broken in [link[:-9], f"{address}#v1=", f"{address}#v1=%F0"]:
+        page.goto("about:blank")
+        page.goto(broken)
+        expect(page.locator("#arrival")).to_contain_text("This link is broken")
+        expect(page.locator("#empty")).to_be_visible()
+        assert page.url == address
+    # Once the reader goes on, neither the address nor the note speaks of an older view.
+    read_review(page, "Another one.")
+    expect(page.locator("#arrival")).to_be_hidden()
+    page.evaluate("fragment => { location.hash = fragment; }", fragment)
+    wait_for_text(page, TEXT)
+    assert page.url == link
+    read_review(page, "Another one.")
+    assert page.url == address
+    page.evaluate("location.hash = 'result'")
+    expect(page.locator("#arrival")).to_be_hidden()
+
+
+def test_a_saved_file_opens_again_and_any_other_is_told_so(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, TEXT)
+    open_panel(page, "Share")
+    saved = content(save(page, "json"))
+    answer = json.loads(saved)["answer"]
+    assert "".join(t["text"] + t["whitespace"] for s in answer["sentences"] for t in s["tokens"]) == TEXT
+    read_review(page, "Another one.")
+    page.set_input_files("#open-file", {"name": "a.json", "mimeType": "application/json", "buffer": saved.encode()})
+    wait_for_text(page, TEXT)
+    page.set_input_files("#open-file", {"name": "b.json", "mimeType": "application/json", "buffer": b"[1]"})
+    expect(page.locator("#arrival")).to_contain_text("b.json is JSON, and not an answer that was saved here")
+    assert shown_text(page) == TEXT
+
+
+def test_pictures_and_samples_hold_the_readers_text_as_text(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, TEXT)
+    open_panel(page, "Share")
+    picture = Path(save(page, "png").path()).read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert int.from_bytes(picture[16:20]) == 2 * 760
+    drawing = content(save(page, "svg"))
+    words = page.evaluate(
+        """(file) => {
+          const drawing = new DOMParser().parseFromString(file, "image/svg+xml");
+          if (drawing.querySelector("parsererror, script, foreignObject, image")) return null;
+          return [...drawing.querySelectorAll("text")].map((node) => node.textContent);
+        }""",
+        drawing,
+    )
+    # Each word stands there in its pieces, as the light falls on them.
+    assert "".join(TEXT.split()) in "".join(words)
+    [sample] = json.loads(content(save(page, "neat")))
+    assert len(sample["text"]) == len(sample["attention"])
+    assert sum(sample["attention"]) == pytest.approx(1)
+    assert list(json.loads(content(save(page, "neat-labels")))) == ["0", "1", "2", "3", "4"]
+
+
+def test_the_standalone_page_opens_without_a_network_and_answers_the_pointer(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open()
+    read_review(page, TEXT)
+    open_panel(page, "Share")
+    path = tmp_path / "limelight.html"
+    save(page, "html").save_as(path)
+    context = page.context.browser.new_context(offline=True)  # type: ignore[union-attr]
+    saved = context.new_page()
+    complaints: list[str] = []
+    saved.on("console", lambda message: complaints.append(message.text))
+    saved.goto(path.as_uri())
+    expect(saved).to_have_title("Limelight: " + page.locator(".score-number").inner_text() + " stars")
+    assert saved.evaluate("document.scripts.length") == 0
+    word = saved.locator(".carded").nth(1)
+    card = word.locator(".card")
+    expect(card).to_be_hidden()
+    word.hover()
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("of the sentence")
+    word.focus()
+    expect(card).to_be_visible()
+    assert saved.locator(".score-number").evaluate("node => getComputedStyle(node).fontSize") == "60px"
+    assert complaints == []
+    context.close()
+
+
+def test_the_map_shows_the_review_its_path_and_its_neighbours(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "The kettle boils fast and looks lovely.")
+    open_panel(page, "Map")
+    expect(page.locator(".map-dot")).not_to_have_count(0)
+    expect(page.locator(".map-cross")).to_have_count(1)
+    expect(page.locator(".map-stop")).to_have_count(0)
+    expect(page.locator(".near-list li")).to_have_count(4)
+    with page.expect_response("**/api/v1/insights"):
+        read_review(page, "The kettle boils fast and looks lovely. It didn't even switch on.")
+    expect(page.locator(".map-stop")).to_have_count(1)
+    drawing, surface = page.locator(".map-drawing"), page.locator("#map")
+
+    def width() -> float:
+        return float((drawing.get_attribute("viewBox") or "").split()[2])
+
+    home = width()
+    surface.focus()
+    page.keyboard.press("+")
+    assert width() < home
+    page.keyboard.press("0")
+    assert width() == pytest.approx(home)
+    surface.hover()
+    page.mouse.wheel(0, -200)
+    assert width() < home
+    page.get_by_role("button", name="Show the whole map").click()
+    assert width() == pytest.approx(home)
+    page.get_by_text("The map as a table").click()
+    expect(page.locator(".map-table tbody tr")).to_have_count(page.locator(".map-dot").count())
+    neighbour = page.locator(".near-list button").first
+    neighbour.click()
+    expect(neighbour).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".map-dot.marked")).to_have_count(1)
+
+
+def test_the_mood_line_leads_to_its_sentence(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "The kettle boils fast. It didn't even switch on. I would buy it again!")
+    expect(page.locator("#mood")).to_be_hidden()
+    open_panel(page, "Why")
+    stops = page.locator(".mood-field button")
+    expect(stops).to_have_count(3)
+    stops.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(stops.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.querySelector('attention-heatmap').contains(document.activeElement)")
+    assert (
+        page.evaluate(
+            "[...document.querySelectorAll('.sentence')].indexOf(document.activeElement.closest('.sentence'))"
+        )
+        == 1
+    )
