@@ -1,5 +1,7 @@
 """What a reader takes away from the page and brings back, and what it says beside the stars, in a real browser."""
 
+import csv
+import io
 import json
 from pathlib import Path
 from urllib.parse import urldefrag
@@ -79,7 +81,7 @@ def test_a_saved_file_opens_again_and_any_other_is_told_so(visit: Visit) -> None
     assert shown_text(page) == TEXT
 
 
-def test_pictures_and_samples_hold_the_readers_text_as_text(visit: Visit) -> None:
+def test_pictures_and_tables_hold_the_readers_text_as_text(visit: Visit) -> None:
     page = visit.open()
     read_review(page, TEXT)
     open_panel(page, "Share")
@@ -101,6 +103,11 @@ def test_pictures_and_samples_hold_the_readers_text_as_text(visit: Visit) -> Non
     assert len(sample["text"]) == len(sample["attention"])
     assert sum(sample["attention"]) == pytest.approx(1)
     assert list(json.loads(content(save(page, "neat-labels")))) == ["0", "1", "2", "3", "4"]
+    table = content(save(page, "csv"))
+    rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
+    assert {"attention", "leave_one_out", "gradient_input", "integrated_gradients"} < set(rows[0])
+    assert "".join(row["text"].removeprefix("'") for row in rows) == "".join(TEXT.split())
+    assert not [row for row in rows if row["text"].startswith("=")]
 
 
 def test_the_standalone_page_opens_without_a_network_and_answers_the_pointer(visit: Visit, tmp_path: Path) -> None:
@@ -156,7 +163,7 @@ def test_the_map_shows_the_review_its_path_and_its_neighbours(visit: Visit) -> N
     assert width() < home
     page.get_by_role("button", name="Show the whole map").click()
     assert width() == pytest.approx(home)
-    page.get_by_text("The map as a table").click()
+    page.get_by_text("Every review on the map, in words").click()
     expect(page.locator(".map-table tbody tr")).to_have_count(page.locator(".map-dot").count())
     neighbour = page.locator(".near-list button").first
     neighbour.click()
