@@ -72,7 +72,10 @@ export function createAnswers({ starsOf, onWait, onError, onLensWait, onLensEnd 
       const now = { ...state.get(), without };
       asked = JSON.stringify(question(now.model, now));
       state.set({ without });
-      shown.set({ answer, stars: starsOf(answer.model) });
+      // What another model said of it is not to be compared with this.
+      const same = shown.get().answer?.model === answer.model;
+      const others = same ? {} : { explanation: null, origin: null, pinned: null };
+      shown.set({ answer, stars: starsOf(answer.model), ...others });
       compare("origin", originOf(now));
       compare("pinned", now.pinned);
       look();

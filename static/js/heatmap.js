@@ -132,8 +132,8 @@ class AttentionHeatmap extends HTMLElement {
   }
 
   /** @param {PointerEvent} event */
-  #point({ target, clientX, clientY }) {
-    if (this.#typing) return;
+  #point({ target, clientX, clientY, buttons }) {
+    if (this.#typing || buttons || this.#isSelected()) return;
     const run = this.#runs.has(target) ? target : target.parentElement;
     if (this.#runs.has(run)) {
       const left = this.#pointed;
@@ -149,7 +149,14 @@ class AttentionHeatmap extends HTMLElement {
     }
   }
 
+  /** Whoever has marked some text wants to copy it: then no element may change under it. */
+  #isSelected() {
+    const selection = getSelection();
+    return !selection.isCollapsed && selection.containsNode(this, true);
+  }
+
   #leave() {
+    if (this.#isSelected()) return;
     const left = this.#pointed;
     this.#pointed = null;
     this.#close(left);
@@ -168,8 +175,7 @@ class AttentionHeatmap extends HTMLElement {
 
   /** @param {MouseEvent} event */
   #click(event) {
-    // Who has marked some text wants to copy it.
-    if (this.#typing || !getSelection().isCollapsed) return;
+    if (this.#typing || this.#isSelected()) return;
     const sentence = this.#boxes.get(event.target);
     if (sentence !== undefined) {
       this.#strikeSentence(sentence);

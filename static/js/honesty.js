@@ -31,7 +31,7 @@ export function honesty(explanation, target, middle) {
   const most = explanation.signed
     ? `${number} that most ${words === 1 ? "speaks" : "speak"} for it`
     : number.replace("word", "most highlighted word");
-  const line = `Without the ${most}, ${what} ${moves(drop)}; without ${countOf(words, "random word")}, ${random} (${count(draws)} draws).`;
+  const line = `Without the ${most}, ${what} ${moves(drop)}; without ${words === 1 ? "a random word" : `${count(words)} random words`}, ${random} (${count(draws)} draws).`;
   const side = stars && explanation.value < middle ? -1 : 1;
   return side * drop > side * chance ? line : `${line} No better than chance: do not lean on this light.`;
 }

@@ -15,7 +15,7 @@ test("the brightest words are weighed against random ones", () => {
   );
   assert.equal(
     said({ words: 1, drop: 0.3, random_drop: -0.1 }),
-    "Without the most highlighted word, the review drops 0.3 ★; without 1 random word, it rises 0.1 ★ (20 draws).",
+    "Without the most highlighted word, the review drops 0.3 ★; without a random word, it rises 0.1 ★ (20 draws).",
   );
 });
 
