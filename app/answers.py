@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from app.errors import RefusedTextError, TextNotReadWholeError, TextTooLongError
 from app.registry import ModelRegistry, StartError
 from app.schemas import ModelDetails, PredictRequest, Timing
 from app.settings import Settings
+from limelight.digits import DigitPredictor
 from limelight.errors import InvalidTextError
 from limelight.prediction import Counts, Prediction, WeightedSentence
 from limelight.predictor import Predictor
@@ -78,8 +80,14 @@ def to_json(replies: list[Reply], *, several: bool) -> bytes:
     return _REPLIES.dump_json(Replies(replies)) if several else _REPLY.dump_json(replies[0])
 
 
-def describe_model(predictor: Predictor, settings: Settings) -> ModelDetails:
+def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) -> ModelDetails:
     """Says what a model is, in the shape of the API. Raises `StartError` where its metadata do not fit it."""
+    own: dict[str, Any]
+    if isinstance(predictor, DigitPredictor):
+        size = predictor.image_size
+        own = {"reads": "digit", "explanation": "saliency", "stars": None, "limits": {"rows": size, "columns": size}}
+    else:
+        own = {"explanation": predictor.explanation, "stars": predictor.stars, "limits": predictor.limits}
     try:
         return ModelDetails(
             name=predictor.name,
@@ -87,9 +95,7 @@ def describe_model(predictor: Predictor, settings: Settings) -> ModelDetails:
             description=predictor.metadata.get("description", ""),
             version=predictor.version,
             labels=predictor.labels,
-            stars=predictor.stars,
-            explanation=predictor.explanation,
-            limits=predictor.limits,
+            **own,
             server_limits=settings.model_dump(include={"max_characters", "max_texts", "max_body_bytes"}),
             scores=predictor.metadata.get("scores", []),
             card=predictor.card,

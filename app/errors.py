@@ -56,6 +56,24 @@ class NoMapError(AppError):
         super().__init__(f"The model {name!r} has no map of reviews.")
 
 
+class WrongInputError(AppError):
+    """The request names, for a text, a model that reads digits."""
+
+    kind = problems.UNKNOWN_MODEL
+
+    def __init__(self, name: str):
+        super().__init__(f"The model {name!r} reads digits, not text; ask it at /api/v1/digits.")
+
+
+class NoDigitsError(AppError):
+    """No model that reads digits is served."""
+
+    kind = problems.UNKNOWN_MODEL
+
+    def __init__(self) -> None:
+        super().__init__("None of the models that are served reads digits.")
+
+
 class BodyTooLargeError(AppError):
     """The body has more bytes than the server reads."""
 

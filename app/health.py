@@ -1,10 +1,13 @@
 """Whether the server is ready: where it is in its life, and whether every model answers as it should."""
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 from app.errors import NotReadyError, QueueFullError
 from app.registry import ModelRegistry
+
+Result = TypeVar("Result")
 
 PROBE_TEXT = "Good. Not great."
 # The same weights give other last digits on another processor.
@@ -31,21 +34,33 @@ async def check_models(registry: ModelRegistry, timeout_s: float) -> None:
     Where the metadata of a model hold a `self_test` with a text and its probabilities, that text is asked, and the
     answer must be the same.
     """
+    if registry.digits is not None:
+        digits = registry.digits
+        probe = registry.run(digits.predict, digits.test_image())
+        probabilities = (await _answered(digits.name, probe, timeout_s)).probabilities.tolist()
+        _require_same(digits.name, probabilities, digits.metadata.get("self_test", {}).get("probabilities"))
     for name, predictor in registry.predictors.items():
         self_test: dict[str, Any] = predictor.metadata.get("self_test") or {"text": PROBE_TEXT}
-        try:
-            async with asyncio.timeout(timeout_s):
-                [prediction] = (await registry.submit(name, [self_test["text"]])).predictions
-        except TimeoutError:
-            raise NotReadyError(f"The model {name!r} gave no answer within {timeout_s:g} seconds.") from None
-        except QueueFullError as error:
-            raise NotReadyError(error.detail) from None
-        expected = self_test.get("probabilities", prediction.probabilities)
-        if not _same(prediction.probabilities, expected):
-            raise NotReadyError(
-                f"The model {name!r} gives a wrong answer to its self-test: {_shown(prediction.probabilities)} "
-                f"in place of {_shown(expected)}."
-            )
+        [prediction] = (await _answered(name, registry.submit(name, [self_test["text"]]), timeout_s)).predictions
+        _require_same(name, prediction.probabilities, self_test.get("probabilities"))
+
+
+async def _answered(name: str, answer: Awaitable[Result], timeout_s: float) -> Result:
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await answer
+    except TimeoutError:
+        raise NotReadyError(f"The model {name!r} gave no answer within {timeout_s:g} seconds.") from None
+    except QueueFullError as error:
+        raise NotReadyError(error.detail) from None
+
+
+def _require_same(name: str, probabilities: list[float], expected: list[float] | None) -> None:
+    if expected is not None and not _same(probabilities, expected):
+        raise NotReadyError(
+            f"The model {name!r} gives a wrong answer to its self-test: {_shown(probabilities)} "
+            f"in place of {_shown(expected)}."
+        )
 
 
 def _same(probabilities: list[float], expected: list[float]) -> bool:

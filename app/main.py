@@ -24,7 +24,9 @@ from app.pages import render_index
 from app.registry import ModelRegistry
 from app.routes import api, health, pages
 from app.settings import ROOT, Settings
+from limelight.digits import DigitPredictor
 from limelight.errors import LimelightError
+from limelight.predictor import Predictor
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -72,7 +74,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings = app.state.settings
     app.state.registry = registry = await ModelRegistry.load(settings, app.state.metrics)
     try:
-        app.state.models = {name: describe_model(model, settings) for name, model in registry.predictors.items()}
+        models: list[Predictor | DigitPredictor] = [
+            *registry.predictors.values(),
+            *([registry.digits] if registry.digits else []),
+        ]
+        app.state.models = {model.name: describe_model(model, settings) for model in models}
         app.state.health.phase = "serving"
         yield
     finally:

@@ -102,7 +102,7 @@ class Metrics:
             "limelight_texts_truncated", "Texts of which a part was not read.", ["model"], registry=registry
         )
         self._answers = Counter(
-            "limelight_answers", "Answered texts.", ["model", "model_version", "label"], registry=registry
+            "limelight_answers", "Answered texts and digits.", ["model", "model_version", "label"], registry=registry
         )
 
     def observe_request(self, route: str, status: int, model_version: str, seconds: float) -> None:
@@ -128,6 +128,10 @@ class Metrics:
         self._unknown_rate.labels(prediction.model).observe(counts.tokens_unknown / max(1, counts.tokens))
         if counts.tokens_read < counts.tokens:
             self._truncated.labels(prediction.model).inc()
+
+    def observe_digit(self, model: str, model_version: str, label: str) -> None:
+        """Counts one answered digit."""
+        self._answers.labels(model, model_version, label).inc()
 
     def exposition(self) -> bytes:
         """Returns all metrics in the text format of Prometheus."""

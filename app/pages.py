@@ -28,8 +28,9 @@ def render_index(
     """Renders the review page: empty, or with what was posted and the answer or the problem."""
     state = request.app.state
     context: dict[str, Any] = {
-        "models": [model.model_dump(exclude={"card"}) for model in state.models.values()],
-        "selected": selected if selected in state.models else state.registry.default,
+        "models": [model.model_dump(exclude={"card"}) for model in state.models.values() if model.reads == "review"],
+        "digits": state.registry.digits is not None,
+        "selected": selected if selected in state.registry.predictors else state.registry.default,
         # A form can carry half of a surrogate pair, and a page cannot.
         "text": text.encode("utf-8", "replace").decode(),
         "answer": answer and answer.model_dump(),
@@ -38,6 +39,16 @@ def render_index(
         "version": VERSION,
     }
     return templates.TemplateResponse(request, "index.html", context, status_code=problem.status if problem else 200)
+
+
+def render_digits(request: Request) -> Response:
+    """Renders the page on which one draws a digit. Raises `NoDigitsError`."""
+    state = request.app.state
+    model = state.models[state.registry.reader_of_digits().name]
+    reviews = [
+        known.model_dump(include={"name", "title"}) for known in state.models.values() if known.reads == "review"
+    ]
+    return templates.TemplateResponse(request, "digits.html", {"model": model.model_dump(), "reviews": reviews})
 
 
 def render_docs(request: Request) -> Response:

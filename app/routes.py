@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app import problems as kinds
 from app.answers import answer_question, to_json
+from app.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
 from app.errors import AppError, UnsupportedMediaTypeError, to_problem
 from app.explanations import EXPLAIN_EXAMPLES, ExplainAnswer, ExplainRequest, explain_text
 from app.health import check_models
@@ -20,7 +21,7 @@ from app.insights import (
     review_map,
 )
 from app.openapi import problems
-from app.pages import render_docs, render_index, render_problem_kind
+from app.pages import render_digits, render_docs, render_index, render_problem_kind
 from app.schemas import (
     PREDICT_EXAMPLES,
     Alive,
@@ -107,7 +108,8 @@ async def list_models(request: Request) -> Models:
 @api.get("/models/{name}", responses=problems(kinds.UNKNOWN_MODEL))
 async def get_model(request: Request, name: str) -> ModelDetails:
     """Describes one model, with its card."""
-    return request.app.state.models[request.app.state.registry.get(name).name]
+    state = request.app.state
+    return state.models.get(name) or state.models[state.registry.get(name).name]
 
 
 @api.get("/models/{name}/map", responses=problems(kinds.UNKNOWN_MODEL, kinds.NO_MAP))
@@ -122,6 +124,24 @@ async def insights(
 ) -> InsightsAnswer:
     """Says more of one review: how the mood moves, what other models think, and which known reviews are like it."""
     return await answer_insights(request, body)
+
+
+@api.post(
+    "/digits",
+    dependencies=[Depends(require_json)],
+    responses=problems(
+        kinds.MALFORMED_BODY,
+        kinds.UNKNOWN_MODEL,
+        kinds.BODY_TOO_SLOW,
+        kinds.BODY_TOO_LARGE,
+        kinds.UNSUPPORTED_MEDIA_TYPE,
+        kinds.INVALID_REQUEST,
+        kinds.TOO_BUSY,
+    ),
+)
+async def digits(request: Request, body: Annotated[DigitRequest, Body(openapi_examples=DIGIT_EXAMPLES)]) -> DigitAnswer:
+    """Reads one handwritten digit, and says which of its pixels decided."""
+    return await answer_digit(request, body)
 
 
 @health.get("/livez")
@@ -156,6 +176,12 @@ async def answer_page(
     except (AppError, LimelightError) as error:
         return render_index(request, text, model, problem=to_problem(error, request))
     return render_index(request, text, model, Answer.model_validate(reply, from_attributes=True))
+
+
+@pages.get("/digits")
+async def show_digits(request: Request) -> Response:
+    """Shows the page on which one draws a digit."""
+    return render_digits(request)
 
 
 @pages.get("/docs")

@@ -225,7 +225,7 @@ class Score(BaseModel):
     split: str
     metric: str
     value: float
-    n: int = Field(description="Reviews that it was measured on.")
+    n: int = Field(description="Reviews or digits that it was measured on.")
     low: float | None = None
     high: float | None = None
 
@@ -239,8 +239,11 @@ class ModelSummary(BaseModel):
     version: str = Field(description="Hash of the files that decide its answers.")
     labels: list[str]
     stars: list[float] | None = Field(description="The stars that each label stands for; null where they are none.")
-    explanation: Literal["attention", "ngrams"]
-    limits: dict[str, int] = Field(description="How much the model reads of a text; more is shown as not read.")
+    reads: Literal["review", "digit"] = Field("review", description="A model of digits answers at /api/v1/digits.")
+    explanation: Literal["attention", "ngrams", "saliency"]
+    limits: dict[str, int] = Field(
+        description="How much the model reads of a text; more is shown as not read. Of a digit, its size in pixels."
+    )
     server_limits: dict[str, int] = Field(description="How much the server takes; more is an error.")
     scores: list[Score]
 

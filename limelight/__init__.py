@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from limelight.digits import DigitPredictor
     from limelight.predictor import Predictor
 
 
@@ -16,3 +17,10 @@ def load(directory: str | Path) -> "Predictor":
     from limelight.predictor import Predictor
 
     return Predictor.load(directory)
+
+
+def load_digits(directory: str | Path) -> "DigitPredictor":
+    """Loads weights that read images, such as `weights/digit_cnn`. Raises `WeightsError` as `load` does."""
+    from limelight.digits import DigitPredictor
+
+    return DigitPredictor.load(directory)

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from limelight.pretrained import save_map
-from tests.tiny import save_tiny_han, save_tiny_kim_cnn, tiny_map
+from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +17,7 @@ def weights_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("weights")
     save_map(save_tiny_han(directory / "han"), tiny_map(features=8))
     save_tiny_kim_cnn(directory / "kim_cnn")
+    save_tiny_digit_cnn(directory / "digit_cnn")
     return directory
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from app.main import create_app
 from app.settings import Settings
 from limelight.pretrained import save_map
-from tests.tiny import save_tiny_han, save_tiny_kim_cnn, tiny_map
+from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
 
 # Other work may share the machine; waiting longer costs nothing where all is well.
 PATIENCE_MS = 20_000
@@ -44,6 +44,7 @@ def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     weights = tmp_path_factory.mktemp("weights")
     save_map(save_tiny_han(weights / "han"), tiny_map(features=8))
     save_tiny_kim_cnn(weights / "kim_cnn")
+    save_tiny_digit_cnn(weights / "digit_cnn")
     app = create_app(Settings(weights_dir=weights))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
