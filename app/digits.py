@@ -61,7 +61,7 @@ class DigitRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     pixels: Pixels = Field(
-        description="Rows from the top, each from the left: 0 is paper, 255 is ink. Like those of MNIST, the digit fits "
+        description="Rows from the top, each from the left: 0 is paper, 255 is ink. As in MNIST, the digit fits "
         "into 20 × 20 pixels, and its centre of mass is in the middle."
     )
     target: Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] | None = Field(

@@ -29,7 +29,7 @@ def render_index(
     state = request.app.state
     context: dict[str, Any] = {
         "models": [model.model_dump(exclude={"card"}) for model in state.models.values() if model.reads == "review"],
-        "digits": state.registry.digits is not None,
+        "digits": next((model.title for model in state.models.values() if model.reads == "digit"), None),
         "selected": selected if selected in state.registry.predictors else state.registry.default,
         # A form can carry half of a surrogate pair, and a page cannot.
         "text": text.encode("utf-8", "replace").decode(),

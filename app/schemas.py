@@ -207,6 +207,7 @@ _MODEL_EXAMPLE: dict[str, Any] = {
     "version": "0123456789ab",
     "labels": ["1", "2", "3", "4", "5"],
     "stars": [1.0, 2.0, 3.0, 4.0, 5.0],
+    "reads": "review",
     "explanation": "attention",
     "limits": {"max_sentences": 60, "max_sentence_tokens": 50},
     "server_limits": {"max_characters": 20_000, "max_texts": 32, "max_body_bytes": 4_194_304},

@@ -64,6 +64,7 @@ class DigitPredictor:
         self.image_size: int = pretrained.model.config.image_size
         self._model = pretrained.model
         shape = (self.image_size, self.image_size)
+        self._gradient = gradient(self._score)
         self._explain = CompiledAhead(self._scores_and_gradient, [(1, *shape), (1,)], dtypes=["float32", "int32"])
         self._scores = CompiledAhead(lambda images: (self._model.scores(images),), [(None, *shape)], dtypes=["float32"])
 
@@ -106,14 +107,14 @@ class DigitPredictor:
         )
 
     def _scores_and_gradient(self, pixels: Any, target: Any) -> tuple[Any, Any]:
-        """Returns the scores, and the gradient of that of `target <int32>[1]`, or of the likely label where it is −1."""
+        """Returns the scores, and the gradient of that of `target <int32>[1]`; of the likely label where it is −1."""
+        return self._model.scores(pixels), self._gradient(pixels, target)[1]
 
-        def score(images: Any) -> Any:
-            scores = self._model.scores(images)
-            chosen = ops.where(target < 0, ops.cast(ops.argmax(scores, axis=1), "int32"), target)
-            return ops.sum(scores * ops.one_hot(chosen, len(self.labels)), axis=1) - ops.mean(scores, axis=1)
-
-        return self._model.scores(pixels), gradient(score)(pixels)[1]
+    def _score(self, pixels: Any, target: Any) -> Any:
+        """Returns the score of `target`, less the mean over all labels: `<float32>[1]`."""
+        scores = self._model.scores(pixels)
+        chosen = ops.where(target < 0, ops.cast(ops.argmax(scores, axis=1), "int32"), target)
+        return ops.sum(scores * ops.one_hot(chosen, len(self.labels)), axis=1) - ops.mean(scores, axis=1)
 
     def _occlude(self, pixels: Floats, scores: Floats, chosen: int) -> Floats:
         step, size = _SQUARE // 2, self.image_size

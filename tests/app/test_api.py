@@ -191,7 +191,7 @@ def test_without_a_sane_request_id_one_is_made(client, wanted):
 
 def test_the_models_are_listed(client, weights_dir):
     listed = client.get("/api/v1/models").json()
-    assert [model["name"] for model in listed["models"]] == ["han", "kim_cnn"]
+    assert [model["name"] for model in listed["models"]] == ["han", "kim_cnn", "digit_cnn"]
     assert listed["default"] == "han"
     han = listed["models"][0]
     predictor = limelight.load(weights_dir / "han")
@@ -202,6 +202,7 @@ def test_the_models_are_listed(client, weights_dir):
         "version": predictor.version,
         "labels": predictor.labels,
         "stars": predictor.stars,
+        "reads": "review",
         "explanation": "attention",
         "limits": predictor.limits,
         "server_limits": {"max_characters": 20_000, "max_texts": 32, "max_body_bytes": 4 * 1024 * 1024},

@@ -43,7 +43,17 @@ def test_the_example_of_a_problem_is_the_one_that_the_server_sends(client, schem
 
 def test_operations_have_stable_names(schema):
     names = {operation["operationId"] for path in schema["paths"].values() for operation in path.values()}
-    assert names == {"predict", "explain", "insights", "list_models", "get_model", "get_map", "livez", "readyz"}
+    assert names == {
+        "predict",
+        "explain",
+        "insights",
+        "digits",
+        "list_models",
+        "get_model",
+        "get_map",
+        "livez",
+        "readyz",
+    }
 
 
 def test_every_reference_leads_somewhere(schema):

@@ -1,0 +1,128 @@
+/** @file Wires the page for digits: the pad asks while one draws, and the answer is shown. */
+
+/**
+ * @typedef {{pixels: number[][], occlusion: boolean, target?: string}} Question
+ * @typedef {{digit: number, probabilities: number[], target: number, saliency: number[][], occlusion: ?number[][]}} Answer
+ */
+
+import { post, ProblemError } from "../api.js";
+import { listenToBars, showBars, showTarget } from "../bars.js";
+import { element } from "../dom.js";
+import { probability } from "../format.js";
+import { createReader } from "../reader.js";
+import { centre } from "./centre.js";
+import { showMap } from "./map.js";
+import { createPad, drawStrokes } from "./pad.js";
+import { readPicture } from "./picture.js";
+import { SAMPLES } from "./samples.js";
+
+const LABELS = SAMPLES.map((_, digit) => String(digit));
+const MEANINGS = {
+  saliency: "The gradient times the ink: what each pixel adds to the score of",
+  occlusion: "How far the ink there can be missed, tried 4 × 4 pixels at a time: rubbing it out lowers, or raises, the score of",
+};
+
+const byId = (id) => document.getElementById(id);
+const stage = byId("result");
+const status = byId("status");
+const bars = byId("bars");
+const file = /** @type {HTMLInputElement} */ (byId("file"));
+
+/** The 28 × 28 pixels that are asked about, and the digit whose reasons are shown, where it is not the likely one. */
+let pixels = null;
+let target = null;
+
+const lens = () => /** @type {HTMLInputElement} */ (document.querySelector('input[name="lens"]:checked')).value;
+
+const reader = createReader({
+  ask: (question, signal) => post("digits", question, signal),
+  onStart: () => stage.setAttribute("aria-busy", "true"),
+  onAnswer: showAnswer,
+  onError(error) {
+    showProblem(error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.");
+    if (!(error instanceof ProblemError)) throw error;
+  },
+  pause: 60,
+});
+
+/** @param {"now" | "soon"} when */
+function ask(when) {
+  reader[when]({ pixels, occlusion: lens() === "occlusion", ...(target === null ? {} : { target }) });
+}
+
+/** @param {"problem" | "empty" | "answer"} part */
+function open(part) {
+  stage.setAttribute("aria-busy", "false");
+  for (const id of ["problem", "empty", "answer"]) byId(id).hidden = id !== part;
+}
+
+/** @param {string} message */
+function showProblem(message) {
+  reader.cancel();
+  byId("problem").firstElementChild.textContent = message;
+  open("problem");
+}
+
+/** @param {Answer} answer */
+function showAnswer(answer) {
+  const likely = answer.probabilities[answer.digit];
+  byId("digit").textContent = String(answer.digit);
+  byId("likely").textContent = `with a probability of ${probability(likely)}`;
+  showBars(bars, { labels: LABELS, label: String(answer.digit), probabilities: answer.probabilities }, null, null);
+  showTarget(bars, String(answer.target));
+  showMap(byId("map"), pixels, answer[lens()] ?? answer.saliency);
+  byId("meaning").textContent = `${MEANINGS[lens()]} ${answer.target}. A clue to the decision, not a proof of it.`;
+  status.textContent = `${answer.digit}, ${probability(likely)}`;
+  open("answer");
+}
+
+const pad = createPad(/** @type {HTMLCanvasElement} */ (byId("pad")), (message) => {
+  const { ink, width, height } = pad.read();
+  pixels = centre(ink, width, height);
+  target = null;
+  if (message) status.textContent = message;
+  if (pixels) return ask("soon");
+  reader.cancel();
+  return open("empty");
+});
+
+byId("clear").addEventListener("click", pad.clear);
+
+file.addEventListener("change", async () => {
+  const [picture] = file.files;
+  file.value = "";
+  if (!picture) return;
+  try {
+    pad.paste(await readPicture(picture));
+    if (!pixels) showProblem("There is no ink in this picture. A dark digit on light paper, or the reverse, works best.");
+  } catch (error) {
+    showProblem(error.message);
+  }
+});
+
+byId("kinds").addEventListener("change", () => pixels && ask("now"));
+
+listenToBars(bars, {
+  onPreview() {},
+  onEnd() {},
+  onChoose(label) {
+    target = label;
+    ask("now");
+  },
+});
+
+for (const [digit, strokes] of SAMPLES.entries()) {
+  const button = element("button", "chip");
+  button.setAttribute("aria-label", `An example of ${digit}`);
+  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas"));
+  canvas.width = canvas.height = 72;
+  const context = canvas.getContext("2d");
+  context.lineWidth = 7;
+  context.lineCap = context.lineJoin = "round";
+  // Of a colour that can be seen on either theme: it is drawn once.
+  context.strokeStyle = "#8f866f";
+  drawStrokes(context, strokes, 72);
+  button.append(canvas);
+  button.addEventListener("click", () => pad.draw(strokes));
+  byId("samples").append(button);
+}

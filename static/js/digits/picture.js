@@ -1,0 +1,52 @@
+/** @file Reads the ink of a picture file, in the browser: nothing but 28 × 28 pixels is ever sent. */
+
+// Large photographs are read at this size: enough for a digit of 20 pixels.
+const LONGEST = 560;
+
+/**
+ * @param {Blob} file
+ * @returns {Promise<{ink: Float32Array, width: number, height: number}>} 0 (paper) to 1 (ink)
+ * @throws {Error} with a message for the reader, where it is no picture
+ */
+export async function readPicture(file) {
+  let bitmap;
+  try {
+    bitmap = await createImageBitmap(file);
+  } catch {
+    throw new Error("This file cannot be read as a picture. Try a PNG, a JPEG or a WebP.");
+  }
+  const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
+  const width = Math.max(1, Math.round(bitmap.width * scale));
+  const height = Math.max(1, Math.round(bitmap.height * scale));
+  const context = new OffscreenCanvas(width, height).getContext("2d");
+  context.drawImage(bitmap, 0, 0, width, height);
+  bitmap.close();
+  return { ink: inkOf(context.getImageData(0, 0, width, height).data, width, height), width, height };
+}
+
+/**
+ * The paper is what most of the rim shows, whether it is light, dark or see-through; ink is what differs from it most.
+ *
+ * @param {ArrayLike<number>} rgba
+ * @param {number} width
+ * @param {number} height
+ * @returns {Float32Array} 0 (paper) to 1 (ink)
+ */
+export function inkOf(rgba, width, height) {
+  const light = new Float32Array(width * height);
+  for (let i = 0; i < light.length; i += 1) {
+    const [red, green, blue, alpha] = [0, 1, 2, 3].map((part) => rgba[4 * i + part] / 255);
+    // See-through is as white as the page of a book.
+    light[i] = (0.299 * red + 0.587 * green + 0.114 * blue) * alpha + 1 - alpha;
+  }
+  const rim = [...light].filter((_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    return x === 0 || y === 0 || x === width - 1 || y === height - 1;
+  });
+  const paper = rim.sort((a, b) => a - b)[Math.floor(rim.length / 2)];
+  const differences = light.map((value) => Math.abs(value - paper));
+  const most = differences.reduce((a, b) => Math.max(a, b), 0);
+  // A picture of one colour holds no digit; shadows on paper differ by less than a third of what ink does.
+  if (most < 0.1) return new Float32Array(light.length);
+  return differences.map((value) => Math.max(0, value / most - 0.3) / 0.7);
+}
