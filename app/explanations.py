@@ -7,17 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from starlette.requests import Request
 
 from app.errors import TextNotReadWholeError, TextTooLongError
-from app.schemas import Answer, Timing
+from app.schemas import Answer, RequestBody, Timing
 from limelight.explain import Explained
 from limelight.predictor import Predictor
 
 Method = Literal["attention", "ngrams", "gradient_input", "integrated_gradients", "leave_one_out"]
 
 
-class ExplainRequest(BaseModel):
+class ExplainRequest(RequestBody):
     """One review in `text`, and how to explain what a model says of it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     text: str = Field(description="One review, as written.")
     model: str | None = Field(None, description="Name of a model from GET /api/v1/models; by default the server's own.")

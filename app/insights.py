@@ -3,22 +3,20 @@
 import time
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import ConfigDict, Field, StrictInt
 from starlette.requests import Request
 
 from app.answers import check_length, milliseconds_since
 from app.errors import NoMapError
 from app.registry import ModelRegistry
-from app.schemas import FromLibrary, Timing
+from app.schemas import FromLibrary, RequestBody, Timing
 from app.settings import Settings
 from limelight.insights import read_insights
 from limelight.predictor import Predictor
 
 
-class InsightsRequest(BaseModel):
+class InsightsRequest(RequestBody):
     """One review."""
-
-    model_config = ConfigDict(extra="forbid")
 
     text: str = Field(description="The review, as written.")
     model: str | None = Field(None, description="Name of a model from GET /api/v1/models; by default the server's own.")

@@ -4,14 +4,25 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
-_REQUEST_FIELDS = ("text", "texts", "model", "without", "truncate")
+
+class RequestBody(BaseModel):
+    """A body with few fields, all of them known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_few_fields(cls, data: Any) -> Any:
+        # Each unknown field makes an error, and a body has room for a million of them.
+        if isinstance(data, dict) and len(data) > 20:
+            raise ValueError(f"There are {len(data):,} fields; the known ones are {', '.join(cls.model_fields)}")
+        return data
 
 
-class PredictRequest(BaseModel):
+class PredictRequest(RequestBody):
     """One review in `text`, or several in `texts`."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "oneOf": [
                 {"required": ["text"], "properties": {"text": {"type": "string"}, "texts": {"type": "null"}}},
@@ -43,14 +54,6 @@ class PredictRequest(BaseModel):
         description="Whether a text longer than the model reads is answered from the part that is read; "
         "false makes it an error that gives the numbers.",
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _has_few_fields(cls, data: Any) -> Any:
-        # For the same reason: each unknown field makes an error.
-        if isinstance(data, dict) and len(data) > 20:
-            raise ValueError(f"There are {len(data):,} fields; the known ones are {', '.join(_REQUEST_FIELDS)}")
-        return data
 
     @model_validator(mode="after")
     def _has_text_or_texts(self) -> Self:
