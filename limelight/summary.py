@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from limelight.engine import Engine, Floats
-from limelight.lens import leave_one_out
+from limelight.engine import Engine, Floats, TokenIds
 from limelight.phrases import is_content
 from limelight.predictor import Reading
 from limelight.target import Target
 from limelight.tokens import PAD_TOKEN_ID, Token
 
+# Of a longer text, words are left out one by one only in the sentences that move the target most.
+_MAX_WORDS_ASKED = 400
 # A phrase is looked for around this many words that move the target most, and has at most this many words.
 _SEEDS = 5
 _MAX_WORDS = 4
@@ -56,13 +57,11 @@ def summarize(
     """
     best = int(probabilities.argmax())
     target = Target.choose(None, labels, stars, labels[best])
-    light = leave_one_out(engine, reading.token_ids, target)
     side = 1 if stars is None else int(np.sign(stars[best] - target.middle))
     places = _places(reading)
     value = float(target.value(probabilities))
-    phrases = [
-        _telling_phrase(engine, reading, places, light.weights * sign, sign * value, target, sign) for sign in (1, -1)
-    ]
+    moves = _moves(engine, reading.token_ids, target, value)
+    phrases = [_telling_phrase(engine, reading, places, moves * sign, sign * value, target, sign) for sign in (1, -1)]
     several = len({place.sentence for place in places}) > 1
     up, down = phrases
     name = labels[best].capitalize() if stars is None else f"{stars[best]:g} star{'' if stars[best] == 1 else 's'}"
@@ -99,31 +98,49 @@ def _places(reading: Reading) -> list[_Place]:
     ]
 
 
+def _moves(engine: Engine, document: TokenIds, target: Target, value: float) -> Floats:
+    """Returns by how much the target is higher with each token than without it: `<float32>[tokens]`.
+
+    Tokens beyond `_MAX_WORDS_ASKED`, in the sentences that move the target least, count as not moving it at all.
+    """
+    lengths = np.array([len(sentence) for sentence in document])
+    owners = np.repeat(np.arange(len(lengths)), lengths)
+    asked = np.arange(len(owners))
+    if len(owners) > _MAX_WORDS_ASKED:
+        sentences = np.abs(value - target.value(engine.parts(document, owners != np.arange(len(lengths))[:, None])))
+        order = np.argsort(-sentences, kind="stable")
+        chosen = order[: max(1, int((lengths[order].cumsum() <= _MAX_WORDS_ASKED).sum()))]
+        asked = np.flatnonzero(np.isin(owners, chosen))
+    moves = np.zeros(len(owners), np.float32)
+    moves[asked] = value - target.value(engine.parts(document, np.arange(len(owners)) != asked[:, None]))
+    return moves
+
+
 def _telling_phrase(
     engine: Engine,
     reading: Reading,
     places: list[_Place],
-    weights: Floats,
+    moves: Floats,
     value: float,
     target: Target,
     sign: int,
 ) -> TellingPhrase | None:
     """Returns the phrase without which `value` falls most, by the patience above; None where none is worth telling."""
-    seeds = [int(seed) for seed in np.argsort(-weights, kind="stable") if is_content(places[seed].token)][:_SEEDS]
+    seeds = [int(seed) for seed in np.argsort(-moves, kind="stable") if is_content(places[seed].token)][:_SEEDS]
     runs = sorted({run for seed in seeds for run in _runs(places, seed)})
     if not runs:
         return None
     kept = np.ones((len(runs), len(places)), bool)
     for row, (start, stop) in enumerate(runs):
         kept[row, start:stop] = False
-    moves = value - sign * target.value(engine.parts(reading.token_ids, kept))
+    lost = value - sign * target.value(engine.parts(reading.token_ids, kept))
     lengths = np.array([stop - start for start, stop in runs])
-    best = int(np.argmax(moves / _PATIENCE ** (lengths - 1)))
-    if moves[best] < _LEAST[target.unit]:
+    best = int(np.argmax(lost / _PATIENCE ** (lengths - 1)))
+    if lost[best] < _LEAST[target.unit]:
         return None
     start, stop = runs[best]
     text = "".join(place.token.text + place.token.whitespace for place in places[start:stop])
-    return TellingPhrase(" ".join(text.split()), places[start].sentence, float(moves[best]))
+    return TellingPhrase(" ".join(text.split()), places[start].sentence, float(lost[best]))
 
 
 def _runs(places: Sequence[_Place], seed: int) -> list[tuple[int, int]]:

@@ -16,6 +16,8 @@ FITTING, BROKEN = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 CASES = [
     ("POST /api/v1/predict", FITTING, 90),
     ("POST /api/v1/predict", BROKEN, 90),
+    ("POST /api/v1/explain", FITTING, 30),
+    ("POST /api/v1/explain", BROKEN, 30),
     ("POST /api/v1/insights", FITTING, 30),
     ("POST /api/v1/insights", BROKEN, 30),
     ("GET /api/v1/models/{name}", FITTING, 20),

@@ -79,6 +79,18 @@ def test_a_phrase_does_not_reach_over_marks_unknown_places_or_struck_words(predi
     assert "“film fast”" in found
 
 
+def test_of_a_long_text_the_sentences_that_move_most_are_looked_at(predictor: Predictor) -> None:
+    long = "It is fine for the price. " * 70
+    predictor.limits["max_sentences"], limit = 200, predictor.limits["max_sentences"]
+    try:
+        reading = predictor.read(f"{long}We loved the film. {long}")
+        assert sum(map(len, reading.token_ids)) > 800
+        found = summary(predictor, f"{long}We loved the film. {long}", loved=2.0)
+    finally:
+        predictor.limits["max_sentences"] = limit
+    assert found == "5 stars, mainly for “loved” (71st sentence)."
+
+
 def test_a_line_break_within_a_phrase_becomes_a_space(predictor: Predictor) -> None:
     assert summary(predictor, "loved\nfilm", loved=0.8, film=0.8) == "5 stars, mainly for “loved film”."
 

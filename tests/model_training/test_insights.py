@@ -18,6 +18,7 @@ from model_training.document_map import MAX_EXCERPT, choose_points
 from model_training.errors import DataError
 from model_training.insights import fit_insights
 from model_training.prepare import PreparedData
+from model_training.steps import CURVES
 from tests.model_training.conftest import COLUMNS, PRODUCTS
 
 
@@ -99,7 +100,8 @@ def test_the_card_says_what_was_fitted() -> None:
     root = Path(__file__).parents[2] / "weights"
     for name in ("han", "kim_cnn"):
         metadata = json.loads((root / name / "metadata.json").read_text())
-        card = card_text(metadata, PretrainedConfig(**json.loads((root / name / "config.json").read_text())))
+        config = PretrainedConfig(**json.loads((root / name / "config.json").read_text()))
+        card = card_text(metadata, config, (root / name / CURVES).is_file())
         assert card == (root / name / "README.md").read_text()
         assert f"At the temperature {metadata['insights']['calibration']['temperature']:.2f}" in card
         assert (root / name / "reliability.png").stat().st_size <= 40_000
