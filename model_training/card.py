@@ -5,6 +5,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from limelight.digit_cnn import DigitCNNConfig
+from limelight.digits import DigitPredictor
 from limelight.han import HANConfig
 from limelight.kim_cnn import KimCNNConfig
 from limelight.predictor import Predictor
@@ -12,10 +14,14 @@ from limelight.pretrained import CARD, PretrainedConfig, load_pretrained, write_
 from model_training.faithfulness import table
 from model_training.steps import CURVES
 
-_NETWORKS = {"han": "Hierarchical Attention Network (Yang et al. 2016)", "kim_cnn": "Convolutional network (Kim 2014)"}
+_NETWORKS = {
+    "han": "Hierarchical Attention Network (Yang et al. 2016)",
+    "kim_cnn": "Convolutional network (Kim 2014)",
+    "digit_cnn": "Convolutional network for images (after LeCun et al. 1998; distortions after Simard et al. 2003)",
+}
 _SELF_TEST = "Good, but not great. The first week was lovely; then it began to squeak."
 # Settings of a run that are sizes of a network: of these the card shows what the network has, not what was asked for.
-_SIZES = {field.name for config in (HANConfig, KimCNNConfig) for field in fields(config)}
+_SIZES = {field.name for config in (HANConfig, KimCNNConfig, DigitCNNConfig) for field in fields(config)}
 
 
 def write_card(
@@ -26,8 +32,12 @@ def write_card(
     given = {"title": title, "description": description, "sources": sources}
     metadata = {**pretrained.metadata, **{key: value for key, value in given.items() if value is not None}}
     # What these weights answer where they were made; a server that gets another answer is not ready.
-    answer = Predictor(weights.name, pretrained).predict(_SELF_TEST)
-    metadata["self_test"] = {"text": _SELF_TEST, "probabilities": answer.probabilities}
+    if pretrained.config.reads_text:
+        answer = Predictor(weights.name, pretrained).predict(_SELF_TEST)
+        metadata["self_test"] = {"text": _SELF_TEST, "probabilities": answer.probabilities}
+    else:
+        reader = DigitPredictor(weights.name, pretrained)
+        metadata["self_test"] = {"probabilities": reader.predict(reader.test_image()).probabilities.tolist()}
     write_metadata(weights, metadata)
     (weights / CARD).write_text(card_text(metadata, pretrained.config, (weights / CURVES).is_file()), encoding="utf-8")
 
@@ -58,7 +68,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             "## Data",
             "",
             *([metadata["sources"], ""] if metadata.get("sources") else []),
-            "| split | reviews | files |",
+            f"| split | {'reviews' if config.reads_text else 'images'} | files |",
             "|---|--:|---|",
             *[
                 f"| {split} | {data['rows'][split]:,} | {', '.join(data['sources'].get(split, ['cut from train']))} |"
@@ -80,13 +90,25 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             *_first_stage(notes.get("first_stage")),
             "## Limits",
             "",
-            f"- English. It reads the first {config.max_sentences} sentences; sentences of more than "
-            f"{config.max_sentence_tokens} tokens are read in parts.",
-            "- It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.",
-            "- Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.",
+            *(_limits_of_text(config) if config.reads_text else _LIMITS_OF_IMAGES),
             "",
         ]
     )
+
+
+_LIMITS_OF_IMAGES = (
+    "- It reads one image of the size it was trained on, paper 0 and ink 255, centred and scaled as those were.",
+    "- Whatever it is shown, it names one of its labels: it cannot say that there is nothing to read.",
+)
+
+
+def _limits_of_text(config: PretrainedConfig) -> list[str]:
+    return [
+        f"- English. It reads the first {config.max_sentences} sentences; sentences of more than "
+        f"{config.max_sentence_tokens} tokens are read in parts.",
+        "- It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.",
+        "- Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.",
+    ]
 
 
 def _score_row(scores: Mapping[str, Any]) -> str:

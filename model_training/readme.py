@@ -5,6 +5,12 @@ from pathlib import Path
 
 START, END = "<!-- models: made by `python -m model_training readme` -->", "<!-- /models -->"
 
+_NETWORKS = {
+    "han": "HAN, Yang et al. 2016",
+    "kim_cnn": "CNN, Kim 2014",
+    "digit_cnn": "CNN for images",
+}
+
 
 def models_table(weights: Path) -> str:
     """Returns a Markdown table with a row for every score of every model under `weights`."""
@@ -12,7 +18,7 @@ def models_table(weights: Path) -> str:
     for directory in sorted(path for path in weights.iterdir() if (path / "metadata.json").is_file()):
         metadata = json.loads((directory / "metadata.json").read_text(encoding="utf-8"))
         config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
-        network = {"han": "HAN, Yang et al. 2016", "kim_cnn": "CNN, Kim 2014"}[config["network"]]
+        network = _NETWORKS[config["network"]]
         for scores in metadata["scores"]:
             if scores["split"] == "test":
                 interval = f"{scores['value']:.1%} ({scores['low']:.1%} – {scores['high']:.1%})"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from app.digits import DIGIT_EXAMPLES
 from app.main import create_app
 from app.settings import Settings
 from model_training.readme import models_table
@@ -52,6 +53,16 @@ def test_the_curl_example_gets_the_answer_that_is_shown() -> None:
     assert f'"probabilities": {[round(probability, 2) for probability in answer["probabilities"]]}' in shown
     assert f'"expected_stars": {answer["expected_stars"]:.1f}' in shown
     assert f'"counts": {json.dumps(answer["counts"])}' in shown
+
+
+def test_the_digit_that_the_example_draws_is_read_as_a_one() -> None:
+    program = shlex.split(block("sh", "digits").partition("|")[0])[2]
+    body = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    with TestClient(create_app(Settings(weights_dir=ROOT / "weights"))) as client:
+        drawn = client.post("/api/v1/digits", json=json.loads(body)).json()
+        seven = client.post("/api/v1/digits", json=DIGIT_EXAMPLES["a seven"]["value"]).json()
+    assert (drawn["digit"], seven["digit"]) == (1, 7)
+    assert {"digit", "probabilities", "saliency", "occlusion"} <= drawn.keys()
 
 
 def test_the_python_example_runs() -> None:
