@@ -126,7 +126,7 @@ export function createMap(surface, onPoint, { toneOf, shortOf }) {
 
     /** @param {?number} point the dot that stands out, or none */
     mark(point) {
-      dots.forEach((dot, i) => dot.classList.toggle("marked", i === point));
+      dots.forEach((dot, i) => dot.classList.toggle("pointed", i === point));
     },
   };
 }

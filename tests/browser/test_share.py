@@ -97,6 +97,7 @@ def test_pictures_and_tables_hold_the_readers_text_as_text(visit: Visit) -> None
         }""",
         drawing,
     )
+    assert "1 star" in " ".join(words)
     # Each word stands there in its pieces, as the light falls on them.
     assert "".join(TEXT.split()) in "".join(words)
     [sample] = json.loads(content(save(page, "neat")))
@@ -168,7 +169,7 @@ def test_the_map_shows_the_review_its_path_and_its_neighbours(visit: Visit) -> N
     neighbour = page.locator(".near-list button").first
     neighbour.click()
     expect(neighbour).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".map-dot.marked")).to_have_count(1)
+    expect(page.locator(".map-dot.pointed")).to_have_count(1)
 
 
 def test_the_mood_line_leads_to_its_sentence(visit: Visit) -> None:

@@ -130,7 +130,10 @@ function betweenLtr(node, start, end) {
   return Boolean(before && after) && !RTL_LETTER.test(before) && !RTL_LETTER.test(after);
 }
 
-/** Where the parts of a word begin and end that stand on one line each: [start, end) in the text node. */
+/**
+ * Where the parts of a word begin and end, as [start, end) in the text node: a part stands on one line, and is not divided by
+ * writing that goes the other way.
+ */
 function* lines(range, node, start, end) {
   range.setStart(node, start);
   range.setEnd(node, end);
@@ -139,22 +142,28 @@ function* lines(range, node, start, end) {
     return;
   }
   let from = start;
-  let top;
+  let last;
   for (let at = start; at < end; ) {
     const next = at + (node.data.codePointAt(at) > 0xffff ? 2 : 1);
     range.setStart(node, at);
     range.setEnd(node, next);
     const rect = range.getBoundingClientRect();
     // A sign that joins the one before it has no box of its own.
-    if (rect.width && top !== undefined && Math.abs(rect.top - top) > 1) {
-      yield [from, at];
-      from = at;
+    if (rect.width) {
+      if (last && !touch(last, rect)) {
+        yield [from, at];
+        from = at;
+      }
+      last = rect;
     }
-    if (rect.width) top = rect.top;
     at = next;
   }
   yield [from, end];
 }
+
+/** Whether two characters stand side by side on a line, in either direction. */
+const touch = (one, other) =>
+  Math.abs(one.top - other.top) <= 1 && Math.min(Math.abs(one.right - other.left), Math.abs(other.right - one.left)) <= 1;
 
 /** Lines under and through a word. */
 function* decorations(element, x, y, width, size) {

@@ -24,6 +24,12 @@ export function makeSheet(answer, title) {
   sheet.append(heatmap, part("honesty").cloneNode(true), document.querySelector(".legend").cloneNode(true));
   sheet.append(element("p", "sheet-foot", `Limelight · ${title} · version ${answer.model_version}`));
   for (const node of sheet.querySelectorAll("[id]")) node.removeAttribute("id");
+  // A bar is a button on the page, and has nothing to press here.
+  for (const button of sheet.querySelectorAll("button.bar-row")) {
+    const row = element("div", "bar-row");
+    row.append(...button.childNodes);
+    button.replaceWith(row);
+  }
   for (const node of sheet.querySelectorAll(".tip, button, [hidden]")) node.remove();
   for (const node of sheet.querySelectorAll("[tabindex], [aria-describedby]")) {
     node.removeAttribute("tabindex");
