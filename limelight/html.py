@@ -19,7 +19,7 @@ _STYLE = (
     ".limelight meter{width:100%}"
     ".limelight .sentence{margin:.15em 0;padding-left:.8em;border-left:5px solid #eee7d3;"
     "white-space:pre-wrap;overflow-wrap:anywhere}"
-    ".limelight .word{border-radius:4px;padding:.08em .1em;margin:0 -.1em}"
+    ".limelight .word{border-radius:3px}"
     ".limelight .unknown{text-decoration:underline dashed 1px;text-underline-offset:.2em}"
     ".limelight .removed{color:#756d5b;text-decoration:line-through}"
     ".limelight .unread{color:#756d5b}"
@@ -55,12 +55,14 @@ def to_fragment(prediction: Prediction) -> str:
         _sentence(prediction, sentence, *lit) for sentence, lit in zip(prediction.sentences, levels, strict=True)
     )
     counts = prediction.counts
+    unknown = f"; {counts.tokens_unknown:,} of them unknown, underlined" if counts.tokens_unknown else ""
     return (
         f'<div class="limelight"><style>{_STYLE}</style><h1>{escape(headline(prediction))}</h1><ul>{bars}</ul>'
         f'<div class="text" dir="auto">{sentences}</div>'
-        f"<footer>{escape(prediction.explanation.replace('_', ' ').capitalize())} of the model "
-        f"{escape(prediction.model)}, version {escape(prediction.model_version)}. {counts.tokens_read:,} of "
-        f"{counts.tokens:,} words and marks read; {counts.tokens_unknown:,} unknown, underlined.</footer></div>"
+        f"<footer>Light: {escape(prediction.explanation.replace('_', ' '))}. Model: {escape(prediction.model)}, "
+        f"version {escape(prediction.model_version)}. Read: {counts.tokens_read:,} of {counts.tokens:,} words and "
+        f"marks{unknown}."
+        "</footer></div>"
     )
 
 
