@@ -200,7 +200,10 @@ def _sorted_labels(splits: dict[str, datasets.Dataset]) -> list[str]:
     values = {name: set(reviews.unique("label")) for name, reviews in splits.items()}
     for name, found in values.items():
         if unseen := sorted(found - values["train"]):
-            raise DataError(f"Label {unseen[0]!r} occurs in {name} but never in train, so no network could learn it.")
+            raise DataError(
+                f"Label {unseen[0]!r} occurs in {name} but never in train, so no network could learn it. Add such rows "
+                f"to train, or take them out of {name}."
+            )
     if len(values["train"]) < 2:
         raise DataError(f"All training rows have the label {values['train'].pop()!r}; at least two labels are needed.")
     try:

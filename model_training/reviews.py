@@ -1,7 +1,9 @@
 """Reads labelled texts from CSV, TSV, JSON lines or Parquet, plain or gzipped, without holding them in memory."""
 
+import gzip
 import html
 import re
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +44,8 @@ def read_reviews(files: Sequence[Path], columns: Columns, cache: Path) -> datase
         DataError: A file is missing, of an unknown kind, unreadable or empty, or a column is not in it.
     """
     datasets.disable_progress_bars()
+    # What cannot be read is said once, by the error below.
+    datasets.logging.set_verbosity(datasets.logging.CRITICAL)
     tables = [_read_file(Path(file), columns, cache) for file in files]
     reviews = datasets.concatenate_datasets(tables)
     if not len(reviews):
@@ -58,13 +62,15 @@ def _read_file(file: Path, columns: Columns, cache: Path) -> datasets.Dataset:
         raise DataError(
             f"{file}: {kind or 'no ending'} is not a known kind; use one of {', '.join(_BUILDERS)}, or .gz of it."
         )
+    if not file.stat().st_size:
+        raise DataError(f"{file}: is empty. Give a file with the names of the columns and a row for each review.")
     options = {"sep": "\t"} if kind == ".tsv" else {}
     try:
         table = datasets.load_dataset(
             _BUILDERS[kind], data_files=str(file), split="train", cache_dir=str(cache), **options
         )
     except Exception as error:  # The readers raise many kinds; the cause of the last one says what is wrong.
-        raise DataError(f"{file}: cannot be read ({error.__cause__ or error})") from error
+        raise DataError(f"{file}: {_trouble(file, error.__cause__ or error)}") from error
     wanted = [name for name in (columns.text, columns.label, columns.title, *columns.keep) if name is not None]
     missing = [name for name in wanted if name not in table.column_names]
     if missing:
@@ -75,7 +81,7 @@ def _read_file(file: Path, columns: Columns, cache: Path) -> datasets.Dataset:
         tidied: dict[str, list] = {"text": [], "label": [], **{name: [] for name in columns.keep}}
         labels: Iterable = rows[columns.label] if columns.label else [""] * len(rows[columns.text])
         for number, (title, text, label) in enumerate(zip(titles, rows[columns.text], labels, strict=True)):
-            if text is None or label is None or not str(text).strip():
+            if isinstance(label, list | dict) or text is None or label is None or not str(text).strip():
                 continue
             text, title = str(text), None if title is None else str(title)
             if columns.html:
@@ -87,9 +93,36 @@ def _read_file(file: Path, columns: Columns, cache: Path) -> datasets.Dataset:
         return tidied
 
     features = datasets.Features({name: datasets.Value("string") for name in ("text", "label", *columns.keep)})
-    return table.map(
+    reviews = table.map(
         tidy, batched=True, remove_columns=table.column_names, features=features, load_from_cache_file=False
     )
+    if torn := len(table) - len(reviews):
+        print(f"{file}: left out {torn:,} of {len(table):,} rows, which have no text or no label")
+    return reviews
+
+
+def _trouble(file: Path, cause: BaseException) -> str:
+    """Says in one line why `file` cannot be read, where in it, and what to do."""
+    reason = " ".join(str(cause).split()).rstrip(".")
+    match cause:
+        case UnicodeDecodeError():
+            line = _first_line_not_utf8(file)
+            return f"{line} is not UTF-8 ({reason}). Save the file as UTF-8, for instance by iconv -f latin1 -t utf-8."
+        case EOFError() | gzip.BadGzipFile() | zlib.error():
+            return f"is torn or no gzip file ({reason}). Copy it again; gzip -t says whether it is whole."
+    if "no data" in reason or "No columns" in reason:
+        return "has no rows. Give a file with the names of the columns and a row for each review."
+    return f"cannot be read ({reason}). Mend or remove what it names, or write the file again."
+
+
+def _first_line_not_utf8(file: Path) -> str:
+    with gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return f"line {number:,}"
+    return "a line"
 
 
 def _from_html(text: str) -> str:

@@ -83,7 +83,7 @@ def test_a_file_that_cannot_be_used_is_named_with_the_reason(
 def test_a_torn_gzip_file_is_named(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv.gz", ROWS * 100)
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(DataError, match=r"a\.csv\.gz: cannot be read"):
+    with pytest.raises(DataError, match=r"a\.csv\.gz: is torn"):
         read_reviews([path], Columns(), tmp_path / "cache")
 
 
@@ -162,3 +162,49 @@ def test_where_chooses_rows_by_a_kept_column(prepared: Path) -> None:
         Corpus(prepared, "train", "shop=kiosk")
     with pytest.raises(DataError, match="has no test split"):
         Corpus(prepared, "test")
+
+
+TABLE = "text,label\n" + "".join(f"I {verb} number {n},{verb}\n" for n in range(20) for verb in ("love", "hate"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("empty.csv", b"", "is empty. Give a file"),
+        ("header.csv", b"text,label\n", "has no rows. Give a file"),
+        ("column.csv", TABLE.replace("text", "body").encode(), "has no column 'text'; its columns are body, label."),
+        ("torn.csv.gz", gzip.compress(TABLE.encode() * 50)[:200], "is torn or no gzip file"),
+        ("plain.csv.gz", TABLE.encode(), "is torn or no gzip file"),
+        ("latin.csv", TABLE.encode() + "caf\u00e9,love\n".encode("latin-1"), "line 42 is not UTF-8"),
+        ("quote.csv", TABLE.encode() + b'"no end,love\n', "EOF inside string starting at row 41). Mend or remove"),
+        ("fields.csv", TABLE.encode() + b"a,b,c,love\n", "Expected 2 fields in line 42, saw 4). Mend or remove"),
+        ("torn.jsonl", b'{"text": "Fine.", "label": "good"}\n{"text": "ha', "in row 1). Mend or remove"),
+        ("no.parquet", b"PAR1 and no more", "cannot be read (Parquet magic bytes not found"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_in_one_line_and_nothing_is_left(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        prepare({"train": [tmp_path / name]}, tmp_path / "out", Columns())
+    said = str(caught.value)
+    assert said.startswith(f"{tmp_path / name}: ")
+    assert message in said
+    assert "\n" not in said
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_rows_without_a_text_or_a_label_are_left_out_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "rows.csv").write_text(TABLE + "Half a row\n,love\n", encoding="utf-8")
+    data = prepare({"train": [tmp_path / "rows.csv"]}, tmp_path / "out", Columns(), PrepareConfig(min_count=1))
+    assert sum(data.rows.values()) == 40
+    assert "left out 2 of 42 rows, which have no text or no label" in capsys.readouterr().out
+
+
+def test_a_review_of_two_megabytes_is_read_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(f"{TABLE}{'so very good. ' * 143_000},love\n{'x' * 2_000_000},love\n")
+    data = prepare({"train": [tmp_path / "rows.csv"]}, tmp_path / "out", Columns(), PrepareConfig(min_count=1))
+    assert sum(data.rows.values()) == 42
