@@ -1,17 +1,20 @@
 """What Prometheus is told at GET /metrics: how many, how long, how large, and how well the texts are known."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from fastapi import APIRouter
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 
 from limelight.prediction import Prediction
+from limelight.sentence_cache import SentenceCache
 
 # Up to a second each bucket is about 1.6 × the one before, so that a percentile read off them is at most that far off.
 SECONDS_BUCKETS = (
@@ -133,9 +136,31 @@ class Metrics:
         """Counts one answered digit."""
         self._answers.labels(model, model_version, label).inc()
 
+    def watch_sentences(self, caches: Mapping[str, SentenceCache]) -> None:
+        """Shows how often each model found a sentence in its cache, from now on."""
+        self.registry.register(_SentenceLookups(caches))
+
     def exposition(self) -> bytes:
         """Returns all metrics in the text format of Prometheus."""
         return generate_latest(self.registry)
+
+
+class _SentenceLookups(Collector):
+    """Reads the counters that the caches keep themselves."""
+
+    def __init__(self, caches: Mapping[str, SentenceCache]):
+        self._caches = caches
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        family = CounterMetricFamily(
+            "limelight_sentence_cache_lookups",
+            "Sentences looked up in the cache of a model, found (hit) or not (miss).",
+            labels=["model", "result"],
+        )
+        for model, cache in self._caches.items():
+            family.add_metric([model, "hit"], cache.hits)
+            family.add_metric([model, "miss"], cache.misses)
+        yield family
 
 
 @metrics_route.get("/metrics")

@@ -59,6 +59,8 @@ class ModelRegistry:
             observer=metrics,
         )
         metrics.queue_depth.set_function(lambda: batcher.depth)
+        caches = {name: predictor.engine.sentences for name, predictor in predictors.items()}
+        metrics.watch_sentences({name: cache for name, cache in caches.items() if cache is not None})
         return cls(predictors, digits, default, batcher)
 
     async def close(self) -> None:

@@ -22,8 +22,11 @@ def main() -> None:
         sys.exit(f"There is no {WEIGHTS.relative_to(ROOT)}: the figures are those of that model.")
     figures = measure_server(requests)
     # Imported once the server has been measured: TensorFlow in this process would slow its clients down.
+    from benchmarks.lenses import measure_lenses
     from benchmarks.network import measure_network
 
+    for weights in (WEIGHTS, WEIGHTS.parent / "kim_cnn"):
+        figures += measure_lenses(weights)
     figures += measure_network(WEIGHTS)
     print_table(figures + _ratios({figure.name: figure.value for figure in figures}))
     print("\nNot measured: an all-MiniLM-L6 sentence encoder, as it needs PyTorch, which this project does not.")

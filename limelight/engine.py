@@ -6,6 +6,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.sentence_cache import SentenceCache
+
 TokenIds = list[list[int]]
 Floats = NDArray[np.float32]
 Int32 = NDArray[np.int32]
@@ -29,6 +31,10 @@ class Engine(Protocol):
     """
 
     name: str
+
+    @property
+    def sentences(self) -> SentenceCache | None:
+        """The sentences that it remembers; None where a network does not read sentence by sentence."""
 
     def warm_up(self) -> None:
         """Compiles for all sizes, so that no later call waits for it."""

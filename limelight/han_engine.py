@@ -12,6 +12,7 @@ from limelight.compiled import CompiledAhead
 from limelight.engine import Bools, Explanation, Floats, Int32, TokenIds, flatten
 from limelight.gradients import WordGradients
 from limelight.han import HAN
+from limelight.sentence_cache import Encoded, SentenceCache
 from limelight.tokens import PAD_TOKEN_ID
 
 # Sizes of a single document that get machine code of their own, `(sentences, tokens of its longest)`, by rising cost.
@@ -27,13 +28,16 @@ _MIN_BLOCK_ROWS = 24
 _MIN_BLOCK_DOCUMENTS = 6
 # Sentences, padding included, of the parts of a document that are put together in one call.
 _MAX_PART_SENTENCES = 16_384
+# A review that is explained takes about 1,500: those of its parts.
+_MAX_CACHED_SENTENCES = 8192
 
 
 class HANEngine:
     """Explains a HAN by where it looked: at the words of each sentence, and at the sentences of the document.
 
     A few documents of usual size go one by one, each through the whole network in a call compiled for its size. Many
-    documents, and large ones, share calls: their sentences, sorted by length, are encoded in blocks of fixed size.
+    documents share calls: their sentences, sorted by length, are encoded in blocks of fixed size. Sentences of one
+    large document, and those of parts, are remembered; a usual review is quicker read anew in one call than in two.
 
     Args:
         model: The network.
@@ -56,6 +60,8 @@ class HANEngine:
         self._encode_sentences = CompiledAhead(
             model.encode_sentences, [(None, None)], [((_BLOCK_ROWS, width),) for width in self._widths[:-1]]
         )
+        self.sentences = SentenceCache(_MAX_CACHED_SENTENCES)
+        self._no_vectors = np.zeros((0, 2 * model.config.units), np.float32)
         self._gradients = WordGradients(model.embedding, self._probabilities_of_words)
         self._encode_documents = CompiledAhead(
             self._documents, [(None, 2 * model.config.units), (None, None)], dtypes=["float32", "int32"]
@@ -75,7 +81,7 @@ class HANEngine:
         sizes = [self._single_size(document) for document in documents]
         if len(documents) < _MIN_BLOCK_DOCUMENTS and None not in sizes:
             return [self._single(document, *size) for document, size in zip(documents, sizes, strict=True) if size]
-        return self._together(documents)
+        return [self._again(documents[0])] if len(documents) == 1 else self._together(documents)
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """See `Engine.parts`. Of each sentence, what is kept is encoded once, however many parts have it."""
@@ -90,7 +96,7 @@ class HANEngine:
             layout[:, column] = np.array([rows.setdefault(key, len(rows) + 1) if key else 0 for key in kept_ids])[which]
         # A sentence without tokens leaves no gap.
         layout = np.take_along_axis(layout, np.argsort(layout == 0, axis=1, kind="stable"), axis=1)
-        vectors = self._sentence_vectors([np.frombuffer(key, np.int32) for key in rows])
+        vectors = self._vectors(list(rows))
         step = max(1, _MAX_PART_SENTENCES // len(document))
         return np.concatenate(
             [self._encode_documents(vectors, layout[first : first + step])[0] for first in range(0, len(layout), step)]
@@ -115,20 +121,32 @@ class HANEngine:
 
     def vector(self, document: TokenIds) -> Floats:
         """See `Engine.vector`."""
-        layout = np.arange(1, len(document) + 1, dtype=np.int32)[None]
-        sentences = [np.array(sentence, np.int32) for sentence in document]
-        vector: Floats = self._encode_documents(self._sentence_vectors(sentences), layout)[2][0]
+        vector: Floats = self._encode_documents(self._vectors(_keys(document)), _layout(document))[2][0]
         return vector
 
-    def _sentence_vectors(self, sentences: list[Int32]) -> Floats:
+    def _vectors(self, keys: list[bytes]) -> Floats:
         """Returns the vector of each sentence: `<float32>[sentences, 2 * units]`."""
-        if not sentences:
-            return np.zeros((0, 2 * self._model.config.units), np.float32)
-        lengths = np.fromiter(map(len, sentences), np.int32)
-        blocks, layout = pack_blocks(
-            np.concatenate(sentences), lengths, np.array([len(sentences)], np.int32), _BLOCK_ROWS, self._widths
-        )
-        return np.concatenate([self._encode(block)[0] for block in blocks])[layout[0] - 1]
+        encoded = self.sentences.get(keys, self._encode_keys)
+        return np.stack([vector for vector, _ in encoded]) if keys else self._no_vectors
+
+    def _encode_keys(self, keys: list[bytes]) -> list[Encoded]:
+        """Encodes sentences, given as the bytes of their `<int32>` token ids, in blocks."""
+        tokens = np.frombuffer(b"".join(keys), np.int32)
+        lengths = np.fromiter(map(len, keys), np.int32) // tokens.itemsize
+        blocks, layout = pack_blocks(tokens, lengths, np.array([len(keys)], np.int32), _BLOCK_ROWS, self._widths)
+        rows = [row for block in blocks for row in zip(*self._encode(block), strict=True)]
+        # Copies, since a view would keep the whole block.
+        return [
+            (rows[number - 1][0].copy(), rows[number - 1][1][:length].copy())
+            for number, length in zip(layout[0].tolist(), lengths.tolist(), strict=True)
+        ]
+
+    def _again(self, document: TokenIds) -> Explanation:
+        """Explains one document, and encodes only what was not read lately."""
+        encoded = self.sentences.get(_keys(document), self._encode_keys)
+        vectors = np.stack([vector for vector, _ in encoded])
+        probabilities, sentence_attention, _ = self._encode_documents(vectors, _layout(document))
+        return Explanation(probabilities[0], sentence_attention[0], [attention for _, attention in encoded])
 
     def _single_size(self, document: TokenIds) -> tuple[int, int] | None:
         """Returns the cheapest of the compiled sizes that `document` fits into."""
@@ -188,3 +206,11 @@ def _distinct_rows(masks: Bools) -> tuple[Bools, NDArray[np.intp]]:
     rows = np.ascontiguousarray(packed).view(f"V{packed.shape[1]}")[:, 0]
     _, firsts, which = np.unique(rows, return_index=True, return_inverse=True)
     return masks[firsts], which
+
+
+def _keys(document: TokenIds) -> list[bytes]:
+    return [np.array(sentence, np.int32).tobytes() for sentence in document]
+
+
+def _layout(document: TokenIds) -> Int32:
+    return np.arange(1, len(document) + 1, dtype=np.int32)[None]

@@ -11,6 +11,7 @@ from limelight.compiled import CompiledAhead
 from limelight.engine import Bools, Explanation, Floats, TokenIds, flatten
 from limelight.gradients import WordGradients
 from limelight.kim_cnn import KimCNN
+from limelight.sentence_cache import SentenceCache
 from limelight.windows import pool_parts
 
 
@@ -23,6 +24,7 @@ class KimCNNEngine:
     """
 
     name = "ngrams"
+    sentences: SentenceCache | None = None
 
     def __init__(self, model: KimCNN):
         # Convolutions are few large steps: machine code made one long text no faster, and a batch slower.

@@ -25,9 +25,9 @@ def block(language: str, containing: str) -> str:
     return next(text for name, text in blocks if name == language and containing in text)
 
 
-def ask(weights: Path, body: dict[str, object]) -> dict:
+def ask(weights: Path, body: dict[str, object], address: str = "/api/v1/predict") -> dict:
     with TestClient(create_app(Settings(weights_dir=weights))) as client:
-        response = client.post("/api/v1/predict", json=body)
+        response = client.post(address, json=body)
     assert response.status_code == 200, response.text
     return response.json()
 
@@ -45,7 +45,7 @@ def test_the_tree_names_every_folder_and_no_other() -> None:
 
 
 def test_the_curl_example_gets_the_answer_that_is_shown() -> None:
-    command = shlex.split(block("sh", "curl"))
+    command = shlex.split(block("sh", "api/v1/predict"))
     answer = ask(ROOT / "weights", json.loads(command[command.index("-d") + 1]))
     shown = block("json", "model_version")
     assert set(re.findall(r'"(\w+)":', shown)) <= set(re.findall(r'"(\w+)":', json.dumps(answer)))
@@ -53,6 +53,15 @@ def test_the_curl_example_gets_the_answer_that_is_shown() -> None:
     assert f'"probabilities": {[round(probability, 2) for probability in answer["probabilities"]]}' in shown
     assert f'"expected_stars": {answer["expected_stars"]:.1f}' in shown
     assert f'"counts": {json.dumps(answer["counts"])}' in shown
+
+
+def test_the_example_of_an_explanation_says_what_each_word_does() -> None:
+    command = shlex.split(block("sh", "api/v1/explain"))
+    answer = ask(ROOT / "weights", json.loads(command[command.index("-d") + 1]), "/api/v1/explain")
+    weights = {token["text"]: token["weight"] for sentence in answer["sentences"] for token in sentence["tokens"]}
+    assert weights["Loved"] > 0 > weights["broke"]
+    assert answer["unit"] == "stars"
+    assert {"faithfulness", "agreement", "disputed"} <= answer.keys()
 
 
 def test_the_digit_that_the_example_draws_is_read_as_a_one() -> None:

@@ -20,6 +20,7 @@ class Sum:
     """A network in two lines: each token adds its push to one half."""
 
     name = "attention"
+    sentences = None
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         yes = 0.5 + (kept * PUSHES[np.concatenate(document)]).sum(axis=1)

@@ -1,0 +1,46 @@
+"""Measures what explanations cost, in predictions of the same review."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import REVIEW
+from benchmarks.figure import Figure
+from limelight import load
+from limelight.lens import lenses
+from limelight.predictor import Predictor
+from limelight.target import Target
+
+CALLS = 30
+
+
+def measure_lenses(weights: Path) -> list[Figure]:
+    """Times one prediction of a review and every lens on it, from text on and with nothing remembered."""
+    predictor = load(weights)
+    predictor.warm_up()
+    words = predictor.read(REVIEW)
+    sentences, tokens = len(words.token_ids), sum(map(len, words.token_ids))
+    one = _median(lambda: predictor.predict(REVIEW))
+    figures = [Figure(f"one prediction, {predictor.name}", 1000 * one, "ms", f"{CALLS} calls, {tokens} tokens")]
+    target = Target.choose(None, predictor.labels, predictor.stars, predictor.predict(REVIEW).label)
+    for name, lens in lenses(predictor.engine).items():
+        cost = _median(lambda lens=lens: lens(predictor.engine, predictor.read(REVIEW).token_ids, target), predictor)  # type: ignore[misc]
+        sample = f"{CALLS} calls, {tokens} tokens in {sentences} sentences"
+        figures.append(Figure(f"{name} ÷ one prediction, {predictor.name}", cost / one, "times", sample))
+    # Reading the text anew without each word in turn.
+    figures.append(Figure(f"leaving out the naive way, {predictor.name}", float(tokens), "times", "by definition"))
+    return figures
+
+
+def _median(call: Callable[[], object], forget: Predictor | None = None) -> float:
+    """Returns the seconds that `call` takes, with a cache that was emptied before each."""
+    seconds = []
+    for _ in range(CALLS):
+        if forget and forget.engine.sentences is not None:
+            forget.engine.sentences.clear()
+        start = time.perf_counter()
+        call()
+        seconds.append(time.perf_counter() - start)
+    return float(np.median(seconds))
