@@ -30,11 +30,10 @@ export function createPulls(heatmap) {
   function draw(explained) {
     const meant = state.get().yourStars;
     const away = pulls(explained, meant).slice(0, MOST);
-    const now = starNumber(explained.value);
     if (!away.length) {
       const close = Math.abs(explained.value - meant) < 0.5;
       node.replaceChildren(
-        element("p", "", close ? `The model says ${now}: it understood you.` : `The model says ${now}, and no single sentence is why.`),
+        element("p", "", close ? "It understood you." : "No single sentence is why."),
       );
       return;
     }
@@ -48,7 +47,7 @@ export function createPulls(heatmap) {
       item.append(button);
       list.append(item);
     }
-    node.replaceChildren(element("p", "", `The model says ${now}. These sentences pull it away from your ${meant}:`), list);
+    node.replaceChildren(element("p", "", `These sentences pull it away from your ${meant}:`), list);
   }
 
   function look() {
