@@ -139,7 +139,7 @@ export function createMap(surface, onPoint, { toneOf, shortOf }) {
 export function mapTable(map, nameOf) {
   const table = element("table", "map-table");
   const head = element("tr");
-  for (const name of ["True stars", "Review"]) {
+  for (const name of ["Its writer gave", "Review"]) {
     const cell = element("th", "", name);
     cell.scope = "col";
     head.append(cell);
@@ -153,6 +153,6 @@ export function mapTable(map, nameOf) {
   }
   const top = element("thead");
   top.append(head);
-  table.append(element("caption", "visually-hidden", "The reviews on the map, by their true stars"), top, body);
+  table.append(element("caption", "visually-hidden", "The reviews on the map, by what their writers gave"), top, body);
   return table;
 }

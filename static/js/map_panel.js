@@ -10,7 +10,7 @@ import { extend } from "./trail.js";
 
 const TONES = 5;
 const LEAD =
-  "Each dot is a review that the model was not trained on, in the colour of the stars its writer gave; rings show where most " +
+  "Each dot is a review that the model was not trained on, in the colour of what its writer gave; rings show where most " +
   "of each kind lie. Dots that are close look alike to the model.";
 const HINT = "Point at a dot to read its review. Drag, pinch or turn the wheel to look closer.";
 
