@@ -128,6 +128,7 @@ export function createEdits(state, answered) {
     bringBack() {
       edits.settle(true);
       const now = state.get();
+      if (!now.without.length && !now.origin) return;
       keep(stepOf(now));
       state.set({ text: now.origin?.text ?? now.text, without: [], origin: null });
     },

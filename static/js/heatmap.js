@@ -181,6 +181,9 @@ class AttentionHeatmap extends HTMLElement {
       this.#strikeSentence(sentence);
       return;
     }
+    // The words may have been drawn anew since the pointer came.
+    const under = document.elementFromPoint(event.clientX, event.clientY);
+    if (this.#runs.has(under)) this.#open(under);
     const place = this.#placeOf(document.elementFromPoint(event.clientX, event.clientY)) ?? this.#placeOf(event.target);
     if (place === undefined) return;
     // A finger cannot point without touching: the first touch shows the numbers.

@@ -162,13 +162,32 @@ for (const examples of document.querySelectorAll(".examples")) {
   });
 }
 
+function showWaysBack() {
+  const { without, origin } = state.get();
+  const show = (name, possible) => {
+    for (const button of document.querySelectorAll(`.panel [${name}]`)) button.ariaDisabled = String(!possible);
+  };
+  show("data-undo", edits.canUndo());
+  show("data-bring-back", without.length > 0 || origin !== null);
+}
+state.subscribe(showWaysBack);
+showWaysBack();
+
 heatmap.addEventListener("strike", ({ detail }) => edits.strike(detail.numbers));
 heatmap.addEventListener("typeover", ({ detail }) => edits.typeOver(detail.numbers, detail.text));
 heatmap.addEventListener("typed", ({ detail }) => edits.settle(detail.kept));
 heatmap.addEventListener("undo", () => edits.undo());
-for (const button of document.querySelectorAll("[data-undo]")) button.addEventListener("click", () => edits.undo());
-for (const button of document.querySelectorAll("[data-bring-back]")) {
-  button.addEventListener("click", () => edits.bringBack());
+for (const [name, back] of [["data-undo", edits.undo], ["data-bring-back", edits.bringBack]]) {
+  for (const button of document.querySelectorAll(`[${name}]`)) {
+    button.addEventListener("click", ({ detail }) => {
+      back();
+      const { without, origin } = state.get();
+      // The line of the button goes when nothing is changed any more; the keyboard goes on at the words (0: no pointer).
+      if (detail === 0 && !without.length && !origin && !button.closest(".panel")) {
+        heatmap.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
+      }
+    });
+  }
 }
 for (const button of document.querySelectorAll("[data-test]")) {
   button.addEventListener("click", () => state.set({ panel: "why" }));

@@ -63,9 +63,10 @@ def test_a_word_is_struck_out_and_brought_back_and_the_stars_tell(visit: Visit) 
     # A sentence's bar strikes all of it.
     page.locator(".sentence").nth(1).click(position={"x": 4, "y": 12})
     expect(change).to_contain_text("without 11 words")
-    change.get_by_role("button", name="Bring all back").click()
+    change.get_by_role("button", name="Bring all back").press("Enter")
     expect(struck).to_have_count(0)
     expect(change).to_be_hidden()
+    assert focused(page)
     expect(page.locator(".score-number")).to_have_text(f"{whole:.1f}")
     assert shown_text(page) == REVIEW
 
