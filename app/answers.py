@@ -4,12 +4,13 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+import msgspec
+from pydantic import ValidationError
 from starlette.requests import Request
 
 from app.errors import RefusedTextError, TextNotReadWholeError, TextTooLongError, TooManyTextsError
 from app.registry import ModelRegistry, StartError
-from app.schemas import ModelDetails, PredictRequest, Timing
+from app.schemas import ModelDetails, PredictRequest
 from app.settings import Settings
 from limelight.digits import DigitPredictor
 from limelight.errors import InvalidTextError
@@ -33,7 +34,7 @@ class Reply:
     sentences: list[WeightedSentence]
     counts: Counts
     truncated: bool
-    timing_ms: Timing
+    timing_ms: dict[str, float]
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class Replies:
     results: list[Reply]
 
 
-_REPLY, _REPLIES = TypeAdapter(Reply), TypeAdapter(Replies)
+_ENCODER = msgspec.json.Encoder()
 
 
 async def answer_question(request: Request, question: PredictRequest) -> list[Reply]:
@@ -71,13 +72,13 @@ async def answer_question(request: Request, question: PredictRequest) -> list[Re
         raise
     if not question.truncate:
         _require_read_whole(result.predictions, several=question.texts is not None)
-    timing = Timing(total=milliseconds_since(request.state.started), model=round(result.model_ms, 3))
+    timing = {"total": milliseconds_since(request.state.started), "model": round(result.model_ms, 3)}
     return [_reply(prediction, request.state.request_id, timing) for prediction in result.predictions]
 
 
 def to_json(replies: list[Reply], *, several: bool) -> bytes:
     """Writes the reply to `text`, or to `texts` if they are `several`, as the schema has it."""
-    return _REPLIES.dump_json(Replies(replies)) if several else _REPLY.dump_json(replies[0])
+    return _ENCODER.encode(Replies(replies) if several else replies[0])
 
 
 def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) -> ModelDetails:
@@ -109,7 +110,7 @@ def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) ->
         ) from error
 
 
-def _reply(prediction: Prediction, request_id: str, timing: Timing) -> Reply:
+def _reply(prediction: Prediction, request_id: str, timing: dict[str, float]) -> Reply:
     return Reply(
         model=prediction.model,
         model_version=prediction.model_version,

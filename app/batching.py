@@ -10,8 +10,12 @@ from functools import partial
 from typing import Any, Protocol
 
 from app.errors import QueueFullError
+from limelight.errors import LimelightError
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Reading
+
+# Texts that are read in one go, at most: as many as fill a batch.
+_MAX_READ_TEXTS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,6 @@ class Batcher:
         self._loop = asyncio.get_running_loop()
         self._queues: dict[str, deque[_Text]] = {name: deque() for name in predictors}
         self._calls: deque[_Call] = deque()
-        self._in_flight = 0
         self._closing = False
         # Held only to look at or change the fields above, never while a text is read or a model runs.
         self._changed = threading.Condition()
@@ -124,11 +127,6 @@ class Batcher:
         """The number of texts and calls that wait."""
         return sum(map(len, self._queues.values())) + len(self._calls)
 
-    @property
-    def in_flight(self) -> int:
-        """The number of texts in the batch under way."""
-        return self._in_flight
-
     async def submit(self, name: str, texts: list[str], without: Collection[int] = ()) -> BatchResult:
         """Answers `texts`, read without the tokens of these numbers, with the model called `name`.
 
@@ -138,6 +136,8 @@ class Batcher:
             QueueFullError: `texts` do not fit into the queue.
             InvalidTextError: What the library says of the first text that it cannot read.
         """
+        for text in texts:
+            self._predictors[name].preprocessor.check(text)
         request = _Request(len(texts), self._loop.create_future())
         queue = self._queues[name]
         with self._changed:
@@ -191,7 +191,6 @@ class Batcher:
         """Runs batches and calls until the batcher is closed and nothing waits."""
         while step := self._wait():
             step()
-            self._in_flight = 0
 
     def _wait(self) -> Callable[[], None] | None:
         """Returns the step that does what has waited longest, as soon as there is anything; None at the end."""
@@ -224,9 +223,9 @@ class Batcher:
     def _run_batch(self, name: str) -> None:
         start = time.perf_counter()
         batch = self._gather(name, start)
-        if not batch:
-            return
         readings = [text.reading for text in batch if text.reading]
+        if not readings:
+            return
         try:
             predictions = self._predictors[name].predict_readings(readings)
         except Exception as error:
@@ -237,32 +236,34 @@ class Batcher:
 
     def _gather(self, name: str, now: float) -> list[_Text]:
         """Takes texts from the head of a queue, each read, until a batch is full."""
-        predictor, queue = self._predictors[name], self._queues[name]
+        with self._changed:
+            queue = self._queues[name]
+            taken = [queue.popleft() for _ in range(min(len(queue), _MAX_READ_TEXTS))]
+        # Cancelled, timed out, or refused for another of its texts: nobody waits for this one.
+        taken = [text for text in taken if not text.request.future.done()]
+        self._read(self._predictors[name], [text for text in taken if text.reading is None])
         batch: list[_Text] = []
         cells = 0
-        while True:
-            with self._changed:
-                if not queue:
-                    return batch
-                text = queue.popleft()
-                self._in_flight = len(batch) + 1
-            # Cancelled, timed out, or refused for another of its texts: nobody waits for this one.
-            if text.request.future.done():
-                continue
+        for number, text in enumerate(taken):
             if text.reading is None:
-                try:
-                    text.reading = predictor.read(text.text, text.without)
-                except Exception as error:
-                    self._fail({text.request}, error)
-                    continue
+                continue
             cells += text.reading.cells
             if batch and cells > self._max_batch_cells:
                 with self._changed:
-                    queue.appendleft(text)
-                    self._in_flight = len(batch)
-                return batch
+                    queue.extendleft(reversed(taken[number:]))
+                break
             text.request.started = text.request.started or now
             batch.append(text)
+        return batch
+
+    def _read(self, predictor: Predictor, texts: list[_Text]) -> None:
+        """Reads `texts` together; they were checked when they came, so that no one can fail the others."""
+        documents = predictor.preprocessor.documents([text.text for text in texts])
+        for text, document in zip(texts, documents, strict=True):
+            try:
+                text.reading = predictor.read_document(document, text.without)
+            except LimelightError as error:
+                self._fail({text.request}, error)
 
     def _fail(self, requests: set[_Request], error: Exception) -> None:
         for request in requests:
@@ -281,7 +282,8 @@ class Batcher:
                 request.future.set_result(_result(request))
         if self._observer:
             tokens = sum(prediction.counts.tokens_read for prediction in predictions)
-            waits = [request.started - request.submitted for request in requests]
+            # One that came while its batch was gathered has not waited at all.
+            waits = [max(0.0, request.started - request.submitted) for request in requests]
             self._observer.observe_batch(name, len(batch), tokens, waits, seconds)
             for prediction in predictions:
                 self._observer.observe_answer(prediction)
@@ -290,7 +292,7 @@ class Batcher:
 def _result(request: _Request) -> BatchResult:
     return BatchResult(
         predictions=[prediction for prediction in request.predictions if prediction],
-        queue_ms=1000 * (request.started - request.submitted),
+        queue_ms=1000 * max(0.0, request.started - request.submitted),
         model_ms=1000 * request.model_seconds,
         batch_texts=request.batch_texts,
     )

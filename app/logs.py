@@ -57,6 +57,11 @@ class WithoutStartError(logging.Filter):
         return True
 
 
+# What no line of this log names need not be found out for each: the place in the code, thread and process.
+logging._srcfile = None
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+
+
 def log_config(log_format: Literal["json", "text"]) -> dict[str, Any]:
     """Returns uvicorn's logging configuration with the app's lines in it, all written in one way to standard error."""
     config = copy.deepcopy(LOGGING_CONFIG)

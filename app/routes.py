@@ -1,8 +1,11 @@
 """Which address answers with what."""
 
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Form
+from fastapi import APIRouter, Body, Form
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -34,7 +37,41 @@ from app.schemas import (
 )
 from limelight.errors import LimelightError
 
-api = APIRouter(prefix="/api/v1", tags=["predictions"])
+
+def require_json(request: Request) -> None:
+    """Refuses a body that does not say that it is JSON."""
+    content_type = request.headers.get("content-type")
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise UnsupportedMediaTypeError(content_type)
+
+
+class JsonRoute(APIRoute):
+    """Reads a good body of JSON in one step; a bad one takes FastAPI's own way, which finds out what is wrong with it.
+
+    FastAPI's way takes about as long as the model does for a short review. Endpoints are called with the request, and
+    with the body as the model that they name.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Returns what answers a request."""
+        by_the_book = super().get_route_handler()
+        if self.body_field is None:
+            return by_the_book
+        read = TypeAdapter[Any](self.body_field.field_info.annotation or Any).validate_json
+
+        async def answer(request: Request) -> Response:
+            require_json(request)
+            try:
+                body = read(await request.body())
+            except ValidationError:
+                return await by_the_book(request)
+            return await self.endpoint(request, body)
+
+        return answer
+
+
+api = APIRouter(prefix="/api/v1", tags=["predictions"], route_class=JsonRoute)
 health = APIRouter(tags=["health"])
 pages = APIRouter(include_in_schema=False)
 
@@ -71,17 +108,7 @@ _EXPLAIN_PROBLEMS = problems(
 )
 
 
-def require_json(request: Request) -> None:
-    """Refuses a body that does not say that it is JSON."""
-    content_type = request.headers.get("content-type")
-    media_type = (content_type or "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise UnsupportedMediaTypeError(content_type)
-
-
-@api.post(
-    "/predict", dependencies=[Depends(require_json)], response_model=Answer | Answers, responses=_PREDICT_PROBLEMS
-)
+@api.post("/predict", response_model=Answer | Answers, responses=_PREDICT_PROBLEMS)
 async def predict(
     request: Request, body: Annotated[PredictRequest, Body(openapi_examples=PREDICT_EXAMPLES)]
 ) -> Response:

@@ -150,11 +150,14 @@ class Predictor:
 
     def predict_batch(self, texts: list[str]) -> list[Prediction]:
         """Predicts `texts` together; the answers, in order, are those that `predict` gives. Raises what it raises."""
-        return self.predict_readings([self.read(text) for text in texts])
+        return self.predict_readings([self.read_document(each) for each in self.preprocessor.documents(texts)])
 
     def read(self, text: str, without: Collection[int] = ()) -> Reading:
         """Makes `text` ready for the network, without what is struck out. Raises what `predict` raises."""
-        document = self.preprocessor.document(text)
+        return self.read_document(self.preprocessor.document(text), without)
+
+    def read_document(self, document: Document, without: Collection[int] = ()) -> Reading:
+        """Makes a text that is cut up ready for the network, as `read` does."""
         sentences = [
             [token.token_id for token in sentence if token.token_id != PAD_TOKEN_ID] for sentence in document.sentences
         ]

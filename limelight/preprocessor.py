@@ -1,16 +1,16 @@
 """The one door from text to token ids: text → sentences → tokens → ids, the same in training and in serving."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from limelight.errors import EmptyTextError, InvalidTextError, WeightsError
 from limelight.sentences import split_sentences
@@ -82,13 +82,29 @@ class Preprocessor:
         return [part for encoding in encodings for part in self._parts(encoding.ids)]
 
     def document(self, text: str) -> Document:
-        """Returns the sentences and tokens of `text`, with the ids that `token_ids` gives.
+        """Returns the sentences and tokens of `text`, with the ids that `token_ids` gives. Raises what `check` does."""
+        return self.documents([text])[0]
+
+    def documents(self, texts: Sequence[str]) -> list[Document]:
+        """Returns what `document` gives for each of `texts`, in one call of the tokenizer. Raises what `check` does."""
+        for text in texts:
+            self.check(text)
+        sentences = [split_sentences(text) for text in texts]
+        encodings = iter(self.tokenizer.encode_batch(list(chain.from_iterable(sentences)), add_special_tokens=False))
+        return [
+            Document([part for sentence in text for part in self._tokens(sentence, next(encodings))])
+            for text in sentences
+        ]
+
+    @staticmethod
+    def check(text: str) -> None:
+        """Looks whether `text` can be read.
 
         Raises:
             EmptyTextError: `text` has nothing but white space.
             InvalidTextError: `text` holds half of a surrogate pair, which no character is.
         """
-        if not text.strip():
+        if not text or text.isspace():
             raise EmptyTextError("The text is empty. Write or paste at least one word.")
         try:
             text.encode("utf-8")
@@ -97,18 +113,15 @@ class Preprocessor:
                 f"The text is not valid Unicode: character {error.start + 1} is U+{ord(text[error.start]):04X}, "
                 "half of a surrogate pair. Send the whole pair."
             ) from error
-        sentences = split_sentences(text)
-        document: list[list[Token]] = []
-        for sentence, encoding in zip(
-            sentences, self.tokenizer.encode_batch(sentences, add_special_tokens=False), strict=True
-        ):
-            tokens = split_tokens(sentence, encoding.offsets, encoding.ids)
-            # Leading white space is not a token the network reads, so it travels with the first part.
-            lead = tokens[: len(tokens) - len(encoding.ids)]
-            parts = self._parts(tokens[len(lead) :]) or [[]]
-            document.append(lead + parts[0])
-            document.extend(parts[1:])
-        return Document(document)
+
+    def _tokens(self, sentence: str, encoding: Encoding) -> list[list[Token]]:
+        """Returns the tokens of a sentence, in parts where it is too long."""
+        tokens = split_tokens(sentence, encoding.offsets, encoding.ids)
+        # Leading white space is not a token the network reads, so it travels with the first part.
+        lead = len(tokens) - len(encoding)
+        parts = self._parts(tokens[lead:]) or [[]]
+        parts[0] = tokens[:lead] + parts[0]
+        return parts
 
     def _parts(self, items: list[Item]) -> list[list[Item]]:
         """Cuts a sentence that is too long into parts of about equal length."""
