@@ -48,16 +48,17 @@ train-env: $(VENV)/requirements-train.txt ## Install what `.venv/bin/python -m m
 
 pins: $(VENV)/bin/pip ## Pin what pyproject.toml asks for in requirements*.txt (UPGRADE=1: the newest versions)
 	$(RUN) -m pip install --quiet --upgrade uv
-	$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements-dev.txt --extra train --extra dev
-	$(COMPILE) -c requirements-dev.txt -o requirements-train.txt --extra train
-	$(COMPILE) -c requirements-dev.txt -o requirements.txt
+	$(COMPILE) pyproject.toml $(if $(UPGRADE),--upgrade) -o requirements-dev.txt --extra train --extra dev
+	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements-train.txt --extra train
+	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt
+	$(COMPILE) --group bench --no-deps -o requirements-bench.txt
 
 clean: ## Remove the environment and the caches of the tools
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The widest set is solved first and constrains the other two, so that a package has one version in all three.
-COMPILE = $(RUN) -m uv pip compile pyproject.toml --universal --generate-hashes -p 3.11 --quiet --no-header \
+COMPILE = $(RUN) -m uv pip compile --universal --generate-hashes -p 3.11 --quiet --no-header \
 	--no-emit-index-url --no-emit-find-links
 
 # .venv keeps a copy of each requirements file that it has installed; where nothing changed, nothing is installed.
