@@ -1,6 +1,6 @@
-"""Measures the HAN inside this process, beside the peer: plain `keras.Model.predict`, called three times.
+"""Measures the HAN inside this process, beside peers: plain `keras.Model.predict`, called three times, and MiniLM.
 
-The peer answers as the demo did that Limelight is modelled on: with one Keras model each for the probabilities, the
+The first answers as the demo did that Limelight is modelled on: with one Keras model each for the probabilities, the
 word attention and the sentence attention, over the same layers and weights, and a `predict` of each for every review.
 """
 
@@ -16,20 +16,26 @@ import numpy as np
 from keras import ops
 
 import limelight
-from benchmarks import REVIEW, REVIEWS
+from benchmarks import REVIEW, REVIEWS, minilm
 from benchmarks.figure import Figure, percentiles
-from limelight.han import HAN
+from limelight.han import HAN, HANConfig
 from limelight.pretrained import load_pretrained
 
 CALLS = 1000
 PEER_CALLS = 40
 BATCH_CALLS = 60
+MINILM_CALLS = 5
+MATRIX_CALLS = 20
+MATRIX_SIZE = 1024
 WARM_UP_CALLS = 20
 
 BARE = "bare HAN, ids to probabilities and attention"
 BATCHED = "bare HAN in batches, one thread as served"
 BATCHED_TWICE = "bare HAN in batches, both cores"
 PEER = "peer, three keras.Model.predict"
+MINILM = "peer, all-MiniLM-L6 in batches, both cores"
+FLOPS = "work of the review"
+MATRIX_RATE = "matrix rate, one thread"
 
 
 def measure_network(weights: Path) -> list[Figure]:
@@ -55,6 +61,17 @@ def measure_network(weights: Path) -> list[Figure]:
     views = peer_views(model, *token_ids.shape[1:])
     peer = _time(lambda: [view.predict(token_ids, verbose=0) for view in views], PEER_CALLS)
 
+    figures = [
+        Figure(FLOPS, flops(model.config, sum(map(len, sentences)), len(sentences)) / 1e6, "MFLOP", "HAN, no padding"),
+        Figure(MATRIX_RATE, matrix_rate() / 1e9, "GFLOP/s", f"{MATRIX_CALLS} products of {MATRIX_SIZE}² matrices"),
+    ]
+    if minilm.is_installed():
+        encode = minilm.MiniLM()
+        with ThreadPoolExecutor(2) as threads:
+            both = _time(lambda: list(threads.map(encode, [REVIEWS] * 2)), MINILM_CALLS, warm_up_calls=2)
+        rate = 2 * len(REVIEWS) / statistics.median(both)
+        figures.append(Figure(MINILM, rate, "reviews/s", f"{MINILM_CALLS} pairs of batches"))
+
     ours, theirs = predictor.engine([sentences])[0].probabilities, views[0].predict(token_ids, verbose=0)[0]
     if not np.allclose(ours, theirs, atol=1e-4):
         sys.exit(f"The peer computes something else: {theirs}, and not {ours}. Nothing is compared.")
@@ -64,7 +81,23 @@ def measure_network(weights: Path) -> list[Figure]:
         Figure(BATCHED_TWICE, two, "reviews/s", f"{BATCH_CALLS // 2} pairs of batches"),
         *percentiles("Predictor.predict, text to Prediction", whole, "calls"),
         Figure(f"{PEER}, p50", 1000 * statistics.median(peer), "ms", f"{PEER_CALLS} reviews"),
+        *figures,
     ]
+
+
+def flops(config: HANConfig, tokens: int, sentences: int) -> float:
+    """Returns the multiplications and additions in the matrix products for a review: nearly all of its work."""
+    states = 2 * config.units
+    # Two directions, three gates, each from the input and from the state; then attention's own layer.
+    word = 2 * (2 * 3 * config.units * (config.embedding_size + config.units) + states * states)
+    sentence = 2 * (2 * 3 * config.units * (states + config.units) + states * states)
+    return tokens * word + sentences * sentence
+
+
+def matrix_rate() -> float:
+    """Returns the operations per second of large float32 products in TensorFlow, with the threads of the server."""
+    matrix = ops.ones((MATRIX_SIZE, MATRIX_SIZE))
+    return 2 * MATRIX_SIZE**3 / statistics.median(_time(lambda: np.asarray(ops.matmul(matrix, matrix)), MATRIX_CALLS))
 
 
 def peer_views(model: HAN, sentences: int, tokens: int) -> list[keras.Model]:
@@ -77,9 +110,9 @@ def peer_views(model: HAN, sentences: int, tokens: int) -> list[keras.Model]:
     return [keras.Model(token_ids, output) for output in (probabilities, word_attention, sentence_attention)]
 
 
-def _time(call: Callable[[], object], calls: int) -> list[float]:
+def _time(call: Callable[[], object], calls: int, warm_up_calls: int = WARM_UP_CALLS) -> list[float]:
     """Returns the seconds that each of `calls` calls takes, after a few that are not counted."""
-    for _ in range(WARM_UP_CALLS):
+    for _ in range(warm_up_calls):
         call()
     seconds = []
     for _ in range(calls):

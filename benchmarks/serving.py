@@ -22,6 +22,7 @@ def main() -> None:
         sys.exit(f"There is no {WEIGHTS.relative_to(ROOT)}: the figures are those of that model.")
     figures = measure_server(requests)
     # Imported once the server has been measured: TensorFlow in this process would slow its clients down.
+    from benchmarks import minilm
     from benchmarks.lenses import measure_lenses
     from benchmarks.network import measure_network
 
@@ -29,12 +30,13 @@ def main() -> None:
         figures += measure_lenses(weights)
     figures += measure_network(WEIGHTS)
     print_table(figures + _ratios({figure.name: figure.value for figure in figures}))
-    print("\nNot measured: an all-MiniLM-L6 sentence encoder, as it needs PyTorch, which this project does not.")
+    if not minilm.is_installed():
+        print(f"\n{minilm.HOW_TO_INSTALL}")
 
 
 def _ratios(values: dict[str, float]) -> list[Figure]:
     """Returns what the figures say of each other."""
-    from benchmarks.network import BARE, BATCHED, BATCHED_TWICE, PEER
+    from benchmarks.network import BARE, BATCHED, BATCHED_TWICE, FLOPS, MATRIX_RATE, MINILM, PEER
 
     one, many = "HTTP, 1 client", f"HTTP, {CLIENTS} clients"
     together = f"HTTP, 32 reviews a call, {CLIENTS_OF_32_REVIEWS} clients"
@@ -49,7 +51,12 @@ def _ratios(values: dict[str, float]) -> list[Figure]:
         (f"{PEER}, p50", f"{one}, p50"),
         ("server memory, after more load", "server memory, after the load"),
     ]
-    return [Figure(f"{above} ÷ {below}", values[above] / values[below], "times", "") for above, below in pairs]
+    if MINILM in values:
+        pairs += [(BATCHED_TWICE, MINILM), (many, MINILM)]
+    ratios = [Figure(f"{above} ÷ {below}", values[above] / values[below], "times", "") for above, below in pairs]
+    # MFLOP ÷ ms is GFLOP/s.
+    share = 100 * values[FLOPS] / values[f"{BARE}, p50"] / values[MATRIX_RATE]
+    return [*ratios, Figure("bare HAN, share of the matrix rate", share, "%", "")]
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
 """/openapi.json says what the server does: its examples work, and its errors have their shape."""
 
 import re
+import tomllib
 
 import pytest
 from fastapi.testclient import TestClient
 
-from app import problems
+from app import VERSION, problems
 from app.main import create_app
 from app.problems import KINDS
 from app.schemas import PREDICT_EXAMPLES, Answer, Counts, WeightedSentence, WeightedToken
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from limelight import prediction
 
 
