@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Form
 from fastapi.routing import APIRoute
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -50,7 +50,7 @@ class JsonRoute(APIRoute):
     """Reads a good body of JSON in one step; a bad one takes FastAPI's own way, which finds out what is wrong with it.
 
     FastAPI's way takes about as long as the model does for a short review. Endpoints are called with the request, and
-    with the body as the model that they name.
+    with the body as the model that they name; they return a response, or a model.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -66,7 +66,10 @@ class JsonRoute(APIRoute):
                 body = read(await request.body())
             except ValidationError:
                 return await by_the_book(request)
-            return await self.endpoint(request, body)
+            answered: Response | BaseModel = await self.endpoint(request, body)
+            if isinstance(answered, BaseModel):
+                return Response(answered.model_dump_json(), media_type="application/json")
+            return answered
 
         return answer
 
@@ -117,7 +120,7 @@ async def predict(
     return Response(to_json(replies, several=body.texts is not None), media_type="application/json")
 
 
-@api.post("/explain", dependencies=[Depends(require_json)], response_model=ExplainAnswer, responses=_EXPLAIN_PROBLEMS)
+@api.post("/explain", response_model=ExplainAnswer, responses=_EXPLAIN_PROBLEMS)
 async def explain(
     request: Request, body: Annotated[ExplainRequest, Body(openapi_examples=EXPLAIN_EXAMPLES)]
 ) -> Response:
@@ -145,7 +148,7 @@ async def get_map(request: Request, name: str) -> ReviewMap:
     return review_map(request.app.state.registry.get(name))
 
 
-@api.post("/insights", dependencies=[Depends(require_json)], responses=problems(*_TEXT_PROBLEMS))
+@api.post("/insights", responses=problems(*_TEXT_PROBLEMS))
 async def insights(
     request: Request, body: Annotated[InsightsRequest, Body(openapi_examples=INSIGHTS_EXAMPLES)]
 ) -> InsightsAnswer:

@@ -86,7 +86,7 @@ def test_unknown_fields_are_documented_as_refused(schema):
     ],
 )
 def test_the_api_sends_every_field_that_the_library_makes(sent, made):
-    assert list(sent.model_fields) == list(made.__dataclass_fields__)
+    assert list(sent.model_fields) == list(made.__annotations__)
 
 
 LONG_TEXT = "Good. " * 20
@@ -184,3 +184,8 @@ def test_the_example_of_every_other_answer_has_its_shape(client, schema, path, e
     assert example.keys() == sent.keys()
     if example_of == "Models":
         assert example["models"][0].keys() == sent["models"][0].keys()
+
+
+def test_the_api_has_the_version_of_the_project():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert create_app().openapi()["info"]["version"] == VERSION == project["version"]
