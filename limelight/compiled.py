@@ -17,7 +17,7 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
         case "tensorflow":
             import tensorflow
 
-            return tensorflow.function(function, reduce_retracing=True)
+            return tensorflow.function(function, reduce_retracing=True, autograph=False)
         case "jax":
             import jax
 
@@ -86,8 +86,9 @@ class CompiledAhead:
         if keras.backend.backend() == "tensorflow":
             import tensorflow
 
-            self._any = tensorflow.function(function, input_signature=self._specs(signature))
-            self._xla = tensorflow.function(function, jit_compile=True)
+            # There are no Python loops or branches over tensors that AutoGraph would have to rewrite.
+            self._any = tensorflow.function(function, input_signature=self._specs(signature), autograph=False)
+            self._xla = tensorflow.function(function, jit_compile=True, autograph=False)
         else:
             self._any = compiled(function)
             self._shapes = []
