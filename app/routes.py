@@ -158,7 +158,6 @@ async def insights(
 
 @api.post(
     "/digits",
-    dependencies=[Depends(require_json)],
     responses=problems(
         kinds.MALFORMED_BODY,
         kinds.UNKNOWN_MODEL,
