@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import VERSION
-from app.heatmap import heat
 from app.middleware import CONTENT_SECURITY_POLICY
 from app.problems import KINDS
 from app.schemas import Answer, Problem
 from app.settings import ROOT
+from limelight.heat import heat
 
 templates = Jinja2Templates(ROOT / "templates")
 templates.env.globals["heat"] = heat
@@ -33,7 +33,7 @@ def render_index(
         "selected": selected if selected in state.registry.predictors else state.registry.default,
         # A form can carry half of a surrogate pair, and a page cannot.
         "text": text.encode("utf-8", "replace").decode(),
-        "answer": answer and answer.model_dump(),
+        "answer": answer,
         "problem": problem and problem.model_dump(),
         "max_characters": state.settings.max_characters,
         "version": VERSION,

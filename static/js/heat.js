@@ -1,6 +1,6 @@
 /**
  * @file From weights to light: the level of every sentence and word, 0 to 10, below 0 where the weight is.
- * app/heatmap.py follows the same rule, and tests/fixtures/heat.json holds both to it.
+ * limelight/heat.py follows the same rule, and tests/fixtures/heat.json holds both to it.
  */
 
 /** @import { Answer, Explanation } from "./types.js" */
