@@ -16,10 +16,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 SERVE = PROJECT["dependencies"]
 TRAIN = SERVE + PROJECT["optional-dependencies"]["train"]
 DEV = TRAIN + PROJECT["optional-dependencies"]["dev"]
+BENCH = PYPROJECT["dependency-groups"]["bench"]
 PIN = re.compile(r"^([a-z0-9.-]+)==(\S+?)(?: ; (.+?))? \\$", re.MULTILINE)
 
 
@@ -56,7 +58,7 @@ def test_the_text_half_loads_no_network_library():
         ("limelight", [*SERVE, "jax"]),
         ("app", SERVE),
         ("model_training", TRAIN),
-        ("benchmarks", DEV),
+        ("benchmarks", [*DEV, *BENCH]),
         ("tests", DEV),
     ],
 )

@@ -20,6 +20,8 @@ CASES = [
     ("POST /api/v1/explain", BROKEN, 30),
     ("POST /api/v1/insights", FITTING, 30),
     ("POST /api/v1/insights", BROKEN, 30),
+    ("POST /api/v1/digits", FITTING, 10),
+    ("POST /api/v1/digits", BROKEN, 30),
     ("GET /api/v1/models/{name}", FITTING, 20),
     ("GET /api/v1/models/{name}/map", FITTING, 5),
     ("GET /api/v1/models", FITTING, 1),
