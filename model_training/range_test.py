@@ -87,10 +87,14 @@ def run_range_test(data: Path, config: TrainConfig, low: float, high: float, ste
 def propose(rates: Floats, losses: Floats) -> RangeTest:
     """Proposes both ends of a cycle from smoothed `losses`. Raises `SettingsError` where they never fell."""
     lowest = int(np.argmin(losses))
-    fall = losses[0] - losses[lowest]
+    # The first losses are means of few batches, and scatter.
+    start = float(np.median(losses[: len(losses) // 10 + 1]))
+    fall = start - losses[lowest]
     if lowest == 0 or fall <= 0:
         raise SettingsError(f"The loss never fell between the rates {rates[0]:g} and {rates[-1]:g}: begin lower.")
-    first = int(np.argmax(losses <= losses[0] - 0.1 * fall))
+    # From there on to the lowest, the loss never comes back up.
+    above = np.flatnonzero(losses[:lowest] > start - 0.1 * fall)
+    first = int(above[-1]) + 1 if len(above) else 0
     max_lr = float(rates[lowest]) / 2
     return RangeTest(rates, losses, base_lr=min(float(rates[first]), max_lr / 3), max_lr=max_lr)
 

@@ -17,6 +17,9 @@ def test_the_cycle_lies_between_the_first_fall_and_the_lowest_loss() -> None:
     found = propose(rates, losses)
     assert found.max_lr == pytest.approx(0.5e-2, rel=0.1)
     assert found.base_lr == pytest.approx(1e-4 * 10**0.2, rel=0.1)
+    # One unlucky batch at the start moves nothing.
+    unlucky = propose(rates, np.concatenate([[4.0], losses[1:]]))
+    assert (unlucky.base_lr, unlucky.max_lr) == (found.base_lr, found.max_lr)
     with pytest.raises(SettingsError, match="never fell between the rates 1e-05 and 1: begin lower"):
         propose(rates, rates)
 
