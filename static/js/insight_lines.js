@@ -11,7 +11,9 @@ import { shown } from "./state.js";
  */
 export function rangeLine({ low, high, share, stars }) {
   const whole = low === high ? String(low) : `${low}–${high}`;
-  return `${starNumber(stars)} ★; ${Math.round(10 * share)} in 10 such reviews were ${whole}.`;
+  const tenths = Math.round(10 * share);
+  // Nothing was seen to hold for all.
+  return `${starNumber(stars)} ★; ${tenths < 10 ? tenths : "over 9"} in 10 such reviews were ${whole}.`;
 }
 
 /** @param {import("./insights.js").Insights["opinions"][number]} opinion @returns {string} "3.9 stars", "positive, 88.0%" */
