@@ -37,8 +37,8 @@ class HANEngine:
 
     A few documents of usual size go one by one, each through the whole network in a call compiled for its size. Many
     documents share calls: their sentences, sorted by length, are encoded in blocks of fixed size. Sentences of one
-    large document, and those of parts, are remembered. A usual review is read anew in one call: the steps of a GRU run one
-    after the other, so that leaving sentences out saves less than a second call costs.
+    large document, and those of parts, are remembered. A usual review is read anew in one call: the steps of a GRU run
+    one after the other, so that leaving sentences out saves less than a second call costs.
 
     Args:
         model: The network.
