@@ -92,23 +92,7 @@ _TEXT_PROBLEMS = (
     kinds.TOO_BUSY,
 )
 _PREDICT_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.TOO_MANY_TEXTS, kinds.TEXT_NOT_READ_WHOLE)
-
-
-_EXPLAIN_PROBLEMS = problems(
-    kinds.MALFORMED_BODY,
-    kinds.UNKNOWN_MODEL,
-    kinds.BODY_TOO_SLOW,
-    kinds.BODY_TOO_LARGE,
-    kinds.TEXT_TOO_LONG,
-    kinds.UNSUPPORTED_MEDIA_TYPE,
-    kinds.INVALID_REQUEST,
-    kinds.EMPTY_TEXT,
-    kinds.INVALID_TEXT,
-    kinds.CANNOT_STRIKE_OUT,
-    kinds.NO_SUCH_LENS,
-    kinds.TEXT_NOT_READ_WHOLE,
-    kinds.TOO_BUSY,
-)
+_EXPLAIN_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.NO_SUCH_LENS, kinds.TEXT_NOT_READ_WHOLE)
 
 
 @api.post("/predict", response_model=Answer | Answers, responses=_PREDICT_PROBLEMS)
