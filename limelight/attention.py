@@ -1,4 +1,4 @@
-"""Attention with a context vector: which parts of a sequence its summary is made of."""
+"""Ways to sum up a sequence: attention with a context vector, and what it is measured against, the plain mean."""
 
 import keras
 from keras import ops
@@ -57,3 +57,21 @@ class AttentionPooling(keras.layers.Layer):
 
     def get_config(self):
         return {**super().get_config(), "units": self.units}
+
+
+@keras.saving.register_keras_serializable("limelight")
+class MeanPooling(keras.layers.Layer):
+    """Averages a sequence, all real steps alike: HN-AVE of Yang et al. 2016, which attention has to beat.
+
+    It takes and gives what `AttentionPooling` does; the weights are 1 / steps, and nothing is learned.
+    """
+
+    def call(self, states, mask):
+        real = ops.cast(mask, "float32")
+        weights = real / ops.maximum(ops.sum(real, axis=1, keepdims=True), 1.0)
+        pooled = ops.matmul(ops.expand_dims(ops.cast(weights, states.dtype), 1), states)[:, 0, :]
+        return pooled, weights
+
+    def compute_mask(self, states, previous_mask):
+        # The steps are summed away, and their mask with them.
+        return None

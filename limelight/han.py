@@ -1,13 +1,15 @@
 """The Hierarchical Attention Network: words make sentences, sentences make a document (Yang et al. 2016)."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import keras
 from keras import ops
 
-from limelight.attention import AttentionPooling
+from limelight.attention import AttentionPooling, MeanPooling
 from limelight.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
+
+Pooling = Literal["attention", "mean"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class HANConfig:
         units: Width of each of the two directions of both GRUs.
         dropout: Share of values dropped, in training, from word vectors, sentence vectors and the document vector.
         word_dropout: Share of words that training replaces by the unknown word, so that its vector is learned.
+        pooling: What sums up words and sentences: `attention`, or for comparison their plain `mean` (HN-AVE).
+        hierarchical: False, for comparison, leaves the upper level out: a document is read as one sentence.
     """
 
     vocabulary_size: int
@@ -29,6 +33,8 @@ class HANConfig:
     units: int = 64
     dropout: float = 0.3
     word_dropout: float = 0.02
+    pooling: Pooling = "attention"
+    hierarchical: bool = True
 
 
 class HAN(keras.Model):
@@ -53,9 +59,10 @@ class HAN(keras.Model):
         self.embedding = keras.layers.Embedding(config.vocabulary_size, config.embedding_size, name="embedding")
         self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
         self.word_encoder = _bidirectional_gru(config.units, "word_encoder")
-        self.word_attention = AttentionPooling(2 * config.units, name="word_attention")
-        self.sentence_encoder = _bidirectional_gru(config.units, "sentence_encoder")
-        self.sentence_attention = AttentionPooling(2 * config.units, name="sentence_attention")
+        self.word_attention = _pooling(config, "word_attention")
+        if config.hierarchical:
+            self.sentence_encoder = _bidirectional_gru(config.units, "sentence_encoder")
+            self.sentence_attention = _pooling(config, "sentence_attention")
         self.classifier = keras.layers.Dense(
             config.num_labels, activation="softmax", dtype="float32", name="classifier"
         )
@@ -68,8 +75,9 @@ class HAN(keras.Model):
         self.dropout.build(states)
         self.word_encoder.build((None, None, self.config.embedding_size))
         self.word_attention.build(states)
-        self.sentence_encoder.build(states)
-        self.sentence_attention.build(states)
+        if self.config.hierarchical:
+            self.sentence_encoder.build(states)
+            self.sentence_attention.build(states)
         self.classifier.build((None, 2 * self.config.units))
         self.built = True
 
@@ -111,6 +119,9 @@ class HAN(keras.Model):
             `(probabilities <float32>[batch, labels], sentence_attention <float32>[batch, sentences],
             vectors <float>[batch, 2 * units])`.
         """
+        if not self.config.hierarchical:
+            vectors = sentence_vectors[:, 0]
+            return self.classifier(self.dropout(vectors, training=training)), ops.cast(mask, "float32"), vectors
         sentence_vectors = self.dropout(sentence_vectors, training=training)
         states = self.sentence_encoder(sentence_vectors, mask=mask, training=training)
         vectors, sentence_attention = self.sentence_attention(states, mask=mask)
@@ -145,6 +156,10 @@ class WordDropout(keras.layers.Layer):
 
     def get_config(self):
         return {**super().get_config(), "rate": self.rate}
+
+
+def _pooling(config: HANConfig, name: str) -> keras.layers.Layer:
+    return MeanPooling(name=name) if config.pooling == "mean" else AttentionPooling(2 * config.units, name=name)
 
 
 def _bidirectional_gru(units: int, name: str) -> keras.layers.Layer:

@@ -71,6 +71,8 @@ class Predictor:
         config = pretrained.config
         if pretrained.preprocessor is None:
             raise WeightsError(f"{name}: reads images; load it with limelight.load_digits.")
+        if isinstance(pretrained.model, HAN) and not pretrained.model.config.hierarchical:
+            raise WeightsError(f"{name}: reads no sentences; it was made to compare with. Train a HAN to use.")
         self.name = name
         self.version = pretrained.version
         self.labels = config.labels

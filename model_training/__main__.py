@@ -19,6 +19,8 @@ from model_training.reviews import Columns
 
 Flat = tyro.conf.OmitArgPrefixes
 
+_COMPARISONS, _RESULTS = Path("model_training/comparisons.toml"), Path("model_training/results")
+
 
 def prepare(
     train: tuple[Path, ...],
@@ -98,6 +100,7 @@ def train(
     config: Annotated[TrainConfig, Flat] = TrainConfig(),
     run: Path | None = None,
     resume: bool = False,
+    seeds: int = 1,
 ) -> None:
     """Trains a network on prepared reviews, or on images.
 
@@ -107,10 +110,16 @@ def train(
         config: The run.
         run: Folder of the checkpoints; by default runs/NAME.
         resume: Go on from the last checkpoint.
+        seeds: Train with so many seeds, from the seed on, say how far they differ, and keep what is best on dev.
     """
+    from model_training.seeds import train_seeds
     from model_training.train import train as run_training
 
-    run_training(data, out, config, run or Path("runs") / out.name, resume)
+    run = run or Path("runs") / out.name
+    if seeds > 1:
+        train_seeds(data, out, config, run, seeds, resume)
+    else:
+        run_training(data, out, config, run, resume)
     card(out)
 
 
@@ -159,6 +168,32 @@ def label(
 
     kept, total = label_texts(files, out, weights, columns, min_probability)
     print(f"{out}: {kept:,} of {total:,} texts")
+
+
+def compare(
+    data: Path,
+    tasks: tuple[str, ...] = (),
+    models: tuple[str, ...] = (),
+    seeds: int = 1,
+    comparisons: Path = _COMPARISONS,
+    results: Path = _RESULTS,
+    work: Path = Path("runs/compare"),
+) -> None:
+    """Trains networks and baselines on the same rows, does only runs that are not finished, and draws the tables.
+
+    Args:
+        data: The folder that $DATA stands for in `comparisons`.
+        tasks: Which tasks of `comparisons`; all by default.
+        models: Which models of each task; all by default.
+        seeds: Runs of each model that chance has a part in.
+        comparisons: What is compared.
+        results: The folder of the lines, one for each finished run, and of the tables that are drawn from them.
+        work: The folder of prepared rows and of runs under way.
+    """
+    from model_training.compare import compare as run
+    from model_training.comparison import Comparisons
+
+    run(Comparisons.load(comparisons), results, work, data, tasks=tasks, models=models, seeds=seeds)
 
 
 def evaluate(
@@ -247,21 +282,31 @@ def card(weights: Path, title: str | None = None, description: str | None = None
     write_card(weights, title, description, sources)
 
 
-def readme(readme: Path = Path("README.md"), weights: Path = Path("weights")) -> None:
-    """Draws the table of models in the README anew from their metadata.
+def readme(
+    readme: Path = Path("README.md"),
+    weights: Path = Path("weights"),
+    comparisons: Path = _COMPARISONS,
+    results: Path = _RESULTS,
+) -> None:
+    """Draws the table of models in the README anew from their metadata, and those of the comparisons.
 
     Args:
         readme: The file; the table stands between two markers in it.
         weights: The folder that holds the weights directories.
+        comparisons: What is compared.
+        results: The folder of the lines that compare wrote.
     """
+    from model_training.comparison import Comparisons
     from model_training.readme import update_readme
+    from model_training.tables import write_tables
 
     update_readme(readme, weights)
+    write_tables(Comparisons.load(comparisons), results)
 
 
 def main() -> None:
     """Runs the command that the arguments name; an expected error is one line and exit status 1."""
-    in_order = (prepare, vectors, range_test, train, label, evaluate, insights, faithfulness, card, readme)
+    in_order = (prepare, vectors, range_test, train, compare, label, evaluate, insights, faithfulness, card, readme)
     commands = {command.__name__: command for command in in_order}
     try:
         tyro.extras.subcommand_cli_from_dict(commands, prog="python -m model_training")

@@ -29,6 +29,7 @@ class Batches(keras.utils.PyDataset):
         targets: `<float32>[labels of rows, labels of the network]`: for each label that a row can have, 1 where the
             network's label may be the true one. The rows of the identity matrix by default.
         sampling: How often each row is drawn; each once by default.
+        hierarchical: False joins the sentences of a document to one, for a HAN without an upper level.
         seed: Shuffles documents and batches; None keeps the order by size, for evaluation.
     """
 
@@ -42,19 +43,21 @@ class Batches(keras.utils.PyDataset):
         *,
         targets: NDArray[np.float32] | None = None,
         sampling: Sampling | None = None,
+        hierarchical: bool = True,
         seed: int | None = None,
     ):
         super().__init__()
         self.corpus = corpus
         self.network = network
         self.bucket_boundaries = bucket_boundaries
+        self.by_sentence = network == "han" and hierarchical
         # Compilers that make new code for each shape get few shapes; TensorFlow's graphs take any.
         self.static_shapes = keras.backend.backend() == "jax"
         self.targets = np.eye(int(corpus.labels.max()) + 1, dtype=np.float32) if targets is None else targets
         random = None if seed is None else np.random.default_rng(seed)
         rows = np.arange(len(corpus)) if random is None else (sampling or Sampling(corpus)).draw(random)
-        # A CNN reads a text as one row, so only its length counts; a HAN's documents also agree in sentences.
-        sentences = corpus.sentence_counts if network == "han" else np.zeros_like(corpus.token_counts)
+        # A text read as one row has only its length; a HAN's documents also agree in sentences.
+        sentences = corpus.sentence_counts if self.by_sentence else np.zeros_like(corpus.token_counts)
         order = _by_size(sentences, corpus.token_counts, rows, batch_tokens, pools=random is not None)
         sizes = corpus.token_counts[order]
         self.positions = _cut(order, sizes, batch_tokens, max_documents, self.static_shapes)
@@ -69,12 +72,15 @@ class Batches(keras.utils.PyDataset):
         """Returns `(inputs, targets <float32>[batch, labels])`; inputs are what the network's `call` takes."""
         positions = self.positions[index]
         tokens, sentence_lengths, document_lengths = self.corpus.take(positions)
-        if self.network == "han":
+        if self.by_sentence:
             inputs: Any = pack_sentences(
                 tokens, sentence_lengths, document_lengths, self.bucket_boundaries, self.static_shapes
             )
         else:
             inputs = pack_tokens(tokens, self.corpus.token_counts[positions], static_shapes=self.static_shapes)
+            if self.network == "han":
+                # Each document is its only sentence.
+                inputs = {"sentences": (inputs,), "layout": np.arange(1, len(positions) + 1, dtype=np.int32)[:, None]}
         return inputs, self.targets[self.corpus.labels[positions]]
 
     def summary(self) -> str:
@@ -102,7 +108,7 @@ class Batches(keras.utils.PyDataset):
             rows = random.integers(len(self.corpus), size=count)
             tokens, sentence_lengths, document_lengths = self.corpus.take(rows)
             width = int(self.corpus.token_counts[rows].max())
-            if self.network == "han":
+            if self.by_sentence:
                 width = int(document_lengths.max()) * int(sentence_lengths.max())
             cells += count * width
             real += len(tokens)

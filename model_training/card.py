@@ -12,6 +12,7 @@ from limelight.kim_cnn import KimCNNConfig
 from limelight.predictor import Predictor
 from limelight.pretrained import CARD, PretrainedConfig, load_pretrained, write_metadata
 from model_training.faithfulness import table
+from model_training.seeds import seeds_line
 from model_training.steps import CURVES
 
 _NETWORKS = {
@@ -87,6 +88,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             "",
             # Weights of before there were curves have none.
             *(["![Loss, accuracy, rate and momentum, step by step](curves.png)", ""] if curves else []),
+            *([seeds_line(metadata["seeds"]), ""] if "seeds" in metadata else []),
             *_first_stage(notes.get("first_stage")),
             "## Limits",
             "",

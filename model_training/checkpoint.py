@@ -53,7 +53,8 @@ class Checkpoint:
             content = json.loads((run / "state.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise SettingsError(f"{run}: has no checkpoint to resume from ({error}).") from error
-        if content.pop("config") != config.to_dict():
+        # A run that began before there was a setting has its default.
+        if {**TrainConfig().to_dict(), **content.pop("config")} != config.to_dict():
             raise SettingsError(f"{run}: was begun with other settings; resume with the same ones.")
         model.load_weights(run / f"epoch-{content['epoch']}.weights.h5")
         return cls(run=run, config=config, **content)

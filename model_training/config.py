@@ -3,8 +3,11 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+import tyro
+
+from limelight.han import Pooling
 from limelight.kim_cnn import Variant
 from model_training.schedule import Policy
 
@@ -45,6 +48,8 @@ class TrainConfig:
         embedding_size: Length of a word vector; given vectors decide it themselves.
         units: HAN: width of each direction of both GRUs.
         word_dropout: HAN: share of words replaced by the unknown word in training.
+        pooling: HAN: what sums up words and sentences, `attention` or their plain `mean`.
+        hierarchical: HAN: reads sentences first. What reads a document as one long sentence is for `compare` alone.
         dropout: Share of values dropped in training; by default the network's own.
         embedding_dropout: Kim CNN: share of the values of word vectors dropped.
         num_filters: Kim CNN: filters of each width.
@@ -84,6 +89,8 @@ class TrainConfig:
     embedding_size: int = 100
     units: int = 64
     word_dropout: float = 0.02
+    pooling: Pooling = "attention"
+    hierarchical: Annotated[bool, tyro.conf.Fixed] = True
     dropout: float | None = None
     embedding_dropout: float = 0.0
     num_filters: int = 100

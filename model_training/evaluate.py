@@ -56,7 +56,9 @@ def _reviews(data: Path, weights: Path, pretrained: Pretrained, split: str, wher
         raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
     corpus = Corpus(data, split, where)
     boundaries = pretrained.metadata.get("bucket_boundaries", [prepared.max_sentence_tokens])
-    return Batches(corpus, pretrained.config.network, 8192, 1024, boundaries), corpus.labels, prepared.stars
+    hierarchical = pretrained.config.network_config.get("hierarchical", True)
+    batches = Batches(corpus, pretrained.config.network, 8192, 1024, boundaries, hierarchical=hierarchical)
+    return batches, corpus.labels, prepared.stars
 
 
 def _images(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> _Rows:

@@ -63,7 +63,7 @@ def measure(
         "shares": list(SHARES),
         "lenses": {lens: _summary([curves[lens] for curves in found]) for lens in found[0]},
     }
-    if isinstance(pretrained.model, HAN):
+    if isinstance(pretrained.model, HAN) and pretrained.model.config.pooling == "attention":
         batches = Batches(corpus, "han", 8192, 1024, [prepared.max_sentence_tokens])
         result["uniform_attention"] = _compare_with_uniform(pretrained.model, batches, split)
     write_metadata(weights, {**pretrained.metadata, "faithfulness": result})

@@ -95,7 +95,7 @@ def compile_network(model: Network, config: TrainConfig) -> None:
 def _network_config(config: TrainConfig, vocabulary_size: int, num_labels: int, embedding_size: int) -> dict[str, Any]:
     own: dict[str, Any] = {} if config.dropout is None else {"dropout": config.dropout}
     if config.network == "han":
-        own |= {"units": config.units, "word_dropout": config.word_dropout}
+        own |= {name: getattr(config, name) for name in ("units", "word_dropout", "pooling", "hierarchical")}
         return asdict(HANConfig(vocabulary_size, num_labels, embedding_size, **own))
     for name in ("embedding_dropout", "num_filters", "kernel_sizes", "variant"):
         own[name] = getattr(config, name)

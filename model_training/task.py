@@ -72,12 +72,21 @@ class Reviews:
             self._boundaries,
             targets=self._prepared.targets,
             sampling=self._sampling,
+            hierarchical=config.hierarchical,
             seed=seed,
         )
 
     def dev_batches(self) -> Batches:
         """Returns the dev rows, in batches that are quick to read."""
-        return Batches(self._dev, self._config.network, self._config.batch_tokens, 1024, self._boundaries)
+        config = self._config
+        return Batches(
+            self._dev,
+            config.network,
+            config.batch_tokens,
+            1024,
+            self._boundaries,
+            hierarchical=config.hierarchical,
+        )
 
     def metadata(self) -> dict[str, Any]:
         """Returns what the metadata of the weights say of the data."""

@@ -26,10 +26,11 @@ def tiny_preprocessor() -> Preprocessor:
     return Preprocessor.train(TEXTS, max_sentence_tokens=12, max_vocabulary=100, min_count=1)
 
 
-def tiny_han() -> HAN:
+def tiny_han(**config: object) -> HAN:
     """Returns a five-label HAN for `tiny_preprocessor`, the same at every call."""
     keras.utils.set_random_seed(1)
-    model = HAN(HANConfig(tiny_preprocessor().vocabulary_size, num_labels=5, embedding_size=6, units=4))
+    sizes = {"embedding_size": 6, "units": 4, **config}
+    model = HAN(HANConfig(tiny_preprocessor().vocabulary_size, num_labels=5, **sizes))  # type: ignore[arg-type]
     model.build()
     return model
 

@@ -90,3 +90,19 @@ def test_word_dropout_hides_words_in_training_only() -> None:
     dropped = np.asarray(dropout(ids, training=True))
     assert (dropped[ids == 0] == 0).all()
     assert 0.3 < (dropped[ids > 0] == 1).mean() < 0.7
+
+
+def test_mean_pooling_treats_all_words_and_all_sentences_alike() -> None:
+    engine = HANEngine(tiny_han(pooling="mean"), max_sentences=8, max_sentence_tokens=12)
+    answer, other = engine([[[2, 3, 4], [5, 6]], [[2, 3, 7], [5, 6]]])
+    assert np.abs(answer.probabilities - other.probabilities).max() > 1e-5
+    np.testing.assert_allclose(answer.token_weights[0], [1 / 3] * 3, atol=1e-6)
+    np.testing.assert_allclose(answer.sentence_weights, [1 / 2] * 2, atol=1e-6)
+
+
+def test_without_a_hierarchy_a_document_is_one_sequence_and_nothing_else_has_weights() -> None:
+    flat = tiny_han(hierarchical=False)
+    assert not [weight.path for weight in flat.weights if "sentence" in weight.path]
+    inputs = {"sentences": (np.array([[2, 3, 4], [5, 6, 0]], np.int32),), "layout": np.array([[1], [2]], np.int32)}
+    vectors, _ = flat.encode_sentences(inputs["sentences"][0])
+    np.testing.assert_allclose(flat(inputs), flat.classifier(vectors), atol=1e-6)

@@ -34,6 +34,14 @@ def test_a_batch_holds_the_rows_it_says(corpus: Corpus) -> None:
             assert (targets.argmax(axis=1) == corpus.labels[positions]).all()
 
 
+def test_without_a_hierarchy_a_batch_has_each_document_in_one_row(corpus: Corpus) -> None:
+    flat = Batches(corpus, "han", 256, max_documents=8, bucket_boundaries=[4, 8, 50], hierarchical=False, seed=1)
+    for index, positions in enumerate(flat.positions):
+        (rows,), layout = flat[index][0]["sentences"], flat[index][0]["layout"]
+        assert (np.count_nonzero(rows, axis=1) == corpus.token_counts[positions]).all()
+        assert layout[:, 0].tolist() == list(range(1, len(positions) + 1))
+
+
 def test_a_batch_is_full_by_tokens_or_by_documents(corpus: Corpus) -> None:
     for positions in batches(corpus, tokens=100).positions:
         assert corpus.token_counts[positions].sum() <= 100

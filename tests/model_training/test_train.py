@@ -15,12 +15,14 @@ import numpy as np
 import pytest
 
 from limelight import load
+from limelight.errors import WeightsError
 from limelight.pretrained import load_pretrained
 from model_training.card import write_card
 from model_training.config import TrainConfig
 from model_training.errors import DataError, SettingsError
 from model_training.evaluate import evaluate
 from model_training.prepare import prepare
+from model_training.seeds import train_seeds
 from model_training.train import train
 
 from .conftest import COLUMNS, PRODUCTS
@@ -93,6 +95,32 @@ def test_a_run_stops_when_dev_gets_no_better(prepared: Path, tmp_path: Path) -> 
     still = TrainConfig(epochs=6, patience=2, **{**TINY, "base_lr": 0.0, "max_lr": 0.0})
     metadata = train(prepared, tmp_path / "weights", still, tmp_path / "run")
     assert len(metadata["epochs"]) == 3
+
+
+def test_of_several_seeds_the_best_on_dev_is_kept(
+    prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    config = TrainConfig(epochs=1, **{**TINY, "max_lr": 0.004})
+    metadata = train_seeds(prepared, tmp_path / "weights", config, tmp_path / "run", seeds=2)
+    seeds = metadata["seeds"]
+    assert list(seeds["dev_accuracy"]) == ["1", "2"]
+    assert seeds["dev_accuracy"][str(seeds["best"])] == max(seeds["dev_accuracy"].values())
+    assert seeds["mean"] == pytest.approx(np.mean(list(seeds["dev_accuracy"].values())), abs=1e-4)
+    assert seeds["sd"] == pytest.approx(np.std(list(seeds["dev_accuracy"].values()), ddof=1), abs=1e-4)
+    line = f"{seeds['mean']:.1%} ± {100 * seeds['sd']:.1f}"
+    assert line in capsys.readouterr().out
+    assert load_pretrained(tmp_path / "weights").metadata["recipe"]["seed"] == seeds["best"]
+    write_card(tmp_path / "weights")
+    assert line in load(tmp_path / "weights").card
+
+
+def test_weights_that_read_no_sentences_are_not_for_use(prepared: Path, tmp_path: Path) -> None:
+    config = TrainConfig(epochs=1, hierarchical=False, units=4, embedding_size=8, batch_tokens=512)
+    metadata = train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    scores = evaluate(prepared, tmp_path / "weights", "dev", None)
+    assert scores.value == pytest.approx(metadata["scores"][0]["value"], abs=0.05)
+    with pytest.raises(WeightsError, match="reads no sentences"):
+        load(tmp_path / "weights")
 
 
 def test_an_epoch_ends_on_the_average_of_its_weights(prepared: Path, tmp_path: Path) -> None:

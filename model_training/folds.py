@@ -1,0 +1,76 @@
+"""Prepares a data set that has few rows and perhaps no split: once for each fold, with one vocabulary for all."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import datasets
+import numpy as np
+from sklearn.model_selection import KFold
+
+from limelight.preprocessor import Preprocessor
+from model_training.comparison import Task, resolve
+from model_training.errors import DataError
+from model_training.prepare import PrepareConfig, prepare
+from model_training.reviews import Columns, read_reviews
+
+_COLUMNS = Columns(keep=("split",))
+# Every word has its row, as in Kim's program: these sets have up to 22,000. A network reads a text as one sentence.
+_CONFIG = PrepareConfig(max_vocabulary=100_000, min_count=1, max_sentences=200, max_sentence_tokens=200)
+# Decides which rows share a fold, whatever the seed of a run.
+_SEED = 1
+
+
+def prepared_folder(task: Task, fold: int, data: Path, work: Path) -> Path:
+    """Returns a folder of prepared rows: that of the task, or one made for this fold of its file, if it is not there.
+
+    The vocabulary is made from all texts, so that a test word that train lacks has its own, given or random, vector:
+    labels of test are not looked at.
+
+    Args:
+        task: What is compared.
+        fold: Which part of the rows is test; 0 where there is one split.
+        data: What $DATA stands for.
+        work: Where made folders are kept.
+
+    Raises:
+        DataError: The file cannot be read, or has too few rows for so many folds.
+    """
+    if task.prepared is not None:
+        return resolve(task.prepared, data)
+    assert task.file is not None
+    folder = work / "data" / task.name / f"fold-{fold}"
+    if folder.exists():
+        return folder
+    with TemporaryDirectory() as cache:
+        rows = read_reviews([resolve(task.file, data)], _COLUMNS, Path(cache))
+        texts = list(rows["text"])
+        splits = _splits(task, rows, fold)
+        if task.train_file is not None:
+            splits["train"] = read_reviews([resolve(task.train_file, data)], _COLUMNS, Path(cache))
+            texts += list(splits["train"]["text"])
+        files: dict[str, Sequence[Path]] = {}
+        for name, split in splits.items():
+            split.to_parquet(str(Path(cache) / f"{name}.parquet"))
+            files[name] = [Path(cache) / f"{name}.parquet"]
+        preprocessor = Preprocessor.train(
+            texts,
+            max_sentence_tokens=_CONFIG.max_sentence_tokens,
+            max_vocabulary=_CONFIG.max_vocabulary,
+            min_count=_CONFIG.min_count,
+        )
+        prepare(files, folder, Columns(), _CONFIG, preprocessor=preprocessor)
+    return folder
+
+
+def _splits(task: Task, rows: datasets.Dataset, fold: int) -> dict[str, datasets.Dataset]:
+    if task.folds == 1:
+        splits = np.array(rows["split"][:])
+        found = {name: rows.select(np.flatnonzero(splits == name)) for name in ("train", "dev", "test")}
+        if not len(found["train"]) or not len(found["test"]):
+            raise DataError(f"{task.file}: its column split names no train or no test rows. Give {task.name} folds.")
+        return {name: split for name, split in found.items() if len(split)}
+    if len(rows) < task.folds:
+        raise DataError(f"{task.file}: has {len(rows)} rows, too few for {task.folds} folds.")
+    train, test = list(KFold(task.folds, shuffle=True, random_state=_SEED).split(np.arange(len(rows))))[fold]
+    return {"train": rows.select(train), "test": rows.select(test)}

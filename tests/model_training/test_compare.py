@@ -1,0 +1,174 @@
+"""Comparisons: the same rows for all, every finished run kept, tables that say what the lines say."""
+
+import csv
+import json
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from model_training.compare import compare
+from model_training.comparison import Comparisons
+from model_training.corpus import Corpus
+from model_training.errors import DataError, SettingsError
+from model_training.linear import LINEAR, Lines
+from model_training.ledger import Result, Ledger
+from model_training.tables import tables
+
+from .conftest import PRODUCTS
+
+ROOT = Path(__file__).parent.parent.parent
+TOY = """
+[models.tfidf]
+title = "TF-IDF"
+baseline = "tfidf"
+[models.fasttext]
+baseline = "fasttext"
+[models.cnn]
+title = "CNN"
+network = "kim_cnn"
+embedding_size = 12
+num_filters = 8
+[tasks.products]
+title = "Products"
+file = "$DATA/products.tsv"
+folds = 2
+settings = { epochs = 2, batch_tokens = 256, max_lr = 0.02 }
+published = { cnn = 99.0 }
+"""
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Path:
+    """Returns a folder with a data set and what is to be compared on it."""
+    with PRODUCTS.open(encoding="utf-8", newline="") as file:
+        rows = [("all", row["verdict"], row["body"]) for row in csv.DictReader(file)]
+    with (tmp_path / "products.tsv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter="\t").writerows([("split", "label", "text"), *rows])
+    (tmp_path / "toy.toml").write_text(TOY, encoding="utf-8")
+    return tmp_path
+
+
+def lines(toy: Path) -> list[dict]:
+    path = toy / "results/products.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+def test_a_comparison_that_was_killed_does_only_what_is_left(toy: Path) -> None:
+    places = [f"--data={toy}", f"--comparisons={toy}/toy.toml", f"--results={toy}/results", f"--work={toy}/work"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "model_training", "compare", *places],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while not lines(toy) and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    before = lines(toy)
+    assert 1 <= len(before) < 6
+    with (toy / "results/products.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"model": "cnn", "fol')
+    comparisons = Comparisons.load(toy / "toy.toml")
+    compare(comparisons, toy / "results", toy / "work", toy)
+    after = lines(toy)
+    assert after[: len(before)] == before
+    assert sorted((line["model"], line["fold"]) for line in after) == [
+        (model, fold) for model in ("cnn", "fasttext", "tfidf") for fold in (0, 1)
+    ]
+    for fold in (0, 1):
+        of_fold = [line for line in after if line["fold"] == fold]
+        assert len({(line["training_rows"], line["dev_rows"], str(line["n"])) for line in of_fold}) == 1
+    assert all(line["right"]["test"] > 0.8 * line["n"]["test"] for line in after if line["model"] == "tfidf")
+    # Chance has no part in TF-IDF: a second seed would be the same run.
+    compare(comparisons, toy / "results", toy / "work", toy, models=["tfidf", "fasttext"], seeds=2)
+    assert [(line["model"], line["seed"]) for line in lines(toy)[6:]] == [("fasttext", 2), ("fasttext", 2)]
+    drawn = (toy / "results/README.md").read_text(encoding="utf-8")
+    assert drawn == tables(comparisons, toy / "results")
+    assert "| CNN |" in drawn
+    assert "| 160 | 2 of 2 | 2, ± " in drawn
+    changed = Comparisons(comparisons.models, {"products": replace(comparisons.tasks["products"], settings={})})
+    with pytest.raises(SettingsError, match="other settings"):
+        compare(changed, toy / "results", toy / "work", toy)
+
+
+@pytest.mark.parametrize("baseline", LINEAR)
+def test_counting_words_learns_what_words_can_tell(baseline: str, prepared: Path) -> None:
+    train, dev = Lines.of(Corpus(prepared, "train")), Lines.of(Corpus(prepared, "dev"))
+    model = LINEAR[baseline](train, dev, 1)
+    assert model.dev_accuracy > 0.8
+    assert (model.predict(dev) == dev.labels).mean() == model.dev_accuracy
+    assert (LINEAR[baseline](train, dev, 1).predict(dev) == model.predict(dev)).all()
+
+
+def result(model: str, right: int, seed: int = 1, fold: int = 0) -> Result:
+    return Result(model, fold, seed, {"test": right}, {"test": 100}, 900, 100, {}, {}, 60.0)
+
+
+def drawn(toy: Path, *results: Result) -> str:
+    file = Ledger(toy / "results/products.jsonl")
+    for one in results:
+        file.add(one)
+    return tables(Comparisons.load(toy / "toy.toml"), toy / "results")
+
+
+def test_the_best_comes_first_and_is_said_to_win_only_beyond_its_interval(toy: Path) -> None:
+    page = drawn(toy, result("tfidf", 80), result("cnn", 85))
+    assert page.index("| CNN | 85.0 | 76.7 – 90.7 |") < page.index("| TF-IDF | 80.0 |")
+    assert "does not lie above" in page
+    page = drawn(toy, result("cnn", 95))
+    assert "| CNN | 95.0 |" in page
+    assert "(88.8 – 97.8 %), lies above" in page
+
+
+def test_several_seeds_make_the_mean_firmer_and_the_rows_no_more(toy: Path) -> None:
+    folds = [result("cnn", 80 + 2 * seed, seed, fold) for seed in (1, 2, 3) for fold in (0, 1)]
+    page = drawn(toy, *folds, result("cnn", 100, 4, 0))
+    # The fourth seed is not whole.
+    assert "| CNN | 84.0 | 78.3 – 88.4 | 99.0 | 200 | 2 of 2 | 3, ± 2.0 | 900 | 6.0 |" in page
+
+
+def test_a_line_that_is_no_result_is_named(toy: Path) -> None:
+    drawn(toy, result("cnn", 80))
+    path = toy / "results/products.jsonl"
+    path.write_text("{}\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(DataError, match="line 1: not a result"):
+        Ledger(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('baseline = "tfidf"', 'baseline = "magic"', "no baseline is called 'magic'"),
+        ("folds = 2", 'models = ["other"]', "no model is called 'other'"),
+        ('file = "$DATA/products.tsv"', "", "either a prepared folder or a file"),
+        ("folds = 2", "fold = 2", "unexpected keyword argument 'fold'"),
+        ("[models.tfidf]", "[models.tfidf", "cannot be read as TOML"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_named(toy: Path, old: str, new: str, message: str) -> None:
+    (toy / "toy.toml").write_text(TOY.replace(old, new), encoding="utf-8")
+    with pytest.raises(SettingsError, match=message):
+        Comparisons.load(toy / "toy.toml")
+
+
+def test_the_tables_that_are_shipped_say_what_the_shipped_lines_say() -> None:
+    comparisons = Comparisons.load(ROOT / "model_training/comparisons.toml")
+    folder = ROOT / "model_training/results"
+    assert (folder / "README.md").read_text(encoding="utf-8") == tables(comparisons, folder)
+    for task in comparisons.tasks.values():
+        for line in Ledger(folder / f"{task.name}.jsonl"):
+            assert line.recipe == task.recipe(comparisons.models[line.model])
+
+
+def test_every_network_of_the_shipped_comparisons_can_be_trained() -> None:
+    comparisons = Comparisons.load(ROOT / "model_training/comparisons.toml")
+    for task in comparisons.tasks.values():
+        for model in [comparisons.models[name] for name in task.models]:
+            if model.baseline is None:
+                assert task.config(model, 3, ROOT).seed == 3
