@@ -14,9 +14,9 @@ from model_training.corpus import Corpus
 from model_training.errors import DataError, SettingsError
 from model_training.evaluate import evaluate
 from model_training.folds import prepared_folder
+from model_training.ledger import Ledger, Result
 from model_training.linear import LINEAR, Lines
 from model_training.prepare import PreparedData
-from model_training.ledger import Result, Ledger
 from model_training.tables import verdict, write_tables
 from model_training.train import train
 

@@ -8,7 +8,7 @@ from statistics import mean, stdev
 from scipy.stats import binomtest
 
 from model_training.comparison import Comparisons, Task
-from model_training.ledger import Result, Ledger
+from model_training.ledger import Ledger, Result
 
 FILE = "README.md"
 _HEAD = """# Comparisons

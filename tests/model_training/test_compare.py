@@ -15,8 +15,8 @@ from model_training.compare import compare
 from model_training.comparison import Comparisons
 from model_training.corpus import Corpus
 from model_training.errors import DataError, SettingsError
+from model_training.ledger import Ledger, Result
 from model_training.linear import LINEAR, Lines
-from model_training.ledger import Result, Ledger
 from model_training.tables import tables
 
 from .conftest import PRODUCTS
