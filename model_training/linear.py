@@ -19,6 +19,8 @@ Labels = NDArray[np.int32]
 
 # Above so many rows, a feature has to be seen more often to be worth its weight.
 _MANY_ROWS = 50_000
+# With so many pairs of words, few passes see each often enough.
+_MANY_PAIRS = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,10 @@ def train_tfidf(train: Lines, dev: Lines, seed: int) -> LinearModel:
 def train_fasttext(train: Lines, dev: Lines, seed: int) -> LinearModel:
     """Trains fastText with pairs of words (Joulin et al. 2016); dev chooses rate and passes."""
     best: tuple[float, dict[str, Any], Any] | None = None
-    passes = (5, 15, 40) if len(train.texts) < _MANY_ROWS else (2, 5)
+    pairs = sum(text.count(" ") for text in train.texts)
+    passes = (5, 15, 40) if pairs < _MANY_PAIRS else (2, 5)
     # Pairs share their vectors by hash; few do, with four places for each that there can be.
-    bucket = min(4 * sum(text.count(" ") for text in train.texts), 2_000_000)
+    bucket = min(4 * pairs, 2_000_000)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "train.txt"
         with path.open("w", encoding="utf-8") as file:
