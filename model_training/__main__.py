@@ -116,7 +116,7 @@ def train(
     from model_training.train import train as run_training
 
     run = run or Path("runs") / out.name
-    if seeds > 1:
+    if seeds != 1:
         train_seeds(data, out, config, run, seeds, resume)
     else:
         run_training(data, out, config, run, resume)

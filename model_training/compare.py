@@ -50,6 +50,8 @@ def compare(
         SettingsError: A task or model is not there, or a line was made with other settings.
         DataError: The rows cannot be read.
     """
+    if seeds < 1:
+        raise SettingsError(f"--seeds {seeds}: nothing would be trained; give 1 or more.")
     for kind, names, known in (("task", tasks, comparisons.tasks), ("model", models, comparisons.models)):
         if unknown := [name for name in names if name not in known]:
             raise SettingsError(f"--{kind}s {unknown[0]}: there is no such {kind}; there are {', '.join(known)}.")
@@ -59,9 +61,9 @@ def compare(
             known_result = finished.get((model.name, fold, seed))
             if known_result is None:
                 print(f"{task.name}: {model.name}, fold {fold + 1} of {task.folds}, seed {seed}", flush=True)
-                folder = prepared_folder(task, fold, data, work)
-                run = work / "runs" / task.name / f"{model.name}-{fold}-{seed}"
-                result = (_baseline if model.baseline else _network)(task, (model, fold, seed), folder, run, data)
+                rows, run = prepared_folder(task, fold, data, work), (model, fold, seed)
+                place = work / "runs" / task.name / f"{model.name}-{fold}-{seed}"
+                result = _baseline(task, run, rows) if model.baseline else _network(task, run, rows, place, data)
                 finished.add(result)
                 write_tables(comparisons, results)
                 print(", ".join(f"{name} {result.right[name] / n:.1%} of {n:,}" for name, n in result.n.items()))
@@ -81,7 +83,8 @@ def _runs(task: Task, comparisons: Comparisons, models: Sequence[str], seeds: in
             yield model, fold, seed
 
 
-def _baseline(task: Task, run: Run, folder: Path, _: Path, __: Path) -> Result:
+def _baseline(task: Task, run: Run, folder: Path) -> Result:
+    """Trains and tests a baseline on the prepared rows in `folder`."""
     model, fold, seed = run
     rows, dev = Corpus(folder, "train", task.where), Corpus(folder, "dev", task.dev_where)
     if rows.labels.max() >= len(PreparedData.load(folder).labels):
@@ -99,6 +102,7 @@ def _baseline(task: Task, run: Run, folder: Path, _: Path, __: Path) -> Result:
 
 
 def _network(task: Task, run: Run, folder: Path, place: Path, data: Path) -> Result:
+    """Does the same with a network; its run stands in `place` until it is tested."""
     model, fold, seed = run
     weights = place / "weights"
     resume = (place / "run/state.json").exists()

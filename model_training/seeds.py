@@ -8,6 +8,7 @@ from typing import Any
 
 from limelight.pretrained import MAP, METADATA, read_json, write_metadata
 from model_training.config import TrainConfig
+from model_training.errors import SettingsError
 from model_training.train import train
 
 
@@ -29,8 +30,11 @@ def train_seeds(
         mean and standard deviation.
 
     Raises:
-        DataError, SettingsError: See `train`.
+        DataError: See `train`.
+        SettingsError: See `train`; or `seeds` is less than 1.
     """
+    if seeds < 1:
+        raise SettingsError(f"--seeds {seeds}: nothing would be trained; give 1 or more.")
     runs = {}
     for seed in range(config.seed, config.seed + seeds):
         place = run / f"seed-{seed}"

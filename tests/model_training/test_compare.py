@@ -97,6 +97,19 @@ def test_a_comparison_that_was_killed_does_only_what_is_left(toy: Path) -> None:
         compare(changed, toy / "results", toy / "work", toy)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"seeds": 0}, "--seeds 0: .* give 1 or more"),
+        ({"tasks": ["no"]}, "no such task; there are products"),
+        ({"models": ["no"]}, "no such model; there are tfidf, fasttext, cnn"),
+    ],
+)
+def test_what_is_not_there_to_compare_is_named(toy: Path, wrong: dict, message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        compare(Comparisons.load(toy / "toy.toml"), toy / "results", toy / "work", toy, **wrong)
+
+
 @pytest.mark.parametrize("baseline", LINEAR)
 def test_counting_words_learns_what_words_can_tell(baseline: str, prepared: Path) -> None:
     train, dev = Lines.of(Corpus(prepared, "train")), Lines.of(Corpus(prepared, "dev"))

@@ -167,6 +167,16 @@ def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings(prepared: Path
         train(prepared, tmp_path / "weights", TrainConfig(epochs=2, **TINY), tmp_path / "run", resume=True)
 
 
+def test_a_run_from_before_there_was_a_setting_goes_on_with_its_default(prepared: Path, tmp_path: Path) -> None:
+    config = TrainConfig(epochs=1, **TINY)
+    first = train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    state = tmp_path / "run/state.json"
+    content = json.loads(state.read_text())
+    del content["config"]["pooling"]
+    state.write_text(json.dumps(content))
+    assert train(prepared, tmp_path / "weights", config, tmp_path / "run", resume=True)["epochs"] == first["epochs"]
+
+
 def test_the_command_line_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "model_training", "prepare", f"--train={tmp_path / 'no.csv'}"]
     done = subprocess.run(
