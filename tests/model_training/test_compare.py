@@ -37,7 +37,7 @@ num_filters = 8
 title = "Products"
 file = "$DATA/products.tsv"
 folds = 2
-settings = { epochs = 2, batch_tokens = 256, max_lr = 0.02 }
+settings = { epochs = 1, batch_tokens = 256, max_lr = 0.02 }
 published = { cnn = 99.0 }
 """
 
