@@ -12,11 +12,11 @@ PACKAGES := limelight app model_training benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-long check bench soak image train-env pins clean test-tools
+.PHONY: help serve test test-long check bench bench-training soak image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600]'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
 
 serve: $(VENV)/requirements.txt ## Serve the page and the API on http://127.0.0.1:8000 (PORT=… to change)
 	LIMELIGHT_PORT=$(PORT) exec $(RUN) -m app
@@ -37,6 +37,9 @@ check: $(VENV)/requirements-dev.txt ## Check format, lint, types and import dire
 
 bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under weights/, in about two minutes
 	$(RUN) -m benchmarks.serving
+
+bench-training: $(VENV)/requirements-dev.txt ## Compare the memory of training on reviews and on ten times as many, in four minutes
+	$(RUN) -m benchmarks.training
 
 soak: $(VENV)/requirements-dev.txt ## Load two servers behind nginx for 10 minutes and kill one (SECONDS=… to change)
 	$(RUN) -m benchmarks.soak --seconds $(SECONDS)
