@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from starlette.testclient import TestClient
 
 from app.digits import DIGIT_EXAMPLES
@@ -96,17 +95,3 @@ def test_the_commands_that_train_on_a_csv_make_weights_that_the_server_serves(tm
     answer = ask(tmp_path / "weights", {"text": "I hate this kettle. Never again.", "model": "products"})
     assert answer["label"] == "bad"
     assert answer["labels"] == ["bad", "good"]
-
-
-@pytest.mark.parametrize(
-    ("model", "text", "labels"),
-    [
-        ("han", "Stopped working after two days and nobody answered my emails. Total waste of money.", {"1"}),
-        ("han", "Absolutely perfect. I love it, everyone in the family loves it, and I would buy it again.", {"5"}),
-        ("han", "It is okay. Not great, not terrible, about what you would expect for the price.", {"3"}),
-        ("kim_cnn", "A dull, lifeless film with wooden acting. I was bored to tears and walked out.", {"negative"}),
-        ("kim_cnn", "A wonderful, moving film with superb acting. I laughed, I cried, I loved it.", {"positive"}),
-    ],
-)
-def test_the_shipped_weights_know_clear_cases(model: str, text: str, labels: set[str]) -> None:
-    assert ask(ROOT / "weights", {"text": text, "model": model})["label"] in labels
