@@ -78,6 +78,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             ],
             "",
             f"Trained on {metadata['training_rows']:,} of the train rows.",
+            *_skipped(data.get("skipped")),
             *([f"Left out before: {dropped:,} texts that a later split has too."] if dropped else []),
             "",
             "## Recipe",
@@ -102,6 +103,14 @@ _LIMITS_OF_IMAGES = (
     "- It reads one image of the size it was trained on, paper 0 and ink 255, centred and scaled as those were.",
     "- Whatever it is shown, it names one of its labels: it cannot say that there is nothing to read.",
 )
+
+
+def _skipped(rows: Mapping[str, int] | None) -> list[str]:
+    """Says how many rows of which file could not be used; nothing where nobody counted them."""
+    if rows is None:
+        return []
+    found = [f"{count:,} of {file}" for file, count in rows.items() if count]
+    return [f"Rows without a text or a label, left out: {', '.join(found) or 'none'}."]
 
 
 def _limits_of_text(config: PretrainedConfig) -> list[str]:

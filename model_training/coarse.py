@@ -43,8 +43,12 @@ class CoarseFile:
             ) from error
         return cls(Path(path), column, meanings)
 
-    def read(self, labels: Sequence[str], columns: Columns, cache: Path) -> datasets.Dataset:
+    def read(
+        self, labels: Sequence[str], columns: Columns, cache: Path, skipped: dict[str, int] | None = None
+    ) -> datasets.Dataset:
         """Returns the rows, each with the label that it has, or with those that it may have, as in `4|5`.
+
+        `skipped` is that of `read_reviews`.
 
         Raises:
             SettingsError: A meaning is none of `labels`.
@@ -54,7 +58,7 @@ class CoarseFile:
             for label in meaning:
                 if label not in labels:
                     raise SettingsError(f"--coarse {self.path}: {label!r} is not one of the labels {list(labels)}.")
-        rows = read_reviews([self.path], replace(columns, label=self.column), cache)
+        rows = read_reviews([self.path], replace(columns, label=self.column), cache, skipped)
         if unknown := sorted(set(rows.unique("label")) - set(self.meanings)):
             raise DataError(f"{self.path}: --coarse says nothing of the {self.column} {unknown[0]!r}.")
         names = {label: SEPARATOR.join(meaning) for label, meaning in self.meanings.items()}

@@ -17,7 +17,7 @@ from limelight.preprocessor import Preprocessor
 from limelight.tokens import UNK_TOKEN_ID
 from model_training.coarse import SEPARATOR, CoarseFile
 from model_training.errors import DataError
-from model_training.reviews import Columns, read_reviews
+from model_training.reviews import Columns, has_label, read_reviews
 
 SPLITS = ("train", "dev", "test")
 
@@ -35,6 +35,8 @@ class PreparedData:
         rows: Number of reviews in each split.
         dropped: Number of reviews left out of each split because a later split has the same text.
         sources: Names of the files of each split.
+        skipped: For each file, the number of rows left out because they have no text or no label; None if written
+            before this was counted.
         coarse: For each label beyond `labels` that a row of train can have, the positions of those it may mean.
     """
 
@@ -47,6 +49,7 @@ class PreparedData:
     dropped: dict[str, int]
     sources: dict[str, list[str]]
     coarse: list[list[int]] = field(default_factory=list)
+    skipped: dict[str, int] | None = None
 
     @property
     def targets(self) -> NDArray[np.float32]:
@@ -126,12 +129,13 @@ def prepare(
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     try:
-        splits = {name: read_reviews(paths, columns, work / "cache") for name, paths in files.items() if paths}
+        skipped: dict[str, int] = {}
+        splits = {name: read_reviews(paths, columns, work / "cache", skipped) for name, paths in files.items() if paths}
         if "dev" not in splits:
             parts = splits["train"].train_test_split(config.dev_share, seed=config.seed)
             splits["train"], splits["dev"] = parts["train"], parts["test"]
-        values = _sorted_labels(splits)
-        more = [file.read(values, columns, work / "cache") for file in coarse]
+        values = _sorted_labels(splits, files, columns, work / "cache")
+        more = [file.read(values, columns, work / "cache", skipped) for file in coarse]
         splits["train"] = datasets.concatenate_datasets([splits["train"], *more])
         coarse_labels = sorted(set(splits["train"].unique("label")) - set(values))
         splits, dropped = _without_copies(splits)
@@ -171,6 +175,7 @@ def prepare(
             rows={name: len(reviews) for name, reviews in splits.items()},
             dropped=dropped,
             sources={name: [path.name for path in paths] for name, paths in sources.items() if paths},
+            skipped=skipped,
             coarse=[[values.index(label) for label in labels.split(SEPARATOR)] for labels in coarse_labels],
         )
         (work / "data.json").write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
@@ -196,13 +201,19 @@ def _without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, data
     return {name: kept[name] for name in splits}, dropped
 
 
-def _sorted_labels(splits: dict[str, datasets.Dataset]) -> list[str]:
+def _sorted_labels(
+    splits: dict[str, datasets.Dataset], files: dict[str, Sequence[Path]], columns: Columns, cache: Path
+) -> list[str]:
     values = {name: set(reviews.unique("label")) for name, reviews in splits.items()}
     for name, found in values.items():
         if unseen := sorted(found - values["train"]):
+            # Where there is no file of dev rows, they were cut from train.
+            file = next(
+                file for file in files.get(name) or files["train"] if has_label(file, unseen[0], columns, cache)
+            )
             raise DataError(
-                f"Label {unseen[0]!r} occurs in {name} but never in train, so no network could learn it. Add such rows "
-                f"to train, or take them out of {name}."
+                f"{file}: label {unseen[0]!r} occurs in {name} but never in train, so no network could learn it. Add "
+                f"such rows to train, or take them out of {name}."
             )
     if len(values["train"]) < 2:
         raise DataError(f"All training rows have the label {values['train'].pop()!r}; at least two labels are needed.")

@@ -37,8 +37,16 @@ class Columns:
     html: bool = False
 
 
-def read_reviews(files: Sequence[Path], columns: Columns, cache: Path) -> datasets.Dataset:
+def read_reviews(
+    files: Sequence[Path], columns: Columns, cache: Path, skipped: dict[str, int] | None = None
+) -> datasets.Dataset:
     """Returns a memory-mapped data set with the fields `text`, `label` (as strings) and what `columns` keeps.
+
+    Args:
+        files: The files.
+        columns: Where the parts of a review stand in them.
+        cache: A folder for what is read.
+        skipped: Gets, for each file, the number of rows that were left out because they have no text or no label.
 
     Raises:
         DataError: A file is missing, of an unknown kind, unreadable or empty, or a column is not in it.
@@ -46,14 +54,27 @@ def read_reviews(files: Sequence[Path], columns: Columns, cache: Path) -> datase
     datasets.disable_progress_bars()
     # What cannot be read is said once, by the error below.
     datasets.logging.set_verbosity(datasets.logging.CRITICAL)
-    tables = [_read_file(Path(file), columns, cache) for file in files]
+    tables = []
+    for file in map(Path, files):
+        table, rows = _read_file(file, columns, cache)
+        tables.append(table)
+        if torn := rows - len(table):
+            print(f"{file}: left out {torn:,} of {rows:,} rows, which have no text or no label")
+        if skipped is not None:
+            skipped[file.name] = skipped.get(file.name, 0) + torn
     reviews = datasets.concatenate_datasets(tables)
     if not len(reviews):
         raise DataError(f"{', '.join(map(str, files))}: no row has both a text and a label.")
     return reviews
 
 
-def _read_file(file: Path, columns: Columns, cache: Path) -> datasets.Dataset:
+def has_label(file: Path, label: str, columns: Columns, cache: Path) -> bool:
+    """Says whether `file`, which `read_reviews` can read, has a row with this label."""
+    return label in _read_file(file, columns, cache)[0].unique("label")
+
+
+def _read_file(file: Path, columns: Columns, cache: Path) -> tuple[datasets.Dataset, int]:
+    """Returns the rows that have a text and a label, and the number of all rows."""
     suffixes = [suffix.lower() for suffix in file.suffixes]
     kind = next((suffix for suffix in reversed(suffixes) if suffix != ".gz"), "")
     if not file.is_file():
@@ -96,9 +117,7 @@ def _read_file(file: Path, columns: Columns, cache: Path) -> datasets.Dataset:
     reviews = table.map(
         tidy, batched=True, remove_columns=table.column_names, features=features, load_from_cache_file=False
     )
-    if torn := len(table) - len(reviews):
-        print(f"{file}: left out {torn:,} of {len(table):,} rows, which have no text or no label")
-    return reviews
+    return reviews, len(table)
 
 
 def _trouble(file: Path, cause: BaseException) -> str:

@@ -131,7 +131,7 @@ def test_a_dev_label_that_train_never_has_is_named(tmp_path: Path) -> None:
         "train": [write(tmp_path / "a.csv", ROWS)],
         "dev": [write(tmp_path / "b.csv", [{"text": "So so.", "label": 2}])],
     }
-    with pytest.raises(DataError, match="Label '2' occurs in dev but never in train"):
+    with pytest.raises(DataError, match=r"b\.csv: label '2' occurs in dev but never in train"):
         prepare(files, tmp_path / "out", Columns(), SMALL)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv"]
 
@@ -202,6 +202,7 @@ def test_rows_without_a_text_or_a_label_are_left_out_and_counted(
     data = prepare({"train": [tmp_path / "rows.csv"]}, tmp_path / "out", Columns(), PrepareConfig(min_count=1))
     assert sum(data.rows.values()) == 40
     assert "left out 2 of 42 rows, which have no text or no label" in capsys.readouterr().out
+    assert PreparedData.load(tmp_path / "out").skipped == {"rows.csv": 2}
 
 
 def test_a_review_of_two_megabytes_is_read_like_any_other(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, t
     card = load(tmp_path / "weights").card
     assert card.startswith("# Products\n\nTells good from bad.")
     assert f"| dev | shop=market | {scores.n} |" in card
+    assert "Rows without a text or a label, left out: none." in card
 
 
 def test_a_run_that_was_killed_goes_on_to_the_same_weights(prepared: Path, tmp_path: Path) -> None:
