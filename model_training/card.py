@@ -12,6 +12,7 @@ from limelight.kim_cnn import KimCNNConfig
 from limelight.predictor import Predictor
 from limelight.pretrained import CARD, PretrainedConfig, load_pretrained, write_metadata
 from model_training.faithfulness import table
+from model_training.scores import percentages
 from model_training.seeds import seeds_line
 from model_training.steps import CURVES
 
@@ -124,9 +125,10 @@ def _limits_of_text(config: PretrainedConfig) -> list[str]:
 
 def _score_row(scores: Mapping[str, Any]) -> str:
     error = scores["mean_absolute_error"]
+    value, interval = percentages(scores)
     return (
-        f"| {scores['split']} | {scores['name']} | {scores['n']:,} | {scores['value']:.1%} | "
-        f"{scores['low']:.1%} – {scores['high']:.1%} | {'–' if error is None else f'{error:.2f} stars'} |"
+        f"| {scores['split']} | {scores['name']} | {scores['n']:,} | {value} | {interval} | "
+        f"{'–' if error is None else f'{error:.2f} stars'} |"
     )
 
 

@@ -29,7 +29,7 @@ from model_training.corpus import Corpus
 from model_training.errors import DataError
 from model_training.evaluate import predict
 from model_training.prepare import PreparedData
-from model_training.scores import score
+from model_training.scores import percentages, score
 
 RANDOM = "random"
 _SEED = 1
@@ -176,4 +176,5 @@ def _rounded(values: NDArray[np.float64]) -> list[float]:
 
 
 def _interval(score: dict[str, float]) -> str:
-    return f"{score['value']:.1%} ({score['low']:.1%} – {score['high']:.1%})"
+    value, interval = percentages(score)
+    return f"{value} ({interval})"

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from model_training.scores import percentages
+
 START, END = "<!-- models: made by `python -m model_training readme` -->", "<!-- /models -->"
 
 _NETWORKS = {
@@ -21,10 +23,10 @@ def models_table(weights: Path) -> str:
         network = _NETWORKS[config["network"]]
         for scores in metadata["scores"]:
             if scores["split"] == "test":
-                interval = f"{scores['value']:.1%} ({scores['low']:.1%} – {scores['high']:.1%})"
+                value, interval = percentages(scores)
                 lines.append(
                     f"| [{directory.name}](weights/{directory.name}/README.md) | {metadata['title'].lower()} "
-                    f"| {network} | {scores['n']:,}, {scores['name']} | {interval} |"
+                    f"| {network} | {scores['n']:,}, {scores['name']} | {value} ({interval}) |"
                 )
     return "\n".join(lines)
 

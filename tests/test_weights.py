@@ -5,6 +5,7 @@ or read with another vocabulary.
 """
 
 import csv
+import json
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,9 @@ import pytest
 
 from limelight.digits import DigitPredictor
 from limelight.predictor import Predictor
-from limelight.pretrained import Network, load_pretrained
+from limelight.pretrained import CARD, Network, PretrainedConfig, load_pretrained
+from model_training.card import card_text
+from model_training.steps import CURVES
 
 ROOT = Path(__file__).parent.parent
 
@@ -114,6 +117,14 @@ def _distance(places: Any, start: Any, stop: Any) -> Any:
     along = stop - start
     share = np.clip(((places - start) @ along) / (along @ along), 0, 1)
     return np.linalg.norm(places - start - share[..., None] * along, axis=-1)
+
+
+@pytest.mark.parametrize("name", ["han", "kim_cnn", "digit_cnn"])
+def test_the_card_is_the_one_that_the_metadata_give(name: str) -> None:
+    folder = ROOT / "weights" / name
+    metadata, config = (json.loads((folder / f"{part}.json").read_text()) for part in ("metadata", "config"))
+    card = card_text(metadata, PretrainedConfig(**config), (folder / CURVES).is_file())
+    assert card == (folder / CARD).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("hold", [stars_hold, polarity_holds, digits_hold])

@@ -102,7 +102,6 @@ def test_the_card_says_what_was_fitted() -> None:
         metadata = json.loads((root / name / "metadata.json").read_text())
         config = PretrainedConfig(**json.loads((root / name / "config.json").read_text()))
         card = card_text(metadata, config, (root / name / CURVES).is_file())
-        assert card == (root / name / "README.md").read_text()
         assert f"At the temperature {metadata['insights']['calibration']['temperature']:.2f}" in card
         assert (root / name / "reliability.png").stat().st_size <= 40_000
         assert (root / name / "map.json").stat().st_size <= 300_000
