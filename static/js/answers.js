@@ -13,6 +13,8 @@ import { carry, tokensOf } from "./words.js";
 
 // Answers that are kept, as the one before a change is what the change is compared with.
 const KEPT = 12;
+// Milliseconds without a change after which the light is tested: that takes a server a hundred times as long as the answer.
+const CALM = 1500;
 
 /** @param {string} model @param {Version} version @returns {Question} */
 export const question = (model, { text, without }) => (without.length ? { text, model, without } : { text, model });
@@ -75,7 +77,7 @@ export function createAnswers({ starsOf, onWait, onError, onLensWait, onLensEnd 
       // What another model said of it is not to be compared with this.
       const same = shown.get().answer?.model === answer.model;
       const others = same ? {} : { explanation: null, origin: null, pinned: null };
-      shown.set({ answer, stars: starsOf(answer.model), ...others });
+      shown.set({ answer, stars: starsOf(answer.model), test: null, ...others });
       compare("origin", originOf(now));
       compare("pinned", now.pinned);
       look();
@@ -97,14 +99,26 @@ export function createAnswers({ starsOf, onWait, onError, onLensWait, onLensEnd 
     },
   });
 
+  const test = createReader({
+    ask: explanations.again,
+    onStart: () => {},
+    /** @param {Explanation} test */
+    onAnswer: (test) => shown.set({ test }),
+    // The stars and the light are there; a line less is no problem of the reader's.
+    onError: () => {},
+    pause: CALM,
+  });
+
   /** Asks for the explanation where one is wanted: more than what comes with the stars. */
   function look({ method, target, panel } = state.get()) {
     lens.cancel();
+    test.cancel();
     if (method || target || panel === "why") {
       lens.now({ ...JSON.parse(asked), ...lensOf({ method, target }) });
     } else {
       onLensEnd(null);
       shown.set({ explanation: null });
+      if (!shown.get().test) test.soon(JSON.parse(asked));
     }
   }
 
@@ -136,6 +150,7 @@ export function createAnswers({ starsOf, onWait, onError, onLensWait, onLensEnd 
       const now = question(state.get().model, state.get());
       asked = JSON.stringify(now);
       lens.cancel();
+      test.cancel();
       reader[when]({ now, strikes });
     },
 
@@ -150,8 +165,9 @@ export function createAnswers({ starsOf, onWait, onError, onLensWait, onLensEnd 
       asked = "";
       reader.cancel();
       lens.cancel();
+      test.cancel();
       for (const name of Object.keys(asides)) asides[name].cancel();
-      shown.set({ answer: null, explanation: null, origin: null, pinned: null });
+      shown.set({ answer: null, explanation: null, test: null, origin: null, pinned: null });
     },
   };
 }

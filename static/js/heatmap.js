@@ -18,6 +18,9 @@ import { sentenceFact, wordFacts } from "./facts.js";
 import { createTip } from "./tip.js";
 import { typeOver } from "./typeover.js";
 
+/** @returns {boolean} whether there is a finger and nothing that could point without touching */
+const isTouch = () => matchMedia("(hover: none)").matches;
+
 class AttentionHeatmap extends HTMLElement {
   /** @type {?(Answer | Explanation)} */
   #answer = null;
@@ -142,7 +145,7 @@ class AttentionHeatmap extends HTMLElement {
       this.#open(run);
       this.#tell(this.#placeOf(document.elementFromPoint(clientX, clientY)));
     } else if (this.#boxes.has(target)) {
-      this.#tip.show(target, [...this.facts(target), ["", "click to strike it out"]]);
+      this.#tip.show(target, [...this.facts(target), ["", `${isTouch() ? "tap" : "click"} to strike it out`]]);
     } else if (!target.classList.contains("words")) {
       // The white space between two words keeps the card, which would flicker otherwise.
       this.#tip.hide();
@@ -169,7 +172,9 @@ class AttentionHeatmap extends HTMLElement {
   #tell(place) {
     const found = this.#places[place];
     if (!found || this.#typing) return;
-    const hint = found.word.removed ? "click to bring it back" : "click to strike it out, type to replace it";
+    // The first touch shows this card; the next one strikes.
+    const hand = isTouch() ? "tap again" : "click";
+    const hint = found.word.removed ? `${hand} to bring it back` : `${hand} to strike it out${isTouch() ? "" : ", type to replace it"}`;
     this.#tip.show(found.node, [...wordFacts(this.#answer, found.sentence, found.word), ["", hint]]);
   }
 

@@ -25,6 +25,7 @@
  * @typedef {object} Shown what the server said; never in a link
  * @property {?Answer} answer of the text as it stands, struck words left out; null while there is none to show
  * @property {?Explanation} explanation the same through the lens, null until it is asked for and has come
+ * @property {?Explanation} test through the model's own lens, to say how far its light can be trusted; null until it has come
  * @property {?Answer} origin of `state.origin`, or else of the text with no word struck; null where nothing was changed
  * @property {?Answer} pinned of `state.pinned`
  * @property {?number[]} stars what each label stands for, where they are star ratings
@@ -95,4 +96,6 @@ export const defaults = Object.freeze({
 export const state = createStore(defaults);
 
 /** @type {ReturnType<typeof createStore<Shown>>} */
-export const shown = createStore(Object.freeze({ answer: null, explanation: null, origin: null, pinned: null, stars: null }));
+export const shown = createStore(
+  Object.freeze({ answer: null, explanation: null, test: null, origin: null, pinned: null, stars: null }),
+);

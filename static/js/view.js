@@ -130,10 +130,16 @@ export function createView(edits) {
       meaning.hidden = signed || meaning.dataset.explanation !== answer.explanation;
       meaning.querySelector("[data-test]").hidden = explanation !== null;
     }
-    part("honesty").hidden = !explanation;
-    if (!explanation) return;
+  }
+
+  /** Says under every light how far to trust it. */
+  function showHonesty() {
+    const { answer, explanation, test, stars } = shown.get();
+    const tested = explanation ?? test;
     const middle = stars ? (Math.min(...stars) + Math.max(...stars)) / 2 : 0;
-    part("honesty").textContent = honesty(explanation, targetName(explanation.target, answer.labels, names), middle);
+    const target = tested && targetName(tested.target, answer.labels, labelNames(answer.labels, stars));
+    // Empty it keeps its place, so that nothing moves when the line comes.
+    part("honesty").textContent = tested ? honesty(tested, target, middle) : "";
   }
 
   const tableReader = createReader({
@@ -175,6 +181,7 @@ export function createView(edits) {
   shown.subscribe((now, before) => {
     if (changed(now, before, ["answer", "origin", "pinned"])) soon(showAnswer);
     if (changed(now, before, ["answer", "explanation"])) soon(showLight);
+    if (changed(now, before, ["explanation", "test"])) soon(showHonesty);
     if (changed(now, before, ["answer"])) soon(askTable);
   });
   state.subscribe((now, before) => {

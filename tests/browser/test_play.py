@@ -153,10 +153,16 @@ def test_a_pinned_version_stands_beside_this_one(visit: Visit) -> None:
 def test_lenses_switch_without_a_reload_and_say_how_far_to_trust_them(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
+    # Once nothing changes any more, the light is put to the test; until then its line keeps its place.
+    honesty, light = page.locator("#honesty"), page.locator(".legend")
     assert not [url for url in visit.requests if url.endswith("/explain")]
+    expect(honesty).to_be_empty()
+    before = light.bounding_box()
+    expect(honesty).to_contain_text(re.compile(r"Without the .*most highlighted .*\(20 draws\)"))
+    assert light.bounding_box() == before
     page.get_by_role("button", name="Put it to the test").click()
     expect(page.locator("#panel-why")).to_be_visible()
-    expect(page.locator("#honesty")).to_contain_text(re.compile(r"Without the .*most highlighted .*\(20 draws\)"))
+    assert len([url for url in visit.requests if url.endswith("/explain")]) == 1
     page.get_by_label("Leave one out").check(force=True)
     expect(page.locator("#signed-scale")).to_be_visible()
     lens = ask(visit, "explain", text=REVIEW, method="leave_one_out")
@@ -216,6 +222,7 @@ def test_on_a_phone_a_word_is_touched_twice_to_be_struck_and_panels_stack(visit:
     read_review(page, REVIEW)
     page.touchscreen.tap(*place(page, "lovely"))
     expect(page.get_by_role("tooltip")).to_contain_text("lovely")
+    expect(page.get_by_role("tooltip")).to_contain_text("tap again to strike it out")
     expect(page.locator(".run.removed")).to_have_count(0)
     page.touchscreen.tap(*place(page, "lovely"))
     expect(page.locator(".run.removed")).to_have_text("lovely")
@@ -224,6 +231,7 @@ def test_on_a_phone_a_word_is_touched_twice_to_be_struck_and_panels_stack(visit:
         expect(page.locator(f"#panel-{name.lower()}")).to_be_visible()
         expect(page.locator(".panel:visible")).to_have_count(1)
         assert page.evaluate("document.documentElement.scrollWidth") == 375
+        assert not re.search(r"\bclick", page.locator(f"#panel-{name.lower()}").inner_text(), re.IGNORECASE)
 
 
 def test_scrolling_through_three_thousand_words_holds_nothing_up(visit: Visit) -> None:

@@ -21,7 +21,9 @@ export function makeSheet(answer, title) {
   const copies = new Map([...part("heatmap").querySelectorAll("*")].map((node, i) => [node, all[i]]));
   sheet.append(document.querySelector(".verdict").cloneNode(true));
   if (!part("summary").hidden) sheet.append(part("summary").cloneNode(true));
-  sheet.append(heatmap, part("honesty").cloneNode(true), document.querySelector(".legend").cloneNode(true));
+  sheet.append(heatmap);
+  if (part("honesty").textContent) sheet.append(part("honesty").cloneNode(true));
+  sheet.append(document.querySelector(".legend").cloneNode(true));
   sheet.append(element("p", "sheet-foot", `Limelight · ${title} · version ${answer.model_version}`));
   for (const node of sheet.querySelectorAll("[id]")) node.removeAttribute("id");
   // A bar is a button on the page, and has nothing to press here.
