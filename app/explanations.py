@@ -157,7 +157,7 @@ async def explain_text(request: Request, question: ExplainRequest) -> ExplainAns
     if len(question.text) > settings.max_characters:
         raise TextTooLongError(len(question.text), settings.max_characters)
     explained, model_ms = await registry.run(_explain, predictor, question)
-    prediction, counts = explained.prediction, explained.prediction.counts
+    prediction, account, counts = explained.prediction, explained.account, explained.prediction.counts
     truncated = counts.tokens_read < counts.tokens
     if truncated and not question.truncate:
         raise TextNotReadWholeError(counts)
@@ -165,11 +165,12 @@ async def explain_text(request: Request, question: ExplainRequest) -> ExplainAns
     return ExplainAnswer.model_validate(
         {
             **{name: getattr(prediction, name) for name in Answer.model_fields if hasattr(prediction, name)},
-            **{name: getattr(explained, name) for name in ExplainAnswer.model_fields if hasattr(explained, name)},
+            **{name: getattr(account, name) for name in ExplainAnswer.model_fields if hasattr(account, name)},
             "request_id": request.state.request_id,
             "truncated": truncated,
             "timing_ms": Timing(total=total, model=model_ms),
             "method": prediction.explanation,
+            "target": explained.target,
         },
         from_attributes=True,
     )

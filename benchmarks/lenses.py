@@ -11,7 +11,7 @@ from benchmarks.figure import Figure
 from limelight import load
 from limelight.lens import lenses
 from limelight.predictor import Predictor
-from limelight.target import Target
+from limelight.target import EXPECTED_STARS, Target
 
 CALLS = 30
 
@@ -24,7 +24,8 @@ def measure_lenses(weights: Path) -> list[Figure]:
     sentences, tokens = len(words.token_ids), sum(map(len, words.token_ids))
     one = _median(lambda: predictor.predict(REVIEW))
     figures = [Figure(f"one prediction, {predictor.name}", 1000 * one, "ms", f"{CALLS} calls, {tokens} tokens")]
-    target = Target.choose(None, predictor.labels, predictor.stars, predictor.predict(REVIEW).label)
+    name = EXPECTED_STARS if predictor.stars else predictor.predict(REVIEW).label
+    target = Target.choose(name, predictor.labels, predictor.stars)
     for name, lens in lenses(predictor.engine).items():
         cost = _median(lambda lens=lens: lens(predictor.engine, predictor.read(REVIEW).token_ids, target), predictor)  # type: ignore[misc]
         sample = f"{CALLS} calls, {tokens} tokens in {sentences} sentences"

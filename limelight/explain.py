@@ -44,22 +44,12 @@ class Explained:
     Attributes:
         prediction: With the weights of the lens; `explanation` names it.
         target: What is explained: a label, or `expected_stars`.
-        signed: See `Account`.
-        unit: See `Account`.
-        value: See `Account`.
-        faithfulness: See `Account`.
-        agreement: See `Account`.
-        disputed: The numbers of the tokens on which lenses disagree, counted over all tokens of the prediction.
+        account: What there is to say of the lens; its `disputed` are counted over all tokens of the prediction.
     """
 
     prediction: Prediction
     target: str
-    signed: bool
-    unit: Literal["share", "stars", "probability"]
-    value: float
-    faithfulness: Faithfulness
-    agreement: list[Agreement]
-    disputed: list[int]
+    account: Account
 
 
 def explain(engine: Engine, document: TokenIds, method: str, target: Target, is_word: Bools) -> Account:

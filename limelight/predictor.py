@@ -18,7 +18,7 @@ from limelight.lens import choose_lens
 from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
 from limelight.preprocessor import Document, Preprocessor
 from limelight.pretrained import Pretrained, load_pretrained
-from limelight.target import Target
+from limelight.target import EXPECTED_STARS, Target
 from limelight.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 
 _NO_WEIGHTS = np.zeros(0, np.float32)
@@ -134,21 +134,13 @@ class Predictor:
         """
         reading = self.read(text, without)
         method = choose_lens(method, self.engine)
-        probabilities = self.engine([reading.token_ids])[0].probabilities
-        chosen = Target.choose(target, self.labels, self.stars, self.labels[int(probabilities.argmax())])
+        target = target or (EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label)
+        chosen = Target.choose(target, self.labels, self.stars)
         is_word = self.preprocessor.is_word[np.concatenate(reading.token_ids)]
         account = explain(self.engine, reading.token_ids, method, chosen, is_word)
         numbers = reading.token_numbers()
-        return Explained(
-            prediction=replace(self._predict(reading, account.shown), explanation=method),
-            target=chosen.name,
-            signed=account.signed,
-            unit=account.unit,
-            value=account.value,
-            faithfulness=account.faithfulness,
-            agreement=account.agreement,
-            disputed=[numbers[position] for position in account.disputed],
-        )
+        account = replace(account, disputed=[numbers[position] for position in account.disputed])
+        return Explained(replace(self._predict(reading, account.shown), explanation=method), chosen.name, account)
 
     def predict_batch(self, texts: list[str]) -> list[Prediction]:
         """Predicts `texts` together; the answers, in order, are those that `predict` gives. Raises what it raises."""

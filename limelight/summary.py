@@ -8,7 +8,7 @@ import numpy as np
 from limelight.engine import Engine, Floats, TokenIds
 from limelight.phrases import is_content
 from limelight.predictor import Reading
-from limelight.target import Target
+from limelight.target import EXPECTED_STARS, Target
 from limelight.tokens import PAD_TOKEN_ID, Token
 
 # Of a longer text, words are left out one by one only in the sentences that move the target most.
@@ -56,7 +56,7 @@ def summarize(
         probabilities: `<float32>[labels]`, those of the text.
     """
     best = int(probabilities.argmax())
-    target = Target.choose(None, labels, stars, labels[best])
+    target = Target.choose(EXPECTED_STARS if stars else labels[best], labels, stars)
     side = 1 if stars is None else int(np.sign(stars[best] - target.middle))
     places = _places(reading)
     value = float(target.value(probabilities))

@@ -28,13 +28,12 @@ class Target:
     middle: float
 
     @classmethod
-    def choose(cls, name: str | None, labels: list[str], stars: list[float] | None, label: str) -> "Target":
-        """Returns the target called `name`; by default the expected stars, or `label` where labels are no stars.
+    def choose(cls, name: str, labels: list[str], stars: list[float] | None) -> "Target":
+        """Returns the target called `name`.
 
         Raises:
             LensError: The model has no such label, or no stars.
         """
-        name = name or (EXPECTED_STARS if stars else label)
         if name == EXPECTED_STARS and stars:
             return cls(name, "stars", np.array(stars, np.float32), (min(stars) + max(stars)) / 2)
         if name not in labels:
