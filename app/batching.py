@@ -1,4 +1,4 @@
-"""Gathers the texts that wait at the same moment into one call of their model, on one worker thread."""
+"""Gathers the texts that wait at the same moment into one call of their model, away from the event loop."""
 
 import asyncio
 import threading
@@ -16,6 +16,8 @@ from limelight.predictor import Predictor, Reading
 
 # Texts that are read in one go, at most: as many as fill a batch.
 _MAX_READ_TEXTS = 32
+# One reads texts while the network of the other runs.
+_WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,30 @@ class _Text:
 
 @dataclass(eq=False, slots=True)
 class _Call:
-    """A function that is to run on the worker, and the future that its caller waits for."""
+    """A function that is to run on a worker, and the future that its caller waits for."""
 
     function: Callable[[], Any]
     future: "asyncio.Future[Any]"
     submitted: float
+
+
+class _Turns:
+    """A lock that goes to whoever has waited longest; Python's own may go back to the one who has just left it."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._taken = self._served = 0
+
+    def __enter__(self) -> None:
+        with self._changed:
+            turn = self._taken
+            self._taken += 1
+            self._changed.wait_for(lambda: self._served == turn)
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._served += 1
+            self._changed.notify_all()
 
 
 class Batcher:
@@ -89,8 +110,8 @@ class Batcher:
     works gather and go together next. A batch holds texts of one model, whichever has waited longest, up to a number of
     padded cells, so that its time and memory are bounded whatever the texts; a large request fills several batches.
 
-    TensorFlow spreads one batch over all cores, so a second thread would only make both batches slower: one worker runs
-    everything, and the event loop stays free for health checks and the page.
+    Two workers take turns: while a network runs for one, which leaves Python's lock to others, the other reads the next
+    texts. Only one of them runs a network at a time, so that the event loop, health checks and the page keep a core.
 
     Args:
         predictors: The models by name.
@@ -119,8 +140,10 @@ class Batcher:
         self._closing = False
         # Held only to look at or change the fields above, never while a text is read or a model runs.
         self._changed = threading.Condition()
-        self._worker = threading.Thread(target=self._work, name="predict", daemon=True)
-        self._worker.start()
+        self._model = _Turns()
+        self._workers = [threading.Thread(target=self._work, name=f"predict-{n}", daemon=True) for n in range(_WORKERS)]
+        for worker in self._workers:
+            worker.start()
 
     @property
     def depth(self) -> int:
@@ -151,7 +174,7 @@ class Batcher:
                 self._forget(name, request)
 
     async def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Returns `function(*args, **kwargs)`, which runs on the worker in its turn, as one text in the queue.
+        """Returns `function(*args, **kwargs)`, which runs on a worker in its turn, as one text in the queue.
 
         A caller that is cancelled before it begins takes it along. Raises `QueueFullError`, or what `function` raises.
         """
@@ -168,11 +191,12 @@ class Batcher:
                     self._calls.remove(call)
 
     async def close(self) -> None:
-        """Refuses new texts, answers those that wait, and ends the worker."""
+        """Refuses new texts, answers those that wait, and ends the workers."""
         with self._changed:
             self._closing = True
-            self._changed.notify()
-        await asyncio.to_thread(self._worker.join)
+            self._changed.notify_all()
+        for worker in self._workers:
+            await asyncio.to_thread(worker.join)
 
     def _require_room(self, more: int) -> None:
         waiting = self.depth
@@ -211,30 +235,36 @@ class Batcher:
                     self._changed.wait()
 
     def _run_call(self, call: _Call) -> None:
-        if call.future.done():
-            return
-        try:
-            result = call.function()
-        except Exception as error:
-            self._loop.call_soon_threadsafe(_set_exception, call.future, error)
-        else:
-            self._loop.call_soon_threadsafe(_set_result, call.future, result)
+        with self._model:
+            if call.future.done():
+                return
+            try:
+                result = call.function()
+            except Exception as error:
+                self._loop.call_soon_threadsafe(_set_exception, call.future, error)
+            else:
+                self._loop.call_soon_threadsafe(_set_result, call.future, result)
 
     def _run_batch(self, name: str) -> None:
         start = time.perf_counter()
-        batch = self._gather(name, start)
-        readings = [text.reading for text in batch if text.reading]
-        if not readings:
-            return
-        try:
-            predictions = self._predictors[name].predict_readings(readings)
-        except Exception as error:
-            self._fail({text.request for text in batch}, error)
-        else:
+        batch = self._gather(name)
+        read = time.perf_counter()
+        with self._model:
+            # The time that the other worker's network took is time in the queue.
+            start += time.perf_counter() - read
+            batch = [text for text in batch if not text.request.future.done()]
+            for text in batch:
+                text.request.started = text.request.started or start
+            try:
+                predictions = self._predictors[name].predict_readings([text.reading for text in batch if text.reading])
+            except Exception as error:
+                self._fail({text.request for text in batch}, error)
+                return
+        if batch:
             seconds = time.perf_counter() - start
             self._loop.call_soon_threadsafe(self._deliver, name, batch, predictions, seconds)
 
-    def _gather(self, name: str, now: float) -> list[_Text]:
+    def _gather(self, name: str) -> list[_Text]:
         """Takes texts from the head of a queue, each read, until a batch is full."""
         with self._changed:
             queue = self._queues[name]
@@ -252,7 +282,6 @@ class Batcher:
                 with self._changed:
                     queue.extendleft(reversed(taken[number:]))
                 break
-            text.request.started = text.request.started or now
             batch.append(text)
         return batch
 

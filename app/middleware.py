@@ -1,9 +1,11 @@
 """What every request passes on its way in and out: an id, limits and deadlines, safe headers, a net for errors."""
 
 import asyncio
+import itertools
 import re
+import secrets
 import time
-import uuid
+from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -35,6 +37,11 @@ _SAFE_HEADERS = {
 # Whoever looks after the server asks these by its bare address, as often as it likes, and in every phase of its life.
 _PROBES = ("/livez", "/readyz", "/metrics")
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+# Numbers of this process: a random one for each request would be a call of the system, at which Python's lock is lost.
+_PROCESS_ID = secrets.token_hex(4)
+_REQUEST_NUMBERS = itertools.count()
+# Where the scope of a request has the functions that are called when its client hangs up (see `app.server`).
+DEPARTURES = "limelight.departures"
 
 
 class RequestMiddleware:
@@ -109,7 +116,7 @@ class _Exchange:
         self._receive = receive
         self._send = send
         self._inside = False
-        self._watcher: asyncio.Task[None] | None = None
+        self._departures: set[Callable[[], None]] = scope.get(DEPARTURES, set())
         self._received_bytes = 0
         self._body_due = asyncio.get_running_loop().time() + self.settings.receive_timeout_s
         # A length that is declared too large is refused unread; a chunked body declares none and is counted.
@@ -129,18 +136,18 @@ class _Exchange:
         self._received_bytes += len(message.get("body", b""))
         if self._received_bytes > limit:
             raise BodyTooLargeError(self._received_bytes, limit)
-        if message["type"] == "http.request" and not message.get("more_body") and self._watcher is None:
+        if message["type"] == "http.request" and not message.get("more_body") and not self._inside:
             # Work begins when all of the body is there, so that slow clients take no places from quick ones.
             self.gate.enter()
             self._inside = True
-            self._watcher = asyncio.create_task(self._watch())
+            self._departures.add(self._drop)
         return message
 
     async def send(self, message: Message) -> None:
         """Sends on, with safe headers; no body where only the head was asked for."""
         if message["type"] == "http.response.start":
             self.response_started = True
-            self._stop_watching()
+            self._departures.discard(self._drop)
             self.scope["method"] = "HEAD" if self.head_only else self.scope["method"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self.scope["state"]["request_id"]
@@ -162,20 +169,14 @@ class _Exchange:
 
     def end(self) -> None:
         """Makes place for the next request."""
-        self._stop_watching()
+        self._departures.discard(self._drop)
         if self._inside:
             self.gate.leave()
 
-    async def _watch(self) -> None:
-        """Drops the work when the client hangs up."""
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
+    def _drop(self) -> None:
+        """Drops the work, since the client hung up."""
         self.client_left = True
         self.task.cancel()
-
-    def _stop_watching(self) -> None:
-        if self._watcher is not None:
-            self._watcher.cancel()
 
 
 def _is_allowed(header: str, allowed: tuple[str, ...]) -> bool:
@@ -185,4 +186,6 @@ def _is_allowed(header: str, allowed: tuple[str, ...]) -> bool:
 
 
 def _request_id(wanted: str | None) -> str:
-    return wanted if wanted and _SANE_REQUEST_ID.fullmatch(wanted) else uuid.uuid4().hex[:16]
+    if wanted and _SANE_REQUEST_ID.fullmatch(wanted):
+        return wanted
+    return f"{_PROCESS_ID}{next(_REQUEST_NUMBERS):08x}"

@@ -64,7 +64,7 @@ class ModelRegistry:
         return cls(predictors, digits, default, batcher)
 
     async def close(self) -> None:
-        """Answers what waits and ends the worker."""
+        """Answers what waits and ends the workers."""
         await self.batcher.close()
 
     def get(self, name: str | None) -> Predictor:

@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # The server runs as it does in the image: what Keras and TensorFlow load only because it is there for training or for
 # tests (and which takes a third of the memory) is hidden from it.
 _NOT_IN_THE_IMAGE = ("jax", "matplotlib", "pandas", "PIL", "scipy", "sklearn", "torch")
+_AS_IN_THE_IMAGE = {"MALLOC_ARENA_MAX": "2"}
 _RUN = (
     f"import runpy, sys; sys.modules.update(dict.fromkeys({_NOT_IN_THE_IMAGE!r})); "
     "runpy.run_module('app', run_name='__main__', alter_sys=True)"
@@ -89,7 +90,7 @@ def running_server() -> Iterator[Server]:
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile() as log:
-        environment = {**os.environ, "LIMELIGHT_HOST": "127.0.0.1", "LIMELIGHT_PORT": str(port)}
+        environment = {**os.environ, **_AS_IN_THE_IMAGE, "LIMELIGHT_HOST": "127.0.0.1", "LIMELIGHT_PORT": str(port)}
         start = time.perf_counter()
         process = subprocess.Popen([sys.executable, "-c", _RUN], cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:

@@ -166,7 +166,7 @@ def test_what_is_cancelled_while_it_waits_is_never_computed(predictors):
     assert notes.answers == [result.predictions[0].text] == ["Somebody waits for this."]
 
 
-def test_a_call_runs_on_the_worker_in_its_turn_between_batches(predictors):
+def test_a_call_runs_on_a_worker_in_its_turn_between_batches(predictors):
     order: list[str] = []
 
     def call(name: str, *, held: float = 0.0) -> str:
@@ -185,7 +185,7 @@ def test_a_call_runs_on_the_worker_in_its_turn_between_batches(predictors):
             return await asyncio.gather(first, queue.run(call, "second"), text(queue), queue.run(call, "third"))
 
     first, second, _, third = asyncio.run(ask_together())
-    assert first == second == third == "predict"
+    assert {first, second, third} <= {"predict-0", "predict-1"}
     assert order[:2] == ["first", "second"]
     assert sorted(order[2:]) == ["text", "third"]
 
@@ -226,6 +226,69 @@ def test_a_call_that_is_given_up_while_it_waits_never_runs(predictors):
 
     asyncio.run(ask_and_leave())
     assert ran == ["in time"]
+
+
+def test_a_text_that_is_given_up_while_the_model_is_busy_is_never_answered(predictors):
+    async def ask_and_leave():
+        async with batcher(predictors) as (queue, notes):
+            held = asyncio.create_task(queue.run(time.sleep, 0.1))
+            await asyncio.sleep(0.02)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.02):
+                    await queue.submit("han", ["Nobody waits for this."])
+            await held
+            await queue.submit("han", ["Somebody waits for this."])
+            return notes
+
+    assert asyncio.run(ask_and_leave()).answers == ["Somebody waits for this."]
+
+
+def test_a_worker_reads_texts_while_the_other_runs_a_model(predictors, monkeypatch):
+    busy = threading.Event()
+    read = threading.Event()
+
+    def run_until_read() -> bool:
+        busy.set()
+        return read.wait(5)
+
+    def documents(texts, documents=predictors["han"].preprocessor.documents):
+        read.set()
+        return documents(texts)
+
+    monkeypatch.setattr(predictors["han"].preprocessor, "documents", documents)
+
+    async def ask_together():
+        async with batcher(predictors) as (queue, _):
+            held = asyncio.create_task(queue.run(run_until_read))
+            await asyncio.to_thread(busy.wait, 5)
+            answer = await queue.submit("han", ["Lovely."])
+            return await held, answer
+
+    was_read, answer = asyncio.run(ask_together())
+    assert was_read
+    assert answer.predictions[0].text == "Lovely."
+    # The time that the other took is the queue's, not the model's.
+    assert answer.model_ms < 1000
+
+
+def test_models_run_one_at_a_time_and_first_come_first_served(predictors):
+    running: list[str] = []
+    order: list[str] = []
+
+    def call(name: str) -> int:
+        running.append(name)
+        order.append(name)
+        time.sleep(0.005)
+        at_once = len(running)
+        running.remove(name)
+        return at_once
+
+    async def ask_together():
+        async with batcher(predictors) as (queue, _):
+            return await asyncio.gather(*(queue.run(call, f"{number:02}") for number in range(12)))
+
+    assert set(asyncio.run(ask_together())) == {1}
+    assert order == sorted(order)
 
 
 def test_closing_answers_what_waits_and_refuses_what_comes_later(predictors):
