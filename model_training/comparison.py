@@ -41,7 +41,7 @@ class Task:
         title: The heading of its table.
         models: What is trained.
         prepared: A folder that `prepare` wrote; or else
-        file: A file with the columns text, label and split: train, dev, test, or all.
+        file: A file with the columns text, label and split: train, dev, test, or all; no field is put in quotes.
         train_file: A file of more training rows in the same form, which takes the place of the train rows of `file`.
         folds: Into so many parts `file` is cut, each of which is tested once (cross-validation).
         where: Training rows to use, as in `TrainConfig`.

@@ -14,7 +14,8 @@ from model_training.errors import DataError
 from model_training.prepare import PrepareConfig, prepare
 from model_training.reviews import Columns, read_reviews
 
-_COLUMNS = Columns(keep=("split",))
+# A quotation mark at the start of a text is part of it: none of these files puts its fields in quotes.
+_COLUMNS = Columns(keep=("split",), quotes=False)
 # Every word has its row, as in Kim's program: these sets have up to 22,000. A network reads a text as one sentence.
 _CONFIG = PrepareConfig(max_vocabulary=100_000, min_count=1, max_sentences=200, max_sentence_tokens=200)
 # Decides which rows share a fold, whatever the seed of a run.

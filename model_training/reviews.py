@@ -1,5 +1,6 @@
 """Reads labelled texts from CSV, TSV, JSON lines or Parquet, plain or gzipped, without holding them in memory."""
 
+import csv
 import gzip
 import html
 import re
@@ -7,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import datasets
 
@@ -28,6 +30,7 @@ class Columns:
         title: Its headline, which becomes the first sentence; None where there is none.
         keep: Columns copied along, for choosing rows later.
         html: Whether text and title are HTML: `<br>` becomes a line break, other tags go, entities become characters.
+        quotes: Whether a field of CSV or TSV may stand in quotation marks; False takes every mark as text.
     """
 
     text: str = "text"
@@ -35,6 +38,7 @@ class Columns:
     title: str | None = None
     keep: tuple[str, ...] = ()
     html: bool = False
+    quotes: bool = True
 
 
 def read_reviews(
@@ -85,7 +89,9 @@ def _read_file(file: Path, columns: Columns, cache: Path) -> tuple[datasets.Data
         )
     if not file.stat().st_size:
         raise DataError(f"{file}: is empty. Give a file with the names of the columns and a row for each review.")
-    options = {"sep": "\t"} if kind == ".tsv" else {}
+    options: dict[str, Any] = {"sep": "\t"} if kind == ".tsv" else {}
+    if _BUILDERS[kind] == "csv" and not columns.quotes:
+        options["quoting"] = csv.QUOTE_NONE
     try:
         table = datasets.load_dataset(
             _BUILDERS[kind], data_files=str(file), split="train", cache_dir=str(cache), **options

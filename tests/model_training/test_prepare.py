@@ -51,6 +51,13 @@ def test_every_format_gives_the_same_rows(tmp_path: Path, name: str) -> None:
     ]  # fmt: skip
 
 
+def test_a_file_without_quoting_keeps_every_mark_and_every_row(tmp_path: Path) -> None:
+    texts = ['"Home Movie" is a treat', '" a lone mark', "and the next row", 'says "who"']
+    path = tmp_path / "a.tsv"
+    path.write_text("label\ttext\n" + "".join(f"1\t{text}\n" for text in texts), encoding="utf-8")
+    assert list(read_reviews([path], Columns(quotes=False), tmp_path / "cache")["text"]) == texts
+
+
 def test_html_becomes_plain_text(tmp_path: Path) -> None:
     rows = [{"text": "Great &amp; <i>short</i>.<br /><br />See it", "label": 1}]
     reviews = read_reviews([write(tmp_path / "a.jsonl", rows)], Columns(html=True), tmp_path / "cache")
