@@ -22,7 +22,7 @@ def measure_lenses(weights: Path) -> list[Figure]:
     predictor.warm_up()
     words = predictor.read(REVIEW)
     sentences, tokens = len(words.token_ids), sum(map(len, words.token_ids))
-    one = _median(lambda: predictor.predict(REVIEW))
+    one = _median(lambda: predictor.predict(REVIEW), predictor)
     figures = [Figure(f"one prediction, {predictor.name}", 1000 * one, "ms", f"{CALLS} calls, {tokens} tokens")]
     name = EXPECTED_STARS if predictor.stars else predictor.predict(REVIEW).label
     target = Target.choose(name, predictor.labels, predictor.stars)
@@ -35,11 +35,11 @@ def measure_lenses(weights: Path) -> list[Figure]:
     return figures
 
 
-def _median(call: Callable[[], object], forget: Predictor | None = None) -> float:
+def _median(call: Callable[[], object], forget: Predictor) -> float:
     """Returns the seconds that `call` takes, with a cache that was emptied before each."""
     seconds = []
     for _ in range(CALLS):
-        if forget and forget.engine.sentences is not None:
+        if forget.engine.sentences is not None:
             forget.engine.sentences.clear()
         start = time.perf_counter()
         call()

@@ -16,7 +16,7 @@ import numpy as np
 from keras import ops
 
 import limelight
-from benchmarks import REVIEW, REVIEWS, minilm
+from benchmarks import REVIEW, REVIEWS, minilm, shuffled
 from benchmarks.figure import Figure, percentiles
 from limelight.han import HAN, HANConfig
 from limelight.pretrained import load_pretrained
@@ -30,6 +30,7 @@ MATRIX_SIZE = 1024
 WARM_UP_CALLS = 20
 
 BARE = "bare HAN, ids to probabilities and attention"
+TYPED = "bare HAN, one sentence changed"
 BATCHED = "bare HAN in batches, one thread as served"
 BATCHED_TWICE = "bare HAN in batches, both cores"
 PEER = "peer, three keras.Model.predict"
@@ -43,13 +44,18 @@ def measure_network(weights: Path) -> list[Figure]:
     predictor = limelight.load(weights)
     predictor.warm_up()
     sentences = predictor.preprocessor.token_ids(REVIEW)
-    bare = _time(lambda: predictor.engine([sentences]), CALLS)
-    whole = _time(lambda: predictor.predict(REVIEW), CALLS)
+    reviews = [shuffled(REVIEW, number) for number in range(CALLS + WARM_UP_CALLS)]
+    documents = iter([predictor.preprocessor.token_ids(review) for review in reviews])
+    bare = _time(lambda: predictor.engine([next(documents)]), CALLS)
+    texts = iter(reviews)
+    whole = _time(lambda: predictor.predict(next(texts)), CALLS)
+    firsts = iter([predictor.preprocessor.token_ids(shuffled(review, 1))[:1] for review in reviews])
+    typed = _time(lambda: predictor.engine([next(firsts) + sentences[1:]]), CALLS)
 
-    documents = [predictor.preprocessor.token_ids(review) for review in REVIEWS]
-    batch = _time(lambda: predictor.engine(documents), BATCH_CALLS)
+    together = [predictor.preprocessor.token_ids(review) for review in REVIEWS]
+    batch = _time(lambda: predictor.engine(together), BATCH_CALLS)
     with ThreadPoolExecutor(2) as threads:
-        both = _time(lambda: list(threads.map(predictor.engine, [documents] * 2)), BATCH_CALLS // 2)
+        both = _time(lambda: list(threads.map(predictor.engine, [together] * 2)), BATCH_CALLS // 2)
     one, two = len(REVIEWS) / statistics.median(batch), 2 * len(REVIEWS) / statistics.median(both)
 
     model = load_pretrained(weights).model
@@ -77,6 +83,7 @@ def measure_network(weights: Path) -> list[Figure]:
         sys.exit(f"The peer computes something else: {theirs}, and not {ours}. Nothing is compared.")
     return [
         *percentiles(BARE, bare, "calls"),
+        *percentiles(TYPED, typed, "calls"),
         Figure(BATCHED, one, "reviews/s", f"{BATCH_CALLS} batches of {len(REVIEWS)}"),
         Figure(BATCHED_TWICE, two, "reviews/s", f"{BATCH_CALLS // 2} pairs of batches"),
         *percentiles("Predictor.predict, text to Prediction", whole, "calls"),

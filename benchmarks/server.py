@@ -14,13 +14,14 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks import REVIEW, REVIEWS
+from benchmarks import REVIEW, REVIEWS, shuffled
 from benchmarks.figure import Figure
 from benchmarks.load import put_load, require_wrk
 
 STARTS = 3
 LOAD_SECONDS = 6.0
 CLIENTS = 32
+SHUFFLES = 64
 CLIENTS_OF_32_REVIEWS = 4
 START_LIMIT_SECONDS = 120.0
 
@@ -55,9 +56,11 @@ def measure_server(long_requests: int) -> list[Figure]:
     with running_server() as server:
         starts.append(server.start_seconds)
         ready = _resident_megabytes(server.process_id)
-        put_load(server.url, [{"text": REVIEW, "model": "han"}], 1, 1)
-        single = put_load(server.url, [{"text": REVIEW, "model": "han"}], 1, LOAD_SECONDS)
-        bodies = [{"text": review, "model": "han"} for review in REVIEWS]
+        # More than the server remembers the sentences of.
+        singles = [{"text": shuffled(REVIEW, number), "model": "han"} for number in range(SHUFFLES * len(REVIEWS))]
+        put_load(server.url, singles, 1, 1)
+        single = put_load(server.url, singles, 1, LOAD_SECONDS)
+        bodies = [{"text": shuffled(review, n), "model": "han"} for n in range(SHUFFLES) for review in REVIEWS]
         many = put_load(server.url, bodies, CLIENTS, LOAD_SECONDS)
         together = put_load(server.url, [{"texts": REVIEWS, "model": "han"}], CLIENTS_OF_32_REVIEWS, LOAD_SECONDS)
         loaded = _resident_megabytes(server.process_id)

@@ -36,13 +36,14 @@ def main() -> None:
 
 def _ratios(values: dict[str, float]) -> list[Figure]:
     """Returns what the figures say of each other."""
-    from benchmarks.network import BARE, BATCHED, BATCHED_TWICE, FLOPS, MATRIX_RATE, MINILM, PEER
+    from benchmarks.network import BARE, BATCHED, BATCHED_TWICE, FLOPS, MATRIX_RATE, MINILM, PEER, TYPED
 
     one, many = "HTTP, 1 client", f"HTTP, {CLIENTS} clients"
     together = f"HTTP, 32 reviews a call, {CLIENTS_OF_32_REVIEWS} clients"
     pairs = [
         (f"{one}, p50", f"{BARE}, p50"),
         (f"{one}, p99", f"{one}, p50"),
+        (f"{TYPED}, p50", f"{BARE}, p50"),
         (many, BATCHED),
         (many, BATCHED_TWICE),
         (together, BATCHED),

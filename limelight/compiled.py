@@ -69,7 +69,6 @@ class CompiledAhead:
         signature: The shape of each array, None where any size may come.
         shapes: For each set of sizes that is worth machine code, the shape of each array.
         dtypes: The type of each array; `int32` for all by default.
-        others_come: Whether arrays of other sizes than `shapes` come at all.
     """
 
     def __init__(
@@ -78,13 +77,10 @@ class CompiledAhead:
         signature: Sequence[Shape],
         shapes: Iterable[tuple[Shape, ...]] = (),
         dtypes: Sequence[str] | None = None,
-        *,
-        others_come: bool = True,
     ):
         self._signature = signature
         self._shapes = list(shapes)
         self._dtypes = dtypes or ["int32"] * len(signature)
-        self._others_come = others_come
         self._fast: dict[tuple[Shape, ...], Callable[..., Any]] = {}
         self._any: Callable[..., Any]
         if keras.backend.backend() == "tensorflow":
@@ -95,12 +91,11 @@ class CompiledAhead:
             self._xla = tensorflow.function(function, jit_compile=True, autograph=False)
         else:
             self._any = compiled(function)
-            self._shapes, self._others_come = [], True
+            self._shapes = []
 
     def warm_up(self) -> None:
         """Compiles everything that will ever run."""
-        if self._others_come:
-            self._any(*self._zeros(self._signature))
+        self._any(*self._zeros(self._signature))
         # Tracing holds Python's lock; what XLA does with the trace does not, and so uses all cores.
         fast = {shapes: self._xla.get_concrete_function(*self._specs(shapes)) for shapes in self._shapes}
         with ThreadPoolExecutor(2) as threads:

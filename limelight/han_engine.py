@@ -15,17 +15,21 @@ from limelight.han import HAN
 from limelight.sentence_cache import Encoded, SentenceCache
 from limelight.tokens import PAD_TOKEN_ID
 
-# Sizes of a single document that get machine code of their own, `(sentences, tokens of its longest)`, by rising cost.
-# A review of 150 words has 8 to 12 sentences, the longest of 20 to 30 tokens. Each size costs 20 MB and a second to
-# start: a third one would spare the mean review 6 % of its time.
-_SINGLE_SIZES = ((12, 32), (20, 40))
+# Sizes of a few sentences that get machine code of their own, `(sentences, tokens of the longest)`, by rising cost: the
+# first for those that were changed in a review, the second for a review of 150 words, which has 8 to 12 sentences, the
+# longest of 20 to 30 tokens. Each costs 20 MB and a second to start.
+_FEW_SIZES = ((4, 40), (12, 32))
 # Blocks of sentences of several documents: below 64 rows a step of the GRU costs more for each row, above it no less.
 # The few sentences that are longer go through the graph for any size.
 _BLOCK_ROWS = 64
 _BLOCK_WIDTHS = (16, 28)
 # A block with fewer rows than this is quicker in the graph for any size, which reads no more rows than there are.
 _MIN_BLOCK_ROWS = 24
-# So few documents are quicker one by one than together: each has code for its size, and blocks would be mostly padding.
+# More sentences than this are quicker in blocks.
+_MAX_FEW = 2 * _FEW_SIZES[1][0]
+# Sentences of a single document, for the upper level: a longer one goes through the graph for any size.
+_DOCUMENT_ROWS = 20
+# So few documents are quicker one by one than together: blocks would be mostly padding.
 _MIN_BLOCK_DOCUMENTS = 6
 # Sentences, padding included, of the parts of a document that are put together in one call.
 _MAX_PART_SENTENCES = 16_384
@@ -36,10 +40,9 @@ _MAX_CACHED_SENTENCES = 8192
 class HANEngine:
     """Explains a HAN by where it looked: at the words of each sentence, and at the sentences of the document.
 
-    A few documents of usual size go one by one, each through the whole network in a call compiled for its size. Many
-    documents share calls: their sentences, sorted by length, are encoded in blocks of fixed size. Sentences of one
-    large document, and those of parts, are remembered. A usual review is read anew in one call: the steps of a GRU run
-    one after the other, so that leaving sentences out saves less than a second call costs.
+    A few documents go one by one, and their sentences, as those of parts, are remembered: of a text that is typed, only
+    the sentence that changed is encoded anew. Many documents share calls: their sentences, sorted by length, are
+    encoded in blocks of fixed size. Calls are compiled for a few sizes, which take most of what comes.
 
     Args:
         model: The network.
@@ -51,33 +54,29 @@ class HANEngine:
 
     def __init__(self, model: HAN, max_sentences: int, max_sentence_tokens: int):
         self._model = model
+        self._longest = max_sentence_tokens
         self._widths = [width for width in _BLOCK_WIDTHS if width < max_sentence_tokens] + [max_sentence_tokens]
+        blocks = [(_BLOCK_ROWS, width) for width in self._widths[:-1]]
         # Smaller networks need fewer sizes, and the first that fits is the cheapest.
-        self._single_sizes = list(
-            dict.fromkeys((min(rows, max_sentences), min(width, max_sentence_tokens)) for rows, width in _SINGLE_SIZES)
-        )
-        self._explain_single = CompiledAhead(
-            self._whole_network,
-            [(None, None), (1, None)],
-            [(size, (1, size[0])) for size in self._single_sizes],
-            others_come=False,
-        )
+        self._sizes = [(rows, min(width, max_sentence_tokens)) for rows, width in (*_FEW_SIZES, *blocks)]
         # A function of arrays alone: with the method's further argument, each call would first be tried in vain.
         self._encode_sentences = CompiledAhead(
-            lambda token_ids: model.encode_sentences(token_ids),
-            [(None, None)],
-            [((_BLOCK_ROWS, width),) for width in self._widths[:-1]],
+            lambda token_ids: model.encode_sentences(token_ids), [(None, None)], [(size,) for size in self._sizes]
         )
         self.sentences = SentenceCache(_MAX_CACHED_SENTENCES)
         self._no_vectors = np.zeros((0, 2 * model.config.units), np.float32)
         self._gradients = WordGradients(model.embedding, self._probabilities_of_words)
+        self._rows = min(_DOCUMENT_ROWS, max_sentences)
         self._encode_documents = CompiledAhead(
-            self._documents, [(None, 2 * model.config.units), (None, None)], dtypes=["float32", "int32"]
+            self._documents,
+            [(None, 2 * model.config.units), (None, None)],
+            [((self._rows, 2 * model.config.units), (1, self._rows))],
+            dtypes=["float32", "int32"],
         )
 
     def warm_up(self) -> None:
         """Compiles for all sizes, so that no later call waits for it."""
-        for function in (self._explain_single, self._encode_sentences, self._encode_documents, self._gradients):
+        for function in (self._encode_sentences, self._encode_documents, self._gradients):
             function.warm_up()
 
     def cells(self, document: TokenIds) -> int:
@@ -86,10 +85,9 @@ class HANEngine:
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
-        sizes = [self._single_size(document) for document in documents]
-        if len(documents) < _MIN_BLOCK_DOCUMENTS and None not in sizes:
-            return [self._single(document, *size) for document, size in zip(documents, sizes, strict=True) if size]
-        return [self._again(documents[0])] if len(documents) == 1 else self._together(documents)
+        if len(documents) < _MIN_BLOCK_DOCUMENTS:
+            return [self._single(document) for document in documents]
+        return self._together(documents)
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """See `Engine.parts`. Of each sentence, what is kept is encoded once, however many parts have it."""
@@ -129,7 +127,7 @@ class HANEngine:
 
     def vector(self, document: TokenIds) -> Floats:
         """See `Engine.vector`."""
-        vector: Floats = self._encode_documents(self._vectors(_keys(document)), _layout(document))[2][0]
+        vector: Floats = self._encode_document(self._vectors(_keys(document)))[2]
         return vector
 
     def _vectors(self, keys: list[bytes]) -> Floats:
@@ -138,10 +136,22 @@ class HANEngine:
         return np.stack([vector for vector, _ in encoded]) if keys else self._no_vectors
 
     def _encode_keys(self, keys: list[bytes]) -> list[Encoded]:
-        """Encodes sentences, given as the bytes of their `<int32>` token ids, in blocks."""
+        """Encodes sentences, given as the bytes of their `<int32>` token ids."""
+        if len(keys) > _MAX_FEW:
+            return self._encode_in_blocks(keys, _BLOCK_ROWS, self._widths)
+        (long_rows, _), (rows, width) = self._sizes[:2]
+        long = [key for key in keys if len(key) > width * np.dtype(np.int32).itemsize]
+        short = [key for key in keys if len(key) <= width * np.dtype(np.int32).itemsize]
+        encoded = dict(zip(short, self._encode_in_blocks(short, rows, [width]), strict=True))
+        encoded |= zip(long, self._encode_in_blocks(long, long_rows, [self._sizes[0][1], self._longest]), strict=True)
+        return [encoded[key] for key in keys]
+
+    def _encode_in_blocks(self, keys: list[bytes], block_rows: int, widths: list[int]) -> list[Encoded]:
+        if not keys:
+            return []
         tokens = np.frombuffer(b"".join(keys), np.int32)
         lengths = np.fromiter(map(len, keys), np.int32) // tokens.itemsize
-        blocks, layout = pack_blocks(tokens, lengths, np.array([len(keys)], np.int32), _BLOCK_ROWS, self._widths)
+        blocks, layout = pack_blocks(tokens, lengths, np.array([len(keys)], np.int32), block_rows, widths)
         rows = [row for block in blocks for row in zip(*self._encode(block), strict=True)]
         # Copies, since a view would keep the whole block.
         return [
@@ -149,27 +159,19 @@ class HANEngine:
             for number, length in zip(layout[0].tolist(), lengths.tolist(), strict=True)
         ]
 
-    def _again(self, document: TokenIds) -> Explanation:
+    def _single(self, document: TokenIds) -> Explanation:
         """Explains one document, and encodes only what was not read lately."""
         encoded = self.sentences.get(_keys(document), self._encode_keys)
-        vectors = np.stack([vector for vector, _ in encoded])
-        probabilities, sentence_attention, _ = self._encode_documents(vectors, _layout(document))
-        return Explanation(probabilities[0], sentence_attention[0], [attention for _, attention in encoded])
+        probabilities, sentence_attention, _ = self._encode_document(np.stack([vector for vector, _ in encoded]))
+        return Explanation(probabilities, sentence_attention[: len(document)], [attention for _, attention in encoded])
 
-    def _single_size(self, document: TokenIds) -> tuple[int, int] | None:
-        """Returns the cheapest of the compiled sizes that `document` fits into."""
-        longest = max(map(len, document))
-        return next((size for size in self._single_sizes if len(document) <= size[0] and longest <= size[1]), None)
-
-    def _single(self, document: TokenIds, rows: int, width: int) -> Explanation:
-        token_ids = np.zeros((rows, width), np.int32)
-        for row, sentence in enumerate(document):
-            token_ids[row, : len(sentence)] = sentence
+    def _encode_document(self, vectors: Floats) -> list[Floats]:
+        """Runs the upper level on the sentence vectors of one document, padded to the compiled size if they fit."""
+        rows = max(self._rows, len(vectors))
         layout = np.zeros((1, rows), np.int32)
-        layout[0, : len(document)] = range(1, len(document) + 1)
-        probabilities, sentence_attention, word_attention = self._explain_single(token_ids, layout)
-        words = [row[: len(sentence)] for row, sentence in zip(word_attention, document, strict=False)]
-        return Explanation(probabilities[0], sentence_attention[0, : len(document)], words)
+        layout[0, : len(vectors)] = range(1, len(vectors) + 1)
+        padded = np.pad(vectors, ((0, rows - len(vectors)), (0, 0)))
+        return [part[0] for part in self._encode_documents(padded, layout)]
 
     def _together(self, documents: list[TokenIds]) -> list[Explanation]:
         blocks, layout = pack_blocks(*flatten(documents), _BLOCK_ROWS, self._widths)
@@ -190,17 +192,13 @@ class HANEngine:
 
     def _encode(self, block: Int32) -> tuple[Floats, Floats]:
         """Returns the vectors and the word attention of the sentences in `block`."""
-        rows = len(block)
-        if _MIN_BLOCK_ROWS <= rows < _BLOCK_ROWS and block.shape[1] < self._widths[-1]:
-            block = np.pad(block, ((0, _BLOCK_ROWS - rows), (0, 0)))
+        rows, width = block.shape
+        for most_rows, most_tokens in self._sizes:
+            if rows <= most_rows and width <= most_tokens and (most_rows < _BLOCK_ROWS or rows >= _MIN_BLOCK_ROWS):
+                block = np.pad(block, ((0, most_rows - rows), (0, most_tokens - width)))
+                break
         vectors, attention = self._encode_sentences(block)
-        return vectors[:rows], attention[:rows]
-
-    def _whole_network(self, token_ids: Any, layout: Any) -> tuple[Any, Any, Any]:
-        """Runs both levels: token ids `<int32>[rows, tokens]`, and a layout as `pack_blocks` makes it."""
-        vectors, word_attention = self._model.encode_sentences(token_ids)
-        probabilities, sentence_attention, _ = self._documents(vectors, layout)
-        return probabilities, sentence_attention, word_attention
+        return vectors[:rows], attention[:rows, :width]
 
     def _documents(self, vectors: Any, layout: Any) -> tuple[Any, Any, Any]:
         """Runs the upper level: sentence vectors `<float32>[rows, 2 * units]`, put together by `layout`."""
@@ -218,7 +216,3 @@ def _distinct_rows(masks: Bools) -> tuple[Bools, NDArray[np.intp]]:
 
 def _keys(document: TokenIds) -> list[bytes]:
     return [np.array(sentence, np.int32).tobytes() for sentence in document]
-
-
-def _layout(document: TokenIds) -> Int32:
-    return np.arange(1, len(document) + 1, dtype=np.int32)[None]

@@ -12,10 +12,7 @@ DOCUMENT = [[2 + (5 * row + column) % 19 for column in range(1 + row)] for row i
 
 
 def engine() -> HANEngine:
-    # Machine code for no size: every document goes the way of large ones.
-    made = HANEngine(tiny_han(), max_sentences=20, max_sentence_tokens=12)
-    made._single_sizes = []
-    return made
+    return HANEngine(tiny_han(), max_sentences=20, max_sentence_tokens=12)
 
 
 def encode(keys: list[bytes]) -> list[Encoded]:
