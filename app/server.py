@@ -98,7 +98,7 @@ class Server(uvicorn.Server):
                 try:
                     async with lifespan(app):
                         _settle()
-                        logger.info("Ready, with the models %s", ", ".join(app.state.registry.predictors))
+                        logger.info("Ready, with the models %s", ", ".join(app.state.models))
                         await end.wait()
                 except StartError as error:
                     logger.error("%s", error)
