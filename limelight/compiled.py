@@ -89,8 +89,11 @@ class CompiledAhead:
             # There are no Python loops or branches over tensors that AutoGraph would have to rewrite.
             self._any = tensorflow.function(function, input_signature=self._specs(signature), autograph=False)
             self._xla = tensorflow.function(function, jit_compile=True, autograph=False)
+            # Keras takes thrice as long to find out that an array is an array.
+            self._to_tensor: Callable[[NDArray[Any]], Any] = tensorflow.constant
         else:
             self._any = compiled(function)
+            self._to_tensor = keras.ops.convert_to_tensor
             self._shapes = []
 
     def warm_up(self) -> None:
@@ -105,7 +108,7 @@ class CompiledAhead:
     def __call__(self, *arrays: NDArray[Any]) -> list[NDArray[Any]]:
         """Returns what the function gives for `arrays`, as NumPy arrays."""
         function = self._fast.get(tuple([array.shape for array in arrays]), self._any)
-        return [np.asarray(part) for part in function(*map(keras.ops.convert_to_tensor, arrays))]
+        return [np.asarray(part) for part in function(*map(self._to_tensor, arrays))]
 
     def _specs(self, shapes: Sequence[Shape]) -> list[Any]:
         import tensorflow
@@ -116,4 +119,4 @@ class CompiledAhead:
         arrays = [
             np.zeros([size or 1 for size in shape], dtype) for shape, dtype in zip(shapes, self._dtypes, strict=True)
         ]
-        return [keras.ops.convert_to_tensor(array) for array in arrays]
+        return [self._to_tensor(array) for array in arrays]
