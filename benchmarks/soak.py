@@ -10,7 +10,6 @@ import contextlib
 import itertools
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -26,7 +25,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks import REVIEW
+from benchmarks import REVIEW, sentences
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = 8
@@ -39,7 +38,7 @@ MEMORY_GROWTH_LIMIT = 1.05
 FILES_GROWTH_LIMIT = 64
 # A shorter run ends before caches and the allocator have settled, so that its growth means nothing.
 JUDGED_SECONDS = 300
-SENTENCES = re.split(r"(?<=[.!?]) ", REVIEW)
+SENTENCES = sentences(REVIEW)
 
 
 @dataclass

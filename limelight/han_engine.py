@@ -140,8 +140,9 @@ class HANEngine:
         if len(keys) > _MAX_FEW:
             return self._encode_in_blocks(keys, _BLOCK_ROWS, self._widths)
         (long_rows, _), (rows, width) = self._sizes[:2]
-        long = [key for key in keys if len(key) > width * np.dtype(np.int32).itemsize]
-        short = [key for key in keys if len(key) <= width * np.dtype(np.int32).itemsize]
+        most_bytes = width * np.dtype(np.int32).itemsize
+        long = [key for key in keys if len(key) > most_bytes]
+        short = [key for key in keys if len(key) <= most_bytes]
         encoded = dict(zip(short, self._encode_in_blocks(short, rows, [width]), strict=True))
         encoded |= zip(long, self._encode_in_blocks(long, long_rows, [self._sizes[0][1], self._longest]), strict=True)
         return [encoded[key] for key in keys]
