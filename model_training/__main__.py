@@ -16,6 +16,7 @@ from limelight.preprocessor import Preprocessor
 from model_training.config import TrainConfig
 from model_training.prepare import PrepareConfig
 from model_training.reviews import Columns
+from model_training.teach import TeacherConfig
 
 Flat = tyro.conf.OmitArgPrefixes
 
@@ -28,6 +29,7 @@ def prepare(
     dev: tuple[Path, ...] = (),
     test: tuple[Path, ...] = (),
     coarse: tuple[str, ...] = (),
+    soft: tuple[Path, ...] = (),
     label_names: tuple[str, ...] = (),
     ordinal: bool = False,
     tokenizer: Path | None = None,
@@ -43,6 +45,7 @@ def prepare(
         test: Files of test rows, which are scored once.
         coarse: Files of more training rows whose labels say less than those of `train`, each as
             FILE:COLUMN:label=may|may, such as rows.csv:mood:bad=1|2,good=4|5.
+        soft: Files of more training rows that `label` wrote, to be learned with the probabilities that stand in them.
         label_names: What to call the labels, in their sorted order.
         ordinal: Labels are ratings: the model also gives an expected number of stars.
         tokenizer: A weights directory whose vocabulary to use, for going on from its weights.
@@ -62,6 +65,7 @@ def prepare(
         columns,
         config,
         coarse=[CoarseFile.parse(argument) for argument in coarse],
+        soft=soft,
         label_names=label_names,
         ordinal=ordinal,
         preprocessor=preprocessor,
@@ -148,25 +152,55 @@ def range_test(
     print(f"--base-lr {found.base_lr:.2g} --max-lr {found.max_lr:.2g}   (drawn in {out})")
 
 
-def label(
+def teach(
     files: tuple[Path, ...],
+    dev: tuple[Path, ...],
+    encoder: Path,
     out: Path,
-    weights: Path,
+    where: str | None = None,
+    columns: Annotated[Columns, Flat] = Columns(),
+    config: Annotated[TeacherConfig, Flat] = TeacherConfig(),
+) -> None:
+    """Fine-tunes a pretrained transformer on reviews, so that a small network can learn from its labels.
+
+    Args:
+        files: Files of training rows.
+        dev: Files of rows to measure it by.
+        encoder: The transformer: a folder as Hugging Face's libraries write it.
+        out: The folder to write.
+        where: Only these rows of both, as column=value,value of a kept column.
+        columns: Where the parts of a review stand.
+        config: The fine-tuning.
+    """
+    from model_training.teach import teach as run
+
+    share = run(files, dev, out, encoder, columns, config, where)
+    print(f"{out}: dev accuracy {share:.4f}")
+
+
+def label(
+    weights: tuple[Path, ...],
+    out: Path,
+    files: tuple[Path, ...] = (),
+    coarse: tuple[str, ...] = (),
     min_probability: float = 0.9,
     columns: Annotated[Columns, Flat] = Columns(),
 ) -> None:
-    """Labels texts that nobody labelled with what weights are sure of, as rows for prepare's --coarse.
+    """Labels texts with what weights or a teacher are sure of, as rows for prepare's --coarse or --soft.
 
     Args:
+        weights: A weights directory, or the folder of a teacher; of several the mean counts.
+        out: The .parquet to write, with the columns text, label, probability and probabilities.
         files: Files of texts.
-        out: The .parquet to write, with the columns text, label and probability.
-        weights: The weights directory.
+        coarse: Files of texts with labels that say less, in the form that prepare takes: no other label is given.
         min_probability: Only texts whose label is at least this probable are kept.
         columns: Where the text stands.
     """
+    from model_training.coarse import CoarseFile
     from model_training.label import label_texts
 
-    kept, total = label_texts(files, out, weights, columns, min_probability)
+    parsed = [CoarseFile.parse(argument) for argument in coarse]
+    kept, total = label_texts(files, out, weights, columns, min_probability, parsed)
     print(f"{out}: {kept:,} of {total:,} texts")
 
 
@@ -306,7 +340,20 @@ def readme(
 
 def main() -> None:
     """Runs the command that the arguments name; an expected error is one line and exit status 1."""
-    in_order = (prepare, vectors, range_test, train, compare, label, evaluate, insights, faithfulness, card, readme)
+    in_order = (
+        prepare,
+        vectors,
+        range_test,
+        train,
+        compare,
+        teach,
+        label,
+        evaluate,
+        insights,
+        faithfulness,
+        card,
+        readme,
+    )
     commands = {command.__name__: command for command in in_order}
     try:
         tyro.extras.subcommand_cli_from_dict(commands, prog="python -m model_training")

@@ -1,4 +1,4 @@
-"""The loss of a prediction, where the truth may be one label or any of several."""
+"""The loss of a prediction, where the truth may be one label, any of several, or what a teacher thinks of each."""
 
 import keras
 from keras import ops
@@ -6,19 +6,20 @@ from keras import ops
 
 @keras.saving.register_keras_serializable("limelight")
 class LabelSetLoss(keras.losses.Loss):
-    """Cross-entropy against a set of labels: − log Σ p over the labels that may be true.
+    """Cross-entropy, also against a set of labels: − log Σ p over the labels that may be true.
 
-    For a row with one label that is the usual cross-entropy; a review known only to be good costs − log(p4 + p5), and
-    nothing is made up about which of the two it was.
+    A review known only to be good costs − log(p4 + p5), and nothing is made up about which of the two it was. A row
+    whose target adds up to 1 costs − Σ target · log p: with one label the usual cross-entropy, and with a teacher's
+    probabilities that of distillation (Hinton et al. 2015).
 
     Args:
         smoothing: Share ε of the loss that asks for all labels alike (label smoothing, Szegedy et al. 2016):
             (1 − ε) · loss − ε · mean log p.
         ordinal: Weight of the squared distance between the cumulative distributions of prediction and truth (Hou et
-            al. 2016), which makes a miss by three stars dearer than a miss by one; rows with one label only.
+            al. 2016), which makes a miss by three stars dearer than a miss by one; not for rows with a set of labels.
 
     Call arguments:
-        y_true: `<float32>[batch, labels]`, 1 for each label that may be true.
+        y_true: `<float32>[batch, labels]`: probabilities that add up to 1, or 1 for each of several that may be true.
         y_pred: Probabilities `<float32>[batch, labels]`.
     """
 
@@ -28,13 +29,13 @@ class LabelSetLoss(keras.losses.Loss):
 
     def call(self, y_true, y_pred):
         y_pred = ops.clip(y_pred, keras.config.epsilon(), 1.0)
-        loss = -ops.log(ops.sum(y_true * y_pred, axis=-1))
+        one = ops.sum(y_true, axis=-1) < 1.5
+        loss = ops.where(one, -ops.sum(y_true * ops.log(y_pred), axis=-1), -ops.log(ops.sum(y_true * y_pred, axis=-1)))
         if self.smoothing:
             loss = (1 - self.smoothing) * loss - self.smoothing * ops.mean(ops.log(y_pred), axis=-1)
         if self.ordinal:
             distance = ops.sum(ops.square(ops.cumsum(y_pred, axis=-1) - ops.cumsum(y_true, axis=-1)), axis=-1)
-            one = ops.cast(ops.sum(y_true, axis=-1) < 1.5, y_pred.dtype)
-            loss = loss + self.ordinal * one * distance
+            loss = loss + self.ordinal * ops.cast(one, y_pred.dtype) * distance
         return loss
 
     def get_config(self):
@@ -42,6 +43,6 @@ class LabelSetLoss(keras.losses.Loss):
 
 
 def accuracy(y_true, y_pred):
-    """Says, `<float32>[batch]`, whether the most probable label is one of those that may be true."""
+    """Says, `<float32>[batch]`, how far the most probable label may be the true one: 1 or 0, or a teacher's word."""
     best = ops.expand_dims(ops.argmax(y_pred, axis=-1), -1)
     return ops.squeeze(ops.take_along_axis(y_true, best, axis=-1), -1)

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,8 +18,10 @@ from limelight.tokens import UNK_TOKEN_ID
 from model_training.coarse import SEPARATOR, CoarseFile
 from model_training.errors import DataError
 from model_training.reviews import Columns, has_label, read_reviews
+from model_training.soft import PROBABILITIES, read_probabilities
 
 SPLITS = ("train", "dev", "test")
+_SOFT = "soft.npy"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class PreparedData:
         skipped: For each file, the number of rows left out because they have no text or no label; None if written
             before this was counted.
         coarse: For each label beyond `labels` that a row of train can have, the positions of those it may mean.
+        soft: How many labels beyond these are a probability for each of `labels`.
     """
 
     labels: list[str]
@@ -50,14 +53,14 @@ class PreparedData:
     sources: dict[str, list[str]]
     coarse: list[list[int]] = field(default_factory=list)
     skipped: dict[str, int] | None = None
+    soft: int = 0
 
-    @property
-    def targets(self) -> NDArray[np.float32]:
-        """For each label that a row can have, 1 where the network's label may be it: `<float32>[all, labels]`."""
+    def targets(self, directory: Path) -> NDArray[np.float32]:
+        """Returns what `LabelSetLoss` asks of each label that a row can have: `<float32>[all, labels]`."""
         targets = np.eye(len(self.labels) + len(self.coarse), len(self.labels), dtype=np.float32)
         for number, meaning in enumerate(self.coarse, len(self.labels)):
             targets[number, meaning] = 1
-        return targets
+        return np.concatenate([targets, np.load(directory / _SOFT)]) if self.soft else targets
 
     @classmethod
     def load(cls, directory: Path) -> "PreparedData":
@@ -103,6 +106,7 @@ def prepare(
     config: PrepareConfig = PrepareConfig(),
     *,
     coarse: Sequence[CoarseFile] = (),
+    soft: Sequence[Path] = (),
     label_names: Sequence[str] | None = None,
     ordinal: bool = False,
     preprocessor: Preprocessor | None = None,
@@ -115,6 +119,7 @@ def prepare(
         columns: Where the parts of a review stand in the files.
         config: Sizes and limits.
         coarse: More files of training rows, whose labels say less.
+        soft: More files of training rows, with a probability for each label (see `model_training.soft`).
         label_names: What the labels, sorted, are to be called; by default what the files call them.
         ordinal: Whether labels are ratings, so that an expected number of stars makes sense.
         preprocessor: An existing vocabulary, to go on training weights that were made with it.
@@ -124,7 +129,7 @@ def prepare(
     """
     if out.exists():
         raise DataError(f"{out}: already there. Remove it, or choose another folder.")
-    sources = {**files, "train": [*files["train"], *(file.path for file in coarse)]}
+    sources = {**files, "train": [*files["train"], *(file.path for file in coarse), *soft]}
     work = out.with_name(out.name + ".partial")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
@@ -138,6 +143,13 @@ def prepare(
         more = [file.read(values, columns, work / "cache", skipped) for file in coarse]
         splits["train"] = datasets.concatenate_datasets([splits["train"], *more])
         coarse_labels = sorted(set(splits["train"].unique("label")) - set(values))
+        teachings = replace(columns, text="text", title=None, label=PROBABILITIES)
+        taught = [read_reviews([path], teachings, work / "cache", skipped) for path in soft]
+        splits["train"] = datasets.concatenate_datasets([splits["train"], *taught])
+        meanings: dict[str, NDArray[np.float32]] = {}
+        for path, rows in zip(soft, taught, strict=True):
+            found = rows.unique("label")
+            meanings |= zip(found, read_probabilities(path, found, len(values)), strict=True)
         splits, dropped = _without_copies(splits)
         if label_names and len(label_names) != len(values):
             raise DataError(f"{len(label_names)} label names were given, but there are {len(values)} labels: {values}.")
@@ -152,9 +164,8 @@ def prepare(
         datasets.enable_progress_bars()
         # Two levels of parallelism on the same cores would only get in each other's way.
         os.environ["TOKENIZERS_PARALLELISM"] = "false"
-        encode = partial(
-            _encode, preprocessor=preprocessor, labels=values + coarse_labels, max_sentences=config.max_sentences
-        )
+        numbers = {label: number for number, label in enumerate([*values, *coarse_labels, *meanings])}
+        encode = partial(_encode, preprocessor=preprocessor, numbers=numbers, max_sentences=config.max_sentences)
         for name, reviews in splits.items():
             encoded = reviews.map(
                 encode,
@@ -177,7 +188,10 @@ def prepare(
             sources={name: [path.name for path in paths] for name, paths in sources.items() if paths},
             skipped=skipped,
             coarse=[[values.index(label) for label in labels.split(SEPARATOR)] for labels in coarse_labels],
+            soft=len(meanings),
         )
+        if meanings:
+            np.save(work / _SOFT, np.stack(list(meanings.values())))
         (work / "data.json").write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
         shutil.rmtree(work / "cache", ignore_errors=True)
         work.rename(out)
@@ -224,10 +238,9 @@ def _sorted_labels(
 
 
 def _encode(
-    rows: dict[str, list], preprocessor: Preprocessor, labels: list[str], max_sentences: int
+    rows: dict[str, list], preprocessor: Preprocessor, numbers: dict[str, int], max_sentences: int
 ) -> dict[str, list]:
     """Encodes a batch of reviews; a text without a single token becomes one unknown token."""
-    numbers = {label: number for number, label in enumerate(labels)}
     documents = [preprocessor.token_ids(text)[:max_sentences] or [[UNK_TOKEN_ID]] for text in rows["text"]]
     return {
         "token_ids": [

@@ -44,6 +44,7 @@ class Reviews:
     def __init__(self, data: Path, config: TrainConfig):
         self._config = config
         self._prepared = prepared = PreparedData.load(data)
+        self._targets = prepared.targets(data)
         self.preprocessor: Preprocessor | None = prepared.preprocessor(data)
         self.stars = prepared.stars
         self._rows, self._dev = Corpus(data, "train", config.where), Corpus(data, "dev", config.dev_where)
@@ -70,7 +71,7 @@ class Reviews:
             config.batch_tokens,
             config.max_documents,
             self._boundaries,
-            targets=self._prepared.targets,
+            targets=self._targets,
             sampling=self._sampling,
             hierarchical=config.hierarchical,
             seed=seed,

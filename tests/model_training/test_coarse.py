@@ -30,7 +30,7 @@ def test_a_label_that_says_less_becomes_those_it_may_mean(stars: Path, tmp_path:
     prepare({"train": [stars]}, tmp_path / "out", Columns(), SMALL, coarse=[coarse], ordinal=True)
     data, train = PreparedData.load(tmp_path / "out"), Corpus(tmp_path / "out", "train")
     assert data.labels == ["1", "2", "3"]
-    assert data.targets.tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1]]
+    assert data.targets(tmp_path / "out").tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1]]
     assert data.sources["train"] == ["stars.csv", "moods.csv"]
     assert len(train) == data.rows["train"] == 12 + 3 - data.rows["dev"]
     # A label that means one only is that one; none of these rows chooses the epoch.

@@ -1,0 +1,92 @@
+"""Fine-tunes a pretrained transformer on labelled reviews, to label others for a smaller network (see `label`)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from model_training.errors import DataError, SettingsError
+from model_training.reviews import Columns, read_reviews
+
+# The file that says that a folder holds a teacher, and of what kind.
+TEACHER = "teacher.json"
+
+
+@dataclass(frozen=True)
+class TeacherConfig:
+    """How a teacher is fine-tuned.
+
+    Attributes:
+        epochs: Passes over the rows.
+        batch: Texts in a batch.
+        max_tokens: Longer texts are read at their beginning and, for a third, at their end (Sun et al. 2019).
+        frozen_layers: Layers, counted from the words up, that stay as they were, and so do the vectors of the words.
+        max_lr: Learning rate at its peak, after 6 % of the steps; from there it falls to 0.
+        seed: Decides the order of rows, dropout, and the start of the classifier.
+    """
+
+    epochs: int = 2
+    batch: int = 16
+    max_tokens: int = 160
+    frozen_layers: int = 6
+    max_lr: float = 4e-5
+    seed: int = 1
+
+
+def teach(
+    files: Sequence[Path],
+    dev: Sequence[Path],
+    out: Path,
+    encoder: Path,
+    columns: Columns,
+    config: TeacherConfig = TeacherConfig(),
+    where: str | None = None,
+) -> float:
+    """Fine-tunes `encoder`, a folder as Hugging Face's libraries write it, and writes the folder `out`.
+
+    Args:
+        files: Files of training rows.
+        dev: Files of rows to measure it by.
+        out: The folder to write.
+        encoder: The pretrained transformer.
+        columns: Where the parts of a review stand.
+        config: How.
+        where: Only these rows, as `column=value,value` of a column that is kept.
+
+    Returns:
+        The share of dev rows that it labels right.
+
+    Raises:
+        SettingsError: PyTorch or transformers is not installed, or `where` names a column that is not kept.
+        DataError: See `read_reviews`; or no row is left.
+    """
+    try:
+        from model_training.teacher import Teacher
+    except ImportError as error:
+        raise SettingsError(
+            f"A teacher needs {error.name}, which is not installed: .venv/bin/python -m pip install torch transformers"
+        ) from error
+    with TemporaryDirectory() as cache:
+        texts, names = _read(files, columns, where, Path(cache))
+        dev_texts, dev_names = _read(dev, columns, where, Path(cache))
+    labels = sorted(set(names), key=lambda name: (len(name), name))
+    teacher = Teacher(encoder, labels, config)
+    teacher.fit(texts, np.array([labels.index(name) for name in names]))
+    teacher.save(out)
+    answers = teacher.predict(dev_texts).argmax(axis=1)
+    return float(np.mean([labels[answer] == name for answer, name in zip(answers, dev_names, strict=True)]))
+
+
+def _read(files: Sequence[Path], columns: Columns, where: str | None, cache: Path) -> tuple[list[str], list[str]]:
+    rows = read_reviews(files, columns, cache)
+    if where is not None:
+        column, _, values = where.partition("=")
+        if column not in columns.keep:
+            raise SettingsError(f"--where {where}: {column!r} is not kept; add --keep {column}.")
+        wanted = set(values.split(","))
+        rows = rows.filter(lambda value: value in wanted, input_columns=[column])
+        if not len(rows):
+            raise DataError(f"--where {where}: no row of {', '.join(map(str, files))} fits.")
+    return list(rows["text"]), list(rows["label"])
