@@ -4,37 +4,23 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Protocol
 
+from app.batch import Batch, BatchResult, Call, Request, Text
 from app.errors import QueueFullError
 from limelight.errors import LimelightError
 from limelight.prediction import Prediction
-from limelight.predictor import Predictor, Reading
+from limelight.predictor import Predictor
 
 # Texts that are read in one go, at most: as many as fill a batch.
 _MAX_READ_TEXTS = 32
 # One reads texts while the network of the other runs.
 _WORKERS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class BatchResult:
-    """The answer to one request.
-
-    Attributes:
-        predictions: One for each text, in order.
-        queue_ms: Milliseconds until the first of its texts was taken up.
-        model_ms: Milliseconds of the calls that its texts were in, from text to prediction.
-        batch_texts: Texts in the largest of these calls, those of other requests included.
-    """
-
-    predictions: list[Prediction]
-    queue_ms: float
-    model_ms: float
-    batch_texts: int
+# So many texts are worth being read together while the network is taken; fewer wait, since each turn has its price.
+_TOP_UP_TEXTS = 4
 
 
 class Observer(Protocol):
@@ -49,60 +35,6 @@ class Observer(Protocol):
         """Takes note of one answered text."""
 
 
-class _Request:
-    """Some texts for one model, and the future that its caller waits for."""
-
-    __slots__ = ("batch_texts", "future", "missing", "model_seconds", "predictions", "started", "submitted")
-
-    def __init__(self, texts: int, future: "asyncio.Future[BatchResult]"):
-        self.future = future
-        self.predictions: list[Prediction | None] = [None] * texts
-        self.missing = texts
-        self.submitted = time.perf_counter()
-        self.started = 0.0
-        self.model_seconds = 0.0
-        self.batch_texts = 0
-
-
-@dataclass(eq=False, slots=True)
-class _Text:
-    """One text of a request, the `index`-th, and what was read of it once a batch has looked at it."""
-
-    request: _Request
-    index: int
-    text: str
-    without: Collection[int]
-    reading: Reading | None = None
-
-
-@dataclass(eq=False, slots=True)
-class _Call:
-    """A function that is to run on a worker, and the future that its caller waits for."""
-
-    function: Callable[[], Any]
-    future: "asyncio.Future[Any]"
-    submitted: float
-
-
-class _Turns:
-    """A lock that goes to whoever has waited longest; Python's own may go back to the one who has just left it."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._taken = self._served = 0
-
-    def __enter__(self) -> None:
-        with self._changed:
-            turn = self._taken
-            self._taken += 1
-            self._changed.wait_for(lambda: self._served == turn)
-
-    def __exit__(self, *_: object) -> None:
-        with self._changed:
-            self._served += 1
-            self._changed.notify_all()
-
-
 class Batcher:
     """Answers texts in batches, and runs in between what else needs a model.
 
@@ -111,7 +43,8 @@ class Batcher:
     padded cells, so that its time and memory are bounded whatever the texts; a large request fills several batches.
 
     Two workers take turns: while a network runs for one, which leaves Python's lock to others, the other reads the next
-    texts. Only one of them runs a network at a time, so that the event loop, health checks and the page keep a core.
+    texts, and goes on reading what comes until it is its turn: large batches take less time for each text. Only one of
+    them runs a network at a time, so that the event loop, health checks and the page keep a core.
 
     Args:
         predictors: The models by name.
@@ -135,12 +68,14 @@ class Batcher:
         self._wait_s = wait_s
         self._observer = observer
         self._loop = asyncio.get_running_loop()
-        self._queues: dict[str, deque[_Text]] = {name: deque() for name in predictors}
-        self._calls: deque[_Call] = deque()
+        self._queues: dict[str, deque[Text]] = {name: deque() for name in predictors}
+        self._calls: deque[Call] = deque()
         self._closing = False
+        self._idle = 0
+        # Turns at the networks, which go to whoever has waited longest: how many were asked for, and how many are over.
+        self._turns_taken = self._turns_over = 0
         # Held only to look at or change the fields above, never while a text is read or a model runs.
         self._changed = threading.Condition()
-        self._model = _Turns()
         self._workers = [threading.Thread(target=self._work, name=f"predict-{n}", daemon=True) for n in range(_WORKERS)]
         for worker in self._workers:
             worker.start()
@@ -161,12 +96,13 @@ class Batcher:
         """
         for text in texts:
             self._predictors[name].preprocessor.check(text)
-        request = _Request(len(texts), self._loop.create_future())
+        request = Request(len(texts), self._loop.create_future())
         queue = self._queues[name]
         with self._changed:
             self._require_room(len(texts))
-            queue.extend(_Text(request, index, text, without) for index, text in enumerate(texts))
-            self._changed.notify()
+            queue.extend(Text(request, index, text, without) for index, text in enumerate(texts))
+            if self._idle or len(queue) >= _TOP_UP_TEXTS:
+                self._changed.notify()
         try:
             return await request.future
         finally:
@@ -178,7 +114,7 @@ class Batcher:
 
         A caller that is cancelled before it begins takes it along. Raises `QueueFullError`, or what `function` raises.
         """
-        call = _Call(partial(function, *args, **kwargs), self._loop.create_future(), time.perf_counter())
+        call = Call(partial(function, *args, **kwargs), self._loop.create_future(), time.perf_counter())
         with self._changed:
             self._require_room(1)
             self._calls.append(call)
@@ -203,7 +139,7 @@ class Batcher:
         if self._closing or waiting + more > self._max_queue_texts:
             raise QueueFullError(waiting, self._max_queue_texts)
 
-    def _forget(self, name: str, request: _Request) -> None:
+    def _forget(self, name: str, request: Request) -> None:
         """Takes the waiting texts of a request that was cancelled or refused out of the queue."""
         with self._changed:
             queue = self._queues[name]
@@ -232,10 +168,35 @@ class Batcher:
                 elif self._closing:
                     return None
                 else:
+                    self._idle += 1
                     self._changed.wait()
+                    self._idle -= 1
 
-    def _run_call(self, call: _Call) -> None:
-        with self._model:
+    @contextmanager
+    def _turn(self, batch: Batch | None = None) -> Iterator[None]:
+        """Waits until no other worker runs a network, and as long as that takes, adds what comes to `batch`."""
+        with self._changed:
+            turn = self._turns_taken
+            self._turns_taken += 1
+        try:
+            while True:
+                with self._changed:
+                    self._changed.wait_for(lambda: self._turns_over == turn or (batch and self._can_top_up(batch)))
+                    if self._turns_over == turn:
+                        break
+                if batch:
+                    self._gather(batch)
+            yield
+        finally:
+            with self._changed:
+                self._turns_over += 1
+                self._changed.notify_all()
+
+    def _can_top_up(self, batch: Batch) -> bool:
+        return not batch.full and len(self._queues[batch.name]) >= _TOP_UP_TEXTS
+
+    def _run_call(self, call: Call) -> None:
+        with self._turn():
             if call.future.done():
                 return
             try:
@@ -246,59 +207,65 @@ class Batcher:
                 self._loop.call_soon_threadsafe(_set_result, call.future, result)
 
     def _run_batch(self, name: str) -> None:
-        start = time.perf_counter()
-        batch = self._gather(name)
-        read = time.perf_counter()
-        with self._model:
-            # The time that the other worker's network took is time in the queue.
-            start += time.perf_counter() - read
-            batch = [text for text in batch if not text.request.future.done()]
-            for text in batch:
-                text.request.started = text.request.started or start
-            try:
-                predictions = self._predictors[name].predict_readings([text.reading for text in batch if text.reading])
-            except Exception as error:
-                self._fail({text.request for text in batch}, error)
-                return
-        if batch:
+        predictor, batch = self._predictors[name], Batch(name, [])
+        self._gather(batch)
+        texts: list[Text] = []
+        try:
+            with self._turn(batch):
+                start = time.perf_counter() - batch.read_seconds
+                texts = [text for text in batch.texts if not text.request.future.done()]
+                for text in texts:
+                    text.request.started = text.request.started or start
+                readings = [text.reading for text in texts if text.reading]
+                explanations = predictor.run(readings)
+            # By now the other worker has the network.
+            predictions = predictor.describe(readings, explanations)
+        except Exception as error:
+            self._fail({text.request for text in texts}, error)
+            return
+        if texts:
             seconds = time.perf_counter() - start
-            self._loop.call_soon_threadsafe(self._deliver, name, batch, predictions, seconds)
+            self._loop.call_soon_threadsafe(self._deliver, name, texts, predictions, seconds)
 
-    def _gather(self, name: str) -> list[_Text]:
-        """Takes texts from the head of a queue, each read, until a batch is full."""
+    def _gather(self, batch: Batch) -> None:
+        """Takes texts from the head of the queue into `batch`, each read, until it is full."""
+        start = time.perf_counter()
         with self._changed:
-            queue = self._queues[name]
+            queue = self._queues[batch.name]
             taken = [queue.popleft() for _ in range(min(len(queue), _MAX_READ_TEXTS))]
         # Cancelled, timed out, or refused for another of its texts: nobody waits for this one.
         taken = [text for text in taken if not text.request.future.done()]
-        self._read(self._predictors[name], [text for text in taken if text.reading is None])
-        batch: list[_Text] = []
-        cells = 0
+        self._read(self._predictors[batch.name], [text for text in taken if text.reading is None])
         for number, text in enumerate(taken):
             if text.reading is None:
                 continue
-            cells += text.reading.cells
-            if batch and cells > self._max_batch_cells:
+            if batch.texts and batch.cells + text.reading.cells > self._max_batch_cells:
+                batch.full = True
                 with self._changed:
                     queue.extendleft(reversed(taken[number:]))
                 break
-            batch.append(text)
-        return batch
+            batch.texts.append(text)
+            batch.cells += text.reading.cells
+        batch.read_seconds += time.perf_counter() - start
 
-    def _read(self, predictor: Predictor, texts: list[_Text]) -> None:
+    def _read(self, predictor: Predictor, texts: list[Text]) -> None:
         """Reads `texts` together; they were checked when they came, so that no one can fail the others."""
-        documents = predictor.preprocessor.documents([text.text for text in texts])
+        try:
+            documents = predictor.preprocessor.documents([text.text for text in texts])
+        except Exception as error:
+            self._fail({text.request for text in texts}, error)
+            return
         for text, document in zip(texts, documents, strict=True):
             try:
                 text.reading = predictor.read_document(document, text.without)
             except LimelightError as error:
                 self._fail({text.request}, error)
 
-    def _fail(self, requests: set[_Request], error: Exception) -> None:
+    def _fail(self, requests: set[Request], error: Exception) -> None:
         for request in requests:
             self._loop.call_soon_threadsafe(_set_exception, request.future, error)
 
-    def _deliver(self, name: str, batch: list[_Text], predictions: list[Prediction], seconds: float) -> None:
+    def _deliver(self, name: str, batch: list[Text], predictions: list[Prediction], seconds: float) -> None:
         """Hands predictions to the requests they belong to; runs on the event loop."""
         requests = dict.fromkeys(text.request for text in batch)
         for text, prediction in zip(batch, predictions, strict=True):
@@ -308,23 +275,12 @@ class Batcher:
             request.model_seconds += seconds
             request.batch_texts = max(request.batch_texts, len(batch))
             if not request.missing and not request.future.done():
-                request.future.set_result(_result(request))
+                request.future.set_result(request.result())
         if self._observer:
             tokens = sum(prediction.counts.tokens_read for prediction in predictions)
-            # One that came while its batch was gathered has not waited at all.
-            waits = [max(0.0, request.started - request.submitted) for request in requests]
-            self._observer.observe_batch(name, len(batch), tokens, waits, seconds)
+            self._observer.observe_batch(name, len(batch), tokens, [request.waited() for request in requests], seconds)
             for prediction in predictions:
                 self._observer.observe_answer(prediction)
-
-
-def _result(request: _Request) -> BatchResult:
-    return BatchResult(
-        predictions=[prediction for prediction in request.predictions if prediction],
-        queue_ms=1000 * max(0.0, request.started - request.submitted),
-        model_ms=1000 * request.model_seconds,
-        batch_texts=request.batch_texts,
-    )
 
 
 def _set_result(future: "asyncio.Future[Any]", result: Any) -> None:

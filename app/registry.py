@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from app.batching import Batcher, BatchResult
+from app.batch import BatchResult
+from app.batching import Batcher
 from app.errors import NoDigitsError, UnknownModelError, WrongInputError
 from app.metrics import Metrics
 from app.settings import Settings

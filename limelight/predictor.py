@@ -172,7 +172,14 @@ class Predictor:
 
     def predict_readings(self, readings: list[Reading]) -> list[Prediction]:
         """Predicts texts that were read, together."""
-        explanations = self.engine([reading.token_ids for reading in readings]) if readings else []
+        return self.describe(readings, self.run(readings))
+
+    def run(self, readings: list[Reading]) -> list[Explanation]:
+        """Runs the network on texts that were read: all that `predict_readings` needs it for."""
+        return self.engine([reading.token_ids for reading in readings]) if readings else []
+
+    def describe(self, readings: list[Reading], explanations: list[Explanation]) -> list[Prediction]:
+        """Puts what the network said of texts beside their tokens."""
         return [self._predict(*pair) for pair in zip(readings, explanations, strict=True)]
 
     def _predict(self, reading: Reading, explanation: Explanation) -> Prediction:

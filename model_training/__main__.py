@@ -183,6 +183,8 @@ def label(
     out: Path,
     files: tuple[Path, ...] = (),
     coarse: tuple[str, ...] = (),
+    where: str | None = None,
+    max_texts: int | None = None,
     min_probability: float = 0.9,
     columns: Annotated[Columns, Flat] = Columns(),
 ) -> None:
@@ -193,6 +195,8 @@ def label(
         out: The .parquet to write, with the columns text, label, probability and probabilities.
         files: Files of texts.
         coarse: Files of texts with labels that say less, in the form that prepare takes: no other label is given.
+        where: Only these rows, as column=value,value of a kept column.
+        max_texts: At most so many of them, drawn by chance, the same each time.
         min_probability: Only texts whose label is at least this probable are kept.
         columns: Where the text stands.
     """
@@ -200,7 +204,7 @@ def label(
     from model_training.label import label_texts
 
     parsed = [CoarseFile.parse(argument) for argument in coarse]
-    kept, total = label_texts(files, out, weights, columns, min_probability, parsed)
+    kept, total = label_texts(files, out, weights, columns, min_probability, parsed, where, max_texts)
     print(f"{out}: {kept:,} of {total:,} texts")
 
 

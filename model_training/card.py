@@ -227,5 +227,9 @@ def _first_stage(stage: Mapping[str, Any] | None) -> list[str]:
 
 
 def _table(settings: Mapping[str, Any]) -> list[str]:
-    rows = [f"| {key} | {value} |" for key, value in settings.items() if value is not None]
+    rows = [f"| {key} | {_words(value)} |" for key, value in settings.items() if value is not None and value != []]
     return ["| setting | value |", "|---|---|", *rows, ""]
+
+
+def _words(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -44,7 +44,7 @@ class Task:
         file: A file with the columns text, label and split: train, dev, test, or all; no field is put in quotes.
         train_file: A file of more training rows in the same form, which takes the place of the train rows of `file`.
         folds: Into so many parts `file` is cut, each of which is tested once (cross-validation).
-        where: Training rows to use, as in `TrainConfig`.
+        where: Training rows to use, as in `TrainConfig`; a network may have a setting of its own.
         dev_where: Dev rows to choose by.
         tests: Sets of test rows by their name: each the rows to use, in the same form, or an empty string for all.
         settings: Fields of `TrainConfig` for the networks.
@@ -72,12 +72,14 @@ class Task:
 
     def config(self, model: Model, seed: int, data: Path) -> TrainConfig:
         """Returns the settings of a run of a network; `data` is what $DATA stands for. Raises `SettingsError`."""
-        fields: dict[str, Any] = {**self.settings, **model.settings}
+        fields: dict[str, Any] = {"where": self.where, **self.settings, **model.settings}
         if "vectors" in fields:
-            fields["vectors"] = resolve(fields["vectors"], data)
+            fields["vectors"] = [resolve(path, data) for path in fields["vectors"]]
+        if "init" in fields:
+            fields["init"] = resolve(fields["init"], data)
         fields = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
         try:
-            return TrainConfig(**fields, seed=seed, where=self.where, dev_where=self.dev_where)
+            return TrainConfig(**fields, seed=seed, dev_where=self.dev_where)
         except TypeError as error:
             raise SettingsError(f"{self.name}, {model.name}: {error}. Settings are those of `train`.") from error
 

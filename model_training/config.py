@@ -23,7 +23,8 @@ class TrainConfig:
         source_weights: How often rows are drawn in an epoch, as `column=value:times,value:times`; others once.
         balance: 0 draws labels as frequent as they are, 1 all labels equally often; between, in between.
         init: A directory of weights to start from; its vocabulary must be the one of the prepared data.
-        vectors: A file of word vectors to start from: .npy with .vocab.txt beside it, GloVe or word2vec text, or .bin.
+        vectors: Files of word vectors to start from, side by side: .npy with .vocab.txt beside it, GloVe or word2vec
+            text, or .bin.
         epochs: Passes over the training rows.
         batch_tokens: A batch is full with this many tokens.
         max_documents: A batch is also full with this many documents; one of images has this many of them.
@@ -65,7 +66,7 @@ class TrainConfig:
     source_weights: str | None = None
     balance: float = 0.0
     init: Path | None = None
-    vectors: Path | None = None
+    vectors: tuple[Path, ...] = ()
     epochs: int = 3
     batch_tokens: int = 8192
     max_documents: int = 128
@@ -101,6 +102,5 @@ class TrainConfig:
 
     def to_dict(self) -> dict[str, Any]:
         """Returns the settings as JSON holds them; of files the names, which is all that is true on another machine."""
-        fields = {key: value.name if isinstance(value, Path) else value for key, value in asdict(self).items()}
-        plain: dict[str, Any] = json.loads(json.dumps(fields))
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=lambda path: path.name))
         return plain

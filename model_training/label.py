@@ -14,7 +14,7 @@ import limelight
 from limelight.predictor import Predictor
 from model_training.coarse import SEPARATOR, CoarseFile
 from model_training.errors import SettingsError
-from model_training.reviews import Columns, read_reviews
+from model_training.reviews import Columns, choose_rows, read_reviews
 from model_training.soft import PROBABILITIES, write_probabilities
 from model_training.teach import TEACHER
 
@@ -29,6 +29,8 @@ def label_texts(
     columns: Columns,
     min_probability: float,
     coarse: Sequence[CoarseFile] = (),
+    where: str | None = None,
+    max_texts: int | None = None,
 ) -> tuple[int, int]:
     """Writes `out`, a .parquet of the texts whose most probable label has at least `min_probability` (Lee 2013).
 
@@ -39,13 +41,15 @@ def label_texts(
         columns: Where the text stands.
         min_probability: Rows whose best label is less probable are left out.
         coarse: More files, whose labels say which labels may be true: the others get the probability 0.
+        where: Only these rows, as `column=value,value` of a column that is kept.
+        max_texts: At most so many of them, drawn by chance, the same each time.
 
     Returns:
         `(texts kept, texts read)`.
 
     Raises:
         SettingsError: `min_probability` is no probability, no text reaches it, or the models have different labels.
-        DataError: See `read_reviews`.
+        DataError: See `read_reviews` and `choose_rows`.
     """
     if not 0 <= min_probability <= 1:
         raise SettingsError(f"--min-probability {min_probability:g}: a probability lies between 0 and 1.")
@@ -54,7 +58,9 @@ def label_texts(
         tables = [read_reviews([file], unlabelled, Path(cache)) for file in files]
         labels, models = _load(weights)
         tables += [file.read(labels, columns, Path(cache)) for file in coarse]
-        rows = datasets.concatenate_datasets(tables)
+        rows = choose_rows(datasets.concatenate_datasets(tables), where)
+        if max_texts is not None and len(rows) > max_texts:
+            rows = rows.select(np.sort(np.random.default_rng(1).choice(len(rows), max_texts, replace=False)))
         texts, may = list(rows["text"]), list(rows["label"])
         probabilities = np.mean([model(texts) for model in models], axis=0, dtype=np.float32)
         for row, label in enumerate(may):

@@ -39,8 +39,9 @@ def build_network(
         notes["first_stage"] = {"version": start.version, **{key: start.metadata.get(key) for key in kept}}
     else:
         size = config.embedding_size
-        if config.vectors is not None:
-            matrix, coverage = embedding_matrix(preprocessor.tokenizer, *load_vectors(config.vectors), seed=config.seed)
+        if config.vectors:
+            sources = [load_vectors(path) for path in config.vectors]
+            matrix, coverage = embedding_matrix(preprocessor.tokenizer, sources, config.seed)
             size = matrix.shape[1]
             notes["vector_coverage"] = round(coverage, 4)
         network_config = _network_config(config, preprocessor.vocabulary_size, len(prepared.labels), size)

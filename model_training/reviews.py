@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import datasets
+import numpy as np
 
 from limelight.sentences import join_title
-from model_training.errors import DataError
+from model_training.errors import DataError, SettingsError
 
 _BUILDERS = {".csv": "csv", ".tsv": "csv", ".jsonl": "json", ".ndjson": "json", ".parquet": "parquet"}
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -70,6 +71,24 @@ def read_reviews(
     if not len(reviews):
         raise DataError(f"{', '.join(map(str, files))}: no row has both a text and a label.")
     return reviews
+
+
+def choose_rows(reviews: datasets.Dataset, where: str | None) -> datasets.Dataset:
+    """Returns the rows that `where`, as `column=value,value` of a column that was kept, names; all if it is None.
+
+    Raises:
+        SettingsError: The column was not kept.
+        DataError: No row is left.
+    """
+    if where is None:
+        return reviews
+    column, _, values = where.partition("=")
+    if column not in reviews.column_names:
+        raise SettingsError(f"--where {where}: {column!r} is not kept; add --keep {column}.")
+    rows = reviews.select(np.flatnonzero(np.isin(reviews[column][:], values.split(","))))
+    if not len(rows):
+        raise DataError(f"--where {where}: no row fits.")
+    return rows
 
 
 def has_label(file: Path, label: str, columns: Columns, cache: Path) -> bool:

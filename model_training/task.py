@@ -107,7 +107,7 @@ class Images:
 
     def __init__(self, data: Path, config: TrainConfig):
         for name in ("where", "dev_where", "source_weights", "init", "vectors"):
-            if getattr(config, name) is not None:
+            if getattr(config, name):
                 raise SettingsError(f"--{name.replace('_', '-')} is for reviews; leave it out for --network digit_cnn.")
         if config.balance:
             raise SettingsError("--balance is for reviews; leave it out for --network digit_cnn.")

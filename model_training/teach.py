@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from model_training.errors import DataError, SettingsError
-from model_training.reviews import Columns, read_reviews
+from model_training.errors import SettingsError
+from model_training.reviews import Columns, choose_rows, read_reviews
 
 # The file that says that a folder holds a teacher, and of what kind.
 TEACHER = "teacher.json"
@@ -80,13 +80,5 @@ def teach(
 
 
 def _read(files: Sequence[Path], columns: Columns, where: str | None, cache: Path) -> tuple[list[str], list[str]]:
-    rows = read_reviews(files, columns, cache)
-    if where is not None:
-        column, _, values = where.partition("=")
-        if column not in columns.keep:
-            raise SettingsError(f"--where {where}: {column!r} is not kept; add --keep {column}.")
-        wanted = set(values.split(","))
-        rows = rows.filter(lambda value: value in wanted, input_columns=[column])
-        if not len(rows):
-            raise DataError(f"--where {where}: no row of {', '.join(map(str, files))} fits.")
+    rows = choose_rows(read_reviews(files, columns, cache), where)
     return list(rows["text"]), list(rows["label"])

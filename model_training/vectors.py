@@ -1,7 +1,7 @@
 """Word vectors: read from a file, trained on a corpus, and laid out for a vocabulary."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,24 +69,30 @@ def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
 
 
 def embedding_matrix(
-    tokenizer: Tokenizer, words: list[str], vectors: NDArray[np.float32], seed: int
+    tokenizer: Tokenizer, sources: Sequence[tuple[list[str], NDArray[np.float32]]], seed: int
 ) -> tuple[NDArray[np.float32], float]:
-    """Returns `(matrix <float32>[vocabulary, size], coverage)`, the share of the vocabulary that has a vector.
+    """Lays vectors out for a vocabulary; those of several sources side by side.
 
     A hyphenated word that has none gets the mean of its parts; any other gets random values of the vectors' spread.
     The padding row is zero.
+
+    Returns:
+        `(matrix <float32>[vocabulary, sizes together], coverage)`: the share of the vocabulary that any source has.
     """
-    index = {word: number for number, word in enumerate(words)}
     random = np.random.default_rng(seed)
-    matrix = random.normal(0, float(vectors.std()), (tokenizer.get_vocab_size(), vectors.shape[1])).astype(np.float32)
-    found = 0
-    for word, token_id in tokenizer.get_vocab().items():
-        parts = [index[part] for part in _candidates(word, index)]
-        if parts:
-            matrix[token_id] = vectors[parts].mean(axis=0)
-            found += 1
+    found = np.zeros(tokenizer.get_vocab_size(), bool)
+    parts = []
+    for words, vectors in sources:
+        index = {word: number for number, word in enumerate(words)}
+        part = random.normal(0, float(vectors.std()), (len(found), vectors.shape[1])).astype(np.float32)
+        for word, token_id in tokenizer.get_vocab().items():
+            if rows := [index[candidate] for candidate in _candidates(word, index)]:
+                part[token_id] = vectors[rows].mean(axis=0)
+                found[token_id] = True
+        parts.append(part)
+    matrix = np.concatenate(parts, axis=1)
     matrix[PAD_TOKEN_ID] = 0
-    return matrix, found / tokenizer.get_vocab_size()
+    return matrix, float(found.mean())
 
 
 def _candidates(word: str, index: dict[str, int]) -> Iterator[str]:

@@ -12,6 +12,7 @@ import pytest
 from app.batching import Batcher
 from app.errors import QueueFullError
 from limelight import load
+from limelight.engine import Explanation
 from limelight.errors import EmptyTextError
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
@@ -271,6 +272,22 @@ def test_a_worker_reads_texts_while_the_other_runs_a_model(predictors, monkeypat
     assert answer.model_ms < 1000
 
 
+def test_what_comes_while_a_batch_waits_for_the_network_joins_it_until_it_is_full(predictors):
+    cells = predictors["han"].read(TEXTS[0]).cells
+
+    async def ask_in_turn():
+        async with batcher(predictors, max_batch_cells=8 * cells) as (queue, notes):
+            held = asyncio.create_task(queue.run(time.sleep, 0.2))
+            first = asyncio.create_task(queue.submit("han", [TEXTS[0]]))
+            while queue.depth:
+                await asyncio.sleep(0.001)
+            later = [asyncio.create_task(queue.submit("han", [TEXTS[0]])) for _ in range(11)]
+            await asyncio.gather(held, first, *later)
+            return notes
+
+    assert [texts for _, texts, _ in asyncio.run(ask_in_turn()).batches] == [8, 4]
+
+
 def test_models_run_one_at_a_time_and_first_come_first_served(predictors):
     running: list[str] = []
     order: list[str] = []
@@ -324,7 +341,7 @@ def load_broken(predictor: Predictor) -> Predictor:
         def __init__(self) -> None:
             self.__dict__.update(predictor.__dict__)
 
-        def predict_readings(self, readings: list) -> list[Prediction]:
+        def run(self, readings: list) -> list[Explanation]:
             raise ZeroDivisionError
 
     return Broken()

@@ -76,7 +76,7 @@ def test_a_broken_or_missing_file_is_refused_and_leaves_nothing(tmp_path: Path) 
 
 def test_settings_for_reviews_are_refused(tmp_path: Path) -> None:
     data = save(tmp_path / "bars.npz")
-    for settings in ({"where": "a=b"}, {"vectors": Path("v.npy")}, {"balance": 1.0}, {"channels": (4, 4, 4)}):
+    for settings in ({"where": "a=b"}, {"vectors": (Path("v.npy"),)}, {"balance": 1.0}, {"channels": (4, 4, 4)}):
         with pytest.raises(SettingsError, match=f"--{next(iter(settings))}"):
             train(data, tmp_path / "out", TrainConfig(network="digit_cnn", **settings), tmp_path / "run")  # type: ignore[arg-type]
 

@@ -32,13 +32,25 @@ def test_vectors_are_read_as_they_were_written(tmp_path: Path) -> None:
 def test_a_vocabulary_gets_its_vectors() -> None:
     vocabulary = ["[PAD]", "[UNK]", "good", "well-made", "good-made", "!!!", "zzyzx"]
     tokenizer = build_tokenizer({word: number for number, word in enumerate(vocabulary)})
-    matrix, coverage = embedding_matrix(tokenizer, WORDS, VECTORS, seed=1)
+    matrix, coverage = embedding_matrix(tokenizer, [(WORDS, VECTORS)], seed=1)
     assert coverage == pytest.approx(3 / 7)
     assert matrix[0].tolist() == [0, 0]
     assert matrix[2].tolist() == [1, 2]
     assert matrix[4].tolist() == [2, 3]
     assert matrix[5].tolist() == [5, 6]
     assert matrix[6].any()
+
+
+def test_vectors_of_several_files_stand_side_by_side() -> None:
+    tokenizer = build_tokenizer({word: number for number, word in enumerate(["[PAD]", "[UNK]", "good", "bad", "odd"])})
+    sources = [(WORDS, VECTORS), (["bad", "good"], np.array([[7, 8, 9], [0, 1, 2]], np.float32))]
+    matrix, coverage = embedding_matrix(tokenizer, sources, seed=1)
+    assert coverage == pytest.approx(2 / 5)
+    assert matrix.shape == (5, 5)
+    assert matrix[0].tolist() == [0, 0, 0, 0, 0]
+    assert matrix[2].tolist() == [1, 2, 0, 1, 2]
+    assert matrix[3, 2:].tolist() == [7, 8, 9]
+    assert matrix[3, :2].any()
 
 
 def test_vectors_are_trained_on_the_words_of_a_vocabulary(prepared: Path) -> None:

@@ -1,0 +1,89 @@
+"""What goes through the queue of a model: requests, their texts, calls, and the batches that they share."""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from limelight.prediction import Prediction
+from limelight.predictor import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """The answer to one request.
+
+    Attributes:
+        predictions: One for each text, in order.
+        queue_ms: Milliseconds until the first of its texts was taken up.
+        model_ms: Milliseconds of the calls that its texts were in, from text to prediction.
+        batch_texts: Texts in the largest of these calls, those of other requests included.
+    """
+
+    predictions: list[Prediction]
+    queue_ms: float
+    model_ms: float
+    batch_texts: int
+
+
+class Request:
+    """Some texts for one model, and the future that its caller waits for."""
+
+    __slots__ = ("batch_texts", "future", "missing", "model_seconds", "predictions", "started", "submitted")
+
+    def __init__(self, texts: int, future: "asyncio.Future[BatchResult]"):
+        self.future = future
+        self.predictions: list[Prediction | None] = [None] * texts
+        self.missing = texts
+        self.submitted = time.perf_counter()
+        self.started = 0.0
+        self.model_seconds = 0.0
+        self.batch_texts = 0
+
+    def result(self) -> BatchResult:
+        """Returns the answer, once no text is missing."""
+        return BatchResult(
+            predictions=[prediction for prediction in self.predictions if prediction],
+            queue_ms=1000 * self.waited(),
+            model_ms=1000 * self.model_seconds,
+            batch_texts=self.batch_texts,
+        )
+
+    def waited(self) -> float:
+        """Returns the seconds in the queue; one that came while its batch was gathered has not waited at all."""
+        return max(0.0, self.started - self.submitted)
+
+
+@dataclass(eq=False, slots=True)
+class Text:
+    """One text of a request, the `index`-th, and what was read of it once a batch has looked at it."""
+
+    request: Request
+    index: int
+    text: str
+    without: Collection[int]
+    reading: Reading | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Call:
+    """A function that is to run on a worker, and the future that its caller waits for."""
+
+    function: Callable[[], Any]
+    future: "asyncio.Future[Any]"
+    submitted: float
+
+
+@dataclass(eq=False, slots=True)
+class Batch:
+    """Texts of one model that go through its network together, all of them read.
+
+    `read_seconds` is what reading them took; `full` says that the next text in the queue does not fit in any more.
+    """
+
+    name: str
+    texts: list[Text]
+    cells: int = 0
+    full: bool = False
+    read_seconds: float = 0.0

@@ -1,0 +1,50 @@
+"""A teacher: fine-tuned, saved, read again, and asked for labels. Needs PyTorch, which nothing else here does."""
+
+from pathlib import Path
+
+import datasets
+import numpy as np
+import pytest
+
+from model_training.errors import DataError, SettingsError
+from model_training.label import label_texts
+from model_training.reviews import Columns
+from model_training.teach import TeacherConfig, teach
+
+from .conftest import COLUMNS, PRODUCTS
+
+CONFIG = TeacherConfig(epochs=8, max_tokens=24, frozen_layers=1, max_lr=3e-3)
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A transformer that knows nothing yet, of two small layers, with a vocabulary of our products."""
+    pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    folder = tmp_path_factory.mktemp("encoder")
+    words = sorted(set("".join(c if c.isalpha() else " " for c in PRODUCTS.read_text().lower()).split()))
+    (folder / "vocab.txt").write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *words]) + "\n")
+    transformers.BertTokenizerFast(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
+    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
+    config = transformers.BertConfig(vocab_size=len(words) + 5, max_position_embeddings=64, **sizes)
+    transformers.BertModel(config).save_pretrained(folder)
+    return folder
+
+
+def test_a_teacher_learns_and_labels_as_it_did_when_it_was_saved(encoder: Path, tmp_path: Path) -> None:
+    teacher = tmp_path / "teacher"
+    share = teach([PRODUCTS], [PRODUCTS], teacher, encoder, COLUMNS, CONFIG)
+    assert share > 0.9
+    out = tmp_path / "soft.parquet"
+    columns = Columns(text="body", title="headline", keep=("verdict",))
+    assert label_texts([PRODUCTS], out, [teacher], columns, 0.0)[0] == 160
+    rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
+    assert np.mean(np.array(rows["label"]) == np.array(rows["verdict"])) == pytest.approx(share)
+
+
+def test_only_rows_that_are_asked_for_teach(encoder: Path, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="'source' is not kept; add --keep source"):
+        teach([PRODUCTS], [PRODUCTS], tmp_path / "out", encoder, COLUMNS, CONFIG, "source=a")
+    with pytest.raises(DataError, match="no row fits"):
+        teach([PRODUCTS], [PRODUCTS], tmp_path / "out", encoder, COLUMNS, CONFIG, "shop=none of them")
+    assert not (tmp_path / "out").exists()
