@@ -159,11 +159,11 @@ class Batcher:
                 heads = [(queue[0].request.submitted, name) for name, queue in self._queues.items() if queue]
                 submitted, name = min(heads, default=(float("inf"), ""))
                 if self._calls and self._calls[0].submitted < submitted:
-                    return partial(self._run_call, self._calls.popleft())
+                    return partial(self._run_call, self._take_turn(), self._calls.popleft())
                 if heads:
                     early = submitted + self._wait_s - time.perf_counter()
                     if early <= 0 or self._closing:
-                        return partial(self._run_batch, name)
+                        return partial(self._run_batch, self._take_turn(), name, self._take_texts(name))
                     self._changed.wait(early)
                 elif self._closing:
                     return None
@@ -172,20 +172,27 @@ class Batcher:
                     self._changed.wait()
                     self._idle -= 1
 
+    def _take_turn(self) -> int:
+        """Returns the next turn; taken together with what it is for, so that what came first runs first."""
+        self._turns_taken += 1
+        return self._turns_taken - 1
+
+    def _take_texts(self, name: str) -> list[Text]:
+        queue = self._queues[name]
+        return [queue.popleft() for _ in range(min(len(queue), _MAX_READ_TEXTS))]
+
     @contextmanager
-    def _turn(self, batch: Batch | None = None) -> Iterator[None]:
-        """Waits until no other worker runs a network, and as long as that takes, adds what comes to `batch`."""
-        with self._changed:
-            turn = self._turns_taken
-            self._turns_taken += 1
+    def _network(self, turn: int, batch: Batch | None = None) -> Iterator[None]:
+        """Waits for a turn at the networks, and as long as that takes, adds what comes to `batch`."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._turns_over == turn or (batch and self._can_top_up(batch)))
+                if self._turns_over == turn:
+                    break
+                taken = self._take_texts(batch.name) if batch else []
+            if batch:
+                self._gather(batch, taken)
         try:
-            while True:
-                with self._changed:
-                    self._changed.wait_for(lambda: self._turns_over == turn or (batch and self._can_top_up(batch)))
-                    if self._turns_over == turn:
-                        break
-                if batch:
-                    self._gather(batch)
             yield
         finally:
             with self._changed:
@@ -195,8 +202,8 @@ class Batcher:
     def _can_top_up(self, batch: Batch) -> bool:
         return not batch.full and len(self._queues[batch.name]) >= _TOP_UP_TEXTS
 
-    def _run_call(self, call: Call) -> None:
-        with self._turn():
+    def _run_call(self, turn: int, call: Call) -> None:
+        with self._network(turn):
             if call.future.done():
                 return
             try:
@@ -206,12 +213,12 @@ class Batcher:
             else:
                 self._loop.call_soon_threadsafe(_set_result, call.future, result)
 
-    def _run_batch(self, name: str) -> None:
+    def _run_batch(self, turn: int, name: str, taken: list[Text]) -> None:
         predictor, batch = self._predictors[name], Batch(name, [])
-        self._gather(batch)
+        self._gather(batch, taken)
         texts: list[Text] = []
         try:
-            with self._turn(batch):
+            with self._network(turn, batch):
                 start = time.perf_counter() - batch.read_seconds
                 texts = [text for text in batch.texts if not text.request.future.done()]
                 for text in texts:
@@ -227,12 +234,9 @@ class Batcher:
             seconds = time.perf_counter() - start
             self._loop.call_soon_threadsafe(self._deliver, name, texts, predictions, seconds)
 
-    def _gather(self, batch: Batch) -> None:
-        """Takes texts from the head of the queue into `batch`, each read, until it is full."""
+    def _gather(self, batch: Batch, taken: list[Text]) -> None:
+        """Reads texts from the head of the queue into `batch`; those that do not fit go back."""
         start = time.perf_counter()
-        with self._changed:
-            queue = self._queues[batch.name]
-            taken = [queue.popleft() for _ in range(min(len(queue), _MAX_READ_TEXTS))]
         # Cancelled, timed out, or refused for another of its texts: nobody waits for this one.
         taken = [text for text in taken if not text.request.future.done()]
         self._read(self._predictors[batch.name], [text for text in taken if text.reading is None])
@@ -242,7 +246,7 @@ class Batcher:
             if batch.texts and batch.cells + text.reading.cells > self._max_batch_cells:
                 batch.full = True
                 with self._changed:
-                    queue.extendleft(reversed(taken[number:]))
+                    self._queues[batch.name].extendleft(reversed(taken[number:]))
                 break
             batch.texts.append(text)
             batch.cells += text.reading.cells

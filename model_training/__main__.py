@@ -29,7 +29,7 @@ def prepare(
     dev: tuple[Path, ...] = (),
     test: tuple[Path, ...] = (),
     coarse: tuple[str, ...] = (),
-    soft: tuple[Path, ...] = (),
+    soft: tuple[str, ...] = (),
     label_names: tuple[str, ...] = (),
     ordinal: bool = False,
     tokenizer: Path | None = None,
@@ -45,7 +45,8 @@ def prepare(
         test: Files of test rows, which are scored once.
         coarse: Files of more training rows whose labels say less than those of `train`, each as
             FILE:COLUMN:label=may|may, such as rows.csv:mood:bad=1|2,good=4|5.
-        soft: Files of more training rows that `label` wrote, to be learned with the probabilities that stand in them.
+        soft: Files of more training rows that label wrote, to be learned with the probabilities that stand in them;
+            FILE:COLUMN=VALUE puts a value into a kept column, by which to choose them.
         label_names: What to call the labels, in their sorted order.
         ordinal: Labels are ratings: the model also gives an expected number of stars.
         tokenizer: A weights directory whose vocabulary to use, for going on from its weights.
@@ -54,6 +55,7 @@ def prepare(
     """
     from model_training.coarse import CoarseFile
     from model_training.prepare import prepare as run
+    from model_training.soft import SoftFile
 
     preprocessor = None
     if tokenizer is not None:
@@ -65,7 +67,7 @@ def prepare(
         columns,
         config,
         coarse=[CoarseFile.parse(argument) for argument in coarse],
-        soft=soft,
+        soft=[SoftFile.parse(argument) for argument in soft],
         label_names=label_names,
         ordinal=ordinal,
         preprocessor=preprocessor,

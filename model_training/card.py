@@ -91,7 +91,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             # Weights of before there were curves have none.
             *(["![Loss, accuracy, rate and momentum, step by step](curves.png)", ""] if curves else []),
             *([seeds_line(metadata["seeds"]), ""] if "seeds" in metadata else []),
-            *_first_stage(notes.get("first_stage")),
+            *_earlier_stages(notes.get("first_stage")),
             "## Limits",
             "",
             *(_limits_of_text(config) if config.reads_text else _LIMITS_OF_IMAGES),
@@ -212,17 +212,19 @@ def _training_settings(stage: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in {**stage["recipe"], **notes}.items() if key not in _SIZES}
 
 
-def _first_stage(stage: Mapping[str, Any] | None) -> list[str]:
-    """Describes how the weights were made that this training started from."""
+def _earlier_stages(stage: Mapping[str, Any] | None) -> list[str]:
+    """Describes how the weights were made that a training started from, and those before them."""
     if stage is None:
         return []
+    earlier = stage["notes"].get("first_stage")
     return [
-        "### First stage",
+        f"### {'The stage before' if earlier else 'First stage'}",
         "",
         f"It started from weights (version {stage['version']}) trained on {stage['training_rows']:,} rows, "
         f"in {stage['seconds'] / 60:.0f} minutes, with these settings:",
         "",
         *_table(_training_settings(stage)),
+        *_earlier_stages(earlier),
     ]
 
 

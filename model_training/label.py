@@ -62,7 +62,7 @@ def label_texts(
         if max_texts is not None and len(rows) > max_texts:
             rows = rows.select(np.sort(np.random.default_rng(1).choice(len(rows), max_texts, replace=False)))
         texts, may = list(rows["text"]), list(rows["label"])
-        probabilities = np.mean([model(texts) for model in models], axis=0, dtype=np.float32)
+        probabilities: Float32 = np.stack([model(texts) for model in models]).mean(axis=0)
         for row, label in enumerate(may):
             if label:
                 known = label.split(SEPARATOR)

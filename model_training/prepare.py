@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from limelight.tokens import UNK_TOKEN_ID
 from model_training.coarse import SEPARATOR, CoarseFile
 from model_training.errors import DataError
 from model_training.reviews import Columns, has_label, read_reviews
-from model_training.soft import PROBABILITIES, read_probabilities
+from model_training.soft import SoftFile
 
 SPLITS = ("train", "dev", "test")
 _SOFT = "soft.npy"
@@ -106,7 +106,7 @@ def prepare(
     config: PrepareConfig = PrepareConfig(),
     *,
     coarse: Sequence[CoarseFile] = (),
-    soft: Sequence[Path] = (),
+    soft: Sequence[SoftFile] = (),
     label_names: Sequence[str] | None = None,
     ordinal: bool = False,
     preprocessor: Preprocessor | None = None,
@@ -129,7 +129,7 @@ def prepare(
     """
     if out.exists():
         raise DataError(f"{out}: already there. Remove it, or choose another folder.")
-    sources = {**files, "train": [*files["train"], *(file.path for file in coarse), *soft]}
+    sources = {**files, "train": [*files["train"], *(file.path for file in (*coarse, *soft))]}
     work = out.with_name(out.name + ".partial")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
@@ -143,13 +143,11 @@ def prepare(
         more = [file.read(values, columns, work / "cache", skipped) for file in coarse]
         splits["train"] = datasets.concatenate_datasets([splits["train"], *more])
         coarse_labels = sorted(set(splits["train"].unique("label")) - set(values))
-        teachings = replace(columns, text="text", title=None, label=PROBABILITIES)
-        taught = [read_reviews([path], teachings, work / "cache", skipped) for path in soft]
-        splits["train"] = datasets.concatenate_datasets([splits["train"], *taught])
         meanings: dict[str, NDArray[np.float32]] = {}
-        for path, rows in zip(soft, taught, strict=True):
-            found = rows.unique("label")
-            meanings |= zip(found, read_probabilities(path, found, len(values)), strict=True)
+        for file in soft:
+            rows, found = file.read(len(values), columns, work / "cache", skipped)
+            splits["train"] = datasets.concatenate_datasets([splits["train"], rows])
+            meanings |= found
         splits, dropped = _without_copies(splits)
         if label_names and len(label_names) != len(values):
             raise DataError(f"{len(label_names)} label names were given, but there are {len(values)} labels: {values}.")

@@ -13,6 +13,7 @@ from model_training.errors import DataError, SettingsError
 from model_training.label import label_texts
 from model_training.prepare import PrepareConfig, PreparedData, prepare
 from model_training.reviews import Columns
+from model_training.soft import SoftFile
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
 TEXTS = ["We loved the film.", "The ending was slow and boring."]
@@ -46,11 +47,17 @@ def test_the_probabilities_of_a_teacher_become_what_rows_of_train_are_learned_by
         "text,label,shop\n" + "".join(f"Number {n},{'negative' if n % 2 else 'positive'},c\n" for n in range(8))
     )
     columns, config = Columns(keep=("shop",)), PrepareConfig(min_count=1, dev_share=0.25)
-    prepare({"train": [sure]}, tmp_path / "out", columns, config, soft=[tmp_path / "soft.parquet"])
+    prepare(
+        {"train": [sure]},
+        tmp_path / "out",
+        columns,
+        config,
+        soft=[SoftFile.parse(f"{tmp_path / 'soft.parquet'}:shop=taught")],
+    )
     data, train = PreparedData.load(tmp_path / "out"), Corpus(tmp_path / "out", "train")
     assert data.soft == 2
     assert data.rows == {"train": 8, "dev": 2}
-    soft = np.flatnonzero(train.column("shop") != "c")
+    soft = np.flatnonzero(train.column("shop") == "taught")
     expected = [answer.probabilities for answer in limelight.load(weights).predict_batch(TEXTS)]
     np.testing.assert_allclose(data.targets(tmp_path / "out")[train.labels[soft]], expected, atol=2e-4)
     assert Corpus(tmp_path / "out", "dev").labels.max() < 2
@@ -70,7 +77,7 @@ def test_probabilities_that_are_none_are_refused(tmp_path: Path, row: str) -> No
     (tmp_path / "sure.csv").write_text("text,label\nGood,1\nBad,0\nFine,1\nPoor,0\n")
     (tmp_path / "soft.csv").write_text(f"text,probabilities\nNice,{row}\n")
     with pytest.raises(DataError, match=f"soft.csv: '{row}' .* is not 2 probabilities"):
-        prepare({"train": [tmp_path / "sure.csv"]}, tmp_path / "out", Columns(), soft=[tmp_path / "soft.csv"])
+        prepare({"train": [tmp_path / "sure.csv"]}, tmp_path / "out", Columns(), soft=[SoftFile(tmp_path / "soft.csv")])
     assert not (tmp_path / "out").exists()
 
 
