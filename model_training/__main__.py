@@ -181,10 +181,9 @@ def teach(
 
 
 def label(
-    weights: tuple[Path, ...],
+    files: tuple[Path, ...],
     out: Path,
-    files: tuple[Path, ...] = (),
-    coarse: tuple[str, ...] = (),
+    weights: Path,
     where: str | None = None,
     max_texts: int | None = None,
     min_probability: float = 0.9,
@@ -193,20 +192,17 @@ def label(
     """Labels texts with what weights or a teacher are sure of, as rows for prepare's --coarse or --soft.
 
     Args:
-        weights: A weights directory, or the folder of a teacher; of several the mean counts.
-        out: The .parquet to write, with the columns text, label, probability and probabilities.
         files: Files of texts.
-        coarse: Files of texts with labels that say less, in the form that prepare takes: no other label is given.
+        out: The .parquet to write, with the columns text, label, probability and probabilities.
+        weights: A weights directory, or the folder of a teacher.
         where: Only these rows, as column=value,value of a kept column.
         max_texts: At most so many of them, drawn by chance, the same each time.
         min_probability: Only texts whose label is at least this probable are kept.
         columns: Where the text stands.
     """
-    from model_training.coarse import CoarseFile
     from model_training.label import label_texts
 
-    parsed = [CoarseFile.parse(argument) for argument in coarse]
-    kept, total = label_texts(files, out, weights, columns, min_probability, parsed, where, max_texts)
+    kept, total = label_texts(files, out, weights, columns, min_probability, where, max_texts)
     print(f"{out}: {kept:,} of {total:,} texts")
 
 

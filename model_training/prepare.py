@@ -129,7 +129,7 @@ def prepare(
     """
     if out.exists():
         raise DataError(f"{out}: already there. Remove it, or choose another folder.")
-    sources = {**files, "train": [*files["train"], *(file.path for file in (*coarse, *soft))]}
+    sources = {**files, "train": [*files["train"], *(file.path for file in coarse), *(file.path for file in soft)]}
     work = out.with_name(out.name + ".partial")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)

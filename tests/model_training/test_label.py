@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 
 import limelight
-from model_training.coarse import CoarseFile
 from model_training.corpus import Corpus
 from model_training.errors import DataError, SettingsError
 from model_training.label import label_texts
 from model_training.prepare import PrepareConfig, PreparedData, prepare
 from model_training.reviews import Columns
 from model_training.soft import SoftFile
-from tests.tiny import save_tiny_han, save_tiny_kim_cnn
+from tests.tiny import save_tiny_kim_cnn
 
 TEXTS = ["We loved the film.", "The ending was slow and boring."]
 COLUMNS = Columns(text="body")
@@ -25,23 +24,23 @@ def test_the_sure_labels_are_kept(tmp_path: Path) -> None:
     texts = tmp_path / "texts.csv"
     texts.write_text("body\nWe loved the film.\nThe ending was slow and boring.\n")
     out = tmp_path / "labelled.parquet"
-    assert label_texts([texts], out, [weights], COLUMNS, 0.0) == (2, 2)
+    assert label_texts([texts], out, weights, COLUMNS, 0.0) == (2, 2)
     rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
     assert rows["text"][0] == "We loved the film."
     assert set(rows["label"]) <= {"negative", "positive"}
     sure = max(rows["probability"])
-    assert label_texts([texts], out, [weights], COLUMNS, sure) == (1, 2)
+    assert label_texts([texts], out, weights, COLUMNS, sure) == (1, 2)
     with pytest.raises(SettingsError, match="none of 2 texts reaches it"):
-        label_texts([texts], out, [weights], COLUMNS, 1.0)
+        label_texts([texts], out, weights, COLUMNS, 1.0)
     with pytest.raises(SettingsError, match="--min-probability 90"):
-        label_texts([texts], out, [weights], COLUMNS, 90)
+        label_texts([texts], out, weights, COLUMNS, 90)
 
 
 def test_the_probabilities_of_a_teacher_become_what_rows_of_train_are_learned_by(tmp_path: Path) -> None:
     weights = save_tiny_kim_cnn(tmp_path / "weights")
     (tmp_path / "texts.csv").write_text("body,shop\nWe loved the film.,a\nThe ending was slow and boring.,b\n")
     columns = Columns(text="body", keep=("shop",))
-    label_texts([tmp_path / "texts.csv"], tmp_path / "soft.parquet", [weights, weights], columns, 0.0)
+    label_texts([tmp_path / "texts.csv"], tmp_path / "soft.parquet", weights, columns, 0.0)
     sure = tmp_path / "sure.csv"
     sure.write_text(
         "text,label,shop\n" + "".join(f"Number {n},{'negative' if n % 2 else 'positive'},c\n" for n in range(8))
@@ -63,13 +62,19 @@ def test_the_probabilities_of_a_teacher_become_what_rows_of_train_are_learned_by
     assert Corpus(tmp_path / "out", "dev").labels.max() < 2
 
 
-def test_no_label_is_given_that_cannot_be_true(tmp_path: Path) -> None:
+def test_some_rows_are_labelled_the_same_each_time(tmp_path: Path) -> None:
     weights = save_tiny_kim_cnn(tmp_path / "weights")
-    (tmp_path / "texts.csv").write_text("body,mood\nWe loved the film.,good\nThe ending was slow and boring.,good\n")
-    coarse = CoarseFile.parse(f"{tmp_path / 'texts.csv'}:mood:good=positive")
-    label_texts([], tmp_path / "out.parquet", [weights], COLUMNS, 0.0, [coarse])
-    rows = datasets.Dataset.from_parquet(str(tmp_path / "out.parquet"), cache_dir=str(tmp_path / "cache"))
-    assert list(rows["probabilities"]) == ["0.0000 1.0000"] * 2
+    lines = [f"{TEXTS[n % 2]} {n},{'ab'[n % 2]}" for n in range(20)]
+    (tmp_path / "texts.csv").write_text("\n".join(["body,shop", *lines]) + "\n")
+    columns = Columns(text="body", keep=("shop",))
+    chosen = []
+    for name in ("one", "two"):
+        out = tmp_path / f"{name}.parquet"
+        assert label_texts([tmp_path / "texts.csv"], out, weights, columns, 0.0, "shop=b", 4) == (4, 4)
+        rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
+        assert set(rows["shop"]) == {"b"}
+        chosen.append(list(rows["text"]))
+    assert chosen[0] == chosen[1]
 
 
 @pytest.mark.parametrize("row", ["0.5 0.4 0.1", "0.9 0.3", "1.2 -0.2", "half half", "0.5"])
@@ -79,10 +84,3 @@ def test_probabilities_that_are_none_are_refused(tmp_path: Path, row: str) -> No
     with pytest.raises(DataError, match=f"soft.csv: '{row}' .* is not 2 probabilities"):
         prepare({"train": [tmp_path / "sure.csv"]}, tmp_path / "out", Columns(), soft=[SoftFile(tmp_path / "soft.csv")])
     assert not (tmp_path / "out").exists()
-
-
-def test_models_with_other_labels_do_not_label_together(tmp_path: Path) -> None:
-    weights = [save_tiny_kim_cnn(tmp_path / "films"), save_tiny_han(tmp_path / "stars")]
-    (tmp_path / "texts.csv").write_text("body\nWe loved the film.\n")
-    with pytest.raises(SettingsError, match="has the labels"):
-        label_texts([tmp_path / "texts.csv"], tmp_path / "out.parquet", weights, COLUMNS, 0.0)
