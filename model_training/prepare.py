@@ -17,7 +17,7 @@ from limelight.preprocessor import Preprocessor
 from limelight.tokens import UNK_TOKEN_ID
 from model_training.coarse import SEPARATOR, CoarseFile
 from model_training.errors import DataError
-from model_training.reviews import Columns, has_label, read_reviews
+from model_training.reviews import Columns, has_label, read_reviews, sorted_labels
 from model_training.soft import SoftFile
 
 SPLITS = ("train", "dev", "test")
@@ -139,7 +139,7 @@ def prepare(
         if "dev" not in splits:
             parts = splits["train"].train_test_split(config.dev_share, seed=config.seed)
             splits["train"], splits["dev"] = parts["train"], parts["test"]
-        values = _sorted_labels(splits, files, columns, work / "cache")
+        values = _labels_of(splits, files, columns, work / "cache")
         more = [file.read(values, columns, work / "cache", skipped) for file in coarse]
         splits["train"] = datasets.concatenate_datasets([splits["train"], *more])
         coarse_labels = sorted(set(splits["train"].unique("label")) - set(values))
@@ -213,7 +213,7 @@ def _without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, data
     return {name: kept[name] for name in splits}, dropped
 
 
-def _sorted_labels(
+def _labels_of(
     splits: dict[str, datasets.Dataset], files: dict[str, Sequence[Path]], columns: Columns, cache: Path
 ) -> list[str]:
     values = {name: set(reviews.unique("label")) for name, reviews in splits.items()}
@@ -229,10 +229,7 @@ def _sorted_labels(
             )
     if len(values["train"]) < 2:
         raise DataError(f"All training rows have the label {values['train'].pop()!r}; at least two labels are needed.")
-    try:
-        return sorted(values["train"], key=float)
-    except ValueError:
-        return sorted(values["train"])
+    return sorted_labels(values["train"])
 
 
 def _encode(

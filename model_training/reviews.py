@@ -91,6 +91,14 @@ def choose_rows(reviews: datasets.Dataset, where: str | None) -> datasets.Datase
     return rows
 
 
+def sorted_labels(labels: Iterable[str]) -> list[str]:
+    """Returns each label once, in the order of all that goes by numbers of labels: numbers by size, others by name."""
+    try:
+        return sorted(set(labels), key=float)
+    except ValueError:
+        return sorted(set(labels))
+
+
 def has_label(file: Path, label: str, columns: Columns, cache: Path) -> bool:
     """Says whether `file`, which `read_reviews` can read, has a row with this label."""
     return label in _read_file(file, columns, cache)[0].unique("label")

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from model_training.errors import SettingsError
-from model_training.reviews import Columns, choose_rows, read_reviews
+from model_training.reviews import Columns, choose_rows, read_reviews, sorted_labels
 
 # The file that says that a folder holds a teacher, and of what kind.
 TEACHER = "teacher.json"
@@ -71,7 +71,7 @@ def teach(
     with TemporaryDirectory() as cache:
         texts, names = _read(files, columns, where, Path(cache))
         dev_texts, dev_names = _read(dev, columns, where, Path(cache))
-    labels = sorted(set(names), key=lambda name: (len(name), name))
+    labels = sorted_labels(names)
     teacher = Teacher(encoder, labels, config)
     teacher.fit(texts, np.array([labels.index(name) for name in names]))
     teacher.save(out)

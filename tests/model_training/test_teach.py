@@ -8,7 +8,8 @@ import pytest
 
 from model_training.errors import DataError, SettingsError
 from model_training.label import label_texts
-from model_training.reviews import Columns
+from model_training.prepare import prepare
+from model_training.reviews import Columns, sorted_labels
 from model_training.teach import TeacherConfig, teach
 
 from .conftest import COLUMNS, PRODUCTS
@@ -48,3 +49,16 @@ def test_only_rows_that_are_asked_for_teach(encoder: Path, tmp_path: Path) -> No
     with pytest.raises(DataError, match="no row fits"):
         teach([PRODUCTS], [PRODUCTS], tmp_path / "out", encoder, COLUMNS, CONFIG, "shop=none of them")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("labels", "order"),
+    [(["10", "9", "2.5", "9"], ["2.5", "9", "10"]), (["poor", "excellent", "fair"], ["excellent", "fair", "poor"])],
+)
+def test_labels_stand_in_one_order_for_teachers_and_for_prepared_rows(
+    labels: list[str], order: list[str], tmp_path: Path
+) -> None:
+    assert sorted_labels(labels) == order
+    rows = tmp_path / "rows.csv"
+    rows.write_text("text,label\n" + "".join(f"Number {n},{label}\n" for n, label in enumerate(labels * 4)))
+    assert prepare({"train": [rows]}, tmp_path / "out", Columns()).labels == order
