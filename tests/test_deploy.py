@@ -20,7 +20,11 @@ from tests.tiny import save_tiny_han
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
-EXAMPLES = re.findall(r"```(\w+)\n(.+?)```", (DEPLOY / "examples.md").read_text(encoding="utf-8"), re.DOTALL)
+EXAMPLES = [
+    (language, code)
+    for language, code in re.findall(r"^```(\w+)\n(.+?)^```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.M)
+    if "/api/v1/predict" in code
+]
 needs_nginx = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 
 
@@ -186,11 +190,11 @@ def url(tmp_path_factory) -> Iterator[str]:
 @pytest.mark.parametrize(("language", "code"), EXAMPLES, ids=[language for language, _ in EXAMPLES])
 def test_every_example_runs(language, code, url, tmp_path):
     programs = {
-        "bash": ["bash", "-e"],
+        "sh": ["sh", "-e"],
         "python": [sys.executable],
         "javascript": ["node", "--input-type=module"],
     }
-    if shutil.which(programs[language][0]) is None or (language == "bash" and shutil.which("curl") is None):
+    if shutil.which(programs[language][0]) is None or (language == "sh" and shutil.which("curl") is None):
         pytest.skip(f"{language} or a program that its example needs is not installed")
     assert "http://127.0.0.1:8000" in code
     result = subprocess.run(
@@ -202,11 +206,11 @@ def test_every_example_runs(language, code, url, tmp_path):
         cwd=tmp_path,
     )
     assert result.returncode == 0, result.stderr
-    assert {"bash": '"expected_stars"', "python": "[0.", "javascript": "penny"}[language] in result.stdout
+    assert {"sh": '"expected_stars"', "python": "[0.", "javascript": "penny"}[language] in result.stdout
 
 
 def test_the_examples_are_in_the_three_languages():
-    assert [language for language, _ in EXAMPLES] == ["bash", "python", "javascript"]
+    assert [language for language, _ in EXAMPLES] == ["sh", "python", "javascript"]
 
 
 @needs_nginx

@@ -52,12 +52,9 @@ def test_lists_are_written_with_commas(monkeypatch):
     assert settings.cors_origins == ()
 
 
-def test_the_table_of_settings_in_the_documents_is_up_to_date():
-    readme = ROOT / "README.md"
-    text = readme.read_text() if readme.is_file() else ""
-    # The table may stand in the README between two markers, or in a file of its own.
-    _, found, rest = text.partition("<!-- settings -->")
-    table = rest.partition("<!-- /settings -->")[0] if found else (ROOT / "deploy" / "SETTINGS.md").read_text()
+def test_the_table_of_settings_in_the_readme_is_up_to_date():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = text.partition("<!-- settings -->")[2].partition("<!-- /settings -->")[0]
     assert settings_table().strip() in table, "Put the output of app.settings.settings_table() there."
     assert all(f"`LIMELIGHT_{name.upper()}`" in table for name in Settings.model_fields)
 
