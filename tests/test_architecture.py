@@ -20,6 +20,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 SERVE = PROJECT["dependencies"]
 TRAIN = SERVE + PROJECT["optional-dependencies"]["train"]
+TEACH = PROJECT["optional-dependencies"]["teach"]
 DEV = TRAIN + PROJECT["optional-dependencies"]["dev"]
 BENCH = PYPROJECT["dependency-groups"]["bench"]
 PIN = re.compile(r"^([a-z0-9.-]+)==(\S+?)(?: ; (.+?))? \\$", re.MULTILINE)
@@ -57,7 +58,7 @@ def test_the_text_half_loads_no_network_library():
         # Where Keras runs on JAX, limelight compiles with it; who serves need not have it.
         ("limelight", [*SERVE, "jax"]),
         ("app", SERVE),
-        ("model_training", TRAIN),
+        ("model_training", [*TRAIN, *TEACH]),
         ("benchmarks", [*DEV, *BENCH]),
         ("tests", DEV),
     ],
