@@ -122,7 +122,8 @@ def test_a_batch_is_bounded_in_padded_cells_and_a_large_request_fills_several(pr
             return await queue.submit("han", [TEXTS[0]] * 10), notes
 
     result, notes = asyncio.run(ask())
-    assert [texts for _, texts, _ in notes.batches] == [3, 3, 3, 1]
+    # A small batch may be told of before a larger one that ran first.
+    assert sorted(texts for _, texts, _ in notes.batches) == [1, 3, 3, 3]
     assert result.batch_texts == 3
     assert len(result.predictions) == 10
 
@@ -275,17 +276,22 @@ def test_a_worker_reads_texts_while_the_other_runs_a_model(predictors, monkeypat
 def test_what_comes_while_a_batch_waits_for_the_network_joins_it_until_it_is_full(predictors):
     cells = predictors["han"].read(TEXTS[0]).cells
 
+    release = threading.Event()
+
     async def ask_in_turn():
         async with batcher(predictors, max_batch_cells=8 * cells) as (queue, notes):
-            held = asyncio.create_task(queue.run(time.sleep, 0.2))
+            held = asyncio.create_task(queue.run(release.wait, 30))
             first = asyncio.create_task(queue.submit("han", [TEXTS[0]]))
-            while queue.depth:
-                await asyncio.sleep(0.001)
+            await asyncio.sleep(0.01)
             later = [asyncio.create_task(queue.submit("han", [TEXTS[0]])) for _ in range(11)]
+            async with asyncio.timeout(20):
+                while queue.depth != 4:
+                    await asyncio.sleep(0.001)
+            release.set()
             await asyncio.gather(held, first, *later)
             return notes
 
-    assert [texts for _, texts, _ in asyncio.run(ask_in_turn()).batches] == [8, 4]
+    assert sorted(texts for _, texts, _ in asyncio.run(ask_in_turn()).batches) == [4, 8]
 
 
 def test_models_run_one_at_a_time_and_first_come_first_served(predictors):
