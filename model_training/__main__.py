@@ -186,6 +186,7 @@ def label(
     weights: Path,
     where: str | None = None,
     max_texts: int | None = None,
+    sentences: bool = False,
     min_probability: float = 0.9,
     columns: Annotated[Columns, Flat] = Columns(),
 ) -> None:
@@ -197,12 +198,13 @@ def label(
         weights: A weights directory, or the folder of a teacher.
         where: Only these rows, as column=value,value of a kept column.
         max_texts: At most so many of them, drawn by chance, the same each time.
+        sentences: Labels each of their sentences, read by itself.
         min_probability: Only texts whose label is at least this probable are kept.
         columns: Where the text stands.
     """
     from model_training.label import label_texts
 
-    kept, total = label_texts(files, out, weights, columns, min_probability, where, max_texts)
+    kept, total = label_texts(files, out, weights, columns, min_probability, where, max_texts, sentences)
     print(f"{out}: {kept:,} of {total:,} texts")
 
 

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 import limelight
 from limelight.predictor import Predictor
+from limelight.sentences import split_sentences
 from model_training.errors import SettingsError
 from model_training.reviews import Columns, choose_rows, read_reviews
 from model_training.soft import PROBABILITIES, write_probabilities
@@ -29,6 +30,7 @@ def label_texts(
     min_probability: float,
     where: str | None = None,
     max_texts: int | None = None,
+    sentences: bool = False,
 ) -> tuple[int, int]:
     """Writes `out`, a .parquet of the texts whose most probable label has at least `min_probability` (Lee 2013).
 
@@ -40,6 +42,7 @@ def label_texts(
         min_probability: Rows whose best label is less probable are left out.
         where: Only these rows, as `column=value,value` of a column that is kept.
         max_texts: At most so many of them, drawn by chance, the same each time.
+        sentences: Labels each sentence of them, read by itself, and writes each wording once.
 
     Returns:
         `(texts kept, texts read)`.
@@ -55,6 +58,8 @@ def label_texts(
         rows = choose_rows(read_reviews(files, unlabelled, Path(cache)), where)
         if max_texts is not None and len(rows) > max_texts:
             rows = rows.select(np.sort(np.random.default_rng(1).choice(len(rows), max_texts, replace=False)))
+        if sentences:
+            rows = _sentences(rows)
         texts = list(rows["text"])
         labels, predict = _load(weights)
         probabilities = predict(texts)
@@ -74,6 +79,16 @@ def label_texts(
             }
         ).to_parquet(str(out))
     return len(kept), len(texts)
+
+
+def _sentences(rows: datasets.Dataset) -> datasets.Dataset:
+    """Returns a row for each sentence with a letter or digit in it, with the columns of the first text that has it."""
+    places: dict[str, int] = {}
+    for row, text in enumerate(rows["text"]):
+        for sentence in map(str.strip, split_sentences(text)):
+            if any(character.isalnum() for character in sentence):
+                places.setdefault(sentence, row)
+    return rows.select(list(places.values())).remove_columns("text").add_column("text", list(places))
 
 
 def _load(weights: Path) -> tuple[list[str], Callable[[list[str]], Float32]]:

@@ -18,7 +18,7 @@ _WEIGHTS = "teacher.pt"
 
 
 class Teacher:
-    """A transformer encoder, the mean over its tokens, and a classifier.
+    """A transformer encoder, the mean over its tokens, and a classifier; on a GPU where there is one.
 
     Args:
         encoder: A folder as Hugging Face's libraries write it, with `config.json`, `tokenizer.json` and weights.
@@ -28,13 +28,14 @@ class Teacher:
 
     def __init__(self, encoder: Path, labels: Sequence[str], config: TeacherConfig = TeacherConfig()):
         self.labels, self.config, self._encoder_folder = list(labels), config, encoder
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(config.seed)
         self._tokenizer = transformers.AutoTokenizer.from_pretrained(encoder, local_files_only=True)
         self._encoder = transformers.AutoModel.from_pretrained(encoder, local_files_only=True)
         self._classifier = torch.nn.Linear(self._encoder.config.hidden_size, len(labels))
         self._encoder.embeddings.requires_grad_(False)
         self._encoder.encoder.layer[: config.frozen_layers].requires_grad_(False)
-        self._model = torch.nn.ModuleList([self._encoder, self._classifier])
+        self._model = torch.nn.ModuleList([self._encoder, self._classifier]).to(self._device)
 
     def fit(self, texts: Sequence[str], labels: NDArray[np.int64]) -> None:
         """Fine-tunes on texts and the numbers of their labels, `<int64>[texts]`."""
@@ -57,7 +58,7 @@ class Teacher:
         mean = None
         for rows in progress:
             logits = self._logits([tokens[row] for row in rows])
-            loss = torch.nn.functional.cross_entropy(logits, torch.from_numpy(labels[rows]))
+            loss = torch.nn.functional.cross_entropy(logits, torch.from_numpy(labels[rows]).to(self._device))
             loss.backward()
             torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
             optimizer.step()
@@ -73,7 +74,7 @@ class Teacher:
         self._model.eval()
         with torch.inference_mode():
             for rows in tqdm(_like_sized(tokens, np.arange(len(texts)), 32), desc="answers"):
-                probabilities[rows] = self._logits([tokens[row] for row in rows]).softmax(-1).numpy()
+                probabilities[rows] = self._logits([tokens[row] for row in rows]).softmax(-1).cpu().numpy()
         return probabilities
 
     def save(self, folder: Path) -> None:
@@ -88,7 +89,8 @@ class Teacher:
         """Reads what `save` wrote; the encoder's folder must still be where it was."""
         saved = json.loads((folder / TEACHER).read_text(encoding="utf-8"))
         teacher = cls(Path(saved["encoder"]), saved["labels"], TeacherConfig(**saved["config"]))
-        teacher._model.load_state_dict(torch.load(folder / _WEIGHTS, weights_only=True))
+        weights = torch.load(folder / _WEIGHTS, map_location=teacher._device, weights_only=True)
+        teacher._model.load_state_dict(weights)
         return teacher
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
@@ -100,9 +102,10 @@ class Teacher:
 
     def _logits(self, tokens: list[list[int]]) -> Any:
         width = max(map(len, tokens))
-        ids = torch.tensor([each + [self._tokenizer.pad_token_id] * (width - len(each)) for each in tokens])
-        mask = torch.tensor([[1] * len(each) + [0] * (width - len(each)) for each in tokens])
-        with torch.autocast("cpu", torch.bfloat16):
+        padding = self._tokenizer.pad_token_id
+        ids = torch.tensor([each + [padding] * (width - len(each)) for each in tokens], device=self._device)
+        mask = torch.tensor([[1] * len(each) + [0] * (width - len(each)) for each in tokens], device=self._device)
+        with torch.autocast(self._device.type, torch.bfloat16):
             states = self._encoder(ids, attention_mask=mask).last_hidden_state
         real = mask[..., None].float()
         return self._classifier((states.float() * real).sum(1) / real.sum(1))

@@ -77,6 +77,19 @@ def test_some_rows_are_labelled_the_same_each_time(tmp_path: Path) -> None:
     assert chosen[0] == chosen[1]
 
 
+def test_sentences_are_labelled_each_by_itself_and_once(tmp_path: Path) -> None:
+    weights = save_tiny_kim_cnn(tmp_path / "weights")
+    (tmp_path / "texts.csv").write_text('body,shop\n"We loved it. It broke. ...",a\n"It broke. So we sent it back.",b\n')
+    out = tmp_path / "sentences.parquet"
+    columns = Columns(text="body", keep=("shop",))
+    assert label_texts([tmp_path / "texts.csv"], out, weights, columns, 0.0, sentences=True) == (3, 3)
+    rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
+    assert rows["text"] == ["We loved it.", "It broke.", "So we sent it back."]
+    assert rows["shop"] == ["a", "a", "b"]
+    alone = limelight.load(weights).predict("It broke.")
+    assert rows["probability"][1] == pytest.approx(max(alone.probabilities), abs=1e-5)
+
+
 @pytest.mark.parametrize("row", ["0.5 0.4 0.1", "0.9 0.3", "1.2 -0.2", "half half", "0.5"])
 def test_probabilities_that_are_none_are_refused(tmp_path: Path, row: str) -> None:
     (tmp_path / "sure.csv").write_text("text,label\nGood,1\nBad,0\nFine,1\nPoor,0\n")
