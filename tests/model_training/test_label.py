@@ -79,7 +79,9 @@ def test_some_rows_are_labelled_the_same_each_time(tmp_path: Path) -> None:
 
 def test_sentences_are_labelled_each_by_itself_and_once(tmp_path: Path) -> None:
     weights = save_tiny_kim_cnn(tmp_path / "weights")
-    (tmp_path / "texts.csv").write_text('body,shop\n"We loved it. It broke. ...",a\n"It broke. So we sent it back.",b\n')
+    (tmp_path / "texts.csv").write_text(
+        'body,shop\n"We loved it. It broke. ...",a\n"It broke. So we sent it back.",b\n'
+    )
     out = tmp_path / "sentences.parquet"
     columns = Columns(text="body", keep=("shop",))
     assert label_texts([tmp_path / "texts.csv"], out, weights, columns, 0.0, sentences=True) == (3, 3)
