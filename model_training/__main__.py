@@ -14,6 +14,7 @@ import tyro
 from limelight.errors import LimelightError
 from limelight.preprocessor import Preprocessor
 from model_training.config import TrainConfig
+from model_training.errors import SettingsError
 from model_training.prepare import PrepareConfig
 from model_training.reviews import Columns
 from model_training.teach import TeacherConfig
@@ -33,6 +34,7 @@ def prepare(
     label_names: tuple[str, ...] = (),
     ordinal: bool = False,
     tokenizer: Path | None = None,
+    where: str | None = None,
     columns: Annotated[Columns, Flat] = Columns(),
     config: Annotated[PrepareConfig, Flat] = PrepareConfig(),
 ) -> None:
@@ -50,6 +52,7 @@ def prepare(
         label_names: What to call the labels, in their sorted order.
         ordinal: Labels are ratings: the model also gives an expected number of stars.
         tokenizer: A weights directory whose vocabulary to use, for going on from its weights.
+        where: Of the files of train only these rows, as column=value,value of a kept column.
         columns: Where the parts of a review stand.
         config: Sizes and limits.
     """
@@ -71,33 +74,41 @@ def prepare(
         label_names=label_names,
         ordinal=ordinal,
         preprocessor=preprocessor,
+        where=where,
     )
     print(f"{out}: {data.rows}, labels {data.labels}")
 
 
 def vectors(
-    files: tuple[Path, ...],
     out: Path,
     tokenizer: Path,
+    files: tuple[Path, ...] = (),
+    teacher: Path | None = None,
     size: int = 100,
     epochs: int = 5,
     columns: Annotated[Columns, Flat] = Columns(),
 ) -> None:
-    """Trains word vectors on the texts of files, labelled or not.
+    """Trains word vectors on the texts of files, labelled or not, or asks a teacher for them.
 
     Args:
-        files: Files of texts.
         out: The .npy to write; the words go beside it as .vocab.txt.
         tokenizer: A prepared folder or weights directory whose vocabulary to use.
+        files: Files of texts.
+        teacher: The folder of a teacher, whose reading of each word is its vector, instead of files.
         size: Length of a vector.
         epochs: Passes over the texts.
         columns: Where the text stands.
     """
-    from model_training.vectors import save_vectors, train_vectors
+    from model_training.vectors import read_vectors, save_vectors, train_vectors
 
-    save_vectors(
-        out, *train_vectors(list(files), columns, Preprocessor.load(tokenizer / "tokenizer.json", 50), size, epochs)
-    )
+    if bool(files) == (teacher is not None):
+        raise SettingsError("Vectors come from --files or from a --teacher: give one of them.")
+    preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", 50)
+    if teacher is not None:
+        words, values = read_vectors(teacher, preprocessor, size)
+    else:
+        words, values = train_vectors(list(files), columns, preprocessor, size, epochs)
+    save_vectors(out, words, values)
 
 
 def train(

@@ -16,7 +16,7 @@ from limelight.sentences import split_sentences
 from model_training.errors import SettingsError
 from model_training.reviews import Columns, choose_rows, read_reviews
 from model_training.soft import PROBABILITIES, write_probabilities
-from model_training.teach import TEACHER
+from model_training.teach import TEACHER, teacher_class
 
 _BATCH = 256
 Float32 = NDArray[np.float32]
@@ -94,10 +94,7 @@ def _sentences(rows: datasets.Dataset) -> datasets.Dataset:
 def _load(weights: Path) -> tuple[list[str], Callable[[list[str]], Float32]]:
     """Returns the labels of a model, and what gives their probabilities `<float32>[texts, labels]`."""
     if (weights / TEACHER).is_file():
-        # PyTorch is needed for teachers alone.
-        from model_training.teacher import Teacher
-
-        teacher = Teacher.load(weights)
+        teacher = teacher_class().load(weights)
         return teacher.labels, teacher.predict
     predictor = limelight.load(weights)
     return predictor.labels, partial(_predict, predictor)

@@ -17,7 +17,7 @@ from limelight.preprocessor import Preprocessor
 from limelight.tokens import UNK_TOKEN_ID
 from model_training.coarse import SEPARATOR, CoarseFile
 from model_training.errors import DataError
-from model_training.reviews import Columns, has_label, read_reviews, sorted_labels
+from model_training.reviews import Columns, choose_rows, has_label, read_reviews, sorted_labels
 from model_training.soft import SoftFile
 
 SPLITS = ("train", "dev", "test")
@@ -41,6 +41,7 @@ class PreparedData:
             before this was counted.
         coarse: For each label beyond `labels` that a row of train can have, the positions of those it may mean.
         soft: How many labels beyond these are a probability for each of `labels`.
+        where: What chose the rows of the files of train (see `choose_rows`); None where all were taken.
     """
 
     labels: list[str]
@@ -54,6 +55,7 @@ class PreparedData:
     coarse: list[list[int]] = field(default_factory=list)
     skipped: dict[str, int] | None = None
     soft: int = 0
+    where: str | None = None
 
     def targets(self, directory: Path) -> NDArray[np.float32]:
         """Returns what `LabelSetLoss` asks of each label that a row can have: `<float32>[all, labels]`."""
@@ -110,6 +112,7 @@ def prepare(
     label_names: Sequence[str] | None = None,
     ordinal: bool = False,
     preprocessor: Preprocessor | None = None,
+    where: str | None = None,
 ) -> PreparedData:
     """Writes `out`: one memory-mapped table of ids for each split, `tokenizer.json`, and `data.json`.
 
@@ -123,9 +126,11 @@ def prepare(
         label_names: What the labels, sorted, are to be called; by default what the files call them.
         ordinal: Whether labels are ratings, so that an expected number of stars makes sense.
         preprocessor: An existing vocabulary, to go on training weights that were made with it.
+        where: Of the files of train only these rows, as `column=value,value` of a column that is kept.
 
     Raises:
-        DataError: See `read_reviews`; or a dev or test label never occurs in train.
+        SettingsError: `where` names a column that is not kept.
+        DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train.
     """
     if out.exists():
         raise DataError(f"{out}: already there. Remove it, or choose another folder.")
@@ -136,6 +141,7 @@ def prepare(
     try:
         skipped: dict[str, int] = {}
         splits = {name: read_reviews(paths, columns, work / "cache", skipped) for name, paths in files.items() if paths}
+        splits["train"] = choose_rows(splits["train"], where)
         if "dev" not in splits:
             parts = splits["train"].train_test_split(config.dev_share, seed=config.seed)
             splits["train"], splits["dev"] = parts["train"], parts["test"]
@@ -187,6 +193,7 @@ def prepare(
             skipped=skipped,
             coarse=[[values.index(label) for label in labels.split(SEPARATOR)] for labels in coarse_labels],
             soft=len(meanings),
+            where=where,
         )
         if meanings:
             np.save(work / _SOFT, np.stack(list(meanings.values())))

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model_training.errors import SettingsError
 from model_training.reviews import Columns, choose_rows, read_reviews, sorted_labels
+
+if TYPE_CHECKING:
+    from model_training.teacher import Teacher
 
 # The file that says that a folder holds a teacher, and of what kind.
 TEACHER = "teacher.json"
@@ -35,6 +39,21 @@ class TeacherConfig:
     seed: int = 1
 
 
+def teacher_class() -> type["Teacher"]:
+    """Returns `model_training.teacher.Teacher`, which alone needs PyTorch.
+
+    Raises:
+        SettingsError: PyTorch or transformers is not installed.
+    """
+    try:
+        from model_training.teacher import Teacher
+    except ImportError as error:
+        raise SettingsError(
+            f"A teacher needs {error.name}, which is not installed: .venv/bin/python -m pip install torch transformers"
+        ) from error
+    return Teacher
+
+
 def teach(
     files: Sequence[Path],
     dev: Sequence[Path],
@@ -59,20 +78,15 @@ def teach(
         The share of dev rows that it labels right.
 
     Raises:
-        SettingsError: PyTorch or transformers is not installed, or `where` names a column that is not kept.
+        SettingsError: See `teacher_class`; or `where` names a column that is not kept.
         DataError: See `read_reviews`; or no row is left.
     """
-    try:
-        from model_training.teacher import Teacher
-    except ImportError as error:
-        raise SettingsError(
-            f"A teacher needs {error.name}, which is not installed: .venv/bin/python -m pip install torch transformers"
-        ) from error
+    kind = teacher_class()
     with TemporaryDirectory() as cache:
         texts, names = _read(files, columns, where, Path(cache))
         dev_texts, dev_names = _read(dev, columns, where, Path(cache))
     labels = sorted_labels(names)
-    teacher = Teacher(encoder, labels, config)
+    teacher = kind(encoder, labels, config)
     teacher.fit(texts, np.array([labels.index(name) for name in names]))
     teacher.save(out)
     answers = teacher.predict(dev_texts).argmax(axis=1)

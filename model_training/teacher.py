@@ -1,7 +1,7 @@
 """A teacher: a pretrained transformer, fine-tuned on our rows, from whose answers a smaller network learns."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -69,13 +69,20 @@ class Teacher:
 
     def predict(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Returns probabilities, `<float32>[texts, labels]`."""
+        return self._answers(texts, lambda tokens: self._logits(tokens).softmax(-1), len(self.labels))
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Returns what the classifier judges each text by, `<float32>[texts, width]`."""
+        return self._answers(texts, self._vectors, self._classifier.in_features)
+
+    def _answers(self, texts: Sequence[str], ask: Callable[[list[list[int]]], Any], size: int) -> NDArray[np.float32]:
         tokens = self._tokens(texts)
-        probabilities = np.zeros((len(texts), len(self.labels)), np.float32)
+        answers = np.zeros((len(texts), size), np.float32)
         self._model.eval()
         with torch.inference_mode():
             for rows in tqdm(_like_sized(tokens, np.arange(len(texts)), 32), desc="answers"):
-                probabilities[rows] = self._logits([tokens[row] for row in rows]).softmax(-1).cpu().numpy()
-        return probabilities
+                answers[rows] = ask([tokens[row] for row in rows]).cpu().numpy()
+        return answers
 
     def save(self, folder: Path) -> None:
         """Writes `folder`: the weights, and what they were made from and how."""
@@ -101,6 +108,9 @@ class Teacher:
         return [each if len(each) <= limit else each[: limit - tail] + each[-tail:] for each in ids]
 
     def _logits(self, tokens: list[list[int]]) -> Any:
+        return self._classifier(self._vectors(tokens))
+
+    def _vectors(self, tokens: list[list[int]]) -> Any:
         width = max(map(len, tokens))
         padding = self._tokenizer.pad_token_id
         ids = torch.tensor([each + [padding] * (width - len(each)) for each in tokens], device=self._device)
@@ -108,7 +118,7 @@ class Teacher:
         with torch.autocast(self._device.type, torch.bfloat16):
             states = self._encoder(ids, attention_mask=mask).last_hidden_state
         real = mask[..., None].float()
-        return self._classifier((states.float() * real).sum(1) / real.sum(1))
+        return (states.float() * real).sum(1) / real.sum(1)
 
 
 def _like_sized(

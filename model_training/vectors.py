@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from gensim.models import KeyedVectors, Word2Vec
 from numpy.typing import NDArray
+from sklearn.decomposition import PCA
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
@@ -16,6 +17,10 @@ from limelight.preprocessor import Preprocessor
 from limelight.tokens import PAD_TOKEN_ID
 from model_training.errors import DataError
 from model_training.reviews import Columns, read_reviews
+from model_training.teach import teacher_class
+
+# Standard deviation of the values of GloVe's vectors.
+_SPREAD = 0.4
 
 
 def train_vectors(
@@ -42,6 +47,26 @@ def train_vectors(
             workers=os.cpu_count() or 1,
         )
     return model.wv.index_to_key, model.wv.vectors
+
+
+def read_vectors(teacher: Path, preprocessor: Preprocessor, size: int) -> tuple[list[str], NDArray[np.float32]]:
+    """Gives each word of the vocabulary the vector by which a teacher judges it where it stands alone.
+
+    Its principal components, `size` of them, each over the root of its spread so that the first do not drown the rest,
+    and scaled to the spread of GloVe's values. Words that few rows have get vectors like those of better known ones.
+
+    Args:
+        teacher: A folder that `teach` wrote.
+        preprocessor: Whose vocabulary.
+        size: Length of a vector, at most the width of the teacher.
+
+    Raises:
+        SettingsError: See `model_training.teach.teacher_class`.
+    """
+    words = list(preprocessor.tokenizer.get_vocab())
+    directions = PCA(size, random_state=1).fit_transform(teacher_class().load(teacher).vectors(words))
+    directions /= np.sqrt(directions.std(axis=0))
+    return words, _SPREAD * directions / directions.std()
 
 
 def save_vectors(path: Path, words: list[str], vectors: NDArray[np.floating]) -> None:

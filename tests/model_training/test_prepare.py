@@ -12,7 +12,7 @@ import pytest
 
 from limelight.preprocessor import Preprocessor
 from model_training.corpus import Corpus
-from model_training.errors import DataError
+from model_training.errors import DataError, SettingsError
 from model_training.prepare import PrepareConfig, PreparedData, prepare
 from model_training.reviews import Columns, read_reviews
 
@@ -169,6 +169,16 @@ def test_where_chooses_rows_by_a_kept_column(prepared: Path) -> None:
         Corpus(prepared, "train", "shop=kiosk")
     with pytest.raises(DataError, match="has no test split"):
         Corpus(prepared, "test")
+
+
+def test_only_the_rows_of_train_that_are_asked_for_are_prepared(tmp_path: Path) -> None:
+    data = prepare({"train": [PRODUCTS]}, tmp_path / "out", COLUMNS, SMALL, where="shop=market")
+    assert 0 < sum(data.rows.values()) < 160
+    assert set(Corpus(tmp_path / "out", "train").column("shop")) == {"market"}
+    assert data.where == PreparedData.load(tmp_path / "out").where == "shop=market"
+    with pytest.raises(SettingsError, match="'town' is not kept"):
+        prepare({"train": [PRODUCTS]}, tmp_path / "other", COLUMNS, SMALL, where="town=Ulm")
+    assert not (tmp_path / "other").exists()
 
 
 TABLE = "text,label\n" + "".join(f"I {verb} number {n},{verb}\n" for n in range(20) for verb in ("love", "hate"))

@@ -8,9 +8,10 @@ import pytest
 
 from model_training.errors import DataError, SettingsError
 from model_training.label import label_texts
-from model_training.prepare import prepare
+from model_training.prepare import PrepareConfig, prepare
 from model_training.reviews import Columns, sorted_labels
 from model_training.teach import TeacherConfig, teach
+from model_training.vectors import read_vectors
 
 from .conftest import COLUMNS, PRODUCTS
 
@@ -41,6 +42,18 @@ def test_a_teacher_learns_and_labels_as_it_did_when_it_was_saved(encoder: Path, 
     assert label_texts([PRODUCTS], out, teacher, columns, 0.0)[0] == 160
     rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
     assert np.mean(np.array(rows["label"]) == np.array(rows["verdict"])) == pytest.approx(share)
+
+
+def test_words_get_the_vectors_by_which_a_teacher_judges_them(encoder: Path, tmp_path: Path) -> None:
+    teach([PRODUCTS], [PRODUCTS], tmp_path / "teacher", encoder, COLUMNS, CONFIG)
+    prepared = prepare({"train": [PRODUCTS]}, tmp_path / "data", COLUMNS, PrepareConfig(min_count=1))
+    preprocessor = prepared.preprocessor(tmp_path / "data")
+    words, vectors = read_vectors(tmp_path / "teacher", preprocessor, 8)
+    assert set(words) == set(preprocessor.tokenizer.get_vocab())
+    assert vectors.shape == (len(words), 8)
+    assert vectors.std() == pytest.approx(0.4, rel=1e-4)
+    # No direction drowns the others.
+    assert vectors.std(axis=0).max() < 4 * vectors.std(axis=0).min()
 
 
 def test_only_rows_that_are_asked_for_teach(encoder: Path, tmp_path: Path) -> None:
