@@ -99,10 +99,10 @@ def vectors(
         epochs: Passes over the texts.
         columns: Where the text stands.
     """
-    from model_training.vectors import read_vectors, save_vectors, train_vectors
-
     if bool(files) == (teacher is not None):
         raise SettingsError("Vectors come from --files or from a --teacher: give one of them.")
+    from model_training.vectors import read_vectors, save_vectors, train_vectors
+
     preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", 50)
     if teacher is not None:
         words, values = read_vectors(teacher, preprocessor, size)

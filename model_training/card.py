@@ -78,6 +78,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
                 if split in data["rows"]
             ],
             "",
+            *([f"Of the files with true labels the rows of `{data['where']}`."] if data.get("where") else []),
             f"Trained on {metadata['training_rows']:,} of the train rows.",
             *_skipped(data.get("skipped")),
             *([f"Left out before: {dropped:,} texts that a later split has too."] if dropped else []),
