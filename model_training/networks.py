@@ -16,6 +16,8 @@ from model_training.optimizers import MomentumAdam, MomentumSGD
 from model_training.prepare import PreparedData
 from model_training.vectors import embedding_matrix, load_vectors
 
+_DROPOUTS = ("dropout", "word_dropout", "embedding_dropout")
+
 
 def build_network(
     config: TrainConfig, prepared: PreparedData, preprocessor: Preprocessor
@@ -34,7 +36,13 @@ def build_network(
                 f"--init {config.init}: its vocabulary is not the one of the prepared data; "
                 f"prepare with --tokenizer {config.init}."
             )
-        network_config, weights = start.config.network_config, start.model.get_weights()
+        # Its sizes are those of the start; what is dropped in training is this run's own choice.
+        dropouts = {
+            name: own
+            for name in _DROPOUTS
+            if name in start.config.network_config and (own := getattr(config, name)) is not None
+        }
+        network_config, weights = {**start.config.network_config, **dropouts}, start.model.get_weights()
         kept = ("recipe", "notes", "training_rows", "seconds")
         notes["first_stage"] = {"version": start.version, **{key: start.metadata.get(key) for key in kept}}
     else:
