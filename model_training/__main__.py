@@ -94,7 +94,8 @@ def vectors(
         out: The .npy to write; the words go beside it as .vocab.txt.
         tokenizer: A prepared folder or weights directory whose vocabulary to use.
         files: Files of texts.
-        teacher: The folder of a teacher, whose reading of each word is its vector, instead of files.
+        teacher: The folder of a teacher, or of a pretrained transformer, whose reading of each word is its vector,
+            instead of files.
         size: Length of a vector.
         epochs: Passes over the texts.
         columns: Where the text stands.
@@ -198,6 +199,7 @@ def label(
     where: str | None = None,
     max_texts: int | None = None,
     sentences: bool = False,
+    known: str | None = None,
     min_probability: float = 0.9,
     columns: Annotated[Columns, Flat] = Columns(),
 ) -> None:
@@ -210,12 +212,13 @@ def label(
         where: Only these rows, as column=value,value of a kept column.
         max_texts: At most so many of them, drawn by chance, the same each time.
         sentences: Labels each of their sentences, read by itself.
+        known: What a kept column says of the label, as column:value=may|may,value=may|may; other labels get nothing.
         min_probability: Only texts whose label is at least this probable are kept.
         columns: Where the text stands.
     """
     from model_training.label import label_texts
 
-    kept, total = label_texts(files, out, weights, columns, min_probability, where, max_texts, sentences)
+    kept, total = label_texts(files, out, weights, columns, min_probability, where, max_texts, sentences, known)
     print(f"{out}: {kept:,} of {total:,} texts")
 
 

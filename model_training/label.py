@@ -13,6 +13,7 @@ from tqdm import tqdm
 import limelight
 from limelight.predictor import Predictor
 from limelight.sentences import split_sentences
+from model_training.coarse import check_meanings, read_meanings
 from model_training.errors import SettingsError
 from model_training.reviews import Columns, choose_rows, read_reviews
 from model_training.soft import PROBABILITIES, write_probabilities
@@ -31,6 +32,7 @@ def label_texts(
     where: str | None = None,
     max_texts: int | None = None,
     sentences: bool = False,
+    known: str | None = None,
 ) -> tuple[int, int]:
     """Writes `out`, a .parquet of the texts whose most probable label has at least `min_probability` (Lee 2013).
 
@@ -43,16 +45,20 @@ def label_texts(
         where: Only these rows, as `column=value,value` of a column that is kept.
         max_texts: At most so many of them, drawn by chance, the same each time.
         sentences: Labels each sentence of them, read by itself, and writes each wording once.
+        known: What a column that is kept says of the label of a text, as `column:value=may|may,value=may|may`. Labels
+            that it rules out get no probability, and the others keep their ratios.
 
     Returns:
         `(texts kept, texts read)`.
 
     Raises:
-        SettingsError: `min_probability` is no probability, or no text reaches it.
+        SettingsError: `min_probability` is no probability, or no text reaches it; `known` does not fit, or is given
+            for sentences, which may say the opposite of the whole.
         DataError: See `read_reviews` and `choose_rows`.
     """
     if not 0 <= min_probability <= 1:
         raise SettingsError(f"--min-probability {min_probability:g}: a probability lies between 0 and 1.")
+    column, meanings = _parse_known(known, columns, sentences)
     with TemporaryDirectory() as cache:
         unlabelled = Columns(columns.text, None, columns.title, columns.keep, columns.html)
         rows = choose_rows(read_reviews(files, unlabelled, Path(cache)), where)
@@ -62,7 +68,14 @@ def label_texts(
             rows = _sentences(rows)
         texts = list(rows["text"])
         labels, predict = _load(weights)
+        check_meanings(meanings, labels, f"--known {known}")
+        if unknown := sorted(set(rows.unique(column)) - set(meanings)) if column else []:
+            raise SettingsError(f"--known {known}: says nothing of the {column} {unknown[0]!r}.")
         probabilities = predict(texts)
+        if column:
+            probabilities = _among(
+                probabilities, [[label in meanings[value] for label in labels] for value in rows[column]]
+            )
         best = probabilities.max(axis=1)
         kept = np.flatnonzero(best >= min_probability)
         if not len(kept):
@@ -79,6 +92,29 @@ def label_texts(
             }
         ).to_parquet(str(out))
     return len(kept), len(texts)
+
+
+def _parse_known(known: str | None, columns: Columns, sentences: bool) -> tuple[str, dict[str, tuple[str, ...]]]:
+    if known is None:
+        return "", {}
+    column, _, pairs = known.partition(":")
+    if sentences:
+        raise SettingsError("--known: a sentence may say the opposite of its text; leave out --known or --sentences.")
+    if column not in columns.keep:
+        raise SettingsError(f"--known {known}: {column!r} is not kept; add --keep {column}.")
+    try:
+        return column, read_meanings(pairs)
+    except ValueError as error:
+        raise SettingsError(
+            f"--known {known}: {error}; write COLUMN:value=may|may, as in mood:bad=1|2,good=4|5."
+        ) from error
+
+
+def _among(probabilities: Float32, allowed: Sequence[Sequence[bool]]) -> Float32:
+    """Returns `<float32>[texts, labels]` with nothing for what is not `allowed`, and adding up to 1 again."""
+    # So little that it decides only where a model was as good as sure of what is ruled out.
+    left = np.where(np.array(allowed, bool), probabilities + 1e-6, 0)
+    return (left / left.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
 def _sentences(rows: datasets.Dataset) -> datasets.Dataset:

@@ -17,7 +17,7 @@ from limelight.preprocessor import Preprocessor
 from limelight.tokens import PAD_TOKEN_ID
 from model_training.errors import DataError
 from model_training.reviews import Columns, read_reviews
-from model_training.teach import teacher_class
+from model_training.teach import TEACHER, teacher_class
 
 # Standard deviation of the values of GloVe's vectors.
 _SPREAD = 0.4
@@ -56,7 +56,7 @@ def read_vectors(teacher: Path, preprocessor: Preprocessor, size: int) -> tuple[
     and scaled to the spread of GloVe's values. Words that few rows have get vectors like those of better known ones.
 
     Args:
-        teacher: A folder that `teach` wrote.
+        teacher: A folder that `teach` wrote, or the pretrained transformer that it begins with.
         preprocessor: Whose vocabulary.
         size: Length of a vector, at most the width of the teacher.
 
@@ -64,7 +64,9 @@ def read_vectors(teacher: Path, preprocessor: Preprocessor, size: int) -> tuple[
         SettingsError: See `model_training.teach.teacher_class`.
     """
     words = list(preprocessor.tokenizer.get_vocab())
-    directions = PCA(size, random_state=1).fit_transform(teacher_class().load(teacher).vectors(words))
+    kind = teacher_class()
+    reader = kind.load(teacher) if (teacher / TEACHER).is_file() else kind(teacher, labels=["none"])
+    directions = PCA(size, random_state=1).fit_transform(reader.vectors(words))
     directions /= np.sqrt(directions.std(axis=0))
     return words, _SPREAD * directions / directions.std()
 

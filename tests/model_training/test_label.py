@@ -36,6 +36,37 @@ def test_the_sure_labels_are_kept(tmp_path: Path) -> None:
         label_texts([texts], out, weights, COLUMNS, 90)
 
 
+def test_what_is_known_of_a_text_rules_labels_out(tmp_path: Path) -> None:
+    weights = save_tiny_kim_cnn(tmp_path / "weights")
+    (tmp_path / "texts.csv").write_text(f"body,mood\n{TEXTS[0]},bad\n{TEXTS[1]},any\n")
+    columns, out = Columns(text="body", keep=("mood",)), tmp_path / "out.parquet"
+    label_texts([tmp_path / "texts.csv"], out, weights, columns, 0.0, known="mood:bad=negative,any=negative|positive")
+    rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
+    assert rows["label"][0] == "negative"
+    assert rows["probabilities"][0] == "1.0000 0.0000"
+    predicted = limelight.load(weights).predict(TEXTS[1]).probabilities
+    np.testing.assert_allclose([float(value) for value in rows["probabilities"][1].split()], predicted, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("known", "sentences", "message"),
+    [
+        ("mood:bad=negative", False, "says nothing of the mood 'any'"),
+        ("mood:bad=awful,any=negative", False, r"'awful' is not one of the labels \['negative', 'positive'\]"),
+        ("mood:bad", False, "write COLUMN:value=may|may"),
+        ("shop:a=negative", False, "'shop' is not kept; add --keep shop"),
+        ("mood:bad=negative,any=negative", True, "leave out --known or --sentences"),
+    ],
+)
+def test_what_is_known_must_fit(known: str, sentences: bool, message: str, tmp_path: Path) -> None:
+    weights = save_tiny_kim_cnn(tmp_path / "weights")
+    (tmp_path / "texts.csv").write_text(f"body,mood\n{TEXTS[0]},bad\n{TEXTS[1]},any\n")
+    columns = Columns(text="body", keep=("mood",))
+    with pytest.raises(SettingsError, match=message.replace("|", r"\|")):
+        label_texts([tmp_path / "texts.csv"], tmp_path / "out", weights, columns, 0.0, known=known, sentences=sentences)
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_probabilities_of_a_teacher_become_what_rows_of_train_are_learned_by(tmp_path: Path) -> None:
     weights = save_tiny_kim_cnn(tmp_path / "weights")
     (tmp_path / "texts.csv").write_text("body,shop\nWe loved the film.,a\nThe ending was slow and boring.,b\n")

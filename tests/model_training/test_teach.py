@@ -54,6 +54,8 @@ def test_words_get_the_vectors_by_which_a_teacher_judges_them(encoder: Path, tmp
     assert vectors.std() == pytest.approx(0.4, rel=1e-4)
     # No direction drowns the others.
     assert vectors.std(axis=0).max() < 4 * vectors.std(axis=0).min()
+    # A transformer that was taught nothing here has vectors too, and others.
+    assert not np.allclose(read_vectors(encoder, preprocessor, 8)[1], vectors)
 
 
 def test_only_rows_that_are_asked_for_teach(encoder: Path, tmp_path: Path) -> None:
