@@ -320,7 +320,15 @@ def faithfulness(
     card(weights)
 
 
-def card(weights: Path, title: str | None = None, description: str | None = None, sources: str | None = None) -> None:
+def card(
+    weights: Path,
+    title: str | None = None,
+    description: str | None = None,
+    sources: str | None = None,
+    ablation: str | None = None,
+    comparisons: Path = _COMPARISONS,
+    results: Path = _RESULTS,
+) -> None:
     """Writes the model card of a weights directory anew from its metadata.
 
     Args:
@@ -328,10 +336,16 @@ def card(weights: Path, title: str | None = None, description: str | None = None
         title: A new title for the model, as the page shows it.
         description: A new description, one sentence.
         sources: Where its training reviews come from, for the card.
+        ablation: A task of `comparisons` whose first model is a whole recipe, and whose others lack one idea each.
+        comparisons: What is compared.
+        results: The folder of the lines that compare wrote.
     """
+    from model_training.ablation import ablation as read_ablation
     from model_training.card import write_card
+    from model_training.comparison import Comparisons
 
-    write_card(weights, title, description, sources)
+    found = None if ablation is None else read_ablation(Comparisons.load(comparisons), results, ablation)
+    write_card(weights, title, description, sources, found)
 
 
 def readme(

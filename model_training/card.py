@@ -11,6 +11,7 @@ from limelight.han import HANConfig
 from limelight.kim_cnn import KimCNNConfig
 from limelight.predictor import Predictor
 from limelight.pretrained import CARD, PretrainedConfig, load_pretrained, write_metadata
+from model_training.ablation import ablation_lines
 from model_training.faithfulness import table
 from model_training.scores import percentages
 from model_training.seeds import seeds_line
@@ -27,11 +28,15 @@ _SIZES = {field.name for config in (HANConfig, KimCNNConfig, DigitCNNConfig) for
 
 
 def write_card(
-    weights: Path, title: str | None = None, description: str | None = None, sources: str | None = None
+    weights: Path,
+    title: str | None = None,
+    description: str | None = None,
+    sources: str | None = None,
+    ablation: Mapping[str, Any] | None = None,
 ) -> None:
-    """Writes `README.md` into `weights`, after changing title, description and sources where given."""
+    """Writes `README.md` into `weights`, after changing what is given (see `model_training.ablation`)."""
     pretrained = load_pretrained(weights)
-    given = {"title": title, "description": description, "sources": sources}
+    given = {"title": title, "description": description, "sources": sources, "ablation": ablation}
     metadata = {**pretrained.metadata, **{key: value for key, value in given.items() if value is not None}}
     # What these weights answer where they were made; a server that gets another answer is not ready.
     if pretrained.config.reads_text:
@@ -65,6 +70,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             "The epoch was chosen on dev; test rows were scored once. The interval is Wilson's.",
             "",
             *_by_label(metadata["scores"][-1], config.labels),
+            *ablation_lines(metadata.get("ablation")),
             *_faithfulness(metadata.get("faithfulness")),
             *insight_lines(metadata.get("insights")),
             "## Data",
