@@ -195,7 +195,7 @@ def teach(
 def label(
     files: tuple[Path, ...],
     out: Path,
-    weights: Path,
+    weights: tuple[Path, ...],
     where: str | None = None,
     max_texts: int | None = None,
     sentences: bool = False,
@@ -208,7 +208,7 @@ def label(
     Args:
         files: Files of texts.
         out: The .parquet to write, with the columns text, label, probability and probabilities.
-        weights: A weights directory, or the folder of a teacher.
+        weights: A weights directory, or the folder of a teacher; of several the mean is taken.
         where: Only these rows, as column=value,value of a kept column.
         max_texts: At most so many of them, drawn by chance, the same each time.
         sentences: Labels each of their sentences, read by itself.

@@ -26,7 +26,7 @@ Float32 = NDArray[np.float32]
 def label_texts(
     files: Sequence[Path],
     out: Path,
-    weights: Path,
+    weights: Sequence[Path],
     columns: Columns,
     min_probability: float,
     where: str | None = None,
@@ -39,7 +39,7 @@ def label_texts(
     Args:
         files: Files of texts.
         out: The file to write, with `text`, `label`, `probability`, `probabilities`, and what `columns` keeps.
-        weights: A folder of weights, or of a teacher (see `model_training.teach`).
+        weights: Folders of weights, or of teachers (see `model_training.teach`); of several the mean is taken.
         columns: Where the text stands.
         min_probability: Rows whose best label is less probable are left out.
         where: Only these rows, as `column=value,value` of a column that is kept.
@@ -52,7 +52,7 @@ def label_texts(
         `(texts kept, texts read)`.
 
     Raises:
-        SettingsError: `min_probability` is no probability, or no text reaches it; `known` does not fit, or is given
+        SettingsError: `weights` have not the same labels; `min_probability` is no probability, or no text reaches it; `known` does not fit, or is given
             for sentences, which may say the opposite of the whole.
         DataError: See `read_reviews` and `choose_rows`.
     """
@@ -67,11 +67,14 @@ def label_texts(
         if sentences:
             rows = _sentences(rows)
         texts = list(rows["text"])
-        labels, predict = _load(weights)
+        models = [_load(folder) for folder in weights]
+        labels = models[0][0]
+        if other := next((folder for folder, model in zip(weights, models, strict=True) if model[0] != labels), None):
+            raise SettingsError(f"--weights {other}: has not the labels of {weights[0]}, {labels}.")
         check_meanings(meanings, labels, f"--known {known}")
         if unknown := sorted(set(rows.unique(column)) - set(meanings)) if column else []:
             raise SettingsError(f"--known {known}: says nothing of the {column} {unknown[0]!r}.")
-        probabilities = predict(texts)
+        probabilities = np.mean([predict(texts) for _, predict in models], axis=0)
         if column:
             probabilities = _among(
                 probabilities, [[label in meanings[value] for label in labels] for value in rows[column]]
@@ -127,12 +130,12 @@ def _sentences(rows: datasets.Dataset) -> datasets.Dataset:
     return rows.select(list(places.values())).remove_columns("text").add_column("text", list(places))
 
 
-def _load(weights: Path) -> tuple[list[str], Callable[[list[str]], Float32]]:
+def _load(folder: Path) -> tuple[list[str], Callable[[list[str]], Float32]]:
     """Returns the labels of a model, and what gives their probabilities `<float32>[texts, labels]`."""
-    if (weights / TEACHER).is_file():
-        teacher = teacher_class().load(weights)
+    if (folder / TEACHER).is_file():
+        teacher = teacher_class().load(folder)
         return teacher.labels, teacher.predict
-    predictor = limelight.load(weights)
+    predictor = limelight.load(folder)
     return predictor.labels, partial(_predict, predictor)
 
 

@@ -49,9 +49,9 @@ def save_tiny_han(directory: Path) -> Path:
     return _save(directory, "han", tiny_han(), ["1", "2", "3", "4", "5"], [1, 2, 3, 4, 5])
 
 
-def save_tiny_kim_cnn(directory: Path) -> Path:
+def save_tiny_kim_cnn(directory: Path, **config: object) -> Path:
     """Writes a whole weights directory of a negative / positive Kim CNN that reads 8 sentences of 12 tokens."""
-    return _save(directory, "kim_cnn", tiny_kim_cnn(), ["negative", "positive"], None)
+    return _save(directory, "kim_cnn", tiny_kim_cnn(**config), ["negative", "positive"], None)
 
 
 def tiny_map(features: int) -> DocumentMap:

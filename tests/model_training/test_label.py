@@ -13,7 +13,7 @@ from model_training.label import label_texts
 from model_training.prepare import PrepareConfig, PreparedData, prepare
 from model_training.reviews import Columns
 from model_training.soft import SoftFile
-from tests.tiny import save_tiny_kim_cnn
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
 TEXTS = ["We loved the film.", "The ending was slow and boring."]
 COLUMNS = Columns(text="body")
@@ -24,23 +24,38 @@ def test_the_sure_labels_are_kept(tmp_path: Path) -> None:
     texts = tmp_path / "texts.csv"
     texts.write_text("body\nWe loved the film.\nThe ending was slow and boring.\n")
     out = tmp_path / "labelled.parquet"
-    assert label_texts([texts], out, weights, COLUMNS, 0.0) == (2, 2)
+    assert label_texts([texts], out, [weights], COLUMNS, 0.0) == (2, 2)
     rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
     assert rows["text"][0] == "We loved the film."
     assert set(rows["label"]) <= {"negative", "positive"}
     sure = max(rows["probability"])
-    assert label_texts([texts], out, weights, COLUMNS, sure) == (1, 2)
+    assert label_texts([texts], out, [weights], COLUMNS, sure) == (1, 2)
     with pytest.raises(SettingsError, match="none of 2 texts reaches it"):
-        label_texts([texts], out, weights, COLUMNS, 1.0)
+        label_texts([texts], out, [weights], COLUMNS, 1.0)
     with pytest.raises(SettingsError, match="--min-probability 90"):
-        label_texts([texts], out, weights, COLUMNS, 90)
+        label_texts([texts], out, [weights], COLUMNS, 90)
+
+
+def test_of_several_models_the_mean_is_taken(tmp_path: Path) -> None:
+    both = [save_tiny_kim_cnn(tmp_path / "one"), save_tiny_kim_cnn(tmp_path / "other", num_filters=5)]
+    (tmp_path / "texts.csv").write_text(f"body\n{TEXTS[0]}\n{TEXTS[1]}\n")
+    out = tmp_path / "out.parquet"
+    label_texts([tmp_path / "texts.csv"], out, both, COLUMNS, 0.0)
+    rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
+    own = [[answer.probabilities for answer in limelight.load(folder).predict_batch(TEXTS)] for folder in both]
+    assert not np.allclose(own[0], own[1], atol=1e-3)
+    found = [[float(value) for value in row.split()] for row in rows["probabilities"]]
+    np.testing.assert_allclose(found, np.mean(own, axis=0), atol=1e-4)
+    stars = save_tiny_han(tmp_path / "stars")
+    with pytest.raises(SettingsError, match="stars: has not the labels of"):
+        label_texts([tmp_path / "texts.csv"], out, [both[0], stars], COLUMNS, 0.0)
 
 
 def test_what_is_known_of_a_text_rules_labels_out(tmp_path: Path) -> None:
     weights = save_tiny_kim_cnn(tmp_path / "weights")
     (tmp_path / "texts.csv").write_text(f"body,mood\n{TEXTS[0]},bad\n{TEXTS[1]},any\n")
     columns, out = Columns(text="body", keep=("mood",)), tmp_path / "out.parquet"
-    label_texts([tmp_path / "texts.csv"], out, weights, columns, 0.0, known="mood:bad=negative,any=negative|positive")
+    label_texts([tmp_path / "texts.csv"], out, [weights], columns, 0.0, known="mood:bad=negative,any=negative|positive")
     rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
     assert rows["label"][0] == "negative"
     assert rows["probabilities"][0] == "1.0000 0.0000"
@@ -63,7 +78,9 @@ def test_what_is_known_must_fit(known: str, sentences: bool, message: str, tmp_p
     (tmp_path / "texts.csv").write_text(f"body,mood\n{TEXTS[0]},bad\n{TEXTS[1]},any\n")
     columns = Columns(text="body", keep=("mood",))
     with pytest.raises(SettingsError, match=message.replace("|", r"\|")):
-        label_texts([tmp_path / "texts.csv"], tmp_path / "out", weights, columns, 0.0, known=known, sentences=sentences)
+        label_texts(
+            [tmp_path / "texts.csv"], tmp_path / "out", [weights], columns, 0.0, known=known, sentences=sentences
+        )
     assert not (tmp_path / "out").exists()
 
 
@@ -71,7 +88,7 @@ def test_the_probabilities_of_a_teacher_become_what_rows_of_train_are_learned_by
     weights = save_tiny_kim_cnn(tmp_path / "weights")
     (tmp_path / "texts.csv").write_text("body,shop\nWe loved the film.,a\nThe ending was slow and boring.,b\n")
     columns = Columns(text="body", keep=("shop",))
-    label_texts([tmp_path / "texts.csv"], tmp_path / "soft.parquet", weights, columns, 0.0)
+    label_texts([tmp_path / "texts.csv"], tmp_path / "soft.parquet", [weights], columns, 0.0)
     sure = tmp_path / "sure.csv"
     sure.write_text(
         "text,label,shop\n" + "".join(f"Number {n},{'negative' if n % 2 else 'positive'},c\n" for n in range(8))
@@ -101,7 +118,7 @@ def test_some_rows_are_labelled_the_same_each_time(tmp_path: Path) -> None:
     chosen = []
     for name in ("one", "two"):
         out = tmp_path / f"{name}.parquet"
-        assert label_texts([tmp_path / "texts.csv"], out, weights, columns, 0.0, "shop=b", 4) == (4, 4)
+        assert label_texts([tmp_path / "texts.csv"], out, [weights], columns, 0.0, "shop=b", 4) == (4, 4)
         rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
         assert set(rows["shop"]) == {"b"}
         chosen.append(list(rows["text"]))
@@ -115,7 +132,7 @@ def test_sentences_are_labelled_each_by_itself_and_once(tmp_path: Path) -> None:
     )
     out = tmp_path / "sentences.parquet"
     columns = Columns(text="body", keep=("shop",))
-    assert label_texts([tmp_path / "texts.csv"], out, weights, columns, 0.0, sentences=True) == (3, 3)
+    assert label_texts([tmp_path / "texts.csv"], out, [weights], columns, 0.0, sentences=True) == (3, 3)
     rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
     assert rows["text"] == ["We loved it.", "It broke.", "So we sent it back."]
     assert rows["shop"] == ["a", "a", "b"]

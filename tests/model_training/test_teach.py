@@ -39,7 +39,7 @@ def test_a_teacher_learns_and_labels_as_it_did_when_it_was_saved(encoder: Path, 
     assert share > 0.9
     out = tmp_path / "soft.parquet"
     columns = Columns(text="body", title="headline", keep=("verdict",))
-    assert label_texts([PRODUCTS], out, teacher, columns, 0.0)[0] == 160
+    assert label_texts([PRODUCTS], out, [teacher], columns, 0.0)[0] == 160
     rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
     assert np.mean(np.array(rows["label"]) == np.array(rows["verdict"])) == pytest.approx(share)
 
