@@ -52,8 +52,8 @@ def label_texts(
         `(texts kept, texts read)`.
 
     Raises:
-        SettingsError: `weights` have not the same labels; `min_probability` is no probability, or no text reaches it; `known` does not fit, or is given
-            for sentences, which may say the opposite of the whole.
+        SettingsError: `weights` have not the same labels; `min_probability` is no probability, or no text reaches it;
+            `known` does not fit, or is given for sentences, which may say the opposite of the whole.
         DataError: See `read_reviews` and `choose_rows`.
     """
     if not 0 <= min_probability <= 1:
