@@ -63,7 +63,7 @@ class Batches(keras.utils.PyDataset):
         self.positions = _cut(order, sizes, batch_tokens, max_documents, self.static_shapes)
         if random is not None:
             random.shuffle(self.positions)
-            _vary_first(self.positions, corpus)
+            _vary_first(self.positions, corpus.sentence_counts if self.by_sentence else corpus.token_counts)
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -165,10 +165,10 @@ def _cut(order: Int64, sizes: NDArray[np.int32], batch_tokens: int, max_document
     return batches
 
 
-def _vary_first(batches: list[Int64], corpus: Corpus) -> None:
-    """Puts two batches of unlike width first: Keras learns from them which axes of its input vary."""
-    widths = [(int(corpus.sentence_counts[batch].max()), int(corpus.token_counts[batch].max())) for batch in batches]
-    for other, width in enumerate(widths):
-        if width[0] != widths[0][0] and width[1] != widths[0][1]:
-            batches[1], batches[other] = batches[other], batches[1]
-            return
+def _vary_first(batches: list[Int64], counts: Int32) -> None:
+    """Puts two batches of unlike width, the largest of `counts`, first: Keras learns from them which axes vary."""
+    widths = np.array([counts[batch].max() for batch in batches])
+    # Where all are alike, the first stays where it is.
+    other = int(np.argmax(widths != widths[0]))
+    if other:
+        batches[1], batches[other] = batches[other], batches[1]

@@ -7,6 +7,8 @@ import pytest
 
 from model_training.batches import Batches, choose_boundaries
 from model_training.corpus import Corpus
+from model_training.prepare import PrepareConfig, prepare
+from model_training.reviews import Columns
 
 
 @pytest.fixture
@@ -73,10 +75,23 @@ def test_like_sized_documents_share_a_batch(corpus: Corpus) -> None:
     assert np.mean(spread) < np.mean(by_chance) / 2
 
 
-def test_the_first_two_batches_differ_in_width(corpus: Corpus) -> None:
+@pytest.mark.parametrize("network", ["han", "kim_cnn"])
+def test_the_first_two_batches_differ_in_width(corpus: Corpus, network: str) -> None:
     for seed in range(5):
-        first, second = batches(corpus, seed).positions[:2]
-        assert corpus.token_counts[first].max() != corpus.token_counts[second].max()
+        some = batches(corpus, seed, network)
+        widths = [some[index][0]["layout"] if network == "han" else some[index][0] for index in (0, 1)]
+        assert widths[0].shape[1] != widths[1].shape[1]
+
+
+def test_snippets_of_one_sentence_each_differ_in_words_first(tmp_path: Path) -> None:
+    # Most of them of one word: two batches of such would let Keras take every text for one.
+    words = [f"{word}{number}\t{label}" for number in range(60) for word, label in (("fine", 1), ("dull", 0))]
+    rows = [*words, *(f"not {number} times as bad\t1" for number in range(8))]
+    (tmp_path / "snippets.tsv").write_text("\n".join(["text\tlabel", *rows]), encoding="utf-8")
+    prepare({"train": [tmp_path / "snippets.tsv"]}, tmp_path / "prepared", Columns(), PrepareConfig(dev_share=0.1))
+    for seed in range(5):
+        some = batches(Corpus(tmp_path / "prepared", "train"), seed, "kim_cnn")
+        assert some[0][0].shape[1] != some[1][0].shape[1]
 
 
 def test_boundaries_leave_the_fewest_cells_empty() -> None:
