@@ -195,7 +195,8 @@ def teach(
 def label(
     files: tuple[Path, ...],
     out: Path,
-    weights: tuple[Path, ...],
+    weights: tuple[Path, ...] = (),
+    answers: Path | None = None,
     where: str | None = None,
     max_texts: int | None = None,
     sentences: bool = False,
@@ -209,6 +210,8 @@ def label(
         files: Files of texts.
         out: The .parquet to write, with the columns text, label, probability and probabilities.
         weights: A weights directory, or the folder of a teacher; of several the mean is taken.
+        answers: An .npz that keeps what they say; texts that it knows are not asked again, and where it knows all of
+            them nobody need be named.
         where: Only these rows, as column=value,value of a kept column.
         max_texts: At most so many of them, drawn by chance, the same each time.
         sentences: Labels each of their sentences, read by itself.
@@ -218,7 +221,8 @@ def label(
     """
     from model_training.label import label_texts
 
-    kept, total = label_texts(files, out, weights, columns, min_probability, where, max_texts, sentences, known)
+    settings = (min_probability, where, max_texts, sentences, known, answers)
+    kept, total = label_texts(files, out, weights, columns, *settings)
     print(f"{out}: {kept:,} of {total:,} texts")
 
 

@@ -1,25 +1,20 @@
 """Gives texts the label, and the probability of every label, that a trained model sees in them, to train others on."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import datasets
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
-import limelight
-from limelight.predictor import Predictor
 from limelight.sentences import split_sentences
+from model_training.answers import Answers, Models
 from model_training.coarse import check_meanings, read_meanings
 from model_training.errors import SettingsError
 from model_training.reviews import Columns, choose_rows, read_reviews
 from model_training.soft import PROBABILITIES, write_probabilities
-from model_training.teach import TEACHER, teacher_class
 
-_BATCH = 256
 Float32 = NDArray[np.float32]
 
 
@@ -33,13 +28,15 @@ def label_texts(
     max_texts: int | None = None,
     sentences: bool = False,
     known: str | None = None,
+    answers: Path | None = None,
 ) -> tuple[int, int]:
     """Writes `out`, a .parquet of the texts whose most probable label has at least `min_probability` (Lee 2013).
 
     Args:
         files: Files of texts.
         out: The file to write, with `text`, `label`, `probability`, `probabilities`, and what `columns` keeps.
-        weights: Folders of weights, or of teachers (see `model_training.teach`); of several the mean is taken.
+        weights: Folders of weights, or of teachers (see `model_training.teach`); of several the mean is taken. With
+            `answers` that know all texts there need be none.
         columns: Where the text stands.
         min_probability: Rows whose best label is less probable are left out.
         where: Only these rows, as `column=value,value` of a column that is kept.
@@ -47,14 +44,15 @@ def label_texts(
         sentences: Labels each sentence of them, read by itself, and writes each wording once.
         known: What a column that is kept says of the label of a text, as `column:value=may|may,value=may|may`. Labels
             that it rules out get no probability, and the others keep their ratios.
+        answers: A file that keeps what `weights` say, see `model_training.answers`.
 
     Returns:
         `(texts kept, texts read)`.
 
     Raises:
         SettingsError: `weights` have not the same labels; `min_probability` is no probability, or no text reaches it;
-            `known` does not fit, or is given for sentences, which may say the opposite of the whole.
-        DataError: See `read_reviews` and `choose_rows`.
+            `known` does not fit, or is given for sentences, which may say the opposite of the whole; nobody is asked.
+        DataError: See `read_reviews`, `choose_rows`, and `model_training.answers.Answers`.
     """
     if not 0 <= min_probability <= 1:
         raise SettingsError(f"--min-probability {min_probability:g}: a probability lies between 0 and 1.")
@@ -67,17 +65,17 @@ def label_texts(
         if sentences:
             rows = _sentences(rows)
         texts = list(rows["text"])
-        models = [_load(folder) for folder in weights]
-        labels = models[0][0]
-        if other := next((folder for folder, model in zip(weights, models, strict=True) if model[0] != labels), None):
-            raise SettingsError(f"--weights {other}: has not the labels of {weights[0]}, {labels}.")
-        check_meanings(meanings, labels, f"--known {known}")
+        models = Models(weights) if weights else None
+        source = Answers(answers, models) if answers else models
+        if source is None:
+            raise SettingsError("--weights: name who is to be asked, or a file of --answers that knows all texts.")
+        check_meanings(meanings, source.labels, f"--known {known}")
         if unknown := sorted(set(rows.unique(column)) - set(meanings)) if column else []:
             raise SettingsError(f"--known {known}: says nothing of the {column} {unknown[0]!r}.")
-        probabilities = np.mean([predict(texts) for _, predict in models], axis=0)
+        probabilities = source.of(texts)
         if column:
             probabilities = _among(
-                probabilities, [[label in meanings[value] for label in labels] for value in rows[column]]
+                probabilities, [[label in meanings[value] for label in source.labels] for value in rows[column]]
             )
         best = probabilities.max(axis=1)
         kept = np.flatnonzero(best >= min_probability)
@@ -88,7 +86,7 @@ def label_texts(
         datasets.Dataset.from_dict(
             {
                 "text": [texts[row] for row in kept],
-                "label": [labels[number] for number in probabilities[kept].argmax(axis=1)],
+                "label": [source.labels[number] for number in probabilities[kept].argmax(axis=1)],
                 "probability": best[kept],
                 PROBABILITIES: write_probabilities(probabilities[kept]),
                 **{name: [rows[name][row] for row in kept] for name in columns.keep},
@@ -128,19 +126,3 @@ def _sentences(rows: datasets.Dataset) -> datasets.Dataset:
             if any(character.isalnum() for character in sentence):
                 places.setdefault(sentence, row)
     return rows.select(list(places.values())).remove_columns("text").add_column("text", list(places))
-
-
-def _load(folder: Path) -> tuple[list[str], Callable[[list[str]], Float32]]:
-    """Returns the labels of a model, and what gives their probabilities `<float32>[texts, labels]`."""
-    if (folder / TEACHER).is_file():
-        teacher = teacher_class().load(folder)
-        return teacher.labels, teacher.predict
-    predictor = limelight.load(folder)
-    return predictor.labels, partial(_predict, predictor)
-
-
-def _predict(predictor: Predictor, texts: list[str]) -> Float32:
-    rows: list[list[float]] = []
-    for start in tqdm(range(0, len(texts), _BATCH), desc="labels"):
-        rows += [answer.probabilities for answer in predictor.predict_batch(texts[start : start + _BATCH])]
-    return np.array(rows, np.float32)

@@ -1,5 +1,6 @@
 """A teacher: a pretrained transformer, fine-tuned on our rows, from whose answers a smaller network learns."""
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -24,10 +25,14 @@ class Teacher:
         encoder: A folder as Hugging Face's libraries write it, with `config.json`, `tokenizer.json` and weights.
         labels: The names of the classes.
         config: How it is fine-tuned.
+
+    Attributes:
+        version: Hash of its weights where they were read from a file.
     """
 
     def __init__(self, encoder: Path, labels: Sequence[str], config: TeacherConfig = TeacherConfig()):
         self.labels, self.config, self._encoder_folder = list(labels), config, encoder
+        self.version = ""
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(config.seed)
         self._tokenizer = transformers.AutoTokenizer.from_pretrained(encoder, local_files_only=True)
@@ -98,6 +103,8 @@ class Teacher:
         teacher = cls(Path(saved["encoder"]), saved["labels"], TeacherConfig(**saved["config"]))
         weights = torch.load(folder / _WEIGHTS, map_location=teacher._device, weights_only=True)
         teacher._model.load_state_dict(weights)
+        with (folder / _WEIGHTS).open("rb") as file:
+            teacher.version = hashlib.file_digest(file, "sha256").hexdigest()[:12]
         return teacher
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:

@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 
 import limelight
+from limelight.predictor import Predictor
+from model_training import answers as answers_module
+from model_training.answers import Float32
 from model_training.corpus import Corpus
 from model_training.errors import DataError, SettingsError
 from model_training.label import label_texts
@@ -61,6 +64,62 @@ def test_what_is_known_of_a_text_rules_labels_out(tmp_path: Path) -> None:
     assert rows["probabilities"][0] == "1.0000 0.0000"
     predicted = limelight.load(weights).predict(TEXTS[1]).probabilities
     np.testing.assert_allclose([float(value) for value in rows["probabilities"][1].split()], predicted, atol=1e-4)
+
+
+def test_what_was_answered_is_not_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    weights, answers = save_tiny_kim_cnn(tmp_path / "weights"), tmp_path / "answers.npz"
+    texts, out = tmp_path / "texts.csv", tmp_path / "out.parquet"
+    texts.write_text("\n".join(["body", *TEXTS, TEXTS[0]]) + "\n")
+    asked: list[str] = []
+    predict = answers_module._predict
+
+    def once(predictor: Predictor, some: list[str]) -> Float32:
+        # A run that is killed when it has answered one text.
+        if asked:
+            raise KeyboardInterrupt
+        asked.extend(some)
+        return predict(predictor, some)
+
+    monkeypatch.setattr(answers_module, "_CHUNK", 1)
+    monkeypatch.setattr(answers_module, "_predict", once)
+    with pytest.raises(KeyboardInterrupt):
+        label_texts([texts], out, [weights], COLUMNS, 0.0, answers=answers)
+    monkeypatch.setattr(
+        answers_module, "_predict", lambda predictor, some: asked.extend(some) or predict(predictor, some)
+    )
+    assert label_texts([texts], out, [weights], COLUMNS, 0.0, answers=answers) == (3, 3)
+    assert asked == TEXTS
+    rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
+    expected = [answer.probabilities for answer in limelight.load(weights).predict_batch([*TEXTS, TEXTS[0]])]
+    found = [[float(value) for value in row.split()] for row in rows["probabilities"]]
+    np.testing.assert_allclose(found, expected, atol=1e-3)
+    assert all(text.encode() not in answers.read_bytes() for text in TEXTS)
+
+    # The file alone is enough, as long as it knows all texts.
+    monkeypatch.setattr(answers_module, "_predict", predict)
+    label_texts([texts], tmp_path / "again.parquet", [], COLUMNS, 0.0, answers=answers)
+    assert (tmp_path / "again.parquet").read_bytes() == out.read_bytes()
+    texts.write_text("body\nWe left early.\n")
+    with pytest.raises(DataError, match=r"knows nothing of 1 of 1 texts, the first 'We left early\.'; give --weights"):
+        label_texts([texts], out, [], COLUMNS, 0.0, answers=answers)
+
+
+def test_a_file_of_answers_must_be_one_of_the_models_that_are_asked(tmp_path: Path) -> None:
+    (tmp_path / "texts.csv").write_text(f"body\n{TEXTS[0]}\n")
+    given, answers = ([tmp_path / "texts.csv"], tmp_path / "out.parquet"), tmp_path / "answers.npz"
+    with pytest.raises(SettingsError, match="name who is to be asked"):
+        label_texts(*given, [], COLUMNS, 0.0)
+    with pytest.raises(DataError, match=r"answers.npz: not a file of answers .*; --weights makes one"):
+        label_texts(*given, [], COLUMNS, 0.0, answers=answers)
+    label_texts(*given, [save_tiny_kim_cnn(tmp_path / "one")], COLUMNS, 0.0, answers=answers)
+    before = answers.read_bytes()
+    other = save_tiny_kim_cnn(tmp_path / "other", num_filters=5)
+    with pytest.raises(DataError, match=r"holds what weights \w{12} said, not weights \w{12}; name another file"):
+        label_texts(*given, [other], COLUMNS, 0.0, answers=answers)
+    assert answers.read_bytes() == before
+    answers.write_bytes(before[:100])
+    with pytest.raises(DataError, match="not a file of answers"):
+        label_texts(*given, [other], COLUMNS, 0.0, answers=answers)
 
 
 @pytest.mark.parametrize(
