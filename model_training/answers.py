@@ -82,19 +82,19 @@ class Answers:
             DataError: A text is not known, and there is nobody to ask.
         """
         keys = [_key(text) for text in texts]
-        new = list({key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}.values())
+        new = list({key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}.items())
         if new and self._models is None:
             raise DataError(
-                f"{self._path}: knows nothing of {len(new):,} of {len(texts):,} texts, the first {new[0][:60]!r}; "
+                f"{self._path}: knows nothing of {len(new):,} of {len(texts):,} texts, the first {new[0][1][:60]!r}; "
                 "give --weights to ask for them."
             )
         for start in range(0, len(new), _CHUNK):
             assert self._models is not None
             print(f"{self._path}: {start:,} of {len(new):,} new texts are answered", flush=True)
-            some = new[start : start + _CHUNK]
+            some = dict(new[start : start + _CHUNK])
             # As they will be read again.
-            answers = self._models.of(some).astype(np.float16).astype(np.float32)
-            self._known.update(zip(map(_key, some), answers, strict=True))
+            answers = self._models.of(list(some.values())).astype(np.float16).astype(np.float32)
+            self._known.update(zip(some, answers, strict=True))
             self._save()
         return np.array([self._known[key] for key in keys], np.float32)
 
