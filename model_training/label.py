@@ -56,6 +56,8 @@ def label_texts(
     """
     if not 0 <= min_probability <= 1:
         raise SettingsError(f"--min-probability {min_probability:g}: a probability lies between 0 and 1.")
+    if not weights and answers is None:
+        raise SettingsError("--weights: name who is to be asked, or a file of --answers that knows all texts.")
     column, meanings = _parse_known(known, columns, sentences)
     with TemporaryDirectory() as cache:
         unlabelled = Columns(columns.text, None, columns.title, columns.keep, columns.html)
@@ -66,9 +68,8 @@ def label_texts(
             rows = _sentences(rows)
         texts = list(rows["text"])
         models = Models(weights) if weights else None
-        source = Answers(answers, models) if answers else models
-        if source is None:
-            raise SettingsError("--weights: name who is to be asked, or a file of --answers that knows all texts.")
+        source = models if answers is None else Answers(answers, models)
+        assert source is not None
         check_meanings(meanings, source.labels, f"--known {known}")
         if unknown := sorted(set(rows.unique(column)) - set(meanings)) if column else []:
             raise SettingsError(f"--known {known}: says nothing of the {column} {unknown[0]!r}.")

@@ -104,11 +104,14 @@ def test_what_was_answered_is_not_asked_again(tmp_path: Path, monkeypatch: pytes
         label_texts([texts], out, [], COLUMNS, 0.0, answers=answers)
 
 
+def test_that_nobody_is_asked_is_said_before_a_file_is_read(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="name who is to be asked"):
+        label_texts([tmp_path / "not-there.csv"], tmp_path / "out.parquet", [], COLUMNS, 0.0)
+
+
 def test_a_file_of_answers_must_be_one_of_the_models_that_are_asked(tmp_path: Path) -> None:
     (tmp_path / "texts.csv").write_text(f"body\n{TEXTS[0]}\n")
     given, answers = ([tmp_path / "texts.csv"], tmp_path / "out.parquet"), tmp_path / "answers.npz"
-    with pytest.raises(SettingsError, match="name who is to be asked"):
-        label_texts(*given, [], COLUMNS, 0.0)
     with pytest.raises(DataError, match=r"answers.npz: not a file of answers .*; --weights makes one"):
         label_texts(*given, [], COLUMNS, 0.0, answers=answers)
     label_texts(*given, [save_tiny_kim_cnn(tmp_path / "one")], COLUMNS, 0.0, answers=answers)
