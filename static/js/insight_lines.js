@@ -44,7 +44,7 @@ export function createInsightLines() {
     const { familiar = true, reasons = [] } = now.familiarity ?? {};
     const notice = part("unfamiliar");
     notice.hidden = familiar;
-    notice.textContent = familiar ? "" : `This does not look like a review I was trained on: ${reasons.join("; ")}.`;
+    notice.textContent = familiar ? "" : `This does not look like a review I was trained on. ${reasons.join(" ")}`;
     const range = now.range && shown.get().stars ? [element("p", "", rangeLine(now.range))] : [];
     part("insights").replaceChildren(...range, ...opinions(now));
     part("insights").hidden = !part("insights").childElementCount;

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Visit
 
@@ -113,6 +113,22 @@ def test_markup_in_a_review_is_text_and_never_runs(visit: Visit) -> None:
     assert shown_text(page) == DIALOG_PAYLOAD
     expect(page.locator("attention-heatmap :is(script, img)")).to_have_count(0)
     expect(page).not_to_have_title("hacked")
+
+
+def test_why_a_review_is_unfamiliar_is_said_in_whole_sentences(visit: Visit) -> None:
+    page = visit.open()
+    reasons = ["It has 2 words and marks; 99% have 4 to 500.", "It is far from every known review."]
+
+    def unfamiliar(route: Route) -> None:
+        answer = route.fetch()
+        familiarity = {"familiar": False, "reasons": reasons, "checks": []}
+        route.fulfill(response=answer, json={**answer.json(), "familiarity": familiarity})
+
+    page.route("**/api/v1/insights", unfamiliar)
+    read_review(page, REVIEW)
+    expect(page.locator("#unfamiliar")).to_have_text(
+        f"This does not look like a review I was trained on. {reasons[0]} {reasons[1]}"
+    )
 
 
 def test_a_sentence_is_laid_out_in_its_own_direction(visit: Visit) -> None:
