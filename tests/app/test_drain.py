@@ -39,7 +39,11 @@ class Client(threading.Thread):
         self.keeps_connection = number % 2 == 0
 
     def run(self) -> None:
-        connection = http.client.HTTPConnection(*self.address, timeout=30)
+        # Closed at every way out: a socket left to the garbage collector fails whichever test is running then.
+        with closing(http.client.HTTPConnection(*self.address, timeout=30)) as connection:
+            self.ask(connection)
+
+    def ask(self, connection: http.client.HTTPConnection) -> None:
         body = json.dumps({"texts": [TEXT] * 2})
         for number in range(100_000):
             request_id = f"{self.name}-{number}"
