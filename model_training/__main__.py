@@ -141,6 +141,21 @@ def train(
     card(out)
 
 
+def soup(data: Path, weights: tuple[Path, ...], out: Path, where: str | None = None) -> None:
+    """Averages the weights of runs that went on from the same start, each as often as serves the dev rows.
+
+    Args:
+        data: A folder that prepare wrote; for digit_cnn the .npz.
+        weights: The weights directories.
+        out: The weights directory to write.
+        where: Dev rows to choose by, as column=value,value of a kept column; all by default.
+    """
+    from model_training.soup import make_soup
+
+    make_soup(data, weights, out, where)
+    card(out)
+
+
 def range_test(
     data: Path,
     out: Path = Path("range.png"),
@@ -381,6 +396,7 @@ def main() -> None:
         vectors,
         range_test,
         train,
+        soup,
         compare,
         teach,
         label,

@@ -15,6 +15,7 @@ from model_training.ablation import ablation_lines
 from model_training.faithfulness import table
 from model_training.scores import percentages
 from model_training.seeds import seeds_line
+from model_training.soup import soup_lines
 from model_training.steps import CURVES
 
 _NETWORKS = {
@@ -98,6 +99,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             # Weights of before there were curves have none.
             *(["![Loss, accuracy, rate and momentum, step by step](curves.png)", ""] if curves else []),
             *([seeds_line(metadata["seeds"]), ""] if "seeds" in metadata else []),
+            *(soup_lines(metadata["soup"]) if "soup" in metadata else []),
             *_earlier_stages(notes.get("first_stage")),
             "## Limits",
             "",

@@ -18,7 +18,7 @@ from model_training.prepare import PreparedData
 from model_training.scores import Scores, score
 
 # Batches, true labels in the order of the rows, and the stars they stand for.
-_Rows = tuple[Batches | ImageBatches, NDArray[np.int32], list[float] | None]
+Rows = tuple[Batches | ImageBatches, NDArray[np.int32], list[float] | None]
 
 
 def predict(forward: Callable[..., Any], batches: Batches | ImageBatches) -> NDArray[np.float32]:
@@ -43,14 +43,20 @@ def evaluate(data: Path, weights: Path, split: str, where: str | None, name: str
         SettingsError: `where` is given for images, which have no columns.
     """
     pretrained = load_pretrained(weights)
-    batches, labels, stars = (_reviews if pretrained.preprocessor else _images)(data, weights, pretrained, split, where)
+    batches, labels, stars = read_rows(data, weights, pretrained, split, where)
     scores = score(predict(compiled(pretrained.model), batches), labels, stars, split, name or where or "all rows")
     kept = [old for old in pretrained.metadata["scores"] if (old["split"], old["name"]) != (split, scores.name)]
     write_metadata(weights, {**pretrained.metadata, "scores": [*kept, scores.to_dict()]})
     return scores
 
 
-def _reviews(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> _Rows:
+def read_rows(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> Rows:
+    """Returns the rows of a split of `data` for what was loaded from `weights`. Raises as `evaluate` does."""
+    read = _reviews if pretrained.preprocessor else _images
+    return read(data, weights, pretrained, split, where)
+
+
+def _reviews(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> Rows:
     prepared = PreparedData.load(data)
     if pretrained.preprocessor is None or pretrained.preprocessor.fingerprint != prepared.tokenizer:
         raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
@@ -61,7 +67,7 @@ def _reviews(data: Path, weights: Path, pretrained: Pretrained, split: str, wher
     return batches, corpus.labels, prepared.stars
 
 
-def _images(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> _Rows:
+def _images(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> Rows:
     if where is not None:
         raise SettingsError(f"--where {where}: images have no columns; leave it out.")
     images = ImageData.load(data)
