@@ -93,7 +93,8 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             "## Recipe",
             "",
             *_table({**config.network_config, **_training_settings(metadata)}),
-            f"{len(metadata['epochs'])} epochs in {metadata['seconds'] / 60:.0f} minutes; the best was epoch "
+            f"{len(metadata['epochs'])} epochs in {metadata['seconds'] / 60:.0f} minutes; the "
+            f"{'weights are of' if metadata['recipe'].get('keep') == 'last' else 'best was'} epoch "
             f"{metadata['best_epoch']}. Keras on {metadata['backend']}, Python {metadata['python']}, {packages}.",
             "",
             # Weights of before there were curves have none.

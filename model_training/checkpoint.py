@@ -19,7 +19,8 @@ class Checkpoint:
         config: The settings of the run.
         epoch: Epochs done.
         seconds: Time they took, in all sessions of the run.
-        best_epoch: The epoch with the best accuracy on dev; its weights are kept apart.
+        best_epoch: The epoch with the best accuracy on dev, or the last if `config.keep` asks for it; its weights are
+            kept apart.
         best: The scores of that epoch.
         epochs: Figures of each epoch.
     """
@@ -66,7 +67,7 @@ class Checkpoint:
         checkpoint = self.run / f"epoch-{epoch + 1}.weights.h5"
         model.save_weights(checkpoint)
         # Of equals the later one: it has seen more.
-        better = dev["value"] >= self.best.get("value", -1)
+        better = self.config.keep == "last" or dev["value"] >= self.best.get("value", -1)
         if better:
             (self.run / "best.new.weights.h5").write_bytes(checkpoint.read_bytes())
             (self.run / "best.new.weights.h5").replace(self.run / "best.weights.h5")

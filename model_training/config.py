@@ -38,6 +38,7 @@ class TrainConfig:
         peak: Where in a cycle the rate peaks, 0–1.
         policy: How the cycles change through the run (see `model_training.schedule.Schedule`).
         decay: `exp_range`: what is left of the height of a cycle at the end of the run.
+        keep: Which epoch is the result: the `best` on dev, or the `last`, which may serve a soup better.
         patience: Stops after this many epochs without a better score on dev; None runs all epochs.
         mixed_precision: Computes in bfloat16, which is quicker on a GPU; weights stay in float32.
         clip_norm: Bound on the length of the whole gradient.
@@ -80,6 +81,7 @@ class TrainConfig:
     peak: float = 0.3
     policy: Policy = "triangular"
     decay: float = 0.1
+    keep: Literal["best", "last"] = "best"
     patience: int | None = None
     mixed_precision: bool = False
     clip_norm: float = 5.0

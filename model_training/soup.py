@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.calibration import scale
 from limelight.compiled import compiled
 from limelight.pretrained import Pretrained, load_pretrained, save_pretrained
+from model_training.calibration import fit_temperature
 from model_training.errors import SettingsError
 from model_training.evaluate import predict, read_rows
 from model_training.scores import score
@@ -25,10 +27,10 @@ _OWN = ("ablation", "faithfulness", "insights", "self_test", "seeds", "soup")
 def make_soup(data: Path, weights: Sequence[Path], out: Path, where: str | None = None) -> dict[str, Any]:
     """Averages `weights`, each as often as dev rows like it, and writes the directory `out`.
 
-    Again and again those weights join that raise the mean log-likelihood of the true dev labels most, the same ones
-    more than once where that is best, until none do or ten parts are in (greedy soup, Wortsman et al. 2022; with
-    repetition, Caruana et al. 2004). Networks that went on from the same start can be averaged, as a rule; others
-    cannot, and then the best alone is the soup.
+    Again and again those weights join that raise the mean log-likelihood of the true dev labels most, after the
+    temperature that suits them, the same ones more than once where that is best, until none do or ten parts are in
+    (greedy soup, Wortsman et al. 2022; with repetition, Caruana et al. 2004). Networks that went on from the same start
+    can be averaged, as a rule; others cannot, and then the best alone is the soup.
 
     Args:
         data: What the weights were trained on: a folder that `prepare` wrote; for `digit_cnn` an .npz.
@@ -65,8 +67,9 @@ def make_soup(data: Path, weights: Sequence[Path], out: Path, where: str | None 
     while parts.total() < _MOST:
         found = {}
         for number in range(len(runs)):
-            likely = probabilities(parts + Counter([number]))[np.arange(len(labels)), labels]
-            found[number] = float(np.log(np.maximum(likely, 1e-9)).mean())
+            answers = probabilities(parts + Counter([number]))
+            likely = scale(answers, fit_temperature(answers, labels))[np.arange(len(labels)), labels]
+            found[number] = float(np.log(np.maximum(likely, 1e-12)).mean())
         chosen = max(found, key=lambda number: found[number])
         if found[chosen] <= best:
             break

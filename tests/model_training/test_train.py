@@ -18,6 +18,7 @@ from limelight import load
 from limelight.errors import WeightsError
 from limelight.pretrained import load_pretrained, save_pretrained
 from model_training.card import card_text, write_card
+from model_training.checkpoint import Checkpoint
 from model_training.config import TrainConfig
 from model_training.errors import DataError, SettingsError
 from model_training.evaluate import evaluate, predict
@@ -25,6 +26,7 @@ from model_training.prepare import prepare
 from model_training.seeds import train_seeds
 from model_training.task import Reviews
 from model_training.train import train
+from tests.tiny import tiny_kim_cnn
 
 from .conftest import COLUMNS, PRODUCTS
 
@@ -101,6 +103,16 @@ def test_a_run_stops_when_dev_gets_no_better(prepared: Path, tmp_path: Path) -> 
     still = TrainConfig(epochs=6, patience=2, **{**TINY, "base_lr": 0.0, "max_lr": 0.0})
     metadata = train(prepared, tmp_path / "weights", still, tmp_path / "run")
     assert len(metadata["epochs"]) == 3
+
+
+@pytest.mark.parametrize(("keep", "kept"), [("best", 1), ("last", 2)])
+def test_the_best_epoch_is_kept_unless_the_last_is_asked_for(keep: str, kept: int, tmp_path: Path) -> None:
+    model, checkpoint = tiny_kim_cnn(), Checkpoint.begin(tmp_path / "run", TrainConfig(keep=keep))
+    for epoch, accuracy in enumerate((0.9, 0.8)):
+        model.classifier.bias.assign([epoch + 1, 0])
+        checkpoint = checkpoint.after(epoch, model, {}, {"value": accuracy}, 1)
+    model.load_weights(tmp_path / "run/best.weights.h5")
+    assert float(model.classifier.bias[0]) == checkpoint.best_epoch == kept
 
 
 def test_of_several_seeds_the_best_on_dev_is_kept(
