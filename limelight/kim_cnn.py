@@ -25,7 +25,8 @@ class KimCNNConfig:
         embedding_dropout: Share of the values of word vectors dropped in training.
         max_norm: Bound on the length of each label's weight vector.
         variant: Where word vectors come from and whether they are trained: `rand` (random, trained), `static` (given,
-            fixed), `non_static` (given, trained), `multichannel` (both of the last two, side by side).
+            fixed), `non_static` (given, trained), `multichannel` (both of the last two; each filter's responses to them are
+            added).
     """
 
     vocabulary_size: int
@@ -82,12 +83,12 @@ class KimCNN(keras.Model):
 
     def build(self, input_shape: Any = None) -> None:
         """Makes every weight; the shapes follow from the config alone."""
-        channels = len(self.embeddings) * self.config.embedding_size
+        size = self.config.embedding_size
         for embedding in self.embeddings:
             embedding.build((None, None))
-        self.embedding_dropout.build((None, None, channels))
+        self.embedding_dropout.build((None, None, size))
         for convolution in self.convolutions:
-            convolution.build((None, None, channels))
+            convolution.build((None, None, size))
         features = len(self.convolutions) * self.config.num_filters
         self.dropout.build((None, features))
         self.classifier.build((None, features))
@@ -107,11 +108,16 @@ class KimCNN(keras.Model):
         return self.pool_words(self.embed(token_ids), ops.not_equal(token_ids, PAD_TOKEN_ID), training=training)
 
     def embed(self, token_ids):
-        """Returns the word vectors of any array of token ids, those of all channels side by side."""
-        return ops.concatenate([embedding(token_ids) for embedding in self.embeddings], axis=-1)
+        """Returns the word vectors of any array of token ids.
+
+        Those of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section 2.1), are
+        its response to the sum.
+        """
+        first, *others = (embedding(token_ids) for embedding in self.embeddings)
+        return sum(others, first)
 
     def pool_words(self, words, mask, training: bool = False):
-        """Does what `pool` does for word vectors `<float>[batch, tokens, channels]` and their mask."""
+        """Does what `pool` does for word vectors `<float>[batch, tokens, embedding_size]` and their mask."""
         words = self.embedding_dropout(words, training=training) * ops.cast(ops.expand_dims(mask, -1), words.dtype)
         lengths = ops.sum(ops.cast(mask, "int32"), axis=1, keepdims=True)
         pooled, winners = [], []

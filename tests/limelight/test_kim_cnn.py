@@ -87,6 +87,15 @@ def test_a_variant_trains_the_word_vectors_it_should(variant: str, trained: int,
     assert all(np.abs(new - old).max() > 0 for new, old in zip(after, rest, strict=True))
 
 
+def test_a_filter_adds_what_it_sees_in_both_channels() -> None:
+    model = tiny_kim_cnn(variant="multichannel", kernel_sizes=(1,))
+    kernel, bias = (np.asarray(weight) for weight in model.convolutions[0].weights)
+    fixed, trained = (np.asarray(embedding.embeddings)[[2, 3]] for embedding in model.embeddings)
+    pooled, _ = model.pool(padded([2, 3], 4))
+    responses = np.maximum(fixed @ kernel[0] + trained @ kernel[0] + bias, 0)
+    np.testing.assert_allclose(np.asarray(pooled)[0], responses.max(axis=0), atol=1e-6)
+
+
 def test_packing_keeps_the_order_of_tokens() -> None:
     tokens = np.arange(2, 9, dtype="int32")
     assert pack_tokens(tokens, np.array([3, 4], np.int32)).tolist() == [[2, 3, 4, 0], [5, 6, 7, 8]]
