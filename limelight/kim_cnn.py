@@ -25,8 +25,8 @@ class KimCNNConfig:
         embedding_dropout: Share of the values of word vectors dropped in training.
         max_norm: Bound on the length of each label's weight vector.
         variant: Where word vectors come from and whether they are trained: `rand` (random, trained), `static` (given,
-            fixed), `non_static` (given, trained), `multichannel` (both of the last two; each filter's responses to them are
-            added).
+            fixed), `non_static` (given, trained), `multichannel` (both of the last two; each filter's responses to them
+            are added).
     """
 
     vocabulary_size: int
@@ -110,8 +110,8 @@ class KimCNN(keras.Model):
     def embed(self, token_ids):
         """Returns the word vectors of any array of token ids.
 
-        Those of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section 2.1), are
-        its response to the sum.
+        Those of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section 2.1),
+        are its response to the sum.
         """
         first, *others = (embedding(token_ids) for embedding in self.embeddings)
         return sum(others, first)
