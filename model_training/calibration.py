@@ -20,15 +20,19 @@ BINS = 15
 SHARE = 0.8
 
 
+def log_likelihood(probabilities: Floats, labels: Int32, temperature: float) -> float:
+    """Returns the mean logarithm of the probability of the true labels after `temperature`."""
+    scaled = scale(probabilities, temperature)
+    return float(np.log(np.maximum(scaled[np.arange(len(labels)), labels], 1e-12)).mean())
+
+
 def fit_temperature(probabilities: Floats, labels: Int32) -> float:
     """Returns the temperature at which the true labels are most likely (Guo et al. 2017)."""
-    rows = np.arange(len(labels))
 
-    def negative_log_likelihood(log_temperature: float) -> float:
-        scaled = scale(probabilities, np.exp(log_temperature))
-        return float(-np.log(np.maximum(scaled[rows, labels], 1e-12)).mean())
+    def loss(log_temperature: float) -> float:
+        return -log_likelihood(probabilities, labels, np.exp(log_temperature))
 
-    return float(np.exp(minimize_scalar(negative_log_likelihood, bounds=(-2, 2), method="bounded").x))
+    return float(np.exp(minimize_scalar(loss, bounds=(-2, 2), method="bounded").x))
 
 
 def reliability(probabilities: Floats, labels: Int32) -> list[tuple[float, float, int]]:

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.calibration import scale
 from limelight.compiled import compiled
 from limelight.pretrained import Pretrained, load_pretrained, save_pretrained
-from model_training.calibration import fit_temperature
+from model_training.calibration import fit_temperature, log_likelihood
 from model_training.errors import SettingsError
 from model_training.evaluate import predict, read_rows
 from model_training.scores import score
@@ -21,7 +20,7 @@ from model_training.steps import CURVES
 # As many parts as a soup may have.
 _MOST = 10
 # What the metadata say of the weights of one run, and of no others.
-_OWN = ("ablation", "faithfulness", "insights", "self_test", "seeds", "soup")
+_OWN = ("ablation", "faithfulness", "insights", "self_test", "seeds")
 
 
 def make_soup(data: Path, weights: Sequence[Path], out: Path, where: str | None = None) -> dict[str, Any]:
@@ -68,8 +67,7 @@ def make_soup(data: Path, weights: Sequence[Path], out: Path, where: str | None 
         found = {}
         for number in range(len(runs)):
             answers = probabilities(parts + Counter([number]))
-            likely = scale(answers, fit_temperature(answers, labels))[np.arange(len(labels)), labels]
-            found[number] = float(np.log(np.maximum(likely, 1e-12)).mean())
+            found[number] = log_likelihood(answers, labels, fit_temperature(answers, labels))
         chosen = max(found, key=lambda number: found[number])
         if found[chosen] <= best:
             break

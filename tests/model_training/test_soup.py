@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from limelight.calibration import scale
 from limelight.compiled import compiled
 from limelight.pretrained import load_pretrained
-from model_training.calibration import fit_temperature
+from model_training.calibration import fit_temperature, log_likelihood
 from model_training.card import write_card
 from model_training.config import TrainConfig
 from model_training.errors import SettingsError
@@ -35,8 +34,7 @@ def likelihood(prepared: Path, weights: Path) -> float:
     run = load_pretrained(weights)
     batches, labels, _ = read_rows(prepared, weights, run, "dev", None)
     probabilities = predict(compiled(run.model), batches)
-    probabilities = scale(probabilities, fit_temperature(probabilities, labels))
-    return float(np.log(probabilities[np.arange(len(labels)), labels]).mean())
+    return log_likelihood(probabilities, labels, fit_temperature(probabilities, labels))
 
 
 def test_a_soup_is_the_mean_of_its_parts_and_as_likely_as_the_best(
