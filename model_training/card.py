@@ -54,6 +54,8 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
     """Returns the card as Markdown; `curves` says whether the picture of the run stands beside it."""
     data, notes = metadata["data"], metadata["notes"]
     dropped = sum(data["dropped"].values())
+    # Weights of before there was a choice are of the best epoch.
+    last = metadata["recipe"].get("keep") == "last"
     packages = ", ".join(f"{name} {number}" for name, number in metadata["packages"].items())
     return "\n".join(
         [
@@ -68,7 +70,8 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             "|---|---|--:|--:|--:|--:|",
             *[_score_row(scores) for scores in metadata["scores"]],
             "",
-            "The epoch was chosen on dev; test rows were scored once. The interval is Wilson's.",
+            f"The {'last epoch was kept' if last else 'epoch was chosen on dev'}; test rows were scored once. "
+            "The interval is Wilson's.",
             "",
             *_by_label(metadata["scores"][-1], config.labels),
             *ablation_lines(metadata.get("ablation")),
@@ -94,7 +97,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             "",
             *_table({**config.network_config, **_training_settings(metadata)}),
             f"{len(metadata['epochs'])} epochs in {metadata['seconds'] / 60:.0f} minutes; the "
-            f"{'weights are of' if metadata['recipe'].get('keep') == 'last' else 'best was'} epoch "
+            f"{'weights are of' if last else 'best was'} epoch "
             f"{metadata['best_epoch']}. Keras on {metadata['backend']}, Python {metadata['python']}, {packages}.",
             "",
             # Weights of before there were curves have none.

@@ -115,6 +115,15 @@ def test_the_best_epoch_is_kept_unless_the_last_is_asked_for(keep: str, kept: in
     assert float(model.classifier.bias[0]) == checkpoint.best_epoch == kept
 
 
+def test_a_card_says_that_the_last_epoch_was_kept(prepared: Path, tmp_path: Path) -> None:
+    train(prepared, tmp_path / "weights", TrainConfig(epochs=2, keep="last", **TINY), tmp_path / "run")
+    write_card(tmp_path / "weights")
+    card = load_pretrained(tmp_path / "weights").card
+    assert "The last epoch was kept; test rows were scored once." in card
+    assert "the weights are of epoch 2." in card
+    assert "The epoch was chosen on dev" not in card
+
+
 def test_of_several_seeds_the_best_on_dev_is_kept(
     prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
