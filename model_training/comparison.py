@@ -42,7 +42,8 @@ class Task:
         models: What is trained.
         prepared: A folder that `prepare` wrote; or else
         file: A file with the columns text, label and split: train, dev, test, or all; no field is put in quotes.
-        train_file: A file of more training rows in the same form, which takes the place of the train rows of `file`.
+        train_file: A file of texts and of parts of them, which takes the place of the train rows of `file`: in the same
+            form, with a column is_root that is 1 where a row is a whole text, which is kept for `source_weights`.
         folds: Into so many parts `file` is cut, each of which is tested once (cross-validation).
         where: Training rows to use, as in `TrainConfig`; a network may have a setting of its own.
         dev_where: Dev rows to choose by.

@@ -16,6 +16,9 @@ from model_training.reviews import Columns, read_reviews
 
 # A quotation mark at the start of a text is part of it: none of these files puts its fields in quotes.
 _COLUMNS = Columns(keep=("split",), quotes=False)
+# A file of parts of texts says which of its rows are whole texts, "1", so that a network may see these more often.
+_IS_ROOT = "is_root"
+_PARTS = Columns(keep=("split", _IS_ROOT), quotes=False)
 # Every word has its row, as in Kim's program: these sets have up to 22,000. A network reads a text as one sentence.
 _CONFIG = PrepareConfig(max_vocabulary=100_000, min_count=1, max_sentences=200, max_sentence_tokens=200)
 # Decides which rows share a fold, whatever the seed of a run.
@@ -47,8 +50,11 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path) -> Path:
         rows = read_reviews([resolve(task.file, data)], _COLUMNS, Path(cache))
         texts = list(rows["text"])
         splits = _splits(task, rows, fold)
+        kept: tuple[str, ...] = ()
         if task.train_file is not None:
-            splits["train"] = read_reviews([resolve(task.train_file, data)], _COLUMNS, Path(cache))
+            kept = (_IS_ROOT,)
+            splits = {name: split.add_column(_IS_ROOT, ["1"] * len(split)) for name, split in splits.items()}
+            splits["train"] = read_reviews([resolve(task.train_file, data)], _PARTS, Path(cache))
             texts += list(splits["train"]["text"])
         files: dict[str, Sequence[Path]] = {}
         for name, split in splits.items():
@@ -60,7 +66,7 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path) -> Path:
             max_vocabulary=_CONFIG.max_vocabulary,
             min_count=_CONFIG.min_count,
         )
-        prepare(files, folder, Columns(), _CONFIG, preprocessor=preprocessor)
+        prepare(files, folder, Columns(keep=kept), _CONFIG, preprocessor=preprocessor)
     return folder
 
 

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from model_training.compare import compare
-from model_training.comparison import Comparisons
+from model_training.comparison import Comparisons, Task
 from model_training.corpus import Corpus
 from model_training.errors import DataError, SettingsError
+from model_training.folds import prepared_folder
 from model_training.ledger import Ledger, Result
 from model_training.linear import LINEAR, Lines
+from model_training.sampling import Sampling
 from model_training.tables import tables
 
 from .conftest import PRODUCTS
@@ -51,6 +53,16 @@ def toy(tmp_path: Path) -> Path:
     (tmp_path / "products.tsv").write_text("".join(lines), encoding="utf-8")
     (tmp_path / "toy.toml").write_text(TOY, encoding="utf-8")
     return tmp_path
+
+
+def test_whole_texts_among_parts_of_them_can_be_seen_more_often(tmp_path: Path) -> None:
+    whole = ["train\tgood\tA lamp that lasts .", "dev\tgood\tIt lasts .", "test\tbad\tIt broke ."]
+    parts = ["train\tgood\tA lamp that lasts .\t1", "train\tgood\tlasts\t0", "train\tbad\tbroke at once\t0"]
+    (tmp_path / "films.tsv").write_text("\n".join(["split\tlabel\ttext", *whole, ""]), encoding="utf-8")
+    (tmp_path / "parts.tsv").write_text("\n".join(["split\tlabel\ttext\tis_root", *parts, ""]), encoding="utf-8")
+    task = Task("films", "Films", ("cnn",), file="$DATA/films.tsv", train_file="$DATA/parts.tsv")
+    train = Corpus(prepared_folder(task, 0, tmp_path, tmp_path / "work"), "train")
+    assert Sampling(train, "is_root=1:4").draws.tolist() == [4, 1, 1]
 
 
 def lines(toy: Path) -> list[dict]:
