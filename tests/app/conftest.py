@@ -1,6 +1,7 @@
-"""One folder of tiny weights for the session, and one running app for each module."""
+"""One folder of tiny weights for the session, compiled once, and one running app for each module."""
 
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from limelight.engine import Engine
+from limelight.predictor import Predictor
 from limelight.pretrained import save_map
+from limelight.sentence_cache import SentenceCache
 from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
 
 
@@ -19,6 +23,25 @@ def weights_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save_tiny_kim_cnn(directory / "kim_cnn")
     save_tiny_digit_cnn(directory / "digit_cnn")
     return directory
+
+
+@pytest.fixture(scope="package", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """What the first app compiled serves the later ones too, which have the same networks; none shares its sentences."""
+    engines: dict[str, Engine] = {}
+    warm_up = Predictor.warm_up
+
+    def warm_up_once(predictor: Predictor) -> None:
+        if predictor.version not in engines:
+            warm_up(predictor)
+            engines[predictor.version] = predictor.engine
+        predictor.engine = copy(engines[predictor.version])
+        if predictor.engine.sentences is not None:
+            predictor.engine.sentences = SentenceCache(max_sentences=100)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Predictor, "warm_up", warm_up_once)
+        yield
 
 
 @pytest.fixture(scope="module")
