@@ -103,6 +103,8 @@ class Teacher:
         teacher = cls(Path(saved["encoder"]), saved["labels"], TeacherConfig(**saved["config"]))
         weights = torch.load(folder / _WEIGHTS, map_location=teacher._device, weights_only=True)
         teacher._model.load_state_dict(weights)
+        # It answers in the precision in which it computes anyway: casting its weights anew for each batch takes time.
+        teacher._encoder.to(torch.bfloat16)
         with (folder / _WEIGHTS).open("rb") as file:
             teacher.version = hashlib.file_digest(file, "sha256").hexdigest()[:12]
         return teacher

@@ -27,7 +27,7 @@ def weights_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="package", autouse=True)
 def compiled_once() -> Iterator[None]:
-    """What the first app compiled serves the later ones too, which have the same networks; none shares its sentences."""
+    """What the first app compiled serves the later ones with the same networks too; none shares its sentences."""
     engines: dict[str, Engine] = {}
     warm_up = Predictor.warm_up
 
