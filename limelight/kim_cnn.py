@@ -19,6 +19,7 @@ class KimCNNConfig:
         vocabulary_size: Rows of the embedding, padding and unknown included.
         num_labels: Classes told apart.
         embedding_size: Length of a word vector.
+        embedding_range: Random word vectors start with values between minus this and this.
         kernel_sizes: Widths of the windows, in tokens.
         num_filters: Filters of each width.
         dropout: Share of the pooled values dropped in training.
@@ -32,6 +33,7 @@ class KimCNNConfig:
     vocabulary_size: int
     num_labels: int
     embedding_size: int = 100
+    embedding_range: float = 0.25
     kernel_sizes: tuple[int, ...] = (3, 4, 5)
     num_filters: int = 100
     dropout: float = 0.5
@@ -62,7 +64,9 @@ class KimCNN(keras.Model):
                 config.vocabulary_size,
                 config.embedding_size,
                 trainable=trainable,
-                embeddings_initializer=keras.initializers.RandomUniform(-0.25, 0.25),
+                embeddings_initializer=keras.initializers.RandomUniform(
+                    -config.embedding_range, config.embedding_range
+                ),
                 name=f"embedding_{'trained' if trainable else 'fixed'}",
             )
             for trainable in trained[config.variant]

@@ -53,6 +53,8 @@ class TrainConfig:
         pooling: HAN: what sums up words and sentences, `attention` or their plain `mean`.
         hierarchical: HAN: reads sentences first. What reads a document as one long sentence is for `compare` alone.
         dropout: Share of values dropped in training; by default the network's own.
+        embedding_range: Kim CNN: random word vectors start with values between minus this and this. Of short ones those
+            that training never shows say little.
         embedding_dropout: Kim CNN: share of the values of word vectors dropped.
         num_filters: Kim CNN: filters of each width.
         kernel_sizes: Kim CNN: widths of the windows in tokens.
@@ -95,6 +97,7 @@ class TrainConfig:
     pooling: Pooling = "attention"
     hierarchical: Annotated[bool, tyro.conf.Fixed] = True
     dropout: float | None = None
+    embedding_range: float = 0.25
     embedding_dropout: float = 0.0
     num_filters: int = 100
     kernel_sizes: tuple[int, ...] = (3, 4, 5)

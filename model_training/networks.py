@@ -106,6 +106,6 @@ def _network_config(config: TrainConfig, vocabulary_size: int, num_labels: int, 
     if config.network == "han":
         own |= {name: getattr(config, name) for name in ("units", "word_dropout", "pooling", "hierarchical")}
         return asdict(HANConfig(vocabulary_size, num_labels, embedding_size, **own))
-    for name in ("embedding_dropout", "num_filters", "kernel_sizes", "variant"):
+    for name in ("embedding_range", "embedding_dropout", "num_filters", "kernel_sizes", "variant"):
         own[name] = getattr(config, name)
     return asdict(KimCNNConfig(vocabulary_size, num_labels, embedding_size, **own))
