@@ -49,7 +49,8 @@ class Task:
         dev_where: Dev rows to choose by.
         tests: Sets of test rows by their name: each the rows to use, in the same form, or an empty string for all.
         settings: Fields of `TrainConfig` for the networks.
-        published: What the paper printed for a model, in percent.
+        published: What the paper printed, in percent: for a variant of Kim's network, whatever its vectors are, or
+            for a model.
     """
 
     name: str

@@ -86,7 +86,7 @@ def rows(task: Task, comparisons: Comparisons, results: Sequence[Result], test: 
                 training_rows=mean(run.training_rows for run in runs),
                 minutes=sum(run.seconds for run in runs) / 60,
                 coverage=mean(coverages) if coverages else None,
-                published=task.published.get(model.name),
+                published=task.published.get(model.settings.get("variant", model.name)),
             )
         )
     return sorted(found, key=lambda row: -row.accuracy)

@@ -19,7 +19,7 @@ from model_training.folds import prepared_folder
 from model_training.ledger import Ledger, Result
 from model_training.linear import LINEAR, Lines
 from model_training.sampling import Sampling
-from model_training.tables import tables
+from model_training.tables import rows, tables
 
 from .conftest import PRODUCTS
 
@@ -53,6 +53,16 @@ def toy(tmp_path: Path) -> Path:
     (tmp_path / "products.tsv").write_text("".join(lines), encoding="utf-8")
     (tmp_path / "toy.toml").write_text(TOY, encoding="utf-8")
     return tmp_path
+
+
+def test_what_a_paper_printed_for_a_variant_stands_beside_each_network_of_it() -> None:
+    comparisons = Comparisons.load(ROOT / "model_training/comparisons.toml")
+    results = Ledger(ROOT / "model_training/results/sst2.jsonl")
+    printed = {row.title: row.published for row in rows(comparisons.tasks["sst2"], comparisons, list(results), "test")}
+    published = comparisons.tasks["sst2"].published
+    for name in ("static_reviews", "static_stars"):
+        assert printed[comparisons.models[name].title] == published["static"]
+    assert printed[comparisons.models["tfidf"].title] is None
 
 
 def test_whole_texts_among_parts_of_them_can_be_seen_more_often(tmp_path: Path) -> None:
