@@ -17,7 +17,7 @@ def pack_sentences(
     sentence_lengths: Int32,
     document_lengths: Int32,
     bucket_boundaries: Sequence[int],
-    static_shapes: bool = False,
+    sentences: int | None = None,
 ) -> dict[str, Any]:
     """Packs documents for a HAN: all sentences of all documents in one bucket for each range of lengths.
 
@@ -26,7 +26,8 @@ def pack_sentences(
         sentence_lengths: `<int32>[all sentences]`, in tokens.
         document_lengths: `<int32>[batch]`, in sentences.
         bucket_boundaries: The width of each bucket in tokens, rising; the last is the longest sentence allowed.
-        static_shapes: Rounds numbers of rows and sentences up to few values, for a compiler that compiles each shape.
+        sentences: Pads each document to so many sentences, and each bucket to as many rows as that may take: the shape
+            is then one that a compiler has seen before. By default there is no more padding than the batch needs.
 
     Returns:
         `{"sentences": (<int32>[rows, tokens], …), "layout": <int32>[batch, sentences]}`, as `limelight.han.HAN` takes.
@@ -35,19 +36,19 @@ def pack_sentences(
     starts = np.cumsum(sentence_lengths) - sentence_lengths
     buckets = np.searchsorted(boundaries, sentence_lengths)
     row_numbers = np.zeros(len(sentence_lengths), np.int32)
-    sentences: list[Int32] = []
+    rows_of_buckets: list[Int32] = []
     first_row = 1
     for bucket, width in enumerate(boundaries):
         members = np.flatnonzero(buckets == bucket)
         # A bucket is never empty: its arrays keep their place, and a row of padding encodes to zeros.
-        rows = round_up(len(members)) if static_shapes else max(len(members), 1)
-        sentences.append(_pad(tokens, starts[members], sentence_lengths[members], rows, int(width)))
+        rows = sentences * len(document_lengths) if sentences else max(len(members), 1)
+        rows_of_buckets.append(_pad(tokens, starts[members], sentence_lengths[members], rows, int(width)))
         row_numbers[members] = first_row + np.arange(len(members))
         first_row += rows
-    width = round_up(int(document_lengths.max())) if static_shapes else int(document_lengths.max())
+    width = sentences or int(document_lengths.max())
     firsts = np.cumsum(document_lengths) - document_lengths
     layout = _pad(row_numbers, firsts, document_lengths, len(document_lengths), width)
-    return {"sentences": tuple(sentences), "layout": layout}
+    return {"sentences": tuple(rows_of_buckets), "layout": layout}
 
 
 def pack_blocks(
@@ -80,20 +81,19 @@ def pack_blocks(
     return blocks, _pad(row_numbers, firsts, document_lengths, len(document_lengths), int(document_lengths.max()))
 
 
-def pack_tokens(tokens: Int32, document_lengths: Int32, static_shapes: bool = False) -> Int32:
+def pack_tokens(tokens: Int32, document_lengths: Int32, width: int | None = None) -> Int32:
     """Packs documents for a Kim CNN, which reads tokens without regard to sentences.
 
     Args:
         tokens: `<int32>[all tokens]`, the documents one after the other.
         document_lengths: `<int32>[batch]`, in tokens.
-        static_shapes: Rounds the number of columns up to few values.
+        width: How many columns; by default as many as the longest document needs.
 
     Returns:
         `<int32>[batch, tokens]`, 0 for padding.
     """
-    width = int(document_lengths.max())
     firsts = np.cumsum(document_lengths) - document_lengths
-    return _pad(tokens, firsts, document_lengths, len(document_lengths), round_up(width) if static_shapes else width)
+    return _pad(tokens, firsts, document_lengths, len(document_lengths), width or int(document_lengths.max()))
 
 
 def _pad(values: Int32, starts: NDArray[np.int64], lengths: Int32, rows: int, width: int) -> Int32:

@@ -11,13 +11,28 @@ from numpy.typing import NDArray
 Shape = tuple[int | None, ...]
 
 
+def compiles_shapes() -> bool:
+    """Whether XLA compiles a network anew, for seconds, for each shape of its arrays: JAX, and TensorFlow on a GPU.
+
+    On a CPU, TensorFlow's graphs take arrays of any shape. On a GPU a recurrent network would wait there for thousands
+    of small operations that XLA makes few of.
+    """
+    if keras.backend.backend() != "tensorflow":
+        return True
+    import tensorflow
+
+    return bool(tensorflow.config.list_physical_devices("GPU"))
+
+
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Returns `function` traced once into a graph, for inference only: no weight may change while it runs."""
     match keras.backend.backend():
         case "tensorflow":
             import tensorflow
 
-            return tensorflow.function(function, reduce_retracing=True, autograph=False)
+            return tensorflow.function(
+                function, reduce_retracing=True, autograph=False, jit_compile=compiles_shapes() or None
+            )
         case "jax":
             import jax
 

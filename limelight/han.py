@@ -163,4 +163,6 @@ def _pooling(config: HANConfig, name: str) -> keras.layers.Layer:
 
 
 def _bidirectional_gru(units: int, name: str) -> keras.layers.Layer:
-    return keras.layers.Bidirectional(keras.layers.GRU(units, return_sequences=True, name="gru"), name=name)
+    # cuDNN refuses a row of padding alone, and XLA refuses cuDNN: on a GPU, TensorFlow compiles the loop as JAX does.
+    gru = keras.layers.GRU(units, return_sequences=True, use_cudnn=False, name="gru")
+    return keras.layers.Bidirectional(gru, name=name)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.batch import pack_sentences, pack_tokens
+from limelight.compiled import compiles_shapes
 from model_training.corpus import Corpus
 from model_training.sampling import Sampling
 
@@ -51,19 +52,23 @@ class Batches(keras.utils.PyDataset):
         self.network = network
         self.bucket_boundaries = bucket_boundaries
         self.by_sentence = network == "han" and hierarchical
-        # Compilers that make new code for each shape get few shapes; TensorFlow's graphs take any.
-        self.static_shapes = keras.backend.backend() == "jax"
         self.targets = np.eye(int(corpus.labels.max()) + 1, dtype=np.float32) if targets is None else targets
         random = None if seed is None else np.random.default_rng(seed)
         rows = np.arange(len(corpus)) if random is None else (sampling or Sampling(corpus)).draw(random)
         # A text read as one row has only its length; a HAN's documents also agree in sentences.
         sentences = corpus.sentence_counts if self.by_sentence else np.zeros_like(corpus.token_counts)
-        order = _by_size(sentences, corpus.token_counts, rows, batch_tokens, pools=random is not None)
-        sizes = corpus.token_counts[order]
-        self.positions = _cut(order, sizes, batch_tokens, max_documents, self.static_shapes)
+        # Where a compiler makes new code for each shape it gets few: for each document, one that holds it.
+        self._shapes: Int32 | None = None
+        if compiles_shapes():
+            self._shapes = _shapes(sentences, corpus.longest_sentences if self.by_sentence else corpus.token_counts)
+            self.positions = _cut_by_shape(rows, self._shapes, corpus.token_counts, batch_tokens, max_documents)
+        else:
+            order = _by_size(sentences, corpus.token_counts, rows, batch_tokens, pools=random is not None)
+            self.positions = _cut(order, corpus.token_counts[order], batch_tokens, max_documents)
         if random is not None:
             random.shuffle(self.positions)
-            _vary_first(self.positions, corpus.sentence_counts if self.by_sentence else corpus.token_counts)
+            counts = corpus.sentence_counts if self.by_sentence else corpus.token_counts
+            _vary_first(self.positions, counts[:, None] if self._shapes is None else self._shapes)
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -72,21 +77,30 @@ class Batches(keras.utils.PyDataset):
         """Returns `(inputs, targets <float32>[batch, labels])`; inputs are what the network's `call` takes."""
         positions = self.positions[index]
         tokens, sentence_lengths, document_lengths = self.corpus.take(positions)
+        sentences, width = self._shape(positions)
         if self.by_sentence:
-            inputs: Any = pack_sentences(
-                tokens, sentence_lengths, document_lengths, self.bucket_boundaries, self.static_shapes
-            )
+            boundaries = [width] if width else self.bucket_boundaries
+            inputs: Any = pack_sentences(tokens, sentence_lengths, document_lengths, boundaries, sentences)
         else:
-            inputs = pack_tokens(tokens, self.corpus.token_counts[positions], static_shapes=self.static_shapes)
+            inputs = pack_tokens(tokens, self.corpus.token_counts[positions], width)
             if self.network == "han":
                 # Each document is its only sentence.
                 inputs = {"sentences": (inputs,), "layout": np.arange(1, len(positions) + 1, dtype=np.int32)[:, None]}
         return inputs, self.targets[self.corpus.labels[positions]]
 
+    def _shape(self, positions: Int64) -> tuple[int | None, int | None]:
+        """Returns sentences and tokens of the shape that holds a batch; None where any will do."""
+        if self._shapes is None:
+            return None, None
+        sentences, width = self._shapes[positions].max(axis=0).tolist()
+        return sentences, width
+
     def summary(self) -> str:
         """Says how much there is of what."""
+        shapes = {(len(positions), *self._shape(positions)) for positions in self.positions}
+        alike = f" of {len(shapes)} shapes" if compiles_shapes() else ""
         return (
-            f"{len(self.corpus):,} rows in {len(self):,} batches; {self.fill():.1%} of the cells are words, "
+            f"{len(self.corpus):,} rows in {len(self):,} batches{alike}; {self.fill():.1%} of the cells are words, "
             f"{self.random_fill():.1%} in batches drawn at random"
         )
 
@@ -149,7 +163,36 @@ def _by_size(sentences: Int32, tokens: Int32, rows: Int64, batch_tokens: int, *,
     return np.concatenate([part[np.argsort(key[part], kind="stable")] for part in parts])
 
 
-def _cut(order: Int64, sizes: NDArray[np.int32], batch_tokens: int, max_documents: int, few_sizes: bool) -> list[Int64]:
+def _shapes(sentences: Int32, longest: Int32) -> Int32:
+    """Returns a shape for each document, `<int32>[rows, 2]`: its sentences, and the tokens of the longest.
+
+    Both are rounded up to powers of two, tokens to 8 or more, and to the longest of all at most.
+    """
+    sizes = np.stack([np.maximum(sentences, 1), np.maximum(longest, 8)], axis=1)
+    shapes = (1 << np.ceil(np.log2(sizes)).astype(np.int32)).astype(np.int32)
+    shapes[:, 1] = np.minimum(shapes[:, 1], longest.max())
+    return shapes
+
+
+def _cut_by_shape(rows: Int64, shapes: Int32, tokens: Int32, batch_tokens: int, max_documents: int) -> list[Int64]:
+    """Cuts `rows` into batches, all batches of a shape with as many documents: those of about `batch_tokens`.
+
+    What is left of a shape goes into the next larger one; only the last batch of all may be smaller than others.
+    """
+    batches = []
+    left = rows[:0]
+    kinds, kind_of_row = np.unique(shapes, axis=0, return_inverse=True)
+    mean_tokens = np.bincount(kind_of_row, tokens) / np.bincount(kind_of_row)
+    for kind in range(len(kinds)):
+        members = np.concatenate([left, rows[kind_of_row[rows] == kind]])
+        count = min(max(round(batch_tokens / mean_tokens[kind]), 1), max_documents)
+        full = len(members) // count * count
+        batches += list(members[:full].reshape(-1, count))
+        left = members[full:]
+    return [*batches, left] if len(left) else batches
+
+
+def _cut(order: Int64, sizes: NDArray[np.int32], batch_tokens: int, max_documents: int) -> list[Int64]:
     """Cuts `order` into batches that are full by tokens or by documents."""
     batches = []
     start = 0
@@ -158,17 +201,20 @@ def _cut(order: Int64, sizes: NDArray[np.int32], batch_tokens: int, max_document
         before = ends[start - 1] if start else 0
         count = int(np.searchsorted(ends, before + batch_tokens, side="right")) - start
         count = min(max(count, 1), max_documents)
-        if few_sizes:
-            count = 1 << (count.bit_length() - 1)
         batches.append(order[start : start + count])
         start += count
     return batches
 
 
-def _vary_first(batches: list[Int64], counts: Int32) -> None:
-    """Puts two batches of unlike width, the largest of `counts`, first: Keras learns from them which axes vary."""
-    widths = np.array([counts[batch].max() for batch in batches])
-    # Where all are alike, the first stays where it is.
-    other = int(np.argmax(widths != widths[0]))
-    if other:
-        batches[1], batches[other] = batches[other], batches[1]
+def _vary_first(batches: list[Int64], sizes: Int32) -> None:
+    """Puts two batches first that differ in each of `sizes`, `<int32>[rows, axes]`: Keras learns what may vary."""
+    largest = np.array([sizes[batch].max(axis=0) for batch in batches])
+    largest = largest[:, (largest != largest[0]).any(axis=0)]
+    for first in range(len(batches) if largest.size else 0):
+        others = np.flatnonzero((largest != largest[first]).all(axis=1))
+        if len(others):
+            # What stands in the first place moves to where the first comes from.
+            other = int(others[0]) or first
+            batches[0], batches[first] = batches[first], batches[0]
+            batches[1], batches[other] = batches[other], batches[1]
+            return

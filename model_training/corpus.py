@@ -1,5 +1,6 @@
 """Reads prepared reviews from disk, rows by number, into the arrays that networks take."""
 
+from functools import cached_property
 from pathlib import Path
 
 import datasets
@@ -57,6 +58,17 @@ class Corpus:
         # Straight from Arrow: `datasets` would make a Python object of each row, which takes a minute for 500,000.
         values: NDArray[np.object_] = self._table.data.column(name).to_numpy()
         return values[self.rows]
+
+    @cached_property
+    def longest_sentences(self) -> Int32:
+        """The tokens of the longest sentence of each row, `<int32>[rows]`."""
+        chunks = self._table.data.column("sentence_lengths").chunks
+        longest = [
+            np.maximum.reduceat(chunk.values.to_numpy(), chunk.offsets.to_numpy()[:-1])
+            for chunk in chunks
+            if len(chunk)
+        ]
+        return np.concatenate(longest).astype(np.int32)[self.rows]
 
     def take(self, positions: NDArray[np.int64]) -> tuple[Int32, Int32, Int32]:
         """Returns `(tokens, sentence_lengths, document_lengths)` of rows, as `limelight.batch` takes them."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import keras
 
+from limelight.compiled import compiles_shapes
 from limelight.han import HAN, HANConfig
 from limelight.kim_cnn import KimCNNConfig
 from limelight.preprocessor import Preprocessor
@@ -94,8 +95,8 @@ def compile_network(model: Network, config: TrainConfig) -> None:
         ),
         loss=LabelSetLoss(config.smoothing, config.ordinal),
         metrics=[accuracy],
-        # Batches differ in shape, and TensorFlow's XLA would compile each shape anew; JAX always compiles.
-        jit_compile=keras.backend.backend() == "jax",
+        # `Batches` then serve few shapes.
+        jit_compile=compiles_shapes(),
     )
     # An optimizer makes its variables at the first step; a checkpoint has to find them before that.
     model.optimizer.build(model.trainable_variables)

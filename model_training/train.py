@@ -36,6 +36,7 @@ def train(data: Path, out: Path, config: TrainConfig, run: Path, resume: bool = 
         DataError: `data` is not usable.
         SettingsError: `init` has another vocabulary, or `resume` finds other settings or no checkpoint.
     """
+    print(f"Keras on {keras.backend.backend()}, with {', '.join(keras.distribution.list_devices())}")
     task = read_task(data, config)
     keras.utils.set_random_seed(config.seed)
     pretrained, model, notes = task.build()

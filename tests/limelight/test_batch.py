@@ -10,10 +10,14 @@ from tests.strategies import documents
 
 
 @given(documents)
-@pytest.mark.parametrize("static_shapes", [False, True])
+@pytest.mark.parametrize("sentences", [None, 16])
 @pytest.mark.parametrize("boundaries", [[12], [3, 6, 12]])
-def test_the_layout_finds_every_sentence(boundaries: list[int], static_shapes: bool, documents: list) -> None:
-    packed = pack_sentences(*flatten(documents), boundaries, static_shapes)
+def test_the_layout_finds_every_sentence(boundaries: list[int], sentences: int | None, documents: list) -> None:
+    packed = pack_sentences(*flatten(documents), boundaries, sentences)
+    if sentences:
+        rows = sentences * len(documents)
+        assert [array.shape for array in packed["sentences"]] == [(rows, width) for width in boundaries]
+        assert packed["layout"].shape == (len(documents), sentences)
     rows = [row[row > 0].tolist() for array in packed["sentences"] for row in array]
     found = [[rows[number - 1] for number in document if number] for document in packed["layout"]]
     assert found == documents
@@ -31,6 +35,8 @@ def test_each_sentence_is_in_the_narrowest_bucket_that_holds_it(documents: list)
 def test_packed_tokens_are_the_documents_filled_up(documents: list) -> None:
     flat = [[token for sentence in document for token in sentence] for document in documents]
     tokens, _, _ = flatten(documents)
-    packed = pack_tokens(tokens, np.array([len(document) for document in flat], np.int32))
-    assert [row[row > 0].tolist() for row in packed] == flat
-    assert packed.shape[1] == max(map(len, flat))
+    lengths = np.array([len(document) for document in flat], np.int32)
+    for width in (None, 256):
+        packed = pack_tokens(tokens, lengths, width)
+        assert [row[row > 0].tolist() for row in packed] == flat
+        assert packed.shape[1] == (width or max(lengths))

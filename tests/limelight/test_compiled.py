@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+import tensorflow
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from keras.ops import convert_to_tensor
 
 from limelight import load
-from limelight.compiled import CompiledAhead, gradient
+from limelight.compiled import CompiledAhead, compiled, compiles_shapes, gradient
 from limelight.han_engine import HANEngine
 from limelight.predictor import Predictor
 from tests.strategies import documents
@@ -71,3 +72,20 @@ def test_a_gradient_is_that_of_the_sum() -> None:
     value, slope = gradient(lambda x, y: x * x * y)(*map(convert_to_tensor, ([1.0, 2.0, 3.0], [1.0, 1.0, 2.0])))
     np.testing.assert_allclose(np.asarray(value), [1, 4, 18])
     np.testing.assert_allclose(np.asarray(slope), [2, 4, 12])
+
+
+@pytest.mark.parametrize("gpu", [False, True])
+def test_xla_compiles_where_there_is_a_gpu(gpu: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tensorflow.config, "list_physical_devices", lambda kind: [kind] * gpu)
+    assert compiles_shapes() == gpu
+    double = compiled(lambda x: 2 * x)
+    assert double(convert_to_tensor([1.0])).numpy() == [2]
+    assert ("HloModule" in _machine_code(double)) == gpu
+
+
+def _machine_code(function) -> str:
+    """Returns what XLA makes of a function of one number; nothing where it makes nothing."""
+    try:
+        return function.experimental_get_compiler_ir(convert_to_tensor([1.0]))("hlo")
+    except ValueError:
+        return ""

@@ -20,13 +20,20 @@ def batches(corpus: Corpus, seed: int | None = 1, network: str = "han", tokens: 
     return Batches(corpus, network, tokens, max_documents=8, bucket_boundaries=[4, 8, 50], seed=seed)
 
 
+@pytest.fixture(params=[False, True], ids=["any shape", "few shapes"])
+def few_shapes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether batches are made as for a compiler that compiles each shape."""
+    monkeypatch.setattr("model_training.batches.compiles_shapes", lambda: request.param)
+    return request.param
+
+
 @pytest.mark.parametrize("seed", [None, 1])
-def test_every_row_is_served_once(corpus: Corpus, seed: int | None) -> None:
+def test_every_row_is_served_once(corpus: Corpus, seed: int | None, few_shapes: bool) -> None:
     served = np.concatenate(batches(corpus, seed).positions)
     assert sorted(served) == list(range(len(corpus)))
 
 
-def test_a_batch_holds_the_rows_it_says(corpus: Corpus) -> None:
+def test_a_batch_holds_the_rows_it_says(corpus: Corpus, few_shapes: bool) -> None:
     for network in ("han", "kim_cnn"):
         some = batches(corpus, network=network)
         for index, positions in enumerate(some.positions):
@@ -46,7 +53,7 @@ def test_a_corpus_holds_a_few_bytes_a_row_and_leaves_ids_on_disk(corpus: Corpus,
     assert Path(file["filename"]).parent == prepared / "train"
 
 
-def test_without_a_hierarchy_a_batch_has_each_document_in_one_row(corpus: Corpus) -> None:
+def test_without_a_hierarchy_a_batch_has_each_document_in_one_row(corpus: Corpus, few_shapes: bool) -> None:
     flat = Batches(corpus, "han", 256, max_documents=8, bucket_boundaries=[4, 8, 50], hierarchical=False, seed=1)
     for index, positions in enumerate(flat.positions):
         (rows,), layout = flat[index][0]["sentences"], flat[index][0]["layout"]
@@ -76,11 +83,38 @@ def test_like_sized_documents_share_a_batch(corpus: Corpus) -> None:
 
 
 @pytest.mark.parametrize("network", ["han", "kim_cnn"])
-def test_the_first_two_batches_differ_in_width(corpus: Corpus, network: str) -> None:
+@pytest.mark.parametrize("few_shapes", [True], indirect=True)
+def test_a_compiler_of_shapes_gets_few(corpus: Corpus, network: str, few_shapes: bool) -> None:
+    documents: dict[tuple, set[int]] = {}
+    smaller = 0
     for seed in range(5):
         some = batches(corpus, seed, network)
-        widths = [some[index][0]["layout"] if network == "han" else some[index][0] for index in (0, 1)]
-        assert widths[0].shape[1] != widths[1].shape[1]
+        shapes = {}
+        for index, positions in enumerate(some.positions):
+            inputs = some[index][0]
+            arrays = [*inputs["sentences"], inputs["layout"]] if network == "han" else [inputs]
+            shapes.setdefault(tuple(array.shape[1] for array in arrays), []).append(len(positions))
+        # Only what is left over at the end makes a smaller batch.
+        smaller += sum(len(set(sizes)) - 1 for sizes in shapes.values())
+        assert f" of {len({(s, n) for s, sizes in shapes.items() for n in sizes})} shapes" in some.summary()
+        for shape, sizes in shapes.items():
+            documents.setdefault(shape, set()).update(sizes)
+    assert smaller <= 5
+    assert len(documents) <= 12
+
+
+@pytest.mark.parametrize("network", ["han", "kim_cnn"])
+def test_the_first_two_batches_differ_in_all_that_varies(corpus: Corpus, network: str, few_shapes: bool) -> None:
+    for seed in range(5):
+        some = batches(corpus, seed, network)
+
+        def widths(index: int, some: Batches = some) -> list[int]:
+            inputs = some[index][0]
+            arrays = [*inputs["sentences"], inputs["layout"]] if network == "han" else [inputs]
+            return [array.shape[1] for array in arrays]
+
+        varies = np.ptp([widths(index) for index in range(len(some))], axis=0) > 0
+        assert ((np.array(widths(0)) != widths(1)) == varies).all()
 
 
 def test_snippets_of_one_sentence_each_differ_in_words_first(tmp_path: Path) -> None:

@@ -75,6 +75,49 @@ def test_a_run_that_was_killed_goes_on_to_the_same_weights(prepared: Path, tmp_p
         np.testing.assert_allclose(arrays(resumed)[name], values, rtol=1e-3, atol=1e-5, err_msg=name)
 
 
+_ON_THE_SECOND_DEVICE = """
+import sys
+from pathlib import Path
+import jax
+from model_training import train as module
+from model_training.config import TrainConfig
+jax.config.update("jax_default_device", jax.devices()[1])
+save = module.save_pretrained
+def spy(out, pretrained, preprocessor, model, metadata):
+    weights = [*model.variables, *model.optimizer.variables]
+    print("devices", {device.id for weight in weights for device in weight.value.devices()})
+    save(out, pretrained, preprocessor, model, metadata)
+module.save_pretrained = spy
+data, out, run = map(Path, sys.argv[1:])
+sizes = dict(units=6, embedding_size=12, batch_tokens=100000, mixed_precision=True)
+module.train(data, out, TrainConfig(network="han", epochs=16, max_lr=0.02, **sizes), run)
+"""
+
+
+def test_training_on_jax_runs_where_jax_runs_and_ends_in_weights_that_serve(prepared: Path, tmp_path: Path) -> None:
+    # As on a GPU, nothing may stay on the first device, the CPU, by its own choice.
+    environment = {
+        **os.environ,
+        "KERAS_BACKEND": "jax",
+        "JAX_PLATFORMS": "cpu",
+        "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
+    }
+    places = [str(prepared), str(tmp_path / "weights"), str(tmp_path / "run")]
+    done = subprocess.run(
+        [sys.executable, "-c", _ON_THE_SECOND_DEVICE, *places],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Keras on jax, with cpu:0, cpu:1" in done.stdout
+    assert "devices {1}" in done.stdout
+    predictor = load(tmp_path / "weights")
+    assert predictor.predict("I love this lamp. It simply works.").label == "good"
+    assert predictor.predict("I hate this lamp. It simply fails.").label == "bad"
+
+
 def arrays(path: Path) -> dict[str, np.ndarray]:
     found: dict[str, np.ndarray] = {}
     with h5py.File(path) as file:
