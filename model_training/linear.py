@@ -36,14 +36,14 @@ class Lines:
     labels: Labels
 
     @classmethod
-    def of(cls, corpus: Corpus) -> "Lines":
-        """Reads all documents of `corpus`."""
+    def of(cls, corpus: Corpus, meanings: Labels | None = None) -> "Lines":
+        """Reads all documents of `corpus`; `meanings` has another label for each, by its number."""
         texts: list[str] = []
         for part in np.array_split(np.arange(len(corpus)), max(len(corpus) // 1000, 1)):
             tokens, _, _ = corpus.take(part)
             ends = np.cumsum(corpus.token_counts[part])[:-1]
             texts += [" ".join(map(str, ids.tolist())) for ids in np.split(tokens, ends)]
-        return cls(texts, corpus.labels)
+        return cls(texts, corpus.labels if meanings is None else meanings[corpus.labels])
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,8 @@ def prepare(
 
     Raises:
         SettingsError: `where` names a column that is not kept.
-        DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train.
+        DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; or all rows of a
+            split stand in a later one too.
     """
     if out.exists():
         raise DataError(f"{out}: already there. Remove it, or choose another folder.")
@@ -214,6 +215,12 @@ def _without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, data
         if name in splits:
             hashes = [hash(text) for text in tqdm(splits[name]["text"], desc=f"copies in {name}")]
             rows = [number for number, value in enumerate(hashes) if value not in seen]
+            if not rows:
+                others = " or ".join(SPLITS[SPLITS.index(name) + 1 :])
+                raise DataError(
+                    f"{name}: no row is left, since all {len(hashes):,} stand in {others} too, and no figure may rest "
+                    f"on a copy. Give {name} other rows."
+                )
             dropped[name] = len(hashes) - len(rows)
             kept[name] = splits[name].select(rows) if dropped[name] else splits[name]
             seen.update(hashes if name != "train" else ())

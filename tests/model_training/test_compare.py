@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from model_training.coarse import CoarseFile
 from model_training.compare import compare
 from model_training.comparison import Comparisons, Task
 from model_training.corpus import Corpus
@@ -18,7 +19,10 @@ from model_training.errors import DataError, SettingsError
 from model_training.folds import prepared_folder
 from model_training.ledger import Ledger, Result
 from model_training.linear import LINEAR, Lines
+from model_training.prepare import PrepareConfig, prepare
+from model_training.reviews import Columns
 from model_training.sampling import Sampling
+from model_training.soft import SoftFile
 from model_training.tables import rows, tables
 
 from .conftest import PRODUCTS
@@ -44,11 +48,15 @@ published = { cnn = 99.0 }
 """
 
 
+def products() -> list[tuple[str, str]]:
+    with PRODUCTS.open(encoding="utf-8", newline="") as file:
+        return [(row["body"], row["verdict"]) for row in csv.DictReader(file)]
+
+
 @pytest.fixture
 def toy(tmp_path: Path) -> Path:
     """Returns a folder with a data set and what is to be compared on it."""
-    with PRODUCTS.open(encoding="utf-8", newline="") as file:
-        rows = [("all", row["verdict"], row["body"]) for row in csv.DictReader(file)]
+    rows = [("all", label, text) for text, label in products()]
     lines = ["\t".join(row) + "\n" for row in [("split", "label", "text"), *rows]]
     (tmp_path / "products.tsv").write_text("".join(lines), encoding="utf-8")
     (tmp_path / "toy.toml").write_text(TOY, encoding="utf-8")
@@ -139,6 +147,40 @@ def test_counting_words_learns_what_words_can_tell(baseline: str, prepared: Path
     assert model.dev_accuracy > 0.8
     assert (model.predict(dev) == dev.labels).mean() == model.dev_accuracy
     assert (LINEAR[baseline](train, dev, 1).predict(dev) == model.predict(dev)).all()
+
+
+def test_counting_words_learns_the_most_probable_label_of_a_row_and_refuses_one_that_may_have_several(
+    toy: Path,
+) -> None:
+    texts = products()
+    for name, header, some in (
+        ("sure", "text,label", texts[:8]),
+        ("dev", "text,label", texts[110:130]),
+        ("test", "text,label", texts[130:]),
+        # What the teacher says is the opposite of what the texts say.
+        (
+            "soft",
+            "text,probabilities",
+            [(text, "0.3 0.7" if label == "bad" else "0.8 0.2") for text, label in texts[8:110]],
+        ),
+        ("coarse", "text,mood", [("Fine, or not.", "some")]),
+    ):
+        lines = [header, *(f'"{text}",{label}' for text, label in some)]
+        (toy / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    files = {"train": [toy / "sure.csv"], "dev": [toy / "dev.csv"], "test": [toy / "test.csv"]}
+    sizes, soft = PrepareConfig(min_count=1), [SoftFile(toy / "soft.csv")]
+    prepare(files, toy / "taught", Columns(), sizes, soft=soft)
+    coarse = [CoarseFile.parse(f"{toy / 'coarse.csv'}:mood:some=bad|good")]
+    prepare(files, toy / "roughly", Columns(), sizes, coarse=coarse, soft=soft)
+    for folder in ("taught", "roughly"):
+        task = f'[models.tfidf]\nbaseline = "tfidf"\n[tasks.{folder}]\nprepared = "{toy / folder}"'
+        (toy / f"{folder}.toml").write_text(task, encoding="utf-8")
+    compare(Comparisons.load(toy / "taught.toml"), toy / "results", toy / "work", toy)
+    [line] = Ledger(toy / "results/taught.jsonl")
+    assert line.training_rows > 100
+    assert line.right["test"] / line.n["test"] < 0.2
+    with pytest.raises(DataError, match="roughly: some rows say only roughly what their label is"):
+        compare(Comparisons.load(toy / "roughly.toml"), toy / "results", toy / "work", toy)
 
 
 def result(model: str, right: int, seed: int = 1, fold: int = 0) -> Result:

@@ -115,9 +115,24 @@ def test_a_share_of_train_is_set_apart_for_dev(prepared: Path) -> None:
 def test_a_text_that_is_also_a_test_row_is_dropped_from_train(tmp_path: Path) -> None:
     train = write(tmp_path / "train.csv", [*ROWS, {"text": "It leaks.", "label": 1, "title": None}])
     test = write(tmp_path / "test.csv", ROWS[:1])
-    data = prepare({"train": [train], "dev": [test], "test": [test]}, tmp_path / "out", Columns(), SMALL)
-    assert data.rows == {"train": 3, "dev": 0, "test": 1}
+    dev = write(tmp_path / "dev.csv", [*ROWS[:1], {"text": "It is loud.", "label": 1, "title": None}])
+    data = prepare({"train": [train], "dev": [dev], "test": [test]}, tmp_path / "out", Columns(), SMALL)
+    assert data.rows == {"train": 3, "dev": 1, "test": 1}
     assert data.dropped == {"train": 1, "dev": 1, "test": 0}
+
+
+@pytest.mark.parametrize(("split", "others"), [("train", "dev or test"), ("dev", "test")])
+def test_a_split_of_which_nothing_but_copies_is_left_is_named(split: str, others: str, tmp_path: Path) -> None:
+    for name in ("some", "more"):
+        rows = [
+            f"The {name} lamp of {number} watts is {word},{word}" for number in range(9) for word in ("good", "bad")
+        ]
+        (tmp_path / f"{name}.csv").write_text("\n".join(["text,label", *rows]), encoding="utf-8")
+    some, more = [tmp_path / "some.csv"], [tmp_path / "more.csv"]
+    files = {"train": more, "dev": more, "test": some, split: some}
+    with pytest.raises(DataError, match=f"{split}: no row is left, since all 18 stand in {others} too"):
+        prepare(files, tmp_path / "out", Columns())
+    assert not (tmp_path / "out").exists()
 
 
 def test_labels_are_sorted_as_numbers_and_can_be_named(tmp_path: Path) -> None:
