@@ -21,7 +21,8 @@ class SoftFile:
 
     Attributes:
         path: The file.
-        column: A kept column whose values give way to `value`, so that its rows can be told from others; or None.
+        column: A kept column that becomes `value`, so that its rows can be told from others; or None. The file may
+            lack it.
         value: What stands there then.
     """
 
@@ -49,7 +50,8 @@ class SoftFile:
         """
         if self.column is not None and self.column not in columns.keep:
             raise SettingsError(f"--soft {self.path}: {self.column!r} is not kept; add --keep {self.column}.")
-        taught = replace(columns, text="text", title=None, label=PROBABILITIES)
+        kept = tuple(name for name in columns.keep if name != self.column)
+        taught = replace(columns, text="text", title=None, label=PROBABILITIES, keep=kept)
         rows = read_reviews([self.path], taught, cache, skipped)
         if self.column is not None:
             own = {self.column: self.value}

@@ -146,10 +146,13 @@ def test_what_is_known_must_fit(known: str, sentences: bool, message: str, tmp_p
     assert not (tmp_path / "out").exists()
 
 
-def test_the_probabilities_of_a_teacher_become_what_rows_of_train_are_learned_by(tmp_path: Path) -> None:
+@pytest.mark.parametrize("keep", [("shop",), ()])
+def test_the_probabilities_of_a_teacher_become_what_rows_of_train_are_learned_by(
+    keep: tuple[str, ...], tmp_path: Path
+) -> None:
     weights = save_tiny_kim_cnn(tmp_path / "weights")
     (tmp_path / "texts.csv").write_text("body,shop\nWe loved the film.,a\nThe ending was slow and boring.,b\n")
-    columns = Columns(text="body", keep=("shop",))
+    columns = Columns(text="body", keep=keep)
     label_texts([tmp_path / "texts.csv"], tmp_path / "soft.parquet", [weights], columns, 0.0)
     sure = tmp_path / "sure.csv"
     sure.write_text(
