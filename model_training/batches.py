@@ -21,6 +21,9 @@ _POOL_BATCHES = 100
 class Batches(keras.utils.PyDataset):
     """One pass over a corpus, in batches of about as many tokens each.
 
+    Where a compiler makes new code for each shape (see `limelight.compiled.compiles_shapes`), sentences and widths are
+    rounded up to powers of two instead of to `bucket_boundaries`, and there are few shapes and more padding.
+
     Args:
         corpus: The rows to serve.
         network: `han` or `kim_cnn`: how a batch is packed.
