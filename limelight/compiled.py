@@ -30,9 +30,7 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
         case "tensorflow":
             import tensorflow
 
-            return tensorflow.function(
-                function, reduce_retracing=True, autograph=False, jit_compile=compiles_shapes() or None
-            )
+            return tensorflow.function(function, reduce_retracing=True, autograph=False, jit_compile=compiles_shapes())
         case "jax":
             import jax
 

@@ -100,8 +100,9 @@ class Batches(keras.utils.PyDataset):
 
     def summary(self) -> str:
         """Says how much there is of what."""
-        shapes = {(len(positions), *self._shape(positions)) for positions in self.positions}
-        alike = f" of {len(shapes)} shapes" if compiles_shapes() else ""
+        alike = ""
+        if self._shapes is not None:
+            alike = f" of {len({(len(batch), self._shape(batch)) for batch in self.positions})} shapes"
         return (
             f"{len(self.corpus):,} rows in {len(self):,} batches{alike}; {self.fill():.1%} of the cells are words, "
             f"{self.random_fill():.1%} in batches drawn at random"

@@ -20,6 +20,13 @@ def batches(corpus: Corpus, seed: int | None = 1, network: str = "han", tokens: 
     return Batches(corpus, network, tokens, max_documents=8, bucket_boundaries=[4, 8, 50], seed=seed)
 
 
+def widths(some: Batches, index: int) -> tuple[int, ...]:
+    """Returns the columns of each array of a batch."""
+    inputs = some[index][0]
+    arrays = [*inputs["sentences"], inputs["layout"]] if isinstance(inputs, dict) else [inputs]
+    return tuple(array.shape[1] for array in arrays)
+
+
 @pytest.fixture(params=[False, True], ids=["any shape", "few shapes"])
 def few_shapes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Whether batches are made as for a compiler that compiles each shape."""
@@ -91,9 +98,7 @@ def test_a_compiler_of_shapes_gets_few(corpus: Corpus, network: str, few_shapes:
         some = batches(corpus, seed, network)
         shapes = {}
         for index, positions in enumerate(some.positions):
-            inputs = some[index][0]
-            arrays = [*inputs["sentences"], inputs["layout"]] if network == "han" else [inputs]
-            shapes.setdefault(tuple(array.shape[1] for array in arrays), []).append(len(positions))
+            shapes.setdefault(widths(some, index), []).append(len(positions))
         # Only what is left over at the end makes a smaller batch.
         smaller += sum(len(set(sizes)) - 1 for sizes in shapes.values())
         assert f" of {len({(s, n) for s, sizes in shapes.items() for n in sizes})} shapes" in some.summary()
@@ -107,14 +112,8 @@ def test_a_compiler_of_shapes_gets_few(corpus: Corpus, network: str, few_shapes:
 def test_the_first_two_batches_differ_in_all_that_varies(corpus: Corpus, network: str, few_shapes: bool) -> None:
     for seed in range(5):
         some = batches(corpus, seed, network)
-
-        def widths(index: int, some: Batches = some) -> list[int]:
-            inputs = some[index][0]
-            arrays = [*inputs["sentences"], inputs["layout"]] if network == "han" else [inputs]
-            return [array.shape[1] for array in arrays]
-
-        varies = np.ptp([widths(index) for index in range(len(some))], axis=0) > 0
-        assert ((np.array(widths(0)) != widths(1)) == varies).all()
+        varies = np.ptp([widths(some, index) for index in range(len(some))], axis=0) > 0
+        assert ((np.array(widths(some, 0)) != widths(some, 1)) == varies).all()
 
 
 def test_snippets_of_one_sentence_each_differ_in_words_first(tmp_path: Path) -> None:
