@@ -249,6 +249,7 @@ def compare(
     comparisons: Path = _COMPARISONS,
     results: Path = _RESULTS,
     work: Path = Path("runs/compare"),
+    encoder: Path | None = None,
 ) -> None:
     """Trains networks and baselines on the same rows, does only runs that are not finished, and draws the tables.
 
@@ -260,11 +261,12 @@ def compare(
         comparisons: What is compared.
         results: The folder of the lines, one for each finished run, and of the tables that are drawn from them.
         work: The folder of prepared rows and of runs under way.
+        encoder: The pretrained transformer that a task's teacher begins with, as for teach.
     """
     from model_training.compare import compare as run
     from model_training.comparison import Comparisons
 
-    run(Comparisons.load(comparisons), results, work, data, tasks=tasks, models=models, seeds=seeds)
+    run(Comparisons.load(comparisons), results, work, data, tasks=tasks, models=models, seeds=seeds, encoder=encoder)
 
 
 def evaluate(

@@ -32,6 +32,7 @@ def compare(
     tasks: Sequence[str] = (),
     models: Sequence[str] = (),
     seeds: int = 1,
+    encoder: Path | None = None,
 ) -> None:
     """Does the runs that `results` does not have yet, adds a line for each, and draws the tables anew after each.
 
@@ -45,9 +46,10 @@ def compare(
         tasks: Which tasks; all by default.
         models: Which models of each task; all by default.
         seeds: How many runs of each model that chance has a part in.
+        encoder: The pretrained transformer that the teachers of tasks with lessons begin with.
 
     Raises:
-        SettingsError: A task or model is not there, or a line was made with other settings.
+        SettingsError: A task or model is not there, a line was made with other settings, or a teacher has no encoder.
         DataError: The rows cannot be read.
     """
     if seeds < 1:
@@ -61,7 +63,7 @@ def compare(
             known_result = finished.get((model.name, fold, seed))
             if known_result is None:
                 print(f"{task.name}: {model.name}, fold {fold + 1} of {task.folds}, seed {seed}", flush=True)
-                rows, run = prepared_folder(task, fold, data, work), (model, fold, seed)
+                rows, run = prepared_folder(task, fold, data, work, encoder), (model, fold, seed)
                 place = work / "runs" / task.name / f"{model.name}-{fold}-{seed}"
                 result = _baseline(task, run, rows) if model.baseline else _network(task, run, rows, place, data)
                 finished.add(result)

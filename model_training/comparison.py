@@ -1,7 +1,7 @@
 """What is to be compared: the models and the tasks that `comparisons.toml` describes, a few lines each."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,29 @@ class Model:
 
 
 @dataclass(frozen=True)
+class Lessons:
+    """What a task's networks learn from a teacher (see `model_training.teach`).
+
+    It is fine-tuned on the train rows of each fold, and asked about these rows, and about texts that nobody labelled.
+
+    Attributes:
+        files: The files of those texts, if there are any.
+        html: Whether they are HTML.
+        where: Only these rows of them, as `column=value,value`.
+        max_texts: At most so many.
+        sentences: Whether it is asked about each of their sentences, read by itself.
+        settings: Fields of `TeacherConfig`.
+    """
+
+    files: tuple[str, ...] = ()
+    html: bool = False
+    where: str | None = None
+    max_texts: int | None = None
+    sentences: bool = True
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Task:
     """A table: rows to train on, to choose by and to test on, the same for all models.
 
@@ -45,6 +68,7 @@ class Task:
         train_file: A file of texts and of parts of them, which takes the place of the train rows of `file`: in the same
             form, with a column is_root that is 1 where a row is a whole text, which is kept for `source_weights`.
         folds: Into so many parts `file` is cut, each of which is tested once (cross-validation).
+        lessons: What a teacher adds to the train rows of `file`.
         where: Training rows to use, as in `TrainConfig`; a network may have a setting of its own.
         dev_where: Dev rows to choose by.
         tests: Sets of test rows by their name: each the rows to use, in the same form, or an empty string for all.
@@ -60,6 +84,7 @@ class Task:
     file: str | None = None
     train_file: str | None = None
     folds: int = 1
+    lessons: Lessons | None = None
     where: str | None = None
     dev_where: str | None = None
     tests: dict[str, str] = field(default_factory=lambda: {"test": ""})
@@ -70,6 +95,8 @@ class Task:
         """Returns all that decides what a run of `model` does, as the file has it."""
         rows = ("prepared", "file", "train_file", "folds", "where", "dev_where", "tests")
         own = {name: getattr(self, name) for name in rows if getattr(self, name) is not None}
+        if self.lessons is not None:
+            own["lessons"] = {name: value for name, value in asdict(self.lessons).items() if value is not None}
         return {**own, "baseline": model.baseline} if model.baseline else {**own, **self.settings, **model.settings}
 
     def config(self, model: Model, seed: int, data: Path) -> TrainConfig:
@@ -107,6 +134,8 @@ class Comparisons:
         tasks = {}
         for name, fields in content.get("tasks", {}).items():
             try:
+                if "lessons" in fields:
+                    fields["lessons"] = Lessons(**fields["lessons"])
                 task = Task(name=name, **{"title": name, **fields, "models": tuple(fields.get("models", models))})
             except TypeError as error:
                 raise SettingsError(f"{path}, tasks.{name}: {error}.") from error
@@ -114,6 +143,8 @@ class Comparisons:
                 raise SettingsError(f"{path}, tasks.{name}: no model is called {unknown[0]!r}; there are {[*models]}.")
             if (task.prepared is None) == (task.file is None):
                 raise SettingsError(f"{path}, tasks.{name}: give it either a prepared folder or a file.")
+            if task.lessons is not None and (task.file is None or task.train_file is not None):
+                raise SettingsError(f"{path}, tasks.{name}: lessons are for a task with a file and no train_file.")
             tasks[name] = task
         for model in models.values():
             if model.baseline is not None and model.baseline not in LINEAR:

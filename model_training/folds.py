@@ -9,10 +9,13 @@ import numpy as np
 from sklearn.model_selection import KFold
 
 from limelight.preprocessor import Preprocessor
-from model_training.comparison import Task, resolve
-from model_training.errors import DataError
+from model_training.comparison import Lessons, Task, resolve
+from model_training.errors import DataError, SettingsError
+from model_training.label import label_texts
 from model_training.prepare import PrepareConfig, prepare
 from model_training.reviews import Columns, read_reviews
+from model_training.soft import SoftFile
+from model_training.teach import TeacherConfig, teach
 
 # A quotation mark at the start of a text is part of it: none of these files puts its fields in quotes.
 _COLUMNS = Columns(keep=("split",), quotes=False)
@@ -25,7 +28,7 @@ _CONFIG = PrepareConfig(max_vocabulary=100_000, min_count=1, max_sentences=200, 
 _SEED = 1
 
 
-def prepared_folder(task: Task, fold: int, data: Path, work: Path) -> Path:
+def prepared_folder(task: Task, fold: int, data: Path, work: Path, encoder: Path | None = None) -> Path:
     """Returns a folder of prepared rows: that of the task, or one made for this fold of its file, if it is not there.
 
     The vocabulary is made from all texts, so that a test word that train lacks has its own, given or random, vector:
@@ -36,9 +39,11 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path) -> Path:
         fold: Which part of the rows is test; 0 where there is one split.
         data: What $DATA stands for.
         work: Where made folders are kept.
+        encoder: The pretrained transformer that a teacher begins with, for a task that has one.
 
     Raises:
         DataError: The file cannot be read, or has too few rows for so many folds.
+        SettingsError: The task has a teacher, and there is no `encoder`, or no PyTorch.
     """
     if task.prepared is not None:
         return resolve(task.prepared, data)
@@ -56,6 +61,9 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path) -> Path:
             splits = {name: split.add_column(_IS_ROOT, ["1"] * len(split)) for name, split in splits.items()}
             splits["train"] = read_reviews([resolve(task.train_file, data)], _PARTS, Path(cache))
             texts += list(splits["train"]["text"])
+        if "dev" not in splits:
+            parts = splits["train"].train_test_split(_CONFIG.dev_share, seed=_CONFIG.seed)
+            splits |= {"train": parts["train"], "dev": parts["test"]}
         files: dict[str, Sequence[Path]] = {}
         for name, split in splits.items():
             split.to_parquet(str(Path(cache) / f"{name}.parquet"))
@@ -66,8 +74,39 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path) -> Path:
             max_vocabulary=_CONFIG.max_vocabulary,
             min_count=_CONFIG.min_count,
         )
-        prepare(files, folder, Columns(keep=kept), _CONFIG, preprocessor=preprocessor)
+        soft = _taught(task.lessons, files, encoder, data, Path(cache)) if task.lessons is not None else []
+        prepare(files, folder, Columns(keep=kept), _CONFIG, soft=soft, preprocessor=preprocessor)
     return folder
+
+
+def _taught(
+    lessons: Lessons, files: dict[str, Sequence[Path]], encoder: Path | None, data: Path, cache: Path
+) -> list[SoftFile]:
+    """Fine-tunes a teacher on train, and returns what it says of these rows and of other texts."""
+    if encoder is None:
+        raise SettingsError("--encoder: this task has a teacher; name the pretrained transformer that it begins with.")
+    teacher, own, others = cache / "teacher", cache / "own.parquet", cache / "others.parquet"
+    try:
+        config = TeacherConfig(**lessons.settings)
+    except TypeError as error:
+        raise SettingsError(f"lessons: {error}. Settings are those of `teach`.") from error
+    share = teach(files["train"], files["dev"], teacher, encoder, Columns(), config)
+    print(f"teacher: dev accuracy {share:.4f}", flush=True)
+    label_texts(files["train"], own, [teacher], Columns(), 0)
+    if not lessons.files:
+        return [SoftFile(own)]
+    kept = () if lessons.where is None else (lessons.where.partition("=")[0],)
+    label_texts(
+        [resolve(file, data) for file in lessons.files],
+        others,
+        [teacher],
+        Columns(keep=kept, html=lessons.html, quotes=False),
+        0,
+        where=lessons.where,
+        max_texts=lessons.max_texts,
+        sentences=lessons.sentences,
+    )
+    return [SoftFile(own), SoftFile(others)]
 
 
 def _splits(task: Task, rows: datasets.Dataset, fold: int) -> dict[str, datasets.Dataset]:

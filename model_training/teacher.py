@@ -38,8 +38,14 @@ class Teacher:
         self._tokenizer = transformers.AutoTokenizer.from_pretrained(encoder, local_files_only=True)
         self._encoder = transformers.AutoModel.from_pretrained(encoder, local_files_only=True)
         self._classifier = torch.nn.Linear(self._encoder.config.hidden_size, len(labels))
-        self._encoder.embeddings.requires_grad_(False)
-        self._encoder.encoder.layer[: config.frozen_layers].requires_grad_(False)
+        # All else stays as it is, also biases that all layers share, which would ask for gradients of every layer.
+        self._encoder.requires_grad_(False)
+        layers = self._encoder.encoder.layer
+        layers[config.frozen_layers :].requires_grad_(True)
+        # It has the precision in which it computes anyway: casting it anew for each batch takes time.
+        self._frozen = [self._encoder.embeddings, *layers[: config.frozen_layers]]
+        for part in self._frozen:
+            part.to(torch.bfloat16)
         self._model = torch.nn.ModuleList([self._encoder, self._classifier]).to(self._device)
 
     def fit(self, texts: Sequence[str], labels: NDArray[np.int64]) -> None:
@@ -53,12 +59,14 @@ class Teacher:
             {"params": learning, "lr": config.max_lr},
             {"params": list(self._classifier.parameters()), "lr": 25 * config.max_lr},
         ]
-        optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+        optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
         orders = [random.permutation(len(texts)) for _ in range(config.epochs)]
         epochs = [_like_sized(tokens, order, config.batch, random) for order in orders]
         steps = [rows for epoch in epochs for rows in epoch]
         schedule = transformers.get_linear_schedule_with_warmup(optimizer, round(0.06 * len(steps)), len(steps))
         self._model.train()
+        for part in self._frozen:
+            part.eval()
         progress = tqdm(steps, desc="teacher")
         mean = None
         for rows in progress:
@@ -103,7 +111,7 @@ class Teacher:
         teacher = cls(Path(saved["encoder"]), saved["labels"], TeacherConfig(**saved["config"]))
         weights = torch.load(folder / _WEIGHTS, map_location=teacher._device, weights_only=True)
         teacher._model.load_state_dict(weights)
-        # It answers in the precision in which it computes anyway: casting its weights anew for each batch takes time.
+        # As in training, of what is frozen there.
         teacher._encoder.to(torch.bfloat16)
         with (folder / _WEIGHTS).open("rb") as file:
             teacher.version = hashlib.file_digest(file, "sha256").hexdigest()[:12]

@@ -8,7 +8,9 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
+import numpy as np
 import pytest
 
 from model_training.coarse import CoarseFile
@@ -24,6 +26,7 @@ from model_training.reviews import Columns
 from model_training.sampling import Sampling
 from model_training.soft import SoftFile
 from model_training.tables import rows, tables
+from model_training.teach import TEACHER, TeacherConfig
 
 from .conftest import PRODUCTS
 
@@ -225,6 +228,8 @@ def test_a_line_that_is_no_result_is_named(toy: Path) -> None:
         ("folds = 2", 'models = ["other"]', "no model is called 'other'"),
         ('file = "$DATA/products.tsv"', "", "either a prepared folder or a file"),
         ("folds = 2", "fold = 2", "unexpected keyword argument 'fold'"),
+        ("folds = 2", 'lessons = { file = "a.csv" }', "unexpected keyword argument 'file'"),
+        ('file = "$DATA/products.tsv"', 'prepared = "data"\nlessons = {}', "lessons are for a task with a file"),
         ("[models.tfidf]", "[models.tfidf", "cannot be read as TOML"),
     ],
 )
@@ -249,3 +254,67 @@ def test_every_network_of_the_shipped_comparisons_can_be_trained() -> None:
         for model in [comparisons.models[name] for name in task.models]:
             if model.baseline is None:
                 assert task.config(model, 3, ROOT).seed == 3
+
+
+class Clerk:
+    """In the place of a transformer: learns nothing, finds everything good, and remembers what it was shown."""
+
+    taught: ClassVar[list[str]] = []
+    asked: ClassVar[list[str]] = []
+    version = "clerk"
+
+    def __init__(self, _encoder: Path, labels: list[str], _config: TeacherConfig):
+        self.labels = labels
+
+    def fit(self, texts: list[str], _labels: np.ndarray) -> None:
+        self.taught.extend(texts)
+
+    def predict(self, texts: list[str]) -> np.ndarray:
+        self.asked.extend(texts)
+        good = self.labels.index("good")
+        return np.tile(np.where(np.arange(len(self.labels)) == good, 0.75, 0.25), (len(texts), 1)).astype(np.float32)
+
+    def save(self, folder: Path) -> None:
+        folder.mkdir()
+        (folder / TEACHER).write_text(json.dumps(self.labels), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "Clerk":
+        return cls(folder, json.loads((folder / TEACHER).read_text(encoding="utf-8")), TeacherConfig())
+
+
+def test_a_teacher_of_a_fold_sees_its_train_rows_alone_and_speaks_of_other_texts(
+    toy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("teach", "answers"):
+        monkeypatch.setattr(f"model_training.{module}.teacher_class", lambda: Clerk)
+    (toy / "others.csv").write_text("text,shop\nA shelf. It <br />leans!,a\nA stool. It rocks.,b\n", encoding="utf-8")
+    lessons = '[tasks.products.lessons]\nfiles = ["$DATA/others.csv"]\nhtml = true\nwhere = "shop=a"\n'
+    (toy / "toy.toml").write_text(TOY + lessons, encoding="utf-8")
+    comparisons = Comparisons.load(toy / "toy.toml")
+    with pytest.raises(SettingsError, match=r"--encoder: .* has a teacher"):
+        compare(comparisons, toy / "results", toy / "work", toy, models=["tfidf"])
+    assert not list((toy / "work").rglob("data.json"))
+    task = comparisons.tasks["products"]
+    folder = prepared_folder(task, 0, toy, toy / "work", toy / "encoder")
+    splits = {name: Lines.of(Corpus(folder, name)) for name in ("train", "dev", "test")}
+    assert len(Clerk.taught) + len(splits["dev"].labels) + len(splits["test"].labels) == 160
+    known = {text for text, _ in products()}
+    assert {*Clerk.asked} & {*Clerk.taught} == {*Clerk.taught}
+    others = [text for text in Clerk.asked if text not in Clerk.taught and text not in known]
+    assert [" ".join(text.split()) for text in others] == ["A shelf.", "It leans!"]
+    train = Corpus(folder, "train")
+    # Each row once as it is labelled, once as the teacher sees it, and the two sentences.
+    assert len(train) == 2 * len(Clerk.taught) + 2
+    assert (train.labels >= 2).sum() == len(Clerk.taught) + 2
+    # The rows of a task without a teacher are cut in the same way.
+    plain = prepared_folder(replace(task, name="plain", lessons=None), 0, toy, toy / "work")
+    for name in ("dev", "test"):
+        assert list(Corpus(plain, name).labels) == list(splits[name].labels)
+    compare(comparisons, toy / "results", toy / "work", toy, models=["tfidf"], encoder=toy / "encoder")
+    assert {line["recipe"]["lessons"]["where"] for line in lines(toy)} == {"shop=a"}
+    # The same comparison, read again, finds its own lines.
+    compare(Comparisons.load(toy / "toy.toml"), toy / "results", toy / "work", toy, models=["tfidf"])
+    unknown = replace(task, name="other", lessons=replace(task.lessons, settings={"layers": 3}))
+    with pytest.raises(SettingsError, match=r"lessons: .*'layers'.* Settings are those of `teach`"):
+        prepared_folder(unknown, 0, toy, toy / "work", toy / "encoder")
