@@ -36,7 +36,8 @@ class Model:
 class Lessons:
     """What a task's networks learn from a teacher (see `model_training.teach`).
 
-    It is fine-tuned on the train rows of each fold, and asked about these rows, and about texts that nobody labelled.
+    It is fine-tuned on the train rows of each fold, where there are parts of texts on whole ones, and asked about these
+    rows, and about texts that nobody labelled.
 
     Attributes:
         files: The files of those texts, if there are any.
@@ -143,8 +144,10 @@ class Comparisons:
                 raise SettingsError(f"{path}, tasks.{name}: no model is called {unknown[0]!r}; there are {[*models]}.")
             if (task.prepared is None) == (task.file is None):
                 raise SettingsError(f"{path}, tasks.{name}: give it either a prepared folder or a file.")
-            if task.lessons is not None and (task.file is None or task.train_file is not None):
-                raise SettingsError(f"{path}, tasks.{name}: lessons are for a task with a file and no train_file.")
+            if task.lessons is not None and task.file is None:
+                raise SettingsError(
+                    f"{path}, tasks.{name}: lessons are for a task with a file; see `label` for others."
+                )
             tasks[name] = task
         for model in models.values():
             if model.baseline is not None and model.baseline not in LINEAR:

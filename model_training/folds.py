@@ -74,39 +74,46 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path, encoder: Path
             max_vocabulary=_CONFIG.max_vocabulary,
             min_count=_CONFIG.min_count,
         )
-        soft = _taught(task.lessons, files, encoder, data, Path(cache)) if task.lessons is not None else []
-        prepare(files, folder, Columns(keep=kept), _CONFIG, soft=soft, preprocessor=preprocessor)
+        columns = Columns(keep=kept)
+        soft = [] if task.lessons is None else _taught(task.lessons, files, columns, encoder, data, Path(cache))
+        prepare(files, folder, columns, _CONFIG, soft=soft, preprocessor=preprocessor)
     return folder
 
 
 def _taught(
-    lessons: Lessons, files: dict[str, Sequence[Path]], encoder: Path | None, data: Path, cache: Path
+    lessons: Lessons,
+    files: dict[str, Sequence[Path]],
+    columns: Columns,
+    encoder: Path | None,
+    data: Path,
+    cache: Path,
 ) -> list[SoftFile]:
-    """Fine-tunes a teacher on train, and returns what it says of these rows and of other texts."""
+    """Fine-tunes a teacher on the whole texts of train, and returns what it says of these and of other texts."""
     if encoder is None:
         raise SettingsError("--encoder: this task has a teacher; name the pretrained transformer that it begins with.")
-    teacher, own, others = cache / "teacher", cache / "own.parquet", cache / "others.parquet"
     try:
         config = TeacherConfig(**lessons.settings)
     except TypeError as error:
         raise SettingsError(f"lessons: {error}. Settings are those of `teach`.") from error
-    share = teach(files["train"], files["dev"], teacher, encoder, Columns(), config)
+    teacher, own, others = cache / "teacher", cache / "own.parquet", cache / "others.parquet"
+    whole = f"{_IS_ROOT}=1" if columns.keep else None
+    share = teach(files["train"], files["dev"], teacher, encoder, columns, config, whole)
     print(f"teacher: dev accuracy {share:.4f}", flush=True)
-    label_texts(files["train"], own, [teacher], Columns(), 0)
-    if not lessons.files:
-        return [SoftFile(own)]
-    kept = () if lessons.where is None else (lessons.where.partition("=")[0],)
-    label_texts(
-        [resolve(file, data) for file in lessons.files],
-        others,
-        [teacher],
-        Columns(keep=kept, html=lessons.html, quotes=False),
-        0,
-        where=lessons.where,
-        max_texts=lessons.max_texts,
-        sentences=lessons.sentences,
-    )
-    return [SoftFile(own), SoftFile(others)]
+    label_texts(files["train"], own, [teacher], columns, 0, whole)
+    taught = [own]
+    if lessons.files:
+        label_texts(
+            [resolve(file, data) for file in lessons.files],
+            others,
+            [teacher],
+            Columns(keep=(lessons.where.split("=")[0],) if lessons.where else (), html=lessons.html, quotes=False),
+            0,
+            where=lessons.where,
+            max_texts=lessons.max_texts,
+            sentences=lessons.sentences,
+        )
+        taught.append(others)
+    return [SoftFile(path, _IS_ROOT, "taught") if columns.keep else SoftFile(path) for path in taught]
 
 
 def _splits(task: Task, rows: datasets.Dataset, fold: int) -> dict[str, datasets.Dataset]:

@@ -15,7 +15,7 @@ import pytest
 
 from model_training.coarse import CoarseFile
 from model_training.compare import compare
-from model_training.comparison import Comparisons, Task
+from model_training.comparison import Comparisons, Lessons, Task
 from model_training.corpus import Corpus
 from model_training.errors import DataError, SettingsError
 from model_training.folds import prepared_folder
@@ -283,11 +283,16 @@ class Clerk:
         return cls(folder, json.loads((folder / TEACHER).read_text(encoding="utf-8")), TeacherConfig())
 
 
-def test_a_teacher_of_a_fold_sees_its_train_rows_alone_and_speaks_of_other_texts(
-    toy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def clerk(monkeypatch: pytest.MonkeyPatch) -> type[Clerk]:
     for module in ("teach", "answers"):
         monkeypatch.setattr(f"model_training.{module}.teacher_class", lambda: Clerk)
+    monkeypatch.setattr(Clerk, "taught", [])
+    monkeypatch.setattr(Clerk, "asked", [])
+    return Clerk
+
+
+def test_a_teacher_of_a_fold_sees_its_train_rows_alone_and_speaks_of_other_texts(toy: Path, clerk: type[Clerk]) -> None:
     (toy / "others.csv").write_text("text,shop\nA shelf. It <br />leans!,a\nA stool. It rocks.,b\n", encoding="utf-8")
     lessons = '[tasks.products.lessons]\nfiles = ["$DATA/others.csv"]\nhtml = true\nwhere = "shop=a"\n'
     (toy / "toy.toml").write_text(TOY + lessons, encoding="utf-8")
@@ -298,15 +303,15 @@ def test_a_teacher_of_a_fold_sees_its_train_rows_alone_and_speaks_of_other_texts
     task = comparisons.tasks["products"]
     folder = prepared_folder(task, 0, toy, toy / "work", toy / "encoder")
     splits = {name: Lines.of(Corpus(folder, name)) for name in ("train", "dev", "test")}
-    assert len(Clerk.taught) + len(splits["dev"].labels) + len(splits["test"].labels) == 160
+    assert len(clerk.taught) + len(splits["dev"].labels) + len(splits["test"].labels) == 160
     known = {text for text, _ in products()}
-    assert {*Clerk.asked} & {*Clerk.taught} == {*Clerk.taught}
-    others = [text for text in Clerk.asked if text not in Clerk.taught and text not in known]
+    assert {*clerk.asked} & {*clerk.taught} == {*clerk.taught}
+    others = [text for text in clerk.asked if text not in clerk.taught and text not in known]
     assert [" ".join(text.split()) for text in others] == ["A shelf.", "It leans!"]
     train = Corpus(folder, "train")
     # Each row once as it is labelled, once as the teacher sees it, and the two sentences.
-    assert len(train) == 2 * len(Clerk.taught) + 2
-    assert (train.labels >= 2).sum() == len(Clerk.taught) + 2
+    assert len(train) == 2 * len(clerk.taught) + 2
+    assert (train.labels >= 2).sum() == len(clerk.taught) + 2
     # The rows of a task without a teacher are cut in the same way.
     plain = prepared_folder(replace(task, name="plain", lessons=None), 0, toy, toy / "work")
     for name in ("dev", "test"):
@@ -318,3 +323,16 @@ def test_a_teacher_of_a_fold_sees_its_train_rows_alone_and_speaks_of_other_texts
     unknown = replace(task, name="other", lessons=replace(task.lessons, settings={"layers": 3}))
     with pytest.raises(SettingsError, match=r"lessons: .*'layers'.* Settings are those of `teach`"):
         prepared_folder(unknown, 0, toy, toy / "work", toy / "encoder")
+
+
+def test_a_teacher_sees_whole_texts_and_no_parts_of_them(tmp_path: Path, clerk: type[Clerk]) -> None:
+    films = ["train\tgood\tA lamp that lasts .", "dev\tgood\tIt lasts .", "test\tbad\tIt broke ."]
+    parts = ["train\tgood\tA lamp that lasts .\t1", "train\tgood\tlasts\t0", "train\tbad\tAll broke .\t1"]
+    (tmp_path / "films.tsv").write_text("\n".join(["split\tlabel\ttext", *films, ""]), encoding="utf-8")
+    (tmp_path / "parts.tsv").write_text("\n".join(["split\tlabel\ttext\tis_root", *parts, ""]), encoding="utf-8")
+    whole = {"file": "$DATA/films.tsv", "train_file": "$DATA/parts.tsv", "lessons": Lessons()}
+    task = Task("films", "Films", ("cnn",), **whole)
+    train = Corpus(prepared_folder(task, 0, tmp_path, tmp_path / "work", tmp_path / "encoder"), "train")
+    assert clerk.taught == ["A lamp that lasts .", "All broke ."]
+    assert "lasts" not in clerk.asked
+    assert Sampling(train, "is_root=1:4,taught:2").draws.tolist() == [4, 1, 4, 2, 2]
