@@ -1,5 +1,6 @@
 """A teacher: fine-tuned, saved, read again, and asked for labels. Needs PyTorch, which nothing else here does."""
 
+import shutil
 from pathlib import Path
 
 import datasets
@@ -10,7 +11,7 @@ from model_training.errors import DataError, SettingsError
 from model_training.label import label_texts
 from model_training.prepare import PrepareConfig, prepare
 from model_training.reviews import Columns, sorted_labels
-from model_training.teach import TeacherConfig, teach
+from model_training.teach import TeacherConfig, teach, teacher_class
 from model_training.vectors import read_vectors
 
 from .conftest import COLUMNS, PRODUCTS
@@ -42,6 +43,23 @@ def test_a_teacher_learns_and_labels_as_it_did_when_it_was_saved(encoder: Path, 
     assert label_texts([PRODUCTS], out, [teacher], columns, 0.0)[0] == 160
     rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
     assert np.mean(np.array(rows["label"]) == np.array(rows["verdict"])) == pytest.approx(share)
+
+
+def test_a_frozen_layer_costs_no_way_back_even_where_layers_share_a_bias(encoder: Path, tmp_path: Path) -> None:
+    transformers = pytest.importorskip("transformers")
+    shutil.copytree(encoder, tmp_path / "mpnet")
+    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
+    words = len((encoder / "vocab.txt").read_text().splitlines())
+    config = transformers.MPNetConfig(vocab_size=words, max_position_embeddings=64, **sizes)
+    transformers.MPNetModel(config).save_pretrained(tmp_path / "mpnet")
+    teacher = teacher_class()(tmp_path / "mpnet", ["bad", "good"], CONFIG)
+    learning = {name for name, values in teacher._model.named_parameters() if values.requires_grad}
+    # The second of both layers, and the classifier, which is the second part of the model.
+    assert learning
+    assert all(".layer.1." in name or name.startswith("1.") for name in learning)
+    teacher.fit(["A lamp that lasts.", "It broke."], np.array([1, 0]))
+    below = [each for name, each in teacher._model.named_parameters() if name not in learning]
+    assert all(each.grad is None for each in below)
 
 
 def test_words_get_the_vectors_by_which_a_teacher_judges_them(encoder: Path, tmp_path: Path) -> None:
