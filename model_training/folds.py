@@ -12,7 +12,7 @@ from limelight.preprocessor import Preprocessor
 from model_training.comparison import Lessons, Task, resolve
 from model_training.errors import DataError, SettingsError
 from model_training.label import label_texts
-from model_training.prepare import PrepareConfig, prepare
+from model_training.prepare import PrepareConfig, prepare, without_copies
 from model_training.reviews import Columns, read_reviews
 from model_training.soft import SoftFile
 from model_training.teach import TeacherConfig, teach
@@ -64,6 +64,8 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path, encoder: Path
         if "dev" not in splits:
             parts = splits["train"].train_test_split(_CONFIG.dev_share, seed=_CONFIG.seed)
             splits |= {"train": parts["train"], "dev": parts["test"]}
+        # A teacher would remember them, and tell.
+        splits, _ = without_copies(splits)
         files: dict[str, Sequence[Path]] = {}
         for name, split in splits.items():
             split.to_parquet(str(Path(cache) / f"{name}.parquet"))

@@ -155,7 +155,7 @@ def prepare(
             rows, found = file.read(len(values), columns, work / "cache", skipped)
             splits["train"] = datasets.concatenate_datasets([splits["train"], rows])
             meanings |= found
-        splits, dropped = _without_copies(splits)
+        splits, dropped = without_copies(splits)
         if label_names and len(label_names) != len(values):
             raise DataError(f"{len(label_names)} label names were given, but there are {len(values)} labels: {values}.")
         if preprocessor is None:
@@ -206,7 +206,7 @@ def prepare(
     return data
 
 
-def _without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:
+def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:
     """Drops from train what stands in dev or test, and from dev what stands in test: no figure may rest on a copy."""
     kept: dict[str, datasets.Dataset] = {}
     dropped: dict[str, int] = {}

@@ -325,11 +325,15 @@ def test_a_teacher_of_a_fold_sees_its_train_rows_alone_and_speaks_of_other_texts
         prepared_folder(unknown, 0, toy, toy / "work", toy / "encoder")
 
 
-def test_a_teacher_sees_whole_texts_and_no_parts_of_them(tmp_path: Path, clerk: type[Clerk]) -> None:
+def test_a_teacher_sees_whole_texts_no_parts_of_them_and_no_copies_of_others(
+    tmp_path: Path, clerk: type[Clerk]
+) -> None:
     films = ["train\tgood\tA lamp that lasts .", "dev\tgood\tIt lasts .", "test\tbad\tIt broke ."]
     parts = ["train\tgood\tA lamp that lasts .\t1", "train\tgood\tlasts\t0", "train\tbad\tAll broke .\t1"]
+    copies = ["train\tgood\tIt lasts .\t1", "train\tbad\tIt broke .\t1"]
     (tmp_path / "films.tsv").write_text("\n".join(["split\tlabel\ttext", *films, ""]), encoding="utf-8")
-    (tmp_path / "parts.tsv").write_text("\n".join(["split\tlabel\ttext\tis_root", *parts, ""]), encoding="utf-8")
+    lines = ["split\tlabel\ttext\tis_root", *parts, *copies, ""]
+    (tmp_path / "parts.tsv").write_text("\n".join(lines), encoding="utf-8")
     whole = {"file": "$DATA/films.tsv", "train_file": "$DATA/parts.tsv", "lessons": Lessons()}
     task = Task("films", "Films", ("cnn",), **whole)
     train = Corpus(prepared_folder(task, 0, tmp_path, tmp_path / "work", tmp_path / "encoder"), "train")
