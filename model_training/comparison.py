@@ -48,7 +48,7 @@ class Lessons:
         settings: Fields of `TeacherConfig`.
     """
 
-    files: tuple[str, ...] = ()
+    files: list[str] = field(default_factory=list)
     html: bool = False
     where: str | None = None
     max_texts: int | None = None
