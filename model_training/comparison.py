@@ -8,6 +8,7 @@ from typing import Any
 from model_training.config import TrainConfig
 from model_training.errors import SettingsError
 from model_training.linear import LINEAR
+from model_training.teach import TeacherConfig
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ class Lessons:
         max_texts: At most so many.
         sentences: Whether it is asked about each of their sentences, read by itself.
         settings: Fields of `TeacherConfig`.
+
+    Raises:
+        TypeError: `settings` has a field that `TeacherConfig` has not.
     """
 
     files: list[str] = field(default_factory=list)
@@ -54,6 +58,13 @@ class Lessons:
     max_texts: int | None = None
     sentences: bool = True
     settings: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.config()
+
+    def config(self) -> TeacherConfig:
+        """Returns how the teacher is fine-tuned."""
+        return TeacherConfig(**self.settings)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from limelight.preprocessor import Preprocessor
 from model_training.comparison import Lessons, Task, resolve
 from model_training.errors import DataError, SettingsError
 from model_training.label import label_texts
-from model_training.prepare import PrepareConfig, prepare, without_copies
+from model_training.prepare import PrepareConfig, prepare, with_dev, without_copies
 from model_training.reviews import Columns, read_reviews
 from model_training.soft import SoftFile
-from model_training.teach import TeacherConfig, teach
+from model_training.teach import teach
 
 # A quotation mark at the start of a text is part of it: none of these files puts its fields in quotes.
 _COLUMNS = Columns(keep=("split",), quotes=False)
@@ -61,11 +61,8 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path, encoder: Path
             splits = {name: split.add_column(_IS_ROOT, ["1"] * len(split)) for name, split in splits.items()}
             splits["train"] = read_reviews([resolve(task.train_file, data)], _PARTS, Path(cache))
             texts += list(splits["train"]["text"])
-        if "dev" not in splits:
-            parts = splits["train"].train_test_split(_CONFIG.dev_share, seed=_CONFIG.seed)
-            splits |= {"train": parts["train"], "dev": parts["test"]}
-        # A teacher would remember them, and tell.
-        splits, _ = without_copies(splits)
+        # Done here already: a teacher would remember rows of dev, and copies, and tell.
+        splits, _ = without_copies(with_dev(splits, _CONFIG))
         files: dict[str, Sequence[Path]] = {}
         for name, split in splits.items():
             split.to_parquet(str(Path(cache) / f"{name}.parquet"))
@@ -93,13 +90,9 @@ def _taught(
     """Fine-tunes a teacher on the whole texts of train, and returns what it says of these and of other texts."""
     if encoder is None:
         raise SettingsError("--encoder: this task has a teacher; name the pretrained transformer that it begins with.")
-    try:
-        config = TeacherConfig(**lessons.settings)
-    except TypeError as error:
-        raise SettingsError(f"lessons: {error}. Settings are those of `teach`.") from error
     teacher, own, others = cache / "teacher", cache / "own.parquet", cache / "others.parquet"
     whole = f"{_IS_ROOT}=1" if columns.keep else None
-    share = teach(files["train"], files["dev"], teacher, encoder, columns, config, whole)
+    share = teach(files["train"], files["dev"], teacher, encoder, columns, lessons.config(), whole)
     print(f"teacher: dev accuracy {share:.4f}", flush=True)
     label_texts(files["train"], own, [teacher], columns, 0, whole)
     taught = [own]

@@ -143,9 +143,7 @@ def prepare(
         skipped: dict[str, int] = {}
         splits = {name: read_reviews(paths, columns, work / "cache", skipped) for name, paths in files.items() if paths}
         splits["train"] = choose_rows(splits["train"], where)
-        if "dev" not in splits:
-            parts = splits["train"].train_test_split(config.dev_share, seed=config.seed)
-            splits["train"], splits["dev"] = parts["train"], parts["test"]
+        splits = with_dev(splits, config)
         values = _labels_of(splits, files, columns, work / "cache")
         more = [file.read(values, columns, work / "cache", skipped) for file in coarse]
         splits["train"] = datasets.concatenate_datasets([splits["train"], *more])
@@ -204,6 +202,14 @@ def prepare(
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return data
+
+
+def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict[str, datasets.Dataset]:
+    """Sets apart a share of train, drawn by chance, as dev, unless there are rows of dev."""
+    if "dev" in splits:
+        return splits
+    parts = splits["train"].train_test_split(config.dev_share, seed=config.seed)
+    return {**splits, "train": parts["train"], "dev": parts["test"]}
 
 
 def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:

@@ -229,6 +229,7 @@ def test_a_line_that_is_no_result_is_named(toy: Path) -> None:
         ('file = "$DATA/products.tsv"', "", "either a prepared folder or a file"),
         ("folds = 2", "fold = 2", "unexpected keyword argument 'fold'"),
         ("folds = 2", 'lessons = { file = "a.csv" }', "unexpected keyword argument 'file'"),
+        ("folds = 2", "lessons = { settings = { layers = 3 } }", "tasks.products: .* keyword argument 'layers'"),
         ('file = "$DATA/products.tsv"', 'prepared = "data"\nlessons = {}', "lessons are for a task with a file"),
         ("[models.tfidf]", "[models.tfidf", "cannot be read as TOML"),
     ],
@@ -320,9 +321,6 @@ def test_a_teacher_of_a_fold_sees_its_train_rows_alone_and_speaks_of_other_texts
     assert {line["recipe"]["lessons"]["where"] for line in lines(toy)} == {"shop=a"}
     # The same comparison, read again, finds its own lines.
     compare(Comparisons.load(toy / "toy.toml"), toy / "results", toy / "work", toy, models=["tfidf"])
-    unknown = replace(task, name="other", lessons=replace(task.lessons, settings={"layers": 3}))
-    with pytest.raises(SettingsError, match=r"lessons: .*'layers'.* Settings are those of `teach`"):
-        prepared_folder(unknown, 0, toy, toy / "work", toy / "encoder")
 
 
 def test_a_teacher_sees_whole_texts_no_parts_of_them_and_no_copies_of_others(
