@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
 from typing import Any
 
 import keras
@@ -9,6 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Shape = tuple[int | None, ...]
+
+# Shapes of arrays for which a function remembers the shapes of what it returns.
+_MAX_TRACED = 4096
 
 
 def compiles_shapes() -> bool:
@@ -72,13 +76,15 @@ def gradient(function: Callable[..., Any]) -> Callable[..., tuple[Any, Any]]:
 
 
 class CompiledAhead:
-    """A function of arrays that never compiles while somebody waits, once it is warm.
+    """A function of arrays that compiles as little as can be while somebody waits, once it is warm.
 
-    With TensorFlow there is one graph for arrays of any size, and machine code (XLA) for the few shapes given: that is
-    two to four times as fast for small arrays, and costs about a second of one core and 10 to 20 MB for each shape.
+    With TensorFlow that is never: there is one graph for arrays of any size, and machine code (XLA) for the few shapes
+    given: that is two to four times as fast for small arrays, and costs about a second of one core and 10 to 20 MB for
+    each shape. JAX knows no sizes but those it compiles for. There arrays are filled up with zeros to one of few sizes,
+    and what is returned is cut to what it would have been.
 
     Args:
-        function: Takes arrays and returns a tuple of arrays.
+        function: Takes arrays and returns a tuple of arrays, none of which depends on zeros that follow.
         signature: The shape of each array, None where any size may come.
         shapes: For each set of sizes that is worth machine code, the shape of each array.
         dtypes: The type of each array; `int32` for all by default.
@@ -105,9 +111,13 @@ class CompiledAhead:
             # Keras takes thrice as long to find out that an array is an array.
             self._to_tensor: Callable[[NDArray[Any]], Any] = tensorflow.constant
         else:
+            import jax
+
             self._any = compiled(function)
             self._to_tensor = keras.ops.convert_to_tensor
             self._shapes = []
+            # It traces the function, which takes far less time than compiling it.
+            self._answers = lru_cache(_MAX_TRACED)(partial(jax.eval_shape, function))
 
     def warm_up(self) -> None:
         """Compiles everything that will ever run."""
@@ -120,8 +130,26 @@ class CompiledAhead:
 
     def __call__(self, *arrays: NDArray[Any]) -> list[NDArray[Any]]:
         """Returns what the function gives for `arrays`, as NumPy arrays."""
+        if keras.backend.backend() != "tensorflow":
+            return self._filled(arrays)
         function = self._fast.get(tuple([array.shape for array in arrays]), self._any)
         return [np.asarray(part) for part in function(*map(self._to_tensor, arrays))]
+
+    def _filled(self, arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+        """Does the same with arrays filled up to few sizes."""
+        import jax
+
+        filled = []
+        for array, sizes in zip(arrays, self._signature, strict=True):
+            own = zip(array.shape, sizes, strict=True)
+            grown = np.zeros([_few_sizes(here) if size is None else here for here, size in own], array.dtype)
+            grown[tuple(map(slice, array.shape))] = array
+            filled.append(self._to_tensor(grown))
+        answers = self._answers(*[jax.ShapeDtypeStruct(array.shape, array.dtype) for array in arrays])
+        return [
+            np.asarray(part)[tuple(map(slice, answer.shape))]
+            for part, answer in zip(self._any(*filled), answers, strict=True)
+        ]
 
     def _specs(self, shapes: Sequence[Shape]) -> list[Any]:
         import tensorflow
@@ -133,3 +161,8 @@ class CompiledAhead:
             np.zeros([size or 1 for size in shape], dtype) for shape, dtype in zip(shapes, self._dtypes, strict=True)
         ]
         return [self._to_tensor(array) for array in arrays]
+
+
+def _few_sizes(size: int) -> int:
+    """Rounds a size up to a power of two, 8 or more; of 0 and 1 there are two sizes already."""
+    return size if size < 2 else max(8, 1 << (size - 1).bit_length())

@@ -19,16 +19,18 @@ class WordGradients:
     Args:
         embed: Gives the vectors `<float>[rows, tokens, size]` of token ids.
         probabilities: Takes vectors `<float>[steps, rows, tokens, size]` of one document, `steps` versions of them,
-            their mask `<bool>[rows, tokens]`, and gives probabilities `<float>[steps, labels]`.
+            their mask `<bool>[rows, tokens]`, and gives probabilities `<float>[steps, labels]`. A row without a token
+            is none.
+        num_labels: How many labels there are.
     """
 
-    def __init__(self, embed: Callable[[Any], Any], probabilities: Callable[[Any, Any], Any]):
+    def __init__(self, embed: Callable[[Any], Any], probabilities: Callable[[Any, Any], Any], num_labels: int):
         self._embed = embed
         self._probabilities = probabilities
         self._gradient = gradient(self._value)
-        # Values of the target `<float32>[steps]`, and each word's part in the slope, summed over steps.
+        # Values of the target `<float32>[steps]`, and each word's part in the slope, `<float32>[steps, rows, tokens]`.
         self._follow = CompiledAhead(
-            self._slopes, [(None, None), (None,), (None,)], dtypes=["int32", "float32", "float32"]
+            self._slopes, [(None, None), (num_labels,), (None,)], dtypes=["int32", "float32", "float32"]
         )
 
     def warm_up(self) -> None:
@@ -48,7 +50,7 @@ class WordGradients:
         parts = [
             self._follow(token_ids, weights, scales[first : first + step]) for first in range(0, len(scales), step)
         ]
-        slopes: Floats = np.sum([slopes for _, slopes in parts], axis=0) / np.float32(len(scales))
+        slopes: Floats = np.concatenate([slopes for _, slopes in parts]).mean(axis=0)
         return np.concatenate([values for values, _ in parts]), slopes
 
     def _value(self, vectors: Any, mask: Any, weights: Any) -> Any:
@@ -58,4 +60,4 @@ class WordGradients:
         words, mask = self._embed(token_ids), ops.not_equal(token_ids, 0)
         scaled = ops.expand_dims(words, 0) * ops.reshape(scales, (-1, 1, 1, 1))
         values, slopes = self._gradient(scaled, mask, weights)
-        return values, ops.sum(ops.sum(slopes, axis=0) * words, axis=-1)
+        return values, ops.sum(slopes * words, axis=-1)

@@ -65,7 +65,7 @@ class HANEngine:
         )
         self.sentences = SentenceCache(_MAX_CACHED_SENTENCES)
         self._no_vectors = np.zeros((0, 2 * model.config.units), np.float32)
-        self._gradients = WordGradients(model.embedding, self._probabilities_of_words)
+        self._gradients = WordGradients(model.embedding, self._probabilities_of_words, model.config.num_labels)
         self._rows = min(_DOCUMENT_ROWS, max_sentences)
         self._encode_documents = CompiledAhead(
             self._documents,
@@ -123,7 +123,7 @@ class HANEngine:
             ops.reshape(words, (steps * rows, tokens, size)), ops.tile(mask, (steps, 1))
         )
         sentences = ops.reshape(vectors, (steps, rows, 2 * self._model.config.units))
-        return self._model.encode_documents(sentences, ops.ones((steps, rows), dtype="bool"))[0]
+        return self._model.encode_documents(sentences, ops.tile(ops.any(mask, axis=-1), (steps, 1)))[0]
 
     def vector(self, document: TokenIds) -> Floats:
         """See `Engine.vector`."""

@@ -33,7 +33,7 @@ class KimCNNEngine:
         self._project = CompiledAhead(model.project, [(None,)])
         features = len(model.config.kernel_sizes) * model.config.num_filters
         self._classify = CompiledAhead(model.classify, [(None, features)], dtypes=["float32"])
-        self._gradients = WordGradients(model.embed, self._probabilities_of_words)
+        self._gradients = WordGradients(model.embed, self._probabilities_of_words, model.config.num_labels)
         kernel = ops.convert_to_numpy(model.classifier.kernel)
         self._label_weights = kernel - kernel.mean(axis=1, keepdims=True)
         self._window_sizes = np.repeat(model.config.kernel_sizes, model.config.num_filters)
