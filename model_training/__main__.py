@@ -297,16 +297,16 @@ def evaluate(
 def insights(
     data: Path,
     weights: Path,
-    files: tuple[Path, ...],
+    files: tuple[Path, ...] = (),
     where: str | None = None,
     columns: Annotated[Columns, Flat] = Columns(),
 ) -> None:
-    """Fits on dev rows how sure a model may be and what it knows, and draws its map of reviews.
+    """Fits on dev rows how sure a model may be, and of texts what it knows, and draws its map of reviews.
 
     Args:
-        data: A folder that prepare wrote.
+        data: A folder that prepare wrote; for digit_cnn the .npz.
         weights: The weights directory.
-        files: The files that hold the texts of the dev rows, for the excerpts on the map.
+        files: The files that hold the texts of the dev rows, for the excerpts on the map; images need none.
         where: Only these of the dev and test rows, as column=value,value.
         columns: Where the parts of a review stand.
     """

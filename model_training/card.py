@@ -162,27 +162,35 @@ def _faithfulness(result: dict[str, Any] | None) -> list[str]:
 
 
 def insight_lines(insights: Mapping[str, Any] | None) -> list[str]:
-    """Says how sure the model may be, which texts it calls familiar, and what its map shows."""
+    """Says how sure the model may be, and of texts which it calls familiar, and what its map shows."""
     if insights is None:
         return []
-    rows, calibration, familiarity = insights["rows"], insights["calibration"], insights["familiarity"]
+    rows, calibration = insights["rows"], insights["calibration"]
     splits = [split for split in rows if split != "where"]
     counts = ", ".join(f"{rows[split]:,} of {split}" for split in splits)
     which = f" ({rows['where']})" if rows["where"] else ""
-    limits = familiarity["limits"]
+    after = "; the range of stars uses those after" if "range" in calibration else ""
     return [
-        "## How sure it is, and what it knows",
+        f"## How sure it is{', and what it knows' if 'familiarity' in insights else ''}",
         "",
         f"Fitted on dev rows and measured on these: {counts}{which}.",
         "",
         f"**Calibration.** At the temperature {calibration['temperature']:.2f} the true labels of dev are most likely. "
         f"Expected calibration error, {calibration['bins']} bins of as many rows each, before and after: "
         + "; ".join(f"{split} {before:.1%} and {after:.1%}" for split, (before, after) in calibration["error"].items())
-        + ". The probabilities that the model gives are those before; the range of stars uses those after.",
+        + f". The probabilities that the model gives are those before{after}.",
         "",
         "![Accuracy over confidence, before and after](reliability.png)",
         "",
         *_range_lines(calibration),
+        *(_familiarity_lines(insights) if "familiarity" in insights else []),
+    ]
+
+
+def _familiarity_lines(insights: Mapping[str, Any]) -> list[str]:
+    familiarity = insights["familiarity"]
+    limits = familiarity["limits"]
+    return [
         "**Familiarity.** A text is called unfamiliar where a number is outside of what "
         f"{familiarity['share']:.0%} of dev reviews have: more than {limits['unknown_words'][1]:.1%} unknown words, "
         f"fewer than {limits['length'][0]:.0f} or more than {limits['length'][1]:.0f} tokens read, or a mean distance "

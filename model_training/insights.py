@@ -1,4 +1,4 @@
-"""Fits what a model says of itself on dev rows: how sure it may be, what it knows, and its map of reviews."""
+"""Fits what a model says of itself on dev rows: how sure it may be, and of texts what it knows, and their map."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from limelight.compiled import compiled
 from limelight.document_map import DocumentMap
 from limelight.han import HAN
 from limelight.predictor import Predictor
-from limelight.pretrained import METADATA, Network, load_pretrained, read_json, save_map, write_metadata
+from limelight.pretrained import METADATA, Network, Pretrained, load_pretrained, read_json, save_map, write_metadata
 from model_training.batches import Batches
 from model_training.calibration import (
     BINS,
@@ -25,13 +25,18 @@ from model_training.calibration import (
 )
 from model_training.corpus import Corpus
 from model_training.document_map import choose_points, draw_map, find_texts
-from model_training.errors import DataError
-from model_training.evaluate import predict
+from model_training.errors import DataError, SettingsError
+from model_training.evaluate import predict, read_rows
 from model_training.familiarity import count_unfamiliar, fit_limits, measure_rows
 from model_training.prepare import PreparedData
 from model_training.reviews import Columns
 
 RELIABILITY = "reliability.png"
+
+Floats = NDArray[np.float32]
+Int32 = NDArray[np.int32]
+# Probabilities before and after the temperature, true labels, and the split, as `draw_reliability` takes them.
+Picture = tuple[Floats, Floats, Int32, str]
 
 
 def fit_insights(
@@ -39,10 +44,10 @@ def fit_insights(
 ) -> dict[str, Any]:
     """Fits on the dev rows of `data` and measures on its test rows, if it has any.
 
-    Writes `map.json` and `reliability.png` into `weights`, and the figures as `insights` into their metadata.
+    Writes `reliability.png` into `weights`, of texts `map.json` too, and the figures as `insights` into the metadata.
 
     Args:
-        data: A folder that `prepare` wrote with the vocabulary of `weights`.
+        data: A folder that `prepare` wrote with the vocabulary of `weights`; for a digit CNN the .npz.
         weights: The weights directory.
         where: Which dev and test rows, as `column=value,value`; by default all.
         files: The files that hold the texts of the dev rows.
@@ -52,10 +57,38 @@ def fit_insights(
         The figures.
 
     Raises:
-        DataError: The rows were not prepared with the vocabulary of these weights, or their texts are not in `files`.
+        DataError: The rows were not prepared with the vocabulary of these weights, have other labels, or their texts
+            are not in `files`.
+        SettingsError: `where` is given for images, which have no columns; or there are no `files` of texts.
     """
-    prepared, pretrained = PreparedData.load(data), load_pretrained(weights)
-    predictor, model = Predictor(weights.name, pretrained), pretrained.model
+    pretrained = load_pretrained(weights)
+    if pretrained.config.reads_text:
+        insights, picture = _of_texts(data, weights, pretrained, where, files, columns)
+    else:
+        insights, picture = _of_images(data, weights, pretrained, where)
+    draw_reliability(weights / RELIABILITY, *picture)
+    write_metadata(weights, {**read_json(weights / METADATA), "insights": insights})
+    return insights
+
+
+def _of_images(data: Path, weights: Path, pretrained: Pretrained, where: str | None) -> tuple[dict[str, Any], Picture]:
+    read = compiled(pretrained.model)
+    probabilities, labels = {}, {}
+    for split in ("dev", "test"):
+        batches, labels[split], _ = read_rows(data, weights, pretrained, split, where)
+        probabilities[split] = predict(read, batches)
+    calibration = _calibration(probabilities, labels, None)
+    rows = {"where": where, **{split: len(found) for split, found in labels.items()}}
+    return {"rows": rows, "calibration": calibration}, _picture(probabilities, labels, calibration)
+
+
+def _of_texts(
+    data: Path, weights: Path, pretrained: Pretrained, where: str | None, files: Sequence[Path], columns: Columns
+) -> tuple[dict[str, Any], Picture]:
+    if not files:
+        raise SettingsError("--files: name the files of the dev rows; their texts stand on the map.")
+    prepared, model = PreparedData.load(data), pretrained.model
+    predictor = Predictor(weights.name, pretrained)
     if predictor.preprocessor.fingerprint != prepared.tokenizer:
         raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
     splits = {split: Corpus(data, split, where) for split in ("dev", "test") if (data / split).is_dir()}
@@ -75,26 +108,27 @@ def fit_insights(
     document_map = DocumentMap.from_json(read_json(weights / "map.json"))
     values = {split: measure_rows(corpus, vectors[split], document_map) for split, corpus in splits.items()}
     familiarity = fit_limits(values["dev"], points)
+    calibration = _calibration(probabilities, labels, prepared.stars)
     insights = {
         "rows": {"where": where, **{split: len(corpus) for split, corpus in splits.items()}},
-        "calibration": _calibration(probabilities, labels, prepared.stars),
+        "calibration": calibration,
         "familiarity": {
             **familiarity,
             "unfamiliar": {split: count_unfamiliar(familiarity, found) for split, found in values.items()},
         },
         "map": {"points": len(points), "explained_variance": document_map.explained_variance[:2]},
     }
-    temperature = insights["calibration"]["temperature"]
-    last = list(splits)[-1]
-    draw_reliability(
-        weights / RELIABILITY, probabilities[last], scale(probabilities[last], temperature), labels[last], last
-    )
-    write_metadata(weights, {**read_json(weights / METADATA), "insights": insights})
-    return insights
+    return insights, _picture(probabilities, labels, calibration)
+
+
+def _picture(probabilities: dict[str, Floats], labels: dict[str, Int32], calibration: dict[str, Any]) -> Picture:
+    """Returns what is drawn of the last split."""
+    last = list(labels)[-1]
+    return probabilities[last], scale(probabilities[last], calibration["temperature"]), labels[last], last
 
 
 def _calibration(
-    probabilities: dict[str, NDArray[np.float32]], labels: dict[str, NDArray[np.int32]], stars: list[float] | None
+    probabilities: dict[str, Floats], labels: dict[str, Int32], stars: list[float] | None
 ) -> dict[str, Any]:
     temperature = fit_temperature(probabilities["dev"], labels["dev"])
     scaled = {split: scale(found, temperature) for split, found in probabilities.items()}

@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 
 from limelight.pretrained import load_pretrained
+from model_training.card import card_text
 from model_training.config import TrainConfig
 from model_training.errors import DataError, SettingsError
 from model_training.evaluate import evaluate
 from model_training.images import ImageBatches, ImageData, distort
+from model_training.insights import fit_insights
+from model_training.reviews import Columns
 from model_training.train import train
 
 RANDOM = np.random.default_rng(1)
@@ -43,6 +46,14 @@ def test_one_command_leads_from_images_to_weights_and_their_score(tmp_path: Path
     assert scores.n == 50
     assert scores.value > 0.9
     assert [row["name"] for row in load_pretrained(tmp_path / "weights").metadata["scores"]] == ["all rows", "Bars"]
+    found = fit_insights(data, tmp_path / "weights", None, [], Columns())
+    assert found["rows"] == {"where": None, "dev": 20, "test": 50}
+    assert (tmp_path / "weights/reliability.png").read_bytes().startswith(b"\x89PNG")
+    pretrained = load_pretrained(tmp_path / "weights")
+    assert pretrained.metadata["insights"] == found
+    lines = card_text(pretrained.metadata, pretrained.config, curves=True)
+    assert f"At the temperature {found['calibration']['temperature']:.2f}" in lines
+    assert not any(word in lines for word in ("Familiarity", "Map.", "what it knows", "range of stars"))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from limelight.pretrained import PretrainedConfig, save_pretrained
 from model_training.calibration import calibration_error, coverage, fit_range, fit_temperature
 from model_training.card import card_text
 from model_training.document_map import MAX_EXCERPT, choose_points
-from model_training.errors import DataError
+from model_training.errors import DataError, SettingsError
 from model_training.insights import fit_insights
 from model_training.prepare import PreparedData
 from model_training.steps import CURVES
@@ -94,6 +94,12 @@ def test_texts_of_another_file_are_refused(prepared: Path, tmp_path: Path) -> No
     weights = weights_for(prepared, tmp_path / "han", "han")
     with pytest.raises(DataError, match=r"other\.csv: \d+ of \d+ reviews are not in there"):
         fit_insights(prepared, weights, None, [other], COLUMNS)
+
+
+def test_a_map_of_texts_needs_their_files(prepared: Path, tmp_path: Path) -> None:
+    weights = weights_for(prepared, tmp_path / "han", "han")
+    with pytest.raises(SettingsError, match="--files: name the files of the dev rows"):
+        fit_insights(prepared, weights, None, [], COLUMNS)
 
 
 def test_the_card_says_what_was_fitted() -> None:
