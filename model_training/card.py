@@ -1,6 +1,6 @@
 """Writes the model card, the README.md beside the weights, from their metadata alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             f"The {'last epoch was kept' if last else 'epoch was chosen on dev'}; test rows were scored once. "
             "The interval is Wilson's.",
             "",
-            *_by_label(metadata["scores"][-1], config.labels),
+            *[line for scores in _tests(metadata["scores"]) for line in _by_label(scores, config.labels)],
             *ablation_lines(metadata.get("ablation")),
             *_faithfulness(metadata.get("faithfulness")),
             *insight_lines(metadata.get("insights")),
@@ -145,14 +145,21 @@ def _score_row(scores: Mapping[str, Any]) -> str:
     )
 
 
+def _tests(scores: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Returns the scores on test rows; where there are none, the last."""
+    return [found for found in scores if found["split"] == "test"] or list(scores[-1:])
+
+
 def _by_label(scores: Mapping[str, Any], labels: list[str]) -> list[str]:
-    rows = zip(labels, scores["recall_per_class"], scores["precision_per_class"], strict=True)
+    """Returns the confusion matrix, and beside it recall and precision of each label."""
+    rows = zip(labels, scores["confusion"], scores["recall_per_class"], strict=True)
     return [
-        f"By label, on {scores['split']}, {scores['name']}:",
+        f"On {scores['split']}, {scores['name']}: true labels in rows, predicted ones in columns.",
         "",
-        "| label | recall | precision |",
-        "|---|--:|--:|",
-        *[f"| {label} | {recall:.1%} | {precision:.1%} |" for label, recall, precision in rows],
+        f"| | {' | '.join(labels)} | recall |",
+        f"|---|{'--:|' * len(labels)}--:|",
+        *[f"| {label} | {' | '.join(f'{n:,}' for n in counts)} | {recall:.1%} |" for label, counts, recall in rows],
+        f"| precision | {' | '.join(f'{value:.1%}' for value in scores['precision_per_class'])} | |",
         "",
     ]
 

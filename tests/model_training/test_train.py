@@ -49,6 +49,9 @@ def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, t
     card = load(tmp_path / "weights").card
     assert card.startswith("# Products\n\nTells good from bad.")
     assert f"| dev | shop=market | {scores.n} |" in card
+    # Of the last rows that were scored, since there are none of test.
+    right, wrong = scores.confusion[1][1], scores.confusion[1][0]
+    assert f"| good | {wrong} | {right} | {right / (right + wrong):.1%} |" in card
     assert "Rows without a text or a label, left out: none." in card
 
 
