@@ -60,7 +60,10 @@ class Lessons:
     settings: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.config()
+        try:
+            self.config()
+        except TypeError as error:
+            raise TypeError(f"{error}; settings of lessons are those of `teach`") from error
 
     def config(self) -> TeacherConfig:
         """Returns how the teacher is fine-tuned."""

@@ -35,8 +35,8 @@ RELIABILITY = "reliability.png"
 
 Floats = NDArray[np.float32]
 Int32 = NDArray[np.int32]
-# Probabilities before and after the temperature, true labels, and the split, as `draw_reliability` takes them.
-Picture = tuple[Floats, Floats, Int32, str]
+# The figures, and of each split, test last, the probabilities before the temperature and the true labels.
+Fitted = tuple[dict[str, Any], dict[str, Floats], dict[str, Int32]]
 
 
 def fit_insights(
@@ -63,28 +63,29 @@ def fit_insights(
     """
     pretrained = load_pretrained(weights)
     if pretrained.config.reads_text:
-        insights, picture = _of_texts(data, weights, pretrained, where, files, columns)
+        insights, probabilities, labels = _of_texts(data, weights, pretrained, where, files, columns)
     else:
-        insights, picture = _of_images(data, weights, pretrained, where)
-    draw_reliability(weights / RELIABILITY, *picture)
+        insights, probabilities, labels = _of_images(data, weights, pretrained, where)
+    last = list(labels)[-1]
+    scaled = scale(probabilities[last], insights["calibration"]["temperature"])
+    draw_reliability(weights / RELIABILITY, probabilities[last], scaled, labels[last], last)
     write_metadata(weights, {**read_json(weights / METADATA), "insights": insights})
     return insights
 
 
-def _of_images(data: Path, weights: Path, pretrained: Pretrained, where: str | None) -> tuple[dict[str, Any], Picture]:
+def _of_images(data: Path, weights: Path, pretrained: Pretrained, where: str | None) -> Fitted:
     read = compiled(pretrained.model)
     probabilities, labels = {}, {}
     for split in ("dev", "test"):
         batches, labels[split], _ = read_rows(data, weights, pretrained, split, where)
         probabilities[split] = predict(read, batches)
-    calibration = _calibration(probabilities, labels, None)
     rows = {"where": where, **{split: len(found) for split, found in labels.items()}}
-    return {"rows": rows, "calibration": calibration}, _picture(probabilities, labels, calibration)
+    return {"rows": rows, "calibration": _calibration(probabilities, labels, None)}, probabilities, labels
 
 
 def _of_texts(
     data: Path, weights: Path, pretrained: Pretrained, where: str | None, files: Sequence[Path], columns: Columns
-) -> tuple[dict[str, Any], Picture]:
+) -> Fitted:
     if not files:
         raise SettingsError("--files: name the files of the dev rows; their texts stand on the map.")
     prepared, model = PreparedData.load(data), pretrained.model
@@ -108,23 +109,16 @@ def _of_texts(
     document_map = DocumentMap.from_json(read_json(weights / "map.json"))
     values = {split: measure_rows(corpus, vectors[split], document_map) for split, corpus in splits.items()}
     familiarity = fit_limits(values["dev"], points)
-    calibration = _calibration(probabilities, labels, prepared.stars)
     insights = {
         "rows": {"where": where, **{split: len(corpus) for split, corpus in splits.items()}},
-        "calibration": calibration,
+        "calibration": _calibration(probabilities, labels, prepared.stars),
         "familiarity": {
             **familiarity,
             "unfamiliar": {split: count_unfamiliar(familiarity, found) for split, found in values.items()},
         },
         "map": {"points": len(points), "explained_variance": document_map.explained_variance[:2]},
     }
-    return insights, _picture(probabilities, labels, calibration)
-
-
-def _picture(probabilities: dict[str, Floats], labels: dict[str, Int32], calibration: dict[str, Any]) -> Picture:
-    """Returns what is drawn of the last split."""
-    last = list(labels)[-1]
-    return probabilities[last], scale(probabilities[last], calibration["temperature"]), labels[last], last
+    return insights, probabilities, labels
 
 
 def _calibration(

@@ -229,7 +229,7 @@ def test_a_line_that_is_no_result_is_named(toy: Path) -> None:
         ('file = "$DATA/products.tsv"', "", "either a prepared folder or a file"),
         ("folds = 2", "fold = 2", "unexpected keyword argument 'fold'"),
         ("folds = 2", 'lessons = { file = "a.csv" }', "unexpected keyword argument 'file'"),
-        ("folds = 2", "lessons = { settings = { layers = 3 } }", "tasks.products: .* keyword argument 'layers'"),
+        ("folds = 2", "lessons = { settings = { layers = 3 } }", "tasks.products: .*'layers'; .* are those of `teach`"),
         ('file = "$DATA/products.tsv"', 'prepared = "data"\nlessons = {}', "lessons are for a task with a file"),
         ("[models.tfidf]", "[models.tfidf", "cannot be read as TOML"),
     ],
