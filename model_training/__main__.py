@@ -79,6 +79,32 @@ def prepare(
     print(f"{out}: {data.rows}, labels {data.labels}")
 
 
+def split(
+    train: tuple[Path, ...],
+    out: Path,
+    test: tuple[Path, ...] = (),
+    label_names: tuple[str, ...] = (),
+    columns: Annotated[Columns, Flat] = Columns(),
+    dev_share: float = PrepareConfig.dev_share,
+    seed: int = PrepareConfig.seed,
+) -> None:
+    """Writes the texts that prepare would train on and set apart as dev, for a teacher of the same rows.
+
+    Args:
+        train: Files of rows.
+        out: The folder to write, with train.parquet and dev.parquet.
+        test: Files of rows of which no copy may be among the others.
+        label_names: What to call the labels, in their sorted order.
+        columns: Where the parts of a review stand.
+        dev_share: Share of the rows set apart.
+        seed: Decides which rows those are.
+    """
+    from model_training.split import split as run
+
+    rows = run(train, out, columns, PrepareConfig(dev_share=dev_share, seed=seed), test, label_names)
+    print(f"{out}: {rows}")
+
+
 def vectors(
     out: Path,
     tokenizer: Path,
@@ -187,6 +213,7 @@ def teach(
     encoder: Path,
     out: Path,
     where: str | None = None,
+    max_texts: int | None = None,
     columns: Annotated[Columns, Flat] = Columns(),
     config: Annotated[TeacherConfig, Flat] = TeacherConfig(),
 ) -> None:
@@ -198,12 +225,13 @@ def teach(
         encoder: The transformer: a folder as Hugging Face's libraries write it.
         out: The folder to write.
         where: Only these rows of both, as column=value,value of a kept column.
+        max_texts: At most so many training rows, drawn by chance, the same each time; for a slow machine.
         columns: Where the parts of a review stand.
         config: The fine-tuning.
     """
     from model_training.teach import teach as run
 
-    share = run(files, dev, out, encoder, columns, config, where)
+    share = run(files, dev, out, encoder, columns, config, where, max_texts)
     print(f"{out}: dev accuracy {share:.4f}")
 
 
@@ -395,6 +423,7 @@ def main() -> None:
     """Runs the command that the arguments name; an expected error is one line and exit status 1."""
     in_order = (
         prepare,
+        split,
         vectors,
         range_test,
         train,

@@ -12,7 +12,7 @@ from limelight.sentences import split_sentences
 from model_training.answers import Answers, Models
 from model_training.coarse import check_meanings, read_meanings
 from model_training.errors import SettingsError
-from model_training.reviews import Columns, choose_rows, read_reviews
+from model_training.reviews import Columns, choose_rows, draw_rows, read_reviews
 from model_training.soft import PROBABILITIES, write_probabilities
 
 Float32 = NDArray[np.float32]
@@ -61,9 +61,7 @@ def label_texts(
     column, meanings = _parse_known(known, columns, sentences)
     with TemporaryDirectory() as cache:
         unlabelled = Columns(columns.text, None, columns.title, columns.keep, columns.html)
-        rows = choose_rows(read_reviews(files, unlabelled, Path(cache)), where)
-        if max_texts is not None and len(rows) > max_texts:
-            rows = rows.select(np.sort(np.random.default_rng(1).choice(len(rows), max_texts, replace=False)))
+        rows = draw_rows(choose_rows(read_reviews(files, unlabelled, Path(cache)), where), max_texts)
         if sentences:
             rows = _sentences(rows)
         texts = list(rows["text"])

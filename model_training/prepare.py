@@ -109,7 +109,7 @@ def prepare(
     *,
     coarse: Sequence[CoarseFile] = (),
     soft: Sequence[SoftFile] = (),
-    label_names: Sequence[str] | None = None,
+    label_names: Sequence[str] = (),
     ordinal: bool = False,
     preprocessor: Preprocessor | None = None,
     where: str | None = None,
@@ -154,8 +154,7 @@ def prepare(
             splits["train"] = datasets.concatenate_datasets([splits["train"], rows])
             meanings |= found
         splits, dropped = without_copies(splits)
-        if label_names and len(label_names) != len(values):
-            raise DataError(f"{len(label_names)} label names were given, but there are {len(values)} labels: {values}.")
+        names = name_labels(values, label_names)
         if preprocessor is None:
             texts = tqdm((row["text"] for row in splits["train"]), total=len(splits["train"]), desc="vocabulary")
             preprocessor = Preprocessor.train(
@@ -181,7 +180,7 @@ def prepare(
             encoded.save_to_disk(str(work / name))
         preprocessor.save(work / "tokenizer.json")
         data = PreparedData(
-            labels=list(label_names or values),
+            labels=names,
             stars=[float(value) for value in values] if ordinal else None,
             max_sentences=config.max_sentences,
             max_sentence_tokens=preprocessor.max_sentence_tokens,
@@ -210,6 +209,13 @@ def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict
         return splits
     parts = splits["train"].train_test_split(config.dev_share, seed=config.seed)
     return {**splits, "train": parts["train"], "dev": parts["test"]}
+
+
+def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Returns what the labels `values`, sorted, are to be called; themselves if no name is given."""
+    if names and len(names) != len(values):
+        raise DataError(f"{len(names)} label names were given, but there are {len(values)} labels: {list(values)}.")
+    return list(names or values)
 
 
 def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:

@@ -91,6 +91,13 @@ def choose_rows(reviews: datasets.Dataset, where: str | None) -> datasets.Datase
     return rows
 
 
+def draw_rows(reviews: datasets.Dataset, limit: int | None) -> datasets.Dataset:
+    """Returns at most `limit` rows, drawn by chance, the same each time, in their order; all if it is None."""
+    if limit is None or len(reviews) <= limit:
+        return reviews
+    return reviews.select(np.sort(np.random.default_rng(1).choice(len(reviews), limit, replace=False)))
+
+
 def sorted_labels(labels: Iterable[str]) -> list[str]:
     """Returns each label once, in the order of all that goes by numbers of labels: numbers by size, others by name."""
     try:

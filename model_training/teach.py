@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model_training.errors import SettingsError
-from model_training.reviews import Columns, choose_rows, read_reviews, sorted_labels
+from model_training.reviews import Columns, choose_rows, draw_rows, read_reviews, sorted_labels
 
 if TYPE_CHECKING:
     from model_training.teacher import Teacher
@@ -62,6 +62,7 @@ def teach(
     columns: Columns,
     config: TeacherConfig = TeacherConfig(),
     where: str | None = None,
+    max_texts: int | None = None,
 ) -> float:
     """Fine-tunes `encoder`, a folder as Hugging Face's libraries write it, and writes the folder `out`.
 
@@ -73,6 +74,7 @@ def teach(
         columns: Where the parts of a review stand.
         config: How.
         where: Only these rows, as `column=value,value` of a column that is kept.
+        max_texts: At most so many training rows, drawn by chance, the same each time.
 
     Returns:
         The share of dev rows that it labels right.
@@ -83,7 +85,7 @@ def teach(
     """
     kind = teacher_class()
     with TemporaryDirectory() as cache:
-        texts, names = _read(files, columns, where, Path(cache))
+        texts, names = _read(files, columns, where, Path(cache), max_texts)
         dev_texts, dev_names = _read(dev, columns, where, Path(cache))
     labels = sorted_labels(names)
     teacher = kind(encoder, labels, config)
@@ -93,6 +95,8 @@ def teach(
     return float(np.mean([labels[answer] == name for answer, name in zip(answers, dev_names, strict=True)]))
 
 
-def _read(files: Sequence[Path], columns: Columns, where: str | None, cache: Path) -> tuple[list[str], list[str]]:
-    rows = choose_rows(read_reviews(files, columns, cache), where)
+def _read(
+    files: Sequence[Path], columns: Columns, where: str | None, cache: Path, limit: int | None = None
+) -> tuple[list[str], list[str]]:
+    rows = draw_rows(choose_rows(read_reviews(files, columns, cache), where), limit)
     return list(rows["text"]), list(rows["label"])
