@@ -13,7 +13,7 @@ from limelight.predictor import Predictor
 from limelight.pretrained import CARD, PretrainedConfig, load_pretrained, write_metadata
 from model_training.ablation import ablation_lines
 from model_training.faithfulness import table
-from model_training.scores import percentages
+from model_training.scores import cell, percentages
 from model_training.seeds import seeds_line
 from model_training.soup import soup_lines
 from model_training.steps import CURVES
@@ -83,7 +83,8 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             f"| split | {'reviews' if config.reads_text else 'images'} | files |",
             "|---|--:|---|",
             *[
-                f"| {split} | {data['rows'][split]:,} | {', '.join(data['sources'].get(split, ['cut from train']))} |"
+                f"| {split} | {data['rows'][split]:,} | "
+                f"{cell(', '.join(data['sources'].get(split, ['cut from train'])))} |"
                 for split in ("train", "dev", "test")
                 if split in data["rows"]
             ],
@@ -140,7 +141,7 @@ def _score_row(scores: Mapping[str, Any]) -> str:
     error = scores["mean_absolute_error"]
     value, interval = percentages(scores)
     return (
-        f"| {scores['split']} | {scores['name']} | {scores['n']:,} | {value} | {interval} | "
+        f"| {scores['split']} | {cell(scores['name'])} | {scores['n']:,} | {value} | {interval} | "
         f"{'–' if error is None else f'{error:.2f} stars'} |"
     )
 
@@ -152,6 +153,7 @@ def _tests(scores: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 def _by_label(scores: Mapping[str, Any], labels: list[str]) -> list[str]:
     """Returns the confusion matrix, and beside it recall and precision of each label."""
+    labels = [cell(label) for label in labels]
     rows = zip(labels, scores["confusion"], scores["recall_per_class"], strict=True)
     return [
         f"On {scores['split']}, {scores['name']}: true labels in rows, predicted ones in columns.",

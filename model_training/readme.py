@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from model_training.scores import percentages
+from model_training.scores import cell, percentages
 
 START, END = "<!-- models: made by `python -m model_training readme` -->", "<!-- /models -->"
 
@@ -25,8 +25,8 @@ def models_table(weights: Path) -> str:
             if scores["split"] == "test":
                 value, interval = percentages(scores)
                 lines.append(
-                    f"| [{directory.name}](weights/{directory.name}/README.md) | {metadata['title'].lower()} "
-                    f"| {network} | {scores['n']:,}, {scores['name']} | {value} ({interval}) |"
+                    f"| [{directory.name}](weights/{directory.name}/README.md) | {cell(metadata['title'].lower())} "
+                    f"| {network} | {scores['n']:,}, {cell(scores['name'])} | {value} ({interval}) |"
                 )
     return "\n".join(lines)
 

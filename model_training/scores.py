@@ -79,6 +79,11 @@ def percentages(scores: Mapping[str, Any]) -> tuple[str, str]:
     return value, f"{low} – {high}"
 
 
+def cell(text: str) -> str:
+    """Writes a name as a cell of a Markdown table, which ends at a | that is not escaped."""
+    return text.replace("|", "\\|")
+
+
 def _round(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 4)
