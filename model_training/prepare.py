@@ -212,7 +212,7 @@ def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict
 
 
 def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Returns what the labels `values`, sorted, are to be called; themselves if no name is given."""
+    """Returns what the labels `values`, sorted, are to be called: `names`, one for each, or themselves."""
     if names and len(names) != len(values):
         raise DataError(f"{len(names)} label names were given, but there are {len(values)} labels: {list(values)}.")
     return list(names or values)
