@@ -85,18 +85,14 @@ def teach(
     """
     kind = teacher_class()
     with TemporaryDirectory() as cache:
-        texts, names = _read(files, columns, where, Path(cache), max_texts)
-        dev_texts, dev_names = _read(dev, columns, where, Path(cache))
-    labels = sorted_labels(names)
+        rows, dev_rows = (choose_rows(read_reviews(paths, columns, Path(cache)), where) for paths in (files, dev))
+        # Of all rows: a rare label may not be among those that are drawn.
+        labels = sorted_labels(rows.unique("label"))
+        rows = draw_rows(rows, max_texts)
+        texts, names = list(rows["text"]), list(rows["label"])
+        dev_texts, dev_names = list(dev_rows["text"]), list(dev_rows["label"])
     teacher = kind(encoder, labels, config)
     teacher.fit(texts, np.array([labels.index(name) for name in names]))
     teacher.save(out)
     answers = teacher.predict(dev_texts).argmax(axis=1)
     return float(np.mean([labels[answer] == name for answer, name in zip(answers, dev_names, strict=True)]))
-
-
-def _read(
-    files: Sequence[Path], columns: Columns, where: str | None, cache: Path, limit: int | None = None
-) -> tuple[list[str], list[str]]:
-    rows = draw_rows(choose_rows(read_reviews(files, columns, cache), where), limit)
-    return list(rows["text"]), list(rows["label"])

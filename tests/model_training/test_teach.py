@@ -84,6 +84,14 @@ def test_only_rows_that_are_asked_for_teach(encoder: Path, tmp_path: Path) -> No
     assert not (tmp_path / "out").exists()
 
 
+def test_a_teacher_of_few_rows_knows_the_labels_of_all(encoder: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("text,label\n" + "".join(f"Mug {n},{'rare' if n == 0 else 'plain'}\n" for n in range(40)))
+    config = TeacherConfig(epochs=1, max_tokens=24, frozen_layers=1)
+    teach([rows], [rows], tmp_path / "teacher", encoder, Columns(), config, max_texts=2)
+    assert teacher_class().load(tmp_path / "teacher").labels == ["plain", "rare"]
+
+
 @pytest.mark.parametrize(
     ("labels", "order"),
     [(["10", "9", "2.5", "9"], ["2.5", "9", "10"]), (["poor", "excellent", "fair"], ["excellent", "fair", "poor"])],
