@@ -259,7 +259,9 @@ def _earlier_stages(stage: Mapping[str, Any] | None) -> list[str]:
 
 
 def _table(settings: Mapping[str, Any]) -> list[str]:
-    rows = [f"| {key} | {_words(value)} |" for key, value in settings.items() if value is not None and value != []]
+    rows = [
+        f"| {key} | {cell(_words(value))} |" for key, value in settings.items() if value is not None and value != []
+    ]
     return ["| setting | value |", "|---|---|", *rows, ""]
 
 

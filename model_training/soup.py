@@ -14,7 +14,7 @@ from limelight.pretrained import Pretrained, load_pretrained, save_pretrained
 from model_training.calibration import fit_temperature, log_likelihood
 from model_training.errors import SettingsError
 from model_training.evaluate import predict, read_rows
-from model_training.scores import score
+from model_training.scores import cell, score
 from model_training.steps import CURVES
 
 # As many parts as a soup may have.
@@ -93,7 +93,7 @@ def soup_lines(parts: Sequence[dict[str, Any]]) -> list[str]:
     """Says of which weights a soup is made, for the card."""
     total = sum(part["parts"] for part in parts)
     rows = [
-        f"| {part['name']} | {part['parts']} of {total} | {part['training_rows']:,} | {part['best_epoch']} of "
+        f"| {cell(part['name'])} | {part['parts']} of {total} | {part['training_rows']:,} | {part['best_epoch']} of "
         f"{part['recipe']['epochs']} | {part['recipe']['max_lr']:g} | {part['recipe']['seed']} |"
         for part in parts
     ]

@@ -132,10 +132,12 @@ def test_a_bar_in_a_label_or_a_name_ends_no_cell_of_a_card() -> None:
     metadata, config = (json.loads((folder / f"{part}.json").read_text()) for part in ("metadata", "config"))
     for scores in metadata["scores"]:
         scores["name"] = "new|old"
+    metadata["recipe"]["where"] = "shop=a|b"
     card = card_text(metadata, PretrainedConfig(**{**config, "labels": ["bad|poor", "good"]}), curves=True)
     table = card.split("predicted ones in columns.")[1].split("##")[0].split()
     assert " ".join(table).startswith("| | bad\\|poor | good | recall |")
     assert "| test | new\\|old | 25,000 |" in card
+    assert "| where | shop=a\\|b |" in card
 
 
 @pytest.mark.parametrize("hold", [stars_hold, polarity_holds, digits_hold])
