@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from limelight.calibration import StarRange, star_range
 from limelight.document_map import DocumentMap
 from limelight.engine import Floats
 from limelight.familiarity import Familiarity, check_familiarity, measure
 from limelight.opinions import Opinion, disagree, opinion
 from limelight.phrases import common_phrases
 from limelight.predictor import Predictor, Reading
+from limelight.star_range import StarRange, star_range
 from limelight.summary import summarize
 from limelight.tokens import PAD_TOKEN_ID
 

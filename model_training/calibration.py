@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.stats import binomtest
 
-from limelight.calibration import ranges, scale, widest_within
+from limelight.pretrained import Network
+from limelight.star_range import ranges, widest_within
 
 Floats = NDArray[np.floating]
 Int32 = NDArray[np.int32]
@@ -20,6 +21,19 @@ BINS = 15
 SHARE = 0.8
 
 
+def scale(probabilities: Floats, temperature: float) -> Floats:
+    """Returns softmax(log p / temperature) of `probabilities <float>[…, labels]` (Guo et al. 2017)."""
+    logits = np.log(np.maximum(probabilities, 1e-12)) / temperature
+    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    scaled: Floats = exponentials / exponentials.sum(axis=-1, keepdims=True)
+    return scaled
+
+
+def apply_temperature(model: Network, temperature: float) -> None:
+    """Divides the last layer of `model` by `temperature`, so that it gives the probabilities that `scale` returns."""
+    model.classifier.set_weights([weights / temperature for weights in model.classifier.get_weights()])
+
+
 def log_likelihood(probabilities: Floats, labels: Int32, temperature: float) -> float:
     """Returns the mean logarithm of the probability of the true labels after `temperature`."""
     scaled = scale(probabilities, temperature)
@@ -27,10 +41,17 @@ def log_likelihood(probabilities: Floats, labels: Int32, temperature: float) -> 
 
 
 def fit_temperature(probabilities: Floats, labels: Int32) -> float:
-    """Returns the temperature at which the true labels are most likely (Guo et al. 2017)."""
+    """Returns the temperature at which the true labels are most likely (Guo et al. 2017).
+
+    Of n rows each counts as having its label with a probability of (n + 1) / (n + number of labels), as if every label
+    had been seen once more (Platt 1999): a few rows, all of them right, do not make a network sure of everything.
+    """
+    rows = len(labels)
 
     def loss(log_temperature: float) -> float:
-        return -log_likelihood(probabilities, labels, np.exp(log_temperature))
+        logs = np.log(np.maximum(scale(probabilities, np.exp(log_temperature)), 1e-12))
+        true = logs[np.arange(rows), labels]
+        return -float(rows * true.sum() + logs.sum())
 
     return float(np.exp(minimize_scalar(loss, bounds=(-2, 2), method="bounded").x))
 
@@ -48,7 +69,7 @@ def calibration_error(probabilities: Floats, labels: Int32) -> float:
     return sum(abs(confidence - share) * n for confidence, share, n in reliability(probabilities, labels)) / len(labels)
 
 
-def fit_range(scaled: Floats, labels: Int32, stars: list[float]) -> dict[str, Any]:
+def fit_range(probabilities: Floats, labels: Int32, stars: list[float]) -> dict[str, Any]:
     """Fits the range of stars that a review is given, by split conformal prediction.
 
     A review's ranges grow from its most probable star, each by the more probable star beside it; its score is the
@@ -57,14 +78,14 @@ def fit_range(scaled: Floats, labels: Int32, stars: list[float]) -> dict[str, An
     their stars within. How often that was so is counted for each range, too.
 
     Args:
-        scaled: `<float>[rows, labels]`, probabilities after the temperature.
+        probabilities: `<float>[rows, labels]`, after the temperature.
         labels: `<int32>[rows]`, the true ones.
         stars: The stars of each label.
     """
-    scores = sorted(map(_score, scaled, labels))
+    scores = sorted(map(_score, probabilities, labels))
     rank = min(int(np.ceil((len(scores) + 1) * SHARE)), len(scores))
     mass = float(np.ceil(scores[rank - 1] * 1e4) / 1e4)
-    given = [widest_within(row, mass) for row in scaled]
+    given = [widest_within(row, mass) for row in probabilities]
     reviews = Counter(given)
     within = Counter(found for found, label in zip(given, labels, strict=True) if found[0] <= label <= found[1])
     return {
@@ -77,9 +98,9 @@ def fit_range(scaled: Floats, labels: Int32, stars: list[float]) -> dict[str, An
     }
 
 
-def coverage(fitted: dict[str, Any], scaled: Floats, labels: Int32) -> dict[str, Any]:
+def coverage(fitted: dict[str, Any], probabilities: Floats, labels: Int32) -> dict[str, Any]:
     """Returns how many rows have their label in the range they are given, with the Wilson 95 % interval."""
-    given = [widest_within(row, fitted["mass"]) for row in scaled]
+    given = [widest_within(row, fitted["mass"]) for row in probabilities]
     within = sum(bool(first <= label <= last) for (first, last), label in zip(given, labels, strict=True))
     interval = binomtest(within, len(labels)).proportion_ci(method="wilson")
     return {

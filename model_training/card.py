@@ -178,16 +178,15 @@ def insight_lines(insights: Mapping[str, Any] | None) -> list[str]:
     splits = [split for split in rows if split != "where"]
     counts = ", ".join(f"{rows[split]:,} of {split}" for split in splits)
     which = f" ({rows['where']})" if rows["where"] else ""
-    after = "; the range of stars uses those after" if "range" in calibration else ""
     return [
         f"## How sure it is{', and what it knows' if 'familiarity' in insights else ''}",
         "",
         f"Fitted on dev rows and measured on these: {counts}{which}.",
         "",
-        f"**Calibration.** At the temperature {calibration['temperature']:.2f} the true labels of dev are most likely. "
-        f"Expected calibration error, {calibration['bins']} bins of as many rows each, before and after: "
+        f"**Calibration.** The last layer was divided by the temperature {calibration['temperature']:.2f}, which suits "
+        f"dev. Expected calibration error, {calibration['bins']} bins of as many rows each, before and after: "
         + "; ".join(f"{split} {before:.1%} and {after:.1%}" for split, (before, after) in calibration["error"].items())
-        + f". The probabilities that the model gives are those before{after}.",
+        + ".",
         "",
         "![Accuracy over confidence, before and after](reliability.png)",
         "",

@@ -1,4 +1,4 @@
-"""Fits what a model says of itself on dev rows: how sure it may be, and of texts what it knows, and their map."""
+"""Fits on dev rows how sure a model is, and what it says of itself: of texts what it knows, and their map."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,20 +8,21 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from limelight.calibration import scale
 from limelight.compiled import compiled
 from limelight.document_map import DocumentMap
 from limelight.han import HAN
 from limelight.predictor import Predictor
-from limelight.pretrained import METADATA, Network, Pretrained, load_pretrained, read_json, save_map, write_metadata
+from limelight.pretrained import Network, Pretrained, load_pretrained, save_map, save_pretrained
 from model_training.batches import Batches
 from model_training.calibration import (
     BINS,
+    apply_temperature,
     calibration_error,
     coverage,
     draw_reliability,
     fit_range,
     fit_temperature,
+    scale,
 )
 from model_training.corpus import Corpus
 from model_training.document_map import choose_points, draw_map, find_texts
@@ -35,8 +36,8 @@ RELIABILITY = "reliability.png"
 
 Floats = NDArray[np.float32]
 Int32 = NDArray[np.int32]
-# The figures, and of each split, test last, the probabilities before the temperature and the true labels.
-Fitted = tuple[dict[str, Any], dict[str, Floats], dict[str, Int32]]
+# The figures; of each split, test last, the probabilities before the temperature, and the true labels; of texts a map.
+Fitted = tuple[dict[str, Any], dict[str, Floats], dict[str, Int32], DocumentMap | None]
 
 
 def fit_insights(
@@ -44,7 +45,9 @@ def fit_insights(
 ) -> dict[str, Any]:
     """Fits on the dev rows of `data` and measures on its test rows, if it has any.
 
-    Writes `reliability.png` into `weights`, of texts `map.json` too, and the figures as `insights` into the metadata.
+    Divides the last layer by the temperature at which the true labels of dev are most likely, so that from then on the
+    probabilities of `weights` are as sure as they should be. Writes `reliability.png` beside them, of texts `map.json`
+    too, and the figures as `insights` into the metadata.
 
     Args:
         data: A folder that `prepare` wrote with the vocabulary of `weights`; for a digit CNN the .npz.
@@ -63,13 +66,16 @@ def fit_insights(
     """
     pretrained = load_pretrained(weights)
     if pretrained.config.reads_text:
-        insights, probabilities, labels = _of_texts(data, weights, pretrained, where, files, columns)
+        insights, probabilities, labels, document_map = _of_texts(data, weights, pretrained, where, files, columns)
     else:
-        insights, probabilities, labels = _of_images(data, weights, pretrained, where)
+        insights, probabilities, labels, document_map = _of_images(data, weights, pretrained, where)
+    metadata = {**pretrained.metadata, "insights": insights}
+    save_pretrained(weights, pretrained.config, pretrained.preprocessor, pretrained.model, metadata)
+    if document_map is not None:
+        save_map(weights, document_map)
     last = list(labels)[-1]
     scaled = scale(probabilities[last], insights["calibration"]["temperature"])
     draw_reliability(weights / RELIABILITY, probabilities[last], scaled, labels[last], last)
-    write_metadata(weights, {**read_json(weights / METADATA), "insights": insights})
     return insights
 
 
@@ -80,7 +86,8 @@ def _of_images(data: Path, weights: Path, pretrained: Pretrained, where: str | N
         batches, labels[split], _ = read_rows(data, weights, pretrained, split, where)
         probabilities[split] = predict(read, batches)
     rows = {"where": where, **{split: len(found) for split, found in labels.items()}}
-    return {"rows": rows, "calibration": _calibration(probabilities, labels, None)}, probabilities, labels
+    calibration = _calibrate(pretrained.model, probabilities, labels, None)
+    return {"rows": rows, "calibration": calibration}, probabilities, labels, None
 
 
 def _of_texts(
@@ -89,8 +96,7 @@ def _of_texts(
     if not files:
         raise SettingsError("--files: name the files of the dev rows; their texts stand on the map.")
     prepared, model = PreparedData.load(data), pretrained.model
-    predictor = Predictor(weights.name, pretrained)
-    if predictor.preprocessor.fingerprint != prepared.tokenizer:
+    if pretrained.preprocessor is None or pretrained.preprocessor.fingerprint != prepared.tokenizer:
         raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
     splits = {split: Corpus(data, split, where) for split in ("dev", "test") if (data / split).is_dir()}
     boundaries = pretrained.metadata.get("bucket_boundaries", [prepared.max_sentence_tokens])
@@ -101,33 +107,37 @@ def _of_texts(
     }
     probabilities = {split: ops.convert_to_numpy(model.classifier(found)) for split, found in vectors.items()}
     labels = {split: corpus.labels for split, corpus in splits.items()}
+    calibration = _calibrate(model, probabilities, labels, prepared.stars)
 
+    predictor = Predictor(weights.name, pretrained)
     points = choose_points(labels["dev"])
     texts = find_texts(splits["dev"], points, files, columns, predictor, prepared.max_sentences)
-    save_map(weights, draw_map(predictor, vectors["dev"], labels["dev"], points, texts))
+    drawn = draw_map(predictor, vectors["dev"], labels["dev"], points, texts)
     # As it will be served: on disk its numbers have three digits.
-    document_map = DocumentMap.from_json(read_json(weights / "map.json"))
+    document_map = DocumentMap.from_json(drawn.to_json())
     values = {split: measure_rows(corpus, vectors[split], document_map) for split, corpus in splits.items()}
     familiarity = fit_limits(values["dev"], points)
     insights = {
         "rows": {"where": where, **{split: len(corpus) for split, corpus in splits.items()}},
-        "calibration": _calibration(probabilities, labels, prepared.stars),
+        "calibration": calibration,
         "familiarity": {
             **familiarity,
             "unfamiliar": {split: count_unfamiliar(familiarity, found) for split, found in values.items()},
         },
         "map": {"points": len(points), "explained_variance": document_map.explained_variance[:2]},
     }
-    return insights, probabilities, labels
+    return insights, probabilities, labels, drawn
 
 
-def _calibration(
-    probabilities: dict[str, Floats], labels: dict[str, Int32], stars: list[float] | None
+def _calibrate(
+    model: Network, probabilities: dict[str, Floats], labels: dict[str, Int32], stars: list[float] | None
 ) -> dict[str, Any]:
-    temperature = fit_temperature(probabilities["dev"], labels["dev"])
+    """Gives `model` the temperature that suits dev, and returns what that does to `probabilities`, which stay."""
+    temperature = round(fit_temperature(probabilities["dev"], labels["dev"]), 4)
+    apply_temperature(model, temperature)
     scaled = {split: scale(found, temperature) for split, found in probabilities.items()}
     calibration: dict[str, Any] = {
-        "temperature": round(temperature, 4),
+        "temperature": temperature,
         "bins": BINS,
         "error": {
             split: [

@@ -52,7 +52,7 @@ def test_one_command_leads_from_images_to_weights_and_their_score(tmp_path: Path
     pretrained = load_pretrained(tmp_path / "weights")
     assert pretrained.metadata["insights"] == found
     lines = card_text(pretrained.metadata, pretrained.config, curves=True)
-    assert f"At the temperature {found['calibration']['temperature']:.2f}" in lines
+    assert f"divided by the temperature {found['calibration']['temperature']:.2f}" in lines
     assert not any(word in lines for word in ("Familiarity", "Map.", "what it knows", "range of stars"))
 
 

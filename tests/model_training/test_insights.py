@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from limelight.calibration import scale
 from limelight.insights import read_insights
 from limelight.predictor import Predictor
 from limelight.pretrained import PretrainedConfig, save_pretrained
-from model_training.calibration import calibration_error, coverage, fit_range, fit_temperature
+from model_training.calibration import calibration_error, coverage, fit_range, fit_temperature, scale
 from model_training.card import card_text
 from model_training.document_map import MAX_EXCERPT, choose_points
 from model_training.errors import DataError, SettingsError
@@ -35,6 +34,23 @@ def test_the_temperature_that_made_a_network_too_sure_is_found_and_the_error_fal
     temperature = fit_temperature(probabilities, labels)
     assert temperature == pytest.approx(2, abs=0.15)
     assert calibration_error(scale(probabilities, temperature), labels) < calibration_error(probabilities, labels) / 2
+
+
+def test_a_few_rows_that_are_all_right_make_nothing_certain() -> None:
+    # Laplace's rule: of 20 in 20, the next is so with 21 in 22.
+    temperature = fit_temperature(np.tile([0.3, 0.7], (20, 1)), np.ones(20, np.int32))
+    assert scale(np.array([0.3, 0.7]), temperature)[1] == pytest.approx(21 / 22, abs=1e-3)
+
+
+def test_a_temperature_flattens_or_sharpens_and_keeps_the_order() -> None:
+    probabilities = np.array([0.1, 0.7, 0.2])
+    np.testing.assert_allclose(scale(probabilities, 1.0), probabilities)
+    for temperature, wider in ((2.0, True), (0.5, False)):
+        scaled = scale(probabilities, temperature)
+        assert scaled.sum() == pytest.approx(1)
+        assert scaled.argsort().tolist() == probabilities.argsort().tolist()
+        assert bool(scaled.max() < 0.7) is wider
+    assert scale(np.array([0.0, 1.0]), 1.5).tolist() == pytest.approx([0, 1], abs=1e-6)
 
 
 def test_the_range_holds_the_promised_share_of_rows_that_it_was_not_fitted_on() -> None:
@@ -70,17 +86,22 @@ def weights_for(prepared: Path, directory: Path, network: str) -> Path:
 @pytest.mark.parametrize("network", ["han", "kim_cnn"])
 def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path, network: str) -> None:
     weights = weights_for(prepared, tmp_path / network, network)
-    version = Predictor.load(weights).version
+    before = Predictor.load(weights)
+    text = "I hate this kettle. Never again."
+    given = np.array(before.predict(text).probabilities)
     insights = fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS)
     assert json.loads((weights / "metadata.json").read_text())["insights"] == json.loads(json.dumps(insights))
     assert (weights / "reliability.png").read_bytes().startswith(b"\x89PNG")
     predictor = Predictor.load(weights)
-    assert predictor.version == version
+    # What is served is as sure as dev rows say, and its version tells that it changed.
+    temperature = insights["calibration"]["temperature"]
+    assert abs(temperature - 1) > 0.01
+    assert predictor.predict(text).probabilities == pytest.approx(scale(given, temperature), abs=2e-3)
+    assert predictor.version != before.version
     assert predictor.map is not None
     assert len(predictor.map.points) == insights["rows"]["dev"]
     assert all(0 < len(point.excerpt) <= MAX_EXCERPT for point in predictor.map.points)
     # A review of the map is its own nearest neighbour.
-    text = "I hate this kettle. Never again."
     found = read_insights(predictor, [], text)
     assert found.range is None
     assert found.familiarity is not None
@@ -108,7 +129,7 @@ def test_the_card_says_what_was_fitted() -> None:
         metadata = json.loads((root / name / "metadata.json").read_text())
         config = PretrainedConfig(**json.loads((root / name / "config.json").read_text()))
         card = card_text(metadata, config, (root / name / CURVES).is_file())
-        assert f"At the temperature {metadata['insights']['calibration']['temperature']:.2f}" in card
+        assert f"divided by the temperature {metadata['insights']['calibration']['temperature']:.2f}" in card
         assert (root / name / "reliability.png").stat().st_size <= 40_000
         assert (root / name / "map.json").stat().st_size <= 300_000
         assert ("Range of stars" in card) is (name == "han")

@@ -1,4 +1,4 @@
-"""How sure a model may be: a temperature for its probabilities, and the range of stars that such reviews had."""
+"""The range of stars that reviews like one had: how sure a model may be."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,14 +30,6 @@ class StarRange:
     stars: float
 
 
-def scale(probabilities: Floats, temperature: float) -> Floats:
-    """Returns softmax(log p / temperature) of `probabilities <float>[…, labels]` (Guo et al. 2017)."""
-    logits = np.log(np.maximum(probabilities, 1e-12)) / temperature
-    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    scaled: Floats = exponentials / exponentials.sum(axis=-1, keepdims=True)
-    return scaled
-
-
 def ranges(probabilities: Floats) -> list[tuple[int, int, float]]:
     """Returns growing ranges of labels, `(first, last, probability)` each, from the most probable label to all.
 
@@ -63,12 +55,12 @@ def star_range(calibration: dict[str, Any], probabilities: Floats, stars: Sequen
     """Returns the range of a review from what `python -m model_training insights` fitted on dev.
 
     Args:
-        calibration: With `temperature`, and `range`: `{"share", "mass", "ranges": [{"low", "high", "share", "n"}, …]}`.
+        calibration: With `range`: `{"share", "mass", "ranges": [{"low", "high", "share", "n"}, …]}`.
         probabilities: Those of the network, one for each label.
         stars: The stars of each label.
     """
     fitted = calibration["range"]
-    first, last = widest_within(scale(probabilities, calibration["temperature"]), fitted["mass"])
+    first, last = widest_within(probabilities, fitted["mass"])
     low, high = stars[first], stars[last]
     counted = [found for found in fitted["ranges"] if (found["low"], found["high"]) == (low, high)]
     share = counted[0]["share"] if counted and counted[0]["n"] >= MIN_REVIEWS else fitted["share"]

@@ -1,30 +1,18 @@
-"""A temperature changes how sure, never what; a range grows to the more probable side."""
+"""A range of stars grows to the more probable side."""
 
 import numpy as np
 import pytest
 
-from limelight.calibration import scale, star_range, widest_within
+from limelight.star_range import star_range, widest_within
 
 STARS = [1.0, 2.0, 3.0, 4.0, 5.0]
 FITTED = {
-    "temperature": 1.0,
     "range": {
         "share": 0.8,
         "mass": 0.75,
         "ranges": [{"low": 4.0, "high": 5.0, "share": 0.7, "n": 30}, {"low": 1.0, "high": 1.0, "share": 0.2, "n": 29}],
     },
 }
-
-
-def test_a_temperature_flattens_or_sharpens_and_keeps_the_order() -> None:
-    probabilities = np.array([0.1, 0.7, 0.2])
-    np.testing.assert_allclose(scale(probabilities, 1.0), probabilities)
-    for temperature, wider in ((2.0, True), (0.5, False)):
-        scaled = scale(probabilities, temperature)
-        assert scaled.sum() == pytest.approx(1)
-        assert scaled.argsort().tolist() == probabilities.argsort().tolist()
-        assert bool(scaled.max() < 0.7) is wider
-    assert scale(np.array([0.0, 1.0]), 1.5).tolist() == pytest.approx([0, 1], abs=1e-6)
 
 
 @pytest.mark.parametrize(
