@@ -329,7 +329,9 @@ def insights(
     where: str | None = None,
     columns: Annotated[Columns, Flat] = Columns(),
 ) -> None:
-    """Fits on dev rows how sure a model may be, and of texts what it knows, and draws its map of reviews.
+    """Makes a model as sure as it is right on dev rows; of texts, fits what it knows, and draws its map of reviews.
+
+    Its last layer is divided by a temperature, so that every probability changes; run faithfulness after it.
 
     Args:
         data: A folder that prepare wrote; for digit_cnn the .npz.

@@ -33,6 +33,8 @@ from model_training.prepare import PreparedData
 from model_training.reviews import Columns
 
 RELIABILITY = "reliability.png"
+# What the metadata say of probabilities, which are others from then on.
+_OF_PROBABILITIES = ("faithfulness", "self_test")
 
 Floats = NDArray[np.float32]
 Int32 = NDArray[np.int32]
@@ -47,7 +49,7 @@ def fit_insights(
 
     Divides the last layer by the temperature at which the true labels of dev are most likely, so that from then on the
     probabilities of `weights` are as sure as they should be. Writes `reliability.png` beside them, of texts `map.json`
-    too, and the figures as `insights` into the metadata.
+    too, and the figures as `insights` into the metadata; how faithful explanations are is to be measured anew.
 
     Args:
         data: A folder that `prepare` wrote with the vocabulary of `weights`; for a digit CNN the .npz.
@@ -69,7 +71,8 @@ def fit_insights(
         insights, probabilities, labels, document_map = _of_texts(data, weights, pretrained, where, files, columns)
     else:
         insights, probabilities, labels, document_map = _of_images(data, weights, pretrained, where)
-    metadata = {**pretrained.metadata, "insights": insights}
+    kept = {name: value for name, value in pretrained.metadata.items() if name not in _OF_PROBABILITIES}
+    metadata = {**kept, "insights": insights}
     save_pretrained(weights, pretrained.config, pretrained.preprocessor, pretrained.model, metadata)
     if document_map is not None:
         save_map(weights, document_map)

@@ -79,7 +79,9 @@ def weights_for(prepared: Path, directory: Path, network: str) -> Path:
     sizes = {"vocabulary_size": preprocessor.vocabulary_size, "num_labels": 2, "embedding_size": 6}
     own = {"units": 4} if network == "han" else {"kernel_sizes": [2, 3], "num_filters": 4}
     config = PretrainedConfig(**{**asdict(config), "network_config": {**sizes, **own}})
-    save_pretrained(directory, config, preprocessor, config.build(), {"title": "Products", "scores": []})
+    save_pretrained(
+        directory, config, preprocessor, config.build(), {"title": "Products", "scores": [], "faithfulness": {}}
+    )
     return directory
 
 
@@ -90,7 +92,10 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
     text = "I hate this kettle. Never again."
     given = np.array(before.predict(text).probabilities)
     insights = fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS)
-    assert json.loads((weights / "metadata.json").read_text())["insights"] == json.loads(json.dumps(insights))
+    metadata = json.loads((weights / "metadata.json").read_text())
+    assert metadata["insights"] == json.loads(json.dumps(insights))
+    # It was measured on other probabilities.
+    assert "faithfulness" not in metadata
     assert (weights / "reliability.png").read_bytes().startswith(b"\x89PNG")
     predictor = Predictor.load(weights)
     # What is served is as sure as dev rows say, and its version tells that it changed.
@@ -113,8 +118,10 @@ def test_texts_of_another_file_are_refused(prepared: Path, tmp_path: Path) -> No
     other = tmp_path / "other.csv"
     other.write_text("body,verdict,headline,shop\nNothing like it.,good,No,web\n")
     weights = weights_for(prepared, tmp_path / "han", "han")
+    version = Predictor.load(weights).version
     with pytest.raises(DataError, match=r"other\.csv: \d+ of \d+ reviews are not in there"):
         fit_insights(prepared, weights, None, [other], COLUMNS)
+    assert Predictor.load(weights).version == version
 
 
 def test_a_map_of_texts_needs_their_files(prepared: Path, tmp_path: Path) -> None:
