@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import h5py
@@ -97,8 +98,9 @@ def save_pretrained(
     # A trained network carries its optimizer, which is no part of what it knows: a copy without one is saved.
     bare = config.build()
     bare.set_weights(model.get_weights())
-    bare.save_weights(directory / WEIGHTS)
-    _halve(directory / WEIGHTS)
+    with TemporaryDirectory() as scratch:
+        bare.save_weights(Path(scratch) / WEIGHTS)
+        _halve(Path(scratch) / WEIGHTS, directory / WEIGHTS)
     # A map that is there already was made for other weights.
     (directory / MAP).unlink(missing_ok=True)
     write_metadata(directory, {**metadata, "sha256": {name: _sha256(directory / name) for name in _hashed(config)}})
@@ -180,9 +182,12 @@ def _check_hash(path: Path, hashes: dict[str, str]) -> None:
         )
 
 
-def _halve(path: Path) -> None:
-    """Rewrites a Keras weights file with every array as compressed float16: half the size, the same to 3 digits."""
-    half = path.with_suffix(".half")
+def _halve(path: Path, out: Path) -> None:
+    """Writes a Keras weights file again with every array as compressed float16: half the size, the same to 3 digits.
+
+    Until all is written, what stands in the place of `out` stays.
+    """
+    half = out.with_suffix(".half")
     with h5py.File(path) as source, h5py.File(half, "w") as target:
 
         def copy(name: str, item: h5py.Group | h5py.Dataset) -> None:
@@ -200,7 +205,7 @@ def _halve(path: Path) -> None:
         for key, value in source.attrs.items():
             target.attrs[key] = value
         source.visititems(copy)
-    half.replace(path)
+    half.replace(out)
 
 
 def read_json(path: Path) -> dict[str, Any]:

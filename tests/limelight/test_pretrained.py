@@ -1,13 +1,14 @@
 """Weights on disk: what is loaded is what was saved, and damage is named."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from limelight.errors import WeightsError, WeightsMismatchError
-from limelight.pretrained import load_pretrained
+from limelight.pretrained import PretrainedConfig, load_pretrained, save_pretrained
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn, tiny_han, tiny_preprocessor
 
 
@@ -20,10 +21,6 @@ def test_loading_gives_back_the_network_and_its_vocabulary(tmp_path: Path) -> No
 
 
 def test_an_optimizer_is_not_saved(tmp_path: Path) -> None:
-    from dataclasses import asdict
-
-    from limelight.pretrained import PretrainedConfig, save_pretrained
-
     model = tiny_han()
     config = PretrainedConfig("han", asdict(model.config), list("12345"), None, 8, 12)
     save_pretrained(tmp_path / "plain", config, tiny_preprocessor(), model, {})
@@ -32,6 +29,19 @@ def test_an_optimizer_is_not_saved(tmp_path: Path) -> None:
     save_pretrained(tmp_path / "compiled", config, tiny_preprocessor(), model, {})
     sizes = [(tmp_path / name / "model.weights.h5").stat().st_size for name in ("plain", "compiled")]
     assert sizes[0] == sizes[1]
+
+
+def test_weights_that_could_not_be_written_again_are_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = load_pretrained(save_tiny_han(tmp_path / "han"))
+
+    def full(*_args: object, **_settings: object) -> None:
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("h5py.Group.create_dataset", full)
+        with pytest.raises(OSError, match="No space left"):
+            save_pretrained(tmp_path / "han", found.config, found.preprocessor, found.model, {})
+    assert load_pretrained(tmp_path / "han").version == found.version
 
 
 def test_the_version_follows_the_weights_and_not_the_description(tmp_path: Path) -> None:
