@@ -98,9 +98,12 @@ def save_pretrained(
     # A trained network carries its optimizer, which is no part of what it knows: a copy without one is saved.
     bare = config.build()
     bare.set_weights(model.get_weights())
-    with TemporaryDirectory() as scratch:
-        bare.save_weights(Path(scratch) / WEIGHTS)
-        _halve(Path(scratch) / WEIGHTS, directory / WEIGHTS)
+    # Beside those that may be there already, which stay until all is written.
+    with TemporaryDirectory(dir=directory) as scratch:
+        written = Path(scratch) / WEIGHTS
+        bare.save_weights(written)
+        _halve(written)
+        written.replace(directory / WEIGHTS)
     # A map that is there already was made for other weights.
     (directory / MAP).unlink(missing_ok=True)
     write_metadata(directory, {**metadata, "sha256": {name: _sha256(directory / name) for name in _hashed(config)}})
@@ -182,12 +185,9 @@ def _check_hash(path: Path, hashes: dict[str, str]) -> None:
         )
 
 
-def _halve(path: Path, out: Path) -> None:
-    """Writes a Keras weights file again with every array as compressed float16: half the size, the same to 3 digits.
-
-    Until all is written, what stands in the place of `out` stays.
-    """
-    half = out.with_suffix(".half")
+def _halve(path: Path) -> None:
+    """Rewrites a Keras weights file with every array as compressed float16: half the size, the same to 3 digits."""
+    half = path.with_suffix(".half")
     with h5py.File(path) as source, h5py.File(half, "w") as target:
 
         def copy(name: str, item: h5py.Group | h5py.Dataset) -> None:
@@ -205,7 +205,7 @@ def _halve(path: Path, out: Path) -> None:
         for key, value in source.attrs.items():
             target.attrs[key] = value
         source.visititems(copy)
-    half.replace(out)
+    half.replace(path)
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def fit_insights(
 ) -> dict[str, Any]:
     """Fits on the dev rows of `data` and measures on its test rows, if it has any.
 
-    Divides the last layer by the temperature at which the true labels of dev are most likely, so that from then on the
+    Divides the last layer by the temperature that suits dev (see `fit_temperature`), so that from then on the
     probabilities of `weights` are as sure as they should be. Writes `reliability.png` beside them, of texts `map.json`
     too, and the figures as `insights` into the metadata; how faithful explanations are is to be measured anew.
 
