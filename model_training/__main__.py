@@ -86,6 +86,7 @@ def split(
     label_names: tuple[str, ...] = (),
     columns: Annotated[Columns, Flat] = Columns(),
     dev_share: float = PrepareConfig.dev_share,
+    dev_block: int = PrepareConfig.dev_block,
     seed: int = PrepareConfig.seed,
 ) -> None:
     """Writes the texts that prepare would train on and set apart as dev, for a teacher of the same rows.
@@ -97,11 +98,13 @@ def split(
         label_names: What to call the labels, in their sorted order.
         columns: Where the parts of a review stand.
         dev_share: Share of the rows set apart.
+        dev_block: So many rows that follow each other are set apart together.
         seed: Decides which rows those are.
     """
     from model_training.split import split as run
 
-    rows = run(train, out, columns, PrepareConfig(dev_share=dev_share, seed=seed), test, label_names)
+    config = PrepareConfig(dev_share=dev_share, dev_block=dev_block, seed=seed)
+    rows = run(train, out, columns, config, test, label_names)
     print(f"{out}: {rows}")
 
 

@@ -16,7 +16,7 @@ from tqdm import tqdm
 from limelight.preprocessor import Preprocessor
 from limelight.tokens import UNK_TOKEN_ID
 from model_training.coarse import SEPARATOR, CoarseFile
-from model_training.errors import DataError
+from model_training.errors import DataError, SettingsError
 from model_training.reviews import Columns, choose_rows, has_label, read_reviews, sorted_labels
 from model_training.soft import SoftFile
 
@@ -90,6 +90,8 @@ class PrepareConfig:
         max_sentences: Longer documents are read up to here.
         max_sentence_tokens: Longer sentences are cut into parts.
         dev_share: Share of the training rows set apart where no file of dev rows is given.
+        dev_block: So many rows that follow each other in the files are set apart together. Where neighbours are alike,
+            of one film, say, whose name would tell the label, few rows of dev then have one in train.
         seed: Decides which rows those are.
     """
 
@@ -98,6 +100,7 @@ class PrepareConfig:
     max_sentences: int = 60
     max_sentence_tokens: int = 50
     dev_share: float = 0.1
+    dev_block: int = 1
     seed: int = 1
 
 
@@ -129,7 +132,7 @@ def prepare(
         where: Of the files of train only these rows, as `column=value,value` of a column that is kept.
 
     Raises:
-        SettingsError: `where` names a column that is not kept.
+        SettingsError: `where` names a column that is not kept; or see `with_dev`.
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; or all rows of a
             split stand in a later one too.
     """
@@ -204,11 +207,26 @@ def prepare(
 
 
 def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict[str, datasets.Dataset]:
-    """Sets apart a share of train, drawn by chance, as dev, unless there are rows of dev."""
+    """Sets apart a share of train, in blocks drawn by chance, as dev, unless there are rows of dev.
+
+    Raises:
+        SettingsError: Blocks are of no row, or so large that there is but one.
+    """
     if "dev" in splits:
         return splits
-    parts = splits["train"].train_test_split(config.dev_share, seed=config.seed)
-    return {**splits, "train": parts["train"], "dev": parts["test"]}
+    rows = np.arange(len(splits["train"]))
+    if config.dev_block < 1 or len(rows) <= config.dev_block:
+        raise SettingsError(
+            f"--dev-block {config.dev_block}: blocks have at least 1 row, and fewer than train, which has "
+            f"{len(rows):,}; give another number, or a file of --dev."
+        )
+    blocks = datasets.Dataset.from_dict({"start": rows[:: config.dev_block]})
+    parts = blocks.train_test_split(config.dev_share, seed=config.seed)
+    train, dev = (
+        np.concatenate([rows[start : start + config.dev_block] for start in parts[name]["start"]])
+        for name in ("train", "test")
+    )
+    return {**splits, "train": splits["train"].select(train), "dev": splits["train"].select(dev)}
 
 
 def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:

@@ -33,6 +33,7 @@ def split(
         The number of rows of both.
 
     Raises:
+        SettingsError: See `with_dev`.
         DataError: `out` is there already; there are more or fewer names than labels; or see `read_reviews` and
             `without_copies`.
     """

@@ -6,7 +6,7 @@ import datasets
 import pytest
 
 from limelight.preprocessor import Preprocessor
-from model_training.errors import DataError
+from model_training.errors import DataError, SettingsError
 from model_training.prepare import PrepareConfig
 from model_training.reviews import Columns
 from model_training.split import split
@@ -49,3 +49,17 @@ def test_a_wrong_number_of_names_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     with pytest.raises(DataError, match="already there"):
         split([file], tmp_path / "out", Columns(), CONFIG)
+
+
+def test_rows_that_stand_together_stay_together(tmp_path: Path) -> None:
+    rows = [{"text": f"Mug {number}.", "label": number % 2} for number in range(42)]
+    file = write(tmp_path / "train.jsonl", rows)
+    config = PrepareConfig(dev_share=0.25, dev_block=4)
+    assert split([file], tmp_path / "out", Columns(), config) == {"train": 32, "dev": 10}
+    sides = {text: name for name in ("train", "dev") for text in read(tmp_path / "out" / f"{name}.parquet")["text"]}
+    for first in range(0, 42, 4):
+        assert len({sides[row["text"]] for row in rows[first : first + 4]}) == 1
+    for block, problem in [(0, "at least 1"), (42, "which has 42")]:
+        with pytest.raises(SettingsError, match=f"--dev-block {block}: .*{problem}"):
+            split([file], tmp_path / "no", Columns(), PrepareConfig(dev_block=block))
+    assert not (tmp_path / "no").exists()
