@@ -7,6 +7,7 @@ import keras
 from keras import ops
 
 from limelight.tokens import PAD_TOKEN_ID
+from limelight.word_dropout import WordDropout
 
 Variant = Literal["rand", "static", "non_static", "multichannel"]
 
@@ -24,6 +25,7 @@ class KimCNNConfig:
         num_filters: Filters of each width.
         dropout: Share of the pooled values dropped in training.
         embedding_dropout: Share of the values of word vectors dropped in training.
+        word_dropout: Share of words that training replaces by the unknown word.
         max_norm: Bound on the length of each label's weight vector.
         variant: Where word vectors come from and whether they are trained: `rand` (random, trained), `static` (given,
             fixed), `non_static` (given, trained), `multichannel` (both of the last two; each filter's responses to them
@@ -38,6 +40,7 @@ class KimCNNConfig:
     num_filters: int = 100
     dropout: float = 0.5
     embedding_dropout: float = 0.0
+    word_dropout: float = 0.0
     max_norm: float = 3.0
     variant: Variant = "non_static"
 
@@ -71,6 +74,7 @@ class KimCNN(keras.Model):
             )
             for trainable in trained[config.variant]
         ]
+        self.word_dropout = WordDropout(config.word_dropout, name="word_dropout")
         self.embedding_dropout = keras.layers.SpatialDropout1D(config.embedding_dropout, name="embedding_dropout")
         self.convolutions = [
             keras.layers.Conv1D(config.num_filters, size, activation="relu", name=f"convolution_{size}")
@@ -90,6 +94,7 @@ class KimCNN(keras.Model):
         size = self.config.embedding_size
         for embedding in self.embeddings:
             embedding.build((None, None))
+        self.word_dropout.build((None, None))
         self.embedding_dropout.build((None, None, size))
         for convolution in self.convolutions:
             convolution.build((None, None, size))
@@ -109,7 +114,8 @@ class KimCNN(keras.Model):
             `(pooled <float>[batch, filters], winners <int32>[batch, filters])`: the filters of the first kernel size
             first; a winner is the position of the first token of the window, negative where it begins before the text.
         """
-        return self.pool_words(self.embed(token_ids), ops.not_equal(token_ids, PAD_TOKEN_ID), training=training)
+        words = self.embed(self.word_dropout(token_ids, training=training))
+        return self.pool_words(words, ops.not_equal(token_ids, PAD_TOKEN_ID), training=training)
 
     def embed(self, token_ids):
         """Returns the word vectors of any array of token ids.

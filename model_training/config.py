@@ -49,10 +49,11 @@ class TrainConfig:
         seed: Decides initial weights, dropout, and the order of rows.
         embedding_size: Length of a word vector; given vectors decide it themselves.
         units: HAN: width of each direction of both GRUs.
-        word_dropout: HAN: share of words replaced by the unknown word in training.
         pooling: HAN: what sums up words and sentences, `attention` or their plain `mean`.
         hierarchical: HAN: reads sentences first. What reads a document as one long sentence is for `compare` alone.
         dropout: Share of values dropped in training; by default the network's own.
+        word_dropout: HAN and Kim CNN: share of words replaced by the unknown word in training; by default the network's
+            own.
         embedding_range: Kim CNN: random word vectors start with values between minus this and this. Of short ones those
             that training never shows say little.
         embedding_dropout: Kim CNN: share of the values of word vectors dropped.
@@ -93,10 +94,10 @@ class TrainConfig:
     seed: int = 1
     embedding_size: int = 100
     units: int = 64
-    word_dropout: float = 0.02
     pooling: Pooling = "attention"
     hierarchical: Annotated[bool, tyro.conf.Fixed] = True
     dropout: float | None = None
+    word_dropout: float | None = None
     embedding_range: float = 0.25
     embedding_dropout: float = 0.0
     num_filters: int = 100

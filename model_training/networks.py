@@ -103,9 +103,10 @@ def compile_network(model: Network, config: TrainConfig) -> None:
 
 
 def _network_config(config: TrainConfig, vocabulary_size: int, num_labels: int, embedding_size: int) -> dict[str, Any]:
-    own: dict[str, Any] = {} if config.dropout is None else {"dropout": config.dropout}
+    dropouts = {"dropout": config.dropout, "word_dropout": config.word_dropout}
+    own: dict[str, Any] = {name: share for name, share in dropouts.items() if share is not None}
     if config.network == "han":
-        own |= {name: getattr(config, name) for name in ("units", "word_dropout", "pooling", "hierarchical")}
+        own |= {name: getattr(config, name) for name in ("units", "pooling", "hierarchical")}
         return asdict(HANConfig(vocabulary_size, num_labels, embedding_size, **own))
     for name in ("embedding_range", "embedding_dropout", "num_filters", "kernel_sizes", "variant"):
         own[name] = getattr(config, name)

@@ -93,16 +93,6 @@ def test_a_training_step_changes_every_weight() -> None:
         assert np.abs(np.array(weight) - old).max() > 0, weight.path
 
 
-def test_word_dropout_hides_words_in_training_only() -> None:
-    keras.utils.set_random_seed(3)
-    ids = np.array([[2, 3, 4, 5, 0, 0]] * 50, np.int32)
-    dropout = type(MODEL.word_dropout)(0.5)
-    assert (np.asarray(dropout(ids, training=False)) == ids).all()
-    dropped = np.asarray(dropout(ids, training=True))
-    assert (dropped[ids == 0] == 0).all()
-    assert 0.3 < (dropped[ids > 0] == 1).mean() < 0.7
-
-
 def test_mean_pooling_treats_all_words_and_all_sentences_alike() -> None:
     engine = HANEngine(tiny_han(pooling="mean"), max_sentences=8, max_sentence_tokens=12)
     answer, other = engine([[[2, 3, 4], [5, 6]], [[2, 3, 7], [5, 6]]])

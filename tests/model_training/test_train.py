@@ -131,7 +131,7 @@ def arrays(path: Path) -> dict[str, np.ndarray]:
 def test_training_can_start_from_finished_weights(prepared: Path, tmp_path: Path) -> None:
     first = TrainConfig(epochs=1, **TINY)
     train(prepared, tmp_path / "first", first, tmp_path / "run1")
-    still = {**TINY, "base_lr": 0.0, "max_lr": 0.0, "dropout": 0.25, "embedding_dropout": 0.125}
+    still = {**TINY, "base_lr": 0.0, "max_lr": 0.0, "dropout": 0.25, "embedding_dropout": 0.125, "word_dropout": 0.3}
     train(prepared, tmp_path / "second", TrainConfig(epochs=1, init=tmp_path / "first", **still), tmp_path / "run2")
     for old, new in zip(
         load_pretrained(tmp_path / "first").model.get_weights(),
@@ -142,7 +142,7 @@ def test_training_can_start_from_finished_weights(prepared: Path, tmp_path: Path
     # Sizes are those of the start; what is dropped in training is what this run asks for.
     network = load_pretrained(tmp_path / "second").config.network_config
     assert network["num_filters"] == 8
-    assert (network["dropout"], network["embedding_dropout"]) == (0.25, 0.125)
+    assert [network[name] for name in ("dropout", "embedding_dropout", "word_dropout")] == [0.25, 0.125, 0.3]
 
 
 def test_a_run_stops_when_dev_gets_no_better(prepared: Path, tmp_path: Path) -> None:
