@@ -139,7 +139,6 @@ class HAN(keras.Model):
         return asdict(self.config)
 
 
-@keras.saving.register_keras_serializable("limelight")
 def _pooling(config: HANConfig, name: str) -> keras.layers.Layer:
     return MeanPooling(name=name) if config.pooling == "mean" else AttentionPooling(2 * config.units, name=name)
 

@@ -8,6 +8,7 @@ from keras import ops
 from limelight.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 
 
+@keras.saving.register_keras_serializable("limelight")
 class WordDropout(keras.layers.Layer):
     """Replaces, in training, a share of the words by the unknown word (Iyyer et al. 2015 drop them; we mark them)."""
 

@@ -214,19 +214,22 @@ def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict
     """
     if "dev" in splits:
         return splits
-    rows = np.arange(len(splits["train"]))
-    if config.dev_block < 1 or len(rows) <= config.dev_block:
+    rows, block = len(splits["train"]), config.dev_block
+    if block < 1 or rows <= block:
         raise SettingsError(
-            f"--dev-block {config.dev_block}: blocks have at least 1 row, and fewer than train, which has "
-            f"{len(rows):,}; give another number, or a file of --dev."
+            f"--dev-block {block}: blocks have at least 1 row, and fewer than train, which has {rows:,}; give another "
+            "number, or a file of --dev."
         )
-    blocks = datasets.Dataset.from_dict({"start": rows[:: config.dev_block]})
-    parts = blocks.train_test_split(config.dev_share, seed=config.seed)
+    starts = datasets.Dataset.from_dict({"start": np.arange(0, rows, block)})
+    parts = starts.train_test_split(config.dev_share, seed=config.seed)
     train, dev = (
-        np.concatenate([rows[start : start + config.dev_block] for start in parts[name]["start"]])
-        for name in ("train", "test")
+        np.add.outer(np.array(parts[name]["start"][:]), np.arange(block)).ravel() for name in ("train", "test")
     )
-    return {**splits, "train": splits["train"].select(train), "dev": splits["train"].select(dev)}
+    return {
+        **splits,
+        "train": splits["train"].select(train[train < rows]),
+        "dev": splits["train"].select(dev[dev < rows]),
+    }
 
 
 def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
