@@ -134,7 +134,7 @@ def read_insights(
 
 
 def _mood(predictor: Predictor, reading: Reading, probabilities: Floats) -> list[MoodPoint]:
-    values = probabilities[:, -1] if predictor.stars is None else probabilities @ predictor.stars
+    values = probabilities[:, -1] if predictor.stars is None else (probabilities * predictor.stars).sum(axis=1)
     numbers = [
         number
         for number, sentence in enumerate(reading.document.sentences[: reading.sentences_read])
