@@ -13,6 +13,7 @@ from limelight.phrases import common_phrases
 from limelight.predictor import Predictor, Reading
 from limelight.star_range import StarRange, star_range
 from limelight.summary import summarize
+from limelight.target import EXPECTED_STARS, Target
 from limelight.tokens import PAD_TOKEN_ID
 
 
@@ -134,13 +135,15 @@ def read_insights(
 
 
 def _mood(predictor: Predictor, reading: Reading, probabilities: Floats) -> list[MoodPoint]:
-    values = probabilities[:, -1] if predictor.stars is None else (probabilities * predictor.stars).sum(axis=1)
+    target = Target.choose(
+        EXPECTED_STARS if predictor.stars else predictor.labels[-1], predictor.labels, predictor.stars
+    )
     numbers = [
         number
         for number, sentence in enumerate(reading.document.sentences[: reading.sentences_read])
         if any(token.token_id != PAD_TOKEN_ID and not token.removed for token in sentence)
     ]
-    return [MoodPoint(*pair) for pair in zip(numbers, values.tolist(), strict=True)]
+    return [MoodPoint(*pair) for pair in zip(numbers, target.value(probabilities).tolist(), strict=True)]
 
 
 def _near_reviews(
