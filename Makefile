@@ -22,7 +22,7 @@ serve: $(VENV)/requirements.txt ## Serve the page and the API on http://127.0.0.
 	LIMELIGHT_PORT=$(PORT) exec $(RUN) -m app
 
 test: $(VENV)/requirements-dev.txt test-tools ## Run every test: JavaScript, Python and browser
-	@if command -v node >/dev/null; then echo 'node --test tests/js'; node --test tests/js/*.test.*js; \
+	@if command -v node >/dev/null; then echo 'node --test tests/js'; node --test $$(find tests/js -name '*.test.js'); \
 	else echo 'node is missing: the tests in tests/js did not run (install Node.js 20 or later)'; test "$$CI" != true; fi
 	$(RUN) -m pytest
 

@@ -18,7 +18,7 @@ def main() -> None:
         sys.exit("\n".join(f"LIMELIGHT_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()))
     # Imported after the line above: it loads TensorFlow.
     from app.main import create_app
-    from app.server import Server
+    from app.operation.server import Server
 
     Server(create_app(settings)).serve_until_told()
 

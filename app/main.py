@@ -13,15 +13,15 @@ from starlette.responses import Response
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import VERSION
-from app.answers import describe_model
-from app.errors import problem_response, to_problem
-from app.health import Health
-from app.metrics import Metrics, metrics_route
-from app.middleware import RequestMiddleware
-from app.observation import ObservationMiddleware
-from app.openapi import describe_problems
+from app.answers.predictions import describe_model
+from app.models.health import Health
+from app.models.registry import ModelRegistry
+from app.operation.metrics import Metrics, metrics_route
+from app.operation.middleware import RequestMiddleware
+from app.operation.observation import ObservationMiddleware
 from app.pages import render_index
-from app.registry import ModelRegistry
+from app.problems.errors import problem_response, to_problem
+from app.problems.openapi import describe_problems
 from app.routes import api, health, pages
 from app.settings import ROOT, Settings
 from limelight.digits import DigitPredictor

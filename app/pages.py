@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import VERSION
-from app.middleware import CONTENT_SECURITY_POLICY
-from app.problems import KINDS
-from app.schemas import Answer, Problem
+from app.answers.schemas import Answer, Problem
+from app.operation.middleware import CONTENT_SECURITY_POLICY
+from app.problems.kinds import KINDS
 from app.settings import ROOT
-from limelight.heat import heat
+from limelight.drawing.heat import heat
 
 templates = Jinja2Templates(ROOT / "templates")
 templates.env.globals["heat"] = heat

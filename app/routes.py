@@ -9,13 +9,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app import problems as kinds
-from app.answers import answer_question, to_json
-from app.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
-from app.errors import AppError, UnsupportedMediaTypeError, to_problem
-from app.explanations import EXPLAIN_EXAMPLES, ExplainAnswer, ExplainRequest, explain_text
-from app.health import check_models
-from app.insights import (
+from app.answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
+from app.answers.explanations import EXPLAIN_EXAMPLES, ExplainAnswer, ExplainRequest, explain_text
+from app.answers.insights import (
     INSIGHTS_EXAMPLES,
     InsightsAnswer,
     InsightsRequest,
@@ -23,9 +19,8 @@ from app.insights import (
     answer_insights,
     review_map,
 )
-from app.openapi import problems
-from app.pages import render_digits, render_docs, render_index, render_problem_kind
-from app.schemas import (
+from app.answers.predictions import answer_question, to_json
+from app.answers.schemas import (
     PREDICT_EXAMPLES,
     Alive,
     Answer,
@@ -35,6 +30,11 @@ from app.schemas import (
     PredictRequest,
     Ready,
 )
+from app.models.health import check_models
+from app.pages import render_digits, render_docs, render_index, render_problem_kind
+from app.problems import kinds
+from app.problems.errors import AppError, UnsupportedMediaTypeError, to_problem
+from app.problems.openapi import problems
 from limelight.errors import LimelightError
 
 

@@ -9,9 +9,9 @@ import numpy as np
 from benchmarks import REVIEW
 from benchmarks.figure import Figure
 from limelight import load
-from limelight.lens import lenses
+from limelight.explanation.lens import lenses
+from limelight.explanation.target import EXPECTED_STARS, Target
 from limelight.predictor import Predictor
-from limelight.target import EXPECTED_STARS, Target
 
 CALLS = 30
 

@@ -8,10 +8,10 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from limelight.batch import round_up
-from limelight.compiled import CompiledAhead, gradient
-from limelight.digit_cnn import DigitCNN
+from limelight.engines.batch import round_up
+from limelight.engines.compiled import CompiledAhead, gradient
 from limelight.errors import WeightsError
+from limelight.networks.digit_cnn import DigitCNN
 from limelight.pretrained import Pretrained, load_pretrained
 
 Floats = NDArray[np.float32]

@@ -86,12 +86,12 @@ class Prediction:
     def to_html(self) -> str:
         """Returns a page of its own that opens without a network: the text in its light, the numbers on hover."""
         # Imported here, as it draws what this module defines.
-        from limelight.html import to_html
+        from limelight.drawing.html import to_html
 
         return to_html(self)
 
     def _repr_html_(self) -> str:
-        from limelight.html import to_fragment
+        from limelight.drawing.html import to_fragment
 
         return to_fragment(self)
 

@@ -8,18 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from limelight.engine import Engine, Explanation
+from limelight.engines.engine import Engine, Explanation
+from limelight.engines.han_engine import HANEngine
+from limelight.engines.kim_cnn_engine import KimCNNEngine
 from limelight.errors import EmptyTextError, StrikeError, WeightsError
-from limelight.explain import Explained, explain
-from limelight.han import HAN
-from limelight.han_engine import HANEngine
-from limelight.kim_cnn_engine import KimCNNEngine
-from limelight.lens import choose_lens
+from limelight.explanation.explain import Explained, explain
+from limelight.explanation.lens import choose_lens
+from limelight.explanation.target import EXPECTED_STARS, Target
+from limelight.networks.han import HAN
 from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
-from limelight.preprocessor import Document, Preprocessor
 from limelight.pretrained import Pretrained, load_pretrained
-from limelight.target import EXPECTED_STARS, Target
-from limelight.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
+from limelight.text.preprocessor import Document, Preprocessor
+from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 
 _NO_WEIGHTS = np.zeros(0, np.float32)
 

@@ -10,12 +10,12 @@ from typing import Any
 import h5py
 import numpy as np
 
-from limelight.digit_cnn import DigitCNN, DigitCNNConfig
-from limelight.document_map import DocumentMap
 from limelight.errors import WeightsError, WeightsMismatchError
-from limelight.han import HAN, HANConfig
-from limelight.kim_cnn import KimCNN, KimCNNConfig
-from limelight.preprocessor import Preprocessor
+from limelight.insights.document_map import DocumentMap
+from limelight.networks.digit_cnn import DigitCNN, DigitCNNConfig
+from limelight.networks.han import HAN, HANConfig
+from limelight.networks.kim_cnn import KimCNN, KimCNNConfig
+from limelight.text.preprocessor import Preprocessor
 
 CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD, MAP = (
     "config.json",

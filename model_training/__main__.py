@@ -12,16 +12,16 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import tyro
 
 from limelight.errors import LimelightError
-from limelight.preprocessor import Preprocessor
-from model_training.config import TrainConfig
+from limelight.text.preprocessor import Preprocessor
+from model_training.data.prepare import PrepareConfig
+from model_training.data.reviews import Columns
+from model_training.distillation.teach import TeacherConfig
 from model_training.errors import SettingsError
-from model_training.prepare import PrepareConfig
-from model_training.reviews import Columns
-from model_training.teach import TeacherConfig
+from model_training.training.config import TrainConfig
 
 Flat = tyro.conf.OmitArgPrefixes
 
-_COMPARISONS, _RESULTS = Path("model_training/comparisons.toml"), Path("model_training/results")
+_COMPARISONS, _RESULTS = Path("model_training/comparison/comparisons.toml"), Path("model_training/comparison/results")
 
 
 def prepare(
@@ -56,9 +56,9 @@ def prepare(
         columns: Where the parts of a review stand.
         config: Sizes and limits.
     """
-    from model_training.coarse import CoarseFile
-    from model_training.prepare import prepare as run
-    from model_training.soft import SoftFile
+    from model_training.data.coarse import CoarseFile
+    from model_training.data.prepare import prepare as run
+    from model_training.data.soft import SoftFile
 
     preprocessor = None
     if tokenizer is not None:
@@ -101,7 +101,7 @@ def split(
         dev_block: So many rows that follow each other are set apart together.
         seed: Decides which rows those are.
     """
-    from model_training.split import split as run
+    from model_training.data.split import split as run
 
     config = PrepareConfig(dev_share=dev_share, dev_block=dev_block, seed=seed)
     rows = run(train, out, columns, config, test, label_names)
@@ -131,7 +131,7 @@ def vectors(
     """
     if bool(files) == (teacher is not None):
         raise SettingsError("Vectors come from --files or from a --teacher: give one of them.")
-    from model_training.vectors import read_vectors, save_vectors, train_vectors
+    from model_training.data.vectors import read_vectors, save_vectors, train_vectors
 
     preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", 50)
     if teacher is not None:
@@ -159,8 +159,8 @@ def train(
         resume: Go on from the last checkpoint.
         seeds: Train with so many seeds, from the seed on, say how far they differ, and keep what is best on dev.
     """
-    from model_training.seeds import train_seeds
-    from model_training.train import train as run_training
+    from model_training.training.seeds import train_seeds
+    from model_training.training.train import train as run_training
 
     run = run or Path("runs") / out.name
     if seeds != 1:
@@ -179,7 +179,7 @@ def soup(data: Path, weights: tuple[Path, ...], out: Path, where: str | None = N
         out: The weights directory to write.
         where: Dev rows to choose by, as column=value,value of a kept column; all by default.
     """
-    from model_training.soup import make_soup
+    from model_training.training.soup import make_soup
 
     make_soup(data, weights, out, where)
     card(out)
@@ -203,7 +203,7 @@ def range_test(
         high: The rate of the last step, if training gets there.
         steps: Batches from low to high.
     """
-    from model_training.range_test import run_range_test
+    from model_training.training.range_test import run_range_test
 
     found = run_range_test(data, config, low, high, steps)
     found.draw(out)
@@ -232,7 +232,7 @@ def teach(
         columns: Where the parts of a review stand.
         config: The fine-tuning.
     """
-    from model_training.teach import teach as run
+    from model_training.distillation.teach import teach as run
 
     share = run(files, dev, out, encoder, columns, config, where, max_texts)
     print(f"{out}: dev accuracy {share:.4f}")
@@ -265,7 +265,7 @@ def label(
         min_probability: Only texts whose label is at least this probable are kept.
         columns: Where the text stands.
     """
-    from model_training.label import label_texts
+    from model_training.distillation.label import label_texts
 
     settings = (min_probability, where, max_texts, sentences, known, answers)
     kept, total = label_texts(files, out, weights, columns, *settings)
@@ -294,8 +294,8 @@ def compare(
         work: The folder of prepared rows and of runs under way.
         encoder: The pretrained transformer that a task's teacher begins with, as for teach.
     """
-    from model_training.compare import compare as run
-    from model_training.comparison import Comparisons
+    from model_training.comparison.compare import compare as run
+    from model_training.comparison.comparison import Comparisons
 
     run(Comparisons.load(comparisons), results, work, data, tasks=tasks, models=models, seeds=seeds, encoder=encoder)
 
@@ -316,7 +316,7 @@ def evaluate(
         where: Only these of them, as column=value,value.
         name: What the page and the card are to call these rows.
     """
-    from model_training.evaluate import evaluate as run
+    from model_training.evaluation.evaluate import evaluate as run
 
     scores = run(data, weights, split, where, name)
     print(
@@ -343,8 +343,8 @@ def insights(
         where: Only these of the dev and test rows, as column=value,value.
         columns: Where the parts of a review stand.
     """
-    from model_training.card import insight_lines
-    from model_training.insights import fit_insights
+    from model_training.evaluation.insights import fit_insights
+    from model_training.reports.card import insight_lines
 
     print("\n".join(insight_lines(fit_insights(data, weights, where, files, columns))))
     card(weights)
@@ -368,7 +368,7 @@ def faithfulness(
         max_rows: Measure the lenses on so many of them, chosen by chance, the same each time.
         name: What the card is to call these rows.
     """
-    from model_training.faithfulness import measure, table
+    from model_training.evaluation.faithfulness import measure, table
 
     print("\n".join(table(measure(data, weights, split, where, max_rows, name))))
     card(weights)
@@ -394,9 +394,9 @@ def card(
         comparisons: What is compared.
         results: The folder of the lines that compare wrote.
     """
-    from model_training.ablation import ablation as read_ablation
-    from model_training.card import write_card
-    from model_training.comparison import Comparisons
+    from model_training.comparison.comparison import Comparisons
+    from model_training.reports.ablation import ablation as read_ablation
+    from model_training.reports.card import write_card
 
     found = None if ablation is None else read_ablation(Comparisons.load(comparisons), results, ablation)
     write_card(weights, title, description, sources, found)
@@ -416,9 +416,9 @@ def readme(
         comparisons: What is compared.
         results: The folder of the lines that compare wrote.
     """
-    from model_training.comparison import Comparisons
-    from model_training.readme import update_readme
-    from model_training.tables import write_tables
+    from model_training.comparison.comparison import Comparisons
+    from model_training.reports.readme import update_readme
+    from model_training.reports.tables import write_tables
 
     update_readme(readme, weights)
     write_tables(Comparisons.load(comparisons), results)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app.metrics import Metrics
+from app.operation.metrics import Metrics
 from app.settings import Settings
 from benchmarks.soak import Server, free_ports, nginx_config
 from tests.tiny import save_tiny_han

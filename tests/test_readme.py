@@ -9,10 +9,10 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from app.digits import DIGIT_EXAMPLES
+from app.answers.digits import DIGIT_EXAMPLES
 from app.main import create_app
 from app.settings import Settings
-from model_training.readme import models_table
+from model_training.reports.readme import models_table
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

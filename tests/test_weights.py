@@ -17,8 +17,8 @@ import pytest
 from limelight.digits import DigitPredictor
 from limelight.predictor import Predictor
 from limelight.pretrained import CARD, Network, PretrainedConfig, load_pretrained
-from model_training.card import card_text
-from model_training.steps import CURVES
+from model_training.reports.card import card_text
+from model_training.training.steps import CURVES
 
 ROOT = Path(__file__).parent.parent
 

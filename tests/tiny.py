@@ -6,12 +6,12 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from limelight.digit_cnn import DigitCNN, DigitCNNConfig
-from limelight.document_map import DocumentMap, Ellipse, MapPoint
-from limelight.han import HAN, HANConfig
-from limelight.kim_cnn import KimCNN, KimCNNConfig
-from limelight.preprocessor import Preprocessor
+from limelight.insights.document_map import DocumentMap, Ellipse, MapPoint
+from limelight.networks.digit_cnn import DigitCNN, DigitCNNConfig
+from limelight.networks.han import HAN, HANConfig
+from limelight.networks.kim_cnn import KimCNN, KimCNNConfig
 from limelight.pretrained import Network, PretrainedConfig, save_pretrained
+from limelight.text.preprocessor import Preprocessor
 
 TEXTS = [
     "The kettle boils fast and looks lovely. I would buy it again!",

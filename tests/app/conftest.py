@@ -9,10 +9,10 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from limelight.engine import Engine
+from limelight.engines.engine import Engine
+from limelight.engines.sentence_cache import SentenceCache
 from limelight.predictor import Predictor
 from limelight.pretrained import save_map
-from limelight.sentence_cache import SentenceCache
 from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
 
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { labelNames } from "../../static/js/bars.js";
+import { labelNames } from "../../static/js/answer/bars.js";
 import { characters, count, countOf, percent, probability, starNumber } from "../../static/js/format.js";
 
 test("weights are percentages with three significant digits", () => {

@@ -5,11 +5,11 @@
  * @typedef {{digit: number, probabilities: number[], target: number, saliency: number[][], occlusion: ?number[][]}} Answer
  */
 
-import { post, ProblemError } from "../api.js";
-import { listenToBars, showBars, showTarget } from "../bars.js";
+import { post, ProblemError } from "../model/api.js";
+import { listenToBars, showBars, showTarget } from "../answer/bars.js";
 import { element } from "../dom.js";
 import { probability } from "../format.js";
-import { createReader } from "../reader.js";
+import { createReader } from "../model/reader.js";
 import { centre } from "./centre.js";
 import { showMap } from "./map.js";
 import { createPad, drawStrokes } from "./pad.js";

@@ -1,9 +1,9 @@
 /** @file The answer as a JSON file that programs can read and that this page opens again. */
 
-/** @import { Answer } from "../types.js" */
-/** @import { State } from "../state.js" */
+/** @import { Answer } from "../model/types.js" */
+/** @import { State } from "../model/state.js" */
 
-import { snapshot } from "../snapshot.js";
+import { snapshot } from "../model/snapshot.js";
 
 const FORMAT = "limelight";
 const VERSION = 1;

@@ -1,6 +1,6 @@
 /** @file The two files that the neat-vision viewer reads, for its "Classification" task. */
 
-/** @import { Answer } from "../types.js" */
+/** @import { Answer } from "../model/types.js" */
 
 // The viewer takes posteriors through a softmax; the logarithm of the smallest probability must stay a number.
 const LEAST = 1e-12;

@@ -1,6 +1,6 @@
 /** @file The answer on a sheet of its own, as pictures and the standalone page show it: stars, bars, words, and who said so. */
 
-/** @import { Answer } from "../types.js" */
+/** @import { Answer } from "../model/types.js" */
 
 import { element } from "../dom.js";
 

@@ -1,6 +1,6 @@
 /** @file The words of an answer as rows of a table: the CSV, with a column for every lens. */
 
-/** @import { Answer } from "../types.js" */
+/** @import { Answer } from "../model/types.js" */
 
 /**
  * @param {Answer[]} answers the same text through each lens; the first one names sentences and words

@@ -1,0 +1,145 @@
+"""POST /api/v1/digits: what goes in, what comes out, and the way between."""
+
+import math
+import time
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from starlette.requests import Request
+
+from app.answers.schemas import Timing
+from app.models.registry import IMAGE_SIZE, ModelRegistry
+
+_MAX_INK = 255
+_EXPECTED = f"A digit has {IMAGE_SIZE} rows of {IMAGE_SIZE} numbers from 0 (paper) to {_MAX_INK} (ink)"
+
+
+def _check_pixels(pixels: Any) -> Any:
+    """Raises `ValueError` at the first thing that is not as it must be, for all that follow would be the same."""
+    if not isinstance(pixels, list):
+        raise ValueError(f"The pixels are {_named(pixels)}. {_EXPECTED}")
+    if len(pixels) != IMAGE_SIZE:
+        raise ValueError(f"There are {len(pixels):,} rows of pixels. {_EXPECTED}")
+    for number, row in enumerate(pixels, 1):
+        if not isinstance(row, list):
+            raise ValueError(f"Row {number} is {_named(row)}. {_EXPECTED}")
+        if len(row) != IMAGE_SIZE:
+            raise ValueError(f"Row {number} has {len(row):,} pixels. {_EXPECTED}")
+        for column, value in enumerate(row, 1):
+            if type(value) not in (int, float) or not 0 <= value <= _MAX_INK:
+                raise ValueError(f"The pixel in row {number}, column {column} is {_named(value)}. {_EXPECTED}")
+    return pixels
+
+
+def _named(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case float() if not math.isfinite(value):
+            return "not a finite number"
+        case int() | float():
+            return f"{value:.6g}" if abs(value) < 1e6 else "far out of range"
+        case str():
+            return "a text"
+        case None:
+            return "null"
+        case list():
+            return "a list"
+    return "an object"
+
+
+Pixel = Annotated[float, Field(ge=0, le=_MAX_INK)]
+Row = Annotated[list[Pixel], Field(min_length=IMAGE_SIZE, max_length=IMAGE_SIZE)]
+Pixels = Annotated[list[Row], BeforeValidator(_check_pixels), Field(min_length=IMAGE_SIZE, max_length=IMAGE_SIZE)]
+Map = Annotated[list[list[float]], Field(min_length=IMAGE_SIZE, max_length=IMAGE_SIZE)]
+
+
+class DigitRequest(BaseModel):
+    """One handwritten digit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pixels: Pixels = Field(
+        description="Rows from the top, each from the left: 0 is paper, 255 is ink. As in MNIST, the digit fits "
+        "into 20 × 20 pixels, and its centre of mass is in the middle."
+    )
+    target: Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] | None = Field(
+        None, description="The digit that the maps explain; by default the likely one."
+    )
+    occlusion: bool = Field(False, strict=True, description="Whether to rub out the ink square by square as well.")
+
+
+class DigitAnswer(BaseModel):
+    """What the model says of one digit, and which pixels decided it."""
+
+    model: str
+    model_version: str = Field(description="Hash of the files that decide the answer.")
+    request_id: str = Field(description="Also in the header X-Request-ID.")
+    digit: int = Field(description="The most probable digit.")
+    probabilities: list[float] = Field(description="One for each digit from 0 to 9; they sum to 1.")
+    target: int = Field(description="The digit that the maps explain.")
+    saliency: Map = Field(
+        description="Gradient × input: above 0 where the ink speaks for `target`, below 0 where it speaks against it. "
+        "In units of the target's score (what the softmax reads, less its mean over all digits)."
+    )
+    occlusion: Map | None = Field(
+        description="How far that score falls when the ink in 4 × 4 pixels is rubbed out; null unless asked for."
+    )
+    timing_ms: Timing
+
+
+def _seven() -> list[list[int]]:
+    """Draws a seven with a ruler."""
+    pixels = [[0] * IMAGE_SIZE for _ in range(IMAGE_SIZE)]
+    for row in range(18):
+        for column in range(7, 20) if row < 3 else range(18 - row * 2 // 3, 21 - row * 2 // 3):
+            pixels[row + 5][column] = _MAX_INK
+    return pixels
+
+
+DIGIT_EXAMPLES: dict[str, Any] = {
+    "a seven": {"summary": "A seven, drawn with a ruler", "value": {"pixels": _seven()}},
+    "rubbed out": {
+        "summary": "The same, explained by rubbing it out square by square",
+        "value": {"pixels": _seven(), "occlusion": True},
+    },
+}
+
+
+async def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
+    """Reads a digit. Raises `NoDigitsError` or `QueueFullError`."""
+    registry: ModelRegistry = request.app.state.registry
+    model = registry.reader_of_digits()
+    request.state.model_version = model.version
+    pixels = np.array(question.pixels, np.float32)
+    seconds = 0.0
+
+    def predict() -> Any:
+        nonlocal seconds
+        begun = time.perf_counter()
+        prediction = model.predict(pixels, question.target, question.occlusion)
+        seconds = time.perf_counter() - begun
+        return prediction
+
+    prediction = await registry.run(predict)
+    request.app.state.metrics.observe_digit(model.name, model.version, prediction.label)
+    return DigitAnswer(
+        model=model.name,
+        model_version=model.version,
+        request_id=request.state.request_id,
+        digit=int(prediction.label),
+        probabilities=prediction.probabilities.tolist(),
+        target=int(prediction.target),
+        saliency=_rounded(prediction.saliency),
+        occlusion=None if prediction.occlusion is None else _rounded(prediction.occlusion),
+        timing_ms=Timing(
+            total=round(1000 * (time.perf_counter() - request.state.started), 3), model=round(1000 * seconds, 3)
+        ),
+    )
+
+
+def _rounded(values: Any) -> list[list[float]]:
+    # Twice as many digits would say nothing more of a picture, and double the answer.
+    rows: list[list[float]] = np.round(values.astype(np.float64), 4).tolist()
+    return rows

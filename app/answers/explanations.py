@@ -1,0 +1,183 @@
+"""POST /api/v1/explain: what goes in, what comes out, and the way between."""
+
+import time
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from starlette.requests import Request
+
+from app.answers.schemas import Answer, RequestBody, Timing
+from app.problems.errors import TextNotReadWholeError, TextTooLongError
+from limelight.explanation.explain import Explained
+from limelight.predictor import Predictor
+
+Method = Literal["attention", "ngrams", "gradient_input", "integrated_gradients", "leave_one_out"]
+
+
+class ExplainRequest(RequestBody):
+    """One review in `text`, and how to explain what a model says of it."""
+
+    text: str = Field(description="One review, as written.")
+    model: str | None = Field(None, description="Name of a model from GET /api/v1/models; by default the server's own.")
+    method: Method | None = Field(
+        None, description="The lens; by default the model's own: `attention` for a HAN, `ngrams` for a Kim CNN."
+    )
+    target: str | None = Field(
+        None,
+        description="What is explained: a label, or `expected_stars`. By default the expected stars where labels are "
+        "stars, otherwise the predicted label.",
+    )
+    without: list[StrictInt] = Field([], fail_fast=True, description="Numbers of tokens to strike out, as in predict.")
+    truncate: bool = Field(True, strict=True, description="As in predict.")
+
+
+EXPLAIN_EXAMPLES: dict[str, Any] = {
+    "one review": {
+        "summary": "One review, by the default model's own lens",
+        "value": {"text": "The zip broke on the second day. Still, my daughter loves this little tent!"},
+    },
+    "word by word": {
+        "summary": "How much each word moves the stars",
+        "value": {"text": "Boils fast, pours well, and never leaks.", "model": "han", "method": "leave_one_out"},
+    },
+    "one label": {
+        "summary": "What speaks for five stars, with two words struck out",
+        "value": {"text": "Warm, light and worth every penny.", "model": "han", "target": "5", "without": [0, 1]},
+    },
+}
+
+
+class _FromLibrary(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Level(_FromLibrary):
+    """What a share of the words does (ERASER, DeYoung et al. 2020), against as many random ones."""
+
+    share: float = Field(description="Of all words; punctuation alone is no word.")
+    words: int = Field(description="The number that makes, at least 1.")
+    comprehensiveness: float = Field(
+        description="How far the target moves without the words that speak most for the answer; high is good."
+    )
+    sufficiency: float = Field(description="How far it moves with these words alone; low is good.")
+    random_comprehensiveness: float
+    random_sufficiency: float
+
+
+class Faithfulness(_FromLibrary):
+    """How far to trust the lens for this text."""
+
+    words: int = Field(description="A tenth of the words, at least 1 and at most 8.")
+    drop: float = Field(description="The target's value less its value without these words; below 0 where it rises.")
+    random_drop: float = Field(description="The mean of that for as many random words.")
+    draws: int = Field(description="How many random draws; they are the same for the same text.")
+    words_to_flip: int | None = Field(
+        description="How many words, the strongest first, must go before the label changes; null if never, or not "
+        "within 256."
+    )
+    levels: list[Level]
+
+
+class Agreement(_FromLibrary):
+    """How alike two lenses rank the words."""
+
+    methods: list[Method] = Field(min_length=2, max_length=2)
+    rank_correlation: float | None = Field(
+        description="Spearman's: of signed weights where both are signed, otherwise of magnitudes; null if undefined."
+    )
+
+
+_PREDICT_ANSWER: dict[str, Any] = Answer.model_json_schema()["examples"][0]
+
+
+class ExplainAnswer(Answer):
+    """An answer whose weights are those of a lens, and how far to trust them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    **_PREDICT_ANSWER,
+                    "explanation": "leave_one_out",
+                    "method": "leave_one_out",
+                    "target": "expected_stars",
+                    "signed": True,
+                    "unit": "stars",
+                    "value": 4.58,
+                    "faithfulness": {
+                        "words": 1,
+                        "drop": 1.3,
+                        "random_drop": 0.1,
+                        "draws": 20,
+                        "words_to_flip": 1,
+                        "levels": [
+                            {
+                                "share": 0.1,
+                                "words": 1,
+                                "comprehensiveness": 1.3,
+                                "sufficiency": 0.2,
+                                "random_comprehensiveness": 0.1,
+                                "random_sufficiency": 0.9,
+                            }
+                        ],
+                    },
+                    "agreement": [{"methods": ["attention", "leave_one_out"], "rank_correlation": 0.42}],
+                    "disputed": [1],
+                }
+            ]
+        }
+    )
+
+    explanation: Method = Field(description="What the weights are: the same as `method`.")  # type: ignore[assignment]
+    method: Method
+    target: str
+    signed: bool = Field(
+        description="Whether a weight above 0 pushes the target up and one below 0 down, by that much of its unit."
+    )
+    unit: Literal["share", "stars", "probability"] = Field(description="What the weights count.")
+    value: float = Field(description="The target's value now.")
+    faithfulness: Faithfulness
+    agreement: list[Agreement]
+    disputed: list[int] = Field(
+        description="Tokens among the strongest tenth in this lens and in the weaker half by leave-one-out, or the "
+        "other way round; for leave-one-out itself, against the model's own lens."
+    )
+
+
+async def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
+    """Explains one text.
+
+    Raises `UnknownModelError`, `QueueFullError`, `TextTooLongError`, `TextNotReadWholeError`, or what the library says
+    of a text, a lens, a target or words to strike out.
+    """
+    settings, registry = request.app.state.settings, request.app.state.registry
+    predictor: Predictor = registry.get(question.model)
+    request.state.model_version = predictor.version
+    request.state.texts, request.state.characters = 1, len(question.text)
+    if len(question.text) > settings.max_characters:
+        raise TextTooLongError(len(question.text), settings.max_characters)
+    explained, model_ms = await registry.run(_explain, predictor, question)
+    prediction, account, counts = explained.prediction, explained.account, explained.prediction.counts
+    truncated = counts.tokens_read < counts.tokens
+    if truncated and not question.truncate:
+        raise TextNotReadWholeError(counts)
+    total = round(1000 * (time.perf_counter() - request.state.started), 3)
+    return ExplainAnswer.model_validate(
+        {
+            **{name: getattr(prediction, name) for name in Answer.model_fields if hasattr(prediction, name)},
+            **{name: getattr(account, name) for name in ExplainAnswer.model_fields if hasattr(account, name)},
+            "request_id": request.state.request_id,
+            "truncated": truncated,
+            "timing_ms": Timing(total=total, model=model_ms),
+            "method": prediction.explanation,
+            "target": explained.target,
+        },
+        from_attributes=True,
+    )
+
+
+def _explain(predictor: Predictor, question: ExplainRequest) -> tuple[Explained, float]:
+    """Returns the explanation and the milliseconds that it took; runs where the models run."""
+    start = time.perf_counter()
+    explained = predictor.explain(question.text, question.method, question.target, question.without)
+    return explained, round(1000 * (time.perf_counter() - start), 3)

@@ -1,0 +1,260 @@
+"""Insights into one text and maps of reviews: the shapes of the API, and the way to them."""
+
+import time
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field, StrictInt
+from starlette.requests import Request
+
+from app.answers.predictions import check_length, milliseconds_since
+from app.answers.schemas import FromLibrary, RequestBody, Timing
+from app.models.registry import ModelRegistry
+from app.problems.errors import NoMapError
+from app.settings import Settings
+from limelight.insights.insights import read_insights
+from limelight.predictor import Predictor
+
+
+class InsightsRequest(RequestBody):
+    """One review."""
+
+    text: str = Field(description="The review, as written.")
+    model: str | None = Field(None, description="Name of a model from GET /api/v1/models; by default the server's own.")
+    without: list[StrictInt] = Field([], fail_fast=True, description="Numbers of tokens to strike out, as in predict.")
+
+
+INSIGHTS_EXAMPLES: dict[str, Any] = {
+    "a review": {
+        "summary": "By the default model",
+        "value": {"text": "The zip broke on the second day. Still, my daughter loves this little tent!"},
+    },
+    "a movie review": {
+        "summary": "By a model of choice",
+        "value": {"text": "A slow start. Then it is a joy from scene to scene.", "model": "kim_cnn"},
+    },
+    "struck out": {
+        "summary": "Without the first two words",
+        "value": {"text": "Warm, light and worth every penny.", "without": [0, 1]},
+    },
+}
+
+
+class MoodPoint(FromLibrary):
+    """The mood after a sentence."""
+
+    sentence: int = Field(description="Its number, over all sentences of the text, from 0.")
+    value: float = Field(description="In `mood_unit`, when the text up to and with this sentence is read.")
+
+
+class StarRange(FromLibrary):
+    """The stars that most reviews like this one had."""
+
+    low: float = Field(description="The fewest of these stars.")
+    high: float = Field(description="The most.")
+    share: float = Field(description="Of the dev reviews that were given this range, how many had stars within it.")
+    stars: float = Field(description="The expected stars of this review.")
+
+
+class FamiliarityCheck(FromLibrary):
+    """One number of a text beside the limits that were fitted on dev reviews."""
+
+    name: Literal["unknown_words", "length", "distance"] = Field(
+        description="`unknown_words`: their share; `length`: tokens read; `distance`: mean, to the five nearest."
+    )
+    value: float
+    low: float
+    high: float
+    ok: bool
+
+
+class Familiarity(FromLibrary):
+    """Whether the text is like the reviews that the model was made with."""
+
+    familiar: bool
+    reasons: list[str] = Field(description="A sentence for each check that is not passed.")
+    checks: list[FamiliarityCheck]
+
+
+class Opinion(FromLibrary):
+    """What one model says of the text."""
+
+    model: str
+    title: str
+    label: str = Field(description="The most probable label.")
+    probability: float = Field(description="Of this label.")
+    expected_stars: float | None = Field(description="Null where labels are not stars.")
+    lean: float = Field(description="From 0, bad, to 1, good: Σ probability × position of the label.")
+
+
+class Place(FromLibrary):
+    """A place on the map."""
+
+    x: float
+    y: float
+
+
+class Piece(FromLibrary):
+    """A piece of an excerpt."""
+
+    text: str
+    phrase: int | None = Field(description="Which of the `phrases` it is; null for none.")
+
+
+class NearReview(FromLibrary):
+    """A held-out review that is like the text to the model."""
+
+    point: int = Field(description="Its position in the points of the map.")
+    label: str = Field(description="Its true label.")
+    similarity: float = Field(description="1 for the same, 0.5 at the median distance between two reviews of the map.")
+    pieces: list[Piece] = Field(description="Its excerpt; the pieces joined.")
+    phrases: list[list[int]] = Field(description="Phrases that stand in both: the numbers of their tokens in the text.")
+
+
+class InsightsAnswer(FromLibrary):
+    """What a model says of one text besides its prediction."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "model": "han",
+                    "model_version": "0123456789ab",
+                    "request_id": "5f0c9b52d7c14a86",
+                    "summary": "4 stars, mainly for “my daughter loves” (2nd sentence), despite “broke” (1st).",
+                    "mood": [{"sentence": 0, "value": 1.6}, {"sentence": 1, "value": 3.9}],
+                    "mood_unit": "stars",
+                    "range": {"low": 3.0, "high": 4.0, "share": 0.81, "stars": 3.9},
+                    "familiarity": {
+                        "familiar": False,
+                        "reasons": ["It has 9 words and marks; 99% of the reviews it was tested with have 12 to 500."],
+                        "checks": [
+                            {"name": "unknown_words", "value": 0.0, "low": 0.0, "high": 0.08, "ok": True},
+                            {"name": "length", "value": 9.0, "low": 12.0, "high": 500.0, "ok": False},
+                            {"name": "distance", "value": 1.4, "low": 0.0, "high": 3.2, "ok": True},
+                        ],
+                    },
+                    "opinions": [
+                        {
+                            "model": "han",
+                            "title": "Stars",
+                            "label": "4",
+                            "probability": 0.5,
+                            "expected_stars": 3.9,
+                            "lean": 0.73,
+                        },
+                        {
+                            "model": "shops",
+                            "title": "Shops",
+                            "label": "5",
+                            "probability": 0.6,
+                            "expected_stars": 4.4,
+                            "lean": 0.85,
+                        },
+                    ],
+                    "disagree": False,
+                    "place": {"x": 1.2, "y": -0.4},
+                    "neighbours": [
+                        {
+                            "point": 17,
+                            "label": "4",
+                            "similarity": 0.8,
+                            "pieces": [{"text": "My daughter loves", "phrase": 0}],
+                            "phrases": [[10, 11, 12]],
+                        }
+                    ],
+                    "timing_ms": {"total": 9.5, "model": 8.1},
+                }
+            ]
+        }
+    )
+
+    model: str
+    model_version: str
+    request_id: str
+    summary: str = Field(description="One sentence: the answer, and the phrases without which it would move most.")
+    mood: list[MoodPoint] = Field(description="One for each sentence that was read.")
+    mood_unit: Literal["stars", "probability"] = Field(
+        description="`stars`: expected stars; `probability`: that of the last label."
+    )
+    range: StarRange | None = Field(description="Null for labels that are not stars, and where nothing was fitted.")
+    familiarity: Familiarity | None = Field(description="Null where nothing was fitted.")
+    opinions: list[Opinion] = Field(
+        description="Of every model whose labels go from bad to good, this one first; none if its own do not."
+    )
+    disagree: bool = Field(description="Whether a lean of 0.4 or less stands against one of 0.6 or more.")
+    place: Place | None = Field(description="Where the text lies on the model's map; null without a map.")
+    neighbours: list[NearReview] = Field(description="The five nearest reviews of the map, the nearest first.")
+    timing_ms: Timing
+
+
+class MapPoint(FromLibrary):
+    """A held-out review on the map."""
+
+    x: float
+    y: float
+    label: str = Field(description="Its true label.")
+    excerpt: str
+
+
+class Ellipse(FromLibrary):
+    """Where the reviews of one label lie; a normal cloud would have half of them inside."""
+
+    label: str
+    x: float
+    y: float
+    rx: float = Field(description="The longer half-axis.")
+    ry: float = Field(description="The shorter half-axis.")
+    angle: float = Field(description="Degrees from the x axis towards the y axis, of the longer half-axis.")
+
+
+class ReviewMap(FromLibrary):
+    """A map of held-out reviews, by the two directions in which document vectors vary most (PCA)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "points": [{"x": 1.3, "y": -0.2, "label": "4", "excerpt": "Good value, and my daughter loves it."}],
+                    "ellipses": [{"label": "4", "x": 1.1, "y": -0.1, "rx": 0.6, "ry": 0.3, "angle": 12.0}],
+                    "labels": ["1", "2", "3", "4", "5"],
+                    "explained_variance": [0.61, 0.12],
+                }
+            ]
+        }
+    )
+
+    points: list[MapPoint]
+    ellipses: list[Ellipse]
+    labels: list[str] = Field(description="All labels, in the order of the model.")
+    explained_variance: list[float] = Field(
+        description="The share of the variance that each direction holds: x, y, then those that only nearness uses."
+    )
+
+
+async def answer_insights(request: Request, question: InsightsRequest) -> InsightsAnswer:
+    """Answers `question`. Raises `UnknownModelError`, `TextTooLongError`, or what the library says of the text."""
+    settings: Settings = request.app.state.settings
+    registry: ModelRegistry = request.app.state.registry
+    predictor = registry.get(question.model)
+    request.state.model_version = predictor.version
+    request.state.texts, request.state.characters = 1, len(question.text)
+    check_length(question.text, settings.max_characters)
+    others = [other for other in registry.predictors.values() if other is not predictor]
+    started = time.perf_counter()
+    found = await registry.run(read_insights, predictor, others, question.text, question.without)
+    return InsightsAnswer.model_validate(
+        {
+            **{name: getattr(found, name) for name in found.__dataclass_fields__},
+            "model": predictor.name,
+            "model_version": predictor.version,
+            "request_id": request.state.request_id,
+            "timing_ms": Timing(total=milliseconds_since(request.state.started), model=milliseconds_since(started)),
+        }
+    )
+
+
+def review_map(predictor: Predictor) -> ReviewMap:
+    """Returns the map of `predictor` as the API shows it. Raises `NoMapError`."""
+    if predictor.map is None:
+        raise NoMapError(predictor.name)
+    return ReviewMap.model_validate(predictor.map)

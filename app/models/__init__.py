@@ -1,0 +1,1 @@
+"""Who holds the models, and who waits for them?"""

@@ -1,0 +1,73 @@
+"""Whether the server is ready: where it is in its life, and whether every model answers as it should."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+from app.models.registry import ModelRegistry
+from app.problems.errors import NotReadyError, QueueFullError
+
+Result = TypeVar("Result")
+
+PROBE_TEXT = "Good. Not great."
+# The same weights give other last digits on another processor.
+_TOLERANCE = 1e-3
+
+
+class Health:
+    """Where the server is in its life: `starting`, then `serving`, then `draining`."""
+
+    def __init__(self) -> None:
+        self.phase = "starting"
+
+    def require_serving(self) -> None:
+        """Raises `NotReadyError` before the models are loaded, and once the server was told to end."""
+        if self.phase == "starting":
+            raise NotReadyError("The models are being loaded.")
+        if self.phase == "draining":
+            raise NotReadyError("The server finishes what it has begun, and then ends.", closing=True)
+
+
+async def check_models(registry: ModelRegistry, timeout_s: float) -> None:
+    """Lets every model answer a small text, on the way that requests take. Raises `NotReadyError`.
+
+    Where the metadata of a model hold a `self_test` with a text and its probabilities, that text is asked, and the
+    answer must be the same.
+    """
+    if registry.digits is not None:
+        digits = registry.digits
+        probe = registry.run(digits.predict, digits.test_image())
+        probabilities = (await _answered(digits.name, probe, timeout_s)).probabilities.tolist()
+        _require_same(digits.name, probabilities, digits.metadata.get("self_test", {}).get("probabilities"))
+    for name, predictor in registry.predictors.items():
+        self_test: dict[str, Any] = predictor.metadata.get("self_test") or {"text": PROBE_TEXT}
+        [prediction] = (await _answered(name, registry.submit(name, [self_test["text"]]), timeout_s)).predictions
+        _require_same(name, prediction.probabilities, self_test.get("probabilities"))
+
+
+async def _answered(name: str, answer: Awaitable[Result], timeout_s: float) -> Result:
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await answer
+    except TimeoutError:
+        raise NotReadyError(f"The model {name!r} gave no answer within {timeout_s:g} seconds.") from None
+    except QueueFullError as error:
+        raise NotReadyError(error.detail) from None
+
+
+def _require_same(name: str, probabilities: list[float], expected: list[float] | None) -> None:
+    if expected is not None and not _same(probabilities, expected):
+        raise NotReadyError(
+            f"The model {name!r} gives a wrong answer to its self-test: {_shown(probabilities)} "
+            f"in place of {_shown(expected)}."
+        )
+
+
+def _same(probabilities: list[float], expected: list[float]) -> bool:
+    return len(probabilities) == len(expected) and all(
+        abs(probability - wanted) <= _TOLERANCE for probability, wanted in zip(probabilities, expected, strict=True)
+    )
+
+
+def _shown(probabilities: list[float]) -> str:
+    return ", ".join(f"{probability:.3f}" for probability in probabilities)

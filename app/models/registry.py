@@ -1,0 +1,139 @@
+"""The models that are served: loaded together, named, and asked through one queue."""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from app.models.batch import BatchResult
+from app.models.batching import Batcher
+from app.operation.metrics import Metrics
+from app.problems.errors import NoDigitsError, UnknownModelError, WrongInputError
+from app.settings import Settings
+from limelight.digits import DigitPredictor
+from limelight.errors import LimelightError
+from limelight.predictor import Predictor
+from limelight.pretrained import load_pretrained
+
+# What the page draws and the API takes.
+IMAGE_SIZE = 28
+DIGITS = list("0123456789")
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+
+class StartError(Exception):
+    """The server cannot start; the message names the folder or file and says why."""
+
+
+class ModelRegistry:
+    """Holds every model by name, and answers with them away from the event loop.
+
+    Attributes:
+        predictors: The models that read text.
+        digits: The model that reads digits, if there is one.
+        default: The name of the one that answers where a request names none.
+    """
+
+    def __init__(
+        self, predictors: Mapping[str, Predictor], digits: DigitPredictor | None, default: str, batcher: Batcher
+    ):
+        self.predictors = predictors
+        self.digits = digits
+        self.default = default
+        self.batcher = batcher
+
+    @classmethod
+    async def load(cls, settings: Settings, metrics: Metrics) -> "ModelRegistry":
+        """Loads and warms up every model under `settings.weights_dir`. Raises `StartError` if any cannot be loaded."""
+        models = await asyncio.to_thread(load_models, settings.weights_dir, metrics)
+        predictors = {name: model for name, model in models.items() if isinstance(model, Predictor)}
+        digits = _only_reader_of_digits([model for model in models.values() if isinstance(model, DigitPredictor)])
+        default = _default(predictors, settings.default_model)
+        batcher = Batcher(
+            predictors,
+            max_batch_cells=settings.max_batch_cells,
+            max_queue_texts=settings.max_queue_texts,
+            wait_s=settings.batch_wait_ms / 1000,
+            observer=metrics,
+        )
+        metrics.queue_depth.set_function(lambda: batcher.depth)
+        caches = {name: predictor.engine.sentences for name, predictor in predictors.items()}
+        metrics.watch_sentences({name: cache for name, cache in caches.items() if cache is not None})
+        return cls(predictors, digits, default, batcher)
+
+    async def close(self) -> None:
+        """Answers what waits and ends the workers."""
+        await self.batcher.close()
+
+    def get(self, name: str | None) -> Predictor:
+        """Returns the model of text called `name`, or the default. Raises `UnknownModelError`, `WrongInputError`."""
+        try:
+            return self.predictors[self.default if name is None else name]
+        except KeyError:
+            if self.digits is not None and name == self.digits.name:
+                raise WrongInputError(name) from None
+            raise UnknownModelError(name, list(self.predictors)) from None
+
+    def reader_of_digits(self) -> DigitPredictor:
+        """Returns the model that reads digits. Raises `NoDigitsError`."""
+        if self.digits is None:
+            raise NoDigitsError()
+        return self.digits
+
+    async def submit(self, name: str, texts: list[str], without: Collection[int] = ()) -> BatchResult:
+        """Answers `texts` with the model called `name`; see `Batcher.submit`."""
+        return await self.batcher.submit(name, texts, without)
+
+    async def run(self, function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
+        """Returns what `function` gives, run where the models run, in its turn; see `Batcher.run`."""
+        return await self.batcher.run(function, *args, **kwargs)
+
+
+def load_models(weights_dir: Path, metrics: Metrics) -> dict[str, Predictor | DigitPredictor]:
+    """Loads and warms up the model in each folder of `weights_dir`, by name. Raises `StartError`."""
+    if not weights_dir.is_dir():
+        raise StartError(f"There is no folder {weights_dir}. LIMELIGHT_WEIGHTS_DIR names the folder of the models.")
+    directories = sorted(path for path in weights_dir.iterdir() if path.is_dir() and not path.name.startswith("."))
+    if not directories:
+        raise StartError(f"There is no model in {weights_dir}: each needs a folder of its own, such as weights/han.")
+    models: dict[str, Predictor | DigitPredictor] = {}
+    for directory in directories:
+        start = time.perf_counter()
+        try:
+            pretrained = load_pretrained(directory)
+            kind = Predictor if pretrained.config.reads_text else DigitPredictor
+            model: Predictor | DigitPredictor = kind(directory.name, pretrained)
+            model.warm_up()
+        except (LimelightError, OSError) as error:
+            raise StartError(f"The model in {directory} cannot be loaded. {error}") from error
+        except Exception as error:
+            raise StartError(f"The model in {directory} cannot be loaded. {type(error).__name__}: {error}") from error
+        metrics.model_load_seconds.labels(model.name, model.version).set(time.perf_counter() - start)
+        models[model.name] = model
+    return models
+
+
+def _only_reader_of_digits(models: list[DigitPredictor]) -> DigitPredictor | None:
+    if len(models) > 1:
+        names = ", ".join(model.name for model in models)
+        raise StartError(f"The models {names} all read images, and only one can be served. Keep one of these folders.")
+    for model in models:
+        if model.image_size != IMAGE_SIZE or model.labels != DIGITS:
+            raise StartError(
+                f"The model {model.name} reads images of {model.image_size} × {model.image_size} pixels and tells "
+                f"{', '.join(model.labels)} apart; one that is served reads {IMAGE_SIZE} × {IMAGE_SIZE} and tells 0–9."
+            )
+    return models[0] if models else None
+
+
+def _default(predictors: Mapping[str, Predictor], wanted: str | None) -> str:
+    if not predictors:
+        raise StartError("None of the models reads text. Put at least one that does beside them, such as weights/han.")
+    if wanted is None:
+        return "han" if "han" in predictors else next(iter(predictors))
+    if wanted not in predictors:
+        raise StartError(f"LIMELIGHT_DEFAULT_MODEL is {wanted!r}, and the models are {', '.join(predictors)}.")
+    return wanted

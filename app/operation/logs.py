@@ -1,0 +1,94 @@
+"""How the log is written: a line of text or of JSON for each event, with the request's id and never a review."""
+
+import copy
+import json
+import logging
+import traceback
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from uvicorn.config import LOGGING_CONFIG
+
+_requests = logging.getLogger("app.requests")
+# The fields of a request that its message begins with.
+_IN_MESSAGE = ("method", "route", "status")
+
+
+class JsonFormatter(logging.Formatter):
+    """Writes a record as one line of JSON: `time`, `level`, `logger`, `message`, and the `fields` it was given."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Returns the line. An exception is told by its type and place: its message may quote what it choked on."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info and record.exc_info[0]:
+            line["exception"] = record.exc_info[0].__name__
+            line["traceback"] = "".join(traceback.format_tb(record.exc_info[2]))
+        return json.dumps(line)
+
+
+class TextFormatter(logging.Formatter):
+    """Writes a record as a line to read, its `fields` as `name=value` behind the message."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's.
+        """Tells an exception by its type and place, for the same reason."""
+        return f"{ei[0].__name__} at\n{''.join(traceback.format_tb(ei[2]))}".rstrip()
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """Returns the line without its exception."""
+        fields = [f"{k}={v}" for k, v in getattr(record, "fields", {}).items() if k not in _IN_MESSAGE]
+        return " ".join([f"{record.levelname + ':':9}", record.message, *fields])
+
+
+class WithoutStartError(logging.Filter):
+    """Leaves only the last line of a start that failed for a known reason: that line says all."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Lets every record through, changed or not."""
+        message = record.getMessage().rstrip()
+        before, name, reason = message.rpartition("app.models.registry.StartError: ")
+        if name and before.startswith("Traceback"):
+            record.msg, record.args = reason, ()
+        return True
+
+
+# What no line of this log names need not be found out for each: the place in the code, thread and process.
+logging._srcfile = None
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+
+
+def log_config(log_format: Literal["json", "text"]) -> dict[str, Any]:
+    """Returns uvicorn's logging configuration with the app's lines in it, all written in one way to standard error."""
+    config = copy.deepcopy(LOGGING_CONFIG)
+    config["formatters"] = {"default": {"()": JsonFormatter if log_format == "json" else TextFormatter}}
+    config["filters"] = {"without start error": {"()": WithoutStartError}}
+    config["handlers"] = {
+        "default": {"class": "logging.StreamHandler", "formatter": "default", "stream": "ext://sys.stderr"}
+    }
+    # The app's own line for each request takes the place of uvicorn's access log, which writes raw paths.
+    config["loggers"] = {
+        "uvicorn": {"handlers": ["default"], "level": "INFO", "propagate": False},
+        "uvicorn.error": {"level": "INFO", "filters": ["without start error"]},
+        "uvicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "app": {"handlers": ["default"], "level": "INFO", "propagate": False},
+    }
+    # What a library has to say (asyncio on a task that failed, above all) takes the same form.
+    config["root"] = {"handlers": ["default"], "level": "WARNING"}
+    return config
+
+
+def log_request(method: str, route: str, status: int, milliseconds: float, **fields: str | int | None) -> None:
+    """Writes the line of one request; `fields` that are None are left out."""
+    known = {name: value for name, value in fields.items() if value is not None}
+    _requests.info(
+        "%s %s %d",
+        method,
+        route,
+        status,
+        extra={"fields": {"method": method, "route": route, "status": status, "ms": round(milliseconds, 2), **known}},
+    )

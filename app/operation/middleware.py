@@ -1,0 +1,217 @@
+"""What every request passes on its way in and out: an id, limits and deadlines, safe headers, a net for errors."""
+
+import asyncio
+import itertools
+import re
+import secrets
+import time
+from collections.abc import Callable
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.models.health import Health
+from app.operation.limits import Gate, RateLimiter
+from app.problems.errors import (
+    BodyTooLargeError,
+    BodyTooSlowError,
+    TimedOutError,
+    UnknownHostError,
+    problem_response,
+    to_problem,
+)
+from app.settings import Settings
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# As pairs of bytes, which go into an answer as they are.
+_SAFE_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+)
+# Whoever looks after the server asks these by its bare address, as often as it likes, and in every phase of its life.
+_PROBES = ("/livez", "/readyz", "/metrics")
+_SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+# Numbers of this process: a random one for each request would be a call of the system, at which Python's lock is lost.
+_PROCESS_ID = secrets.token_hex(4)
+_REQUEST_NUMBERS = itertools.count()
+# Where the scope of a request has the functions that are called when its client hangs up (see `app.operation.server`).
+DEPARTURES = "limelight.departures"
+
+
+class RequestMiddleware:
+    """Wraps the whole app; plain ASGI, because the base class that Starlette offers for this copies every body."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, health: Health):
+        self.app = app
+        self.settings = settings
+        self.health = health
+        self.gate = Gate(settings.max_concurrency)
+        self.rate_limiter = RateLimiter(settings.rate_limit_per_minute, settings.rate_limit_burst)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        headers = Headers(scope=scope)
+        scope.setdefault("state", {}).update(
+            request_id=_request_id(headers.get("x-request-id")), started=time.perf_counter()
+        )
+        exchange = _Exchange(scope, receive, send, self)
+        if exchange.head_only:
+            # Whatever can be got has a head: what the body would be is worked out, and not sent.
+            scope["method"] = "GET"
+        try:
+            self._admit(scope, headers)
+            exchange.begin()
+            await self.app(scope, exchange.receive, exchange.send)
+        except asyncio.CancelledError:
+            # Time is up, nobody waits for the answer, or the server's time to end has come.
+            if not exchange.expired and not exchange.client_left:
+                if self.health.phase != "draining":
+                    raise
+                exchange.expired = TimedOutError(self.settings.shutdown_timeout_s)
+            exchange.task.uncancel()
+            if exchange.expired and not exchange.client_left and not exchange.response_started:
+                await exchange.fail(exchange.expired)
+        except Exception as error:
+            if exchange.response_started:
+                raise
+            await exchange.fail(error)
+        finally:
+            exchange.end()
+
+    def _admit(self, scope: Scope, headers: Headers) -> None:
+        """Refuses a request by its head, before anything of its body is read."""
+        path = scope["path"]
+        if path in _PROBES:
+            return
+        self.health.require_serving()
+        if self.settings.allowed_hosts and not _is_allowed(headers.get("host", ""), self.settings.allowed_hosts):
+            raise UnknownHostError(headers.get("host", ""))
+        if self.settings.rate_limit_per_minute and not path.startswith("/static/"):
+            client = scope.get("client")
+            self.rate_limiter.admit(client[0] if client else "")
+        if scope["method"] == "POST":
+            self.gate.check()
+
+
+class _Exchange:
+    """One request and its answer, as they pass."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, middleware: RequestMiddleware):
+        self.scope = scope
+        self.settings = middleware.settings
+        self.health = middleware.health
+        self.gate = middleware.gate
+        self.task: asyncio.Task[None] = asyncio.current_task()  # type: ignore[assignment]
+        self.head_only = scope["method"] == "HEAD"
+        self.response_started = False
+        self.client_left = False
+        self.expired: Exception | None = None
+        self._receive = receive
+        self._send = send
+        self._inside = False
+        self._departures: set[Callable[[], None]] = scope.get(DEPARTURES, set())
+        self._received_bytes = 0
+        self._loop = asyncio.get_running_loop()
+        # Bare timers: `asyncio.timeout` would take a twentieth of the event loop's time under load.
+        self._answer_due: asyncio.TimerHandle | None = None
+        self._body_due: asyncio.TimerHandle | None = None
+        # A length that is declared too large is refused unread; a chunked body declares none and is counted.
+        declared = Headers(scope=scope).get("content-length", "")
+        self._declared_bytes = int(declared) if re.fullmatch(r"[0-9]{1,20}", declared) else 0
+
+    def begin(self) -> None:
+        """Gives the app its time from now on."""
+        self._answer_due = self._loop.call_later(self.settings.request_timeout_s, self._expire_answer)
+
+    async def receive(self) -> Message:
+        """Reads on, within the limits of size and time."""
+        limit = self.settings.max_body_bytes
+        if self._declared_bytes > limit:
+            raise BodyTooLargeError(self._declared_bytes, limit)
+        if self._body_due is None:
+            self._body_due = self._loop.call_later(self.settings.receive_timeout_s, self._expire_body)
+        message = await self._receive()
+        self._received_bytes += len(message.get("body", b""))
+        if self._received_bytes > limit:
+            raise BodyTooLargeError(self._received_bytes, limit)
+        if message["type"] == "http.request" and not message.get("more_body") and not self._inside:
+            # Work begins when all of the body is there, so that slow clients take no places from quick ones.
+            self._body_due.cancel()
+            self.gate.enter()
+            self._inside = True
+            self._departures.add(self._drop)
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Sends on, with safe headers; no body where only the head was asked for."""
+        if message["type"] == "http.response.start":
+            self.response_started = True
+            self._departures.discard(self._drop)
+            self.scope["method"] = "HEAD" if self.head_only else self.scope["method"]
+            headers = message["headers"]
+            names = {name for name, _ in headers}
+            headers.append((b"x-request-id", self.scope["state"]["request_id"].encode()))
+            headers.extend(_SAFE_HEADERS)
+            if b"content-security-policy" not in names:
+                headers.append((b"content-security-policy", CONTENT_SECURITY_POLICY.encode()))
+            if b"cache-control" not in names:
+                # Answers hold somebody's text; static files are asked for again, and not sent again while unchanged.
+                static = self.scope["path"].startswith("/static/")
+                headers.append((b"cache-control", b"no-cache" if static else b"no-store"))
+            if self.health.phase == "draining" and b"connection" not in names:
+                headers.append((b"connection", b"close"))
+        elif self.head_only:
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    async def fail(self, error: Exception) -> None:
+        """Answers with a problem; here, since Starlette would hand the exception to the server's log, text and all."""
+        self._stop_timers()
+        response = problem_response(to_problem(error, Request(self.scope)), error)
+        await response(self.scope, self.receive, self.send)
+
+    def end(self) -> None:
+        """Makes place for the next request."""
+        self._departures.discard(self._drop)
+        self._stop_timers()
+        if self._inside:
+            self.gate.leave()
+
+    def _stop_timers(self) -> None:
+        for timer in (self._answer_due, self._body_due):
+            if timer is not None:
+                timer.cancel()
+
+    def _expire_answer(self) -> None:
+        self.expired = TimedOutError(self.settings.request_timeout_s)
+        self.task.cancel()
+
+    def _expire_body(self) -> None:
+        self.expired = BodyTooSlowError(self._received_bytes, self.settings.receive_timeout_s)
+        self.task.cancel()
+
+    def _drop(self) -> None:
+        """Drops the work, since the client hung up."""
+        self.client_left = True
+        self.task.cancel()
+
+
+def _is_allowed(header: str, allowed: tuple[str, ...]) -> bool:
+    """Says whether a Host header names one of `allowed`, with any port."""
+    host = re.sub(r":[0-9]*$", "", header).lower()
+    return any(host == name.lower() or (name.startswith("*.") and host.endswith(name[1:].lower())) for name in allowed)
+
+
+def _request_id(wanted: str | None) -> str:
+    if wanted and _SANE_REQUEST_ID.fullmatch(wanted):
+        return wanted
+    return f"{_PROCESS_ID}{next(_REQUEST_NUMBERS):08x}"

@@ -1,0 +1,86 @@
+"""Counts, times and logs every request, from outside of everything else that it passes."""
+
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.operation.logs import log_request
+from app.operation.metrics import Metrics
+
+UNMATCHED = "unmatched"
+# Asked every few seconds by machines: they would drown the requests of people in the log and in the metrics.
+UNOBSERVED = ("/metrics", "/livez", "/readyz")
+# nginx's number for a request whose client left before it was answered.
+CLIENT_CLOSED_REQUEST = 499
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+class ObservationMiddleware:
+    """Wraps the whole app; what is known of a request when it ends is found in the `state` of its scope.
+
+    That is `request_id`, and, where a model was asked, `model_version`, `texts` and `characters`. The log and the
+    labels of the metrics name the template of a route and never a path: someone may put a review there, against advice.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics):
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request and observes how."""
+        if scope["type"] != "http" or scope["path"] in UNOBSERVED:
+            return await self.app(scope, receive, send)
+        start = time.perf_counter()
+        status, ended = 500, False
+        received_bytes = sent_bytes = 0
+
+        async def count_received() -> Message:
+            nonlocal received_bytes
+            message = await receive()
+            received_bytes += len(message.get("body", b""))
+            return message
+
+        async def count_sent(message: Message) -> None:
+            nonlocal status, ended, sent_bytes
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            elif message["type"] == "http.response.body":
+                sent_bytes += len(message.get("body", b""))
+                ended = not message.get("more_body", False)
+            await send(message)
+
+        self.metrics.in_flight.inc()
+        failed = False
+        try:
+            await self.app(scope, count_received, count_sent)
+        except Exception:
+            failed = True
+            raise
+        finally:
+            self.metrics.in_flight.dec()
+            if not ended and not failed:
+                status = CLIENT_CLOSED_REQUEST
+            seconds = time.perf_counter() - start
+            state, route = scope.get("state", {}), route_template(scope)
+            model_version = state.get("model_version")
+            self.metrics.observe_request(route, status, model_version or "", seconds)
+            log_request(
+                scope["method"] if scope["method"] in _METHODS else "other",
+                route,
+                status,
+                1000 * seconds,
+                request_id=state.get("request_id"),
+                model_version=model_version,
+                texts=state.get("texts"),
+                characters=state.get("characters"),
+                received_bytes=received_bytes,
+                sent_bytes=sent_bytes,
+            )
+
+
+def route_template(scope: Scope) -> str:
+    """Returns the path of the route that answers, with names where it has parameters, or `unmatched`."""
+    if route := scope.get("route"):
+        return route.path
+    # What is mounted, as static files are, leaves only its prefix, behind that of the whole app.
+    return scope.get("root_path", "").removeprefix(scope.get("app_root_path", "")) or UNMATCHED

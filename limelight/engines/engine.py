@@ -1,0 +1,84 @@
+"""What an engine takes and gives: an engine is a trained network made ready to answer, compiled and in batches."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.engines.sentence_cache import SentenceCache
+
+TokenIds = list[list[int]]
+Floats = NDArray[np.float32]
+Int32 = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Probabilities `<float32>[labels]` with weights `<float32>[sentences]` and one `<float32>[tokens]` a sentence."""
+
+    probabilities: Floats
+    sentence_weights: Floats
+    token_weights: list[Floats]
+
+
+class Engine(Protocol):
+    """A network made ready to answer.
+
+    Attributes:
+        name: What its weights are: `attention` or `ngrams`.
+    """
+
+    name: str
+
+    @property
+    def sentences(self) -> SentenceCache | None:
+        """The sentences that it remembers; None where a network does not read sentence by sentence."""
+
+    def warm_up(self) -> None:
+        """Compiles for all sizes, so that no later call waits for it."""
+
+    def cells(self, document: TokenIds) -> int:
+        """Returns how many cells, padding included, `document` takes in a batch."""
+
+    def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
+        """Explains `documents`, each a list of sentences of token ids, none of them empty."""
+
+    def parts(self, document: TokenIds, kept: Bools) -> Floats:
+        """Returns the probabilities of parts of `document`, as if the other tokens had never been written.
+
+        Args:
+            document: Sentences of token ids.
+            kept: `<bool>[parts, tokens]`, True for the tokens of the document that a part has. A sentence of which
+                nothing is kept is left out; where no token at all is kept, the network says what it says of nothing.
+
+        Returns:
+            `<float32>[parts, labels]`.
+        """
+
+    def slopes(self, document: TokenIds, weights: Floats, scales: Floats) -> tuple[Floats, Floats]:
+        """Follows a target from no words (vectors of zero) to the words of `document`.
+
+        Args:
+            document: Sentences of token ids.
+            weights: `<float32>[labels]`; the target is their sum product with the probabilities.
+            scales: `<float32>[steps]`; what all word vectors are multiplied by at each step.
+
+        Returns:
+            `(values <float32>[steps], slopes <float32>[tokens])`: the target at each step, and for each token the dot
+            product of its vector and the gradient there, the mean over steps.
+        """
+
+    def vector(self, document: TokenIds) -> Floats:
+        """Returns what the classifier is given for `document`: `<float32>[features]`."""
+
+
+def flatten(documents: list[TokenIds]) -> tuple[Int32, Int32, Int32]:
+    """Returns `(tokens, sentence_lengths, document_lengths)`, all `<int32>`, as `pack_tokens` takes them."""
+    sentences = [sentence for document in documents for sentence in document]
+    return (
+        np.fromiter((token for sentence in sentences for token in sentence), np.int32),
+        np.fromiter(map(len, sentences), np.int32),
+        np.fromiter(map(len, documents), np.int32),
+    )

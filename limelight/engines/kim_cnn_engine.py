@@ -1,0 +1,115 @@
+"""A Kim CNN made ready to answer: compiled, in batches of like length, with the n-grams that won its filters."""
+
+from typing import Any
+
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from limelight.engines.batch import pack_tokens, round_up
+from limelight.engines.compiled import CompiledAhead
+from limelight.engines.engine import Bools, Explanation, Floats, TokenIds, flatten
+from limelight.engines.gradients import WordGradients
+from limelight.engines.sentence_cache import SentenceCache
+from limelight.engines.windows import pool_parts
+from limelight.networks.kim_cnn import KimCNN
+
+
+class KimCNNEngine:
+    """Explains a Kim CNN by the windows that won its filters.
+
+    A filter's response times its weight for the predicted label, less its mean weight over all labels, is what it adds
+    to that label. What is above 0 is shared equally by the words of the window that won; the shares of all filters,
+    summed, are scaled to 1 over the document. A sentence weighs what its words weigh together.
+    """
+
+    name = "ngrams"
+    sentences: SentenceCache | None = None
+
+    def __init__(self, model: KimCNN):
+        # Convolutions are few large steps: machine code made one long text no faster, and a batch slower.
+        self._model = model
+        self._explain = CompiledAhead(model.explain, [(None, None)])
+        self._project = CompiledAhead(model.project, [(None,)])
+        features = len(model.config.kernel_sizes) * model.config.num_filters
+        self._classify = CompiledAhead(model.classify, [(None, features)], dtypes=["float32"])
+        self._gradients = WordGradients(model.embed, self._probabilities_of_words, model.config.num_labels)
+        kernel = ops.convert_to_numpy(model.classifier.kernel)
+        self._label_weights = kernel - kernel.mean(axis=1, keepdims=True)
+        self._window_sizes = np.repeat(model.config.kernel_sizes, model.config.num_filters)
+
+    def warm_up(self) -> None:
+        """Compiles the network, so that no later call waits for it."""
+        for function in (self._explain, self._project, self._classify, self._gradients):
+            function.warm_up()
+
+    def cells(self, document: TokenIds) -> int:
+        """Returns how many cells, padding included, `document` takes in a batch."""
+        return _cnn_width(sum(map(len, document)))
+
+    def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
+        """Explains `documents`, each a list of sentences of token ids, none of them empty."""
+        # Documents of like length share a call, so that one long one does not widen all.
+        members: dict[int, list[int]] = {}
+        for index, document in enumerate(documents):
+            members.setdefault(self.cells(document), []).append(index)
+        explanations: dict[int, Explanation] = {}
+        for indices in members.values():
+            explanations |= zip(indices, self._together([documents[index] for index in indices]), strict=True)
+        return [explanations[index] for index in range(len(documents))]
+
+    def parts(self, document: TokenIds, kept: Bools) -> Floats:
+        """See `Engine.parts`. A window that many parts have is looked at once."""
+        ids, which = np.unique(np.concatenate(document).astype(np.int32), return_inverse=True)
+        [projected] = self._project(ids)
+        pooled, columns = [], 0
+        for convolution, size in zip(self._model.convolutions, self._model.config.kernel_sizes, strict=True):
+            steps = columns + size * self._model.config.num_filters
+            # What a token adds to each filter at each place of its window; beyond both ends of the text there is zero.
+            adds = projected[which, columns:steps].reshape(len(which), size, -1)
+            pooled.append(pool_parts(adds, ops.convert_to_numpy(convolution.bias), kept))
+            columns = steps
+        return self._classify(np.concatenate(pooled, axis=1))[0]
+
+    def slopes(self, document: TokenIds, weights: Floats, scales: Floats) -> tuple[Floats, Floats]:
+        """See `Engine.slopes`."""
+        values, slopes = self._gradients(np.concatenate(document).astype(np.int32)[None], weights, scales)
+        return values, slopes[0]
+
+    def _probabilities_of_words(self, words: Any, mask: Any) -> Any:
+        """Runs the network on word vectors `<float>[steps, 1, tokens, size]`."""
+        words = words[:, 0]
+        pooled, _ = self._model.pool_words(words, ops.broadcast_to(mask, ops.shape(words)[:2]))
+        return self._model.classifier(pooled)
+
+    def vector(self, document: TokenIds) -> Floats:
+        """See `Engine.vector`: the strongest response of each filter."""
+        tokens, _, _ = flatten([document])
+        vector: Floats = self._explain(pack_tokens(tokens, np.array([len(tokens)], np.int32)))[1][0]
+        return vector
+
+    def _together(self, documents: list[TokenIds]) -> list[Explanation]:
+        tokens, _, _ = flatten(documents)
+        lengths = np.array([sum(map(len, document)) for document in documents], np.int32)
+        outputs = self._explain(pack_tokens(tokens, lengths))
+        return [self._share(document, *parts) for document, *parts in zip(documents, *outputs, strict=True)]
+
+    def _share(
+        self, document: TokenIds, probability: Floats, strength: Floats, first: NDArray[np.int32]
+    ) -> Explanation:
+        """Spreads what each filter adds to the predicted label over the words of the window that won it."""
+        lengths = [len(sentence) for sentence in document]
+        added = np.maximum(strength * self._label_weights[:, probability.argmax()], 0)
+        starts, stops = np.maximum(first, 0), np.minimum(first + self._window_sizes, sum(lengths))
+        # Each window adds its share to all of its words: a difference at both ends, then a running sum.
+        share = added / np.maximum(stops - starts, 1)
+        steps = np.bincount(starts, share, sum(lengths) + 1) - np.bincount(stops, share, sum(lengths) + 1)
+        weights = np.maximum(np.cumsum(steps[:-1]), 0)
+        weights = (weights / max(weights.sum(), 1e-12)).astype(np.float32)
+        by_sentence = np.split(weights, np.cumsum(lengths)[:-1])
+        return Explanation(probability, np.array([part.sum() for part in by_sentence], np.float32), by_sentence)
+
+
+def _cnn_width(tokens: int) -> int:
+    """Returns the width of the bucket for a document of `tokens`: 32, then half as wide again or twice."""
+    return max(32, round_up(tokens))

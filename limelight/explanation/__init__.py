@@ -1,0 +1,1 @@
+"""Why this answer, and how far can it be trusted?"""

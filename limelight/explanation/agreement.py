@@ -1,0 +1,72 @@
+"""Where the lenses agree on a text, and the words on which they do not."""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.engines.engine import Floats
+from limelight.explanation.lens import Light
+
+# The share of all words that are strong in a lens.
+_STRONG_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How alike two lenses rank the words of a text.
+
+    Attributes:
+        methods: The two lenses.
+        rank_correlation: Spearman's, -1 to 1: of signed weights where both lenses are signed, otherwise of magnitudes.
+            None where a lens gives all words the same.
+    """
+
+    methods: tuple[str, str]
+    rank_correlation: float | None
+
+
+def agreements(lights: dict[str, Light], words: NDArray[np.int64]) -> list[Agreement]:
+    """Compares every two of `lights`, by method, at `words`."""
+    return [
+        Agreement((one, other), _compare(lights[one], lights[other], words)) for one, other in combinations(lights, 2)
+    ]
+
+
+def disputed_words(one: Light, other: Light, words: NDArray[np.int64]) -> list[int]:
+    """Returns the positions of `words` that are strong in one lens and weak in the other, by magnitude.
+
+    Strong is the highest tenth, at least one word, as far as it lies above the median. Weak is what does not, in a lens
+    that has anything above it.
+    """
+    count = max(1, round(_STRONG_SHARE * len(words)))
+    strong, weak = [], []
+    for light in (one, other):
+        weights = np.abs(light.weights[words])
+        high = weights > np.median(weights)
+        first = np.argsort(-weights, kind="stable")[:count]
+        strong.append(np.isin(np.arange(len(words)), first) & high)
+        weak.append(~high & high.any())
+    found: list[int] = words[(strong[0] & weak[1]) | (strong[1] & weak[0])].tolist()
+    return found
+
+
+def rank_correlation(one: Floats, other: Floats) -> float | None:
+    """Returns Spearman's rank correlation, with the mean rank for equal values; None where one side has no ranks."""
+    ranks = [_ranks(values) for values in (one, other)]
+    deviations = [rank - rank.mean() for rank in ranks]
+    scale = np.sqrt((deviations[0] ** 2).sum() * (deviations[1] ** 2).sum())
+    return float((deviations[0] * deviations[1]).sum() / scale) if scale > 0 else None
+
+
+def _compare(one: Light, other: Light, words: NDArray[np.int64]) -> float | None:
+    both_signed = one.signed and other.signed
+    weights = [light.weights[words] if both_signed else np.abs(light.weights[words]) for light in (one, other)]
+    return rank_correlation(*weights)
+
+
+def _ranks(values: Floats) -> NDArray[np.float64]:
+    _, which, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return ((last + last - counts - 1) / 2)[which]

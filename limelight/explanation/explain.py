@@ -1,0 +1,76 @@
+"""Explains one text by one lens, and says how far to trust it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from limelight.engines.engine import Bools, Engine, Explanation, TokenIds
+from limelight.explanation.agreement import Agreement, agreements, disputed_words
+from limelight.explanation.faithfulness import Faithfulness, measure_faithfulness, word_positions
+from limelight.explanation.lens import lenses
+from limelight.explanation.target import Target
+from limelight.prediction import Prediction
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a lens says of a document, and what there is to say of the lens.
+
+    Attributes:
+        shown: Probabilities, and the lens's weights of sentences and tokens.
+        signed: Whether weights above 0 push the target up, and those below 0 down.
+        unit: What weights count: a share of the light (unsigned), or the unit of the target.
+        value: The target's value now.
+        faithfulness: What happens to it without the words in the light.
+        agreement: How alike each two lenses of the model rank the words.
+        disputed: Positions of the tokens on which this lens and leave-one-out (for leave-one-out itself: the network's
+            own lens) disagree; see `limelight.explanation.agreement.disputed_words`.
+    """
+
+    shown: Explanation
+    signed: bool
+    unit: Literal["share", "stars", "probability"]
+    value: float
+    faithfulness: Faithfulness
+    agreement: list[Agreement]
+    disputed: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A prediction, explained.
+
+    Attributes:
+        prediction: With the weights of the lens; `explanation` names it.
+        target: What is explained: a label, or `expected_stars`.
+        account: What there is to say of the lens; its `disputed` are counted over all tokens of the prediction.
+    """
+
+    prediction: Prediction
+    target: str
+    account: Account
+
+
+def explain(engine: Engine, document: TokenIds, method: str, target: Target, is_word: Bools) -> Account:
+    """Explains what the network says of `document`.
+
+    Args:
+        engine: The network.
+        document: Sentences of token ids, none of them empty.
+        method: One of `limelight.explanation.lens.lenses`.
+        target: What is explained.
+        is_word: `<bool>[tokens]`, which tokens of the document are more than punctuation.
+    """
+    lights = {name: lens(engine, document, target) for name, lens in lenses(engine).items()}
+    light, words = lights[method], word_positions(np.asarray(is_word))
+    other = lights["leave_one_out" if method != "leave_one_out" else engine.name]
+    return Account(
+        shown=light.shown,
+        signed=light.signed,
+        unit=target.unit if light.signed else "share",
+        value=float(target.value(light.shown.probabilities)),
+        faithfulness=measure_faithfulness(engine, document, light, target, is_word),
+        agreement=agreements(lights, words),
+        disputed=disputed_words(light, other, words),
+    )

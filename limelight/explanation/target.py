@@ -1,0 +1,53 @@
+"""What an explanation explains: the probability of a label, or the expected stars."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from limelight.engines.engine import Floats
+from limelight.errors import LensError
+
+EXPECTED_STARS = "expected_stars"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A number that follows from the probabilities.
+
+    Attributes:
+        name: A label, or `expected_stars`.
+        unit: What it counts.
+        weights: `<float32>[labels]`; the value is their sum product with the probabilities.
+        middle: A value above it is held up by the words that raise it, one below by those that lower it.
+    """
+
+    name: str
+    unit: Literal["stars", "probability"]
+    weights: Floats
+    middle: float
+
+    @classmethod
+    def choose(cls, name: str, labels: list[str], stars: list[float] | None) -> "Target":
+        """Returns the target called `name`.
+
+        Raises:
+            LensError: The model has no such label, or no stars.
+        """
+        if name == EXPECTED_STARS and stars:
+            return cls(name, "stars", np.array(stars, np.float32), (min(stars) + max(stars)) / 2)
+        if name not in labels:
+            known = [EXPECTED_STARS, *labels] if stars else labels
+            raise LensError(f"There is no target {name[:60]!r}. The targets of this model are: {', '.join(known)}.")
+        # Whatever the probability of a label, the words that matter are those that raise it.
+        return cls(name, "probability", np.array([name == other for other in labels], np.float32), 0.0)
+
+    def value(self, probabilities: Floats) -> Floats:
+        """Returns the value for each row of `probabilities <float32>[…, labels]`."""
+        # Not by BLAS, whose kernels for few columns may raise the flags of numbers that they never use.
+        value: Floats = (probabilities * self.weights).sum(axis=-1)
+        return value
+
+    def direction(self, value: float) -> int:
+        """Returns 1 where the words that speak for `value` raise it, and -1 where they lower it."""
+        return 1 if value >= self.middle else -1

@@ -1,0 +1,1 @@
+"""What else can be said of a text?"""

@@ -1,0 +1,180 @@
+"""What else a model can say of a text: how its opinion came about, who agrees, and which known reviews are like it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from limelight.engines.engine import Floats
+from limelight.explanation.target import EXPECTED_STARS, Target
+from limelight.insights.document_map import DocumentMap
+from limelight.insights.familiarity import Familiarity, check_familiarity, measure
+from limelight.insights.opinions import Opinion, disagree, opinion
+from limelight.insights.phrases import common_phrases
+from limelight.insights.star_range import StarRange, star_range
+from limelight.insights.summary import summarize
+from limelight.predictor import Predictor, Reading
+from limelight.text.tokens import PAD_TOKEN_ID
+
+
+@dataclass(frozen=True, slots=True)
+class MoodPoint:
+    """The model's mood when it has read up to and with a sentence, given by its number."""
+
+    sentence: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text lies on the map."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of an excerpt; `phrase` is the position of the phrase that it is, or None."""
+
+    text: str
+    phrase: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NearReview:
+    """A held-out review that is like the text to the model.
+
+    Attributes:
+        point: Its position in the points of the map.
+        label: Its true label.
+        similarity: 1 for the same document vector, 0.5 at the median distance between two held-out reviews.
+        pieces: Its excerpt, cut so that phrases that stand in the text too are pieces of their own.
+        phrases: The numbers of the tokens of each of these phrases, in the text.
+    """
+
+    point: int
+    label: str
+    similarity: float
+    pieces: list[Piece]
+    phrases: list[list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Insights:
+    """What a model says of one text besides its prediction.
+
+    Attributes:
+        summary: One sentence: the answer, and the phrases that turn it.
+        mood: One point for each sentence that was read.
+        mood_unit: What the mood is: `stars` (expected stars) or `probability` (of the last label).
+        range: The stars that most such reviews had, of a model of stars that was calibrated.
+        familiarity: Whether the text is like the reviews that the model was made with, if its limits were fitted.
+        opinions: What each model says of the text, the one that was asked first; of models whose labels go from bad to
+            good, and empty where those of the one that was asked do not.
+        disagree: Whether one of them leans to bad and another to good (see `limelight.insights.opinions.disagree`).
+        place: Where the text lies on the model's map, if it has one.
+        neighbours: The five nearest reviews on it, the nearest first.
+    """
+
+    summary: str
+    mood: list[MoodPoint]
+    mood_unit: str
+    range: StarRange | None
+    familiarity: Familiarity | None
+    opinions: list[Opinion]
+    disagree: bool
+    place: Place | None
+    neighbours: list[NearReview]
+
+
+def read_insights(
+    predictor: Predictor, others: Sequence[Predictor], text: str, without: Collection[int] = ()
+) -> Insights:
+    """Returns what `predictor` has to say of `text`, and what `others` think of it; raises what `predict` raises.
+
+    Args:
+        predictor: The model that is asked.
+        others: The models that have an opinion too.
+        text: The text.
+        without: Numbers of tokens that are struck out; tokens are the same for all models.
+    """
+    reading = predictor.read(text, without)
+    lengths = np.cumsum([len(sentence) for sentence in reading.token_ids])
+    # The text up to and with each sentence; the last is the whole.
+    probabilities = predictor.engine.parts(reading.token_ids, np.arange(lengths[-1]) < lengths[:, None])
+    opinions = []
+    if predictor.has_lean:
+        opinions.append(opinion(predictor, probabilities[-1].tolist()))
+        for other in others:
+            if other.has_lean:
+                opinions.append(opinion(other, other.predict(text, without).probabilities))
+    place, neighbours, distance = None, [], None
+    if predictor.map is not None:
+        coordinates = predictor.map.place(predictor.engine.vector(reading.token_ids))
+        distance = predictor.map.mean_distance(coordinates)
+        place = Place(float(coordinates[0]), float(coordinates[1]))
+        neighbours = _near_reviews(predictor, predictor.map, reading, coordinates)
+    fitted = predictor.metadata.get("insights", {})
+    stars_of_such = familiarity = None
+    if "range" in fitted.get("calibration", {}) and predictor.stars:
+        stars_of_such = star_range(fitted["calibration"], probabilities[-1], predictor.stars)
+    if "familiarity" in fitted:
+        familiarity = check_familiarity(fitted["familiarity"], measure(reading.token_ids, distance))
+    return Insights(
+        summary=summarize(predictor.engine, reading, predictor.labels, predictor.stars, probabilities[-1]),
+        mood=_mood(predictor, reading, probabilities),
+        mood_unit="probability" if predictor.stars is None else "stars",
+        range=stars_of_such,
+        familiarity=familiarity,
+        opinions=opinions,
+        disagree=disagree(opinions),
+        place=place,
+        neighbours=neighbours,
+    )
+
+
+def _mood(predictor: Predictor, reading: Reading, probabilities: Floats) -> list[MoodPoint]:
+    target = Target.choose(
+        EXPECTED_STARS if predictor.stars else predictor.labels[-1], predictor.labels, predictor.stars
+    )
+    numbers = [
+        number
+        for number, sentence in enumerate(reading.document.sentences[: reading.sentences_read])
+        if any(token.token_id != PAD_TOKEN_ID and not token.removed for token in sentence)
+    ]
+    return [MoodPoint(*pair) for pair in zip(numbers, target.value(probabilities).tolist(), strict=True)]
+
+
+def _near_reviews(
+    predictor: Predictor, document_map: DocumentMap, reading: Reading, coordinates: Floats
+) -> list[NearReview]:
+    reviews = []
+    for neighbour in document_map.nearest(coordinates):
+        point = document_map.points[neighbour.point]
+        excerpt = predictor.preprocessor.document(point.excerpt)
+        phrases = common_phrases(reading.document, excerpt)
+        owners = {number: index for index, phrase in enumerate(phrases) for number in phrase.there}
+        tokens = [token for sentence in excerpt.sentences for token in sentence]
+        pieces: list[Piece] = []
+        for number, token in enumerate(tokens):
+            owner = owners.get(number)
+            # The white space behind the last word of a phrase is no part of it.
+            last = owner is not None and owners.get(number + 1) != owner
+            parts = (
+                [(token.text, owner), (token.whitespace, None)] if last else [(token.text + token.whitespace, owner)]
+            )
+            for text, phrase in parts:
+                if pieces and pieces[-1].phrase == phrase:
+                    text = pieces.pop().text + text
+                pieces.append(Piece(text, phrase))
+        reviews.append(
+            NearReview(
+                point=neighbour.point,
+                label=point.label,
+                similarity=neighbour.similarity,
+                pieces=[piece for piece in pieces if piece.text],
+                phrases=[list(phrase.here) for phrase in phrases],
+            )
+        )
+    return reviews

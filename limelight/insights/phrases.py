@@ -1,0 +1,96 @@
+"""Finds the phrases that two texts have in common."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from limelight.text.preprocessor import Document
+from limelight.text.tokens import UNK_TOKEN_ID, Token
+
+# Words that say nothing alone. "not", "never" and the like are left out on purpose: they turn what a review says.
+_FUNCTION_WORDS = """
+a about after again all also although am an and any are as at be because been before being both but by can could
+'d did do does doing down during each few for from further had has have having he her here hers herself him
+himself his how i if in into is it its itself just 'll 'm me more most my myself of off on once one only or
+other our ours ourselves out over own 're s 's same she should so some such than that the their theirs them
+themselves then there these they this those through to too under until up us 've very was we were what when
+where which while who whom why will with would you your yours yourself yourselves get got
+"""
+_FUNCTION_WORD_SET = frozenset(_FUNCTION_WORDS.split())
+MAX_PHRASES = 8
+
+_Tail = tuple[int, list[Token]]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A run of tokens that stands in both of two texts.
+
+    Attributes:
+        here: Numbers of its tokens in the first text, counted over all sentences.
+        there: Their numbers in the second.
+    """
+
+    here: range
+    there: range
+
+
+def is_content(token: Token) -> bool:
+    """Whether `token` is a known word that says something by itself: no function word, mark or number."""
+    word = token.text.lower().replace("’", "'")
+    return token.token_id != UNK_TOKEN_ID and word not in _FUNCTION_WORD_SET and any(map(str.isalpha, word))
+
+
+def common_phrases(here: Document, there: Document) -> list[Phrase]:
+    """Returns the longest runs of known tokens that stand in both texts, none of them overlapping.
+
+    A run lies within a sentence, begins and ends with a content word, and is longer the more content words it has; of
+    equal ones the first comes first. At most `MAX_PHRASES` are returned.
+
+    Args:
+        here: The first text.
+        there: The second text.
+    """
+    tails: dict[int, list[_Tail]] = defaultdict(list)
+    for other, theirs in _tails(there):
+        tails[theirs[0].token_id].append((other, theirs))
+    runs = []
+    for number, ours in _tails(here):
+        for other, theirs in tails[ours[0].token_id]:
+            length, words = _run(ours, theirs)
+            runs.append((-words, number, other, length))
+    phrases: list[Phrase] = []
+    for _, number, other, length in sorted(runs):
+        phrase = Phrase(range(number, number + length), range(other, other + length))
+        if not any(_overlap(phrase.here, old.here) or _overlap(phrase.there, old.there) for old in phrases):
+            phrases.append(phrase)
+        if len(phrases) == MAX_PHRASES:
+            break
+    return phrases
+
+
+def _tails(document: Document) -> Iterator[_Tail]:
+    """Yields the number of each content word, and its sentence from there on up to a token that no phrase may hold."""
+    number = 0
+    for sentence in document.sentences:
+        usable = [token.token_id > UNK_TOKEN_ID and not token.removed for token in sentence]
+        for position, token in enumerate(sentence):
+            if usable[position] and is_content(token):
+                stop = next((end for end in range(position, len(sentence)) if not usable[end]), len(sentence))
+                yield number + position, sentence[position:stop]
+        number += len(sentence)
+
+
+def _run(ours: list[Token], theirs: list[Token]) -> tuple[int, int]:
+    """Returns the number of tokens, and of content words, of the run that both begin with, up to a content word."""
+    length = words = 0
+    for offset, (mine, other) in enumerate(zip(ours, theirs, strict=False)):
+        if mine.token_id != other.token_id:
+            break
+        if is_content(mine):
+            length, words = offset + 1, words + 1
+    return length, words
+
+
+def _overlap(first: range, second: range) -> bool:
+    return first.start < second.stop and second.start < first.stop

@@ -1,0 +1,130 @@
+"""The one door from text to token ids: text → sentences → tokens → ids, the same in training and in serving."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+from limelight.errors import EmptyTextError, InvalidTextError, WeightsError
+from limelight.text.sentences import split_sentences
+from limelight.text.tokens import Token, split_tokens, train_tokenizer
+from limelight.text.words import is_word
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text cut up: `sentences` of tokens. Joined, the pieces of all sentences give the text back."""
+
+    sentences: list[list[Token]]
+
+
+class Preprocessor:
+    """Turns a text into the token ids of its sentences.
+
+    Args:
+        tokenizer: Normaliser, token pattern and vocabulary (see `limelight.text.tokens`).
+        max_sentence_tokens: A sentence with more tokens is cut into equal parts no longer than this; nothing is lost.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, max_sentence_tokens: int):
+        self.tokenizer = tokenizer
+        self.max_sentence_tokens = max_sentence_tokens
+
+    @classmethod
+    def train(
+        cls, texts: Iterable[str], *, max_sentence_tokens: int, max_vocabulary: int, min_count: int
+    ) -> "Preprocessor":
+        """Builds a vocabulary from `texts` (see `limelight.text.tokens.train_tokenizer`)."""
+        sentences = (sentence for text in texts for sentence in split_sentences(text))
+        return cls(train_tokenizer(sentences, max_vocabulary, min_count), max_sentence_tokens)
+
+    @classmethod
+    def load(cls, path: Path, max_sentence_tokens: int) -> "Preprocessor":
+        """Reads a `tokenizer.json`. Raises `WeightsError` if it is missing or damaged."""
+        try:
+            return cls(Tokenizer.from_file(str(path)), max_sentence_tokens)
+        except Exception as error:  # The Rust library raises bare Exception.
+            raise WeightsError(f"{path}: not a tokenizer file ({error})") from error
+
+    def save(self, path: Path) -> None:
+        """Writes the tokenizer to `path`."""
+        path.write_text(self.tokenizer.to_str(), encoding="utf-8")
+
+    @property
+    def vocabulary_size(self) -> int:
+        """The number of token ids, the two reserved ones included."""
+        return self.tokenizer.get_vocab_size()
+
+    @cached_property
+    def is_word(self) -> NDArray[np.bool_]:
+        """`<bool>[vocabulary]`: which token ids are more than punctuation (see `limelight.text.words.is_word`)."""
+        tokens = [self.tokenizer.id_to_token(number) or "" for number in range(self.vocabulary_size)]
+        return np.array(list(map(is_word, tokens)))
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that decides ids: two preprocessors with one fingerprint give the same ids for every text."""
+        content = f"{self.max_sentence_tokens}\n{self.tokenizer.to_str()}"
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def token_ids(self, text: str) -> list[list[int]]:
+        """Returns the ids of each sentence of `text`, without the pieces needed to show it: for training."""
+        encodings = self.tokenizer.encode_batch(split_sentences(text), add_special_tokens=False)
+        return [part for encoding in encodings for part in self._parts(encoding.ids)]
+
+    def document(self, text: str) -> Document:
+        """Returns the sentences and tokens of `text`, with the ids that `token_ids` gives. Raises what `check` does."""
+        return self.documents([text])[0]
+
+    def documents(self, texts: Sequence[str]) -> list[Document]:
+        """Returns what `document` gives for each of `texts`, in one call of the tokenizer. Raises what `check` does."""
+        for text in texts:
+            self.check(text)
+        sentences = [split_sentences(text) for text in texts]
+        encodings = iter(self.tokenizer.encode_batch(list(chain.from_iterable(sentences)), add_special_tokens=False))
+        return [
+            Document([part for sentence in text for part in self._tokens(sentence, next(encodings))])
+            for text in sentences
+        ]
+
+    @staticmethod
+    def check(text: str) -> None:
+        """Looks whether `text` can be read.
+
+        Raises:
+            EmptyTextError: `text` has nothing but white space.
+            InvalidTextError: `text` holds half of a surrogate pair, which no character is.
+        """
+        if not text or text.isspace():
+            raise EmptyTextError("The text is empty. Write or paste at least one word.")
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise InvalidTextError(
+                f"The text is not valid Unicode: character {error.start + 1} is U+{ord(text[error.start]):04X}, "
+                "half of a surrogate pair. Send the whole pair."
+            ) from error
+
+    def _tokens(self, sentence: str, encoding: Encoding) -> list[list[Token]]:
+        """Returns the tokens of a sentence, in parts where it is too long."""
+        tokens = split_tokens(sentence, encoding.offsets, encoding.ids)
+        # Leading white space is not a token the network reads, so it travels with the first part.
+        lead = len(tokens) - len(encoding)
+        parts = self._parts(tokens[lead:]) or [[]]
+        parts[0] = tokens[:lead] + parts[0]
+        return parts
+
+    def _parts(self, items: list[Item]) -> list[list[Item]]:
+        """Cuts a sentence that is too long into parts of about equal length."""
+        count = -(-len(items) // self.max_sentence_tokens)
+        bounds = [len(items) * part // count for part in range(count + 1)] if count else [0]
+        return [items[start:stop] for start, stop in pairwise(bounds)]

@@ -1,0 +1,1 @@
+"""Is a network better than something simpler, on the same rows?"""

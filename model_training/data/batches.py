@@ -1,0 +1,224 @@
+"""Serves a corpus as batches of like-sized documents."""
+
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.engines.batch import pack_sentences, pack_tokens
+from limelight.engines.compiled import compiles_shapes
+from model_training.data.corpus import Corpus
+from model_training.data.sampling import Sampling
+
+Int32 = NDArray[np.int32]
+Int64 = NDArray[np.int64]
+
+# Documents are sorted by size within pools of this many batches: enough to find likes, few enough to stay random.
+_POOL_BATCHES = 100
+
+
+class Batches(keras.utils.PyDataset):
+    """One pass over a corpus, in batches of about as many tokens each.
+
+    Where a compiler makes new code for each shape (see `compiles_shapes`), sentences and widths are
+    rounded up to powers of two instead of to `bucket_boundaries`, and there are few shapes and more padding.
+
+    Args:
+        corpus: The rows to serve.
+        network: `han` or `kim_cnn`: how a batch is packed.
+        batch_tokens: A batch is full when its documents have this many tokens.
+        max_documents: A batch is also full with this many documents.
+        bucket_boundaries: See `limelight.engines.batch.pack_sentences`.
+        targets: `<float32>[labels of rows, labels of the network]`: for each label that a row can have, 1 where the
+            network's label may be the true one. The rows of the identity matrix by default.
+        sampling: How often each row is drawn; each once by default.
+        hierarchical: False joins the sentences of a document to one, for a HAN without an upper level.
+        seed: Shuffles documents and batches; None keeps the order by size, for evaluation.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        network: str,
+        batch_tokens: int,
+        max_documents: int,
+        bucket_boundaries: list[int],
+        *,
+        targets: NDArray[np.float32] | None = None,
+        sampling: Sampling | None = None,
+        hierarchical: bool = True,
+        seed: int | None = None,
+    ):
+        super().__init__()
+        self.corpus = corpus
+        self.network = network
+        self.bucket_boundaries = bucket_boundaries
+        self.by_sentence = network == "han" and hierarchical
+        self.targets = np.eye(int(corpus.labels.max()) + 1, dtype=np.float32) if targets is None else targets
+        random = None if seed is None else np.random.default_rng(seed)
+        rows = np.arange(len(corpus)) if random is None else (sampling or Sampling(corpus)).draw(random)
+        # A text read as one row has only its length; a HAN's documents also agree in sentences.
+        sentences = corpus.sentence_counts if self.by_sentence else np.zeros_like(corpus.token_counts)
+        # Where a compiler makes new code for each shape it gets few: for each document, one that holds it.
+        self._shapes: Int32 | None = None
+        if compiles_shapes():
+            self._shapes = _shapes(sentences, corpus.longest_sentences if self.by_sentence else corpus.token_counts)
+            self.positions = _cut_by_shape(rows, self._shapes, corpus.token_counts, batch_tokens, max_documents)
+        else:
+            order = _by_size(sentences, corpus.token_counts, rows, batch_tokens, pools=random is not None)
+            self.positions = _cut(order, corpus.token_counts[order], batch_tokens, max_documents)
+        if random is not None:
+            random.shuffle(self.positions)
+            counts = corpus.sentence_counts if self.by_sentence else corpus.token_counts
+            _vary_first(self.positions, counts[:, None] if self._shapes is None else self._shapes)
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def __getitem__(self, index: int) -> tuple[Any, NDArray[np.float32]]:
+        """Returns `(inputs, targets <float32>[batch, labels])`; inputs are what the network's `call` takes."""
+        positions = self.positions[index]
+        tokens, sentence_lengths, document_lengths = self.corpus.take(positions)
+        sentences, width = self._shape(positions)
+        if self.by_sentence:
+            boundaries = [width] if width else self.bucket_boundaries
+            inputs: Any = pack_sentences(tokens, sentence_lengths, document_lengths, boundaries, sentences)
+        else:
+            inputs = pack_tokens(tokens, self.corpus.token_counts[positions], width)
+            if self.network == "han":
+                # Each document is its only sentence.
+                inputs = {"sentences": (inputs,), "layout": np.arange(1, len(positions) + 1, dtype=np.int32)[:, None]}
+        return inputs, self.targets[self.corpus.labels[positions]]
+
+    def _shape(self, positions: Int64) -> tuple[int | None, int | None]:
+        """Returns sentences and tokens of the shape that holds a batch; None where any will do."""
+        if self._shapes is None:
+            return None, None
+        sentences, width = self._shapes[positions].max(axis=0).tolist()
+        return sentences, width
+
+    def summary(self) -> str:
+        """Says how much there is of what."""
+        alike = ""
+        if self._shapes is not None:
+            alike = f" of {len({(len(batch), self._shape(batch)) for batch in self.positions})} shapes"
+        return (
+            f"{len(self.corpus):,} rows in {len(self):,} batches{alike}; {self.fill():.1%} of the cells are words, "
+            f"{self.random_fill():.1%} in batches drawn at random"
+        )
+
+    def fill(self, batches: int = 200) -> float:
+        """Returns the share of cells that hold real tokens, over at most `batches` batches."""
+        cells = real = 0
+        for index in range(min(batches, len(self))):
+            inputs, _ = self[index]
+            arrays = inputs["sentences"] if isinstance(inputs, dict) else [inputs]
+            cells += sum(array.size for array in arrays)
+            real += sum(int(np.count_nonzero(array)) for array in arrays)
+        return real / cells
+
+    def random_fill(self, batches: int = 200) -> float:
+        """Returns what `fill` would be if documents shared batches by chance and each batch were one padded block."""
+        random, count = np.random.default_rng(1), max(round(np.mean([len(batch) for batch in self.positions])), 1)
+        cells = real = 0
+        for _ in range(batches):
+            rows = random.integers(len(self.corpus), size=count)
+            tokens, sentence_lengths, document_lengths = self.corpus.take(rows)
+            width = int(self.corpus.token_counts[rows].max())
+            if self.by_sentence:
+                width = int(document_lengths.max()) * int(sentence_lengths.max())
+            cells += count * width
+            real += len(tokens)
+        return real / cells
+
+
+def choose_boundaries(lengths: NDArray[np.int32], count: int) -> list[int]:
+    """Returns the `count` bucket widths that leave the fewest cells empty when sentences of `lengths` are padded.
+
+    Exact, by dynamic programming over the histogram of lengths. The last boundary is the longest length.
+    """
+    histogram = np.bincount(lengths)
+    longest = len(histogram) - 1
+    total = np.cumsum(histogram)
+    # cells[b]: the fewest cells that hold all sentences of up to b tokens; cut[k][b]: the boundary before b.
+    cells = np.arange(longest + 1) * total
+    cuts = []
+    for _ in range(min(count, longest) - 1):
+        widths = np.arange(longest + 1)
+        options = cells[None, :] + widths[:, None] * (total[:, None] - total[None, :])
+        options[widths[None, :] >= widths[:, None]] = np.iinfo(np.int64).max
+        options[0, 0] = 0
+        cuts.append(options.argmin(axis=1))
+        cells = options.min(axis=1)
+    boundaries = [longest]
+    for cut in reversed(cuts):
+        boundaries.append(int(cut[boundaries[-1]]))
+    return sorted({boundary for boundary in boundaries if boundary > 0})
+
+
+def _by_size(sentences: Int32, tokens: Int32, rows: Int64, batch_tokens: int, *, pools: bool) -> Int64:
+    """Orders `rows` so that neighbours are alike: by sentences, then tokens; all together, or within pools."""
+    size = len(rows)
+    if pools:
+        size = max(int(_POOL_BATCHES * batch_tokens / tokens.mean()), 1)
+    key = sentences.astype(np.int64) * (int(tokens.max()) + 1) + tokens
+    parts = [rows[start : start + size] for start in range(0, len(rows), size)]
+    return np.concatenate([part[np.argsort(key[part], kind="stable")] for part in parts])
+
+
+def _shapes(sentences: Int32, longest: Int32) -> Int32:
+    """Returns a shape for each document, `<int32>[rows, 2]`: its sentences, and the tokens of the longest.
+
+    Both are rounded up to powers of two, tokens to 8 or more, and to the longest of all at most.
+    """
+    sizes = np.stack([np.maximum(sentences, 1), np.maximum(longest, 8)], axis=1)
+    shapes = (1 << np.ceil(np.log2(sizes)).astype(np.int32)).astype(np.int32)
+    shapes[:, 1] = np.minimum(shapes[:, 1], longest.max())
+    return shapes
+
+
+def _cut_by_shape(rows: Int64, shapes: Int32, tokens: Int32, batch_tokens: int, max_documents: int) -> list[Int64]:
+    """Cuts `rows` into batches, all batches of a shape with as many documents: those of about `batch_tokens`.
+
+    What is left of a shape goes into the next larger one; only the last batch of all may be smaller than others.
+    """
+    batches = []
+    left = rows[:0]
+    kinds, kind_of_row = np.unique(shapes, axis=0, return_inverse=True)
+    mean_tokens = np.bincount(kind_of_row, tokens) / np.bincount(kind_of_row)
+    for kind in range(len(kinds)):
+        members = np.concatenate([left, rows[kind_of_row[rows] == kind]])
+        count = min(max(round(batch_tokens / mean_tokens[kind]), 1), max_documents)
+        full = len(members) // count * count
+        batches += list(members[:full].reshape(-1, count))
+        left = members[full:]
+    return [*batches, left] if len(left) else batches
+
+
+def _cut(order: Int64, sizes: NDArray[np.int32], batch_tokens: int, max_documents: int) -> list[Int64]:
+    """Cuts `order` into batches that are full by tokens or by documents."""
+    batches = []
+    start = 0
+    ends = np.cumsum(sizes)
+    while start < len(order):
+        before = ends[start - 1] if start else 0
+        count = int(np.searchsorted(ends, before + batch_tokens, side="right")) - start
+        count = min(max(count, 1), max_documents)
+        batches.append(order[start : start + count])
+        start += count
+    return batches
+
+
+def _vary_first(batches: list[Int64], sizes: Int32) -> None:
+    """Puts two batches first that differ in each of `sizes`, `<int32>[rows, axes]`: Keras learns what may vary."""
+    largest = np.array([sizes[batch].max(axis=0) for batch in batches])
+    largest = largest[:, (largest != largest[0]).any(axis=0)]
+    for first in range(len(batches) if largest.size else 0):
+        others = np.flatnonzero((largest != largest[first]).all(axis=1))
+        if len(others):
+            # What stands in the first place moves to where the first comes from.
+            other = int(others[0]) or first
+            batches[0], batches[first] = batches[first], batches[0]
+            batches[1], batches[other] = batches[other], batches[1]
+            return

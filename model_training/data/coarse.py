@@ -1,0 +1,75 @@
+"""Rows whose label says less than the labels to be learned: only good or bad, or ten points for five stars."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+import datasets
+
+from model_training.data.reviews import Columns, read_reviews
+from model_training.errors import DataError, SettingsError
+
+SEPARATOR = "|"
+
+
+@dataclass(frozen=True)
+class CoarseFile:
+    """A file of training rows with labels of their own, and what each of these says.
+
+    Attributes:
+        path: The file.
+        column: The column of its labels.
+        meanings: For each of its labels, the labels that may be true.
+    """
+
+    path: Path
+    column: str
+    meanings: dict[str, tuple[str, ...]]
+
+    @classmethod
+    def parse(cls, argument: str) -> "CoarseFile":
+        """Reads `FILE:COLUMN:label=may|may,label=may|may`. Raises `SettingsError` where it is not of this form."""
+        try:
+            path, column, pairs = argument.rsplit(":", 2)
+            return cls(Path(path), column, read_meanings(pairs))
+        except ValueError as error:
+            raise SettingsError(
+                f"--coarse {argument}: {error}; write FILE:COLUMN:label=may|may, as in rows.csv:mood:bad=1|2,good=4|5."
+            ) from error
+
+    def read(
+        self, labels: Sequence[str], columns: Columns, cache: Path, skipped: dict[str, int] | None = None
+    ) -> datasets.Dataset:
+        """Returns the rows, each with the label that it has, or with those that it may have, as in `4|5`.
+
+        `skipped` is that of `read_reviews`.
+
+        Raises:
+            SettingsError: A meaning is none of `labels`.
+            DataError: See `read_reviews`; or a label of the file was given no meaning.
+        """
+        check_meanings(self.meanings, labels, f"--coarse {self.path}")
+        rows = read_reviews([self.path], replace(columns, label=self.column), cache, skipped)
+        if unknown := sorted(set(rows.unique("label")) - set(self.meanings)):
+            raise DataError(f"{self.path}: --coarse says nothing of the {self.column} {unknown[0]!r}.")
+        names = {label: SEPARATOR.join(meaning) for label, meaning in self.meanings.items()}
+        return rows.map(lambda row: {"label": names[row["label"]]}, load_from_cache_file=False)
+
+
+def read_meanings(pairs: str) -> dict[str, tuple[str, ...]]:
+    """Reads `label=may|may,label=may|may`. Raises `ValueError` where it is not of this form."""
+    meanings: dict[str, tuple[str, ...]] = {}
+    for pair in pairs.split(","):
+        label, _, labels = pair.rpartition("=")
+        if not label or not labels:
+            raise ValueError(f"{pair!r} has no `=` between a label and what it may mean")
+        meanings[label] = tuple(labels.split(SEPARATOR))
+    return meanings
+
+
+def check_meanings(meanings: dict[str, tuple[str, ...]], labels: Sequence[str], option: str) -> None:
+    """Raises `SettingsError`, which begins with `option`, where a meaning is none of `labels`."""
+    for label in chain.from_iterable(meanings.values()):
+        if label not in labels:
+            raise SettingsError(f"{option}: {label!r} is not one of the labels {list(labels)}.")

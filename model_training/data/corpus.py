@@ -1,0 +1,78 @@
+"""Reads prepared reviews from disk, rows by number, into the arrays that networks take."""
+
+from functools import cached_property
+from pathlib import Path
+
+import datasets
+import numpy as np
+from numpy.typing import NDArray
+
+from model_training.errors import DataError
+
+Int32 = NDArray[np.int32]
+
+_OWN_COLUMNS = ("token_ids", "sentence_lengths", "label")
+
+
+class Corpus:
+    """One split of a prepared folder, or some of its rows.
+
+    Ids stay on disk, memory-mapped; lengths and labels, a few bytes a row, are held.
+
+    Args:
+        directory: A folder that `prepare` wrote.
+        split: `train`, `dev` or `test`.
+        where: Rows to use, as `column=value,value`; by default all.
+
+    Raises:
+        DataError: There is no such split or column, or no row is left.
+    """
+
+    def __init__(self, directory: Path, split: str, where: str | None = None):
+        if not (directory / split).is_dir():
+            raise DataError(f"{directory}: has no {split} split. Give `prepare` the option --{split}.")
+        table = datasets.load_from_disk(str(directory / split))
+        self._table = table
+        self.rows = np.arange(len(table))
+        if where is not None:
+            column, _, values = where.partition("=")
+            self.rows = np.flatnonzero(np.isin(self.column(column), values.split(",")))
+        if not len(self.rows):
+            raise DataError(f"--where {where}: no row of {directory / split} fits.")
+        rows = self.rows
+        self._ids = table.select_columns(["token_ids", "sentence_lengths"]).with_format("arrow")
+        chunks = table.data.column("sentence_lengths").chunks
+        self.sentence_counts: Int32 = np.concatenate([chunk.value_lengths().to_numpy() for chunk in chunks])[rows]
+        chunks = table.data.column("token_ids").chunks
+        self.token_counts: Int32 = np.concatenate([chunk.value_lengths().to_numpy() for chunk in chunks])[rows]
+        self.labels: Int32 = table.data.column("label").to_numpy().astype(np.int32)[rows]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def column(self, name: str) -> NDArray[np.object_]:
+        """Returns a kept column, `<object>[rows]` of str. Raises `DataError` if there is none called `name`."""
+        if name not in self._table.column_names:
+            kept = [other for other in self._table.column_names if other not in _OWN_COLUMNS]
+            raise DataError(f"No column {name!r} was kept; `prepare --keep` kept {kept}.")
+        # Straight from Arrow: `datasets` would make a Python object of each row, which takes a minute for 500,000.
+        values: NDArray[np.object_] = self._table.data.column(name).to_numpy()
+        return values[self.rows]
+
+    @cached_property
+    def longest_sentences(self) -> Int32:
+        """The tokens of the longest sentence of each row, `<int32>[rows]`."""
+        chunks = self._table.data.column("sentence_lengths").chunks
+        longest = [
+            np.maximum.reduceat(chunk.values.to_numpy(), chunk.offsets.to_numpy()[:-1])
+            for chunk in chunks
+            if len(chunk)
+        ]
+        return np.concatenate(longest).astype(np.int32)[self.rows]
+
+    def take(self, positions: NDArray[np.int64]) -> tuple[Int32, Int32, Int32]:
+        """Returns `(tokens, sentence_lengths, document_lengths)` of rows, as `limelight.engines.batch` takes them."""
+        table = self._ids[self.rows[positions]].combine_chunks()
+        tokens = table.column("token_ids").combine_chunks().flatten().to_numpy()
+        sentence_lengths = table.column("sentence_lengths").combine_chunks().flatten().to_numpy()
+        return tokens, sentence_lengths, self.sentence_counts[positions]

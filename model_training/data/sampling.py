@@ -1,0 +1,60 @@
+"""Decides how often each row is drawn in an epoch."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model_training.data.corpus import Corpus
+from model_training.errors import SettingsError
+
+Int64 = NDArray[np.int64]
+
+
+class Sampling:
+    """How often each row is drawn in an epoch: once, or more or less often by its source and its label.
+
+    Args:
+        corpus: The rows.
+        source_weights: How often rows of some sources are drawn, as `column=value:times,value:times`; others once.
+        balance: 0 leaves the labels as frequent as they are, 1 makes all equally frequent, and in between each is
+            drawn in proportion to its frequency to the power 1 − balance. The number of draws stays the same.
+        num_labels: Labels from this number on are coarse (see `coarse`): their rows stay as they are.
+
+    Raises:
+        SettingsError: `source_weights` cannot be read.
+        DataError: `source_weights` names a column that was not kept.
+    """
+
+    def __init__(self, corpus: Corpus, source_weights: str | None = None, balance: float = 0.0, num_labels: int = 0):
+        self.draws: NDArray[np.float64] = np.ones(len(corpus))
+        if source_weights is not None:
+            column, _, pairs = source_weights.partition("=")
+            values = np.asarray(corpus.column(column))
+            for pair in pairs.split(","):
+                value, _, times = pair.rpartition(":")
+                rows = values == value
+                if not rows.any():
+                    raise SettingsError(f"--source-weights {pair}: no training row has the {column} {value!r}.")
+                self.draws[rows] = _positive(times, pair)
+        if balance:
+            fine = corpus.labels < num_labels
+            labels = corpus.labels[fine]
+            frequencies = np.bincount(labels, self.draws[fine], minlength=num_labels)
+            wanted = np.power(frequencies, 1 - balance, where=frequencies > 0, out=np.zeros_like(frequencies))
+            wanted *= frequencies.sum() / wanted.sum()
+            self.draws[fine] *= (wanted / np.maximum(frequencies, 1e-9))[labels]
+
+    def draw(self, random: np.random.Generator) -> Int64:
+        """Returns positions in the corpus, in random order: each as often as asked, the fraction left to chance."""
+        whole = np.floor(self.draws)
+        times = (whole + (random.random(len(whole)) < self.draws - whole)).astype(np.int64)
+        return random.permutation(np.repeat(np.arange(len(times)), times))
+
+
+def _positive(times: str, pair: str) -> float:
+    try:
+        number = float(times)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < 1000:
+        raise SettingsError(f"--source-weights {pair}: {times!r} is not a number from 0 to 1000; write value:times.")
+    return number

@@ -1,0 +1,87 @@
+"""Labels that are a probability for each label: how a file holds what a teacher thinks of a text."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import datasets
+import numpy as np
+from numpy.typing import NDArray
+
+from model_training.data.reviews import Columns, read_reviews
+from model_training.errors import DataError, SettingsError
+
+# The column of a file that has such labels.
+PROBABILITIES = "probabilities"
+Float32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class SoftFile:
+    """A file of training rows that `label` wrote.
+
+    Attributes:
+        path: The file.
+        column: A kept column that becomes `value`, so that its rows can be told from others; or None. The file may
+            lack it.
+        value: What stands there then.
+    """
+
+    path: Path
+    column: str | None = None
+    value: str = ""
+
+    @classmethod
+    def parse(cls, argument: str) -> "SoftFile":
+        """Reads `FILE` or `FILE:COLUMN=VALUE`."""
+        path, separator, pair = argument.rpartition(":")
+        column, equals, value = pair.partition("=")
+        return cls(Path(path), column, value) if separator and equals else cls(Path(argument))
+
+    def read(
+        self, num_labels: int, columns: Columns, cache: Path, skipped: dict[str, int] | None = None
+    ) -> tuple[datasets.Dataset, dict[str, Float32]]:
+        """Returns the rows, with their probabilities as labels, and what each of these labels means.
+
+        `skipped` is that of `read_reviews`.
+
+        Raises:
+            SettingsError: `column` is not kept.
+            DataError: See `read_reviews` and `read_probabilities`.
+        """
+        if self.column is not None and self.column not in columns.keep:
+            raise SettingsError(f"--soft {self.path}: {self.column!r} is not kept; add --keep {self.column}.")
+        kept = tuple(name for name in columns.keep if name != self.column)
+        taught = replace(columns, text="text", title=None, label=PROBABILITIES, keep=kept)
+        rows = read_reviews([self.path], taught, cache, skipped)
+        if self.column is not None:
+            own = {self.column: self.value}
+            rows = rows.map(lambda _: own, load_from_cache_file=False)
+        labels = rows.unique("label")
+        return rows, dict(zip(labels, read_probabilities(self.path, labels, num_labels), strict=True))
+
+
+def write_probabilities(probabilities: Float32) -> list[str]:
+    """Writes each row of `<float32>[rows, labels]` as its numbers with a space between, in the order of the labels."""
+    return [" ".join(f"{value:.4f}" for value in row) for row in probabilities]
+
+
+def read_probabilities(file: Path, rows: list[str], num_labels: int) -> Float32:
+    """Reads what `write_probabilities` wrote: `<float32>[rows, num_labels]`, each row adding up to 1.
+
+    Raises:
+        DataError: A row has not one probability for each label.
+    """
+    targets = np.zeros((len(rows), num_labels), np.float32)
+    for number, row in enumerate(rows):
+        try:
+            values = [float(value) for value in row.split()]
+        except ValueError:
+            values = []
+        if len(values) == num_labels and min(values) >= 0 and abs(sum(values) - 1) < 0.01:
+            targets[number] = values
+        else:
+            raise DataError(
+                f"{file}: {row!r} in the column {PROBABILITIES} is not {num_labels} probabilities that add up to 1, "
+                f"such as those that `label` writes with a model of the same labels."
+            )
+    return targets / targets.sum(axis=1, keepdims=True)

@@ -1,0 +1,56 @@
+"""Writes the texts that `prepare` trains on, and those that it sets apart, as files that a teacher can read."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from model_training.data.prepare import PrepareConfig, name_labels, with_dev, without_copies
+from model_training.data.reviews import Columns, read_reviews, sorted_labels
+from model_training.errors import DataError
+
+
+def split(
+    train: Sequence[Path],
+    out: Path,
+    columns: Columns,
+    config: PrepareConfig = PrepareConfig(),
+    test: Sequence[Path] = (),
+    label_names: Sequence[str] = (),
+) -> dict[str, int]:
+    """Writes `train.parquet` and `dev.parquet`: the same rows that `prepare` cuts from the same files.
+
+    A teacher that learns from the first (see `teach`) has seen neither dev nor a copy of a test row.
+
+    Args:
+        train: Files of rows.
+        out: The folder to write; it appears only when it is complete.
+        columns: Where the parts of a review stand in the files.
+        config: Says which share of the rows becomes dev, and by which seed.
+        test: Files of rows of which no copy may be among the others.
+        label_names: What the labels, sorted, are to be called; by default what the files call them.
+
+    Returns:
+        The number of rows of both.
+
+    Raises:
+        SettingsError: See `with_dev`.
+        DataError: `out` is there already; there are more or fewer names than labels; or see `read_reviews` and
+            `without_copies`.
+    """
+    if out.exists():
+        raise DataError(f"{out}: already there. Remove it, or choose another folder.")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=out.parent, prefix=f"{out.name}.partial.") as work:
+        files = {"train": train, "test": test}
+        splits = {name: read_reviews(paths, columns, Path(work, "cache")) for name, paths in files.items() if paths}
+        splits, _ = without_copies(with_dev(splits, config))
+        values = sorted_labels(splits["train"].unique("label"))
+        names = dict(zip(values, name_labels(values, label_names), strict=True))
+        written = Path(work, "out")
+        written.mkdir()
+        for name in ("train", "dev"):
+            rows = splits[name]
+            rows = rows.map(lambda row: {"label": names[row["label"]]}, load_from_cache_file=False)
+            rows.to_parquet(str(written / f"{name}.parquet"))
+        written.rename(out)
+    return {name: len(splits[name]) for name in ("train", "dev")}

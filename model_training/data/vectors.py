@@ -1,0 +1,132 @@
+"""Word vectors: read from a file, trained on a corpus, and laid out for a vocabulary."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from gensim.models import KeyedVectors, Word2Vec
+from numpy.typing import NDArray
+from sklearn.decomposition import PCA
+from tokenizers import Tokenizer
+from tqdm import tqdm
+
+from limelight.text.preprocessor import Preprocessor
+from limelight.text.tokens import PAD_TOKEN_ID
+from model_training.data.reviews import Columns, read_reviews
+from model_training.distillation.teach import TEACHER, teacher_class
+from model_training.errors import DataError
+
+# Standard deviation of the values of GloVe's vectors.
+_SPREAD = 0.4
+
+
+def train_vectors(
+    files: list[Path], columns: Columns, preprocessor: Preprocessor, size: int, epochs: int
+) -> tuple[list[str], NDArray[np.float32]]:
+    """Trains skip-gram vectors (Mikolov et al. 2013) of length `size` on the sentences of `files`."""
+    words = {token_id: word for word, token_id in preprocessor.tokenizer.get_vocab().items()}
+    with TemporaryDirectory() as cache:
+        reviews = read_reviews(files, replace(columns, label=None), Path(cache))
+        path = Path(cache) / "sentences.txt"
+        with path.open("w", encoding="utf-8") as lines:
+            for row in tqdm(reviews, desc="sentences"):
+                for sentence in preprocessor.token_ids(row["text"]):
+                    lines.write(" ".join(words[token_id] for token_id in sentence) + "\n")
+        print(f"training on {path.stat().st_size / 1e6:.0f} MB of words, {epochs} times")
+        model = Word2Vec(
+            corpus_file=str(path),
+            vector_size=size,
+            window=5,
+            min_count=3,
+            sg=1,
+            negative=5,
+            epochs=epochs,
+            workers=os.cpu_count() or 1,
+        )
+    return model.wv.index_to_key, model.wv.vectors
+
+
+def read_vectors(teacher: Path, preprocessor: Preprocessor, size: int) -> tuple[list[str], NDArray[np.float32]]:
+    """Gives each word of the vocabulary the vector by which a teacher judges it where it stands alone.
+
+    Its principal components, `size` of them, each over the root of its spread so that the first do not drown the rest,
+    and scaled to the spread of GloVe's values. Words that few rows have get vectors like those of better known ones.
+
+    Args:
+        teacher: A folder that `teach` wrote, or the pretrained transformer that it begins with.
+        preprocessor: Whose vocabulary.
+        size: Length of a vector, at most the width of the teacher.
+
+    Raises:
+        SettingsError: See `model_training.distillation.teach.teacher_class`.
+    """
+    words = list(preprocessor.tokenizer.get_vocab())
+    kind = teacher_class()
+    reader = kind.load(teacher) if (teacher / TEACHER).is_file() else kind(teacher, labels=["none"])
+    directions = PCA(size, random_state=1).fit_transform(reader.vectors(words))
+    directions /= np.sqrt(directions.std(axis=0))
+    return words, _SPREAD * directions / directions.std()
+
+
+def save_vectors(path: Path, words: list[str], vectors: NDArray[np.floating]) -> None:
+    """Writes `path` (.npy, float16) and beside it the words, one a line, as .vocab.txt."""
+    np.save(path, vectors.astype(np.float16))
+    path.with_suffix(".vocab.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+
+
+def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
+    """Reads vectors: .npy with .vocab.txt beside it, or GloVe or word2vec text (.txt), or word2vec binary (.bin)."""
+    try:
+        if path.suffix == ".npy":
+            words = path.with_suffix(".vocab.txt").read_text(encoding="utf-8").splitlines()
+            return words, np.load(path).astype(np.float32)
+        if path.suffix == ".bin":
+            vectors = KeyedVectors.load_word2vec_format(str(path), binary=True)
+            return vectors.index_to_key, vectors.vectors
+        with path.open(encoding="utf-8") as file:
+            rows = [line.rstrip().split(" ") for line in file]
+        if len(rows[0]) == 2:  # word2vec says first how many words of which size follow; GloVe does not.
+            rows.pop(0)
+        return [word for word, *_ in rows], np.array([values for _, *values in rows], np.float32)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: not a file of word vectors ({error})") from error
+
+
+def embedding_matrix(
+    tokenizer: Tokenizer, sources: Sequence[tuple[list[str], NDArray[np.float32]]], seed: int
+) -> tuple[NDArray[np.float32], float]:
+    """Lays vectors out for a vocabulary; those of several sources side by side.
+
+    A hyphenated word that has none gets the mean of its parts; any other gets random values of the vectors' spread.
+    The padding row is zero.
+
+    Returns:
+        `(matrix <float32>[vocabulary, sizes together], coverage)`: the share of the vocabulary that any source has.
+    """
+    random = np.random.default_rng(seed)
+    found = np.zeros(tokenizer.get_vocab_size(), bool)
+    parts = []
+    for words, vectors in sources:
+        index = {word: number for number, word in enumerate(words)}
+        part = random.normal(0, float(vectors.std()), (len(found), vectors.shape[1])).astype(np.float32)
+        for word, token_id in tokenizer.get_vocab().items():
+            if rows := [index[candidate] for candidate in _candidates(word, index)]:
+                part[token_id] = vectors[rows].mean(axis=0)
+                found[token_id] = True
+        parts.append(part)
+    matrix = np.concatenate(parts, axis=1)
+    matrix[PAD_TOKEN_ID] = 0
+    return matrix, float(found.mean())
+
+
+def _candidates(word: str, index: dict[str, int]) -> Iterator[str]:
+    if word in index:
+        return iter([word])
+    # A run of one mark is the mark; the parts of a hyphenated word stand in for the whole.
+    if len(word) > 1 and len(set(word)) == 1 and word[0] in index and not word[0].isalnum():
+        return iter([word[0]])
+    parts = [part for part in word.split("-") if part]
+    return iter(parts if len(parts) > 1 and all(part in index for part in parts) else [])

@@ -1,0 +1,1 @@
+"""What can a larger model lend to a small one?"""

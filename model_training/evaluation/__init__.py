@@ -1,0 +1,1 @@
+"""What are weights worth, how sure are they, and how honest?"""

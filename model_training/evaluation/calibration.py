@@ -1,0 +1,139 @@
+"""Fits how sure a network may be, on dev rows, and measures on test rows whether it holds."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.stats import binomtest
+
+from limelight.insights.star_range import ranges, widest_within
+from limelight.pretrained import Network
+
+Floats = NDArray[np.floating]
+Int32 = NDArray[np.int32]
+
+BINS = 15
+# The share of reviews whose stars are to be within the range that they are given.
+SHARE = 0.8
+
+
+def scale(probabilities: Floats, temperature: float) -> Floats:
+    """Returns softmax(log p / temperature) of `probabilities <float>[…, labels]` (Guo et al. 2017)."""
+    logits = np.log(np.maximum(probabilities, 1e-12)) / temperature
+    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    scaled: Floats = exponentials / exponentials.sum(axis=-1, keepdims=True)
+    return scaled
+
+
+def apply_temperature(model: Network, temperature: float) -> None:
+    """Divides the last layer of `model` by `temperature`, so that it gives the probabilities that `scale` returns."""
+    model.classifier.set_weights([weights / temperature for weights in model.classifier.get_weights()])
+
+
+def log_likelihood(probabilities: Floats, labels: Int32, temperature: float) -> float:
+    """Returns the mean logarithm of the probability of the true labels after `temperature`."""
+    scaled = scale(probabilities, temperature)
+    return float(np.log(np.maximum(scaled[np.arange(len(labels)), labels], 1e-12)).mean())
+
+
+def fit_temperature(probabilities: Floats, labels: Int32) -> float:
+    """Returns the temperature at which the true labels are most likely (Guo et al. 2017).
+
+    Of n rows each counts as having its label with a probability of (n + 1) / (n + number of labels), as if every label
+    had been seen once more (Platt 1999): a few rows, all of them right, do not make a network sure of everything.
+    """
+    rows = len(labels)
+
+    def loss(log_temperature: float) -> float:
+        logs = np.log(np.maximum(scale(probabilities, np.exp(log_temperature)), 1e-12))
+        true = logs[np.arange(rows), labels]
+        return -float(rows * true.sum() + logs.sum())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-2, 2), method="bounded").x))
+
+
+def reliability(probabilities: Floats, labels: Int32) -> list[tuple[float, float, int]]:
+    """Returns `(mean confidence, accuracy, rows)` of `BINS` bins of as many rows each, by rising confidence."""
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    bins = np.array_split(np.argsort(confidence, kind="stable"), min(BINS, len(labels)))
+    return [(float(confidence[rows].mean()), float(right[rows].mean()), len(rows)) for rows in bins]
+
+
+def calibration_error(probabilities: Floats, labels: Int32) -> float:
+    """Returns the expected calibration error: the mean distance of confidence from accuracy over the bins' rows."""
+    return sum(abs(confidence - share) * n for confidence, share, n in reliability(probabilities, labels)) / len(labels)
+
+
+def fit_range(probabilities: Floats, labels: Int32, stars: list[float]) -> dict[str, Any]:
+    """Fits the range of stars that a review is given, by split conformal prediction.
+
+    A review's ranges grow from its most probable star, each by the more probable star beside it; its score is the
+    probability of the first range that holds its true stars, or 0 where that is the most probable alone. Of n scores
+    the ⌈(n + 1) · SHARE⌉th smallest is how probable a range may be: then at least SHARE of new reviews like these have
+    their stars within. How often that was so is counted for each range, too.
+
+    Args:
+        probabilities: `<float>[rows, labels]`, after the temperature.
+        labels: `<int32>[rows]`, the true ones.
+        stars: The stars of each label.
+    """
+    scores = sorted(map(_score, probabilities, labels))
+    rank = min(int(np.ceil((len(scores) + 1) * SHARE)), len(scores))
+    mass = float(np.ceil(scores[rank - 1] * 1e4) / 1e4)
+    given = [widest_within(row, mass) for row in probabilities]
+    reviews = Counter(given)
+    within = Counter(found for found, label in zip(given, labels, strict=True) if found[0] <= label <= found[1])
+    return {
+        "share": SHARE,
+        "mass": mass,
+        "ranges": [
+            {"low": stars[found[0]], "high": stars[found[1]], "share": round(within[found] / n, 3), "n": n}
+            for found, n in sorted(reviews.items())
+        ],
+    }
+
+
+def coverage(fitted: dict[str, Any], probabilities: Floats, labels: Int32) -> dict[str, Any]:
+    """Returns how many rows have their label in the range they are given, with the Wilson 95 % interval."""
+    given = [widest_within(row, fitted["mass"]) for row in probabilities]
+    within = sum(bool(first <= label <= last) for (first, last), label in zip(given, labels, strict=True))
+    interval = binomtest(within, len(labels)).proportion_ci(method="wilson")
+    return {
+        "share": round(within / len(labels), 4),
+        "n": len(labels),
+        "low": round(float(interval.low), 4),
+        "high": round(float(interval.high), 4),
+        "mean_width": round(float(np.mean([last - first + 1 for first, last in given])), 2),
+    }
+
+
+def draw_reliability(path: Path, before: Floats, after: Floats, labels: Int32, rows: str) -> None:
+    """Draws accuracy over confidence, before and after the temperature, as a small PNG."""
+    figure = Figure(figsize=(4.2, 4), dpi=90, layout="constrained")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], color="0.7", linestyle="--", linewidth=1, label="as sure as right")
+    for probabilities, name, marker in ((before, "network", "o"), (after, "with temperature", "s")):
+        confidence, share, _ = zip(*reliability(probabilities, labels), strict=True)
+        axes.plot(confidence, share, marker=marker, markersize=4, linewidth=1, label=name)
+    axes.set(
+        xlim=(0, 1),
+        ylim=(0, 1),
+        xlabel="confidence",
+        ylabel="accuracy",
+        title=f"{rows}, {len(labels):,} rows",
+        aspect="equal",
+    )
+    axes.legend(loc="upper left", frameon=False)
+    figure.savefig(path)
+
+
+def _score(probabilities: Floats, label: int) -> float:
+    first, _, _ = ranges(probabilities)[0]
+    if first == label:
+        return 0.0
+    return next(mass for first, last, mass in ranges(probabilities) if first <= label <= last)

@@ -1,0 +1,118 @@
+"""Makes the map of held-out reviews that is served with the weights."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.distance import pdist
+from scipy.stats import chi2
+from sklearn.decomposition import PCA
+
+from limelight.insights.document_map import DocumentMap, Ellipse, MapPoint
+from limelight.predictor import Predictor
+from model_training.data.corpus import Corpus
+from model_training.data.reviews import Columns, read_reviews
+from model_training.errors import DataError
+
+Floats = NDArray[np.floating]
+Int64 = NDArray[np.int64]
+
+MAX_POINTS = 400
+MAX_EXCERPT = 160
+# Two directions are drawn; nearness is told by these many, which hold nearly all of the variance.
+COMPONENTS = 32
+
+
+def choose_points(labels: NDArray[np.int32], seed: int = 1) -> Int64:
+    """Returns the numbers of at most `MAX_POINTS` rows in random order, about as many of each label."""
+    random = np.random.default_rng(seed)
+    # Rows by their turn within their label: the first of each, then the second of each, …
+    order = random.permutation(len(labels))
+    turns = np.zeros(len(labels), np.int64)
+    for label in np.unique(labels):
+        rows = order[labels[order] == label]
+        turns[rows] = np.arange(len(rows))
+    return random.permutation(order[np.argsort(turns[order], kind="stable")][:MAX_POINTS])
+
+
+def draw_map(
+    predictor: Predictor, vectors: Floats, labels: NDArray[np.int32], chosen: Int64, texts: Sequence[str]
+) -> DocumentMap:
+    """Maps reviews by the first principal components of their document vectors.
+
+    Args:
+        predictor: The model that made the vectors.
+        vectors: `<float32>[reviews, features]`; all of them decide the components and the ellipses.
+        labels: `<int32>[reviews]`, the true ones.
+        chosen: `<int64>[points]`, the numbers of the reviews that become points.
+        texts: The texts of these.
+    """
+    pca = PCA(min(COMPONENTS, *vectors.shape), svd_solver="full").fit(vectors)
+    places = pca.transform(vectors)
+    # A component has no sign of its own: the first is turned so that better reviews lie further right.
+    sign = np.where(np.arange(places.shape[1]) == 0, np.sign(np.corrcoef(places[:, 0], labels)[0, 1]), 1)
+    places *= sign
+    return DocumentMap(
+        labels=predictor.labels,
+        points=[
+            MapPoint(round(float(x), 3), round(float(y), 3), predictor.labels[label], _excerpt(predictor, text))
+            for (x, y), label, text in zip(places[chosen, :2], labels[chosen], texts, strict=True)
+        ],
+        ellipses=[
+            _ellipse(predictor.labels[label], places[labels == label, :2])
+            for label in np.unique(labels)
+            if (labels == label).sum() > 2
+        ],
+        explained_variance=[round(float(share), 4) for share in pca.explained_variance_ratio_],
+        mean=pca.mean_,
+        components=pca.components_ * sign[:, None],
+        places=places[chosen],
+        median_distance=round(float(np.median(pdist(places[chosen]))), 4),
+    )
+
+
+def find_texts(
+    corpus: Corpus, rows: Int64, files: Sequence[Path], columns: Columns, predictor: Predictor, max_sentences: int
+) -> list[str]:
+    """Finds the texts of prepared rows in the files they were made from, by their ids: prepared folders hold no text.
+
+    Raises:
+        DataError: A row's text is in none of `files`, or see `read_reviews`.
+    """
+    wanted: dict[tuple[tuple[int, ...], ...], list[int]] = {}
+    for place, row in enumerate(rows):
+        tokens, sentence_lengths, _ = corpus.take(np.array([row]))
+        sentences = np.split(tokens, np.cumsum(sentence_lengths)[:-1])
+        wanted.setdefault(tuple(tuple(sentence.tolist()) for sentence in sentences), []).append(place)
+    texts: dict[int, str] = {}
+    with TemporaryDirectory() as cache:
+        for review in read_reviews(files, columns, Path(cache)):
+            ids = predictor.preprocessor.token_ids(review["text"])[:max_sentences]
+            for place in wanted.get(tuple(map(tuple, ids)), ()):
+                texts[place] = review["text"]
+    if len(texts) < len(rows):
+        raise DataError(
+            f"{', '.join(map(str, files))}: {len(rows) - len(texts):,} of {len(rows):,} reviews are not in there. "
+            "Give the files and the columns that `prepare` made these rows from."
+        )
+    return [texts[place] for place in range(len(rows))]
+
+
+def _excerpt(predictor: Predictor, text: str) -> str:
+    """Returns `text` from the sentence that weighed most, in one line, cut at a word to `MAX_EXCERPT` characters."""
+    sentences = predictor.predict(text).sentences
+    heaviest = max(range(len(sentences)), key=lambda number: sentences[number].weight)
+    line = " ".join("".join(sentence.text for sentence in sentences[heaviest:]).split())
+    return line if len(line) <= MAX_EXCERPT else line[: MAX_EXCERPT - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _ellipse(label: str, places: Floats) -> Ellipse:
+    """Returns the ellipse that holds half of the normal distribution with the mean and covariance of `places`."""
+    variances, axes = np.linalg.eigh(np.cov(places.T))
+    radii = np.sqrt(np.maximum(variances, 0) * chi2.ppf(0.5, 2))
+    angle = np.degrees(np.arctan2(axes[1, 1], axes[0, 1])) % 180
+    x, y = places.mean(axis=0)
+    numbers = [round(float(number), 3) for number in (x, y, radii[1], radii[0], angle)]
+    return Ellipse(label, *numbers)

@@ -1,0 +1,79 @@
+"""Scores saved weights on prepared rows and writes the figures into their metadata."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.engines.compiled import compiled
+from limelight.pretrained import Pretrained, load_pretrained, write_metadata
+from model_training.data.batches import Batches
+from model_training.data.corpus import Corpus
+from model_training.data.images import ImageBatches, ImageData
+from model_training.data.prepare import PreparedData
+from model_training.errors import DataError, SettingsError
+from model_training.evaluation.scores import Scores, score
+
+# Batches, true labels in the order of the rows, and the stars they stand for.
+Rows = tuple[Batches | ImageBatches, NDArray[np.int32], list[float] | None]
+
+
+def predict(forward: Callable[..., Any], batches: Batches | ImageBatches) -> NDArray[np.float32]:
+    """Returns what `forward`, a compiled network, says of each row: `<float32>[rows, labels]`."""
+    probabilities = None
+    for index in range(len(batches)):
+        inputs, _ = batches[index]
+        answer = keras.ops.convert_to_numpy(forward(inputs))
+        if probabilities is None:
+            rows = sum(map(len, batches.positions))
+            probabilities = np.zeros((rows, answer.shape[1]), np.float32)
+        probabilities[batches.positions[index]] = answer
+    assert probabilities is not None
+    return probabilities
+
+
+def evaluate(data: Path, weights: Path, split: str, where: str | None, name: str | None = None) -> Scores:
+    """Scores `weights` on a split of `data`, and adds the result, called `name`, to their metadata.
+
+    Raises:
+        DataError: The rows were not prepared with the vocabulary of these weights, or have other labels.
+        SettingsError: `where` is given for images, which have no columns.
+    """
+    pretrained = load_pretrained(weights)
+    batches, labels, stars = read_rows(data, weights, pretrained, split, where)
+    scores = score(predict(compiled(pretrained.model), batches), labels, stars, split, name or where or "all rows")
+    kept = [old for old in pretrained.metadata["scores"] if (old["split"], old["name"]) != (split, scores.name)]
+    write_metadata(weights, {**pretrained.metadata, "scores": [*kept, scores.to_dict()]})
+    return scores
+
+
+def read_rows(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> Rows:
+    """Returns the rows of a split of `data` for what was loaded from `weights`. Raises as `evaluate` does."""
+    read = _reviews if pretrained.preprocessor else _images
+    return read(data, weights, pretrained, split, where)
+
+
+def _reviews(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> Rows:
+    prepared = PreparedData.load(data)
+    if pretrained.preprocessor is None or pretrained.preprocessor.fingerprint != prepared.tokenizer:
+        raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
+    corpus = Corpus(data, split, where)
+    boundaries = pretrained.metadata.get("bucket_boundaries", [prepared.max_sentence_tokens])
+    hierarchical = pretrained.config.network_config.get("hierarchical", True)
+    batches = Batches(corpus, pretrained.config.network, 8192, 1024, boundaries, hierarchical=hierarchical)
+    return batches, corpus.labels, prepared.stars
+
+
+def _images(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> Rows:
+    if where is not None:
+        raise SettingsError(f"--where {where}: images have no columns; leave it out.")
+    images = ImageData.load(data)
+    if images.labels != pretrained.config.labels:
+        raise DataError(
+            f"{data}: its labels are {images.labels}, but {weights} tells {pretrained.config.labels} apart."
+        )
+    rows = images.splits[split]
+    return ImageBatches(rows, len(images.labels), 256), rows.labels, None

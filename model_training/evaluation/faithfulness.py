@@ -1,0 +1,180 @@
+"""Measures on many reviews how far each lens can be trusted, and whether a HAN needs the attention that it learned."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from limelight.engines.compiled import compiled
+from limelight.engines.engine import Engine, TokenIds
+from limelight.explanation.faithfulness import (
+    SHARES,
+    kept_alone,
+    random_orders,
+    rank_words,
+    taken_away,
+    word_positions,
+    words_to_flip,
+)
+from limelight.explanation.lens import lenses
+from limelight.explanation.target import Target
+from limelight.networks.han import HAN
+from limelight.predictor import Predictor
+from limelight.pretrained import load_pretrained, write_metadata
+from model_training.data.batches import Batches
+from model_training.data.corpus import Corpus
+from model_training.data.prepare import PreparedData
+from model_training.errors import DataError
+from model_training.evaluation.evaluate import predict
+from model_training.evaluation.scores import percentages, score
+
+RANDOM = "random"
+_SEED = 1
+
+
+def measure(
+    data: Path, weights: Path, split: str, where: str | None, max_rows: int, name: str | None
+) -> dict[str, Any]:
+    """Measures every lens of `weights` on rows of a split of `data`, and writes the result into their metadata.
+
+    The target is the probability of the predicted label, as in ERASER (DeYoung et al. 2020). The area over the
+    perturbation curve (AOPC) is the mean, over the shares, of what taking words away, or leaving them alone, does.
+
+    Raises:
+        DataError: The rows were not prepared with the vocabulary of these weights.
+    """
+    prepared, pretrained = PreparedData.load(data), load_pretrained(weights)
+    if pretrained.preprocessor is None or pretrained.preprocessor.fingerprint != prepared.tokenizer:
+        raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
+    corpus = Corpus(data, split, where)
+    predictor = Predictor(weights.name, pretrained)
+    rows = np.random.default_rng(_SEED).permutation(len(corpus))[:max_rows]
+    is_word = pretrained.preprocessor.is_word
+    found = [
+        _measure(predictor.engine, document, is_word) for document in tqdm(_documents(corpus, rows), total=len(rows))
+    ]
+    result = {
+        "name": name or where or "all rows",
+        "split": split,
+        "n": len(rows),
+        "shares": list(SHARES),
+        "lenses": {lens: _summary([curves[lens] for curves in found]) for lens in found[0]},
+    }
+    if isinstance(pretrained.model, HAN) and pretrained.model.config.pooling == "attention":
+        batches = Batches(corpus, "han", 8192, 1024, [prepared.max_sentence_tokens])
+        result["uniform_attention"] = _compare_with_uniform(pretrained.model, batches, split)
+    write_metadata(weights, {**pretrained.metadata, "faithfulness": result})
+    return result
+
+
+def table(result: dict[str, Any]) -> list[str]:
+    """Returns what was measured as lines of Markdown."""
+    shares = " | ".join(f"{share:.0%}" for share in result["shares"])
+    lines = [
+        f"On {result['n']:,} rows of {result['split']}, {result['name']}: how far the probability of the predicted "
+        "label falls without the words that a lens puts first (comprehensiveness, high is good), and with these words "
+        "alone (sufficiency, low is good), at shares of the words; AOPC is the mean over the shares, with its 95 % "
+        "interval. Punctuation is no word. To flip: the median number of words, until the label changes.",
+        "",
+        f"| lens | measure | {shares} | AOPC | to flip |",
+        f"|---|---|{'--:|' * (len(result['shares']) + 2)}",
+    ]
+    for lens, figures in result["lenses"].items():
+        flip = "never" if figures["words_to_flip"] is None else f"{figures['words_to_flip']:g}"
+        for measure_name in ("comprehensiveness", "sufficiency"):
+            figure = figures[measure_name]
+            values = " | ".join(f"{value:.3f}" for value in figure["levels"])
+            aopc = f"{figure['aopc']:.3f} ± {figure['half_width']:.3f}"
+            lines.append(f"| {lens} | {measure_name} | {values} | {aopc} | {flip} |")
+    lines += ["", 'Such figures compare the lenses of one model, not models (Edin et al. 2024, "Normalized AOPC").']
+    if uniform := result.get("uniform_attention"):
+        lines += [
+            "",
+            "Is the learned attention needed? With the same attention for all words of a sentence and for all "
+            f"sentences, the rest unchanged, accuracy is {_interval(uniform['uniform'])} instead of "
+            f"{_interval(uniform['learned'])}, "
+            f"on {uniform['n']:,} rows: {uniform['difference']:+.1%} ± {uniform['half_width']:.1%}.",
+        ]
+    return lines
+
+
+def _documents(corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[TokenIds]:
+    for row in rows:
+        tokens, lengths, _ = corpus.take(np.array([row]))
+        yield [part.tolist() for part in np.split(tokens, np.cumsum(lengths)[:-1])]
+
+
+def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> dict[str, dict[str, Any]]:
+    """Returns for each lens, and for random orders, both measures at each share, and the words to flip."""
+    probabilities = engine([document])[0].probabilities
+    label = int(probabilities.argmax())
+    one_hot = np.zeros(len(probabilities), np.float32)
+    one_hot[label] = 1
+    target = Target("predicted", "probability", one_hot, 0.0)
+    tokens = np.concatenate(document)
+    words = word_positions(is_word[tokens])
+    ranked = {name: rank_words(lens(engine, document, target), words, 1) for name, lens in lenses(engine).items()}
+    draws = random_orders(document, words)
+    orders = np.stack([*ranked.values(), *draws])
+    counts = [max(1, round(share * len(words))) for share in SHARES]
+    parts = np.concatenate([taken_away(orders, counts, len(tokens)), kept_alone(orders, counts, len(tokens))])
+    moved = probabilities[label] - engine.parts(document, parts)[:, label].reshape(2, len(counts), len(orders))
+    curves = dict(zip(ranked, np.moveaxis(moved, 2, 0), strict=False))
+    curves[RANDOM] = moved[:, :, len(ranked) :].mean(axis=2)
+    ranked[RANDOM] = draws[0]
+    return {
+        name: {"moved": curves[name], "flip": words_to_flip(engine, document, order, label)}
+        for name, order in ranked.items()
+    }
+
+
+def _summary(found: list[dict[str, Any]]) -> dict[str, Any]:
+    moved = np.stack([curves["moved"] for curves in found])
+    flips = np.median([np.inf if curves["flip"] is None else curves["flip"] for curves in found])
+    summary: dict[str, Any] = {"words_to_flip": float(flips) if np.isfinite(flips) else None}
+    for index, measure_name in enumerate(("comprehensiveness", "sufficiency")):
+        areas = moved[:, index].mean(axis=1)
+        summary[measure_name] = {
+            "levels": _rounded(moved[:, index].mean(axis=0)),
+            "aopc": round(float(areas.mean()), 4),
+            "half_width": round(_half_width(areas), 4),
+        }
+    return summary
+
+
+def _compare_with_uniform(model: HAN, batches: Batches, split: str) -> dict[str, Any]:
+    """Scores a HAN as it is, and with attention that treats all words and all sentences alike."""
+    labels = batches.corpus.labels
+    learned = predict(compiled(model), batches)
+    attentions = (model.word_attention, model.sentence_attention)
+    kept = [np.array(attention.context_vector) for attention in attentions]
+    # Without a context vector to be like, all scores are 0 and all weights equal.
+    for attention in attentions:
+        attention.context_vector.assign(np.zeros_like(kept[0]))
+    uniform = predict(compiled(model), batches)
+    for attention, vector in zip(attentions, kept, strict=True):
+        attention.context_vector.assign(vector)
+    gain = (uniform.argmax(axis=1) == labels).astype(float) - (learned.argmax(axis=1) == labels)
+    result: dict[str, Any] = {"n": len(labels), "difference": round(float(gain.mean()), 4)}
+    result["half_width"] = round(_half_width(gain), 4)
+    for name, probabilities in (("learned", learned), ("uniform", uniform)):
+        scores = score(probabilities, labels, None, split, name).to_dict()
+        result[name] = {key: scores[key] for key in ("value", "low", "high")}
+    return result
+
+
+def _half_width(values: NDArray[np.float64]) -> float:
+    """Returns half of the 95 % interval of a mean, by the normal distribution."""
+    return float(1.96 * values.std() / np.sqrt(len(values)))
+
+
+def _rounded(values: NDArray[np.float64]) -> list[float]:
+    return [round(float(value), 4) for value in values]
+
+
+def _interval(score: dict[str, float]) -> str:
+    value, interval = percentages(score)
+    return f"{value} ({interval})"

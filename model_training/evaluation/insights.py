@@ -1,0 +1,170 @@
+"""Fits on dev rows how sure a model is, and what it says of itself: of texts what it knows, and their map."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from limelight.engines.compiled import compiled
+from limelight.insights.document_map import DocumentMap
+from limelight.networks.han import HAN
+from limelight.predictor import Predictor
+from limelight.pretrained import Network, Pretrained, load_pretrained, save_map, save_pretrained
+from model_training.data.batches import Batches
+from model_training.data.corpus import Corpus
+from model_training.data.prepare import PreparedData
+from model_training.data.reviews import Columns
+from model_training.errors import DataError, SettingsError
+from model_training.evaluation.calibration import (
+    BINS,
+    apply_temperature,
+    calibration_error,
+    coverage,
+    draw_reliability,
+    fit_range,
+    fit_temperature,
+    scale,
+)
+from model_training.evaluation.document_map import choose_points, draw_map, find_texts
+from model_training.evaluation.evaluate import predict, read_rows
+from model_training.evaluation.familiarity import count_unfamiliar, fit_limits, measure_rows
+
+RELIABILITY = "reliability.png"
+# What the metadata say of probabilities, which are others from then on.
+_OF_PROBABILITIES = ("faithfulness", "self_test")
+
+Floats = NDArray[np.float32]
+Int32 = NDArray[np.int32]
+# The figures; of each split, test last, the probabilities before the temperature, and the true labels; of texts a map.
+Fitted = tuple[dict[str, Any], dict[str, Floats], dict[str, Int32], DocumentMap | None]
+
+
+def fit_insights(
+    data: Path, weights: Path, where: str | None, files: Sequence[Path], columns: Columns
+) -> dict[str, Any]:
+    """Fits on the dev rows of `data` and measures on its test rows, if it has any.
+
+    Divides the last layer by the temperature that suits dev (see `fit_temperature`), so that from then on the
+    probabilities of `weights` are as sure as they should be. Writes `reliability.png` beside them, of texts `map.json`
+    too, and the figures as `insights` into the metadata; how faithful explanations are is to be measured anew.
+
+    Args:
+        data: A folder that `prepare` wrote with the vocabulary of `weights`; for a digit CNN the .npz.
+        weights: The weights directory.
+        where: Which dev and test rows, as `column=value,value`; by default all.
+        files: The files that hold the texts of the dev rows.
+        columns: Where the parts of a review stand in them.
+
+    Returns:
+        The figures.
+
+    Raises:
+        DataError: The rows were not prepared with the vocabulary of these weights, have other labels, or their texts
+            are not in `files`.
+        SettingsError: `where` is given for images, which have no columns; or there are no `files` of texts.
+    """
+    pretrained = load_pretrained(weights)
+    if pretrained.config.reads_text:
+        insights, probabilities, labels, document_map = _of_texts(data, weights, pretrained, where, files, columns)
+    else:
+        insights, probabilities, labels, document_map = _of_images(data, weights, pretrained, where)
+    kept = {name: value for name, value in pretrained.metadata.items() if name not in _OF_PROBABILITIES}
+    metadata = {**kept, "insights": insights}
+    save_pretrained(weights, pretrained.config, pretrained.preprocessor, pretrained.model, metadata)
+    if document_map is not None:
+        save_map(weights, document_map)
+    last = list(labels)[-1]
+    scaled = scale(probabilities[last], insights["calibration"]["temperature"])
+    draw_reliability(weights / RELIABILITY, probabilities[last], scaled, labels[last], last)
+    return insights
+
+
+def _of_images(data: Path, weights: Path, pretrained: Pretrained, where: str | None) -> Fitted:
+    read = compiled(pretrained.model)
+    probabilities, labels = {}, {}
+    for split in ("dev", "test"):
+        batches, labels[split], _ = read_rows(data, weights, pretrained, split, where)
+        probabilities[split] = predict(read, batches)
+    rows = {"where": where, **{split: len(found) for split, found in labels.items()}}
+    calibration = _calibrate(pretrained.model, probabilities, labels, None)
+    return {"rows": rows, "calibration": calibration}, probabilities, labels, None
+
+
+def _of_texts(
+    data: Path, weights: Path, pretrained: Pretrained, where: str | None, files: Sequence[Path], columns: Columns
+) -> Fitted:
+    if not files:
+        raise SettingsError("--files: name the files of the dev rows; their texts stand on the map.")
+    prepared, model = PreparedData.load(data), pretrained.model
+    if pretrained.preprocessor is None or pretrained.preprocessor.fingerprint != prepared.tokenizer:
+        raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
+    splits = {split: Corpus(data, split, where) for split in ("dev", "test") if (data / split).is_dir()}
+    boundaries = pretrained.metadata.get("bucket_boundaries", [prepared.max_sentence_tokens])
+    read = compiled(_document_vectors(model))
+    vectors = {
+        split: predict(read, Batches(corpus, pretrained.config.network, 8192, 1024, boundaries))
+        for split, corpus in splits.items()
+    }
+    probabilities = {split: ops.convert_to_numpy(model.classifier(found)) for split, found in vectors.items()}
+    labels = {split: corpus.labels for split, corpus in splits.items()}
+    calibration = _calibrate(model, probabilities, labels, prepared.stars)
+
+    predictor = Predictor(weights.name, pretrained)
+    points = choose_points(labels["dev"])
+    texts = find_texts(splits["dev"], points, files, columns, predictor, prepared.max_sentences)
+    drawn = draw_map(predictor, vectors["dev"], labels["dev"], points, texts)
+    # As it will be served: on disk its numbers have three digits.
+    document_map = DocumentMap.from_json(drawn.to_json())
+    values = {split: measure_rows(corpus, vectors[split], document_map) for split, corpus in splits.items()}
+    familiarity = fit_limits(values["dev"], points)
+    insights = {
+        "rows": {"where": where, **{split: len(corpus) for split, corpus in splits.items()}},
+        "calibration": calibration,
+        "familiarity": {
+            **familiarity,
+            "unfamiliar": {split: count_unfamiliar(familiarity, found) for split, found in values.items()},
+        },
+        "map": {"points": len(points), "explained_variance": document_map.explained_variance[:2]},
+    }
+    return insights, probabilities, labels, drawn
+
+
+def _calibrate(
+    model: Network, probabilities: dict[str, Floats], labels: dict[str, Int32], stars: list[float] | None
+) -> dict[str, Any]:
+    """Gives `model` the temperature that suits dev, and returns what that does to `probabilities`, which stay."""
+    temperature = round(fit_temperature(probabilities["dev"], labels["dev"]), 4)
+    apply_temperature(model, temperature)
+    scaled = {split: scale(found, temperature) for split, found in probabilities.items()}
+    calibration: dict[str, Any] = {
+        "temperature": temperature,
+        "bins": BINS,
+        "error": {
+            split: [
+                round(calibration_error(found, labels[split]), 4) for found in (probabilities[split], scaled[split])
+            ]
+            for split in probabilities
+        },
+    }
+    if stars is not None:
+        calibration["range"] = fit_range(scaled["dev"], labels["dev"], stars)
+        calibration["coverage"] = {
+            split: coverage(calibration["range"], found, labels[split]) for split, found in scaled.items()
+        }
+    return calibration
+
+
+def _document_vectors(model: Network) -> Callable[[Any], Any]:
+    """Returns a function from what `model` reads to its document vectors `<float>[batch, features]`."""
+    if not isinstance(model, HAN):
+        return lambda token_ids: model.pool(token_ids)[0]
+
+    def read(inputs: dict[str, Any]) -> Any:
+        encoded = [model.encode_sentences(token_ids)[0] for token_ids in inputs["sentences"]]
+        sentences = model.lay_out(ops.concatenate(encoded, axis=0), inputs["layout"])
+        return model.encode_documents(sentences, inputs["layout"] > 0)[2]
+
+    return read

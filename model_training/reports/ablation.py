@@ -1,0 +1,76 @@
+"""What the ideas of a recipe are worth: the whole recipe, and beside it the same without one of them."""
+
+from collections.abc import Mapping
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+from model_training.comparison.comparison import Comparisons
+from model_training.comparison.ledger import Ledger
+from model_training.errors import SettingsError
+from model_training.reports.tables import rows
+
+
+def ablation(comparisons: Comparisons, results: Path, name: str) -> dict[str, Any]:
+    """Returns for the metadata of weights what the runs of a task found.
+
+    Args:
+        comparisons: Where the task is described. Its first model is the whole recipe; each other one lacks an idea.
+        results: The folder of the lines that `compare` wrote.
+        name: Of the task.
+
+    Raises:
+        SettingsError: There is no such task, or its whole recipe has not been run.
+        DataError: See `Ledger`.
+    """
+    if name not in comparisons.tasks:
+        raise SettingsError(f"--ablation {name}: there is no such task; there are {', '.join(comparisons.tasks)}.")
+    task = comparisons.tasks[name]
+    finished = list(Ledger(results / f"{name}.jsonl"))
+    found: dict[str, dict[str, Any]] = {}
+    for test in task.tests:
+        for row in rows(task, comparisons, finished, test):
+            scores = found.setdefault(row.title, {"training_rows": round(row.training_rows), "scores": {}})["scores"]
+            scores[test] = {"value": row.accuracy, "n": row.n}
+    titles = [comparisons.models[model].title for model in task.models]
+    if titles[0] not in found:
+        raise SettingsError(
+            f"--ablation {name}: {task.models[0]} has not been run; run `compare --tasks {name}` first."
+        )
+    return {"task": name, "rows": [{"title": title, **found[title]} for title in titles if title in found]}
+
+
+def ablation_lines(found: Mapping[str, Any] | None) -> list[str]:
+    """Shows it as a section of the model card."""
+    if found is None:
+        return []
+    whole, *_ = found["rows"]
+    tests = list(whole["scores"])
+    return [
+        "## What each idea is worth",
+        "",
+        f"The comparison `{found['task']}`: a recipe, and the same without one idea at a time, with the same seed, the "
+        "epoch chosen on dev, accuracy in % on test. The difference is that of all test rows together, with the 95 % "
+        "interval that it would have if each run had been asked other rows: it is somewhat firmer than this.",
+        "",
+        f"| recipe | training rows | {' | '.join(tests)} | difference |",
+        f"|---|--:|{'--:|' * len(tests)}--:|",
+        *[
+            f"| {row['title']} | {row['training_rows']:,} | "
+            + " | ".join(f"{100 * row['scores'][test]['value']:.1f}" for test in tests)
+            + f" | {'' if row is whole else _difference(row['scores'], whole['scores'])} |"
+            for row in found["rows"]
+        ],
+        "",
+    ]
+
+
+def _difference(scores: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
+    (share, n), (other, _) = _together(scores), _together(whole)
+    interval = 1.96 * sqrt((share * (1 - share) + other * (1 - other)) / n)
+    return f"{100 * (share - other):+.1f} ± {100 * interval:.1f}"
+
+
+def _together(scores: Mapping[str, Any]) -> tuple[float, int]:
+    n = sum(score["n"] for score in scores.values())
+    return sum(score["value"] * score["n"] for score in scores.values()) / n, n

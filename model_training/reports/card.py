@@ -1,0 +1,268 @@
+"""Writes the model card, the README.md beside the weights, from their metadata alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from limelight.digits import DigitPredictor
+from limelight.networks.digit_cnn import DigitCNNConfig
+from limelight.networks.han import HANConfig
+from limelight.networks.kim_cnn import KimCNNConfig
+from limelight.predictor import Predictor
+from limelight.pretrained import CARD, PretrainedConfig, load_pretrained, write_metadata
+from model_training.evaluation.faithfulness import table
+from model_training.evaluation.scores import cell, percentages
+from model_training.reports.ablation import ablation_lines
+from model_training.training.seeds import seeds_line
+from model_training.training.soup import soup_lines
+from model_training.training.steps import CURVES
+
+_NETWORKS = {
+    "han": "Hierarchical Attention Network (Yang et al. 2016)",
+    "kim_cnn": "Convolutional network (Kim 2014)",
+    "digit_cnn": "Convolutional network for images (after LeCun et al. 1998; distortions after Simard et al. 2003)",
+}
+_SELF_TEST = "Good, but not great. The first week was lovely; then it began to squeak."
+# Settings of a run that are sizes of a network: of these the card shows what the network has, not what was asked for.
+_SIZES = {field.name for config in (HANConfig, KimCNNConfig, DigitCNNConfig) for field in fields(config)}
+
+
+def write_card(
+    weights: Path,
+    title: str | None = None,
+    description: str | None = None,
+    sources: str | None = None,
+    ablation: Mapping[str, Any] | None = None,
+) -> None:
+    """Writes `README.md` into `weights`, after changing what is given (see `model_training.reports.ablation`)."""
+    pretrained = load_pretrained(weights)
+    given = {"title": title, "description": description, "sources": sources, "ablation": ablation}
+    metadata = {**pretrained.metadata, **{key: value for key, value in given.items() if value is not None}}
+    # What these weights answer where they were made; a server that gets another answer is not ready.
+    if pretrained.config.reads_text:
+        answer = Predictor(weights.name, pretrained).predict(_SELF_TEST)
+        metadata["self_test"] = {"text": _SELF_TEST, "probabilities": answer.probabilities}
+    else:
+        reader = DigitPredictor(weights.name, pretrained)
+        metadata["self_test"] = {"probabilities": reader.predict(reader.test_image()).probabilities.tolist()}
+    write_metadata(weights, metadata)
+    (weights / CARD).write_text(card_text(metadata, pretrained.config, (weights / CURVES).is_file()), encoding="utf-8")
+
+
+def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) -> str:
+    """Returns the card as Markdown; `curves` says whether the picture of the run stands beside it."""
+    data, notes = metadata["data"], metadata["notes"]
+    dropped = sum(data["dropped"].values())
+    # Weights of before there was a choice are of the best epoch.
+    last = metadata["recipe"].get("keep") == "last"
+    packages = ", ".join(f"{name} {number}" for name, number in metadata["packages"].items())
+    return "\n".join(
+        [
+            f"# {metadata['title']}",
+            "",
+            *([metadata["description"], ""] if metadata["description"] else []),
+            f"{_NETWORKS[config.network]}; labels: {', '.join(config.labels)}.",
+            "",
+            "## Scores",
+            "",
+            "| split | rows | n | accuracy | 95 % interval | mean absolute error |",
+            "|---|---|--:|--:|--:|--:|",
+            *[_score_row(scores) for scores in metadata["scores"]],
+            "",
+            f"The {'last epoch was kept' if last else 'epoch was chosen on dev'}; test rows were scored once. "
+            "The interval is Wilson's.",
+            "",
+            *[line for scores in _tests(metadata["scores"]) for line in _by_label(scores, config.labels)],
+            *ablation_lines(metadata.get("ablation")),
+            *_faithfulness(metadata.get("faithfulness")),
+            *insight_lines(metadata.get("insights")),
+            "## Data",
+            "",
+            *([metadata["sources"], ""] if metadata.get("sources") else []),
+            f"| split | {'reviews' if config.reads_text else 'images'} | files |",
+            "|---|--:|---|",
+            *[
+                f"| {split} | {data['rows'][split]:,} | "
+                f"{cell(', '.join(data['sources'].get(split, ['cut from train'])))} |"
+                for split in ("train", "dev", "test")
+                if split in data["rows"]
+            ],
+            "",
+            *([f"Of the files with true labels the rows of `{data['where']}`."] if data.get("where") else []),
+            f"Trained on {metadata['training_rows']:,} of the train rows.",
+            *_skipped(data.get("skipped")),
+            *([f"Left out before: {dropped:,} texts that a later split has too."] if dropped else []),
+            "",
+            "## Recipe",
+            "",
+            *_table({**config.network_config, **_training_settings(metadata)}),
+            f"{len(metadata['epochs'])} epochs in {metadata['seconds'] / 60:.0f} minutes; the "
+            f"{'weights are of' if last else 'best was'} epoch "
+            f"{metadata['best_epoch']}. Keras on {metadata['backend']}, Python {metadata['python']}, {packages}.",
+            "",
+            # Weights of before there were curves have none.
+            *(["![Loss, accuracy, rate and momentum, step by step](curves.png)", ""] if curves else []),
+            *([seeds_line(metadata["seeds"]), ""] if "seeds" in metadata else []),
+            *(soup_lines(metadata["soup"]) if "soup" in metadata else []),
+            *_earlier_stages(notes.get("first_stage")),
+            "## Limits",
+            "",
+            *(_limits_of_text(config) if config.reads_text else _LIMITS_OF_IMAGES),
+            "",
+        ]
+    )
+
+
+_LIMITS_OF_IMAGES = (
+    "- It reads one image of the size it was trained on, paper 0 and ink 255, centred and scaled as those were.",
+    "- Whatever it is shown, it names one of its labels: it cannot say that there is nothing to read.",
+)
+
+
+def _skipped(rows: Mapping[str, int] | None) -> list[str]:
+    """Says how many rows of which file could not be used; nothing where nobody counted them."""
+    if rows is None:
+        return []
+    found = [f"{count:,} of {file}" for file, count in rows.items() if count]
+    return [f"Rows without a text or a label, left out: {', '.join(found) or 'none'}."]
+
+
+def _limits_of_text(config: PretrainedConfig) -> list[str]:
+    return [
+        f"- English. It reads the first {config.max_sentences} sentences; sentences of more than "
+        f"{config.max_sentence_tokens} tokens are read in parts.",
+        "- It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.",
+        "- Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.",
+    ]
+
+
+def _score_row(scores: Mapping[str, Any]) -> str:
+    error = scores["mean_absolute_error"]
+    value, interval = percentages(scores)
+    return (
+        f"| {scores['split']} | {cell(scores['name'])} | {scores['n']:,} | {value} | {interval} | "
+        f"{'–' if error is None else f'{error:.2f} stars'} |"
+    )
+
+
+def _tests(scores: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Returns the scores on test rows; where there are none, the last."""
+    return [found for found in scores if found["split"] == "test"] or list(scores[-1:])
+
+
+def _by_label(scores: Mapping[str, Any], labels: list[str]) -> list[str]:
+    """Returns the confusion matrix, and beside it recall and precision of each label."""
+    labels = [cell(label) for label in labels]
+    rows = zip(labels, scores["confusion"], scores["recall_per_class"], strict=True)
+    return [
+        f"On {scores['split']}, {scores['name']}: true labels in rows, predicted ones in columns.",
+        "",
+        f"| | {' | '.join(labels)} | recall |",
+        f"|---|{'--:|' * len(labels)}--:|",
+        *[f"| {label} | {' | '.join(f'{n:,}' for n in counts)} | {recall:.1%} |" for label, counts, recall in rows],
+        f"| precision | {' | '.join(f'{value:.1%}' for value in scores['precision_per_class'])} | |",
+        "",
+    ]
+
+
+def _faithfulness(result: dict[str, Any] | None) -> list[str]:
+    return ["## How far to trust the light", "", *table(result), ""] if result else []
+
+
+def insight_lines(insights: Mapping[str, Any] | None) -> list[str]:
+    """Says how sure the model may be, and of texts which it calls familiar, and what its map shows."""
+    if insights is None:
+        return []
+    rows, calibration = insights["rows"], insights["calibration"]
+    splits = [split for split in rows if split != "where"]
+    counts = ", ".join(f"{rows[split]:,} of {split}" for split in splits)
+    which = f" ({rows['where']})" if rows["where"] else ""
+    return [
+        f"## How sure it is{', and what it knows' if 'familiarity' in insights else ''}",
+        "",
+        f"Fitted on dev rows and measured on these: {counts}{which}.",
+        "",
+        f"**Calibration.** The last layer was divided by the temperature {calibration['temperature']:.2f}, which suits "
+        f"dev. Expected calibration error, {calibration['bins']} bins of as many rows each, before and after: "
+        + "; ".join(f"{split} {before:.1%} and {after:.1%}" for split, (before, after) in calibration["error"].items())
+        + ".",
+        "",
+        "![Accuracy over confidence, before and after](reliability.png)",
+        "",
+        *_range_lines(calibration),
+        *(_familiarity_lines(insights) if "familiarity" in insights else []),
+    ]
+
+
+def _familiarity_lines(insights: Mapping[str, Any]) -> list[str]:
+    familiarity = insights["familiarity"]
+    limits = familiarity["limits"]
+    return [
+        "**Familiarity.** A text is called unfamiliar where a number is outside of what "
+        f"{familiarity['share']:.0%} of dev reviews have: more than {limits['unknown_words'][1]:.1%} unknown words, "
+        f"fewer than {limits['length'][0]:.0f} or more than {limits['length'][1]:.0f} tokens read, or a mean distance "
+        f"of more than {limits['distance'][1]:.2f} from the five nearest reviews of the map. "
+        + " ".join(
+            f"Of {split}, {found['share']:.1%} are called so ({found['low']:.1%} – {found['high']:.1%})."
+            for split, found in familiarity["unfamiliar"].items()
+        ),
+        "",
+        f"**Map.** {insights['map']['points']} dev reviews, about as many of each label, with excerpts. Its two "
+        f"directions hold {sum(insights['map']['explained_variance']):.0%} of the variance of document vectors (PCA).",
+        "",
+    ]
+
+
+def _range_lines(calibration: Mapping[str, Any]) -> list[str]:
+    if "range" not in calibration:
+        return []
+    return [
+        f"**Range of stars.** Split conformal: of reviews like dev's, {calibration['range']['share']:.0%} are to have "
+        "their true stars in the range they are given. "
+        + " ".join(
+            f"On {split} {found['share']:.1%} have ({found['low']:.1%} – {found['high']:.1%}, n = {found['n']:,}); "
+            f"a range spans {found['mean_width']:.1f} stars on average."
+            for split, found in calibration["coverage"].items()
+        ),
+        "",
+        "| range | dev reviews | of these within |",
+        "|---|--:|--:|",
+        *[
+            f"| {found['low']:g} to {found['high']:g} | {found['n']:,} | {found['share']:.0%} |"
+            for found in calibration["range"]["ranges"]
+        ],
+        "",
+    ]
+
+
+def _training_settings(stage: Mapping[str, Any]) -> dict[str, Any]:
+    notes = {key: value for key, value in stage["notes"].items() if key != "first_stage"}
+    return {key: value for key, value in {**stage["recipe"], **notes}.items() if key not in _SIZES}
+
+
+def _earlier_stages(stage: Mapping[str, Any] | None) -> list[str]:
+    """Describes how the weights were made that a training started from, and those before them."""
+    if stage is None:
+        return []
+    earlier = stage["notes"].get("first_stage")
+    return [
+        f"### {'The stage before' if earlier else 'First stage'}",
+        "",
+        f"It started from weights (version {stage['version']}) trained on {stage['training_rows']:,} rows, "
+        f"in {stage['seconds'] / 60:.0f} minutes, with these settings:",
+        "",
+        *_table(_training_settings(stage)),
+        *_earlier_stages(earlier),
+    ]
+
+
+def _table(settings: Mapping[str, Any]) -> list[str]:
+    rows = [
+        f"| {key} | {cell(_words(value))} |" for key, value in settings.items() if value is not None and value != []
+    ]
+    return ["| setting | value |", "|---|---|", *rows, ""]
+
+
+def _words(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

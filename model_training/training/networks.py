@@ -1,0 +1,113 @@
+"""Makes the network that a training run starts from."""
+
+from dataclasses import asdict
+from typing import Any
+
+import keras
+
+from limelight.engines.compiled import compiles_shapes
+from limelight.networks.han import HAN, HANConfig
+from limelight.networks.kim_cnn import KimCNNConfig
+from limelight.pretrained import Network, PretrainedConfig, load_pretrained
+from limelight.text.preprocessor import Preprocessor
+from model_training.data.prepare import PreparedData
+from model_training.data.vectors import embedding_matrix, load_vectors
+from model_training.errors import SettingsError
+from model_training.training.config import TrainConfig
+from model_training.training.losses import LabelSetLoss, accuracy
+from model_training.training.optimizers import MomentumAdam, MomentumSGD
+
+_DROPOUTS = ("dropout", "word_dropout", "embedding_dropout")
+
+
+def build_network(
+    config: TrainConfig, prepared: PreparedData, preprocessor: Preprocessor
+) -> tuple[PretrainedConfig, Network, dict[str, Any]]:
+    """Returns what will stand in `config.json`, the network, compiled, and notes on its start for the metadata.
+
+    Raises:
+        SettingsError: `config.init` was trained with another vocabulary.
+    """
+    notes: dict[str, Any] = {}
+    weights = matrix = None
+    if config.init is not None:
+        start = load_pretrained(config.init)
+        if start.preprocessor is None or start.preprocessor.fingerprint != prepared.tokenizer:
+            raise SettingsError(
+                f"--init {config.init}: its vocabulary is not the one of the prepared data; "
+                f"prepare with --tokenizer {config.init}."
+            )
+        # Its sizes are those of the start; what is dropped in training is this run's own choice.
+        dropouts = {
+            name: own
+            for name in _DROPOUTS
+            if name in start.config.network_config and (own := getattr(config, name)) is not None
+        }
+        network_config, weights = {**start.config.network_config, **dropouts}, start.model.get_weights()
+        kept = ("recipe", "notes", "training_rows", "seconds")
+        notes["first_stage"] = {"version": start.version, **{key: start.metadata.get(key) for key in kept}}
+    else:
+        size = config.embedding_size
+        if config.vectors:
+            sources = [load_vectors(path) for path in config.vectors]
+            matrix, coverage = embedding_matrix(preprocessor.tokenizer, sources, config.seed)
+            size = matrix.shape[1]
+            notes["vector_coverage"] = round(coverage, 4)
+        network_config = _network_config(config, preprocessor.vocabulary_size, len(prepared.labels), size)
+    pretrained = PretrainedConfig(
+        network=config.network,
+        network_config=network_config,
+        labels=prepared.labels,
+        stars=prepared.stars,
+        max_sentences=prepared.max_sentences,
+        max_sentence_tokens=prepared.max_sentence_tokens,
+    )
+    model = fresh_network(pretrained, config)
+    if weights is not None:
+        model.set_weights(weights)
+    if matrix is not None:
+        for embedding in [model.embedding] if isinstance(model, HAN) else model.embeddings:
+            embedding.embeddings.assign(matrix)
+    compile_network(model, config)
+    return pretrained, model, notes
+
+
+def fresh_network(pretrained: PretrainedConfig, config: TrainConfig) -> Network:
+    """Makes the network with random weights, in the precision that the run asks for."""
+    # Layers take the policy when they are made.
+    keras.config.set_dtype_policy("mixed_bfloat16" if config.mixed_precision else "float32")
+    try:
+        return pretrained.build()
+    finally:
+        keras.config.set_dtype_policy("float32")
+
+
+def compile_network(model: Network, config: TrainConfig) -> None:
+    """Gives `model` its loss and its optimizer."""
+    optimizer = MomentumAdam if config.optimizer == "adam" else MomentumSGD
+    model.compile(
+        optimizer=optimizer(
+            config.base_lr,
+            config.max_momentum,
+            global_clipnorm=config.clip_norm,
+            use_ema=config.ema is not None,
+            ema_momentum=config.ema or 0.0,
+        ),
+        loss=LabelSetLoss(config.smoothing, config.ordinal),
+        metrics=[accuracy],
+        # `Batches` then serve few shapes.
+        jit_compile=compiles_shapes(),
+    )
+    # An optimizer makes its variables at the first step; a checkpoint has to find them before that.
+    model.optimizer.build(model.trainable_variables)
+
+
+def _network_config(config: TrainConfig, vocabulary_size: int, num_labels: int, embedding_size: int) -> dict[str, Any]:
+    dropouts = {"dropout": config.dropout, "word_dropout": config.word_dropout}
+    own: dict[str, Any] = {name: share for name, share in dropouts.items() if share is not None}
+    if config.network == "han":
+        own |= {name: getattr(config, name) for name in ("units", "pooling", "hierarchical")}
+        return asdict(HANConfig(vocabulary_size, num_labels, embedding_size, **own))
+    for name in ("embedding_range", "embedding_dropout", "num_filters", "kernel_sizes", "variant"):
+        own[name] = getattr(config, name)
+    return asdict(KimCNNConfig(vocabulary_size, num_labels, embedding_size, **own))

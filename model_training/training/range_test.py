@@ -1,0 +1,133 @@
+"""The learning rate range test (Smith 2017): how far the rate may go before training falls apart."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from model_training.errors import SettingsError
+from model_training.training.config import TrainConfig
+from model_training.training.task import read_task
+
+Floats = NDArray[np.float64]
+
+# How much of the last value a smoothed loss keeps at each step.
+_SMOOTHING = 0.95
+# Training has fallen apart when the smoothed loss is this many times the lowest.
+_DIVERGED = 2.0
+
+
+@dataclass(frozen=True)
+class RangeTest:
+    """What a range test saw.
+
+    Attributes:
+        rates: The learning rate of each step, rising by the same factor.
+        losses: The loss of each step, smoothed (exponential mean, corrected for its start).
+        base_lr: Where the loss has made the first tenth of its way down: a rate to begin and end a cycle with.
+        max_lr: Half the rate at which the loss is lowest: a rate for the peak of a cycle, with room to the edge.
+    """
+
+    rates: Floats
+    losses: Floats
+    base_lr: float
+    max_lr: float
+
+    def draw(self, path: Path) -> None:
+        """Draws loss against rate, with the two proposals, as a PNG."""
+        figure = Figure(figsize=(7, 4), layout="constrained")
+        axis = figure.subplots()
+        axis.plot(self.rates, self.losses, color="#7a5c00")
+        for rate, name in ((self.base_lr, "base_lr"), (self.max_lr, "max_lr")):
+            axis.axvline(rate, color="#14507d", linestyle="--", linewidth=1)
+            axis.annotate(
+                f"{name} {rate:.2g}",
+                (rate, 0.98),
+                xycoords=("data", "axes fraction"),
+                rotation=90,
+                va="top",
+                ha="right",
+            )
+        axis.set_xscale("log")
+        axis.set_xlabel("learning rate")
+        axis.set_ylabel("loss, smoothed")
+        axis.spines[["top", "right"]].set_visible(False)
+        figure.savefig(path, dpi=100)
+
+
+def run_range_test(data: Path, config: TrainConfig, low: float, high: float, steps: int) -> RangeTest:
+    """Trains for `steps` batches while the rate rises from `low` to `high`, or until the loss is beyond recall.
+
+    The network is thrown away; momentum stays at `config.max_momentum`.
+
+    Raises:
+        SettingsError: `low` is not below `high`, or the loss never fell between them.
+        DataError: `data` is not usable.
+    """
+    if not 0 < low < high:
+        raise SettingsError(f"--low {low:g} --high {high:g}: the first has to be above 0 and below the second.")
+    task = read_task(data, config)
+    keras.utils.set_random_seed(config.seed)
+    _, model, _ = task.build()
+    rise = _Rise(np.geomspace(low, high, steps))
+    for epoch in range(steps):
+        batches = task.batches(config.seed + epoch)
+        model.fit(batches, initial_epoch=epoch, epochs=epoch + 1, shuffle=False, callbacks=[rise])
+        if rise.done:
+            break
+        # Keras forgets that it was asked to stop, and a small corpus needs several epochs.
+        model.stop_training = False
+    return propose(np.array(rise.rates[: len(rise.losses)]), np.array(rise.losses))
+
+
+def propose(rates: Floats, losses: Floats) -> RangeTest:
+    """Proposes both ends of a cycle from smoothed `losses`. Raises `SettingsError` where they never fell."""
+    lowest = int(np.argmin(losses))
+    # The first losses are means of few batches, and scatter.
+    start = float(np.median(losses[: len(losses) // 10 + 1]))
+    fall = start - losses[lowest]
+    if lowest == 0 or fall <= 0:
+        raise SettingsError(f"The loss never fell between the rates {rates[0]:g} and {rates[-1]:g}: begin lower.")
+    # From there on to the lowest, the loss never comes back up.
+    above = np.flatnonzero(losses[:lowest] > start - 0.1 * fall)
+    first = int(above[-1]) + 1 if len(above) else 0
+    max_lr = float(rates[lowest]) / 2
+    return RangeTest(rates, losses, base_lr=min(float(rates[first]), max_lr / 3), max_lr=max_lr)
+
+
+class _Rise(keras.callbacks.Callback):
+    """Sets the rate of each step and notes its loss, through as many epochs as it takes."""
+
+    def __init__(self, rates: Floats):
+        super().__init__()
+        self.rates = rates.tolist()
+        self.losses: list[float] = []
+        self.done = False
+        self._mean = 0.0
+        self._before = 0.0
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self._before = 0.0
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        if not self.done:
+            self.model.optimizer.learning_rate = self.rates[len(self.losses)]
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        if self.done:
+            return
+        # Keras gives the mean over the epoch so far; batches hold about as many documents each.
+        total = float(logs["loss"]) * (batch + 1)
+        self._mean = _SMOOTHING * self._mean + (1 - _SMOOTHING) * (total - self._before)
+        self._before = total
+        self.losses.append(self._mean / (1 - _SMOOTHING ** (len(self.losses) + 1)))
+        beyond = not np.isfinite(self.losses[-1]) or self.losses[-1] > _DIVERGED * min(self.losses)
+        if beyond or len(self.losses) == len(self.rates):
+            self.done = True
+            self.model.stop_training = True
+            if not np.isfinite(self.losses[-1]):
+                self.losses.pop()

@@ -1,0 +1,66 @@
+"""Trains with several seeds: how far results differ by chance alone, and the weights that are best on dev."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from statistics import mean, stdev
+from typing import Any
+
+from limelight.pretrained import MAP, METADATA, read_json, write_metadata
+from model_training.errors import SettingsError
+from model_training.training.config import TrainConfig
+from model_training.training.train import train
+
+
+def train_seeds(
+    data: Path, out: Path, config: TrainConfig, run: Path, seeds: int, resume: bool = False
+) -> dict[str, Any]:
+    """Does a run for each of `seeds` seeds from `config.seed` on, and writes the weights that are best on dev.
+
+    Args:
+        data: See `train`.
+        out: The weights directory to write, when all are trained.
+        config: The runs, but for the seed.
+        run: A folder for the runs.
+        seeds: How many.
+        resume: Goes on with the run that is under way; those that are done are not done again.
+
+    Returns:
+        The metadata that were written: those of the best run, and under `seeds` the accuracy on dev of every seed, with
+        mean and standard deviation.
+
+    Raises:
+        DataError: See `train`.
+        SettingsError: See `train`; or `seeds` is less than 1.
+    """
+    if seeds < 1:
+        raise SettingsError(f"--seeds {seeds}: nothing would be trained; give 1 or more.")
+    runs = {}
+    for seed in range(config.seed, config.seed + seeds):
+        place = run / f"seed-{seed}"
+        begun = resume and (place / "state.json").exists()
+        runs[seed] = train(data, place / "weights", replace(config, seed=seed), place, begun)
+    accuracies = {seed: metadata["scores"][0]["value"] for seed, metadata in runs.items()}
+    best = max(accuracies, key=lambda seed: accuracies[seed])
+    # A map that is there already was made for other weights.
+    (out / MAP).unlink(missing_ok=True)
+    shutil.copytree(run / f"seed-{best}" / "weights", out, dirs_exist_ok=True)
+    found = {
+        "dev_accuracy": {str(seed): accuracy for seed, accuracy in accuracies.items()},
+        "mean": round(mean(accuracies.values()), 4),
+        "sd": round(stdev(accuracies.values()), 4),
+        "best": best,
+    }
+    # The file has the hashes as well.
+    metadata = {**read_json(out / METADATA), "title": out.name, "seeds": found}
+    write_metadata(out, metadata)
+    print(seeds_line(found))
+    return metadata
+
+
+def seeds_line(seeds: dict[str, Any]) -> str:
+    """Says how far the seeds differ, for the card."""
+    return (
+        f"Dev accuracy of {len(seeds['dev_accuracy'])} seeds: {seeds['mean']:.1%} ± {100 * seeds['sd']:.1f} (mean and "
+        f"standard deviation). These weights are of the best, seed {seeds['best']}."
+    )

@@ -1,0 +1,50 @@
+/** @file What a change has done to the stars: a badge, and the ways back. */
+
+/** @import { State } from "../model/state.js" */
+/** @import { Answer } from "../model/types.js" */
+
+import { countOf, points, starChange } from "../format.js";
+import { tokensOf } from "../model/words.js";
+
+/**
+ * @param {Answer} now
+ * @param {Answer} before
+ * @returns {{text: string, value: number}} "−0.6 ★"; or in points, of the probability of what was most probable before
+ */
+export function change(now, before) {
+  if (now.expected_stars !== null) {
+    const value = now.expected_stars - before.expected_stars;
+    return { text: starChange(value), value };
+  }
+  const label = before.labels.indexOf(before.label);
+  const value = now.probabilities[label] - before.probabilities[label];
+  return { text: `${before.label} ${points(value)}`, value };
+}
+
+/**
+ * @param {State} state
+ * @param {Answer} answer
+ * @returns {string} "without “lovely”", "without 3 words", "with your changes"
+ */
+export function cause({ without, origin }, answer) {
+  if (origin) return "with your changes";
+  const words = without.map((number) => tokensOf(answer)[number]?.text).filter(Boolean);
+  return words.length === 1 ? `without “${words[0]}”` : `without ${countOf(words.length, "word")}`;
+}
+
+/**
+ * @param {HTMLElement} line
+ * @param {{state: State, answer: Answer, origin: ?Answer, canUndo: boolean}} shown
+ * @returns {string} the same in words
+ */
+export function showChange(line, { state, answer, origin, canUndo }) {
+  line.hidden = !origin;
+  line.querySelector("[data-undo]").hidden = !canUndo;
+  if (!origin) return "";
+  const { text, value } = change(answer, origin);
+  const badge = line.querySelector(".badge");
+  badge.textContent = text;
+  badge.dataset.sign = value < 0 ? "-" : "+";
+  line.querySelector(".cause").textContent = cause(state, answer);
+  return `${text} ${cause(state, answer)}. Control and Z takes it back.`;
+}

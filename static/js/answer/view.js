@@ -1,0 +1,222 @@
+/** @file The right side of the page: nothing yet, an answer, or what went wrong. */
+
+/** @import { Answer, Explanation } from "../model/types.js" */
+
+import "../heatmap/heatmap.js";
+import { question } from "../model/answers.js";
+import { labelNames, showBars, showTarget } from "./bars.js";
+import { showChange } from "./change.js";
+import { element } from "../dom.js";
+import { countOf, probability, starNumber } from "../format.js";
+import { honesty } from "./honesty.js";
+import { allLenses, LENSES, targetName } from "../model/lenses.js";
+import { createReader } from "../model/reader.js";
+import { stars as starRow } from "./stars.js";
+import { shown, state } from "../model/state.js";
+import { showTable } from "./table.js";
+import { joined, tokensOf } from "../model/words.js";
+
+/** @param {Answer["counts"]} counts @returns {string} one line on what was read */
+export function factsLine(counts) {
+  const unknown = counts.tokens_unknown ? `, ${countOf(counts.tokens_unknown, "word")} unknown` : "";
+  return `${countOf(counts.tokens_read, "word")} in ${countOf(counts.sentences_read, "sentence")}${unknown}`;
+}
+
+/**
+ * What is chosen is seen at once: words are struck through before the server has answered.
+ *
+ * @template {Answer} Drawn
+ * @param {Drawn} answer
+ * @param {{text: string, without: number[]}} version
+ * @returns {Drawn}
+ */
+export function struck(answer, { text, without }) {
+  if (joined(tokensOf(answer)) !== text) return answer;
+  const out = new Set(without);
+  let number = 0;
+  const sentences = answer.sentences.map((sentence) => ({
+    ...sentence,
+    tokens: sentence.tokens.map((token) => ({ ...token, removed: out.has(number++) })),
+  }));
+  return { ...answer, sentences };
+}
+
+/** @param {Explanation} lens @param {string[]} names the labels as the page calls them @returns {string} what the hues say */
+export function hues(lens, names) {
+  const stars = lens.target === "expected_stars";
+  const warm = stars ? "pull the stars up" : `speak for ${targetName(lens.target, lens.labels, names)}`;
+  const cool = stars ? "pull them down" : "against it";
+  return `${LENSES[lens.method].name}: ochre words ${warm}, blue words ${stars ? "" : "speak "}${cool}.`;
+}
+
+/**
+ * Finds the parts of the page that show an answer, and returns what can be done to them.
+ *
+ * @param {{canUndo: () => boolean}} edits
+ */
+export function createView(edits) {
+  const part = (id) => document.getElementById(id);
+  const result = part("result");
+  const panels = ["empty", "problem", "answer"].map(part);
+  const heatmap = /** @type {any} */ (part("heatmap"));
+  let stopTable = () => {};
+
+  /** What is on its way: the answer, its lens. */
+  const awaited = new Set();
+
+  /** @param {"answer" | "lens"} what @param {boolean} coming */
+  function wait(what, coming) {
+    if (coming) awaited.add(what);
+    else awaited.delete(what);
+    result.setAttribute("aria-busy", String(awaited.size > 0));
+  }
+
+  /** @param {string} id the one panel to show */
+  function only(id) {
+    for (const panel of panels) panel.hidden = panel.id !== id;
+    wait("answer", false);
+  }
+
+  /** @param {Answer} answer @param {?number[]} stars @returns {string} the same in words */
+  function showVerdict(answer, stars) {
+    const best = answer.labels.indexOf(answer.label);
+    if (stars) {
+      const total = Math.ceil(Math.max(...stars));
+      const number = starNumber(answer.expected_stars);
+      part("score").replaceChildren(
+        element("span", "score-number", number),
+        starRow(answer.expected_stars, total),
+        element("span", "visually-hidden", ` stars of ${total}`),
+      );
+      part("likely").textContent = `expected stars, out of ${total}`;
+      return `${number} stars of ${total}`;
+    }
+    part("score").replaceChildren(element("span", "score-number word-score", answer.label));
+    part("likely").textContent = `with a probability of ${probability(answer.probabilities[best])}`;
+    return `${labelNames(answer.labels, stars)[best]}, ${probability(answer.probabilities[best])}`;
+  }
+
+  function showAnswer() {
+    const { answer, origin, pinned, stars } = shown.get();
+    if (!answer) return;
+    const verdict = showVerdict(answer, stars);
+    showBars(part("bars"), answer, stars, pinned ?? origin);
+    showTarget(part("bars"), state.get().target);
+    part("facts").textContent = factsLine(answer.counts);
+    const changed = showChange(part("change"), { state: state.get(), answer, origin, canUndo: edits.canUndo() });
+    const words = changed ? `${verdict}: ${changed}` : verdict;
+    if (part("status").textContent !== words) part("status").textContent = words;
+    only("answer");
+  }
+
+  function showLight() {
+    const { answer, explanation, stars } = shown.get();
+    if (!answer) return;
+    const { gamma, fold, light, table } = state.get();
+    const drawn = explanation ?? answer;
+    heatmap.dataset.light = light;
+    heatmap.hidden = table;
+    part("table").hidden = !table;
+    heatmap.show(struck(drawn, state.get()), { gamma, fold });
+
+    const signed = Boolean(explanation?.signed);
+    part("scale").hidden = signed;
+    part("signed-scale").hidden = part("legend-signed").hidden = !signed;
+    const names = labelNames(answer.labels, stars);
+    if (signed) part("legend-signed").textContent = hues(explanation, names);
+    part("legend-unknown").hidden = answer.counts.tokens_unknown === 0;
+    part("legend-disputed").hidden = !explanation?.disputed.length;
+    for (const meaning of result.querySelectorAll("[data-explanation]")) {
+      meaning.hidden = signed || meaning.dataset.explanation !== answer.explanation;
+      meaning.querySelector("[data-test]").hidden = explanation !== null;
+    }
+  }
+
+  /** Says under every light how far to trust it. */
+  function showHonesty() {
+    const { answer, explanation, test, stars } = shown.get();
+    const tested = explanation ?? test;
+    const middle = stars ? (Math.min(...stars) + Math.max(...stars)) / 2 : 0;
+    const target = tested && targetName(tested.target, answer.labels, labelNames(answer.labels, stars));
+    // Empty it keeps its place, so that nothing moves when the line comes.
+    part("honesty").textContent = tested ? honesty(tested, target, middle) : "";
+  }
+
+  const tableReader = createReader({
+    ask: ({ asked, own }, signal) => allLenses(asked, own, signal),
+    onStart() {
+      stopTable();
+      part("table").replaceChildren(element("p", "hint", "Looking through every lens…"));
+    },
+    onAnswer(lenses) {
+      stopTable = showTable(part("table"), lenses, state.get().fold);
+    },
+    onError(error) {
+      part("table").replaceChildren(element("p", "problem", error.message));
+    },
+  });
+
+  function askTable() {
+    const now = state.get();
+    const { answer } = shown.get();
+    tableReader.cancel();
+    if (!now.table || !answer) return;
+    const target = now.target && { target: now.target };
+    tableReader.now({ asked: { ...question(now.model, now), ...target }, own: answer.explanation });
+  }
+
+  // What is set together is drawn once.
+  const waiting = new Set();
+  function soon(draw) {
+    if (!waiting.size) {
+      queueMicrotask(() => {
+        for (const each of waiting) each();
+        waiting.clear();
+      });
+    }
+    waiting.add(draw);
+  }
+
+  const changed = (now, before, names) => names.some((name) => now[name] !== before[name]);
+  shown.subscribe((now, before) => {
+    if (changed(now, before, ["answer", "origin", "pinned"])) soon(showAnswer);
+    if (changed(now, before, ["answer", "explanation"])) soon(showLight);
+    if (changed(now, before, ["explanation", "test"])) soon(showHonesty);
+    if (changed(now, before, ["answer"])) soon(askTable);
+  });
+  state.subscribe((now, before) => {
+    if (changed(now, before, ["target"])) soon(showAnswer);
+    if (changed(now, before, ["gamma", "fold", "light", "table", "without"])) soon(showLight);
+    if (changed(now, before, ["table", "target", "fold"])) soon(askTable);
+  });
+
+  return {
+    /** Tells what could not be taken from a link or a file. @param {string} words nothing hides the note */
+    note(words) {
+      part("arrival").textContent = words;
+      part("arrival").hidden = !words;
+    },
+
+    empty() {
+      only("empty");
+      part("status").textContent = "";
+    },
+
+    wait,
+
+    /** @param {string} words */
+    problem(words) {
+      part("problem").firstElementChild.textContent = words;
+      // Whoever struck out all there was needs a way back, as the words are not there to bring back.
+      part("problem-undo").hidden = !state.get().without.length || !edits.canUndo();
+      only("problem");
+    },
+
+    /** Brings the answer on screen where it is below the fold, as on a phone. */
+    reveal() {
+      if (result.getBoundingClientRect().top < innerHeight / 2) return;
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      result.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+    },
+  };
+}

@@ -1,0 +1,110 @@
+/** @file An answer as elements: its sentences, the runs of words that look alike, and the white space as it was written. */
+
+/**
+ * @import { Answer, Counts, Explanation } from "../model/types.js"
+ * @import { Word, WordedSentence } from "../model/words.js"
+ *
+ * @typedef {object} Place a word that can be pointed at
+ * @property {number} sentence
+ * @property {Word} word
+ * @property {HTMLElement} run
+ * @property {?HTMLElement} node of the word itself, while its run is open
+ *
+ * @typedef {object} Drawing
+ * @property {HTMLElement[]} parts the text, character by character
+ * @property {Place[]} places in reading order
+ * @property {Map<?EventTarget, number[]>} runs the places of each
+ * @property {Map<?EventTarget, number>} boxes the sentence of each
+ */
+
+import { element } from "../dom.js";
+import { countOf } from "../format.js";
+import { heat } from "./heat.js";
+import { spaceBefore, splitSpace } from "./space.js";
+import { joined, runsOf, wordsOf } from "../model/words.js";
+
+/** @param {Counts} counts @returns {string} "not read: 3 sentences" */
+export const notRead = (counts) => `not read: ${countOf(counts.sentences - counts.sentences_read, "sentence")}`;
+
+/**
+ * @param {Answer | Explanation} answer
+ * @param {{gamma: number, fold: boolean, marked: Set<number>}} look `marked`: tokens that something else points at
+ * @returns {Drawing}
+ */
+export function drawWords(answer, { gamma, fold, marked }) {
+  const sentences = wordsOf(answer.sentences, fold);
+  const levels = heat({ ...answer, sentences }, gamma);
+  const disputed = new Set(answer.disputed);
+  const cut = sentences.findIndex((sentence) => !sentence.read);
+  /** @type {Drawing} */
+  const drawing = { parts: [], places: [], runs: new Map(), boxes: new Map() };
+
+  /** @param {Word} word */
+  const classesOf = (word) =>
+    [
+      "run",
+      !word.known && "unknown",
+      word.removed && "removed",
+      word.numbers.some((number) => disputed.has(number)) && "disputed",
+      word.numbers.some((number) => marked.has(number)) && "marked",
+    ]
+      .filter(Boolean)
+      .join(" ");
+
+  /** @param {Word[]} words @param {number[]} wordLevels @param {number} i which sentence @param {string} end after its last word */
+  function runs(words, wordLevels, i, end) {
+    const looks = words.map((word, j) => ({ word, level: wordLevels[j], classes: classesOf(word) }));
+    return runsOf(looks).flatMap((run) => {
+      const last = run.at(-1).word;
+      const text = joined(run.slice(0, -1).map(({ word }) => word)) + last.text;
+      const node = lit(element("span", run[0].classes, text), run[0].level);
+      const places = run.map(({ word }) => drawing.places.push({ sentence: i, word, run: node, node: null }) - 1);
+      drawing.runs.set(node, places);
+      return [node, last === words.at(-1) ? end : last.whitespace];
+    });
+  }
+
+  /** @param {WordedSentence} sentence @param {number} i which one @param {string} indent before its first word @param {string} end after its last */
+  function box(sentence, i, indent, end) {
+    const { read, tokens } = sentence;
+    const start = spaceBefore(sentence) ? 1 : 0;
+    const words = tokens.slice(start);
+    const line = element("div", "words");
+    line.dir = "auto";
+    const node = lit(element("div", read ? "sentence" : "sentence unread"), levels[i].level);
+    node.append(line);
+    if (read) drawing.boxes.set(node, i);
+    line.append(indent, ...(read ? runs(words, levels[i].tokens.slice(start), i, end) : unread(words, end)));
+    line.normalize();
+    return node;
+  }
+
+  // The text begins as if a line had just ended.
+  let { gap, indent } = splitSpace(`\n${spaceBefore(sentences[0])}`);
+  if (gap) drawing.parts.push(element("div", "gap", gap));
+  sentences.forEach((sentence, i) => {
+    const following = i + 1 < sentences.length ? spaceBefore(sentences[i + 1]) : "";
+    const space = splitSpace(sentence.tokens.at(-1).whitespace + following);
+    if (i === cut) drawing.parts.push(element("p", "cut", notRead(answer.counts)));
+    drawing.parts.push(box(sentence, i, indent, space.end));
+    ({ gap, indent } = space);
+    if (gap) drawing.parts.push(element("div", "gap", gap));
+  });
+  if (indent) drawing.parts.push(element("div", "gap", indent));
+  return drawing;
+}
+
+/** What carries no light. @param {Word[]} words @param {string} end @returns {string[]} */
+const unread = (words, end) => [joined(words.slice(0, -1)), words.at(-1).text, end];
+
+/**
+ * @template {HTMLElement} Node
+ * @param {Node} node
+ * @param {number} level below 0 for what pulls down
+ * @returns {Node}
+ */
+function lit(node, level) {
+  node.dataset.level = String(Math.abs(level));
+  if (level < 0) node.dataset.sign = "-";
+  return node;
+}

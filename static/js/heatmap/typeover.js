@@ -1,0 +1,42 @@
+/** @file A small field over a word of the heat map, to put another in its place. */
+
+import { element } from "../dom.js";
+
+/**
+ * @param {HTMLElement} word
+ * @param {string} start what stands in the field at first
+ * @param {{onText: (text: string) => void, onEnd: (kept: boolean) => void}} listeners `onText` at each change; `onEnd`
+ *   once: whether the last text holds, or the word is to come back
+ */
+export function typeOver(word, start, { onText, onEnd }) {
+  const field = /** @type {HTMLInputElement} */ (element("input", "typeover"));
+  const before = word.textContent;
+  field.value = start;
+  field.setAttribute("aria-label", `In place of “${before}”. Enter keeps it, Escape brings the word back.`);
+  field.autocapitalize = field.autocomplete = "off";
+  const fit = () => (field.size = Math.max(field.value.length, 2));
+  let ended = false;
+
+  function end(kept) {
+    if (ended) return;
+    ended = true;
+    onEnd(kept);
+  }
+
+  field.addEventListener("input", () => {
+    fit();
+    onText(field.value);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    end(event.key === "Enter");
+  });
+  field.addEventListener("blur", () => end(true));
+  fit();
+  word.replaceChildren(field);
+  field.focus();
+  if (start === before) field.select();
+  else onText(start);
+}

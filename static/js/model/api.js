@@ -1,0 +1,82 @@
+/** @file The one way to the server. */
+
+/** @import { Answer, Explanation, Problem, Question } from "./types.js" */
+
+/** An error that the page can show as it is. */
+export class ProblemError extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/**
+ * @param {Question} question
+ * @param {AbortSignal} signal
+ * @param {string} [server] where the API is; by default where the page came from
+ * @returns {Promise<Answer>}
+ */
+export const predict = (question, signal, server) => post("predict", question, signal, server);
+
+/**
+ * @param {Question} question
+ * @param {AbortSignal} signal
+ * @param {string} [server]
+ * @returns {Promise<Explanation>}
+ */
+export const explain = (question, signal, server) => post("explain", question, signal, server);
+
+/**
+ * @param {string} path below /api/v1/
+ * @param {object} question
+ * @param {AbortSignal} signal
+ * @param {string} [server]
+ * @returns {Promise<any>}
+ */
+export const post = (path, question, signal, server = "") =>
+  ask(`${server}/api/v1/${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(question),
+    signal,
+  });
+
+/**
+ * @param {string} model
+ * @returns {Promise<import("../panels/map.js").DocumentMap>}
+ */
+export const getMap = (model) => ask(`/api/v1/models/${encodeURIComponent(model)}/map`);
+
+/**
+ * @param {string} address
+ * @param {RequestInit} [request]
+ * @returns {Promise<any>}
+ * @throws {ProblemError} on every failure but an abort, which is thrown on as it is
+ */
+async function ask(address, request) {
+  let response;
+  let body;
+  try {
+    response = await fetch(address, request);
+    body = await response.json();
+  } catch (error) {
+    if (request?.signal?.aborted) throw error;
+    throw new ProblemError(response ? unreadable(response.status) : UNREACHABLE);
+  }
+  if (!response.ok) throw new ProblemError(body?.detail ? body : unreadable(response.status));
+  return body;
+}
+
+const UNREACHABLE = {
+  title: "No answer",
+  status: 0,
+  detail: "The server cannot be reached. Your text is still here: try again in a moment.",
+};
+
+/** @param {number} status @returns {Problem} for an answer that is not the API's own, as a proxy may send */
+const unreadable = (status) => ({
+  title: "Unexpected answer",
+  status,
+  detail: `The server gave an answer that this page cannot read (status ${status}). Try again in a moment.`,
+});

@@ -1,0 +1,93 @@
+/**
+ * @file A view of the page as the fragment of a link: the browser never sends a fragment, so the server never sees it.
+ * The view is written as JSON, compressed (DEFLATE, RFC 1951) and spelled in base64url (RFC 4648).
+ */
+
+import { count } from "../format.js";
+
+// The name carries the version of the format: a later page can tell an older link.
+const NAME = "v1=";
+
+/** Characters of a whole link; mail and chat programs cut longer ones. */
+export const MAX_LINK = 8_000;
+
+// Far more than a view can hold, so that a small hostile fragment cannot unpack to gigabytes.
+const MAX_UNPACKED_BYTES = 400_000;
+
+/** A link that cannot be made or read; its message is for the reader. */
+export class LinkError extends Error {}
+
+/**
+ * @param {object} view what JSON can say
+ * @param {string} page the address of the page; its own fragment is dropped
+ * @returns {Promise<string>} the link
+ * @throws {LinkError} where it would be longer than `MAX_LINK`
+ */
+export async function makeLink(view, page) {
+  const bytes = new TextEncoder().encode(JSON.stringify(view));
+  const packed = await collect(new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate-raw")), Infinity);
+  const link = `${page.split("#")[0]}#${NAME}${toBase64url(packed)}`;
+  if (link.length > MAX_LINK) {
+    throw new LinkError(
+      `This review makes a link of ${count(link.length)} characters; mail and chat programs cut what is longer than ` +
+        `${count(MAX_LINK)}. Save it as JSON instead: that file opens here just the same.`,
+    );
+  }
+  return link;
+}
+
+/**
+ * @param {string} fragment with or without its "#"
+ * @returns {boolean} whether it claims to hold a view; any other fragment is none of our business
+ */
+export const holdsView = (fragment) => fragment.replace(/^#/, "").startsWith(NAME);
+
+/**
+ * @param {string} fragment one that `holdsView`
+ * @returns {Promise<object>} the view as it was written; whoever uses it checks its fields
+ * @throws {LinkError} where it is broken
+ */
+export async function readLink(fragment) {
+  try {
+    const packed = fromBase64url(fragment.replace(/^#/, "").slice(NAME.length));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(await collect(stream, MAX_UNPACKED_BYTES));
+    const view = JSON.parse(text);
+    if (typeof view !== "object" || view === null || Array.isArray(view)) throw new TypeError("not a view");
+    return view;
+  } catch {
+    throw new LinkError("This link is broken: a part of it may have been cut off. Ask for it again, or paste the review.");
+  }
+}
+
+/**
+ * @param {ReadableStream<Uint8Array>} stream
+ * @param {number} limit bytes
+ * @returns {Promise<Uint8Array>}
+ */
+async function collect(stream, limit) {
+  const chunks = [];
+  let size = 0;
+  for (const reader = stream.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > limit) {
+      await reader.cancel();
+      throw new RangeError("too large");
+    }
+    chunks.push(value);
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+/** @param {Uint8Array} bytes */
+function toBase64url(bytes) {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** @param {string} text */
+const fromBase64url = (text) =>
+  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));

@@ -1,0 +1,82 @@
+/** @file Views that come from elsewhere: by the link the page was opened with, or as a file that is chosen or dropped. */
+
+import { FileError, MAX_FILE, fromFile } from "../export/file.js";
+import { LinkError, holdsView, readLink } from "../model/link.js";
+import { restore } from "../model/snapshot.js";
+import { state } from "../model/state.js";
+
+/**
+ * @param {object} parts
+ * @param {string[]} parts.models names of those that are served
+ * @param {(words: string) => void} parts.note tells the reader what could not be used, or what may differ
+ */
+export function createArrival({ models, note }) {
+  /** @param {object} view */
+  function show(view) {
+    const { state: next, ignored } = restore(view, models);
+    state.set({ ...next, model: next.model || state.get().model });
+    const unknown = ignored.includes("model") ? ` There is no model “${String(view.model).slice(0, 40)}” here.` : "";
+    note(ignored.length ? `Some of this view could not be restored (${ignored.join(", ").slice(0, 80)}).${unknown}` : "");
+  }
+
+  async function openLink() {
+    if (!holdsView(location.hash)) return;
+    const { hash } = location;
+    try {
+      show(await readLink(hash));
+      // The address tells what is on the page for as long as that is true.
+      const end = state.subscribe(() => {
+        end();
+        if (location.hash === hash) dropFragment();
+      });
+    } catch (error) {
+      dropFragment();
+      note(error.message);
+      if (!(error instanceof LinkError)) throw error;
+    }
+  }
+
+  // What was said of the view that came is old news once the reader goes on.
+  state.subscribe(() => note(""));
+
+  const dropFragment = () => history.replaceState(null, "", location.pathname + location.search);
+
+  /** @param {File} file */
+  async function openFile(file) {
+    try {
+      if (file.size > MAX_FILE) throw new FileError(`${file.name} is too large for an answer that was saved here.`);
+      show(fromFile(file.name, await file.text()).view);
+    } catch (error) {
+      note(error.message);
+      if (!(error instanceof FileError)) throw error;
+    }
+  }
+
+  const chooser = /** @type {HTMLInputElement} */ (document.getElementById("open-file"));
+  chooser.addEventListener("change", () => {
+    if (chooser.files[0]) openFile(chooser.files[0]);
+    // The same file can be chosen again.
+    chooser.value = "";
+  });
+
+  const isFile = (event) => event.dataTransfer?.types.includes("Files");
+  const dropping = (on) => document.body.classList.toggle("dropping", on);
+  addEventListener("dragover", (event) => {
+    if (!isFile(event)) return;
+    event.preventDefault();
+    dropping(true);
+  });
+  addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) dropping(false);
+  });
+  addEventListener("drop", (event) => {
+    if (!isFile(event)) return;
+    // Otherwise the browser would leave the page and show the file.
+    event.preventDefault();
+    dropping(false);
+    openFile(event.dataTransfer.files[0]);
+  });
+
+  addEventListener("hashchange", openLink);
+  return { openLink };
+}

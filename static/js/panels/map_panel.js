@@ -1,0 +1,170 @@
+/** @file The Map panel: fetches the map of the model when it is first opened, and says which reviews are nearest. */
+
+import { ProblemError, getMap } from "../model/api.js";
+import { labelNames } from "../answer/bars.js";
+import { element, svg } from "../dom.js";
+import { insights } from "../model/insights.js";
+import { createMap, mapTable } from "./map.js";
+import { shown, state } from "../model/state.js";
+import { extend } from "./trail.js";
+
+const TONES = 5;
+const LEAD =
+  "Each dot is a review that the model was not trained on, in the colour of what its writer gave; rings show where most " +
+  "of each kind lie. Dots that are close look alike to the model.";
+const HINT = "Point at a dot to read its review. Drag, pinch or turn the wheel to look closer.";
+
+/**
+ * @param {string[]} labels from bad to good
+ * @param {string} label
+ * @returns {number} 1 to 5, its colour
+ */
+const toneOf = (labels, label) => 1 + Math.round(((TONES - 1) * labels.indexOf(label)) / Math.max(labels.length - 1, 1));
+
+const NOWHERE = { place: null, neighbours: [] };
+
+/** The map has y going up, and a drawing has it going down. */
+const turned = ({ points, ellipses, ...rest }) => ({
+  ...rest,
+  points: points.map((point) => ({ ...point, y: -point.y })),
+  ellipses: ellipses.map((ellipse) => ({ ...ellipse, y: -ellipse.y, angle: -ellipse.angle })),
+});
+
+/** Fills the panel. @param {{mark: (tokens: number[]) => void}} heatmap where words of the reader's own text are marked */
+export function createMapPanel(heatmap) {
+  const part = (id) => document.getElementById(id);
+  /** The map of each model, null where it has none. @type {Map<string, ?import("./map.js").DocumentMap>} */
+  const maps = new Map();
+  let trail = [];
+  /** The place in the list of the neighbour that is chosen. @type {?number} */
+  let chosen = null;
+  let marked = false;
+
+  const map = createMap(part("map"), say, { toneOf, shortOf });
+  part("map-in").addEventListener("click", map.zoomIn);
+  part("map-out").addEventListener("click", map.zoomOut);
+  part("map-home").addEventListener("click", map.goHome);
+  part("map-words").addEventListener("toggle", table);
+
+  function shortOf(label) {
+    return shown.get().stars ? `${label} ★` : label;
+  }
+  const current = () => maps.get(state.get().model) ?? null;
+  const nameOf = (label) => labelNames(current().labels, shown.get().stars)[current().labels.indexOf(label)];
+
+  /** Shows the map with what the insights say, when the panel is open. */
+  async function show() {
+    const { panel, model } = state.get();
+    if (panel !== "map") {
+      choose(null);
+      return;
+    }
+    if (!maps.has(model)) await load(model);
+    if (state.get().model !== model || state.get().panel !== "map") return;
+    const known = current();
+    for (const id of ["map-body", "map-words"]) part(id).hidden = !known;
+    if (maps.has(model)) part("map-lead").textContent = known ? LEAD : "This model has no map.";
+    // Right after a change of model, what is known is still the other one's.
+    const { place, neighbours } = insights.get().model === model ? insights.get() : NOWHERE;
+    part("near").hidden = !known || !neighbours.length;
+    if (!known) return;
+    map.show(known);
+    map.place(place ? trail : [], neighbours.map(({ point }) => point));
+    legend(known.labels);
+    say(null);
+    list(neighbours);
+  }
+
+  /** @param {string} model */
+  async function load(model) {
+    part("map-lead").textContent = "Fetching the map …";
+    try {
+      maps.set(model, turned(await getMap(model)));
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      // Without an answer it is asked for again the next time.
+      if (error.problem.status === 404) maps.set(model, null);
+      part("map-lead").textContent = error.message;
+    }
+  }
+
+  /** @param {string[]} labels */
+  function legend(labels) {
+    const rows = labels.map((label) => {
+      const row = element("li");
+      const dot = element("i");
+      dot.dataset.star = String(toneOf(labels, label));
+      row.append(dot, nameOf(label));
+      return row;
+    });
+    const own = element("li");
+    own.append(svg("svg", { viewBox: "0 0 14 14", "aria-hidden": "true" }, svg("path", { d: "M1 7h12M7 1v12" })), "your review");
+    part("map-legend").replaceChildren(...rows, own);
+  }
+
+  /** Says below the map what is pointed at. @param {?number} point */
+  function say(point) {
+    const caption = part("map-caption");
+    if (point === null) {
+      caption.textContent = HINT;
+      return;
+    }
+    const { label, excerpt } = current().points[point];
+    caption.replaceChildren(element("b", "", nameOf(label)), ` “${excerpt}”`);
+  }
+
+  /** @param {import("../model/insights.js").Insights["neighbours"]} neighbours */
+  function list(neighbours) {
+    choose(null);
+    part("near-list").replaceChildren(
+      ...neighbours.map(({ label, pieces }, i) => {
+        const button = element("button");
+        button.type = "button";
+        button.setAttribute("aria-pressed", "false");
+        const name = element("b");
+        const dot = element("i");
+        dot.dataset.star = String(toneOf(current().labels, label));
+        name.append(dot, nameOf(label));
+        const words = element("span");
+        words.append("“", ...pieces.map(({ text, phrase }) => (phrase === null ? text : element("mark", "", text))), "”");
+        button.append(name, words);
+        button.addEventListener("click", () => choose(chosen === i ? null : i));
+        for (const type of ["pointerenter", "focus"]) button.addEventListener(type, () => light(i));
+        for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => light(chosen));
+        const item = element("li");
+        item.append(button);
+        return item;
+      }),
+    );
+  }
+
+  /** Keeps a neighbour in the light, or none. @param {?number} i */
+  function choose(i) {
+    chosen = i;
+    [...part("near-list").querySelectorAll("button")].forEach((button, j) => button.setAttribute("aria-pressed", String(i === j)));
+    light(i);
+  }
+
+  /** Marks a neighbour on the map, and the phrases that it shares in the reader's text. @param {?number} i */
+  function light(i) {
+    const neighbour = insights.get().neighbours[i];
+    map.mark(neighbour?.point ?? null);
+    const tokens = neighbour?.phrases.flat() ?? [];
+    // The words are drawn anew for it, so only where there is something to draw.
+    if (tokens.length || marked) heatmap.mark(tokens);
+    marked = tokens.length > 0;
+  }
+
+  function table() {
+    if (part("map-words").open && current()) part("map-scroll").replaceChildren(mapTable(current(), nameOf));
+  }
+
+  state.subscribe((now, before) => {
+    if (now.panel !== before.panel || now.model !== before.model) show();
+    if (now.model !== before.model) part("map-words").open = false;
+  });
+  insights.subscribe(({ model, place }) => {
+    if (place) trail = extend(trail, { text: state.get().text, model, x: place.x, y: -place.y });
+    show();
+  });
+}

@@ -1,0 +1,74 @@
+/** @file The mood line: the model's opinion after each sentence. A click, or Enter, jumps to the sentence. */
+
+import { element, svg } from "../dom.js";
+import { probability, starNumber } from "../format.js";
+import { insights } from "../model/insights.js";
+import { moodPoints, turningPoint } from "./mood_line.js";
+import { shown, state } from "../model/state.js";
+
+// Below this a move is noise, in shares of the whole scale.
+const NOTABLE = 0.1;
+
+/** @param {{showSentence: (sentence: number) => void}} heatmap */
+export function createMood(heatmap) {
+  const node = document.getElementById("mood");
+  /** The sentence that the Tab key comes to. */
+  let current = 0;
+
+  function draw() {
+    const { mood, mood_unit: unit } = insights.get();
+    const stars = shown.get().stars ?? [0, 1];
+    // A line needs two ends, and it belongs to the reasons.
+    node.hidden = mood.length < 2 || state.get().panel !== "why";
+    if (node.hidden) return;
+    const [low, high] = unit === "stars" ? [Math.min(...stars), Math.max(...stars)] : [0, 1];
+    const say = (value) => (unit === "stars" ? starNumber(value) : probability(value));
+    const points = moodPoints(mood, low, high);
+    const turn = turningPoint(mood);
+    const d = `M${points.map(({ x, y }) => `${(100 * x).toFixed(2)} ${(100 * y).toFixed(2)}`).join("L")}`;
+    const line = svg("svg", { class: "mood-line", viewBox: "0 0 100 100", preserveAspectRatio: "none", "aria-hidden": "true" });
+    line.append(svg("path", { class: "mood-middle", d: "M0 50H100" }), svg("path", { d }));
+    const field = element("div", "mood-field");
+    field.setAttribute("role", "group");
+    field.setAttribute("aria-label", "Mood, sentence by sentence");
+    current = Math.min(current, mood.length - 1);
+    const buttons = mood.map(({ sentence, value }, i) => {
+      const button = element("button", i === turn ? "turn" : "");
+      const name = `After sentence ${sentence + 1}: ${say(value)}${unit === "stars" ? " stars" : ""}`;
+      button.type = "button";
+      button.title = name;
+      button.setAttribute("aria-label", name);
+      button.tabIndex = i === current ? 0 : -1;
+      button.style.setProperty("--y", `${(100 * points[i].y).toFixed(1)}%`);
+      button.addEventListener("click", () => heatmap.showSentence(sentence));
+      return button;
+    });
+    field.addEventListener("keydown", (event) => {
+      const place = { ArrowLeft: current - 1, ArrowRight: current + 1, Home: 0, End: mood.length - 1 }[event.key];
+      if (place === undefined) return;
+      event.preventDefault();
+      buttons[current].tabIndex = -1;
+      current = Math.min(Math.max(place, 0), mood.length - 1);
+      buttons[current].tabIndex = 0;
+      buttons[current].focus();
+    });
+    field.append(line, ...buttons);
+    const ends = element("div", "mood-ends");
+    ends.setAttribute("aria-hidden", "true");
+    ends.append(...(unit === "stars" ? [`${high} ★`, `${low} ★`] : ["100%", "0%"]).map((text) => element("span", "", text)));
+    const moved = mood[turn].value - (mood[turn - 1]?.value ?? mood[turn].value);
+    const told =
+      Math.abs(moved) < NOTABLE * (high - low)
+        ? "It hardly moves."
+        : `Sentence ${mood[turn].sentence + 1} moves it most: ${say(mood[turn - 1].value)} to ${say(mood[turn].value)}.`;
+    const what = unit === "stars" ? "stars" : `probability of “${shown.get().answer.labels.at(-1)}”`;
+    const box = element("div", "mood-box");
+    box.append(ends, field);
+    node.replaceChildren(element("p", "mood-told", `Mood: the ${what} after each sentence. ${told}`), box);
+  }
+
+  insights.subscribe(draw);
+  state.subscribe((now, before) => {
+    if (now.panel !== before.panel) draw();
+  });
+}

@@ -1,0 +1,75 @@
+/** @file Below the stars that the reader meant: the sentences that pull the model away from them. */
+
+import { ProblemError, explain } from "../model/api.js";
+import { element } from "../dom.js";
+import { starNumber } from "../format.js";
+import { pulls } from "./pulls.js";
+import { createReader } from "../model/reader.js";
+import { shown, state } from "../model/state.js";
+
+const METHOD = "leave_one_out";
+const TARGET = "expected_stars";
+// As many as one can take in.
+const MOST = 5;
+const WORDS = 12;
+
+/** @param {{showSentence: (sentence: number) => void}} heatmap */
+export function createPulls(heatmap) {
+  const node = document.getElementById("pulls");
+  const reader = createReader({
+    ask: explain,
+    onStart: () => {},
+    onAnswer: draw,
+    onError(error) {
+      node.replaceChildren(element("p", "", error instanceof ProblemError ? error.message : "This could not be worked out."));
+      if (!(error instanceof ProblemError)) throw error;
+    },
+  });
+
+  /** @param {import("../model/types.js").Explanation} explained */
+  function draw(explained) {
+    const meant = state.get().yourStars;
+    const away = pulls(explained, meant).slice(0, MOST);
+    if (!away.length) {
+      const close = Math.abs(explained.value - meant) < 0.5;
+      node.replaceChildren(
+        element("p", "", close ? "It understood you." : "No single sentence is why."),
+      );
+      return;
+    }
+    const list = element("ol", "pull-list");
+    for (const { sentence, stars } of away) {
+      const button = element("button", "pull");
+      button.type = "button";
+      button.append(element("b", "", `${stars > 0 ? "+" : "−"}${starNumber(Math.abs(stars))} ★`), element("span", "", beginning(explained.sentences[sentence])));
+      button.addEventListener("click", () => heatmap.showSentence(sentence));
+      const item = element("li");
+      item.append(button);
+      list.append(item);
+    }
+    node.replaceChildren(element("p", "", `These sentences pull it away from your ${meant}:`), list);
+  }
+
+  function look() {
+    const { yourStars, panel, text, model, without } = state.get();
+    const { answer, stars, explanation } = shown.get();
+    reader.cancel();
+    node.hidden = yourStars === null || !answer || !stars;
+    if (node.hidden || panel !== "try") return;
+    if (explanation?.method === METHOD && explanation.target === TARGET) draw(explanation);
+    else reader.now({ text, model, ...(without.length && { without }), method: METHOD, target: TARGET });
+  }
+
+  state.subscribe((now, before) => {
+    if (now.yourStars !== before.yourStars || now.panel !== before.panel) look();
+  });
+  shown.subscribe((now, before) => {
+    if (now.answer !== before.answer) look();
+  });
+}
+
+/** @param {import("../model/types.js").Sentence} sentence @returns {string} its first words */
+function beginning({ tokens }) {
+  const words = tokens.map(({ text, whitespace }) => text + whitespace).join("").trim().split(/\s+/u);
+  return words.slice(0, WORDS).join(" ") + (words.length > WORDS ? " …" : "");
+}

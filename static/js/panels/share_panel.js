@@ -1,0 +1,123 @@
+/** @file The Share panel: a link that holds the view, and the answer as files; all of it is made here in the browser. */
+
+import { labelNames } from "../answer/bars.js";
+import { addCards } from "../export/cards.js";
+import { toCsv } from "../export/csv.js";
+import { download } from "../export/download.js";
+import { toFile } from "../export/file.js";
+import { neatVision, neatVisionLabels } from "../export/neat_vision.js";
+import { pageStyles, toPage } from "../export/page_html.js";
+import { toPng } from "../export/png.js";
+import { readScene } from "../export/scene.js";
+import { makeSheet } from "../export/sheet.js";
+import { toSvg } from "../export/svg.js";
+import { wordRows } from "../export/words.js";
+import { starNumber } from "../format.js";
+import { allLenses } from "../model/lenses.js";
+import { makeLink } from "../model/link.js";
+import { snapshot } from "../model/snapshot.js";
+import { shown, state } from "../model/state.js";
+
+/**
+ * @param {object} parts
+ * @param {import("../export/cards.js").Heatmap} parts.heatmap
+ * @param {(model: string) => string} parts.titleOf what the page calls a model
+ */
+export function createSharePanel({ heatmap, titleOf }) {
+  const part = (id) => document.getElementById(id);
+
+  /** @param {string} id of a note @param {string} words @param {boolean} [failed] */
+  function say(id, words, failed = false) {
+    part(id).textContent = words;
+    part(id).classList.toggle("failed", failed);
+  }
+
+  const verdict = ({ expected_stars: stars, label }) => (typeof stars === "number" ? `${starNumber(stars)} stars` : label);
+  const seen = () => shown.get().explanation ?? shown.get().answer;
+  const nameOf = (ending) => `limelight-${verdict(seen()).replaceAll(/[^\w.-]+/g, "-")}${ending}`;
+
+  async function copyLink() {
+    part("link-out").hidden = true;
+    let link;
+    try {
+      link = await makeLink(snapshot(state.get()), location.href);
+    } catch (error) {
+      say("link-note", error.message, true);
+      return;
+    }
+    try {
+      await navigator.clipboard.writeText(link);
+      say("link-note", "Copied. Whoever opens it sees what you see now.");
+    } catch {
+      // Without https a browser lends no clipboard.
+      part("link-out").hidden = false;
+      part("link").value = link;
+      part("link").select();
+      say("link-note", "Your browser keeps the clipboard closed here; copy the link below.");
+    }
+  }
+
+  /** Lays the sheet out, lets it be read, and takes it away. @template T @param {(sheet: HTMLElement) => T} read @returns {T} */
+  function onSheet(read) {
+    const { sheet } = makeSheet(seen(), titleOf(seen().model));
+    document.body.append(sheet);
+    try {
+      return read(sheet);
+    } finally {
+      sheet.remove();
+    }
+  }
+
+  async function page() {
+    const { sheet, copies } = makeSheet(seen(), titleOf(seen().model));
+    addCards(heatmap, copies);
+    return toPage(sheet, `Limelight: ${verdict(seen())}`, await pageStyles());
+  }
+
+  function everyLens() {
+    const { text, model, without, target } = state.get();
+    const question = { text, model, ...(without.length && { without }), ...(target && { target }) };
+    return allLenses(question, shown.get().answer.explanation, new AbortController().signal);
+  }
+
+  const names = () => labelNames(shown.get().answer.labels, shown.get().stars);
+  function truth() {
+    const { yourStars } = state.get();
+    const place = shown.get().stars?.indexOf(yourStars) ?? -1;
+    return place < 0 ? null : shown.get().answer.labels[place];
+  }
+
+  /** What each button makes: the end of the file's name, its content, its media type. */
+  const FILES = {
+    png: async () => [".png", await toPng(onSheet(readScene))],
+    svg: async () => [".svg", toSvg(onSheet(readScene), `Limelight: ${verdict(seen())}`), "image/svg+xml"],
+    html: async () => [".html", await page(), "text/html"],
+    json: async () => [".json", toFile(state.get(), seen()), "application/json"],
+    csv: async () => [".csv", toCsv(wordRows(await everyLens())), "text/csv"],
+    neat: async () => ["-neat-vision.json", json(neatVision(shown.get().answer, truth())), "application/json"],
+    "neat-labels": async () => ["-neat-vision-labels.json", json(neatVisionLabels(names())), "application/json"],
+  };
+  const json = (value) => `${JSON.stringify(value, null, 1)}\n`;
+
+  part("copy-link").addEventListener("click", copyLink);
+  for (const button of document.querySelectorAll("[data-save]")) {
+    button.addEventListener("click", async () => {
+      say("save-note", "");
+      try {
+        const [ending, content, type] = await FILES[button.dataset.save]();
+        const name = nameOf(ending);
+        download(name, content, type);
+        const neat = button.dataset.save === "neat" ? " In its viewer, set the greatest length to 0 so that long reviews show." : "";
+        say("save-note", `Saved as ${name}.${neat}`);
+      } catch (error) {
+        say("save-note", `That did not work: ${error.message}`, true);
+      }
+    });
+  }
+  // What was said of an older view is not true of this one.
+  state.subscribe(() => {
+    for (const id of ["link-note", "save-note"]) if (part(id).textContent !== "") say(id, id === "link-note" ? NOTE : "");
+    part("link-out").hidden = true;
+  });
+  const NOTE = part("link-note").textContent;
+}

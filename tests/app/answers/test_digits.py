@@ -1,0 +1,141 @@
+"""POST /api/v1/digits and what a server does with a model that reads no text."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from app.answers.digits import DIGIT_EXAMPLES
+from app.main import create_app
+from app.settings import Settings
+from limelight import load, load_digits
+from limelight.errors import WeightsError
+from tests.tiny import save_tiny_han
+
+PIXELS = DIGIT_EXAMPLES["a seven"]["value"]["pixels"]
+
+
+def changed(row: int, column: int, value: object) -> list[list[object]]:
+    pixels = [list(line) for line in PIXELS]
+    pixels[row][column] = value
+    return pixels
+
+
+def test_a_digit_gets_probabilities_and_the_pixels_that_decided(client):
+    response = client.post("/api/v1/digits", json={"pixels": PIXELS})
+    answer = response.json()
+    assert response.status_code == 200
+    assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-4)
+    assert answer["digit"] == answer["target"] == int(np.argmax(answer["probabilities"]))
+    assert np.shape(answer["saliency"]) == (28, 28)
+    assert answer["occlusion"] is None
+    assert answer["model"] == "digit_cnn"
+    assert answer["request_id"] == response.headers["X-Request-ID"]
+    # Where there is no ink, there is nothing to add.
+    assert np.all(np.array(answer["saliency"])[np.array(PIXELS) == 0] == 0)
+
+
+def test_the_maps_are_what_the_network_says_they_are(weights_dir):
+    """Saliency against a finite difference; occlusion against rubbing one square out."""
+    model = load_digits(weights_dir / "digit_cnn")
+    pixels = np.array(PIXELS, np.float32)
+
+    def score(image: np.ndarray, label: str) -> float:
+        logits = np.log(model.predict(image).probabilities.astype(np.float64))
+        return logits[model.labels.index(label)] - logits.mean()
+
+    answer = model.predict(pixels, target="3", occlusion=True)
+    assert answer.target == "3"
+    less = (score(pixels, "3") - score(pixels * 0.999, "3")) / 0.001
+    assert answer.saliency.sum() == pytest.approx(less, rel=0.05, abs=0.02)
+    # Four squares of 4 × 4 pixels lie over this one.
+    falls = []
+    for row, column in ((3, 5), (3, 7), (5, 5), (5, 7)):
+        rubbed = pixels.copy()
+        rubbed[row : row + 4, column : column + 4] = 0
+        falls.append(score(pixels, "3") - score(rubbed, "3"))
+    assert answer.occlusion is not None
+    assert answer.occlusion[6, 8] == pytest.approx(np.mean(falls), rel=0.01, abs=1e-3)
+    # Where no square over a pixel holds ink, nothing is rubbed out.
+    assert not answer.occlusion[:2].any()
+    empty = model.predict(np.zeros((28, 28), np.float32), occlusion=True)
+    assert empty.occlusion is not None
+    assert not empty.occlusion.any()
+
+
+@pytest.mark.parametrize(
+    ("pixels", "came"),
+    [
+        (PIXELS[:27], "There are 27 rows of pixels."),
+        ([*PIXELS, PIXELS[0]], "There are 29 rows of pixels."),
+        ([*PIXELS[:5], PIXELS[5][:20], *PIXELS[6:]], "Row 6 has 20 pixels."),
+        ([*PIXELS[:5], "ink", *PIXELS[6:]], "Row 6 is a text."),
+        (changed(0, 3, -1), "The pixel in row 1, column 4 is -1."),
+        (changed(27, 27, 256), "The pixel in row 28, column 28 is 256."),
+        (changed(2, 2, True), "The pixel in row 3, column 3 is true."),
+        (changed(2, 2, "7"), "The pixel in row 3, column 3 is a text."),
+        (changed(2, 2, None), "The pixel in row 3, column 3 is null."),
+        (changed(2, 2, float("nan")), "The pixel in row 3, column 3 is not a finite number."),
+        (changed(2, 2, float("inf")), "The pixel in row 3, column 3 is not a finite number."),
+        (changed(2, 2, 10**400), "The pixel in row 3, column 3 is far out of range."),
+        (changed(2, 2, {}), "The pixel in row 3, column 3 is an object."),
+        ([], "There are 0 rows of pixels."),
+        ([0] * 784, "There are 784 rows of pixels."),
+        ("ink", "The pixels are a text."),
+        (None, "The pixels are null."),
+        (7, "The pixels are 7."),
+    ],
+)
+def test_other_pixels_are_refused_with_what_came_and_what_was_expected(client, pixels, came):
+    body = json.dumps({"pixels": pixels})
+    response = client.post("/api/v1/digits", content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 422
+    problem = response.json()
+    assert problem["type"] == "/problems/invalid-request"
+    assert problem["errors"][0]["pointer"] == "#/pixels"
+    expected = "A digit has 28 rows of 28 numbers from 0 (paper) to 255 (ink)."
+    assert problem["errors"][0]["detail"] == f"{came} {expected}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"pixels": PIXELS, "target": 7}, {"pixels": PIXELS, "target": "10"}, {"pixels": PIXELS, "occlusion": 1}],
+)
+def test_other_fields_are_checked_too(client, body):
+    assert client.post("/api/v1/digits", json=body).status_code == 422
+
+
+def test_a_model_of_digits_is_described_and_measured_but_reads_no_text(client):
+    models = {model["name"]: model for model in client.get("/api/v1/models").json()["models"]}
+    assert {name: model["reads"] for name, model in models.items()} == {
+        "digit_cnn": "digit",
+        "han": "review",
+        "kim_cnn": "review",
+    }
+    assert models["digit_cnn"]["limits"] == {"rows": 28, "columns": 28}
+    assert client.get("/api/v1/models/digit_cnn").json()["explanation"] == "saliency"
+    assert "digit_cnn" in client.get("/readyz").json()["models"]
+    refused = client.post("/api/v1/predict", json={"text": "Seven.", "model": "digit_cnn"})
+    assert refused.status_code == 404
+    assert refused.json()["detail"] == "The model 'digit_cnn' reads digits, not text; ask it at /api/v1/digits."
+    client.post("/api/v1/digits", json={"pixels": PIXELS})
+    assert 'limelight_answers_total{label="' in (metrics := client.get("/metrics").text)
+    assert 'model="digit_cnn"' in metrics
+
+
+def test_a_server_without_a_model_of_digits_says_so(tmp_path: Path):
+    save_tiny_han(tmp_path / "han")
+    with TestClient(create_app(Settings(weights_dir=tmp_path))) as client:
+        for response in (client.post("/api/v1/digits", json={"pixels": PIXELS}), client.get("/digits")):
+            assert response.status_code == 404
+            assert response.json()["detail"] == "None of the models that are served reads digits."
+        assert 'href="/digits"' not in client.get("/").text
+
+
+def test_each_kind_of_weights_is_refused_by_the_loader_of_the_other(weights_dir):
+    with pytest.raises(WeightsError, match="load_digits"):
+        load(weights_dir / "digit_cnn")
+    with pytest.raises(WeightsError, match=r"limelight\.load"):
+        load_digits(weights_dir / "han")

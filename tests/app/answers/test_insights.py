@@ -1,0 +1,125 @@
+"""POST /api/v1/insights and GET /api/v1/models/{name}/map: what they say is what the models make of the text."""
+
+import pytest
+
+import limelight
+from app.answers.insights import INSIGHTS_EXAMPLES, InsightsAnswer, ReviewMap
+
+TEXT = "  I loved it 👩‍🚀. The lid doesn't close well :-( Terrible! It looks lovely and boils fast, though."
+
+
+def ask(client, **body):
+    response = client.post("/api/v1/insights", json=body)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_the_last_mood_is_the_prediction_and_there_is_one_for_each_read_sentence(client, weights_dir):
+    for name, unit in (("han", "stars"), ("kim_cnn", "probability")):
+        found = ask(client, text=TEXT, model=name)
+        prediction = limelight.load(weights_dir / name).predict(TEXT)
+        assert found["mood_unit"] == unit
+        last = prediction.probabilities[-1] if prediction.expected_stars is None else prediction.expected_stars
+        assert found["mood"][-1]["value"] == pytest.approx(last, abs=1e-5)
+        with_words = [
+            number
+            for number, sentence in enumerate(prediction.sentences)
+            if any(token.text for token in sentence.tokens)
+        ]
+        assert [point["sentence"] for point in found["mood"]] == with_words
+
+
+def test_both_models_have_an_opinion_the_asked_one_first(client):
+    for name, other in (("han", "kim_cnn"), ("kim_cnn", "han")):
+        found = ask(client, text=TEXT, model=name)
+        assert [opinion["model"] for opinion in found["opinions"]] == [name, other]
+        for opinion in found["opinions"]:
+            answer = client.post("/api/v1/predict", json={"text": TEXT, "model": opinion["model"]}).json()
+            assert opinion["label"] == answer["label"]
+            assert opinion["probability"] == pytest.approx(max(answer["probabilities"]), abs=1e-5)
+            assert opinion["expected_stars"] == pytest.approx(answer["expected_stars"])
+
+
+def test_a_text_from_the_map_lies_where_the_map_says_and_shares_its_phrases(client):
+    review_map = client.get("/api/v1/models/han/map").json()
+    found = ask(client, text="A kettle that boils fast and looks lovely, 🚀 really")
+    assert found["place"].keys() == {"x", "y"}
+    distances = [neighbour["similarity"] for neighbour in found["neighbours"]]
+    assert distances == sorted(distances, reverse=True)
+    assert len(distances) == len(review_map["points"]) == 4
+    for neighbour in found["neighbours"]:
+        point = review_map["points"][neighbour["point"]]
+        assert "".join(piece["text"] for piece in neighbour["pieces"]) == point["excerpt"]
+        assert neighbour["label"] == point["label"]
+    kettle = next(n for n in found["neighbours"] if n["pieces"][0]["text"].startswith("The"))
+    shared = {piece["phrase"]: piece["text"] for piece in kettle["pieces"] if piece["phrase"] is not None}
+    assert shared == {0: "boils fast and looks lovely", 1: "kettle"}
+    assert kettle["phrases"] == [[3, 4, 5, 6, 7], [1]]
+
+
+def test_what_is_struck_out_counts_nowhere(client):
+    text = "The film was slow. We loved it! The end."
+    found = ask(client, text=text, without=[5, 6, 7, 8])
+    answer = client.post("/api/v1/predict", json={"text": text, "without": [5, 6, 7, 8]}).json()
+    assert [point["sentence"] for point in found["mood"]] == [0, 2]
+    assert found["mood"][-1]["value"] == pytest.approx(answer["expected_stars"], abs=1e-5)
+    struck = {"model": "kim_cnn", "text": text, "without": [5, 6, 7, 8]}
+    assert found["opinions"][1]["probability"] == pytest.approx(
+        max(client.post("/api/v1/predict", json=struck).json()["probabilities"]), abs=1e-5
+    )
+    for without in ([99], list(range(12))):
+        response = client.post("/api/v1/insights", json={"text": text, "without": without})
+        assert (response.status_code, response.json()["type"]) == (422, "/problems/cannot-strike-out")
+
+
+def test_a_model_without_a_map_places_nothing(client):
+    found = ask(client, text=TEXT, model="kim_cnn")
+    assert found["place"] is None
+    assert found["neighbours"] == []
+    response = client.get("/api/v1/models/kim_cnn/map")
+    assert response.status_code == 404
+    assert response.json()["type"] == "/problems/no-map"
+    assert response.json()["detail"] == "The model 'kim_cnn' has no map of reviews."
+    assert client.get("/api/v1/models/bert/map").json()["type"] == "/problems/unknown-model"
+
+
+def test_the_map_hides_what_only_the_server_needs(client):
+    review_map = client.get("/api/v1/models/han/map").json()
+    assert review_map.keys() == {"points", "ellipses", "labels", "explained_variance"}
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "kind"),
+    [(" \n", 422, "empty-text"), ("a" * 20_001, 413, "text-too-long"), ("\ud83c", 422, "invalid-text")],
+)
+def test_what_cannot_be_read_is_a_clear_problem(client, text, status, kind):
+    body = '{"text": "' + text.encode("unicode-escape").decode() + '"}'
+    response = client.post("/api/v1/insights", content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == status
+    assert response.json()["type"] == f"/problems/{kind}"
+
+
+@pytest.mark.parametrize("address", ["predict", "explain", "insights"])
+def test_a_body_of_many_unknown_fields_is_one_mistake(client, address):
+    response = client.post(f"/api/v1/{address}", json={"text": "Lovely.", **{f"x{number}": 0 for number in range(30)}})
+    assert response.status_code == 422
+    assert len(response.json()["errors"]) == 1
+    assert "There are 31 fields; the known ones are text, " in response.json()["detail"]
+
+
+@pytest.mark.parametrize("model", ["han", "kim_cnn"])
+def test_five_thousand_one_letter_sentences_are_answered(client, model):
+    assert len(ask(client, text="a. " * 5000, model=model)["mood"]) == 8
+
+
+def test_examples_are_accepted_and_have_the_shape_of_answers(client):
+    schema = client.get("/openapi.json").json()
+    content = schema["paths"]["/api/v1/insights"]["post"]["requestBody"]["content"]["application/json"]
+    assert content["examples"].keys() == INSIGHTS_EXAMPLES.keys()
+    for example in content["examples"].values():
+        sent = ask(client, **example["value"])
+        [shown] = schema["components"]["schemas"]["InsightsAnswer"]["examples"]
+        assert InsightsAnswer.model_validate(shown, strict=True).model_dump() == shown
+        assert sent.keys() == shown.keys()
+    [shown] = schema["components"]["schemas"]["ReviewMap"]["examples"]
+    assert ReviewMap.model_validate(shown, strict=True).model_dump() == shown

@@ -1,0 +1,189 @@
+"""Over a limit the answer comes at once and says which limit it was; within it nothing changes."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.operation.limits import _MAX_CLIENTS, RateLimiter
+from app.problems.errors import RateLimitedError
+from app.settings import Settings
+
+BODY = {"text": "Lovely."}
+
+
+def serve(weights_dir: Path, **settings: object) -> TestClient:
+    return TestClient(create_app(Settings(weights_dir=weights_dir, **settings)))
+
+
+def status_and_type(response) -> tuple[int, str]:
+    assert response.headers["Content-Type"] == "application/problem+json"
+    return response.status_code, response.json()["type"]
+
+
+def test_a_client_may_send_a_burst_and_then_its_rate():
+    now = 0.0
+    limiter = RateLimiter(per_minute=30, burst=3, clock=lambda: now)
+    for _ in range(3):
+        limiter.admit("192.0.2.1")
+    with pytest.raises(RateLimitedError) as refusal:
+        limiter.admit("192.0.2.1")
+    assert refusal.value.headers == {"Retry-After": "2"}
+    limiter.admit("192.0.2.2")
+    now = 2.0
+    limiter.admit("192.0.2.1")
+    with pytest.raises(RateLimitedError):
+        limiter.admit("192.0.2.1")
+
+
+def test_a_refused_request_takes_nothing_from_the_next():
+    now = 0.0
+    limiter = RateLimiter(per_minute=60, burst=1, clock=lambda: now)
+    limiter.admit("a")
+    for _ in range(50):
+        with pytest.raises(RateLimitedError):
+            limiter.admit("a")
+    now = 1.0
+    limiter.admit("a")
+
+
+def test_a_client_with_many_addresses_of_one_network_is_one():
+    limiter = RateLimiter(per_minute=1, burst=1)
+    limiter.admit("2001:db8::1")
+    with pytest.raises(RateLimitedError):
+        limiter.admit("2001:db8::2")
+    limiter.admit("2001:db8:0:1::1")
+
+
+def test_as_many_clients_as_there_are_take_little_memory():
+    limiter = RateLimiter(per_minute=1, burst=1)
+    for number in range(_MAX_CLIENTS + 100):
+        limiter.admit(str(number))
+    assert len(limiter._buckets) == _MAX_CLIENTS
+
+
+def test_without_a_setting_there_is_no_rate_limit(client):
+    assert all(client.get("/api/v1/models").status_code == 200 for _ in range(100))
+
+
+def test_over_the_rate_the_answer_is_429_and_says_when_to_come_back(weights_dir):
+    with serve(weights_dir, rate_limit_per_minute=1, rate_limit_burst=2) as client:
+        assert [client.post("/api/v1/predict", json=BODY).status_code for _ in range(2)] == [200, 200]
+        response = client.post("/api/v1/predict", json=BODY)
+        assert status_and_type(response) == (429, "/problems/rate-limited")
+        assert 1 <= int(response.headers["Retry-After"]) <= 60
+        # Probes and the parts of a page are no requests of a reader.
+        for path in ("/livez", "/readyz", "/metrics", "/static/favicon.svg"):
+            assert client.get(path).status_code == 200
+
+
+def test_a_made_up_address_does_not_get_round_the_rate(weights_dir):
+    with serve(weights_dir, rate_limit_per_minute=1, rate_limit_burst=1) as client:
+        got = [client.get("/docs", headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in range(3)]
+    assert got == [200, 429, 429]
+
+
+def test_behind_a_trusted_proxy_each_of_its_clients_has_a_rate(weights_dir):
+    app = create_app(
+        Settings(weights_dir=weights_dir, rate_limit_per_minute=1, rate_limit_burst=1, trusted_proxies="10.0.0.0/8")
+    )
+    with TestClient(app, client=("10.1.2.3", 5000)) as client:
+        got = [client.get("/docs", headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in (1, 2, 1)]
+        # Whoever talks to the proxy may write the header too; only what the proxy added counts.
+        spoofed = client.get("/docs", headers={"X-Forwarded-For": "198.51.100.7, 192.0.2.1"}).status_code
+    assert (got, spoofed) == ([200, 200, 429], 429)
+
+
+def test_over_the_concurrency_the_answer_is_429_at_once(weights_dir):
+    with serve(weights_dir, max_concurrency=2) as client:
+        body = {"texts": ["so good! " * 1000] * 8}
+        got: list[int] = []
+        threads = [
+            threading.Thread(target=lambda: got.append(client.post("/api/v1/predict", json=body).status_code))
+            for _ in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert set(got) == {200, 429}
+        # What was refused and what was answered has left: there is room again.
+        for _ in range(5):
+            assert client.post("/api/v1/predict", json=BODY).status_code == 200
+
+
+def test_a_full_queue_answers_429_at_once(weights_dir):
+    with serve(weights_dir, max_queue_texts=1) as client:
+        response = client.post("/api/v1/predict", json={"texts": ["Lovely."] * 4})
+    assert status_and_type(response) == (429, "/problems/too-busy")
+    assert response.headers["Retry-After"] == "1"
+
+
+def test_an_answer_that_takes_too_long_is_a_504(weights_dir):
+    with serve(weights_dir, request_timeout_s=0.001) as client:
+        response = client.post("/api/v1/predict", json={"texts": ["so good! " * 1000] * 8})
+        assert status_and_type(response) == (504, "/problems/timed-out")
+        assert "0.001 seconds" in response.json()["detail"]
+
+
+def test_only_allowed_hosts_are_answered(weights_dir):
+    with serve(weights_dir, allowed_hosts="shop.example, *.shops.example") as client:
+        for host in ("shop.example", "SHOP.example:8000", "a.b.shops.example"):
+            assert client.get("/api/v1/models", headers={"Host": host}).status_code == 200
+        for host in ("shops.example", "evilshops.example", "shop.example.evil", "127.0.0.1:8000", ""):
+            response = client.get("/api/v1/models", headers={"Host": host})
+            assert status_and_type(response) == (421, "/problems/unknown-host")
+            assert client.get("/livez", headers={"Host": host}).status_code == 200
+
+
+def test_no_other_origin_may_call_the_api_unless_it_is_listed(client, weights_dir):
+    origin = {"Origin": "https://shop.example"}
+    assert not [name for name in client.get("/api/v1/models", headers=origin).headers if "access-control" in name]
+    with serve(weights_dir, cors_origins="https://shop.example") as listed:
+        asked = listed.options("/api/v1/predict", headers={**origin, "Access-Control-Request-Method": "POST"})
+        assert asked.headers["Access-Control-Allow-Origin"] == "https://shop.example"
+        assert "Access-Control-Allow-Credentials" not in asked.headers
+        for body in ({"text": "Lovely."}, {"text": ""}):
+            response = listed.post("/api/v1/predict", json=body, headers=origin)
+            assert response.headers["Access-Control-Allow-Origin"] == "https://shop.example"
+        other = listed.get("/api/v1/models", headers={"Origin": "https://evil.example"})
+        assert "Access-Control-Allow-Origin" not in other.headers
+
+
+LONG = "Good. " * 20
+
+
+def test_a_text_longer_than_the_model_reads_is_said_to_be_truncated(client):
+    answer = client.post("/api/v1/predict", json={"text": LONG}).json()
+    assert answer["truncated"] is True
+    assert answer["counts"]["tokens_read"] < answer["counts"]["tokens"]
+    assert client.post("/api/v1/predict", json=BODY).json()["truncated"] is False
+
+
+def test_a_request_can_ask_for_all_or_nothing(client):
+    response = client.post("/api/v1/predict", json={"text": LONG, "truncate": False})
+    assert status_and_type(response) == (422, "/problems/text-not-read-whole")
+    assert "40 tokens in 20 sentences" in response.json()["detail"]
+    assert "reads 16 tokens of 8 sentences" in response.json()["detail"]
+    response = client.post("/api/v1/predict", json={"texts": ["Good.", LONG], "truncate": False})
+    assert response.json()["detail"].startswith("Text 2 of 2: The text has 40 tokens")
+    assert response.json()["errors"][0]["pointer"] == "#/texts/1"
+    assert client.post("/api/v1/predict", json={**BODY, "truncate": False}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/problems/too-busy", "/livez", "/api/v1/models", "/static/base.css"])
+def test_the_head_of_whatever_can_be_got_can_be_asked_for(client, path):
+    response, got = client.head(path), client.get(path)
+    assert response.status_code == 200
+    assert response.content == b""
+    assert response.headers["Content-Type"] == got.headers["Content-Type"]
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/api/v1/models", "/static/base.css", "/nothing"])
+def test_every_answer_keeps_other_sites_out(client, path):
+    headers = client.get(path).headers
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]

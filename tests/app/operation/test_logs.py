@@ -1,0 +1,160 @@
+"""The log has a line for each request, and never a word of a review."""
+
+import json
+import logging
+import logging.config
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.operation.logs import log_config
+from app.settings import Settings
+
+SECRET = "thezipofmytentbroke"
+
+
+@pytest.fixture(params=["json", "text"])
+def log_format(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def log(log_format: str) -> Iterator[StringIO]:
+    """Everything that is logged, at any level, in the way that the server writes it."""
+    stream = StringIO()
+    config = log_config(log_format)
+    config["handlers"]["default"]["stream"] = stream
+    config["disable_existing_loggers"] = False
+    # The client of these tests runs in the same process, and is not what they are about.
+    config["loggers"]["httpx2"] = {"level": "WARNING"}
+    logging.config.dictConfig(config)
+    yield stream
+    for name in ("", *config["loggers"]):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.filters.clear()
+        logger.propagate, logger.disabled = True, False
+        logger.setLevel(logging.WARNING if not name else logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def client(weights_dir) -> Iterator[TestClient]:
+    settings = Settings(weights_dir=weights_dir, max_characters=200, max_body_bytes=5000)
+    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        yield client
+
+
+def lines(log: StringIO) -> list[dict]:
+    """Returns the lines of requests in a JSON log."""
+    parsed = [json.loads(line) for line in log.getvalue().splitlines()]
+    return [line for line in parsed if line["logger"] == "app.requests"]
+
+
+@pytest.mark.parametrize("log_format", ["json"], indirect=True)
+def test_a_request_is_one_line_of_json_with_its_id_route_status_time_version_and_sizes(log, client):
+    body = {"texts": ["Lovely.", "Fine."], "model": "han"}
+    response = client.post("/api/v1/predict", json=body, headers={"X-Request-ID": "shop-7"})
+    [line] = lines(log)
+    assert line["message"] == "POST /api/v1/predict 200"
+    assert (line["method"], line["route"], line["status"]) == ("POST", "/api/v1/predict", 200)
+    assert line["request_id"] == "shop-7"
+    assert line["model_version"] == response.json()["results"][0]["model_version"]
+    assert (line["texts"], line["characters"]) == (2, len("Lovely.Fine."))
+    assert line["received_bytes"] == len(response.request.content)
+    assert line["sent_bytes"] == len(response.content)
+    assert 0 < line["ms"] < 60_000
+    assert line["level"] == "info"
+    assert line["time"].endswith("+00:00")
+
+
+@pytest.mark.parametrize("log_format", ["json"], indirect=True)
+def test_the_line_of_a_failed_request_has_the_id_that_its_client_was_given(log, client):
+    response = client.post("/api/v1/predict", json={"text": " "})
+    [line] = lines(log)
+    assert line["status"] == 422
+    assert line["request_id"] == response.json()["request_id"] == response.headers["X-Request-ID"]
+
+
+@pytest.mark.parametrize("log_format", ["text"], indirect=True)
+def test_a_line_of_text_can_be_read(log, client):
+    client.get("/api/v1/models", headers={"X-Request-ID": "shop-8"})
+    line = log.getvalue().splitlines()[-1]
+    assert line.startswith("INFO:     GET /api/v1/models 200 ms=")
+    assert " request_id=shop-8 " in line
+
+
+def test_probes_and_scrapes_leave_no_line(log, client):
+    before = log.getvalue()
+    for path in ("/livez", "/readyz", "/metrics"):
+        client.get(path)
+    assert log.getvalue() == before
+
+
+def test_the_format_is_chosen_by_a_setting(monkeypatch):
+    assert Settings().log_format == "text"
+    monkeypatch.setenv("LIMELIGHT_LOG_FORMAT", "json")
+    assert Settings().log_format == "json"
+
+
+def test_no_request_of_any_kind_puts_its_text_into_the_log(log, client, monkeypatch):
+    logging.getLogger().setLevel(logging.DEBUG)
+    for name in ("app", "asyncio", "uvicorn", "multipart"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    json_type = {"Content-Type": "application/json"}
+    requests = [
+        ("POST", "/api/v1/predict", {"json": {"text": SECRET}}),
+        ("POST", "/api/v1/predict", {"json": {"texts": [SECRET, " "]}}),
+        ("POST", "/api/v1/predict", {"json": {"texts": [SECRET] * 50}}),
+        ("POST", "/api/v1/predict", {"json": {"text": SECRET * 50}}),
+        ("POST", "/api/v1/predict", {"json": {"text": SECRET * 500}}),
+        ("POST", "/api/v1/predict", {"json": {"text": 1, SECRET: 2}}),
+        ("POST", "/api/v1/predict", {"json": {"text": "a", "model": SECRET}}),
+        ("POST", "/api/v1/predict", {"json": [SECRET]}),
+        ("POST", "/api/v1/predict", {"content": f'{{"text": "{SECRET}'.encode(), "headers": json_type}),
+        ("POST", "/api/v1/predict", {"content": f'{{"text": "{SECRET}\\ud800"}}'.encode(), "headers": json_type}),
+        ("POST", "/api/v1/predict", {"content": SECRET.encode() + b"\xff", "headers": json_type}),
+        ("POST", "/api/v1/predict", {"content": b"{}", "headers": {"Content-Type": SECRET}}),
+        ("POST", "/", {"data": {"text": SECRET}}),
+        ("POST", "/", {"data": {"text": SECRET, "model": SECRET}}),
+        ("POST", "/", {"files": {"text": (SECRET, SECRET.encode())}}),
+        ("POST", "/", {"content": SECRET.encode(), "headers": {"Content-Type": "multipart/form-data"}}),
+        ("GET", f"/?text={SECRET}&model={SECRET}", {}),
+        ("GET", f"/{SECRET}", {}),
+        ("GET", f"/static/{SECRET}", {}),
+        ("GET", f"/problems/{SECRET}", {}),
+        ("GET", f"/api/v1/models/{SECRET}", {}),
+        (SECRET.upper(), "/api/v1/predict", {}),
+        ("GET", "/api/v1/models", {"headers": {"X-Request-ID": f"{SECRET} {SECRET}", "Referer": f"/?{SECRET}"}}),
+    ]
+    statuses = {client.request(method, url, **rest).status_code for method, url, rest in requests}
+    assert {200, 400, 404, 405, 413, 415, 422} <= statuses
+    assert 500 not in statuses
+
+    def fail(*_: object) -> None:
+        raise RuntimeError(f"cannot read {SECRET}") from ValueError(SECRET)
+
+    # No request is known to make the server fail, so one of its parts is broken.
+    monkeypatch.setattr("app.routes.answer_question", fail)
+    assert client.post("/api/v1/predict", json={"text": SECRET}).status_code == 500
+    assert client.post("/", data={"text": SECRET}).status_code == 500
+    logged = log.getvalue()
+    assert "RuntimeError" in logged
+    assert "POST /api/v1/predict 500" in logged
+    assert logged.count(" /api/v1/predict 4") >= 10
+    assert SECRET not in logged.lower()
+
+
+@pytest.mark.parametrize("log_format", ["json"], indirect=True)
+def test_every_line_of_a_json_log_is_json_even_where_an_exception_is_told(log):
+    try:
+        raise ValueError(SECRET)
+    except ValueError:
+        logging.getLogger("app.problems.errors").exception("It failed:\n%s", "line two")
+    [line] = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert line["message"] == "It failed:\nline two"
+    assert line["exception"] == "ValueError"
+    assert "test_logs.py" in line["traceback"]
+    assert SECRET not in log.getvalue()

@@ -1,0 +1,304 @@
+"""Every error is a problem (RFC 9457) with a stable type, the value, the limit, and nothing of the inside."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.main import create_app
+from app.problems import kinds as problems
+from app.settings import Settings
+
+JSON = {"Content-Type": "application/json"}
+SECRET = "the zip of my tent broke"
+
+
+def post(client: TestClient, body: bytes | Iterator[bytes], headers: dict[str, str] = JSON):
+    return client.post("/api/v1/predict", content=body, headers=headers)
+
+
+def assert_problem(response, status: int, slug: str) -> dict:
+    problem = response.json()
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert problem["status"] == status
+    assert problem["type"] == f"/problems/{slug}"
+    assert problem["title"]
+    assert problem["detail"]
+    assert problem["request_id"] == response.headers["X-Request-ID"]
+    assert "Traceback" not in response.text
+    assert "site-packages" not in response.text
+    return problem
+
+
+# Name, body, status, type, and what the message must say.
+BAD_BODIES = [
+    ("an empty text", {"text": ""}, 422, "empty-text", "at least one word"),
+    ("a blank text", {"text": " \n\t\u00a0"}, 422, "empty-text", "at least one word"),
+    ("a text too long", {"text": "a" * 20_001}, 413, "text-too-long", "20,001 characters; the limit is 20,000"),
+    (
+        "a long text among texts",
+        {"texts": ["a", "b" * 20_002]},
+        413,
+        "text-too-long",
+        "Text 2 of 2: The text has 20,002",
+    ),
+    ("a blank text among texts", {"texts": ["a", " "]}, 422, "empty-text", "Text 2 of 2: The text is empty"),
+    ("one blank text in a list", {"texts": [" "]}, 422, "empty-text", "Text 1 of 1: The text is empty"),
+    ("too many texts", {"texts": ["a"] * 33}, 422, "too-many-texts", "33 texts; the limit is 32"),
+    ("no texts", {"texts": []}, 422, "invalid-request", "at least one text"),
+    ("an unknown model", {"text": "a", "model": "bert"}, 404, "unknown-model", "'bert'. The models are: han, kim_cnn."),
+    ("an empty model", {"text": "a", "model": ""}, 404, "unknown-model", "''"),
+    ("a long model", {"text": "a", "model": "m" * 999}, 404, "unknown-model", "m…'"),
+    ("a path for a model", {"text": "a", "model": "../han"}, 404, "unknown-model", "'../han'"),
+    ("neither text nor texts", {}, 422, "invalid-request", "both are missing"),
+    ("text and texts", {"text": "a", "texts": ["b"]}, 422, "invalid-request", "both are there"),
+    ("an unknown field", {"text": "a", "modell": "han"}, 422, "invalid-request", "#/modell: There is no such field."),
+    ("many unknown fields", {str(n): n for n in range(1000)}, 422, "invalid-request", "1,000 fields"),
+    ("a number for a text", {"text": 5}, 422, "invalid-request", "#/text: Input should be a valid string."),
+    ("a list for a text", {"text": ["a"]}, 422, "invalid-request", "#/text: "),
+    ("a text for texts", {"texts": "abc"}, 422, "invalid-request", "#/texts: "),
+    ("numbers among texts", {"texts": ["a", 1, 2]}, 422, "invalid-request", "#/texts/1: "),
+    ("a number for a model", {"text": "a", "model": 1}, 422, "invalid-request", "#/model: "),
+    ("a list", [{"text": "a"}], 422, "invalid-request", "must be a JSON object"),
+    ("a string", "text", 422, "invalid-request", "must be a JSON object"),
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "slug", "message"), [pytest.param(*row[1:], id=row[0]) for row in BAD_BODIES]
+)
+def test_a_request_that_cannot_be_answered_is_a_problem(client, body, status, slug, message):
+    problem = assert_problem(client.post("/api/v1/predict", json=body), status, slug)
+    assert message in problem["detail"]
+    assert problem["instance"] == "/api/v1/predict"
+
+
+# Bodies that no JSON library would send.
+BAD_BYTES = [
+    ("no body", b"", 400, "malformed-body", "empty"),
+    ("no JSON", b"text=Lovely", 400, "malformed-body", "at character 1"),
+    ("JSON cut off", b'{"text": "Lov', 400, "malformed-body", "at character 10"),
+    ("a comma too many", b'{"text": "a",}', 400, "malformed-body", "at character 14"),
+    ("two objects", b'{"text": "a"}{}', 400, "malformed-body", "at character 14"),
+    ("a bare line break", b'{"text": "a\nb"}', 400, "malformed-body", "at character 12"),
+    ("no UTF-8", b'{"text": "caf\xe9"}', 400, "malformed-body", "not valid UTF-8: byte 14"),
+    ("deep nesting", b"[" * 100_000, 400, "malformed-body", "nested too deeply"),
+    ("a long number", b'{"text": ' + b"1" * 5000 + b"}", 400, "malformed-body", "too many digits"),
+    ("a megabyte of one character", b'{"text": "' + b"a" * 1_000_000 + b'"}', 413, "text-too-long", "1,000,000"),
+    (
+        "a megabyte of one bracket in a text",
+        b'{"text": "' + b"[" * 1_000_000 + b'"}',
+        413,
+        "text-too-long",
+        "1,000,000",
+    ),
+    ("deep nesting in a field", b'{"text": ' + b'{"a":' * 100_000, 400, "malformed-body", "nested too deeply"),
+    ("a number beyond all floats", b'{"text": 1e999}', 422, "invalid-request", "#/text"),
+    ("one key twice, the last one wrong", b'{"text": "a", "text": 1}', 422, "invalid-request", "#/text"),
+    ("a number that is cut off", b'{"text": 1e', 400, "malformed-body", "at character"),
+    ("NUL between the fields", b'{"text": "a"\x00}', 400, "malformed-body", "at character 13"),
+    ("null", b"null", 422, "invalid-request", "must be a JSON object"),
+    ("NaN for a text", b'{"text": NaN}', 422, "invalid-request", "#/text"),
+    ("Infinity among texts", b'{"texts": [-Infinity]}', 422, "invalid-request", "#/texts/0"),
+    ("NaN alone", b"NaN", 422, "invalid-request", "must be a JSON object"),
+    ("half a pair", rb'{"text": "star \ud83c"}', 422, "invalid-text", "character 6 is U+D83C"),
+    ("half a pair among texts", rb'{"texts": ["a", "\ude00"]}', 422, "invalid-text", "Text 2 of 2"),
+    ("half a pair in bytes", b'{"text": "\xed\xa0\x80"}', 422, "invalid-text", "U+D800"),
+    ("half a pair for a model", rb'{"text": "a", "model": "\ud800"}', 404, "unknown-model", "ud800"),
+    ("half a pair for a field", rb'{"text": "a", "\ud800": 1}', 422, "invalid-text", "surrogate"),
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "slug", "message"), [pytest.param(*row[1:], id=row[0]) for row in BAD_BYTES]
+)
+def test_a_body_that_cannot_be_read_is_a_problem(client, body, status, slug, message):
+    assert message in assert_problem(post(client, body), status, slug)["detail"]
+
+
+@pytest.mark.parametrize("content_type", [None, "", "text/plain", "application/x-www-form-urlencoded", "a/b" * 99, "é"])
+def test_a_body_of_another_type_is_a_problem(client, content_type):
+    headers = {} if content_type is None else {"Content-Type": content_type.encode()}
+    assert (
+        "application/json"
+        in assert_problem(post(client, b'{"text": "a"}', headers), 415, "unsupported-media-type")["detail"]
+    )
+
+
+def test_a_body_too_large_is_refused_by_its_declared_length(client):
+    problem = assert_problem(post(client, b" " * (4 * 1024 * 1024 + 1)), 413, "body-too-large")
+    assert "4,194,305 bytes" in problem["detail"]
+    assert "the limit is 4,194,304" in problem["detail"]
+
+
+def test_a_body_too_large_is_refused_where_its_length_is_not_declared(client):
+    sent = 0
+
+    def chunks() -> Iterator[bytes]:
+        nonlocal sent
+        for _ in range(1000):
+            sent += 1
+            yield b" " * 10_000
+
+    assert_problem(post(client, chunks()), 413, "body-too-large")
+
+
+def test_a_body_as_large_as_the_limit_is_read(weights_dir):
+    body = json.dumps({"text": "Lovely."}).encode()
+    with TestClient(create_app(Settings(weights_dir=weights_dir, max_body_bytes=len(body)))) as client:
+        assert post(client, body).status_code == 200
+        assert post(client, iter([body])).status_code == 200
+        assert_problem(post(client, body + b" "), 413, "body-too-large")
+        assert_problem(post(client, iter([body, b" "])), 413, "body-too-large")
+
+
+def test_a_wrong_content_length_is_no_way_round_the_limit(client):
+    for length in ("-1", "x", "9" * 5000, "9" * 19):
+        assert post(client, iter([b"{}"]), {**JSON, "Content-Length": length}).status_code in (413, 422)
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/api/v1/", "/api/v1/models/han/x", "/static/nothing.js", "/static/../app/main.py"]
+)
+def test_an_unknown_address_is_a_problem(client, path):
+    assert_problem(client.get(path), 404, "not-found")
+
+
+def test_an_unknown_model_has_no_description(client):
+    problem = assert_problem(client.get("/api/v1/models/bert"), 404, "unknown-model")
+    assert "han, kim_cnn" in problem["detail"]
+
+
+def test_the_instance_is_a_valid_uri_even_where_the_path_is_not(client):
+    assert assert_problem(client.get("/a%20b%22%C3%A9"), 404, "not-found")["instance"] == "/a%20b%22%C3%A9"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/api/v1/predict"), ("POST", "/readyz"), ("PUT", "/"), ("DELETE", "/static/favicon.svg")],
+)
+def test_a_wrong_method_is_a_problem_that_names_the_right_one(client, method, path):
+    response = client.request(method, path)
+    problem = assert_problem(response, 405, "method-not-allowed")
+    assert response.headers["Allow"]
+    assert response.headers["Allow"] in problem["detail"]
+
+
+def test_a_mistake_is_pointed_at_and_never_repeated(client):
+    body = {"texts": [SECRET, {"a": SECRET}], "model": 7}
+    problem = assert_problem(client.post("/api/v1/predict", json=body), 422, "invalid-request")
+    assert [fault["pointer"] for fault in problem["errors"]] == ["#/texts/1", "#/model"]
+    assert SECRET not in json.dumps(problem)
+
+
+def test_a_pointer_escapes_the_names_of_fields(client):
+    problem = assert_problem(client.post("/api/v1/predict", json={"text": "a", "a/b~c": 1}), 422, "invalid-request")
+    assert problem["errors"][0]["pointer"] == "#/a~1b~0c"
+
+
+def test_the_first_of_a_million_mistakes_is_enough(client):
+    response = post(client, b'{"texts": [' + b",".join([b"1"] * 1_000_000) + b"]}")
+    assert len(assert_problem(response, 422, "invalid-request")["errors"]) == 1
+
+
+class TrapError(Exception):
+    """Stands for a bug: an exception that nobody foresaw, and that quotes a text."""
+
+
+def test_an_unforeseen_error_is_a_problem_and_its_log_holds_no_text(weights_dir, caplog):
+    app = create_app(Settings(weights_dir=weights_dir))
+
+    @app.get("/trap")
+    def spring() -> None:
+        try:
+            raise KeyError(SECRET)
+        except KeyError as error:
+            raise TrapError(SECRET) from error
+
+    with TestClient(app) as client, caplog.at_level(logging.DEBUG):
+        problem = assert_problem(client.get("/trap"), 500, "internal-error")
+        assert client.get("/livez").status_code == 200
+    assert SECRET not in json.dumps(problem)
+    assert "Trap" not in json.dumps(problem)
+    assert "TrapError at" in caplog.text
+    assert "KeyError at" in caplog.text
+    assert "in spring" in caplog.text
+    assert problem["request_id"] in caplog.text
+    assert SECRET not in caplog.text
+
+
+def test_no_text_is_logged(client, caplog, capfd):
+    with caplog.at_level(logging.DEBUG):
+        client.post("/api/v1/predict", json={"text": SECRET})
+        client.post("/api/v1/predict", json={"text": [SECRET]})
+        client.post("/", data={"text": SECRET})
+        post(client, SECRET.encode())
+    # The test's own client logs nothing but addresses.
+    assert SECRET not in caplog.text
+    assert SECRET not in "".join(capfd.readouterr())
+
+
+def test_every_kind_of_problem_has_a_page(client):
+    for kind in problems.KINDS.values():
+        page = client.get(kind.type)
+        assert page.status_code == 200
+        assert page.headers["Content-Type"].startswith("text/html")
+        assert kind.title in page.text
+    assert_problem(client.get("/problems/unheard-of"), 404, "not-found")
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None), max_size=9),
+    lambda children: st.lists(children, max_size=4) | st.dictionaries(st.text(max_size=9), children, max_size=4),
+    max_leaves=8,
+)
+odd_objects = st.fixed_dictionaries({}, optional={"text": json_values, "texts": json_values, "model": json_values})
+odd_bodies = (odd_objects | json_values).map(lambda value: json.dumps(value).encode()) | st.binary(max_size=60)
+# One key twice, which no library writes, and every number that JSON's grammar allows, and a few that it does not.
+odd_numbers = st.sampled_from([b"NaN", b"-Infinity", b"1e999", b"-0", b"1" * 400, b"0x1f", b"1_000"])
+odd_bodies |= st.builds(
+    lambda key, first, second: b'{"%b": %b, "%b": %b}' % (key, first, key, second),
+    st.sampled_from([b"text", b"texts", b"truncate"]),
+    odd_numbers | st.just(b'"a"'),
+    odd_numbers | st.just(b'["a"]'),
+)
+odd_types = st.sampled_from(
+    ["application/json", "application/json; charset=utf-16", "text/plain", "multipart/form-data"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(body=odd_bodies, content_type=odd_types)
+def test_no_body_makes_the_api_fail(client, body, content_type):
+    response = post(client, body, {"Content-Type": content_type})
+    assert response.status_code < 500
+    if response.status_code != 200:
+        assert response.headers["Content-Type"] == "application/problem+json"
+
+
+form_types = st.sampled_from(
+    [
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "multipart/form-data; boundary=x",
+        "multipart/form-data; boundary=x; charset=utf-7",
+        "multipart/form-data; boundary=x; charset=punycode",
+        "application/json",
+    ]
+)
+parts = st.binary(max_size=40).map(
+    lambda body: b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n' + body + b"\r\n--x--"
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(body=odd_bodies | parts | st.binary(max_size=30).map(lambda text: b"text=" + text), content_type=form_types)
+def test_no_form_makes_the_page_fail(client, body, content_type):
+    response = client.post("/", content=body, headers={"Content-Type": content_type})
+    assert response.status_code < 500
+    assert response.headers["Content-Type"].startswith("text/html")

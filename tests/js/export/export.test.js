@@ -1,0 +1,75 @@
+/** @file What one takes away as CSV and for neat-vision is right, and harmless to open. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { toCsv } from "../../../static/js/export/csv.js";
+import { neatVision, neatVisionLabels } from "../../../static/js/export/neat_vision.js";
+import { wordRows } from "../../../static/js/export/words.js";
+
+const token = (text, weight, more = {}) => ({ text, whitespace: " ", weight, known: true, read: true, ...more });
+const answer = {
+  request_id: "5f0c9b52d7c14a86",
+  label: "2",
+  labels: ["1", "2"],
+  probabilities: [0, 1],
+  explanation: "attention",
+  sentences: [
+    { weight: 0.75, read: true, tokens: [token("", 0), token("Fine", 0.6), token("<script>", 0.4, { known: false })] },
+    { weight: 0.25, read: true, tokens: [token("🔭", 1), token("very", 0, { removed: true })] },
+    { weight: 0, read: false, tokens: [token("Unread", 0, { read: false })] },
+  ],
+};
+
+test("text in a CSV is quoted, and no cell is a formula", () => {
+  const cells = ["<script>alert(1)</script>", 'say "hi", you', "two\nlines", "=1+1", "+49", "-5%", "@SUM(A1)", "\t=1", "🔭"];
+  const lines = toCsv([cells]);
+  assert.equal(
+    lines,
+    '\ufeff"<script>alert(1)</script>","say ""hi"", you","two\nlines","\'=1+1","\'+49","\'-5%","\'@SUM(A1)","\'\t=1","🔭"\r\n',
+  );
+});
+
+test("numbers, truth and nothing stay what they are", () => {
+  assert.equal(toCsv([[-0.5, 1e-7, true, null]]), "\ufeff-0.5,1e-7,true,\r\n");
+});
+
+test("the table of words has a row a word and a column a lens", () => {
+  const signed = {
+    ...answer,
+    method: "leave_one_out",
+    sentences: answer.sentences.map((sentence) => ({
+      ...sentence,
+      weight: -sentence.weight,
+      tokens: sentence.tokens.map((one) => ({ ...one, weight: -one.weight })),
+    })),
+  };
+  const [names, ...rows] = wordRows([answer, signed]);
+  assert.deepEqual(names.slice(6), ["attention", "leave_one_out", "sentence_attention", "sentence_leave_one_out"]);
+  assert.deepEqual(rows.map((row) => row.slice(0, 8)), [
+    [1, 1, "Fine", true, true, false, 0.6, -0.6],
+    [1, 2, "<script>", false, true, false, 0.4, -0.4],
+    [2, 3, "🔭", true, true, false, 1, -1],
+    [2, 4, "very", true, true, true, 0, -0],
+    [3, 5, "Unread", true, false, false, 0, -0],
+  ]);
+});
+
+test("a neat-vision sample has what its viewer needs", () => {
+  const [sample, ...others] = neatVision(answer);
+  assert.deepEqual(others, []);
+  assert.deepEqual(sample.text, ["Fine", "<script>", "🔭"]);
+  assert.equal(sample.attention.length, 3);
+  assert.ok(Math.abs(sample.attention.reduce((sum, weight) => sum + weight) - 1) < 1e-9);
+  assert.ok(Math.abs(sample.attention[0] - 0.45) < 1e-9);
+  assert.equal(sample.prediction, 1);
+  assert.equal(sample.label, 1);
+  assert.equal(neatVision(answer, "1")[0].label, 0);
+  // What the viewer's softmax makes of the posteriors are the probabilities again.
+  assert.deepEqual(sample.posterior.map((value) => Math.round(Math.exp(value) * 1e6) / 1e6), [0, 1]);
+  assert.ok(JSON.stringify(sample.posterior).indexOf("null") < 0);
+  assert.deepEqual(neatVisionLabels(["1 star", "2 stars"]), {
+    0: { name: "1 star", desc: "1 star" },
+    1: { name: "2 stars", desc: "2 stars" },
+  });
+});

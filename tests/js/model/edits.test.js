@@ -1,0 +1,88 @@
+/** @file Striking out, typing over, and taking it back. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { createEdits, isEdit, replaced, toggled } from "../../../static/js/model/edits.js";
+import { createStore, defaults } from "../../../static/js/model/state.js";
+
+const TEXT = "A bad lid.";
+const tokens = [["A", " "], ["bad", " "], ["lid", ""], [".", ""]].map(([text, whitespace]) => ({ text, whitespace }));
+
+function begin() {
+  const state = createStore({ ...defaults, text: TEXT });
+  return { state, edits: createEdits(state, () => ({ sentences: [{ tokens }] })) };
+}
+const version = ({ text, without }) => [text, without];
+
+test("a word is struck out, and brought back by the same stroke", () => {
+  assert.deepEqual(toggled([], [2, 1]), [1, 2]);
+  assert.deepEqual(toggled([1, 2], [2]), [1]);
+  // A sentence of which a part is struck already is struck whole.
+  assert.deepEqual(toggled([1], [0, 1, 2]), [0, 1, 2]);
+});
+
+test("every stroke can be taken back, one after the other or all at once", () => {
+  const { state, edits } = begin();
+  edits.strike([1]);
+  edits.strike([0]);
+  edits.undo();
+  assert.deepEqual(state.get().without, [1]);
+  edits.strike([3]);
+  edits.bringBack();
+  assert.deepEqual(state.get().without, []);
+  edits.undo();
+  assert.deepEqual(state.get().without, [1, 3]);
+  edits.undo();
+  edits.undo();
+  assert.deepEqual(state.get().without, []);
+  assert.equal(edits.canUndo(), false);
+});
+
+test("typing over a word is one step, compared with the review as it was", () => {
+  const { state, edits } = begin();
+  edits.strike([0]);
+  edits.typeOver([1], "g");
+  edits.typeOver([1], "good");
+  assert.equal(state.get().text, "A good lid.");
+  assert.deepEqual(state.get().origin, { text: TEXT, without: [] });
+  assert.deepEqual(edits.carried(), { tokens, without: [0] });
+  edits.settle(true);
+  assert.equal(edits.carried(), null);
+  edits.undo();
+  assert.deepEqual([...version(state.get()), state.get().origin], [TEXT, [0], null]);
+});
+
+test("a word that is typed over comes back where the reader gives up, with what was struck", () => {
+  const { state, edits } = begin();
+  edits.strike([0]);
+  edits.typeOver([1], "x");
+  edits.settle(false);
+  assert.deepEqual(version(state.get()), [TEXT, [0]]);
+});
+
+test("another review is compared with nothing, and nothing of the last one can be taken back", () => {
+  const { state, edits } = begin();
+  edits.strike([1]);
+  edits.type("Something else.");
+  assert.deepEqual([...version(state.get()), state.get().origin], ["Something else.", [], null]);
+  assert.equal(edits.canUndo(), false);
+});
+
+test("an edit that is undone by hand is no change", () => {
+  const { state, edits } = begin();
+  edits.type("A bad lid!");
+  edits.type(TEXT);
+  assert.equal(state.get().origin, null);
+});
+
+test("a text is an edit while half of what was there is there", () => {
+  assert.ok(isEdit("A bad lid.", "A very bad lid."));
+  assert.ok(isEdit("A bad lid.", "A bad lid. And so on, and on, and on."));
+  assert.ok(!isEdit("A bad lid.", "A quite different text"));
+  assert.ok(!isEdit("", "New"));
+});
+
+test("a word of several tokens is replaced as one", () => {
+  assert.equal(replaced(tokens, [2, 3], "cup?"), "A bad cup?");
+});

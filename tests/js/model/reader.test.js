@@ -1,0 +1,117 @@
+/** @file Only the latest question is answered, over a real connection to a server that can be slow. */
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import test from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { predict, ProblemError } from "../../../static/js/model/api.js";
+import { createReader } from "../../../static/js/model/reader.js";
+
+/** Runs `body` with a server that sends what `answer` makes of each question: {status, type, body, delay}. */
+async function withServer(answer, body) {
+  const questions = [];
+  const server = createServer(async (request, response) => {
+    let json = "";
+    for await (const chunk of request) json += chunk;
+    const question = JSON.parse(json);
+    questions.push(question.text);
+    const reply = { status: 200, type: "application/json", delay: 0, ...answer(question) };
+    await sleep(reply.delay);
+    response.writeHead(reply.status, { "Content-Type": reply.type }).end(reply.body);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    await body(`http://127.0.0.1:${server.address().port}`, questions);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+/** A reader, and what it has told the page so far. */
+function listen(ask, pause) {
+  const heard = [];
+  const reader = createReader({
+    ask,
+    pause,
+    onStart: () => heard.push("start"),
+    onAnswer: (answer) => heard.push(answer.text),
+    onError: (error) => heard.push(error),
+  });
+  return { reader, heard };
+}
+
+const echo = (delays) => (question) => ({ body: JSON.stringify(question), delay: delays[question.text] ?? 0 });
+
+test("an answer that a later question has overtaken is dropped", () =>
+  withServer(echo({ slow: 120 }), async (server) => {
+    const { reader, heard } = listen((question, signal) => predict(question, signal, server));
+    reader.now({ text: "slow", model: "han" });
+    await sleep(30);
+    await reader.now({ text: "quick", model: "han" });
+    await sleep(150);
+    assert.deepEqual(heard, ["start", "start", "quick"]);
+  }));
+
+test("an answer that arrives although it was aborted is dropped too", () =>
+  withServer(echo({ slow: 80 }), async (server) => {
+    const deaf = new AbortController().signal;
+    const { reader, heard } = listen((question) => predict(question, deaf, server));
+    reader.now({ text: "slow", model: "han" });
+    await reader.now({ text: "quick", model: "han" });
+    await sleep(120);
+    assert.deepEqual(heard, ["start", "start", "quick"]);
+  }));
+
+test("while keys follow each other nothing is asked, and after the pause one question is", () =>
+  withServer(echo({}), async (server, questions) => {
+    const { reader, heard } = listen((question, signal) => predict(question, signal, server), 60);
+    for (const text of ["l", "lo", "lov", "love"]) {
+      reader.soon({ text, model: "han" });
+      await sleep(10);
+    }
+    assert.deepEqual(heard, []);
+    await sleep(200);
+    assert.deepEqual(questions, ["love"]);
+    assert.deepEqual(heard, ["start", "love"]);
+  }));
+
+test("a question that is taken back has no answer", () =>
+  withServer(echo({ slow: 50 }), async (server) => {
+    const { reader, heard } = listen((question, signal) => predict(question, signal, server), 10);
+    reader.now({ text: "slow", model: "han" });
+    reader.cancel();
+    reader.soon({ text: "never", model: "han" });
+    reader.cancel();
+    await sleep(120);
+    assert.deepEqual(heard, ["start"]);
+  }));
+
+test("a problem is told in the server's own words", () => {
+  const problem = { type: "about:blank", title: "Too long", status: 413, detail: "The text has 21,000 characters." };
+  const reply = { status: 413, type: "application/problem+json", body: JSON.stringify(problem) };
+  return withServer(
+    () => reply,
+    (server) =>
+      assert.rejects(predict({ text: "…", model: "han" }, new AbortController().signal, server), (error) => {
+        assert.ok(error instanceof ProblemError);
+        assert.equal(error.message, problem.detail);
+        return true;
+      }),
+  );
+});
+
+test("an answer that is not the API's own is told in words", () =>
+  withServer(
+    () => ({ status: 502, type: "text/html", body: "<h1>Bad gateway</h1>" }),
+    (server) =>
+      assert.rejects(predict({ text: "…", model: "han" }, new AbortController().signal, server), /status 502/),
+  ));
+
+test("a server that is gone is told in words", async () => {
+  let gone;
+  await withServer(() => ({}), async (server) => (gone = server));
+  await assert.rejects(predict({ text: "…", model: "han" }, new AbortController().signal, gone), /cannot be reached/);
+});

@@ -1,0 +1,72 @@
+/** @file Words out of tokens: folding, runs, and strikes that outlast an edit. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { carry, joined, runsOf, shared, wordsOf } from "../../../static/js/model/words.js";
+
+/** Tokens out of a sentence whose tokens are parted by "|". */
+const tokens = (text) =>
+  text.split("|").map((piece) => {
+    const word = piece.trimEnd();
+    return { text: word, whitespace: piece.slice(word.length), weight: 1, known: true, read: true };
+  });
+const fold = (text) => wordsOf([{ weight: 1, read: true, tokens: tokens(text) }], true)[0].tokens;
+
+test("marks and endings join the word they touch, and their weights add up", () => {
+  assert.deepEqual(
+    fold("I |would|n't |(|really|) |buy |it|!!").map(({ text }) => text),
+    ["I", "wouldn't", "(really)", "buy", "it!!"],
+  );
+  const [, word] = fold("I |would|n't ");
+  assert.deepEqual([word.weight, word.numbers, word.whitespace], [2, [1, 2], " "]);
+});
+
+test("emoji, emoticons and words after a dash stay words of their own", () => {
+  assert.deepEqual(
+    fold("good|🔭 |week|:-) |so|-|so").map(({ text }) => text),
+    ["good", "🔭", "week", ":-)", "so-", "so"],
+  );
+});
+
+test("a word is unknown where a part of it is, and struck where all of it is", () => {
+  const parts = tokens("odd|! |odd|! ");
+  parts[0].known = false;
+  parts[0].removed = parts[2].removed = parts[3].removed = true;
+  const words = wordsOf([{ weight: 1, read: true, tokens: parts }], true)[0].tokens;
+  assert.deepEqual(words.map(({ known, removed }) => [known, Boolean(removed)]), [[false, false], [true, true]]);
+});
+
+test("numbers go on from sentence to sentence, and no character is lost", () => {
+  const sentences = ["One |two|. ", "Three |! "].map((text) => ({ weight: 1, read: true, tokens: tokens(text) }));
+  for (const folding of [false, true]) {
+    const words = wordsOf(sentences, folding);
+    assert.deepEqual(words.flatMap((sentence) => sentence.tokens.flatMap(({ numbers }) => numbers)), [0, 1, 2, 3, 4]);
+    assert.equal(joined(words.flatMap((sentence) => sentence.tokens)), "One two. Three ! ");
+  }
+});
+
+test("neighbours that look the same are one run, up to white space that must be seen", () => {
+  const looks = (levels, whitespace = " ") => levels.map((level) => ({ level, classes: "run", word: { whitespace } }));
+  const lengths = (runs) => runs.map(({ length }) => length);
+  assert.deepEqual(lengths(runsOf(looks([1, 1, 2, 1]))), [2, 1, 1]);
+  assert.deepEqual(lengths(runsOf(looks([1, 1], "\t"))), [1, 1]);
+  assert.deepEqual(lengths(runsOf(looks([1, -1, -1], ""))), [1, 2]);
+  assert.deepEqual(runsOf([]), []);
+});
+
+test("what two texts share is counted once", () => {
+  assert.deepEqual(shared("aa", "aaa"), { start: 2, end: 0 });
+  assert.deepEqual(shared("a bad lid", "a good lid"), { start: 2, end: 5 });
+});
+
+test("struck words stay struck while the text around them is edited, and come back when they are edited", () => {
+  const before = tokens("A |bad |lid|, |a |bad |day");
+  const after = (text) => carry(before, [1, 5], tokens(text));
+  assert.deepEqual(after("A |bad |lid|, |a |bad |day"), [1, 5]);
+  assert.deepEqual(after("A |bad |red |lid|, |a |bad |day"), [1, 6]);
+  assert.deepEqual(after("A |bad |lid|, |a |good |day"), [1]);
+  assert.deepEqual(after("A |badly |lid|, |a |bad |day"), [5]);
+  assert.deepEqual(after("So |a |bad |day"), [2]);
+  assert.deepEqual(after("New"), []);
+});

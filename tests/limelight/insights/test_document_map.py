@@ -1,0 +1,71 @@
+"""A map on disk is the map in memory, and it finds what is near."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from limelight.errors import WeightsError, WeightsMismatchError
+from limelight.insights.document_map import DocumentMap
+from limelight.pretrained import load_pretrained, save_map
+from tests.tiny import save_tiny_han, tiny_map
+
+
+def test_a_map_survives_being_written(tmp_path: Path) -> None:
+    directory = save_tiny_han(tmp_path / "han")
+    version = load_pretrained(directory).version
+    assert load_pretrained(directory).map is None
+    save_map(directory, tiny_map(8))
+    loaded = load_pretrained(directory)
+    assert loaded.map is not None
+    assert loaded.version == version
+    assert loaded.map.points == tiny_map(8).points
+    assert loaded.map.ellipses == tiny_map(8).ellipses
+    np.testing.assert_allclose(loaded.map.places, tiny_map(8).places, rtol=1e-3)
+
+
+def test_the_nearest_points_come_first_and_the_same_vector_is_similar_by_1() -> None:
+    document_map = tiny_map(8)
+    vector = document_map.mean + document_map.places[2] @ document_map.components
+    place = document_map.place(vector)
+    np.testing.assert_allclose(place, document_map.places[2], atol=1e-5)
+    nearest = document_map.nearest(place, count=3)
+    assert nearest[0].point == 2
+    assert nearest[0].similarity == pytest.approx(1, abs=1e-4)
+    assert nearest[0].distance < nearest[1].distance < nearest[2].distance
+    far = replace(document_map, median_distance=nearest[1].distance).nearest(place, count=2)
+    assert far[1].similarity == pytest.approx(0.5)
+
+
+def test_a_flipped_byte_in_a_map_is_found(tmp_path: Path) -> None:
+    path = save_tiny_han(tmp_path / "han") / "map.json"
+    save_map(path.parent, tiny_map(8))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+    with pytest.raises(WeightsMismatchError, match=r"map\.json.*SHA-256"):
+        load_pretrained(path.parent)
+
+
+def test_a_map_of_another_shape_is_named(tmp_path: Path) -> None:
+    directory = save_tiny_han(tmp_path / "han")
+
+    class Other:
+        def to_json(self) -> dict[str, object]:
+            return {**tiny_map(8).to_json(), "mean": "AAA"}
+
+    save_map(directory, Other())  # type: ignore[arg-type]
+    with pytest.raises(WeightsError, match=r"map\.json: not a map of this version"):
+        load_pretrained(directory)
+
+
+def test_new_weights_remove_the_map_of_the_old_ones(tmp_path: Path) -> None:
+    save_map(save_tiny_han(tmp_path / "han"), tiny_map(8))
+    assert load_pretrained(save_tiny_han(tmp_path / "han")).map is None
+
+
+def test_a_map_is_plain_json(tmp_path: Path) -> None:
+    content = tiny_map(8).to_json()
+    assert DocumentMap.from_json(json.loads(json.dumps(content))).labels == ["1", "2", "3", "4", "5"]

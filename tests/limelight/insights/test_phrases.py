@@ -1,0 +1,54 @@
+"""Phrases that stand in two texts: the longest first, within a sentence, and never of function words alone."""
+
+import pytest
+
+from limelight.insights.phrases import common_phrases
+from limelight.text.preprocessor import Document
+from tests.tiny import tiny_preprocessor
+
+
+def read(text: str) -> Document:
+    return tiny_preprocessor().document(text)
+
+
+def phrases(here: str, there: str, struck: int | None = None) -> list[tuple[str, str]]:
+    documents = read(here), read(there)
+    for number, token in enumerate(token for sentence in documents[0].sentences for token in sentence):
+        token.removed = number == struck
+    tokens = [[token.text for sentence in document.sentences for token in sentence] for document in documents]
+    return [
+        (" ".join(tokens[0][slice(*bounds(phrase.here))]), " ".join(tokens[1][slice(*bounds(phrase.there))]))
+        for phrase in common_phrases(*documents)
+    ]
+
+
+def bounds(numbers: range) -> tuple[int, int]:
+    return numbers.start, numbers.stop
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "found"),
+    [
+        ("We loved the film.", "Yes, we Loved THE film!", [("loved the film", "Loved THE film")]),
+        ("It is the one in the shop.", "The and it and the.", []),
+        (
+            "A lovely kettle. Boils.",
+            "A kettle boils, lovely.",
+            [("lovely", "lovely"), ("kettle", "kettle"), ("Boils", "boils")],
+        ),
+        ("Sturdy brolly.", "Sturdy brolly.", []),
+        ("boring", "boring, boring, boring", [("boring", "boring")]),
+    ],
+)
+def test_common_phrases(here: str, there: str, found: list[tuple[str, str]]) -> None:
+    assert phrases(here, there) == found
+
+
+def test_a_struck_word_is_in_no_phrase() -> None:
+    assert phrases("We loved the film.", "We loved the film.", struck=1) == [("film", "film")]
+
+
+def test_emoji_and_white_space_before_the_text_do_not_shift_the_numbers() -> None:
+    [phrase] = common_phrases(read("\n 🚀 lovely film"), read("🚀🚀 a lovely film"))
+    tokens = [token.text for sentence in read("\n 🚀 lovely film").sentences for token in sentence]
+    assert [tokens[number] for number in phrase.here] == ["lovely", "film"]

@@ -1,0 +1,109 @@
+"""The HAN: padding is invisible, documents do not see each other, every weight learns."""
+
+import sys
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from limelight.engines.batch import pack_sentences
+from limelight.engines.compiled import compiled
+from limelight.engines.engine import flatten
+from limelight.engines.han_engine import HANEngine
+from tests.strategies import documents
+from tests.tiny import tiny_han
+
+MODEL = tiny_han()
+EXPLAIN = HANEngine(MODEL, max_sentences=8, max_sentence_tokens=12)
+
+
+def probabilities(documents: list, boundaries: list[int], sentences: int | None = None) -> np.ndarray:
+    return np.asarray(MODEL(pack_sentences(*flatten(documents), boundaries, sentences)))
+
+
+@settings(max_examples=25, deadline=None)
+@given(documents)
+def test_neither_padding_nor_buckets_change_a_probability(documents: list) -> None:
+    expected = probabilities(documents, [12])
+    np.testing.assert_allclose(probabilities(documents, [12], sentences=16), expected, atol=1e-6)
+    np.testing.assert_allclose(probabilities(documents, [2, 5, 20]), expected, atol=1e-6)
+
+
+def test_where_there_is_a_gpu_no_row_goes_to_cudnn(monkeypatch: pytest.MonkeyPatch) -> None:
+    # cuDNN refuses rows that are padding alone, which every batch may have, and has nothing for a CPU.
+    monkeypatch.setattr(sys.modules["keras.src.backend.tensorflow.rnn"], "_is_gpu_available", lambda: True)
+    inputs = pack_sentences(*flatten([[[2, 3, 4], [5, 6]], [[7, 8]]]), [4, 12])
+    np.testing.assert_allclose(np.asarray(compiled(tiny_han())(inputs)).sum(axis=1), 1, atol=1e-6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(documents)
+def test_a_batch_gives_what_each_document_alone_gives(documents: list) -> None:
+    together = EXPLAIN(documents)
+    for document, explanation in zip(documents, together, strict=True):
+        alone = EXPLAIN([document])[0]
+        np.testing.assert_allclose(explanation.probabilities, alone.probabilities, atol=1e-6)
+        np.testing.assert_allclose(explanation.sentence_weights, alone.sentence_weights, atol=1e-6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(documents)
+def test_both_attentions_sum_to_one_over_what_is_real(documents: list) -> None:
+    for document, explanation in zip(documents, EXPLAIN(documents), strict=True):
+        assert abs(explanation.sentence_weights.sum() - 1) < 1e-5
+        assert [len(weights) for weights in explanation.token_weights] == [len(sentence) for sentence in document]
+        assert all(abs(weights.sum() - 1) < 1e-5 for weights in explanation.token_weights)
+
+
+def test_the_whole_model_and_its_parts_agree() -> None:
+    documents = [[[2, 3, 4], [5, 6]], [[7]]]
+    np.testing.assert_allclose(
+        np.stack([explanation.probabilities for explanation in EXPLAIN(documents)]),
+        probabilities(documents, [3, 12]),
+        atol=1e-6,
+    )
+
+
+def test_an_empty_sentence_encodes_to_zeros() -> None:
+    vectors, attention = MODEL.encode_sentences(np.array([[2, 3, 0], [0, 0, 0]], np.int32))
+    assert not np.asarray(vectors)[1].any()
+    assert not np.asarray(attention)[1].any()
+    assert np.asarray(vectors)[0].any()
+
+
+def test_the_backward_direction_reads_the_first_word_last() -> None:
+    units = MODEL.config.units
+    states = [
+        np.asarray(MODEL.word_encoder(MODEL.embedding(np.array([ids])), mask=np.ones((1, 3), bool)))[0]
+        for ids in ([2, 3, 4], [2, 3, 5])
+    ]
+    forward, backward = slice(0, units), slice(units, 2 * units)
+    np.testing.assert_allclose(states[0][0, forward], states[1][0, forward], atol=1e-6)
+    assert np.abs(states[0][0, backward] - states[1][0, backward]).max() > 1e-6
+
+
+def test_a_training_step_changes_every_weight() -> None:
+    model = tiny_han()
+    model.compile(optimizer=keras.optimizers.SGD(1.0), loss="sparse_categorical_crossentropy", jit_compile=False)
+    before = [np.array(weight) for weight in model.trainable_weights]
+    inputs = pack_sentences(*flatten([[[2, 3, 4], [5, 6]], [[7, 8]]]), [4])
+    model.train_on_batch(inputs, np.array([0, 3]))
+    for weight, old in zip(model.trainable_weights, before, strict=True):
+        assert np.abs(np.array(weight) - old).max() > 0, weight.path
+
+
+def test_mean_pooling_treats_all_words_and_all_sentences_alike() -> None:
+    engine = HANEngine(tiny_han(pooling="mean"), max_sentences=8, max_sentence_tokens=12)
+    answer, other = engine([[[2, 3, 4], [5, 6]], [[2, 3, 7], [5, 6]]])
+    assert np.abs(answer.probabilities - other.probabilities).max() > 1e-5
+    np.testing.assert_allclose(answer.token_weights[0], [1 / 3] * 3, atol=1e-6)
+    np.testing.assert_allclose(answer.sentence_weights, [1 / 2] * 2, atol=1e-6)
+
+
+def test_without_a_hierarchy_a_document_is_one_sequence_and_nothing_else_has_weights() -> None:
+    flat = tiny_han(hierarchical=False)
+    assert not [weight.path for weight in flat.weights if "sentence" in weight.path]
+    inputs = {"sentences": (np.array([[2, 3, 4], [5, 6, 0]], np.int32),), "layout": np.array([[1], [2]], np.int32)}
+    vectors, _ = flat.encode_sentences(inputs["sentences"][0])
+    np.testing.assert_allclose(flat(inputs), flat.classifier(vectors), atol=1e-6)

@@ -1,0 +1,111 @@
+"""Kim's CNN: padding never wins, its n-grams are the ones it used, its four variants differ as they should."""
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from limelight.engines.batch import pack_tokens
+from limelight.engines.kim_cnn_engine import KimCNNEngine
+from tests.strategies import documents
+from tests.tiny import tiny_kim_cnn
+
+MODEL = tiny_kim_cnn()
+EXPLAIN = KimCNNEngine(MODEL)
+
+
+def padded(ids: list[int], width: int) -> np.ndarray:
+    return np.array([ids + [0] * (width - len(ids))], np.int32)
+
+
+@pytest.mark.parametrize("ids", [[2], [2, 3], [2, 3, 4, 5, 6, 7]])
+def test_padding_changes_no_probability_and_no_winner(ids: list[int]) -> None:
+    expected = [np.asarray(part) for part in MODEL.explain(padded(ids, len(ids)))]
+    for part, same in zip(MODEL.explain(padded(ids, 20)), expected, strict=True):
+        np.testing.assert_allclose(np.asarray(part), same, atol=1e-6)
+
+
+def test_a_window_of_padding_never_wins_even_where_all_words_respond_with_zero() -> None:
+    model = tiny_kim_cnn()
+    for convolution in model.convolutions:
+        convolution.bias.assign(np.full(4, -100, "float32"))
+    _, pooled, winners = map(np.asarray, model.explain(padded([2, 3], 12)))
+    assert (pooled == 0).all()
+    assert (winners < 2).all()
+
+
+@settings(max_examples=25, deadline=None)
+@given(documents)
+def test_a_batch_gives_what_each_document_alone_gives(documents: list) -> None:
+    for document, explanation in zip(documents, EXPLAIN(documents), strict=True):
+        alone = EXPLAIN([document])[0]
+        np.testing.assert_allclose(explanation.probabilities, alone.probabilities, atol=1e-6)
+        for together, apart in zip(explanation.token_weights, alone.token_weights, strict=True):
+            np.testing.assert_allclose(together, apart, atol=1e-5)
+
+
+@settings(max_examples=25, deadline=None)
+@given(documents)
+def test_weights_sum_to_one_over_the_document(documents: list) -> None:
+    for explanation in EXPLAIN(documents):
+        total = sum(weights.sum() for weights in explanation.token_weights)
+        assert total == pytest.approx(1, abs=1e-4) or total == 0
+        assert explanation.sentence_weights.sum() == pytest.approx(total, abs=1e-4)
+
+
+def test_the_heat_is_on_the_window_that_the_filter_saw() -> None:
+    model = tiny_kim_cnn(kernel_sizes=(2,), num_filters=1)
+    # One filter that responds to token 5 followed by token 6, and speaks for the second label.
+    model.embeddings[0].embeddings.assign(np.eye(model.config.vocabulary_size, 6, k=-5, dtype="float32"))
+    kernel = np.zeros((2, 6, 1), "float32")
+    kernel[0, 0, 0] = kernel[1, 1, 0] = 1
+    model.convolutions[0].kernel.assign(kernel)
+    model.convolutions[0].bias.assign([0.0])
+    model.classifier.kernel.assign([[-1.0, 1.0]])
+    explanation = KimCNNEngine(model)([[[2, 3, 5], [6, 4, 2]]])[0]
+    assert explanation.probabilities.argmax() == 1
+    np.testing.assert_allclose(explanation.token_weights[0], [0, 0, 0.5], atol=1e-6)
+    np.testing.assert_allclose(explanation.token_weights[1], [0.5, 0, 0], atol=1e-6)
+    np.testing.assert_allclose(explanation.sentence_weights, [0.5, 0.5], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("variant", "trained", "fixed"), [("rand", 1, 0), ("static", 0, 1), ("non_static", 1, 0), ("multichannel", 1, 1)]
+)
+def test_a_variant_trains_the_word_vectors_it_should(variant: str, trained: int, fixed: int) -> None:
+    model = tiny_kim_cnn(variant=variant)
+    model.compile(optimizer=keras.optimizers.SGD(1.0), loss="sparse_categorical_crossentropy", jit_compile=False)
+    before = [np.array(embedding.embeddings) for embedding in model.embeddings]
+    rest = [np.array(weight) for convolution in model.convolutions for weight in convolution.weights]
+    model.train_on_batch(np.arange(2, 14, dtype="int32").reshape(2, 6), np.array([0, 1]))
+    changed = [
+        np.abs(np.array(embedding.embeddings) - old).max() > 0
+        for embedding, old in zip(model.embeddings, before, strict=True)
+    ]
+    assert (sum(changed), len(changed) - sum(changed)) == (trained, fixed)
+    after = [np.array(weight) for convolution in model.convolutions for weight in convolution.weights]
+    assert all(np.abs(new - old).max() > 0 for new, old in zip(after, rest, strict=True))
+
+
+def test_of_short_random_vectors_those_that_training_never_showed_stay_short() -> None:
+    model = tiny_kim_cnn(variant="rand", embedding_range=0.05, dropout=0.0)
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="sparse_categorical_crossentropy", jit_compile=False)
+    shown = np.array([[2, 3, 4, 5], [6, 7, 8, 9]], np.int32)
+    for _ in range(30):
+        model.train_on_batch(shown, np.array([0, 1]))
+    lengths = np.linalg.norm(np.asarray(model.embeddings[0].embeddings), axis=1)
+    assert lengths[10:].mean() < lengths[2:10].mean() / 2
+
+
+def test_a_filter_adds_what_it_sees_in_both_channels() -> None:
+    model = tiny_kim_cnn(variant="multichannel", kernel_sizes=(1,))
+    kernel, bias = (np.asarray(weight) for weight in model.convolutions[0].weights)
+    fixed, trained = (np.asarray(embedding.embeddings)[[2, 3]] for embedding in model.embeddings)
+    pooled, _ = model.pool(padded([2, 3], 4))
+    responses = np.maximum(fixed @ kernel[0] + trained @ kernel[0] + bias, 0)
+    np.testing.assert_allclose(np.asarray(pooled)[0], responses.max(axis=0), atol=1e-6)
+
+
+def test_packing_keeps_the_order_of_tokens() -> None:
+    tokens = np.arange(2, 9, dtype="int32")
+    assert pack_tokens(tokens, np.array([3, 4], np.int32)).tolist() == [[2, 3, 4, 0], [5, 6, 7, 8]]

@@ -1,0 +1,140 @@
+"""Batches: every row once, alike within a batch, wide enough and no wider."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model_training.data.batches import Batches, choose_boundaries
+from model_training.data.corpus import Corpus
+from model_training.data.prepare import PrepareConfig, prepare
+from model_training.data.reviews import Columns
+
+
+@pytest.fixture
+def corpus(prepared: Path) -> Corpus:
+    return Corpus(prepared, "train")
+
+
+def batches(corpus: Corpus, seed: int | None = 1, network: str = "han", tokens: int = 256) -> Batches:
+    return Batches(corpus, network, tokens, max_documents=8, bucket_boundaries=[4, 8, 50], seed=seed)
+
+
+def widths(some: Batches, index: int) -> tuple[int, ...]:
+    """Returns the columns of each array of a batch."""
+    inputs = some[index][0]
+    arrays = [*inputs["sentences"], inputs["layout"]] if isinstance(inputs, dict) else [inputs]
+    return tuple(array.shape[1] for array in arrays)
+
+
+@pytest.fixture(params=[False, True], ids=["any shape", "few shapes"])
+def few_shapes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether batches are made as for a compiler that compiles each shape."""
+    monkeypatch.setattr("model_training.data.batches.compiles_shapes", lambda: request.param)
+    return request.param
+
+
+@pytest.mark.parametrize("seed", [None, 1])
+def test_every_row_is_served_once(corpus: Corpus, seed: int | None, few_shapes: bool) -> None:
+    served = np.concatenate(batches(corpus, seed).positions)
+    assert sorted(served) == list(range(len(corpus)))
+
+
+def test_a_batch_holds_the_rows_it_says(corpus: Corpus, few_shapes: bool) -> None:
+    for network in ("han", "kim_cnn"):
+        some = batches(corpus, network=network)
+        for index, positions in enumerate(some.positions):
+            inputs, targets = some[index]
+            arrays = inputs["sentences"] if network == "han" else [inputs]
+            assert sum(np.count_nonzero(array) for array in arrays) == corpus.token_counts[positions].sum()
+            assert (targets.argmax(axis=1) == corpus.labels[positions]).all()
+
+
+def test_a_corpus_holds_a_few_bytes_a_row_and_leaves_ids_on_disk(corpus: Corpus, prepared: Path) -> None:
+    some = batches(corpus)
+    for index in range(len(some)):
+        some[index]
+    held = [value for owner in (corpus, some) for value in vars(owner).values() if isinstance(value, np.ndarray)]
+    assert sum(array.nbytes for array in held if array is not some.targets) <= 24 * len(corpus)
+    [file] = corpus._table.cache_files
+    assert Path(file["filename"]).parent == prepared / "train"
+
+
+def test_without_a_hierarchy_a_batch_has_each_document_in_one_row(corpus: Corpus, few_shapes: bool) -> None:
+    flat = Batches(corpus, "han", 256, max_documents=8, bucket_boundaries=[4, 8, 50], hierarchical=False, seed=1)
+    for index, positions in enumerate(flat.positions):
+        (rows,), layout = flat[index][0]["sentences"], flat[index][0]["layout"]
+        assert (np.count_nonzero(rows, axis=1) == corpus.token_counts[positions]).all()
+        assert layout[:, 0].tolist() == list(range(1, len(positions) + 1))
+
+
+def test_a_batch_is_full_by_tokens_or_by_documents(corpus: Corpus) -> None:
+    for positions in batches(corpus, tokens=100).positions:
+        assert corpus.token_counts[positions].sum() <= 100
+        assert len(positions) <= 8
+
+
+def test_the_order_follows_the_seed(corpus: Corpus) -> None:
+    def order(seed: int) -> list[int]:
+        return np.concatenate(batches(corpus, seed).positions).tolist()
+
+    assert order(1) == order(1)
+    assert order(1) != order(2)
+
+
+def test_like_sized_documents_share_a_batch(corpus: Corpus) -> None:
+    spread = [np.ptp(corpus.token_counts[positions]) for positions in batches(corpus).positions]
+    shuffled = np.random.default_rng(0).permutation(corpus.token_counts)
+    by_chance = [np.ptp(part) for part in np.array_split(shuffled, len(spread))]
+    assert np.mean(spread) < np.mean(by_chance) / 2
+
+
+@pytest.mark.parametrize("network", ["han", "kim_cnn"])
+@pytest.mark.parametrize("few_shapes", [True], indirect=True)
+def test_a_compiler_of_shapes_gets_few(corpus: Corpus, network: str, few_shapes: bool) -> None:
+    documents: dict[tuple, set[int]] = {}
+    smaller = 0
+    for seed in range(5):
+        some = batches(corpus, seed, network)
+        shapes = {}
+        for index, positions in enumerate(some.positions):
+            shapes.setdefault(widths(some, index), []).append(len(positions))
+        # Only what is left over at the end makes a smaller batch.
+        smaller += sum(len(set(sizes)) - 1 for sizes in shapes.values())
+        assert f" of {len({(s, n) for s, sizes in shapes.items() for n in sizes})} shapes" in some.summary()
+        for shape, sizes in shapes.items():
+            documents.setdefault(shape, set()).update(sizes)
+    assert smaller <= 5
+    assert len(documents) <= 12
+
+
+@pytest.mark.parametrize("network", ["han", "kim_cnn"])
+def test_the_first_two_batches_differ_in_all_that_varies(corpus: Corpus, network: str, few_shapes: bool) -> None:
+    for seed in range(5):
+        some = batches(corpus, seed, network)
+        varies = np.ptp([widths(some, index) for index in range(len(some))], axis=0) > 0
+        assert ((np.array(widths(some, 0)) != widths(some, 1)) == varies).all()
+
+
+def test_snippets_of_one_sentence_each_differ_in_words_first(tmp_path: Path) -> None:
+    # Most of them of one word: two batches of such would let Keras take every text for one.
+    words = [f"{word}{number}\t{label}" for number in range(60) for word, label in (("fine", 1), ("dull", 0))]
+    rows = [*words, *(f"not {number} times as bad\t1" for number in range(8))]
+    (tmp_path / "snippets.tsv").write_text("\n".join(["text\tlabel", *rows]), encoding="utf-8")
+    prepare({"train": [tmp_path / "snippets.tsv"]}, tmp_path / "prepared", Columns(), PrepareConfig(dev_share=0.1))
+    for seed in range(5):
+        some = batches(Corpus(tmp_path / "prepared", "train"), seed, "kim_cnn")
+        assert some[0][0].shape[1] != some[1][0].shape[1]
+
+
+def test_boundaries_leave_the_fewest_cells_empty() -> None:
+    lengths = np.array([3] * 50 + [4] * 10 + [9] * 20 + [10] * 5 + [30] * 2, np.int32)
+
+    def cells(boundaries: list[int]) -> int:
+        return sum(next(boundary for boundary in boundaries if boundary >= length) for length in lengths)
+
+    chosen = choose_boundaries(lengths, 3)
+    assert chosen[-1] == 30
+    candidates = [[low, high, 30] for high in range(2, 30) for low in range(1, high)]
+    assert cells(chosen) == min(map(cells, candidates))
+    assert choose_boundaries(lengths, 1) == [30]

@@ -1,0 +1,62 @@
+"""Rows whose label says less: read, mapped, and learned from."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model_training.data.coarse import CoarseFile
+from model_training.data.corpus import Corpus
+from model_training.data.prepare import PrepareConfig, PreparedData, prepare
+from model_training.data.reviews import Columns
+from model_training.errors import DataError, SettingsError
+
+SMALL = PrepareConfig(min_count=1, dev_share=0.25)
+
+
+def write(path: Path, header: str, *rows: str) -> Path:
+    path.write_text("\n".join([header, *rows]) + "\n")
+    return path
+
+
+@pytest.fixture
+def stars(tmp_path: Path) -> Path:
+    return write(tmp_path / "stars.csv", "text,label", *(f"Number {n} of its kind,{n % 3 + 1}" for n in range(12)))
+
+
+def test_a_label_that_says_less_becomes_those_it_may_mean(stars: Path, tmp_path: Path) -> None:
+    moods = write(tmp_path / "moods.csv", "text,mood", "Lovely,good", "Horrid,bad", "Superb,good")
+    coarse = CoarseFile.parse(f"{moods}:mood:good=2|3,bad=1")
+    prepare({"train": [stars]}, tmp_path / "out", Columns(), SMALL, coarse=[coarse], ordinal=True)
+    data, train = PreparedData.load(tmp_path / "out"), Corpus(tmp_path / "out", "train")
+    assert data.labels == ["1", "2", "3"]
+    assert data.targets(tmp_path / "out").tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1]]
+    assert data.sources["train"] == ["stars.csv", "moods.csv"]
+    assert len(train) == data.rows["train"] == 12 + 3 - data.rows["dev"]
+    # A label that means one only is that one; none of these rows chooses the epoch.
+    assert np.bincount(train.labels)[3] == 2
+    assert Corpus(tmp_path / "out", "dev").labels.max() < 3
+
+
+@pytest.mark.parametrize(
+    ("argument", "error", "message"),
+    [
+        ("moods.csv", SettingsError, "write FILE:COLUMN:label=may"),
+        ("{moods}:mood:good", SettingsError, "no `=`"),
+        ("{moods}:mood:good=2|9,bad=1", SettingsError, "'9' is not one of the labels"),
+        ("{moods}:mood:good=2|3", DataError, "says nothing of the mood 'bad'"),
+        ("{moods}:temper:good=2|3", DataError, "has no column 'temper'"),
+    ],
+)
+def test_a_file_that_cannot_be_meant_is_refused(
+    stars: Path, tmp_path: Path, argument: str, error: type[Exception], message: str
+) -> None:
+    moods = write(tmp_path / "moods.csv", "text,mood", "Lovely,good", "Horrid,bad")
+
+    def run() -> None:
+        coarse = CoarseFile.parse(argument.format(moods=moods))
+        prepare({"train": [stars]}, tmp_path / "out", Columns(), SMALL, coarse=[coarse])
+
+    with pytest.raises(error, match=message):
+        run()
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,120 @@
+"""Training on images: what a file must hold, how images are distorted, and the one command from file to weights."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from limelight.pretrained import load_pretrained
+from model_training.data.images import ImageBatches, ImageData, distort
+from model_training.data.reviews import Columns
+from model_training.errors import DataError, SettingsError
+from model_training.evaluation.evaluate import evaluate
+from model_training.evaluation.insights import fit_insights
+from model_training.reports.card import card_text
+from model_training.training.config import TrainConfig
+from model_training.training.train import train
+
+RANDOM = np.random.default_rng(1)
+
+
+def bars(rows: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draws upright bars (label 1) and level ones (label 0), each at another place."""
+    labels = np.arange(rows) % 2
+    pixels = np.zeros((rows, 28, 28), np.uint8)
+    for image, upright in zip(pixels, labels, strict=True):
+        place = RANDOM.integers(9, 17)
+        (image.T if upright else image)[place : place + 3, 5:23] = 255
+    return pixels, labels.astype(np.uint8)
+
+
+def save(path: Path, **changes: Any) -> Path:
+    pixels, labels = bars(240)
+    arrays = {"x_train": pixels, "y_train": labels, "x_test": pixels[:50], "y_test": labels[:50], **changes}
+    np.savez(path, **{name: array for name, array in arrays.items() if array is not None})
+    return path
+
+
+def test_one_command_leads_from_images_to_weights_and_their_score(tmp_path: Path) -> None:
+    data = save(tmp_path / "bars.npz")
+    config = TrainConfig(network="digit_cnn", epochs=6, max_documents=16, channels=(4, 8), max_lr=0.03, dropout=0.0)
+    metadata = train(data, tmp_path / "weights", config, tmp_path / "run")
+    assert metadata["data"]["rows"] == {"train": 220, "dev": 20, "test": 50}
+    assert metadata["training_rows"] == 220
+    scores = evaluate(data, tmp_path / "weights", "test", None, "Bars")
+    assert scores.n == 50
+    assert scores.value > 0.9
+    assert [row["name"] for row in load_pretrained(tmp_path / "weights").metadata["scores"]] == ["all rows", "Bars"]
+    found = fit_insights(data, tmp_path / "weights", None, [], Columns())
+    assert found["rows"] == {"where": None, "dev": 20, "test": 50}
+    assert (tmp_path / "weights/reliability.png").read_bytes().startswith(b"\x89PNG")
+    pretrained = load_pretrained(tmp_path / "weights")
+    assert pretrained.metadata["insights"] == found
+    lines = card_text(pretrained.metadata, pretrained.config, curves=True)
+    assert f"divided by the temperature {found['calibration']['temperature']:.2f}" in lines
+    assert not any(word in lines for word in ("Familiarity", "Map.", "what it knows", "range of stars"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"x_test": None}, r"not an \.npz with x_train, y_train, x_test and y_test"),
+        ({"x_train": np.zeros((240, 28, 27), np.uint8)}, r"x_train is uint8\[240, 28, 27\]; it must be uint8\[rows"),
+        ({"x_train": np.zeros((240, 28, 28), np.float32)}, "x_train is float32"),
+        ({"y_train": np.zeros(239, np.uint8)}, "a whole number or a name for each of the 240 images"),
+        ({"y_train": np.zeros(240, np.float32)}, "y_train is float32"),
+        ({"y_test": np.full(50, 7, np.uint8)}, "label 7 occurs in test but never in train"),
+        ({"x_train": np.zeros((3, 28, 28), np.uint8), "y_train": np.array([0, 1, 1])}, "3 rows of train are too few"),
+        ({"y_train": np.array([{}] * 240)}, r"not an \.npz"),
+    ],
+)
+def test_a_file_that_holds_no_labelled_images_is_refused(tmp_path: Path, changes: Any, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        ImageData.load(save(tmp_path / "odd.npz", **changes))
+
+
+def test_a_broken_or_missing_file_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    whole = save(tmp_path / "whole.npz").read_bytes()
+    for name, content in {"torn": whole[: len(whole) // 2], "text": b"not a zip", "empty": b""}.items():
+        (tmp_path / name).write_bytes(content)
+    for name in ("torn", "text", "empty", "missing", "."):
+        with pytest.raises(DataError, match=r"not an \.npz"):
+            train(tmp_path / name, tmp_path / "out", TrainConfig(network="digit_cnn"), tmp_path / "run")
+    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "run").exists()
+
+
+def test_settings_for_reviews_are_refused(tmp_path: Path) -> None:
+    data = save(tmp_path / "bars.npz")
+    for settings in ({"where": "a=b"}, {"vectors": (Path("v.npy"),)}, {"balance": 1.0}, {"channels": (4, 4, 4)}):
+        with pytest.raises(SettingsError, match=f"--{next(iter(settings))}"):
+            train(data, tmp_path / "out", TrainConfig(network="digit_cnn", **settings), tmp_path / "run")  # type: ignore[arg-type]
+
+
+def test_the_dev_rows_are_the_same_in_every_run_and_none_of_them_is_trained_on(tmp_path: Path) -> None:
+    data = save(tmp_path / "bars.npz", x_train=RANDOM.integers(0, 256, (240, 28, 28), dtype=np.uint8))
+    one, two = ImageData.load(data), ImageData.load(data)
+    np.testing.assert_array_equal(one.splits["dev"].pixels, two.splits["dev"].pixels)
+    seen = {image.tobytes() for image in one.splits["train"].pixels}
+    assert not seen & {image.tobytes() for image in one.splits["dev"].pixels}
+
+
+def test_training_images_are_distorted_anew_by_the_seed_and_others_are_left_alone(tmp_path: Path) -> None:
+    rows = ImageData.load(save(tmp_path / "bars.npz")).splits["train"]
+    first, again, other = (ImageBatches(rows, 2, 8, seed)[0][0] for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+    plain, targets = ImageBatches(rows, 2, 8)[0]
+    np.testing.assert_array_equal(plain, rows.pixels[:8])
+    np.testing.assert_array_equal(targets.argmax(axis=1), rows.labels[:8])
+
+
+def test_a_distorted_image_keeps_most_of_its_ink_and_its_range() -> None:
+    pixels = bars(40)[0].astype(np.float32)
+    distorted = distort(pixels, np.random.default_rng(1), 1.0)
+    assert distorted.min() >= 0
+    assert distorted.max() <= 255
+    assert 0.6 < distorted.sum() / pixels.sum() < 1.5
+    assert np.abs(distorted - pixels).mean() > 5
+    np.testing.assert_allclose(distort(pixels, np.random.default_rng(1), 0.0), pixels, atol=1e-2)

@@ -1,0 +1,52 @@
+"""The faithfulness of all lenses on a corpus: into the metadata and the card, without a change to the weights."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from limelight.networks.han import HAN, HANConfig
+from limelight.pretrained import PretrainedConfig, load_pretrained, save_pretrained
+from limelight.text.preprocessor import Preprocessor
+from model_training.data.prepare import PreparedData
+from model_training.errors import DataError
+from model_training.evaluation.faithfulness import measure, table
+from tests.tiny import save_tiny_han
+
+
+@pytest.fixture
+def weights(prepared: Path, tmp_path: Path) -> Path:
+    data = PreparedData.load(prepared)
+    preprocessor = Preprocessor.load(prepared / "tokenizer.json", data.max_sentence_tokens)
+    keras.utils.set_random_seed(1)
+    model = HAN(HANConfig(preprocessor.vocabulary_size, num_labels=2, embedding_size=6, units=4))
+    model.build()
+    limits = (data.max_sentences, data.max_sentence_tokens)
+    config = PretrainedConfig("han", asdict(model.config), data.labels, None, *limits)
+    save_pretrained(tmp_path / "weights", config, preprocessor, model, {"title": "Tiny", "scores": []})
+    return tmp_path / "weights"
+
+
+def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path, weights: Path) -> None:
+    before = load_pretrained(weights)
+    result = measure(prepared, weights, "dev", None, max_rows=6, name="our own")
+    after = load_pretrained(weights)
+    assert after.version == before.version
+    assert after.metadata["faithfulness"] == result
+    assert list(result["lenses"]) == ["attention", "gradient_input", "integrated_gradients", "leave_one_out", "random"]
+    exact, chance = result["lenses"]["leave_one_out"], result["lenses"]["random"]
+    assert exact["comprehensiveness"]["aopc"] > chance["comprehensiveness"]["aopc"]
+    assert exact["sufficiency"]["aopc"] < chance["sufficiency"]["aopc"]
+    assert exact["comprehensiveness"]["aopc"] == pytest.approx(np.mean(exact["comprehensiveness"]["levels"]), abs=1e-4)
+    assert result["uniform_attention"]["n"] == 40
+    shown = "\n".join(table(result))
+    assert "| leave_one_out | comprehensiveness |" in shown
+    assert "6 rows of dev, our own" in shown
+    assert "on 40 rows" in shown
+
+
+def test_rows_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="prepared with another vocabulary"):
+        measure(prepared, save_tiny_han(tmp_path / "han"), "dev", None, max_rows=1, name=None)

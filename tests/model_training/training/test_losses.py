@@ -1,0 +1,45 @@
+"""The loss: one label or several that may be true, labels alike, labels in an order."""
+
+import keras
+import numpy as np
+import pytest
+
+from model_training.training.losses import LabelSetLoss, accuracy
+
+P = np.array([[0.1, 0.2, 0.3, 0.15, 0.25]], np.float32)
+
+
+def loss(targets: list[float], **settings: float) -> float:
+    return float(LabelSetLoss(**settings)(np.array([targets], np.float32), P))
+
+
+def test_one_label_costs_what_cross_entropy_says() -> None:
+    assert loss([0, 0, 1, 0, 0]) == pytest.approx(-np.log(0.3), rel=1e-5)
+    keras_loss = keras.losses.CategoricalCrossentropy(label_smoothing=0.1)
+    assert loss([0, 0, 1, 0, 0], smoothing=0.1) == pytest.approx(
+        float(keras_loss(np.array([[0, 0, 1, 0, 0]], np.float32), P)), rel=1e-5
+    )
+
+
+def test_a_good_review_costs_the_probability_of_four_and_five_together() -> None:
+    assert loss([0, 0, 0, 1, 1]) == pytest.approx(-np.log(0.4), rel=1e-5)
+    # Nothing in an order is asked of a row that may have several labels.
+    assert loss([0, 0, 0, 1, 1], ordinal=1.0) == pytest.approx(-np.log(0.4), rel=1e-5)
+
+
+def test_what_a_teacher_thinks_costs_the_cross_entropy_with_it() -> None:
+    taught = [0.05, 0.1, 0.5, 0.3, 0.05]
+    assert loss(taught) == pytest.approx(-np.dot(taught, np.log(P[0])), rel=1e-5)
+    # It is least where the network thinks the same.
+    assert loss(taught) > float(LabelSetLoss()(np.array([taught], np.float32), np.array([taught], np.float32)))
+
+
+def test_a_far_miss_is_dearer_than_a_near_one() -> None:
+    two_off = LabelSetLoss(ordinal=1.0)(np.eye(5)[[0]], np.array([[0.0, 0, 1, 0, 0]]))
+    four_off = LabelSetLoss(ordinal=1.0)(np.eye(5)[[0]], np.array([[0.0, 0, 0, 0, 1]]))
+    assert float(four_off) - float(two_off) == pytest.approx(2, rel=1e-5)
+
+
+def test_an_answer_is_right_if_its_label_may_be_true() -> None:
+    right = accuracy(np.array([[1, 0, 0], [0, 1, 1]], np.float32), np.array([[0.1, 0.8, 0.1], [0.1, 0.2, 0.7]]))
+    assert np.array(right).tolist() == [0, 1]

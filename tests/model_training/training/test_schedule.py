@@ -1,0 +1,107 @@
+"""Rate and momentum: they move against each other, and the update feels both."""
+
+import keras
+import numpy as np
+import pytest
+
+from model_training.training.optimizers import MomentumAdam, MomentumSGD
+from model_training.training.schedule import Cycle, Schedule
+
+SCHEDULE = Schedule(base_lr=0.1, max_lr=0.5, base_momentum=0.8, max_momentum=0.9, cycles=2)
+
+
+@pytest.mark.parametrize(
+    ("progress", "rate", "momentum"),
+    [(0, 0.1, 0.9), (0.125, 0.3, 0.85), (0.25, 0.5, 0.8), (0.375, 0.3, 0.85), (0.5, 0.1, 0.9), (1, 0.1, 0.9)],
+)
+def test_momentum_falls_as_the_rate_rises(progress: float, rate: float, momentum: float) -> None:
+    assert SCHEDULE.at(progress) == pytest.approx((rate, momentum))
+
+
+def test_the_peak_can_come_early() -> None:
+    schedule = Schedule(base_lr=0, max_lr=1, peak=0.25)
+    assert schedule.at(0.25)[0] == pytest.approx(1)
+    assert schedule.at(0.625)[0] == pytest.approx(0.5)
+
+
+def test_triangular2_halves_the_height_with_every_cycle() -> None:
+    schedule = Schedule(base_lr=0, max_lr=1, base_momentum=0.8, max_momentum=0.9, cycles=3, policy="triangular2")
+    assert [schedule.at(peak)[0] for peak in (1 / 6, 3 / 6, 5 / 6)] == pytest.approx([1, 1 / 2, 1 / 4])
+    assert schedule.at(3 / 6)[1] == pytest.approx(0.85)
+    assert schedule.at(1)[0] == pytest.approx(0)
+
+
+def test_exp_range_lets_the_height_decay_with_every_batch() -> None:
+    schedule = Schedule(base_lr=0, max_lr=1, cycles=2, policy="exp_range", decay=0.01)
+    assert [schedule.at(peak)[0] for peak in (0.25, 0.75)] == pytest.approx([0.01**0.25, 0.01**0.75])
+
+
+def test_one_cycle_goes_up_and_down_once_and_then_far_down() -> None:
+    schedule = Schedule(base_lr=0.1, max_lr=1, base_momentum=0.8, max_momentum=0.9, cycles=5, policy="one_cycle")
+    assert schedule.at(0.45) == pytest.approx((1, 0.8))
+    assert schedule.at(0.9) == pytest.approx((0.1, 0.9))
+    assert schedule.at(1) == pytest.approx((0.001, 0.9))
+    rates = [schedule.at(step / 100)[0] for step in range(101)]
+    assert rates.index(max(rates)) == 45
+    assert rates[45:] == sorted(rates[45:], reverse=True)
+
+
+def train(optimizer: keras.optimizers.Optimizer, schedule: Schedule) -> tuple[np.ndarray, list[float]]:
+    """Fits one weight to y = 2x in six steps; returns it, and the rates that the optimizer was given."""
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential(
+        [keras.layers.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")]
+    )
+    model.compile(optimizer=optimizer, loss="mse", jit_compile=False)
+    x = np.linspace(-1, 1, 24).reshape(-1, 1)
+    rates = []
+    note = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: rates.append(float(optimizer.learning_rate))
+    )
+    for epoch in range(2):
+        cycle = Cycle(schedule, epochs=2, batches=3)
+        model.fit(
+            x,
+            2 * x,
+            batch_size=8,
+            initial_epoch=epoch,
+            epochs=epoch + 1,
+            shuffle=False,
+            verbose=0,
+            callbacks=[cycle, note],
+        )
+    return np.array(model.weights[0]), rates
+
+
+@pytest.mark.parametrize("optimizer", [MomentumSGD, MomentumAdam])
+def test_a_schedule_of_momentum_alone_changes_the_weights(optimizer: type) -> None:
+    """In Keras 3 a number assigned to an optimizer is frozen into the compiled step; these must not be."""
+    steady, _ = train(optimizer(0.05), Schedule(0.05, 0.05, 0.9, 0.9))
+    falling, _ = train(optimizer(0.05), Schedule(0.05, 0.05, 0.1, 0.9))
+    assert abs(steady - falling).max() > 1e-3
+
+
+def test_the_optimizer_is_given_the_rates_of_the_schedule() -> None:
+    schedule = Schedule(0.01, 0.07, cycles=1)
+    _, rates = train(MomentumSGD(0.01), schedule)
+    assert rates == pytest.approx([schedule.at(step / 6)[0] for step in range(6)])
+
+
+def test_steady_momentum_is_that_of_keras() -> None:
+    ours, _ = train(MomentumSGD(0.05), Schedule(0.05, 0.05, 0.9, 0.9))
+
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential(
+        [keras.layers.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")]
+    )
+    model.compile(optimizer=keras.optimizers.SGD(0.05, momentum=0.9), loss="mse", jit_compile=False)
+    x = np.linspace(-1, 1, 24).reshape(-1, 1)
+    model.fit(x, 2 * x, batch_size=8, epochs=2, shuffle=False, verbose=0)
+    np.testing.assert_allclose(ours, np.array(model.weights[0]), rtol=1e-5)
+
+
+@pytest.mark.parametrize("optimizer", [MomentumSGD, MomentumAdam])
+def test_an_optimizer_is_rebuilt_from_its_config(optimizer: type) -> None:
+    again = optimizer.from_config(optimizer(0.2, momentum=0.7).get_config())
+    assert float(again.momentum) == pytest.approx(0.7)
+    assert float(again.learning_rate) == pytest.approx(0.2)

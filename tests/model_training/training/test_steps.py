@@ -1,0 +1,44 @@
+"""The steps of a run: each batch's own figures, kept once, drawn and logged."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from model_training.training.config import TrainConfig
+from model_training.training.schedule import Schedule
+from model_training.training.steps import Step, StepLog, draw_curves, load_steps, save_steps
+from model_training.training.train import train
+
+
+def test_means_over_the_epoch_become_figures_of_each_batch() -> None:
+    log = StepLog(documents=[1, 3])
+    log.set_model(SimpleNamespace(optimizer=SimpleNamespace(learning_rate=0.1, momentum=0.9)))
+    log.on_epoch_begin(0)
+    log.on_train_batch_end(0, {"loss": 4.0, "accuracy": 0.0})
+    # The mean of 4, and three times 2.
+    log.on_train_batch_end(1, {"loss": 2.5, "accuracy": 0.75})
+    assert log.steps == [(1, 4.0, 0.0, 0.1, 0.9), (1, 2.0, 1.0, 0.1, 0.9)]
+
+
+def test_an_epoch_that_is_tried_again_is_kept_once(tmp_path: Path) -> None:
+    for epoch, loss in ((1, 3.0), (2, 2.0), (2, 1.0)):
+        save_steps(tmp_path, [Step(epoch, loss, 0.5, 0.1, 0.9)] * 2, dev_accuracy=0.5)
+    assert [(step.epoch, step.loss) for step in load_steps(tmp_path)] == [(1, 3), (1, 3), (2, 1), (2, 1)]
+
+
+def test_a_run_leaves_its_steps_as_table_events_and_picture(prepared: Path, tmp_path: Path) -> None:
+    config = TrainConfig(
+        network="kim_cnn", embedding_size=12, num_filters=8, batch_tokens=256, epochs=2, base_lr=0.001, max_lr=0.02
+    )
+    train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    steps = load_steps(tmp_path / "run")
+    assert {step.epoch for step in steps} == {1, 2}
+    schedule = Schedule(0.001, 0.02, peak=config.peak)
+    rates, momenta = zip(*(schedule.at(number / len(steps)) for number in range(len(steps))), strict=True)
+    assert [step.learning_rate for step in steps] == pytest.approx(rates, rel=1e-4)
+    assert [step.momentum for step in steps] == pytest.approx(momenta, rel=1e-4)
+    assert steps[-1].loss < steps[0].loss
+    assert list((tmp_path / "run/tensorboard").glob("events.out.tfevents.*"))
+    assert (tmp_path / "weights/curves.png").read_bytes().startswith(b"\x89PNG")
+    draw_curves(tmp_path / "one.png", steps[:1], [0.5])

@@ -1,0 +1,257 @@
+"""Training: it learns, it ends in weights that serve, and a kill costs no more than an epoch."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import h5py
+import keras
+import numpy as np
+import pytest
+
+from limelight import load
+from limelight.errors import WeightsError
+from limelight.pretrained import load_pretrained, save_pretrained
+from model_training.data.prepare import prepare
+from model_training.errors import DataError, SettingsError
+from model_training.evaluation.evaluate import evaluate, predict
+from model_training.reports.card import card_text, write_card
+from model_training.training.checkpoint import Checkpoint
+from model_training.training.config import TrainConfig
+from model_training.training.seeds import train_seeds
+from model_training.training.task import Reviews
+from model_training.training.train import train
+from tests.model_training.conftest import COLUMNS, PRODUCTS
+from tests.tiny import tiny_kim_cnn
+
+# A Kim CNN is traced in a second, a HAN in many.
+TINY = {"network": "kim_cnn", "embedding_size": 12, "num_filters": 8, "batch_tokens": 256, "max_lr": 0.02}
+
+
+def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, tmp_path: Path) -> None:
+    """With a Kim CNN; the commands of the README do the same with a HAN."""
+    config = TrainConfig(epochs=3, **TINY)
+    metadata = train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    assert metadata["scores"][0]["value"] > 0.9
+    predictor = load(tmp_path / "weights")
+    assert predictor.labels == ["bad", "good"]
+    assert predictor.predict("I love this lamp. It simply works.").label == "good"
+    assert predictor.predict("I hate this lamp. It simply fails.").label == "bad"
+    scores = evaluate(prepared, tmp_path / "weights", "dev", "shop=market")
+    assert scores.low <= scores.value <= scores.high
+    write_card(tmp_path / "weights", title="Products", description="Tells good from bad.")
+    card = load(tmp_path / "weights").card
+    assert card.startswith("# Products\n\nTells good from bad.")
+    assert f"| dev | shop=market | {scores.n} |" in card
+    # Of the last rows that were scored, since there are none of test.
+    right, wrong = scores.confusion[1][1], scores.confusion[1][0]
+    assert f"| good | {wrong} | {right} | {right / (right + wrong):.1%} |" in card
+    assert "Rows without a text or a label, left out: none." in card
+
+
+def test_a_run_that_was_killed_goes_on_to_the_same_weights(prepared: Path, tmp_path: Path) -> None:
+    sizes = ["--network=han", "--units=6", "--embedding-size=12", "--num-buckets=1", "--batch-tokens=256"]
+
+    def command(name: str, *more: str) -> list[str]:
+        places = [f"--data={prepared}", f"--out={tmp_path / name / 'weights'}", f"--run={tmp_path / name / 'run'}"]
+        return [sys.executable, "-m", "model_training", "train", *places, "--epochs=3", *sizes, *more]
+
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    subprocess.run(command("whole"), check=True, **quiet)
+    state = tmp_path / "killed/run/state.json"
+    process = subprocess.Popen(command("killed"), **quiet)
+    while not state.exists() and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert json.loads(state.read_text())["epoch"] < 3
+    subprocess.run(command("killed", "--resume"), check=True, **quiet)
+    whole, resumed = (tmp_path / name / "weights/model.weights.h5" for name in ("whole", "killed"))
+    assert arrays(whole).keys() == arrays(resumed).keys()
+    for name, values in arrays(whole).items():
+        np.testing.assert_allclose(arrays(resumed)[name], values, rtol=1e-3, atol=1e-5, err_msg=name)
+
+
+_ON_THE_SECOND_DEVICE = """
+import sys
+from pathlib import Path
+import jax
+from model_training.training import train as module
+from model_training.training.config import TrainConfig
+jax.config.update("jax_default_device", jax.devices()[1])
+save = module.save_pretrained
+def spy(out, pretrained, preprocessor, model, metadata):
+    weights = [*model.variables, *model.optimizer.variables]
+    print("devices", {device.id for weight in weights for device in weight.value.devices()})
+    save(out, pretrained, preprocessor, model, metadata)
+module.save_pretrained = spy
+data, out, run = map(Path, sys.argv[1:])
+sizes = dict(units=6, embedding_size=12, batch_tokens=100000, mixed_precision=True)
+module.train(data, out, TrainConfig(network="han", epochs=16, max_lr=0.02, **sizes), run)
+"""
+
+
+def test_training_on_jax_runs_where_jax_runs_and_ends_in_weights_that_serve(prepared: Path, tmp_path: Path) -> None:
+    # As on a GPU, nothing may stay on the first device, the CPU, by its own choice.
+    environment = {
+        **os.environ,
+        "KERAS_BACKEND": "jax",
+        "JAX_PLATFORMS": "cpu",
+        "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
+    }
+    places = [str(prepared), str(tmp_path / "weights"), str(tmp_path / "run")]
+    done = subprocess.run(
+        [sys.executable, "-c", _ON_THE_SECOND_DEVICE, *places],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Keras on jax, with cpu:0, cpu:1" in done.stdout
+    assert "devices {1}" in done.stdout
+    predictor = load(tmp_path / "weights")
+    assert predictor.predict("I love this lamp. It simply works.").label == "good"
+    assert predictor.predict("I hate this lamp. It simply fails.").label == "bad"
+
+
+def arrays(path: Path) -> dict[str, np.ndarray]:
+    found: dict[str, np.ndarray] = {}
+    with h5py.File(path) as file:
+        file.visititems(lambda name, item: found.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None)
+    return {name: values for name, values in found.items() if np.issubdtype(values.dtype, np.floating)}
+
+
+def test_training_can_start_from_finished_weights(prepared: Path, tmp_path: Path) -> None:
+    first = TrainConfig(epochs=1, **TINY)
+    train(prepared, tmp_path / "first", first, tmp_path / "run1")
+    still = {**TINY, "base_lr": 0.0, "max_lr": 0.0, "dropout": 0.25, "embedding_dropout": 0.125, "word_dropout": 0.3}
+    train(prepared, tmp_path / "second", TrainConfig(epochs=1, init=tmp_path / "first", **still), tmp_path / "run2")
+    for old, new in zip(
+        load_pretrained(tmp_path / "first").model.get_weights(),
+        load_pretrained(tmp_path / "second").model.get_weights(),
+        strict=True,
+    ):
+        np.testing.assert_allclose(old, new, rtol=1e-3)
+    # Sizes are those of the start; what is dropped in training is what this run asks for.
+    network = load_pretrained(tmp_path / "second").config.network_config
+    assert network["num_filters"] == 8
+    assert [network[name] for name in ("dropout", "embedding_dropout", "word_dropout")] == [0.25, 0.125, 0.3]
+
+
+def test_a_run_stops_when_dev_gets_no_better(prepared: Path, tmp_path: Path) -> None:
+    still = TrainConfig(epochs=6, patience=2, **{**TINY, "base_lr": 0.0, "max_lr": 0.0})
+    metadata = train(prepared, tmp_path / "weights", still, tmp_path / "run")
+    assert len(metadata["epochs"]) == 3
+
+
+@pytest.mark.parametrize(("keep", "kept"), [("best", 1), ("last", 2)])
+def test_the_best_epoch_is_kept_unless_the_last_is_asked_for(keep: str, kept: int, tmp_path: Path) -> None:
+    model, checkpoint = tiny_kim_cnn(), Checkpoint.begin(tmp_path / "run", TrainConfig(keep=keep))
+    for epoch, accuracy in enumerate((0.9, 0.8)):
+        model.classifier.bias.assign([epoch + 1, 0])
+        checkpoint = checkpoint.after(epoch, model, {}, {"value": accuracy}, 1)
+    model.load_weights(tmp_path / "run/best.weights.h5")
+    assert float(model.classifier.bias[0]) == checkpoint.best_epoch == kept
+
+
+def test_a_card_says_that_the_last_epoch_was_kept(prepared: Path, tmp_path: Path) -> None:
+    train(prepared, tmp_path / "weights", TrainConfig(epochs=2, keep="last", **TINY), tmp_path / "run")
+    write_card(tmp_path / "weights")
+    card = load_pretrained(tmp_path / "weights").card
+    assert "The last epoch was kept; test rows were scored once." in card
+    assert "the weights are of epoch 2." in card
+    assert "The epoch was chosen on dev" not in card
+
+
+def test_of_several_seeds_the_best_on_dev_is_kept(
+    prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    config = TrainConfig(epochs=1, **{**TINY, "max_lr": 0.004})
+    metadata = train_seeds(prepared, tmp_path / "weights", config, tmp_path / "run", seeds=2)
+    seeds = metadata["seeds"]
+    assert list(seeds["dev_accuracy"]) == ["1", "2"]
+    assert seeds["dev_accuracy"][str(seeds["best"])] == max(seeds["dev_accuracy"].values())
+    assert seeds["mean"] == pytest.approx(np.mean(list(seeds["dev_accuracy"].values())), abs=1e-4)
+    assert seeds["sd"] == pytest.approx(np.std(list(seeds["dev_accuracy"].values()), ddof=1), abs=1e-4)
+    line = f"{seeds['mean']:.1%} ± {100 * seeds['sd']:.1f}"
+    assert line in capsys.readouterr().out
+    assert load_pretrained(tmp_path / "weights").metadata["recipe"]["seed"] == seeds["best"]
+    assert line in card_text(metadata, load_pretrained(tmp_path / "weights").config, curves=False)
+
+
+def test_weights_that_read_no_sentences_are_not_for_use(prepared: Path, tmp_path: Path) -> None:
+    task = Reviews(prepared, TrainConfig(hierarchical=False, units=4, embedding_size=8))
+    pretrained, model, _ = task.build()
+    inputs, _ = task.batches(1)[0]
+    assert inputs["layout"].shape[1] == 1
+    save_pretrained(tmp_path / "weights", pretrained, task.preprocessor, model, {**task.metadata(), "scores": []})
+    predicted = predict(model, task.dev_batches()).argmax(axis=1)
+    assert evaluate(prepared, tmp_path / "weights", "dev", None).value == (predicted == task.dev_labels).mean()
+    with pytest.raises(WeightsError, match="reads no sentences"):
+        load(tmp_path / "weights")
+
+
+def test_an_epoch_ends_on_the_average_of_its_weights(prepared: Path, tmp_path: Path) -> None:
+    config = TrainConfig(epochs=1, **TINY)
+    last = train(prepared, tmp_path / "last", config, tmp_path / "run1")
+    average = train(prepared, tmp_path / "average", replace(config, ema=0.999), tmp_path / "run2")
+    moved = [
+        np.abs(np.array(load_pretrained(tmp_path / name).model.classifier.bias)).max() for name in ("last", "average")
+    ]
+    assert moved[1] < moved[0] / 5
+    assert last["recipe"]["ema"] is None
+    assert average["recipe"]["ema"] == 0.999
+
+
+def test_half_precision_leaves_the_weights_whole(prepared: Path, tmp_path: Path) -> None:
+    config = TrainConfig(epochs=2, mixed_precision=True, **TINY)
+    metadata = train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    assert metadata["scores"][0]["value"] > 0.8
+    # Answers of 16 bits have three digits; those of the finished weights have all of theirs.
+    scores = evaluate(prepared, tmp_path / "weights", "dev", None)
+    assert scores.value == pytest.approx(metadata["scores"][0]["value"], abs=0.05)
+    assert load_pretrained(tmp_path / "weights").model.classifier.kernel.dtype == "float32"
+    assert keras.config.dtype_policy().name == "float32"
+
+
+def test_weights_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Path) -> None:
+    train(prepared, tmp_path / "weights", TrainConfig(epochs=1, **TINY), tmp_path / "run")
+    other = tmp_path / "other"
+    prepare({"train": [PRODUCTS]}, other, COLUMNS)
+    with pytest.raises(SettingsError, match="--tokenizer"):
+        train(other, tmp_path / "new", TrainConfig(network="kim_cnn", init=tmp_path / "weights"), tmp_path / "run2")
+    with pytest.raises(DataError, match="--tokenizer"):
+        evaluate(other, tmp_path / "weights", "dev", None)
+
+
+def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings(prepared: Path, tmp_path: Path) -> None:
+    config = TrainConfig(epochs=1, **TINY)
+    with pytest.raises(SettingsError, match="no checkpoint"):
+        train(prepared, tmp_path / "weights", config, tmp_path / "run", resume=True)
+    train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    with pytest.raises(SettingsError, match="--resume"):
+        train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    with pytest.raises(SettingsError, match="other settings"):
+        train(prepared, tmp_path / "weights", TrainConfig(epochs=2, **TINY), tmp_path / "run", resume=True)
+    # A run from before there was a setting had its default.
+    state = tmp_path / "run/state.json"
+    content = json.loads(state.read_text())
+    del content["config"]["pooling"]
+    state.write_text(json.dumps(content))
+    assert len(train(prepared, tmp_path / "weights", config, tmp_path / "run", resume=True)["epochs"]) == 1
+
+
+def test_the_command_line_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "model_training", "prepare", f"--train={tmp_path / 'no.csv'}"]
+    done = subprocess.run(
+        [*command, f"--out={tmp_path / 'out'}"], capture_output=True, text=True, env={**os.environ}, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1] == f"error: {tmp_path / 'no.csv'}: no such file."
+    assert "Traceback" not in done.stderr
