@@ -51,7 +51,7 @@ train-env: $(VENV)/requirements-train.txt ## Install what `.venv/bin/python -m m
 
 pins: $(VENV)/bin/pip ## Pin what pyproject.toml asks for in requirements*.txt (UPGRADE=1: the newest versions)
 	$(RUN) -m pip install --quiet --upgrade uv
-	$(COMPILE) pyproject.toml $(if $(UPGRADE),--upgrade) -o requirements-dev.txt --extra train --extra dev
+	$(COMPILE) pyproject.toml $(if $(UPGRADE),--upgrade) -o requirements-dev.txt --extra train --extra ray --extra otel --extra dev
 	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements-train.txt --extra train
 	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt
 	$(COMPILE) --group bench --no-deps -o requirements-bench.txt
