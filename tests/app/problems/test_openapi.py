@@ -6,9 +6,10 @@ import tomllib
 import pytest
 from fastapi.testclient import TestClient
 
-from app import VERSION, problems
+from app import VERSION
 from app.answers.schemas import PREDICT_EXAMPLES, Answer, Counts, WeightedSentence, WeightedToken
 from app.main import create_app
+from app.problems import kinds as problems
 from app.problems.kinds import KINDS
 from app.settings import ROOT, Settings
 from limelight import prediction
