@@ -10,8 +10,8 @@ from typing import Any
 import h5py
 import numpy as np
 
+from limelight.document_map import DocumentMap
 from limelight.errors import WeightsError, WeightsMismatchError
-from limelight.insights.document_map import DocumentMap
 from limelight.networks.digit_cnn import DigitCNN, DigitCNNConfig
 from limelight.networks.han import HAN, HANConfig
 from limelight.networks.kim_cnn import KimCNN, KimCNNConfig

@@ -131,7 +131,8 @@ def vectors(
     """
     if bool(files) == (teacher is not None):
         raise SettingsError("Vectors come from --files or from a --teacher: give one of them.")
-    from model_training.data.vectors import read_vectors, save_vectors, train_vectors
+    from model_training.data.vectors import save_vectors, train_vectors
+    from model_training.distillation.vectors import read_vectors
 
     preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", 50)
     if teacher is not None:
@@ -417,8 +418,8 @@ def readme(
         results: The folder of the lines that compare wrote.
     """
     from model_training.comparison.comparison import Comparisons
+    from model_training.comparison.tables import write_tables
     from model_training.reports.readme import update_readme
-    from model_training.reports.tables import write_tables
 
     update_readme(readme, weights)
     write_tables(Comparisons.load(comparisons), results)

@@ -6,7 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from limelight.insights.document_map import DocumentMap, Ellipse, MapPoint
+from limelight.document_map import DocumentMap, Ellipse, MapPoint
 from limelight.networks.digit_cnn import DigitCNN, DigitCNNConfig
 from limelight.networks.han import HAN, HANConfig
 from limelight.networks.kim_cnn import KimCNN, KimCNNConfig

@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from limelight.prediction import WeightedSentence
+if TYPE_CHECKING:
+    from limelight.prediction import WeightedSentence
+
 
 LEVELS = 10
 
 
-def heat(sentences: Sequence[WeightedSentence], explanation: str) -> list[tuple[int, list[int]]]:
+def heat(sentences: Sequence["WeightedSentence"], explanation: str) -> list[tuple[int, list[int]]]:
     """Returns the level of each sentence, with those of its tokens.
 
     The light of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the chief

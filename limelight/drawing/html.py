@@ -1,9 +1,12 @@
 """Draws a prediction as HTML that needs nothing else: no script, no style sheet, no network."""
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from limelight.drawing.heat import LEVELS, heat
-from limelight.prediction import Prediction, WeightedSentence
+
+if TYPE_CHECKING:
+    from limelight.prediction import Prediction, WeightedSentence
 
 # The light on the words: amber where a word counts or pushes up, blue where it pulls down, in eleven steps.
 _AMBER = ["fffdf7", "fcf7dd", "faf2c8", "f8edb5", "f5e7a3", "f3e292", "f0dd7f", "edd76c", "ebd256", "e8cc3c", "e5c70c"]
@@ -33,7 +36,7 @@ _STYLE = (
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def to_html(prediction: Prediction) -> str:
+def to_html(prediction: "Prediction") -> str:
     """Returns a page of its own: the label, the probability of each, and the text in its light, numbers on hover."""
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -44,7 +47,7 @@ def to_html(prediction: Prediction) -> str:
     )
 
 
-def to_fragment(prediction: Prediction) -> str:
+def to_fragment(prediction: "Prediction") -> str:
     """Returns the same as a piece of a page, such as the answer of a cell in a notebook."""
     bars = "".join(
         f"<li><span>{escape(label)}</span><meter value='{probability:.4f}'></meter><span>{probability:.1%}</span></li>"
@@ -66,7 +69,7 @@ def to_fragment(prediction: Prediction) -> str:
     )
 
 
-def headline(prediction: Prediction) -> str:
+def headline(prediction: "Prediction") -> str:
     """Returns the answer in a few words: "4 stars (3.9 expected)", or the label with its probability."""
     if prediction.expected_stars is None:
         return f"{prediction.label} ({max(prediction.probabilities):.0%})"
@@ -74,7 +77,7 @@ def headline(prediction: Prediction) -> str:
     return f"{prediction.label} {noun} ({prediction.expected_stars:.1f} expected)"
 
 
-def _sentence(prediction: Prediction, sentence: WeightedSentence, level: int, levels: list[int]) -> str:
+def _sentence(prediction: "Prediction", sentence: "WeightedSentence", level: int, levels: list[int]) -> str:
     if not sentence.read:
         return f'<div class="sentence unread">{escape(sentence.text)}</div>'
     words = []
@@ -91,7 +94,7 @@ def _sentence(prediction: Prediction, sentence: WeightedSentence, level: int, le
     return f'<div class="sentence s{level}">{"".join(words)}</div>'
 
 
-def _number(weight: float, whole: str, prediction: Prediction) -> str:
+def _number(weight: float, whole: str, prediction: "Prediction") -> str:
     """Writes a weight with three digits: a share of `whole` for a network's own lens, otherwise a signed number."""
     if prediction.explanation in ("attention", "ngrams"):
         return f"{weight:.3%} of the {whole}" if 0 < weight < 0.001 else f"{weight:.1%} of the {whole}"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from limelight.document_map import DocumentMap
 from limelight.engines.engine import Floats
 from limelight.explanation.target import EXPECTED_STARS, Target
-from limelight.insights.document_map import DocumentMap
 from limelight.insights.familiarity import Familiarity, check_familiarity, measure
 from limelight.insights.opinions import Opinion, disagree, opinion
 from limelight.insights.phrases import common_phrases

@@ -13,11 +13,11 @@ from model_training.comparison.comparison import Comparisons, Model, Task
 from model_training.comparison.folds import prepared_folder
 from model_training.comparison.ledger import Ledger, Result
 from model_training.comparison.linear import LINEAR, Lines
+from model_training.comparison.tables import verdict, write_tables
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.evaluate import evaluate
-from model_training.reports.tables import verdict, write_tables
 from model_training.training.train import train
 
 Run = tuple[Model, int, int]

@@ -1,1 +1,5 @@
-"""How do files become batches?"""
+"""How do files become batches?
+
+Other rooms use: reviews (read_reviews, Columns), prepare (prepare, PreparedData), corpus (Corpus), batches (Batches),
+sampling, coarse and soft (rows whose labels say less, or more), split, images, vectors.
+"""

@@ -10,7 +10,7 @@ from scipy.spatial.distance import pdist
 from scipy.stats import chi2
 from sklearn.decomposition import PCA
 
-from limelight.insights.document_map import DocumentMap, Ellipse, MapPoint
+from limelight.document_map import DocumentMap, Ellipse, MapPoint
 from limelight.predictor import Predictor
 from model_training.data.corpus import Corpus
 from model_training.data.reviews import Columns, read_reviews

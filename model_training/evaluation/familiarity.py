@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from limelight.insights.document_map import DocumentMap
+from limelight.document_map import DocumentMap
 from limelight.text.tokens import UNK_TOKEN_ID
 from model_training.data.corpus import Corpus
 

@@ -8,8 +8,8 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
+from limelight.document_map import DocumentMap
 from limelight.engines.compiled import compiled
-from limelight.insights.document_map import DocumentMap
 from limelight.networks.han import HAN
 from limelight.predictor import Predictor
 from limelight.pretrained import Network, Pretrained, load_pretrained, save_map, save_pretrained

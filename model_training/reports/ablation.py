@@ -7,8 +7,8 @@ from typing import Any
 
 from model_training.comparison.comparison import Comparisons
 from model_training.comparison.ledger import Ledger
+from model_training.comparison.tables import rows
 from model_training.errors import SettingsError
-from model_training.reports.tables import rows
 
 
 def ablation(comparisons: Comparisons, results: Path, name: str) -> dict[str, Any]:

@@ -1,1 +1,5 @@
-"""How does a network learn?"""
+"""How does a network learn?
+
+Other rooms use: config (TrainConfig), train (train), seeds, soup, range_test; task, networks, optimizers, losses,
+schedule, steps and checkpoint are parts of a run.
+"""

@@ -18,6 +18,7 @@ from model_training.comparison.comparison import Comparisons, Lessons, Task
 from model_training.comparison.folds import prepared_folder
 from model_training.comparison.ledger import Ledger, Result
 from model_training.comparison.linear import LINEAR, Lines
+from model_training.comparison.tables import rows, tables
 from model_training.data.coarse import CoarseFile
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PrepareConfig, prepare
@@ -26,7 +27,6 @@ from model_training.data.sampling import Sampling
 from model_training.data.soft import SoftFile
 from model_training.distillation.teach import TEACHER, TeacherConfig
 from model_training.errors import DataError, SettingsError
-from model_training.reports.tables import rows, tables
 from tests.model_training.conftest import PRODUCTS
 
 ROOT = Path(__file__).parents[3]

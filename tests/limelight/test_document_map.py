@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from limelight.document_map import DocumentMap
 from limelight.errors import WeightsError, WeightsMismatchError
-from limelight.insights.document_map import DocumentMap
 from limelight.pretrained import load_pretrained, save_map
 from tests.tiny import save_tiny_han, tiny_map
 

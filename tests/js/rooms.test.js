@@ -1,0 +1,38 @@
+// The rooms of the page's scripts stand on floors: a room imports only from floors below its own.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../static/js/", import.meta.url));
+const FLOORS = [["page"], ["panels", "digits"], ["answer"], ["heatmap", "export"], ["model"], ["dom.js", "format.js"]];
+
+const floorOf = (path) => FLOORS.findIndex((floor) => floor.includes(path.split("/")[0]));
+const scripts = readdirSync(ROOT, { recursive: true }).filter((path) => path.endsWith(".js"));
+const importsOf = (path) =>
+  [...readFileSync(join(ROOT, path), "utf8").matchAll(/^(?:import|export)\b[^;]*?"(\.[^"]+)";/gm)].map(([, target]) =>
+    normalize(join(dirname(path), target)),
+  );
+
+test("every script stands in a room that has a floor", () => {
+  assert.deepEqual(
+    scripts.filter((path) => floorOf(path) < 0),
+    [],
+  );
+});
+
+test("a room imports only from itself and from floors below", () => {
+  const wrong = [];
+  for (const path of scripts) {
+    for (const target of importsOf(path)) {
+      const sameRoom = path.split("/")[0] === target.split("/")[0];
+      if (!sameRoom && floorOf(target) <= floorOf(path)) wrong.push(`${path} imports ${target}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test("the imports that this test reads are those of the page", () => {
+  assert.ok(importsOf("page/main.js").includes("model/state.js"));
+});
