@@ -18,7 +18,8 @@ from keras import ops
 import limelight
 from benchmarks import REVIEW, REVIEWS, minilm, shuffled
 from benchmarks.figure import Figure, percentiles
-from limelight.networks.han import HAN, HANConfig
+from limelight.networks.config import HANConfig
+from limelight.networks.han import HAN
 from limelight.pretrained import load_pretrained
 
 CALLS = 1000

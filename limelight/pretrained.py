@@ -12,9 +12,10 @@ import numpy as np
 
 from limelight.document_map import DocumentMap
 from limelight.errors import WeightsError, WeightsMismatchError
-from limelight.networks.digit_cnn import DigitCNN, DigitCNNConfig
-from limelight.networks.han import HAN, HANConfig
-from limelight.networks.kim_cnn import KimCNN, KimCNNConfig
+from limelight.networks.config import DigitCNNConfig, HANConfig, KimCNNConfig
+from limelight.networks.digit_cnn import DigitCNN
+from limelight.networks.han import HAN
+from limelight.networks.kim_cnn import KimCNN
 from limelight.text.preprocessor import Preprocessor
 
 CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD, MAP = (

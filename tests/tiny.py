@@ -7,9 +7,10 @@ import keras
 import numpy as np
 
 from limelight.document_map import DocumentMap, Ellipse, MapPoint
-from limelight.networks.digit_cnn import DigitCNN, DigitCNNConfig
-from limelight.networks.han import HAN, HANConfig
-from limelight.networks.kim_cnn import KimCNN, KimCNNConfig
+from limelight.networks.config import DigitCNNConfig, HANConfig, KimCNNConfig
+from limelight.networks.digit_cnn import DigitCNN
+from limelight.networks.han import HAN
+from limelight.networks.kim_cnn import KimCNN
 from limelight.pretrained import Network, PretrainedConfig, save_pretrained
 from limelight.text.preprocessor import Preprocessor
 

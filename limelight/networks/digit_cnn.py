@@ -1,29 +1,12 @@
 """A convolutional network for small grey images, such as handwritten digits (LeCun et al. 1998; Simard et al. 2003)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import keras
 from keras import ops
 
-
-@dataclass(frozen=True)
-class DigitCNNConfig:
-    """The size of a digit CNN.
-
-    Attributes:
-        num_labels: Classes told apart.
-        image_size: Rows, and columns, of an image in pixels.
-        channels: Filters of the convolutions of each stage.
-        convolutions: Convolutions of a stage, each of 3 × 3 pixels.
-        dropout: Share of the values before the classifier dropped in training.
-    """
-
-    num_labels: int
-    image_size: int = 28
-    channels: tuple[int, ...] = (32, 96)
-    convolutions: int = 3
-    dropout: float = 0.4
+from limelight.networks.config import DigitCNNConfig
 
 
 class DigitCNN(keras.Model):

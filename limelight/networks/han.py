@@ -1,41 +1,15 @@
 """The Hierarchical Attention Network: words make sentences, sentences make a document (Yang et al. 2016)."""
 
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict
+from typing import Any
 
 import keras
 from keras import ops
 
 from limelight.networks.attention import AttentionPooling, MeanPooling
+from limelight.networks.config import HANConfig
 from limelight.networks.word_dropout import WordDropout
 from limelight.text.tokens import PAD_TOKEN_ID
-
-Pooling = Literal["attention", "mean"]
-
-
-@dataclass(frozen=True)
-class HANConfig:
-    """The size of a HAN.
-
-    Attributes:
-        vocabulary_size: Rows of the embedding, padding and unknown included.
-        num_labels: Classes told apart.
-        embedding_size: Length of a word vector.
-        units: Width of each of the two directions of both GRUs.
-        dropout: Share of values dropped, in training, from word vectors, sentence vectors and the document vector.
-        word_dropout: Share of words that training replaces by the unknown word, so that its vector is learned.
-        pooling: What sums up words and sentences: `attention`, or for comparison their plain `mean` (HN-AVE).
-        hierarchical: False, for comparison, leaves the upper level out: a document is read as one sentence.
-    """
-
-    vocabulary_size: int
-    num_labels: int
-    embedding_size: int = 100
-    units: int = 64
-    dropout: float = 0.3
-    word_dropout: float = 0.02
-    pooling: Pooling = "attention"
-    hierarchical: bool = True
 
 
 class HAN(keras.Model):

@@ -1,48 +1,14 @@
 """The convolutional network for sentences of Kim 2014, with the n-grams that won its filters."""
 
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict
+from typing import Any
 
 import keras
 from keras import ops
 
+from limelight.networks.config import KimCNNConfig
 from limelight.networks.word_dropout import WordDropout
 from limelight.text.tokens import PAD_TOKEN_ID
-
-Variant = Literal["rand", "static", "non_static", "multichannel"]
-
-
-@dataclass(frozen=True)
-class KimCNNConfig:
-    """The size of a Kim CNN.
-
-    Attributes:
-        vocabulary_size: Rows of the embedding, padding and unknown included.
-        num_labels: Classes told apart.
-        embedding_size: Length of a word vector.
-        embedding_range: Random word vectors start with values between minus this and this.
-        kernel_sizes: Widths of the windows, in tokens.
-        num_filters: Filters of each width.
-        dropout: Share of the pooled values dropped in training.
-        embedding_dropout: Share of the values of word vectors dropped in training.
-        word_dropout: Share of words that training replaces by the unknown word.
-        max_norm: Bound on the length of each label's weight vector.
-        variant: Where word vectors come from and whether they are trained: `rand` (random, trained), `static` (given,
-            fixed), `non_static` (given, trained), `multichannel` (both of the last two; each filter's responses to them
-            are added).
-    """
-
-    vocabulary_size: int
-    num_labels: int
-    embedding_size: int = 100
-    embedding_range: float = 0.25
-    kernel_sizes: tuple[int, ...] = (3, 4, 5)
-    num_filters: int = 100
-    dropout: float = 0.5
-    embedding_dropout: float = 0.0
-    word_dropout: float = 0.0
-    max_norm: float = 3.0
-    variant: Variant = "non_static"
 
 
 class KimCNN(keras.Model):

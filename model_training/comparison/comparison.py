@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from model_training.comparison.linear import LINEAR
-from model_training.distillation.teach import TeacherConfig
+from model_training.distillation.config import TeacherConfig
 from model_training.errors import SettingsError
 from model_training.training.config import TrainConfig
 

@@ -10,8 +10,9 @@ from sklearn.model_selection import KFold
 
 from limelight.text.preprocessor import Preprocessor
 from model_training.comparison.comparison import Lessons, Task, resolve
-from model_training.data.prepare import PrepareConfig, prepare, with_dev, without_copies
-from model_training.data.reviews import Columns, read_reviews
+from model_training.data.config import Columns, PrepareConfig
+from model_training.data.prepare import prepare, with_dev, without_copies
+from model_training.data.reviews import read_reviews
 from model_training.data.soft import SoftFile
 from model_training.distillation.label import label_texts
 from model_training.distillation.teach import teach

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import datasets
 
-from model_training.data.reviews import Columns, read_reviews
+from model_training.data.config import Columns
+from model_training.data.reviews import read_reviews
 from model_training.errors import DataError, SettingsError
 
 SEPARATOR = "|"

@@ -16,7 +16,8 @@ from tqdm import tqdm
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import UNK_TOKEN_ID
 from model_training.data.coarse import SEPARATOR, CoarseFile
-from model_training.data.reviews import Columns, choose_rows, has_label, read_reviews, sorted_labels
+from model_training.data.config import Columns, PrepareConfig
+from model_training.data.reviews import choose_rows, has_label, read_reviews, sorted_labels
 from model_training.data.soft import SoftFile
 from model_training.errors import DataError, SettingsError
 
@@ -78,30 +79,6 @@ class PreparedData:
         if preprocessor.fingerprint != self.tokenizer:
             raise DataError(f"{directory}: tokenizer.json is not the one its ids were made with; run `prepare` again.")
         return preprocessor
-
-
-@dataclass(frozen=True)
-class PrepareConfig:
-    """How reviews become ids.
-
-    Attributes:
-        max_vocabulary: The largest number of token ids.
-        min_count: Tokens seen fewer times in the training texts are unknown.
-        max_sentences: Longer documents are read up to here.
-        max_sentence_tokens: Longer sentences are cut into parts.
-        dev_share: Share of the training rows set apart where no file of dev rows is given.
-        dev_block: So many rows that follow each other in the files are set apart together. Where neighbours are alike,
-            of one film, say, whose name would tell the label, few rows of dev then have one in train.
-        seed: Decides which rows those are.
-    """
-
-    max_vocabulary: int = 40_000
-    min_count: int = 5
-    max_sentences: int = 60
-    max_sentence_tokens: int = 50
-    dev_share: float = 0.1
-    dev_block: int = 1
-    seed: int = 1
 
 
 def prepare(

@@ -6,7 +6,6 @@ import html
 import re
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,32 +13,12 @@ import datasets
 import numpy as np
 
 from limelight.text.sentences import join_title
+from model_training.data.config import Columns
 from model_training.errors import DataError, SettingsError
 
 _BUILDERS = {".csv": "csv", ".tsv": "csv", ".jsonl": "json", ".ndjson": "json", ".parquet": "parquet"}
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The names of the columns that hold the parts of a review.
-
-    Attributes:
-        text: The review itself.
-        label: Its class: stars, or any name or number; None where only texts are wanted.
-        title: Its headline, which becomes the first sentence; None where there is none.
-        keep: Columns copied along, for choosing rows later.
-        html: Whether text and title are HTML: `<br>` becomes a line break, other tags go, entities become characters.
-        quotes: Whether a field of CSV or TSV may stand in quotation marks; False takes every mark as text.
-    """
-
-    text: str = "text"
-    label: str | None = "label"
-    title: str | None = None
-    keep: tuple[str, ...] = ()
-    html: bool = False
-    quotes: bool = True
 
 
 def read_reviews(

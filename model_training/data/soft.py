@@ -7,7 +7,8 @@ import datasets
 import numpy as np
 from numpy.typing import NDArray
 
-from model_training.data.reviews import Columns, read_reviews
+from model_training.data.config import Columns
+from model_training.data.reviews import read_reviews
 from model_training.errors import DataError, SettingsError
 
 # The column of a file that has such labels.

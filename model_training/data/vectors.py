@@ -14,7 +14,8 @@ from tqdm import tqdm
 
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID
-from model_training.data.reviews import Columns, read_reviews
+from model_training.data.config import Columns
+from model_training.data.reviews import read_reviews
 from model_training.errors import DataError
 
 

@@ -12,7 +12,8 @@ from tqdm import tqdm
 
 import limelight
 from limelight.predictor import Predictor
-from model_training.distillation.teach import TEACHER, teacher_class
+from model_training.distillation.config import TEACHER
+from model_training.distillation.teach import teacher_class
 from model_training.errors import DataError, SettingsError
 
 Float32 = NDArray[np.float32]

@@ -12,8 +12,9 @@ from sklearn.decomposition import PCA
 
 from limelight.document_map import DocumentMap, Ellipse, MapPoint
 from limelight.predictor import Predictor
+from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
-from model_training.data.reviews import Columns, read_reviews
+from model_training.data.reviews import read_reviews
 from model_training.errors import DataError
 
 Floats = NDArray[np.floating]

@@ -1,6 +1,6 @@
 """Fits on dev rows how sure a model is, and what it says of itself: of texts what it knows, and their map."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,9 @@ from limelight.networks.han import HAN
 from limelight.predictor import Predictor
 from limelight.pretrained import Network, Pretrained, load_pretrained, save_map, save_pretrained
 from model_training.data.batches import Batches
+from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData
-from model_training.data.reviews import Columns
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.calibration import (
     BINS,
@@ -80,6 +80,31 @@ def fit_insights(
     scaled = scale(probabilities[last], insights["calibration"]["temperature"])
     draw_reliability(weights / RELIABILITY, probabilities[last], scaled, labels[last], last)
     return insights
+
+
+def insight_lines(insights: Mapping[str, Any] | None) -> list[str]:
+    """Says how sure the model may be, and of texts which it calls familiar, and what its map shows."""
+    if insights is None:
+        return []
+    rows, calibration = insights["rows"], insights["calibration"]
+    splits = [split for split in rows if split != "where"]
+    counts = ", ".join(f"{rows[split]:,} of {split}" for split in splits)
+    which = f" ({rows['where']})" if rows["where"] else ""
+    return [
+        f"## How sure it is{', and what it knows' if 'familiarity' in insights else ''}",
+        "",
+        f"Fitted on dev rows and measured on these: {counts}{which}.",
+        "",
+        f"**Calibration.** The last layer was divided by the temperature {calibration['temperature']:.2f}, which suits "
+        f"dev. Expected calibration error, {calibration['bins']} bins of as many rows each, before and after: "
+        + "; ".join(f"{split} {before:.1%} and {after:.1%}" for split, (before, after) in calibration["error"].items())
+        + ".",
+        "",
+        "![Accuracy over confidence, before and after](reliability.png)",
+        "",
+        *_range_lines(calibration),
+        *(_familiarity_lines(insights) if "familiarity" in insights else []),
+    ]
 
 
 def _of_images(data: Path, weights: Path, pretrained: Pretrained, where: str | None) -> Fitted:
@@ -168,3 +193,44 @@ def _document_vectors(model: Network) -> Callable[[Any], Any]:
         return model.encode_documents(sentences, inputs["layout"] > 0)[2]
 
     return read
+
+
+def _familiarity_lines(insights: Mapping[str, Any]) -> list[str]:
+    familiarity = insights["familiarity"]
+    limits = familiarity["limits"]
+    return [
+        "**Familiarity.** A text is called unfamiliar where a number is outside of what "
+        f"{familiarity['share']:.0%} of dev reviews have: more than {limits['unknown_words'][1]:.1%} unknown words, "
+        f"fewer than {limits['length'][0]:.0f} or more than {limits['length'][1]:.0f} tokens read, or a mean distance "
+        f"of more than {limits['distance'][1]:.2f} from the five nearest reviews of the map. "
+        + " ".join(
+            f"Of {split}, {found['share']:.1%} are called so ({found['low']:.1%} – {found['high']:.1%})."
+            for split, found in familiarity["unfamiliar"].items()
+        ),
+        "",
+        f"**Map.** {insights['map']['points']} dev reviews, about as many of each label, with excerpts. Its two "
+        f"directions hold {sum(insights['map']['explained_variance']):.0%} of the variance of document vectors (PCA).",
+        "",
+    ]
+
+
+def _range_lines(calibration: Mapping[str, Any]) -> list[str]:
+    if "range" not in calibration:
+        return []
+    return [
+        f"**Range of stars.** Split conformal: of reviews like dev's, {calibration['range']['share']:.0%} are to have "
+        "their true stars in the range they are given. "
+        + " ".join(
+            f"On {split} {found['share']:.1%} have ({found['low']:.1%} – {found['high']:.1%}, n = {found['n']:,}); "
+            f"a range spans {found['mean_width']:.1f} stars on average."
+            for split, found in calibration["coverage"].items()
+        ),
+        "",
+        "| range | dev reviews | of these within |",
+        "|---|--:|--:|",
+        *[
+            f"| {found['low']:g} to {found['high']:g} | {found['n']:,} | {found['share']:.0%} |"
+            for found in calibration["range"]["ranges"]
+        ],
+        "",
+    ]

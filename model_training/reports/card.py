@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from limelight.digits import DigitPredictor
-from limelight.networks.digit_cnn import DigitCNNConfig
-from limelight.networks.han import HANConfig
-from limelight.networks.kim_cnn import KimCNNConfig
+from limelight.networks.config import DigitCNNConfig, HANConfig, KimCNNConfig
 from limelight.predictor import Predictor
 from limelight.pretrained import CARD, PretrainedConfig, load_pretrained, write_metadata
 from model_training.evaluation.faithfulness import table
+from model_training.evaluation.insights import insight_lines
 from model_training.evaluation.scores import cell, percentages
 from model_training.reports.ablation import ablation_lines
 from model_training.training.seeds import seeds_line
@@ -168,72 +167,6 @@ def _by_label(scores: Mapping[str, Any], labels: list[str]) -> list[str]:
 
 def _faithfulness(result: dict[str, Any] | None) -> list[str]:
     return ["## How far to trust the light", "", *table(result), ""] if result else []
-
-
-def insight_lines(insights: Mapping[str, Any] | None) -> list[str]:
-    """Says how sure the model may be, and of texts which it calls familiar, and what its map shows."""
-    if insights is None:
-        return []
-    rows, calibration = insights["rows"], insights["calibration"]
-    splits = [split for split in rows if split != "where"]
-    counts = ", ".join(f"{rows[split]:,} of {split}" for split in splits)
-    which = f" ({rows['where']})" if rows["where"] else ""
-    return [
-        f"## How sure it is{', and what it knows' if 'familiarity' in insights else ''}",
-        "",
-        f"Fitted on dev rows and measured on these: {counts}{which}.",
-        "",
-        f"**Calibration.** The last layer was divided by the temperature {calibration['temperature']:.2f}, which suits "
-        f"dev. Expected calibration error, {calibration['bins']} bins of as many rows each, before and after: "
-        + "; ".join(f"{split} {before:.1%} and {after:.1%}" for split, (before, after) in calibration["error"].items())
-        + ".",
-        "",
-        "![Accuracy over confidence, before and after](reliability.png)",
-        "",
-        *_range_lines(calibration),
-        *(_familiarity_lines(insights) if "familiarity" in insights else []),
-    ]
-
-
-def _familiarity_lines(insights: Mapping[str, Any]) -> list[str]:
-    familiarity = insights["familiarity"]
-    limits = familiarity["limits"]
-    return [
-        "**Familiarity.** A text is called unfamiliar where a number is outside of what "
-        f"{familiarity['share']:.0%} of dev reviews have: more than {limits['unknown_words'][1]:.1%} unknown words, "
-        f"fewer than {limits['length'][0]:.0f} or more than {limits['length'][1]:.0f} tokens read, or a mean distance "
-        f"of more than {limits['distance'][1]:.2f} from the five nearest reviews of the map. "
-        + " ".join(
-            f"Of {split}, {found['share']:.1%} are called so ({found['low']:.1%} – {found['high']:.1%})."
-            for split, found in familiarity["unfamiliar"].items()
-        ),
-        "",
-        f"**Map.** {insights['map']['points']} dev reviews, about as many of each label, with excerpts. Its two "
-        f"directions hold {sum(insights['map']['explained_variance']):.0%} of the variance of document vectors (PCA).",
-        "",
-    ]
-
-
-def _range_lines(calibration: Mapping[str, Any]) -> list[str]:
-    if "range" not in calibration:
-        return []
-    return [
-        f"**Range of stars.** Split conformal: of reviews like dev's, {calibration['range']['share']:.0%} are to have "
-        "their true stars in the range they are given. "
-        + " ".join(
-            f"On {split} {found['share']:.1%} have ({found['low']:.1%} – {found['high']:.1%}, n = {found['n']:,}); "
-            f"a range spans {found['mean_width']:.1f} stars on average."
-            for split, found in calibration["coverage"].items()
-        ),
-        "",
-        "| range | dev reviews | of these within |",
-        "|---|--:|--:|",
-        *[
-            f"| {found['low']:g} to {found['high']:g} | {found['n']:,} | {found['share']:.0%} |"
-            for found in calibration["range"]["ranges"]
-        ],
-        "",
-    ]
 
 
 def _training_settings(stage: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 
 import tyro
 
-from limelight.networks.han import Pooling
-from limelight.networks.kim_cnn import Variant
-from model_training.training.schedule import Policy
+from limelight.networks.config import Pooling, Variant
+
+Policy = Literal["triangular", "triangular2", "exp_range", "one_cycle"]
 
 
 @dataclass(frozen=True)

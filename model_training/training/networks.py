@@ -6,8 +6,8 @@ from typing import Any
 import keras
 
 from limelight.engines.compiled import compiles_shapes
-from limelight.networks.han import HAN, HANConfig
-from limelight.networks.kim_cnn import KimCNNConfig
+from limelight.networks.config import HANConfig, KimCNNConfig
+from limelight.networks.han import HAN
 from limelight.pretrained import Network, PretrainedConfig, load_pretrained
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.prepare import PreparedData

@@ -1,11 +1,12 @@
 """Cyclical learning rate and momentum: the rate rises and falls, and momentum does the opposite."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import keras
 
-Policy = Literal["triangular", "triangular2", "exp_range", "one_cycle"]
+from model_training.training.config import Policy
+
 # The share of a one-cycle run after which the rate only falls.
 _ANNEAL = 0.9
 

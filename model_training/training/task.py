@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.networks.digit_cnn import DigitCNNConfig
+from limelight.networks.config import DigitCNNConfig
 from limelight.pretrained import Network, PretrainedConfig
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.batches import Batches, choose_boundaries

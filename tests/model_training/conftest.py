@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from model_training.data.prepare import PrepareConfig, prepare
-from model_training.data.reviews import Columns
+from model_training.data.config import Columns, PrepareConfig
+from model_training.data.prepare import prepare
 
 PRODUCTS = Path(__file__).parent.parent / "data/products.csv"
 COLUMNS = Columns(text="body", label="verdict", title="headline", keep=("shop",))

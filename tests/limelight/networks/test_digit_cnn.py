@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from limelight.networks.digit_cnn import DigitCNN, DigitCNNConfig
+from limelight.networks.config import DigitCNNConfig
+from limelight.networks.digit_cnn import DigitCNN
 from limelight.pretrained import load_pretrained
 from tests.tiny import save_tiny_digit_cnn, tiny_digit_cnn
 

@@ -20,12 +20,12 @@ from model_training.comparison.ledger import Ledger, Result
 from model_training.comparison.linear import LINEAR, Lines
 from model_training.comparison.tables import rows, tables
 from model_training.data.coarse import CoarseFile
+from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import Corpus
-from model_training.data.prepare import PrepareConfig, prepare
-from model_training.data.reviews import Columns
+from model_training.data.prepare import prepare
 from model_training.data.sampling import Sampling
 from model_training.data.soft import SoftFile
-from model_training.distillation.teach import TEACHER, TeacherConfig
+from model_training.distillation.config import TEACHER, TeacherConfig
 from model_training.errors import DataError, SettingsError
 from tests.model_training.conftest import PRODUCTS
 
@@ -286,7 +286,7 @@ class Clerk:
 @pytest.fixture
 def clerk(monkeypatch: pytest.MonkeyPatch) -> type[Clerk]:
     for module in ("teach", "answers"):
-        monkeypatch.setattr(f"model_training.{module}.teacher_class", lambda: Clerk)
+        monkeypatch.setattr(f"model_training.distillation.{module}.teacher_class", lambda: Clerk)
     monkeypatch.setattr(Clerk, "taught", [])
     monkeypatch.setattr(Clerk, "asked", [])
     return Clerk

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from model_training.data.batches import Batches, choose_boundaries
+from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import Corpus
-from model_training.data.prepare import PrepareConfig, prepare
-from model_training.data.reviews import Columns
+from model_training.data.prepare import prepare
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from model_training.data.coarse import CoarseFile
+from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import Corpus
-from model_training.data.prepare import PrepareConfig, PreparedData, prepare
-from model_training.data.reviews import Columns
+from model_training.data.prepare import PreparedData, prepare
 from model_training.errors import DataError, SettingsError
 
 SMALL = PrepareConfig(min_count=1, dev_share=0.25)

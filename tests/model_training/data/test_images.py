@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from limelight.pretrained import load_pretrained
+from model_training.data.config import Columns
 from model_training.data.images import ImageBatches, ImageData, distort
-from model_training.data.reviews import Columns
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.evaluate import evaluate
 from model_training.evaluation.insights import fit_insights

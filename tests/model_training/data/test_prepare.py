@@ -11,9 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from limelight.text.preprocessor import Preprocessor
+from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import Corpus
-from model_training.data.prepare import PrepareConfig, PreparedData, prepare
-from model_training.data.reviews import Columns, draw_rows, read_reviews
+from model_training.data.prepare import PreparedData, prepare
+from model_training.data.reviews import draw_rows, read_reviews
 from model_training.errors import DataError, SettingsError
 from tests.model_training.conftest import COLUMNS, PRODUCTS
 

@@ -6,8 +6,7 @@ import datasets
 import pytest
 
 from limelight.text.preprocessor import Preprocessor
-from model_training.data.prepare import PrepareConfig
-from model_training.data.reviews import Columns
+from model_training.data.config import Columns, PrepareConfig
 from model_training.data.split import split
 from model_training.errors import DataError, SettingsError
 from tests.model_training.conftest import COLUMNS, PRODUCTS

@@ -8,9 +8,9 @@ import pytest
 
 import limelight
 from limelight.predictor import Predictor
+from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import Corpus
-from model_training.data.prepare import PrepareConfig, PreparedData, prepare
-from model_training.data.reviews import Columns
+from model_training.data.prepare import PreparedData, prepare
 from model_training.data.soft import SoftFile
 from model_training.distillation import answers as answers_module
 from model_training.distillation.answers import Float32

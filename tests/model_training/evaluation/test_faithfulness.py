@@ -7,7 +7,8 @@ import keras
 import numpy as np
 import pytest
 
-from limelight.networks.han import HAN, HANConfig
+from limelight.networks.config import HANConfig
+from limelight.networks.han import HAN
 from limelight.pretrained import PretrainedConfig, load_pretrained, save_pretrained
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.prepare import PreparedData

@@ -1,0 +1,33 @@
+"""The command that compares models, and where its files are: compare."""
+
+from pathlib import Path
+
+COMPARISONS, RESULTS = Path("model_training/comparison/comparisons.toml"), Path("model_training/comparison/results")
+
+
+def compare(
+    data: Path,
+    tasks: tuple[str, ...] = (),
+    models: tuple[str, ...] = (),
+    seeds: int = 1,
+    comparisons: Path = COMPARISONS,
+    results: Path = RESULTS,
+    work: Path = Path("runs/compare"),
+    encoder: Path | None = None,
+) -> None:
+    """Trains networks and baselines on the same rows, does only runs that are not finished, and draws the tables.
+
+    Args:
+        data: The folder that $DATA stands for in `comparisons`.
+        tasks: Which tasks of `comparisons`; all by default.
+        models: Which models of each task; all by default.
+        seeds: Runs of each model that chance has a part in.
+        comparisons: What is compared.
+        results: The folder of the lines, one for each finished run, and of the tables that are drawn from them.
+        work: The folder of prepared rows and of runs under way.
+        encoder: The pretrained transformer that a task's teacher begins with, as for teach.
+    """
+    from model_training.comparison.compare import compare as run
+    from model_training.comparison.comparison import Comparisons
+
+    run(Comparisons.load(comparisons), results, work, data, tasks=tasks, models=models, seeds=seeds, encoder=encoder)

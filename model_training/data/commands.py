@@ -1,0 +1,91 @@
+"""The commands that make data: prepare, split."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from model_training.data.config import Columns, PrepareConfig
+
+
+def prepare(
+    train: tuple[Path, ...],
+    out: Path,
+    dev: tuple[Path, ...] = (),
+    test: tuple[Path, ...] = (),
+    coarse: tuple[str, ...] = (),
+    soft: tuple[str, ...] = (),
+    label_names: tuple[str, ...] = (),
+    ordinal: bool = False,
+    tokenizer: Path | None = None,
+    where: str | None = None,
+    columns: Columns = Columns(),
+    config: PrepareConfig = PrepareConfig(),
+) -> None:
+    """Turns files of reviews into token ids on disk.
+
+    Args:
+        train: Files of training rows: .csv, .tsv, .jsonl or .parquet, plain or .gz.
+        out: The folder to write.
+        dev: Files of dev rows, which choose the best epoch; by default a share of train.
+        test: Files of test rows, which are scored once.
+        coarse: Files of more training rows whose labels say less than those of `train`, each as
+            FILE:COLUMN:label=may|may, such as rows.csv:mood:bad=1|2,good=4|5.
+        soft: Files of more training rows that label wrote, to be learned with the probabilities that stand in them;
+            FILE:COLUMN=VALUE puts a value into a kept column, by which to choose them.
+        label_names: What to call the labels, in their sorted order.
+        ordinal: Labels are ratings: the model also gives an expected number of stars.
+        tokenizer: A weights directory whose vocabulary to use, for going on from its weights.
+        where: Of the files of train only these rows, as column=value,value of a kept column.
+        columns: Where the parts of a review stand.
+        config: Sizes and limits.
+    """
+    from limelight.text.preprocessor import Preprocessor
+    from model_training.data.coarse import CoarseFile
+    from model_training.data.prepare import prepare as run
+    from model_training.data.soft import SoftFile
+
+    preprocessor = None
+    if tokenizer is not None:
+        preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", config.max_sentence_tokens)
+    files: dict[str, Sequence[Path]] = {"train": train, "dev": dev, "test": test}
+    data = run(
+        files,
+        out,
+        columns,
+        config,
+        coarse=[CoarseFile.parse(argument) for argument in coarse],
+        soft=[SoftFile.parse(argument) for argument in soft],
+        label_names=label_names,
+        ordinal=ordinal,
+        preprocessor=preprocessor,
+        where=where,
+    )
+    print(f"{out}: {data.rows}, labels {data.labels}")
+
+
+def split(
+    train: tuple[Path, ...],
+    out: Path,
+    test: tuple[Path, ...] = (),
+    label_names: tuple[str, ...] = (),
+    columns: Columns = Columns(),
+    dev_share: float = PrepareConfig.dev_share,
+    dev_block: int = PrepareConfig.dev_block,
+    seed: int = PrepareConfig.seed,
+) -> None:
+    """Writes the texts that prepare would train on and set apart as dev, for a teacher of the same rows.
+
+    Args:
+        train: Files of rows.
+        out: The folder to write, with train.parquet and dev.parquet.
+        test: Files of rows of which no copy may be among the others.
+        label_names: What to call the labels, in their sorted order.
+        columns: Where the parts of a review stand.
+        dev_share: Share of the rows set apart.
+        dev_block: So many rows that follow each other are set apart together.
+        seed: Decides which rows those are.
+    """
+    from model_training.data.split import split as run
+
+    config = PrepareConfig(dev_share=dev_share, dev_block=dev_block, seed=seed)
+    rows = run(train, out, columns, config, test, label_names)
+    print(f"{out}: {rows}")

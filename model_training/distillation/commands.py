@@ -1,0 +1,104 @@
+"""The commands that ask a larger model: teach, label, vectors."""
+
+from pathlib import Path
+
+from model_training.data.config import Columns
+from model_training.distillation.config import TeacherConfig
+from model_training.errors import SettingsError
+
+
+def teach(
+    files: tuple[Path, ...],
+    dev: tuple[Path, ...],
+    encoder: Path,
+    out: Path,
+    where: str | None = None,
+    max_texts: int | None = None,
+    columns: Columns = Columns(),
+    config: TeacherConfig = TeacherConfig(),
+) -> None:
+    """Fine-tunes a pretrained transformer on reviews, so that a small network can learn from its labels.
+
+    Args:
+        files: Files of training rows.
+        dev: Files of rows to measure it by.
+        encoder: The transformer: a folder as Hugging Face's libraries write it.
+        out: The folder to write.
+        where: Only these rows of both, as column=value,value of a kept column.
+        max_texts: At most so many training rows, drawn by chance, the same each time; for a slow machine.
+        columns: Where the parts of a review stand.
+        config: The fine-tuning.
+    """
+    from model_training.distillation.teach import teach as run
+
+    share = run(files, dev, out, encoder, columns, config, where, max_texts)
+    print(f"{out}: dev accuracy {share:.4f}")
+
+
+def label(
+    files: tuple[Path, ...],
+    out: Path,
+    weights: tuple[Path, ...] = (),
+    answers: Path | None = None,
+    where: str | None = None,
+    max_texts: int | None = None,
+    sentences: bool = False,
+    known: str | None = None,
+    min_probability: float = 0.9,
+    columns: Columns = Columns(),
+) -> None:
+    """Labels texts with what weights or a teacher are sure of, as rows for prepare's --coarse or --soft.
+
+    Args:
+        files: Files of texts.
+        out: The .parquet to write, with the columns text, label, probability and probabilities.
+        weights: A weights directory, or the folder of a teacher; of several the mean is taken.
+        answers: An .npz that keeps what they say; texts that it knows are not asked again, and where it knows all of
+            them nobody need be named.
+        where: Only these rows, as column=value,value of a kept column.
+        max_texts: At most so many of them, drawn by chance, the same each time.
+        sentences: Labels each of their sentences, read by itself.
+        known: What a kept column says of the label, as column:value=may|may,value=may|may; other labels get nothing.
+        min_probability: Only texts whose label is at least this probable are kept.
+        columns: Where the text stands.
+    """
+    from model_training.distillation.label import label_texts
+
+    settings = (min_probability, where, max_texts, sentences, known, answers)
+    kept, total = label_texts(files, out, weights, columns, *settings)
+    print(f"{out}: {kept:,} of {total:,} texts")
+
+
+def vectors(
+    out: Path,
+    tokenizer: Path,
+    files: tuple[Path, ...] = (),
+    teacher: Path | None = None,
+    size: int = 100,
+    epochs: int = 5,
+    columns: Columns = Columns(),
+) -> None:
+    """Trains word vectors on the texts of files, labelled or not, or asks a teacher for them.
+
+    Args:
+        out: The .npy to write; the words go beside it as .vocab.txt.
+        tokenizer: A prepared folder or weights directory whose vocabulary to use.
+        files: Files of texts.
+        teacher: The folder of a teacher, or of a pretrained transformer, whose reading of each word is its vector,
+            instead of files.
+        size: Length of a vector.
+        epochs: Passes over the texts.
+        columns: Where the text stands.
+    """
+    if bool(files) == (teacher is not None):
+        raise SettingsError("Vectors come from --files or from a --teacher: give one of them.")
+    from limelight.text.preprocessor import Preprocessor
+    from model_training.data.vectors import save_vectors, train_vectors
+    from model_training.distillation.vectors import read_vectors
+
+    preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", 50)
+    if teacher is not None:
+        words, values = read_vectors(teacher, preprocessor, size)
+    else:
+        words, values = train_vectors(list(files), columns, preprocessor, size, epochs)
+    save_vectors(out, words, values)

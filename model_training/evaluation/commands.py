@@ -1,0 +1,79 @@
+"""The commands that measure weights: evaluate, insights, faithfulness."""
+
+from pathlib import Path
+from typing import Literal
+
+from model_training.data.config import Columns
+
+
+def evaluate(
+    data: Path,
+    weights: Path,
+    split: Literal["dev", "test"] = "test",
+    where: str | None = None,
+    name: str | None = None,
+) -> Path:
+    """Scores weights on prepared rows, and writes the score into their metadata and model card.
+
+    Args:
+        data: A folder that prepare wrote; for digit_cnn the .npz.
+        weights: The weights directory.
+        split: The rows: dev or test.
+        where: Only these of them, as column=value,value.
+        name: What the page and the card are to call these rows.
+    """
+    from model_training.evaluation.evaluate import evaluate as run
+
+    scores = run(data, weights, split, where, name)
+    print(
+        f"{scores.metric} {scores.value:.4f} ({scores.low:.4f}–{scores.high:.4f}) on {scores.n:,} rows: {scores.name}"
+    )
+    return weights
+
+
+def insights(
+    data: Path,
+    weights: Path,
+    files: tuple[Path, ...] = (),
+    where: str | None = None,
+    columns: Columns = Columns(),
+) -> Path:
+    """Makes a model as sure as it is right on dev rows; of texts, fits what it knows, and draws its map of reviews.
+
+    Its last layer is divided by a temperature, so that every probability changes; run faithfulness after it.
+
+    Args:
+        data: A folder that prepare wrote; for digit_cnn the .npz.
+        weights: The weights directory.
+        files: The files that hold the texts of the dev rows, for the excerpts on the map; images need none.
+        where: Only these of the dev and test rows, as column=value,value.
+        columns: Where the parts of a review stand.
+    """
+    from model_training.evaluation.insights import fit_insights, insight_lines
+
+    print("\n".join(insight_lines(fit_insights(data, weights, where, files, columns))))
+    return weights
+
+
+def faithfulness(
+    data: Path,
+    weights: Path,
+    split: Literal["dev", "test"] = "test",
+    where: str | None = None,
+    max_rows: int = 500,
+    name: str | None = None,
+) -> Path:
+    """Measures how far each lens can be trusted, and what learned attention is worth, for the model card.
+
+    Args:
+        data: A folder that prepare wrote.
+        weights: The weights directory.
+        split: The rows: dev or test.
+        where: Only these of them, as column=value,value.
+        max_rows: Measure the lenses on so many of them, chosen by chance, the same each time.
+        name: What the card is to call these rows.
+    """
+    from model_training.evaluation.faithfulness import measure, table
+
+    print("\n".join(table(measure(data, weights, split, where, max_rows, name))))
+    return weights

@@ -1,0 +1,55 @@
+"""The commands that write what people read: card, readme."""
+
+from pathlib import Path
+
+from model_training.comparison.commands import COMPARISONS, RESULTS
+
+
+def card(
+    weights: Path,
+    title: str | None = None,
+    description: str | None = None,
+    sources: str | None = None,
+    ablation: str | None = None,
+    comparisons: Path = COMPARISONS,
+    results: Path = RESULTS,
+) -> None:
+    """Writes the model card of a weights directory anew from its metadata.
+
+    Args:
+        weights: The weights directory.
+        title: A new title for the model, as the page shows it.
+        description: A new description, one sentence.
+        sources: Where its training reviews come from, for the card.
+        ablation: A task of `comparisons` whose first model is a whole recipe, and whose others lack one idea each.
+        comparisons: What is compared.
+        results: The folder of the lines that compare wrote.
+    """
+    from model_training.comparison.comparison import Comparisons
+    from model_training.reports.ablation import ablation as read_ablation
+    from model_training.reports.card import write_card
+
+    found = None if ablation is None else read_ablation(Comparisons.load(comparisons), results, ablation)
+    write_card(weights, title, description, sources, found)
+
+
+def readme(
+    readme: Path = Path("README.md"),
+    weights: Path = Path("weights"),
+    comparisons: Path = COMPARISONS,
+    results: Path = RESULTS,
+) -> None:
+    """Draws the table of models in the README anew from their metadata, and those of the comparisons.
+
+    Args:
+        readme: The file; the table stands between two markers in it.
+        weights: The folder that holds the weights directories.
+        comparisons: What is compared.
+        results: The folder of the lines that compare wrote.
+    """
+    from model_training.comparison.comparison import Comparisons
+    from model_training.comparison.tables import write_tables
+    from model_training.reports.readme import update_readme
+
+    update_readme(readme, weights)
+    write_tables(Comparisons.load(comparisons), results)

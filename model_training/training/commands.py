@@ -1,0 +1,74 @@
+"""The commands that make weights: range_test, train, soup."""
+
+from pathlib import Path
+
+from model_training.training.config import TrainConfig
+
+
+def range_test(
+    data: Path,
+    out: Path = Path("range.png"),
+    config: TrainConfig = TrainConfig(),
+    low: float = 1e-6,
+    high: float = 1.0,
+    steps: int = 300,
+) -> None:
+    """Finds the learning rates between which training works (Smith 2017), and draws the plot that shows it.
+
+    Args:
+        data: A folder that prepare wrote; for digit_cnn the .npz.
+        out: The plot to write.
+        config: The run that the rates are for.
+        low: The rate of the first step.
+        high: The rate of the last step, if training gets there.
+        steps: Batches from low to high.
+    """
+    from model_training.training.range_test import run_range_test
+
+    found = run_range_test(data, config, low, high, steps)
+    found.draw(out)
+    print(f"--base-lr {found.base_lr:.2g} --max-lr {found.max_lr:.2g}   (drawn in {out})")
+
+
+def train(
+    data: Path,
+    out: Path,
+    config: TrainConfig = TrainConfig(),
+    run: Path | None = None,
+    resume: bool = False,
+    seeds: int = 1,
+) -> Path:
+    """Trains a network on prepared reviews, or on images.
+
+    Args:
+        data: A folder that prepare wrote; for digit_cnn an .npz with x_train, y_train, x_test and y_test.
+        out: The weights directory to write.
+        config: The run.
+        run: Folder of the checkpoints; by default runs/NAME.
+        resume: Go on from the last checkpoint.
+        seeds: Train with so many seeds, from the seed on, say how far they differ, and keep what is best on dev.
+    """
+    from model_training.training.seeds import train_seeds
+    from model_training.training.train import train as run_training
+
+    run = run or Path("runs") / out.name
+    if seeds != 1:
+        train_seeds(data, out, config, run, seeds, resume)
+    else:
+        run_training(data, out, config, run, resume)
+    return out
+
+
+def soup(data: Path, weights: tuple[Path, ...], out: Path, where: str | None = None) -> Path:
+    """Averages the weights of runs that went on from the same start, each as often as serves the dev rows.
+
+    Args:
+        data: A folder that prepare wrote; for digit_cnn the .npz.
+        weights: The weights directories.
+        out: The weights directory to write.
+        where: Dev rows to choose by, as column=value,value of a kept column; all by default.
+    """
+    from model_training.training.soup import make_soup
+
+    make_soup(data, weights, out, where)
+    return out

@@ -1,0 +1,38 @@
+"""The table of commands: it is quick to read, and begins only what the command needs."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model_training.__main__ import COMMANDS
+from tests.model_training.conftest import PRODUCTS
+
+_LOADED = """
+import atexit, runpy, sys
+atexit.register(lambda: print("loaded", sorted({"datasets", "jax", "keras", "tensorflow"} & sys.modules.keys())))
+sys.argv = ["model_training", *sys.argv[1:]]
+runpy.run_module("model_training", run_name="__main__")
+"""
+
+
+def loaded(*arguments: str) -> str:
+    command = [sys.executable, "-c", _LOADED, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_help_loads_no_library_of_networks() -> None:
+    for arguments in (["--help"], ["train", "--help"]):
+        assert loaded(*arguments).endswith("loaded []\n")
+
+
+def test_prepare_loads_no_library_of_networks(tmp_path: Path) -> None:
+    columns = ["--text=body", "--label=verdict", "--min-count=1"]
+    assert "loaded ['datasets']" in loaded("prepare", f"--train={PRODUCTS}", f"--out={tmp_path / 'data'}", *columns)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
+def test_every_command_says_what_it_does_in_a_sentence(command) -> None:
+    assert command.__doc__.splitlines()[0].endswith(".")
