@@ -72,6 +72,18 @@ def point_at(page: Page, text: str) -> None:
     page.mouse.move(*place(page, text))
 
 
+def bar(page: Page, sentence: int) -> tuple[float, float]:
+    """The bar that stands before a sentence, on the screen."""
+    x, y = page.locator(".sentence").nth(sentence).evaluate(
+        """node => {
+            node.scrollIntoViewIfNeeded();
+            const box = node.getClientRects()[0];
+            return [box.x + 4, box.y + box.height / 2];
+        }"""
+    )
+    return x, y
+
+
 def focused(page: Page) -> str:
     """The word that has the focus."""
     return page.evaluate("document.activeElement.matches('.word') ? document.activeElement.textContent : ''")
@@ -107,6 +119,17 @@ def test_every_character_of_the_review_is_shown(visit: Visit) -> None:
         assert shown_text(page) == text
 
 
+def test_the_readers_paragraphs_stay_paragraphs(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "A title\n\nOne sentence. Another one.\nA new line.")
+    paragraphs = page.locator("attention-heatmap .paragraph")
+    expect(paragraphs).to_have_text(["A title", "One sentence. Another one.", "A new line."])
+    first, second = paragraphs.nth(1).locator(".sentence").all()
+    # Sentences follow each other in their line, each behind its own bar.
+    assert first.bounding_box()["y"] == second.bounding_box()["y"]  # type: ignore[index]
+    assert second.evaluate("node => parseFloat(getComputedStyle(node).borderInlineStartWidth)") >= 3
+
+
 def test_markup_in_a_review_is_text_and_never_runs(visit: Visit) -> None:
     page = visit.open()
     read_review(page, DIALOG_PAYLOAD)
@@ -131,9 +154,9 @@ def test_why_a_review_is_unfamiliar_is_said_in_whole_sentences(visit: Visit) -> 
     )
 
 
-def test_a_sentence_is_laid_out_in_its_own_direction(visit: Visit) -> None:
+def test_a_paragraph_is_laid_out_in_its_own_direction(visit: Visit) -> None:
     page = visit.open()
-    read_review(page, "זה קומקום נהדר. I love it!")
+    read_review(page, "זה קומקום נהדר.\nI love it!")
     directions = page.locator(".words").evaluate_all("nodes => nodes.map(node => getComputedStyle(node).direction)")
     assert directions == ["rtl", "ltr"]
     page.locator(".word[tabindex='0']").focus()
@@ -157,7 +180,7 @@ def test_pointing_at_a_word_shows_the_exact_numbers(visit: Visit) -> None:
     point_at(page, "wobbly")
     expect(tip).to_contain_text("not in its vocabulary")
     assert percentages(tip)[1] == pytest.approx(second["weight"], rel=0.01)
-    page.locator(".sentence").nth(1).hover(position={"x": 4, "y": 12})
+    page.mouse.move(*bar(page, 1))
     expect(tip).to_contain_text("Sentence 2")
     page.mouse.move(5, 5)
     expect(tip).to_be_hidden()

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.test_looks import LONG_ANSWER
-from tests.browser.test_page import REVIEW, focused, place, point_at, read_review, shown_text, wait_for_text
+from tests.browser.test_page import REVIEW, bar, focused, place, point_at, read_review, shown_text, wait_for_text
 
 # Counts what holds the page up for longer than 100 ms, from now on.
 WATCH = """
@@ -64,12 +64,12 @@ def test_a_word_is_struck_out_and_brought_back_and_the_stars_tell(visit: Visit) 
     expect(change).to_contain_text("without 11 words")
     page.keyboard.press("Control+z")
     expect(change).to_contain_text("without 2 words")
-    change.get_by_role("button", name="Undo").click()
+    page.locator("#ways-back").get_by_role("button", name="Undo").click()
     expect(struck).to_have_text("lovely")
     # A sentence's bar strikes all of it.
-    page.locator(".sentence").nth(1).click(position={"x": 4, "y": 12})
+    page.mouse.click(*bar(page, 1))
     expect(change).to_contain_text("without 11 words")
-    change.get_by_role("button", name="Bring all back").press("Enter")
+    page.locator("#ways-back").get_by_role("button", name="Bring all back").press("Enter")
     expect(struck).to_have_count(0)
     expect(change).to_be_hidden()
     assert focused(page)
@@ -97,7 +97,7 @@ def test_another_model_reads_the_same_struck_text_and_marked_text_is_not_struck(
 def test_striking_everything_is_told_in_words_and_can_be_taken_back(visit: Visit) -> None:
     page = visit.open()
     read_review(page, "Lovely.")
-    page.locator(".sentence").click(position={"x": 4, "y": 12})
+    page.mouse.click(*bar(page, 0))
     expect(page.get_by_role("alert")).to_be_visible()
     page.locator("#problem-undo").click()
     expect(page.locator("#answer")).to_be_visible()
@@ -127,7 +127,7 @@ def test_typing_over_a_word_compares_as_one_types(visit: Visit) -> None:
     page.keyboard.type("x")
     page.keyboard.press("Escape")
     wait_for_text(page, other)
-    page.locator("#change").get_by_role("button", name="Bring all back").click()
+    page.locator("#ways-back").get_by_role("button", name="Bring all back").click()
     wait_for_text(page, REVIEW)
     expect(page.locator("#text")).to_have_value(REVIEW)
     expect(page.locator(".run.removed")).to_have_count(0)
@@ -246,3 +246,52 @@ def test_scrolling_through_three_thousand_words_holds_nothing_up(visit: Visit) -
         page.wait_for_timeout(20)
     assert page.evaluate("window.scrollY") > 2_000
     assert page.evaluate("window.longest") < 100
+
+
+@pytest.mark.parametrize(
+    "visit", [{}, {"viewport": {"width": 375, "height": 812}}], ids=["wide", "phone"], indirect=True
+)
+def test_a_strike_moves_nothing_and_stars_badge_and_undo_stay_in_sight(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, f"{REVIEW}\n\n" * 5)
+    expect(page.locator("#summary")).not_to_be_empty()
+    word = page.locator(".run", has_text="wobbly").nth(2)
+    word.evaluate("node => node.scrollIntoView({ block: 'center' })")
+    before = word.bounding_box()
+    with page.expect_response("**/api/v1/insights"):
+        click_word(page, "lovely")
+    for part in (".score-number", "#change .badge"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    expect(page.locator("#ways-back [data-undo]")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".run.removed")).to_be_in_viewport()
+    word.evaluate("node => node.scrollIntoView({ block: 'center' })")
+    assert word.bounding_box() == before
+
+
+def test_panels_stand_beside_the_words_and_move_none_of_them(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    words, stars = page.locator("attention-heatmap"), page.locator("#score")
+    before = words.bounding_box(), stars.bounding_box()
+    for name in ["Why", "Try", "Map", "Share"]:
+        page.get_by_role("button", name=name, exact=True).click()
+        panel = page.locator(f"#panel-{name.lower()}").bounding_box()
+        assert (words.bounding_box(), stars.bounding_box()) == before
+        assert panel is not None
+        assert panel["x"] + panel["width"] < before[0]["x"]  # type: ignore[index]
+    page.get_by_role("button", name="Close Share").click()
+    expect(page.get_by_role("button", name="Share", exact=True)).to_be_focused()
+    expect(page.locator(".panel:visible")).to_have_count(0)
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}}], indirect=True)
+def test_put_it_to_the_test_goes_where_it_leads(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    words = page.locator("attention-heatmap").bounding_box()
+    page.get_by_role("button", name="Put it to the test").click()
+    expect(page.locator("#trust-title")).to_be_focused()
+    expect(page.locator("#trust-title")).to_be_in_viewport()
+    panel = page.locator("#panel-why").bounding_box()
+    assert panel is not None and words is not None
+    assert panel["y"] > page.locator("attention-heatmap").bounding_box()["y"] + words["height"]  # type: ignore[index]

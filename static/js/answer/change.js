@@ -1,4 +1,4 @@
-/** @file What a change has done to the stars: a badge, and the ways back. */
+/** @file What a change has done to the stars: a badge, and what the change was. */
 
 /** @import { State } from "../model/state.js" */
 /** @import { Answer } from "../model/types.js" */
@@ -34,12 +34,11 @@ export function cause({ without, origin }, answer) {
 
 /**
  * @param {HTMLElement} line
- * @param {{state: State, answer: Answer, origin: ?Answer, canUndo: boolean}} shown
+ * @param {{state: State, answer: Answer, origin: ?Answer}} shown
  * @returns {string} the same in words
  */
-export function showChange(line, { state, answer, origin, canUndo }) {
+export function showChange(line, { state, answer, origin }) {
   line.hidden = !origin;
-  line.querySelector("[data-undo]").hidden = !canUndo;
   if (!origin) return "";
   const { text, value } = change(answer, origin);
   const badge = line.querySelector(".badge");

@@ -103,7 +103,7 @@ export function createView(edits) {
     showBars(part("bars"), answer, stars, pinned ?? origin);
     showTarget(part("bars"), state.get().target);
     part("facts").textContent = factsLine(answer.counts);
-    const changed = showChange(part("change"), { state: state.get(), answer, origin, canUndo: edits.canUndo() });
+    const changed = showChange(part("change"), { state: state.get(), answer, origin });
     const words = changed ? `${verdict}: ${changed}` : verdict;
     if (part("status").textContent !== words) part("status").textContent = words;
     only("answer");

@@ -37,7 +37,7 @@ export function readScene(root) {
       shapes.push(...vectors(element, style, frame));
     } else {
       if (element !== root) shapes.push(...boxes(element, style, frame));
-      shapes.push(...bars(element, frame));
+      shapes.push(...bars(element, style, frame));
     }
     for (const child of element.childNodes) {
       if (child.nodeType === Node.ELEMENT_NODE) walk(child);
@@ -85,15 +85,15 @@ function* boxes(element, style, frame) {
   }
 }
 
-/** The bar that stands beside a sentence: a ::before that is placed by its edges. */
-function* bars(element, frame) {
-  const style = getComputedStyle(element, "::before");
-  if (style.content === "none" || style.position !== "absolute" || CLEAR.test(style.backgroundColor)) return;
-  const box = element.getBoundingClientRect();
-  const [left, top, width, height] = [style.left, style.top, style.width, style.height].map(parseFloat);
-  if (![left, top, width, height].every(Number.isFinite)) return;
-  const [x, y] = [box.left - frame.left + left, box.top - frame.top + top];
-  yield { kind: "box", x, y, width, height, radius: parseFloat(style.borderTopLeftRadius) || 0, fill: style.backgroundColor };
+/** The bar before a sentence: the border at the start of its first line. */
+function* bars(element, style, frame) {
+  const side = style.direction === "rtl" ? "Right" : "Left";
+  const width = parseFloat(style[`border${side}Width`]);
+  if (!width || style[`border${side}Style`] === "none" || CLEAR.test(style[`border${side}Color`])) return;
+  const [rect] = element.getClientRects();
+  if (!rect) return;
+  const x = (side === "Left" ? rect.left : rect.right - width) - frame.left;
+  yield { kind: "box", x, y: rect.top - frame.top, width, height: rect.height, radius: 0, fill: style[`border${side}Color`] };
 }
 
 /** The words of a text node, each where it stands; a word that is broken over lines comes in parts. */

@@ -32,7 +32,7 @@ export function makeSheet(answer, title) {
     row.append(...button.childNodes);
     button.replaceWith(row);
   }
-  for (const node of sheet.querySelectorAll(".tip, button, [hidden]")) node.remove();
+  for (const node of sheet.querySelectorAll(".tip, button, .ways-back, [hidden]")) node.remove();
   for (const node of sheet.querySelectorAll("[tabindex], [aria-describedby]")) {
     node.removeAttribute("tabindex");
     node.removeAttribute("aria-describedby");

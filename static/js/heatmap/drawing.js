@@ -1,4 +1,7 @@
-/** @file An answer as elements: its sentences, the runs of words that look alike, and the white space as it was written. */
+/**
+ * @file An answer as elements: the reader's own paragraphs, their sentences, the runs of words that look alike, and the
+ * white space as it was written.
+ */
 
 /**
  * @import { Answer, Counts, Explanation } from "../model/types.js"
@@ -69,13 +72,21 @@ export function drawWords(answer, { gamma, fold, marked }) {
     const { read, tokens } = sentence;
     const start = spaceBefore(sentence) ? 1 : 0;
     const words = tokens.slice(start);
-    const line = element("div", "words");
-    line.dir = "auto";
-    const node = lit(element("div", read ? "sentence" : "sentence unread"), levels[i].level);
+    const line = element("span", "words");
+    const node = lit(element("span", read ? "sentence" : "sentence unread"), levels[i].level);
     node.append(line);
     if (read) drawing.boxes.set(node, i);
     line.append(indent, ...(read ? runs(words, levels[i].tokens.slice(start), i, end) : unread(words, end)));
     line.normalize();
+    return node;
+  }
+
+  /** The paragraph that the next sentence goes on with. @type {?HTMLElement} */
+  let paragraph = null;
+  function begin() {
+    const node = element("div", "paragraph");
+    node.dir = "auto";
+    drawing.parts.push(node);
     return node;
   }
 
@@ -85,8 +96,13 @@ export function drawWords(answer, { gamma, fold, marked }) {
   sentences.forEach((sentence, i) => {
     const following = i + 1 < sentences.length ? spaceBefore(sentences[i + 1]) : "";
     const space = splitSpace(sentence.tokens.at(-1).whitespace + following);
-    if (i === cut) drawing.parts.push(element("p", "cut", notRead(answer.counts)));
-    drawing.parts.push(box(sentence, i, indent, space.end));
+    if (i === cut) {
+      paragraph = null;
+      drawing.parts.push(element("p", "cut", notRead(answer.counts)));
+    }
+    paragraph ??= begin();
+    paragraph.append(box(sentence, i, indent, space.end));
+    if (space.end.includes("\n")) paragraph = null;
     ({ gap, indent } = space);
     if (gap) drawing.parts.push(element("div", "gap", gap));
   });

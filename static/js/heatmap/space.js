@@ -1,4 +1,4 @@
-/** @file Which part of the white space between two sentences is shown where: every sentence of the heat map is a block. */
+/** @file Which part of the white space between two sentences is shown where: every paragraph of the heat map is a block. */
 
 /** @import { Sentence } from "../model/types.js" */
 
@@ -6,8 +6,8 @@
 export const spaceBefore = ({ tokens }) => (tokens.length > 1 && !tokens[0].text ? tokens[0].whitespace : "");
 
 /**
- * A block ends its line by itself, so the first line break goes with the sentence and shows nothing. More line breaks
- * are a gap below it, beside which no bar stands. What follows the last one indents the next sentence.
+ * A line break ends the paragraph, whose block ends its line by itself: so the first one goes with the sentence and shows
+ * nothing. More line breaks are a gap below it. What follows the last one indents the next sentence.
  *
  * @param {string} whitespace
  * @returns {{end: string, gap: string, indent: string}} joined, they are `whitespace`

@@ -2,7 +2,7 @@
 
 /** @import { State } from "./state.js" */
 
-import { defaults } from "./state.js";
+import { defaults, PANELS } from "./state.js";
 
 const METHODS = ["", "attention", "ngrams", "gradient_input", "integrated_gradients", "leave_one_out"];
 const isText = (value) => typeof value === "string";
@@ -29,7 +29,7 @@ const CHECKS = {
   gamma: within(0.1, 10),
   fold: isFlag,
   table: isFlag,
-  panel: oneOf("", "why", "try", "map", "share"),
+  panel: oneOf("", ...PANELS),
 };
 
 /**

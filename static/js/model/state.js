@@ -20,7 +20,7 @@
  * @property {number} gamma contrast: a level is the share of the brightest word to this power; 1 is plain
  * @property {boolean} fold whether marks and endings such as "n't" are one word with the word they touch
  * @property {boolean} table whether the words are shown as a table
- * @property {"" | "why" | "try" | "map" | "share"} panel the panel that is open
+ * @property {string} panel the one of `PANELS` that is open, or ""
  *
  * @typedef {object} Shown what the server said; never in a link
  * @property {?Answer} answer of the text as it stands, struck words left out; null while there is none to show
@@ -75,6 +75,9 @@ export function createStore(content) {
 const same = (one, other) =>
   one === other || (isSmall(one) && isSmall(other) && JSON.stringify(one) === JSON.stringify(other));
 const isSmall = (value) => value instanceof Object && (Array.isArray(value) || "without" in value);
+
+/** The panels of the page; templates/index.html lists them too. */
+export const PANELS = ["why", "try", "map", "share"];
 
 /** @type {State} */
 export const defaults = Object.freeze({

@@ -14,7 +14,7 @@ import { isSigned, PLAINEST } from "../model/lenses.js";
 import { createMapPanel } from "../panels/map_panel.js";
 import { recall, recallSome, remember, rememberSome } from "./memory.js";
 import { createMood } from "../panels/mood.js";
-import { createPanels } from "./panels.js";
+import { createPanels, goTo } from "./panels.js";
 import { createPulls } from "../panels/pull_list.js";
 import { createSharePanel } from "../panels/share_panel.js";
 import { shown, state } from "../model/state.js";
@@ -167,8 +167,13 @@ function showWaysBack() {
   const show = (name, possible) => {
     for (const button of document.querySelectorAll(`.panel [${name}]`)) button.ariaDisabled = String(!possible);
   };
+  const changed = without.length > 0 || origin !== null;
   show("data-undo", edits.canUndo());
-  show("data-bring-back", without.length > 0 || origin !== null);
+  show("data-bring-back", changed);
+  const line = document.getElementById("ways-back");
+  line.hidden = !edits.canUndo() && !changed;
+  line.querySelector("[data-undo]").hidden = !edits.canUndo();
+  line.querySelector("[data-bring-back]").hidden = !changed;
 }
 state.subscribe(showWaysBack);
 showWaysBack();
@@ -181,16 +186,15 @@ for (const [name, back] of [["data-undo", edits.undo], ["data-bring-back", edits
   for (const button of document.querySelectorAll(`[${name}]`)) {
     button.addEventListener("click", ({ detail }) => {
       back();
-      const { without, origin } = state.get();
-      // The line of the button goes when nothing is changed any more; the keyboard goes on at the words (0: no pointer).
-      if (detail === 0 && !without.length && !origin && !button.closest(".panel")) {
+      // The button goes when there is nothing to take back any more; the keyboard goes on at the words (0: no pointer).
+      if (detail === 0 && !button.checkVisibility()) {
         heatmap.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
       }
     });
   }
 }
 for (const button of document.querySelectorAll("[data-test]")) {
-  button.addEventListener("click", () => state.set({ panel: "why" }));
+  button.addEventListener("click", () => goTo("why", "trust-title"));
 }
 listenToBars(document.getElementById("bars"), {
   onPreview(target) {

@@ -1,28 +1,75 @@
-/** @file The panels Why, Try, Map and Share: one of them open at a time, or none. */
+/** @file The panels: one of them open at a time, or none; beside the words where there is room, and below them where not. */
 
-import { state } from "../model/state.js";
+import { shown, state } from "../model/state.js";
+
+// As in base.css: from this width on there are two columns.
+const WIDE = matchMedia("(min-width: 980px)");
+
+const button = (panel) => /** @type {HTMLElement} */ (document.querySelector(`[data-opens="${panel}"]`));
+
+/**
+ * Opens a panel and goes there.
+ *
+ * @param {string} panel
+ * @param {string} [id] of the part to go to; one that is still on its way is gone to when it comes
+ */
+export function goTo(panel, id = `title-${panel}`) {
+  state.set({ panel });
+  arrive(`title-${panel}`);
+  if (arrive(id)) return;
+  const end = shown.subscribe(() => {
+    // Whoever has gone elsewhere in the meantime is left alone.
+    if (document.activeElement.id !== `title-${panel}` || arrive(id)) end();
+  });
+}
+
+/** @param {string} id @returns {boolean} whether there was anything to go to */
+function arrive(id) {
+  const part = document.getElementById(id);
+  if (!part.checkVisibility()) return false;
+  part.focus({ preventScroll: true });
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  part.scrollIntoView({ block: WIDE.matches ? "nearest" : "start", behavior: calm ? "auto" : "smooth" });
+  return true;
+}
 
 /** Lets each button open its panel, and close it again; `state.panel` says which is open. */
 export function createPanels() {
+  const shelf = document.getElementById("shelf");
   const buttons = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-opens]")]);
-  const panels = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-panel]")]);
+  const panels = /** @type {HTMLElement[]} */ ([...shelf.querySelectorAll("[data-panel]")]);
 
   function show({ panel }) {
     for (const node of panels) node.hidden = node.dataset.panel !== panel;
-    for (const button of buttons) button.setAttribute("aria-expanded", String(button.dataset.opens === panel));
+    for (const each of buttons) each.setAttribute("aria-expanded", String(each.dataset.opens === panel));
   }
 
-  for (const button of buttons) {
-    const panel = /** @type {import("../model/state.js").State["panel"]} */ (button.dataset.opens);
-    button.addEventListener("click", () => state.set({ panel: state.get().panel === panel ? "" : panel }));
+  /** Moves the panels to where they are seen, so that reading order and focus order are one. */
+  function place() {
+    if (WIDE.matches) document.getElementById("side").append(shelf);
+    else document.getElementById("result").after(shelf);
   }
-  for (const panel of panels) {
-    panel.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || event.defaultPrevented) return;
-      state.set({ panel: "" });
-      buttons.find((button) => button.dataset.opens === panel.dataset.panel).focus();
+
+  function close() {
+    const { panel } = state.get();
+    state.set({ panel: "" });
+    button(panel).focus();
+  }
+
+  for (const each of buttons) {
+    each.addEventListener("click", () => {
+      const panel = each.dataset.opens;
+      if (state.get().panel === panel) state.set({ panel: "" });
+      else if (WIDE.matches) state.set({ panel });
+      else goTo(panel);
     });
   }
+  shelf.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented) close();
+  });
+  for (const each of shelf.querySelectorAll("[data-closes]")) each.addEventListener("click", close);
+  WIDE.addEventListener("change", place);
+  place();
   state.subscribe(show);
   show(state.get());
 }
