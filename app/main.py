@@ -13,14 +13,14 @@ from starlette.responses import Response
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import VERSION
-from app.answers.predictions import describe_model
+from app.answers.descriptions import describe_model
 from app.models.health import Health
 from app.models.registry import ModelRegistry
 from app.operation.metrics import Metrics, metrics_route
 from app.operation.middleware import RequestMiddleware
 from app.operation.observation import ObservationMiddleware
 from app.pages import render_index
-from app.problems.errors import problem_response, to_problem
+from app.problems.description import problem_response, to_problem
 from app.problems.openapi import describe_problems
 from app.routes import api, health, pages
 from app.settings import ROOT, Settings
@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings = app.state.settings
     app.state.registry = registry = await ModelRegistry.load(settings, app.state.metrics)
+    app.state.metrics.watch(registry)
     try:
         models: list[Predictor | DigitPredictor] = [
             *registry.predictors.values(),

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import VERSION
-from app.answers.schemas import Answer, Problem
+from app.answers.schemas import Answer
 from app.operation.middleware import CONTENT_SECURITY_POLICY
 from app.problems.kinds import KINDS
+from app.problems.problem import Problem
 from app.settings import ROOT
 from limelight.drawing.heat import heat
 
@@ -42,7 +43,7 @@ def render_index(
 
 
 def render_digits(request: Request) -> Response:
-    """Renders the page on which one draws a digit. Raises `NoDigitsError`."""
+    """Renders the page on which one draws a digit. Raises `AppError` if no model reads digits."""
     state = request.app.state
     model = state.models[state.registry.reader_of_digits().name]
     reviews = [

@@ -9,31 +9,23 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.answers.descriptions import Alive, ModelDetails, Models, Ready
 from app.answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
 from app.answers.explanations import EXPLAIN_EXAMPLES, ExplainAnswer, ExplainRequest, explain_text
 from app.answers.insights import (
     INSIGHTS_EXAMPLES,
     InsightsAnswer,
-    InsightsRequest,
     ReviewMap,
     answer_insights,
     review_map,
 )
 from app.answers.predictions import answer_question, to_json
-from app.answers.schemas import (
-    PREDICT_EXAMPLES,
-    Alive,
-    Answer,
-    Answers,
-    ModelDetails,
-    Models,
-    PredictRequest,
-    Ready,
-)
+from app.answers.schemas import PREDICT_EXAMPLES, Answer, Answers, PredictRequest, ReviewRequest
 from app.models.health import check_models
 from app.pages import render_digits, render_docs, render_index, render_problem_kind
 from app.problems import kinds
-from app.problems.errors import AppError, UnsupportedMediaTypeError, to_problem
+from app.problems.description import to_problem
+from app.problems.errors import AppError, shorten
 from app.problems.openapi import problems
 from limelight.errors import LimelightError
 
@@ -43,7 +35,8 @@ def require_json(request: Request) -> None:
     content_type = request.headers.get("content-type")
     media_type = (content_type or "").partition(";")[0].strip().lower()
     if media_type != "application/json":
-        raise UnsupportedMediaTypeError(content_type)
+        found = "missing" if content_type is None else repr(shorten(content_type))
+        raise AppError(kinds.UNSUPPORTED_MEDIA_TYPE, f"The Content-Type is {found}; it must be application/json.")
 
 
 class JsonRoute(APIRoute):
@@ -134,7 +127,7 @@ async def get_map(request: Request, name: str) -> ReviewMap:
 
 @api.post("/insights", responses=problems(*_TEXT_PROBLEMS))
 async def insights(
-    request: Request, body: Annotated[InsightsRequest, Body(openapi_examples=INSIGHTS_EXAMPLES)]
+    request: Request, body: Annotated[ReviewRequest, Body(openapi_examples=INSIGHTS_EXAMPLES)]
 ) -> InsightsAnswer:
     """Says more of one review: how the mood moves, what other models think, and which known reviews are like it."""
     return await answer_insights(request, body)

@@ -8,7 +8,8 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.requests import Request
 
-from app.answers.schemas import Timing
+from app.answers.predictions import milliseconds_since
+from app.answers.schemas import ModelAnswer, Timing
 from app.models.registry import IMAGE_SIZE, ModelRegistry
 
 _MAX_INK = 255
@@ -70,12 +71,9 @@ class DigitRequest(BaseModel):
     occlusion: bool = Field(False, strict=True, description="Whether to rub out the ink square by square as well.")
 
 
-class DigitAnswer(BaseModel):
+class DigitAnswer(ModelAnswer):
     """What the model says of one digit, and which pixels decided it."""
 
-    model: str
-    model_version: str = Field(description="Hash of the files that decide the answer.")
-    request_id: str = Field(description="Also in the header X-Request-ID.")
     digit: int = Field(description="The most probable digit.")
     probabilities: list[float] = Field(description="One for each digit from 0 to 9; they sum to 1.")
     target: int = Field(description="The digit that the maps explain.")
@@ -108,7 +106,7 @@ DIGIT_EXAMPLES: dict[str, Any] = {
 
 
 async def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
-    """Reads a digit. Raises `NoDigitsError` or `QueueFullError`."""
+    """Reads a digit. Raises `AppError` if no model does, or `QueueFullError`."""
     registry: ModelRegistry = request.app.state.registry
     model = registry.reader_of_digits()
     request.state.model_version = model.version
@@ -133,9 +131,7 @@ async def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
         target=int(prediction.target),
         saliency=_rounded(prediction.saliency),
         occlusion=None if prediction.occlusion is None else _rounded(prediction.occlusion),
-        timing_ms=Timing(
-            total=round(1000 * (time.perf_counter() - request.state.started), 3), model=round(1000 * seconds, 3)
-        ),
+        timing_ms=Timing(total=milliseconds_since(request.state.started), model=round(1000 * seconds, 3)),
     )
 
 

@@ -3,22 +3,22 @@
 import time
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import ConfigDict, Field
 from starlette.requests import Request
 
-from app.answers.schemas import Answer, RequestBody, Timing
-from app.problems.errors import TextNotReadWholeError, TextTooLongError
+from app.answers.predictions import check_length, is_truncated, milliseconds_since, require_read_whole
+from app.answers.schemas import Answer, FromLibrary, ReviewRequest, Timing, Truncate
+from app.models.registry import ModelRegistry
+from app.settings import Settings
 from limelight.explanation.explain import Explained
 from limelight.predictor import Predictor
 
 Method = Literal["attention", "ngrams", "gradient_input", "integrated_gradients", "leave_one_out"]
 
 
-class ExplainRequest(RequestBody):
+class ExplainRequest(ReviewRequest):
     """One review in `text`, and how to explain what a model says of it."""
 
-    text: str = Field(description="One review, as written.")
-    model: str | None = Field(None, description="Name of a model from GET /api/v1/models; by default the server's own.")
     method: Method | None = Field(
         None, description="The lens; by default the model's own: `attention` for a HAN, `ngrams` for a Kim CNN."
     )
@@ -27,8 +27,7 @@ class ExplainRequest(RequestBody):
         description="What is explained: a label, or `expected_stars`. By default the expected stars where labels are "
         "stars, otherwise the predicted label.",
     )
-    without: list[StrictInt] = Field([], fail_fast=True, description="Numbers of tokens to strike out, as in predict.")
-    truncate: bool = Field(True, strict=True, description="As in predict.")
+    truncate: Truncate = True
 
 
 EXPLAIN_EXAMPLES: dict[str, Any] = {
@@ -47,11 +46,7 @@ EXPLAIN_EXAMPLES: dict[str, Any] = {
 }
 
 
-class _FromLibrary(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class Level(_FromLibrary):
+class Level(FromLibrary):
     """What a share of the words does (ERASER, DeYoung et al. 2020), against as many random ones."""
 
     share: float = Field(description="Of all words; punctuation alone is no word.")
@@ -64,7 +59,7 @@ class Level(_FromLibrary):
     random_sufficiency: float
 
 
-class Faithfulness(_FromLibrary):
+class Faithfulness(FromLibrary):
     """How far to trust the lens for this text."""
 
     words: int = Field(description="A tenth of the words, at least 1 and at most 8.")
@@ -78,7 +73,7 @@ class Faithfulness(_FromLibrary):
     levels: list[Level]
 
 
-class Agreement(_FromLibrary):
+class Agreement(FromLibrary):
     """How alike two lenses rank the words."""
 
     methods: list[Method] = Field(min_length=2, max_length=2)
@@ -145,30 +140,24 @@ class ExplainAnswer(Answer):
 
 
 async def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
-    """Explains one text.
-
-    Raises `UnknownModelError`, `QueueFullError`, `TextTooLongError`, `TextNotReadWholeError`, or what the library says
-    of a text, a lens, a target or words to strike out.
-    """
-    settings, registry = request.app.state.settings, request.app.state.registry
-    predictor: Predictor = registry.get(question.model)
+    """Explains one text. Raises `AppError`, or what the library says of a text, a lens, a target or struck words."""
+    settings: Settings = request.app.state.settings
+    registry: ModelRegistry = request.app.state.registry
+    predictor = registry.get(question.model)
     request.state.model_version = predictor.version
     request.state.texts, request.state.characters = 1, len(question.text)
-    if len(question.text) > settings.max_characters:
-        raise TextTooLongError(len(question.text), settings.max_characters)
+    check_length(question.text, settings.max_characters)
     explained, model_ms = await registry.run(_explain, predictor, question)
-    prediction, account, counts = explained.prediction, explained.account, explained.prediction.counts
-    truncated = counts.tokens_read < counts.tokens
-    if truncated and not question.truncate:
-        raise TextNotReadWholeError(counts)
-    total = round(1000 * (time.perf_counter() - request.state.started), 3)
+    prediction, account = explained.prediction, explained.account
+    if not question.truncate:
+        require_read_whole(prediction.counts)
     return ExplainAnswer.model_validate(
         {
             **{name: getattr(prediction, name) for name in Answer.model_fields if hasattr(prediction, name)},
             **{name: getattr(account, name) for name in ExplainAnswer.model_fields if hasattr(account, name)},
             "request_id": request.state.request_id,
-            "truncated": truncated,
-            "timing_ms": Timing(total=total, model=model_ms),
+            "truncated": is_truncated(prediction.counts),
+            "timing_ms": Timing(total=milliseconds_since(request.state.started), model=model_ms),
             "method": prediction.explanation,
             "target": explained.target,
         },
@@ -180,4 +169,4 @@ def _explain(predictor: Predictor, question: ExplainRequest) -> tuple[Explained,
     """Returns the explanation and the milliseconds that it took; runs where the models run."""
     start = time.perf_counter()
     explained = predictor.explain(question.text, question.method, question.target, question.without)
-    return explained, round(1000 * (time.perf_counter() - start), 3)
+    return explained, milliseconds_since(start)

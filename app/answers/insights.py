@@ -3,25 +3,17 @@
 import time
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import ConfigDict, Field
 from starlette.requests import Request
 
 from app.answers.predictions import check_length, milliseconds_since
-from app.answers.schemas import FromLibrary, RequestBody, Timing
+from app.answers.schemas import FromLibrary, ModelAnswer, ReviewRequest, Timing
 from app.models.registry import ModelRegistry
-from app.problems.errors import NoMapError
+from app.problems import kinds
+from app.problems.errors import AppError
 from app.settings import Settings
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
-
-
-class InsightsRequest(RequestBody):
-    """One review."""
-
-    text: str = Field(description="The review, as written.")
-    model: str | None = Field(None, description="Name of a model from GET /api/v1/models; by default the server's own.")
-    without: list[StrictInt] = Field([], fail_fast=True, description="Numbers of tokens to strike out, as in predict.")
-
 
 INSIGHTS_EXAMPLES: dict[str, Any] = {
     "a review": {
@@ -110,7 +102,7 @@ class NearReview(FromLibrary):
     phrases: list[list[int]] = Field(description="Phrases that stand in both: the numbers of their tokens in the text.")
 
 
-class InsightsAnswer(FromLibrary):
+class InsightsAnswer(ModelAnswer):
     """What a model says of one text besides its prediction."""
 
     model_config = ConfigDict(
@@ -168,9 +160,6 @@ class InsightsAnswer(FromLibrary):
         }
     )
 
-    model: str
-    model_version: str
-    request_id: str
     summary: str = Field(description="One sentence: the answer, and the phrases without which it would move most.")
     mood: list[MoodPoint] = Field(description="One for each sentence that was read.")
     mood_unit: Literal["stars", "probability"] = Field(
@@ -231,8 +220,8 @@ class ReviewMap(FromLibrary):
     )
 
 
-async def answer_insights(request: Request, question: InsightsRequest) -> InsightsAnswer:
-    """Answers `question`. Raises `UnknownModelError`, `TextTooLongError`, or what the library says of the text."""
+async def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer:
+    """Answers `question`. Raises `AppError`, or what the library says of the text."""
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
     predictor = registry.get(question.model)
@@ -254,7 +243,7 @@ async def answer_insights(request: Request, question: InsightsRequest) -> Insigh
 
 
 def review_map(predictor: Predictor) -> ReviewMap:
-    """Returns the map of `predictor` as the API shows it. Raises `NoMapError`."""
+    """Returns the map of `predictor` as the API shows it. Raises `AppError` if there is none."""
     if predictor.map is None:
-        raise NoMapError(predictor.name)
+        raise AppError(kinds.NO_MAP, f"The model {predictor.name!r} has no map of reviews.")
     return ReviewMap.model_validate(predictor.map)

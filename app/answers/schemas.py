@@ -1,6 +1,6 @@
 """What goes in and comes out of the API, as pydantic models; /docs and /openapi.json are made from them."""
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
@@ -19,6 +19,36 @@ class RequestBody(BaseModel):
         return data
 
 
+ModelName = Annotated[
+    str | None, Field(description="Name of a model from GET /api/v1/models; by default the server's own.")
+]
+# One wrong item decides; a list of a million of them would otherwise make a million errors.
+Without = Annotated[
+    list[StrictInt],
+    Field(
+        fail_fast=True,
+        description="Numbers of tokens of `text` to strike out, as if they had not been written; they are counted from "
+        "0 over all tokens of an answer, in order.",
+    ),
+]
+Truncate = Annotated[
+    bool,
+    Field(
+        strict=True,
+        description="Whether a text longer than the model reads is answered from the part that is read; "
+        "false makes it an error that gives the numbers.",
+    ),
+]
+
+
+class ReviewRequest(RequestBody):
+    """One review in `text`, for one model."""
+
+    text: str = Field(description="The review, as written.")
+    model: ModelName = None
+    without: Without = []
+
+
 class PredictRequest(RequestBody):
     """One review in `text`, or several in `texts`."""
 
@@ -35,25 +65,14 @@ class PredictRequest(RequestBody):
     )
 
     text: str | None = Field(None, description="One review, as written. Give either this or `texts`.")
-    # One wrong item decides; a list of a million of them would otherwise make a million errors.
     texts: list[str] | None = Field(
         None,
         fail_fast=True,
         description="Several reviews; the answers come in the same order. Give either this or `text`.",
     )
-    model: str | None = Field(None, description="Name of a model from GET /api/v1/models; by default the server's own.")
-    without: list[StrictInt] = Field(
-        [],
-        fail_fast=True,
-        description="Numbers of tokens of `text` to strike out, as if they had not been written; they are counted from "
-        "0 over all tokens of an answer, in order.",
-    )
-    truncate: bool = Field(
-        True,
-        strict=True,
-        description="Whether a text longer than the model reads is answered from the part that is read; "
-        "false makes it an error that gives the numbers.",
-    )
+    model: ModelName = None
+    without: Without = []
+    truncate: Truncate = True
 
     @model_validator(mode="after")
     def _has_text_or_texts(self) -> Self:
@@ -123,14 +142,22 @@ class Counts(FromLibrary):
     tokens_unknown: int
 
 
-class Timing(BaseModel):
+class Timing(FromLibrary):
     """Milliseconds from the arrival of the request to the answer, and those of the model among them."""
 
     total: float
     model: float
 
 
-class Answer(BaseModel):
+class ModelAnswer(FromLibrary):
+    """Which model answered which request."""
+
+    model: str
+    model_version: str = Field(description="Hash of the files that decide the answer.")
+    request_id: str = Field(description="Also in the header X-Request-ID.")
+
+
+class Answer(ModelAnswer):
     """What a model says of one text; all `text` and `whitespace` joined give the text back."""
 
     model_config = ConfigDict(
@@ -183,9 +210,6 @@ class Answer(BaseModel):
         }
     )
 
-    model: str
-    model_version: str = Field(description="Hash of the files that decide the answer.")
-    request_id: str = Field(description="Also in the header X-Request-ID.")
     label: str = Field(description="The most probable label.")
     labels: list[str]
     probabilities: list[float] = Field(description="One for each label, in their order; they sum to 1.")
@@ -201,126 +225,3 @@ class Answers(BaseModel):
     """The answers to `texts`, in their order."""
 
     results: list[Answer]
-
-
-_MODEL_EXAMPLE: dict[str, Any] = {
-    "name": "han",
-    "title": "Reviews to stars",
-    "description": "Gives a review one to five stars.",
-    "version": "0123456789ab",
-    "labels": ["1", "2", "3", "4", "5"],
-    "stars": [1.0, 2.0, 3.0, 4.0, 5.0],
-    "reads": "review",
-    "explanation": "attention",
-    "limits": {"max_sentences": 60, "max_sentence_tokens": 50},
-    "server_limits": {"max_characters": 20_000, "max_texts": 32, "max_body_bytes": 4_194_304},
-    "scores": [
-        {"name": "test", "split": "test", "metric": "accuracy", "value": 0.65, "n": 5000, "low": 0.64, "high": 0.66}
-    ],
-}
-
-
-class Score(BaseModel):
-    """One measured score of a model, with its 95 % interval where there is one."""
-
-    model_config = ConfigDict(extra="allow")
-
-    name: str
-    split: str
-    metric: str
-    value: float
-    n: int = Field(description="Reviews or digits that it was measured on.")
-    low: float | None = None
-    high: float | None = None
-
-
-class ModelSummary(BaseModel):
-    """A model that is served."""
-
-    name: str
-    title: str
-    description: str
-    version: str = Field(description="Hash of the files that decide its answers.")
-    labels: list[str]
-    stars: list[float] | None = Field(description="The stars that each label stands for; null where they are none.")
-    reads: Literal["review", "digit"] = Field("review", description="A model of digits answers at /api/v1/digits.")
-    explanation: Literal["attention", "ngrams", "saliency"]
-    limits: dict[str, int] = Field(
-        description="How much the model reads of a text; more is shown as not read. Of a digit, its size in pixels."
-    )
-    server_limits: dict[str, int] = Field(description="How much the server takes; more is an error.")
-    scores: list[Score]
-
-
-class ModelDetails(ModelSummary):
-    """A model with its card."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{**_MODEL_EXAMPLE, "card": "# Reviews to stars\n"}]})
-
-    card: str = Field(description="The model card, in Markdown.")
-
-
-class Models(BaseModel):
-    """Every model that is served."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"models": [_MODEL_EXAMPLE], "default": "han"}]})
-
-    models: list[ModelSummary]
-    default: str = Field(description="The one that answers where a request names none.")
-
-
-class Alive(BaseModel):
-    """The process runs."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "alive"}]})
-
-    status: Literal["alive"] = "alive"
-
-
-class Ready(BaseModel):
-    """Every model answered a small text just now."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready", "models": {"han": "0123456789ab"}}]})
-
-    status: Literal["ready"] = "ready"
-    models: dict[str, str] = Field(description="The version of each model, by name.")
-
-
-class Fault(BaseModel):
-    """One mistake in a request."""
-
-    pointer: str = Field(description="Where in the body, as a JSON pointer.")
-    detail: str
-
-
-class Problem(BaseModel):
-    """An error (RFC 9457)."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "type": "/problems/text-too-long",
-                    "title": "The text is too long",
-                    "status": 413,
-                    "detail": "Text 2 of 3: The text has 25,000 characters; the limit is 20,000.",
-                    "instance": "/api/v1/predict",
-                    "request_id": "5f0c9b52d7c14a86",
-                    "errors": [
-                        {
-                            "pointer": "#/texts/1",
-                            "detail": "The text has 25,000 characters; the limit is 20,000.",
-                        }
-                    ],
-                }
-            ]
-        }
-    )
-
-    type: str = Field(description="Stable name of the kind of problem, and the address of a page about it.")
-    title: str
-    status: int
-    detail: str = Field(description="What is wrong, with the value and the limit.")
-    instance: str
-    request_id: str
-    errors: list[Fault] | None = None

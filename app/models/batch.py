@@ -1,10 +1,10 @@
-"""What goes through the queue of a model: requests, their texts, calls, and the batches that they share."""
+"""What goes through the queue of a model: requests, texts, calls and batches; and who is told of them."""
 
 import asyncio
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from limelight.prediction import Prediction
 from limelight.predictor import Reading
@@ -87,3 +87,18 @@ class Batch:
     cells: int = 0
     full: bool = False
     read_seconds: float = 0.0
+
+
+class Observer(Protocol):
+    """What is told of every model, batch and answer."""
+
+    def observe_load(self, model: str, model_version: str, seconds: float) -> None:
+        """Takes note of a model that was loaded."""
+
+    def observe_batch(
+        self, model: str, texts: int, tokens: int, queue_seconds: list[float], model_seconds: float
+    ) -> None:
+        """Takes note of one call of a model."""
+
+    def observe_answer(self, prediction: Prediction) -> None:
+        """Takes note of one answered text."""

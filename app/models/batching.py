@@ -7,9 +7,9 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
-from app.models.batch import Batch, BatchResult, Call, Request, Text
+from app.models.batch import Batch, BatchResult, Call, Observer, Request, Text
 from app.problems.errors import QueueFullError
 from limelight.errors import LimelightError
 from limelight.prediction import Prediction
@@ -21,18 +21,6 @@ _MAX_READ_TEXTS = 32
 _WORKERS = 2
 # So many texts are worth being read together while the network is taken; fewer wait, since each turn has its price.
 _TOP_UP_TEXTS = 4
-
-
-class Observer(Protocol):
-    """What is told of every batch and answer (see `app.operation.metrics.Metrics`)."""
-
-    def observe_batch(
-        self, model: str, texts: int, tokens: int, queue_seconds: list[float], model_seconds: float
-    ) -> None:
-        """Takes note of one call of a model."""
-
-    def observe_answer(self, prediction: Prediction) -> None:
-        """Takes note of one answered text."""
 
 
 class Batcher:
@@ -137,7 +125,9 @@ class Batcher:
     def _require_room(self, more: int) -> None:
         waiting = self.depth
         if self._closing or waiting + more > self._max_queue_texts:
-            raise QueueFullError(waiting, self._max_queue_texts)
+            raise QueueFullError(
+                f"There are {waiting:,} texts waiting; the queue holds {self._max_queue_texts:,}.", {"Retry-After": "1"}
+            )
 
     def _forget(self, name: str, request: Request) -> None:
         """Takes the waiting texts of a request that was cancelled or refused out of the queue."""

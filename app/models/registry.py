@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from app.models.batch import BatchResult
+from app.models.batch import BatchResult, Observer
 from app.models.batching import Batcher
-from app.operation.metrics import Metrics
-from app.problems.errors import NoDigitsError, UnknownModelError, WrongInputError
+from app.problems import kinds
+from app.problems.errors import AppError, shorten
 from app.settings import Settings
 from limelight.digits import DigitPredictor
 from limelight.errors import LimelightError
@@ -46,9 +46,9 @@ class ModelRegistry:
         self.batcher = batcher
 
     @classmethod
-    async def load(cls, settings: Settings, metrics: Metrics) -> "ModelRegistry":
+    async def load(cls, settings: Settings, observer: Observer) -> "ModelRegistry":
         """Loads and warms up every model under `settings.weights_dir`. Raises `StartError` if any cannot be loaded."""
-        models = await asyncio.to_thread(load_models, settings.weights_dir, metrics)
+        models = await asyncio.to_thread(load_models, settings.weights_dir, observer)
         predictors = {name: model for name, model in models.items() if isinstance(model, Predictor)}
         digits = _only_reader_of_digits([model for model in models.values() if isinstance(model, DigitPredictor)])
         default = _default(predictors, settings.default_model)
@@ -57,11 +57,8 @@ class ModelRegistry:
             max_batch_cells=settings.max_batch_cells,
             max_queue_texts=settings.max_queue_texts,
             wait_s=settings.batch_wait_ms / 1000,
-            observer=metrics,
+            observer=observer,
         )
-        metrics.queue_depth.set_function(lambda: batcher.depth)
-        caches = {name: predictor.engine.sentences for name, predictor in predictors.items()}
-        metrics.watch_sentences({name: cache for name, cache in caches.items() if cache is not None})
         return cls(predictors, digits, default, batcher)
 
     async def close(self) -> None:
@@ -69,18 +66,23 @@ class ModelRegistry:
         await self.batcher.close()
 
     def get(self, name: str | None) -> Predictor:
-        """Returns the model of text called `name`, or the default. Raises `UnknownModelError`, `WrongInputError`."""
+        """Returns the model of text called `name`, or the default. Raises `AppError` if there is none."""
         try:
             return self.predictors[self.default if name is None else name]
         except KeyError:
             if self.digits is not None and name == self.digits.name:
-                raise WrongInputError(name) from None
-            raise UnknownModelError(name, list(self.predictors)) from None
+                raise AppError(
+                    kinds.UNKNOWN_MODEL, f"The model {name!r} reads digits, not text; ask it at /api/v1/digits."
+                ) from None
+            known = ", ".join(self.predictors)
+            raise AppError(
+                kinds.UNKNOWN_MODEL, f"There is no model {shorten(str(name))!r}. The models are: {known}."
+            ) from None
 
     def reader_of_digits(self) -> DigitPredictor:
-        """Returns the model that reads digits. Raises `NoDigitsError`."""
+        """Returns the model that reads digits. Raises `AppError` if there is none."""
         if self.digits is None:
-            raise NoDigitsError()
+            raise AppError(kinds.UNKNOWN_MODEL, "None of the models that are served reads digits.")
         return self.digits
 
     async def submit(self, name: str, texts: list[str], without: Collection[int] = ()) -> BatchResult:
@@ -92,7 +94,7 @@ class ModelRegistry:
         return await self.batcher.run(function, *args, **kwargs)
 
 
-def load_models(weights_dir: Path, metrics: Metrics) -> dict[str, Predictor | DigitPredictor]:
+def load_models(weights_dir: Path, observer: Observer) -> dict[str, Predictor | DigitPredictor]:
     """Loads and warms up the model in each folder of `weights_dir`, by name. Raises `StartError`."""
     if not weights_dir.is_dir():
         raise StartError(f"There is no folder {weights_dir}. LIMELIGHT_WEIGHTS_DIR names the folder of the models.")
@@ -111,7 +113,7 @@ def load_models(weights_dir: Path, metrics: Metrics) -> dict[str, Predictor | Di
             raise StartError(f"The model in {directory} cannot be loaded. {error}") from error
         except Exception as error:
             raise StartError(f"The model in {directory} cannot be loaded. {type(error).__name__}: {error}") from error
-        metrics.model_load_seconds.labels(model.name, model.version).set(time.perf_counter() - start)
+        observer.observe_load(model.name, model.version, time.perf_counter() - start)
         models[model.name] = model
     return models
 

@@ -6,7 +6,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from app.problems.errors import RateLimitedError, TooBusyError
+from app.problems import kinds
+from app.problems.errors import AppError
 
 # Clients remembered at most; the one that was silent longest is forgotten first, and starts afresh.
 _MAX_CLIENTS = 10_000
@@ -29,7 +30,7 @@ class RateLimiter:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def admit(self, address: str) -> None:
-        """Takes a token of the client at `address`. Raises `RateLimitedError` where there is none."""
+        """Takes a token of the client at `address`. Raises `AppError` where there is none."""
         client, now = _client(address), self._clock()
         tokens, counted = self._buckets.pop(client, (float(self.burst), now))
         tokens = min(self.burst, tokens + (now - counted) * self.per_minute / 60)
@@ -38,8 +39,13 @@ class RateLimiter:
         if len(self._buckets) > _MAX_CLIENTS:
             self._buckets.popitem(last=False)
         if not admitted:
-            wait_seconds = math.ceil((1 - tokens) * 60 / self.per_minute)
-            raise RateLimitedError(self.per_minute, self.burst, max(1, wait_seconds))
+            wait_seconds = max(1, math.ceil((1 - tokens) * 60 / self.per_minute))
+            raise AppError(
+                kinds.RATE_LIMITED,
+                f"One client may send {self.per_minute:g} requests a minute, {self.burst} of them at once; "
+                f"the next may come in {wait_seconds} s.",
+                headers={"Retry-After": str(wait_seconds)},
+            )
 
 
 class Gate:
@@ -50,12 +56,16 @@ class Gate:
         self.inside = 0
 
     def check(self) -> None:
-        """Raises `TooBusyError` where nobody more is let in."""
+        """Raises `AppError` where nobody more is let in."""
         if self.inside >= self.limit:
-            raise TooBusyError(self.inside, self.limit)
+            raise AppError(
+                kinds.TOO_BUSY,
+                f"There are {self.inside:,} requests under way; the limit is {self.limit:,}.",
+                headers={"Retry-After": "1"},
+            )
 
     def enter(self) -> None:
-        """Counts one more, who must `leave`. Raises `TooBusyError`."""
+        """Counts one more, who must `leave`. Raises `AppError`."""
         self.check()
         self.inside += 1
 

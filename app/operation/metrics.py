@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.models.registry import ModelRegistry
 from limelight.engines.sentence_cache import SentenceCache
 from limelight.prediction import Prediction
 
@@ -51,8 +52,8 @@ class Metrics:
             "Requests that are being answered, health checks not among them.",
             registry=registry,
         )
-        self.queue_depth = Gauge("limelight_queue_depth", "Requests that wait for a model.", registry=registry)
-        self.model_load_seconds = Gauge(
+        self._queue_depth = Gauge("limelight_queue_depth", "Requests that wait for a model.", registry=registry)
+        self._load_seconds = Gauge(
             "limelight_model_load_seconds",
             "Seconds that loading and warming up a model took.",
             ["model", "model_version"],
@@ -112,6 +113,10 @@ class Metrics:
             "limelight_answers", "Answered texts and digits.", ["model", "model_version", "label"], registry=registry
         )
 
+    def observe_load(self, model: str, model_version: str, seconds: float) -> None:
+        """Notes how long a model took to load."""
+        self._load_seconds.labels(model, model_version).set(seconds)
+
     def observe_request(self, route: str, status: int, model_version: str, seconds: float) -> None:
         """Counts one request; `model_version` is empty where no model was asked."""
         self._child(self._requests, route, str(status), model_version).inc()
@@ -140,9 +145,11 @@ class Metrics:
         """Counts one answered digit."""
         self._child(self._answers, model, model_version, label).inc()
 
-    def watch_sentences(self, caches: Mapping[str, SentenceCache]) -> None:
-        """Shows how often each model found a sentence in its cache, from now on."""
-        self.registry.register(_SentenceLookups(caches))
+    def watch(self, registry: ModelRegistry) -> None:
+        """Shows, from now on, how long the queue is and how often each model found a sentence in its cache."""
+        self._queue_depth.set_function(lambda: registry.batcher.depth)
+        caches = {name: predictor.engine.sentences for name, predictor in registry.predictors.items()}
+        self.registry.register(_SentenceLookups({name: cache for name, cache in caches.items() if cache is not None}))
 
     def exposition(self) -> bytes:
         """Returns all metrics in the text format of Prometheus."""

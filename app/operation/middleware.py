@@ -13,14 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.models.health import Health
 from app.operation.limits import Gate, RateLimiter
-from app.problems.errors import (
-    BodyTooLargeError,
-    BodyTooSlowError,
-    TimedOutError,
-    UnknownHostError,
-    problem_response,
-    to_problem,
-)
+from app.problems import kinds
+from app.problems.description import problem_response, to_problem
+from app.problems.errors import CLOSE, AppError, TimedOutError, shorten
 from app.settings import Settings
 
 CONTENT_SECURITY_POLICY = (
@@ -94,7 +89,8 @@ class RequestMiddleware:
             return
         self.health.require_serving()
         if self.settings.allowed_hosts and not _is_allowed(headers.get("host", ""), self.settings.allowed_hosts):
-            raise UnknownHostError(headers.get("host", ""))
+            host = shorten(headers.get("host", ""))
+            raise AppError(kinds.UNKNOWN_HOST, f"The Host header is {host!r}, and the server answers to other names.")
         if self.settings.rate_limit_per_minute and not path.startswith("/static/"):
             client = scope.get("client")
             self.rate_limiter.admit(client[0] if client else "")
@@ -134,15 +130,12 @@ class _Exchange:
 
     async def receive(self) -> Message:
         """Reads on, within the limits of size and time."""
-        limit = self.settings.max_body_bytes
-        if self._declared_bytes > limit:
-            raise BodyTooLargeError(self._declared_bytes, limit)
+        self._require_size(self._declared_bytes)
         if self._body_due is None:
             self._body_due = self._loop.call_later(self.settings.receive_timeout_s, self._expire_body)
         message = await self._receive()
         self._received_bytes += len(message.get("body", b""))
-        if self._received_bytes > limit:
-            raise BodyTooLargeError(self._received_bytes, limit)
+        self._require_size(self._received_bytes)
         if message["type"] == "http.request" and not message.get("more_body") and not self._inside:
             # Work begins when all of the body is there, so that slow clients take no places from quick ones.
             self._body_due.cancel()
@@ -150,6 +143,11 @@ class _Exchange:
             self._inside = True
             self._departures.add(self._drop)
         return message
+
+    def _require_size(self, size: int) -> None:
+        limit = self.settings.max_body_bytes
+        if size > limit:
+            raise AppError(kinds.BODY_TOO_LARGE, f"The body has {size:,} bytes or more; the limit is {limit:,}.")
 
     async def send(self, message: Message) -> None:
         """Sends on, with safe headers; no body where only the head was asked for."""
@@ -196,7 +194,12 @@ class _Exchange:
         self.task.cancel()
 
     def _expire_body(self) -> None:
-        self.expired = BodyTooSlowError(self._received_bytes, self.settings.receive_timeout_s)
+        self.expired = AppError(
+            kinds.BODY_TOO_SLOW,
+            f"The body was not complete after {self.settings.receive_timeout_s:g} seconds; "
+            f"{self._received_bytes:,} bytes had arrived.",
+            headers=CLOSE,
+        )
         self.task.cancel()
 
     def _drop(self) -> None:

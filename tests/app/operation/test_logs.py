@@ -152,7 +152,7 @@ def test_every_line_of_a_json_log_is_json_even_where_an_exception_is_told(log):
     try:
         raise ValueError(SECRET)
     except ValueError:
-        logging.getLogger("app.problems.errors").exception("It failed:\n%s", "line two")
+        logging.getLogger("app.problems.description").exception("It failed:\n%s", "line two")
     [line] = [json.loads(line) for line in log.getvalue().splitlines()]
     assert line["message"] == "It failed:\nline two"
     assert line["exception"] == "ValueError"

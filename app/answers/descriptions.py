@@ -1,0 +1,122 @@
+"""What the server says of itself and of its models: GET /api/v1/models and the health checks."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.models.registry import StartError
+from app.settings import Settings
+from limelight.digits import DigitPredictor
+from limelight.predictor import Predictor
+from limelight.pretrained import METADATA
+
+_MODEL_EXAMPLE: dict[str, Any] = {
+    "name": "han",
+    "title": "Reviews to stars",
+    "description": "Gives a review one to five stars.",
+    "version": "0123456789ab",
+    "labels": ["1", "2", "3", "4", "5"],
+    "stars": [1.0, 2.0, 3.0, 4.0, 5.0],
+    "reads": "review",
+    "explanation": "attention",
+    "limits": {"max_sentences": 60, "max_sentence_tokens": 50},
+    "server_limits": {"max_characters": 20_000, "max_texts": 32, "max_body_bytes": 4_194_304},
+    "scores": [
+        {"name": "test", "split": "test", "metric": "accuracy", "value": 0.65, "n": 5000, "low": 0.64, "high": 0.66}
+    ],
+}
+
+
+class Score(BaseModel):
+    """One measured score of a model, with its 95 % interval where there is one."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+    split: str
+    metric: str
+    value: float
+    n: int = Field(description="Reviews or digits that it was measured on.")
+    low: float | None = None
+    high: float | None = None
+
+
+class ModelSummary(BaseModel):
+    """A model that is served."""
+
+    name: str
+    title: str
+    description: str
+    version: str = Field(description="Hash of the files that decide its answers.")
+    labels: list[str]
+    stars: list[float] | None = Field(description="The stars that each label stands for; null where they are none.")
+    reads: Literal["review", "digit"] = Field("review", description="A model of digits answers at /api/v1/digits.")
+    explanation: Literal["attention", "ngrams", "saliency"]
+    limits: dict[str, int] = Field(
+        description="How much the model reads of a text; more is shown as not read. Of a digit, its size in pixels."
+    )
+    server_limits: dict[str, int] = Field(description="How much the server takes; more is an error.")
+    scores: list[Score]
+
+
+class ModelDetails(ModelSummary):
+    """A model with its card."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**_MODEL_EXAMPLE, "card": "# Reviews to stars\n"}]})
+
+    card: str = Field(description="The model card, in Markdown.")
+
+
+class Models(BaseModel):
+    """Every model that is served."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"models": [_MODEL_EXAMPLE], "default": "han"}]})
+
+    models: list[ModelSummary]
+    default: str = Field(description="The one that answers where a request names none.")
+
+
+class Alive(BaseModel):
+    """The process runs."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "alive"}]})
+
+    status: Literal["alive"] = "alive"
+
+
+class Ready(BaseModel):
+    """Every model answered a small text just now."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready", "models": {"han": "0123456789ab"}}]})
+
+    status: Literal["ready"] = "ready"
+    models: dict[str, str] = Field(description="The version of each model, by name.")
+
+
+def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) -> ModelDetails:
+    """Says what a model is, in the shape of the API. Raises `StartError` where its metadata do not fit it."""
+    own: dict[str, Any]
+    if isinstance(predictor, DigitPredictor):
+        size = predictor.image_size
+        own = {"reads": "digit", "explanation": "saliency", "stars": None, "limits": {"rows": size, "columns": size}}
+    else:
+        own = {"explanation": predictor.explanation, "stars": predictor.stars, "limits": predictor.limits}
+    try:
+        return ModelDetails(
+            name=predictor.name,
+            title=predictor.metadata.get("title", predictor.name),
+            description=predictor.metadata.get("description", ""),
+            version=predictor.version,
+            labels=predictor.labels,
+            **own,
+            server_limits=settings.model_dump(include={"max_characters", "max_texts", "max_body_bytes"}),
+            scores=predictor.metadata.get("scores", []),
+            card=predictor.card,
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise StartError(
+            f"The model {predictor.name} cannot be described. In {settings.weights_dir / predictor.name / METADATA}, "
+            f"{place}: {first['msg']}."
+        ) from error

@@ -1,0 +1,145 @@
+"""Every exception as a problem (RFC 9457): which exception is of which kind, and what its message may say."""
+
+import http
+import logging
+import traceback
+from typing import Any
+from urllib.parse import quote
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from app.problems import kinds
+from app.problems.errors import AppError, shorten
+from app.problems.kinds import ProblemKind
+from app.problems.problem import Fault, Problem
+from limelight.errors import EmptyTextError, InvalidTextError, LensError, StrikeError
+
+logger = logging.getLogger("app.problems.description")
+
+# A body of a million mistakes is answered with the first few of them.
+_MAX_FAULTS = 10
+_KIND_OF_STATUS = {400: kinds.MALFORMED_BODY, 404: kinds.NOT_FOUND, 405: kinds.METHOD_NOT_ALLOWED}
+
+
+def to_problem(error: Exception, request: Request) -> Problem:
+    """Describes any exception. What was not foreseen is logged, and tells the reader nothing but the request id."""
+    faults: list[Fault] = []
+    match error:
+        case AppError():
+            kind, detail, faults = error.kind, error.detail, error.faults
+        case InvalidTextError():
+            kind, detail = describe_text(error)
+        case LensError():
+            kind, detail = kinds.NO_SUCH_LENS, str(error)
+        case RequestValidationError():
+            kind, detail, faults = _describe_invalid(error)
+        case HTTPException():
+            kind = _KIND_OF_STATUS.get(error.status_code) or ProblemKind(
+                "", error.status_code, http.HTTPStatus(error.status_code).phrase, ""
+            )
+            detail = _describe_http(error, request)
+        case _:
+            log_unexpected(error, request)
+            kind, detail = kinds.INTERNAL_ERROR, "The server met an error that it did not expect. It was logged."
+    return Problem(
+        type=kind.type if kind.slug else "about:blank",
+        title=kind.title,
+        status=kind.status,
+        detail=_printable(detail),
+        instance=quote(request.scope["path"]),
+        request_id=request.state.request_id,
+        errors=faults or None,
+    )
+
+
+def problem_response(problem: Problem, error: Exception) -> JSONResponse:
+    """Sends `problem` as application/problem+json, with the headers that `error` asks for (such as Allow)."""
+    return JSONResponse(
+        problem.model_dump(exclude_none=True),
+        status_code=problem.status,
+        headers=getattr(error, "headers", None),
+        media_type="application/problem+json",
+    )
+
+
+def log_unexpected(error: BaseException, request: Request) -> None:
+    """Logs where `error` came from, but not what it says: messages of exceptions quote what they choke on."""
+    lines = []
+    cause: BaseException | None = error
+    while cause is not None:
+        lines.append(f"{type(cause).__name__} at\n{''.join(traceback.format_tb(cause.__traceback__))}")
+        cause = cause.__cause__ or cause.__context__
+    logger.error("%s %s failed: %s", request.state.request_id, request.method, "caused by ".join(lines))
+
+
+def describe_text(error: AppError | InvalidTextError) -> tuple[ProblemKind, str]:
+    """Says of which kind an error of a text is, and what is wrong."""
+    match error:
+        case AppError():
+            return error.kind, error.detail
+        case EmptyTextError():
+            return kinds.EMPTY_TEXT, str(error)
+        case StrikeError():
+            return kinds.CANNOT_STRIKE_OUT, str(error)
+    return kinds.INVALID_TEXT, str(error)
+
+
+def _describe_invalid(error: RequestValidationError) -> tuple[ProblemKind, str, list[Fault]]:
+    """Says what does not fit the schema, and never repeats the value: it may be somebody's text."""
+    mistakes = error.errors()
+    first = mistakes[0]
+    if first["type"] == "json_invalid":
+        return (
+            kinds.MALFORMED_BODY,
+            f"The body is not JSON: {first['ctx']['error']} at character {first['loc'][1] + 1}.",
+            [],
+        )
+    if first["type"] == "missing" and len(first["loc"]) == 1:
+        return kinds.MALFORMED_BODY, "The body is empty; it must be a JSON object.", []
+    faults = [
+        Fault(pointer=_pointer(mistake["loc"]), detail=_printable(_sentence(mistake)))
+        for mistake in mistakes[:_MAX_FAULTS]
+    ]
+    detail = " ".join(f"{fault.pointer}: {fault.detail}" for fault in faults[:3])
+    half_pairs = all(mistake["type"] == "string_unicode" for mistake in mistakes)
+    return kinds.INVALID_TEXT if half_pairs else kinds.INVALID_REQUEST, detail, faults
+
+
+def _sentence(mistake: dict[str, Any]) -> str:
+    match mistake["type"]:
+        case "string_unicode":
+            return "The text is not valid Unicode: it holds half of a surrogate pair."
+        case "extra_forbidden":
+            return "There is no such field."
+        case "model_attributes_type":
+            return "It must be a JSON object."
+    return str(mistake["msg"]).removeprefix("Value error, ").removesuffix(".") + "."
+
+
+def _describe_http(error: HTTPException, request: Request) -> str:
+    match error.status_code:
+        case 404:
+            return f"There is nothing at {shorten(request.scope['path'])!r}."
+        case 405:
+            allowed = (error.headers or {}).get("Allow", "another method")
+            return f"The method {request.method} does not fit this address; {allowed} does."
+    match error.__cause__:
+        case UnicodeDecodeError(start=start):
+            return f"The body is not valid UTF-8: byte {start + 1} fits no character."
+        case RecursionError() | ValueError():
+            return "The body cannot be read: it is nested too deeply, or a number in it has too many digits."
+    return str(error.detail)
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    """Writes a place in the body as a JSON pointer (RFC 6901) in a URI fragment."""
+    steps = [shorten(str(step)).replace("~", "~0").replace("/", "~1") for step in location[1:]]
+    return _printable("#" + "".join(f"/{step}" for step in steps))
+
+
+def _printable(text: str) -> str:
+    # Half of a surrogate pair, which JSON lets a client send, cannot be encoded in an answer.
+    return text.encode("utf-8", "backslashreplace").decode()
