@@ -12,7 +12,7 @@ PACKAGES := limelight app model_training benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-long check bench bench-training soak image train-env pins clean test-tools
+.PHONY: help serve test test-long check bench bench-training soak house image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600]'
@@ -43,6 +43,9 @@ bench-training: $(VENV)/requirements-dev.txt ## Compare the memory of training o
 
 soak: $(VENV)/requirements-dev.txt ## Load two servers behind nginx for 10 minutes and kill one (SECONDS=… to change)
 	$(RUN) -m benchmarks.soak --seconds $(SECONDS)
+
+house: $(VENV)/requirements-dev.txt ## Draw the rooms of the packages anew: docs/house.svg
+	$(RUN) docs/house.py
 
 image: ## Build the container image `limelight` (then: docker run -p 8000:8000 limelight)
 	docker build -t limelight .
