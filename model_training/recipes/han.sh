@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# weights/han: stars. DATA=… ENCODER=… bash model_training/recipes/han.sh
+#
+# A larger network lends the HAN what it knows (Hinton et al. 2015). `teach` fine-tunes a sentence encoder on the reviews
+# that have as many of each star. `label` asks this teacher about other reviews and about single sentences, and
+# `prepare --soft` makes rows of its probabilities. The epoch is chosen on the Amazon and Yelp rows of dev.
+# shellcheck source=commands.sh
+source "$(dirname "$0")/commands.sh"
+: "${ENCODER:?set ENCODER to the folder of the sentence encoder all-mpnet-base-v2}"
+
+teach="limelight teach --files $reviews/train.parquet --dev $reviews/dev.parquet --label stars --title title --keep source
+  --where $balanced --encoder $ENCODER"
+keep='--min-probability 0 --title title --keep source'
+
+# The first teacher, and what it says of reviews and of sentences.
+$teach --out runs/teacher-1
+label="limelight label --weights runs/teacher-1 $keep"
+$label --files "$reviews/polarity.parquet" --max-texts 11000 --out data/first-amazon.parquet
+$label --files "$reviews/train.parquet" --where $yelp --max-texts 6000 --out data/first-yelp.parquet
+$label --files "$reviews/train.parquet" --where $balanced --sentences --out data/first-sentences.parquet
+$label --files "$reviews/polarity.parquet" --max-texts 10500 --sentences --out data/first-sentences-polarity.parquet
+$label --files "$reviews/train.parquet" --where $yelp --max-texts 5000 --sentences --out data/first-sentences-yelp.parquet
+
+# One pass over all reviews, most of them of hotels and most of them kind, from the vectors by which the teacher judges
+# each word; then five epochs over the balanced rows and what the teacher labelled.
+taught='data/first-amazon.parquet:source=taught data/first-yelp.parquet:source=taught'
+sentences='data/first-sentences.parquet:source=taught_sentences data/first-sentences-polarity.parquet:source=taught_sentences
+  data/first-sentences-yelp.parquet:source=taught_sentences'
+limelight prepare $splits $stars --max-vocabulary 32000 --out data/reviews5-taught --soft $taught \
+  --coarse "$reviews/polarity.parquet:polarity:neg(1-2)=1|2,pos(4-5)=4|5"
+limelight vectors --teacher runs/teacher-1 --tokenizer data/reviews5-taught --size 160 --out data/teacher160.npy
+limelight train --data data/reviews5-taught --run runs/p1 --out runs/p1-weights --network han --dev-where $dev \
+  --vectors data/teacher160.npy --epochs 1 --batch-tokens 16384 --max-lr 0.0025 --peak 0.2 --ema 0.99 --balance 0.5 \
+  --source-weights source=tripadvisor_lara:0.4,expedia_hotels:0.6,amazon_full_olora:2,yelp_full_olora:2
+limelight prepare $splits $stars --where $balanced --tokenizer data/reviews5-taught --soft $taught $sentences \
+  --out data/first
+limelight train --network han --dev-where $dev --max-lr 0.002 --base-lr 0.00005 --peak 0.15 --ema 0.998 \
+  --data data/first --run runs/first --out runs/first-weights --init runs/p1-weights --epochs 5 --word-dropout 0.04
+
+# A second round: a new teacher, of which fewer layers are frozen, and the weights themselves label 62,000 reviews and
+# 209,000 sentences. With --answers model_training/distillation/taught/answers.npz and without --weights, each of these
+# files is made again within a minute, without a teacher and without PyTorch.
+others='source=amazon_blitzer_mds,amazon_keurig,amazon2023_jbheeman,amazon_ucsd2018_small,amazon_finefoods_huji,amazon_alexshem'
+$teach --out runs/teacher-2 --frozen-layers 2 --batch 32 --max-lr 5e-5
+label="limelight label --weights runs/teacher-2 runs/first-weights --answers data/answers.npz $keep"
+$label --files "$reviews/polarity.parquet" --out data/taught-amazon.parquet
+$label --files "$reviews/train.parquet" --where $yelp --out data/taught-yelp.parquet
+$label --files "$reviews/train.parquet" --where $others --max-texts 18000 --out data/taught-others.parquet
+$label --files "$reviews/train.parquet" --where $balanced --sentences --out data/taught-sentences.parquet
+$label --files "$reviews/polarity.parquet" --max-texts 13000 --sentences --out data/taught-sentences-polarity.parquet
+$label --files "$reviews/train.parquet" --where $yelp --max-texts 4000 --sentences --out data/taught-sentences-yelp.parquet
+
+limelight prepare $splits $stars --where $balanced --tokenizer runs/first-weights --out data/han --soft \
+  data/taught-amazon.parquet:source=taught data/taught-yelp.parquet:source=taught data/taught-others.parquet:source=taught \
+  data/taught-sentences.parquet:source=taught_sentences data/taught-sentences-polarity.parquet:source=taught_sentences \
+  data/taught-sentences-yelp.parquet:source=taught_sentences
+last="limelight train --data data/han --network han --init runs/first-weights --dev-where $dev --keep last --epochs 3
+  --base-lr 0.00005 --peak 0.1 --ema 0.998"
+$last --run runs/second-1 --out runs/second-1-weights --max-lr 0.0015 --word-dropout 0.04 \
+  --source-weights source=amazon_full_olora:0.5,yelp_full_olora:0.5
+$last --run runs/second-2 --out runs/second-2-weights --max-lr 0.002 --word-dropout 0.02 --seed 2
+limelight soup --data data/han --where $dev --weights runs/first-weights runs/second-1-weights runs/second-2-weights \
+  --out weights/han
+
+# `insights` comes before what else is measured, since it changes every probability.
+limelight insights --data data/han --weights weights/han --where $dev \
+  --files "$reviews/dev.parquet" --label stars --title title
+limelight evaluate --data data/han --weights weights/han --where source=amazon_full_olora --name 'Amazon, balanced'
+limelight evaluate --data data/han --weights weights/han --where source=yelp_full_olora --name 'Yelp, balanced'
+limelight faithfulness --data data/han --weights weights/han --name 'Amazon and Yelp, balanced' --max-rows 400 --where $dev
+limelight card --weights weights/han --title 'Stars' \
+  --description 'Predicts 1 to 5 stars for a review of a product, a place or a stay.' \
+  --sources '37 public collections of reviews …' --ablation stars_ideas
+limelight readme
