@@ -1,6 +1,5 @@
 """One directory holds all that a trained network needs: config, tokenizer, weights, metadata and model card."""
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,6 +9,19 @@ from typing import Any
 import h5py
 import numpy as np
 
+from limelight.description import (
+    CARD,
+    CONFIG,
+    MAP,
+    METADATA,
+    TOKENIZER,
+    WEIGHTS,
+    check_hash,
+    describe,
+    hashed_files,
+    read_json,
+    sha256,
+)
 from limelight.document_map import DocumentMap
 from limelight.errors import WeightsError, WeightsMismatchError
 from limelight.networks.config import DigitCNNConfig, HANConfig, KimCNNConfig
@@ -18,14 +30,6 @@ from limelight.networks.han import HAN
 from limelight.networks.kim_cnn import KimCNN
 from limelight.text.preprocessor import Preprocessor
 
-CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD, MAP = (
-    "config.json",
-    "tokenizer.json",
-    "model.weights.h5",
-    "metadata.json",
-    "README.md",
-    "map.json",
-)
 Network = HAN | KimCNN | DigitCNN
 _NETWORKS: dict[str, tuple[type[Any], type[Any]]] = {
     "han": (HAN, HANConfig),
@@ -107,7 +111,9 @@ def save_pretrained(
         written.replace(directory / WEIGHTS)
     # A map that is there already was made for other weights.
     (directory / MAP).unlink(missing_ok=True)
-    write_metadata(directory, {**metadata, "sha256": {name: _sha256(directory / name) for name in _hashed(config)}})
+    write_metadata(
+        directory, {**metadata, "sha256": {name: sha256(directory / name) for name in hashed_files(config.network)}}
+    )
 
 
 def save_map(directory: Path, document_map: DocumentMap) -> None:
@@ -116,7 +122,7 @@ def save_map(directory: Path, document_map: DocumentMap) -> None:
     content = json.dumps(document_map.to_json(), ensure_ascii=False, separators=(",", ":"))
     (directory / MAP).write_text(content + "\n", encoding="utf-8")
     metadata = read_json(directory / METADATA)
-    write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], MAP: _sha256(directory / MAP)}})
+    write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], MAP: sha256(directory / MAP)}})
 
 
 def load_pretrained(directory: str | Path) -> Pretrained:
@@ -127,13 +133,9 @@ def load_pretrained(directory: str | Path) -> Pretrained:
         WeightsMismatchError: A file is not the one that the metadata was written for.
     """
     directory = Path(directory)
-    metadata = read_json(directory / METADATA)
-    hashes = metadata.get("sha256", {})
-    _check_hash(directory / CONFIG, hashes)
+    described = describe(directory)
     try:
-        config = PretrainedConfig(**read_json(directory / CONFIG))
-        for name in _hashed(config):
-            _check_hash(directory / name, hashes)
+        config = PretrainedConfig(**described.config)
         model = config.build()
     except (TypeError, KeyError, ValueError) as error:
         raise WeightsError(f"{directory / CONFIG}: not a config of this version ({error})") from error
@@ -150,15 +152,15 @@ def load_pretrained(directory: str | Path) -> Pretrained:
             f"{config.network_config['vocabulary_size']}"
         )
     card = directory / CARD
-    version = hashlib.sha256("".join(hashes[name] for name in _hashed(config)).encode()).hexdigest()[:12]
     text = card.read_text(encoding="utf-8") if card.is_file() else ""
-    return Pretrained(config, preprocessor, model, metadata, text, version, _load_map(directory / MAP, hashes))
+    document_map = _load_map(directory / MAP, described.hashes)
+    return Pretrained(config, preprocessor, model, described.metadata, text, described.version, document_map)
 
 
 def _load_map(path: Path, hashes: dict[str, str]) -> DocumentMap | None:
     if not path.is_file():
         return None
-    _check_hash(path, hashes)
+    check_hash(path, hashes)
     try:
         return DocumentMap.from_json(read_json(path))
     except (TypeError, KeyError, ValueError) as error:
@@ -168,22 +170,6 @@ def _load_map(path: Path, hashes: dict[str, str]) -> DocumentMap | None:
 def write_metadata(directory: Path, metadata: dict[str, Any]) -> None:
     """Replaces the metadata of `directory`."""
     (directory / METADATA).write_text(_to_json(metadata), encoding="utf-8")
-
-
-def _hashed(config: PretrainedConfig) -> tuple[str, ...]:
-    """Names the files that decide an answer; metadata holds the hash of each."""
-    return (CONFIG, TOKENIZER, WEIGHTS) if config.reads_text else (CONFIG, WEIGHTS)
-
-
-def _check_hash(path: Path, hashes: dict[str, str]) -> None:
-    if not path.is_file():
-        raise WeightsError(f"{path}: no such file. Copy the whole directory, or train it again.")
-    actual, wanted = _sha256(path), str(hashes.get(path.name))
-    if actual != wanted:
-        raise WeightsMismatchError(
-            f"{path}: its SHA-256 is {actual[:12]}…, but {METADATA} names {wanted[:12]}…. The file was changed or only "
-            "partly copied; copy the directory again."
-        )
 
 
 def _halve(path: Path) -> None:
@@ -209,23 +195,5 @@ def _halve(path: Path) -> None:
     half.replace(path)
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """Returns the object in a JSON file. Raises `WeightsError`."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise WeightsError(f"{path}: cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise WeightsError(f"{path}: not JSON ({error})") from error
-    if not isinstance(content, dict):
-        raise WeightsError(f"{path}: not a JSON object")
-    return content
-
-
 def _to_json(content: dict[str, Any]) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -45,6 +45,13 @@ class Engine(Protocol):
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
 
+    def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
+        """Answers many documents at once and explains none of them.
+
+        Returns:
+            `(probabilities <float32>[documents, labels], vectors <float32>[documents, features])`; see `vector`.
+        """
+
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """Returns the probabilities of parts of `document`, as if the other tokens had never been written.
 

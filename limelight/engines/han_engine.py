@@ -89,6 +89,14 @@ class HANEngine:
             return [self._single(document) for document in documents]
         return self._together(documents)
 
+    def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
+        """See `Engine.answers`."""
+        blocks, layout = pack_blocks(*flatten(documents), _BLOCK_ROWS, self._widths)
+        probabilities, _, vectors = self._encode_documents(
+            np.concatenate([self._encode(block)[0] for block in blocks]), layout
+        )
+        return probabilities, vectors
+
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """See `Engine.parts`. Of each sentence, what is kept is encoded once, however many parts have it."""
         rows: dict[bytes, int] = {}

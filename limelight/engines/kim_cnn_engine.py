@@ -49,14 +49,25 @@ class KimCNNEngine:
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
-        # Documents of like length share a call, so that one long one does not widen all.
+        explanations: dict[int, Explanation] = {}
+        for indices in self._alike(documents):
+            explanations |= zip(indices, self._together([documents[index] for index in indices]), strict=True)
+        return [explanations[index] for index in range(len(documents))]
+
+    def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
+        """See `Engine.answers`."""
+        groups = self._alike(documents)
+        answered = [self._run([documents[index] for index in indices]) for indices in groups]
+        back = np.argsort(np.concatenate(groups))
+        probabilities, vectors = (np.concatenate([outputs[part] for outputs in answered])[back] for part in (0, 1))
+        return probabilities, vectors
+
+    def _alike(self, documents: list[TokenIds]) -> list[list[int]]:
+        """Returns the positions of documents of like length, which share a call: one long one does not widen all."""
         members: dict[int, list[int]] = {}
         for index, document in enumerate(documents):
             members.setdefault(self.cells(document), []).append(index)
-        explanations: dict[int, Explanation] = {}
-        for indices in members.values():
-            explanations |= zip(indices, self._together([documents[index] for index in indices]), strict=True)
-        return [explanations[index] for index in range(len(documents))]
+        return list(members.values())
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """See `Engine.parts`. A window that many parts have is looked at once."""
@@ -89,10 +100,14 @@ class KimCNNEngine:
         return vector
 
     def _together(self, documents: list[TokenIds]) -> list[Explanation]:
+        outputs = self._run(documents)
+        return [self._share(document, *parts) for document, *parts in zip(documents, *outputs, strict=True)]
+
+    def _run(self, documents: list[TokenIds]) -> list[NDArray[Any]]:
+        """Returns probabilities, the strongest response of each filter, and where it was, of documents in one call."""
         tokens, _, _ = flatten(documents)
         lengths = np.array([sum(map(len, document)) for document in documents], np.int32)
-        outputs = self._explain(pack_tokens(tokens, lengths))
-        return [self._share(document, *parts) for document, *parts in zip(documents, *outputs, strict=True)]
+        return self._explain(pack_tokens(tokens, lengths))
 
     def _share(
         self, document: TokenIds, probability: Floats, strength: Floats, first: NDArray[np.int32]

@@ -1,6 +1,5 @@
 """Says in one sentence what a model makes of a text, and which words turn it: found by leaving words out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,27 +7,13 @@ import numpy as np
 from limelight.engines.engine import Engine, Floats, TokenIds
 from limelight.explanation.target import EXPECTED_STARS, Target
 from limelight.insights.phrases import is_content
+from limelight.insights.runs import LEAST_MOVE, PATIENCE, Place, read_places, run_text, runs_around
 from limelight.predictor import Reading
-from limelight.text.tokens import PAD_TOKEN_ID, Token
 
 # Of a longer text, words are left out one by one only in the sentences that move the target most.
 _MAX_WORDS_ASKED = 400
-# A phrase is looked for around this many words that move the target most, and has at most this many words.
+# A phrase is looked for around this many words that move the target most.
 _SEEDS = 5
-_MAX_WORDS = 4
-# A longer phrase always moves a little more: it has to move this much more for each word that it adds.
-_PATIENCE = 1.25
-# A phrase that moves the target by less is not worth telling.
-_LEAST = {"stars": 0.1, "probability": 0.03}
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a token that the network read stands in the text."""
-
-    sentence: int
-    number: int
-    token: Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +43,7 @@ def summarize(
     best = int(probabilities.argmax())
     target = Target.choose(EXPECTED_STARS if stars else labels[best], labels, stars)
     side = 1 if stars is None else int(np.sign(stars[best] - target.middle))
-    places = _places(reading)
+    places = read_places(reading)
     value = float(target.value(probabilities))
     moves = _moves(engine, reading.token_ids, target, value)
     phrases = [_telling_phrase(engine, reading, places, moves * sign, sign * value, target, sign) for sign in (1, -1)]
@@ -84,20 +69,6 @@ def _between(name: str, up: TellingPhrase | None, down: TellingPhrase | None, se
     return f"{name}: {', '.join(pulls)}." if pulls else f"{name}; no few words decide it."
 
 
-def _places(reading: Reading) -> list[_Place]:
-    """Returns the place of each token that the network read, in order."""
-    numbers = enumerate(
-        (sentence, token)
-        for sentence, tokens in enumerate(reading.document.sentences[: reading.sentences_read])
-        for token in tokens
-    )
-    return [
-        _Place(sentence, number, token)
-        for number, (sentence, token) in numbers
-        if token.token_id != PAD_TOKEN_ID and not token.removed
-    ]
-
-
 def _moves(engine: Engine, document: TokenIds, target: Target, value: float) -> Floats:
     """Returns by how much the target is higher with each token than without it: `<float32>[tokens]`.
 
@@ -119,7 +90,7 @@ def _moves(engine: Engine, document: TokenIds, target: Target, value: float) -> 
 def _telling_phrase(
     engine: Engine,
     reading: Reading,
-    places: list[_Place],
+    places: list[Place],
     moves: Floats,
     value: float,
     target: Target,
@@ -127,7 +98,7 @@ def _telling_phrase(
 ) -> TellingPhrase | None:
     """Returns the phrase without which `value` falls most, by the patience above; None where none is worth telling."""
     seeds = [int(seed) for seed in np.argsort(-moves, kind="stable") if is_content(places[seed].token)][:_SEEDS]
-    runs = sorted({run for seed in seeds for run in _runs(places, seed)})
+    runs = sorted({run for seed in seeds for run in runs_around(places, seed)})
     if not runs:
         return None
     kept = np.ones((len(runs), len(places)), bool)
@@ -135,33 +106,10 @@ def _telling_phrase(
         kept[row, start:stop] = False
     lost = value - sign * target.value(engine.parts(reading.token_ids, kept))
     lengths = np.array([stop - start for start, stop in runs])
-    best = int(np.argmax(lost / _PATIENCE ** (lengths - 1)))
-    if lost[best] < _LEAST[target.unit]:
+    best = int(np.argmax(lost / PATIENCE ** (lengths - 1)))
+    if lost[best] < LEAST_MOVE[target.unit]:
         return None
-    start, stop = runs[best]
-    text = "".join(place.token.text + place.token.whitespace for place in places[start:stop])
-    return TellingPhrase(" ".join(text.split()), places[start].sentence, float(lost[best]))
-
-
-def _runs(places: Sequence[_Place], seed: int) -> list[tuple[int, int]]:
-    """Returns the runs of at most `_MAX_WORDS` words around `seed`, `(start, stop)`, that nothing else interrupts."""
-    start = stop = seed
-    while start > 0 and seed - start < _MAX_WORDS - 1 and _joined(places[start - 1], places[start]):
-        start -= 1
-    while stop + 1 < len(places) and stop - seed < _MAX_WORDS - 1 and _joined(places[stop], places[stop + 1]):
-        stop += 1
-    return [
-        (first, last + 1)
-        for first in range(start, seed + 1)
-        for last in range(seed, stop + 1)
-        if last - first < _MAX_WORDS
-    ]
-
-
-def _joined(first: _Place, second: _Place) -> bool:
-    """Whether two words stand side by side in one sentence."""
-    words = all(any(map(str.isalnum, place.token.text)) for place in (first, second))
-    return words and first.sentence == second.sentence and first.number + 1 == second.number
+    return TellingPhrase(run_text(places, runs[best]), places[runs[best][0]].sentence, float(lost[best]))
 
 
 def _quote(phrase: TellingPhrase, several: bool, *, first: bool) -> str:

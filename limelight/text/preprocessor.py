@@ -78,8 +78,15 @@ class Preprocessor:
 
     def token_ids(self, text: str) -> list[list[int]]:
         """Returns the ids of each sentence of `text`, without the pieces needed to show it: for training."""
-        encodings = self.tokenizer.encode_batch(split_sentences(text), add_special_tokens=False)
-        return [part for encoding in encodings for part in self._parts(encoding.ids)]
+        return self.batch_token_ids([text])[0]
+
+    def batch_token_ids(self, texts: Sequence[str]) -> list[list[list[int]]]:
+        """Returns what `token_ids` gives for each of `texts`, in one call of the tokenizer."""
+        sentences = [split_sentences(text) for text in texts]
+        encodings = iter(
+            self.tokenizer.encode_batch_fast(list(chain.from_iterable(sentences)), add_special_tokens=False)
+        )
+        return [[part for _ in text for part in self._parts(next(encodings).ids)] for text in sentences]
 
     def document(self, text: str) -> Document:
         """Returns the sentences and tokens of `text`, with the ids that `token_ids` gives. Raises what `check` does."""

@@ -5,10 +5,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from limelight.description import CARD
 from limelight.digits import DigitPredictor
 from limelight.networks.config import DigitCNNConfig, HANConfig, KimCNNConfig
 from limelight.predictor import Predictor
-from limelight.pretrained import CARD, PretrainedConfig, load_pretrained, write_metadata
+from limelight.pretrained import PretrainedConfig, load_pretrained, write_metadata
 from model_training.evaluation.faithfulness import table
 from model_training.evaluation.insights import insight_lines
 from model_training.evaluation.scores import cell, percentages

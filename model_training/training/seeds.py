@@ -6,7 +6,8 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
-from limelight.pretrained import MAP, METADATA, read_json, write_metadata
+from limelight.description import MAP, METADATA, read_json
+from limelight.pretrained import write_metadata
 from model_training.errors import SettingsError
 from model_training.training.config import TrainConfig
 from model_training.training.train import train

@@ -1,0 +1,64 @@
+"""Runs of words that stand side by side in a text that the network read: what may be left out as one phrase."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from limelight.predictor import Reading
+from limelight.text.tokens import PAD_TOKEN_ID, Token
+
+# A run has at most this many words.
+MAX_WORDS = 4
+# A longer run always moves a little more: it has to move this much more for each word that it adds.
+PATIENCE = 1.25
+# A run that moves the target by less is not worth telling.
+LEAST_MOVE = {"stars": 0.1, "probability": 0.03}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a token that the network read stands in the text."""
+
+    sentence: int
+    number: int
+    token: Token
+
+
+def read_places(reading: Reading) -> list[Place]:
+    """Returns the place of each token that the network read, in order."""
+    numbers = enumerate(
+        (sentence, token)
+        for sentence, tokens in enumerate(reading.document.sentences[: reading.sentences_read])
+        for token in tokens
+    )
+    return [
+        Place(sentence, number, token)
+        for number, (sentence, token) in numbers
+        if token.token_id != PAD_TOKEN_ID and not token.removed
+    ]
+
+
+def runs_around(places: Sequence[Place], seed: int) -> list[tuple[int, int]]:
+    """Returns the runs of at most `MAX_WORDS` words around `seed`, `(start, stop)`, that nothing else interrupts."""
+    start = stop = seed
+    while start > 0 and seed - start < MAX_WORDS - 1 and _joined(places[start - 1], places[start]):
+        start -= 1
+    while stop + 1 < len(places) and stop - seed < MAX_WORDS - 1 and _joined(places[stop], places[stop + 1]):
+        stop += 1
+    return [
+        (first, last + 1)
+        for first in range(start, seed + 1)
+        for last in range(seed, stop + 1)
+        if last - first < MAX_WORDS
+    ]
+
+
+def run_text(places: Sequence[Place], run: tuple[int, int]) -> str:
+    """Returns the words of a run as they are written, in one line."""
+    text = "".join(place.token.text + place.token.whitespace for place in places[slice(*run)])
+    return " ".join(text.split())
+
+
+def _joined(first: Place, second: Place) -> bool:
+    """Whether two words stand side by side in one sentence."""
+    words = all(any(map(str.isalnum, place.token.text)) for place in (first, second))
+    return words and first.sentence == second.sentence and first.number + 1 == second.number

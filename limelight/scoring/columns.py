@@ -1,0 +1,56 @@
+"""The columns that answers add to a table of reviews: which, of what type, and under which names."""
+
+from collections.abc import Collection, Iterable
+
+import pyarrow as pa
+
+from limelight.description import Description
+from limelight.errors import LensError
+
+PREFIX = "limelight_"
+KEY_PHRASES = pa.list_(pa.struct([("phrase", pa.string()), ("move", pa.float64())]))
+# The lens that each network has of its own.
+_OWN_LENS = {"han": "attention", "kim_cnn": "ngrams"}
+_LENSES = ("gradient_input", "integrated_gradients", "leave_one_out")
+
+
+def answer_fields(weights: Description, lens: str | None) -> list[pa.Field]:
+    """Returns the columns that answers of these weights have; what the model does not have has no column.
+
+    Raises:
+        LensError: The model has no lens called `lens`.
+    """
+    known = (_OWN_LENS[weights.config["network"]], *_LENSES)
+    if lens is not None and lens not in known:
+        raise LensError(f"There is no lens {lens[:60]!r} for {weights.name}. Its lenses are: {', '.join(known)}.")
+    stars, insights = weights.config["stars"], weights.metadata.get("insights", {})
+    number = pa.float64()
+    columns = {"label": pa.string(), "probability": number}
+    columns |= {f"probability_{label}": number for label in weights.config["labels"]}
+    if stars:
+        columns["expected_stars"] = number
+        if "range" in insights.get("calibration", {}):
+            columns |= {"range_low": number, "range_high": number}
+    if "familiarity" in insights:
+        columns["familiar"] = pa.bool_()
+    columns |= {
+        "sentences_read": pa.int32(),
+        "tokens_read": pa.int32(),
+        "truncated": pa.bool_(),
+        "tokens_unknown": pa.int32(),
+    }
+    if lens is not None:
+        columns["key_phrases"] = KEY_PHRASES
+    columns |= {"model_version": pa.string(), "error": pa.string()}
+    return [pa.field(name, kind) for name, kind in columns.items()]
+
+
+def free_names(wanted: Iterable[str], taken: Collection[str]) -> dict[str, str]:
+    """Returns for each name itself, or, where it is `taken`, the name with the prefix `limelight_`."""
+    names: dict[str, str] = {}
+    for name in wanted:
+        free = name
+        while free in taken or free in names.values():
+            free = PREFIX + free
+        names[name] = free
+    return names
