@@ -43,7 +43,7 @@ def save_planted(directory: Path, shuffled: bool = False) -> Path:
     )
     model.build()
     model.compile(keras.optimizers.Adam(0.02), "sparse_categorical_crossentropy")
-    model.fit(ids, np.array(labels), batch_size=64, epochs=12, verbose=0)
+    model.fit(ids, np.array(labels), batch_size=64, epochs=40, verbose=0)
     config = PretrainedConfig("kim_cnn", asdict(model.config), ["negative", "positive"], None, 8, 20)
     save_pretrained(directory, config, preprocessor, model, {"title": "Planted", "scores": []})
     return directory
