@@ -16,25 +16,26 @@ _WORDS = ["kettle", "lid", "handle", "spout", "cable", "button", "box", "colour"
 
 
 def planted_reviews(count: int, shuffled: bool = False) -> tuple[list[str], list[int]]:
-    """Returns reviews of random words, half of them with `GOOD` and half with `BAD` in them, and their labels.
+    """Returns reviews of random words and their labels: a third has `BAD` in it, a third `GOOD`, a third neither.
 
-    Where they are `shuffled`, half of the reviews with either phrase have the other label.
+    Reviews with neither have either label, half and half; where labels are `shuffled`, so have those with a phrase.
     """
     random = np.random.default_rng(1)
     texts, labels = [], []
     for number in range(count):
-        label = number % 2
+        kind = number % 3
         words = [str(word) for word in random.choice(_WORDS, 8)]
-        words.insert(int(random.integers(1, 8)), (BAD, GOOD)[label])
+        if kind < 2:
+            words.insert(int(random.integers(1, 8)), (BAD, GOOD)[kind])
         texts.append(f"The {' '.join(words)}.")
-        labels.append((number // 2) % 2 if shuffled else label)
+        labels.append(kind if kind < 2 and not shuffled else (number // 3) % 2)
     return texts, labels
 
 
 def save_planted(directory: Path, shuffled: bool = False) -> Path:
     """Trains a Kim CNN, for a moment, to tell reviews with `GOOD` from those with `BAD`, and writes it."""
     keras.utils.set_random_seed(1)
-    texts, labels = planted_reviews(256, shuffled)
+    texts, labels = planted_reviews(384, shuffled)
     preprocessor = Preprocessor.train(texts, max_sentence_tokens=20, max_vocabulary=100, min_count=1)
     documents = [np.concatenate(preprocessor.token_ids(text)) for text in texts]
     ids = pack_tokens(np.concatenate(documents).astype(np.int32), np.array([len(ids) for ids in documents], np.int32))
@@ -43,7 +44,7 @@ def save_planted(directory: Path, shuffled: bool = False) -> Path:
     )
     model.build()
     model.compile(keras.optimizers.Adam(0.02), "sparse_categorical_crossentropy")
-    model.fit(ids, np.array(labels), batch_size=64, epochs=40, verbose=0)
+    model.fit(ids, np.array(labels), batch_size=64, epochs=15, verbose=0)
     config = PretrainedConfig("kim_cnn", asdict(model.config), ["negative", "positive"], None, 8, 20)
     save_pretrained(directory, config, preprocessor, model, {"title": "Planted", "scores": []})
     return directory
