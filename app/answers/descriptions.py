@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.models.registry import StartError
 from app.settings import Settings
+from limelight.description import METADATA
 from limelight.digits import DigitPredictor
 from limelight.predictor import Predictor
-from limelight.pretrained import METADATA
 
 _MODEL_EXAMPLE: dict[str, Any] = {
     "name": "han",

@@ -74,12 +74,16 @@ def point_at(page: Page, text: str) -> None:
 
 def bar(page: Page, sentence: int) -> tuple[float, float]:
     """The bar that stands before a sentence, on the screen."""
-    x, y = page.locator(".sentence").nth(sentence).evaluate(
-        """node => {
+    x, y = (
+        page.locator(".sentence")
+        .nth(sentence)
+        .evaluate(
+            """node => {
             node.scrollIntoViewIfNeeded();
             const box = node.getClientRects()[0];
             return [box.x + 4, box.y + box.height / 2];
         }"""
+        )
     )
     return x, y
 
