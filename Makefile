@@ -5,6 +5,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 SECONDS ?= 600
+JOBS ?= 2
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -15,18 +16,19 @@ PACKAGES := limelight app model_training benchmarks
 .PHONY: help serve test test-long check bench bench-training soak house image train-env pins clean test-tools
 
 help: ## List the targets
-	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600]'
+	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
 
 serve: $(VENV)/requirements.txt ## Serve the page and the API on http://127.0.0.1:8000 (PORT=… to change)
 	LIMELIGHT_PORT=$(PORT) exec $(RUN) -m app
 
-test: $(VENV)/requirements-dev.txt test-tools ## Run every test: JavaScript, Python and browser
+test: $(VENV)/requirements-dev.txt test-tools ## Run the tests: JavaScript, Python and browser (JOBS=2 processes)
 	@if command -v node >/dev/null; then echo 'node --test tests/js'; node --test $$(find tests/js -name '*.test.js'); \
 	else echo 'node is missing: the tests in tests/js did not run (install Node.js 20 or later)'; test "$$CI" != true; fi
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n $(JOBS)
 
-test-long: $(VENV)/requirements-dev.txt ## Send the API a thousand made-up requests (make test sends 200)
+test-long: $(VENV)/requirements-dev.txt test-tools ## Run what takes over 20 seconds a test, and send the API a thousand made-up requests
+	LONG=1 $(RUN) -m pytest -m long
 	LONG=1 $(RUN) -m pytest tests/app/test_fuzz.py
 
 check: $(VENV)/requirements-dev.txt ## Check format, lint, types and import directions

@@ -214,6 +214,7 @@ def test_the_examples_are_in_the_three_languages():
 
 
 @needs_nginx
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the soak reads /proc, which only Linux has")
 def test_no_request_is_lost_when_one_of_two_servers_is_killed_under_load(tmp_path):
     save_tiny_han(tmp_path / "han")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.answers.digits import DIGIT_EXAMPLES
@@ -81,6 +82,7 @@ def test_the_python_example_runs() -> None:
     assert "'Loved'" in done.stdout
 
 
+@pytest.mark.long
 def test_the_commands_that_train_on_a_csv_make_weights_that_the_server_serves(tmp_path: Path) -> None:
     commands = block("sh", "tests/data/products.csv").replace("\\\n", " ").splitlines()
     assert commands.pop() == "make serve"

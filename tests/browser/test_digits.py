@@ -5,7 +5,7 @@ import zlib
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit
 
@@ -35,10 +35,25 @@ def sent_by(page: Page, act: Any) -> Any:
     return answer.value.request.post_data_json
 
 
+def test_nothing_can_be_drawn_before_the_page_listens(visit: Visit) -> None:
+    page = visit.page
+    late: list[Route] = []
+    page.route("**/digits/main.js", late.append)
+    page.goto(f"{visit.address}/digits", wait_until="commit")
+    expect(page.locator("#easel")).to_have_attribute("inert", "")
+    page.locator("#pad").focus()
+    assert page.evaluate("document.activeElement.id") != "pad"
+    for route in late:
+        route.continue_()
+    expect(page.locator("#easel")).not_to_have_attribute("inert", "")
+    page.locator("#pad").focus()
+    assert page.evaluate("document.activeElement.id") == "pad"
+
+
 def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
     page = visit.open()
     page.get_by_role("link", name="Tiny digits").click()
-    expect(page.locator("#empty")).to_be_visible()
+    expect(page.locator("#easel")).not_to_have_attribute("inert", "")
     box = page.locator("#pad").bounding_box()
     assert box is not None
 

@@ -26,7 +26,8 @@ LONG_ANSWER = """
 (words) => {
   // Paragraphs of 200 words.
   const token = (i) => (
-    { text: `word${i}`, whitespace: i % 200 === 199 ? "\\n" : " ", weight: ((i * 7919) % 101) / 5000, known: i % 9 > 0, read: true });
+    { text: `word${i}`, whitespace: i % 200 === 199 ? "\\n" : " ", weight: ((i * 7919) % 101) / 5000,
+      known: i % 9 > 0, read: true });
   const sentences = Array.from({ length: words / 20 }, (_, s) => ({
     weight: 1 / (words / 20), read: true, tokens: Array.from({ length: 20 }, (_, i) => token(20 * s + i)),
   }));

@@ -293,5 +293,6 @@ def test_put_it_to_the_test_goes_where_it_leads(visit: Visit) -> None:
     expect(page.locator("#trust-title")).to_be_focused()
     expect(page.locator("#trust-title")).to_be_in_viewport()
     panel = page.locator("#panel-why").bounding_box()
-    assert panel is not None and words is not None
+    assert panel is not None
+    assert words is not None
     assert panel["y"] > page.locator("attention-heatmap").bounding_box()["y"] + words["height"]  # type: ignore[index]

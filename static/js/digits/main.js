@@ -126,3 +126,6 @@ for (const [digit, strokes] of SAMPLES.entries()) {
   button.addEventListener("click", () => pad.draw(strokes));
   byId("samples").append(button);
 }
+
+// From here on every stroke is heard.
+byId("easel").inert = false;

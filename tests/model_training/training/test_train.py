@@ -54,6 +54,7 @@ def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, t
     assert "Rows without a text or a label, left out: none." in card
 
 
+@pytest.mark.long
 def test_a_run_that_was_killed_goes_on_to_the_same_weights(prepared: Path, tmp_path: Path) -> None:
     sizes = ["--network=han", "--units=6", "--embedding-size=12", "--num-buckets=1", "--batch-tokens=256"]
 
@@ -96,6 +97,7 @@ module.train(data, out, TrainConfig(network="han", epochs=16, max_lr=0.02, **siz
 """
 
 
+@pytest.mark.long
 def test_training_on_jax_runs_where_jax_runs_and_ends_in_weights_that_serve(prepared: Path, tmp_path: Path) -> None:
     # As on a GPU, nothing may stay on the first device, the CPU, by its own choice.
     environment = {
