@@ -9,3 +9,9 @@ class DataError(LimelightError):
 
 class SettingsError(LimelightError):
     """Settings that do not go together."""
+
+
+def shorten(value: object, characters: int = 40) -> str:
+    """Returns a value as an error may print it: in one line, and of a whole review only the beginning."""
+    line = " ".join(str(value).split())
+    return line if len(line) <= characters else line[: characters - 1] + "…"

@@ -64,7 +64,7 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path, encoder: Path
             texts += list(splits["train"]["text"])
         # Done here already: a teacher would remember rows of dev, and copies, and tell.
         splits, _ = without_copies(with_dev(splits, _CONFIG))
-        files: dict[str, Sequence[Path]] = {}
+        files: dict[str, Sequence[str | Path]] = {}
         for name, split in splits.items():
             split.to_parquet(str(Path(cache) / f"{name}.parquet"))
             files[name] = [Path(cache) / f"{name}.parquet"]
@@ -82,7 +82,7 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path, encoder: Path
 
 def _taught(
     lessons: Lessons,
-    files: dict[str, Sequence[Path]],
+    files: dict[str, Sequence[str | Path]],
     columns: Columns,
     encoder: Path | None,
     data: Path,
@@ -95,7 +95,7 @@ def _taught(
     whole = f"{_IS_ROOT}=1" if columns.keep else None
     share = teach(files["train"], files["dev"], teacher, encoder, columns, lessons.config(), whole)
     print(f"teacher: dev accuracy {share:.4f}", flush=True)
-    label_texts(files["train"], own, [teacher], columns, 0, whole)
+    label_texts(files["train"], own, [teacher], columns, 0, where=whole)
     taught = [own]
     if lessons.files:
         label_texts(

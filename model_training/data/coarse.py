@@ -9,7 +9,7 @@ import datasets
 
 from model_training.data.config import Columns
 from model_training.data.reviews import read_reviews
-from model_training.errors import DataError, SettingsError
+from model_training.errors import DataError, SettingsError, shorten
 
 SEPARATOR = "|"
 
@@ -24,7 +24,7 @@ class CoarseFile:
         meanings: For each of its labels, the labels that may be true.
     """
 
-    path: Path
+    path: str | Path
     column: str
     meanings: dict[str, tuple[str, ...]]
 
@@ -33,7 +33,7 @@ class CoarseFile:
         """Reads `FILE:COLUMN:label=may|may,label=may|may`. Raises `SettingsError` where it is not of this form."""
         try:
             path, column, pairs = argument.rsplit(":", 2)
-            return cls(Path(path), column, read_meanings(pairs))
+            return cls(path, column, read_meanings(pairs))
         except ValueError as error:
             raise SettingsError(
                 f"--coarse {argument}: {error}; write FILE:COLUMN:label=may|may, as in rows.csv:mood:bad=1|2,good=4|5."
@@ -51,9 +51,10 @@ class CoarseFile:
             DataError: See `read_reviews`; or a label of the file was given no meaning.
         """
         check_meanings(self.meanings, labels, f"--coarse {self.path}")
-        rows = read_reviews([self.path], replace(columns, label=self.column), cache, skipped)
+        own = replace(columns, label=self.column, columns=None, preset=None)
+        rows = read_reviews([self.path], own, cache, skipped)
         if unknown := sorted(set(rows.unique("label")) - set(self.meanings)):
-            raise DataError(f"{self.path}: --coarse says nothing of the {self.column} {unknown[0]!r}.")
+            raise DataError(f"{self.path}: --coarse says nothing of the {self.column} {shorten(unknown[0])!r}.")
         names = {label: SEPARATOR.join(meaning) for label, meaning in self.meanings.items()}
         return rows.map(lambda row: {"label": names[row["label"]]}, load_from_cache_file=False)
 

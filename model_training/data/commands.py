@@ -7,10 +7,10 @@ from model_training.data.config import Columns, PrepareConfig
 
 
 def prepare(
-    train: tuple[Path, ...],
+    train: tuple[str, ...],
     out: Path,
-    dev: tuple[Path, ...] = (),
-    test: tuple[Path, ...] = (),
+    dev: tuple[str, ...] = (),
+    test: tuple[str, ...] = (),
     coarse: tuple[str, ...] = (),
     soft: tuple[str, ...] = (),
     label_names: tuple[str, ...] = (),
@@ -23,7 +23,9 @@ def prepare(
     """Turns files of reviews into token ids on disk.
 
     Args:
-        train: Files of training rows: .csv, .tsv, .jsonl or .parquet, plain or .gz.
+        train: Files of training rows: .csv, .tsv, .json, .jsonl, .parquet or .xlsx, packed or not; folders of them;
+            patterns in quotation marks; https://…; hf://DATASET[/CONFIG][:SPLIT]. Where the columns of one are called
+            otherwise, FILE::text=body,label=stars says how.
         out: The folder to write.
         dev: Files of dev rows, which choose the best epoch; by default a share of train.
         test: Files of test rows, which are scored once.
@@ -46,7 +48,7 @@ def prepare(
     preprocessor = None
     if tokenizer is not None:
         preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", config.max_sentence_tokens)
-    files: dict[str, Sequence[Path]] = {"train": train, "dev": dev, "test": test}
+    files: dict[str, Sequence[str | Path]] = {"train": train, "dev": dev, "test": test}
     data = run(
         files,
         out,
@@ -63,9 +65,9 @@ def prepare(
 
 
 def split(
-    train: tuple[Path, ...],
+    train: tuple[str, ...],
     out: Path,
-    test: tuple[Path, ...] = (),
+    test: tuple[str, ...] = (),
     label_names: tuple[str, ...] = (),
     columns: Columns = Columns(),
     dev_share: float = PrepareConfig.dev_share,

@@ -1,6 +1,12 @@
 """Where the parts of a review stand in files, and how reviews become ids; read without what does it."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+# The well-known corpora of `model_training.data.presets`.
+PresetName = Literal[
+    "amazon_review_full", "yelp_review_full", "yelp_open", "amazon_2018", "imdb", "ag_news", "yahoo_answers"
+]
 
 
 @dataclass(frozen=True)
@@ -8,20 +14,49 @@ class Columns:
     """The names of the columns that hold the parts of a review.
 
     Attributes:
-        text: The review itself.
+        text: The review itself; of several columns, as question+answer, the texts follow each other.
         label: Its class: stars, or any name or number; None where only texts are wanted.
         title: Its headline, which becomes the first sentence; None where there is none.
-        keep: Columns copied along, for choosing rows later.
+        keep: Columns copied along, for choosing rows later; NAME=COLUMN keeps one under another name.
+        columns: The names of the columns in their order, with commas between, for CSV or TSV without a line of names.
         html: Whether text and title are HTML: `<br>` becomes a line break, other tags go, entities become characters.
+        escapes: Whether a backslash and an n in text and title mean a line break, and a backslash and a quotation mark
+            that mark.
         quotes: Whether a field of CSV or TSV may stand in quotation marks; False takes every mark as text.
+        preset: A well-known corpus, whose files are written in one way: what else is given here goes before it.
     """
 
     text: str = "text"
     label: str | None = "label"
     title: str | None = None
     keep: tuple[str, ...] = ()
+    columns: str | None = None
     html: bool = False
+    escapes: bool = False
     quotes: bool = True
+    preset: PresetName | None = None
+
+    @property
+    def text_parts(self) -> list[str]:
+        """The columns whose texts follow each other."""
+        return [part for part in self.text.split("+") if part] or [self.text]
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """For the name of each kept column, its name in the file."""
+        pairs = (pair.partition("=") for pair in self.keep)
+        return {name: column or name for name, _, column in pairs}
+
+    @property
+    def header(self) -> list[str] | None:
+        """The names given for a file that has none."""
+        return None if self.columns is None else [name.strip() for name in self.columns.split(",")]
+
+    @property
+    def wanted(self) -> list[str]:
+        """The names of all columns that are read, each once."""
+        named = [*self.text_parts, self.label, self.title, *self.kept.values()]
+        return list(dict.fromkeys(name for name in named if name is not None))
 
 
 @dataclass(frozen=True)

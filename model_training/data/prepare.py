@@ -19,6 +19,7 @@ from model_training.data.coarse import SEPARATOR, CoarseFile
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.reviews import choose_rows, has_label, read_reviews, sorted_labels
 from model_training.data.soft import SoftFile
+from model_training.data.sources import source_name
 from model_training.errors import DataError, SettingsError
 
 SPLITS = ("train", "dev", "test")
@@ -82,7 +83,7 @@ class PreparedData:
 
 
 def prepare(
-    files: dict[str, Sequence[Path]],
+    files: dict[str, Sequence[str | Path]],
     out: Path,
     columns: Columns,
     config: PrepareConfig = PrepareConfig(),
@@ -167,7 +168,7 @@ def prepare(
             tokenizer=preprocessor.fingerprint,
             rows={name: len(reviews) for name, reviews in splits.items()},
             dropped=dropped,
-            sources={name: [path.name for path in paths] for name, paths in sources.items() if paths},
+            sources={name: [source_name(path) for path in paths] for name, paths in sources.items() if paths},
             skipped=skipped,
             coarse=[[values.index(label) for label in labels.split(SEPARATOR)] for labels in coarse_labels],
             soft=len(meanings),
@@ -238,7 +239,7 @@ def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datas
 
 
 def _labels_of(
-    splits: dict[str, datasets.Dataset], files: dict[str, Sequence[Path]], columns: Columns, cache: Path
+    splits: dict[str, datasets.Dataset], files: dict[str, Sequence[str | Path]], columns: Columns, cache: Path
 ) -> list[str]:
     values = {name: set(reviews.unique("label")) for name, reviews in splits.items()}
     for name, found in values.items():

@@ -1,51 +1,58 @@
-"""Reads labelled texts from CSV, TSV, JSON lines or Parquet, plain or gzipped, without holding them in memory."""
+"""Reads labelled texts from tables of any kind, without holding them in memory."""
 
-import csv
-import gzip
 import html
 import re
-import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import datasets
 import numpy as np
+import pyarrow as pa
+from tqdm import tqdm
 
 from limelight.text.sentences import join_title
 from model_training.data.config import Columns
+from model_training.data.presets import PRESETS
+from model_training.data.sources import Source, find_sources
 from model_training.errors import DataError, SettingsError
 
-_BUILDERS = {".csv": "csv", ".tsv": "csv", ".jsonl": "json", ".ndjson": "json", ".parquet": "parquet"}
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_WHOLE_NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
+# As many rows, or as many characters, are held at a time.
+_ROWS, _CHARACTERS = 1000, 1 << 24
 
 
 def read_reviews(
-    files: Sequence[Path], columns: Columns, cache: Path, skipped: dict[str, int] | None = None
+    files: Sequence[str | Path], columns: Columns, cache: Path, skipped: dict[str, int] | None = None
 ) -> datasets.Dataset:
     """Returns a memory-mapped data set with the fields `text`, `label` (as strings) and what `columns` keeps.
 
     Args:
-        files: The files.
+        files: Files, folders, patterns, addresses or names of the hub: see `find_sources`.
         columns: Where the parts of a review stand in them.
         cache: A folder for what is read.
         skipped: Gets, for each file, the number of rows that were left out because they have no text or no label.
 
     Raises:
+        SettingsError: See `find_sources`.
         DataError: A file is missing, of an unknown kind, unreadable or empty, or a column is not in it.
     """
     datasets.disable_progress_bars()
-    # What cannot be read is said once, by the error below.
-    datasets.logging.set_verbosity(datasets.logging.CRITICAL)
+    cache.mkdir(parents=True, exist_ok=True)
     tables = []
-    for file in map(Path, files):
-        table, rows = _read_file(file, columns, cache)
+    for source in [source for file in files for source in find_sources(file, columns, cache)]:
+        table, rows = _read(source, cache)
+        if not rows:
+            raise DataError(f"{source.name}: has no rows. Give a file with a row for each review.")
         tables.append(table)
         if torn := rows - len(table):
-            print(f"{file}: left out {torn:,} of {rows:,} rows, which have no text or no label")
+            print(f"{source.name}: left out {torn:,} of {rows:,} rows, which have no text or no label")
         if skipped is not None:
-            skipped[file.name] = skipped.get(file.name, 0) + torn
+            name = Path(source.name).name
+            skipped[name] = skipped.get(name, 0) + torn
     reviews = datasets.concatenate_datasets(tables)
     if not len(reviews):
         raise DataError(f"{', '.join(map(str, files))}: no row has both a text and a label.")
@@ -85,88 +92,87 @@ def sorted_labels(labels: Iterable[str]) -> list[str]:
         return sorted(set(labels))
 
 
-def has_label(file: Path, label: str, columns: Columns, cache: Path) -> bool:
+def has_label(file: str | Path, label: str, columns: Columns, cache: Path) -> bool:
     """Says whether `file`, which `read_reviews` can read, has a row with this label."""
-    return label in _read_file(file, columns, cache)[0].unique("label")
+    return any(label in _read(source, cache)[0].unique("label") for source in find_sources(file, columns, cache))
 
 
-def _read_file(file: Path, columns: Columns, cache: Path) -> tuple[datasets.Dataset, int]:
-    """Returns the rows that have a text and a label, and the number of all rows."""
-    suffixes = [suffix.lower() for suffix in file.suffixes]
-    kind = next((suffix for suffix in reversed(suffixes) if suffix != ".gz"), "")
-    if not file.is_file():
-        raise DataError(f"{file}: no such file.")
-    if kind not in _BUILDERS:
-        raise DataError(
-            f"{file}: {kind or 'no ending'} is not a known kind; use one of {', '.join(_BUILDERS)}, or .gz of it."
-        )
-    if not file.stat().st_size:
-        raise DataError(f"{file}: is empty. Give a file with the names of the columns and a row for each review.")
-    options: dict[str, Any] = {"sep": "\t"} if kind == ".tsv" else {}
-    if _BUILDERS[kind] == "csv" and not columns.quotes:
-        options["quoting"] = csv.QUOTE_NONE
+def _read(source: Source, cache: Path) -> tuple[datasets.Dataset, int]:
+    """Writes the rows that have a text and a label into a file of `cache`; returns them, and the number of all rows."""
+    schema = pa.schema([(name, pa.string()) for name in ("text", "label", *source.columns.kept)])
+    count = 0
+
+    def counted() -> Iterator[list[Any]]:
+        nonlocal count
+        for row in tqdm(source.rows(), desc=Path(source.name).name, unit=" rows", delay=2, disable=None):
+            count += 1
+            yield row
+
+    with (
+        NamedTemporaryFile(dir=cache, suffix=".arrow", delete=False) as file,
+        pa.ipc.new_stream(file, schema) as writer,
+    ):
+        for rows in _batches(_tidy(counted(), source.columns)):
+            writer.write(pa.record_batch([_strings(values) for values in zip(*rows, strict=True)], schema))
+    return datasets.Dataset.from_file(file.name), count
+
+
+def _tidy(rows: Iterable[list[Any]], columns: Columns) -> Iterator[tuple[str, ...]]:
+    """Yields text, label and what is kept of each row that has a text and a label."""
+    wanted = columns.wanted
+    parts = [wanted.index(name) for name in columns.text_parts]
+    title = None if columns.title is None else wanted.index(columns.title)
+    label = None if columns.label is None else wanted.index(columns.label)
+    kept = [wanted.index(name) for name in columns.kept.values()]
+    names = {} if columns.preset is None else PRESETS[columns.preset].labels
+    for row in rows:
+        text = "\n\n".join(filter(str.strip, (_text(row[part], columns) for part in parts)))
+        name: str | None = ""
+        if label is not None:
+            name = _label_name(row[label])
+            name = None if name is None else names.get(name, name)
+        if text and name is not None:
+            headline = None if title is None else _text(row[title], columns)
+            yield join_title(headline, text), name, *("" if row[place] is None else str(row[place]) for place in kept)
+
+
+def _batches(rows: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]:
+    batch: list[tuple[str, ...]] = []
+    characters = 0
+    for row in rows:
+        batch.append(row)
+        characters += len(row[0])
+        if len(batch) == _ROWS or characters > _CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _strings(values: Iterable[str]) -> pa.Array:
     try:
-        table = datasets.load_dataset(
-            _BUILDERS[kind], data_files=str(file), split="train", cache_dir=str(cache), **options
-        )
-    except Exception as error:  # The readers raise many kinds; the cause of the last one says what is wrong.
-        raise DataError(f"{file}: {_trouble(file, error.__cause__ or error)}") from error
-    wanted = [name for name in (columns.text, columns.label, columns.title, *columns.keep) if name is not None]
-    missing = [name for name in wanted if name not in table.column_names]
-    if missing:
-        raise DataError(f"{file}: has no column {missing[0]!r}; its columns are {', '.join(table.column_names)}.")
-
-    def tidy(rows: dict[str, list]) -> dict[str, list]:
-        titles: Iterable = rows[columns.title] if columns.title else [None] * len(rows[columns.text])
-        tidied: dict[str, list] = {"text": [], "label": [], **{name: [] for name in columns.keep}}
-        labels: Iterable = rows[columns.label] if columns.label else [""] * len(rows[columns.text])
-        for number, (title, text, label) in enumerate(zip(titles, rows[columns.text], labels, strict=True)):
-            if isinstance(label, list | dict) or text is None or label is None or not str(text).strip():
-                continue
-            text, title = str(text), None if title is None else str(title)
-            if columns.html:
-                text, title = _from_html(text), title and _from_html(title)
-            tidied["text"].append(join_title(title, text))
-            tidied["label"].append(_label_name(label))
-            for name in columns.keep:
-                tidied[name].append(str(rows[name][number]))
-        return tidied
-
-    features = datasets.Features({name: datasets.Value("string") for name in ("text", "label", *columns.keep)})
-    reviews = table.map(
-        tidy, batched=True, remove_columns=table.column_names, features=features, load_from_cache_file=False
-    )
-    return reviews, len(table)
+        return pa.array(values, pa.string())
+    except UnicodeEncodeError:
+        # JSON can hold half of a character of two halves, and Arrow cannot.
+        return pa.array([value.encode("utf-8", "replace").decode() for value in values], pa.string())
 
 
-def _trouble(file: Path, cause: BaseException) -> str:
-    """Says in one line why `file` cannot be read, where in it, and what to do."""
-    reason = " ".join(str(cause).split()).rstrip(".")
-    match cause:
-        case UnicodeDecodeError():
-            line = _first_line_not_utf8(file)
-            return f"{line} is not UTF-8 ({reason}). Save the file as UTF-8, for instance by iconv -f latin1 -t utf-8."
-        case EOFError() | gzip.BadGzipFile() | zlib.error():
-            return f"is torn or no gzip file ({reason}). Copy it again; gzip -t says whether it is whole."
-    if "no data" in reason or "No columns" in reason:
-        return "has no rows. Give a file with the names of the columns and a row for each review."
-    return f"cannot be read ({reason}). Mend or remove what it names, or write the file again."
+def _text(value: object, columns: Columns) -> str:
+    """Returns a field as the text that it means; of what is no text, nothing."""
+    if value is None or isinstance(value, list | dict) or value != value:  # A float that is no number is not itself.
+        return ""
+    text = str(value)
+    if columns.escapes:
+        text = text.replace("\\n", "\n").replace('\\"', '"')
+    if columns.html:
+        text = html.unescape(_TAG.sub("", _LINE_BREAK.sub("\n", text)))
+    return text
 
 
-def _first_line_not_utf8(file: Path) -> str:
-    with gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                line.decode()
-            except UnicodeDecodeError:
-                return f"line {number:,}"
-    return "a line"
-
-
-def _from_html(text: str) -> str:
-    return html.unescape(_TAG.sub("", _LINE_BREAK.sub("\n", text)))
-
-
-def _label_name(label: object) -> str:
-    """Writes 4, 4.0 and "4" alike: a CSV column with one gap in it is read as decimals."""
-    return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label).strip()
+def _label_name(label: object) -> str | None:
+    """Writes 4, 4.0 and "4" alike, for some programs write the one or the other; None for what is no label."""
+    if label is None or isinstance(label, list | dict) or label != label:
+        return None
+    name = (str(label).lower() if isinstance(label, bool) else str(label)).strip()
+    whole = _WHOLE_NUMBER.fullmatch(name)
+    return whole[1] if whole else name or None

@@ -1,6 +1,6 @@
 """Labels that are a probability for each label: how a file holds what a teacher thinks of a text."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import datasets
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model_training.data.config import Columns
 from model_training.data.reviews import read_reviews
-from model_training.errors import DataError, SettingsError
+from model_training.errors import DataError, SettingsError, shorten
 
 # The column of a file that has such labels.
 PROBABILITIES = "probabilities"
@@ -27,7 +27,7 @@ class SoftFile:
         value: What stands there then.
     """
 
-    path: Path
+    path: str | Path
     column: str | None = None
     value: str = ""
 
@@ -36,7 +36,7 @@ class SoftFile:
         """Reads `FILE` or `FILE:COLUMN=VALUE`."""
         path, separator, pair = argument.rpartition(":")
         column, equals, value = pair.partition("=")
-        return cls(Path(path), column, value) if separator and equals else cls(Path(argument))
+        return cls(path, column, value) if separator and equals else cls(argument)
 
     def read(
         self, num_labels: int, columns: Columns, cache: Path, skipped: dict[str, int] | None = None
@@ -49,10 +49,10 @@ class SoftFile:
             SettingsError: `column` is not kept.
             DataError: See `read_reviews` and `read_probabilities`.
         """
-        if self.column is not None and self.column not in columns.keep:
+        if self.column is not None and self.column not in columns.kept:
             raise SettingsError(f"--soft {self.path}: {self.column!r} is not kept; add --keep {self.column}.")
-        kept = tuple(name for name in columns.keep if name != self.column)
-        taught = replace(columns, text="text", title=None, label=PROBABILITIES, keep=kept)
+        kept = tuple(name for name in columns.kept if name != self.column)
+        taught = Columns(label=PROBABILITIES, keep=kept)
         rows = read_reviews([self.path], taught, cache, skipped)
         if self.column is not None:
             own = {self.column: self.value}
@@ -66,7 +66,7 @@ def write_probabilities(probabilities: Float32) -> list[str]:
     return [" ".join(f"{value:.4f}" for value in row) for row in probabilities]
 
 
-def read_probabilities(file: Path, rows: list[str], num_labels: int) -> Float32:
+def read_probabilities(file: str | Path, rows: list[str], num_labels: int) -> Float32:
     """Reads what `write_probabilities` wrote: `<float32>[rows, num_labels]`, each row adding up to 1.
 
     Raises:
@@ -82,7 +82,7 @@ def read_probabilities(file: Path, rows: list[str], num_labels: int) -> Float32:
             targets[number] = values
         else:
             raise DataError(
-                f"{file}: {row!r} in the column {PROBABILITIES} is not {num_labels} probabilities that add up to 1, "
-                f"such as those that `label` writes with a model of the same labels."
+                f"{file}: {shorten(row)!r} in the column {PROBABILITIES} is not {num_labels} probabilities that add up "
+                f"to 1, such as those that `label` writes with a model of the same labels."
             )
     return targets / targets.sum(axis=1, keepdims=True)

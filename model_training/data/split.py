@@ -11,11 +11,11 @@ from model_training.errors import DataError
 
 
 def split(
-    train: Sequence[Path],
+    train: Sequence[str | Path],
     out: Path,
     columns: Columns,
     config: PrepareConfig = PrepareConfig(),
-    test: Sequence[Path] = (),
+    test: Sequence[str | Path] = (),
     label_names: Sequence[str] = (),
 ) -> dict[str, int]:
     """Writes `train.parquet` and `dev.parquet`: the same rows that `prepare` cuts from the same files.

@@ -20,7 +20,7 @@ from model_training.errors import DataError
 
 
 def train_vectors(
-    files: list[Path], columns: Columns, preprocessor: Preprocessor, size: int, epochs: int
+    files: Sequence[str | Path], columns: Columns, preprocessor: Preprocessor, size: int, epochs: int
 ) -> tuple[list[str], NDArray[np.float32]]:
     """Trains skip-gram vectors (Mikolov et al. 2013) of length `size` on the sentences of `files`."""
     words = {token_id: word for word, token_id in preprocessor.tokenizer.get_vocab().items()}

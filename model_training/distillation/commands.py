@@ -8,8 +8,8 @@ from model_training.errors import SettingsError
 
 
 def teach(
-    files: tuple[Path, ...],
-    dev: tuple[Path, ...],
+    files: tuple[str, ...],
+    dev: tuple[str, ...],
     encoder: Path,
     out: Path,
     where: str | None = None,
@@ -36,7 +36,7 @@ def teach(
 
 
 def label(
-    files: tuple[Path, ...],
+    files: tuple[str, ...],
     out: Path,
     weights: tuple[Path, ...] = (),
     answers: Path | None = None,
@@ -64,15 +64,25 @@ def label(
     """
     from model_training.distillation.label import label_texts
 
-    settings = (min_probability, where, max_texts, sentences, known, answers)
-    kept, total = label_texts(files, out, weights, columns, *settings)
+    kept, total = label_texts(
+        files,
+        out,
+        weights,
+        columns,
+        min_probability,
+        where=where,
+        max_texts=max_texts,
+        sentences=sentences,
+        known=known,
+        answers=answers,
+    )
     print(f"{out}: {kept:,} of {total:,} texts")
 
 
 def vectors(
     out: Path,
     tokenizer: Path,
-    files: tuple[Path, ...] = (),
+    files: tuple[str, ...] = (),
     teacher: Path | None = None,
     size: int = 100,
     epochs: int = 5,

@@ -1,6 +1,7 @@
 """Gives texts the label, and the probability of every label, that a trained model sees in them, to train others on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,11 +21,12 @@ Float32 = NDArray[np.float32]
 
 
 def label_texts(
-    files: Sequence[Path],
+    files: Sequence[str | Path],
     out: Path,
     weights: Sequence[Path],
     columns: Columns,
     min_probability: float,
+    *,
     where: str | None = None,
     max_texts: int | None = None,
     sentences: bool = False,
@@ -61,8 +63,8 @@ def label_texts(
         raise SettingsError("--weights: name who is to be asked, or a file of --answers that knows all texts.")
     column, meanings = _parse_known(known, columns, sentences)
     with TemporaryDirectory() as cache:
-        unlabelled = Columns(columns.text, None, columns.title, columns.keep, columns.html)
-        rows = draw_rows(choose_rows(read_reviews(files, unlabelled, Path(cache)), where), max_texts)
+        reviews = read_reviews(files, replace(columns, label=None), Path(cache))
+        rows = draw_rows(choose_rows(reviews, where), max_texts)
         if sentences:
             rows = _sentences(rows)
         texts = list(rows["text"])
@@ -89,7 +91,7 @@ def label_texts(
                 "label": [source.labels[number] for number in probabilities[kept].argmax(axis=1)],
                 "probability": best[kept],
                 PROBABILITIES: write_probabilities(probabilities[kept]),
-                **{name: [rows[name][row] for row in kept] for name in columns.keep},
+                **{name: [rows[name][row] for row in kept] for name in columns.kept},
             }
         ).to_parquet(str(out))
     return len(kept), len(texts)
@@ -101,7 +103,7 @@ def _parse_known(known: str | None, columns: Columns, sentences: bool) -> tuple[
     column, _, pairs = known.partition(":")
     if sentences:
         raise SettingsError("--known: a sentence may say the opposite of its text; leave out --known or --sentences.")
-    if column not in columns.keep:
+    if column not in columns.kept:
         raise SettingsError(f"--known {known}: {column!r} is not kept; add --keep {column}.")
     try:
         return column, read_meanings(pairs)

@@ -32,8 +32,8 @@ def teacher_class() -> type["Teacher"]:
 
 
 def teach(
-    files: Sequence[Path],
-    dev: Sequence[Path],
+    files: Sequence[str | Path],
+    dev: Sequence[str | Path],
     out: Path,
     encoder: Path,
     columns: Columns,

@@ -34,7 +34,7 @@ def evaluate(
 def insights(
     data: Path,
     weights: Path,
-    files: tuple[Path, ...] = (),
+    files: tuple[str, ...] = (),
     where: str | None = None,
     columns: Columns = Columns(),
 ) -> Path:

@@ -75,7 +75,7 @@ def draw_map(
 
 
 def find_texts(
-    corpus: Corpus, rows: Int64, files: Sequence[Path], columns: Columns, predictor: Predictor, max_sentences: int
+    corpus: Corpus, rows: Int64, files: Sequence[str | Path], columns: Columns, predictor: Predictor, max_sentences: int
 ) -> list[str]:
     """Finds the texts of prepared rows in the files they were made from, by their ids: prepared folders hold no text.
 

@@ -43,7 +43,7 @@ Fitted = tuple[dict[str, Any], dict[str, Floats], dict[str, Int32], DocumentMap 
 
 
 def fit_insights(
-    data: Path, weights: Path, where: str | None, files: Sequence[Path], columns: Columns
+    data: Path, weights: Path, where: str | None, files: Sequence[str | Path], columns: Columns
 ) -> dict[str, Any]:
     """Fits on the dev rows of `data` and measures on its test rows, if it has any.
 
@@ -119,7 +119,7 @@ def _of_images(data: Path, weights: Path, pretrained: Pretrained, where: str | N
 
 
 def _of_texts(
-    data: Path, weights: Path, pretrained: Pretrained, where: str | None, files: Sequence[Path], columns: Columns
+    data: Path, weights: Path, pretrained: Pretrained, where: str | None, files: Sequence[str | Path], columns: Columns
 ) -> Fitted:
     if not files:
         raise SettingsError("--files: name the files of the dev rows; their texts stand on the map.")

@@ -39,6 +39,14 @@ def test_the_sure_labels_are_kept(tmp_path: Path) -> None:
         label_texts([texts], out, [weights], COLUMNS, 90)
 
 
+def test_a_file_whose_marks_are_text_is_labelled_as_it_stands(tmp_path: Path) -> None:
+    weights, texts, out = save_tiny_kim_cnn(tmp_path / "weights"), tmp_path / "a.tsv", tmp_path / "out.parquet"
+    lines = ['"Home Movie" is a treat', '" a lone mark', "and the next row"]
+    texts.write_text("\n".join(["body", *lines]) + "\n")
+    label_texts([texts], out, [weights], Columns(text="body", quotes=False), 0.0)
+    assert datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))["text"][:] == lines
+
+
 def test_of_several_models_the_mean_is_taken(tmp_path: Path) -> None:
     both = [save_tiny_kim_cnn(tmp_path / "one"), save_tiny_kim_cnn(tmp_path / "other", num_filters=5)]
     (tmp_path / "texts.csv").write_text(f"body\n{TEXTS[0]}\n{TEXTS[1]}\n")
@@ -181,9 +189,10 @@ def test_some_rows_are_labelled_the_same_each_time(tmp_path: Path) -> None:
     (tmp_path / "texts.csv").write_text("\n".join(["body,shop", *lines]) + "\n")
     columns = Columns(text="body", keep=("shop",))
     chosen = []
+    texts = tmp_path / "texts.csv"
     for name in ("one", "two"):
         out = tmp_path / f"{name}.parquet"
-        assert label_texts([tmp_path / "texts.csv"], out, [weights], columns, 0.0, "shop=b", 4) == (4, 4)
+        assert label_texts([texts], out, [weights], columns, 0.0, where="shop=b", max_texts=4) == (4, 4)
         rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
         assert set(rows["shop"]) == {"b"}
         chosen.append(list(rows["text"]))

@@ -1,0 +1,51 @@
+"""Reads a data set by its name on the Hugging Face hub, or from a folder that is laid out like one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import datasets
+
+from model_training.data.config import Columns
+from model_training.data.delimited import missing_column
+from model_training.data.tables import rows_of
+from model_training.errors import DataError
+
+_BATCH = 1000
+
+
+def read_hub(name: str, columns: Columns) -> Iterator[list[Any]]:
+    """Yields of each row of `DATASET[/CONFIG][:SPLIT]` the values of `columns.wanted`; of train by default.
+
+    What is fetched is kept where `datasets` keeps it, and not fetched again.
+
+    Raises:
+        DataError: There is no such data set, configuration, split or column, or no network.
+    """
+    place, _, split = name.partition(":")
+    path, config = _parts(place)
+    try:
+        table = datasets.load_dataset(path, config, split=split or "train")
+    except Exception as error:  # The library raises what its many parts raise.
+        reason = " ".join(str(error.__cause__ or error).split()).rstrip(".")
+        raise DataError(
+            f"hf://{name}: cannot be had ({type(error).__name__}: {reason[:300]}). Check the name, or, without a "
+            "network, fetch its files elsewhere and name them."
+        ) from error
+    if missing := [column for column in columns.wanted if column not in table.column_names]:
+        raise missing_column(f"hf://{name}", missing[0], table.column_names)
+    schema = table.features.arrow_schema
+    for batch in table.with_format("arrow").iter(_BATCH):
+        for part in batch.replace_schema_metadata(schema.metadata).to_batches():
+            yield from rows_of(part, columns)
+
+
+def _parts(place: str) -> tuple[str, str | None]:
+    """Splits a data set from its configuration: a name of the hub has at most one slash."""
+    if Path(place).is_dir():
+        return place, None
+    if Path(place).parent.is_dir() and place.startswith(("/", ".", "~")):
+        path, _, config = place.rpartition("/")
+        return path, config
+    owner, *rest = place.split("/")
+    return "/".join([owner, *rest[:1]]), rest[1] if len(rest) > 1 else None

@@ -1,0 +1,66 @@
+"""How the files of well-known corpora are written: what `--preset` stands for."""
+
+from dataclasses import dataclass, field, fields, replace
+
+from model_training.data.config import Columns, PresetName
+
+
+@dataclass(frozen=True)
+class Preset:
+    """The files of a corpus as its makers hand them out.
+
+    Attributes:
+        columns: Where the parts of a review stand in them.
+        labels: What its labels are called, where it has numbers or abbreviations; None leaves the rows of one out.
+        ordinal: Whether its labels are ratings.
+    """
+
+    columns: Columns
+    labels: dict[str, str | None] = field(default_factory=dict)
+    ordinal: bool = False
+
+
+_TOPICS = (
+    "Society & Culture",
+    "Science & Mathematics",
+    "Health",
+    "Education & Reference",
+    "Computers & Internet",
+    "Sports",
+    "Business & Finance",
+    "Entertainment & Music",
+    "Family & Relationships",
+    "Politics & Government",
+)
+
+PRESETS: dict[PresetName, Preset] = {
+    # Zhang, Zhao, LeCun 2015: train.csv and test.csv without a line of names.
+    "amazon_review_full": Preset(Columns(title="title", columns="label,title,text", escapes=True), ordinal=True),
+    "yelp_review_full": Preset(Columns(columns="label,text", escapes=True), ordinal=True),
+    "ag_news": Preset(
+        Columns(title="title", columns="label,title,text"),
+        {"1": "World", "2": "Sports", "3": "Business", "4": "Sci/Tech"},
+    ),
+    "yahoo_answers": Preset(
+        Columns("question+answer", title="title", columns="label,title,question,answer", html=True, escapes=True),
+        {str(number): topic for number, topic in enumerate(_TOPICS, 1)},
+    ),
+    # The Yelp Open Dataset: yelp_academic_dataset_review.json.
+    "yelp_open": Preset(Columns(label="stars"), ordinal=True),
+    # Ni, Li, McAuley 2019: one .json.gz for each category.
+    "amazon_2018": Preset(Columns("reviewText", "overall", "summary"), ordinal=True),
+    # Maas et al. 2011: the folders aclImdb/train and aclImdb/test, a file for each review.
+    "imdb": Preset(Columns(html=True), {"neg": "negative", "pos": "positive", "unsup": None}),
+}
+
+
+def with_preset(columns: Columns) -> Columns:
+    """Returns `columns` with what their preset says, where they say nothing themselves."""
+    if columns.preset is None:
+        return columns
+    plain = Columns()
+    given = {part.name: getattr(columns, part.name) for part in fields(columns)}
+    return replace(
+        PRESETS[columns.preset].columns,
+        **{name: value for name, value in given.items() if value != getattr(plain, name)},
+    )

@@ -1,0 +1,141 @@
+"""Finds the tables that an argument means: a file, a folder, a pattern, an address, a name on the hub."""
+
+import glob
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from model_training.data.config import Columns
+from model_training.data.downloads import download
+from model_training.data.hub import read_hub
+from model_training.data.presets import with_preset
+from model_training.data.tables import ENDINGS, ending_of, read_table
+from model_training.errors import DataError, SettingsError
+
+_SETTINGS = ("text", "label", "title", "columns", "preset", "member")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One table.
+
+    Attributes:
+        name: What it is called in messages.
+        path: The file; a folder of classes, each a folder of texts; None where `hub` says what it is.
+        columns: Where the parts of a review stand in it.
+        member: Which file of a .zip it is.
+        hub: A data set of the hub, as DATASET[/CONFIG][:SPLIT].
+    """
+
+    name: str
+    path: Path | None
+    columns: Columns
+    member: str | None = None
+    hub: str | None = None
+
+    def rows(self) -> Iterator[list[Any]]:
+        """Yields of each row the values of `columns.wanted`. Raises `DataError`, see `read_table` and `read_hub`."""
+        if self.path is None:
+            assert self.hub is not None
+            return read_hub(self.hub, self.columns)
+        if self.path.is_dir():
+            return _texts_by_class(self.path, self.columns)
+        return read_table(self.path, self.columns, self.member)
+
+
+def find_sources(argument: str | Path, columns: Columns, cache: Path) -> list[Source]:
+    """Returns the tables that `argument` means, in the order of their names.
+
+    Args:
+        argument: A file; a folder, of tables or of a folder for each class with a .txt for each text; a pattern such as
+            `reviews/*.csv`; `https://…`; or `hf://DATASET[/CONFIG][:SPLIT]`. `::text=body,label=stars` behind it says
+            how the columns are called there.
+        columns: Where the parts of a review stand, unless the argument says otherwise.
+        cache: A folder for what is fetched.
+
+    Raises:
+        SettingsError: What stands behind `::` is of another form.
+        DataError: There is no such file, or nothing in the folder; or see `download`.
+    """
+    place, settings = _parse(str(argument))
+    member = settings.pop("member", None)
+    columns = with_preset(_own(columns, settings, str(argument)))
+    if place.startswith("hf://"):
+        return [Source(place, None, columns, hub=place.removeprefix("hf://"))]
+    if "://" in place:
+        return [Source(place.split("?")[0], download(place, cache), columns, member)]
+    paths = [Path(place)]
+    if paths[0].is_dir():
+        paths = _inside(paths[0])
+    elif glob.has_magic(place) and not paths[0].exists():
+        paths = [Path(found) for found in sorted(glob.glob(place, recursive=True)) if Path(found).is_file()]
+        if not paths:
+            raise DataError(f"{place}: no file fits this pattern.")
+    if len(paths) > 1:
+        names = ", ".join(path.name for path in paths[:5]) + (", …" if len(paths) > 5 else "")
+        print(f"{place}: {len(paths)} files, {names}")
+    return [Source(str(path), path, columns, member) for path in paths]
+
+
+def source_name(argument: str | Path) -> str:
+    """Returns the last part of what an argument names, without its settings: what a card calls it."""
+    place = _parse(str(argument))[0]
+    return place.removeprefix("hf://") if place.startswith("hf://") else Path(place.split("?")[0]).name
+
+
+def _parse(argument: str) -> tuple[str, dict[str, str]]:
+    """Splits `PLACE::name=value,name=value`; a value may hold commas, as in `columns=label,title,text`."""
+    place, mark, pairs = argument.rpartition("::")
+    if not mark or "=" not in pairs:
+        return argument, {}
+    settings: dict[str, str] = {}
+    name = ""
+    for piece in pairs.split(","):
+        if "=" in piece:
+            name, _, value = piece.partition("=")
+            settings[name.strip()] = value.strip()
+        elif name:
+            settings[name] += f",{piece.strip()}"
+    return place, settings
+
+
+def _own(columns: Columns, settings: dict[str, str], argument: str) -> Columns:
+    """Returns `columns` with what one file says of its own."""
+    kept = columns.kept
+    for name in settings:
+        if name not in (*_SETTINGS, *kept):
+            known = ", ".join((*_SETTINGS, *kept))
+            raise SettingsError(f"{argument}: {name!r} is none of {known}; write FILE::text=COLUMN,label=COLUMN.")
+    own = {name: value for name, value in settings.items() if name in _SETTINGS}
+    if columns.label is None:
+        # Only texts are wanted, here too.
+        own.pop("label", None)
+    keep = tuple(f"{name}={settings.get(name, column)}" for name, column in kept.items())
+    values: dict[str, Any] = {part.name: getattr(columns, part.name) for part in fields(columns)} | own
+    return replace(Columns(), **values | {"keep": keep})
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Returns the tables in a folder, or the folder itself if it holds a folder of texts for each class."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and ending_of(path.name) in ENDINGS)
+    found = [path for path in found if not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)]
+    if not found and any(folder.glob("*/*.txt")):
+        return [folder]
+    if not found:
+        raise DataError(
+            f"{folder}: holds no table ({', '.join(ENDINGS)}, packed or not), and no folder of .txt for each class."
+        )
+    return found
+
+
+def _texts_by_class(folder: Path, columns: Columns) -> Iterator[list[Any]]:
+    """Yields a row for each .txt in the folders of `folder`: its text, and as its label the name of its folder."""
+    if len(columns.wanted) > (1 if columns.label is None else 2):
+        raise DataError(f"{folder}: a folder of texts has no columns. Leave out --title and --keep.")
+    for path in sorted(folder.glob("*/*.txt")):
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise DataError(f"{path}: is not UTF-8 ({error.reason}). Save it as UTF-8, or remove it.") from error
+        yield [text] if columns.label is None else [text, path.parent.name]
