@@ -38,7 +38,7 @@ def sent_by(page: Page, act: Any) -> Any:
 def test_nothing_can_be_drawn_before_the_page_listens(visit: Visit) -> None:
     page = visit.page
     late: list[Route] = []
-    page.route("**/digits/main.js", late.append)
+    page.route("**/digits/main.js", lambda route: late.append(route))
     page.goto(f"{visit.address}/digits", wait_until="commit")
     expect(page.locator("#easel")).to_have_attribute("inert", "")
     page.locator("#pad").focus()
