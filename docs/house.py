@@ -13,7 +13,7 @@ DRAWING = ROOT / "docs/house.svg"
 _BUILDINGS = {
     "limelight": "what the models are",
     "model_training": "how weights are made",
-    # "app": "how it is served",
+    "app": "how it is served",
     "static/js": "the page",
 }
 # Pixels; the last is what a letter takes at most, on average.
