@@ -49,15 +49,10 @@ export function hues(lens, names) {
   return `${LENSES[lens.method].name}: ochre words ${warm}, blue words ${stars ? "" : "speak "}${cool}.`;
 }
 
-/**
- * Finds the parts of the page that show an answer, and returns what can be done to them.
- *
- * @param {{canUndo: () => boolean}} edits
- */
-export function createView(edits) {
+/** Finds the parts of the page that show an answer, and returns what can be done to them. */
+export function createView() {
   const part = (id) => document.getElementById(id);
   const result = part("result");
-  const panels = ["empty", "problem", "answer"].map(part);
   const heatmap = /** @type {any} */ (part("heatmap"));
   let stopTable = () => {};
 
@@ -71,9 +66,11 @@ export function createView(edits) {
     result.setAttribute("aria-busy", String(awaited.size > 0));
   }
 
-  /** @param {string} id the one panel to show */
+  /** @param {"empty" | "answer" | ""} id what to show; "": nothing but the problem */
   function only(id) {
-    for (const panel of panels) panel.hidden = panel.id !== id;
+    part("empty").hidden = id !== "empty";
+    part("answer").hidden = id !== "answer";
+    part("problem").hidden = id !== "";
     wait("answer", false);
   }
 
@@ -204,12 +201,20 @@ export function createView(edits) {
 
     wait,
 
-    /** @param {string} words */
-    problem(words) {
-      part("problem").firstElementChild.textContent = words;
-      // Whoever struck out all there was needs a way back, as the words are not there to bring back.
-      part("problem-undo").hidden = !state.get().without.length || !edits.canUndo();
-      only("problem");
+    /**
+     * Says what went wrong; the last answer stays.
+     *
+     * @param {string} words
+     * @param {boolean} passing whether the same may be tried again
+     */
+    problem(words, passing) {
+      if (!shown.get().answer) only("");
+      wait("answer", false);
+      const said = part("problem").firstElementChild;
+      // Said once, however often it is tried.
+      if (part("problem").hidden || said.textContent !== words) said.textContent = words;
+      part("problem").hidden = false;
+      part("problem-retry").hidden = !passing;
     },
 
     /** Brings the answer on screen where it is below the fold, as on a phone. */

@@ -72,12 +72,13 @@ export function createAnswers({ starsOf, onWait, onError, onLensWait, onLensEnd 
     onStart: onWait,
     onAnswer({ answer, without }) {
       const now = { ...state.get(), without };
-      asked = JSON.stringify(question(now.model, now));
+      const answered = question(now.model, now);
+      asked = JSON.stringify(answered);
       state.set({ without });
       // What another model said of it is not to be compared with this.
       const same = shown.get().answer?.model === answer.model;
       const others = same ? {} : { explanation: null, origin: null, pinned: null };
-      shown.set({ answer, stars: starsOf(answer.model), test: null, ...others });
+      shown.set({ answer, asked: answered, stars: starsOf(answer.model), test: null, ...others });
       compare("origin", originOf(now));
       compare("pinned", now.pinned);
       look();
@@ -160,14 +161,16 @@ export function createAnswers({ starsOf, onWait, onError, onLensWait, onLensEnd 
     look,
     compare,
 
+    /** Forgets what is under way; what is shown stays. */
+    cancel() {
+      asked = "";
+      for (const each of [reader, lens, test, ...Object.values(asides)]) each.cancel();
+    },
+
     /** Forgets what is under way, and all that is shown. */
     clear() {
-      asked = "";
-      reader.cancel();
-      lens.cancel();
-      test.cancel();
-      for (const name of Object.keys(asides)) asides[name].cancel();
-      shown.set({ answer: null, explanation: null, test: null, origin: null, pinned: null });
+      this.cancel();
+      shown.set({ answer: null, asked: null, explanation: null, test: null, origin: null, pinned: null });
     },
   };
 }

@@ -4,7 +4,7 @@
  * @import { State, Version } from "./state.js"
  * @import { Answer, Token } from "./types.js"
  *
- * @typedef {Pick<State, "text" | "without" | "origin">} Step
+ * @typedef {Pick<State, "text" | "model" | "without" | "origin" | "given">} Step
  * @typedef {{tokens: Token[], without: number[]}} Strikes tokens of a text, and which of them are struck out
  */
 
@@ -12,9 +12,11 @@ import { joined, shared, tokensOf } from "./words.js";
 
 // So many steps can be taken back.
 const STEPS = 100;
+// Characters around a word by which it is found again.
+const NEIGHBOURS = 12;
 
 /** @param {State} state @returns {Step} */
-const stepOf = ({ text, without, origin }) => ({ text, without, origin });
+const stepOf = ({ text, model, without, origin, given }) => ({ text, model, without, origin, given });
 
 /**
  * @param {number[]} without what is struck out
@@ -46,61 +48,166 @@ export function replaced(tokens, numbers, text) {
 /**
  * @param {string} before
  * @param {string} after
- * @returns {boolean} whether it is still the same review, edited: half of what was there is there still
+ * @returns {boolean} whether it is still the same review, edited: half of what was there is there still, in one piece or in words
  */
 export function isEdit(before, after) {
+  if (!before.trim()) return false;
   const { start, end } = shared(before, after);
-  return before.trim() !== "" && start + end >= before.length / 2;
+  if (start + end >= before.length / 2) return true;
+  const words = before.trim().split(/\s+/u);
+  const there = new Set(after.split(/\s+/u));
+  return words.filter((word) => there.has(word)).length >= words.length / 2;
 }
 
 /**
+ * The same replacement in a text that has gone on since.
+ *
+ * @param {Token[]} tokens
+ * @param {number[]} numbers of a word's tokens
+ * @param {string} text to put in its place
+ * @param {string} ahead what the text of the tokens has become
+ * @returns {?string} null where the word itself is no longer the same there
+ */
+export function replacedAhead(tokens, numbers, text, ahead) {
+  const old = joined(tokens);
+  const start = joined(tokens.slice(0, numbers[0])).length;
+  const last = numbers.at(-1);
+  const end = joined(tokens.slice(0, last)).length + tokens[last].text.length;
+  // It stands behind what is the same before it, or before what is the same behind it; or else among the same neighbours.
+  const same = shared(old, ahead);
+  let place = -1;
+  if (end <= same.start) place = start;
+  else if (start >= old.length - same.end) place = start + ahead.length - old.length;
+  else {
+    const before = Math.min(start, NEIGHBOURS);
+    const around = old.slice(start - before, end + NEIGHBOURS);
+    const found = ahead.indexOf(around);
+    if (found >= 0 && ahead.indexOf(around, found + 1) < 0) place = found + before;
+  }
+  return place < 0 ? null : ahead.slice(0, place) + text + ahead.slice(place + end - start);
+}
+
+/**
+ * Writing is not editing: a review that is typed has no original until it is given (see `State`), and what is written on
+ * at its end is part of it.
+ *
  * @param {{get: () => State, set: (values: Partial<State>) => void}} state
  * @param {() => ?Answer} answered what the reader sees
  */
 export function createEdits(state, answered) {
   /** @type {Step[]} */
-  const steps = [];
-  /** What the typing that goes on began with. @type {?{tokens: Token[], step: Step}} */
+  let steps = [];
+  /** Steps that were taken back, the last one first. @type {Step[]} */
+  let undone = [];
+  /** Told when a step comes or goes. */
+  let onSteps = () => {};
+  /** What the typing that goes on began with. @type {?{step: Step, strikes: ?Strikes}} */
   let base = null;
 
   /** @param {Step} step */
   function keep(step) {
     steps.push(step);
     if (steps.length > STEPS) steps.shift();
+    undone = [];
+    onSteps();
   }
 
-  /** Where typing begins: with a text that was answered, or else with nothing to compare. */
+  /** Where typing begins: `strikes` only with a text that was answered. */
   function begin() {
-    const answer = answered();
+    if (base) return;
     const step = stepOf(state.get());
-    if (!base && answer && joined(tokensOf(answer)) === step.text) base = { tokens: tokensOf(answer), step };
+    const answer = answered();
+    const tokens = answer && tokensOf(answer);
+    base = { step, strikes: tokens && joined(tokens) === step.text ? { tokens, without: step.without } : null };
+  }
+
+  /** @param {string} original @param {string} text @returns {boolean} whether it only goes on where that ends */
+  const goesOn = (original, text) => text.startsWith(original) && base.step.origin === null;
+
+  /** @param {Step} step */
+  function go(step) {
+    const others = step.model === state.get().model ? {} : { method: "", target: "" };
+    state.set({ ...step, ...others });
   }
 
   const edits = {
     /** @param {number[]} numbers */
     strike(numbers) {
+      edits.settle(true);
       const now = state.get();
       keep(stepOf(now));
-      state.set({ without: toggled(now.without, numbers) });
+      state.set({ without: toggled(now.without, numbers), given: true });
     },
 
     /** The review as it is being typed. @param {string} text */
     type(text) {
       begin();
-      const origin = base && (base.step.origin ?? { text: base.step.text, without: [] });
-      if (origin && isEdit(origin.text, text)) {
-        state.set({ text, without: [], origin: text === origin.text ? null : origin });
-      } else {
-        steps.length = 0;
-        base = null;
+      const { step } = base;
+      if (!step.given) {
         state.set({ text, without: [], origin: null });
+        return;
+      }
+      const origin = step.origin ?? { text: step.text, without: [] };
+      if (isEdit(origin.text, text)) {
+        state.set({ text, without: [], origin: text === origin.text || goesOn(origin.text, text) ? null : origin });
+      } else {
+        // Another review is begun.
+        keep(step);
+        base = null;
+        state.set({ text, without: [], origin: null, given: false });
       }
     },
 
-    /** @param {number[]} numbers of a word's tokens @param {string} text in its place */
-    typeOver(numbers, text) {
-      begin();
-      if (base) edits.type(replaced(base.tokens, numbers, text));
+    /**
+     * The review that came by paste.
+     *
+     * @param {string} text the whole text as it now is
+     */
+    paste(text) {
+      edits.settle(true);
+      const now = state.get();
+      if (now.given && isEdit(now.text, text)) {
+        edits.type(text);
+        edits.settle(true);
+      } else {
+        edits.open({ text });
+      }
+    },
+
+    /** A review that comes whole: an example, a file, one that was read before. @param {Partial<State>} view */
+    open(view) {
+      edits.settle(true);
+      const now = state.get();
+      const next = { ...now, without: [], origin: null, given: true, ...view };
+      const isNew = JSON.stringify(stepOf(now)) !== JSON.stringify(stepOf(next));
+      if (isNew && now.text.trim()) keep(stepOf(now));
+      state.set(next);
+    },
+
+    /** The reader says that the review is whole: from now on what is done to it is a change. */
+    give() {
+      edits.settle(true);
+      if (state.get().text.trim()) state.set({ given: true });
+    },
+
+    /**
+     * @param {number[]} numbers of a word's tokens
+     * @param {string} text in its place
+     * @param {string} ahead what the reader has made of the text without having it read; none of it is lost
+     */
+    typeOver(numbers, text, ahead) {
+      if (!base) {
+        state.set({ given: true });
+        begin();
+        const { step } = base;
+        if (ahead !== step.text) {
+          const origin = step.origin ?? (isEdit(step.text, ahead) ? { text: step.text, without: [] } : null);
+          base.step = { ...step, text: ahead, without: [], origin };
+        }
+      }
+      const { step, strikes } = base;
+      if (!strikes) return;
+      edits.type(replacedAhead(strikes.tokens, numbers, text, step.text) ?? replaced(strikes.tokens, numbers, text));
     },
 
     /** Typing has ended. @param {boolean} kept whether what was typed holds */
@@ -108,20 +215,37 @@ export function createEdits(state, answered) {
       const step = base?.step;
       base = null;
       if (!step || step.text === state.get().text) return;
-      if (kept) keep(step);
-      else state.set(step);
+      if (!kept) go(step);
+      // What was only written is taken back where it was written: in the box.
+      else if (step.given) keep(step);
     },
 
     /** The strikes that are to be found again in the text that is being typed. @returns {?Strikes} */
-    carried: () => base && { tokens: base.tokens, without: base.step.without },
+    carried: () => base?.strikes ?? null,
 
     canUndo: () => steps.length > 0,
+    canRedo: () => undone.length > 0,
+
+    /** @returns {?string} the text that the next `undo` brings back */
+    undoneText: () => steps.at(-1)?.text ?? null,
 
     /** Takes the last step back. */
     undo() {
       edits.settle(true);
       const step = steps.pop();
-      if (step) state.set(step);
+      if (!step) return;
+      undone.push(stepOf(state.get()));
+      go(step);
+      onSteps();
+    },
+
+    /** Takes the last step that was taken back once more. */
+    redo() {
+      const step = undone.pop();
+      if (!step) return;
+      steps.push(stepOf(state.get()));
+      go(step);
+      onSteps();
     },
 
     /** Brings all words back, struck or typed over. */
@@ -131,6 +255,18 @@ export function createEdits(state, answered) {
       if (!now.without.length && !now.origin) return;
       keep(stepOf(now));
       state.set({ text: now.origin?.text ?? now.text, without: [], origin: null });
+    },
+
+    /** @returns {Step[]} what can be taken back, for a page that is opened again */
+    steps: () => steps,
+    /** @param {Step[]} kept */
+    restore(kept) {
+      steps = kept;
+      onSteps();
+    },
+    /** @param {() => void} listener told when a step comes or goes */
+    watch(listener) {
+      onSteps = listener;
     },
   };
   return edits;

@@ -22,6 +22,7 @@ const CHECKS = {
   method: oneOf(...METHODS),
   target: isText,
   without: isNumbers,
+  given: isFlag,
   origin: orNothing(isVersion),
   pinned: orNothing(isVersion),
   yourStars: orNothing(within(0, 100)),
@@ -55,5 +56,8 @@ export function restore(data, models) {
   return { state, ignored: names.filter((name) => !usable(name)) };
 }
 
-/** Of a version, only what one is made of. */
-const pick = (name, value) => (VERSIONS.includes(name) && value ? { text: value.text, without: value.without } : value);
+/** Of a version, only what one is made of; of a text, the line breaks that a box of text has. */
+function pick(name, value) {
+  if (name === "text") return value.replaceAll(/\r\n?/g, "\n");
+  return VERSIONS.includes(name) && value ? { text: value.text, without: value.without } : value;
+}

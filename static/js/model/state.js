@@ -1,7 +1,7 @@
 /**
  * @file What the reader has chosen, and what the page shows of it. Whoever draws subscribes; whoever hears the reader sets.
  *
- * @import { Answer, Explanation } from "./types.js"
+ * @import { Answer, Explanation, Question } from "./types.js"
  *
  * @typedef {object} Version a text with some of its words struck out
  * @property {string} text
@@ -13,6 +13,8 @@
  * @property {string} method the lens; "" is the model's own (attention or ngrams)
  * @property {string} target what the lens explains: a label or "expected_stars"; "" is the model's own target
  * @property {number[]} without numbers of the tokens of `text` that are struck out, ascending
+ * @property {boolean} given whether the review stands: pasted, opened, an example, told to be read, struck; before that it is being
+ *   written, and nothing that is done to it is a change
  * @property {?Version} origin the review before it was edited, nothing struck; null where it was not: what a change is told against
  * @property {?Version} pinned the version that is kept beside this one
  * @property {?number} yourStars the stars that the reader meant
@@ -24,6 +26,7 @@
  *
  * @typedef {object} Shown what the server said; never in a link
  * @property {?Answer} answer of the text as it stands, struck words left out; null while there is none to show
+ * @property {?Question} asked what it was asked; the text may have gone on since
  * @property {?Explanation} explanation the same through the lens, null until it is asked for and has come
  * @property {?Explanation} test through the model's own lens, to say how far its light can be trusted; null until it has come
  * @property {?Answer} origin of `state.origin`, or else of the text with no word struck; null where nothing was changed
@@ -86,6 +89,7 @@ export const defaults = Object.freeze({
   method: "",
   target: "",
   without: [],
+  given: false,
   origin: null,
   pinned: null,
   yourStars: null,
@@ -100,5 +104,5 @@ export const state = createStore(defaults);
 
 /** @type {ReturnType<typeof createStore<Shown>>} */
 export const shown = createStore(
-  Object.freeze({ answer: null, explanation: null, test: null, origin: null, pinned: null, stars: null }),
+  Object.freeze({ answer: null, asked: null, explanation: null, test: null, origin: null, pinned: null, stars: null }),
 );

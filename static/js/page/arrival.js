@@ -9,12 +9,13 @@ import { state } from "../model/state.js";
  * @param {object} parts
  * @param {string[]} parts.models names of those that are served
  * @param {(words: string) => void} parts.note tells the reader what could not be used, or what may differ
+ * @param {(view: Partial<import("../model/state.js").State>) => void} parts.open shows it in place of what is there, which Undo brings back
  */
-export function createArrival({ models, note }) {
+export function createArrival({ models, note, open }) {
   /** @param {object} view */
   function show(view) {
     const { state: next, ignored } = restore(view, models);
-    state.set({ ...next, model: next.model || state.get().model });
+    open({ ...next, model: next.model || state.get().model, given: true });
     const unknown = ignored.includes("model") ? ` There is no model “${String(view.model).slice(0, 40)}” here.` : "";
     note(ignored.length ? `Some of this view could not be restored (${ignored.join(", ").slice(0, 80)}).${unknown}` : "");
   }
@@ -39,7 +40,7 @@ export function createArrival({ models, note }) {
   // What was said of the view that came is old news once the reader goes on.
   state.subscribe(() => note(""));
 
-  const dropFragment = () => history.replaceState(null, "", location.pathname + location.search);
+  const dropFragment = () => history.replaceState(history.state, "", location.pathname + location.search);
 
   /** @param {File} file */
   async function openFile(file) {
@@ -77,6 +78,7 @@ export function createArrival({ models, note }) {
     openFile(event.dataTransfer.files[0]);
   });
 
-  addEventListener("hashchange", openLink);
+  // Where the reader goes back to a link, the history has what became of it.
+  addEventListener("hashchange", () => history.state || openLink());
   return { openLink };
 }

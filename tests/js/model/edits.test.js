@@ -3,14 +3,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { createEdits, isEdit, replaced, toggled } from "../../../static/js/model/edits.js";
+import { createEdits, isEdit, replaced, replacedAhead, toggled } from "../../../static/js/model/edits.js";
 import { createStore, defaults } from "../../../static/js/model/state.js";
 
 const TEXT = "A bad lid.";
 const tokens = [["A", " "], ["bad", " "], ["lid", ""], [".", ""]].map(([text, whitespace]) => ({ text, whitespace }));
 
-function begin() {
-  const state = createStore({ ...defaults, text: TEXT });
+/** A review that stands, or one that is still being written. */
+function begin({ given = true } = {}) {
+  const state = createStore({ ...defaults, text: TEXT, given });
   return { state, edits: createEdits(state, () => ({ sentences: [{ tokens }] })) };
 }
 const version = ({ text, without }) => [text, without];
@@ -42,8 +43,8 @@ test("every stroke can be taken back, one after the other or all at once", () =>
 test("typing over a word is one step, compared with the review as it was", () => {
   const { state, edits } = begin();
   edits.strike([0]);
-  edits.typeOver([1], "g");
-  edits.typeOver([1], "good");
+  edits.typeOver([1], "g", TEXT);
+  edits.typeOver([1], "good", TEXT);
   assert.equal(state.get().text, "A good lid.");
   assert.deepEqual(state.get().origin, { text: TEXT, without: [] });
   assert.deepEqual(edits.carried(), { tokens, without: [0] });
@@ -56,17 +57,75 @@ test("typing over a word is one step, compared with the review as it was", () =>
 test("a word that is typed over comes back where the reader gives up, with what was struck", () => {
   const { state, edits } = begin();
   edits.strike([0]);
-  edits.typeOver([1], "x");
+  edits.typeOver([1], "x", TEXT);
   edits.settle(false);
   assert.deepEqual(version(state.get()), [TEXT, [0]]);
 });
 
-test("another review is compared with nothing, and nothing of the last one can be taken back", () => {
+test("another review is compared with nothing, and the last one can be brought back", () => {
   const { state, edits } = begin();
   edits.strike([1]);
   edits.type("Something else.");
   assert.deepEqual([...version(state.get()), state.get().origin], ["Something else.", [], null]);
+  edits.undo();
+  assert.deepEqual(version(state.get()), [TEXT, [1]]);
+  edits.redo();
+  assert.deepEqual(version(state.get()), ["Something else.", []]);
+});
+
+test("writing is not editing: what is typed has no original, wherever the typing goes on", () => {
+  const { state, edits } = begin({ given: false });
+  for (const text of ["A very bad lid.", "A very bad lid. And", "A bad lid. And"]) edits.type(text);
+  edits.settle(true);
+  assert.equal(state.get().origin, null);
   assert.equal(edits.canUndo(), false);
+  // Told to be read it stands; what is written on at its end is part of it, and any other change is one.
+  edits.give();
+  edits.type("A bad lid. And more");
+  assert.equal(state.get().origin, null);
+  edits.settle(true);
+  edits.type("A good lid. And more");
+  assert.equal(state.get().origin.text, "A bad lid. And more");
+});
+
+test("a strike makes a review stand that was only typed", () => {
+  const { state, edits } = begin({ given: false });
+  edits.strike([1]);
+  edits.type("A bad, bad lid.");
+  assert.deepEqual(state.get().origin, { text: TEXT, without: [] });
+});
+
+test("a paste brings another review, or changes the one that stands", () => {
+  const { state, edits } = begin();
+  edits.paste("A really bad lid.");
+  assert.equal(state.get().origin.text, TEXT);
+  edits.paste("Something else.");
+  assert.deepEqual([state.get().origin, state.get().given], [null, true]);
+  edits.undo();
+  assert.equal(state.get().text, "A really bad lid.");
+  edits.undo();
+  assert.equal(state.get().text, TEXT);
+});
+
+test("an example is a step, and takes nothing with it", () => {
+  const { state, edits } = begin({ given: false });
+  edits.type("A bad lid. Hm");
+  edits.open({ text: "An example." });
+  assert.deepEqual(version(state.get()), ["An example.", []]);
+  edits.undo();
+  assert.deepEqual([state.get().text, state.get().given], ["A bad lid. Hm", false]);
+  edits.redo();
+  assert.equal(state.get().text, "An example.");
+});
+
+test("typing over a word keeps what was typed and not read", () => {
+  const { state, edits } = begin();
+  edits.typeOver([1], "good", "Look: A bad lid. And more");
+  assert.equal(state.get().text, "Look: A good lid. And more");
+  edits.settle(true);
+  edits.undo();
+  assert.equal(state.get().text, "Look: A bad lid. And more");
+  assert.equal(replacedAhead(tokens, [1], "good", "A b lid."), null);
 });
 
 test("an edit that is undone by hand is no change", () => {

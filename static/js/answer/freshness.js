@@ -1,0 +1,70 @@
+/** @file Says when the answer on the page is not of the text in the box: it pales, and a line says what it waits for. */
+
+import { shown, state } from "../model/state.js";
+
+// Milliseconds: most answers are there sooner, and nothing need be said of them.
+const PATIENCE = 400;
+
+/** What the line says, and what its button is called. */
+const SAYS = {
+  waiting: ["Reading your changes …", ""],
+  failed: ["This is the answer to an older text.", "Try again"],
+  unread: ["Your changes are not read yet.", "Read them"],
+};
+
+/**
+ * @param {import("../model/types.js").Question} asked what the answer on the page was asked
+ * @param {string} text in the box
+ * @param {import("../model/state.js").State} now
+ * @returns {boolean} whether the answer is to that text, read by that model, with those words struck
+ */
+export const isFresh = (asked, text, { model, without }) =>
+  asked.text === text && asked.model === model && String(asked.without ?? []) === String(without);
+
+/** @param {{box: HTMLTextAreaElement, isLive: () => boolean}} parts `isLive`: whether typing is read by itself */
+export function createFreshness({ box, isLive }) {
+  const stage = document.getElementById("result");
+  const line = document.getElementById("stale");
+  let failed = false;
+  let timer;
+
+  /** @param {"" | keyof typeof SAYS} what */
+  function say(what) {
+    if ((stage.dataset.stale ?? "") === what) return;
+    if (what) stage.dataset.stale = what;
+    else delete stage.dataset.stale;
+    line.hidden = !what;
+    if (!what) return;
+    const [words, action] = SAYS[what];
+    line.querySelector("span").textContent = words;
+    line.querySelector("button").textContent = action;
+    line.querySelector("button").hidden = !action;
+    // An answer that comes by itself says so when it comes.
+    if (what !== "waiting") document.getElementById("status").textContent = words;
+  }
+
+  function look() {
+    const { answer, asked } = shown.get();
+    clearTimeout(timer);
+    if (!answer || isFresh(asked, box.value, state.get())) say("");
+    else if (failed) say("failed");
+    else if (box.value !== state.get().text && !isLive()) say("unread");
+    else timer = setTimeout(() => say("waiting"), PATIENCE);
+  }
+
+  shown.subscribe((now, before) => {
+    if (now.answer !== before.answer) failed = false;
+    look();
+  });
+  state.subscribe(look);
+  for (const type of ["input", "restored"]) box.addEventListener(type, look);
+
+  return {
+    look,
+    /** No answer came. */
+    fail() {
+      failed = true;
+      look();
+    },
+  };
+}

@@ -1,0 +1,152 @@
+/** @file The left side of the page: the box, the tabs, the examples, and "Read as I type". */
+
+import { characters, count } from "../format.js";
+import { shown, state } from "../model/state.js";
+import { tokensOf } from "../model/words.js";
+import { recall, remember } from "./memory.js";
+
+// From this share of the limit on the counter is shown.
+const NEAR = 0.8;
+
+const form = /** @type {HTMLFormElement} */ (document.getElementById("reading"));
+export const box = /** @type {HTMLTextAreaElement} */ (document.getElementById("text"));
+const live = /** @type {HTMLInputElement} */ (document.getElementById("live"));
+
+/** The longest text that is read, in characters. */
+export const limit = Number(box.dataset.maxCharacters);
+
+/** @returns {HTMLInputElement[]} */
+const tabs = () => [...form.querySelectorAll('input[name="model"]')];
+/** @param {string} model */
+const tabOf = (model) => tabs().find((tab) => tab.value === model);
+
+/** Names of the models that are served. */
+export const models = tabs().map((tab) => tab.value);
+/** @returns {string} the model whose tab is open */
+export const openModel = () => tabs().find((tab) => tab.checked).value;
+/** @param {string} model @returns {?number[]} what each of its labels stands for, where they are stars */
+export const starsOf = (model) => JSON.parse(tabOf(model).dataset.stars);
+/** @param {string} model @returns {string} what the page calls it */
+export const titleOf = (model) => tabOf(model).nextElementSibling.textContent;
+
+/** @returns {boolean} whether typing is read by itself */
+export const isLive = () => live.checked;
+/** @returns {boolean} whether the box holds what is not read yet */
+const isAhead = () => box.value !== state.get().text;
+
+/**
+ * @param {object} parts
+ * @param {ReturnType<typeof import("../model/edits.js").createEdits>} parts.edits
+ * @param {(when: "now", strikes?: ?import("../model/edits.js").Strikes) => boolean} parts.ask about the text of the state; whether there was any
+ * @param {() => void} parts.reveal brings the answer on screen
+ */
+export function createForm({ edits, ask, reveal }) {
+  const clear = document.getElementById("clear");
+  const counter = document.getElementById("counter");
+  /** What was put into the box by something else than keys. @type {?string} */
+  let put = null;
+
+  function showBox() {
+    const length = characters(box.value);
+    counter.textContent = length < NEAR * limit ? "" : `${count(length)} of ${count(limit)} characters`;
+    counter.classList.toggle("over", length > limit);
+    clear.hidden = !box.value;
+  }
+
+  function showModel() {
+    const { model } = state.get();
+    for (const tab of tabs()) tab.checked = tab.value === model;
+    for (const part of document.querySelectorAll("[data-model]")) part.hidden = part.dataset.model !== model;
+  }
+
+  /** What is in the box becomes the text that is asked about. */
+  function takeIn() {
+    if (isAhead()) edits.type(box.value);
+    edits.settle(true);
+  }
+
+  /**
+   * Reads what is in the box, at once.
+   *
+   * @param {?import("../model/edits.js").Strikes} [strikes] to find again in it
+   * @returns {boolean} whether there was something to read
+   */
+  function readNow(strikes) {
+    if (isAhead()) edits.type(box.value);
+    const carried = strikes ?? edits.carried();
+    edits.give();
+    return ask("now", carried);
+  }
+
+  /** A review that comes whole takes the place of the one in the box, which Undo brings back. @param {Partial<import("../model/state.js").State>} view */
+  function open(view) {
+    takeIn();
+    edits.open(view);
+  }
+
+  box.addEventListener("input", (event) => {
+    showBox();
+    const { inputType } = /** @type {InputEvent} */ (event);
+    if (!live.checked) return;
+    if (inputType === "insertFromPaste" || inputType === "insertFromDrop") edits.paste(box.value);
+    else edits.type(box.value);
+  });
+  box.addEventListener("restored", showBox);
+  box.addEventListener("blur", () => edits.settle(true));
+  box.addEventListener("keydown", (event) => {
+    // The box's own undo knows nothing of a text that was put there.
+    const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if (!isUndo || put !== box.value || !edits.canUndo()) return;
+    event.preventDefault();
+    edits.undo();
+  });
+  state.subscribe((now, before) => {
+    if (now.text !== before.text && now.text !== box.value) {
+      box.value = now.text;
+      put = box.value;
+      showBox();
+    }
+    if (now.model !== before.model) showModel();
+  });
+
+  form.addEventListener("change", (event) => {
+    if (event.target === live) {
+      remember("live", String(live.checked));
+      if (live.checked && isAhead()) readNow();
+    } else if (event.target.name === "model") {
+      takeIn();
+      const { answer } = shown.get();
+      const strikes = answer && { tokens: tokensOf(answer), without: state.get().without };
+      // Lenses and targets are a model's own, and so are the numbers of tokens.
+      state.set({ model: event.target.value, method: "", target: "", without: [] });
+      ask("now", strikes);
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (readNow()) reveal();
+    else if (!box.value.trim()) box.focus();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+  for (const button of document.querySelectorAll("[data-read]")) button.addEventListener("click", () => readNow());
+  for (const examples of document.querySelectorAll(".examples")) {
+    examples.addEventListener("submit", (event) => {
+      event.preventDefault();
+      open({ text: /** @type {SubmitEvent} */ (event).submitter.value });
+      reveal();
+    });
+  }
+  clear.addEventListener("click", () => {
+    open({ text: "", given: false });
+    box.focus();
+  });
+
+  live.checked = recall("live") !== "false";
+  showBox();
+  return { open, takeIn };
+}

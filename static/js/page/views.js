@@ -1,0 +1,121 @@
+/**
+ * @file Views in the history of the browser, and the draft of this tab: Back, a reload, another page and the way back from it
+ * lose nothing. Both are kept by the browser for as long as the tab is open.
+ *
+ * @import { State } from "../model/state.js"
+ * @typedef {{id: string, view: Partial<State>, box?: string}} View `id`: of its entry in the history; `box`: what the box holds
+ *   where it is ahead of the text
+ */
+
+import { isEdit } from "../model/edits.js";
+import { restore, snapshot } from "../model/snapshot.js";
+import { state } from "../model/state.js";
+
+const DRAFT = "draft";
+// Milliseconds between two notes of what is typed: browsers take only so many in a minute.
+const PAUSE = 300;
+// As many steps are kept over a reload; a tab may keep about 5 MB in all.
+const STEPS = 20;
+// How the page is drawn stays as it is, wherever one goes.
+const LOOKS = ["light", "gamma", "fold", "table"];
+
+const newId = () => Math.random().toString(36).slice(2);
+
+/**
+ * @param {object} parts
+ * @param {HTMLTextAreaElement} parts.box
+ * @param {ReturnType<typeof import("../model/edits.js").createEdits>} parts.edits
+ * @param {string[]} parts.models names of those that are served
+ */
+export function createViews({ box, edits, models }) {
+  /** Where the reader is. @type {View} */
+  let here = { id: newId(), view: {} };
+  let timer;
+  let moving = false;
+
+  /** @returns {View} */
+  function look() {
+    const view = snapshot(state.get());
+    for (const name of LOOKS) delete view[name];
+    const { id } = here;
+    return box.value === state.get().text ? { id, view } : { id, view, box: box.value };
+  }
+
+  function note() {
+    clearTimeout(timer);
+    here = look();
+    history.replaceState(here, "");
+    try {
+      sessionStorage.setItem(DRAFT, JSON.stringify({ ...here, steps: edits.steps().slice(-STEPS) }));
+    } catch {
+      // A browser that keeps nothing for a tab: the page works, and forgets at a reload.
+    }
+  }
+
+  function noteSoon() {
+    clearTimeout(timer);
+    timer = setTimeout(note, PAUSE);
+  }
+
+  /** @param {View} view */
+  function go({ id, view, box: ahead }) {
+    const { state: next } = restore(view, models);
+    const looks = Object.fromEntries(LOOKS.map((name) => [name, state.get()[name]]));
+    moving = true;
+    state.set({ ...next, ...looks, model: next.model || state.get().model });
+    moving = false;
+    if (ahead !== undefined && ahead !== box.value) {
+      box.value = ahead;
+      box.dispatchEvent(new Event("restored"));
+    }
+    here = { ...look(), id };
+  }
+
+  /** @param {State} now @param {State} before @returns {boolean} whether one would go back from `now` to `before` */
+  function isAnother(now, before) {
+    const typing = document.activeElement?.matches("#text, .typeover");
+    const replaced = now.text !== before.text && !isEdit(before.text, now.text) && !(typing && !before.text.trim());
+    return now.model !== before.model || now.panel !== before.panel || replaced;
+  }
+
+  /** @param {boolean} linked whether a link is still to be opened here */
+  function begin(linked) {
+    state.subscribe((now, before) => {
+      if (moving) return;
+      const typed = now.text !== before.text;
+      if (isAnother(now, before)) {
+        // An entry that the browser has just made, for a link, is the place of what the link opens.
+        if (history.state) {
+          history.replaceState(here, "");
+          history.pushState(null, "", location.pathname + location.search);
+          here = { ...here, id: newId() };
+        }
+        note();
+      } else if (typed) noteSoon();
+      else note();
+    });
+    box.addEventListener("input", noteSoon);
+    addEventListener("pagehide", note);
+    addEventListener("popstate", (event) => {
+      clearTimeout(timer);
+      if (event.state?.view) go(event.state);
+    });
+    if (!linked) note();
+  }
+
+  /** @returns {?View & {steps?: any[]}} what this tab showed before a reload, or before another page */
+  function left() {
+    const { state: entry } = history;
+    let draft = null;
+    try {
+      draft = JSON.parse(sessionStorage.getItem(DRAFT));
+    } catch {
+      // Nothing was kept.
+    }
+    // The draft is written later than the entry that it belongs to.
+    const view = entry?.view && entry.id !== draft?.id ? entry : draft;
+    return view?.view ? { ...view, steps: draft?.steps } : null;
+  }
+
+  return { begin, go, left };
+}

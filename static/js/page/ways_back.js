@@ -1,0 +1,49 @@
+/** @file The buttons that take a step back, take it once more, and bring all words back. */
+
+import { state } from "../model/state.js";
+
+/**
+ * @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits
+ * @param {{heatmap: HTMLElement, takeIn: () => void}} parts `takeIn` makes what is typed and not read a step of its own
+ */
+export function createWaysBack(edits, { heatmap, takeIn }) {
+  const line = document.getElementById("ways-back");
+
+  function show() {
+    const { without, origin } = state.get();
+    const possible = {
+      undo: edits.canUndo(),
+      redo: edits.canRedo(),
+      "bring-back": without.length > 0 || origin !== null,
+    };
+    for (const [name, is] of Object.entries(possible)) {
+      for (const button of document.querySelectorAll(`[data-${name}]`)) {
+        // In a panel a button keeps its place; elsewhere it comes and goes.
+        if (button.closest(".panel")) button.ariaDisabled = String(!is);
+        else button.hidden = !is;
+      }
+    }
+    line.hidden = !Object.values(possible).some(Boolean);
+  }
+
+  function undo() {
+    // A step of strikes leaves alone what is typed and not read; any other would write over it.
+    if (edits.undoneText() !== state.get().text) takeIn();
+    edits.undo();
+  }
+
+  for (const [name, back] of [["undo", undo], ["redo", edits.redo], ["bring-back", edits.bringBack]]) {
+    for (const button of document.querySelectorAll(`[data-${name}]`)) {
+      button.addEventListener("click", ({ detail }) => {
+        back();
+        // The button goes when there is nothing to take back any more; the keyboard goes on at the words (0: no pointer).
+        if (detail === 0 && !button.checkVisibility()) {
+          heatmap.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
+        }
+      });
+    }
+  }
+  state.subscribe(show);
+  edits.watch(show);
+  show();
+}
