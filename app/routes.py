@@ -82,6 +82,7 @@ _TEXT_PROBLEMS = (
     kinds.EMPTY_TEXT,
     kinds.INVALID_TEXT,
     kinds.CANNOT_STRIKE_OUT,
+    kinds.UNFIT_PRIOR,
     kinds.TOO_BUSY,
 )
 _PREDICT_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.TOO_MANY_TEXTS, kinds.TEXT_NOT_READ_WHOLE)

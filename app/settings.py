@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from limelight.verdict import PRIORS
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -20,6 +22,21 @@ def _network(value: str) -> str:
 
 # Written with commas in the environment; pydantic-settings would want JSON.
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+
+
+def _prior(value: Any) -> Any:
+    """Reads a name, or numbers with commas between."""
+    if not isinstance(value, str) or value in PRIORS:
+        return value
+    try:
+        return tuple(float(part) for part in value.split(","))
+    except ValueError:
+        raise ValueError(
+            f"{value[:60]!r} is neither one of {', '.join(PRIORS)} nor numbers with commas between, one for each label"
+        ) from None
+
+
+Stated = Annotated[str | tuple[float, ...] | None, NoDecode, BeforeValidator(_prior)]
 Networks = Annotated[tuple[Annotated[str, BeforeValidator(_network)], ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -42,6 +59,11 @@ class Settings(BaseSettings):
 
     default_model: str | None = None
     """Model that answers where a request names none; by default han, or the first by name where there is no han."""
+
+    prior: Stated = None
+    """How often each number of stars comes among the reviews that will be read: five counts or shares with commas \
+between, or kind, as in most collections of reviews, a quarter of a star more; a request may state another. None by \
+default, as nothing is known of your reviews."""
 
     max_characters: int = Field(20_000, ge=1)
     """Longest text in characters: well over any review, and short enough to answer at once."""

@@ -1,6 +1,6 @@
 """What a model says of one text: probabilities, and the weight of every sentence and word in the decision."""
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 import msgspec
@@ -61,13 +61,16 @@ class Prediction:
     Attributes:
         model: Name of the weights directory.
         model_version: Hash of the files that decide the answer, 12 hexadecimal digits.
-        label: The most probable label.
+        label: The median label where labels are ordered ratings, otherwise the most probable.
         labels: All labels in their fixed order.
         probabilities: One for each label, in the same order; they sum to 1.
         expected_stars: Σ probability × stars where labels are ordered star ratings, otherwise None.
         explanation: What the weights are: `attention` (HAN) or `ngrams` (Kim CNN).
         sentences: The text; all pieces joined give it back, character by character.
         counts: What was read and what was unknown.
+        undecided: Whether the network cannot tell: its probabilities are as flat as for no words at all, and `label` is
+            no more than their middle. Never for weights without this limit (see `python -m model_training insights`).
+        prior: The shares of the labels that were stated beforehand, one for each; None where none were.
     """
 
     model: str
@@ -79,6 +82,8 @@ class Prediction:
     explanation: str
     sentences: list[WeightedSentence]
     counts: Counts
+    undecided: bool = False
+    prior: list[float] | None = None
 
     @property
     def text(self) -> str:
@@ -114,7 +119,12 @@ class Prediction:
             )
             for sentence in content["sentences"]
         ]
-        own = {field.name: content[field.name] for field in fields(cls)}
+        # What has a default is missing in answers of before there was such a thing.
+        own = {
+            field.name: content[field.name]
+            for field in fields(cls)
+            if field.name in content or field.default is MISSING
+        }
         counts = Counts(**{field.name: content["counts"][field.name] for field in fields(Counts)})
         return cls(**{**own, "sentences": sentences, "counts": counts})
 

@@ -1,14 +1,15 @@
 """Text in, `Prediction` out."""
 
 import operator
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from limelight.engines.engine import Engine, Explanation
+from limelight.engines.engine import Engine, Explanation, Floats
 from limelight.engines.han_engine import HANEngine
 from limelight.engines.kim_cnn_engine import KimCNNEngine
 from limelight.errors import EmptyTextError, StrikeError, WeightsError
@@ -20,8 +21,11 @@ from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedT
 from limelight.pretrained import Pretrained, load_pretrained
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
+from limelight.verdict import apply_prior, choose_label, entropy, read_prior
 
 _NO_WEIGHTS = np.zeros(0, np.float32)
+# A number for each label, or a name of `limelight.verdict.PRIORS`.
+Prior = str | Sequence[float] | None
 
 
 @dataclass(slots=True)
@@ -33,12 +37,24 @@ class Reading:
         sentences_read: How many of its sentences, from the first, are inside the limit.
         token_ids: The ids of these sentences without what was struck out, none of them empty.
         cells: What it takes in a batch, padding included.
+        prior: The stated shares of the labels `<float32>[labels]`, or None.
     """
 
     document: Document
     sentences_read: int
     token_ids: list[list[int]]
     cells: int
+    prior: Floats | None = None
+
+    @property
+    def text(self) -> str:
+        """What the network read, as it was written."""
+        return "".join(
+            token.text + token.whitespace
+            for sentence in self.document.sentences[: self.sentences_read]
+            for token in sentence
+            if not token.removed
+        )
 
     def token_numbers(self) -> list[int]:
         """Returns the number of each token of `token_ids` among all tokens of the document."""
@@ -89,6 +105,8 @@ class Predictor:
         self.explanation = self.engine.name
         self.map = pretrained.map
         self.has_lean = config.stars is not None or len(config.labels) == 2
+        # Flatter than this, the network cannot tell; weights that were not measured never say so.
+        self._flat = float(self.metadata.get("insights", {}).get("undecided", {}).get("entropy", np.inf))
 
     @classmethod
     def load(cls, directory: str | Path) -> "Predictor":
@@ -100,23 +118,31 @@ class Predictor:
         self.engine.warm_up()
         self.predict_batch(["Lovely. It broke after a day!", "Fine, I suppose."])
 
-    def predict(self, text: str, without: Collection[int] = ()) -> Prediction:
+    def predict(self, text: str, without: Collection[int] = (), prior: Prior = None) -> Prediction:
         """Predicts one text.
 
         Args:
             text: The text.
             without: Numbers of tokens that are struck out: counted from 0 over all tokens of a prediction, in order.
                 The limits and the bounds of sentences stay as they are; a sentence of struck tokens alone is left out.
+            prior: How often each label comes where the text comes from: a number for each, or for five stars `kind` (as
+                in most collections of reviews) or `flat` (as the network has it without).
 
         Raises:
+            PriorError: `prior` does not fit the labels.
             EmptyTextError: `text` has nothing but white space.
             InvalidTextError: `text` holds half of a surrogate pair.
             StrikeError: `without` has a number that no token has, or strikes out every token.
         """
-        return self.predict_readings([self.read(text, without)])[0]
+        return self.predict_readings([self.read(text, without, prior)])[0]
 
     def explain(
-        self, text: str, method: str | None = None, target: str | None = None, without: Collection[int] = ()
+        self,
+        text: str,
+        method: str | None = None,
+        target: str | None = None,
+        without: Collection[int] = (),
+        prior: Prior = None,
     ) -> Explained:
         """Predicts one text and says by one lens what decided it, and how far to trust that.
 
@@ -127,31 +153,39 @@ class Predictor:
             target: A label, or `expected_stars`; by default the expected stars where the model has them, otherwise the
                 predicted label.
             without: See `predict`.
+            prior: See `predict`.
 
         Raises:
             LensError: The model has no such method or target.
+            PriorError: As for `predict`.
             InvalidTextError: As for `predict`.
         """
-        reading = self.read(text, without)
+        reading = self.read(text, without, prior)
         method = choose_lens(method, self.engine)
         target = target or (EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label)
-        chosen = Target.choose(target, self.labels, self.stars)
+        chosen = Target.choose(target, self.labels, self.stars, reading.prior)
         is_word = self.preprocessor.is_word[np.concatenate(reading.token_ids)]
-        account = explain(self.engine, reading.token_ids, method, chosen, is_word)
+        account = explain(self.engine, reading.token_ids, method, chosen, is_word, self.label_of)
         numbers = reading.token_numbers()
         account = replace(account, disputed=[numbers[position] for position in account.disputed])
         return Explained(replace(self._predict(reading, account.shown), explanation=method), chosen.name, account)
 
-    def predict_batch(self, texts: list[str]) -> list[Prediction]:
+    def predict_batch(self, texts: list[str], prior: Prior = None) -> list[Prediction]:
         """Predicts `texts` together; the answers, in order, are those that `predict` gives. Raises what it raises."""
-        return self.predict_readings([self.read_document(each) for each in self.preprocessor.documents(texts)])
+        shares = self.read_prior(prior)
+        documents = self.preprocessor.documents(texts)
+        return self.predict_readings([self.read_document(document, prior=shares) for document in documents])
 
-    def read(self, text: str, without: Collection[int] = ()) -> Reading:
+    def read_prior(self, prior: Prior) -> Floats | None:
+        """Returns a stated prior as shares `<float32>[labels]`, None for None. Raises `PriorError`."""
+        return read_prior(prior, self.labels, self.stars)
+
+    def read(self, text: str, without: Collection[int] = (), prior: Prior = None) -> Reading:
         """Makes `text` ready for the network, without what is struck out. Raises what `predict` raises."""
-        return self.read_document(self.preprocessor.document(text), without)
+        return self.read_document(self.preprocessor.document(text), without, self.read_prior(prior))
 
-    def read_document(self, document: Document, without: Collection[int] = ()) -> Reading:
-        """Makes a text that is cut up ready for the network, as `read` does."""
+    def read_document(self, document: Document, without: Collection[int] = (), prior: Floats | None = None) -> Reading:
+        """Makes a text that is cut up ready for the network, as `read` does; `prior` is what `read_prior` gave."""
         sentences = [
             [token.token_id for token in sentence if token.token_id != PAD_TOKEN_ID] for sentence in document.sentences
         ]
@@ -168,7 +202,7 @@ class Predictor:
         token_ids = [sentence for sentence in sentences[:sentences_read] if sentence]
         if not token_ids:
             raise StrikeError("Every token that the model reads is struck out. Leave at least one.")
-        return Reading(document, sentences_read, token_ids, self.engine.cells(token_ids))
+        return Reading(document, sentences_read, token_ids, self.engine.cells(token_ids), prior)
 
     def predict_readings(self, readings: list[Reading]) -> list[Prediction]:
         """Predicts texts that were read, together."""
@@ -182,8 +216,17 @@ class Predictor:
         """Puts what the network said of texts beside their tokens."""
         return [self._predict(*pair) for pair in zip(readings, explanations, strict=True)]
 
+    def is_undecided(self, probabilities: Floats) -> bool:
+        """Whether `probabilities <float32>[labels]`, without a prior, are as flat as for no words at all."""
+        return bool(entropy(probabilities) >= self._flat)
+
+    def label_of(self, probabilities: Floats) -> NDArray[np.int64]:
+        """Returns the position of the label for each row of `probabilities <float32>[…, labels]`."""
+        return choose_label(probabilities, ordered=self.stars is not None)
+
     def _predict(self, reading: Reading, explanation: Explanation) -> Prediction:
-        probabilities = explanation.probabilities.tolist()
+        believed = apply_prior(explanation.probabilities, reading.prior)
+        probabilities = believed.tolist()
         weights = zip(explanation.sentence_weights.tolist(), explanation.token_weights, strict=True)
         sentences = []
         words = unknown = words_read = 0
@@ -217,7 +260,7 @@ class Predictor:
         return Prediction(
             model=self.name,
             model_version=self.version,
-            label=self.labels[int(explanation.probabilities.argmax())],
+            label=self.labels[int(self.label_of(believed))],
             labels=self.labels,
             probabilities=probabilities,
             expected_stars=None if self.stars is None else sum(map(operator.mul, probabilities, self.stars)),
@@ -230,6 +273,9 @@ class Predictor:
                 tokens_read=words_read,
                 tokens_unknown=unknown,
             ),
+            # Of the text alone: a prior makes the flattest answer steep.
+            undecided=self.is_undecided(explanation.probabilities),
+            prior=None if reading.prior is None else reading.prior.tolist(),
         )
 
 

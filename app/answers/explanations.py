@@ -11,7 +11,7 @@ from app.answers.schemas import Answer, FromLibrary, ReviewRequest, Timing, Trun
 from app.models.registry import ModelRegistry
 from app.settings import Settings
 from limelight.explanation.explain import Explained
-from limelight.predictor import Predictor
+from limelight.predictor import Predictor, Prior
 
 Method = Literal["attention", "ngrams", "gradient_input", "integrated_gradients", "leave_one_out"]
 
@@ -140,14 +140,14 @@ class ExplainAnswer(Answer):
 
 
 async def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
-    """Explains one text. Raises `AppError`, or what the library says of a text, a lens, a target or struck words."""
+    """Explains one text. Raises `AppError`, or what the library says of what it is asked."""
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
     predictor = registry.get(question.model)
     request.state.model_version = predictor.version
     request.state.texts, request.state.characters = 1, len(question.text)
     check_length(question.text, settings.max_characters)
-    explained, model_ms = await registry.run(_explain, predictor, question)
+    explained, model_ms = await registry.run(_explain, predictor, question, registry.prior(predictor, question.prior))
     prediction, account = explained.prediction, explained.account
     if not question.truncate:
         require_read_whole(prediction.counts)
@@ -165,8 +165,8 @@ async def explain_text(request: Request, question: ExplainRequest) -> ExplainAns
     )
 
 
-def _explain(predictor: Predictor, question: ExplainRequest) -> tuple[Explained, float]:
+def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> tuple[Explained, float]:
     """Returns the explanation and the milliseconds that it took; runs where the models run."""
     start = time.perf_counter()
-    explained = predictor.explain(question.text, question.method, question.target, question.without)
+    explained = predictor.explain(question.text, question.method, question.target, question.without, prior)
     return explained, milliseconds_since(start)

@@ -47,24 +47,14 @@ class StarRange(FromLibrary):
     stars: float = Field(description="The expected stars of this review.")
 
 
-class FamiliarityCheck(FromLibrary):
-    """One number of a text beside the limits that were fitted on dev reviews."""
-
-    name: Literal["unknown_words", "length", "distance"] = Field(
-        description="`unknown_words`: their share; `length`: tokens read; `distance`: mean, to the five nearest."
-    )
-    value: float
-    low: float
-    high: float
-    ok: bool
-
-
 class Familiarity(FromLibrary):
     """Whether the text is like the reviews that the model was made with."""
 
-    familiar: bool
-    reasons: list[str] = Field(description="A sentence for each check that is not passed.")
-    checks: list[FamiliarityCheck]
+    familiar: bool = Field(description="Whether it is, as far as anything speaks against it.")
+    language: str | None = Field(description="Its language (ISO 639-1, `en` included); null where too little tells it.")
+    score: float | None = Field(description="How unlike them it is, from 0 to 1; null where nothing was fitted.")
+    limit: float | None = Field(description="The highest score that is familiar, for a text of this length.")
+    reasons: list[str] = Field(description="A sentence for each thing that speaks against it.")
 
 
 class Opinion(FromLibrary):
@@ -72,10 +62,11 @@ class Opinion(FromLibrary):
 
     model: str
     title: str
-    label: str = Field(description="The most probable label.")
+    label: str = Field(description="As in predict.")
     probability: float = Field(description="Of this label.")
     expected_stars: float | None = Field(description="Null where labels are not stars.")
     lean: float = Field(description="From 0, bad, to 1, good: Σ probability × position of the label.")
+    undecided: bool = Field(description="As in predict: whether this model cannot tell.")
 
 
 class Place(FromLibrary):
@@ -117,14 +108,13 @@ class InsightsAnswer(ModelAnswer):
                     "mood_unit": "stars",
                     "range": {"low": 3.0, "high": 4.0, "share": 0.81, "stars": 3.9},
                     "familiarity": {
-                        "familiar": False,
-                        "reasons": ["It has 9 words and marks; 99% of the reviews it was tested with have 12 to 500."],
-                        "checks": [
-                            {"name": "unknown_words", "value": 0.0, "low": 0.0, "high": 0.08, "ok": True},
-                            {"name": "length", "value": 9.0, "low": 12.0, "high": 500.0, "ok": False},
-                            {"name": "distance", "value": 1.4, "low": 0.0, "high": 3.2, "ok": True},
-                        ],
+                        "familiar": True,
+                        "language": "en",
+                        "score": 0.08,
+                        "limit": 0.91,
+                        "reasons": [],
                     },
+                    "doubts": ["mixed", "readers_disagree"],
                     "opinions": [
                         {
                             "model": "han",
@@ -133,17 +123,19 @@ class InsightsAnswer(ModelAnswer):
                             "probability": 0.5,
                             "expected_stars": 3.9,
                             "lean": 0.73,
+                            "undecided": False,
                         },
                         {
                             "model": "shops",
                             "title": "Shops",
-                            "label": "5",
+                            "label": "2",
                             "probability": 0.6,
-                            "expected_stars": 4.4,
-                            "lean": 0.85,
+                            "expected_stars": 2.2,
+                            "lean": 0.3,
+                            "undecided": False,
                         },
                     ],
-                    "disagree": False,
+                    "disagree": True,
                     "place": {"x": 1.2, "y": -0.4},
                     "neighbours": [
                         {
@@ -165,8 +157,16 @@ class InsightsAnswer(ModelAnswer):
     mood_unit: Literal["stars", "probability"] = Field(
         description="`stars`: expected stars; `probability`: that of the last label."
     )
-    range: StarRange | None = Field(description="Null for labels that are not stars, and where nothing was fitted.")
-    familiarity: Familiarity | None = Field(description="Null where nothing was fitted.")
+    range: StarRange | None = Field(
+        description="Null for labels that are not stars, with a prior, and where nothing was fitted."
+    )
+    familiarity: Familiarity
+    doubts: list[str] = Field(
+        description="What there is to doubt, the gravest first. `undecided`: the model cannot tell. `language:` and a "
+        "code (ISO 639-1): the text is not in English. `other_domain`: it is not like the reviews that the model was "
+        "made with. `short`: it has one or two words. `mixed`: a quarter of the probability or more lies on either "
+        "side of the middle. `readers_disagree`: see `disagree`."
+    )
     opinions: list[Opinion] = Field(
         description="Of every model whose labels go from bad to good, this one first; none if its own do not."
     )
@@ -228,9 +228,10 @@ async def answer_insights(request: Request, question: ReviewRequest) -> Insights
     request.state.model_version = predictor.version
     request.state.texts, request.state.characters = 1, len(question.text)
     check_length(question.text, settings.max_characters)
+    prior = registry.prior(predictor, question.prior)
     others = [other for other in registry.predictors.values() if other is not predictor]
     started = time.perf_counter()
-    found = await registry.run(read_insights, predictor, others, question.text, question.without)
+    found = await registry.run(read_insights, predictor, others, question.text, question.without, prior)
     return InsightsAnswer.model_validate(
         {
             **{name: getattr(found, name) for name in found.__dataclass_fields__},

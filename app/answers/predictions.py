@@ -32,6 +32,8 @@ class Reply:
     explanation: str
     sentences: list[WeightedSentence]
     counts: Counts
+    undecided: bool
+    prior: list[float] | None
     truncated: bool
     timing_ms: dict[str, float]
 
@@ -50,7 +52,7 @@ async def answer_question(request: Request, question: PredictRequest) -> list[Re
     """Returns an answer for each text of `question`, in order.
 
     Raises `AppError` for an unknown model, too many texts, a full queue, or a text that is too long or not read whole;
-    or what the library says of a blank or broken text. Of several texts, an `AppError` says which of them it is.
+    or what the library says of a prior, or of a blank or broken text. Of several texts, an `AppError` says which it is.
     """
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
@@ -64,7 +66,9 @@ async def answer_question(request: Request, question: PredictRequest) -> list[Re
     try:
         for text in texts:
             check_length(text, settings.max_characters)
-        result = await registry.submit(predictor.name, texts, question.without)
+        result = await registry.submit(
+            predictor.name, texts, question.without, registry.prior(predictor, question.prior)
+        )
     except (TextTooLongError, InvalidTextError):
         _refuse_one_of(question.texts or [], predictor, settings.max_characters)
         raise
@@ -95,6 +99,8 @@ def _reply(prediction: Prediction, request_id: str, timing: dict[str, float]) ->
         explanation=prediction.explanation,
         sentences=prediction.sentences,
         counts=prediction.counts,
+        undecided=prediction.undecided,
+        prior=prediction.prior,
         truncated=is_truncated(prediction.counts),
         timing_ms=timing,
     )

@@ -4,6 +4,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
+from app.answers.prior import StatedPrior
+
 
 class RequestBody(BaseModel):
     """A body with few fields, all of them known."""
@@ -47,6 +49,7 @@ class ReviewRequest(RequestBody):
     text: str = Field(description="The review, as written.")
     model: ModelName = None
     without: Without = []
+    prior: StatedPrior = None
 
 
 class PredictRequest(RequestBody):
@@ -72,6 +75,7 @@ class PredictRequest(RequestBody):
     )
     model: ModelName = None
     without: Without = []
+    prior: StatedPrior = None
     truncate: Truncate = True
 
     @model_validator(mode="after")
@@ -99,6 +103,10 @@ PREDICT_EXAMPLES: dict[str, Any] = {
     "a whole review": {
         "summary": "One review, by a model of choice; an error if it is longer than the model reads",
         "value": {"text": "Boils fast, pours well, and never leaks.", "model": "han", "truncate": False},
+    },
+    "with a prior": {
+        "summary": "Where 70 of 100 reviews have five stars",
+        "value": {"text": "Does what it says.", "model": "han", "prior": [5, 3, 6, 16, 70]},
     },
     "several reviews": {
         "summary": "Several reviews at once",
@@ -203,6 +211,8 @@ class Answer(ModelAnswer):
                         "tokens_read": 2,
                         "tokens_unknown": 0,
                     },
+                    "undecided": False,
+                    "prior": [0.07, 0.07, 0.12, 0.27, 0.47],
                     "truncated": False,
                     "timing_ms": {"total": 2.4, "model": 1.9},
                 }
@@ -210,13 +220,22 @@ class Answer(ModelAnswer):
         }
     )
 
-    label: str = Field(description="The most probable label.")
+    label: str = Field(
+        description="Of stars the median, up to which half of the probability lies; otherwise the most probable label. "
+        "Where `undecided` is true, no more than the middle of flat probabilities."
+    )
     labels: list[str]
     probabilities: list[float] = Field(description="One for each label, in their order; they sum to 1.")
     expected_stars: float | None = Field(description="Σ probability × stars; null where labels are not stars.")
     explanation: Literal["attention", "ngrams"] = Field(description="What the weights are.")
     sentences: list[WeightedSentence]
     counts: Counts
+    undecided: bool = Field(
+        description="Whether the model cannot tell: before a prior, its probabilities are as flat as for no words."
+    )
+    prior: list[float] | None = Field(
+        description="The prior that was applied, as shares of the labels that sum to 1; null where none was."
+    )
     truncated: bool = Field(description="Whether a part of the text was not read; `counts` says how much.")
     timing_ms: Timing
 

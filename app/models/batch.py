@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from limelight.prediction import Prediction
 from limelight.predictor import Reading
+from limelight.verdict import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Text:
     index: int
     text: str
     without: Collection[int]
+    prior: Floats | None = None
     reading: Reading | None = None
 
 

@@ -13,7 +13,7 @@ from app.models.batch import Batch, BatchResult, Call, Observer, Request, Text
 from app.problems.errors import QueueFullError
 from limelight.errors import LimelightError
 from limelight.prediction import Prediction
-from limelight.predictor import Predictor
+from limelight.predictor import Predictor, Prior
 
 # Texts that are read in one go, at most: as many as fill a batch.
 _MAX_READ_TEXTS = 32
@@ -73,22 +73,26 @@ class Batcher:
         """The number of texts and calls that wait."""
         return sum(map(len, self._queues.values())) + len(self._calls)
 
-    async def submit(self, name: str, texts: list[str], without: Collection[int] = ()) -> BatchResult:
-        """Answers `texts`, read without the tokens of these numbers, with the model called `name`.
+    async def submit(
+        self, name: str, texts: list[str], without: Collection[int] = (), prior: Prior = None
+    ) -> BatchResult:
+        """Answers `texts`, read without the tokens of these numbers and with this prior, by the model called `name`.
 
         A caller that is cancelled takes its waiting texts along.
 
         Raises:
             QueueFullError: `texts` do not fit into the queue.
+            PriorError: `prior` does not fit the labels of the model.
             InvalidTextError: What the library says of the first text that it cannot read.
         """
+        shares = self._predictors[name].read_prior(prior)
         for text in texts:
             self._predictors[name].preprocessor.check(text)
         request = Request(len(texts), self._loop.create_future())
         queue = self._queues[name]
         with self._changed:
             self._require_room(len(texts))
-            queue.extend(Text(request, index, text, without) for index, text in enumerate(texts))
+            queue.extend(Text(request, index, text, without, shares) for index, text in enumerate(texts))
             if self._idle or len(queue) >= _TOP_UP_TEXTS:
                 self._changed.notify()
         try:
@@ -251,7 +255,7 @@ class Batcher:
             return
         for text, document in zip(texts, documents, strict=True):
             try:
-                text.reading = predictor.read_document(document, text.without)
+                text.reading = predictor.read_document(document, text.without, text.prior)
             except LimelightError as error:
                 self._fail({text.request}, error)
 

@@ -12,8 +12,8 @@ from app.problems import kinds
 from app.problems.errors import AppError, shorten
 from app.settings import Settings
 from limelight.digits import DigitPredictor
-from limelight.errors import LimelightError
-from limelight.predictor import Predictor
+from limelight.errors import LimelightError, PriorError
+from limelight.predictor import Predictor, Prior
 from limelight.pretrained import load_pretrained
 
 # What the page draws and the API takes.
@@ -38,12 +38,18 @@ class ModelRegistry:
     """
 
     def __init__(
-        self, predictors: Mapping[str, Predictor], digits: DigitPredictor | None, default: str, batcher: Batcher
+        self,
+        predictors: Mapping[str, Predictor],
+        digits: DigitPredictor | None,
+        default: str,
+        batcher: Batcher,
+        priors: Mapping[str, Prior],
     ):
         self.predictors = predictors
         self.digits = digits
         self.default = default
         self.batcher = batcher
+        self._priors = priors
 
     @classmethod
     async def load(cls, settings: Settings, observer: Observer) -> "ModelRegistry":
@@ -59,7 +65,7 @@ class ModelRegistry:
             wait_s=settings.batch_wait_ms / 1000,
             observer=observer,
         )
-        return cls(predictors, digits, default, batcher)
+        return cls(predictors, digits, default, batcher, _priors(predictors, settings.prior))
 
     async def close(self) -> None:
         """Answers what waits and ends the workers."""
@@ -79,15 +85,21 @@ class ModelRegistry:
                 kinds.UNKNOWN_MODEL, f"There is no model {shorten(str(name))!r}. The models are: {known}."
             ) from None
 
+    def prior(self, predictor: Predictor, stated: Prior) -> Prior:
+        """Returns the prior for a text: the one that its request states, or the server's own for this model, if any."""
+        return self._priors[predictor.name] if stated is None else stated
+
     def reader_of_digits(self) -> DigitPredictor:
         """Returns the model that reads digits. Raises `AppError` if there is none."""
         if self.digits is None:
             raise AppError(kinds.UNKNOWN_MODEL, "None of the models that are served reads digits.")
         return self.digits
 
-    async def submit(self, name: str, texts: list[str], without: Collection[int] = ()) -> BatchResult:
+    async def submit(
+        self, name: str, texts: list[str], without: Collection[int] = (), prior: Prior = None
+    ) -> BatchResult:
         """Answers `texts` with the model called `name`; see `Batcher.submit`."""
-        return await self.batcher.submit(name, texts, without)
+        return await self.batcher.submit(name, texts, without, prior)
 
     async def run(self, function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
         """Returns what `function` gives, run where the models run, in its turn; see `Batcher.run`."""
@@ -129,6 +141,22 @@ def _only_reader_of_digits(models: list[DigitPredictor]) -> DigitPredictor | Non
                 f"{', '.join(model.labels)} apart; one that is served reads {IMAGE_SIZE} × {IMAGE_SIZE} and tells 0–9."
             )
     return models[0] if models else None
+
+
+def _priors(predictors: Mapping[str, Predictor], stated: Prior) -> dict[str, Prior]:
+    """Returns `stated` for each model of stars that it fits, None for the others; `StartError` where it fits none."""
+    priors: dict[str, Prior] = dict.fromkeys(predictors)
+    refusal = "none of the models reads stars"
+    for name, predictor in predictors.items():
+        if stated is not None and predictor.stars is not None:
+            try:
+                predictor.read_prior(stated)
+                priors[name] = stated
+            except PriorError as error:
+                refusal = str(error)
+    if stated is not None and not any(priors.values()):
+        raise StartError(f"LIMELIGHT_PRIOR fits no model: {refusal}")
+    return priors
 
 
 def _default(predictors: Mapping[str, Predictor], wanted: str | None) -> str:

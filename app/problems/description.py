@@ -15,7 +15,7 @@ from app.problems import kinds
 from app.problems.errors import AppError, shorten
 from app.problems.kinds import ProblemKind
 from app.problems.problem import Fault, Problem
-from limelight.errors import EmptyTextError, InvalidTextError, LensError, StrikeError
+from limelight.errors import EmptyTextError, InvalidTextError, LensError, PriorError, StrikeError
 
 logger = logging.getLogger("app.problems.description")
 
@@ -32,6 +32,8 @@ def to_problem(error: Exception, request: Request) -> Problem:
             kind, detail, faults = error.kind, error.detail, error.faults
         case InvalidTextError():
             kind, detail = describe_text(error)
+        case PriorError():
+            kind, detail = kinds.UNFIT_PRIOR, str(error)
         case LensError():
             kind, detail = kinds.NO_SUCH_LENS, str(error)
         case RequestValidationError():

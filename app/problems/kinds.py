@@ -115,6 +115,13 @@ CANNOT_STRIKE_OUT = ProblemKind(
     "Number tokens as the answer lists them, from 0, and leave at least one that is read.",
     "There is no token 40 to strike out: the text has 2, numbered from 0 to 1 as the answer lists them.",
 )
+UNFIT_PRIOR = ProblemKind(
+    "unfit-prior",
+    422,
+    "The prior does not fit the model",
+    "Give a number for each of the model's labels, in their order, or leave the field out.",
+    "The prior has 5 numbers, and the model has 2 labels: negative, positive. Give one for each, in this order.",
+)
 NO_SUCH_LENS = ProblemKind(
     "no-such-lens",
     422,
@@ -182,6 +189,7 @@ KINDS = {
         EMPTY_TEXT,
         INVALID_TEXT,
         CANNOT_STRIKE_OUT,
+        UNFIT_PRIOR,
         NO_SUCH_LENS,
         TOO_MANY_TEXTS,
         TEXT_NOT_READ_WHOLE,

@@ -71,6 +71,8 @@ def to_fragment(prediction: "Prediction") -> str:
 
 def headline(prediction: "Prediction") -> str:
     """Returns the answer in a few words: "4 stars (3.9 expected)", or the label with its probability."""
+    if prediction.undecided:
+        return "Cannot tell"
     if prediction.expected_stars is None:
         return f"{prediction.label} ({max(prediction.probabilities):.0%})"
     noun = "star" if prediction.label == "1" else "stars"

@@ -64,13 +64,16 @@ class Engine(Protocol):
             `<float32>[parts, labels]`.
         """
 
-    def slopes(self, document: TokenIds, weights: Floats, scales: Floats) -> tuple[Floats, Floats]:
+    def slopes(
+        self, document: TokenIds, weights: Floats, scales: Floats, prior: Floats | None = None
+    ) -> tuple[Floats, Floats]:
         """Follows a target from no words (vectors of zero) to the words of `document`.
 
         Args:
             document: Sentences of token ids.
             weights: `<float32>[labels]`; the target is their sum product with the probabilities.
             scales: `<float32>[steps]`; what all word vectors are multiplied by at each step.
+            prior: `<float32>[labels]`; what the probabilities are multiplied by, and scaled to 1 again, before that.
 
         Returns:
             `(values <float32>[steps], slopes <float32>[tokens])`: the target at each step, and for each token the dot

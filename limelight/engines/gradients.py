@@ -30,14 +30,16 @@ class WordGradients:
         self._gradient = gradient(self._value)
         # Values of the target `<float32>[steps]`, and each word's part in the slope, `<float32>[steps, rows, tokens]`.
         self._follow = CompiledAhead(
-            self._slopes, [(None, None), (num_labels,), (None,)], dtypes=["int32", "float32", "float32"]
+            self._slopes, [(None, None), (num_labels,), (num_labels,), (None,)], dtypes=["int32", *3 * ["float32"]]
         )
 
     def warm_up(self) -> None:
         """Compiles for any size."""
         self._follow.warm_up()
 
-    def __call__(self, token_ids: Int32, weights: Floats, scales: Floats) -> tuple[Floats, Floats]:
+    def __call__(
+        self, token_ids: Int32, weights: Floats, scales: Floats, prior: Floats | None = None
+    ) -> tuple[Floats, Floats]:
         """Returns `(values <float32>[scales], slopes <float32>[rows, tokens])`.
 
         Args:
@@ -45,19 +47,23 @@ class WordGradients:
             weights: `<float32>[labels]`; the target is their sum product with the probabilities.
             scales: `<float32>[steps]`: what the word vectors are multiplied by. The slope of a word is its vector times
                 the gradient there (dot product), the mean over steps.
+            prior: `<float32>[labels]`; what the probabilities are multiplied by, and scaled to 1 again, before that.
         """
         step = max(1, _MAX_VECTORS // token_ids.size)
+        prior = np.ones_like(weights) if prior is None else prior
         parts = [
-            self._follow(token_ids, weights, scales[first : first + step]) for first in range(0, len(scales), step)
+            self._follow(token_ids, weights, prior, scales[first : first + step])
+            for first in range(0, len(scales), step)
         ]
         slopes: Floats = np.concatenate([slopes for _, slopes in parts]).mean(axis=0)
         return np.concatenate([values for values, _ in parts]), slopes
 
-    def _value(self, vectors: Any, mask: Any, weights: Any) -> Any:
-        return ops.sum(self._probabilities(vectors, mask) * weights, axis=1)
+    def _value(self, vectors: Any, mask: Any, weights: Any, prior: Any) -> Any:
+        believed = self._probabilities(vectors, mask) * prior
+        return ops.sum(believed * weights, axis=1) / ops.sum(believed, axis=1)
 
-    def _slopes(self, token_ids: Any, weights: Any, scales: Any) -> tuple[Any, Any]:
+    def _slopes(self, token_ids: Any, weights: Any, prior: Any, scales: Any) -> tuple[Any, Any]:
         words, mask = self._embed(token_ids), ops.not_equal(token_ids, 0)
         scaled = ops.expand_dims(words, 0) * ops.reshape(scales, (-1, 1, 1, 1))
-        values, slopes = self._gradient(scaled, mask, weights)
+        values, slopes = self._gradient(scaled, mask, weights, prior)
         return values, ops.sum(slopes * words, axis=-1)

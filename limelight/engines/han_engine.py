@@ -116,12 +116,14 @@ class HANEngine:
             [self._encode_documents(vectors, layout[first : first + step])[0] for first in range(0, len(layout), step)]
         )
 
-    def slopes(self, document: TokenIds, weights: Floats, scales: Floats) -> tuple[Floats, Floats]:
+    def slopes(
+        self, document: TokenIds, weights: Floats, scales: Floats, prior: Floats | None = None
+    ) -> tuple[Floats, Floats]:
         """See `Engine.slopes`."""
         token_ids = np.zeros((len(document), max(map(len, document))), np.int32)
         for row, sentence in zip(token_ids, document, strict=True):
             row[: len(sentence)] = sentence
-        values, slopes = self._gradients(token_ids, weights, scales)
+        values, slopes = self._gradients(token_ids, weights, scales, prior)
         return values, slopes[token_ids != PAD_TOKEN_ID]
 
     def _probabilities_of_words(self, words: Any, mask: Any) -> Any:

@@ -82,9 +82,11 @@ class KimCNNEngine:
             columns = steps
         return self._classify(np.concatenate(pooled, axis=1))[0]
 
-    def slopes(self, document: TokenIds, weights: Floats, scales: Floats) -> tuple[Floats, Floats]:
+    def slopes(
+        self, document: TokenIds, weights: Floats, scales: Floats, prior: Floats | None = None
+    ) -> tuple[Floats, Floats]:
         """See `Engine.slopes`."""
-        values, slopes = self._gradients(np.concatenate(document).astype(np.int32)[None], weights, scales)
+        values, slopes = self._gradients(np.concatenate(document).astype(np.int32)[None], weights, scales, prior)
         return values, slopes[0]
 
     def _probabilities_of_words(self, words: Any, mask: Any) -> Any:

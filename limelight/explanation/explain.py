@@ -7,7 +7,7 @@ import numpy as np
 
 from limelight.engines.engine import Bools, Engine, Explanation, TokenIds
 from limelight.explanation.agreement import Agreement, agreements, disputed_words
-from limelight.explanation.faithfulness import Faithfulness, measure_faithfulness, word_positions
+from limelight.explanation.faithfulness import Faithfulness, LabelOf, measure_faithfulness, word_positions
 from limelight.explanation.lens import lenses
 from limelight.explanation.target import Target
 from limelight.prediction import Prediction
@@ -52,7 +52,9 @@ class Explained:
     account: Account
 
 
-def explain(engine: Engine, document: TokenIds, method: str, target: Target, is_word: Bools) -> Account:
+def explain(
+    engine: Engine, document: TokenIds, method: str, target: Target, is_word: Bools, label_of: LabelOf
+) -> Account:
     """Explains what the network says of `document`.
 
     Args:
@@ -61,6 +63,7 @@ def explain(engine: Engine, document: TokenIds, method: str, target: Target, is_
         method: One of `limelight.explanation.lens.lenses`.
         target: What is explained.
         is_word: `<bool>[tokens]`, which tokens of the document are more than punctuation.
+        label_of: Gives the position of the label for each row of probabilities.
     """
     lights = {name: lens(engine, document, target) for name, lens in lenses(engine).items()}
     light, words = lights[method], word_positions(np.asarray(is_word))
@@ -70,7 +73,7 @@ def explain(engine: Engine, document: TokenIds, method: str, target: Target, is_
         signed=light.signed,
         unit=target.unit if light.signed else "share",
         value=float(target.value(light.shown.probabilities)),
-        faithfulness=measure_faithfulness(engine, document, light, target, is_word),
+        faithfulness=measure_faithfulness(engine, document, light, target, is_word, label_of),
         agreement=agreements(lights, words),
         disputed=disputed_words(light, other, words),
     )

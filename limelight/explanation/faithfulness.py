@@ -1,14 +1,16 @@
 """How far to trust a lens: what happens to the answer when the words that it lights are taken away."""
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.engines.engine import Bools, Engine, TokenIds
+from limelight.engines.engine import Bools, Engine, Floats, TokenIds
 from limelight.explanation.lens import Light
 from limelight.explanation.target import Target
+from limelight.verdict import apply_prior
 
 # Shares of the words, as in ERASER (DeYoung et al. 2020).
 SHARES = (0.01, 0.05, 0.1, 0.2, 0.5)
@@ -19,6 +21,8 @@ _SUMMARY_SHARE, _MAX_SUMMARY_WORDS = 0.1, 8
 MAX_FLIP_WORDS = 256
 
 Orders = NDArray[np.int64]
+# From probabilities `<float32>[…, labels]` to the position of the label.
+LabelOf = Callable[[Floats], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +73,9 @@ class Faithfulness:
 
 
 def measure_faithfulness(
-    engine: Engine, document: TokenIds, light: Light, target: Target, is_word: Bools
+    engine: Engine, document: TokenIds, light: Light, target: Target, is_word: Bools, label_of: LabelOf
 ) -> Faithfulness:
-    """Measures `light` on `document`; `is_word <bool>[tokens]` says which tokens count."""
+    """Measures `light` on `document`; `is_word <bool>[tokens]` says which tokens count, `label_of` what flips."""
     words = word_positions(is_word)
     value = float(target.value(light.shown.probabilities))
     direction = target.direction(value)
@@ -101,7 +105,13 @@ def measure_faithfulness(
         drop=float(summary_drops[0]),
         random_drop=float(summary_drops[1:].mean()),
         draws=DRAWS,
-        words_to_flip=words_to_flip(engine, document, ranked, int(light.shown.probabilities.argmax())),
+        words_to_flip=words_to_flip(
+            engine,
+            document,
+            ranked,
+            light.shown.probabilities,
+            lambda probabilities: label_of(apply_prior(probabilities, target.prior)),
+        ),
         levels=levels,
     )
 
@@ -132,13 +142,15 @@ def kept_alone(orders: Orders, counts: list[int], tokens: int) -> Bools:
     return _first(orders, counts, tokens)
 
 
-def words_to_flip(engine: Engine, document: TokenIds, ranked: Orders, label: int) -> int | None:
-    """Returns how many of the `ranked` words must go before the most probable label is not the `label`-th any more."""
-    tokens = sum(map(len, document))
+def words_to_flip(
+    engine: Engine, document: TokenIds, ranked: Orders, probabilities: Floats, label_of: LabelOf
+) -> int | None:
+    """Returns how many of the `ranked` words must go before the label is not that of `probabilities` any more."""
+    tokens, label = sum(map(len, document)), label_of(probabilities)
     done, step, last = 0, 8, min(len(ranked), MAX_FLIP_WORDS)
     while done < last:
         counts = list(range(done + 1, min(done + step, last) + 1))
-        changed = engine.parts(document, taken_away(ranked[None], counts, tokens)).argmax(axis=1) != label
+        changed = label_of(engine.parts(document, taken_away(ranked[None], counts, tokens))) != label
         if changed.any():
             return counts[int(changed.argmax())]
         done, step = counts[-1], 2 * step

@@ -65,7 +65,7 @@ def gradient_input(engine: Engine, document: TokenIds, target: Target) -> Light:
 
     It says how the target would move, were it a straight line from here to no words at all.
     """
-    _, slopes = engine.slopes(document, target.weights, np.ones(1, np.float32))
+    _, slopes = engine.slopes(document, target.weights, np.ones(1, np.float32), target.prior)
     return signed_light(engine([document])[0].probabilities, document, slopes)
 
 
@@ -76,7 +76,7 @@ def integrated_gradients(engine: Engine, document: TokenIds, target: Target) -> 
     words sum to the target's value less its value at zero, up to what the steps miss.
     """
     scales = ((np.arange(IG_STEPS) + 0.5) / IG_STEPS).astype(np.float32)
-    _, slopes = engine.slopes(document, target.weights, scales)
+    _, slopes = engine.slopes(document, target.weights, scales, target.prior)
     return signed_light(engine([document])[0].probabilities, document, slopes)
 
 

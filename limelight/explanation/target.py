@@ -7,6 +7,7 @@ import numpy as np
 
 from limelight.engines.engine import Floats
 from limelight.errors import LensError
+from limelight.verdict import apply_prior
 
 EXPECTED_STARS = "expected_stars"
 
@@ -19,6 +20,7 @@ class Target:
         name: A label, or `expected_stars`.
         unit: What it counts.
         weights: `<float32>[labels]`; the value is their sum product with the probabilities.
+        prior: `<float32>[labels]`, the stated shares of the labels by which the probabilities are weighted before.
         middle: A value above it is held up by the words that raise it, one below by those that lower it.
     """
 
@@ -26,26 +28,27 @@ class Target:
     unit: Literal["stars", "probability"]
     weights: Floats
     middle: float
+    prior: Floats | None = None
 
     @classmethod
-    def choose(cls, name: str, labels: list[str], stars: list[float] | None) -> "Target":
+    def choose(cls, name: str, labels: list[str], stars: list[float] | None, prior: Floats | None = None) -> "Target":
         """Returns the target called `name`.
 
         Raises:
             LensError: The model has no such label, or no stars.
         """
         if name == EXPECTED_STARS and stars:
-            return cls(name, "stars", np.array(stars, np.float32), (min(stars) + max(stars)) / 2)
+            return cls(name, "stars", np.array(stars, np.float32), (min(stars) + max(stars)) / 2, prior)
         if name not in labels:
             known = [EXPECTED_STARS, *labels] if stars else labels
             raise LensError(f"There is no target {name[:60]!r}. The targets of this model are: {', '.join(known)}.")
         # Whatever the probability of a label, the words that matter are those that raise it.
-        return cls(name, "probability", np.array([name == other for other in labels], np.float32), 0.0)
+        return cls(name, "probability", np.array([name == other for other in labels], np.float32), 0.0, prior)
 
     def value(self, probabilities: Floats) -> Floats:
-        """Returns the value for each row of `probabilities <float32>[…, labels]`."""
+        """Returns the value for each row of `probabilities <float32>[…, labels]`, as the network gives them."""
         # Not by BLAS, whose kernels for few columns may raise the flags of numbers that they never use.
-        value: Floats = (probabilities * self.weights).sum(axis=-1)
+        value: Floats = (apply_prior(probabilities, self.prior) * self.weights).sum(axis=-1)
         return value
 
     def direction(self, value: float) -> int:

@@ -1,68 +1,34 @@
-"""Whether a text looks like the reviews that a model was made with, by limits that were fitted on dev reviews."""
+"""Whether a text is like the reviews that a model was made with, by its language and a detector fitted on dev."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from limelight.text.tokens import UNK_TOKEN_ID
-
-
-@dataclass(frozen=True, slots=True)
-class FamiliarityCheck:
-    """One number of a text beside its limits.
-
-    Attributes:
-        name: `unknown_words` (their share), `length` (tokens read) or `distance` (mean, to the five nearest reviews).
-        value: Of this text.
-        low: The lowest that is familiar.
-        high: The highest that is familiar.
-        ok: Whether the value is within.
-    """
-
-    name: str
-    value: float
-    low: float
-    high: float
-    ok: bool
+from limelight.insights.language import ENGLISH, LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
 class Familiarity:
-    """Whether all `checks` are passed, and for each that is not, a sentence that says why."""
+    """Whether a text is like the reviews that the model was made with.
+
+    Attributes:
+        familiar: Whether it is, as far as anything speaks against it.
+        language: The code of its language, `en` included; None where there is too little to tell.
+        score: How unlike them it is, from 0 to 1; None where no detector was fitted.
+        limit: The highest score that is familiar, for a text of this length.
+        reasons: A sentence for each thing that speaks against it.
+    """
 
     familiar: bool
+    language: str | None
+    score: float | None
+    limit: float | None
     reasons: list[str]
-    checks: list[FamiliarityCheck]
 
 
-def measure(token_ids: list[list[int]], distance: float | None) -> dict[str, float]:
-    """Returns the value of each check for a document, given the mean distance to its nearest reviews on the map."""
-    length = sum(map(len, token_ids))
-    unknown = sum(sentence.count(UNK_TOKEN_ID) for sentence in token_ids)
-    values = {"unknown_words": unknown / length, "length": float(length)}
-    return values if distance is None else {**values, "distance": distance}
-
-
-def check_familiarity(fitted: Mapping[str, Any], values: Mapping[str, float]) -> Familiarity:
-    """Compares `values`, as `measure` gives them, with `fitted`: `{"share", "limits": {name: [low, high], …}}`."""
-    checks = []
+def check_familiarity(language: str | None, score: float | None, limit: float | None) -> Familiarity:
+    """Compares what was found of a text, as `Familiarity` has it, with what reviews are."""
     reasons = []
-    for name, value in values.items():
-        if name in fitted["limits"]:
-            low, high = fitted["limits"][name]
-            checks.append(FamiliarityCheck(name, value, low, high, low <= value <= high))
-            if not checks[-1].ok:
-                reasons.append(_reason(checks[-1], f"{fitted['share']:.0%} of the reviews it was tested with"))
-    return Familiarity(not reasons, reasons, checks)
-
-
-def _reason(check: FamiliarityCheck, most: str) -> str:
-    match check.name:
-        case "unknown_words":
-            return f"{check.value:.0%} of its words are unknown to the model; in {most} at most {check.high:.0%} are."
-        case "length":
-            return f"It has {check.value:.0f} words and marks; {most} have {check.low:.0f} to {check.high:.0f}."
-    return (
-        f"It is far from every known review: {check.value:.1f} on average from the five nearest on the map; "
-        f"{most} are within {check.high:.1f}."
-    )
+    if language not in (None, ENGLISH):
+        reasons.append(f"It seems to be written in {LANGUAGES[language]}, and the model reads English.")
+    if score is not None and limit is not None and score > limit:
+        reasons.append("It does not read like the reviews that the model was made with.")
+    return Familiarity(not reasons, language, score, limit, reasons)

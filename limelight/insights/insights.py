@@ -8,13 +8,18 @@ import numpy as np
 from limelight.document_map import DocumentMap
 from limelight.engines.engine import Floats
 from limelight.explanation.target import EXPECTED_STARS, Target
-from limelight.insights.familiarity import Familiarity, check_familiarity, measure
+from limelight.insights.doubts import find_doubts
+from limelight.insights.familiarity import Familiarity, check_familiarity
+from limelight.insights.language import language_of
 from limelight.insights.opinions import Opinion, disagree, opinion
 from limelight.insights.phrases import common_phrases
 from limelight.insights.star_range import StarRange, star_range
 from limelight.insights.summary import summarize
-from limelight.predictor import Predictor, Reading
+from limelight.predictor import Predictor, Prior, Reading
 from limelight.text.tokens import PAD_TOKEN_ID
+from limelight.verdict import apply_prior
+
+_UNDECIDED = "Cannot tell; the probabilities are as flat as for no words at all."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,10 @@ class Insights:
         summary: One sentence: the answer, and the phrases that turn it.
         mood: One point for each sentence that was read.
         mood_unit: What the mood is: `stars` (expected stars) or `probability` (of the last label).
-        range: The stars that most such reviews had, of a model of stars that was calibrated.
-        familiarity: Whether the text is like the reviews that the model was made with, if its limits were fitted.
+        range: The stars that most such reviews had, of a model of stars that was calibrated; None with a prior, under
+            which nobody counted them.
+        familiarity: Whether the text is like the reviews that the model was made with.
+        doubts: What there is to doubt, as codes (see `limelight.insights.doubts.find_doubts`).
         opinions: What each model says of the text, the one that was asked first; of models whose labels go from bad to
             good, and empty where those of the one that was asked do not.
         disagree: Whether one of them leans to bad and another to good (see `limelight.insights.opinions.disagree`).
@@ -81,7 +88,8 @@ class Insights:
     mood: list[MoodPoint]
     mood_unit: str
     range: StarRange | None
-    familiarity: Familiarity | None
+    familiarity: Familiarity
+    doubts: list[str]
     opinions: list[Opinion]
     disagree: bool
     place: Place | None
@@ -89,7 +97,11 @@ class Insights:
 
 
 def read_insights(
-    predictor: Predictor, others: Sequence[Predictor], text: str, without: Collection[int] = ()
+    predictor: Predictor,
+    others: Sequence[Predictor],
+    text: str,
+    without: Collection[int] = (),
+    prior: Prior = None,
 ) -> Insights:
     """Returns what `predictor` has to say of `text`, and what `others` think of it; raises what `predict` raises.
 
@@ -98,35 +110,47 @@ def read_insights(
         others: The models that have an opinion too.
         text: The text.
         without: Numbers of tokens that are struck out; tokens are the same for all models.
+        prior: As for `Predictor.predict`; it holds for those of `others` too that have the same labels.
     """
-    reading = predictor.read(text, without)
+    reading = predictor.read(text, without, prior)
     lengths = np.cumsum([len(sentence) for sentence in reading.token_ids])
     # The text up to and with each sentence; the last is the whole.
     probabilities = predictor.engine.parts(reading.token_ids, np.arange(lengths[-1]) < lengths[:, None])
+    believed = apply_prior(probabilities[-1], reading.prior)
+    undecided = predictor.is_undecided(probabilities[-1])
     opinions = []
     if predictor.has_lean:
-        opinions.append(opinion(predictor, probabilities[-1].tolist()))
+        opinions.append(opinion(predictor, believed, undecided=undecided))
         for other in others:
             if other.has_lean:
-                opinions.append(opinion(other, other.predict(text, without).probabilities))
-    place, neighbours, distance = None, [], None
+                known = other.predict(text, without, prior if other.labels == predictor.labels else None)
+                opinions.append(opinion(other, np.array(known.probabilities, np.float32), undecided=known.undecided))
+    place, neighbours = None, []
     if predictor.map is not None:
         coordinates = predictor.map.place(predictor.engine.vector(reading.token_ids))
-        distance = predictor.map.mean_distance(coordinates)
         place = Place(float(coordinates[0]), float(coordinates[1]))
         neighbours = _near_reviews(predictor, predictor.map, reading, coordinates)
     fitted = predictor.metadata.get("insights", {})
-    stars_of_such = familiarity = None
-    if "range" in fitted.get("calibration", {}) and predictor.stars:
+    stars_of_such = None
+    if "range" in fitted.get("calibration", {}) and predictor.stars and reading.prior is None:
         stars_of_such = star_range(fitted["calibration"], probabilities[-1], predictor.stars)
-    if "familiarity" in fitted:
-        familiarity = check_familiarity(fitted["familiarity"], measure(reading.token_ids, distance))
+    familiarity = check_familiarity(language_of(reading.text), None, None)
     return Insights(
-        summary=summarize(predictor.engine, reading, predictor.labels, predictor.stars, probabilities[-1]),
+        summary=_UNDECIDED
+        if undecided
+        else summarize(predictor.engine, reading, predictor.labels, predictor.stars, believed),
         mood=_mood(predictor, reading, probabilities),
         mood_unit="probability" if predictor.stars is None else "stars",
         range=stars_of_such,
         familiarity=familiarity,
+        doubts=find_doubts(
+            words=int(predictor.preprocessor.is_word[np.concatenate(reading.token_ids)].sum()),
+            undecided=undecided,
+            language=familiarity.language,
+            familiar=familiarity.familiar,
+            probabilities=believed if predictor.has_lean else None,
+            disagree=disagree(opinions),
+        ),
         opinions=opinions,
         disagree=disagree(opinions),
         place=place,
@@ -136,7 +160,7 @@ def read_insights(
 
 def _mood(predictor: Predictor, reading: Reading, probabilities: Floats) -> list[MoodPoint]:
     target = Target.choose(
-        EXPECTED_STARS if predictor.stars else predictor.labels[-1], predictor.labels, predictor.stars
+        EXPECTED_STARS if predictor.stars else predictor.labels[-1], predictor.labels, predictor.stars, reading.prior
     )
     numbers = [
         number

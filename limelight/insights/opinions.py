@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from limelight.verdict import Floats
+
 if TYPE_CHECKING:
     from limelight.predictor import Predictor
 
@@ -20,10 +22,11 @@ class Opinion:
     Attributes:
         model: Its name.
         title: Its title, as a page shows it.
-        label: The most probable label.
+        label: As `Prediction.label`.
         probability: Of this label.
         expected_stars: Where labels are ratings.
         lean: From 0, bad, to 1, good: Σ probability × position of the label between the first and the last.
+        undecided: As `Prediction.undecided`.
     """
 
     model: str
@@ -32,19 +35,21 @@ class Opinion:
     probability: float
     expected_stars: float | None
     lean: float
+    undecided: bool
 
 
-def opinion(predictor: "Predictor", probabilities: Sequence[float]) -> Opinion:
-    """Returns the opinion behind `probabilities`, one for each label of `predictor`, from bad to good."""
-    best = int(np.argmax(probabilities))
+def opinion(predictor: "Predictor", probabilities: Floats, *, undecided: bool) -> Opinion:
+    """Returns the opinion behind `probabilities <float32>[labels]`, one for each label of `predictor`, bad to good."""
+    best = int(predictor.label_of(probabilities))
     stars = predictor.stars
     return Opinion(
         model=predictor.name,
         title=predictor.metadata.get("title", predictor.name),
         label=predictor.labels[best],
-        probability=probabilities[best],
+        probability=float(probabilities[best]),
         expected_stars=None if stars is None else float(np.dot(probabilities, stars)),
         lean=float(np.dot(probabilities, np.linspace(0, 1, len(probabilities)))),
+        undecided=undecided,
     )
 
 

@@ -9,6 +9,7 @@ from limelight.explanation.target import EXPECTED_STARS, Target
 from limelight.insights.phrases import is_content
 from limelight.insights.runs import LEAST_MOVE, PATIENCE, Place, read_places, run_text, runs_around
 from limelight.predictor import Reading
+from limelight.verdict import choose_label
 
 # Of a longer text, words are left out one by one only in the sentences that move the target most.
 _MAX_WORDS_ASKED = 400
@@ -38,13 +39,13 @@ def summarize(
         reading: The text.
         labels: All labels.
         stars: The stars that each stands for, or None.
-        probabilities: `<float32>[labels]`, those of the text.
+        probabilities: `<float32>[labels]`, those of the text, after the prior of `reading`.
     """
-    best = int(probabilities.argmax())
-    target = Target.choose(EXPECTED_STARS if stars else labels[best], labels, stars)
+    best = int(choose_label(probabilities, ordered=stars is not None))
+    target = Target.choose(EXPECTED_STARS if stars else labels[best], labels, stars, reading.prior)
     side = 1 if stars is None else int(np.sign(stars[best] - target.middle))
     places = read_places(reading)
-    value = float(target.value(probabilities))
+    value = float((probabilities * target.weights).sum())
     moves = _moves(engine, reading.token_ids, target, value)
     phrases = [_telling_phrase(engine, reading, places, moves * sign, sign * value, target, sign) for sign in (1, -1)]
     several = len({place.sentence for place in places}) > 1

@@ -31,6 +31,8 @@ def answer_fields(weights: Description, lens: str | None) -> list[pa.Field]:
         columns["expected_stars"] = number
         if "range" in insights.get("calibration", {}):
             columns |= {"range_low": number, "range_high": number}
+    if "undecided" in insights:
+        columns["undecided"] = pa.bool_()
     if "familiarity" in insights:
         columns["familiar"] = pa.bool_()
     columns |= {

@@ -8,9 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from limelight.description import describe
-from limelight.engines.engine import Floats, TokenIds
+from limelight.engines.engine import Floats
 from limelight.explanation.target import EXPECTED_STARS, Target
-from limelight.insights.familiarity import check_familiarity, measure
+from limelight.insights.familiarity import check_familiarity
+from limelight.insights.language import language_of
 from limelight.insights.star_range import star_range
 from limelight.predictor import Predictor
 from limelight.scoring.columns import answer_fields, free_names
@@ -112,8 +113,8 @@ class Scorer:
         worded = [number for number, document in enumerate(documents) if document]
         if not worded:
             return answers
-        probabilities, vectors = predictor.engine.answers([documents[number] for number in worded])
-        familiar = self._familiar([documents[number] for number in worded], vectors)
+        probabilities, _ = predictor.engine.answers([documents[number] for number in worded])
+        familiar = self._familiar([texts[number] for number in worded])
         for number, row, known in zip(worded, probabilities, familiar, strict=True):
             read = documents[number]
             answers[number] = {
@@ -131,7 +132,7 @@ class Scorer:
     def _numbers(self, probabilities: Floats) -> Answer:
         """Returns what follows from the probabilities alone."""
         labels, stars = self.predictor.labels, self.predictor.stars
-        best = int(probabilities.argmax())
+        best = int(self.predictor.label_of(probabilities))
         rounded = [round(probability, _DIGITS) for probability in probabilities.tolist()]
         answer: Answer = {"label": labels[best], "probability": rounded[best]}
         answer |= {f"probability_{label}": probability for label, probability in zip(labels, rounded, strict=True)}
@@ -140,17 +141,13 @@ class Scorer:
         if stars and "range_low" in self._names:
             found = star_range(self._fitted["calibration"], probabilities, stars)
             answer |= {"range_low": found.low, "range_high": found.high}
+        answer["undecided"] = self.predictor.is_undecided(probabilities)
         return answer
 
-    def _familiar(self, documents: list[TokenIds], vectors: Floats) -> list[bool | None]:
+    def _familiar(self, texts: list[str]) -> list[bool | None]:
         if "familiar" not in self._names:
-            return [None] * len(documents)
-        known = self.predictor.map
-        distances = [None] * len(documents) if known is None else known.mean_distances(vectors).tolist()
-        return [
-            check_familiarity(self._fitted["familiarity"], measure(*each)).familiar
-            for each in zip(documents, distances, strict=True)
-        ]
+            return [None] * len(texts)
+        return [check_familiarity(language_of(text), None, None).familiar for text in texts]
 
     def _key_phrases(self, text: str, probabilities: Floats, lens: str) -> list[dict[str, Any]]:
         predictor = self.predictor

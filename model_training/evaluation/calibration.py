@@ -12,6 +12,7 @@ from scipy.stats import binomtest
 
 from limelight.insights.star_range import ranges, widest_within
 from limelight.pretrained import Network
+from limelight.verdict import entropy
 
 Floats = NDArray[np.floating]
 Int32 = NDArray[np.int32]
@@ -19,6 +20,8 @@ Int32 = NDArray[np.int32]
 BINS = 15
 # The share of reviews whose stars are to be within the range that they are given.
 SHARE = 0.8
+# The shares of dev rows between which those lie that the network cannot tell.
+LEAST_UNDECIDED, MOST_UNDECIDED = 0.005, 0.01
 
 
 def scale(probabilities: Floats, temperature: float) -> Floats:
@@ -96,6 +99,26 @@ def fit_range(probabilities: Floats, labels: Int32, stars: list[float]) -> dict[
             for found, n in sorted(reviews.items())
         ],
     }
+
+
+def fit_undecided(nothing: Floats, dev: Floats) -> dict[str, Any]:
+    """Fits how flat an answer has to be for the network to say that it cannot tell.
+
+    As flat as the least flat of its answers to texts without a known word; but that is moved, if need be, so that no
+    more than `MOST_UNDECIDED` and no less than `LEAST_UNDECIDED` of dev rows are as flat.
+
+    Args:
+        nothing: `<float>[texts, labels]`, the answers to these texts.
+        dev: `<float>[rows, labels]`, those to dev rows.
+
+    Returns:
+        `{"entropy", "share"}`: the limit in nats, and the share of dev rows that reach it.
+    """
+    found = entropy(dev)
+    low, high = np.quantile(found, [1 - MOST_UNDECIDED, 1 - LEAST_UNDECIDED])
+    # Rounded down, so that the rows that set it reach it.
+    limit = float(np.floor(1e5 * np.clip(entropy(nothing).min(), low, high)) / 1e5)
+    return {"entropy": limit, "share": round(float((found >= limit).mean()), 4)}
 
 
 def coverage(fitted: dict[str, Any], probabilities: Floats, labels: Int32) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from limelight.explanation.target import Target
 from limelight.networks.han import HAN
 from limelight.predictor import Predictor
 from limelight.pretrained import load_pretrained, write_metadata
+from limelight.verdict import choose_label
 from model_training.data.batches import Batches
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData
@@ -126,9 +127,13 @@ def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> 
     curves[RANDOM] = moved[:, :, len(ranked) :].mean(axis=2)
     ranked[RANDOM] = draws[0]
     return {
-        name: {"moved": curves[name], "flip": words_to_flip(engine, document, order, label)}
+        name: {"moved": curves[name], "flip": words_to_flip(engine, document, order, probabilities, _most_probable)}
         for name, order in ranked.items()
     }
+
+
+def _most_probable(probabilities: NDArray[np.float32]) -> NDArray[np.int64]:
+    return choose_label(probabilities, ordered=False)
 
 
 def _summary(found: list[dict[str, Any]]) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from limelight.document_map import DocumentMap
 from limelight.engines.compiled import compiled
+from limelight.engines.engine import TokenIds
 from limelight.networks.han import HAN
 from limelight.predictor import Predictor
 from limelight.pretrained import Network, Pretrained, load_pretrained, save_map, save_pretrained
+from limelight.text.tokens import UNK_TOKEN_ID
 from model_training.data.batches import Batches
 from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
@@ -26,6 +28,7 @@ from model_training.evaluation.calibration import (
     draw_reliability,
     fit_range,
     fit_temperature,
+    fit_undecided,
     scale,
 )
 from model_training.evaluation.document_map import choose_points, draw_map, find_texts
@@ -138,6 +141,7 @@ def _of_texts(
     calibration = _calibrate(model, probabilities, labels, prepared.stars)
 
     predictor = Predictor(weights.name, pretrained)
+    nothing = np.stack([answer.probabilities for answer in predictor.engine(_unknown_texts(predictor))])
     points = choose_points(labels["dev"])
     texts = find_texts(splits["dev"], points, files, columns, predictor, prepared.max_sentences)
     drawn = draw_map(predictor, vectors["dev"], labels["dev"], points, texts)
@@ -148,6 +152,7 @@ def _of_texts(
     insights = {
         "rows": {"where": where, **{split: len(corpus) for split, corpus in splits.items()}},
         "calibration": calibration,
+        "undecided": fit_undecided(nothing, scale(probabilities["dev"], calibration["temperature"])),
         "familiarity": {
             **familiarity,
             "unfamiliar": {split: count_unfamiliar(familiarity, found) for split, found in values.items()},
@@ -155,6 +160,17 @@ def _of_texts(
         "map": {"points": len(points), "explained_variance": document_map.explained_variance[:2]},
     }
     return insights, probabilities, labels, drawn
+
+
+def _unknown_texts(predictor: Predictor) -> list[TokenIds]:
+    """Returns texts of one to three sentences of unknown words, with and without a full stop."""
+    [stop] = predictor.preprocessor.token_ids(".")
+    return [
+        [[UNK_TOKEN_ID] * words + end] * sentences
+        for words in (1, 2, 3, 5, 10)
+        for end in ([], stop)
+        for sentences in (1, 2, 3)
+    ]
 
 
 def _calibrate(
@@ -198,7 +214,18 @@ def _document_vectors(model: Network) -> Callable[[Any], Any]:
 def _familiarity_lines(insights: Mapping[str, Any]) -> list[str]:
     familiarity = insights["familiarity"]
     limits = familiarity["limits"]
+    undecided = insights.get("undecided")
     return [
+        *(
+            [
+                "**Cannot tell.** Where the probabilities are as flat as for texts without a known word (entropy of "
+                f"{undecided['entropy']:.3f} nats or more), the answer is that it cannot tell: "
+                f"{undecided['share']:.1%} of dev.",
+                "",
+            ]
+            if undecided
+            else []
+        ),
         "**Familiarity.** A text is called unfamiliar where a number is outside of what "
         f"{familiarity['share']:.0%} of dev reviews have: more than {limits['unknown_words'][1]:.1%} unknown words, "
         f"fewer than {limits['length'][0]:.0f} or more than {limits['length'][1]:.0f} tokens read, or a mean distance "

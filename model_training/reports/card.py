@@ -71,7 +71,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             *[_score_row(scores) for scores in metadata["scores"]],
             "",
             f"The {'last epoch was kept' if last else 'epoch was chosen on dev'}; test rows were scored once. "
-            "The interval is Wilson's.",
+            f"The interval is Wilson's.{_which_label(metadata['scores'])}",
             "",
             *[line for scores in _tests(metadata["scores"]) for line in _by_label(scores, config.labels)],
             *ablation_lines(metadata.get("ablation")),
@@ -144,6 +144,17 @@ def _score_row(scores: Mapping[str, Any]) -> str:
         f"| {scores['split']} | {cell(scores['name'])} | {scores['n']:,} | {value} | {interval} | "
         f"{'–' if error is None else f'{error:.2f} stars'} |"
     )
+
+
+def _which_label(scores: Sequence[Mapping[str, Any]]) -> str:
+    """Says which label is compared where labels are ordered, for then there are two ways to choose it."""
+    if all(found["mean_absolute_error"] is None for found in scores):
+        return ""
+    # Scores of before there was a choice are of the most probable label.
+    if any("most_probable" not in found for found in scores):
+        return " The label is the most probable one here; an answer has the median of the distribution."
+    others = ", ".join(f"{found['most_probable']:.1%} on {found['split']}, {found['name']}" for found in scores)
+    return f" The label is the median of the distribution; the most probable label would have {others}."
 
 
 def _tests(scores: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

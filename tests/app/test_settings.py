@@ -34,6 +34,8 @@ def test_the_environment_sets_what_it_names(monkeypatch):
         ("RATE_LIMIT_PER_MINUTE", "-1"),
         ("TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
         ("LOG_FORMAT", "xml"),
+        ("PRIOR", "nice"),
+        ("PRIOR", "1,2,three,4,5"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(monkeypatch, name, value):
@@ -50,6 +52,12 @@ def test_lists_are_written_with_commas(monkeypatch):
     assert settings.allowed_hosts == ("shop.example", "*.shops.example")
     assert settings.trusted_proxies == ("10.0.0.0/8", "127.0.0.1/32")
     assert settings.cors_origins == ()
+
+
+@pytest.mark.parametrize(("value", "prior"), [("kind", "kind"), ("5, 3,6,16,70", (5, 3, 6, 16, 70))])
+def test_a_prior_is_a_name_or_numbers_with_commas(monkeypatch, value, prior):
+    monkeypatch.setenv("LIMELIGHT_PRIOR", value)
+    assert Settings().prior == prior
 
 
 def test_the_table_of_settings_in_the_readme_is_up_to_date():

@@ -52,9 +52,23 @@ def test_probabilities_and_sentence_weights_sum_to_one(predictor: Predictor, tex
     assert total == pytest.approx(1, abs=1e-4) or (prediction.explanation == "ngrams" and total == 0)
 
 
-def test_the_label_is_the_most_probable_one(predictor: Predictor) -> None:
+def test_the_label_of_stars_is_the_median_and_of_others_the_most_probable(predictor: Predictor) -> None:
     prediction = predictor.predict("Terrible. It didn't switch on.")
-    assert prediction.probabilities[prediction.labels.index(prediction.label)] == max(prediction.probabilities)
+    place = prediction.labels.index(prediction.label)
+    if predictor.stars is None:
+        assert prediction.probabilities[place] == max(prediction.probabilities)
+    else:
+        assert sum(prediction.probabilities[:place]) < 0.5 <= sum(prediction.probabilities[: place + 1])
+
+
+def test_weights_whose_flattest_answer_was_not_measured_are_never_undecided(predictor: Predictor) -> None:
+    assert not predictor.predict("xyzzy").undecided
+
+
+def test_a_prediction_of_before_there_were_priors_can_be_read(predictor: Predictor) -> None:
+    content = predictor.predict("Lovely.").to_dict()
+    del content["undecided"], content["prior"]
+    assert Prediction.from_dict(content) == predictor.predict("Lovely.")
 
 
 def test_expected_stars_is_the_mean_of_the_stars(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ export function showBars(list, answer, stars, before) {
   list.classList.toggle("compared", before !== null);
   answer.probabilities.forEach((share, i) => {
     const item = list.children[i];
-    item.classList.toggle("best", answer.labels[i] === answer.label);
+    item.classList.toggle("best", answer.labels[i] === answer.label && !answer.undecided);
     item.querySelector(".bar-now").setAttribute("width", probability(share));
     item.querySelector(".bar-before").setAttribute("x", before ? probability(before.probabilities[i]) : "-1%");
     item.querySelector(".bar-share").textContent = probability(share);

@@ -17,8 +17,10 @@ export function rangeLine({ low, high, share, stars }) {
 }
 
 /** @param {import("../model/insights.js").Insights["opinions"][number]} opinion @returns {string} "3.9 stars", "positive, 88.0%" */
-export const opinionLine = ({ label, probability: share, expected_stars: stars }) =>
-  stars === null || stars === undefined ? `${label}, ${probability(share)}` : `${starNumber(stars)} stars`;
+export function opinionLine({ label, probability: share, expected_stars: stars, undecided }) {
+  if (undecided) return "cannot tell";
+  return stars === null || stars === undefined ? `${label}, ${probability(share)}` : `${starNumber(stars)} stars`;
+}
 
 /** Draws what is said, whenever it is said. */
 export function createInsightLines() {

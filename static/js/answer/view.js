@@ -41,6 +41,17 @@ export function struck(answer, { text, without }) {
   return { ...answer, sentences };
 }
 
+/** What stands in the place of the stars where there is no telling; templates/index.html says the same. */
+export const UNDECIDED = "Cannot tell";
+const UNDECIDED_WHY = "Its probabilities are as flat as for no words at all.";
+
+/** @param {Answer} answer @returns {string} ", with a prior of 7, 7, 12, 27 and 47%", or nothing */
+export function priorNote({ prior }) {
+  if (!prior) return "";
+  const shares = prior.map((share) => String(Math.round(100 * share)));
+  return `, with a prior of ${shares.slice(0, -1).join(", ")} and ${shares.at(-1)}%`;
+}
+
 /** @param {Explanation} lens @param {string[]} names the labels as the page calls them @returns {string} what the hues say */
 export function hues(lens, names) {
   const stars = lens.target === "expected_stars";
@@ -77,6 +88,11 @@ export function createView() {
   /** @param {Answer} answer @param {?number[]} stars @returns {string} the same in words */
   function showVerdict(answer, stars) {
     const best = answer.labels.indexOf(answer.label);
+    if (answer.undecided) {
+      part("score").replaceChildren(element("span", "score-number word-score", UNDECIDED));
+      part("likely").textContent = UNDECIDED_WHY;
+      return UNDECIDED;
+    }
     if (stars) {
       const total = Math.ceil(Math.max(...stars));
       const number = starNumber(answer.expected_stars);
@@ -85,11 +101,11 @@ export function createView() {
         starRow(answer.expected_stars, total),
         element("span", "visually-hidden", ` stars of ${total}`),
       );
-      part("likely").textContent = `expected stars, out of ${total}`;
+      part("likely").textContent = `expected stars, out of ${total}${priorNote(answer)}`;
       return `${number} stars of ${total}`;
     }
     part("score").replaceChildren(element("span", "score-number word-score", answer.label));
-    part("likely").textContent = `with a probability of ${probability(answer.probabilities[best])}`;
+    part("likely").textContent = `with a probability of ${probability(answer.probabilities[best])}${priorNote(answer)}`;
     return `${labelNames(answer.labels, stars)[best]}, ${probability(answer.probabilities[best])}`;
   }
 

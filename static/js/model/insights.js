@@ -8,7 +8,7 @@
  * @property {"stars" | "probability"} mood_unit
  * @property {?{low: number, high: number, share: number, stars: number}} range that `share` of such reviews were in
  * @property {?{familiar: boolean, reasons: string[]}} familiarity whether it looks like what the model was trained on
- * @property {{model: string, title: string, label: string, probability: number, expected_stars: ?number, lean: number}[]} opinions
+ * @property {{model: string, title: string, label: string, probability: number, expected_stars: ?number, lean: number, undecided?: boolean}[]} opinions
  *   of each model, this one first; `lean` goes from 0, bad, to 1, good
  * @property {boolean} disagree
  * @property {?{x: number, y: number}} place on the map

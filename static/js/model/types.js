@@ -7,13 +7,15 @@
  *
  * @typedef {object} Answer
  * @property {string} model
- * @property {string} label the most probable of `labels`
+ * @property {string} label of stars the median, otherwise the most probable of `labels`
  * @property {string[]} labels
  * @property {number[]} probabilities one for each label; they sum to 1
  * @property {?number} expected_stars only where the labels are star ratings
  * @property {"attention"|"ngrams"} explanation what the weights are
  * @property {Sentence[]} sentences the text: all tokens with their white space, joined, give it back
  * @property {Counts} counts
+ * @property {boolean} [undecided] whether the model cannot tell
+ * @property {?number[]} [prior] the shares of the labels that were stated beforehand
  *
  * @typedef {object} Faithfulness what becomes of the target without the highlighted words, and without as many random ones
  * @property {number} words how many were left out

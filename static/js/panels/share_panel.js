@@ -32,7 +32,10 @@ export function createSharePanel({ heatmap, titleOf }) {
     part(id).classList.toggle("failed", failed);
   }
 
-  const verdict = ({ expected_stars: stars, label }) => (typeof stars === "number" ? `${starNumber(stars)} stars` : label);
+  const verdict = ({ expected_stars: stars, label, undecided }) => {
+    if (undecided) return "cannot tell";
+    return typeof stars === "number" ? `${starNumber(stars)} stars` : label;
+  };
   const seen = () => shown.get().explanation ?? shown.get().answer;
   const nameOf = (ending) => `limelight-${verdict(seen()).replaceAll(/[^\w.-]+/g, "-")}${ending}`;
 

@@ -29,9 +29,10 @@ function rows(pinned, now, stars) {
     probability(now.probabilities[i]),
     signed((now.probabilities[i] - pinned.probabilities[i]) * 100),
   ]);
+  const named = (answer) => (answer.undecided ? "cannot tell" : stars ? starNumber(answer.expected_stars) : answer.label);
   const head = stars
-    ? ["Stars", starNumber(pinned.expected_stars), starNumber(now.expected_stars), change(now, pinned).text]
-    : ["Answer", pinned.label, now.label, pinned.label === now.label ? "the same" : "another"];
+    ? ["Stars", named(pinned), named(now), change(now, pinned).text]
+    : ["Answer", named(pinned), named(now), named(pinned) === named(now) ? "the same" : "another"];
   return [head, ...shares].map(row);
 }
 

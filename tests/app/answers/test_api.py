@@ -56,6 +56,8 @@ def test_an_answer_has_the_fields_of_the_contract_and_no_other(client):
         "explanation",
         "sentences",
         "counts",
+        "undecided",
+        "prior",
         "truncated",
         "timing_ms",
     ]

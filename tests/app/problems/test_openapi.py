@@ -102,6 +102,7 @@ PROVOCATIONS = {
     problems.EMPTY_TEXT: ({}, {"json": {"text": ""}}),
     problems.INVALID_TEXT: ({}, {"content": rb'{"text": "star \ud83c"}'}),
     problems.CANNOT_STRIKE_OUT: ({}, {"json": {"text": "Lovely.", "without": [40]}}),
+    problems.UNFIT_PRIOR: ({}, {"json": {"text": "Lovely.", "model": "kim_cnn", "prior": [1, 1, 1, 1, 1]}}),
     problems.TOO_MANY_TEXTS: ({}, {"json": {"texts": ["Lovely."] * 33}}),
     problems.TEXT_NOT_READ_WHOLE: ({}, {"json": {"text": LONG_TEXT, "truncate": False}}),
     problems.UNKNOWN_HOST: (

@@ -9,6 +9,7 @@ from limelight.explanation.agreement import agreements, disputed_words, rank_cor
 from limelight.explanation.faithfulness import SHARES, measure_faithfulness
 from limelight.explanation.lens import Light
 from limelight.explanation.target import Target
+from limelight.verdict import choose_label
 
 PUSHES = np.array([0, 0, 0, 0.3, -0.1, 0.02, 0], np.float32)
 DOCUMENT = [[2, 3, 6], [4, 5, 5, 6, 6]]
@@ -27,13 +28,19 @@ class Sum:
         return np.stack([1 - yes, yes], axis=1).astype(np.float32)
 
 
+def most_probable(probabilities: Floats) -> np.ndarray:
+    return choose_label(probabilities, ordered=False)
+
+
 def light(weights: list[float] | Floats, signed: bool = True, document: TokenIds = DOCUMENT) -> Light:
     probabilities = Sum().parts(document, np.ones((1, sum(map(len, document))), bool))[0]
     return Light(Explanation(probabilities, np.zeros(2, np.float32), []), np.array(weights, np.float32), signed)
 
 
 def test_the_lens_that_knows_every_push_is_comprehensive_and_sufficient() -> None:
-    perfect = measure_faithfulness(Sum(), DOCUMENT, light(PUSHES[np.concatenate(DOCUMENT)]), YES, IS_WORD)
+    perfect = measure_faithfulness(
+        Sum(), DOCUMENT, light(PUSHES[np.concatenate(DOCUMENT)]), YES, IS_WORD, most_probable
+    )
     assert [level.share for level in perfect.levels] == list(SHARES)
     assert [level.words for level in perfect.levels] == [1, 1, 1, 1, 2]
     # The value is 0.74; without the strongest word, 0.44; with it alone, 0.8.
@@ -42,7 +49,7 @@ def test_the_lens_that_knows_every_push_is_comprehensive_and_sufficient() -> Non
     assert perfect.levels[0].sufficiency == pytest.approx(-0.06)
     assert perfect.words_to_flip == 1
     assert 0 < perfect.random_drop < 0.3
-    worst = measure_faithfulness(Sum(), DOCUMENT, light(-PUSHES[np.concatenate(DOCUMENT)]), YES, IS_WORD)
+    worst = measure_faithfulness(Sum(), DOCUMENT, light(-PUSHES[np.concatenate(DOCUMENT)]), YES, IS_WORD, most_probable)
     assert worst.drop == pytest.approx(-0.1)
     assert worst.words_to_flip == 5
     assert worst.random_drop == perfect.random_drop
@@ -50,7 +57,9 @@ def test_the_lens_that_knows_every_push_is_comprehensive_and_sufficient() -> Non
 
 def test_of_a_target_below_its_middle_the_words_that_lower_it_speak_for_it() -> None:
     stars = Target("expected_stars", "stars", np.array([1, 5], np.float32), 4.5)
-    low = measure_faithfulness(Sum(), DOCUMENT, light(4 * PUSHES[np.concatenate(DOCUMENT)]), stars, IS_WORD)
+    low = measure_faithfulness(
+        Sum(), DOCUMENT, light(4 * PUSHES[np.concatenate(DOCUMENT)]), stars, IS_WORD, most_probable
+    )
     # The word that lowers the stars goes first: they rise by 0.4, towards the middle.
     assert low.drop == pytest.approx(-0.4)
     assert low.levels[0].comprehensiveness == pytest.approx(0.4)
@@ -59,7 +68,12 @@ def test_of_a_target_below_its_middle_the_words_that_lower_it_speak_for_it() -> 
 def test_a_label_that_no_word_decides_never_flips() -> None:
     document = [[2, 2, 6]]
     nothing = measure_faithfulness(
-        Sum(), document, light([1, 2, 3], signed=False, document=document), YES, np.array([True, True, False])
+        Sum(),
+        document,
+        light([1, 2, 3], signed=False, document=document),
+        YES,
+        np.array([True, True, False]),
+        most_probable,
     )
     assert nothing.words_to_flip is None
     assert nothing.drop == 0

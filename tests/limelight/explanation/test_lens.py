@@ -88,10 +88,13 @@ def test_gradient_times_input_is_the_slope_along_the_words(engine: Engine) -> No
 
 
 @each_engine
-def test_integrated_gradients_are_complete(engine: Engine) -> None:
+@pytest.mark.parametrize("stated", [False, True], ids=["no prior", "a prior"])
+def test_integrated_gradients_are_complete(engine: Engine, stated: bool) -> None:
     document = [[2, 3, 4], [5], [6, 7, 8, 9] * 3]
-    target = Target("second", "probability", np.eye(len(engine([document])[0].probabilities), dtype=np.float32)[1], 0.0)
-    values, _ = engine.slopes(document, target.weights, np.array([0.0, 1.0], np.float32))
+    labels = len(engine([document])[0].probabilities)
+    prior = np.linspace(0.9, 0.1, labels, dtype=np.float32) if stated else None
+    target = Target("second", "probability", np.eye(labels, dtype=np.float32)[1], 0.0, prior)
+    values, _ = engine.slopes(document, target.weights, np.array([0.0, 1.0], np.float32), prior)
     light = integrated_gradients(engine, document, target)
     assert values[1] == pytest.approx(target.value(light.shown.probabilities), abs=1e-5)
     assert abs(values[1] - values[0]) > 1e-4

@@ -1,37 +1,45 @@
-"""A text outside of a limit is unfamiliar, and it is said why."""
+"""Whether a text is familiar: its language is named where there is enough of it, and reasons are said."""
 
-from limelight.insights.familiarity import check_familiarity, measure
+import pytest
 
-FITTED = {
-    "share": 0.99,
-    "limits": {"unknown_words": [0.0, 0.1], "length": [4.0, 500.0], "distance": [0.0, 2.5]},
-}
+from limelight.insights.familiarity import check_familiarity
+from limelight.insights.language import LANGUAGES, language_of
 
 
-def test_what_is_within_all_limits_is_familiar() -> None:
-    found = check_familiarity(FITTED, measure([[5, 6, 7], [8, 9]], distance=2.5))
-    assert found.familiar
-    assert found.reasons == []
-    assert [(check.name, check.value) for check in found.checks] == [
-        ("unknown_words", 0.0),
-        ("length", 5.0),
-        ("distance", 2.5),
-    ]
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The zip broke on the second day. Still, my daughter loves this little tent!", "en"),
+        ("Das Zelt ist leider nach zwei Tagen kaputt gegangen.", "de"),
+        ("Livraison rapide, mais la bouilloire ne marche pas du tout.", "fr"),
+        ("No me gusta nada, la película es muy aburrida.", "es"),
+        ("とても良い商品です。また買います。", "ja"),
+        ("Очень хороший чайник, всем советую.", "ru"),
+    ],
+)
+def test_a_language_is_named(text: str, language: str) -> None:
+    assert language_of(text) == language
+    assert language in LANGUAGES
 
 
-def test_each_limit_that_is_passed_gives_a_reason() -> None:
-    found = check_familiarity(FITTED, measure([[1, 5]], distance=3.14))
+@pytest.mark.parametrize(
+    "text", ["ok", "Love it!!!", "5 stars", "👍👍", "terrible terrible", "asdf", "lol meh", "★★★★★"]
+)
+def test_what_is_too_short_to_tell_has_no_language(text: str) -> None:
+    assert language_of(text) in (None, "en")
+
+
+def test_a_text_in_english_that_reads_like_a_review_is_familiar() -> None:
+    for language, score, limit in (("en", 0.2, 0.9), (None, 0.9, 0.9), ("en", None, None)):
+        found = check_familiarity(language, score, limit)
+        assert found.familiar
+        assert found.reasons == []
+
+
+def test_each_thing_that_speaks_against_it_is_a_reason() -> None:
+    found = check_familiarity("de", 0.95, 0.9)
     assert not found.familiar
     assert found.reasons == [
-        "50% of its words are unknown to the model; in 99% of the reviews it was tested with at most 10% are.",
-        "It has 2 words and marks; 99% of the reviews it was tested with have 4 to 500.",
-        "It is far from every known review: 3.1 on average from the five nearest on the map; "
-        "99% of the reviews it was tested with are within 2.5.",
-    ]
-
-
-def test_without_a_map_there_is_no_distance() -> None:
-    assert [check.name for check in check_familiarity(FITTED, measure([[5] * 9], None)).checks] == [
-        "unknown_words",
-        "length",
+        "It seems to be written in German, and the model reads English.",
+        "It does not read like the reviews that the model was made with.",
     ]

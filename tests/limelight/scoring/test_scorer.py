@@ -25,7 +25,8 @@ def test_answers_are_those_of_the_predictor(scorer: Scorer) -> None:
     table = scorer.score(TEXTS)
     for answer, prediction in zip(table.to_pylist(), scorer.predictor.predict_batch(TEXTS), strict=True):
         assert answer["label"] == prediction.label
-        assert answer["probability"] == pytest.approx(max(prediction.probabilities), abs=1e-5)
+        share = prediction.probabilities[prediction.labels.index(prediction.label)]
+        assert answer["probability"] == pytest.approx(share, abs=1e-5)
         assert [answer[f"probability_{label}"] for label in prediction.labels] == pytest.approx(
             prediction.probabilities, abs=1e-5
         )

@@ -13,7 +13,14 @@ from limelight.predictor import Predictor
 from limelight.pretrained import PretrainedConfig, save_pretrained
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError, SettingsError
-from model_training.evaluation.calibration import calibration_error, coverage, fit_range, fit_temperature, scale
+from model_training.evaluation.calibration import (
+    calibration_error,
+    coverage,
+    fit_range,
+    fit_temperature,
+    fit_undecided,
+    scale,
+)
 from model_training.evaluation.document_map import MAX_EXCERPT, choose_points
 from model_training.evaluation.insights import fit_insights
 from model_training.reports.card import card_text
@@ -72,6 +79,20 @@ def test_points_are_as_many_of_each_label_until_one_runs_out() -> None:
     assert sorted(choose_points(labels[:30]).tolist()) == list(range(30))
 
 
+def test_undecided_is_what_is_as_flat_as_nothing_within_bounds_on_dev() -> None:
+    random = np.random.default_rng(1)
+    dev = random.dirichlet(np.full(5, 0.5), 2000)
+    flat = np.full((1, 5), 0.2)
+    fitted = fit_undecided(flat, dev)
+    assert fitted["share"] == pytest.approx(0.005, abs=0.001)
+    assert fit_undecided(np.array([[0.9, 0.1, 0, 0, 0]]), dev)["share"] == pytest.approx(0.01, abs=0.001)
+    assert fitted["entropy"] < np.log(5)
+
+
+def probabilities_of(predictor: Predictor, text: str) -> np.ndarray:
+    return np.array(predictor.predict(text).probabilities, np.float32)
+
+
 def weights_for(prepared: Path, directory: Path, network: str) -> Path:
     data = PreparedData.load(prepared)
     config = PretrainedConfig(network, {}, data.labels, None, data.max_sentences, data.max_sentence_tokens)
@@ -109,8 +130,8 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
     # A review of the map is its own nearest neighbour.
     found = read_insights(predictor, [], text)
     assert found.range is None
-    assert found.familiarity is not None
-    assert [check.name for check in found.familiarity.checks] == ["unknown_words", "length", "distance"]
+    assert 0 < insights["undecided"]["entropy"] <= np.log(2) + 1e-5
+    assert predictor.predict("kettle").undecided == predictor.is_undecided(probabilities_of(predictor, "kettle"))
     assert len(found.neighbours) == 5
 
 

@@ -1,0 +1,43 @@
+"""The prior that a request may state: how often each label comes where its texts come from."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from limelight.verdict import MAX_SHARE, PRIORS
+
+# More labels than any model has.
+_MAX_PRIOR_NUMBERS = 100
+
+
+def _check_prior(prior: Any) -> Any:
+    """Raises one `ValueError` for what is no prior, where a union of types would raise one for each."""
+    ways = f"Give one of {', '.join(PRIORS)}, or a list with a number of 0 or more for each label"
+    match prior:
+        case None:
+            return None
+        case str() if prior not in PRIORS:
+            raise ValueError(f"There is no prior {prior[:60]!r}. {ways}")
+        case str():
+            return prior
+        case list() if len(prior) > _MAX_PRIOR_NUMBERS:
+            raise ValueError(f"The prior has {len(prior):,} numbers. {ways}")
+        case list():
+            for number in prior:
+                if type(number) not in (int, float) or not 0 <= number <= MAX_SHARE:
+                    raise ValueError(f"One of the numbers of the prior is {str(number)[:60]}. {ways}")
+            return prior
+    raise ValueError(f"The prior is neither a name nor a list. {ways}")
+
+
+Share = Annotated[float, Field(ge=0, le=MAX_SHARE)]
+StatedPrior = Annotated[
+    Literal["kind", "flat"] | Annotated[list[Share], Field(min_length=1, max_length=_MAX_PRIOR_NUMBERS)] | None,
+    BeforeValidator(_check_prior),
+    Field(
+        description="How often each label comes where the text comes from: a number for each label, in their order, "
+        "such as the counts of one to five stars among one's own reviews; or, for five stars, `kind`, as in most "
+        "collections of reviews, or `flat`, as many of each, which is what the model has learned. By default the "
+        "server's own, if it has one. Probabilities are multiplied by it and scaled to 1 again."
+    ),
+]

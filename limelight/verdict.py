@@ -1,0 +1,90 @@
+"""From probabilities to an answer: the label, whether there is one at all, and what a stated prior makes of both."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.errors import PriorError
+
+Floats = NDArray[np.float32]
+Int64 = NDArray[np.int64]
+
+# Keeps sums finite; nobody has counted more reviews of one label.
+MAX_SHARE = 1e12
+# What may be stated instead of numbers, as shares of one to five stars. Kind: those of 458,000 reviews of 33 public
+# collections that were not balanced by anybody, rounded. Flat: what networks that learned from balanced rows assume.
+PRIORS: dict[str, tuple[float, ...]] = {"kind": (0.07, 0.07, 0.12, 0.27, 0.47), "flat": (0.2, 0.2, 0.2, 0.2, 0.2)}
+
+
+def choose_label(probabilities: Floats, *, ordered: bool) -> Int64:
+    """Returns the position of the label `<int64>[…]` for each row of `probabilities <float32>[…, labels]`.
+
+    Of ordered labels it is the median, the first at which half of the probability is reached: of all labels it is
+    expected to be the least far from the true one. Otherwise it is the most probable.
+    """
+    if not ordered:
+        return np.asarray(probabilities.argmax(axis=-1))
+    # Rounding must not push a half that is reached exactly to the next label.
+    return np.asarray((np.cumsum(probabilities, axis=-1, dtype=np.float64) < 0.5 - 1e-6).sum(axis=-1))
+
+
+def entropy(probabilities: Floats) -> Floats:
+    """Returns the entropy in nats of each row of `probabilities <float32>[…, labels]`: high where they are flat."""
+    result: Floats = -(probabilities * np.log(np.maximum(probabilities, 1e-12))).sum(axis=-1)
+    return result
+
+
+def apply_prior(probabilities: Floats, prior: Floats | None) -> Floats:
+    """Returns `probabilities <float32>[…, labels]` where labels come in the shares of `prior <float32>[labels]`.
+
+    Bayes' rule, for a network that learned from as many rows of each label: p ∝ p · prior (Saerens et al. 2002).
+    """
+    if prior is None:
+        return probabilities
+    weighted = probabilities * prior
+    # Where the prior rules out all that the network thinks possible, the prior is what is left.
+    total = weighted.sum(axis=-1, keepdims=True)
+    result: Floats = np.where(total > 0, weighted / np.maximum(total, 1e-30), prior).astype(np.float32)
+    return result
+
+
+def read_prior(
+    prior: str | Sequence[float] | None, labels: Sequence[str], stars: Sequence[float] | None
+) -> Floats | None:
+    """Returns the prior that was stated as shares `<float32>[labels]` that sum to 1; None where none was.
+
+    Args:
+        prior: A share for each label, in any unit (counts will do), or a name of `PRIORS`.
+        labels: The labels of the model.
+        stars: The stars of each, or None.
+
+    Raises:
+        PriorError: There is no such name, it does not fit the labels, or a share is below 0, not finite, or all are 0.
+    """
+    if prior is None:
+        return None
+    if isinstance(prior, str):
+        if prior not in PRIORS:
+            raise PriorError(
+                f"There is no prior {prior[:60]!r}. Give one of {', '.join(PRIORS)}, or {len(labels)} numbers, one for "
+                f"each of the labels {', '.join(labels)}."
+            )
+        if stars is None or len(labels) != len(PRIORS[prior]):
+            raise PriorError(
+                f"The prior {prior!r} is one of five stars, and this model's labels are {', '.join(labels)}. Give "
+                f"{len(labels)} numbers, one for each, or none."
+            )
+        prior = PRIORS[prior]
+    if len(prior) != len(labels):
+        raise PriorError(
+            f"The prior has {len(prior):,} numbers, and the model has {len(labels)} labels: {', '.join(labels)}. Give "
+            "one for each, in this order."
+        )
+    for label, share in zip(labels, prior, strict=True):
+        if not 0 <= share <= MAX_SHARE:
+            raise PriorError(f"The prior of the label {label} is {share:g}. Give numbers from 0 to {MAX_SHARE:g}.")
+    if not any(prior):
+        raise PriorError("All numbers of the prior are 0. Give the label that comes most often a number above 0.")
+    shares = np.array(prior, np.float64)
+    return np.asarray(shares / shares.sum(), np.float32)

@@ -1,0 +1,119 @@
+"""A stated prior: it multiplies what a model says, everywhere alike, and says so; the server may have its own."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.models.registry import StartError
+from app.settings import Settings
+
+TEXT = "The kettle boils fast. It looks lovely, but the lid doesn't close."
+OWN = [5, 3, 6, 16, 70]
+
+
+def ask(client, address="predict", **body):
+    response = client.post(f"/api/v1/{address}", json={"text": TEXT, "model": "han", **body})
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_probabilities_are_multiplied_by_the_prior_which_is_echoed(client):
+    plain, answer = ask(client), ask(client, prior=OWN)
+    assert plain["prior"] is None
+    assert answer["prior"] == pytest.approx([share / 100 for share in OWN])
+    weighted = np.array(plain["probabilities"]) * OWN
+    assert answer["probabilities"] == pytest.approx((weighted / weighted.sum()).tolist(), abs=1e-5)
+    assert answer["expected_stars"] == pytest.approx(float(weighted @ [1, 2, 3, 4, 5] / weighted.sum()), abs=1e-4)
+    assert answer["label"] == "5"
+
+
+def test_each_of_several_texts_has_it_and_the_next_request_does_not(client):
+    answers = client.post("/api/v1/predict", json={"texts": [TEXT, "Fine."], "model": "han", "prior": "kind"}).json()
+    assert answers["results"][0] == {
+        **answers["results"][0],
+        **{name: pytest.approx(ask(client, prior="kind")[name]) for name in ("probabilities", "prior")},
+    }
+    assert ask(client)["prior"] is None
+
+
+@pytest.mark.parametrize("method", ["attention", "leave_one_out", "integrated_gradients", "gradient_input"])
+def test_an_explanation_explains_the_answer_with_the_prior(client, method):
+    answer = ask(client, prior="kind")
+    explained = ask(client, "explain", prior="kind", method=method)
+    assert explained["probabilities"] == pytest.approx(answer["probabilities"], abs=1e-5)
+    assert explained["value"] == pytest.approx(answer["expected_stars"], abs=1e-4)
+    assert explained["prior"] == answer["prior"]
+
+
+def test_insights_have_it_too_and_no_range_that_nobody_counted(client):
+    found = ask(client, "insights", prior=OWN)
+    stars = ask(client, prior=OWN)["expected_stars"]
+    assert found["mood"][-1]["value"] == pytest.approx(stars, abs=1e-4)
+    assert found["opinions"][0]["expected_stars"] == pytest.approx(stars, abs=1e-4)
+    assert found["range"] is None
+
+
+@pytest.mark.parametrize("address", ["predict", "explain", "insights"])
+@pytest.mark.parametrize(
+    ("prior", "model", "kind", "words"),
+    [
+        ([1, 2], "han", "unfit-prior", "The prior has 2 numbers, and the model has 5 labels: 1, 2, 3, 4, 5."),
+        ("kind", "kim_cnn", "unfit-prior", "this model's labels are negative, positive. Give 2 numbers"),
+        ([0] * 5, "han", "unfit-prior", "All numbers of the prior are 0."),
+        ("nice", "han", "invalid-request", "There is no prior 'nice'. Give one of kind, flat, or a list"),
+        ([1, 2, "3", 4, 5], "han", "invalid-request", "One of the numbers of the prior is 3. Give one of kind, flat"),
+        ([1, 2, -3, 4, 5], "han", "invalid-request", "One of the numbers of the prior is -3."),
+        ([1] * 1000, "han", "invalid-request", "The prior has 1,000 numbers."),
+        ({"1": 3}, "han", "invalid-request", "The prior is neither a name nor a list."),
+    ],
+)
+def test_what_is_no_prior_of_the_model_is_one_clear_problem(client, address, prior, model, kind, words):
+    response = client.post(f"/api/v1/{address}", json={"text": TEXT, "model": model, "prior": prior})
+    problem = response.json()
+    assert (response.status_code, problem["type"]) == (422, f"/problems/{kind}")
+    assert words in problem["detail"]
+    assert len(problem.get("errors") or [1]) == 1
+
+
+def test_the_server_may_have_a_prior_of_its_own_for_its_models_of_stars(client, weights_dir):
+    plain = ask(client)
+    with TestClient(create_app(Settings(weights_dir=weights_dir, prior="kind"))) as kind:
+        assert ask(kind)["prior"] == pytest.approx([0.07, 0.07, 0.12, 0.27, 0.47])
+        assert ask(kind)["probabilities"] == pytest.approx(ask(client, prior="kind")["probabilities"], abs=1e-5)
+        # A request has the last word, and a model without stars has none.
+        assert ask(kind, prior="flat")["probabilities"] == pytest.approx(plain["probabilities"], abs=1e-5)
+        assert ask(kind, model="kim_cnn")["prior"] is None
+        page = kind.post("/", data={"text": TEXT, "model": "han"}).text
+        assert "expected stars, out of 5, with a prior of 7, 7, 12, 27 and 47%" in page
+    assert "with a prior" not in client.post("/", data={"text": TEXT, "model": "han"}).text
+
+
+def test_a_prior_that_fits_no_model_keeps_the_server_from_starting(weights_dir):
+    app = create_app(Settings(weights_dir=weights_dir, prior=(1.0, 2.0)))
+    with pytest.raises(StartError, match=r"LIMELIGHT_PRIOR fits no model: The prior has 2 numbers"), TestClient(app):
+        pass
+
+
+def test_what_is_as_flat_as_for_no_words_is_undecided_in_the_api_and_on_the_page(weights_dir, tmp_path):
+    """With a limit below all that a tiny network says, it can tell nothing."""
+    weights = tmp_path / "weights"
+    shutil.copytree(weights_dir / "han", weights / "han")
+    path = weights / "han" / "metadata.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "insights": {"undecided": {"entropy": 0.1}}}))
+    with TestClient(create_app(Settings(weights_dir=weights))) as client:
+        answer = ask(client)
+        assert answer["undecided"] is True
+        assert answer["label"] in answer["labels"]
+        # Whoever thinks that all reviews have five stars has learned nothing of the text.
+        assert ask(client, prior=[0, 0, 0, 0, 1])["undecided"] is True
+        found = ask(client, "insights")
+        assert found["doubts"][0] == "undecided"
+        assert found["opinions"][0]["undecided"] is True
+        assert found["summary"] == "Cannot tell; the probabilities are as flat as for no words at all."
+        page = client.post("/", data={"text": TEXT, "model": "han"}).text
+        assert "Cannot tell" in page
+        assert 'class="bar best"' not in page

@@ -1,0 +1,64 @@
+"""From probabilities to an answer: the median of ordered labels, and priors by Bayes' rule."""
+
+import numpy as np
+import pytest
+
+from limelight.errors import PriorError
+from limelight.verdict import PRIORS, apply_prior, choose_label, entropy, read_prior
+
+STARS = ["1", "2", "3", "4", "5"]
+
+
+def rows(*values: list[float]) -> np.ndarray:
+    return np.array(values, np.float32)
+
+
+def test_the_label_of_ordered_ones_is_the_median_and_of_others_the_most_probable() -> None:
+    torn = rows([0.24, 0.21, 0.2, 0.17, 0.18], [0.0, 0.5, 0.5, 0.0, 0.0], [0.1, 0.0, 0.0, 0.3, 0.6])
+    assert choose_label(torn, ordered=True).tolist() == [2, 1, 4]
+    assert choose_label(torn, ordered=False).tolist() == [0, 1, 4]
+    assert int(choose_label(torn[0], ordered=True)) == 2
+
+
+def test_rounding_never_leads_beyond_the_last_label() -> None:
+    assert int(choose_label(rows([0, 0, 0, 0, 0.4999999])[0], ordered=True)) == 4
+
+
+def test_flat_probabilities_have_the_highest_entropy() -> None:
+    assert entropy(rows([0.2] * 5, [0, 0, 1, 0, 0])).tolist() == pytest.approx([np.log(5), 0], abs=1e-5)
+
+
+def test_a_prior_multiplies_and_a_flat_one_changes_nothing() -> None:
+    given = rows([0.1, 0.2, 0.3, 0.2, 0.2], [1, 0, 0, 0, 0])
+    np.testing.assert_allclose(apply_prior(given, read_prior("flat", STARS, [1, 2, 3, 4, 5])), given, atol=1e-6)
+    assert apply_prior(given, None) is given
+    counts = read_prior([0, 0, 300, 100, 0], STARS, [1, 2, 3, 4, 5])
+    assert counts is not None
+    assert counts.tolist() == [0, 0, 0.75, 0.25, 0]
+    # 0.3 · 3 against 0.2 · 1; of what the prior rules out, the prior is left.
+    np.testing.assert_allclose(
+        apply_prior(given, counts), [[0, 0, 9 / 11, 2 / 11, 0], [0, 0, 0.75, 0.25, 0]], atol=1e-6
+    )
+
+
+def test_every_preset_is_of_five_shares() -> None:
+    for shares in PRIORS.values():
+        assert len(shares) == 5
+        assert sum(shares) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("prior", "labels", "stars", "message"),
+    [
+        ("nice", STARS, [1, 2, 3, 4, 5], r"There is no prior 'nice'. Give one of kind, flat, or 5 numbers"),
+        ("kind", ["negative", "positive"], None, r"one of five stars, and this model's labels are negative, positive"),
+        ([1, 2], STARS, [1, 2, 3, 4, 5], r"has 2 numbers, and the model has 5 labels: 1, 2, 3, 4, 5"),
+        ([1, 2, -3, 4, 5], STARS, None, r"of the label 3 is -3. Give numbers from 0 to 1e\+12"),
+        ([1, 2, 3, 4, float("nan")], STARS, None, r"of the label 5 is nan"),
+        ([1, 2, 3, 4, float("inf")], STARS, None, r"of the label 5 is inf"),
+        ([0, 0, 0, 0, 0], STARS, None, r"All numbers of the prior are 0"),
+    ],
+)
+def test_what_is_no_prior_is_refused_with_the_way_out(prior, labels, stars, message) -> None:
+    with pytest.raises(PriorError, match=message):
+        read_prior(prior, labels, stars)
