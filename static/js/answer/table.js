@@ -1,4 +1,4 @@
-/** @file The words as a table: each with its sentence, and its weight through every lens. */
+/** @file The words as a table: each with its sentence, and its weight through every lens; its columns sort it. */
 
 /** @import { Explanation } from "../model/types.js" */
 
@@ -27,7 +27,7 @@ export function showTable(box, lenses, fold) {
   const table = element("table", "numbers words-table");
   table.append(element("caption", "visually-hidden", "Every word of your review, with its weight through each lens"));
   const names = element("tr");
-  names.append(...["Sentence", "Word", ...lenses.map(({ method }) => LENSES[method].name)].map((name) => head("th", "col", name)));
+  names.append(...["Sentence", "Word", ...lenses.map(({ method }) => LENSES[method].name)].map(column));
   const top = element("thead");
   top.append(names);
   const body = element("tbody");
@@ -35,7 +35,7 @@ export function showTable(box, lenses, fold) {
   box.replaceChildren(table);
 
   const worded = lenses.map(({ sentences }) => wordsOf(sentences, fold));
-  const rows = worded[0].flatMap((sentence, i) => {
+  const inOrder = worded[0].flatMap((sentence, i) => {
     const words = sentence.tokens.map((word, j) => [i, j, word.text]).filter(([, , text]) => text);
     return sentence.read ? [[i, -1, ""], ...words] : [];
   });
@@ -54,6 +54,37 @@ export function showTable(box, lenses, fold) {
   }
 
   let timer;
+  let rows = inOrder;
+  /** The column that the rows are sorted by, and which way. */
+  let sorted = { by: 0, down: false };
+
+  /** @param {string} name @param {number} by its place */
+  function column(name, by) {
+    const node = head("th", "col", "");
+    const button = element("button", "sort", name);
+    button.type = "button";
+    button.addEventListener("click", () => sort(by));
+    node.append(button);
+    return node;
+  }
+
+  /** Weights come strongest first, words by the alphabet; a second time the other way round. @param {number} by */
+  function sort(by) {
+    sorted = { by, down: sorted.by === by ? !sorted.down : by > 1 };
+    const words = inOrder.filter(([, j]) => j >= 0);
+    const key = ([i, j, text]) => (by === 1 ? text : worded[by - 2][i].tokens[j].weight);
+    const order = (one, other) => (by === 1 ? key(one).localeCompare(key(other)) : key(one) - key(other));
+    rows = by === 0 ? [...inOrder] : words.sort(order);
+    if (sorted.down) rows.reverse();
+    [...names.children].forEach((cell, i) => {
+      if (i === by) cell.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
+      else cell.removeAttribute("aria-sort");
+    });
+    clearTimeout(timer);
+    body.replaceChildren();
+    more(0);
+  }
+
   function more(start) {
     body.append(...rows.slice(start, start + ROWS).map(([i, j, text]) => row(i, j, text)));
     if (start + ROWS < rows.length) timer = setTimeout(() => more(start + ROWS));

@@ -171,7 +171,8 @@ class AttentionHeatmap extends HTMLElement {
   /** Shows the numbers of a word. @param {number | undefined} place */
   #tell(place) {
     const found = this.#places[place];
-    if (!found || this.#typing) return;
+    // Numbers would tell the reader what to mark.
+    if (!found || this.#typing || this.hasAttribute("data-marking")) return;
     // The first touch shows this card; the next one strikes.
     const hand = isTouch() ? "tap again" : "click";
     const hint = found.word.removed ? `${hand} to bring it back` : `${hand} to strike it out${isTouch() ? "" : ", type to replace it"}`;
@@ -192,7 +193,7 @@ class AttentionHeatmap extends HTMLElement {
     const place = this.#placeOf(document.elementFromPoint(event.clientX, event.clientY)) ?? this.#placeOf(event.target);
     if (place === undefined) return;
     // A finger cannot point without touching: the first touch shows the numbers.
-    const pointing = /** @type {PointerEvent} */ (event).pointerType === "touch" && this.#touched !== place;
+    const pointing = /** @type {PointerEvent} */ (event).pointerType === "touch" && this.#touched !== place && !this.hasAttribute("data-marking");
     this.#touched = place;
     this.#go(place);
     if (!pointing) this.#strike(this.#places[place].word.numbers);

@@ -25,7 +25,7 @@ const CHECKS = {
   given: isFlag,
   origin: orNothing(isVersion),
   pinned: orNothing(isVersion),
-  yourStars: orNothing(within(0, 100)),
+  meant: isText,
   light: oneOf("shade", "underline"),
   gamma: within(0.1, 10),
   fold: isFlag,

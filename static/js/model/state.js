@@ -17,7 +17,7 @@
  *   written, and nothing that is done to it is a change
  * @property {?Version} origin the review before it was edited, nothing struck; null where it was not: what a change is told against
  * @property {?Version} pinned the version that is kept beside this one
- * @property {?number} yourStars the stars that the reader meant
+ * @property {string} meant the label that the reader meant; "" while that is not told
  * @property {"shade" | "underline"} light how weight is drawn: as shade, or as the thickness of a line below the word
  * @property {number} gamma contrast: a level is the share of the brightest word to this power; 1 is plain
  * @property {boolean} fold whether marks and endings such as "n't" are one word with the word they touch
@@ -92,7 +92,7 @@ export const defaults = Object.freeze({
   given: false,
   origin: null,
   pinned: null,
-  yourStars: null,
+  meant: "",
   light: "shade",
   gamma: 1,
   fold: false,

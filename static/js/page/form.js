@@ -3,7 +3,7 @@
 import { characters, count } from "../format.js";
 import { shown, state } from "../model/state.js";
 import { tokensOf } from "../model/words.js";
-import { recall, remember } from "./memory.js";
+import { recall, remember } from "../memory.js";
 
 // From this share of the limit on the counter is shown.
 const NEAR = 0.8;

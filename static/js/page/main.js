@@ -14,7 +14,9 @@ import { createInsights } from "../model/insights.js";
 import { isSigned, PLAINEST } from "../model/lenses.js";
 import { holdsView } from "../model/link.js";
 import { shown, state } from "../model/state.js";
+import { createCorrections } from "../panels/corrections.js";
 import { createMapPanel } from "../panels/map_panel.js";
+import { createMarking } from "../panels/marking.js";
 import { createMood } from "../panels/mood.js";
 import { createPulls } from "../panels/pull_list.js";
 import { createSharePanel } from "../panels/share_panel.js";
@@ -22,7 +24,7 @@ import { createTrying } from "../panels/trying.js";
 import { chooseTarget, createWhy, showLensProblem } from "../panels/why.js";
 import { createArrival } from "./arrival.js";
 import { box, createForm, isLive, limit, models, openModel, starsOf, titleOf } from "./form.js";
-import { recallSome, rememberSome } from "./memory.js";
+import { recallSome, rememberSome } from "../memory.js";
 import { createPanels, goTo } from "./panels.js";
 import { createRetry, isPassing } from "./retry.js";
 import { createToday } from "./today.js";
@@ -102,6 +104,7 @@ heatmap.addEventListener("undo", () => edits.undo());
 for (const button of document.querySelectorAll("[data-test]")) {
   button.addEventListener("click", () => goTo("why", "trust-title"));
 }
+document.getElementById("wrong").addEventListener("click", () => goTo("try", "meant-title"));
 listenToBars(document.getElementById("bars"), {
   onPreview(target) {
     const { method } = state.get();
@@ -119,6 +122,8 @@ createWaysBack(edits, { heatmap, takeIn: form.takeIn });
 createPanels();
 createWhy();
 createTrying();
+createCorrections();
+createMarking(heatmap);
 createInsights();
 createInsightLines();
 createMood(heatmap);

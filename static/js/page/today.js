@@ -7,7 +7,7 @@ import { starNumber } from "../format.js";
 import { shown, state } from "../model/state.js";
 import { added, ofToday } from "../model/today.js";
 import { joined, tokensOf } from "../model/words.js";
-import { forget, recallJson, rememberJson } from "./memory.js";
+import { forget, recallJson, rememberJson } from "../memory.js";
 
 const NAME = "today";
 const WORDS = 9;

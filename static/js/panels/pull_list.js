@@ -28,7 +28,7 @@ export function createPulls(heatmap) {
 
   /** @param {import("../model/types.js").Explanation} explained */
   function draw(explained) {
-    const meant = state.get().yourStars;
+    const meant = starsMeant();
     const away = pulls(explained, meant).slice(0, MOST);
     if (!away.length) {
       const close = Math.abs(explained.value - meant) < 0.5;
@@ -51,21 +51,27 @@ export function createPulls(heatmap) {
   }
 
   function look() {
-    const { yourStars, panel, text, model, without } = state.get();
+    const { panel, text, model, without } = state.get();
     const { answer, stars, explanation } = shown.get();
     reader.cancel();
-    node.hidden = yourStars === null || !answer || !stars;
+    node.hidden = !answer || !stars || starsMeant() === null;
     if (node.hidden || panel !== "try") return;
     if (explanation?.method === METHOD && explanation.target === TARGET) draw(explanation);
     else reader.now({ text, model, ...(without.length && { without }), method: METHOD, target: TARGET });
   }
 
   state.subscribe((now, before) => {
-    if (now.yourStars !== before.yourStars || now.panel !== before.panel) look();
+    if (now.meant !== before.meant || now.panel !== before.panel) look();
   });
   shown.subscribe((now, before) => {
     if (now.answer !== before.answer) look();
   });
+}
+
+/** @returns {?number} the stars that the reader meant */
+function starsMeant() {
+  const { answer, stars } = shown.get();
+  return stars?.[answer.labels.indexOf(state.get().meant)] ?? null;
 }
 
 /** @param {import("../model/types.js").Sentence} sentence @returns {string} its first words */

@@ -85,9 +85,8 @@ export function createSharePanel({ heatmap, titleOf }) {
 
   const names = () => labelNames(shown.get().answer.labels, shown.get().stars);
   function truth() {
-    const { yourStars } = state.get();
-    const place = shown.get().stars?.indexOf(yourStars) ?? -1;
-    return place < 0 ? null : shown.get().answer.labels[place];
+    const { meant } = state.get();
+    return shown.get().answer.labels.includes(meant) ? meant : null;
   }
 
   /** What each button makes: the end of the file's name, its content, its media type. */

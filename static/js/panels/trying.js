@@ -1,4 +1,4 @@
-/** @file The panel Try: a pinned version beside this one, and the stars that the reader meant. */
+/** @file The panel Try: a pinned version beside this one, and what the reader meant. */
 
 /** @import { Answer } from "../model/types.js" */
 
@@ -6,7 +6,10 @@ import { labelNames } from "../answer/bars.js";
 import { change } from "../answer/change.js";
 import { element } from "../dom.js";
 import { probability, signed, starChange, starNumber } from "../format.js";
+import { isEdit } from "../model/edits.js";
 import { shown, state } from "../model/state.js";
+import { showAligned } from "./aligned.js";
+import { correct } from "./corrections.js";
 import { showRadios } from "./why.js";
 
 const part = (id) => document.getElementById(id);
@@ -54,27 +57,37 @@ export function createTrying() {
   });
   part("unpin").addEventListener("click", () => state.set({ pinned: null }));
   part("back-to-pin").addEventListener("click", () => state.set({ ...state.get().pinned, origin: null }));
-  part("your-stars").addEventListener("click", ({ target }) => {
+  part("meant").addEventListener("click", ({ target }) => {
     if (!(target instanceof HTMLInputElement)) return;
-    // The same star again takes it back.
-    const value = Number(target.value);
-    state.set({ yourStars: state.get().yourStars === value ? null : value });
+    // The same again takes it back.
+    const { meant, text, model } = state.get();
+    const label = meant === target.value ? "" : target.value;
+    state.set({ meant: label });
+    correct({ text, model, label });
   });
 
   function show() {
     const { answer, pinned, stars } = shown.get();
-    const { yourStars } = state.get();
+    const { meant } = state.get();
     part("beside").hidden = !(answer && pinned);
     part("pin").textContent = state.get().pinned ? "Pin this version instead" : "Pin this version";
-    if (answer && pinned) part("beside").querySelector("tbody").replaceChildren(...rows(pinned, answer, stars));
-    part("yours").hidden = !(answer && stars);
-    if (!answer || !stars) return;
-    const choices = stars.map((value, i) => [String(value), labelNames(answer.labels, stars)[i]]);
-    showRadios(part("your-stars"), choices, "yours", String(yourStars));
-    part("gap").textContent = yourStars === null ? "" : gap(yourStars, answer.expected_stars);
+    if (!answer || state.get().panel !== "try") return;
+    if (pinned) {
+      part("beside").querySelector("tbody").replaceChildren(...rows(pinned, answer, stars));
+      showAligned(part("aligned"), pinned, answer);
+    }
+    const names = labelNames(answer.labels, stars);
+    part("meant").querySelector("legend").textContent = stars ? "The stars you meant" : "What it should say";
+    showRadios(part("meant"), answer.labels.map((label, i) => [label, names[i]]), "meant", meant);
+    const place = answer.labels.indexOf(meant);
+    part("gap").textContent = stars && place >= 0 ? gap(stars[place], answer.expected_stars) : "";
   }
 
-  state.subscribe(show);
+  state.subscribe((now, before) => {
+    // What was meant with one review is not meant with another.
+    if (now.meant && now.meant === before.meant && (now.model !== before.model || !isEdit(before.text, now.text))) state.set({ meant: "" });
+    show();
+  });
   shown.subscribe(show);
   show();
 }

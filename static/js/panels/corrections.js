@@ -1,0 +1,56 @@
+/**
+ * @file Reviews with what they should say: a list kept in this browser alone, and taken away as the CSV that
+ * `python -m model_training prepare` reads.
+ *
+ * @typedef {{text: string, model: string, label: string}} Correction
+ */
+
+import { download } from "../export/download.js";
+import { toCsv } from "../export/csv.js";
+import { countOf } from "../format.js";
+import { forget, recallJson, rememberJson } from "../memory.js";
+
+const NAME = "corrections";
+// A browser lends a page about 5 MB.
+const MOST = 500;
+
+const isCorrection = (entry) => ["text", "model", "label"].every((name) => typeof entry?.[name] === "string");
+
+/** @returns {Correction[]} newest last */
+function kept() {
+  const stored = recallJson(NAME);
+  return Array.isArray(stored) ? stored.filter(isCorrection) : [];
+}
+
+/** @param {Correction} correction in place of an earlier one of that review; the label "" takes that back */
+export function correct({ text, model, label }) {
+  const others = kept().filter((other) => other.text !== text || other.model !== model);
+  const list = label ? [...others, { text, model, label }].slice(-MOST) : others;
+  rememberJson(NAME, list);
+  show();
+}
+
+function show() {
+  const all = kept();
+  document.getElementById("corrections").hidden = !all.length;
+  document.getElementById("corrections-count").textContent = countOf(all.length, "review");
+}
+
+/** Shows the list, and lets it be saved and wiped. */
+export function createCorrections() {
+  document.getElementById("corrections-save").addEventListener("click", () => {
+    const models = [...new Set(kept().map(({ model }) => model))];
+    // One file a model: each has labels of its own.
+    for (const name of models) {
+      const rows = kept().filter(({ model }) => model === name).map(({ text, label }) => [text, label]);
+      download(`limelight-${name}-corrections.csv`, toCsv([["text", "label"], ...rows]), "text/csv");
+    }
+  });
+  document.getElementById("corrections-wipe").addEventListener("click", () => {
+    forget(NAME);
+    show();
+    document.getElementById("title-try").focus();
+  });
+  addEventListener("storage", show);
+  show();
+}

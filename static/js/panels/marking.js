@@ -1,0 +1,79 @@
+/** @file "Mark what you think matters": the light goes out while the reader marks words, and is then compared with them. */
+
+import { countOf } from "../format.js";
+import { agreement, lights, PEOPLE } from "../model/marks.js";
+import { shown, state } from "../model/state.js";
+import { toggled } from "../model/edits.js";
+
+/** @param {number} share @returns {string} */
+const hundredths = (share) => share.toFixed(2);
+
+/**
+ * @param {number} share
+ * @returns {string} how far the light and the reader agree
+ */
+export function verdict(share) {
+  const side = share >= PEOPLE ? "as far as people agree with each other" : share > 0.55 ? "less than people agree with each other" : "about as far as chance would";
+  return (
+    `The light agrees with you at ${hundredths(share)}: ${side}. Of one of your words and another one, it is brighter on yours ` +
+    `that often; 0.50 is chance, and two people reach ${hundredths(PEOPLE)}.`
+  );
+}
+
+/** @param {HTMLElement & {mark: (tokens: number[]) => void}} heatmap */
+export function createMarking(heatmap) {
+  const part = (id) => document.getElementById(id);
+  let marking = false;
+  /** Numbers of the tokens that are marked. @type {number[]} */
+  let marked = [];
+
+  function show() {
+    heatmap.toggleAttribute("data-marking", marking);
+    heatmap.mark(marked);
+    part("mark").textContent = marking ? "Compare with the light" : marked.length ? "Mark again" : "Mark what you think matters";
+    part("mark").setAttribute("aria-pressed", String(marking));
+    part("mark-end").hidden = !marking && !marked.length;
+    if (marking) {
+      part("mark-said").textContent = marked.length
+        ? `${countOf(marked.length, "word")} marked.`
+        : "The light is out. Click the words that decided it for you; a second click takes a mark back.";
+      return;
+    }
+    const share = marked.length ? agreement(lights(shown.get().explanation ?? shown.get().answer), new Set(marked)) : null;
+    part("mark-said").textContent = share === null ? "" : verdict(share);
+  }
+
+  function end() {
+    if (!marking && !marked.length) return;
+    marking = false;
+    marked = [];
+    show();
+  }
+
+  part("mark").addEventListener("click", () => {
+    if (!marking) marked = [];
+    marking = !marking;
+    show();
+  });
+  part("mark-end").addEventListener("click", () => {
+    end();
+    part("mark").focus();
+  });
+  heatmap.addEventListener(
+    "strike",
+    (event) => {
+      if (!marking) return;
+      // What would be struck is marked.
+      event.stopImmediatePropagation();
+      marked = toggled(marked, /** @type {CustomEvent} */ (event).detail.numbers);
+      show();
+    },
+    { capture: true },
+  );
+  state.subscribe((now, before) => {
+    if (now.text !== before.text || now.model !== before.model || now.panel !== "try") end();
+  });
+  shown.subscribe((now, before) => {
+    if (!marking && marked.length && (now.explanation !== before.explanation || now.answer !== before.answer)) show();
+  });
+}
