@@ -40,7 +40,7 @@ export function showAligned(box, pinned, now) {
       const [one, other] = [i === null ? null : before[row.before][i], j === null ? null : after[row.after][j]];
       const pair = element("span", "pair");
       if (only) pair.append(cell(one ?? other));
-      else pair.append(cell(one), " ", cell(other));
+      else pair.append(cell(one), cell(other));
       if (!only && (one?.text !== other?.text || one?.removed !== other?.removed)) pair.classList.add("differs");
       node.append(pair, " ");
     }
