@@ -31,3 +31,15 @@ class WeightsError(LimelightError):
 
 class WeightsMismatchError(WeightsError):
     """Files that belong together do not: other shapes, another tokenizer, another hash."""
+
+
+class InputError(LimelightError):
+    """A file of reviews is missing, torn, or not what its name says, or it has no column of texts."""
+
+
+class OutputError(LimelightError):
+    """Answers cannot be written: the place is taken, in use, read-only or full, or holds those of another run."""
+
+
+class WorkerError(LimelightError):
+    """A process that scores cannot start, or ended again and again."""

@@ -55,8 +55,8 @@ def test_the_text_half_loads_no_network_library():
 @pytest.mark.parametrize(
     ("package", "declared"),
     [
-        # Where Keras runs on JAX, limelight compiles with it; who serves need not have it.
-        ("limelight", [*SERVE, "jax"]),
+        # Where Keras runs on JAX, limelight compiles with it, and it scores on Ray; who serves need have neither.
+        ("limelight", [*SERVE, "jax", *PROJECT["optional-dependencies"]["ray"]]),
         ("app", SERVE),
         ("model_training", [*TRAIN, *TEACH]),
         ("benchmarks", [*DEV, *BENCH]),

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from limelight.prediction import Prediction, WeightedSentence
 
 # The light on the words: amber where a word counts or pushes up, blue where it pulls down, in eleven steps.
-_AMBER = ["fffdf7", "fcf7dd", "faf2c8", "f8edb5", "f5e7a3", "f3e292", "f0dd7f", "edd76c", "ebd256", "e8cc3c", "e5c70c"]
-_BLUE = ["fffdf7", "ecf5ff", "deeefd", "d0e6fb", "c3def9", "b5d6f7", "a7cff5", "99c7f3", "8bbff0", "7db7ee", "6fafeb"]
+AMBER = ["fffdf7", "fcf7dd", "faf2c8", "f8edb5", "f5e7a3", "f3e292", "f0dd7f", "edd76c", "ebd256", "e8cc3c", "e5c70c"]
+BLUE = ["fffdf7", "ecf5ff", "deeefd", "d0e6fb", "c3def9", "b5d6f7", "a7cff5", "99c7f3", "8bbff0", "7db7ee", "6fafeb"]
 _STYLE = (
     ".limelight{max-width:46em;margin:1em auto;padding:1.2em 1.6em;background:#fffdf7;color:#221e14;"
     "font:17px/1.7 Georgia,serif;border-radius:8px}"
@@ -30,7 +30,7 @@ _STYLE = (
     + "".join(
         f".limelight .h{level}{{background:#{amber}}}.limelight .s{level}{{border-color:#{amber}}}"
         f".limelight .h-{level}{{background:#{blue}}}.limelight .s-{level}{{border-color:#{blue}}}"
-        for level, amber, blue in zip(range(1, LEVELS + 1), _AMBER[1:], _BLUE[1:], strict=True)
+        for level, amber, blue in zip(range(1, LEVELS + 1), AMBER[1:], BLUE[1:], strict=True)
     )
 )
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"

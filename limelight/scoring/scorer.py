@@ -23,6 +23,8 @@ from limelight.text.tokens import UNK_TOKEN_ID
 _BATCH = 256
 # Digits after the point: more than the network is good for, and the same whatever the order of a sum.
 _DIGITS = 6
+# Of a longer text no more is looked at: well over what a network reads.
+_MAX_CHARACTERS = 100_000
 Answer = dict[str, Any]
 
 
@@ -107,7 +109,7 @@ class Scorer:
 
     def _answer(self, texts: list[str]) -> list[Answer]:
         predictor = self.predictor
-        every = predictor.preprocessor.batch_token_ids(texts)
+        every = predictor.preprocessor.batch_token_ids([text[:_MAX_CHARACTERS] for text in texts])
         documents = [sentences[: predictor.limits["max_sentences"]] for sentences in every]
         answers: list[Answer] = [{"error": "The text has no words to read."} for _ in texts]
         worded = [number for number, document in enumerate(documents) if document]
@@ -122,11 +124,11 @@ class Scorer:
                 "familiar": known,
                 "sentences_read": len(read),
                 "tokens_read": sum(map(len, read)),
-                "truncated": len(read) < len(every[number]),
+                "truncated": len(read) < len(every[number]) or len(texts[number]) > _MAX_CHARACTERS,
                 "tokens_unknown": sum(sentence.count(UNK_TOKEN_ID) for sentence in every[number]),
             }
             if self._lens is not None:
-                answers[number]["key_phrases"] = self._key_phrases(texts[number], row, self._lens)
+                answers[number]["key_phrases"] = self._key_phrases(texts[number][:_MAX_CHARACTERS], row, self._lens)
         return answers
 
     def _numbers(self, probabilities: Floats) -> Answer:

@@ -1,0 +1,110 @@
+"""limelight score: files of reviews in, a table of answers out."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+
+from limelight.commands.progress import JobProgress, say
+from limelight.jobs.cluster import on_ray
+from limelight.jobs.job import Job, Order, prepare
+from limelight.jobs.parts import FORMATS
+from limelight.jobs.pools import Pool, in_process, in_processes
+from limelight.shipped import weights_dir
+
+# Exit codes: some rows have errors; Ctrl-C.
+ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
+_LOCAL = "local"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what the command takes."""
+    add = parser.add_argument
+    add(
+        "inputs", nargs="+", metavar="INPUT", help="files, folders or patterns; - is a pipe. CSV, TSV, JSON lines or "
+        "Parquet, plain or .gz",
+    )  # fmt: skip
+    add("--out", type=Path, required=True, help="a file that ends in .csv, .jsonl or .parquet, or a folder of parts")
+    add("--text", metavar="COLUMN", help="the column of the reviews, by number in CSV without a header; else guessed")
+    add("--title", metavar="COLUMN", help="the column of their titles, read as the first sentence")
+    add("--weights", type=Path, metavar="DIR", default=weights_dir() / "han", help="the model (default: han)")
+    add(
+        "--explain", metavar="LENS", help="also find the phrases that move each answer most: leave_one_out misses none "
+        "and costs about ten predictions; gradient_input, integrated_gradients, attention or ngrams cost less",
+    )  # fmt: skip
+    add("--phrases", type=_positive, default=5, metavar="N", help="most phrases of a review (default: 5)")
+    add("--format", choices=FORMATS, dest="form", help="how parts are written (default: as OUT ends, else parquet)")
+    add("--shard-rows", type=_positive, default=2000, metavar="N", help="rows of a part (default: 2000)")
+    add("--retry-errors", action="store_true", help="score the parts once more that have rows with errors")
+    add("--force", action="store_true", help="begin anew, and replace what OUT has")
+    add("--workers", type=_positive, metavar="N", help="processes, or actors on Ray (default: one for each core)")
+    add(
+        "--ray", nargs="?", const=_LOCAL, metavar="ADDRESS", help="score on the Ray cluster at ADDRESS, or on one that "
+        "is started here",
+    )  # fmt: skip
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Runs the command; returns its exit code."""
+    order = Order(
+        inputs=arguments.inputs,
+        out=arguments.out,
+        weights=arguments.weights,
+        text=arguments.text,
+        title=arguments.title,
+        lens=arguments.explain,
+        phrases=arguments.phrases,
+        form=arguments.form,
+        shard_rows=arguments.shard_rows,
+        retry_errors=arguments.retry_errors,
+        force=arguments.force,
+    )
+    with prepare(order, sys.stdin.buffer, say) as job:
+        for name, free in job.renamed.items():
+            say(f"The column {name!r} is taken: the answer is in {free!r}.")
+        if order.lens == "leave_one_out" and job.kept == []:
+            say("Leaving out every word takes about ten predictions a review; --explain with another lens takes fewer.")
+        return _score(job, order, _pool(arguments, job))
+
+
+def _score(job: Job, order: Order, pool: Pool) -> int:
+    stop = threading.Event()
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        say("Ends after the parts under way; press Ctrl-C again to end at once.")
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    progress = JobProgress(job.rows, job.kept)
+    try:
+        with progress:
+            finished = job.run(pool, progress, stop)
+    except KeyboardInterrupt:
+        finished = False
+    finally:
+        signal.signal(signal.SIGINT, before)
+    counts = f"{progress.done:,} of {job.rows:,} rows, {progress.errors:,} with errors, {progress.rate:,.0f} rows/s"
+    if not finished:
+        say(f"{order.out}: stopped at {counts}. The same command goes on from there.")
+        return INTERRUPTED
+    say(f"{order.out}: {counts}")
+    return ROWS_WITH_ERRORS if progress.errors else 0
+
+
+def _pool(arguments: argparse.Namespace, job: Job) -> Pool:
+    if arguments.ray:
+        return on_ray(None if arguments.ray == _LOCAL else arguments.ray, arguments.workers)
+    workers = min(arguments.workers or len(os.sched_getaffinity(0)), job.parts - len(job.kept))
+    return in_processes(workers) if workers > 1 else in_process
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is below 1")
+    return number

@@ -1,0 +1,120 @@
+"""Scores shards on Ray: actors that hold the model, on one machine or many."""
+
+import os
+import uuid
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from limelight.errors import LimelightError, OutputError, WorkerError
+from limelight.jobs.pools import Pool
+from limelight.jobs.shard import ONE_THREAD, Done, Recipe, Shard, ShardScorer
+
+# Shards that wait beside the one that each actor works on.
+_AHEAD = 1
+HOW_TO_INSTALL = "--ray needs Ray, which is not installed: pip install 'limelight[ray]'"
+
+
+def on_ray(address: str | None, workers: int | None) -> Pool:
+    """Returns a pool of actors on a Ray cluster.
+
+    An actor that dies, or its node, is replaced, and does its shard again; a part that is written twice is there once.
+
+    Args:
+        address: Of the cluster; `auto` for the one that runs here; None starts one on this machine, or takes the one
+            that RAY_ADDRESS names, as in a job that Ray has started.
+        workers: Actors; by default one for each CPU of the cluster.
+    """
+
+    def score(recipe: Recipe, shards: Iterable[Shard]) -> Iterator[Done]:
+        try:
+            import ray
+        except ModuleNotFoundError as error:
+            raise WorkerError(HOW_TO_INSTALL) from error
+        own = _connect(ray, address, workers)
+        try:
+            count = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+            _check_shared(ray, Path(recipe.folder))
+            yield from _run(ray, recipe, count, iter(shards))
+        finally:
+            if own:
+                ray.shutdown()
+
+    return score
+
+
+def _connect(ray: Any, address: str | None, workers: int | None) -> bool:
+    """Joins the cluster, and says whether it is ours to leave."""
+    if ray.is_initialized():
+        return False
+    options: dict[str, Any] = {"log_to_driver": False, "configure_logging": False, "include_dashboard": None}
+    if address is None and "RAY_ADDRESS" not in os.environ:
+        options |= {"num_cpus": workers, "include_dashboard": False}
+    try:
+        ray.init(address, **options)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise WorkerError(f"--ray {address}: no cluster answers there ({error}).") from error
+    return True
+
+
+def _check_shared(ray: Any, folder: Path) -> None:
+    """Raises `OutputError` where a node does not see the folder that all of them have to write into."""
+    probe = folder / f".probe-{uuid.uuid4().hex}.tmp"
+    probe.write_bytes(b"")
+    try:
+        look = ray.remote(num_cpus=0, max_retries=0)(_sees)
+        for node in ray.nodes():
+            if not node["Alive"]:
+                continue
+            place = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)
+            if not ray.get(look.options(scheduling_strategy=place).remote(str(probe))):
+                raise OutputError(
+                    f"{folder}: the node {node['NodeManagerHostname']} does not see it. Choose an --out on storage "
+                    "that all nodes of the cluster share."
+                )
+    finally:
+        probe.unlink(missing_ok=True)
+
+
+def _sees(path: str) -> bool:
+    return Path(path).exists()
+
+
+def _run(ray: Any, recipe: Recipe, workers: int, shards: Iterator[Shard]) -> Iterator[Done]:
+    actor = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=-1, runtime_env={"env_vars": ONE_THREAD})(_Actor)
+    idle = [actor.remote(recipe) for _ in range(workers)] * (1 + _AHEAD)
+    running: dict[Any, Any] = {}
+    more = True
+    try:
+        while True:
+            while more and idle:
+                shard = next(shards, None)
+                more = shard is not None
+                if shard is not None:
+                    chosen = idle.pop(0)
+                    running[chosen.score.remote(ray.put(shard))] = chosen
+            if not running:
+                return
+            for task in ray.wait(list(running), num_returns=1)[0]:
+                idle.append(running.pop(task))
+                try:
+                    done: Done = ray.get(task)
+                except ray.exceptions.RayTaskError as error:
+                    raise error.cause if isinstance(error.cause, LimelightError) else error from None
+                except ray.exceptions.RayError as error:
+                    raise WorkerError(f"An actor ended, and could not be replaced ({str(error)[:200]}).") from error
+                yield done
+    finally:
+        for one in {id(each): each for each in [*idle, *running.values()]}.values():
+            ray.kill(one)
+
+
+class _Actor:
+    """Holds the model on a node."""
+
+    def __init__(self, recipe: Recipe):
+        self._scorer = ShardScorer(recipe)
+
+    def score(self, shard: Shard) -> Done:
+        """Scores a shard and writes its part."""
+        return self._scorer(shard)

@@ -1,0 +1,263 @@
+"""A job: files of reviews in, a folder of parts or one file out; what is done is not done again."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from limelight.description import Description, describe
+from limelight.errors import InputError, OutputError
+from limelight.jobs.csv_tables import first_row
+from limelight.jobs.lock import locked
+from limelight.jobs.manifest import NAME, check_same, read_manifest, write_manifest
+from limelight.jobs.parts import FORMATS, TEMPORARY, Format, join_parts, part_name, read_part
+from limelight.jobs.pools import Pool
+from limelight.jobs.shard import Done, Recipe, Shard
+from limelight.jobs.sources import ENDINGS, Source, find_sources, spool
+from limelight.jobs.tables import Survey, joint_schema, shards, survey
+from limelight.jobs.text_column import check_column, choose_text_column
+from limelight.scoring.columns import answer_fields, free_names
+
+_PIPE = "pipe.input"
+# What no folder is called by intent.
+_OTHER_FILES = (".gz", ".ods", ".txt", ".xls", ".xlsx", ".zip", ".zst")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for.
+
+    Attributes:
+        inputs: Files, folders, patterns, or `-` for a pipe.
+        out: A file that ends in .csv, .jsonl or .parquet, or a folder of parts.
+        weights: The directory of weights.
+        text: The column of the reviews, or its number where the files have no header; guessed by default.
+        title: The column of their titles, if any.
+        lens: Which words are looked at for phrases, if any.
+        phrases: Most phrases of a review.
+        form: How parts are written; by default as `out` ends, otherwise Parquet.
+        shard_rows: Rows of a part.
+        retry_errors: Score the parts once more that have rows with errors.
+        force: Begin anew, whatever there is of `out`.
+    """
+
+    inputs: Sequence[str]
+    out: Path
+    weights: Path
+    text: str | None = None
+    title: str | None = None
+    lens: str | None = None
+    phrases: int = 5
+    form: Format | None = None
+    shard_rows: int = 2000
+    retry_errors: bool = False
+    force: bool = False
+
+
+@dataclass(slots=True)
+class Job:
+    """A job that is ready to run.
+
+    Attributes:
+        recipe: How its shards are scored.
+        renamed: Columns of answers whose names were taken, by what they are called instead.
+        rows: All rows.
+        parts: All parts.
+        kept: The parts that an earlier run has written.
+    """
+
+    order: Order
+    recipe: Recipe
+    renamed: dict[str, str]
+    rows: int
+    parts: int
+    kept: list[Done]
+    _surveys: list[Survey]
+
+    def run(self, pool: Pool, progress: Callable[[Done], None], stop: threading.Event) -> bool:
+        """Scores what is left, and says whether all is done: not if `stop` was set meanwhile.
+
+        Args:
+            pool: Who scores; see `limelight.jobs.pools`.
+            progress: Is told of every part that was written.
+            stop: When it is set, no further shard is begun.
+
+        Raises:
+            LimelightError: Something is in the way; what is written stays, and a later run goes on.
+        """
+        done = {part.number for part in self.kept}
+        for part in pool(self.recipe, self._shards(done, stop)):
+            done.add(part.number)
+            progress(part)
+        if len(done) < self.parts:
+            return False
+        if is_file(self.order.out):
+            folder = Path(self.recipe.folder)
+            names = [folder / part_name(number, self.recipe.form) for number in range(self.parts)]
+            join_parts(names, self.order.out, self.recipe.form)
+            shutil.rmtree(folder)
+        return True
+
+    def _shards(self, done: set[int], stop: threading.Event) -> Iterator[Shard]:
+        schema = joint_schema(self._surveys)
+        before = frozenset(done)
+        for number, table in enumerate(shards(self._surveys, schema, self.order.shard_rows)):
+            if stop.is_set():
+                return
+            if number not in before:
+                yield Shard.pack(number, table)
+
+
+def is_file(out: Path) -> bool:
+    """Whether `out` is to be one file, by its ending."""
+    return out.suffix.lower() in (*ENDINGS, *_OTHER_FILES)
+
+
+@contextmanager
+def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], None]) -> Iterator[Job]:
+    """Makes a job ready, and keeps others out of its folder meanwhile.
+
+    Args:
+        order: What is asked for.
+        pipe: What `-` stands for.
+        say: Is told what was guessed.
+
+    Raises:
+        InputError: Files are missing or broken, or it is not clear which column is read.
+        OutputError: `out` is taken or in use, or an earlier run of it was another job.
+        WeightsError: See `limelight.load`.
+        LensError: The model has no such lens.
+    """
+    form = _form(order)
+    weights = describe(order.weights)
+    fields = answer_fields(weights, order.lens)
+    folder = order.out.with_name(f"{order.out.name}.parts") if is_file(order.out) else order.out
+    _check_place(order, folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made ({error.strerror}). Choose another --out.") from error
+    with locked(folder):
+        if order.force:
+            _clear(folder)
+        for left in folder.glob(f".*{TEMPORARY}"):
+            left.unlink(missing_ok=True)
+        surveys = _survey(order, folder, pipe)
+        schema = joint_schema(surveys)
+        text = choose_text_column(schema, order.text)
+        if order.text is None:
+            say(f"The reviews are in the column {text!r}.")
+        title = None if order.title is None else check_column(schema, order.title, "--title")
+        names = free_names([field.name for field in fields], schema.names)
+        recipe = Recipe(
+            str(order.weights.resolve()), order.lens, order.phrases, text, title, str(folder.resolve()), form
+        )
+        manifest = _manifest(order, recipe, weights, surveys, schema.names, list(names.values()))
+        old = read_manifest(folder)
+        if old is None:
+            write_manifest(folder, manifest)
+        else:
+            check_same(folder, old, manifest)
+        rows = sum(found.rows for found in surveys)
+        parts = max(1, -(-rows // order.shard_rows))
+        kept = _kept(folder, form, parts, names["error"], retry_errors=order.retry_errors)
+        renamed = {name: free for name, free in names.items() if name != free}
+        yield Job(order, recipe, renamed, rows, parts, kept, surveys)
+
+
+def _form(order: Order) -> Format:
+    ending = order.out.suffix.lower()
+    if not is_file(order.out):
+        return order.form or "parquet"
+    kind = ENDINGS.get(ending)
+    if kind not in FORMATS:
+        raise OutputError(
+            f"--out {order.out}: this kind is not written. End the name in .csv, .jsonl or .parquet, or give a folder."
+        )
+    if order.form not in (None, kind):
+        raise OutputError(f"--out {order.out}: --format {order.form} contradicts its ending. Leave out one of them.")
+    return kind
+
+
+def _check_place(order: Order, folder: Path) -> None:
+    """Refuses to write over what is not ours, or is finished."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder}: is no folder. Choose another --out.")
+    if is_file(order.out):
+        if order.out.is_dir():
+            raise OutputError(f"{order.out}: is a folder. Choose another --out.")
+        if order.out.exists() and not folder.exists() and not order.force:
+            raise OutputError(f"{order.out}: is there already. Choose another --out, or replace it with --force.")
+        if order.retry_errors and not folder.exists():
+            raise OutputError(f"{order.out}: its parts are gone, so that none can be tried again. Give --out a folder.")
+    elif folder.is_dir() and any(folder.iterdir()) and not (folder / NAME).exists():
+        foreign = [file.name for file in folder.iterdir() if not file.name.startswith(".") and file.name != _PIPE]
+        if foreign:
+            raise OutputError(f"{folder}: holds other files, such as {foreign[0]}. Choose another --out.")
+
+
+def _clear(folder: Path) -> None:
+    """Removes what an earlier job has left, and nothing else."""
+    for name in (NAME, _PIPE, *(f"part-*.{form}" for form in FORMATS)):
+        for file in folder.glob(name):
+            file.unlink()
+
+
+def _survey(order: Order, folder: Path, pipe: IO[bytes]) -> list[Survey]:
+    sources: list[Source] = []
+    for name in order.inputs:
+        if name == "-":
+            if sources or len(order.inputs) > 1:
+                raise InputError("-: a pipe cannot be read beside files. Give it alone.")
+            sources.append(spool(pipe, folder / _PIPE))
+        else:
+            sources += find_sources([name])
+    inside = next((source for source in sources if source.path.resolve().parent == folder.resolve()), None)
+    if inside is not None and inside.name != "-":
+        raise InputError(f"{inside.name}: lies in --out. Write the answers elsewhere.")
+    return [survey(source, _is_headless(source, order.text)) for source in sources]
+
+
+def _is_headless(source: Source, text: str | None) -> bool:
+    """Whether the column is given by its number, as in a file that has no line with the names of its columns."""
+    if source.kind not in ("csv", "tsv") or text is None or not text.isdecimal():
+        return False
+    return text not in first_row(source)
+
+
+def _manifest(
+    order: Order,
+    recipe: Recipe,
+    weights: Description,
+    surveys: Sequence[Survey],
+    columns: Sequence[str],
+    added: Sequence[str],
+) -> dict[str, Any]:
+    return {
+        "inputs": [found.source.describe() for found in surveys],
+        "columns": list(columns),
+        "text": recipe.text,
+        "title": recipe.title,
+        "answers": list(added),
+        "explain": order.lens,
+        "phrases": order.phrases,
+        "format": recipe.form,
+        "shard_rows": order.shard_rows,
+        "model": weights.name,
+        "model_version": weights.version,
+    }
+
+
+def _kept(folder: Path, form: Format, parts: int, error: str, *, retry_errors: bool) -> list[Done]:
+    kept = []
+    for number in range(parts):
+        path = folder / part_name(number, form)
+        if path.exists():
+            table = read_part(path, form)
+            errors = table.num_rows - table.column(error).null_count if error in table.column_names else 0
+            if not (errors and retry_errors):
+                kept.append(Done(number, table.num_rows, errors))
+    return kept

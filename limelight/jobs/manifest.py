@@ -1,0 +1,47 @@
+"""What a job is: its inputs, columns, settings and weights, kept beside its parts, so that no other job goes on."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from limelight.errors import OutputError
+from limelight.jobs.parts import writing
+
+NAME = "manifest.json"
+_VERSION = 1
+
+
+def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
+    """Writes the manifest. Raises `OutputError` where it cannot be."""
+    with writing(folder / NAME) as file:
+        file.write((json.dumps({"manifest": _VERSION, **content}, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """Returns the manifest of a folder, or None where it has none. Raises `OutputError` where it is no manifest."""
+    path = folder / NAME
+    try:
+        content = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{path}: cannot be read ({error}). --force begins anew.") from error
+    if not isinstance(content, dict) or content.get("manifest") != _VERSION:
+        raise OutputError(f"{path}: was written by another version of Limelight. --force begins anew.")
+    return content
+
+
+def check_same(folder: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    """Raises `OutputError`, which says what differs, where `new` is another job than the `old` one in `folder`."""
+    differences = [f"{key}: {_short(old.get(key))}, now {_short(new[key])}" for key in new if old.get(key) != new[key]]
+    if differences:
+        raise OutputError(
+            f"{folder}: was begun as another job, and cannot go on as this one ({'; '.join(differences)}). Ask for the "
+            "same, choose another --out, or begin anew with --force."
+        )
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 200 else f"{text[:199]}…"

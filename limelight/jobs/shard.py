@@ -1,0 +1,114 @@
+"""The work on one shard, wherever it is done: rows in, a part of the output written."""
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from limelight.jobs.parts import Format, part_name, write_part
+from limelight.quiet import quiet
+
+if TYPE_CHECKING:
+    from limelight.scoring.scorer import Scorer
+
+# Each process scores alone with one thread: two threads gain less than two processes, and the last digits of a sum
+# would hang on how many there are. The others are those that the server sets, see `app`.
+ONE_THREAD = {
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TF_ONEDNN_USE_SYSTEM_ALLOCATOR": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "XLA_FLAGS": "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How all shards of a job are scored.
+
+    Attributes:
+        weights: The directory of weights.
+        lens: Which words are looked at for phrases, if any.
+        phrases: Most phrases of a review.
+        text: The column of the reviews.
+        title: The column of their titles, if any.
+        folder: Where parts are written.
+        form: How they are written.
+    """
+
+    weights: str
+    lens: str | None
+    phrases: int
+    text: str
+    title: str | None
+    folder: str
+    form: Format
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Rows that are scored together, packed for a process that may be elsewhere."""
+
+    number: int
+    rows: int
+    packed: bytes
+
+    @classmethod
+    def pack(cls, number: int, table: pa.Table) -> "Shard":
+        """Makes a shard of a table."""
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as stream:
+            stream.write_table(table)
+        return cls(number, table.num_rows, sink.getvalue().to_pybytes())
+
+    def unpack(self) -> pa.Table:
+        """Returns the table."""
+        return pa.ipc.open_stream(self.packed).read_all()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A part that is written."""
+
+    number: int
+    rows: int
+    errors: int
+
+
+class ShardScorer:
+    """Scores shards with a model that is loaded once; where TensorFlow is not loaded yet, with one thread.
+
+    Raises:
+        LimelightError: The weights cannot be used.
+    """
+
+    def __init__(self, recipe: Recipe):
+        for name, value in ONE_THREAD.items():
+            os.environ.setdefault(name, value)
+        self._recipe = recipe
+        self._scorer = _load(recipe.weights, recipe.lens, recipe.phrases)
+
+    def __call__(self, shard: Shard) -> Done:
+        """Scores a shard and writes its part. Raises `OutputError` where that cannot be written."""
+        recipe, table = self._recipe, shard.unpack()
+        scored = self._scorer.score(table, recipe.text, recipe.title)
+        added = scored.column_names[table.num_columns :]
+        write_part(scored, Path(recipe.folder) / part_name(shard.number, recipe.form), recipe.form, added)
+        # The last column is the one of errors.
+        return Done(shard.number, scored.num_rows, scored.num_rows - scored.column(added[-1]).null_count)
+
+
+@lru_cache(1)
+def _load(weights: str, lens: str | None, phrases: int) -> "Scorer":
+    with quiet():
+        # Imported here: it loads TensorFlow, which reads what is set above.
+        from limelight.scoring.scorer import Scorer
+
+        scorer = Scorer(weights, lens, phrases)
+        scorer.warm_up()
+    return scorer

@@ -1,0 +1,126 @@
+"""Processes are killed, and nothing is lost, nothing double: the output has the same bytes."""
+
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from limelight.jobs.job import Order, prepare
+from limelight.jobs.pools import in_processes
+from limelight.jobs.shard import Done
+from tests.limelight.jobs.conftest import Run, contents
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def command(reviews: Path, out: Path, weights: Path, *options: str) -> list[str]:
+    given = [str(reviews), "--out", str(out), "--weights", str(weights), "--shard-rows", "5", *options]
+    return [sys.executable, "-m", "limelight", "score", *given]
+
+
+def children(parent: int) -> list[int]:
+    """Returns the processes that a process has started and that are alive."""
+    try:
+        found = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    except FileNotFoundError:
+        return []
+    return [int(pid) for pid in found]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_worker_that_is_killed_is_replaced_and_its_rows_are_there_once(
+    run: Run, reviews: Path, weights: Path, tmp_path: Path
+) -> None:
+    run(reviews, tmp_path / "whole")
+    killed = []
+
+    def kill_one(_: Done) -> None:
+        if not killed:
+            victim = multiprocessing.active_children()[0]
+            victim.kill()
+            killed.append(victim.pid)
+
+    with prepare(Order([str(reviews)], tmp_path / "out", weights, shard_rows=5), BytesIO(), lambda _: None) as job:
+        assert job.run(in_processes(2), kill_one, threading.Event())
+    assert killed
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+
+def test_workers_die_with_their_killed_parent_and_the_job_goes_on(
+    run: Run, reviews: Path, weights: Path, tmp_path: Path
+) -> None:
+    run(reviews, tmp_path / "whole.csv")
+    out = tmp_path / "out.csv"
+    with subprocess.Popen(
+        command(reviews, out, weights, "--workers", "2"), cwd=ROOT, stderr=subprocess.DEVNULL
+    ) as first:
+        until(lambda: len(contents(tmp_path / "out.csv.parts")) > 0)
+        started = children(first.pid)
+        first.kill()
+    until(lambda: not any(map(is_alive, started)))
+    assert not out.exists()
+    run(reviews, out)
+    assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+def test_ctrl_c_ends_in_one_line_that_says_how_to_go_on(reviews: Path, weights: Path, tmp_path: Path) -> None:
+    reviews.write_text(reviews.read_text() * 200)
+    with subprocess.Popen(
+        command(reviews, tmp_path / "out", weights, "--workers", "1"), cwd=ROOT, stderr=subprocess.PIPE, text=True
+    ) as process:
+        until(lambda: len(contents(tmp_path / "out")) > 0)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[1].splitlines()
+    assert process.returncode == 130
+    assert said[-1].endswith("The same command goes on from there.")
+    assert len(said) == 3
+    assert not list((tmp_path / "out").glob(".*.tmp"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("engine", [["--workers", "2"], ["--ray", "--workers", "2"]], ids=["processes", "ray"])
+def test_killed_at_ten_random_moments_the_output_is_the_same(
+    run: Run, reviews: Path, weights: Path, tmp_path: Path, form: str, engine: list[str]
+) -> None:
+    reviews.write_text(reviews.read_text() * 40)
+    whole, out = tmp_path / f"whole.{form}", tmp_path / f"out.{form}"
+    run(reviews, whole)
+    moments = random.Random(1)
+    for kill in range(10):
+        with subprocess.Popen(command(reviews, out, weights, *engine), cwd=ROOT, stderr=subprocess.DEVNULL) as process:
+            parts = len(contents(tmp_path / f"out.{form}.parts"))
+            until(lambda: len(contents(tmp_path / f"out.{form}.parts")) > parts or process.poll() is not None)  # noqa: B023
+            time.sleep(moments.random() / 10)
+            workers = children(process.pid)
+            victim = moments.choice([process.pid, *workers]) if kill % 2 else process.pid
+            if victim != process.pid and is_alive(victim):
+                os.kill(victim, signal.SIGKILL)
+                time.sleep(moments.random())
+            process.kill()
+        until(lambda: not any(map(is_alive, workers)))  # noqa: B023
+    subprocess.run(command(reviews, out, weights, *engine), cwd=ROOT, check=False, stderr=subprocess.DEVNULL)
+    assert out.read_bytes() == whole.read_bytes()
+
+
+def until(done: Callable[[], bool], seconds: float = 120) -> None:
+    """Waits until `done()` is true."""
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.02)
