@@ -79,11 +79,11 @@ def _trouble(source: Source, delimiter: str, error: pa.ArrowInvalid) -> str:
                     "instance by iconv -f latin1 -t utf-8."
                 )
     wanted = None
-    for row, line in _rows(source, delimiter):
+    for row, last in _rows(source, delimiter):
         wanted = wanted or len(row)
         if row and len(row) != wanted:
             return (
-                f"the row that ends on line {line:,} has {len(row)} fields, and the first has {wanted}. "
+                f"the row that ends on line {last:,} has {len(row)} fields, and the first has {wanted}. "
                 "Put fields that hold a delimiter in quotation marks, or mend the row."
             )
     reason = " ".join(str(error).split())
