@@ -47,6 +47,10 @@ def main() -> None:
             card(changed)
     except LimelightError as error:
         sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        # What a shell says of a program that Ctrl-C ended.
+        sys.exit(130)
 
 
 if __name__ == "__main__":

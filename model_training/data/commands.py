@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model_training.data.config import Columns, PrepareConfig
+from model_training.errors import SettingsError
+
+if TYPE_CHECKING:
+    from model_training.data.prepare import PreparedData
 
 
 def prepare(
@@ -43,8 +48,11 @@ def prepare(
     from limelight.text.preprocessor import Preprocessor
     from model_training.data.coarse import CoarseFile
     from model_training.data.prepare import prepare as run
+    from model_training.data.presets import PRESETS
     from model_training.data.soft import SoftFile
 
+    _check_all_is_read(config, dev, tokenizer)
+    ordinal = ordinal or (columns.preset is not None and PRESETS[columns.preset].ordinal)
     preprocessor = None
     if tokenizer is not None:
         preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", config.max_sentence_tokens)
@@ -61,7 +69,27 @@ def prepare(
         preprocessor=preprocessor,
         where=where,
     )
-    print(f"{out}: {data.rows}, labels {data.labels}")
+    print("\n".join(_made(out, data)))
+
+
+def _check_all_is_read(config: PrepareConfig, dev: Sequence[str], tokenizer: Path | None) -> None:
+    """Raises `SettingsError` for a setting that something else that is given makes pointless."""
+    pointless = {"--dev": ("dev_share", "dev_block") if dev else ()}
+    pointless["--tokenizer"] = ("max_vocabulary", "min_count") if tokenizer is not None else ()
+    for reason, names in pointless.items():
+        for name in names:
+            if getattr(config, name) != getattr(PrepareConfig, name):
+                raise SettingsError(f"--{name.replace('_', '-')} is not read where {reason} is given: leave one out.")
+
+
+def _made(out: Path, data: "PreparedData") -> list[str]:
+    """Says what prepare made, and which command comes next."""
+    rows = ", ".join(f"{count:,} {name}" for name, count in data.rows.items())
+    names = ", ".join(data.labels[:10]) + (", …" if len(data.labels) > 10 else "")
+    return [
+        f"{out}: {sum(data.rows.values()):,} rows ({rows}); {len(data.labels)} labels: {names}",
+        f"next: python -m model_training train --data {out} --out weights/{out.name}",
+    ]
 
 
 def split(
@@ -71,7 +99,7 @@ def split(
     label_names: tuple[str, ...] = (),
     columns: Columns = Columns(),
     dev_share: float = PrepareConfig.dev_share,
-    dev_block: int = PrepareConfig.dev_block,
+    dev_block: int | None = PrepareConfig.dev_block,
     seed: int = PrepareConfig.seed,
 ) -> None:
     """Writes the texts that prepare would train on and set apart as dev, for a teacher of the same rows.
@@ -82,12 +110,14 @@ def split(
         test: Files of rows of which no copy may be among the others.
         label_names: What to call the labels, in their sorted order.
         columns: Where the parts of a review stand.
-        dev_share: Share of the rows set apart.
-        dev_block: So many rows that follow each other are set apart together.
+        dev_share: Share of the rows set apart, the same of each label.
+        dev_block: Instead, so many rows that follow each other are set apart together, by chance.
         seed: Decides which rows those are.
     """
     from model_training.data.split import split as run
 
     config = PrepareConfig(dev_share=dev_share, dev_block=dev_block, seed=seed)
     rows = run(train, out, columns, config, test, label_names)
-    print(f"{out}: {rows}")
+    print(f"{out}: train.parquet with {rows['train']:,} rows, dev.parquet with {rows['dev']:,}")
+    files = f"--files {out}/train.parquet --dev {out}/dev.parquet"
+    print(f"next: python -m model_training teach {files} --encoder FOLDER --out runs/{out.name}-teacher")

@@ -68,9 +68,10 @@ class PrepareConfig:
         min_count: Tokens seen fewer times in the training texts are unknown.
         max_sentences: Longer documents are read up to here.
         max_sentence_tokens: Longer sentences are cut into parts.
-        dev_share: Share of the training rows set apart where no file of dev rows is given.
-        dev_block: So many rows that follow each other in the files are set apart together. Where neighbours are alike,
-            of one film, say, whose name would tell the label, few rows of dev then have one in train.
+        dev_share: Share of the training rows set apart where no file of dev rows is given, the same of each label.
+        dev_block: Instead, so many rows that follow each other in the files are set apart together, by chance. Where
+            neighbours are alike, of one film, say, whose name would tell the label, few rows of dev then have one in
+            train.
         seed: Decides which rows those are.
     """
 
@@ -79,5 +80,5 @@ class PrepareConfig:
     max_sentences: int = 60
     max_sentence_tokens: int = 50
     dev_share: float = 0.1
-    dev_block: int = 1
+    dev_block: int | None = None
     seed: int = 1

@@ -1,11 +1,9 @@
 """Turns files of reviews into token ids on disk, with the vocabulary and the labels that they were made with."""
 
 import json
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from functools import partial
 from pathlib import Path
 
 import datasets
@@ -14,15 +12,16 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from limelight.text.preprocessor import Preprocessor
-from limelight.text.tokens import UNK_TOKEN_ID
 from model_training.data.coarse import SEPARATOR, CoarseFile
 from model_training.data.config import Columns, PrepareConfig
+from model_training.data.encoding import encode
+from model_training.data.forecast import Forecast
+from model_training.data.holdout import with_dev, without_copies
 from model_training.data.reviews import choose_rows, has_label, read_reviews, sorted_labels
 from model_training.data.soft import SoftFile
 from model_training.data.sources import source_name
-from model_training.errors import DataError, SettingsError
+from model_training.errors import DataError, SettingsError, shorten
 
-SPLITS = ("train", "dev", "test")
 _SOFT = "soft.npy"
 
 
@@ -98,7 +97,7 @@ def prepare(
     """Writes `out`: one memory-mapped table of ids for each split, `tokenizer.json`, and `data.json`.
 
     Args:
-        files: Files of each split in `SPLITS`; `train` is needed; without `dev`, a share of `train` is set apart.
+        files: Files of `train`, `dev` and `test`; `train` is needed; without `dev`, a share of it is set apart.
         out: The folder to write; it appears only when it is complete.
         columns: Where the parts of a review stand in the files.
         config: Sizes and limits.
@@ -110,17 +109,17 @@ def prepare(
         where: Of the files of train only these rows, as `column=value,value` of a column that is kept.
 
     Raises:
-        SettingsError: `where` names a column that is not kept; or see `with_dev`.
-        DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; or all rows of a
-            split stand in a later one too.
+        SettingsError: `where` names a column that is not kept; `ordinal` labels are no numbers; or see `with_dev`.
+        DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
+            split stand in a later one too; or `out` cannot be written.
     """
     if out.exists():
         raise DataError(f"{out}: already there. Remove it, or choose another folder.")
     sources = {**files, "train": [*files["train"], *(file.path for file in coarse), *(file.path for file in soft)]}
     work = out.with_name(out.name + ".partial")
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
     try:
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
         skipped: dict[str, int] = {}
         splits = {name: read_reviews(paths, columns, work / "cache", skipped) for name, paths in files.items() if paths}
         splits["train"] = choose_rows(splits["train"], where)
@@ -136,33 +135,25 @@ def prepare(
             meanings |= found
         splits, dropped = without_copies(splits)
         names = name_labels(values, label_names)
+        stars = _stars(values) if ordinal else None
+        forecast = Forecast.of(splits, preprocessor is not None, config)
+        print(forecast, flush=True)
+        forecast.check(work)
         if preprocessor is None:
-            texts = tqdm((row["text"] for row in splits["train"]), total=len(splits["train"]), desc="vocabulary")
+            texts = tqdm(splits["train"]["text"], desc="vocabulary", unit=" rows", delay=2, disable=None)
             preprocessor = Preprocessor.train(
                 texts,
                 max_sentence_tokens=config.max_sentence_tokens,
                 max_vocabulary=config.max_vocabulary,
                 min_count=config.min_count,
             )
-        datasets.enable_progress_bars()
-        # Two levels of parallelism on the same cores would only get in each other's way.
-        os.environ["TOKENIZERS_PARALLELISM"] = "false"
         numbers = {label: number for number, label in enumerate([*values, *coarse_labels, *meanings])}
-        encode = partial(_encode, preprocessor=preprocessor, numbers=numbers, max_sentences=config.max_sentences)
         for name, reviews in splits.items():
-            encoded = reviews.map(
-                encode,
-                batched=True,
-                remove_columns=["text"],
-                num_proc=min(os.cpu_count() or 1, max(len(reviews) // 5000, 1)),
-                load_from_cache_file=False,
-                desc=name,
-            )
-            encoded.save_to_disk(str(work / name))
+            encode(reviews, work / name, preprocessor, numbers, config.max_sentences, name)
         preprocessor.save(work / "tokenizer.json")
         data = PreparedData(
             labels=names,
-            stars=[float(value) for value in values] if ordinal else None,
+            stars=stars,
             max_sentences=config.max_sentences,
             max_sentence_tokens=preprocessor.max_sentence_tokens,
             tokenizer=preprocessor.fingerprint,
@@ -179,63 +170,35 @@ def prepare(
         (work / "data.json").write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
         shutil.rmtree(work / "cache", ignore_errors=True)
         work.rename(out)
+    except OSError as error:
+        raise DataError(
+            f"{out}: cannot be written ({error.strerror or error}). Make room, or choose another folder."
+        ) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return data
 
 
-def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict[str, datasets.Dataset]:
-    """Sets apart a share of train, in blocks drawn by chance, as dev, unless there are rows of dev.
-
-    Raises:
-        SettingsError: Blocks are of no row, or so large that there is but one.
-    """
-    if "dev" in splits:
-        return splits
-    rows, block = len(splits["train"]), config.dev_block
-    if block < 1 or rows <= block:
-        raise SettingsError(
-            f"--dev-block {block}: blocks have at least 1 row, and fewer than train, which has {rows:,}; give another "
-            "number, or a file of --dev."
-        )
-    starts = datasets.Dataset.from_dict({"start": np.arange(0, rows, block)})
-    parts = starts.train_test_split(config.dev_share, seed=config.seed)
-    train, dev = (
-        np.add.outer(np.array(parts[name]["start"][:]), np.arange(block)).ravel() for name in ("train", "test")
-    )
-    return {
-        **splits,
-        "train": splits["train"].select(train[train < rows]),
-        "dev": splits["train"].select(dev[dev < rows]),
-    }
-
-
 def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
     """Returns what the labels `values`, sorted, are to be called: `names`, one for each, or themselves."""
     if names and len(names) != len(values):
-        raise DataError(f"{len(names)} label names were given, but there are {len(values)} labels: {list(values)}.")
+        raise DataError(
+            f"{len(names)} label names were given, but there are {len(values)} labels: "
+            f"{', '.join(map(shorten, values[:20]))}{', …' if len(values) > 20 else ''}."
+        )
     return list(names or values)
 
 
-def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:
-    """Drops from train what stands in dev or test, and from dev what stands in test: no figure may rest on a copy."""
-    kept: dict[str, datasets.Dataset] = {}
-    dropped: dict[str, int] = {}
-    seen: set[int] = set()
-    for name in reversed(SPLITS):
-        if name in splits:
-            hashes = [hash(text) for text in tqdm(splits[name]["text"], desc=f"copies in {name}")]
-            rows = [number for number, value in enumerate(hashes) if value not in seen]
-            if not rows:
-                others = " or ".join(SPLITS[SPLITS.index(name) + 1 :])
-                raise DataError(
-                    f"{name}: no row is left, since all {len(hashes):,} stand in {others} too, and no figure may rest "
-                    f"on a copy. Give {name} other rows."
-                )
-            dropped[name] = len(hashes) - len(rows)
-            kept[name] = splits[name].select(rows) if dropped[name] else splits[name]
-            seen.update(hashes if name != "train" else ())
-    return {name: kept[name] for name in splits}, dropped
+def _stars(values: Sequence[str]) -> list[float]:
+    """Returns the ratings that labels are. Raises `SettingsError` if one is no number."""
+    for value in values:
+        try:
+            float(value)
+        except ValueError as error:
+            raise SettingsError(
+                f"--ordinal: the label {shorten(value)!r} is no number, so it is no rating. Leave --ordinal out."
+            ) from error
+    return [float(value) for value in values]
 
 
 def _labels_of(
@@ -249,23 +212,17 @@ def _labels_of(
                 file for file in files.get(name) or files["train"] if has_label(file, unseen[0], columns, cache)
             )
             raise DataError(
-                f"{file}: label {unseen[0]!r} occurs in {name} but never in train, so no network could learn it. Add "
-                f"such rows to train, or take them out of {name}."
+                f"{file}: label {shorten(unseen[0])!r} occurs in {name} but never in train, so no network could "
+                f"learn it. Add such rows to train, or take them out of {name}."
             )
+    rows = len(splits["train"])
+    if len(values["train"]) > max(100, rows / 2):
+        raise DataError(
+            f"{len(values['train']):,} of {rows:,} rows have a label of their own, such as "
+            f"{shorten(min(values['train']))!r}: that is no class. Name another column by --label."
+        )
     if len(values["train"]) < 2:
-        raise DataError(f"All training rows have the label {values['train'].pop()!r}; at least two labels are needed.")
+        raise DataError(
+            f"All training rows have the label {shorten(values['train'].pop())!r}; at least two labels are needed."
+        )
     return sorted_labels(values["train"])
-
-
-def _encode(
-    rows: dict[str, list], preprocessor: Preprocessor, numbers: dict[str, int], max_sentences: int
-) -> dict[str, list]:
-    """Encodes a batch of reviews; a text without a single token becomes one unknown token."""
-    documents = [preprocessor.token_ids(text)[:max_sentences] or [[UNK_TOKEN_ID]] for text in rows["text"]]
-    return {
-        "token_ids": [
-            np.array([token for sentence in document for token in sentence], np.int32) for document in documents
-        ],
-        "sentence_lengths": [np.array([len(sentence) for sentence in document], np.int32) for document in documents],
-        "label": [numbers[label] for label in rows["label"]],
-    }

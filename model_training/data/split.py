@@ -5,7 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from model_training.data.config import Columns, PrepareConfig
-from model_training.data.prepare import name_labels, with_dev, without_copies
+from model_training.data.holdout import with_dev, without_copies
+from model_training.data.prepare import name_labels
 from model_training.data.reviews import read_reviews, sorted_labels
 from model_training.errors import DataError
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import warnings
 import zipfile
@@ -42,6 +43,8 @@ def read_table(file: Path, columns: Columns, member: str | None = None) -> Itera
     """
     if not file.is_file():
         raise DataError(f"{file}: no such file.")
+    if not os.access(file, os.R_OK):
+        raise DataError(f"{file}: may not be read. Change its permissions.")
     if not file.stat().st_size:
         raise DataError(f"{file}: is empty. Give a file with the names of the columns and a row for each review.")
     packed = packing(file)

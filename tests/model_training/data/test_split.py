@@ -7,6 +7,7 @@ import pytest
 
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
+from model_training.data.prepare import PreparedData
 from model_training.data.split import split
 from model_training.errors import DataError, SettingsError
 from tests.model_training.conftest import COLUMNS, PRODUCTS
@@ -21,7 +22,7 @@ def read(path: Path) -> datasets.Dataset:
 
 def test_they_are_the_rows_that_prepare_takes_in_its_order(tmp_path: Path, prepared: Path) -> None:
     rows = split([PRODUCTS], tmp_path / "split", COLUMNS, CONFIG)
-    assert rows == {"train": 118, "dev": 40}
+    assert rows == PreparedData.load(prepared).rows
     preprocessor = Preprocessor.load(prepared / "tokenizer.json", CONFIG.max_sentence_tokens)
     for name in rows:
         ids = [[token for sentence in preprocessor.token_ids(text) for token in sentence]

@@ -1,0 +1,96 @@
+"""Says before rows are prepared what that will take, by doing it to a few of them."""
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import datasets
+import numpy as np
+
+from limelight.text.preprocessor import Preprocessor
+from model_training.data.config import PrepareConfig
+from model_training.data.encoding import processes
+from model_training.errors import DataError
+
+_SAMPLE = 300
+# Measured: what one process has for its libraries, and what one row of a split costs the process that reads it.
+_MEGABYTES_A_PROCESS, _BYTES_A_ROW = 160, 120
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What preparing takes.
+
+    Attributes:
+        rows: How many there are.
+        characters: Of their texts together.
+        seconds: From now on.
+        processes: How many of them.
+        memory: Bytes at the peak, in all processes together.
+        disk: Bytes of what is made, and of what is needed on the way.
+    """
+
+    rows: int
+    characters: int
+    seconds: float
+    processes: int
+    memory: int
+    disk: int
+
+    @classmethod
+    def of(cls, splits: dict[str, datasets.Dataset], vocabulary_is_given: bool, config: PrepareConfig) -> "Forecast":
+        """Prepares a few rows of train, and multiplies."""
+        rows = sum(map(len, splits.values()))
+        train = splits["train"]
+        places = np.unique(np.linspace(0, len(train) - 1, _SAMPLE).astype(np.int64))
+        texts = list(train.select(places)["text"])
+        started = time.perf_counter()
+        preprocessor = Preprocessor.train(
+            texts, max_sentence_tokens=config.max_sentence_tokens, max_vocabulary=config.max_vocabulary, min_count=1
+        )
+        counted = time.perf_counter()
+        ids = sum(len(sentence) + 1 for text in texts for sentence in preprocessor.token_ids(text))
+        encoded = time.perf_counter()
+        count = max(processes(len(split)) for split in splits.values())
+        seconds = (encoded - counted) / len(texts) * rows / count
+        if not vocabulary_is_given:
+            seconds += (counted - started) / len(texts) * len(train)
+        characters = round(sum(map(len, texts)) / len(texts) * rows)
+        memory = _MEGABYTES_A_PROCESS * (1 + (count if count > 1 else 0)) * 10**6 + _BYTES_A_ROW * rows
+        # Texts once, and ids of four bytes twice: they are copied to where they stay.
+        return cls(rows, characters, seconds, count, memory, round(characters + 8 * ids / len(texts) * rows))
+
+    def check(self, out: Path) -> None:
+        """Raises `DataError` if there is clearly too little room on the disk of `out`."""
+        free = shutil.disk_usage(out).free
+        if free < self.disk // 2:
+            raise DataError(
+                f"{out}: {size(self.disk)} of disk are needed, and {size(free)} are free. Make room, or choose another "
+                "folder."
+            )
+
+    def __str__(self) -> str:
+        many = f"{self.processes} processes" if self.processes > 1 else "one process"
+        return (
+            f"{self.rows:,} rows, {size(self.characters)} of text: {duration(self.seconds)} in {many}, "
+            f"{size(self.memory)} of memory, {size(self.disk)} of disk"
+        )
+
+
+def duration(seconds: float) -> str:
+    """Says about how long that is: `a few seconds`, `about 40 seconds`, `about 12 minutes`, `about 2.5 hours`."""
+    if seconds < 10:
+        return "a few seconds"
+    if seconds < 90:
+        return f"about {round(seconds, -1):.0f} seconds"
+    return f"about {seconds / 60:.0f} minutes" if seconds < 90 * 60 else f"about {seconds / 3600:.1f} hours"
+
+
+def size(count: int) -> str:
+    """Says about how many bytes that is: `12 kB`, `340 MB`, `1.6 GB`."""
+    for unit, factor in (("GB", 10**9), ("MB", 10**6)):
+        if count >= factor:
+            number = count / factor
+            return f"{number:.1f} {unit}" if number < 10 else f"{number:.0f} {unit}"
+    return f"{max(round(count / 1000), 1)} kB"

@@ -1,0 +1,97 @@
+"""Sets rows of train apart as dev, and keeps copies of a text from standing on both sides."""
+
+import datasets
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from model_training.data.config import PrepareConfig
+from model_training.errors import DataError, SettingsError, shorten
+
+SPLITS = ("train", "dev", "test")
+Int64 = NDArray[np.int64]
+
+
+def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict[str, datasets.Dataset]:
+    """Sets apart a share of train as dev, unless there are rows of dev: of each label its share, or blocks by chance.
+
+    No label is set apart whole: one that is too rare stays in train, and is said.
+
+    Raises:
+        SettingsError: Train has too few rows, or blocks are so large that there is but one.
+    """
+    if "dev" in splits:
+        return splits
+    reviews = splits["train"]
+    labels = reviews.select_columns("label").with_format("arrow")[:].column("label").combine_chunks()
+    encoded = labels.dictionary_encode()
+    names, codes = encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
+    if config.dev_block is None:
+        train, dev = _by_label(names, codes, config.dev_share, config.seed)
+    else:
+        train, dev = _by_block(len(reviews), config.dev_block, config.dev_share, config.seed)
+        lost = ~np.isin(codes[dev], codes[train])
+        if lost.any():
+            print(f"{lost.sum():,} rows of labels that stood in blocks of dev alone are left in train")
+            train, dev = np.concatenate([train, dev[lost]]), dev[~lost]
+    return {**splits, "train": reviews.select(train), "dev": reviews.select(dev)}
+
+
+def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:
+    """Drops from train what stands in dev or test, and from dev what stands in test: no figure may rest on a copy."""
+    kept: dict[str, datasets.Dataset] = {}
+    dropped: dict[str, int] = {}
+    seen: set[int] = set()
+    for name in reversed(SPLITS):
+        if name in splits:
+            texts = tqdm(splits[name]["text"], desc=f"copies in {name}", delay=2, disable=None)
+            hashes = [hash(text) for text in texts]
+            rows = [number for number, value in enumerate(hashes) if value not in seen]
+            if not rows:
+                others = " or ".join(SPLITS[SPLITS.index(name) + 1 :])
+                raise DataError(
+                    f"{name}: no row is left, since all {len(hashes):,} stand in {others} too, and no figure may rest "
+                    f"on a copy. Give {name} other rows."
+                )
+            dropped[name] = len(hashes) - len(rows)
+            kept[name] = splits[name].select(rows) if dropped[name] else splits[name]
+            seen.update(hashes if name != "train" else ())
+    return {name: kept[name] for name in splits}, dropped
+
+
+def _by_label(names: list[str], codes: Int64, share: float, seed: int) -> tuple[Int64, Int64]:
+    """Draws the same share of each label, rounded so that all together are right; both sides keep the rows' order."""
+    counts = np.bincount(codes, minlength=len(names))
+    take = np.floor(counts * share).astype(np.int64)
+    short = max(round(len(codes) * share), 1) - take.sum()
+    largest_remainders = np.argsort(take - counts * share, kind="stable")
+    take[largest_remainders[:short]] += 1
+    take = np.minimum(take, counts - 1)
+    if not take.sum():
+        raise SettingsError(
+            f"--dev-share {share:g} of {len(codes):,} rows with {len(names):,} labels leaves no row for dev. Give more "
+            "rows, a larger share, or a file of --dev."
+        )
+    if len(rare := np.flatnonzero(take == 0)):
+        some = ", ".join(f"{shorten(names[code])!r} ({counts[code]})" for code in rare[:5])
+        print(f"too rare for dev, and left in train: {some}{', …' if len(rare) > 5 else ''}")
+    random = np.random.default_rng(seed)
+    in_dev = np.zeros(len(codes), bool)
+    for code in range(len(names)):
+        in_dev[random.permutation(np.flatnonzero(codes == code))[: take[code]]] = True
+    return np.flatnonzero(~in_dev), np.flatnonzero(in_dev)
+
+
+def _by_block(rows: int, block: int, share: float, seed: int) -> tuple[Int64, Int64]:
+    """Draws blocks of `block` rows that follow each other."""
+    if not 1 <= block < rows:
+        raise SettingsError(
+            f"--dev-block {block}: blocks have at least 1 row, and fewer than train, which has {rows:,}; give another "
+            "number, or a file of --dev."
+        )
+    starts = datasets.Dataset.from_dict({"start": np.arange(0, rows, block)})
+    parts = starts.train_test_split(share, seed=seed)
+    train, dev = (
+        np.add.outer(np.array(parts[name]["start"][:]), np.arange(block)).ravel() for name in ("train", "test")
+    )
+    return train[train < rows], dev[dev < rows]

@@ -1,0 +1,58 @@
+"""Which rows are set apart as dev: a share of each label, or whole blocks."""
+
+from collections import Counter
+
+import datasets
+import numpy as np
+import pytest
+
+from model_training.data.config import PrepareConfig
+from model_training.data.holdout import with_dev
+from model_training.errors import SettingsError
+
+
+def cut(labels: list[str], **config: float) -> tuple[list[int], list[int]]:
+    """Returns the places of the rows of train and of dev."""
+    rows = datasets.Dataset.from_dict({"label": labels, "place": list(range(len(labels)))})
+    splits = with_dev({"train": rows}, PrepareConfig(**config))  # type: ignore[arg-type]
+    return list(splits["train"]["place"]), list(splits["dev"]["place"])
+
+
+@pytest.mark.parametrize("share", [0.1, 0.25, 0.5])
+def test_dev_has_the_same_share_of_each_label(share: float) -> None:
+    labels = [str(label) for label in np.random.default_rng(1).choice([1, 2, 3, 5], 1000, p=[0.02, 0.08, 0.3, 0.6])]
+    train, dev = cut(labels, dev_share=share)
+    assert sorted(train + dev) == list(range(1000))
+    assert len(dev) == 1000 * share
+    everywhere, there = Counter(labels), Counter(labels[place] for place in dev)
+    assert all(abs(there[label] - count * share) < 1 for label, count in everywhere.items())
+    assert train == sorted(train)
+    assert cut(labels, dev_share=share) == (train, dev)
+    assert cut(labels, dev_share=share, seed=2) != (train, dev)
+
+
+def test_a_label_too_rare_for_dev_stays_in_train_and_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    labels = ["good"] * 60 + ["bad"] * 38 + ["odd"] * 2
+    train, dev = cut(labels)
+    assert Counter(labels[place] for place in dev) == {"good": 6, "bad": 4}
+    assert {98, 99} <= set(train)
+    assert "too rare for dev, and left in train: 'odd' (2)\n" in capsys.readouterr().out
+    # However large the share, no label is set apart whole.
+    assert cut(["a", "b", "b"], dev_share=0.9)[1] in ([1], [2])
+
+
+def test_rows_that_leave_none_for_dev_are_said() -> None:
+    with pytest.raises(SettingsError, match=r"--dev-share 0.1 of 3 rows with 3 labels leaves no row for dev"):
+        cut(["a", "b", "c"])
+
+
+def test_a_label_whose_rows_stand_in_one_block_is_left_in_train(capsys: pytest.CaptureFixture[str]) -> None:
+    labels = ["a", "b"] * 20
+    found = 0
+    for block in range(10):
+        some = [*labels[: block * 4], *["rare"] * 4, *labels[block * 4 + 4 :]]
+        train, dev = cut(some, dev_block=4, dev_share=0.3)
+        assert sorted(train + dev) == list(range(40))
+        assert {some[place] for place in dev} <= {some[place] for place in train}
+        found += "4 rows of labels that stood in blocks of dev alone are left in train" in capsys.readouterr().out
+    assert found == 3
