@@ -45,12 +45,12 @@ def main() -> None:
         )
         if changed is not None:
             card(changed)
+    except KeyboardInterrupt as stop:
+        # 128 and the number of the signal, as shells have it.
+        print(f"\nstopped. {stop}", file=sys.stderr)
+        sys.exit(130)
     except LimelightError as error:
         sys.exit(f"error: {error}")
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        # What a shell says of a program that Ctrl-C ended.
-        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -102,6 +102,6 @@ def test_ctrl_c_ends_prepare_in_one_line_and_leaves_nothing(tmp_path: Path) -> N
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert said == "stopped\n"
+    assert said.split() == ["stopped."]
     assert wait_until_gone(workers) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["rows.csv", "tokenizer.json"]
