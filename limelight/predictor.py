@@ -21,6 +21,8 @@ from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedT
 from limelight.pretrained import Pretrained, load_pretrained
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
+from limelight.tracing.trace import Trace, Tracer
+from limelight.tracing.words import Words
 from limelight.verdict import apply_prior, choose_label, entropy, read_prior
 
 _NO_WEIGHTS = np.zeros(0, np.float32)
@@ -103,6 +105,8 @@ class Predictor:
             else KimCNNEngine(pretrained.model)
         )
         self.explanation = self.engine.name
+        self.tracer = Tracer(pretrained.model)
+        self.words = Words(pretrained.model, self.preprocessor)
         self.map = pretrained.map
         self.has_lean = config.stars is not None or len(config.labels) == 2
         # Flatter than this, the network cannot tell; weights that were not measured never say so.
@@ -116,6 +120,7 @@ class Predictor:
     def warm_up(self) -> None:
         """Compiles the network for texts of every size, so that no later one waits for it."""
         self.engine.warm_up()
+        self.tracer.warm_up()
         self.predict_batch(["Lovely. It broke after a day!", "Fine, I suppose."])
 
     def predict(self, text: str, without: Collection[int] = (), prior: Prior = None) -> Prediction:
@@ -169,6 +174,31 @@ class Predictor:
         numbers = reading.token_numbers()
         account = replace(account, disputed=[numbers[position] for position in account.disputed])
         return Explained(replace(self._predict(reading, account.shown), explanation=method), chosen.name, account)
+
+    def trace(self, text: str, sentence: int | None = None, without: Collection[int] = ()) -> Trace:
+        """Follows one text through the network and returns the numbers of every layer.
+
+        Args:
+            text: The text; of a long one the first sentences are given in full (see `limelight.tracing.trace`).
+            sentence: For a HAN, the number of the sentence whose memory is wanted: how far the state of each of its
+                words depends on each other word. The last of those given in full, where it is larger.
+            without: See `predict`.
+
+        Raises:
+            InvalidTextError: As for `predict`.
+        """
+        reading = self.read(text, without)
+        temperature = self.metadata.get("insights", {}).get("calibration", {}).get("temperature")
+        return self.tracer(
+            self.name,
+            self.labels,
+            self.stars,
+            temperature,
+            reading.document,
+            reading.token_ids,
+            reading.token_numbers(),
+            sentence,
+        )
 
     def predict_batch(self, texts: list[str], prior: Prior = None) -> list[Prediction]:
         """Predicts `texts` together; the answers, in order, are those that `predict` gives. Raises what it raises."""

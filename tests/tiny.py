@@ -45,9 +45,9 @@ def tiny_kim_cnn(**config: object) -> KimCNN:
     return model
 
 
-def save_tiny_han(directory: Path) -> Path:
+def save_tiny_han(directory: Path, **config: object) -> Path:
     """Writes a whole weights directory of a five-star HAN that reads 8 sentences of 12 tokens."""
-    return _save(directory, "han", tiny_han(), ["1", "2", "3", "4", "5"], [1, 2, 3, 4, 5])
+    return _save(directory, "han", tiny_han(**config), ["1", "2", "3", "4", "5"], [1, 2, 3, 4, 5])
 
 
 def save_tiny_kim_cnn(directory: Path, **config: object) -> Path:
