@@ -21,6 +21,19 @@ from app.answers.insights import (
 )
 from app.answers.predictions import answer_question, to_json
 from app.answers.schemas import PREDICT_EXAMPLES, Answer, Answers, PredictRequest, ReviewRequest
+from app.answers.traces import (
+    TRACE_EXAMPLES,
+    WORD_EXAMPLES,
+    DigitTraceAnswer,
+    DigitTraceRequest,
+    TraceAnswer,
+    TraceRequest,
+    WordAnswer,
+    WordRequest,
+    find_words,
+    trace_digit,
+    trace_text,
+)
 from app.models.health import check_models
 from app.pages import render_digits, render_docs, render_index, render_problem_kind
 from app.problems import kinds
@@ -85,6 +98,15 @@ _TEXT_PROBLEMS = (
     kinds.UNFIT_PRIOR,
     kinds.TOO_BUSY,
 )
+_LOOKUP_PROBLEMS = (
+    kinds.MALFORMED_BODY,
+    kinds.UNKNOWN_MODEL,
+    kinds.BODY_TOO_SLOW,
+    kinds.BODY_TOO_LARGE,
+    kinds.UNSUPPORTED_MEDIA_TYPE,
+    kinds.INVALID_REQUEST,
+    kinds.TOO_BUSY,
+)
 _PREDICT_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.TOO_MANY_TEXTS, kinds.TEXT_NOT_READ_WHOLE)
 _EXPLAIN_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.NO_SUCH_LENS, kinds.TEXT_NOT_READ_WHOLE)
 
@@ -134,21 +156,30 @@ async def insights(
     return await answer_insights(request, body)
 
 
-@api.post(
-    "/digits",
-    responses=problems(
-        kinds.MALFORMED_BODY,
-        kinds.UNKNOWN_MODEL,
-        kinds.BODY_TOO_SLOW,
-        kinds.BODY_TOO_LARGE,
-        kinds.UNSUPPORTED_MEDIA_TYPE,
-        kinds.INVALID_REQUEST,
-        kinds.TOO_BUSY,
-    ),
-)
+@api.post("/digits", responses=problems(*_LOOKUP_PROBLEMS))
 async def digits(request: Request, body: Annotated[DigitRequest, Body(openapi_examples=DIGIT_EXAMPLES)]) -> DigitAnswer:
     """Reads one handwritten digit, and says which of its pixels decided."""
     return await answer_digit(request, body)
+
+
+@api.post("/trace", response_model=TraceAnswer, responses=problems(*_TEXT_PROBLEMS))
+async def trace(request: Request, body: Annotated[TraceRequest, Body(openapi_examples=TRACE_EXAMPLES)]) -> Response:
+    """Follows one review through the network: every number between its words and the answer."""
+    return Response(await trace_text(request, body), media_type="application/json")
+
+
+@api.post("/words", responses=problems(*_LOOKUP_PROBLEMS))
+async def words(request: Request, body: Annotated[WordRequest, Body(openapi_examples=WORD_EXAMPLES)]) -> WordAnswer:
+    """Says which words of the vocabulary a model holds for most like a word."""
+    return await find_words(request, body)
+
+
+@api.post("/digits/trace", response_model=DigitTraceAnswer, responses=problems(*_LOOKUP_PROBLEMS))
+async def trace_digits(
+    request: Request, body: Annotated[DigitTraceRequest, Body(openapi_examples=DIGIT_EXAMPLES)]
+) -> Response:
+    """Follows one digit through the layers of the network."""
+    return Response(await trace_digit(request, body), media_type="application/json")
 
 
 @health.get("/livez")

@@ -13,6 +13,7 @@ from limelight.engines.compiled import CompiledAhead, gradient
 from limelight.errors import WeightsError
 from limelight.networks.digit_cnn import DigitCNN
 from limelight.pretrained import Pretrained, load_pretrained
+from limelight.tracing.digit_cnn import DigitTrace, DigitTracer
 
 Floats = NDArray[np.float32]
 
@@ -62,11 +63,12 @@ class DigitPredictor:
         self.metadata: dict[str, Any] = pretrained.metadata
         self.card = pretrained.card
         self.image_size: int = pretrained.model.config.image_size
-        self._model = pretrained.model
+        self.model = pretrained.model
+        self.tracer = DigitTracer(pretrained.model)
         shape = (self.image_size, self.image_size)
         self._gradient = gradient(self._score)
         self._explain = CompiledAhead(self._scores_and_gradient, [(1, *shape), (1,)], dtypes=["float32", "int32"])
-        self._scores = CompiledAhead(lambda images: (self._model.scores(images),), [(None, *shape)], dtypes=["float32"])
+        self._scores = CompiledAhead(lambda images: (self.model.scores(images),), [(None, *shape)], dtypes=["float32"])
 
     @classmethod
     def load(cls, directory: str | Path) -> "DigitPredictor":
@@ -77,6 +79,7 @@ class DigitPredictor:
         """Compiles the network, so that no later image waits for it."""
         self._explain.warm_up()
         self._scores.warm_up()
+        self.tracer.warm_up()
         self.predict(self.test_image(), occlusion=True)
 
     def test_image(self) -> Floats:
@@ -106,13 +109,17 @@ class DigitPredictor:
             occlusion=self._occlude(pixels, scores[0], chosen) if occlusion else None,
         )
 
+    def trace(self, pixels: Floats, place: tuple[int, int, int, int] | None = None) -> DigitTrace:
+        """Follows an image through the layers; see `DigitTracer`. Raises `IndexError` where `place` is not there."""
+        return self.tracer(pixels, place)
+
     def _scores_and_gradient(self, pixels: Any, target: Any) -> tuple[Any, Any]:
         """Returns the scores, and the gradient of that of `target <int32>[1]`; of the likely label where it is −1."""
-        return self._model.scores(pixels), self._gradient(pixels, target)[1]
+        return self.model.scores(pixels), self._gradient(pixels, target)[1]
 
     def _score(self, pixels: Any, target: Any) -> Any:
         """Returns the score of `target`, less the mean over all labels: `<float32>[1]`."""
-        scores = self._model.scores(pixels)
+        scores = self.model.scores(pixels)
         chosen = ops.where(target < 0, ops.cast(ops.argmax(scores, axis=1), "int32"), target)
         return ops.sum(scores * ops.one_hot(chosen, len(self.labels)), axis=1) - ops.mean(scores, axis=1)
 

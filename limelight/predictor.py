@@ -22,7 +22,7 @@ from limelight.pretrained import Pretrained, load_pretrained
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 from limelight.tracing.trace import Trace, Tracer
-from limelight.tracing.words import Words
+from limelight.tracing.words import NearWord, Words
 from limelight.verdict import apply_prior, choose_label, entropy, read_prior
 
 _NO_WEIGHTS = np.zeros(0, np.float32)
@@ -199,6 +199,15 @@ class Predictor:
             reading.token_numbers(),
             sentence,
         )
+
+    def nearest_words(self, word: str) -> tuple[str | None, list[NearWord]]:
+        """Returns `word` as the vocabulary has it, None where it is unknown, and the words most like it."""
+        document = self.preprocessor.document(word)
+        tokens = [token for sentence in document.sentences for token in sentence if token.token_id > UNK_TOKEN_ID]
+        if not tokens:
+            return None, []
+        known = self.preprocessor.tokenizer.id_to_token(tokens[0].token_id)
+        return known, self.words.nearest(tokens[0].token_id)
 
     def predict_batch(self, texts: list[str], prior: Prior = None) -> list[Prediction]:
         """Predicts `texts` together; the answers, in order, are those that `predict` gives. Raises what it raises."""

@@ -1,0 +1,79 @@
+"""The API gives what flows between the layers, bounded, and says clearly what it cannot."""
+
+import numpy as np
+import pytest
+
+from app.answers.digits import DIGIT_EXAMPLES
+from app.answers.traces import DigitTraceAnswer, TraceAnswer
+from limelight import load
+from limelight.tracing.arrays import unpack
+
+TEXT = "The kettle boils fast and looks lovely. It didn't even switch on!"
+
+
+def ask(client, path, **body):
+    response = client.post(f"/api/v1/{path}", json=body)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+@pytest.mark.parametrize("model", ["han", "kim_cnn"])
+def test_a_trace_has_the_shape_that_is_documented_and_ends_in_the_prediction(client, model):
+    answer = ask(client, "trace", text=TEXT, model=model, sentence=1)
+    assert answer.keys() <= TraceAnswer.model_fields.keys()
+    TraceAnswer.model_validate(answer, strict=True)
+    predicted = ask(client, "predict", text=TEXT, model=model)
+    assert answer["probabilities"] == pytest.approx(predicted["probabilities"], abs=1e-5)
+    words = [word["token"] for sentence in answer["sentences"] for word in sentence]
+    assert words == list(range(predicted["counts"]["tokens_read"]))
+
+
+def test_the_arrays_of_a_trace_are_those_of_the_library(client, weights_dir):
+    answer = ask(client, "trace", text=TEXT, model="han", sentence=1)
+    own = load(weights_dir / "han").trace(TEXT, sentence=1).network
+    for level, sentence in zip(answer["word_level"], own.sentences, strict=True):
+        np.testing.assert_allclose(unpack(level["states"]), sentence.states, rtol=2e-3, atol=1e-4)
+        assert level["weights"] == pytest.approx(sentence.weights.tolist(), abs=1e-5)
+    np.testing.assert_allclose(unpack(answer["memory"]), own.memory, rtol=5e-3, atol=1e-3)
+    assert answer["even"]["probabilities"] == pytest.approx(own.even_probabilities.tolist(), abs=1e-5)
+
+
+def test_the_waterfall_of_a_kim_cnn_sums_to_the_difference_of_its_logits(client):
+    answer = ask(client, "trace", text=TEXT, model="kim_cnn")
+    chosen = answer["labels"].index(answer["label"])
+    difference = answer["logits"][chosen] - answer["logits"][1 - chosen]
+    assert sum(answer["contributions"]) + answer["bias"] == pytest.approx(difference, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({"text": ""}, "empty-text"),
+        ({"text": TEXT, "sentence": -1}, "invalid-request"),
+        ({"text": TEXT, "model": "bert"}, "unknown-model"),
+        ({"text": "a" * 25_000}, "text-too-long"),
+        ({"text": TEXT, "without": [99]}, "cannot-strike-out"),
+    ],
+)
+def test_what_cannot_be_traced_is_a_problem(client, body, kind):
+    problem = client.post("/api/v1/trace", json=body).json()
+    assert problem["type"].endswith(kind)
+
+
+def test_the_nearest_words_of_a_known_word_are_given_and_none_of_an_unknown_one(client):
+    answer = ask(client, "words", word="Kettle", model="han")
+    assert (answer["word"], answer["known"], len(answer["nearest"])) == ("kettle", True, 8)
+    nearness = [near["similarity"] for near in answer["nearest"]]
+    assert nearness == sorted(nearness, reverse=True)
+    assert ask(client, "words", word="zxqv", model="han")["nearest"] == []
+    assert client.post("/api/v1/words", json={"word": "a" * 101}).status_code == 422
+
+
+def test_a_digit_is_followed_through_its_layers(client):
+    seven = DIGIT_EXAMPLES["a seven"]["value"]
+    answer = ask(client, "digits/trace", **seven, cell={"layer": 0, "row": 3, "column": 10, "channel": 1})
+    DigitTraceAnswer.model_validate(answer, strict=True)
+    assert answer["cell"]["value"] == pytest.approx(float(unpack(answer["layers"][0])[3, 10, 1]), abs=2e-3)
+    body = {**seven, "cell": {"layer": 9, "row": 0, "column": 0, "channel": 0}}
+    problem = client.post("/api/v1/digits/trace", json=body).json()
+    assert "There is no cell (9, 0, 0, 0)" in problem["detail"]

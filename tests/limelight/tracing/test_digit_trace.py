@@ -1,0 +1,43 @@
+"""A digit is followed through the layers of its network, and the sum under one cell is the cell."""
+
+
+import numpy as np
+import pytest
+
+from limelight import load_digits
+from limelight.digits import DigitPredictor
+from tests.tiny import save_tiny_digit_cnn
+
+
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory: pytest.TempPathFactory) -> DigitPredictor:
+    return load_digits(save_tiny_digit_cnn(tmp_path_factory.mktemp("weights") / "digits"))
+
+
+def test_the_last_layer_gives_the_scores_of_the_prediction(digits: DigitPredictor) -> None:
+    image = digits.test_image()
+    trace = digits.trace(image)
+    shares = np.exp(trace.scores - trace.scores.max())
+    np.testing.assert_allclose(shares / shares.sum(), digits.predict(image).probabilities, atol=1e-6)
+    assert sum(block.parameters for block in trace.blocks) == digits.model.count_params()
+    assert [layer.shape for layer in trace.layers] == [
+        block.shape for block in trace.blocks if block.name.startswith("3 × 3")
+    ]
+
+
+def test_the_sum_under_a_cell_is_the_cell(digits: DigitPredictor) -> None:
+    image = digits.test_image()
+    random = np.random.default_rng(1)
+    layers = digits.trace(image).layers
+    for layer, maps in enumerate(layers):
+        for _ in range(5):
+            place = tuple(int(random.integers(size)) for size in maps.shape)
+            cell = digits.trace(image, (layer, *place)).cell
+            assert cell is not None
+            assert cell.value == pytest.approx(float(maps[place]), abs=1e-4)
+            assert cell.sum == pytest.approx(float((cell.inputs * cell.filter).sum()), abs=1e-5)
+
+
+def test_a_cell_that_is_not_there_is_an_error(digits: DigitPredictor) -> None:
+    with pytest.raises(IndexError, match="no cell"):
+        digits.trace(digits.test_image(), (0, 500, 0, 0))
