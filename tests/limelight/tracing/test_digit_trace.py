@@ -1,6 +1,5 @@
 """A digit is followed through the layers of its network, and the sum under one cell is the cell."""
 
-
 import numpy as np
 import pytest
 
