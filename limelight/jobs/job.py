@@ -136,6 +136,8 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], None]) -> Iterat
     fields = answer_fields(weights, order.lens)
     folder = order.out.with_name(f"{order.out.name}.parts") if is_file(order.out) else order.out
     _check_place(order, folder)
+    # Before anything is made.
+    files = _find(order)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -145,7 +147,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], None]) -> Iterat
             _clear(folder)
         for left in folder.glob(f".*{TEMPORARY}"):
             left.unlink(missing_ok=True)
-        surveys = _survey(order, folder, pipe)
+        surveys = _survey(order, files or [spool(pipe, folder / _PIPE)], folder)
         schema = joint_schema(surveys)
         text = choose_text_column(schema, order.text)
         if order.text is None:
@@ -206,15 +208,16 @@ def _clear(folder: Path) -> None:
             file.unlink()
 
 
-def _survey(order: Order, folder: Path, pipe: IO[bytes]) -> list[Survey]:
-    sources: list[Source] = []
-    for name in order.inputs:
-        if name == "-":
-            if sources or len(order.inputs) > 1:
-                raise InputError("-: a pipe cannot be read beside files. Give it alone.")
-            sources.append(spool(pipe, folder / _PIPE))
-        else:
-            sources += find_sources([name])
+def _find(order: Order) -> list[Source]:
+    """Returns the files; none where there is a pipe instead."""
+    if "-" not in order.inputs:
+        return find_sources(order.inputs)
+    if len(order.inputs) > 1:
+        raise InputError("-: a pipe cannot be read beside files. Give it alone.")
+    return []
+
+
+def _survey(order: Order, sources: Sequence[Source], folder: Path) -> list[Survey]:
     inside = next((source for source in sources if source.path.resolve().parent == folder.resolve()), None)
     if inside is not None and inside.name != "-":
         raise InputError(f"{inside.name}: lies in --out. Write the answers elsewhere.")

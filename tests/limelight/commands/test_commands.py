@@ -132,8 +132,9 @@ def test_a_command_of_training_reaches_it(limelight: Callable[..., Said]) -> Non
 def test_the_command_begins_without_loading_tensorflow(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom limelight.__main__ import main\n"
-        "try: main(['score', 'missing.csv', '--out', 'x'])\nexcept SystemExit: pass\n"
+        f"try: main(['score', 'missing.csv', '--out', {str(tmp_path / 'x')!r}])\nexcept SystemExit: pass\n"
         "print(sorted({'keras', 'tensorflow', 'ray'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+    assert list(tmp_path.iterdir()) == []
