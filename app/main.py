@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -16,6 +15,7 @@ from app import VERSION
 from app.answers.descriptions import describe_model
 from app.models.health import Health
 from app.models.registry import ModelRegistry
+from app.operation.compression import CompressionMiddleware
 from app.operation.metrics import Metrics, metrics_route
 from app.operation.middleware import RequestMiddleware
 from app.operation.observation import ObservationMiddleware
@@ -23,7 +23,8 @@ from app.pages import render_index
 from app.problems.description import problem_response, to_problem
 from app.problems.openapi import describe_problems
 from app.routes import api, health, pages
-from app.settings import ROOT, Settings
+from app.settings import Settings
+from app.static import PageFiles
 from limelight.digits import DigitPredictor
 from limelight.errors import LimelightError
 from limelight.predictor import Predictor
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.health = Health()
     app.state.metrics = Metrics()
     app.add_middleware(RequestMiddleware, settings=settings, health=app.state.health)
+    app.add_middleware(CompressionMiddleware)
     # Each wraps those before it: errors that the middleware answers carry the headers of CORS too.
     if settings.cors_origins:
         app.add_middleware(
@@ -64,7 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.add_exception_handler(kind, _answer_error)
     for router in (api, health, metrics_route, pages):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=ROOT / "static"), name="static")
+    app.mount("/static", PageFiles(), name="static")
     describe_problems(app)
     return app
 

@@ -13,10 +13,11 @@ from app.operation.middleware import CONTENT_SECURITY_POLICY
 from app.problems.kinds import KINDS
 from app.problems.problem import Problem
 from app.settings import ROOT
+from app.static import address, modules
 from limelight.drawing.heat import heat
 
 templates = Jinja2Templates(ROOT / "templates")
-templates.env.globals["heat"] = heat
+templates.env.globals.update(heat=heat, static=address, modules=modules)
 
 
 def render_index(

@@ -158,7 +158,7 @@ def test_answers_are_not_kept_and_static_files_are_asked_for_again(client):
 
 def test_the_documentation_comes_from_this_server_alone(client):
     html = client.get("/docs").text
-    assert "/static/vendor/swagger-ui/swagger-ui-bundle.js" in html
+    assert "/vendor/swagger-ui/swagger-ui-bundle.js" in html
     start = client.get("/static/vendor/swagger-ui-init.js").text
     assert "/openapi.json" in start
     assert "http" not in start

@@ -1,0 +1,84 @@
+"""The files of the pages: under an address that carries their hash a browser keeps them for good."""
+
+import functools
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from fastapi.staticfiles import StaticFiles
+from starlette.responses import Response
+from starlette.types import Scope
+
+from app.settings import ROOT
+
+STATIC = ROOT / "static"
+# As all files together: modules name each other by relative paths, so that one changed file changes every address.
+_HASH = re.compile(r"[0-9a-f]{12}")
+_FOR_GOOD = "public, max-age=31536000, immutable"
+_IMPORT = re.compile(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', re.MULTILINE)
+
+
+class PageFiles(StaticFiles):
+    """Serves `static/`, each file under its plain address, to be asked for again, and under `address` for good."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=STATIC)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answers with a file; a page of another version, whose hash is another, gets what there is."""
+        first, _, rest = path.partition("/")
+        if not _HASH.fullmatch(first):
+            return await super().get_response(path, scope)
+        response = await super().get_response(rest, scope)
+        if first == version():
+            response.headers["Cache-Control"] = _FOR_GOOD
+        return response
+
+
+def address(path: str) -> str:
+    """Returns where a page finds the file `path` of `static/`."""
+    return f"/static/{version()}/{path}"
+
+
+def modules(entry: str) -> list[str]:
+    """Returns the addresses of a module and of all that it imports, so that a browser can ask for them at once."""
+    return [address(path) for path in _reached(entry, version())]
+
+
+def version() -> str:
+    """Returns 12 hexadecimal digits that change when any file changes."""
+    return _hash(tuple(sorted(_files(STATIC))))
+
+
+def _files(folder: str | Path) -> Iterator[tuple[str, int, int]]:
+    """Gives each file with what tells that it was changed."""
+    for entry in os.scandir(folder):
+        if entry.is_dir():
+            yield from _files(entry.path)
+        else:
+            yield entry.path, entry.stat().st_mtime_ns, entry.stat().st_size
+
+
+@functools.lru_cache(maxsize=1)
+def _hash(files: tuple[tuple[str, int, int], ...]) -> str:
+    digest = hashlib.sha256()
+    for path, _, size in files:
+        digest.update(f"{Path(path).relative_to(STATIC)} {size}\n".encode())
+        digest.update(Path(path).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@functools.lru_cache(maxsize=8)
+def _reached(entry: str, _: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    waiting = [entry]
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        found[path] = None
+        source = (STATIC / path).read_text("utf-8")
+        waiting.extend(os.path.normpath(Path(path).parent / other) for other in _IMPORT.findall(source))
+    return tuple(found)
