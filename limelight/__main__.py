@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from limelight.commands import predict, score
+    from limelight.commands import drivers, predict, score
 
     parser = argparse.ArgumentParser(
         "limelight",
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         f"limelight {', '.join(_TRAINING)} make weights, with the extra [train].",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (predict, score):
+    for module in (predict, score, drivers):
         _add(commands, module)
     return parser
 

@@ -77,7 +77,7 @@ def shards(surveys: Sequence[Survey], schema: pa.Schema, rows: int) -> Iterator[
     held = 0
     any_row = False
     for found in surveys:
-        for table in _read(found):
+        for table in read_rows(found):
             table = _conform(table, schema)
             any_row = any_row or table.num_rows > 0
             while held + table.num_rows >= rows:
@@ -91,7 +91,8 @@ def shards(surveys: Sequence[Survey], schema: pa.Schema, rows: int) -> Iterator[
         yield pa.concat_tables(waiting) if waiting else schema.empty_table()
 
 
-def _read(found: Survey) -> Iterator[pa.Table]:
+def read_rows(found: Survey) -> Iterator[pa.Table]:
+    """Yields the rows of a file in pieces. Raises `InputError` where it cannot be read."""
     source = found.source
     if source.kind == "parquet":
         with _parquet(source) as file:

@@ -1,0 +1,84 @@
+"""limelight drivers: the phrases that move the stars of reviews that were scored, by how much, and in how many."""
+
+import argparse
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from limelight.commands.progress import say
+from limelight.drawing.drivers import to_html
+from limelight.jobs.answers import Answers
+from limelight.jobs.parts import writing
+from limelight.scoring.drivers import Driver, find_drivers
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what the command takes."""
+    add = parser.add_argument
+    add("out", type=Path, metavar="OUT", help="what limelight score wrote with --explain: a folder or a file")
+    add("--text", metavar="COLUMN", help="the column of the reviews (default: the one that was scored)")
+    add("--top", type=int, default=20, metavar="N", help="phrases in either direction (default: 20)")
+    add("--html", type=Path, metavar="FILE", help="write a page that opens without a network")
+    add("--csv", type=Path, metavar="FILE", help="write all phrases as a table")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Runs the command; returns its exit code."""
+    answers = Answers(arguments.out, arguments.text)
+    # Imported here: it loads what networks are made of.
+    from limelight.insights.runs import LEAST_MOVE
+
+    drivers = find_drivers(lambda: ((each.text, each.phrases) for each in answers), LEAST_MOVE[answers.unit])
+    if arguments.csv:
+        _write_csv(arguments.csv, drivers)
+    if arguments.html:
+        wanted = {row for driver in drivers for row in driver.rows}
+        texts: dict[int, str] = {}
+        reviews = 0
+        for row, each in enumerate(answers):
+            reviews += 1
+            if row in wanted:
+                texts[row] = each.text
+        with writing(arguments.html) as file:
+            file.write(to_html(drivers, texts, reviews, answers.unit, arguments.top).encode())
+    if not (arguments.csv or arguments.html):
+        _show(drivers, answers.unit, arguments.top)
+    for file in filter(None, (arguments.csv, arguments.html)):
+        say(f"{file}: {len(drivers):,} phrases")
+    return 0
+
+
+def _show(drivers: Sequence[Driver], unit: str, most: int) -> None:
+    console = Console(highlight=False)
+    for title, sign, style in (("Up", 1, "yellow"), ("Down", -1, "blue")):
+        table = Table(title=f"{title}, in {unit}", title_justify="left", box=None, pad_edge=False)
+        table.add_column("phrase", style=style, ratio=1)
+        for name in ("mean", "95 %", "reviews", "share", "sum"):
+            table.add_column(name, justify="right", no_wrap=True)
+        for driver in [driver for driver in drivers if driver.mean * sign > 0][:most]:
+            forms = ", ".join([driver.phrase, *driver.variants])
+            interval = f"{driver.low:+.2f} to {driver.high:+.2f}"
+            numbers = (f"{driver.reviews:,}", f"{driver.share:.1%}", f"{driver.sum:+.1f}")
+            table.add_row(Text(forms), f"{driver.mean:+.2f}", interval, *numbers)
+        console.print(table)
+    if not drivers:
+        console.print("No phrase moves the answer in three reviews or more.")
+
+
+def _write_csv(path: Path, drivers: Sequence[Driver]) -> None:
+    with writing(path) as binary:
+        text = io.TextIOWrapper(binary, "utf-8", newline="", write_through=True)
+        rows = csv.writer(text)
+        rows.writerow(["phrase", "variants", "mean", "low", "high", "reviews", "share", "sum", "rows"])
+        for driver in drivers:
+            numbers = [round(number, 6) for number in (driver.mean, driver.low, driver.high)]
+            rows.writerow(
+                [driver.phrase, "; ".join(driver.variants), *numbers, driver.reviews, round(driver.share, 6),
+                 round(driver.sum, 6), " ".join(str(row + 1) for row in driver.rows)]
+            )  # fmt: skip
+        text.detach()

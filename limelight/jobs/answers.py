@@ -1,0 +1,72 @@
+"""Reads what a job wrote, for what is said of all reviews together."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from limelight.errors import InputError
+from limelight.jobs.manifest import NAME, read_manifest
+from limelight.jobs.sources import find_sources
+from limelight.jobs.tables import Survey, joint_schema, read_rows, survey
+from limelight.jobs.text_column import choose_text_column
+from limelight.scoring.reviews import is_json
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A review that was scored: its text, and its phrases with their moves."""
+
+    text: str
+    phrases: list[tuple[str, float]]
+
+
+class Answers:
+    """The answers in a folder of parts, or in one file; they are read again each time they are asked for.
+
+    Args:
+        out: What `limelight score` wrote with `--explain`.
+        text: The column of the reviews; by default the one that was scored.
+
+    Attributes:
+        unit: What phrases move: `stars`, or the `probability` of a label.
+
+    Raises:
+        InputError: There are no answers, or none with phrases.
+    """
+
+    def __init__(self, out: Path, text: str | None = None):
+        manifest = read_manifest(out) if out.is_dir() else None
+        pattern = str(out / "part-*") if manifest else str(out)
+        if out.is_dir() and not manifest:
+            raise InputError(f"{out}: has no {NAME}. Give what limelight score wrote.")
+        self._surveys: list[Survey] = [survey(source) for source in find_sources([pattern])]
+        schema = joint_schema(self._surveys)
+        named = [name for name in schema.names if name.endswith("key_phrases")]
+        if not named:
+            raise InputError(f"{out}: has no phrases. Score the reviews with --explain leave_one_out, or another lens.")
+        # What Limelight adds stands last.
+        self._phrases = named[-1]
+        wanted = text or (manifest["text"] if manifest else None)
+        given = pa.schema([field for field in schema if field.name != self._phrases])
+        self._text = choose_text_column(_only_given(given), wanted)
+        stars = any(name.endswith("expected_stars") for name in schema.names)
+        self.unit: Literal["stars", "probability"] = "stars" if stars else "probability"
+
+    def __iter__(self) -> Iterator[Answered]:
+        for found in self._surveys:
+            for table in read_rows(found):
+                texts = table.column(self._text).to_pylist()
+                phrases = table.column(self._phrases)
+                written = is_json(phrases.type) or pa.types.is_string(phrases.type)
+                for text, cell in zip(texts, phrases.to_pylist(), strict=True):
+                    items: list[dict[str, Any]] = (json.loads(cell) if cell else []) if written else (cell or [])
+                    yield Answered(text or "", [(item["phrase"], float(item["move"])) for item in items])
+
+
+def _only_given(schema: pa.Schema) -> pa.Schema:
+    """Leaves out columns of answers that are called as reviews could be."""
+    return pa.schema([field for field in schema if field.name not in ("error", "model_version", "label")])

@@ -1,0 +1,208 @@
+"""What drives the answers over many reviews: phrases, by how far leaving them out moves the target."""
+
+import math
+import re
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+# A phrase of fewer reviews says nothing of the next one.
+MIN_REVIEWS = 3
+# Rows that are named for each phrase.
+_EXAMPLES = 3
+# The commonest endings of English, the longest first; what stays has at least three letters.
+_WORD = re.compile(r"[\w'&-]+")
+_ENDINGS = re.compile(r"(?<=\w\w\w)(?:ing|ed|es|ly|s|d|e)$")
+
+
+Phrases = Sequence[tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A phrase, and what it does to the reviews that have it.
+
+    Attributes:
+        phrase: In lower case, as most reviews have it.
+        variants: Other forms that the model reads the same, which are counted with it.
+        reviews: How many reviews have it.
+        share: Of all reviews that were scored.
+        mean: How much higher the target is with the phrase than without it. Reviews in which it is not among the
+            phrases that move the answer most count as 0, so that the mean is too small rather than too large.
+        low: The lower end of the 95 % interval of the mean.
+        high: The upper end.
+        sum: The moves of all these reviews together.
+        rows: The numbers of some of these reviews, counted from 0, those first that it moves most.
+    """
+
+    phrase: str
+    variants: list[str]
+    reviews: int
+    share: float
+    mean: float
+    low: float
+    high: float
+    sum: float
+    rows: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """How many reviews have a phrase, its mean move, and how far the 95 % interval reaches to either side."""
+
+    count: int
+    mean: float
+    reach: float
+
+    @classmethod
+    def of(cls, count: int, total: float, squares: float) -> "_Moves":
+        mean = total / count
+        if count < 2:
+            return cls(count, mean, math.inf)
+        variance = max(squares - count * mean * mean, 0.0) / (count - 1)
+        return cls(count, mean, t_quantile(count - 1) * math.sqrt(variance / count))
+
+    def reads_as(self, other: "_Moves") -> bool:
+        """Whether both move the target the same way, as far as it can be told."""
+        return self.mean * other.mean > 0 and abs(self.mean - other.mean) <= self.reach + other.reach
+
+
+def find_drivers(reviews: Callable[[], Iterable[tuple[str, Phrases]]], least: float) -> list[Driver]:
+    """Ranks the phrases of reviews by how far they move the target in all.
+
+    Not ranked is a phrase that is among the strongest of fewer than three reviews, one whose mean is below `least`, and
+    one whose interval holds 0: it may as well move nothing. Forms that differ in case, or in the ending of a word, are
+    one phrase where their means agree.
+
+    Args:
+        reviews: Gives, each time it is called, the text of each review with its phrases and their moves.
+        least: A move that is worth telling, see `limelight.insights.runs.LEAST_MOVE`.
+
+    Returns:
+        The phrases, those first whose sum is farthest from 0.
+    """
+    table, total = _collect(reviews())
+    if not table.num_rows:
+        return []
+    counts, sums, squares = _sums(table)
+    heads = _join_forms({phrase: _Moves.of(counts[phrase], sums[phrase], squares[phrase]) for phrase in counts})
+    joined = pa.array([heads[phrase] for phrase in table.column("phrase").to_pylist()])
+    table = _by_review(table.set_column(1, "phrase", joined))
+    counts, sums, squares = _sums(table)
+    often = {phrase for phrase, count in counts.items() if count >= MIN_REVIEWS}
+    forms = {form: head for form, head in heads.items() if head in often}
+    standing = _count_reviews(reviews(), forms)
+    found = {
+        phrase: _Moves.of(max(standing[phrase], counts[phrase]), sums[phrase], squares[phrase]) for phrase in often
+    }
+    sure = {phrase: moves for phrase, moves in found.items() if abs(moves.mean) >= max(least, moves.reach)}
+    examples = _examples(table, sure)
+    drivers = [
+        Driver(
+            phrase=phrase,
+            variants=sorted(form for form, head in forms.items() if head == phrase != form),
+            reviews=moves.count,
+            share=moves.count / total,
+            mean=moves.mean,
+            low=moves.mean - moves.reach,
+            high=moves.mean + moves.reach,
+            sum=sums[phrase],
+            rows=examples[phrase],
+        )
+        for phrase, moves in sure.items()
+    ]
+    return sorted(drivers, key=lambda driver: (-abs(driver.sum), driver.phrase))
+
+
+def _collect(reviews: Iterable[tuple[str, Phrases]]) -> tuple[pa.Table, int]:
+    """Returns a row for each phrase of each review, and the number of all reviews."""
+    rows, phrases, moves = array("q"), [], array("d")
+    number = -1
+    for number, (_, found) in enumerate(reviews):
+        for phrase, move in found:
+            rows.append(number)
+            phrases.append(" ".join(_words(phrase)))
+            moves.append(move)
+    table = pa.table({"row": pa.array(rows, pa.int64()), "phrase": pa.array(phrases, pa.string()), "move": moves})
+    return _by_review(table), number + 1
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold().replace("’", "'"))
+
+
+def _count_reviews(reviews: Iterable[tuple[str, Phrases]], forms: dict[str, str]) -> Counter[str]:
+    """Counts the reviews in which each phrase stands in any of its `forms`, each given with its phrase."""
+    lengths = sorted({form.count(" ") + 1 for form in forms})
+    standing: Counter[str] = Counter()
+    for text, _ in reviews:
+        words = _words(text)
+        runs = (" ".join(words[i : i + length]) for length in lengths for i in range(len(words) - length + 1))
+        standing.update({forms[run] for run in runs if run in forms})
+    return standing
+
+
+def _by_review(table: pa.Table) -> pa.Table:
+    """Returns one row for each review and phrase: what stands in it twice moves it by both."""
+    summed = table.group_by(["row", "phrase"]).aggregate([("move", "sum")])
+    return summed.rename_columns(["row", "phrase", "move"])
+
+
+def _sums(table: pa.Table) -> tuple[dict[str, int], dict[str, float], dict[str, float]]:
+    """Returns for each phrase the number of its reviews, the sum of its moves, and that of their squares."""
+    table = table.append_column("square", pc.multiply(table.column("move"), table.column("move")))
+    grouped = table.group_by("phrase").aggregate([("move", "count"), ("move", "sum"), ("square", "sum")])
+    names = grouped.column("phrase").to_pylist()
+    counts, sums, squares = (
+        dict(zip(names, grouped.column(name).to_pylist(), strict=True))
+        for name in ("move_count", "move_sum", "square_sum")
+    )
+    return counts, sums, squares
+
+
+def _join_forms(measured: dict[str, _Moves]) -> dict[str, str]:
+    """Returns for each phrase the form that it is counted with: of those that read the same, the most frequent."""
+    families: dict[str, list[str]] = defaultdict(list)
+    for phrase in measured:
+        families[" ".join(_ENDINGS.sub("", word) for word in phrase.split())].append(phrase)
+    heads: dict[str, str] = {}
+    for family in families.values():
+        chosen: list[str] = []
+        for phrase in sorted(family, key=lambda form: (-measured[form].count, form)):
+            same = next((head for head in chosen if measured[head].reads_as(measured[phrase])), None)
+            heads[phrase] = same or phrase
+            if same is None:
+                chosen.append(phrase)
+    return heads
+
+
+def _examples(table: pa.Table, known: Collection[str]) -> dict[str, list[int]]:
+    kept = table.filter(pc.is_in(table.column("phrase"), pa.array(list(known), pa.string())))
+    order = np.lexsort((kept.column("row").to_numpy(), -np.abs(kept.column("move").to_numpy())))
+    examples: dict[str, list[int]] = defaultdict(list)
+    for phrase, row in zip(*(kept.take(order).column(name).to_pylist() for name in ("phrase", "row")), strict=True):
+        if len(examples[phrase]) < _EXAMPLES:
+            examples[phrase].append(row)
+    return examples
+
+
+def t_quantile(freedom: int) -> float:
+    """Returns the 97.5 % quantile of Student's t with so many degrees of freedom, to a hundredth."""
+    if freedom == 1:
+        return math.tan(math.pi * 0.475)
+    if freedom == 2:
+        return 0.95 * math.sqrt(2 / (0.975 * 0.025)) / 2
+    # The expansion of Fisher and Cornish (1960), in powers of 1 / freedom.
+    z = 1.959963984540054
+    terms = (
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
+    return z + sum(term / freedom**power for power, term in enumerate(terms, 1))

@@ -1,0 +1,76 @@
+"""What drives the answers is shown in a terminal, as a table and as a page, from whatever score wrote."""
+
+import csv
+import re
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from limelight.__main__ import main
+from limelight.jobs.parts import FORMATS, Format, write_part
+from limelight.scoring.columns import KEY_PHRASES
+
+REVIEWS = [
+    ("Works <b>well</b> & looks fine.", [("Works", 0.5), ("fine", 0.2)]),
+    ("It works. =1+1", [("works", 0.6)]),
+    ("Works!", [("Works", 0.7)]),
+    ("Broke.", [("Broke", -0.9)]),
+    ("It broke on Monday.", [("broke", -0.8)]),
+    ("Broke again.", [("Broke", -1.0)]),
+    ("", None),
+]
+
+
+def written(path: Path, form: Format) -> Path:
+    phrases = [
+        None if found is None else [{"phrase": text, "move": move} for text, move in found] for _, found in REVIEWS
+    ]
+    table = pa.table(
+        {
+            "review": [text for text, _ in REVIEWS],
+            "expected_stars": [3.0] * len(REVIEWS),
+            "key_phrases": pa.array(phrases, KEY_PHRASES),
+            "error": pa.array([None] * len(REVIEWS), pa.string()),
+        }
+    )
+    write_part(table, path / f"scored.{form}", form, [])
+    return path / f"scored.{form}"
+
+
+def drivers(*arguments: object) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["drivers", *map(str, arguments)])
+    assert ended.value.code == 0, ended.value.code
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_gives_the_same_table(form: Format, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    drivers(written(tmp_path, form))
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert any(re.fullmatch(r"works \+0\.60 \S+ to \S+ 3 42\.9% \+1\.8", line) for line in lines), lines
+    assert any(re.fullmatch(r"broke -0\.90 \S+ to \S+ 3 42\.9% -2\.7", line) for line in lines), lines
+
+
+def test_the_csv_has_a_line_for_each_phrase_and_names_its_rows(tmp_path: Path) -> None:
+    drivers(written(tmp_path, "parquet"), "--csv", tmp_path / "drivers.csv")
+    with (tmp_path / "drivers.csv").open(encoding="utf-8") as file:
+        rows = {row["phrase"]: row for row in csv.DictReader(file)}
+    assert rows["broke"]["rows"] == "6 4 5"
+    assert float(rows["works"]["mean"]) == pytest.approx(0.6)
+    assert float(rows["works"]["low"]) < 0.6 < float(rows["works"]["high"])
+
+
+def test_the_page_opens_without_a_network_and_holds_reviews_as_text(tmp_path: Path) -> None:
+    drivers(written(tmp_path, "csv"), "--html", tmp_path / "drivers.html")
+    page = (tmp_path / "drivers.html").read_text(encoding="utf-8")
+    assert "<mark>Works</mark> &lt;b&gt;well&lt;/b&gt; &amp; looks fine." in page
+    assert "What drives the stars of 7 reviews" in page
+    assert not re.search(r"<script|src=|href=|https?:", page)
+
+
+def test_a_table_without_phrases_is_told_how_to_get_them(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,label\nfine,5\n")
+    with pytest.raises(SystemExit) as ended:
+        main(["drivers", str(tmp_path / "a.csv")])
+    assert "--explain" in str(ended.value.code)
