@@ -22,6 +22,12 @@ _STYLE = (
     "small,footer{color:#a59c86}}"
 )
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_LEAD = "How far the {} with a phrase, against the same review without it. A phrase opens to some of its reviews."
+_NOTE = (
+    "Measured by leaving the phrase out, not by correlation. Means are over all reviews that have the phrase; where it "
+    "is not among those that move the answer most it counts as 0. The interval holds the mean with 95 % confidence. "
+    "Phrases of fewer than 3 reviews, or whose interval holds 0, are left out."
+)
 # Characters of a review on either side of the phrase.
 _AROUND = 160
 
@@ -49,11 +55,8 @@ def to_html(drivers: "Sequence[Driver]", texts: Mapping[int, str], reviews: int,
         '<meta name="viewport" content="width=device-width">'
         f"<title>What drives the {noun} – Limelight</title><style>{_STYLE}</style></head>"
         f"<body><h1>What drives the {noun} of {reviews:,} reviews</h1>"
-        f"<p>How far the {'expected stars move' if unit == 'stars' else 'probability moves'} with a phrase, against the "
-        "same review without it. A phrase opens to some of its reviews.</p>"
-        f"{body}<footer>Measured by leaving the phrase out, not by correlation. Means are over all reviews that have the "
-        "phrase; where it is not among those that move the answer most it counts as 0. The interval holds the mean with "
-        "95 % confidence. Phrases of fewer than 3 reviews, or whose interval holds 0, are left out.</footer></body></html>\n"
+        f"<p>{_LEAD.format('expected stars move' if unit == 'stars' else 'probability moves')}</p>"
+        f"{body}<footer>{_NOTE}</footer></body></html>\n"
     )
 
 
@@ -61,7 +64,8 @@ def _table(drivers: "Sequence[Driver]", texts: Mapping[int, str]) -> str:
     if not drivers:
         return "<p>No phrase.</p>"
     rows = "".join(
-        f"<tr><td>{_phrase(driver, texts)}</td><td>{driver.mean:+.2f}</td><td>{driver.low:+.2f} to {driver.high:+.2f}</td>"
+        f"<tr><td>{_phrase(driver, texts)}</td><td>{driver.mean:+.2f}</td>"
+        f"<td>{driver.low:+.2f} to {driver.high:+.2f}</td>"
         f"<td>{driver.reviews:,}</td><td>{driver.share:.1%}</td><td>{driver.sum:+.1f}</td></tr>"
         for driver in drivers
     )

@@ -35,28 +35,25 @@ def test_planted_phrases_are_what_drives_the_answers(planted: Path) -> None:
 
 
 def test_planted_phrases_whose_labels_are_shuffled_drive_nothing(tmp_path: Path) -> None:
-    words = {
-        word
-        for driver in drivers_of(scored(save_planted(tmp_path / "shuffled", shuffled=True)))
-        for word in driver.phrase.split()
-    }
+    found = drivers_of(scored(save_planted(tmp_path / "shuffled", shuffled=True)))
+    words = {word for driver in found for word in driver.phrase.split()}
     assert not words & set(f"{GOOD} {BAD}".split())
 
 
 def test_mean_interval_share_and_sum_are_over_all_reviews_that_have_the_phrase() -> None:
-    moves = [0.5, 0.7, 0.9]
+    moves = [0.5, 0.6, 0.7, 0.7, 0.8, 0.9]
     reviews: Reviews = [("It works well.", [("works well", move)]) for move in moves]
     # Here it stands, and is not among the strongest.
     reviews += [("Works well enough.", []), ("Nothing else.", []), ("", [])]
     [driver] = drivers_of(reviews)
     values = [*moves, 0.0]
-    mean = sum(values) / 4
-    reach = t.ppf(0.975, 3) * math.sqrt(sum((value - mean) ** 2 for value in values) / 3 / 4)
-    assert (driver.reviews, driver.share) == (4, pytest.approx(4 / 6))
+    mean = sum(values) / 7
+    reach = t.ppf(0.975, 6) * math.sqrt(sum((value - mean) ** 2 for value in values) / 6 / 7)
+    assert (driver.reviews, driver.share) == (7, pytest.approx(7 / 9))
     assert driver.mean == pytest.approx(mean)
     assert driver.sum == pytest.approx(sum(moves))
     assert driver.high - driver.low == pytest.approx(2 * reach, rel=0.01)
-    assert driver.rows == [2, 1, 0]
+    assert driver.rows == [5, 4, 2]
 
 
 def test_a_phrase_of_two_reviews_is_not_ranked() -> None:
@@ -76,15 +73,10 @@ def test_case_and_inflection_are_joined_where_they_read_the_same() -> None:
 
 
 def test_forms_that_read_differently_stay_apart() -> None:
-    reviews: Reviews = [
-        ("x", [(word, move + shift)])
-        for word, move in (("charge", -0.5), ("charged", 0.5))
-        for shift in (0, 0.01, 0.02)
-    ]
-    assert {(driver.phrase, driver.mean > 0) for driver in drivers_of(reviews)} == {
-        ("charge", False),
-        ("charged", True),
-    }
+    moves = {"charge": -0.5, "charged": 0.5}
+    reviews: Reviews = [("x", [(word, move + shift)]) for word, move in moves.items() for shift in (0, 0.01, 0.02)]
+    found = {(driver.phrase, driver.mean > 0) for driver in drivers_of(reviews)}
+    assert found == {("charge", False), ("charged", True)}
 
 
 def test_forms_of_one_review_count_once() -> None:
