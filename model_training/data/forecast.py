@@ -63,7 +63,7 @@ class Forecast:
 
     def check(self, out: Path) -> None:
         """Raises `DataError` if there is clearly too little room on the disk of `out`."""
-        free = shutil.disk_usage(out).free
+        free = shutil.disk_usage(out.parent).free
         if free < self.disk // 2:
             raise DataError(
                 f"{out}: {size(self.disk)} of disk are needed, and {size(free)} are free. Make room, or choose another "

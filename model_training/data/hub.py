@@ -1,5 +1,6 @@
 """Reads a data set by its name on the Hugging Face hub, or from a folder that is laid out like one."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import datasets
 from model_training.data.config import Columns
 from model_training.data.delimited import missing_column
 from model_training.data.tables import rows_of
-from model_training.errors import DataError
+from model_training.errors import DataError, shorten
 
 _BATCH = 1000
 
@@ -24,13 +25,19 @@ def read_hub(name: str, columns: Columns) -> Iterator[list[Any]]:
     """
     place, _, split = name.partition(":")
     path, config = _parts(place)
+    # What it tries in vain is said once, by the error below.
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     try:
         table = datasets.load_dataset(path, config, split=split or "train")
+    except ConnectionError as error:
+        raise DataError(
+            f"hf://{name}: the hub cannot be reached. Is there a network? Fetch its files elsewhere, and name them."
+        ) from error
     except Exception as error:  # The library raises what its many parts raise.
         reason = " ".join(str(error.__cause__ or error).split()).rstrip(".")
         raise DataError(
-            f"hf://{name}: cannot be had ({type(error).__name__}: {reason[:300]}). Check the name, or, without a "
-            "network, fetch its files elsewhere and name them."
+            f"hf://{name}: cannot be had ({shorten(reason, 300)}). Write hf://DATASET, /CONFIG behind it where it "
+            "has several, and :SPLIT for another than train."
         ) from error
     if missing := [column for column in columns.wanted if column not in table.column_names]:
         raise missing_column(f"hf://{name}", missing[0], table.column_names)

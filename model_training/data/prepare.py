@@ -17,7 +17,7 @@ from model_training.data.config import Columns, PrepareConfig
 from model_training.data.encoding import encode
 from model_training.data.forecast import Forecast
 from model_training.data.holdout import with_dev, without_copies
-from model_training.data.reviews import choose_rows, has_label, read_reviews, sorted_labels
+from model_training.data.reviews import check_classes, choose_rows, has_label, read_reviews, sorted_labels
 from model_training.data.soft import SoftFile
 from model_training.data.sources import source_name
 from model_training.errors import DataError, SettingsError, shorten
@@ -123,6 +123,7 @@ def prepare(
         skipped: dict[str, int] = {}
         splits = {name: read_reviews(paths, columns, work / "cache", skipped) for name, paths in files.items() if paths}
         splits["train"] = choose_rows(splits["train"], where)
+        check_classes(splits["train"])
         splits = with_dev(splits, config)
         values = _labels_of(splits, files, columns, work / "cache")
         more = [file.read(values, columns, work / "cache", skipped) for file in coarse]
@@ -138,7 +139,7 @@ def prepare(
         stars = _stars(values) if ordinal else None
         forecast = Forecast.of(splits, preprocessor is not None, config)
         print(forecast, flush=True)
-        forecast.check(work)
+        forecast.check(out)
         if preprocessor is None:
             texts = tqdm(splits["train"]["text"], desc="vocabulary", unit=" rows", delay=2, disable=None)
             preprocessor = Preprocessor.train(
@@ -215,12 +216,6 @@ def _labels_of(
                 f"{file}: label {shorten(unseen[0])!r} occurs in {name} but never in train, so no network could "
                 f"learn it. Add such rows to train, or take them out of {name}."
             )
-    rows = len(splits["train"])
-    if len(values["train"]) > max(100, rows / 2):
-        raise DataError(
-            f"{len(values['train']):,} of {rows:,} rows have a label of their own, such as "
-            f"{shorten(min(values['train']))!r}: that is no class. Name another column by --label."
-        )
     if len(values["train"]) < 2:
         raise DataError(
             f"All training rows have the label {shorten(values['train'].pop())!r}; at least two labels are needed."

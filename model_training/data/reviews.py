@@ -16,7 +16,7 @@ from limelight.text.sentences import join_title
 from model_training.data.config import Columns
 from model_training.data.presets import PRESETS
 from model_training.data.sources import Source, find_sources
-from model_training.errors import DataError, SettingsError
+from model_training.errors import DataError, SettingsError, shorten
 
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -90,6 +90,16 @@ def sorted_labels(labels: Iterable[str]) -> list[str]:
         return sorted(set(labels), key=float)
     except ValueError:
         return sorted(set(labels))
+
+
+def check_classes(reviews: datasets.Dataset) -> None:
+    """Raises `DataError` if labels are no classes: if most rows have one of their own, as texts or prices would be."""
+    labels = reviews.unique("label")
+    if len(labels) > max(100, len(reviews) / 2):
+        raise DataError(
+            f"{len(labels):,} labels in {len(reviews):,} rows, such as {shorten(min(labels))!r}: these are no classes. "
+            "Name another column by --label."
+        )
 
 
 def has_label(file: str | Path, label: str, columns: Columns, cache: Path) -> bool:

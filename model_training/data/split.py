@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.holdout import with_dev, without_copies
 from model_training.data.prepare import name_labels
-from model_training.data.reviews import read_reviews, sorted_labels
+from model_training.data.reviews import check_classes, read_reviews, sorted_labels
 from model_training.errors import DataError
 
 
@@ -45,6 +45,7 @@ def split(
     with TemporaryDirectory(dir=out.parent, prefix=f"{out.name}.partial.") as work:
         files = {"train": train, "test": test}
         splits = {name: read_reviews(paths, columns, Path(work, "cache")) for name, paths in files.items() if paths}
+        check_classes(splits["train"])
         splits, _ = without_copies(with_dev(splits, config))
         values = sorted_labels(splits["train"].unique("label"))
         names = dict(zip(values, name_labels(values, label_names), strict=True))

@@ -149,10 +149,16 @@ def test_a_data_set_of_the_hub_is_read_by_its_configuration_and_split(
     read_one = partial(read, Columns(), tmp_path / "cache")
     assert read_one(f"hf://{hub}/small") == [("good", "small train"), ("bad", "Poor")]
     assert read_one(f"hf://{hub}/large:test")[0] == ("good", "large test")
-    with pytest.raises(DataError, match=r"large:dev: cannot be had \(.*Check the name"):
+    with pytest.raises(DataError, match=r"large:dev: cannot be had \(.*:SPLIT for another than train"):
         read_one(f"hf://{hub}/large:dev")
     with pytest.raises(DataError, match="has no column 'stars'; its columns are text, label"):
         read(Columns(label="stars"), tmp_path / "cache", f"hf://{hub}/large")
+
+
+def test_that_the_hub_cannot_be_reached_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(DataError, match=r"hf://owner/mugs: the hub cannot be reached. Is there a network\?"):
+        read(Columns(), tmp_path / "cache", "hf://owner/mugs")
 
 
 def test_what_an_argument_names_is_called_by_its_last_part() -> None:
