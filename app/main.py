@@ -19,7 +19,7 @@ from app.operation.compression import CompressionMiddleware
 from app.operation.metrics import Metrics, metrics_route
 from app.operation.middleware import RequestMiddleware
 from app.operation.observation import ObservationMiddleware
-from app.pages import render_index
+from app.pages import render_index, render_problem, wants_page
 from app.problems.description import problem_response, to_problem
 from app.problems.openapi import describe_problems
 from app.routes import api, health, pages
@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.registry = None
     app.state.health = Health()
     app.state.metrics = Metrics()
-    app.add_middleware(RequestMiddleware, settings=settings, health=app.state.health)
+    app.add_middleware(RequestMiddleware, settings=settings, health=app.state.health, answer=_answer)
     app.add_middleware(CompressionMiddleware)
     # Each wraps those before it: errors that the middleware answers carry the headers of CORS too.
     if settings.cors_origins:
@@ -89,7 +89,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _answer_error(request: Request, error: Exception) -> Response:
+    return _answer(request, error)
+
+
+def _answer(request: Request, error: Exception) -> Response:
+    """Answers with what went wrong: as a page for people, as JSON for programs."""
     problem = to_problem(error, request)
-    if request.scope["path"] == "/" and request.method in ("GET", "POST"):
+    serving = request.app.state.health.phase != "starting"
+    if serving and request.scope["path"] == "/" and request.method in ("GET", "POST"):
         return render_index(request, problem=problem)
+    if wants_page(request):
+        return render_problem(request, problem, getattr(error, "headers", None))
     return problem_response(problem, error)

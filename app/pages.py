@@ -1,17 +1,19 @@
-"""The pages as HTML: the review page, the API's documentation, and what each kind of problem means."""
+"""The pages as HTML: the review page, the cards of models, the API's documentation, and what went wrong."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
-from app import VERSION
+from app import VERSION, cards
+from app.answers.descriptions import ModelDetails
 from app.answers.schemas import Answer
-from app.operation.middleware import CONTENT_SECURITY_POLICY
 from app.problems.kinds import KINDS
 from app.problems.problem import Problem
+from app.reference import operations, shapes
 from app.settings import ROOT
 from app.static import address, modules
 from limelight.drawing.heat import heat
@@ -54,10 +56,78 @@ def render_digits(request: Request) -> Response:
 
 
 def render_docs(request: Request) -> Response:
-    """Renders Swagger UI over /openapi.json."""
-    # Its style sheet draws the arrows of its lists as data: images.
-    policy = CONTENT_SECURITY_POLICY.replace("img-src 'self'", "img-src 'self' data:")
-    return templates.TemplateResponse(request, "docs.html", headers={"Content-Security-Policy": policy})
+    """Renders the API's documentation, from the OpenAPI document."""
+    document = request.app.openapi()
+    context = {
+        "summary": document["info"]["summary"],
+        "base": str(request.base_url).rstrip("/"),
+        "operations": operations(document),
+        "shapes": shapes(document),
+    }
+    return templates.TemplateResponse(request, "docs.html", context)
+
+
+def render_about(request: Request) -> Response:
+    """Renders what this is, in one screen."""
+    context = {"models": list(request.app.state.models.values()), "version": VERSION}
+    return templates.TemplateResponse(request, "about.html", context)
+
+
+def render_card(request: Request, name: str) -> Response:
+    """Renders what a model is for, and where it errs. Raises `AppError` if there is none of that name."""
+    state = request.app.state
+    model = find_model(request, name)
+    digits = state.registry.digits
+    metadata = (digits if digits is not None and digits.name == name else state.registry.predictors[name]).metadata
+    names = [f"{label} star{'' if label == '1' else 's'}" for label in model.labels] if model.stars else model.labels
+    found = cards.confusions(model, names)
+    insights = metadata.get("insights", {})
+    calibration = insights.get("calibration", {})
+    context = {
+        "model": model,
+        "metadata": metadata,
+        "sentences": [cards.score_sentence(score, model) for score in cards.tested(model)],
+        "confusions": found,
+        "mistakes": cards.mistakes([[count for count, _ in cells] for _, cells, _ in found[0].rows], names)
+        if found
+        else [],
+        "calibration": calibration if "error" in calibration else None,
+        "coverage": calibration.get("coverage", {}).get("test"),
+        "familiarity": insights.get("familiarity"),
+        "faithfulness": metadata.get("faithfulness"),
+        "lenses": cards.lens_rows(metadata),
+        "curve": cards.curve(metadata),
+        "pictures": [picture for picture in cards.PICTURES if (state.settings.weights_dir / name / picture).is_file()],
+    }
+    return templates.TemplateResponse(request, "card.html", context)
+
+
+def find_picture(request: Request, name: str, picture: str) -> Response:
+    """Returns a picture that came with the weights of a model."""
+    model = find_model(request, name)
+    path = request.app.state.settings.weights_dir / model.name / picture
+    if picture not in cards.PICTURES or not path.is_file():
+        raise HTTPException(404)
+    return FileResponse(path)
+
+
+def find_model(request: Request, name: str) -> ModelDetails:
+    """Returns what is known of a model that is served. Raises `AppError` if there is none of that name."""
+    state = request.app.state
+    return state.models.get(name) or state.models[state.registry.get(name).name]
+
+
+def wants_page(request: Request) -> bool:
+    """Says whether a person asks, by a browser, and not a program."""
+    is_page = not request.scope["path"].startswith(("/api/", "/static/"))
+    return request.method in ("GET", "HEAD") and is_page and "text/html" in request.headers.get("accept", "")
+
+
+def render_problem(request: Request, problem: Problem, headers: Mapping[str, str] | None) -> Response:
+    """Renders what went wrong; where the server starts or ends, a page that loads itself again."""
+    kind = KINDS.get(problem.type.rpartition("/")[2])
+    context = {"problem": problem.model_dump(), "remedy": kind and kind.remedy}
+    return templates.TemplateResponse(request, "error.html", context, status_code=problem.status, headers=headers)
 
 
 def render_problem_kind(request: Request, slug: str) -> Response:

@@ -35,7 +35,15 @@ from app.answers.traces import (
     trace_text,
 )
 from app.models.health import check_models
-from app.pages import render_digits, render_docs, render_index, render_problem_kind
+from app.pages import (
+    find_picture,
+    render_about,
+    render_card,
+    render_digits,
+    render_docs,
+    render_index,
+    render_problem_kind,
+)
 from app.problems import kinds
 from app.problems.description import to_problem
 from app.problems.errors import AppError, shorten
@@ -222,9 +230,27 @@ async def show_digits(request: Request) -> Response:
     return render_digits(request)
 
 
+@pages.get("/about")
+async def show_about(request: Request) -> Response:
+    """Shows what this is."""
+    return render_about(request)
+
+
+@pages.get("/models/{name}")
+async def show_card(request: Request, name: str) -> Response:
+    """Shows what a model is for, and where it errs."""
+    return render_card(request, name)
+
+
+@pages.get("/models/{name}/{picture}")
+async def show_picture(request: Request, name: str, picture: str) -> Response:
+    """Shows a picture that came with the weights of a model."""
+    return find_picture(request, name, picture)
+
+
 @pages.get("/docs")
 async def show_docs(request: Request) -> Response:
-    """Shows Swagger UI."""
+    """Shows the API's documentation."""
     return render_docs(request)
 
 

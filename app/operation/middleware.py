@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.models.health import Health
 from app.operation.limits import Gate, RateLimiter
 from app.problems import kinds
-from app.problems.description import problem_response, to_problem
 from app.problems.errors import CLOSE, AppError, TimedOutError, shorten
 from app.settings import Settings
 
@@ -43,8 +43,11 @@ DEPARTURES = "limelight.departures"
 class RequestMiddleware:
     """Wraps the whole app; plain ASGI, because the base class that Starlette offers for this copies every body."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, health: Health):
+    def __init__(
+        self, app: ASGIApp, settings: Settings, health: Health, answer: Callable[[Request, Exception], Response]
+    ):
         self.app = app
+        self.answer = answer
         self.settings = settings
         self.health = health
         self.gate = Gate(settings.max_concurrency)
@@ -87,7 +90,9 @@ class RequestMiddleware:
         path = scope["path"]
         if path in _PROBES:
             return
-        self.health.require_serving()
+        # A page that says that the server starts looks like one.
+        if not path.startswith("/static/"):
+            self.health.require_serving()
         if self.settings.allowed_hosts and not _is_allowed(headers.get("host", ""), self.settings.allowed_hosts):
             host = shorten(headers.get("host", ""))
             raise AppError(kinds.UNKNOWN_HOST, f"The Host header is {host!r}, and the server answers to other names.")
@@ -106,6 +111,7 @@ class _Exchange:
         self.settings = middleware.settings
         self.health = middleware.health
         self.gate = middleware.gate
+        self._answer = middleware.answer
         self.task: asyncio.Task[None] = asyncio.current_task()  # type: ignore[assignment]
         self.head_only = scope["method"] == "HEAD"
         self.response_started = False
@@ -174,7 +180,7 @@ class _Exchange:
     async def fail(self, error: Exception) -> None:
         """Answers with a problem; here, since Starlette would hand the exception to the server's log, text and all."""
         self._stop_timers()
-        response = problem_response(to_problem(error, Request(self.scope)), error)
+        response = self._answer(Request(self.scope), error)
         await response(self.scope, self.receive, self.send)
 
     def end(self) -> None:

@@ -1,9 +1,13 @@
 """The pages: they work without JavaScript, show errors in words, and load nothing from elsewhere."""
 
+import itertools
 import re
 from html.parser import HTMLParser
 
 import pytest
+
+from app import cards
+from app.answers.descriptions import ModelDetails, Score
 
 REVIEW = "The kettle boils fast. It is <b>lovely</b> & I would buy it again!"
 ATTACK = (
@@ -156,9 +160,86 @@ def test_answers_are_not_kept_and_static_files_are_asked_for_again(client):
     assert again.content == b""
 
 
-def test_the_documentation_comes_from_this_server_alone(client):
+PAGES = ["/", "/docs", "/about", "/models/han", "/models/kim_cnn", "/models/digit_cnn", "/problems/text-too-long"]
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def test_the_documentation_names_every_operation_and_every_shape(client):
     html = client.get("/docs").text
-    assert "/vendor/swagger-ui/swagger-ui-bundle.js" in html
-    start = client.get("/static/vendor/swagger-ui-init.js").text
-    assert "/openapi.json" in start
-    assert "http" not in start
+    document = client.get("/openapi.json").json()
+    text = Page(html).text
+    for path, methods in document["paths"].items():
+        for method in methods:
+            assert f"{method.upper()} {path}" in " ".join(text.split())
+    anchors = {attrs["id"] for _, attrs in Page(html).tags if "id" in attrs}
+    links = [attrs["href"] or "" for tag, attrs in Page(html).tags if tag == "a" and "href" in attrs]
+    assert set(document["components"]["schemas"]) <= anchors
+    assert {link[1:] for link in links if link.startswith("#")} <= anchors
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole(client, path):
+    page = Page(client.get(path, headers=BROWSER).text)
+    names = [tag for tag, _ in page.tags]
+    assert names.count("h1") == names.count("main") == names.count("title") == 1
+    identities = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(identities) == len(set(identities))
+    levels = [int(tag[1]) for tag in names if re.fullmatch("h[1-6]", tag)]
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_a_card_says_how_good_a_model_is_from_its_metadata(client):
+    model = client.get("/api/v1/models/han").json()
+    text = Page(client.get("/models/han").text).text
+    assert model["description"] in text
+    assert model["version"] in text
+    score = {
+        "name": "Shops",
+        "split": "test",
+        "metric": "accuracy",
+        "value": 0.5,
+        "n": 1200,
+        "low": 0.47,
+        "high": 0.53,
+        "mean_absolute_error": 0.6,
+    }
+    sentence = cards.score_sentence(Score(**score), ModelDetails(**model))
+    assert sentence == (
+        "Of 1,200 reviews of Shops that it had never seen, it gave 50.0% the very stars that their writers gave (95 % "
+        "interval: 47.0% to 53.0%); on average it was 0.6 stars off."
+    )
+    assert client.get("/models/bert").status_code == 404
+    assert client.get("/models/han/config.json").status_code == 404
+
+
+def test_a_card_says_which_labels_are_mistaken_for_which():
+    names = ["1 star", "2 stars", "3 stars"]
+    assert cards.mistakes([[8, 2, 0], [5, 4, 1], [0, 3, 7]], names) == [
+        "It knows 1 star best: 80% of them are called so.",
+        "It knows 2 stars least: 40%; it takes 50% for 1 star and 10% for 3 stars.",
+        "Of its mistakes, 100% are one star beside the truth.",
+    ]
+
+
+def test_what_is_not_there_is_a_page_for_people_and_json_for_programs(client):
+    page = client.get("/nothing", headers=BROWSER)
+    assert page.status_code == 404
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert "There is nothing at" in Page(page.text).text
+    assert client.get("/nothing").headers["Content-Type"] == "application/problem+json"
+    api = client.get("/api/v1/nothing", headers=BROWSER)
+    assert api.headers["Content-Type"] == "application/problem+json"
+
+
+def test_while_the_server_starts_a_page_says_so_and_loads_itself_again(client):
+    client.app.state.health.phase = "starting"
+    try:
+        page = client.get("/", headers=BROWSER)
+        assert page.status_code == 503
+        assert ("meta", {"http-equiv": "refresh", "content": "2"}) in Page(page.text).tags
+        assert page.headers["Content-Security-Policy"]
+        style = next(attrs["href"] for tag, attrs in Page(page.text).tags if attrs.get("rel") == "stylesheet")
+        assert client.get(style).status_code == 200
+        assert client.get("/").headers["Content-Type"] == "application/problem+json"
+    finally:
+        client.app.state.health.phase = "serving"

@@ -1,0 +1,111 @@
+"""What the page of a model says, in plain words first: made from what its weights say of themselves."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from app.answers.descriptions import ModelDetails, Score
+
+# The pictures that a folder of weights may hold.
+PICTURES = ("reliability.png", "curves.png")
+_LENSES = {
+    "attention": "Attention",
+    "ngrams": "Winning phrases",
+    "gradient_input": "Gradient × input",
+    "integrated_gradients": "Integrated gradients",
+    "leave_one_out": "Leave one out",
+    "random": "Random words",
+}
+
+
+class Confusion(BaseModel):
+    """How the answers on some rows fell: for each true label what was said, as counts and as levels of light."""
+
+    title: str
+    n: int
+    names: list[str]
+    rows: list[tuple[str, list[tuple[int, int]], float]]
+
+
+def score_sentence(score: Score, model: ModelDetails) -> str:
+    """Says one score in a sentence."""
+    things = "digits" if model.reads == "digit" else "reviews"
+    extra = score.model_extra or {}
+    hit = "the very stars that their writers gave" if model.stars else "what they are"
+    sentence = f"Of {score.n:,} {things} of {score.name} that it had never seen, it gave {score.value:.1%} {hit}"
+    if score.low is not None and score.high is not None:
+        sentence += f" (95 % interval: {score.low:.1%} to {score.high:.1%})"
+    if extra.get("mean_absolute_error") is not None:
+        sentence += f"; on average it was {extra['mean_absolute_error']:.1f} stars off"
+    return sentence + "."
+
+
+def mistakes(confusion: list[list[int]], names: list[str]) -> list[str]:
+    """Says in sentences which labels are known best and least, and what they are taken for."""
+    recalls = [row[i] / max(sum(row), 1) for i, row in enumerate(confusion)]
+    best, worst = max(range(len(recalls)), key=recalls.__getitem__), min(range(len(recalls)), key=recalls.__getitem__)
+    row = confusion[worst]
+    others = sorted((i for i in range(len(row)) if i != worst and row[i]), key=lambda i: -row[i])[:2]
+    said = [
+        f"It knows {names[best]} best: {recalls[best]:.0%} of them are called so.",
+        f"It knows {names[worst]} least: {recalls[worst]:.0%}",
+    ]
+    taken = " and ".join(f"{row[i] / sum(row):.0%} for {names[i]}" for i in others)
+    said[1] += f"; it takes {taken}." if taken else "."
+    if len(names) > 2:
+        near = sum(row[i + step] for i, row in enumerate(confusion) for step in (-1, 1) if 0 <= i + step < len(row))
+        wrong = sum(sum(row) - row[i] for i, row in enumerate(confusion))
+        if wrong and "star" in names[0]:
+            said.append(f"Of its mistakes, {near / wrong:.0%} are one star beside the truth.")
+    return said
+
+
+def confusions(model: ModelDetails, names: list[str]) -> list[Confusion]:
+    """Returns the table of each score on test rows that has one."""
+    return [
+        Confusion(
+            title=score.name,
+            n=score.n,
+            names=names,
+            rows=[
+                (
+                    names[i],
+                    [(count, round(10 * (count / max(sum(row), 1)) ** 0.7)) for count in row],
+                    row[i] / max(sum(row), 1),
+                )
+                for i, row in enumerate((score.model_extra or {})["confusion"])
+            ],
+        )
+        for score in tested(model)
+        if (score.model_extra or {}).get("confusion")
+    ]
+
+
+def tested(model: ModelDetails) -> list[Score]:
+    """Returns the scores on test rows, or all where there are none: those on dev rows chose the epoch."""
+    return [score for score in model.scores if score.split == "test"] or model.scores
+
+
+def lens_rows(metadata: dict[str, Any]) -> list[tuple[str, float, float]]:
+    """Returns each lens, how far the answer falls without the words that it puts first, and its share of the most."""
+    lenses = metadata.get("faithfulness", {}).get("lenses", {})
+    falls = [(_LENSES.get(name, name), each["comprehensiveness"]["aopc"]) for name, each in lenses.items()]
+    most = max((fall for _, fall in falls), default=1) or 1
+    return [(name, fall, max(fall, 0) / most) for name, fall in sorted(falls, key=lambda each: -each[1])]
+
+
+def curve(metadata: dict[str, Any]) -> dict[str, str]:
+    """Returns the accuracy after each epoch as points of lines in a box of 100 × 100, by name."""
+    epochs = metadata.get("epochs", [])
+    names = [name for name in ("train_accuracy", "dev_accuracy") if len(epochs) > 1 and name in epochs[0]]
+    values = [epoch[name] for epoch in epochs for name in names if name in epoch]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    span = (high - low) or 1.0
+    return {
+        name: " ".join(
+            f"{100 * i / (len(epochs) - 1):.1f},{95 - 90 * (epoch[name] - low) / span:.1f}"
+            for i, epoch in enumerate(epochs)
+            if name in epoch
+        )
+        for name in names
+    }
