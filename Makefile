@@ -13,7 +13,7 @@ PACKAGES := limelight app model_training benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-long check bench bench-training soak house image train-env pins clean test-tools
+.PHONY: help serve test test-long check bench bench-training lighthouse soak house image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
@@ -42,6 +42,9 @@ bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under
 
 bench-training: $(VENV)/requirements-dev.txt ## Compare the memory of training on reviews and on ten times as many, in four minutes
 	$(RUN) -m benchmarks.training
+
+lighthouse: $(VENV)/requirements-dev.txt ## Look at every page as Lighthouse (95 or more in each category) and axe (no finding) do
+	$(RUN) -m benchmarks.pages
 
 soak: $(VENV)/requirements-dev.txt ## Load two servers behind nginx for 10 minutes and kill one (SECONDS=… to change)
 	$(RUN) -m benchmarks.soak --seconds $(SECONDS)

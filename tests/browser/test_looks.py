@@ -147,5 +147,5 @@ def test_the_footer_names_the_models_and_says_what_becomes_of_the_text(visit: Vi
     footer = page.locator(".footer")
     expect(footer).to_contain_text("neither stored nor logged")
     for model in ["han", "kim_cnn"]:
-        expect(footer.locator(f"a[href='/api/v1/models/{model}']")).to_be_visible()
+        expect(footer.locator(f"a[href='/models/{model}']")).to_be_visible()
     expect(footer.get_by_role("link", name="API documentation")).to_have_attribute("href", "/docs")

@@ -1,0 +1,184 @@
+"""Looks at every page as Lighthouse and axe do: `python -m benchmarks.pages`, or `make lighthouse`.
+
+Both tools are fetched from npm into a temporary folder, and nothing of them stays. Node.js and Chromium must be there.
+"""
+
+import argparse
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.server import running_server
+
+TOOLS = ("lighthouse@12", "axe-core@4")
+LEAST = 95
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+REVIEW = (
+    "The kettle boils fast and looks lovely.\n\nThe lid, though, is wobbly, and nobody answered my mails. Quite sad."
+)
+
+
+def link(text: str) -> str:
+    """Returns the fragment of a shared link to a review, as static/js/model/link.js writes it."""
+    packer = zlib.compressobj(wbits=-15)
+    packed = packer.compress(json.dumps({"text": text, "model": "han", "given": True}).encode()) + packer.flush()
+    return "/#v1=" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+PAGES = {
+    "page": "/",
+    "shared link": link(REVIEW),
+    "digits": "/digits",
+    "API": "/docs",
+    "card": "/models/han",
+    "about": "/about",
+}
+
+
+def read(page: Page) -> None:
+    """Brings a review onto the page, and waits until all is said of it."""
+    page.fill("#text", REVIEW)
+    page.wait_for_selector("#answer:not([hidden])")
+    page.wait_for_function("() => document.getElementById('honesty').textContent")
+
+
+def opened(name: str) -> Callable[[Page], None]:
+    """Returns what opens a panel of the page."""
+
+    def act(page: Page) -> None:
+        read(page)
+        page.locator(f"[data-opens={name}]").click()
+        page.wait_for_timeout(1500)
+
+    return act
+
+
+def struck(page: Page) -> None:
+    """Strikes a word out, so that badge, ways back and the card of the word are there."""
+    read(page)
+    page.locator(".word[tabindex='0']").focus()
+    page.keyboard.press("Delete")
+    page.wait_for_selector("#change:not([hidden])")
+
+
+def table(page: Page) -> None:
+    """Shows the words as a table."""
+    opened("why")(page)
+    page.get_by_label("As a table").check()
+    page.wait_for_selector("#table table")
+
+
+def side_by_side(page: Page) -> None:
+    """Pins a version, and changes the text."""
+    opened("try")(page)
+    page.get_by_role("button", name="Pin this version").click()
+    page.fill("#text", REVIEW.replace("lovely", "terrible"))
+    page.wait_for_selector("#aligned .differs")
+
+
+def away(page: Page) -> None:
+    """Loses the server."""
+    read(page)
+    page.context.set_offline(True)
+    page.fill("#text", REVIEW + " Hm.")
+    page.wait_for_selector("#problem:not([hidden])")
+
+
+STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "empty": ("/", lambda page: None),
+    "answer": ("/", read),
+    **{f"panel {name}": ("/", opened(name)) for name in ("why", "try", "map", "share")},
+    "struck": ("/", struck),
+    "table": ("/", table),
+    "side by side": ("/", side_by_side),
+    "server away": ("/", away),
+    "movies": ("/?model=kim_cnn", read),
+    "digits": ("/digits", lambda page: page.locator("#samples button").first.click()),
+    "API": ("/docs", lambda page: None),
+    "card": ("/models/han", lambda page: None),
+    "about": ("/about", lambda page: None),
+    "nothing": ("/nothing", lambda page: None),
+    "problem": ("/problems/too-busy", lambda page: None),
+}
+
+
+def lighthouse(tools: Path, address: str, chromium: str) -> list[str]:
+    """Prints Lighthouse's scores of every page on a phone and on a desk; returns those that are too low."""
+    low = []
+    environment = {**os.environ, "CHROME_PATH": chromium}
+    for name, path in PAGES.items():
+        for form in ("mobile", "desktop"):
+            preset = ["--preset=desktop"] if form == "desktop" else []
+            flags = ["--quiet", "--output=json", f"--only-categories={','.join(CATEGORIES)}", *preset]
+            chrome = "--chrome-flags=--headless=new --no-sandbox"
+            command = [str(tools / "node_modules/.bin/lighthouse"), address + path, *flags, chrome]
+            run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+            report = json.loads(run.stdout)
+            scores = {each: round(100 * (report["categories"][each]["score"] or 0)) for each in CATEGORIES}
+            audits = report["audits"]
+            paint = audits["largest-contentful-paint"]["numericValue"] / 1000
+            shift = audits["cumulative-layout-shift"]["numericValue"]
+            print(
+                f"{name:12} {form:8}", *scores.values(), f"largest paint {paint:.1f} s, shift {shift:.3f}", flush=True
+            )
+            low += [f"{name}, {form}: {each} {score}" for each, score in scores.items() if score < LEAST]
+            for each, score in scores.items():
+                if score < LEAST:
+                    failing = [ref["id"] for ref in report["categories"][each]["auditRefs"] if ref["weight"]]
+                    print("   ", each, [id_ for id_ in failing if (audits[id_]["score"] or 0) < 0.9], flush=True)
+    return low
+
+
+def axe(tools: Path, address: str, chromium: str) -> list[str]:
+    """Prints what axe finds in every state, wide and narrow, light and dark; returns it."""
+    script = (tools / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+    found = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for width, scheme in ((1440, "light"), (375, "dark")):
+            for name, (path, act) in STATES.items():
+                context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+                page = context.new_page()
+                page.goto(address + path)
+                act(page)
+                page.evaluate(script)
+                tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+                for violation in page.evaluate("tags => axe.run({ runOnly: tags })", tags)["violations"]:
+                    nodes = [node["target"][0] for node in violation["nodes"]]
+                    found.append(f"{name}, {width} px, {scheme}: {violation['id']} at {', '.join(map(str, nodes[:4]))}")
+                    print(found[-1], flush=True)
+                context.close()
+        browser.close()
+    print(f"axe: {len(found)} findings in {2 * len(STATES)} views")
+    return found
+
+
+def main() -> None:
+    """Measures, prints, and ends with 1 where something is below the mark."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=("lighthouse", "axe"), help="one of the two alone")
+    only = parser.parse_args().only
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None or shutil.which("npm") is None:
+        sys.exit("Chromium and npm must be there: install them (Debian: apt-get install chromium npm).")
+    with tempfile.TemporaryDirectory() as folder, running_server() as server:
+        subprocess.run(
+            ["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", folder, *TOOLS], check=True
+        )
+        wrong = axe(Path(folder), server.url, chromium) if only != "lighthouse" else []
+        wrong += lighthouse(Path(folder), server.url, chromium) if only != "axe" else []
+    if wrong:
+        sys.exit("Below the mark:\n" + "\n".join(wrong))
+
+
+if __name__ == "__main__":
+    main()
