@@ -21,6 +21,7 @@ from app.answers.insights import (
 )
 from app.answers.predictions import answer_question, to_json
 from app.answers.schemas import PREDICT_EXAMPLES, Answer, Answers, PredictRequest, ReviewRequest
+from app.answers.scores import SCORE_EXAMPLES, ScoreAnswer, ScoreRequest, score_texts
 from app.answers.traces import (
     TRACE_EXAMPLES,
     WORD_EXAMPLES,
@@ -42,6 +43,7 @@ from app.pages import (
     render_digits,
     render_docs,
     render_index,
+    render_many,
     render_problem_kind,
 )
 from app.problems import kinds
@@ -115,6 +117,7 @@ _LOOKUP_PROBLEMS = (
     kinds.INVALID_REQUEST,
     kinds.TOO_BUSY,
 )
+_SCORE_PROBLEMS = problems(*_LOOKUP_PROBLEMS, kinds.TOO_MANY_TEXTS, kinds.NO_SUCH_LENS)
 _PREDICT_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.TOO_MANY_TEXTS, kinds.TEXT_NOT_READ_WHOLE)
 _EXPLAIN_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.NO_SUCH_LENS, kinds.TEXT_NOT_READ_WHOLE)
 
@@ -170,6 +173,12 @@ async def digits(request: Request, body: Annotated[DigitRequest, Body(openapi_ex
     return await answer_digit(request, body)
 
 
+@api.post("/score", responses=_SCORE_PROBLEMS)
+async def score(request: Request, body: Annotated[ScoreRequest, Body(openapi_examples=SCORE_EXAMPLES)]) -> ScoreAnswer:
+    """Scores a few of many reviews: a row for each, with the phrases that move it."""
+    return await score_texts(request, body)
+
+
 @api.post("/trace", response_model=TraceAnswer, responses=problems(*_TEXT_PROBLEMS))
 async def trace(request: Request, body: Annotated[TraceRequest, Body(openapi_examples=TRACE_EXAMPLES)]) -> Response:
     """Follows one review through the network: every number between its words and the answer."""
@@ -222,6 +231,12 @@ async def answer_page(
     except (AppError, LimelightError) as error:
         return render_index(request, text, model, problem=to_problem(error, request))
     return render_index(request, text, model, Answer.model_validate(reply, from_attributes=True))
+
+
+@pages.get("/many")
+async def show_many(request: Request) -> Response:
+    """Shows the page that reads a file of reviews."""
+    return render_many(request)
 
 
 @pages.get("/digits")

@@ -71,6 +71,9 @@ default, as nothing is known of your reviews."""
     max_texts: int = Field(32, ge=1)
     """Most texts in one request: as many as one batch of the network."""
 
+    max_page_rows: int = Field(10_000, ge=1)
+    """Most reviews of a file that the page reads in the browser; larger files are for the command."""
+
     max_body_bytes: int = Field(4 * 1024 * 1024, ge=1)
     """Largest request body in bytes: 32 texts of 20,000 characters fit even where each is written as a \\u escape."""
 

@@ -209,6 +209,10 @@ class Predictor:
         known = self.preprocessor.tokenizer.id_to_token(tokens[0].token_id)
         return known, self.words.nearest(tokens[0].token_id)
 
+    def choose_lens(self, method: str | None) -> str:
+        """Returns the lens called `method`, or the network's own. Raises `LensError` if the model has none such."""
+        return choose_lens(method, self.engine)
+
     def predict_batch(self, texts: list[str], prior: Prior = None) -> list[Prediction]:
         """Predicts `texts` together; the answers, in order, are those that `predict` gives. Raises what it raises."""
         shares = self.read_prior(prior)

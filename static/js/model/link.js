@@ -20,14 +20,15 @@ export class LinkError extends Error {}
 /**
  * @param {object} view what JSON can say
  * @param {string} page the address of the page; its own fragment is dropped
+ * @param {number} [most] characters; a link that is followed at once may be longer than one that is sent
  * @returns {Promise<string>} the link
- * @throws {LinkError} where it would be longer than `MAX_LINK`
+ * @throws {LinkError} where it would be longer than `most`
  */
-export async function makeLink(view, page) {
+export async function makeLink(view, page, most = MAX_LINK) {
   const bytes = new TextEncoder().encode(JSON.stringify(view));
   const packed = await collect(new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate-raw")), Infinity);
   const link = `${page.split("#")[0]}#${NAME}${toBase64url(packed)}`;
-  if (link.length > MAX_LINK) {
+  if (link.length > most) {
     throw new LinkError(
       `This review makes a link of ${count(link.length)} characters; mail and chat programs cut what is longer than ` +
         `${count(MAX_LINK)}. Save it as JSON instead: that file opens here just the same.`,

@@ -1,0 +1,57 @@
+/** @file Guesses which column holds the reviews, which the stars, and by which ones they could be split. */
+
+const TEXT = /^(text|review|reviews|body|content|comment|comments|reviewtext|review_text|review_body|review_content)$/i;
+const STARS = /^(stars?|rating|ratings|overall|score|label|class|star_rating|review_rating)$/i;
+/** More values than this are no groups but names. */
+const MOST_GROUPS = 8;
+
+/** @param {string[][]} rows @param {number} column @returns {number} mean length of its cells */
+const meanLength = (rows, column) =>
+  rows.reduce((sum, row) => sum + (row[column]?.length ?? 0), 0) / Math.max(rows.length, 1);
+
+/**
+ * @param {string[]} columns
+ * @param {string[][]} rows
+ * @returns {number} the column of a known name, else the one with the longest cells
+ */
+export function guessText(columns, rows) {
+  const named = columns.findIndex((name) => TEXT.test(name.trim()));
+  if (named >= 0) return named;
+  const lengths = columns.map((_, column) => meanLength(rows.slice(0, 200), column));
+  return lengths.indexOf(Math.max(...lengths));
+}
+
+/**
+ * @param {string[]} columns
+ * @param {string[][]} rows
+ * @param {number} most stars
+ * @returns {number} a column of numbers from 1 to `most` with a known name; -1 where there is none
+ */
+export function guessStars(columns, rows, most) {
+  return columns.findIndex((name, column) => {
+    const numbers = rows.slice(0, 200).map((row) => starsOf(row[column], most));
+    return STARS.test(name.trim()) && numbers.filter((number) => number !== null).length > numbers.length / 2;
+  });
+}
+
+/** @param {string | undefined} cell @param {number} most @returns {?number} stars from 1 to `most`, else null */
+export function starsOf(cell, most) {
+  const number = Number.parseFloat(cell ?? "");
+  return number >= 1 && number <= most ? number : null;
+}
+
+/**
+ * @param {string[]} columns
+ * @param {string[][]} rows
+ * @param {number[]} taken columns that are something else
+ * @returns {number[]} the columns with few values, each of them in several rows
+ */
+export function groupColumns(columns, rows, taken) {
+  return columns
+    .map((_, column) => column)
+    .filter((column) => {
+      if (taken.includes(column)) return false;
+      const values = new Set(rows.map((row) => row[column] ?? ""));
+      return values.size > 1 && values.size <= MOST_GROUPS && rows.length >= 3 * values.size;
+    });
+}

@@ -1,0 +1,81 @@
+/** @file The phrases that drive the stars, up and down, each of which opens its reviews. */
+
+import { element } from "../dom.js";
+import { count, countOf, points, signed } from "../format.js";
+import { marked } from "./excerpt.js";
+
+/** @typedef {import("./summary.js").Driver} Driver */
+
+const MOST = 12;
+const MOST_REVIEWS = 20;
+
+/** @param {number} value @param {string} unit @returns {string} */
+export const moveText = (value, unit) => (unit === "stars" ? `${signed(value, 2)} ★` : points(value));
+
+/**
+ * @param {HTMLElement} place
+ * @param {object} options
+ * @param {Driver[]} options.found
+ * @param {string} options.unit
+ * @param {(row: number) => string} options.textOf
+ * @param {(row: number) => void} options.onOpen
+ */
+export function showDrivers(place, { found, unit, textOf, onOpen }) {
+  const sides = [
+    ["Up", found.filter(({ sum }) => sum > 0)],
+    ["Down", found.filter(({ sum }) => sum < 0)],
+  ];
+  place.replaceChildren(
+    ...sides.map(([name, drivers]) => {
+      const side = element("section", "drivers");
+      side.append(element("h3", "", `${name} (${count(drivers.length)})`));
+      if (!drivers.length) side.append(element("p", "hint", "No phrase stands in three reviews or more."));
+      else side.append(listOf(drivers, { unit, textOf, onOpen }));
+      return side;
+    }),
+  );
+}
+
+function listOf(drivers, { unit, textOf, onOpen }) {
+  const largest = Math.max(...drivers.map(({ sum }) => Math.abs(sum)));
+  const list = element("ol");
+  for (const driver of drivers.slice(0, MOST)) {
+    const item = element("li");
+    const details = element("details");
+    const summary = element("summary");
+    const meter = /** @type {HTMLMeterElement} */ (element("meter"));
+    meter.value = Math.abs(driver.sum) / largest;
+    meter.setAttribute("aria-hidden", "true");
+    summary.append(
+      element("b", "", driver.phrase),
+      element("span", "mean", moveText(driver.mean, unit)),
+      meter,
+      element(
+        "span",
+        "hint",
+        `${countOf(driver.n, "review")} (${Math.round(100 * driver.share)}%), 95% ${moveText(driver.low, unit)} to ${moveText(driver.high, unit)}, in all ${moveText(driver.sum, unit)}`,
+      ),
+    );
+    details.append(summary);
+    // Made when it is opened: a hundred phrases have thousands of reviews.
+    details.addEventListener("toggle", () => details.open && details.children.length === 1 && details.append(reviewsOf(driver, { unit, textOf, onOpen })));
+    item.append(details);
+    list.append(item);
+  }
+  return list;
+}
+
+function reviewsOf(driver, { unit, textOf, onOpen }) {
+  const list = element("ul", "reviews");
+  for (const { row, phrase, move } of driver.rows.slice(0, MOST_REVIEWS)) {
+    const item = element("li");
+    const button = element("button", "open-review");
+    button.setAttribute("type", "button");
+    button.append(element("span", "mean", moveText(move, unit)), marked(textOf(row), phrase));
+    button.addEventListener("click", () => onOpen(row));
+    item.append(button);
+    list.append(item);
+  }
+  if (driver.rows.length > MOST_REVIEWS) list.append(element("li", "hint", `and ${count(driver.rows.length - MOST_REVIEWS)} more, in the table`));
+  return list;
+}

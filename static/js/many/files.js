@@ -1,0 +1,79 @@
+/** @file What is taken away of many reviews: a table as CSV or JSON lines, and a page that opens without a network. */
+
+import { toCsv } from "../export/csv.js";
+import { moveText } from "./driver_list.js";
+
+/** @typedef {import("./questions.js").Row} Row */
+/** @typedef {import("./summary.js").Driver} Driver */
+
+const ADDED = ["label", "undecided", "value", "probabilities", "truncated", "key_phrases", "error"];
+
+/** @param {string[]} columns @returns {string[]} names of our columns; one that is taken gets the prefix limelight_ */
+const freeNames = (columns) => ADDED.map((name) => (columns.includes(name) ? `limelight_${name}` : name));
+
+/** @param {string[]} columns @param {string[][]} rows @param {(Row | undefined)[]} answers @returns {string} */
+export function tableAsCsv(columns, rows, answers) {
+  const phrases = (answer) => answer?.key_phrases?.map(({ phrase, move }) => `${phrase} (${move.toFixed(2)})`).join("; ") ?? "";
+  const own = (answer) => [
+    answer?.label ?? null,
+    answer?.undecided ?? null,
+    answer?.value ?? null,
+    answer?.probabilities?.map((share) => share.toFixed(4)).join(" ") ?? null,
+    answer?.truncated ?? null,
+    phrases(answer),
+    answer?.error ?? null,
+  ];
+  return toCsv([
+    [...columns, ...freeNames(columns)],
+    ...rows.map((row, number) => [...columns.map((_, column) => row[column] ?? ""), ...own(answers[number])]),
+  ]);
+}
+
+/** @param {string[]} columns @param {string[][]} rows @param {(Row | undefined)[]} answers @returns {string} */
+export function tableAsJsonLines(columns, rows, answers) {
+  const names = freeNames(columns);
+  const lineOf = (row, answer) => ({
+    ...Object.fromEntries(columns.map((name, column) => [name, row[column] ?? ""])),
+    ...Object.fromEntries(ADDED.map((name, n) => [names[n], answer?.[name] ?? null])),
+  });
+  return rows.map((row, number) => `${JSON.stringify(lineOf(row, answers[number]))}\n`).join("");
+}
+
+const escape = (text) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+
+const STYLE =
+  "body{max-width:60em;margin:2em auto;padding:0 1em;font:16px/1.5 system-ui,sans-serif;color:#221e14;background:#fffdf7}" +
+  "h1,h2{font-family:Georgia,serif}table{border-collapse:collapse;width:100%}th,td{padding:4px 10px;border-bottom:1px solid #e3dbc8;text-align:right}" +
+  "th:first-child,td:first-child{text-align:left}caption{text-align:left;color:#685f4b}";
+
+/**
+ * @param {object} parts
+ * @param {string} parts.name of the file that was read
+ * @param {string} parts.about one sentence: how many reviews, and what they come to
+ * @param {Driver[]} parts.found
+ * @param {string} parts.unit
+ * @returns {string} a page of its own: no script, nothing to load
+ */
+export function driversAsPage({ name, about, found, unit }) {
+  const table = (title, drivers) =>
+    `<h2>${title}</h2><table><thead><tr><th>phrase</th><th>mean</th><th>95 % interval</th><th>reviews</th><th>share</th><th>in all</th></tr></thead><tbody>` +
+    drivers
+      .map(
+        (driver) =>
+          `<tr><td>${escape(driver.phrase)}</td><td>${moveText(driver.mean, unit)}</td><td>${moveText(driver.low, unit)} to ${moveText(driver.high, unit)}</td>` +
+          `<td>${driver.n}</td><td>${Math.round(100 * driver.share)}%</td><td>${moveText(driver.sum, unit)}</td></tr>`,
+      )
+      .join("") +
+    "</tbody></table>";
+  return (
+    `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">` +
+    `<title>What drives ${escape(name)} – Limelight</title><style>${STYLE}</style></head><body>` +
+    `<h1>What drives the ${unit === "stars" ? "stars" : "answers"}</h1><p>${escape(about)}</p>` +
+    `<p>A phrase's effect is measured by leaving it out of each review that has it. Phrases in fewer than three reviews are not listed.</p>` +
+    table("Up", found.filter(({ sum }) => sum > 0)) +
+    table("Down", found.filter(({ sum }) => sum < 0)) +
+    "</body></html>\n"
+  );
+}

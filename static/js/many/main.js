@@ -1,0 +1,332 @@
+/** @file Wires the page for many reviews: a file is read here, scored a few rows at a time, and summed up. */
+
+import { element } from "../dom.js";
+import { count, countOf, percent, starNumber } from "../format.js";
+import { download } from "../export/download.js";
+import { post } from "../model/api.js";
+import { makeLink } from "../model/link.js";
+import { createHistogram, createMultiples } from "./charts.js";
+import { groupColumns, guessStars, guessText, starsOf } from "./columns.js";
+import { showDrivers } from "./driver_list.js";
+import { marked, shorten } from "./excerpt.js";
+import { driversAsPage, tableAsCsv, tableAsJsonLines } from "./files.js";
+import { forget, keep, recall } from "./memory.js";
+import { askAll } from "./questions.js";
+import { readRows } from "./rows.js";
+import { differences, drivers, histogram, mean } from "./summary.js";
+import { createTable } from "./table.js";
+
+/** @typedef {import("./questions.js").Row} Row */
+
+const byId = (id) => document.getElementById(id);
+const most = Number(document.querySelector("main").dataset.maxRows);
+const choice = (id) => /** @type {HTMLSelectElement} */ (byId(id));
+const NONE = "-1";
+/** Reviews in a request: few enough that nobody else waits long for an answer. */
+const SIZES = { "": 32, own: 8, leave_one_out: 4 };
+/** Milliseconds between two drawings of what has come so far. */
+const REDRAW = 1_000;
+
+/** What is worked on: a file, what is asked of it, and the answers so far. */
+let work = null;
+let stopping = new AbortController();
+
+const table = createTable({ place: byId("every"), valueText, onOpen: openReview });
+
+/** @param {?number} value */
+function valueText(value) {
+  if (value === null || value === undefined) return "";
+  return work?.unit === "stars" ? starNumber(value) : percent(value);
+}
+
+/** @param {string} words shown, and said */
+function fail(words) {
+  byId("problem").firstElementChild.textContent = words;
+  byId("problem").hidden = false;
+}
+
+/** @param {{file?: File, text?: string, name: string}} source */
+async function open(source) {
+  byId("problem").hidden = true;
+  byId("status").textContent = "Reading the file";
+  try {
+    const header = /** @type {HTMLInputElement} */ (byId("header")).checked;
+    const read = await readRows({ ...source, header }, most);
+    if (!read.rows.length) throw new Error(`There are no reviews in ${source.name}.`);
+    plan(read);
+  } catch (error) {
+    byId("plan").hidden = true;
+    fail(error.message);
+  }
+}
+
+/** Shows what was found, and asks what to do with it. @param {import("./rows.js").Rows} read */
+function plan(read) {
+  work = { ...read, answers: [], unit: null };
+  const more = read.total > read.rows.length ? ` The first ${count(read.rows.length)} are read here; limelight score reads all.` : "";
+  byId("found").textContent = `${countOf(read.total, "review")} in ${read.name}.${more}`;
+  const names = read.columns.map((name, column) => [String(column), name]);
+  const text = guessText(read.columns, read.rows);
+  const stars = guessStars(read.columns, read.rows, highestStars());
+  const groups = groupColumns(read.columns, read.rows, [text, stars]);
+  fill("text-column", names, String(text));
+  fill("stars-column", [[NONE, "none"], ...names], String(stars));
+  fill("group-column", [[NONE, "nothing"], ...groups.map((column) => names[column])], NONE);
+  byId("plan").hidden = false;
+  preview();
+  byId("found").focus();
+}
+
+/** @param {string} id @param {string[][]} options value and name of each @param {string} value */
+function fill(id, options, value) {
+  choice(id).replaceChildren(
+    ...options.map(([key, name]) => {
+      const option = /** @type {HTMLOptionElement} */ (element("option", "", shorten(name, 40)));
+      option.value = key;
+      return option;
+    }),
+  );
+  choice(id).value = value;
+}
+
+const highestStars = () => Math.max(...(JSON.parse(choice("model").selectedOptions[0].dataset.stars) ?? [5]));
+
+function preview() {
+  const text = Number(choice("text-column").value);
+  const head = element("tr");
+  head.append(...work.columns.map((name, column) => element("th", column === text ? "chosen" : "", name)));
+  const rows = work.rows.slice(0, 4).map((cells) => {
+    const row = element("tr");
+    row.append(...work.columns.map((_, column) => element("td", column === text ? "chosen" : "", shorten(cells[column] ?? "", 120))));
+    return row;
+  });
+  byId("preview").replaceChildren(head, ...rows);
+  const words = work.rows.slice(0, 200).map((row) => (row[text] ?? "").split(/\s+/).length);
+  const length = mean(words);
+  const times = { "": 1, own: 4, leave_one_out: 10 }[choice("phrases").value];
+  const dear = times > 1 ? `, and about ${times} times as long to measure what each phrase does` : "";
+  byId("cost").textContent = `${count(work.rows.length)} reviews of about ${Math.round(length)} words: a few milliseconds each${dear}.`;
+  byId("start").textContent = `Read ${countOf(work.rows.length, "review")}`;
+}
+
+async function start() {
+  const phrases = choice("phrases").value;
+  Object.assign(work, {
+    answers: new Array(work.rows.length),
+    text: Number(choice("text-column").value),
+    stars: Number(choice("stars-column").value),
+    group: Number(choice("group-column").value),
+    model: choice("model").value,
+    highest: highestStars(),
+    phrases,
+    unit: null,
+    // Of this computer's clock, for the pace.
+    started: performance.now(),
+    scored: 0,
+  });
+  stopping.abort();
+  stopping = new AbortController();
+  const { signal } = stopping;
+  byId("empty").hidden = true;
+  byId("problem").hidden = true;
+  byId("progress").hidden = false;
+  byId("result").setAttribute("aria-busy", "true");
+  byId("status").textContent = `Reading ${countOf(work.rows.length, "review")}`;
+  const mine = work;
+  let drawn = 0;
+  try {
+    await askAll(mine.rows.map((_, row) => textOf(row)), {
+      size: SIZES[phrases],
+      signal,
+      ask: async (texts) => {
+        const question = { texts, model: mine.model, ...(phrases && { phrases: 5 }), ...(phrases === "leave_one_out" && { method: phrases }) };
+        const answer = await post("score", question, signal);
+        Object.assign(mine, { unit: answer.unit, labels: answer.labels });
+        return answer.rows;
+      },
+      onRows(first, rows) {
+        rows.forEach((row, offset) => (mine.answers[first + offset] = row));
+        mine.scored += rows.length;
+        pace();
+        if (performance.now() - drawn < REDRAW) return;
+        drawn = performance.now();
+        show();
+      },
+    });
+  } catch (error) {
+    fail(`${error.message} What was read so far stays; “Read” begins again.`);
+  }
+  if (mine !== work) return;
+  byId("progress").hidden = true;
+  byId("result").setAttribute("aria-busy", "false");
+  show();
+  byId("status").textContent = `${countOf(mine.scored, "review")} read. ${byId("in-words").textContent}`;
+  keep(work);
+}
+
+/** @param {number} row @returns {string} */
+const textOf = (row) => work.rows[row][work.text] ?? "";
+
+function pace() {
+  const share = work.scored / work.rows.length;
+  const seconds = (performance.now() - work.started) / 1000;
+  const left = Math.ceil((seconds / share) * (1 - share));
+  /** @type {HTMLProgressElement} */ (byId("bar")).value = share;
+  byId("pace").textContent = `${count(work.scored)} of ${count(work.rows.length)}, ${count(Math.round(work.scored / seconds))} a second, ${left > 90 ? `${Math.ceil(left / 60)} minutes` : countOf(left, "second")} left`;
+}
+
+function show() {
+  const { answers, rows, unit, stars, group } = work;
+  if (!unit) return;
+  const values = answers.map((answer) => answer?.value ?? null);
+  const given = rows.map((row) => (stars < 0 ? null : starsOf(row[stars], work.highest)));
+  const [low, high] = unit === "stars" ? [1, work.highest] : [0, 1];
+  byId("answer").hidden = false;
+  byId("every").hidden = false;
+  byId("mean").textContent = valueText(mean(values)) || "–";
+  byId("mean-of").textContent = unit === "stars" ? `stars on average, of ${work.highest}` : `probability of “${work.labels.at(-1)}” on average`;
+  byId("in-words").textContent = inWords(values, given);
+  byId("distribution").replaceChildren(picture(values, given, low, high, false));
+  byId("key").textContent = stars < 0 ? "" : "Filled: what the texts say. Dashed: the stars that were given.";
+  const found = work.phrases ? drivers(answers) : [];
+  byId("driving").hidden = !work.phrases;
+  showDrivers(byId("driver-lists"), { found, unit, textOf, onOpen: openReview });
+  showGroups(values, given, low, high, group);
+  showGaps(given);
+  table.show(rows.map((_, number) => lineOf(number, given[number])));
+  byId("value-head").textContent = unit === "stars" ? "Stars" : "Value";
+}
+
+/** @param {number} number @param {?number} given @returns {import("./table.js").Line} */
+function lineOf(number, given) {
+  const answer = work.answers[number];
+  const label = !answer || answer.error ? "" : answer.undecided ? "cannot tell" : answer.label;
+  return { number, value: answer?.value ?? null, label, given, text: textOf(number), error: answer?.error ?? null };
+}
+
+function inWords(values, given) {
+  const { answers } = work;
+  const failed = answers.filter((answer) => answer?.error).length;
+  const torn = answers.filter((answer) => answer?.undecided).length;
+  const parts = [`${countOf(work.scored, "review")} read`];
+  if (failed) parts.push(`${count(failed)} could not be read`);
+  if (torn) parts.push(`of ${count(torn)} the model cannot tell`);
+  const known = given.filter((number) => number !== null);
+  if (known.length) parts.push(`${starNumber(mean(known))} stars were given on average`);
+  return `${parts.join("; ")}.`;
+}
+
+function picture(values, given, low, high, small) {
+  const bins = work.unit === "stars" ? 2 * (high - low) : 10;
+  const names = Array.from({ length: bins }, (_, bin) => (bin % (small ? bins - 1 : 1) ? "" : tick(low + ((bin + 0.5) * (high - low)) / bins)));
+  const outlined = given.some((number) => number !== null) ? histogram(given, low, high, bins) : null;
+  return createHistogram({ counts: histogram(values, low, high, bins), names, given: outlined, title: "How many reviews have which value", small });
+}
+
+const tick = (value) => (work.unit === "stars" ? value.toFixed(1) : `${Math.round(100 * value)}%`);
+
+function showGroups(values, given, low, high, group) {
+  byId("groups").hidden = group < 0;
+  if (group < 0) return;
+  byId("groups-title").textContent = `By ${work.columns[group]}`;
+  const names = [...new Set(work.rows.map((row) => row[group] ?? ""))].sort();
+  const groups = names.map((name) => {
+    const mine = work.rows.map((row, number) => ((row[group] ?? "") === name ? number : -1)).filter((number) => number >= 0);
+    const pick = (list) => mine.map((number) => list[number]);
+    const [best] = work.phrases ? drivers(work.answers, mine) : [];
+    const words = `${valueText(mean(pick(values))) || "–"} on average, ${countOf(mine.length, "review")}${best ? `; above all “${best.phrase}”` : ""}`;
+    return { name, figure: picture(pick(values), pick(given), low, high, true), words };
+  });
+  byId("multiples").replaceChildren(createMultiples(groups));
+}
+
+function showGaps(given) {
+  const gaps = work.unit === "stars" ? differences(work.answers, given, 8) : [];
+  byId("gaps").hidden = gaps.length === 0;
+  byId("gap-list").replaceChildren(
+    ...gaps.map(({ row }) => {
+      const button = element("button", "open-review");
+      button.setAttribute("type", "button");
+      button.append(element("span", "mean", `${valueText(work.answers[row].value)}, given ${given[row]}`), marked(textOf(row), ""));
+      button.addEventListener("click", () => openReview(row));
+      const item = element("li");
+      item.append(button);
+      return item;
+    }),
+  );
+}
+
+/** Opens a review in the page for one; Back returns to its row here. @param {number} row */
+async function openReview(row) {
+  history.replaceState({ row }, "");
+  await keep(work);
+  location.assign(await makeLink({ text: textOf(row), model: work.model }, "/", Number.POSITIVE_INFINITY));
+}
+
+async function comeBack() {
+  const { row } = history.state ?? {};
+  if (row === undefined) return;
+  const kept = await recall();
+  if (!kept || work) return;
+  work = kept;
+  byId("empty").hidden = true;
+  show();
+  table.reveal(row);
+  byId("every").scrollIntoView({ block: "nearest" });
+}
+
+const FILES = {
+  csv: () => ["reviews-scored.csv", tableAsCsv(work.columns, work.rows, work.answers), "text/csv"],
+  jsonl: () => ["reviews-scored.jsonl", tableAsJsonLines(work.columns, work.rows, work.answers), "application/jsonl"],
+  html: () => [
+    "what-drives-the-stars.html",
+    driversAsPage({ name: work.name, about: byId("in-words").textContent, found: drivers(work.answers), unit: work.unit }),
+    "text/html",
+  ],
+};
+for (const button of document.querySelectorAll("[data-file]")) {
+  button.addEventListener("click", () => {
+    const [name, content, type] = FILES[button.getAttribute("data-file")]();
+    download(name, content, type);
+    byId("status").textContent = `Saved as ${name}`;
+  });
+}
+
+const file = /** @type {HTMLInputElement} */ (byId("file"));
+file.addEventListener("change", () => {
+  const [chosen] = file.files;
+  file.value = "";
+  if (chosen) open({ file: chosen, name: chosen.name });
+});
+byId("use-paste").addEventListener("click", () => {
+  const text = /** @type {HTMLTextAreaElement} */ (byId("paste")).value;
+  if (text.trim()) open({ text, name: "what you pasted" });
+  else fail("There is nothing to read yet: paste one review a line, or open a file.");
+});
+document.addEventListener("dragover", (event) => {
+  event.preventDefault();
+  byId("source").classList.add("dropping");
+});
+document.addEventListener("dragleave", () => byId("source").classList.remove("dropping"));
+document.addEventListener("drop", (event) => {
+  event.preventDefault();
+  byId("source").classList.remove("dropping");
+  const [dropped] = event.dataTransfer.files;
+  if (dropped) open({ file: dropped, name: dropped.name });
+});
+byId("plan").addEventListener("submit", (event) => {
+  event.preventDefault();
+  start();
+});
+byId("plan").addEventListener("change", preview);
+byId("stop").addEventListener("click", () => stopping.abort());
+byId("forget").addEventListener("click", async () => {
+  stopping.abort();
+  await forget();
+  history.replaceState(null, "");
+  location.reload();
+});
+
+// From here on everything is heard.
+byId("source").inert = false;
+comeBack();
