@@ -49,10 +49,27 @@ def render_digits(request: Request) -> Response:
     """Renders the page on which one draws a digit. Raises `AppError` if no model reads digits."""
     state = request.app.state
     model = state.models[state.registry.reader_of_digits().name]
-    reviews = [
-        known.model_dump(include={"name", "title"}) for known in state.models.values() if known.reads == "review"
-    ]
-    return templates.TemplateResponse(request, "digits.html", {"model": model.model_dump(), "reviews": reviews})
+    return templates.TemplateResponse(
+        request, "digits.html", {"model": model.model_dump(), **_tabs(request, "/digits")}
+    )
+
+
+def render_many(request: Request) -> Response:
+    """Renders the page that reads a file of reviews."""
+    context = {"max_rows": request.app.state.settings.max_page_rows, **_tabs(request, "/many")}
+    return templates.TemplateResponse(request, "many.html", context)
+
+
+def _tabs(request: Request, here: str) -> dict[str, Any]:
+    """Returns what the tabs of a page need: the models, and the address that is open."""
+    models = request.app.state.models.values()
+    return {
+        "reviews": [
+            model.model_dump(include={"name", "title", "stars"}) for model in models if model.reads == "review"
+        ],
+        "digits": next((model.title for model in models if model.reads == "digit"), None),
+        "here": here,
+    }
 
 
 def render_docs(request: Request) -> Response:

@@ -27,7 +27,11 @@ class ScoreRequest(RequestBody):
     texts: Annotated[list[str], Field(min_length=1, fail_fast=True, description="The reviews, as written.")]
     model: ModelName = None
     phrases: int = Field(
-        0, ge=0, le=_MAX_PHRASES, strict=True, description="Most phrases of a review; finding them costs most of the time."
+        0,
+        ge=0,
+        le=_MAX_PHRASES,
+        strict=True,
+        description="Most phrases of a review; finding them costs most of the time.",
     )
     method: Method | None = Field(
         None,

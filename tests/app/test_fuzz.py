@@ -20,6 +20,8 @@ CASES = [
     ("POST /api/v1/explain", BROKEN, 30),
     ("POST /api/v1/insights", FITTING, 30),
     ("POST /api/v1/insights", BROKEN, 30),
+    ("POST /api/v1/score", FITTING, 20),
+    ("POST /api/v1/score", BROKEN, 20),
     ("POST /api/v1/trace", FITTING, 20),
     ("POST /api/v1/trace", BROKEN, 20),
     ("POST /api/v1/words", FITTING, 20),

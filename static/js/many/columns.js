@@ -2,6 +2,9 @@
 
 const TEXT = /^(text|review|reviews|body|content|comment|comments|reviewtext|review_text|review_body|review_content)$/i;
 const STARS = /^(stars?|rating|ratings|overall|score|label|class|star_rating|review_rating)$/i;
+/** @param {string} name @returns {boolean} whether a column of this name holds reviews */
+export const isTextName = (name) => TEXT.test(name.trim().replaceAll('"', ""));
+
 /** More values than this are no groups but names. */
 const MOST_GROUPS = 8;
 
@@ -15,7 +18,7 @@ const meanLength = (rows, column) =>
  * @returns {number} the column of a known name, else the one with the longest cells
  */
 export function guessText(columns, rows) {
-  const named = columns.findIndex((name) => TEXT.test(name.trim()));
+  const named = columns.findIndex(isTextName);
   if (named >= 0) return named;
   const lengths = columns.map((_, column) => meanLength(rows.slice(0, 200), column));
   return lengths.indexOf(Math.max(...lengths));

@@ -180,7 +180,8 @@ function show() {
   if (!unit) return;
   const values = answers.map((answer) => answer?.value ?? null);
   const given = rows.map((row) => (stars < 0 ? null : starsOf(row[stars], work.highest)));
-  const [low, high] = unit === "stars" ? [1, work.highest] : [0, 1];
+  // Half stars, each in the middle of its bar.
+  const [low, high] = unit === "stars" ? [0.75, work.highest + 0.25] : [0, 1];
   byId("answer").hidden = false;
   byId("every").hidden = false;
   byId("mean").textContent = valueText(mean(values)) || "–";
@@ -223,7 +224,7 @@ function picture(values, given, low, high, small) {
   return createHistogram({ counts: histogram(values, low, high, bins), names, given: outlined, title: "How many reviews have which value", small });
 }
 
-const tick = (value) => (work.unit === "stars" ? value.toFixed(1) : `${Math.round(100 * value)}%`);
+const tick = (value) => (work.unit === "stars" ? `${Number(value.toFixed(2))}★` : `${Math.round(100 * value)}%`);
 
 function showGroups(values, given, low, high, group) {
   byId("groups").hidden = group < 0;

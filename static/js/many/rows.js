@@ -1,5 +1,7 @@
 /** @file Rows of reviews from a file or a text, read in a worker; nothing of them is stored anywhere. */
 
+import { isTextName } from "./columns.js";
+
 /**
  * @typedef {{columns: string[], rows: string[][], total: number, name: string}} Rows
  *   `total` counts all rows of the file, `rows` holds the first of them.
@@ -11,14 +13,10 @@ export function kindOf(name) {
   return /\.(txt|text)$/i.test(name) ? "lines" : "table";
 }
 
-/**
- * @param {string} text
- * @returns {boolean} whether a pasted text is a table: its first line names columns, and the next has as many
- */
+/** @param {string} text @returns {boolean} whether a pasted text is a table: its first line names a column of reviews */
 export function looksLikeTable(text) {
-  const [first = "", second = ""] = text.split("\n");
-  const separator = [",", "\t", ";"].find((mark) => first.includes(mark) && second.includes(mark));
-  return separator !== undefined && first.split(separator).every((name) => name.trim().split(/\s+/).length <= 3);
+  const [first = ""] = text.split("\n", 1);
+  return first.split(/[,;\t]/).some(isTextName) && /[,;\t]/.test(first);
 }
 
 /**

@@ -50,6 +50,7 @@ def test_operations_have_stable_names(schema):
         "explain",
         "insights",
         "digits",
+        "score",
         "trace",
         "words",
         "trace_digits",

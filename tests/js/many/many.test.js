@@ -1,0 +1,136 @@
+// What the page for many reviews counts, guesses, asks and saves.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { groupColumns, guessStars, guessText, starsOf } from "../../../static/js/many/columns.js";
+import { driversAsPage, tableAsCsv, tableAsJsonLines } from "../../../static/js/many/files.js";
+import { askAll } from "../../../static/js/many/questions.js";
+import { kindOf, looksLikeTable } from "../../../static/js/many/rows.js";
+import { differences, drivers, histogram, interval, keyOf, mean } from "../../../static/js/many/summary.js";
+
+const row = (value, ...phrases) => ({
+  label: "5", undecided: false, probabilities: [], value, truncated: false, error: null,
+  key_phrases: phrases.map(([phrase, move]) => ({ phrase, move })),
+});
+
+test("a planted phrase is found, with its mean, its interval and its reviews, whatever its case", () => {
+  const rows = [
+    row(4, ["Squeaky wheel", -1]), row(4, ["squeaky  wheel", -1.2]), row(3, ["“squeaky wheel”", -0.8]),
+    row(5, ["lovely", 1]), row(5, ["lovely", 1]),
+  ];
+  const [found, ...others] = drivers(rows);
+  assert.equal(found.phrase, "squeaky wheel");
+  assert.equal(found.n, 3);
+  assert.ok(Math.abs(found.mean + 1) < 1e-9 && Math.abs(found.sum + 3) < 1e-9);
+  assert.ok(found.low < -1 && found.high > -1);
+  assert.equal(found.share, 3 / 5);
+  assert.deepEqual(found.rows.map(({ row: number }) => number), [1, 0, 2]);
+  // Two reviews are an accident.
+  assert.deepEqual(others, []);
+});
+
+test("a phrase that a review has twice counts once, and rows that failed do not count", () => {
+  const rows = [row(1, ["dirty", -1], ["Dirty", -0.5]), row(1, ["dirty", -1]), row(1, ["dirty", -1]), { ...row(null), error: "no words" }];
+  const [found] = drivers(rows);
+  assert.equal(found.n, 3);
+  assert.ok(Math.abs(found.sum + 3.5) < 1e-9);
+  assert.equal(found.share, 1);
+});
+
+test("an interval is Student's: of three values that differ by one, 4.303 standard errors to each side", () => {
+  const { mean: middle, low, high } = interval([1, 2, 3]);
+  assert.equal(middle, 2);
+  assert.ok(Math.abs(high - 2 - 4.303 / Math.sqrt(3)) < 1e-9 && Math.abs(low + high - 4) < 1e-9);
+});
+
+test("values fall into bins, the highest into the last", () => {
+  assert.deepEqual(histogram([1, 1.2, 3, 5, null, undefined], 1, 5, 4), [2, 0, 1, 1]);
+  assert.equal(mean([1, null, 3]), 2);
+  assert.equal(mean([]), null);
+});
+
+test("the rows that differ most from the given stars come first", () => {
+  assert.deepEqual(differences([row(4.5), row(1.5), row(3)], [1, 5, 3], 5), [{ row: 0, gap: 3.5 }, { row: 1, gap: -3.5 }]);
+});
+
+test("columns are known by their names, or by what is in them", () => {
+  const columns = ["id", "product", "Body", "rating"];
+  const rows = Array.from({ length: 12 }, (_, n) => [String(n), n % 2 ? "kettle" : "lamp", "It works and works.", String(1 + (n % 5))]);
+  assert.equal(guessText(columns, rows), 2);
+  assert.equal(guessText(["a", "b"], [["x", "a much longer cell than the other"]]), 1);
+  assert.equal(guessStars(columns, rows, 5), 3);
+  assert.equal(guessStars(["rating"], [["9"], ["10"]], 5), -1);
+  assert.deepEqual(groupColumns(columns, rows, [2, 3]), [1]);
+  assert.deepEqual(["4", "4 stars", "0", "6", "", undefined].map((cell) => starsOf(cell, 5)), [4, 4, null, null, null, null]);
+});
+
+test("a pasted text is a table where its first line names columns", () => {
+  assert.ok(looksLikeTable("text,stars\nFine.,4"));
+  assert.ok(!looksLikeTable("I liked it, really.\nIt broke, sadly."));
+  assert.deepEqual(["a.jsonl", "b.csv", "c.txt"].map(kindOf), ["json", "table", "lines"]);
+});
+
+const busy = () => Object.assign(new Error("busy"), { problem: { status: 429 } });
+
+test("every text is asked about once, in order, and a busy server is asked again later", async () => {
+  const waits = [];
+  const got = new Array(7);
+  let refusals = 2;
+  await askAll(["a", "b", "c", "d", "e", "f", "g"], {
+    size: 3,
+    signal: new AbortController().signal,
+    wait: async (ms) => waits.push(ms),
+    ask: async (texts) => {
+      if (refusals-- > 0) throw busy();
+      return texts.map((text) => row(text));
+    },
+    onRows: (first, rows) => rows.forEach((each, n) => (got[first + n] = each.value)),
+  });
+  assert.deepEqual(got, ["a", "b", "c", "d", "e", "f", "g"]);
+  assert.equal(waits.length, 2);
+});
+
+test("a text that the server refuses takes no other with it", async () => {
+  const got = [];
+  await askAll(["good", "bad", "fine"], {
+    size: 3,
+    signal: new AbortController().signal,
+    ask: async (texts) => {
+      if (texts.includes("bad")) throw Object.assign(new Error("It is bad."), { problem: { status: 422 } });
+      return texts.map((text) => row(text));
+    },
+    onRows: (_, rows) => got.push(...rows.map((each) => each.error ?? each.value)),
+  });
+  assert.deepEqual(got, ["good", "It is bad.", "fine"]);
+});
+
+test("what is stopped asks no more, and what came stays", async () => {
+  const controller = new AbortController();
+  const got = [];
+  await askAll(["a", "b", "c", "d"], {
+    size: 1, abreast: 1, signal: controller.signal,
+    ask: async (texts) => texts.map((text) => row(text)),
+    onRows(_, rows) {
+      got.push(rows[0].value);
+      if (got.length === 2) controller.abort();
+    },
+  });
+  assert.deepEqual(got, ["a", "b"]);
+});
+
+test("tables keep the file's columns, prefix a name that is taken, and no cell is a formula", () => {
+  const answers = [row(4.2, ["lovely", 0.5]), { ...row(null), label: null, error: "no words" }];
+  const csv = tableAsCsv(["text", "label"], [["=1+1", "x"], ["", "y"]], answers);
+  assert.match(csv, /"text","label","limelight_label"/);
+  assert.match(csv, /"'=1\+1"/);
+  assert.match(csv, /lovely \(0\.50\)/);
+  const lines = tableAsJsonLines(["text", "label"], [["a", "x"], ["b", "y"]], answers).trim().split("\n").map(JSON.parse);
+  assert.deepEqual([lines[0].label, lines[0].limelight_label, lines[1].error], ["x", "5", "no words"]);
+});
+
+test("the page of drivers holds text as text", () => {
+  const found = drivers([1, 2, 3].map(() => row(1, ["<script>x", -1])));
+  const page = driversAsPage({ name: "a<b", about: "3 reviews read.", found: [{ ...found[0], phrase: "<script>x" }], unit: "stars" });
+  assert.ok(page.includes("&lt;script&gt;x") && !page.includes("<script>"));
+  assert.equal(keyOf("“Great, isn’t it?”"), "great, isn't it");
+});
