@@ -1,5 +1,6 @@
 """What deploy/ says fits the server: its settings, its ports, its metrics; and its examples run."""
 
+import argparse
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import yaml
 from app.operation.metrics import Metrics
 from app.settings import Settings
 from benchmarks.soak import Server, free_ports, nginx_config
+from limelight.commands import score
 from tests.tiny import save_tiny_han
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -235,3 +237,32 @@ def test_no_request_is_lost_when_one_of_two_servers_is_killed_under_load(tmp_pat
     assert seen["lost"] == 0
     assert seen["servers ended by SIGKILL"] == 1
     assert seen["hung up by the client"] > 20
+
+
+def test_the_ray_job_scores_with_a_command_that_there_is_on_storage_that_all_nodes_share():
+    job = yaml.safe_load((DEPLOY / "rayjob.yaml").read_text(encoding="utf-8"))
+    assert (job["apiVersion"], job["kind"]) == ("ray.io/v1", "RayJob")
+    program, module, name, command, *arguments = job["spec"]["entrypoint"].split()
+    assert [program, module, name, command] == ["python", "-m", "limelight", "score"]
+    parser = argparse.ArgumentParser()
+    score.add_arguments(parser)
+    given = parser.parse_args(arguments)
+    assert given.ray
+    cluster = job["spec"]["rayClusterSpec"]
+    pods = [group["template"]["spec"] for group in (cluster["headGroupSpec"], *cluster["workerGroupSpecs"])]
+    for pod in pods:
+        [container] = pod["containers"]
+        mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+        [volume] = [volume["name"] for volume in pod["volumes"] if "persistentVolumeClaim" in volume]
+        for path in (*given.inputs, str(given.out)):
+            assert path.startswith(f"{mounts[volume]}/")
+        assert container["securityContext"]["runAsNonRoot"] is True
+    [scorers] = cluster["workerGroupSpecs"]
+    assert scorers["minReplicas"] <= scorers["replicas"] <= scorers["maxReplicas"]
+    assert int(scorers["rayStartParams"]["num-cpus"]) * scorers["replicas"] == given.workers
+
+
+def test_the_image_for_ray_has_the_version_that_is_tested():
+    pinned = re.search(r"^ray==(\S+)", (ROOT / "requirements-dev.txt").read_text("utf-8"), re.MULTILINE)
+    assert pinned
+    assert f"ray[default]=={pinned[1]}" in (DEPLOY / "README.md").read_text("utf-8")

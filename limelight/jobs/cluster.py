@@ -1,7 +1,9 @@
 """Scores shards on Ray: actors that hold the model, on one machine or many."""
 
 import os
+import socket
 import uuid
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ from limelight.jobs.shard import ONE_THREAD, Done, Recipe, Shard, ShardScorer
 
 # Shards that wait beside the one that each actor works on.
 _AHEAD = 1
+# So many actors may be lost without a part in between.
+_MAX_LOST = 8
 HOW_TO_INSTALL = "--ray needs Ray, which is not installed: pip install 'limelight[ray]'"
 
 
@@ -50,11 +54,24 @@ def _connect(ray: Any, address: str | None, workers: int | None) -> bool:
     options: dict[str, Any] = {"log_to_driver": False, "configure_logging": False, "include_dashboard": None}
     if address is None and "RAY_ADDRESS" not in os.environ:
         options |= {"num_cpus": workers, "include_dashboard": False}
+    if address:
+        _check_answers(address)
     try:
         ray.init(address, **options)
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise WorkerError(f"--ray {address}: no cluster answers there ({error}).") from error
     return True
+
+
+def _check_answers(address: str) -> None:
+    """Raises `WorkerError` where nobody listens at HOST:PORT, for which Ray itself would wait for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not port.isdecimal():
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except OSError as error:
+        raise WorkerError(f"--ray {address}: no cluster answers there ({error.strerror or error}).") from error
 
 
 def _check_shared(ray: Any, folder: Path) -> None:
@@ -81,31 +98,62 @@ def _sees(path: str) -> bool:
 
 
 def _run(ray: Any, recipe: Recipe, workers: int, shards: Iterator[Shard]) -> Iterator[Done]:
-    actor = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=-1, runtime_env={"env_vars": ONE_THREAD})(_Actor)
-    idle = [actor.remote(recipe) for _ in range(workers)] * (1 + _AHEAD)
-    running: dict[Any, Any] = {}
-    more = True
+    """Scores shards; those of an actor that is lost go back to the line, and another actor is asked for.
+
+    Ray's own retries would wait for the same actor, which may never find a place again where its node is gone.
+    """
+    actor = ray.remote(num_cpus=1, runtime_env={"env_vars": ONE_THREAD})(_Actor)
+    line: deque[Any] = deque()
+    idle: list[Any] = []
+    # For each call under way its actor, and its shard unless it only asks whether the actor is there.
+    calls: dict[Any, tuple[Any, Any]] = {}
+    alive: set[Any] = set()
+    lost = 0
+
+    def begin() -> None:
+        one = actor.remote(recipe)
+        alive.add(one)
+        calls[one.is_ready.remote()] = one, None
+
     try:
+        for _ in range(workers):
+            begin()
+        more = True
         while True:
-            while more and idle:
+            while more and len(line) < len(idle):
                 shard = next(shards, None)
                 more = shard is not None
                 if shard is not None:
-                    chosen = idle.pop(0)
-                    running[chosen.score.remote(ray.put(shard))] = chosen
-            if not running:
+                    line.append(ray.put(shard))
+            while idle and line:
+                one, waiting = idle.pop(0), line.popleft()
+                calls[one.score.remote(waiting)] = one, waiting
+            if not more and not line and all(waiting is None for _, waiting in calls.values()):
                 return
-            for task in ray.wait(list(running), num_returns=1)[0]:
-                idle.append(running.pop(task))
-                try:
-                    done: Done = ray.get(task)
-                except ray.exceptions.RayTaskError as error:
-                    raise error.cause if isinstance(error.cause, LimelightError) else error from None
-                except ray.exceptions.RayError as error:
-                    raise WorkerError(f"An actor ended, and could not be replaced ({str(error)[:200]}).") from error
+            [call], _ = ray.wait(list(calls), num_returns=1)
+            one, waiting = calls.pop(call)
+            try:
+                done = ray.get(call)
+            except ray.exceptions.RayTaskError as error:
+                raise error.cause if isinstance(error.cause, LimelightError) else error from None
+            except ray.exceptions.RayError as error:
+                if waiting is not None:
+                    line.append(waiting)
+                if one in alive:
+                    alive.remove(one)
+                    idle = [each for each in idle if each != one]
+                    lost += 1
+                    if lost > _MAX_LOST:
+                        raise WorkerError(f"Actors were lost {lost} times, the last so: {str(error)[:300]}") from error
+                    begin()
+                continue
+            if one in alive:
+                idle += [one] if waiting is not None else [one] * (1 + _AHEAD)
+            if done is not None:
+                lost = 0
                 yield done
     finally:
-        for one in {id(each): each for each in [*idle, *running.values()]}.values():
+        for one in alive:
             ray.kill(one)
 
 
@@ -114,6 +162,9 @@ class _Actor:
 
     def __init__(self, recipe: Recipe):
         self._scorer = ShardScorer(recipe)
+
+    def is_ready(self) -> None:
+        """Answers once the model is loaded."""
 
     def score(self, shard: Shard) -> Done:
         """Scores a shard and writes its part."""
