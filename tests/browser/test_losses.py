@@ -163,10 +163,10 @@ def test_an_answer_that_is_out_of_date_says_so_and_pales(visit: Visit) -> None:
     page.locator("#text").press_sequentially("!")
     expect(page.locator("#stale")).to_contain_text("Your changes are not read yet.")
     expect(page.get_by_role("status")).to_have_text(["Your changes are not read yet."])
-    expect(page.locator("attention-heatmap")).to_have_css("opacity", "0.5")
+    expect(page.locator("#score .stars")).to_have_css("opacity", "0.4")
     page.locator("#text").press("Backspace")
     expect(page.locator("#stale")).to_be_hidden()
-    expect(page.locator("attention-heatmap")).to_have_css("opacity", "1")
+    expect(page.locator("#score .stars")).to_have_css("opacity", "1")
 
 
 def test_a_failed_request_keeps_the_last_answer_and_is_tried_again(visit: Visit) -> None:

@@ -7,7 +7,7 @@ const GAP = 8;
 
 /** Makes the card; `node` belongs in a positioned element that also holds the words. */
 export function createTip() {
-  const node = element("dl", "tip");
+  const node = element("div", "tip");
   node.id = "tip";
   node.setAttribute("role", "tooltip");
   node.hidden = true;
@@ -22,7 +22,7 @@ export function createTip() {
     node.replaceChildren(
       ...facts.map(([name, number]) => {
         const row = element("div");
-        row.append(element("dt", "", name), " ", element("dd", "", number));
+        row.append(element("span", "", name), " ", element("b", "", number));
         return row;
       }),
     );
