@@ -14,11 +14,11 @@ from app.answers.schemas import Answer
 from app.problems.kinds import KINDS
 from app.problems.problem import Problem
 from app.reference import operations, shapes
-from app.settings import ROOT
+from app.settings import TEMPLATES
 from app.static import address, modules
 from limelight.drawing.heat import heat
 
-templates = Jinja2Templates(ROOT / "templates")
+templates = Jinja2Templates(TEMPLATES)
 templates.env.globals.update(heat=heat, static=address, modules=modules)
 
 
