@@ -60,6 +60,13 @@ def render_many(request: Request) -> Response:
     return templates.TemplateResponse(request, "many.html", context)
 
 
+def render_inside(request: Request) -> Response:
+    """Renders the page that follows a review through a network."""
+    predictors = request.app.state.registry.predictors
+    networks = {name: "han" if each.explanation == "attention" else "kim_cnn" for name, each in predictors.items()}
+    return templates.TemplateResponse(request, "inside.html", {"networks": networks, **_tabs(request, "/inside")})
+
+
 def _tabs(request: Request, here: str) -> dict[str, Any]:
     """Returns what the tabs of a page need: the models, and the address that is open."""
     models = request.app.state.models.values()
