@@ -73,6 +73,8 @@ class PrepareConfig:
             neighbours are alike, of one film, say, whose name would tell the label, few rows of dev then have one in
             train.
         seed: Decides which rows those are.
+        behaviour: Share of sentences of behaviour in train (see `model_training.data.behaviour`); 0 is none.
+        turned_share: Share of the pairs of turned reviews that is set apart, as a split of its own.
     """
 
     max_vocabulary: int = 40_000
@@ -82,3 +84,5 @@ class PrepareConfig:
     dev_share: float = 0.1
     dev_block: int | None = None
     seed: int = 1
+    behaviour: float = 0.0
+    turned_share: float = 0.2

@@ -46,6 +46,8 @@ class TrainConfig:
             average. None trains without.
         smoothing: Label smoothing: share of the loss that asks for all labels alike.
         ordinal: Weight of the ordinal part of the loss, for stars.
+        pair: Weight of the divergence between the answers to both of a pair that must get the same one (see `prepare
+            --behaviour`); they then come in one batch, as do both of a pair of turned reviews.
         seed: Decides initial weights, dropout, and the order of rows.
         embedding_size: Length of a word vector; given vectors decide it themselves.
         units: HAN: width of each direction of both GRUs.
@@ -91,6 +93,7 @@ class TrainConfig:
     ema: float | None = None
     smoothing: float = 0.0
     ordinal: float = 0.0
+    pair: float = 0.0
     seed: int = 1
     embedding_size: int = 100
     units: int = 64

@@ -93,7 +93,7 @@ def compile_network(model: Network, config: TrainConfig) -> None:
             use_ema=config.ema is not None,
             ema_momentum=config.ema or 0.0,
         ),
-        loss=LabelSetLoss(config.smoothing, config.ordinal),
+        loss=LabelSetLoss(config.smoothing, config.ordinal, config.pair),
         metrics=[accuracy],
         # `Batches` then serve few shapes.
         jit_compile=compiles_shapes(),

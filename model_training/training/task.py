@@ -74,6 +74,7 @@ class Reviews:
             targets=self._targets,
             sampling=self._sampling,
             hierarchical=config.hierarchical,
+            pairs=config.pair > 0,
             seed=seed,
         )
 
@@ -109,8 +110,9 @@ class Images:
         for name in ("where", "dev_where", "source_weights", "init", "vectors"):
             if getattr(config, name):
                 raise SettingsError(f"--{name.replace('_', '-')} is for reviews; leave it out for --network digit_cnn.")
-        if config.balance:
-            raise SettingsError("--balance is for reviews; leave it out for --network digit_cnn.")
+        for name in ("balance", "pair"):
+            if getattr(config, name):
+                raise SettingsError(f"--{name} is for reviews; leave it out for --network digit_cnn.")
         self._config = config
         self._images = ImageData.load(data)
         self.preprocessor: Preprocessor | None = None
