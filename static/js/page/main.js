@@ -5,6 +5,7 @@
 import { listenToBars } from "../answer/bars.js";
 import { createFreshness } from "../answer/freshness.js";
 import { createInsightLines } from "../answer/insight_lines.js";
+import { createNews } from "../answer/news.js";
 import { createView } from "../answer/view.js";
 import { characters, count } from "../format.js";
 import { createAnswers } from "../model/answers.js";
@@ -38,7 +39,10 @@ const edits = createEdits(state, () => shown.get().answer);
 const view = createView();
 const answers = createAnswers({
   starsOf,
-  onWait: () => view.wait("answer", true),
+  onWait() {
+    view.wait("answer", true);
+    news.wait(true);
+  },
   onError: report,
   onLensWait: () => view.wait("lens", true),
   onLensEnd(error) {
@@ -46,6 +50,7 @@ const answers = createAnswers({
     showLensProblem(error);
   },
 });
+const news = createNews();
 const freshness = createFreshness({ box, isLive });
 const retry = createRetry(() => ask("now", edits.carried()));
 
@@ -53,6 +58,7 @@ const retry = createRetry(() => ask("now", edits.carried()));
 function report(error) {
   view.problem(error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.", isPassing(error));
   freshness.fail();
+  news.wait(false);
   if (isPassing(error)) retry.later();
   if (!(error instanceof ProblemError)) throw error;
 }
@@ -95,7 +101,9 @@ state.subscribe((now, before) => {
   }
 });
 shown.subscribe((now, before) => {
-  if (now.answer !== before.answer) retry.end();
+  if (now.answer === before.answer) return;
+  retry.end();
+  news.wait(false);
 });
 
 heatmap.addEventListener("strike", ({ detail }) => edits.strike(detail.numbers));
