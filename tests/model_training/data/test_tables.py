@@ -81,8 +81,10 @@ def test_parquet_and_excel_are_read_from_within_a_packing(tmp_path: Path) -> Non
     assert read(tmp_path / "a.parquet.gz") == read(tmp_path / "a.parquet") == READ
 
 
-def workbook(path: Path, *rows: list) -> Path:
+def workbook(path: Path, *rows: list, sheets: int = 1) -> Path:
     book = openpyxl.Workbook()
+    for _ in range(sheets - 1):
+        book.create_sheet()
     assert book.active is not None
     for row in rows:
         book.active.append(row)
@@ -98,6 +100,8 @@ def test_a_table_of_excel_is_read_and_told_by_its_contents(tmp_path: Path, capsy
     ]
     assert read(workbook(tmp_path / "a.xlsx", *rows)) == READ
     assert "left out 1 of 3 rows" in capsys.readouterr().out
+    assert read(workbook(tmp_path / "two.xlsx", *rows, sheets=2)) == READ
+    assert "two.xlsx: has 2 sheets; the first, 'Sheet', is read" in capsys.readouterr().out
     assert read(workbook(tmp_path / "export.csv", *rows)) == READ
     assert "export.csv: is .xlsx by its contents, and is read so" in capsys.readouterr().out
     with pytest.raises(DataError, match="has no column 'stars'; its columns are text, label, title"):
@@ -111,6 +115,8 @@ def test_a_table_of_excel_is_read_and_told_by_its_contents(tmp_path: Path, capsy
     ("content", "said"),
     [
         (CSV.decode().encode("utf-16"), "is UTF-16"),
+        (CSV.decode().encode("utf-16-le"), "is UTF-16"),
+        (CSV.decode().encode("utf-16-be"), "is UTF-16"),
         (b"\xef\xbb\xbf" + CSV, ""),
         (b"sep=;\n" + CSV.replace(b",1,", b";1;").replace(b",5,", b";5;").replace(b",label,", b";label;"), ""),
         (
