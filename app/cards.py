@@ -11,6 +11,8 @@ PICTURES = ("reliability.png", "curves.png")
 _LENSES = {
     "attention": "Attention",
     "ngrams": "Winning phrases",
+    "shapley": "Shapley values",
+    "blend": "The blend for the eye",
     "gradient_input": "Gradient × input",
     "integrated_gradients": "Integrated gradients",
     "leave_one_out": "Leave one out",

@@ -153,8 +153,8 @@ class Predictor:
 
         Args:
             text: The text.
-            method: `leave_one_out`, `gradient_input`, `integrated_gradients`, or the network's own: `attention` or
-                `ngrams`, which is the default.
+            method: `leave_one_out`, `shapley`, `gradient_input`, `integrated_gradients`, `blend`, or the network's own:
+                `attention` or `ngrams`, which is the default.
             target: A label, or `expected_stars`; by default the expected stars where the model has them, otherwise the
                 predicted label.
             without: See `predict`.

@@ -13,14 +13,19 @@ from app.settings import Settings
 from limelight.explanation.explain import Explained
 from limelight.predictor import Predictor, Prior
 
-Method = Literal["attention", "ngrams", "gradient_input", "integrated_gradients", "leave_one_out"]
+Method = Literal["attention", "ngrams", "gradient_input", "integrated_gradients", "leave_one_out", "shapley", "blend"]
 
 
 class ExplainRequest(ReviewRequest):
     """One review in `text`, and how to explain what a model says of it."""
 
     method: Method | None = Field(
-        None, description="The lens; by default the model's own: `attention` for a HAN, `ngrams` for a Kim CNN."
+        None,
+        description="The lens; by default the model's own: `attention` for a HAN, `ngrams` for a Kim CNN, both without "
+        "a sign. `leave_one_out`: how far the target falls without a word. `shapley`: what a word adds to it, the mean "
+        "over orders in which words come in; the weights sum to the answer less that of no words. `gradient_input` and "
+        "`integrated_gradients`: the slope at a word, here or all the way from no words. `blend`: the own lens and the "
+        "size of integrated gradients, smoothed over phrases, without a sign: the light that people agree with most.",
     )
     target: str | None = Field(
         None,

@@ -128,7 +128,7 @@ NO_SUCH_LENS = ProblemKind(
     "The model has no such lens or target",
     "Choose one of those that the message names, or leave the field out.",
     "There is no method 'ngrams' for this model. Its methods are: attention, gradient_input, "
-    "integrated_gradients, leave_one_out.",
+    "integrated_gradients, leave_one_out, shapley, blend.",
 )
 TOO_MANY_TEXTS = ProblemKind(
     "too-many-texts",

@@ -98,6 +98,6 @@ def _sentence(prediction: "Prediction", sentence: "WeightedSentence", level: int
 
 def _number(weight: float, whole: str, prediction: "Prediction") -> str:
     """Writes a weight with three digits: a share of `whole` for a network's own lens, otherwise a signed number."""
-    if prediction.explanation in ("attention", "ngrams"):
+    if prediction.explanation in ("attention", "ngrams", "blend"):
         return f"{weight:.3%} of the {whole}" if 0 < weight < 0.001 else f"{weight:.1%} of the {whole}"
     return f"{weight:+.3f} {'stars' if prediction.expected_stars is not None else 'probability'}"

@@ -12,6 +12,9 @@ from limelight.explanation.lens import lenses
 from limelight.explanation.target import Target
 from limelight.prediction import Prediction
 
+# Compared with the others only where they are looked through: one takes as long as these together, one is made of them.
+_ASKED_ALONE = ("shapley", "blend")
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -23,7 +26,8 @@ class Account:
         unit: What weights count: a share of the light (unsigned), or the unit of the target.
         value: The target's value now.
         faithfulness: What happens to it without the words in the light.
-        agreement: How alike each two lenses of the model rank the words.
+        agreement: How alike each two lenses of the model rank the words; Shapley values and the blend are among them
+            only where they are what is asked for.
         disputed: Positions of the tokens on which this lens and leave-one-out (for leave-one-out itself: the network's
             own lens) disagree; see `limelight.explanation.agreement.disputed_words`.
     """
@@ -65,7 +69,11 @@ def explain(
         is_word: `<bool>[tokens]`, which tokens of the document are more than punctuation.
         label_of: Gives the position of the label for each row of probabilities.
     """
-    lights = {name: lens(engine, document, target) for name, lens in lenses(engine).items()}
+    lights = {
+        name: lens(engine, document, target)
+        for name, lens in lenses(engine).items()
+        if name == method or name not in _ASKED_ALONE
+    }
     light, words = lights[method], word_positions(np.asarray(is_word))
     other = lights["leave_one_out" if method != "leave_one_out" else engine.name]
     return Account(

@@ -11,7 +11,7 @@ PREFIX = "limelight_"
 KEY_PHRASES = pa.list_(pa.struct([("phrase", pa.string()), ("move", pa.float64())]))
 # The lens that each network has of its own.
 _OWN_LENS = {"han": "attention", "kim_cnn": "ngrams"}
-_LENSES = ("gradient_input", "integrated_gradients", "leave_one_out")
+_LENSES = ("gradient_input", "integrated_gradients", "leave_one_out", "shapley")
 
 
 def answer_fields(weights: Description, lens: str | None) -> list[pa.Field]:

@@ -26,7 +26,18 @@ export const LENSES = {
     name: "Integrated",
     meaning: "The gradient, added up all the way from an empty text to this one. The words then add up to the whole change.",
   },
+  shapley: {
+    name: "Fair shares",
+    meaning: "What each word adds, whatever came before it: the mean over many orders of words (Shapley values). The words add up to the whole answer.",
+  },
+  blend: {
+    name: "For the eye",
+    meaning: "Where the model looked and where it leans, together, spread over phrases: the light that people agree with most. It has no direction.",
+  },
 };
+
+/** What the lenses without a sign are called by the server. */
+const UNSIGNED = ["attention", "ngrams", "blend"];
 
 /** The lens that says most plainly what speaks for a class and what against it. */
 export const PLAINEST = "leave_one_out";
@@ -35,7 +46,7 @@ export const PLAINEST = "leave_one_out";
 export const lensesOf = (own) => [own, ...Object.keys(LENSES).filter((name) => name !== "attention" && name !== "ngrams")];
 
 /** @param {string} method @returns {boolean} whether its weights have a sign, and so depend on the target */
-export const isSigned = (method) => Boolean(method) && method !== "attention" && method !== "ngrams";
+export const isSigned = (method) => Boolean(method) && !UNSIGNED.includes(method);
 
 /**
  * @param {string} target

@@ -1,5 +1,7 @@
 """The lenses: leaving out is exact for both networks, whatever is left out, and gradients add up."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from limelight.engines.engine import Engine
 from limelight.engines.han_engine import HANEngine
 from limelight.engines.kim_cnn_engine import KimCNNEngine
-from limelight.explanation.lens import gradient_input, integrated_gradients, leave_one_out
+from limelight.explanation.lens import blend, gradient_input, integrated_gradients, leave_one_out, own_lens, shapley
 from limelight.explanation.target import Target
 from tests.strategies import documents
 from tests.tiny import tiny_han, tiny_kim_cnn
@@ -109,3 +111,56 @@ def test_a_long_document_is_followed_in_several_calls() -> None:
     apart = [engine.slopes(document, weights, scale[None]) for scale in scales]
     np.testing.assert_allclose(values, np.concatenate([value for value, _ in apart]), atol=1e-6)
     np.testing.assert_allclose(slopes, np.mean([slope for _, slope in apart], axis=0), atol=1e-6)
+
+
+@each_engine
+@pytest.mark.parametrize("document", [[[5]], [[2, 3]], [[2, 3, 4], [5], [6, 7, 8, 9] * 3]], ids=len)
+def test_shapley_values_sum_to_the_answer_less_that_of_no_words(engine: Engine, document: list) -> None:
+    labels = len(engine([document])[0].probabilities)
+    prior = np.linspace(0.9, 0.1, labels, dtype=np.float32)
+    target = Target("second", "probability", np.eye(labels, dtype=np.float32)[1], 0.0, prior)
+    tokens = sum(map(len, document))
+    whole, nothing = target.value(engine.parts(document, np.array([[True] * tokens, [False] * tokens])))
+    light = shapley(engine, document, target)
+    assert light.signed
+    assert light.weights.sum() == pytest.approx(whole - nothing, abs=1e-6)
+    assert light.shown.sentence_weights.sum() == pytest.approx(whole - nothing, abs=1e-6)
+    np.testing.assert_array_equal(shapley(engine, document, target).weights, light.weights)
+
+
+def test_shapley_values_of_sampled_orders_are_near_those_of_all_orders() -> None:
+    engine, document = ENGINES["han"], [[2, 3], [4, 5]]
+    target = Target("second", "probability", np.eye(5, dtype=np.float32)[1], 0.0)
+    added = np.zeros((24, 4))
+    for row, order in enumerate(permutations(range(4))):
+        kept = np.zeros((5, 4), bool)
+        for step, token in enumerate(order, 1):
+            kept[step] = kept[step - 1]
+            kept[step, token] = True
+        added[row, list(order)] = np.diff(target.value(engine.parts(document, kept)))
+    exact = added.mean(axis=0)
+    # The mean of 32 orders is off by less than a single order usually is.
+    error = np.abs(shapley(engine, document, target).weights - exact).max()
+    assert error < np.abs(added - exact).max(axis=1).mean() / 2
+
+
+@each_engine
+def test_the_blend_lights_phrases_and_has_no_sign(engine: Engine) -> None:
+    document = [[2, 3, 4], [5], [6, 7, 8, 9] * 3]
+    target = Target("second", "probability", np.eye(len(engine([document])[0].probabilities), dtype=np.float32)[1], 0.0)
+    light = blend(engine, document, target)
+    assert not light.signed
+    assert light.weights.min() >= 0
+    assert light.weights.sum() == pytest.approx(1, abs=1e-5)
+    own, gradients = own_lens(engine, document, target), np.abs(integrated_gradients(engine, document, target).weights)
+    both = own.weights / own.weights.sum() + gradients / gradients.sum()
+    near = [both[max(0, place - 2) : place + 3].mean() for place in range(len(both))]
+    np.testing.assert_allclose(light.weights, np.array(near) / np.sum(near), atol=1e-5)
+
+
+def test_the_blend_of_a_single_word_is_that_word() -> None:
+    for engine in ENGINES.values():
+        target = Target(
+            "second", "probability", np.eye(len(engine([[[5]]])[0].probabilities), dtype=np.float32)[1], 0.0
+        )
+        assert blend(engine, [[5]], target).weights.tolist() == pytest.approx([1])

@@ -36,7 +36,15 @@ def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path
     after = load_pretrained(weights)
     assert after.version == before.version
     assert after.metadata["faithfulness"] == result
-    assert list(result["lenses"]) == ["attention", "gradient_input", "integrated_gradients", "leave_one_out", "random"]
+    assert list(result["lenses"]) == [
+        "attention",
+        "gradient_input",
+        "integrated_gradients",
+        "leave_one_out",
+        "shapley",
+        "blend",
+        "random",
+    ]
     exact, chance = result["lenses"]["leave_one_out"], result["lenses"]["random"]
     assert exact["comprehensiveness"]["aopc"] > chance["comprehensiveness"]["aopc"]
     assert exact["sufficiency"]["aopc"] < chance["sufficiency"]["aopc"]
