@@ -5,6 +5,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 SECONDS ?= 600
+ROWS ?= 20000
 JOBS ?= 2
 
 VENV := .venv
@@ -13,7 +14,7 @@ PACKAGES := limelight app model_training benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-long check bench bench-training lighthouse soak house image train-env pins clean test-tools
+.PHONY: help serve test test-long check bench bench-scoring bench-training lighthouse soak house image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
@@ -39,6 +40,9 @@ check: $(VENV)/requirements-dev.txt ## Check format, lint, types and import dire
 
 bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under weights/, in about two minutes
 	$(RUN) -m benchmarks.serving
+
+bench-scoring: $(VENV)/requirements-dev.txt ## Measure scoring beside the bare network and MiniLM (ROWS=20000)
+	$(RUN) -m benchmarks.scoring --rows $(ROWS)
 
 bench-training: $(VENV)/requirements-dev.txt ## Compare the memory of training on reviews and on ten times as many, in four minutes
 	$(RUN) -m benchmarks.training

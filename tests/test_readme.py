@@ -1,5 +1,7 @@
 """The README does not go stale: its examples run, its tables and its tree are true."""
 
+import argparse
+import ast
 import json
 import re
 import shlex
@@ -13,6 +15,7 @@ from starlette.testclient import TestClient
 from app.answers.digits import DIGIT_EXAMPLES
 from app.main import create_app
 from app.settings import Settings
+from limelight.commands import drivers, predict, score
 from model_training.reports.readme import models_table
 
 ROOT = Path(__file__).parent.parent
@@ -97,3 +100,22 @@ def test_the_commands_that_train_on_a_csv_make_weights_that_the_server_serves(tm
     answer = ask(tmp_path / "weights", {"text": "I hate this kettle. Never again.", "model": "products"})
     assert answer["label"] == "bad"
     assert answer["labels"] == ["bad", "good"]
+
+
+def test_the_commands_of_the_first_screen_are_commands_with_these_options() -> None:
+    for line in block("sh", "limelight drivers").splitlines():
+        program, command, *arguments = shlex.split(line, comments=True)
+        assert program == "limelight"
+        parser = argparse.ArgumentParser(exit_on_error=False)
+        {"predict": predict, "score": score, "drivers": drivers}[command].add_arguments(parser)
+        parser.parse_args(arguments)
+
+
+def test_the_example_of_many_reviews_has_a_row_for_each() -> None:
+    code = block("python", "Scorer")
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    first, second, third = ast.literal_eval(done.stdout)
+    assert first["expected_stars"] > second["expected_stars"]
+    assert any("broke" in phrase["phrase"] and phrase["move"] < 0 for phrase in second["key_phrases"])
+    assert third["error"]
