@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import join, quote
 from typing import TYPE_CHECKING
 
 from model_training.data.config import Columns, PrepareConfig
@@ -92,7 +93,7 @@ def _made(out: Path, data: "PreparedData") -> list[str]:
     names = ", ".join(data.labels[:10]) + (", …" if len(data.labels) > 10 else "")
     return [
         f"{out}: {sum(data.rows.values()):,} rows ({rows}); {len(data.labels)} labels: {names}",
-        f"next: python -m model_training train --data {out} --out weights/{out.name}",
+        f"next: python -m model_training train --data {quote(str(out))} --out {quote(f'weights/{out.name}')}",
     ]
 
 
@@ -123,5 +124,5 @@ def split(
     config = PrepareConfig(dev_share=dev_share, dev_block=dev_block, seed=seed)
     rows = run(train, out, columns, config, test, label_names)
     print(f"{out}: train.parquet with {rows['train']:,} rows, dev.parquet with {rows['dev']:,}")
-    files = f"--files {out}/train.parquet --dev {out}/dev.parquet"
-    print(f"next: python -m model_training teach {files} --encoder FOLDER --out runs/{out.name}-teacher")
+    parts = ("--files", f"{out}/train.parquet", "--dev", f"{out}/dev.parquet", "--out", f"runs/{out.name}-teacher")
+    print(f"next: python -m model_training teach {join(parts)} --encoder FOLDER")

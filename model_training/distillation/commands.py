@@ -112,3 +112,4 @@ def vectors(
     else:
         words, values = train_vectors(list(files), columns, preprocessor, size, epochs)
     save_vectors(out, words, values)
+    print(f"{out}: vectors of {values.shape[1]} numbers for {len(words):,} words")

@@ -15,7 +15,7 @@ from model_training.data.config import Columns
 from model_training.data.reviews import choose_rows, draw_rows, read_reviews
 from model_training.data.soft import PROBABILITIES, write_probabilities
 from model_training.distillation.answers import Answers, Models
-from model_training.errors import SettingsError
+from model_training.errors import SettingsError, shorten
 
 Float32 = NDArray[np.float32]
 
@@ -73,7 +73,7 @@ def label_texts(
         assert source is not None
         check_meanings(meanings, source.labels, f"--known {known}")
         if unknown := sorted(set(rows.unique(column)) - set(meanings)) if column else []:
-            raise SettingsError(f"--known {known}: says nothing of the {column} {unknown[0]!r}.")
+            raise SettingsError(f"--known {known}: says nothing of the {column} {shorten(unknown[0])!r}.")
         probabilities = source.of(texts)
         if column:
             probabilities = _among(

@@ -10,10 +10,10 @@ import pytest
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.prepare import prepare
 from model_training.data.reviews import sorted_labels
-from model_training.data.vectors import read_vectors
 from model_training.distillation.config import TeacherConfig
 from model_training.distillation.label import label_texts
 from model_training.distillation.teach import teach, teacher_class
+from model_training.distillation.vectors import read_vectors
 from model_training.errors import DataError, SettingsError
 from tests.model_training.conftest import COLUMNS, PRODUCTS
 
