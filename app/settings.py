@@ -7,19 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from limelight import shipped
 from limelight.verdict import PRIORS
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def _folder(name: str) -> Path:
-    """Returns a folder of the project: beside this package in a checkout, inside it where it is installed."""
-    installed = Path(__file__).resolve().parent / "files" / name
-    return installed if installed.is_dir() else ROOT / name
-
-
-STATIC, TEMPLATES = _folder("static"), _folder("templates")
 
 
 def _split(value: Any) -> Any:
@@ -55,7 +45,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LIMELIGHT_", frozen=True, use_attribute_docstrings=True)
 
-    weights_dir: Path = shipped.weights_dir()
+    weights_dir: Path = ROOT / "weights"
     """Folder that holds one folder for each model; all of them are loaded."""
 
     host: str = "127.0.0.1"
@@ -74,6 +64,10 @@ class Settings(BaseSettings):
     """How often each number of stars comes among the reviews that will be read: five counts or shares with commas \
 between, or kind, as in most collections of reviews, a quarter of a star more; a request may state another. None by \
 default, as nothing is known of your reviews."""
+
+    strict_models: bool = False
+    """Whether one model that cannot be loaded stops the start, as a deployment may want; otherwise it is left out and \
+the log says which and why."""
 
     max_characters: int = Field(20_000, ge=1)
     """Longest text in characters: well over any review, and short enough to answer at once."""
@@ -160,6 +154,8 @@ def _shown(default: Any) -> str:
             return f"`{default.relative_to(ROOT)}`"
         case str():
             return f"`{default}`"
+        case bool():
+            return "yes" if default else "no"
         case int() | float():
             return f"{default:,g}" if isinstance(default, float) else f"{default:,}".replace("8,000", "8000")
     raise TypeError(default)

@@ -1,6 +1,7 @@
 """The models that are served: loaded together, named, and asked through one queue."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from app.models.batching import Batcher
 from app.problems import kinds
 from app.problems.errors import AppError, shorten
 from app.settings import Settings
+from limelight.description import CONFIG, METADATA, WEIGHTS
 from limelight.digits import DigitPredictor
 from limelight.errors import LimelightError, PriorError
 from limelight.predictor import Predictor, Prior
@@ -19,6 +21,8 @@ from limelight.pretrained import load_pretrained
 # What the page draws and the API takes.
 IMAGE_SIZE = 28
 DIGITS = list("0123456789")
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -53,8 +57,8 @@ class ModelRegistry:
 
     @classmethod
     async def load(cls, settings: Settings, observer: Observer) -> "ModelRegistry":
-        """Loads and warms up every model under `settings.weights_dir`. Raises `StartError` if any cannot be loaded."""
-        models = await asyncio.to_thread(load_models, settings.weights_dir, observer)
+        """Loads and warms up the models under `settings.weights_dir`. Raises `StartError`; see `load_models`."""
+        models = await asyncio.to_thread(load_models, settings.weights_dir, observer, settings.strict_models)
         predictors = {name: model for name, model in models.items() if isinstance(model, Predictor)}
         digits = _only_reader_of_digits([model for model in models.values() if isinstance(model, DigitPredictor)])
         default = _default(predictors, settings.default_model)
@@ -106,14 +110,21 @@ class ModelRegistry:
         return await self.batcher.run(function, *args, **kwargs)
 
 
-def load_models(weights_dir: Path, observer: Observer) -> dict[str, Predictor | DigitPredictor]:
-    """Loads and warms up the model in each folder of `weights_dir`, by name. Raises `StartError`."""
+def load_models(weights_dir: Path, observer: Observer, strict: bool = False) -> dict[str, Predictor | DigitPredictor]:
+    """Loads and warms up the model in each folder of `weights_dir`, by name; folders without one are passed over.
+
+    A model that is not whole is left out, and the log says why.
+
+    Raises:
+        StartError: No model is whole; or one is not, and `strict` is given.
+    """
     if not weights_dir.is_dir():
         raise StartError(f"There is no folder {weights_dir}. LIMELIGHT_WEIGHTS_DIR names the folder of the models.")
-    directories = sorted(path for path in weights_dir.iterdir() if path.is_dir() and not path.name.startswith("."))
+    directories = sorted(path for path in weights_dir.iterdir() if _holds_model(path))
     if not directories:
         raise StartError(f"There is no model in {weights_dir}: each needs a folder of its own, such as weights/han.")
     models: dict[str, Predictor | DigitPredictor] = {}
+    broken: list[StartError] = []
     for directory in directories:
         start = time.perf_counter()
         try:
@@ -121,13 +132,24 @@ def load_models(weights_dir: Path, observer: Observer) -> dict[str, Predictor | 
             kind = Predictor if pretrained.config.reads_text else DigitPredictor
             model: Predictor | DigitPredictor = kind(directory.name, pretrained)
             model.warm_up()
-        except (LimelightError, OSError) as error:
-            raise StartError(f"The model in {directory} cannot be loaded. {error}") from error
         except Exception as error:
-            raise StartError(f"The model in {directory} cannot be loaded. {type(error).__name__}: {error}") from error
+            reason = error if isinstance(error, LimelightError | OSError) else f"{type(error).__name__}: {error}"
+            broken.append(StartError(f"The model in {directory} cannot be loaded. {reason}"))
+            broken[-1].__cause__ = error
+            continue
         observer.observe_load(model.name, model.version, time.perf_counter() - start)
         models[model.name] = model
+    if broken and (strict or not models):
+        raise broken[0]
+    for trouble in broken:
+        logger.warning("%s It is left out; the models %s are served.", trouble, ", ".join(models))
     return models
+
+
+def _holds_model(folder: Path) -> bool:
+    """Says whether any part of a model is in `folder`: notes may lie beside the models."""
+    parts = (CONFIG, METADATA, WEIGHTS)
+    return folder.is_dir() and not folder.name.startswith(".") and any((folder / part).exists() for part in parts)
 
 
 def _only_reader_of_digits(models: list[DigitPredictor]) -> DigitPredictor | None:

@@ -1,4 +1,4 @@
-"""The server starts whole or not at all, says why not, and ends when it is told to."""
+"""The server starts with the models that are whole, says which is not, and ends when it is told to."""
 
 import http.client
 import json
@@ -66,10 +66,34 @@ def test_a_flipped_bit_stops_the_start_and_its_file_is_named(weights, name):
         start(Settings(weights_dir=weights))
 
 
-def test_one_bad_folder_among_good_ones_stops_the_start(weights):
-    (weights / "half-copied").mkdir()
-    with pytest.raises(StartError, match="half-copied"):
-        start(Settings(weights_dir=weights))
+def half_copied(weights: Path) -> Path:
+    """Copies a part of a model beside the whole one."""
+    folder = weights / "half-copied"
+    folder.mkdir()
+    (folder / "config.json").write_bytes((weights / "han" / "config.json").read_bytes())
+    return folder
+
+
+def test_a_model_that_is_not_whole_is_left_out_and_named_and_the_others_are_served(weights, caplog):
+    folder = half_copied(weights)
+    with TestClient(create_app(Settings(weights_dir=weights))) as client:
+        assert [model["name"] for model in client.get("/api/v1/models").json()["models"]] == ["han"]
+    [record] = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert str(folder) in record.getMessage()
+    assert "the models han are served" in record.getMessage()
+
+
+def test_a_model_that_is_not_whole_stops_a_strict_start(weights):
+    folder = half_copied(weights)
+    with pytest.raises(StartError, match=re.escape(str(folder))):
+        start(Settings(weights_dir=weights, strict_models=True))
+
+
+def test_a_folder_without_a_model_is_passed_over_even_by_a_strict_start(weights, caplog):
+    (weights / "notes").mkdir()
+    (weights / "notes" / "ideas.txt").write_text("More rows of tents.")
+    start(Settings(weights_dir=weights, strict_models=True))
+    assert not [record for record in caplog.records if record.levelname == "WARNING"]
 
 
 def test_metadata_that_cannot_be_shown_stop_the_start_and_are_named(weights):
