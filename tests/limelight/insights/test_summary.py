@@ -72,21 +72,6 @@ def test_the_phrases_that_turn_it_are_quoted_with_their_sentence(predictor, text
     assert summary(predictor, text, **worth) == expected
 
 
-class TwoLabels(WordCounter):
-    """The same for two labels, of which the first is the likelier the more the words are worth."""
-
-    def parts(self, document: list[list[int]], kept: np.ndarray) -> np.ndarray:
-        share = super().parts(document, kept) @ np.array(STARS) / 5
-        return np.stack([share, 1 - share], axis=1).astype(np.float32)
-
-
-@pytest.mark.parametrize(("label", "said"), [("HUM", "HUM"), ("positive", "Positive"), ("iPhone", "IPhone")])
-def test_a_label_stays_as_it_is_written(predictor: Predictor, label: str, said: str) -> None:
-    reading = predictor.read("Lovely.", ())
-    engine = TwoLabels(predictor, {"lovely": 2.0})
-    assert summarize(engine, reading, [label, "bad"], None, np.array([1.0, 0.0])) == f"{said}, mainly for “Lovely”."
-
-
 def test_a_phrase_does_not_reach_over_marks_unknown_places_or_struck_words(predictor: Predictor) -> None:
     worth = {"loved": 0.6, "film": 0.6, "fast": 0.3}
     assert "“loved”" in summary(predictor, "We loved, the film fast.", loved=0.9, film=0.3, fast=0.1)
@@ -117,3 +102,11 @@ def test_a_real_network_gives_a_sentence_that_quotes_its_text(predictor: Predict
     said = summarize(predictor.engine, reading, predictor.labels, STARS, found.probabilities)
     assert said.endswith(".")
     assert all(quoted in text for quoted in re.findall("“(.+?)”", said))
+
+
+def test_a_label_keeps_the_case_it_has(predictor: Predictor) -> None:
+    reading = predictor.read("Who made the film?")
+    engine = WordCounter(predictor, {})
+    whole = engine.parts(reading.token_ids, np.ones((1, sum(map(len, reading.token_ids))), bool))[0]
+    for label, name in (("HUM", "HUM"), ("positive", "Positive")):
+        assert summarize(engine, reading, ["a", "b", label, "c", "d"], None, whole).startswith(f"{name}; no few words")
