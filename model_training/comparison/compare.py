@@ -12,12 +12,13 @@ import numpy as np
 from model_training.comparison.comparison import Comparisons, Model, Task
 from model_training.comparison.folds import prepared_folder
 from model_training.comparison.ledger import Ledger, Result
-from model_training.comparison.linear import LINEAR, Lines
+from model_training.comparison.linear import LINEAR
 from model_training.comparison.tables import verdict, write_tables
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.evaluate import evaluate
+from model_training.evaluation.tfidf import Lines
 from model_training.training.train import train
 
 Run = tuple[Model, int, int]
@@ -113,7 +114,7 @@ def _network(task: Task, run: Run, folder: Path, place: Path, data: Path) -> Res
     resume = (place / "run/state.json").exists()
     # Graphs of earlier runs would stay in memory.
     keras.backend.clear_session()
-    metadata = train(folder, weights, task.config(model, seed, data), place / "run", resume)
+    metadata = train(folder, weights, task.config(model, seed, data), place / "run", resume, force=True)
     right, n = {}, {}
     for name, where in task.tests.items():
         scores = evaluate(folder, weights, "test", where or None, name)

@@ -1,7 +1,5 @@
-"""The baselines that count words: TF-IDF with logistic regression, and fastText with pairs of words."""
+"""The baselines that count words: TF-IDF with logistic regression (see `tfidf`), and fastText with pairs of words."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,84 +7,11 @@ from typing import Any
 
 import fasttext
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
-from model_training.data.corpus import Corpus
+from model_training.evaluation.tfidf import Labels, LinearModel, Lines, train_tfidf
 
-Labels = NDArray[np.int32]
-
-# Above so many rows, a feature has to be seen more often to be worth its weight.
-_MANY_ROWS = 50_000
 # With so many pairs of words, few passes see each often enough.
 _MANY_PAIRS = 20_000_000
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Documents as lines of token ids: what a network reads, for models that read words.
-
-    Attributes:
-        texts: The ids of each document, with blanks between.
-        labels: `<int32>[documents]`.
-    """
-
-    texts: list[str]
-    labels: Labels
-
-    @classmethod
-    def of(cls, corpus: Corpus, meanings: Labels | None = None) -> "Lines":
-        """Reads all documents of `corpus`; `meanings` has another label for each, by its number."""
-        texts: list[str] = []
-        for part in np.array_split(np.arange(len(corpus)), max(len(corpus) // 1000, 1)):
-            tokens, _, _ = corpus.take(part)
-            ends = np.cumsum(corpus.token_counts[part])[:-1]
-            texts += [" ".join(map(str, ids.tolist())) for ids in np.split(tokens, ends)]
-        return cls(texts, corpus.labels if meanings is None else meanings[corpus.labels])
-
-
-@dataclass(frozen=True)
-class LinearModel:
-    """A trained baseline.
-
-    Attributes:
-        predict: Gives the labels `<int32>[documents]` of lines.
-        dev_accuracy: How good it is on dev.
-        settings: What was chosen on dev.
-    """
-
-    predict: Callable[[Lines], Labels]
-    dev_accuracy: float
-    settings: dict[str, Any]
-
-
-def train_tfidf(train: Lines, dev: Lines, seed: int) -> LinearModel:
-    """Fits logistic regression to TF-IDF of words and pairs of words; dev chooses how hard it is held back."""
-    vectorizer = TfidfVectorizer(
-        token_pattern=r"\S+",  # noqa: S106 - no password
-        ngram_range=(1, 2),
-        min_df=2 if len(train.texts) < _MANY_ROWS else 5,
-        sublinear_tf=True,
-        max_features=500_000,
-        dtype=np.float32,
-    )
-    features, dev_features = vectorizer.fit_transform(train.texts), vectorizer.transform(dev.texts)
-    # Weights for labels change nothing where all are about equally frequent.
-    counts = np.bincount(train.labels)
-    weights = (None, "balanced") if counts.max() > 1.5 * counts[counts > 0].min() else (None,)
-    best: tuple[float, dict[str, Any], Any] | None = None
-    for strength, weight in product((1.0, 4.0, 16.0), weights):
-        # Of scikit-learn's solvers for all labels at once the quickest on sparse rows, by far on many.
-        model = LogisticRegression(
-            C=strength, class_weight=weight, solver="saga", tol=1e-3, max_iter=500, random_state=seed
-        ).fit(features, train.labels)
-        accuracy = float((model.predict(dev_features) == dev.labels).mean())
-        if best is None or accuracy > best[0]:
-            best = (accuracy, {"C": strength, "class_weight": weight, "features": features.shape[1]}, model)
-    assert best is not None
-    accuracy, settings, model = best
-    return LinearModel(lambda lines: model.predict(vectorizer.transform(lines.texts)), accuracy, settings)
 
 
 def train_fasttext(train: Lines, dev: Lines, seed: int) -> LinearModel:

@@ -17,7 +17,7 @@ from model_training.comparison.compare import compare
 from model_training.comparison.comparison import Comparisons, Lessons, Task
 from model_training.comparison.folds import prepared_folder
 from model_training.comparison.ledger import Ledger, Result
-from model_training.comparison.linear import LINEAR, Lines
+from model_training.comparison.linear import LINEAR
 from model_training.comparison.tables import rows, tables
 from model_training.data.coarse import CoarseFile
 from model_training.data.config import Columns, PrepareConfig
@@ -27,6 +27,7 @@ from model_training.data.sampling import Sampling
 from model_training.data.soft import SoftFile
 from model_training.distillation.config import TEACHER, TeacherConfig
 from model_training.errors import DataError, SettingsError
+from model_training.evaluation.tfidf import Lines
 from tests.model_training.conftest import PRODUCTS
 
 ROOT = Path(__file__).parents[3]

@@ -1,0 +1,120 @@
+"""The linear baseline: logistic regression on TF-IDF of words and pairs of words, which takes seconds."""
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from model_training.data.corpus import Corpus
+from model_training.data.prepare import PreparedData
+
+Labels = NDArray[np.int32]
+
+# What the metadata and the card call it.
+NAME = "TF-IDF, logistic regression"
+# Above so many rows, a feature has to be seen more often to be worth its weight.
+_MANY_ROWS = 50_000
+# What is measured beside every network learns from at most so many rows, in some ten seconds.
+_ROWS_BESIDE = 20_000
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Documents as lines of token ids: what a network reads, for models that read words.
+
+    Attributes:
+        texts: The ids of each document, with blanks between.
+        labels: `<int32>[documents]`.
+    """
+
+    texts: list[str]
+    labels: Labels
+
+    @classmethod
+    def of(cls, corpus: Corpus, meanings: Labels | None = None, positions: NDArray[np.int64] | None = None) -> "Lines":
+        """Reads documents of `corpus`, all by default; `meanings` has another label for each label, by its number."""
+        positions = np.arange(len(corpus)) if positions is None else positions
+        labels = corpus.labels[positions]
+        texts: list[str] = []
+        for part in np.array_split(positions, max(len(positions) // 1000, 1)):
+            tokens, _, _ = corpus.take(part)
+            ends = np.cumsum(corpus.token_counts[part])[:-1]
+            texts += [" ".join(map(str, ids.tolist())) for ids in np.split(tokens, ends)]
+        return cls(texts, labels if meanings is None else meanings[labels])
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """A trained baseline.
+
+    Attributes:
+        predict: Gives the labels `<int32>[documents]` of lines.
+        dev_accuracy: How good it is on dev.
+        settings: What was chosen on dev.
+    """
+
+    predict: Callable[[Lines], Labels]
+    dev_accuracy: float
+    settings: dict[str, Any]
+
+
+def train_tfidf(train: Lines, dev: Lines, seed: int, strengths: Sequence[float] = (1.0, 4.0, 16.0)) -> LinearModel:
+    """Fits logistic regression to TF-IDF of words and pairs of words; dev chooses how hard it is held back."""
+    vectorizer = TfidfVectorizer(
+        token_pattern=r"\S+",  # noqa: S106 - no password
+        ngram_range=(1, 2),
+        min_df=2 if len(train.texts) < _MANY_ROWS else 5,
+        sublinear_tf=True,
+        max_features=500_000,
+        dtype=np.float32,
+    )
+    features, dev_features = vectorizer.fit_transform(train.texts), vectorizer.transform(dev.texts)
+    # Weights for labels change nothing where all are about equally frequent.
+    counts = np.bincount(train.labels)
+    weights = (None, "balanced") if counts.max() > 1.5 * counts[counts > 0].min() else (None,)
+    best: tuple[float, dict[str, Any], Any] | None = None
+    for strength, weight in product(strengths, weights):
+        # Of scikit-learn's solvers for all labels at once the quickest on sparse rows, by far on many.
+        model = LogisticRegression(
+            C=strength, class_weight=weight, solver="saga", tol=1e-3, max_iter=500, random_state=seed
+        )
+        with warnings.catch_warnings():
+            # What has not quite come to rest is judged on dev as it is.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.fit(features, train.labels)
+        accuracy = float((model.predict(dev_features) == dev.labels).mean())
+        if best is None or accuracy > best[0]:
+            best = (accuracy, {"C": strength, "class_weight": weight, "features": features.shape[1]}, model)
+    assert best is not None
+    accuracy, settings, model = best
+    return LinearModel(lambda lines: model.predict(vectorizer.transform(lines.texts)), accuracy, settings)
+
+
+def measure_tfidf(
+    data: Path, where: str | None, dev_where: str | None, seed: int, max_rows: int | None = None
+) -> dict[str, Any]:
+    """Trains the baseline on the rows of a run and scores it on the same dev rows, for the metadata.
+
+    Of many rows some are drawn; of a row with a probability for each label the most probable is learned; rows that say
+    only roughly what their label is are left out.
+
+    Returns:
+        `name`, `rows` it learned from, the accuracy `value` on dev, and `n`, the number of these.
+    """
+    prepared = PreparedData.load(data)
+    rows, dev = Corpus(data, "train", where, max_rows), Corpus(data, "dev", dev_where)
+    number = len(prepared.labels)
+    sure = np.flatnonzero((rows.labels < number) | (rows.labels >= number + len(prepared.coarse)))
+    if len(sure) > _ROWS_BESIDE:
+        sure = np.sort(np.random.default_rng(seed).choice(sure, _ROWS_BESIDE, replace=False))
+    train = Lines.of(rows, prepared.targets(data).argmax(axis=1).astype(np.int32), sure)
+    found = train_tfidf(train, Lines.of(dev), seed, strengths=(4.0, 16.0))
+    return {"name": NAME, "rows": len(sure), "value": round(found.dev_accuracy, 4), "n": len(dev)}
