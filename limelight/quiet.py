@@ -9,6 +9,8 @@ from contextlib import contextmanager
 @contextmanager
 def quiet() -> Iterator[None]:
     """Loads what stands within without a word on standard error; an exception still says what it has to say."""
+    # Read when TensorFlow starts. What fails is an exception too; what it logs as errors are notes on the processor.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()
     kept = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)

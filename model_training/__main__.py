@@ -1,20 +1,28 @@
 """The table of commands: python -m model_training COMMAND; each is described and run by its room."""
 
+import argparse
+import errno
+import importlib
 import os
 import sys
-
-# Read by TensorFlow when it starts: only what went wrong, not what it thinks of the processor.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+from collections.abc import Callable, Sequence
+from functools import partial, wraps
+from inspect import signature
+from pathlib import Path
+from typing import Any
 
 import tyro
 
 from limelight.errors import LimelightError
+from limelight.quiet import quiet
 from model_training.comparison.commands import compare
 from model_training.data.commands import prepare, split
 from model_training.distillation.commands import label, teach, vectors
 from model_training.evaluation.commands import evaluate, faithfulness, insights
+from model_training.ranges import check_ranges
 from model_training.reports.commands import card, readme
 from model_training.training.commands import range_test, soup, train
+from model_training.training.config import CONFIGS, HANTrainConfig
 
 # Those that return a folder have changed the weights in it.
 COMMANDS = (
@@ -35,22 +43,57 @@ COMMANDS = (
 )
 
 
-def main() -> None:
+# They do without networks.
+_WITHOUT_KERAS = (prepare, split, teach, vectors)
+# Without AvoidSubcommands the settings of each network would be a command of their own.
+OPTIONS = (tyro.conf.OmitArgPrefixes, tyro.conf.AvoidSubcommands)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command that the arguments name; an expected error is one line and exit status 1."""
+    if not sys.stderr.isatty():
+        # Bars of progress are redrawn where they stand; in a file each is a line.
+        os.environ.setdefault("TQDM_MININTERVAL", "30")
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
         changed = tyro.extras.subcommand_cli_from_dict(
-            {command.__name__: command for command in COMMANDS},
-            prog="python -m model_training",
-            config=(tyro.conf.OmitArgPrefixes,),
+            commands_for(arguments), prog="python -m model_training", args=arguments, config=OPTIONS
         )
         if changed is not None:
             card(changed)
     except KeyboardInterrupt as stop:
         # 128 and the number of the signal, as shells have it.
-        print(f"\nstopped. {stop}", file=sys.stderr)
+        print(f"\nstopped. {stop}".rstrip(), file=sys.stderr)
         sys.exit(130)
     except LimelightError as error:
         sys.exit(f"error: {error}")
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        sys.exit(f"error: {error.filename or 'the disk'}: {error.strerror}. Make room, and run the command again.")
+
+
+def commands_for(arguments: Sequence[str]) -> dict[str, Callable[..., Path | None]]:
+    """Returns the commands by name; those that train offer the settings of the network that --network names."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--network")
+    config = CONFIGS.get(parser.parse_known_args(arguments)[0].network, HANTrainConfig)()
+    commands = {command.__name__: _checked(command) for command in COMMANDS}
+    return commands | {name: partial(commands[name], config=config) for name in ("train", "range_test")}
+
+
+def _checked(command: Callable[..., Path | None]) -> Callable[..., Path | None]:
+    """Returns `command`, which then refuses arguments out of the ranges in its annotations."""
+
+    @wraps(command)
+    def checked(*args: Any, **kwargs: Any) -> Path | None:
+        check_ranges(command, signature(command).bind(*args, **kwargs).arguments)
+        if command not in _WITHOUT_KERAS:
+            with quiet():
+                importlib.import_module("keras")
+        return command(*args, **kwargs)
+
+    return checked
 
 
 if __name__ == "__main__":

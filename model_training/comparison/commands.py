@@ -1,6 +1,9 @@
 """The command that compares models, and where its files are: compare."""
 
 from pathlib import Path
+from typing import Annotated
+
+from model_training.ranges import Range
 
 COMPARISONS, RESULTS = Path("model_training/comparison/comparisons.toml"), Path("model_training/comparison/results")
 
@@ -9,7 +12,7 @@ def compare(
     data: Path,
     tasks: tuple[str, ...] = (),
     models: tuple[str, ...] = (),
-    seeds: int = 1,
+    seeds: Annotated[int, Range(1, 1000)] = 1,
     comparisons: Path = COMPARISONS,
     results: Path = RESULTS,
     work: Path = Path("runs/compare"),

@@ -8,7 +8,10 @@ from typing import Any
 from model_training.comparison.linear import LINEAR
 from model_training.distillation.config import TeacherConfig
 from model_training.errors import SettingsError
-from model_training.training.config import TrainConfig
+from model_training.training.config import AnyTrainConfig, train_config
+
+# What a comparison that does not say it means: the lines that are there were made so, whatever the number of rows.
+_BEFORE = {"epochs": 3, "max_documents": 128}
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Model:
         name: What it is called in the file.
         title: What the tables call it.
         baseline: `tfidf` or `fasttext`; None for a network.
-        settings: Fields of `TrainConfig`.
+        settings: Settings of `train`.
     """
 
     name: str
@@ -84,10 +87,10 @@ class Task:
             form, with a column is_root that is 1 where a row is a whole text, which is kept for `source_weights`.
         folds: Into so many parts `file` is cut, each of which is tested once (cross-validation).
         lessons: What a teacher adds to the train rows of `file`.
-        where: Training rows to use, as in `TrainConfig`; a network may have a setting of its own.
+        where: Training rows to use, as in `train`; a network may have a setting of its own.
         dev_where: Dev rows to choose by.
         tests: Sets of test rows by their name: each the rows to use, in the same form, or an empty string for all.
-        settings: Fields of `TrainConfig` for the networks.
+        settings: Settings of `train` for the networks.
         published: What the paper printed, in percent: for a variant of Kim's network, whatever its vectors are, or
             for a model.
     """
@@ -114,18 +117,18 @@ class Task:
             own["lessons"] = {name: value for name, value in asdict(self.lessons).items() if value is not None}
         return {**own, "baseline": model.baseline} if model.baseline else {**own, **self.settings, **model.settings}
 
-    def config(self, model: Model, seed: int, data: Path) -> TrainConfig:
+    def config(self, model: Model, seed: int, data: Path) -> AnyTrainConfig:
         """Returns the settings of a run of a network; `data` is what $DATA stands for. Raises `SettingsError`."""
-        fields: dict[str, Any] = {"where": self.where, **self.settings, **model.settings}
+        fields: dict[str, Any] = {**_BEFORE, "where": self.where, **self.settings, **model.settings}
         if "vectors" in fields:
             fields["vectors"] = [resolve(path, data) for path in fields["vectors"]]
         if "init" in fields:
             fields["init"] = resolve(fields["init"], data)
         fields = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
         try:
-            return TrainConfig(**fields, seed=seed, dev_where=self.dev_where)
-        except TypeError as error:
-            raise SettingsError(f"{self.name}, {model.name}: {error}. Settings are those of `train`.") from error
+            return train_config(**fields, seed=seed, dev_where=self.dev_where)
+        except SettingsError as error:
+            raise SettingsError(f"{self.name}, {model.name}: {error} Settings are those of `train`.") from error
 
 
 @dataclass(frozen=True)

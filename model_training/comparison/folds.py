@@ -25,8 +25,9 @@ _COLUMNS = Columns(keep=("split",), quotes=False)
 _IS_ROOT = "is_root"
 _PARTS = Columns(keep=("split", _IS_ROOT), quotes=False)
 # Every word has its row, as in Kim's program: these sets have up to 22,000. A network reads a text as one sentence.
+_MAX_VOCABULARY, _MIN_COUNT = 100_000, 1
 # Blocks of one row: dev is drawn by chance, as it was for all lines that the results hold.
-_CONFIG = PrepareConfig(max_vocabulary=100_000, min_count=1, max_sentences=200, max_sentence_tokens=200, dev_block=1)
+_CONFIG = PrepareConfig(max_sentences=200, max_sentence_tokens=200, dev_block=1)
 # Decides which rows share a fold, whatever the seed of a run.
 _SEED = 1
 
@@ -73,8 +74,8 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path, encoder: Path
         preprocessor = Preprocessor.train(
             texts,
             max_sentence_tokens=_CONFIG.max_sentence_tokens,
-            max_vocabulary=_CONFIG.max_vocabulary,
-            min_count=_CONFIG.min_count,
+            max_vocabulary=_MAX_VOCABULARY,
+            min_count=_MIN_COUNT,
         )
         columns = Columns(keep=kept)
         soft = [] if task.lessons is None else _taught(task.lessons, files, columns, encoder, data, Path(cache))

@@ -1,7 +1,9 @@
 """Where the parts of a review stand in files, and how reviews become ids; read without what does it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from model_training.ranges import SEED, Range, check_ranges
 
 # The well-known corpora of `model_training.data.presets`.
 PresetName = Literal[
@@ -64,8 +66,8 @@ class PrepareConfig:
     """How reviews become ids.
 
     Attributes:
-        max_vocabulary: The largest number of token ids.
-        min_count: Tokens seen fewer times in the training texts are unknown.
+        max_vocabulary: The largest number of token ids, 40,000 by default.
+        min_count: Tokens seen fewer times in the training texts are unknown; by default 5, and 2 of few rows.
         max_sentences: Longer documents are read up to here.
         max_sentence_tokens: Longer sentences are cut into parts.
         dev_share: Share of the training rows set apart where no file of dev rows is given, the same of each label.
@@ -73,16 +75,20 @@ class PrepareConfig:
             neighbours are alike, of one film, say, whose name would tell the label, few rows of dev then have one in
             train.
         seed: Decides which rows those are.
-        behaviour: Share of sentences of behaviour in train (see `model_training.data.behaviour`); 0 is none.
-        turned_share: Share of the pairs of turned reviews that is set apart, as a split of its own.
     """
 
-    max_vocabulary: int = 40_000
-    min_count: int = 5
-    max_sentences: int = 60
-    max_sentence_tokens: int = 50
-    dev_share: float = 0.1
-    dev_block: int | None = None
-    seed: int = 1
-    behaviour: float = 0.0
-    turned_share: float = 0.2
+    max_vocabulary: Annotated[int | None, Range(3, 10_000_000)] = None
+    min_count: Annotated[int | None, Range(1)] = None
+    max_sentences: Annotated[int, Range(1, 100_000)] = 60
+    max_sentence_tokens: Annotated[int, Range(1, 2000)] = 50
+    dev_share: Annotated[float, Range(0, 1, without_low=True, without_high=True)] = 0.1
+    dev_block: Annotated[int | None, Range(1)] = None
+    seed: Annotated[int, SEED] = 1
+
+    def __post_init__(self) -> None:
+        check_ranges(type(self), vars(self))
+
+    def vocabulary(self, rows: int) -> tuple[int, int]:
+        """Returns `(max_vocabulary, min_count)` for so many training rows: of few, most words are rare."""
+        min_count = 5 if rows >= 50_000 else 2
+        return self.max_vocabulary or 40_000, self.min_count or min_count

@@ -1,5 +1,6 @@
 """Reads prepared reviews from disk, rows by number, into the arrays that networks take."""
 
+import hashlib
 from functools import cached_property
 from pathlib import Path
 
@@ -7,12 +8,11 @@ import datasets
 import numpy as np
 from numpy.typing import NDArray
 
-from model_training.data.parts import PAIR, PART
 from model_training.errors import DataError
 
 Int32 = NDArray[np.int32]
 
-_OWN_COLUMNS = ("token_ids", "sentence_lengths", "label", PAIR)
+_OWN_COLUMNS = ("token_ids", "sentence_lengths", "label")
 
 
 class Corpus:
@@ -24,12 +24,13 @@ class Corpus:
         directory: A folder that `prepare` wrote.
         split: `train`, `dev` or `test`.
         where: Rows to use, as `column=value,value`; by default all.
+        max_rows: At most so many of them, drawn by chance, the same each time.
 
     Raises:
         DataError: There is no such split or column, or no row is left.
     """
 
-    def __init__(self, directory: Path, split: str, where: str | None = None):
+    def __init__(self, directory: Path, split: str, where: str | None = None, max_rows: int | None = None):
         if not (directory / split).is_dir():
             raise DataError(f"{directory}: has no {split} split. Give `prepare` the option --{split}.")
         table = datasets.load_from_disk(str(directory / split))
@@ -40,6 +41,8 @@ class Corpus:
             self.rows = np.flatnonzero(np.isin(self.column(column), values.split(",")))
         if not len(self.rows):
             raise DataError(f"--where {where}: no row of {directory / split} fits.")
+        if max_rows is not None and max_rows < len(self.rows):
+            self.rows = np.sort(np.random.default_rng(1).choice(self.rows, max_rows, replace=False))
         rows = self.rows
         self._ids = table.select_columns(["token_ids", "sentence_lengths"]).with_format("arrow")
         chunks = table.data.column("sentence_lengths").chunks
@@ -61,36 +64,6 @@ class Corpus:
         return values[self.rows]
 
     @cached_property
-    def is_of_files(self) -> NDArray[np.bool_]:
-        """Whether each row was labelled by whoever wrote it, `<bool>[rows]`: true of all prepared before `part` was."""
-        if PART not in self._table.column_names:
-            return np.ones(len(self), bool)
-        return self.column(PART) == "files"
-
-    @cached_property
-    def pairs(self) -> Int32:
-        """The number of the pair that each row belongs to, `<int32>[rows]`; 0 where it belongs to none.
-
-        Both of a pair above 0 must get the same answer; one below 0 is of two reviews whose labels differ.
-        """
-        # Rows of before there were pairs have none, nor have dev and test.
-        if PAIR not in self._table.column_names:
-            return np.zeros(len(self), np.int32)
-        return self._table.data.column(PAIR).to_numpy().astype(np.int32)[self.rows]
-
-    @cached_property
-    def partners(self) -> NDArray[np.int64]:
-        """The position of the other of its pair, `<int64>[rows]`; −1 where a row has none here."""
-        partners = np.full(len(self), -1, np.int64)
-        order = np.argsort(self.pairs, kind="stable")
-        numbers = self.pairs[order]
-        firsts = np.flatnonzero((numbers[:-1] == numbers[1:]) & (numbers[1:] != 0))
-        # Of three of a kind, which none should be, two are a pair.
-        firsts = firsts[np.r_[True, np.diff(firsts) > 1]] if len(firsts) else firsts
-        partners[order[firsts]], partners[order[firsts + 1]] = order[firsts + 1], order[firsts]
-        return partners
-
-    @cached_property
     def longest_sentences(self) -> Int32:
         """The tokens of the longest sentence of each row, `<int32>[rows]`."""
         chunks = self._table.data.column("sentence_lengths").chunks
@@ -100,6 +73,13 @@ class Corpus:
             if len(chunk)
         ]
         return np.concatenate(longest).astype(np.int32)[self.rows]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of the rows: of all lengths and labels, and of the ids of a thousand rows."""
+        positions = np.unique(np.linspace(0, len(self) - 1, 1000).astype(np.int64))
+        parts = (self.sentence_counts, self.token_counts, self.labels, *self.take(positions))
+        return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()[:12]
 
     def take(self, positions: NDArray[np.int64]) -> tuple[Int32, Int32, Int32]:
         """Returns `(tokens, sentence_lengths, document_lengths)` of rows, as `limelight.engines.batch` takes them."""

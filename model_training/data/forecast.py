@@ -12,10 +12,11 @@ from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import PrepareConfig
 from model_training.data.encoding import processes
 from model_training.errors import DataError
+from model_training.output import size
 
-_SAMPLE, _CHARACTERS = 300, 10_000
-# Measured: what the process that reads has, what each has that only encodes, and what a row costs the former.
-_MEGABYTES, _MEGABYTES_A_PROCESS, _BYTES_A_ROW = 280, 130, 120
+_SAMPLE = 300
+# Measured: what one process has for its libraries, and what one row of a split costs the process that reads it.
+_MEGABYTES_A_PROCESS, _BYTES_A_ROW = 160, 120
 
 
 @dataclass(frozen=True)
@@ -44,25 +45,23 @@ class Forecast:
         rows = sum(map(len, splits.values()))
         train = splits["train"]
         places = np.unique(np.linspace(0, len(train) - 1, _SAMPLE).astype(np.int64))
-        whole = list(train.select(places)["text"])
-        texts = [text[:_CHARACTERS] for text in whole]
-        share = sum(map(len, texts)) / sum(map(len, whole))
+        texts = list(train.select(places)["text"])
         started = time.perf_counter()
+        vocabulary, _ = config.vocabulary(len(train))
         preprocessor = Preprocessor.train(
-            texts, max_sentence_tokens=config.max_sentence_tokens, max_vocabulary=config.max_vocabulary, min_count=1
+            texts, max_sentence_tokens=config.max_sentence_tokens, max_vocabulary=vocabulary, min_count=1
         )
         counted = time.perf_counter()
         ids = sum(len(sentence) + 1 for text in texts for sentence in preprocessor.token_ids(text))
         encoded = time.perf_counter()
         count = max(processes(len(split)) for split in splits.values())
-        seconds = (encoded - counted) / len(texts) * rows / share / count
+        seconds = (encoded - counted) / len(texts) * rows / count
         if not vocabulary_is_given:
-            seconds += (counted - started) / len(texts) * len(train) / share
-        characters = round(sum(map(len, whole)) / len(whole) * rows)
-        others = count if count > 1 else 0
-        memory = (_MEGABYTES + _MEGABYTES_A_PROCESS * others) * 10**6 + _BYTES_A_ROW * rows
+            seconds += (counted - started) / len(texts) * len(train)
+        characters = round(sum(map(len, texts)) / len(texts) * rows)
+        memory = _MEGABYTES_A_PROCESS * (1 + (count if count > 1 else 0)) * 10**6 + _BYTES_A_ROW * rows
         # Texts once, and ids of four bytes twice: they are copied to where they stay.
-        return cls(rows, characters, seconds, count, memory, round(characters + 8 * ids / len(texts) * rows / share))
+        return cls(rows, characters, seconds, count, memory, round(characters + 8 * ids / len(texts) * rows))
 
     def check(self, out: Path) -> None:
         """Raises `DataError` if there is clearly too little room on the disk of `out`."""
@@ -88,12 +87,3 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"about {round(seconds, -1):.0f} seconds"
     return f"about {seconds / 60:.0f} minutes" if seconds < 90 * 60 else f"about {seconds / 3600:.1f} hours"
-
-
-def size(count: int) -> str:
-    """Says about how many bytes that is: `12 kB`, `340 MB`, `1.6 GB`."""
-    for unit, factor in (("GB", 10**9), ("MB", 10**6)):
-        if count >= factor:
-            number = count / factor
-            return f"{number:.1f} {unit}" if number < 10 else f"{number:.0f} {unit}"
-    return f"{max(round(count / 1000), 1)} kB"

@@ -1,10 +1,12 @@
 """The commands that ask a larger model: teach, label, vectors."""
 
 from pathlib import Path
+from typing import Annotated
 
 from model_training.data.config import Columns
 from model_training.distillation.config import TeacherConfig
 from model_training.errors import SettingsError
+from model_training.ranges import Range
 
 
 def teach(
@@ -13,7 +15,7 @@ def teach(
     encoder: Path,
     out: Path,
     where: str | None = None,
-    max_texts: int | None = None,
+    max_texts: Annotated[int | None, Range(1)] = None,
     columns: Columns = Columns(),
     config: TeacherConfig = TeacherConfig(),
 ) -> None:
@@ -41,10 +43,10 @@ def label(
     weights: tuple[Path, ...] = (),
     answers: Path | None = None,
     where: str | None = None,
-    max_texts: int | None = None,
+    max_texts: Annotated[int | None, Range(1)] = None,
     sentences: bool = False,
     known: str | None = None,
-    min_probability: float = 0.9,
+    min_probability: Annotated[float, Range(0, 1)] = 0.9,
     columns: Columns = Columns(),
 ) -> None:
     """Labels texts with what weights or a teacher are sure of, as rows for prepare's --coarse or --soft.
@@ -84,8 +86,8 @@ def vectors(
     tokenizer: Path,
     files: tuple[str, ...] = (),
     teacher: Path | None = None,
-    size: int = 100,
-    epochs: int = 5,
+    size: Annotated[int, Range(1, 4096)] = 100,
+    epochs: Annotated[int, Range(1, 10_000)] = 5,
     columns: Columns = Columns(),
 ) -> None:
     """Trains word vectors on the texts of files, labelled or not, or asks a teacher for them.

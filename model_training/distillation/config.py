@@ -1,6 +1,9 @@
 """How a teacher is fine-tuned, and how its folder is told from others; read without PyTorch."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from model_training.ranges import SEED, Range, check_ranges
 
 # The file that says that a folder holds a teacher, and of what kind.
 TEACHER = "teacher.json"
@@ -19,9 +22,12 @@ class TeacherConfig:
         seed: Decides the order of rows, dropout, and the start of the classifier.
     """
 
-    epochs: int = 2
-    batch: int = 16
-    max_tokens: int = 160
-    frozen_layers: int = 6
-    max_lr: float = 4e-5
-    seed: int = 1
+    epochs: Annotated[int, Range(1, 1000)] = 2
+    batch: Annotated[int, Range(1, 65_536)] = 16
+    max_tokens: Annotated[int, Range(3, 100_000)] = 160
+    frozen_layers: Annotated[int, Range(0, 1000)] = 6
+    max_lr: Annotated[float, Range(0)] = 4e-5
+    seed: Annotated[int, SEED] = 1
+
+    def __post_init__(self) -> None:
+        check_ranges(type(self), vars(self))

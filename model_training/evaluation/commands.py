@@ -1,9 +1,10 @@
 """The commands that measure weights: evaluate, insights, faithfulness."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from model_training.data.config import Columns
+from model_training.ranges import Range
 
 
 def evaluate(
@@ -60,7 +61,7 @@ def faithfulness(
     weights: Path,
     split: Literal["dev", "test"] = "test",
     where: str | None = None,
-    max_rows: int = 500,
+    max_rows: Annotated[int, Range(1)] = 500,
     name: str | None = None,
 ) -> Path:
     """Measures how far each lens can be trusted, and what learned attention is worth, for the model card.

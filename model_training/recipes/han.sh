@@ -60,7 +60,7 @@ $last --run runs/second-1 --out runs/second-1-weights --max-lr 0.0015 --word-dro
   --source-weights source=amazon_full_olora:0.5,yelp_full_olora:0.5
 $last --run runs/second-2 --out runs/second-2-weights --max-lr 0.002 --word-dropout 0.02 --seed 2
 limelight soup --data data/han --where $dev --weights runs/first-weights runs/second-1-weights runs/second-2-weights \
-  --out weights/han
+  --force --out weights/han
 
 # `insights` comes before what else is measured, since it changes every probability.
 limelight insights --data data/han --weights weights/han --where $dev \
@@ -68,7 +68,10 @@ limelight insights --data data/han --weights weights/han --where $dev \
 limelight evaluate --data data/han --weights weights/han --where source=amazon_full_olora --name 'Amazon, balanced'
 limelight evaluate --data data/han --weights weights/han --where source=yelp_full_olora --name 'Yelp, balanced'
 limelight faithfulness --data data/han --weights weights/han --name 'Amazon and Yelp, balanced' --max-rows 400 --where $dev
-limelight card --weights weights/han --title 'Stars' \
+limelight card --weights weights/han \
+  --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
+  'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \
+  --title 'Stars' \
   --description 'Predicts 1 to 5 stars for a review of a product, a place or a stay.' \
   --sources '37 public collections of reviews …' --ablation stars_ideas
 limelight readme

@@ -13,15 +13,16 @@ source "$(dirname "$0")/commands.sh"
 limelight prepare $imdb --max-vocabulary 40000 --min-count 3 --max-sentences 120 --out data/imdb
 limelight vectors --files "$DATA/imdb/train.parquet" "$DATA/imdb/unlabelled.parquet" --html --tokenizer data/imdb \
   --size 150 --out data/imdb-150.npy
-common='--network kim_cnn --num-filters 200 --kernel-sizes 2 3 4 --embedding-dropout 0.3 --batch-tokens 12288 --max-documents 64'
-limelight train --data data/imdb --out runs/imdb-weights $common --vectors data/imdb-150.npy --epochs 5 \
+sizes='--num-filters 200 --kernel-sizes 2 3 4'
+common='--network kim_cnn --embedding-dropout 0.3 --batch-tokens 12288 --max-documents 64'
+limelight train --data data/imdb --out runs/imdb-weights $common $sizes --vectors data/imdb-150.npy --epochs 5 \
   --max-lr 0.0015 --base-lr 0.00005
 
 limelight label --files "$DATA/imdb/unlabelled.parquet" --html --weights runs/imdb-weights --min-probability 0.9 \
   --out data/imdb-labelled.parquet
 limelight prepare $imdb --tokenizer runs/imdb-weights --max-sentences 120 --out data/imdb-all \
   --coarse data/imdb-labelled.parquet:label:negative=0,positive=1
-limelight train --data data/imdb-all --out runs/imdb-all-weights $common --vectors data/imdb-150.npy --epochs 6 \
+limelight train --data data/imdb-all --out runs/imdb-all-weights $common $sizes --vectors data/imdb-150.npy --epochs 6 \
   --max-lr 0.0015 --base-lr 0.00003 --ema 0.995 --smoothing 0.05
 limelight train --data data/imdb --out runs/imdb-third-weights $common --init runs/imdb-all-weights --epochs 2 \
   --max-lr 0.0005 --base-lr 0.00002 --ema 0.99 --smoothing 0.05
@@ -35,13 +36,16 @@ limelight label --files "$DATA/imdb/unlabelled.parquet" --html --weights runs/im
   --answers data/imdb-answers.npz --max-texts 30000 --min-probability 0 --out data/imdb-taught.parquet
 limelight prepare $imdb --tokenizer runs/imdb-third-weights --max-sentences 120 --soft data/imdb-taught.parquet \
   --out data/imdb-taught
-limelight train --data data/imdb-taught --out weights/kim_cnn $common --vectors data/imdb-150.npy --epochs 5 \
+limelight train --data data/imdb-taught --force --out weights/kim_cnn $common $sizes --vectors data/imdb-150.npy --epochs 5 \
   --max-lr 0.0015 --base-lr 0.00003 --ema 0.995 --smoothing 0.03 --mixed-precision
 
 limelight insights --data data/imdb --weights weights/kim_cnn --files "$DATA/imdb/train.parquet" --html
 limelight evaluate --data data/imdb --weights weights/kim_cnn --name 'IMDB'
 limelight faithfulness --data data/imdb --weights weights/kim_cnn --name 'IMDB' --max-rows 300
-limelight card --weights weights/kim_cnn --title 'Movie reviews' \
+limelight card --weights weights/kim_cnn \
+  --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
+  'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \
+  --title 'Movie reviews' \
   --description 'Tells whether a movie review is positive or negative.' \
   --sources 'The Large Movie Review Dataset of Maas et al. 2011 …'
 limelight readme

@@ -13,6 +13,7 @@ from limelight.pretrained import PretrainedConfig, load_pretrained, write_metada
 from model_training.evaluation.faithfulness import table
 from model_training.evaluation.insights import insight_lines
 from model_training.evaluation.scores import cell, percentages
+from model_training.output import duration, plural
 from model_training.reports.ablation import ablation_lines
 from model_training.training.seeds import seeds_line
 from model_training.training.soup import soup_lines
@@ -34,10 +35,11 @@ def write_card(
     description: str | None = None,
     sources: str | None = None,
     ablation: Mapping[str, Any] | None = None,
+    limits: Sequence[str] | None = None,
 ) -> None:
     """Writes `README.md` into `weights`, after changing what is given (see `model_training.reports.ablation`)."""
     pretrained = load_pretrained(weights)
-    given = {"title": title, "description": description, "sources": sources, "ablation": ablation}
+    given = {"title": title, "description": description, "sources": sources, "ablation": ablation, "limits": limits}
     metadata = {**pretrained.metadata, **{key: value for key, value in given.items() if value is not None}}
     # What these weights answer where they were made; a server that gets another answer is not ready.
     if pretrained.config.reads_text:
@@ -73,6 +75,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             f"The {'last epoch was kept' if last else 'epoch was chosen on dev'}; test rows were scored once. "
             f"The interval is Wilson's.{_which_label(metadata['scores'])}",
             "",
+            *_beside(metadata.get("baseline"), metadata["scores"]),
             *[line for scores in _tests(metadata["scores"]) for line in _by_label(scores, config.labels)],
             *ablation_lines(metadata.get("ablation")),
             *_faithfulness(metadata.get("faithfulness")),
@@ -97,7 +100,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             "## Recipe",
             "",
             *_table({**config.network_config, **_training_settings(metadata)}),
-            f"{len(metadata['epochs'])} epochs in {metadata['seconds'] / 60:.0f} minutes; the "
+            f"{plural(len(metadata['epochs']), 'epoch')} in {duration(metadata['seconds'])}; the "
             f"{'weights are of' if last else 'best was'} epoch "
             f"{metadata['best_epoch']}. Keras on {metadata['backend']}, Python {metadata['python']}, {packages}.",
             "",
@@ -108,12 +111,16 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             *_earlier_stages(notes.get("first_stage")),
             "## Limits",
             "",
-            *(_limits_of_text(config) if config.reads_text else _LIMITS_OF_IMAGES),
+            *(_limits_of_text(config, metadata.get("limits")) if config.reads_text else _LIMITS_OF_IMAGES),
             "",
         ]
     )
 
 
+_LIMITS_OF_TEXT = (
+    "It learned from the rows above and the labels that they have, habits included. How it does on other texts has not "
+    "been measured: score it on some of them before it is used.",
+)
 _LIMITS_OF_IMAGES = (
     "- It reads one image of the size it was trained on, paper 0 and ink 255, centred and scaled as those were.",
     "- Whatever it is shown, it names one of its labels: it cannot say that there is nothing to read.",
@@ -128,13 +135,24 @@ def _skipped(rows: Mapping[str, int] | None) -> list[str]:
     return [f"Rows without a text or a label, left out: {', '.join(found) or 'none'}."]
 
 
-def _limits_of_text(config: PretrainedConfig) -> list[str]:
+def _limits_of_text(config: PretrainedConfig, given: Sequence[str] | None) -> list[str]:
+    """Says what was given for these weights; of others nothing is known but the rows above."""
     return [
-        f"- English. It reads the first {config.max_sentences} sentences; sentences of more than "
-        f"{config.max_sentence_tokens} tokens are read in parts.",
-        "- It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.",
-        "- Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.",
+        f"- It reads the first {config.max_sentences} sentences; sentences of more than {config.max_sentence_tokens} "
+        "tokens are read in parts.",
+        *[f"- {line}" for line in given or _LIMITS_OF_TEXT],
     ]
+
+
+def _beside(baseline: Mapping[str, Any] | None, scores: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Sets the linear baseline beside the network; nothing where it was not measured."""
+    if baseline is None:
+        return []
+    words = f"{baseline['name']}, labels {baseline['value']:.1%} of {baseline['n']:,} dev rows right"
+    dev = next((found["value"] for found in scores if found["split"] == "dev"), None)
+    below = dev is not None and dev < baseline["value"]
+    verdict = " **The network is worth less than counting words.**" if below else ""
+    return [f"Beside it: {words}, from {baseline['rows']:,} training rows.{verdict}", ""]
 
 
 def _score_row(scores: Mapping[str, Any]) -> str:
@@ -195,7 +213,7 @@ def _earlier_stages(stage: Mapping[str, Any] | None) -> list[str]:
         f"### {'The stage before' if earlier else 'First stage'}",
         "",
         f"It started from weights (version {stage['version']}) trained on {stage['training_rows']:,} rows, "
-        f"in {stage['seconds'] / 60:.0f} minutes, with these settings:",
+        f"in {duration(stage['seconds'])}, with these settings:",
         "",
         *_table(_training_settings(stage)),
         *_earlier_stages(earlier),

@@ -10,6 +10,7 @@ def card(
     title: str | None = None,
     description: str | None = None,
     sources: str | None = None,
+    limits: tuple[str, ...] = (),
     ablation: str | None = None,
     comparisons: Path = COMPARISONS,
     results: Path = RESULTS,
@@ -21,6 +22,7 @@ def card(
         title: A new title for the model, as the page shows it.
         description: A new description, one sentence.
         sources: Where its training reviews come from, for the card.
+        limits: Sentences that say what the model cannot do, and where it goes wrong.
         ablation: A task of `comparisons` whose first model is a whole recipe, and whose others lack one idea each.
         comparisons: What is compared.
         results: The folder of the lines that compare wrote.
@@ -30,7 +32,7 @@ def card(
     from model_training.reports.card import write_card
 
     found = None if ablation is None else read_ablation(Comparisons.load(comparisons), results, ablation)
-    write_card(weights, title, description, sources, found)
+    write_card(weights, title, description, sources, found, list(limits) or None)
 
 
 def readme(

@@ -1,17 +1,19 @@
 """The commands that make weights: range_test, train, soup."""
 
 from pathlib import Path
+from typing import Annotated
 
-from model_training.training.config import TrainConfig
+from model_training.ranges import Range
+from model_training.training.config import AnyTrainConfig, HANTrainConfig
 
 
 def range_test(
     data: Path,
     out: Path = Path("range.png"),
-    config: TrainConfig = TrainConfig(),
-    low: float = 1e-6,
-    high: float = 1.0,
-    steps: int = 300,
+    config: AnyTrainConfig = HANTrainConfig(),
+    low: Annotated[float, Range(0, without_low=True)] = 1e-6,
+    high: Annotated[float, Range(0, without_low=True)] = 1.0,
+    steps: Annotated[int, Range(10, 1_000_000)] = 300,
 ) -> None:
     """Finds the learning rates between which training works (Smith 2017), and draws the plot that shows it.
 
@@ -33,10 +35,11 @@ def range_test(
 def train(
     data: Path,
     out: Path,
-    config: TrainConfig = TrainConfig(),
+    config: AnyTrainConfig = HANTrainConfig(),
     run: Path | None = None,
     resume: bool = False,
-    seeds: int = 1,
+    force: bool = False,
+    seeds: Annotated[int, Range(1, 1000)] = 1,
 ) -> Path:
     """Trains a network on prepared reviews, or on images.
 
@@ -46,20 +49,31 @@ def train(
         config: The run.
         run: Folder of the checkpoints; by default runs/NAME.
         resume: Go on from the last checkpoint.
+        force: Replace weights that are there, and begin anew where there is a run.
         seeds: Train with so many seeds, from the seed on, say how far they differ, and keep what is best on dev.
     """
     from model_training.training.seeds import train_seeds
     from model_training.training.train import train as run_training
+    from model_training.training.verdict import verdict
 
     run = run or Path("runs") / out.name
-    if seeds != 1:
-        train_seeds(data, out, config, run, seeds, resume)
-    else:
-        run_training(data, out, config, run, resume)
+    try:
+        if seeds != 1:
+            train_seeds(data, out, config, run, seeds, resume, force)
+        else:
+            run_training(data, out, config, run, resume, force)
+    except KeyboardInterrupt:
+        begun = any(run.glob("**/state.json"))
+        raise KeyboardInterrupt(
+            f"{run} keeps the epochs that were done; the same command with --resume goes on from there."
+            if begun
+            else "No epoch was done yet."
+        ) from None
+    print("\n".join(verdict(data, out, config)))
     return out
 
 
-def soup(data: Path, weights: tuple[Path, ...], out: Path, where: str | None = None) -> Path:
+def soup(data: Path, weights: tuple[Path, ...], out: Path, where: str | None = None, force: bool = False) -> Path:
     """Averages the weights of runs that went on from the same start, each as often as serves the dev rows.
 
     Args:
@@ -67,8 +81,9 @@ def soup(data: Path, weights: tuple[Path, ...], out: Path, where: str | None = N
         weights: The weights directories.
         out: The weights directory to write.
         where: Dev rows to choose by, as column=value,value of a kept column; all by default.
+        force: Replace weights that are there.
     """
     from model_training.training.soup import make_soup
 
-    make_soup(data, weights, out, where)
+    make_soup(data, weights, out, where, force)
     return out

@@ -1,43 +1,43 @@
-"""The settings of a training run."""
+"""The settings of a training run: those of every network, and for each network those that it reads besides."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import tyro
 
 from limelight.networks.config import Pooling, Variant
+from model_training.errors import SettingsError
+from model_training.ranges import SEED, SHARE, Range, check_ranges
 
 Policy = Literal["triangular", "triangular2", "exp_range", "one_cycle"]
+# What a run does with many rows; with few it passes over them more often, in smaller batches.
+_EPOCHS, _DOCUMENTS = 3, 128
+_MOST_EPOCHS, _FEWEST_DOCUMENTS = 20, 16
 
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """A training run; saved beside the weights it made.
+    """What every training run can be told; saved beside the weights that it made. See `CONFIGS` for each network's.
+
+    What is None is left to the network, to the weights that `init` names, or to the number of rows.
 
     Attributes:
-        network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014) for reviews, `digit_cnn` for images.
-        where: Training rows to use, as `column=value,value` of a kept column; all by default.
-        dev_where: Dev rows that choose the best epoch, in the same form.
-        source_weights: How often rows are drawn in an epoch, as `column=value:times,value:times`; others once.
-        balance: 0 draws labels as frequent as they are, 1 all labels equally often; between, in between.
-        init: A directory of weights to start from; its vocabulary must be the one of the prepared data.
-        vectors: Files of word vectors to start from, side by side: .npy with .vocab.txt beside it, GloVe or word2vec
-            text, or .bin.
-        epochs: Passes over the training rows.
-        batch_tokens: A batch is full with this many tokens.
-        max_documents: A batch is also full with this many documents; one of images has this many of them.
-        num_buckets: Widths of sentences in a HAN batch; more of them pad less and call more.
+        network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014) for reviews, `digit_cnn` for images. Each has settings
+            of its own: `--network kim_cnn --help` lists them.
+        epochs: Passes over the training rows; by default 3, and more of few rows.
+        max_steps: Stops after so many steps, for trying; rate and momentum go through their cycles in these.
+        max_documents: A batch is full with this many documents or images; by default 128, and fewer of few rows.
         optimizer: `adam`, or `sgd` with momentum.
         base_lr: Learning rate at the ends of a cycle.
         max_lr: Learning rate at the peak of a cycle.
         base_momentum: Momentum (for Adam, β1) at the peak of the rate.
         max_momentum: Momentum at the ends of a cycle.
-        cycles: Cycles of rate and momentum in the run.
+        cycles: Cycles of rate and momentum in the run, 1 by default; `one_cycle` has always 1.
         peak: Where in a cycle the rate peaks, 0–1.
         policy: How the cycles change through the run (see `model_training.training.schedule.Schedule`).
-        decay: `exp_range`: what is left of the height of a cycle at the end of the run.
+        decay: `exp_range` alone: what is left of the height of a cycle at the end of the run, 0.1 by default.
         keep: Which epoch is the result: the `best` on dev, or the `last`, which may serve a soup better.
         patience: Stops after this many epochs without a better score on dev; None runs all epochs.
         mixed_precision: Computes in bfloat16, which is quicker on a GPU; weights stay in float32.
@@ -45,71 +45,220 @@ class TrainConfig:
         ema: Share of the averaged weights kept at each step (exponential moving average); each epoch ends on the
             average. None trains without.
         smoothing: Label smoothing: share of the loss that asks for all labels alike.
-        ordinal: Weight of the ordinal part of the loss, for stars.
-        pair: Weight of the divergence between the answers to both of a pair that must get the same one (see `prepare
-            --behaviour`); they then come in one batch, as do both of a pair of turned reviews.
         seed: Decides initial weights, dropout, and the order of rows.
-        embedding_size: Length of a word vector; given vectors decide it themselves.
-        units: HAN: width of each direction of both GRUs.
-        pooling: HAN: what sums up words and sentences, `attention` or their plain `mean`.
-        hierarchical: HAN: reads sentences first. What reads a document as one long sentence is for `compare` alone.
         dropout: Share of values dropped in training; by default the network's own.
-        word_dropout: HAN and Kim CNN: share of words replaced by the unknown word in training; by default the network's
-            own.
-        embedding_range: Kim CNN: random word vectors start with values between minus this and this. Of short ones those
-            that training never shows say little.
-        embedding_dropout: Kim CNN: share of the values of word vectors dropped.
-        num_filters: Kim CNN: filters of each width.
-        kernel_sizes: Kim CNN: widths of the windows in tokens.
-        variant: Kim CNN: how word vectors are used.
-        channels: Digit CNN: filters of the convolutions of each stage.
-        distortion: Digit CNN: how strongly training images are moved, turned, stretched and bent at random; 0 is off.
     """
 
     network: Literal["han", "kim_cnn", "digit_cnn"] = "han"
-    where: str | None = None
-    dev_where: str | None = None
-    source_weights: str | None = None
-    balance: float = 0.0
-    init: Path | None = None
-    vectors: tuple[Path, ...] = ()
-    epochs: int = 3
-    batch_tokens: int = 8192
-    max_documents: int = 128
-    num_buckets: int = 7
+    epochs: Annotated[int | None, Range(1, 10_000)] = None
+    max_steps: Annotated[int | None, Range(1)] = None
+    max_documents: Annotated[int | None, Range(1, 65_536)] = None
     optimizer: Literal["adam", "sgd"] = "adam"
-    base_lr: float = 1e-4
-    max_lr: float = 2e-3
-    base_momentum: float = 0.85
-    max_momentum: float = 0.95
-    cycles: float = 1
-    peak: float = 0.3
+    base_lr: Annotated[float, Range(0)] = 1e-4
+    max_lr: Annotated[float, Range(0)] = 2e-3
+    base_momentum: Annotated[float, SHARE] = 0.85
+    max_momentum: Annotated[float, SHARE] = 0.95
+    cycles: Annotated[float | None, Range(0, 10_000, without_low=True)] = None
+    peak: Annotated[float, SHARE] = 0.3
     policy: Policy = "triangular"
-    decay: float = 0.1
+    decay: Annotated[float | None, Range(0, 1, without_low=True)] = None
     keep: Literal["best", "last"] = "best"
-    patience: int | None = None
+    patience: Annotated[int | None, Range(1)] = None
     mixed_precision: bool = False
-    clip_norm: float = 5.0
-    ema: float | None = None
-    smoothing: float = 0.0
-    ordinal: float = 0.0
-    pair: float = 0.0
-    seed: int = 1
-    embedding_size: int = 100
-    units: int = 64
-    pooling: Pooling = "attention"
-    hierarchical: Annotated[bool, tyro.conf.Fixed] = True
-    dropout: float | None = None
-    word_dropout: float | None = None
-    embedding_range: float = 0.25
-    embedding_dropout: float = 0.0
-    num_filters: int = 100
-    kernel_sizes: tuple[int, ...] = (3, 4, 5)
-    variant: Variant = "non_static"
-    channels: tuple[int, ...] = (32, 96)
-    distortion: float = 1.0
+    clip_norm: Annotated[float, Range(0, without_low=True)] = 5.0
+    ema: Annotated[float | None, SHARE] = None
+    smoothing: Annotated[float, SHARE] = 0.0
+    seed: Annotated[int, SEED] = 1
+    dropout: Annotated[float | None, SHARE] = None
+
+    def __post_init__(self) -> None:
+        check_ranges(type(self), vars(self))
+        if CONFIGS.get(self.network, type(self)) is not type(self):
+            raise SettingsError(f"--network {self.network}: has settings of its own; make them by `train_config`.")
+        for low, high in (("base_lr", "max_lr"), ("base_momentum", "max_momentum")):
+            if getattr(self, low) > getattr(self, high):
+                raise SettingsError(
+                    f"{_option(low)} {getattr(self, low):g}: has to be at most {_option(high)}, which is "
+                    f"{getattr(self, high):g}."
+                )
+        if self.cycles is not None and self.policy == "one_cycle":
+            raise SettingsError("--cycles: --policy one_cycle has always one; leave it out.")
+        if self.decay is not None and self.policy != "exp_range":
+            raise SettingsError("--decay: only --policy exp_range reads it; leave it out.")
+
+    def for_rows(self, rows: int, labels: int) -> Self:
+        """Returns the settings with what is left to the number of training rows and labels.
+
+        Small sets need steps more than rows: TREC's 4,900 questions were learned in ten passes of small batches, not in
+        three of large ones.
+        """
+        few = rows < 50_000
+        # A label of many is seen less often.
+        epochs = min(max(round(60_000 * max(labels, 6) / 6 / rows), _EPOCHS), _MOST_EPOCHS) if few else _EPOCHS
+        documents = min(max(rows // 150, _FEWEST_DOCUMENTS), _DOCUMENTS) if few else _DOCUMENTS
+        return replace(
+            self,
+            epochs=epochs if self.epochs is None else self.epochs,
+            max_documents=documents if self.max_documents is None else self.max_documents,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Returns the settings as JSON holds them; of files the names, which is all that is true on another machine."""
         plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=lambda path: path.name))
         return plain
+
+
+@dataclass(frozen=True)
+class _TextConfig(TrainConfig):
+    """What networks that read reviews can be told besides.
+
+    Attributes:
+        where: Training rows to use, as `column=value,value` of a kept column; all by default.
+        max_rows: At most so many of them, drawn by chance, the same each time, for trying.
+        dev_where: Dev rows that choose the best epoch, in the same form.
+        source_weights: How often rows are drawn in an epoch, as `column=value:times,value:times`; others once.
+        balance: 0 draws labels as frequent as they are, 1 all labels equally often; between, in between.
+        init: A directory of weights to start from, with their sizes; its vocabulary must be that of the prepared data.
+        vectors: Files of word vectors to start from, side by side: .npy with .vocab.txt beside it, GloVe or word2vec
+            text, or .bin.
+        batch_tokens: A batch is full with this many tokens.
+        ordinal: Weight of the ordinal part of the loss, for stars.
+        embedding_size: Length of a word vector, 100 by default; given vectors and `init` decide it themselves.
+        word_dropout: Share of words replaced by the unknown word in training; by default the network's own.
+    """
+
+    where: str | None = None
+    max_rows: Annotated[int | None, Range(1)] = None
+    dev_where: str | None = None
+    source_weights: str | None = None
+    balance: Annotated[float, Range(0, 1)] = 0.0
+    init: Path | None = None
+    vectors: tuple[Path, ...] = ()
+    batch_tokens: Annotated[int, Range(1, 1_000_000)] = 8192
+    ordinal: Annotated[float, Range(0, 1000)] = 0.0
+    embedding_size: Annotated[int | None, Range(1, 4096)] = None
+    word_dropout: Annotated[float | None, SHARE] = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.init is not None:
+            for name in ("vectors", "embedding_size", *self.sizes()):
+                if getattr(self, name) not in (None, ()):
+                    raise SettingsError(f"{_option(name)}: --init decides it; leave one of them out.")
+        if self.vectors and self.embedding_size is not None:
+            raise SettingsError("--embedding-size: --vectors decide it; leave one of them out.")
+
+    @classmethod
+    def sizes(cls) -> tuple[str, ...]:
+        """Names the settings that are sizes of the network, which weights to start from have decided."""
+        return ()
+
+
+@dataclass(frozen=True)
+class HANTrainConfig(_TextConfig):
+    """What a HAN can be told besides.
+
+    Attributes:
+        num_buckets: Widths of sentences in a batch; more of them pad less and call more.
+        units: Width of each direction of both GRUs, 64 by default.
+        pooling: What sums up words and sentences, `attention` by default, or their plain `mean`.
+        hierarchical: Reads sentences first. What reads a document as one long sentence is for `compare` alone.
+    """
+
+    network: Literal["han", "kim_cnn", "digit_cnn"] = "han"
+    num_buckets: Annotated[int, Range(1, 64)] = 7
+    units: Annotated[int | None, Range(1, 4096)] = None
+    pooling: Pooling | None = None
+    hierarchical: Annotated[bool, tyro.conf.Fixed, tyro.conf.Suppress] = True
+
+    @classmethod
+    def sizes(cls) -> tuple[str, ...]:
+        """Names the settings that are sizes of the network."""
+        return ("units", "pooling")
+
+
+@dataclass(frozen=True)
+class KimCNNTrainConfig(_TextConfig):
+    """What a Kim CNN can be told besides.
+
+    Attributes:
+        embedding_range: Random word vectors start with values between minus this and this, 0.25 by default. Of short
+            ones those that training never shows say little.
+        embedding_dropout: Share of the values of word vectors dropped; by default the network's own.
+        num_filters: Filters of each width, 100 by default.
+        kernel_sizes: Widths of the windows in tokens, 3 4 5 by default.
+        variant: How word vectors are used, `non_static` by default.
+    """
+
+    network: Literal["han", "kim_cnn", "digit_cnn"] = "kim_cnn"
+    embedding_range: Annotated[float | None, Range(0, 100, without_low=True)] = None
+    embedding_dropout: Annotated[float | None, SHARE] = None
+    num_filters: Annotated[int | None, Range(1, 10_000)] = None
+    kernel_sizes: Annotated[tuple[int, ...] | None, Range(1, 100)] = None
+    variant: Variant | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _some("kernel_sizes", self.kernel_sizes)
+        if self.vectors and self.embedding_range is not None:
+            raise SettingsError("--embedding-range: is of random word vectors; leave it or --vectors out.")
+        if self.variant in ("static", "multichannel") and not self.vectors:
+            raise SettingsError(f"--variant {self.variant}: leaves word vectors as they are given; give --vectors.")
+        if self.vectors and self.variant == "rand":
+            raise SettingsError("--variant rand: starts from random word vectors; leave out --vectors.")
+
+    @classmethod
+    def sizes(cls) -> tuple[str, ...]:
+        """Names the settings that are sizes of the network."""
+        return ("embedding_range", "num_filters", "kernel_sizes", "variant")
+
+
+@dataclass(frozen=True)
+class DigitCNNTrainConfig(TrainConfig):
+    """What a digit CNN can be told besides.
+
+    Attributes:
+        channels: Filters of the convolutions of each stage, 32 96 by default.
+        distortion: How strongly training images are moved, turned, stretched and bent at random; 0 is off.
+    """
+
+    network: Literal["han", "kim_cnn", "digit_cnn"] = "digit_cnn"
+    channels: Annotated[tuple[int, ...] | None, Range(1, 4096)] = None
+    distortion: Annotated[float, Range(0, 10)] = 1.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _some("channels", self.channels)
+
+
+AnyTrainConfig = HANTrainConfig | KimCNNTrainConfig | DigitCNNTrainConfig
+CONFIGS: dict[str, type[AnyTrainConfig]] = {
+    "han": HANTrainConfig,
+    "kim_cnn": KimCNNTrainConfig,
+    "digit_cnn": DigitCNNTrainConfig,
+}
+
+
+def train_config(network: str = "han", **settings: Any) -> AnyTrainConfig:
+    """Returns the settings of a run of `network`.
+
+    Raises:
+        SettingsError: There is no such network, it does not read one of the settings, or a value is out of its range.
+    """
+    if network not in CONFIGS:
+        raise SettingsError(f"--network {network}: there is no such network; there are {', '.join(CONFIGS)}.")
+    known = [field.name for field in fields(CONFIGS[network])]
+    if unknown := [name for name in settings if name not in known]:
+        raise SettingsError(
+            f"{_option(unknown[0])}: {network} has no such setting. Its settings are {', '.join(known)}."
+        )
+    return CONFIGS[network](**settings)
+
+
+def _some(name: str, values: tuple[int, ...] | None) -> None:
+    if values is not None and not 1 <= len(values) <= 16:
+        raise SettingsError(f"{_option(name)}: has {len(values)} numbers; give 1 to 16.")
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"

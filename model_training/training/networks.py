@@ -13,25 +13,38 @@ from limelight.text.preprocessor import Preprocessor
 from model_training.data.prepare import PreparedData
 from model_training.data.vectors import embedding_matrix, load_vectors
 from model_training.errors import SettingsError
-from model_training.training.config import TrainConfig
+from model_training.training.config import HANTrainConfig, KimCNNTrainConfig, TrainConfig
 from model_training.training.losses import LabelSetLoss, accuracy
+from model_training.training.memory import claim_memory
 from model_training.training.optimizers import MomentumAdam, MomentumSGD
 
 _DROPOUTS = ("dropout", "word_dropout", "embedding_dropout")
+TextConfig = HANTrainConfig | KimCNNTrainConfig
 
 
 def build_network(
-    config: TrainConfig, prepared: PreparedData, preprocessor: Preprocessor
+    config: TextConfig, prepared: PreparedData, preprocessor: Preprocessor, batch: int
 ) -> tuple[PretrainedConfig, Network, dict[str, Any]]:
     """Returns what will stand in `config.json`, the network, compiled, and notes on its start for the metadata.
 
+    `batch` is the number of tokens in the largest.
+
     Raises:
-        SettingsError: `config.init` was trained with another vocabulary.
+        SettingsError: `config.init` is another network, or was trained with another vocabulary.
     """
     notes: dict[str, Any] = {}
     weights = matrix = None
     if config.init is not None:
         start = load_pretrained(config.init)
+        if start.config.network != config.network:
+            raise SettingsError(
+                f"--init {config.init}: is a {start.config.network}; give --network {start.config.network}."
+            )
+        if start.config.labels != prepared.labels:
+            raise SettingsError(
+                f"--init {config.init}: tells {', '.join(start.config.labels)} apart, and the prepared data have the "
+                f"labels {', '.join(prepared.labels)}; start from weights of these."
+            )
         if start.preprocessor is None or start.preprocessor.fingerprint != prepared.tokenizer:
             raise SettingsError(
                 f"--init {config.init}: its vocabulary is not the one of the prepared data; "
@@ -41,13 +54,13 @@ def build_network(
         dropouts = {
             name: own
             for name in _DROPOUTS
-            if name in start.config.network_config and (own := getattr(config, name)) is not None
+            if name in start.config.network_config and (own := getattr(config, name, None)) is not None
         }
         network_config, weights = {**start.config.network_config, **dropouts}, start.model.get_weights()
         kept = ("recipe", "notes", "training_rows", "seconds")
         notes["first_stage"] = {"version": start.version, **{key: start.metadata.get(key) for key in kept}}
     else:
-        size = config.embedding_size
+        size = config.embedding_size or HANConfig.embedding_size
         if config.vectors:
             sources = [load_vectors(path) for path in config.vectors]
             matrix, coverage = embedding_matrix(preprocessor.tokenizer, sources, config.seed)
@@ -62,7 +75,7 @@ def build_network(
         max_sentences=prepared.max_sentences,
         max_sentence_tokens=prepared.max_sentence_tokens,
     )
-    model = fresh_network(pretrained, config)
+    model = fresh_network(pretrained, config, batch)
     if weights is not None:
         model.set_weights(weights)
     if matrix is not None:
@@ -72,8 +85,9 @@ def build_network(
     return pretrained, model, notes
 
 
-def fresh_network(pretrained: PretrainedConfig, config: TrainConfig) -> Network:
-    """Makes the network with random weights, in the precision that the run asks for."""
+def fresh_network(pretrained: PretrainedConfig, config: TrainConfig, batch: int) -> Network:
+    """Makes the network with random weights, in the precision that the run asks for. Raises as `claim_memory` does."""
+    claim_memory(pretrained, batch)
     # Layers take the policy when they are made.
     keras.config.set_dtype_policy("mixed_bfloat16" if config.mixed_precision else "float32")
     try:
@@ -93,7 +107,7 @@ def compile_network(model: Network, config: TrainConfig) -> None:
             use_ema=config.ema is not None,
             ema_momentum=config.ema or 0.0,
         ),
-        loss=LabelSetLoss(config.smoothing, config.ordinal, config.pair),
+        loss=LabelSetLoss(config.smoothing, getattr(config, "ordinal", 0.0)),
         metrics=[accuracy],
         # `Batches` then serve few shapes.
         jit_compile=compiles_shapes(),
@@ -102,12 +116,8 @@ def compile_network(model: Network, config: TrainConfig) -> None:
     model.optimizer.build(model.trainable_variables)
 
 
-def _network_config(config: TrainConfig, vocabulary_size: int, num_labels: int, embedding_size: int) -> dict[str, Any]:
-    dropouts = {"dropout": config.dropout, "word_dropout": config.word_dropout}
-    own: dict[str, Any] = {name: share for name, share in dropouts.items() if share is not None}
-    if config.network == "han":
-        own |= {name: getattr(config, name) for name in ("units", "pooling", "hierarchical")}
-        return asdict(HANConfig(vocabulary_size, num_labels, embedding_size, **own))
-    for name in ("embedding_range", "embedding_dropout", "num_filters", "kernel_sizes", "variant"):
-        own[name] = getattr(config, name)
-    return asdict(KimCNNConfig(vocabulary_size, num_labels, embedding_size, **own))
+def _network_config(config: TextConfig, vocabulary_size: int, num_labels: int, embedding_size: int) -> dict[str, Any]:
+    kind = HANConfig if config.network == "han" else KimCNNConfig
+    given = {name: getattr(config, name, None) for name in ("hierarchical", *_DROPOUTS, *config.sizes())}
+    own = {name: value for name, value in given.items() if value is not None}
+    return asdict(kind(vocabulary_size, num_labels, embedding_size, **own))

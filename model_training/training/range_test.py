@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from model_training.errors import SettingsError
-from model_training.training.config import TrainConfig
+from model_training.training.config import AnyTrainConfig
 from model_training.training.task import read_task
 
 Floats = NDArray[np.float64]
@@ -59,7 +59,7 @@ class RangeTest:
         figure.savefig(path, dpi=100)
 
 
-def run_range_test(data: Path, config: TrainConfig, low: float, high: float, steps: int) -> RangeTest:
+def run_range_test(data: Path, config: AnyTrainConfig, low: float, high: float, steps: int) -> RangeTest:
     """Trains for `steps` batches while the rate rises from `low` to `high`, or until the loss is beyond recall.
 
     The network is thrown away; momentum stays at `config.max_momentum`.
@@ -76,7 +76,7 @@ def run_range_test(data: Path, config: TrainConfig, low: float, high: float, ste
     rise = _Rise(np.geomspace(low, high, steps))
     for epoch in range(steps):
         batches = task.batches(config.seed + epoch)
-        model.fit(batches, initial_epoch=epoch, epochs=epoch + 1, shuffle=False, callbacks=[rise])
+        model.fit(batches, initial_epoch=epoch, epochs=epoch + 1, shuffle=False, verbose=0, callbacks=[rise])
         if rise.done:
             break
         # Keras forgets that it was asked to stop, and a small corpus needs several epochs.

@@ -5,7 +5,7 @@ from typing import Any
 
 import keras
 
-from model_training.training.config import Policy
+from model_training.training.config import Policy, TrainConfig
 
 # The share of a one-cycle run after which the rate only falls.
 _ANNEAL = 0.9
@@ -39,6 +39,20 @@ class Schedule:
     policy: Policy = "triangular"
     decay: float = 0.1
 
+    @classmethod
+    def of(cls, config: TrainConfig) -> "Schedule":
+        """Returns the schedule of a run."""
+        return cls(
+            config.base_lr,
+            config.max_lr,
+            config.base_momentum,
+            config.max_momentum,
+            config.cycles or cls.cycles,
+            config.peak,
+            config.policy,
+            config.decay or cls.decay,
+        )
+
     def at(self, progress: float) -> tuple[float, float]:
         """Returns `(learning rate, momentum)` after the share `progress` (0–1) of the run."""
         cycles = self.cycles
@@ -63,11 +77,11 @@ class Cycle(keras.callbacks.Callback):
 
     Args:
         schedule: The policy.
-        epochs: Length of the whole run.
+        epochs: Length of the whole run; a run of so many steps may end within an epoch.
         batches: Batches in the epoch that this callback sees.
     """
 
-    def __init__(self, schedule: Schedule, epochs: int, batches: int):
+    def __init__(self, schedule: Schedule, epochs: float, batches: int):
         super().__init__()
         self.schedule, self.epochs, self.batches = schedule, epochs, batches
         self.epoch = 0
@@ -76,7 +90,7 @@ class Cycle(keras.callbacks.Callback):
         self.epoch = epoch
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-        rate, momentum = self.schedule.at((self.epoch + batch / self.batches) / self.epochs)
+        rate, momentum = self.schedule.at(min((self.epoch + batch / self.batches) / self.epochs, 1))
         optimizer = self.model.optimizer
         optimizer.learning_rate = rate
         optimizer.momentum.assign(momentum)

@@ -6,15 +6,16 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
-from limelight.description import MAP, METADATA, read_json
+from limelight.description import METADATA, read_json
 from limelight.pretrained import write_metadata
 from model_training.errors import SettingsError
-from model_training.training.config import TrainConfig
+from model_training.output import claim_weights, replaced
+from model_training.training.config import AnyTrainConfig
 from model_training.training.train import train
 
 
 def train_seeds(
-    data: Path, out: Path, config: TrainConfig, run: Path, seeds: int, resume: bool = False
+    data: Path, out: Path, config: AnyTrainConfig, run: Path, seeds: int, resume: bool = False, force: bool = False
 ) -> dict[str, Any]:
     """Does a run for each of `seeds` seeds from `config.seed` on, and writes the weights that are best on dev.
 
@@ -25,6 +26,7 @@ def train_seeds(
         run: A folder for the runs.
         seeds: How many.
         resume: Goes on with the run that is under way; those that are done are not done again.
+        force: Begins anew where there are runs, and replaces weights.
 
     Returns:
         The metadata that were written: those of the best run, and under `seeds` the accuracy on dev of every seed, with
@@ -36,25 +38,25 @@ def train_seeds(
     """
     if seeds < 1:
         raise SettingsError(f"--seeds {seeds}: nothing would be trained; give 1 or more.")
+    claim_weights(out, force)
     runs = {}
     for seed in range(config.seed, config.seed + seeds):
         place = run / f"seed-{seed}"
         begun = resume and (place / "state.json").exists()
-        runs[seed] = train(data, place / "weights", replace(config, seed=seed), place, begun)
+        runs[seed] = train(data, place / "weights", replace(config, seed=seed), place, begun, force or begun)
     accuracies = {seed: metadata["scores"][0]["value"] for seed, metadata in runs.items()}
     best = max(accuracies, key=lambda seed: accuracies[seed])
-    # A map that is there already was made for other weights.
-    (out / MAP).unlink(missing_ok=True)
-    shutil.copytree(run / f"seed-{best}" / "weights", out, dirs_exist_ok=True)
     found = {
         "dev_accuracy": {str(seed): accuracy for seed, accuracy in accuracies.items()},
         "mean": round(mean(accuracies.values()), 4),
-        "sd": round(stdev(accuracies.values()), 4),
+        "sd": round(stdev(accuracies.values()), 4) if seeds > 1 else 0.0,
         "best": best,
     }
-    # The file has the hashes as well.
-    metadata = {**read_json(out / METADATA), "title": out.name, "seeds": found}
-    write_metadata(out, metadata)
+    with replaced(out) as written:
+        shutil.copytree(run / f"seed-{best}" / "weights", written)
+        # The file has the hashes as well.
+        metadata = {**read_json(written / METADATA), "title": out.name, "seeds": found}
+        write_metadata(written, metadata)
     print(seeds_line(found))
     return metadata
 

@@ -15,15 +15,18 @@ from model_training.errors import SettingsError
 from model_training.evaluation.calibration import fit_temperature, log_likelihood
 from model_training.evaluation.evaluate import predict, read_rows
 from model_training.evaluation.scores import cell, score
+from model_training.output import claim_weights, replaced
 from model_training.training.steps import CURVES
 
 # As many parts as a soup may have.
 _MOST = 10
 # What the metadata say of the weights of one run, and of no others.
-_OWN = ("ablation", "faithfulness", "insights", "self_test", "seeds")
+_OWN = ("ablation", "baseline", "faithfulness", "insights", "self_test", "seeds")
 
 
-def make_soup(data: Path, weights: Sequence[Path], out: Path, where: str | None = None) -> dict[str, Any]:
+def make_soup(
+    data: Path, weights: Sequence[Path], out: Path, where: str | None = None, force: bool = False
+) -> dict[str, Any]:
     """Averages `weights`, each as often as dev rows like it, and writes the directory `out`.
 
     Again and again those weights join that raise the mean log-likelihood of the true dev labels most, after the
@@ -36,14 +39,16 @@ def make_soup(data: Path, weights: Sequence[Path], out: Path, where: str | None 
         weights: The directories.
         out: The weights directory to write.
         where: Dev rows to choose by, as `column=value,value` of a kept column; all by default.
+        force: Replaces weights that are there.
 
     Returns:
         The metadata that were written: those of the weights that were chosen first, and the parts under `soup`.
 
     Raises:
         DataError: The rows were not prepared for these weights.
-        SettingsError: The weights are of networks that differ in shape.
+        SettingsError: The weights are of networks that differ in shape; or see `claim_weights`.
     """
+    claim_weights(out, force)
     runs = [load_pretrained(folder) for folder in weights]
     first = runs[0]
     for folder, run in zip(weights, runs, strict=True):
@@ -82,9 +87,10 @@ def make_soup(data: Path, weights: Sequence[Path], out: Path, where: str | None 
         "scores": [scores.to_dict()],
         "soup": [{"name": weights[number].name, **_stage(runs[number]), "parts": parts[number]} for number in parts],
     }
-    save_pretrained(out, runs[main].config, runs[main].preprocessor, model, metadata)
-    if (curves := weights[main] / CURVES).is_file():
-        shutil.copy(curves, out / CURVES)
+    with replaced(out) as written:
+        save_pretrained(written, runs[main].config, runs[main].preprocessor, model, metadata)
+        if (curves := weights[main] / CURVES).is_file():
+            shutil.copy(curves, written / CURVES)
     print(f"{out}: dev accuracy {scores.value:.4f} on {scores.n:,} rows")
     return metadata
 

@@ -9,9 +9,13 @@ import numpy as np
 from matplotlib.figure import Figure
 from tensorboardX import SummaryWriter
 
+from model_training.errors import SettingsError
+
 # Drawn beside the weights, for the card.
 CURVES = "curves.png"
 _FILE = "steps.csv"
+# What to do about it.
+DIVERGED = "The run has diverged, and nothing of this epoch is kept: give a lower --max-lr; range_test proposes one."
 
 
 class Step(NamedTuple):
@@ -25,10 +29,13 @@ class Step(NamedTuple):
 
 
 class StepLog(keras.callbacks.Callback):
-    """Notes every batch of one epoch.
+    """Notes every batch of one epoch, and stops a run whose loss is no number any more.
 
     Args:
         documents: The number of documents in each batch.
+
+    Raises:
+        SettingsError: The loss of a step is infinite or no number.
     """
 
     def __init__(self, documents: list[int]):
@@ -37,18 +44,25 @@ class StepLog(keras.callbacks.Callback):
         self.steps: list[Step] = []
         self._epoch = 0
         self._sums = np.zeros(2)
+        self._seen = 0
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self._epoch = epoch
         self._sums = np.zeros(2)
+        self._seen = 0
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        optimizer = self.model.optimizer
+        if not np.isfinite(logs["loss"]):
+            raise SettingsError(
+                f"Step {batch + 1} of epoch {self._epoch + 1}: the loss is {float(logs['loss'])} at the learning "
+                f"rate {float(optimizer.learning_rate):.3g}. {DIVERGED}"
+            )
         # Keras gives the means over the epoch so far.
-        seen = sum(self.documents[: batch + 1])
-        sums = seen * np.array([float(logs["loss"]), float(logs["accuracy"])])
+        self._seen += self.documents[batch]
+        sums = self._seen * np.array([float(logs["loss"]), float(logs["accuracy"])])
         loss, accuracy = (sums - self._sums) / self.documents[batch]
         self._sums = sums
-        optimizer = self.model.optimizer
         self.steps.append(
             Step(self._epoch + 1, loss, accuracy, float(optimizer.learning_rate), float(optimizer.momentum))
         )

@@ -1,5 +1,6 @@
 """What a run trains on and measures itself by: reviews or images, each with the network that reads them."""
 
+import hashlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,8 @@ from model_training.data.images import ImageBatches, ImageData
 from model_training.data.prepare import PreparedData
 from model_training.data.sampling import Sampling
 from model_training.errors import SettingsError
-from model_training.training.config import TrainConfig
-from model_training.training.networks import build_network, compile_network, fresh_network
+from model_training.training.config import AnyTrainConfig, DigitCNNTrainConfig, HANTrainConfig
+from model_training.training.networks import TextConfig, build_network, compile_network, fresh_network
 
 # Documents whose sentence lengths decide the bucket boundaries.
 _SAMPLE = 20_000
@@ -29,42 +30,54 @@ class Reviews:
     """Reviews that `prepare` made ids of.
 
     Attributes:
+        config: The run, with what is left to the number of rows.
         preprocessor: What their ids were made with.
         stars: The stars each label stands for, or None.
+        dev_rows: Which rows of dev.
         dev_labels: The true labels of the dev rows, in the order in which `predict` returns them.
         training_rows: Number of rows in an epoch that draws each once.
         packages: What else decides the ids, for the metadata.
 
     Raises:
         DataError: `data` is not usable.
+        SettingsError: `config.ordinal` is for labels that are ratings.
     """
 
     packages: tuple[str, ...] = ("tokenizers", "sentencex")
 
-    def __init__(self, data: Path, config: TrainConfig):
-        self._config = config
+    def __init__(self, data: Path, config: TextConfig):
         self._prepared = prepared = PreparedData.load(data)
+        if config.ordinal and prepared.stars is None:
+            raise SettingsError("--ordinal: the labels are no ratings; leave it out, or prepare with --ordinal.")
         self._targets = prepared.targets(data)
         self.preprocessor: Preprocessor | None = prepared.preprocessor(data)
         self.stars = prepared.stars
-        self._rows, self._dev = Corpus(data, "train", config.where), Corpus(data, "dev", config.dev_where)
-        self._sampling = Sampling(self._rows, config.source_weights, config.balance, len(prepared.labels))
-        self._boundaries = choose_boundaries(
-            self._rows.take(np.arange(min(len(self._rows), _SAMPLE)))[1], config.num_buckets
+        self._rows, self._dev = (
+            Corpus(data, "train", config.where, config.max_rows),
+            Corpus(data, "dev", config.dev_where),
         )
+        self._sampling = Sampling(self._rows, config.source_weights, config.balance, len(prepared.labels))
+        buckets = config.num_buckets if isinstance(config, HANTrainConfig) else 1
+        self._boundaries = choose_boundaries(self._rows.take(np.arange(min(len(self._rows), _SAMPLE)))[1], buckets)
         # A longer sentence than the sample holds may come.
         self._boundaries[-1] = prepared.max_sentence_tokens
+        self.dev_rows = config.dev_where or "all rows"
         self.dev_labels: NDArray[np.int32] = self._dev.labels
         self.training_rows = len(self._rows)
+        self.config = config.for_rows(self.training_rows, len(prepared.labels))
+        self._hierarchical = config.hierarchical if isinstance(config, HANTrainConfig) else True
 
     def build(self) -> Start:
         """Returns what will stand in `config.json`, the network, compiled, and notes for the metadata."""
         assert self.preprocessor is not None
-        return build_network(self._config, self._prepared, self.preprocessor)
+        counts = self._rows.token_counts
+        batch = max(min(self.config.batch_tokens, int(counts.sum())), int(counts.max()))
+        return build_network(self.config, self._prepared, self.preprocessor, batch)
 
     def batches(self, seed: int) -> Batches:
         """Returns an epoch of training batches."""
-        config = self._config
+        config = self.config
+        assert config.max_documents is not None
         return Batches(
             self._rows,
             config.network,
@@ -73,26 +86,34 @@ class Reviews:
             self._boundaries,
             targets=self._targets,
             sampling=self._sampling,
-            hierarchical=config.hierarchical,
-            pairs=config.pair > 0,
+            hierarchical=self._hierarchical,
             seed=seed,
         )
 
     def dev_batches(self) -> Batches:
         """Returns the dev rows, in batches that are quick to read."""
-        config = self._config
+        config = self.config
         return Batches(
             self._dev,
             config.network,
             config.batch_tokens,
             1024,
             self._boundaries,
-            hierarchical=config.hierarchical,
+            hierarchical=self._hierarchical,
         )
+
+    def identity(self) -> dict[str, str]:
+        """Returns what tells these data from others: a checkpoint goes on with the same alone."""
+        rows = {"training rows": self._rows, "dev rows": self._dev}
+        return {
+            "labels": ", ".join(self._prepared.labels),
+            "vocabulary": self._prepared.tokenizer[:12],
+            **{name: f"{len(corpus):,} ({corpus.fingerprint})" for name, corpus in rows.items()},
+        }
 
     def metadata(self) -> dict[str, Any]:
         """Returns what the metadata of the weights say of the data."""
-        own = {"bucket_boundaries": self._boundaries} if self._config.network == "han" else {}
+        own = {"bucket_boundaries": self._boundaries} if self.config.network == "han" else {}
         return {"data": asdict(self._prepared), **own}
 
 
@@ -101,46 +122,52 @@ class Images:
 
     Raises:
         DataError: `data` is not such a file.
-        SettingsError: A setting chooses rows by a column, or starts from other weights: neither is there for images.
     """
 
     packages: tuple[str, ...] = ()
 
-    def __init__(self, data: Path, config: TrainConfig):
-        for name in ("where", "dev_where", "source_weights", "init", "vectors"):
-            if getattr(config, name):
-                raise SettingsError(f"--{name.replace('_', '-')} is for reviews; leave it out for --network digit_cnn.")
-        for name in ("balance", "pair"):
-            if getattr(config, name):
-                raise SettingsError(f"--{name} is for reviews; leave it out for --network digit_cnn.")
-        self._config = config
+    def __init__(self, data: Path, config: DigitCNNTrainConfig):
         self._images = ImageData.load(data)
         self.preprocessor: Preprocessor | None = None
         self.stars: list[float] | None = None
+        self.dev_rows = "all rows"
         self.dev_labels: NDArray[np.int32] = self._images.splits["dev"].labels
         self.training_rows = len(self._images.splits["train"])
+        self.config = config.for_rows(self.training_rows, len(self._images.labels))
 
     def build(self) -> Start:
         """Returns what will stand in `config.json`, the network, compiled, and notes for the metadata."""
-        config, labels = self._config, self._images.labels
-        own: dict[str, Any] = {} if config.dropout is None else {"dropout": config.dropout}
-        network_config = DigitCNNConfig(len(labels), self._images.image_size, config.channels, **own)
+        config, labels = self.config, self._images.labels
+        assert config.max_documents is not None
+        given = {"channels": config.channels, "dropout": config.dropout}
+        own: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        network_config = DigitCNNConfig(len(labels), self._images.image_size, **own)
         pretrained = PretrainedConfig("digit_cnn", asdict(network_config), labels, None)
         try:
-            model = fresh_network(pretrained, config)
+            model = fresh_network(pretrained, config, min(config.max_documents, self.training_rows))
         except ValueError as error:
-            raise SettingsError(f"--channels {' '.join(map(str, config.channels))}: {error}.") from error
+            raise SettingsError(f"--channels {' '.join(map(str, network_config.channels))}: {error}.") from error
         compile_network(model, config)
         return pretrained, model, {}
 
     def batches(self, seed: int) -> ImageBatches:
         """Returns an epoch of training batches, every image distorted anew."""
-        rows, config = self._images.splits["train"], self._config
+        rows, config = self._images.splits["train"], self.config
+        assert config.max_documents is not None
         return ImageBatches(rows, len(self._images.labels), config.max_documents, seed, config.distortion)
 
     def dev_batches(self) -> ImageBatches:
         """Returns the dev rows, in batches that are quick to read."""
         return ImageBatches(self._images.splits["dev"], len(self._images.labels), 256)
+
+    def identity(self) -> dict[str, str]:
+        """Returns what tells these data from others: a checkpoint goes on with the same alone."""
+        digests = {}
+        for name, split in (("training images", "train"), ("dev images", "dev")):
+            rows = self._images.splits[split]
+            digest = hashlib.sha256(rows.pixels.tobytes() + rows.labels.tobytes()).hexdigest()[:12]
+            digests[name] = f"{len(rows):,} ({digest})"
+        return {"labels": ", ".join(self._images.labels), **digests}
 
     def metadata(self) -> dict[str, Any]:
         """Returns what the metadata of the weights say of the data."""
@@ -150,6 +177,6 @@ class Images:
         return {"data": data}
 
 
-def read_task(data: Path, config: TrainConfig) -> Reviews | Images:
+def read_task(data: Path, config: AnyTrainConfig) -> Reviews | Images:
     """Returns what `config.network` reads, from `data`."""
-    return Images(data, config) if config.network == "digit_cnn" else Reviews(data, config)
+    return Images(data, config) if isinstance(config, DigitCNNTrainConfig) else Reviews(data, config)

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 from model_training.__main__ import COMMANDS
+from model_training.data.commands import prepare
+from model_training.data.config import Columns, PrepareConfig
+from model_training.errors import SettingsError
 from tests.model_training.conftest import PRODUCTS
 
+COMMON = PrepareConfig(min_count=2)
 _LOADED = """
 import atexit, runpy, sys
 atexit.register(lambda: print("loaded", sorted({"datasets", "jax", "keras", "tensorflow"} & sys.modules.keys())))
@@ -36,3 +40,9 @@ def test_prepare_loads_no_library_of_networks(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
 def test_every_command_says_what_it_does_in_a_sentence(command) -> None:
     assert command.__doc__.splitlines()[0].endswith(".")
+
+
+def test_a_setting_that_a_given_vocabulary_decides_is_refused(prepared: Path, tmp_path: Path) -> None:
+    columns = {"text": "body", "label": "verdict"}
+    with pytest.raises(SettingsError, match="--min-count 2: --tokenizer decides it"):
+        prepare((str(PRODUCTS),), tmp_path / "data", tokenizer=prepared, columns=Columns(**columns), config=COMMON)

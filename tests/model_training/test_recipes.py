@@ -5,12 +5,13 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import tyro
 
-from model_training.__main__ import COMMANDS
+from model_training.__main__ import OPTIONS, commands_for
 
 RECIPES = Path(__file__).parents[2] / "model_training/recipes"
 
@@ -28,8 +29,14 @@ def recorded(recipe: Path, folder: Path) -> list[list[str]]:
 
 def parse(arguments: list[str]) -> None:
     """Reads arguments as the package does, and runs nothing."""
-    understood = {each.__name__: functools.wraps(each)(lambda **values: None) for each in COMMANDS}
-    tyro.extras.subcommand_cli_from_dict(understood, args=arguments, config=(tyro.conf.OmitArgPrefixes,))
+    understood = {name: _idle(each) for name, each in commands_for(arguments).items()}
+    tyro.extras.subcommand_cli_from_dict(understood, args=arguments, config=OPTIONS)
+
+
+def _idle(command: Callable) -> Callable:
+    if isinstance(command, functools.partial):
+        return functools.partial(_idle(command.func), **command.keywords)
+    return functools.wraps(command)(lambda **values: None)
 
 
 @pytest.mark.parametrize(

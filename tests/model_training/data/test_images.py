@@ -13,7 +13,7 @@ from model_training.errors import DataError, SettingsError
 from model_training.evaluation.evaluate import evaluate
 from model_training.evaluation.insights import fit_insights
 from model_training.reports.card import card_text
-from model_training.training.config import TrainConfig
+from model_training.training.config import train_config
 from model_training.training.train import train
 
 RANDOM = np.random.default_rng(1)
@@ -38,7 +38,7 @@ def save(path: Path, **changes: Any) -> Path:
 
 def test_one_command_leads_from_images_to_weights_and_their_score(tmp_path: Path) -> None:
     data = save(tmp_path / "bars.npz")
-    config = TrainConfig(network="digit_cnn", epochs=6, max_documents=16, channels=(4, 8), max_lr=0.03, dropout=0.0)
+    config = train_config(network="digit_cnn", epochs=6, max_documents=16, channels=(4, 8), max_lr=0.03, dropout=0.0)
     metadata = train(data, tmp_path / "weights", config, tmp_path / "run")
     assert metadata["data"]["rows"] == {"train": 220, "dev": 20, "test": 50}
     assert metadata["training_rows"] == 220
@@ -80,7 +80,7 @@ def test_a_broken_or_missing_file_is_refused_and_leaves_nothing(tmp_path: Path) 
         (tmp_path / name).write_bytes(content)
     for name in ("torn", "text", "empty", "missing", "."):
         with pytest.raises(DataError, match=r"not an \.npz"):
-            train(tmp_path / name, tmp_path / "out", TrainConfig(network="digit_cnn"), tmp_path / "run")
+            train(tmp_path / name, tmp_path / "out", train_config(network="digit_cnn"), tmp_path / "run")
     assert not (tmp_path / "out").exists()
     assert not (tmp_path / "run").exists()
 
@@ -89,7 +89,7 @@ def test_settings_for_reviews_are_refused(tmp_path: Path) -> None:
     data = save(tmp_path / "bars.npz")
     for settings in ({"where": "a=b"}, {"vectors": (Path("v.npy"),)}, {"balance": 1.0}, {"channels": (4, 4, 4)}):
         with pytest.raises(SettingsError, match=f"--{next(iter(settings))}"):
-            train(data, tmp_path / "out", TrainConfig(network="digit_cnn", **settings), tmp_path / "run")  # type: ignore[arg-type]
+            train(data, tmp_path / "out", train_config(network="digit_cnn", **settings), tmp_path / "run")  # type: ignore[arg-type]
 
 
 def test_the_dev_rows_are_the_same_in_every_run_and_none_of_them_is_trained_on(tmp_path: Path) -> None:

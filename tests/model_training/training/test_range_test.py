@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model_training.errors import SettingsError
-from model_training.training.config import TrainConfig
+from model_training.training.config import train_config
 from model_training.training.range_test import propose, run_range_test
 
 
@@ -25,7 +25,7 @@ def test_the_cycle_lies_between_the_first_fall_and_the_lowest_loss() -> None:
 
 
 def test_a_small_corpus_is_read_as_often_as_it_takes(prepared: Path, tmp_path: Path) -> None:
-    config = TrainConfig(network="kim_cnn", embedding_size=12, num_filters=8, batch_tokens=256)
+    config = train_config(network="kim_cnn", embedding_size=12, num_filters=8, batch_tokens=256)
     found = run_range_test(prepared, config, 1e-4, 10, steps=60)
     assert 20 < len(found.rates) == len(found.losses) <= 60
     assert 1e-4 <= found.base_lr < found.max_lr < 10

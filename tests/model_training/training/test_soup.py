@@ -12,11 +12,12 @@ from model_training.errors import SettingsError
 from model_training.evaluation.calibration import fit_temperature, log_likelihood
 from model_training.evaluation.evaluate import predict, read_rows
 from model_training.reports.card import write_card
-from model_training.training.config import TrainConfig
+from model_training.training.config import train_config
 from model_training.training.soup import make_soup
 from model_training.training.train import train
 
-TINY = TrainConfig(network="kim_cnn", embedding_size=12, num_filters=8, batch_tokens=256, max_lr=0.01, epochs=1)
+TINY = {"network": "kim_cnn", "batch_tokens": 256, "max_lr": 0.01, "epochs": 1}
+START = train_config(embedding_size=12, num_filters=8, **TINY)
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +25,9 @@ def runs(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]
     """Weights, and two that went on from them."""
     place = tmp_path_factory.mktemp("soup")
     start = place / "start"
-    train(prepared, start, TINY, place / "start-run")
+    train(prepared, start, START, place / "start-run")
     for seed in (2, 3):
-        train(prepared, place / f"seed-{seed}", replace(TINY, init=start, seed=seed), place / f"seed-{seed}-run")
+        train(prepared, place / f"seed-{seed}", train_config(init=start, seed=seed, **TINY), place / f"seed-{seed}-run")
     return [start, place / "seed-2", place / "seed-3"]
 
 
@@ -66,7 +67,7 @@ def test_weights_that_no_other_serves_are_the_soup_alone(prepared: Path, runs: l
 
 
 def test_networks_of_other_shapes_have_no_average(prepared: Path, runs: list[Path], tmp_path: Path) -> None:
-    train(prepared, tmp_path / "wide", replace(TINY, num_filters=9), tmp_path / "run")
+    train(prepared, tmp_path / "wide", replace(START, num_filters=9), tmp_path / "run")
     with pytest.raises(SettingsError, match=r"wide: has not the shape of .*start"):
         make_soup(prepared, [runs[0], tmp_path / "wide"], tmp_path / "soup")
     assert not (tmp_path / "soup").exists()

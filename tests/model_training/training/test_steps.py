@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from model_training.training.config import TrainConfig
+from model_training.training.config import train_config
 from model_training.training.schedule import Schedule
 from model_training.training.steps import Step, StepLog, draw_curves, load_steps, save_steps
 from model_training.training.train import train
@@ -28,7 +28,7 @@ def test_an_epoch_that_is_tried_again_is_kept_once(tmp_path: Path) -> None:
 
 
 def test_a_run_leaves_its_steps_as_table_events_and_picture(prepared: Path, tmp_path: Path) -> None:
-    config = TrainConfig(
+    config = train_config(
         network="kim_cnn", embedding_size=12, num_filters=8, batch_tokens=256, epochs=2, base_lr=0.001, max_lr=0.02
     )
     train(prepared, tmp_path / "weights", config, tmp_path / "run")
@@ -42,3 +42,23 @@ def test_a_run_leaves_its_steps_as_table_events_and_picture(prepared: Path, tmp_
     assert list((tmp_path / "run/tensorboard").glob("events.out.tfevents.*"))
     assert (tmp_path / "weights/curves.png").read_bytes().startswith(b"\x89PNG")
     draw_curves(tmp_path / "one.png", steps[:1], [0.5])
+
+
+def test_a_run_of_so_many_rows_and_steps_goes_through_its_whole_cycle(prepared: Path, tmp_path: Path) -> None:
+    config = train_config(
+        network="kim_cnn",
+        embedding_size=12,
+        num_filters=8,
+        batch_tokens=64,
+        epochs=9,
+        base_lr=0.001,
+        max_lr=0.02,
+        max_rows=30,
+        max_steps=12,
+    )
+    metadata = train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    steps = load_steps(tmp_path / "run")
+    assert metadata["training_rows"] == 30
+    assert len(steps) == 12
+    assert max(step.learning_rate for step in steps) > 0.015
+    assert steps[-1].learning_rate < 0.005

@@ -1,0 +1,71 @@
+"""How much memory a run takes, roughly, so that one that cannot fit is refused before it begins."""
+
+import os
+from pathlib import Path
+
+from limelight.pretrained import PretrainedConfig
+from model_training.errors import SettingsError
+from model_training.output import peak_memory, size
+
+# Of each weight there is its value, its gradient, and two means that Adam keeps, in float32.
+_BYTES_A_WEIGHT = 16
+# Of each value that a layer makes of a batch, the value and its gradient; and as much again at work.
+_BYTES_A_VALUE = 16
+# The limit of a container, where there is one.
+_CONTAINER = Path("/sys/fs/cgroup/memory.max")
+
+
+def claim_memory(config: PretrainedConfig, batch: int) -> None:
+    """Makes sure that a network can be trained on this machine.
+
+    Args:
+        config: The network.
+        batch: Tokens, or images, in a batch.
+
+    Raises:
+        SettingsError: It would take more memory than the machine has.
+    """
+    weights, values = _sizes(config)
+    needed, there = peak_memory() + _BYTES_A_WEIGHT * weights + _BYTES_A_VALUE * batch * values, _machine()
+    if needed > there:
+        raise SettingsError(
+            f"A network of {weights:,} weights, in batches of {batch:,}, needs about {size(needed)} of memory; "
+            f"this machine has {size(there)}. Give it smaller layers, or smaller batches."
+        )
+
+
+def _sizes(config: PretrainedConfig) -> tuple[int, int]:
+    """Returns the number of weights, and of the values that are made of each token or image."""
+    sizes = config.network_config
+    labels = sizes["num_labels"]
+    if config.network == "digit_cnn":
+        size, depth, weights, values = sizes["image_size"], 1, 0, 0
+        for number, channels in enumerate(sizes["channels"]):
+            size = size // 2 if number else size
+            for _ in range(sizes["convolutions"]):
+                size = max(size - 2, 1)
+                weights += 9 * depth * channels + 4 * channels
+                values += 3 * size * size * channels
+                depth = channels
+        return weights + (size * size * depth + 1) * labels, values
+    words, size = sizes["vocabulary_size"], sizes["embedding_size"]
+    if config.network == "kim_cnn":
+        tables = 2 if sizes["variant"] == "multichannel" else 1
+        filters = sizes["num_filters"]
+        convolutions = sum(width * size * filters + filters for width in sizes["kernel_sizes"])
+        features = filters * len(sizes["kernel_sizes"])
+        return tables * words * size + convolutions + (features + 1) * labels, tables * (2 * size + 2 * features)
+    units = sizes["units"]
+    # Each direction of a GRU has three gates; attention reads both directions.
+    recurrent = sum(6 * units * (inputs + units + 2) for inputs in (size, 2 * units))
+    attention = 2 * (4 * units * units + 4 * units) if sizes["pooling"] == "attention" else 0
+    return words * size + recurrent + attention + (2 * units + 1) * labels, 2 * size + 14 * units
+
+
+def _machine() -> int:
+    """Returns the memory of this machine, or of the container that this process runs in, in bytes."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        return min(machine, int(_CONTAINER.read_text()))
+    except (OSError, ValueError):
+        return machine

@@ -1,0 +1,121 @@
+"""Whatever is asked for, a run ends in weights that answer, or in a line that says what is wrong, in bounded memory."""
+
+import json
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from limelight import load
+from limelight.description import METADATA
+from limelight.pretrained import Network, PretrainedConfig
+from model_training.__main__ import main
+from model_training.errors import SettingsError
+from model_training.training.memory import _sizes, claim_memory
+from tests.tiny import tiny_digit_cnn, tiny_han, tiny_kim_cnn
+
+ABSURD = ["-1", "0", "nan", "inf", "1e30", "1000000000000", "", "many"]
+# Of each setting some values that make sense and are soon done with.
+SENSE = {
+    "epochs": ["1", "2"],
+    "max-documents": ["1", "16", "65536"],
+    "batch-tokens": ["1", "256", "1000000"],
+    "optimizer": ["adam", "sgd"],
+    "base-lr": ["0", "0.0001", "0.1"],
+    "max-lr": ["0", "0.02", "1"],
+    "base-momentum": ["0", "0.9"],
+    "max-momentum": ["0.95", "0.5"],
+    "cycles": ["0.5", "3"],
+    "peak": ["0", "0.5"],
+    "policy": ["triangular", "triangular2", "exp_range", "one_cycle"],
+    "decay": ["0.1", "1"],
+    "patience": ["1"],
+    "clip-norm": ["1", "1e-6"],
+    "ema": ["0", "0.99"],
+    "smoothing": ["0.1", "0.9"],
+    "ordinal": ["0", "1"],
+    "seed": ["0", "2147483647"],
+    "dropout": ["0", "0.9"],
+    "word-dropout": ["0", "0.5"],
+    "embedding-dropout": ["0", "0.5"],
+    "embedding-range": ["0.01", "1"],
+    "embedding-size": ["1", "12", "4096"],
+    "num-filters": ["1", "8", "10000"],
+    "kernel-sizes": ["1", "3", "100"],
+    "variant": ["rand", "static", "non_static", "multichannel"],
+    "balance": ["0", "1"],
+    "source-weights": ["shop=market:2", "shop=market", "colour=red:1"],
+    "where": ["shop=market", "shop=none", "colour"],
+    "dev-where": ["shop=market"],
+    "units": ["8"],
+    "seeds": ["1", "2"],
+}
+
+
+def values(name: str) -> st.SearchStrategy[str]:
+    return st.one_of(st.sampled_from(SENSE[name]), st.sampled_from(SENSE[name]), st.sampled_from(ABSURD))
+
+
+SETTINGS = st.lists(st.sampled_from(sorted(SENSE)), max_size=4, unique=True).flatmap(
+    lambda names: st.fixed_dictionaries({name: values(name) for name in names})
+)
+
+
+def run(arguments: list[str]) -> object:
+    """Runs a command; returns what it exits with, or None where it comes to its end."""
+    try:
+        main(arguments)
+    except SystemExit as stop:
+        return stop.code
+    return None
+
+
+@pytest.mark.long
+@settings(
+    max_examples=25,
+    deadline=None,
+    # The same draws each time, so that a change is to blame for what fails.
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(chosen=SETTINGS)
+def test_settings_drawn_at_random_end_in_weights_or_in_an_error(chosen: dict[str, str], prepared: Path) -> None:
+    small = {"epochs": "1", "embedding-size": "8", "num-filters": "4"}
+    with TemporaryDirectory() as folder:
+        weights = Path(folder) / "weights"
+        places = [f"--data={prepared}", f"--out={weights}", f"--run={folder}/run", "--network=kim_cnn"]
+        before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+        refusal = run(["train", *places, *(f"--{name}={value}" for name, value in (small | chosen).items())])
+        if refusal is not None:
+            event("refused")
+            # What the parser of arguments refuses ends with 2.
+            assert refusal == 2 or str(refusal).startswith("error: ")
+            assert not weights.exists()
+        else:
+            event("trained")
+            assert np.isfinite(load(weights).predict("I love this lamp.").probabilities).all()
+            json.loads((weights / METADATA).read_text(encoding="utf-8"), parse_constant=pytest.fail)
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 4_000_000, "more than 4 GB"
+        assert time.process_time() - started < 120
+
+
+@pytest.mark.parametrize(
+    ("network", "make"), [("han", tiny_han), ("kim_cnn", tiny_kim_cnn), ("digit_cnn", tiny_digit_cnn)]
+)
+def test_the_weights_of_a_network_are_counted_before_it_is_made(network: str, make: Callable[[], Network]) -> None:
+    model = make()
+    weights, _ = _sizes(PretrainedConfig(network, asdict(model.config), [], None))
+    assert weights == pytest.approx(model.count_params(), rel=0.01)
+
+
+def test_a_network_that_no_machine_can_hold_is_refused_before_it_is_made() -> None:
+    config = {**asdict(tiny_kim_cnn().config), "num_filters": 10**10}
+    with pytest.raises(SettingsError, match=r"needs about .* GB of memory; this machine has"):
+        claim_memory(PretrainedConfig("kim_cnn", config, [], None), 256)
