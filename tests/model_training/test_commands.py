@@ -44,5 +44,5 @@ def test_every_command_says_what_it_does_in_a_sentence(command) -> None:
 
 def test_a_setting_that_a_given_vocabulary_decides_is_refused(prepared: Path, tmp_path: Path) -> None:
     columns = {"text": "body", "label": "verdict"}
-    with pytest.raises(SettingsError, match="--min-count 2: --tokenizer decides it"):
+    with pytest.raises(SettingsError, match="--min-count is not read where --tokenizer is given"):
         prepare((str(PRODUCTS),), tmp_path / "data", tokenizer=prepared, columns=Columns(**columns), config=COMMON)
