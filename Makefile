@@ -14,7 +14,7 @@ PACKAGES := limelight app model_training benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-long check bench bench-scoring bench-training lighthouse soak house image train-env pins clean test-tools
+.PHONY: help serve test test-long check bench bench-scoring bench-training lighthouse soak guide house image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
@@ -52,6 +52,9 @@ lighthouse: $(VENV)/requirements-dev.txt ## Look at every page as Lighthouse (95
 
 soak: $(VENV)/requirements-dev.txt ## Load two servers behind nginx for 10 minutes and kill one (SECONDS=… to change)
 	$(RUN) -m benchmarks.soak --seconds $(SECONDS)
+
+guide: $(VENV)/requirements-dev.txt ## Run the notebooks of docs/guide anew, and store what they show
+	$(RUN) docs/guide/run.py
 
 house: $(VENV)/requirements-dev.txt ## Draw the rooms of the packages anew: docs/house.svg
 	$(RUN) docs/house.py
