@@ -39,8 +39,10 @@ def main() -> None:
         write_reviews(work / "many.jsonl", rows)
         write_reviews(work / "few.jsonl", rows // 10)
         bare, peer = (float(rate) for rate in _python("print(*rates())").split())
-        few, many = score(work, "few"), score(work, "many")
-        on_ray = score(work, "many", "--ray") if arguments.ray else None
+        # Also few rows are several parts, so that they are not scored by the parent itself.
+        parts = ["--shard-rows", str(max(1, rows // 40))]
+        few, many = score(work, "few", *parts), score(work, "many", *parts)
+        on_ray = score(work, "many", "--ray", *parts) if arguments.ray else None
     figures = [
         Figure("bare HAN in batches, both cores", bare, "reviews/s", f"{CALLS} pairs of batches of {BATCH}"),
         Figure("score, 2 processes", many.rate, "rows/s", f"{rows:,} rows, model loaded"),
@@ -77,10 +79,10 @@ class Run:
 
 def score(work: Path, name: str, *options: str) -> Run:
     """Scores a file with two workers."""
-    out = work / f"{name}{''.join(options)}"
+    out = work / "-".join(("scored", name, *options))
     command = [sys.executable, "-m", "limelight", "score", str(work / f"{name}.jsonl"), "--out", str(out)]
     start, peak = time.perf_counter(), 0.0
-    command += ["--workers", str(WORKERS), "--shard-rows", "500", *options]
+    command += ["--workers", str(WORKERS), *options]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None:
             peak = max(peak, _peak(process.pid))

@@ -143,7 +143,6 @@ class Scorer:
         if stars and "range_low" in self._names:
             found = star_range(self._fitted["calibration"], probabilities, stars)
             answer |= {"range_low": found.low, "range_high": found.high}
-        answer["undecided"] = self.predictor.is_undecided(probabilities)
         return answer
 
     def _familiar(self, texts: list[str]) -> list[bool | None]:
