@@ -14,11 +14,11 @@ from app.answers.schemas import Answer
 from app.problems.kinds import KINDS
 from app.problems.problem import Problem
 from app.reference import operations, shapes
-from app.settings import ROOT
+from app.settings import TEMPLATES
 from app.static import address, modules
 from limelight.drawing.heat import heat
 
-templates = Jinja2Templates(ROOT / "templates")
+templates = Jinja2Templates(TEMPLATES)
 templates.env.globals.update(heat=heat, static=address, modules=modules)
 
 
@@ -58,6 +58,13 @@ def render_many(request: Request) -> Response:
     """Renders the page that reads a file of reviews."""
     context = {"max_rows": request.app.state.settings.max_page_rows, **_tabs(request, "/many")}
     return templates.TemplateResponse(request, "many.html", context)
+
+
+def render_inside(request: Request) -> Response:
+    """Renders the page that follows a review through a network."""
+    predictors = request.app.state.registry.predictors
+    networks = {name: "han" if each.explanation == "attention" else "kim_cnn" for name, each in predictors.items()}
+    return templates.TemplateResponse(request, "inside.html", {"networks": networks, **_tabs(request, "/inside")})
 
 
 def _tabs(request: Request, here: str) -> dict[str, Any]:

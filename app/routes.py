@@ -43,6 +43,7 @@ from app.pages import (
     render_digits,
     render_docs,
     render_index,
+    render_inside,
     render_many,
     render_problem_kind,
 )
@@ -237,6 +238,12 @@ async def answer_page(
 async def show_many(request: Request) -> Response:
     """Shows the page that reads a file of reviews."""
     return render_many(request)
+
+
+@pages.get("/inside")
+async def show_inside(request: Request) -> Response:
+    """Shows the page that follows a review through a network."""
+    return render_inside(request)
 
 
 @pages.get("/digits")

@@ -7,9 +7,19 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from limelight import shipped
 from limelight.verdict import PRIORS
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def _folder(name: str) -> Path:
+    """Returns a folder of the project: beside this package in a checkout, inside it where it is installed."""
+    installed = Path(__file__).resolve().parent / "files" / name
+    return installed if installed.is_dir() else ROOT / name
+
+
+STATIC, TEMPLATES = _folder("static"), _folder("templates")
 
 
 def _split(value: Any) -> Any:
@@ -45,7 +55,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LIMELIGHT_", frozen=True, use_attribute_docstrings=True)
 
-    weights_dir: Path = ROOT / "weights"
+    weights_dir: Path = shipped.weights_dir()
     """Folder that holds one folder for each model; all of them are loaded."""
 
     host: str = "127.0.0.1"

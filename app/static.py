@@ -11,9 +11,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app.settings import ROOT
+from app.settings import STATIC
 
-STATIC = ROOT / "static"
 # As all files together: modules name each other by relative paths, so that one changed file changes every address.
 _HASH = re.compile(r"[0-9a-f]{12}")
 _FOR_GOOD = "public, max-age=31536000, immutable"

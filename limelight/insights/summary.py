@@ -50,9 +50,11 @@ def summarize(
     phrases = [_telling_phrase(engine, reading, places, moves * sign, sign * value, target, sign) for sign in (1, -1)]
     several = len({place.sentence for place in places}) > 1
     up, down = phrases
-    # What is written large stays so: HUM, not Hum.
-    label = labels[best][:1].upper() + labels[best][1:]
-    name = label if stars is None else f"{stars[best]:g} star{'' if stars[best] == 1 else 's'}"
+    if stars is None:
+        # A label stays as it is written, but for its first letter: "HUM" is no "Hum".
+        name = labels[best][:1].upper() + labels[best][1:]
+    else:
+        name = f"{stars[best]:g} star{'' if stars[best] == 1 else 's'}"
     if side == 0:
         return _between(name, up, down, several)
     reason, objection = (up, down) if side == 1 else (down, up)

@@ -136,7 +136,8 @@ class Scorer:
         labels, stars = self.predictor.labels, self.predictor.stars
         best = int(self.predictor.label_of(probabilities))
         rounded = [round(probability, _DIGITS) for probability in probabilities.tolist()]
-        answer: Answer = {"label": labels[best], "probability": rounded[best]}
+        answer: Answer = {"label": labels[best], "undecided": self.predictor.is_undecided(probabilities)}
+        answer["probability"] = rounded[best]
         answer |= {f"probability_{label}": probability for label, probability in zip(labels, rounded, strict=True)}
         if stars:
             answer["expected_stars"] = round(float(np.dot(probabilities, stars)), _DIGITS)
@@ -161,4 +162,4 @@ class Scorer:
         labels = self.predictor.labels
         if self.predictor.stars:
             return EXPECTED_STARS
-        return labels[-1] if len(labels) == 2 else labels[int(probabilities.argmax())]
+        return labels[-1] if len(labels) == 2 else labels[int(self.predictor.label_of(probabilities))]

@@ -14,6 +14,7 @@ from tokenizers import Encoding, Tokenizer
 
 from limelight.errors import EmptyTextError, InvalidTextError, WeightsError
 from limelight.text.sentences import split_sentences
+from limelight.text.stand_ins import StandIns
 from limelight.text.tokens import Token, split_tokens, train_tokenizer
 from limelight.text.words import is_word
 
@@ -70,6 +71,11 @@ class Preprocessor:
         tokens = [self.tokenizer.id_to_token(number) or "" for number in range(self.vocabulary_size)]
         return np.array(list(map(is_word, tokens)))
 
+    @cached_property
+    def stand_ins(self) -> StandIns:
+        """What is read in place of tokens that the vocabulary lacks."""
+        return StandIns(self.tokenizer.get_vocab())
+
     @property
     def fingerprint(self) -> str:
         """A hash of all that decides ids: two preprocessors with one fingerprint give the same ids for every text."""
@@ -86,7 +92,10 @@ class Preprocessor:
         encodings = iter(
             self.tokenizer.encode_batch_fast(list(chain.from_iterable(sentences)), add_special_tokens=False)
         )
-        return [[part for _ in text for part in self._parts(next(encodings).ids)] for text in sentences]
+        return [
+            [part for sentence in text for part in self._parts(self._ids(sentence, next(encodings)))]
+            for text in sentences
+        ]
 
     def document(self, text: str) -> Document:
         """Returns the sentences and tokens of `text`, with the ids that `token_ids` gives. Raises what `check` does."""
@@ -121,11 +130,20 @@ class Preprocessor:
                 "half of a surrogate pair. Send the whole pair."
             ) from error
 
+    def _ids(self, sentence: str, encoding: Encoding) -> list[int]:
+        """Returns the ids of a sentence that was encoded without offsets, which only stand-ins need."""
+        ids: list[int] = encoding.ids
+        if self.stand_ins.concern(sentence, ids):
+            whole = self.tokenizer.encode(sentence, add_special_tokens=False)
+            ids, _ = self.stand_ins.replace(sentence, whole.ids, whole.offsets)
+        return ids
+
     def _tokens(self, sentence: str, encoding: Encoding) -> list[list[Token]]:
         """Returns the tokens of a sentence, in parts where it is too long."""
-        tokens = split_tokens(sentence, encoding.offsets, encoding.ids)
+        ids, offsets = self.stand_ins.replace(sentence, encoding.ids, encoding.offsets)
+        tokens = split_tokens(sentence, offsets, ids)
         # Leading white space is not a token the network reads, so it travels with the first part.
-        lead = len(tokens) - len(encoding)
+        lead = len(tokens) - len(ids)
         parts = self._parts(tokens[lead:]) or [[]]
         parts[0] = tokens[:lead] + parts[0]
         return parts

@@ -34,6 +34,9 @@ class Batches(keras.utils.PyDataset):
             network's label may be the true one. The rows of the identity matrix by default.
         sampling: How often each row is drawn; each once by default.
         hierarchical: False joins the sentences of a document to one, for a HAN without an upper level.
+        pairs: Whether both of a pair of the corpus come in one batch (see `Corpus.partners`), and each row of the
+            targets has one number more: the place in the batch of the row that must get the same answer, which is its
+            own place where there is none.
         seed: Shuffles documents and batches; None keeps the order by size, for evaluation.
     """
 
@@ -48,6 +51,7 @@ class Batches(keras.utils.PyDataset):
         targets: NDArray[np.float32] | None = None,
         sampling: Sampling | None = None,
         hierarchical: bool = True,
+        pairs: bool = False,
         seed: int | None = None,
     ):
         super().__init__()
@@ -58,16 +62,25 @@ class Batches(keras.utils.PyDataset):
         self.targets = np.eye(int(corpus.labels.max()) + 1, dtype=np.float32) if targets is None else targets
         random = None if seed is None else np.random.default_rng(seed)
         rows = np.arange(len(corpus)) if random is None else (sampling or Sampling(corpus)).draw(random)
+        self._partners = corpus.partners if pairs else None
+        sizes = corpus.token_counts
+        if self._partners is not None:
+            # One of both stands for the pair until batches are cut.
+            second = self._partners[rows]
+            rows = rows[(second < 0) | (second > rows)]
+            sizes = sizes + np.where(self._partners >= 0, sizes[self._partners], 0)
         # A text read as one row has only its length; a HAN's documents also agree in sentences.
         sentences = corpus.sentence_counts if self.by_sentence else np.zeros_like(corpus.token_counts)
         # Where a compiler makes new code for each shape it gets few: for each document, one that holds it.
         self._shapes: Int32 | None = None
         if compiles_shapes():
             self._shapes = _shapes(sentences, corpus.longest_sentences if self.by_sentence else corpus.token_counts)
-            self.positions = _cut_by_shape(rows, self._shapes, corpus.token_counts, batch_tokens, max_documents)
+            self.positions = _cut_by_shape(rows, self._shapes, sizes, batch_tokens, max_documents)
         else:
             order = _by_size(sentences, corpus.token_counts, rows, batch_tokens, pools=random is not None)
-            self.positions = _cut(order, corpus.token_counts[order], batch_tokens, max_documents)
+            self.positions = _cut(order, sizes[order], batch_tokens, max_documents)
+        if self._partners is not None:
+            self.positions = [_with_partners(batch, self._partners) for batch in self.positions]
         if random is not None:
             random.shuffle(self.positions)
             counts = corpus.sentence_counts if self.by_sentence else corpus.token_counts
@@ -77,7 +90,10 @@ class Batches(keras.utils.PyDataset):
         return len(self.positions)
 
     def __getitem__(self, index: int) -> tuple[Any, NDArray[np.float32]]:
-        """Returns `(inputs, targets <float32>[batch, labels])`; inputs are what the network's `call` takes."""
+        """Returns `(inputs, targets <float32>[batch, labels])`; inputs are what the network's `call` takes.
+
+        With pairs, the targets have a column more (see `Batches`).
+        """
         positions = self.positions[index]
         tokens, sentence_lengths, document_lengths = self.corpus.take(positions)
         sentences, width = self._shape(positions)
@@ -89,7 +105,11 @@ class Batches(keras.utils.PyDataset):
             if self.network == "han":
                 # Each document is its only sentence.
                 inputs = {"sentences": (inputs,), "layout": np.arange(1, len(positions) + 1, dtype=np.int32)[:, None]}
-        return inputs, self.targets[self.corpus.labels[positions]]
+        targets = self.targets[self.corpus.labels[positions]]
+        if self._partners is not None:
+            places = _places_of_alike(self._partners[positions], positions, self.corpus.pairs[positions] > 0)
+            targets = np.concatenate([targets, places[:, None].astype(np.float32)], axis=1)
+        return inputs, targets
 
     def _shape(self, positions: Int64) -> tuple[int | None, int | None]:
         """Returns sentences and tokens of the shape that holds a batch; None where any will do."""
@@ -208,6 +228,21 @@ def _cut(order: Int64, sizes: NDArray[np.int32], batch_tokens: int, max_document
         batches.append(order[start : start + count])
         start += count
     return batches
+
+
+def _with_partners(batch: Int64, partners: Int64) -> Int64:
+    """Adds the second row of each pair whose first is in `batch`, in the same order."""
+    seconds = partners[batch]
+    return np.concatenate([batch, seconds[seconds >= 0]])
+
+
+def _places_of_alike(partners: Int64, positions: Int64, alike: NDArray[np.bool_]) -> Int64:
+    """Returns the place of the row that must get the same answer, for each row of what `_with_partners` gave."""
+    places = np.arange(len(positions))
+    firsts = np.flatnonzero((partners > positions) & alike)
+    seconds = np.flatnonzero((partners >= 0) & (partners < positions) & alike)
+    places[firsts], places[seconds] = seconds, firsts
+    return places
 
 
 def _vary_first(batches: list[Int64], sizes: Int32) -> None:

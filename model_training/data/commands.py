@@ -19,6 +19,7 @@ def prepare(
     test: tuple[str, ...] = (),
     coarse: tuple[str, ...] = (),
     soft: tuple[str, ...] = (),
+    turned: Path | None = None,
     label_names: tuple[str, ...] = (),
     ordinal: bool = False,
     tokenizer: Path | None = None,
@@ -39,6 +40,8 @@ def prepare(
             FILE:COLUMN:label=may|may, such as rows.csv:mood:bad=1|2,good=4|5.
         soft: Files of more training rows that label wrote, to be learned with the probabilities that stand in them;
             FILE:COLUMN=VALUE puts a value into a kept column, by which to choose them.
+        turned: A file of pairs of reviews, one made of the other so that its label turned; its column `pair` is alike
+            in both.
         label_names: What to call the labels, in their sorted order.
         ordinal: Labels are ratings: the model also gives an expected number of stars.
         tokenizer: A weights directory whose vocabulary to use, for going on from its weights.
@@ -65,6 +68,7 @@ def prepare(
         config,
         coarse=[CoarseFile.parse(argument) for argument in coarse],
         soft=[SoftFile.parse(argument) for argument in soft],
+        turned=turned,
         label_names=label_names,
         ordinal=ordinal,
         preprocessor=preprocessor,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from model_training.ranges import SEED, Range, check_ranges
+from model_training.ranges import SEED, SHARE, Range, check_ranges
 
 # The well-known corpora of `model_training.data.presets`.
 PresetName = Literal[
@@ -75,6 +75,8 @@ class PrepareConfig:
             neighbours are alike, of one film, say, whose name would tell the label, few rows of dev then have one in
             train.
         seed: Decides which rows those are.
+        behaviour: Share of sentences of behaviour in train (see `model_training.data.behaviour`); 0 is none.
+        turned_share: Share of the pairs of turned reviews that is set apart, as a split of its own.
     """
 
     max_vocabulary: Annotated[int | None, Range(3, 10_000_000)] = None
@@ -84,6 +86,8 @@ class PrepareConfig:
     dev_share: Annotated[float, Range(0, 1, without_low=True, without_high=True)] = 0.1
     dev_block: Annotated[int | None, Range(1)] = None
     seed: Annotated[int, SEED] = 1
+    behaviour: Annotated[float, SHARE] = 0.0
+    turned_share: Annotated[float, Range(0, 1)] = 0.2
 
     def __post_init__(self) -> None:
         check_ranges(type(self), vars(self))

@@ -8,11 +8,12 @@ import datasets
 import numpy as np
 from numpy.typing import NDArray
 
+from model_training.data.parts import PAIR, PART
 from model_training.errors import DataError
 
 Int32 = NDArray[np.int32]
 
-_OWN_COLUMNS = ("token_ids", "sentence_lengths", "label")
+_OWN_COLUMNS = ("token_ids", "sentence_lengths", "label", PAIR)
 
 
 class Corpus:
@@ -62,6 +63,36 @@ class Corpus:
         # Straight from Arrow: `datasets` would make a Python object of each row, which takes a minute for 500,000.
         values: NDArray[np.object_] = self._table.data.column(name).to_numpy()
         return values[self.rows]
+
+    @cached_property
+    def is_of_files(self) -> NDArray[np.bool_]:
+        """Whether each row was labelled by whoever wrote it, `<bool>[rows]`: true of all prepared before `part` was."""
+        if PART not in self._table.column_names:
+            return np.ones(len(self), bool)
+        return self.column(PART) == "files"
+
+    @cached_property
+    def pairs(self) -> Int32:
+        """The number of the pair that each row belongs to, `<int32>[rows]`; 0 where it belongs to none.
+
+        Both of a pair above 0 must get the same answer; one below 0 is of two reviews whose labels differ.
+        """
+        # Rows of before there were pairs have none, nor have dev and test.
+        if PAIR not in self._table.column_names:
+            return np.zeros(len(self), np.int32)
+        return self._table.data.column(PAIR).to_numpy().astype(np.int32)[self.rows]
+
+    @cached_property
+    def partners(self) -> NDArray[np.int64]:
+        """The position of the other of its pair, `<int64>[rows]`; −1 where a row has none here."""
+        partners = np.full(len(self), -1, np.int64)
+        order = np.argsort(self.pairs, kind="stable")
+        numbers = self.pairs[order]
+        firsts = np.flatnonzero((numbers[:-1] == numbers[1:]) & (numbers[1:] != 0))
+        # Of three of a kind, which none should be, two are a pair.
+        firsts = firsts[np.r_[True, np.diff(firsts) > 1]] if len(firsts) else firsts
+        partners[order[firsts]], partners[order[firsts + 1]] = order[firsts + 1], order[firsts]
+        return partners
 
     @cached_property
     def longest_sentences(self) -> Int32:

@@ -41,14 +41,22 @@ def read_delimited(stream: TextIO, file: Path, ending: str, columns: Columns) ->
         delimiter, skipped = separator[1], 1
         first = first[1:]
     delimiter = _delimiter(first, delimiter, columns, options, file)
-    lines = csv.reader(chain(first, stream, [_END]), delimiter=delimiter, **options)
-    header = columns.header
-    if header is None:
-        header = [name.strip() for name in next(lines)]
-        if header == [_END.strip()]:
-            return
+    rows = _rows(csv.reader(chain(first, stream, [_END]), delimiter=delimiter, **options), file, skipped)
+    header = columns.header or [name.strip() for name in next(rows, (0, []))[1]]
+    if not header:
+        return
     places = [_place(name, header, columns, file) for name in columns.wanted]
-    start = lines.line_num + skipped + 1
+    for line, row in rows:
+        if len(row) > len(header) and any(row[len(header) :]):
+            raise DataError(_too_many(file, line, len(row), columns, len(header)))
+        # Some give the names of the columns of a file that has a line of them.
+        if line > skipped + 1 or row != header:
+            yield [row[place] if place < len(row) else None for place in places]
+
+
+def _rows(lines: Any, file: Path, skipped: int) -> Iterator[tuple[int, list[str]]]:
+    """Yields each row that is not empty, and the line in which it begins."""
+    start = skipped + 1
     try:
         for row in lines:
             if row and row[-1].endswith(_END):
@@ -58,10 +66,8 @@ def read_delimited(stream: TextIO, file: Path, ending: str, columns: Columns) ->
                         "text by --no-quotes."
                     )
                 return
-            if len(row) > len(header) and any(row[len(header) :]):
-                raise DataError(_too_many(file, start, len(row), columns, len(header)))
-            if row and (start > 1 + skipped or row != header):
-                yield [row[place] if place < len(row) else None for place in places]
+            if row:
+                yield start, row
             start = lines.line_num + skipped + 1
     except csv.Error as error:
         raise DataError(

@@ -8,7 +8,7 @@ from tqdm import tqdm
 from model_training.data.config import PrepareConfig
 from model_training.errors import DataError, SettingsError, shorten
 
-SPLITS = ("train", "dev", "test")
+SPLITS = ("train", "dev", "test", "turned")
 Int64 = NDArray[np.int64]
 
 
@@ -38,7 +38,7 @@ def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict
 
 
 def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:
-    """Drops from train what stands in dev or test, and from dev what stands in test: no figure may rest on a copy."""
+    """Drops from a split what stands in one behind it in `SPLITS`: no figure may rest on a copy."""
     kept: dict[str, datasets.Dataset] = {}
     dropped: dict[str, int] = {}
     seen: set[int] = set()
@@ -48,7 +48,7 @@ def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datas
             hashes = [hash(text) for text in texts]
             rows = [number for number, value in enumerate(hashes) if value not in seen]
             if not rows:
-                others = " or ".join(SPLITS[SPLITS.index(name) + 1 :])
+                others = " or ".join(later for later in SPLITS[SPLITS.index(name) + 1 :] if later in splits)
                 raise DataError(
                     f"{name}: no row is left, since all {len(hashes):,} stand in {others} too, and no figure may rest "
                     f"on a copy. Give {name} other rows."

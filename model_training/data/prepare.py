@@ -12,14 +12,17 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from limelight.text.preprocessor import Preprocessor
+from model_training.data.behaviour.rows import behaviour_rows
 from model_training.data.coarse import SEPARATOR, CoarseFile
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.encoding import encode
 from model_training.data.forecast import Forecast
 from model_training.data.holdout import with_dev, without_copies
+from model_training.data.parts import TrainingRows
 from model_training.data.reviews import check_classes, choose_rows, has_label, read_reviews, sorted_labels
 from model_training.data.soft import SoftFile
 from model_training.data.sources import source_name
+from model_training.data.turned import read_turned
 from model_training.errors import DataError, SettingsError, shorten
 
 _SOFT = "soft.npy"
@@ -89,6 +92,7 @@ def prepare(
     *,
     coarse: Sequence[CoarseFile] = (),
     soft: Sequence[SoftFile] = (),
+    turned: Path | None = None,
     label_names: Sequence[str] = (),
     ordinal: bool = False,
     preprocessor: Preprocessor | None = None,
@@ -103,19 +107,29 @@ def prepare(
         config: Sizes and limits.
         coarse: More files of training rows, whose labels say less.
         soft: More files of training rows, with a probability for each label (see `model_training.data.soft`).
+        turned: A file of pairs of reviews, one made of the other so that its label turned (see
+            `model_training.data.turned`).
         label_names: What the labels, sorted, are to be called; by default what the files call them.
         ordinal: Whether labels are ratings, so that an expected number of stars makes sense.
         preprocessor: An existing vocabulary, to go on training weights that were made with it.
         where: Of the files of train only these rows, as `column=value,value` of a column that is kept.
 
+    Each row of train has a column `part`, which says where it is from: `files`, `coarse`, `soft`, `turned` or
+    `behaviour`; and `pair`, a number that both of a pair have.
+
     Raises:
-        SettingsError: `where` names a column that is not kept; `ordinal` labels are no numbers; or see `with_dev`.
+        SettingsError: `where` names a column that is not kept; `config.behaviour` is no share below 1, or its sentences
+            do not fit the labels; `ordinal` labels are no numbers; or see `with_dev`.
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
             split stand in a later one too; or `out` cannot be written.
     """
+    if not 0 <= config.behaviour < 1:
+        raise SettingsError(f"--behaviour {config.behaviour:g}: a share of train is at least 0 and below 1.")
     if out.exists():
         raise DataError(f"{out}: already there. Remove it, or choose another folder.")
     sources = {**files, "train": [*files["train"], *(file.path for file in coarse), *(file.path for file in soft)]}
+    if turned is not None:
+        sources["turned"] = [turned]
     work = out.with_name(out.name + ".partial")
     try:
         shutil.rmtree(work, ignore_errors=True)
@@ -126,14 +140,18 @@ def prepare(
         check_classes(splits["train"])
         splits = with_dev(splits, config)
         values = _labels_of(splits, files, columns, work / "cache")
-        more = [file.read(values, columns, work / "cache", skipped) for file in coarse]
-        splits["train"] = datasets.concatenate_datasets([splits["train"], *more])
-        coarse_labels = sorted(set(splits["train"].unique("label")) - set(values))
-        meanings: dict[str, NDArray[np.float32]] = {}
-        for file in soft:
-            rows, found = file.read(len(values), columns, work / "cache", skipped)
-            splits["train"] = datasets.concatenate_datasets([splits["train"], rows])
-            meanings |= found
+        rows = TrainingRows(splits["train"], values)
+        for coarse_file in coarse:
+            rows.add("coarse", coarse_file.read(values, columns, work / "cache", skipped))
+        for soft_file in soft:
+            rows.add("soft", *soft_file.read(len(values), columns, work / "cache", skipped))
+        if turned is not None:
+            pairs, splits["turned"] = read_turned(turned, columns, work / "cache", config, skipped)
+            rows.add_turned(pairs)
+        if config.behaviour:
+            count = round(len(rows) * config.behaviour / (1 - config.behaviour))
+            rows.add("behaviour", *behaviour_rows(count, values, config.seed))
+        splits["train"] = rows.table(list(columns.kept))
         splits, dropped = without_copies(splits)
         names = name_labels(values, label_names)
         stars = _stars(values) if ordinal else None
@@ -149,7 +167,7 @@ def prepare(
                 max_vocabulary=max_vocabulary,
                 min_count=min_count,
             )
-        numbers = {label: number for number, label in enumerate([*values, *coarse_labels, *meanings])}
+        numbers = {label: number for number, label in enumerate([*values, *rows.coarse_labels, *rows.meanings])}
         for name, reviews in splits.items():
             encode(reviews, work / name, preprocessor, numbers, config.max_sentences, name)
         preprocessor.save(work / "tokenizer.json")
@@ -163,12 +181,12 @@ def prepare(
             dropped=dropped,
             sources={name: [source_name(path) for path in paths] for name, paths in sources.items() if paths},
             skipped=skipped,
-            coarse=[[values.index(label) for label in labels.split(SEPARATOR)] for labels in coarse_labels],
-            soft=len(meanings),
+            coarse=[[values.index(label) for label in labels.split(SEPARATOR)] for labels in rows.coarse_labels],
+            soft=len(rows.meanings),
             where=where,
         )
-        if meanings:
-            np.save(work / _SOFT, np.stack(list(meanings.values())))
+        if rows.meanings:
+            np.save(work / _SOFT, np.stack(list(rows.meanings.values())))
         (work / "data.json").write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
         shutil.rmtree(work / "cache", ignore_errors=True)
         work.rename(out)

@@ -17,7 +17,8 @@ class Sampling:
         source_weights: How often rows of some sources are drawn, as `column=value:times,value:times`; others once.
         balance: 0 leaves the labels as frequent as they are, 1 makes all equally frequent, and in between each is
             drawn in proportion to its frequency to the power 1 − balance. The number of draws stays the same.
-        num_labels: Labels from this number on are coarse (see `coarse`): their rows stay as they are.
+        num_labels: Labels from this number on are coarse (see `coarse`): their rows stay as they are,
+            and so do sentences of behaviour and turned reviews.
 
     Raises:
         SettingsError: `source_weights` cannot be read.
@@ -36,7 +37,7 @@ class Sampling:
                     raise SettingsError(f"--source-weights {pair}: no training row has the {column} {value!r}.")
                 self.draws[rows] = _positive(times, pair)
         if balance:
-            fine = corpus.labels < num_labels
+            fine = (corpus.labels < num_labels) & corpus.is_of_files
             labels = corpus.labels[fine]
             frequencies = np.bincount(labels, self.draws[fine], minlength=num_labels)
             wanted = np.power(frequencies, 1 - balance, where=frequencies > 0, out=np.zeros_like(frequencies))

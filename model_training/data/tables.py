@@ -65,8 +65,8 @@ def read_table(file: Path, columns: Columns, member: str | None = None) -> Itera
                     shutil.copyfileobj(stream, copy)
                 yield from read(stream if packed is None else copy, file, columns)
             return
-        encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-        if encoding == "utf-16":
+        encoding = _encoding(head)
+        if encoding != "utf-8-sig":
             print(f"{file}: is UTF-16, and is read so")
         text = io.TextIOWrapper(stream, encoding, newline="")
         try:
@@ -79,6 +79,17 @@ def read_table(file: Path, columns: Columns, member: str | None = None) -> Itera
                 f"{file}: {_first_line_not_utf8(file, member)} is not UTF-8 ({error.reason}). Save the file as UTF-8, "
                 "for instance by iconv -f latin1 -t utf-8."
             ) from error
+
+
+def _encoding(head: bytes) -> str:
+    """Returns how text that begins with `head` is encoded."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    # Where nothing says so: of plain letters every second byte is zero, and UTF-8 has none.
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if len(head) > 1 and not any(head[first:100:2]):
+            return encoding
+    return "utf-8-sig"
 
 
 def ending_of(name: str) -> str:
@@ -140,6 +151,8 @@ def _workbook(stream: IO[bytes], file: Path, columns: Columns) -> Iterator[list[
             # It warns of each style and rule of Excel that it does not know, and none of them changes a value.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+            if len(book.worksheets) > 1:
+                print(f"{file}: has {len(book.worksheets)} sheets; the first, {book.worksheets[0].title!r}, is read")
             rows = book.worksheets[0].iter_rows(values_only=True)
             header = columns.header or [str(name or "").strip() for name in next(rows, ())]
             if missing := [name for name in columns.wanted if name not in header]:

@@ -123,6 +123,8 @@ class _TextConfig(TrainConfig):
             text, or .bin.
         batch_tokens: A batch is full with this many tokens.
         ordinal: Weight of the ordinal part of the loss, for stars.
+        pair: Weight of the divergence between the answers to both of a pair that must get the same one (see `prepare
+            --behaviour`); they then come in one batch, as do both of a pair of turned reviews.
         embedding_size: Length of a word vector, 100 by default; given vectors and `init` decide it themselves.
         word_dropout: Share of words replaced by the unknown word in training; by default the network's own.
     """
@@ -136,6 +138,7 @@ class _TextConfig(TrainConfig):
     vectors: tuple[Path, ...] = ()
     batch_tokens: Annotated[int, Range(1, 1_000_000)] = 8192
     ordinal: Annotated[float, Range(0, 1000)] = 0.0
+    pair: Annotated[float, Range(0, 1000)] = 0.0
     embedding_size: Annotated[int | None, Range(1, 4096)] = None
     word_dropout: Annotated[float | None, SHARE] = None
 

@@ -17,18 +17,25 @@ class LabelSetLoss(keras.losses.Loss):
             (1 − ε) · loss − ε · mean log p.
         ordinal: Weight of the squared distance between the cumulative distributions of prediction and truth (Hou et
             al. 2016), which makes a miss by three stars dearer than a miss by one; not for rows with a set of labels.
+        pair: Weight of the divergence between the answers p and q to both of a pair that must get the same one, in each
+            of both rows: Σ (p − q) · (log p − log q), which is symmetric (Jeffreys 1946).
 
     Call arguments:
         y_true: `<float32>[batch, labels]`: probabilities that add up to 1, or 1 for each of several that may be true.
+            With `pair` a column more: the place in the batch of the row that must get the same answer, its own place
+            where there is none.
         y_pred: Probabilities `<float32>[batch, labels]`.
     """
 
-    def __init__(self, smoothing: float = 0.0, ordinal: float = 0.0, name: str = "label_set_loss", **kwargs):
+    def __init__(
+        self, smoothing: float = 0.0, ordinal: float = 0.0, pair: float = 0.0, name: str = "label_set_loss", **kwargs
+    ):
         super().__init__(name=name, **kwargs)
-        self.smoothing, self.ordinal = smoothing, ordinal
+        self.smoothing, self.ordinal, self.pair = smoothing, ordinal, pair
 
     def call(self, y_true, y_pred):
         y_pred = ops.clip(y_pred, keras.config.epsilon(), 1.0)
+        y_true, places = y_true[:, : y_pred.shape[-1]], y_true[:, -1]
         one = ops.sum(y_true, axis=-1) < 1.5
         loss = ops.where(one, -ops.sum(y_true * ops.log(y_pred), axis=-1), -ops.log(ops.sum(y_true * y_pred, axis=-1)))
         if self.smoothing:
@@ -36,13 +43,17 @@ class LabelSetLoss(keras.losses.Loss):
         if self.ordinal:
             distance = ops.sum(ops.square(ops.cumsum(y_pred, axis=-1) - ops.cumsum(y_true, axis=-1)), axis=-1)
             loss = loss + self.ordinal * ops.cast(one, y_pred.dtype) * distance
+        if self.pair:
+            other = ops.take(y_pred, ops.cast(places, "int32"), axis=0)
+            loss = loss + self.pair * ops.sum((y_pred - other) * (ops.log(y_pred) - ops.log(other)), axis=-1)
         return loss
 
     def get_config(self):
-        return {**super().get_config(), "smoothing": self.smoothing, "ordinal": self.ordinal}
+        return {**super().get_config(), "smoothing": self.smoothing, "ordinal": self.ordinal, "pair": self.pair}
 
 
 def accuracy(y_true, y_pred):
     """Says, `<float32>[batch]`, how far the most probable label may be the true one: 1 or 0, or a teacher's word."""
+    # With pairs the truth has a column more, which no prediction points at.
     best = ops.expand_dims(ops.argmax(y_pred, axis=-1), -1)
     return ops.squeeze(ops.take_along_axis(y_true, best, axis=-1), -1)

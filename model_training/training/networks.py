@@ -107,7 +107,7 @@ def compile_network(model: Network, config: TrainConfig) -> None:
             use_ema=config.ema is not None,
             ema_momentum=config.ema or 0.0,
         ),
-        loss=LabelSetLoss(config.smoothing, getattr(config, "ordinal", 0.0)),
+        loss=LabelSetLoss(config.smoothing, getattr(config, "ordinal", 0.0), getattr(config, "pair", 0.0)),
         metrics=[accuracy],
         # `Batches` then serve few shapes.
         jit_compile=compiles_shapes(),

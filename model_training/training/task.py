@@ -87,6 +87,7 @@ class Reviews:
             targets=self._targets,
             sampling=self._sampling,
             hierarchical=self._hierarchical,
+            pairs=config.pair > 0,
             seed=seed,
         )
 

@@ -5,7 +5,8 @@ import gzip
 import re
 
 from app.operation.compression import CompressionMiddleware
-from app.static import STATIC, address, modules, version
+from app.settings import STATIC
+from app.static import address, modules, version
 
 
 def test_a_page_names_its_files_by_their_hash_and_they_are_kept_for_good(client):

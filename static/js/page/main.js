@@ -5,6 +5,7 @@
 import { listenToBars } from "../answer/bars.js";
 import { createFreshness } from "../answer/freshness.js";
 import { createInsightLines } from "../answer/insight_lines.js";
+import { createNews } from "../answer/news.js";
 import { createView } from "../answer/view.js";
 import { characters, count } from "../format.js";
 import { createAnswers } from "../model/answers.js";
@@ -25,6 +26,7 @@ import { chooseTarget, createWhy, showLensProblem } from "../panels/why.js";
 import { createArrival } from "./arrival.js";
 import { box, createForm, isLive, limit, models, openModel, starsOf, titleOf } from "./form.js";
 import { recallSome, rememberSome } from "../memory.js";
+import { linkInside } from "./inside.js";
 import { createPanels, goTo } from "./panels.js";
 import { createRetry, isPassing } from "./retry.js";
 import { createToday } from "./today.js";
@@ -37,7 +39,10 @@ const edits = createEdits(state, () => shown.get().answer);
 const view = createView();
 const answers = createAnswers({
   starsOf,
-  onWait: () => view.wait("answer", true),
+  onWait() {
+    view.wait("answer", true);
+    news.wait(true);
+  },
   onError: report,
   onLensWait: () => view.wait("lens", true),
   onLensEnd(error) {
@@ -45,6 +50,7 @@ const answers = createAnswers({
     showLensProblem(error);
   },
 });
+const news = createNews();
 const freshness = createFreshness({ box, isLive });
 const retry = createRetry(() => ask("now", edits.carried()));
 
@@ -52,6 +58,7 @@ const retry = createRetry(() => ask("now", edits.carried()));
 function report(error) {
   view.problem(error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.", isPassing(error));
   freshness.fail();
+  news.wait(false);
   if (isPassing(error)) retry.later();
   if (!(error instanceof ProblemError)) throw error;
 }
@@ -94,7 +101,9 @@ state.subscribe((now, before) => {
   }
 });
 shown.subscribe((now, before) => {
-  if (now.answer !== before.answer) retry.end();
+  if (now.answer === before.answer) return;
+  retry.end();
+  news.wait(false);
 });
 
 heatmap.addEventListener("strike", ({ detail }) => edits.strike(detail.numbers));
@@ -120,6 +129,7 @@ const KEPT = ["panel", "light", "gamma", "fold"];
 const form = createForm({ edits, ask, reveal: view.reveal });
 createWaysBack(edits, { heatmap, takeIn: form.takeIn });
 createPanels();
+linkInside();
 createWhy();
 createTrying();
 createCorrections();

@@ -28,7 +28,8 @@ export function createSharePanel({ heatmap, titleOf }) {
 
   /** @param {string} id of a note @param {string} words @param {boolean} [failed] */
   function say(id, words, failed = false) {
-    part(id).textContent = words;
+    // A line that stays is not said again.
+    if (part(id).textContent !== words) part(id).textContent = words;
     part(id).classList.toggle("failed", failed);
   }
 

@@ -72,6 +72,21 @@ def test_the_phrases_that_turn_it_are_quoted_with_their_sentence(predictor, text
     assert summary(predictor, text, **worth) == expected
 
 
+class TwoLabels(WordCounter):
+    """The same for two labels, of which the first is the likelier the more the words are worth."""
+
+    def parts(self, document: list[list[int]], kept: np.ndarray) -> np.ndarray:
+        share = super().parts(document, kept) @ np.array(STARS) / 5
+        return np.stack([share, 1 - share], axis=1).astype(np.float32)
+
+
+@pytest.mark.parametrize(("label", "said"), [("HUM", "HUM"), ("positive", "Positive"), ("iPhone", "IPhone")])
+def test_a_label_stays_as_it_is_written(predictor: Predictor, label: str, said: str) -> None:
+    reading = predictor.read("Lovely.", ())
+    engine = TwoLabels(predictor, {"lovely": 2.0})
+    assert summarize(engine, reading, [label, "bad"], None, np.array([1.0, 0.0])) == f"{said}, mainly for “Lovely”."
+
+
 def test_a_phrase_does_not_reach_over_marks_unknown_places_or_struck_words(predictor: Predictor) -> None:
     worth = {"loved": 0.6, "film": 0.6, "fast": 0.3}
     assert "“loved”" in summary(predictor, "We loved, the film fast.", loved=0.9, film=0.3, fast=0.1)

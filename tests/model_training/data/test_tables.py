@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+from model_training.data import delimited
 from model_training.data.config import Columns
 from model_training.data.reviews import read_reviews
 from model_training.errors import DataError
@@ -81,8 +82,10 @@ def test_parquet_and_excel_are_read_from_within_a_packing(tmp_path: Path) -> Non
     assert read(tmp_path / "a.parquet.gz") == read(tmp_path / "a.parquet") == READ
 
 
-def workbook(path: Path, *rows: list) -> Path:
+def workbook(path: Path, *rows: list, sheets: int = 1) -> Path:
     book = openpyxl.Workbook()
+    for _ in range(sheets - 1):
+        book.create_sheet()
     assert book.active is not None
     for row in rows:
         book.active.append(row)
@@ -98,6 +101,8 @@ def test_a_table_of_excel_is_read_and_told_by_its_contents(tmp_path: Path, capsy
     ]
     assert read(workbook(tmp_path / "a.xlsx", *rows)) == READ
     assert "left out 1 of 3 rows" in capsys.readouterr().out
+    assert read(workbook(tmp_path / "two.xlsx", *rows, sheets=2)) == READ
+    assert "two.xlsx: has 2 sheets; the first, 'Sheet', is read" in capsys.readouterr().out
     assert read(workbook(tmp_path / "export.csv", *rows)) == READ
     assert "export.csv: is .xlsx by its contents, and is read so" in capsys.readouterr().out
     with pytest.raises(DataError, match="has no column 'stars'; its columns are text, label, title"):
@@ -111,6 +116,8 @@ def test_a_table_of_excel_is_read_and_told_by_its_contents(tmp_path: Path, capsy
     ("content", "said"),
     [
         (CSV.decode().encode("utf-16"), "is UTF-16"),
+        (CSV.decode().encode("utf-16-le"), "is UTF-16"),
+        (CSV.decode().encode("utf-16-be"), "is UTF-16"),
         (b"\xef\xbb\xbf" + CSV, ""),
         (b"sep=;\n" + CSV.replace(b",1,", b";1;").replace(b",5,", b";5;").replace(b",label,", b";label;"), ""),
         (
@@ -204,6 +211,8 @@ def test_keys_that_appear_late_or_change_their_type_are_read(tmp_path: Path) -> 
         ("a.json", '{"data": [{"text": "Fine."}]}', "has no column 'text'; its columns are data."),
         ("a.json", "text,label\nFine,1\n", "line 1 is no JSON"),
         ("a.csv", "text,text,label\nFine,Good,1\n", "has 2 columns 'text'"),
+        ("a.csv", '"text,label\nFine,1\n', "a quotation mark in line 1 is not closed"),
+        ("a.csv", "\n\n", "has no rows"),
         ("a.tar.gz", "ustar", "is an archive of files. Unpack it first"),
         ("a", "text,label\nFine,1\n", "no ending is not a known kind"),
     ],
@@ -233,6 +242,20 @@ def test_a_file_without_a_line_of_names_is_read_by_the_order_of_its_columns(tmp_
         read(tmp_path / "a.csv", Columns(title="title", columns="label,text,other"))
     (tmp_path / "b.csv").write_text("label,title,text\n1,Bad,It broke.\n")
     assert read(tmp_path / "b.csv", columns) == [("1", "Bad\n\nIt broke.")]
+
+
+def test_a_mark_that_nobody_closed_ends_with_an_error_before_the_memory_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delimited, "_MAX_FIELD", 1000)
+    (tmp_path / "a.csv").write_text('text,label\n"Fine,1\n' + "Poor,0\n" * 1000)
+    with pytest.raises(DataError, match=r"the row that begins in line 2 cannot be read \(field larger .*--no-quotes"):
+        read(tmp_path / "a.csv", Columns())
+
+
+def test_empty_lines_and_fields_that_are_too_few_or_empty_stop_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("\n\ntext,label\n\nFine,1,,\nHalf\n\nPoor,0\n")
+    assert read(tmp_path / "a.csv", Columns()) == [("1", "Fine"), ("0", "Poor")]
 
 
 def test_escapes_are_read_as_what_they_mean_where_that_is_asked_for(tmp_path: Path) -> None:

@@ -43,3 +43,13 @@ def test_a_far_miss_is_dearer_than_a_near_one() -> None:
 def test_an_answer_is_right_if_its_label_may_be_true() -> None:
     right = accuracy(np.array([[1, 0, 0], [0, 1, 1]], np.float32), np.array([[0.1, 0.8, 0.1], [0.1, 0.2, 0.7]]))
     assert np.array(right).tolist() == [0, 1]
+
+
+def test_both_of_a_pair_cost_how_far_their_answers_differ() -> None:
+    answers = np.array([[0.7, 0.3], [0.4, 0.6], [0.5, 0.5]], np.float32)
+    # The first two are a pair; the third points at itself.
+    truth = np.array([[1, 0, 1], [1, 0, 0], [0, 1, 2]], np.float32)
+    plain = float(LabelSetLoss()(truth[:, :2], answers))
+    divergence = 0.3 * np.log(0.7 / 0.4) - 0.3 * np.log(0.3 / 0.6)
+    assert float(LabelSetLoss(pair=2.0)(truth, answers)) - plain == pytest.approx(2 * 2 * divergence / 3, rel=1e-5)
+    assert np.array(accuracy(truth, answers)).tolist() == [1, 0, 0]

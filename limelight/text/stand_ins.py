@@ -1,0 +1,174 @@
+"""What is read in place of tokens that a vocabulary lacks: scores, runs of stars, emoji, misspelt words."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from limelight.text.tokens import UNK_TOKEN_ID
+
+Offsets = list[tuple[int, int]]
+
+# Only words so frequent (ids follow frequency) stand in for a misspelt one, which is rarely a rare word.
+_FREQUENT = 9_000
+# A shorter word has too many neighbours; of one that is not much longer letters may only be swapped or be missing.
+_SHORTEST, _SHORTEST_MISTAKEN = 4, 6
+# No frequent word is as long as this; looking one up takes time that grows with the square of its length.
+_LONGEST = 24
+# Capitals alone, and no more of them than this, are a name.
+_ACRONYM = 5
+_CACHED = 20_000
+
+_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_NUMBERS = {word: number for number, word in enumerate(_WORDS)}
+_SCORE = re.compile(r"(\d+(?:\.\d+)?)/(5|10|100)")
+_STARS = re.compile(r"[★⭐🌟]\N{VARIATION SELECTOR-16}?")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_STRETCHED = re.compile(r"(.)\1{2,}")
+_VARIANTS = re.compile("[\N{VARIATION SELECTOR-16}\U0001f3fb-\U0001f3ff]")
+_EMOJI = {
+    "great": "👍👌👏🙌🤝💯🏆🥇🎉🎊🔥⭐🌟✨😀😃😄😁😆😊😇🙂😉😍🤩🥰😘😋🤗😎🥳😻❤💖💗💕💘💓💞💙💚💛🧡💜♥🍀🚀✅✔",
+    "terrible": "👎💩🤮🤢🤬😡😠😤😞😟😣😖😫😩😢😭🙁☹😒😑🙄😕😨😱😰😓😧😦💔🥱😴🗑❌🚫⛔😾🤦",
+}
+
+
+class StandIns:
+    """Gives tokens that a vocabulary lacks the id of one that it has and that says the same.
+
+    * `4 out of 5`, `4 stars out of 5`, `100/100` and `★★★★☆` become one token: `4/5`, `10/10`, `4/5`.
+    * `🏆` or `👎🏻`, where it is unknown, is read as the emoji without its skin tone, or as a word.
+    * `greeeat` and `terirble` are read as the frequent word that they are one slip away from: a letter too many, too
+      few or mistaken, or two swapped (after Garbe 2012, who looks both words up without one of their letters).
+
+    Args:
+        vocabulary: The id of each token, the most frequent first.
+    """
+
+    def __init__(self, vocabulary: Mapping[str, int]):
+        self._ids = vocabulary
+        self._emoji = {emoji: word for word, all_of_them in _EMOJI.items() for emoji in all_of_them}
+        # Without the word no score in words is found, which any id that never occurs says.
+        self._out = vocabulary.get("out", -1)
+        self._frequent = self._index()
+        self.of = lru_cache(_CACHED)(self._of)
+
+    def __reduce__(self) -> tuple[type["StandIns"], tuple[Mapping[str, int]]]:
+        # Made anew in another process: what was looked up stays here.
+        return StandIns, (self._ids,)
+
+    def concern(self, sentence: str, ids: list[int]) -> bool:
+        """Says whether `replace` may change anything."""
+        return UNK_TOKEN_ID in ids or self._merges(sentence, ids)
+
+    def replace(self, sentence: str, ids: list[int], offsets: Offsets) -> tuple[list[int], Offsets]:
+        """Returns ids and offsets of the tokens of `sentence` with stand-ins: fewer where some became one."""
+        if self._merges(sentence, ids):
+            ids, offsets = self._merge(sentence, ids, offsets)
+        if UNK_TOKEN_ID in ids:
+            ids = [
+                token_id if token_id != UNK_TOKEN_ID else self.of(sentence[start:stop])
+                for token_id, (start, stop) in zip(ids, offsets, strict=True)
+            ]
+        return ids, offsets
+
+    def _merges(self, sentence: str, ids: list[int]) -> bool:
+        return self._out in ids or "★" in sentence or "⭐" in sentence or "🌟" in sentence
+
+    def _of(self, token: str) -> int:
+        """Returns the id of what stands in for an unknown token, `UNK_TOKEN_ID` where nothing does."""
+        acronym = token.isupper() and len(token) <= _ACRONYM
+        token = unicodedata.normalize("NFKC", token).lower()
+        if score := _SCORE.fullmatch(token):
+            return self._score(float(score[1]), int(score[2]))
+        if _LETTERS.fullmatch(token):
+            return UNK_TOKEN_ID if acronym else self._word(token)
+        plain = _VARIANTS.sub("", token)
+        return self._ids.get(plain, self._ids.get(self._emoji.get(plain, ""), UNK_TOKEN_ID))
+
+    def _score(self, points: float, of: int) -> int:
+        """Returns the id of points out of five or ten; where the vocabulary lacks that, out of the other."""
+        share = min(points / of, 1.0)
+        # Half a point goes up, as people round.
+        tokens = [f"{int(share * whole + 0.5)}/{whole}" for whole in ((5, 10) if of == 5 else (10, 5))]
+        return next((self._ids[token] for token in tokens if token in self._ids), UNK_TOKEN_ID)
+
+    def _merge(self, sentence: str, ids: list[int], offsets: Offsets) -> tuple[list[int], Offsets]:
+        words = [sentence[start:stop].lower() for start, stop in offsets]
+        new_ids: list[int] = []
+        new_offsets: Offsets = []
+        at = 0
+        while at < len(words):
+            length, token_id = self._run_of_stars(words, at) or self._score_in_words(words, at) or (1, ids[at])
+            new_ids.append(token_id)
+            new_offsets.append((offsets[at][0], offsets[at + length - 1][1]))
+            at += length
+        return new_ids, new_offsets
+
+    def _run_of_stars(self, words: Sequence[str], at: int) -> tuple[int, int] | None:
+        """Returns how many tokens a run of stars has from `at` on, and its id; a single ⭐ is no score."""
+        end = at
+        full = 0
+        while end < len(words) and words[end].strip("★⭐🌟☆\N{VARIATION SELECTOR-16}") == "":
+            full += len(_STARS.findall(words[end]))
+            end += 1
+        if not full or (end - at == 1 and words[at] in ("⭐", "⭐\N{VARIATION SELECTOR-16}", "🌟")):
+            return None
+        return end - at, self._score(full, 5)
+
+    def _score_in_words(self, words: Sequence[str], at: int) -> tuple[int, int] | None:
+        """Returns how many tokens a score such as `4 stars out of 5` has from `at` on, and its id."""
+        end = at + 1
+        if end < len(words) and words[end] in ("star", "stars", "points"):
+            end += 1
+        if list(words[end : end + 2]) != ["out", "of"] or end + 2 >= len(words):
+            return None
+        points, of = _number(words[at]), _number(words[end + 2])
+        if points is None or of not in (5, 10, 100):
+            return None
+        token_id = self._score(points, int(of))
+        return None if token_id == UNK_TOKEN_ID else (end + 3 - at, token_id)
+
+    def _word(self, word: str) -> int:
+        if _STRETCHED.search(word):
+            for letters in (r"\1\1", r"\1"):
+                if (known := self._ids.get(_STRETCHED.sub(letters, word))) is not None:
+                    return known
+            word = _STRETCHED.sub(r"\1\1", word)
+        if not _SHORTEST <= len(word) <= _LONGEST:
+            return UNK_TOKEN_ID
+        found = {other for key in _without_a_letter(word) for other in self._frequent.get(key, ())}
+        near = [other for other in found if _is_one_slip(word, other)]
+        return min((self._ids[other] for other in near), default=UNK_TOKEN_ID)
+
+    def _index(self) -> dict[str, list[str]]:
+        """Frequent words by what is left of them without one letter, and by themselves."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for word, token_id in self._ids.items():
+            if token_id < _FREQUENT and _SHORTEST <= len(word) <= _LONGEST and _LETTERS.fullmatch(word):
+                for key in _without_a_letter(word):
+                    found[key].append(word)
+        return dict(found)
+
+
+def _number(word: str) -> float | None:
+    if word in _NUMBERS:
+        return float(_NUMBERS[word])
+    return float(word) if re.fullmatch(r"\d{1,3}(?:\.\d+)?", word) else None
+
+
+def _without_a_letter(word: str) -> set[str]:
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+
+
+def _is_one_slip(word: str, other: str) -> bool:
+    """Says whether `word` is `other` with two letters swapped, or, if long enough, one wrong, too many or too few."""
+    if len(word) == len(other):
+        wrong = [place for place, letters in enumerate(zip(word, other, strict=True)) if letters[0] != letters[1]]
+        if len(wrong) == 1:
+            return len(word) >= _SHORTEST_MISTAKEN and wrong[0] > 0
+        first, *rest = wrong
+        return rest == [first + 1] and word[first : first + 2] == other[first + 1] + other[first]
+    # Of the same key, one has a letter more than the other.
+    longer, shorter = (word, other) if len(word) > len(other) else (other, word)
+    return len(longer) - len(shorter) == 1 and len(shorter) >= _SHORTEST and shorter in _without_a_letter(longer)

@@ -1,0 +1,199 @@
+"""Sentences that ask a reader of opinions for one thing at a time: negation, contrast, names, typos, emoji."""
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from model_training.data.behaviour.changes import CHANGES
+
+Part = Literal["train", "held"]
+# Asks for no opinion: all labels are equally probable.
+CANNOT_TELL = "cannot tell"
+
+_FOLDER = Path(__file__).parent
+_SLOT = re.compile(r"\{([^}]+)\}")
+_ARTICLE = re.compile(r"\b([Aa]) (?=[aeiouAEIO])")
+# Of the rows that are learned, so many are pairs, and so many stand beside a neutral sentence.
+_PAIRS, _BESIDE = 0.35, 0.2
+_TRIES = 40
+
+
+@dataclass(frozen=True)
+class Row:
+    """A sentence and what it asks.
+
+    Attributes:
+        capability: Its table in `sentences.toml` or `pairs.toml`, or its change.
+        text: The sentence.
+        stars: The stars that may be true; all five where only its pair says something, none for `CANNOT_TELL`.
+        pair: A number that both of a pair have; 0 for a row that stands alone.
+    """
+
+    capability: str
+    text: str
+    stars: frozenset[int]
+    pair: int = 0
+
+
+class Behaviour:
+    """Draws rows of one part: the templates and the words of the other never occur in them.
+
+    Args:
+        part: `train`, which is learned, or `held`, which only measures.
+        seed: Decides what is drawn.
+    """
+
+    def __init__(self, part: Part, seed: int = 1):
+        self.part = part
+        self._random = np.random.default_rng(seed)
+        self._words = {name: _entries(table[part]) for name, table in _read("words").items() if name != "domain"}
+        self._domains = [
+            {name: _entries(value[part] if isinstance(value, dict) else value) for name, value in domain.items()}
+            for domain in _read("words")["domain"].values()
+        ]
+
+    def sentences(self, capability: str, count: int) -> list[Row]:
+        """Returns at most `count` different rows of a table of `sentences.toml`, about as many of each template."""
+        cases = _read("sentences")[capability]["cases"]
+        drawn = self._different(lambda: self._sentence(capability, self._choose(cases)), count)
+        return [row for (row,) in drawn]
+
+    def pairs(self, capability: str, count: int, first: int = 1) -> list[tuple[Row, Row]]:
+        """Returns at most `count` different pairs, numbered from `first`, of `pairs.toml` or by a change."""
+        table = _read("pairs").get(capability)
+        draw = (lambda: self._changed(capability)) if table is None else (lambda: self._exchanged(capability, table))
+        return [
+            (replace(one, pair=number), replace(other, pair=number))
+            for number, (one, other) in enumerate(self._different(draw, count), first)
+        ]
+
+    def training_rows(self, count: int) -> list[Row]:
+        """Returns `count` rows, pairs among them, about as many of each capability, written as people write."""
+        rows: list[Row] = []
+        kinds = pair_kinds()
+        for number, capability in enumerate(kinds):
+            share = round(count * _PAIRS / 2 / len(kinds))
+            rows += [row for pair in self.pairs(capability, share, number * count + 1) for row in pair]
+        names = list(_read("sentences"))
+        share = (count - len(rows)) // len(names) + 1
+        more = [
+            Row(row.capability, self._as_written(row), row.stars)
+            for name in names
+            # Where there are fewer different ones, they come again, written otherwise.
+            for row in islice(cycle(self.sentences(name, share)), share)
+        ]
+        return [*rows, *more][:count]
+
+    def shifts(self, count: int) -> dict[str, list[tuple[str, str]]]:
+        """Returns, for each word of identity, `count` pairs of a sentence without and with it."""
+        templates = [
+            template
+            for table in (_read("sentences")["groups"], _read("pairs")["group"])
+            for case in table["cases"]
+            for template in case[self.part]
+            if "a {group} {person}" in template
+        ]
+        found: dict[str, list[tuple[str, str]]] = {group: [] for group in self._words["group"]}
+        for number in range(count):
+            template = templates[number % len(templates)]
+            slots = self._fill(template.replace("{group}", "{{group}}"), raw=True)
+            for group, pairs in found.items():
+                pairs.append((_tidy(slots.replace("{group} ", "")), _tidy(slots.replace("{group}", group))))
+        return found
+
+    def _choose(self, items: Any) -> Any:
+        return items[int(self._random.integers(len(items)))]
+
+    def _different(self, draw: Callable[[], tuple[Row, ...]], count: int) -> list[tuple[Row, ...]]:
+        """Draws until there are `count` different ones, or new ones have become rare."""
+        found: dict[tuple[str, ...], tuple[Row, ...]] = {}
+        for _ in range(count * _TRIES):
+            if len(found) == count:
+                break
+            rows = draw()
+            found.setdefault(tuple(row.text for row in rows), rows)
+        return list(found.values())
+
+    def _sentence(self, capability: str, case: dict[str, Any]) -> tuple[Row]:
+        return (Row(capability, self._fill(self._choose(case[self.part])), _stars(case.get("label"))),)
+
+    def _exchanged(self, capability: str, table: dict[str, Any]) -> tuple[Row, Row]:
+        case, slot = self._choose(table["cases"]), table["slot"]
+        text = self._fill(self._choose(case[self.part]).replace(f"{{{slot}}}", f"{{{{{slot}}}}}"), raw=True)
+        words = self._random.permutation(self._words[slot])[:2]
+        first, second = (_tidy(text.replace(f"{{{slot}}}", word)) for word in words)
+        stars = _stars(case.get("label"))
+        return Row(capability, first, stars), Row(capability, second, stars)
+
+    def _changed(self, capability: str) -> tuple[Row, Row]:
+        change = CHANGES[capability]
+        while True:
+            (row,) = self._sentence(capability, self._choose(_read("sentences")[self._choose(change.of)]["cases"]))
+            changed = change.apply(row.text, self._random)
+            if changed != row.text:
+                return row, Row(capability, changed, row.stars)
+
+    def _fill(self, template: str, raw: bool = False) -> str:
+        lists = {**self._words, **self._choose(self._domains)}
+        used: set[str] = set()
+
+        def word(slot: re.Match[str]) -> str:
+            words = [found for found in lists[self._choose(slot[1].split("|"))] if found not in used]
+            used.add(found := self._choose(words))
+            return found
+
+        text = re.sub(r"(?<!\{)\{([^{}]+)\}(?!\})", word, template).replace("{{", "{").replace("}}", "}")
+        return text if raw else _tidy(text)
+
+    def _as_written(self, row: Row) -> str:
+        text, chance = row.text, self._random.random
+        if chance() < 0.2:
+            text = text.rstrip(".")
+        if chance() < 0.2:
+            text = text.lower()
+        if chance() < 0.1 and text.endswith("."):
+            text = text[:-1] + "!"
+        if row.stars and chance() < _BESIDE:
+            (other,) = self._sentence("neutral", _read("sentences")["neutral"]["cases"][0])
+            both = [other.text, text] if chance() < 0.5 else [text if text[-1] in ".!?" else f"{text}.", other.text]
+            text = " ".join(both)
+        return text
+
+
+def capabilities() -> dict[str, str]:
+    """Returns the title of each table of sentences."""
+    return {name: table["title"] for name, table in _read("sentences").items()}
+
+
+def pair_kinds() -> dict[str, str]:
+    """Returns the title of each kind of pairs."""
+    tables = {name: table["title"] for name, table in _read("pairs").items()}
+    return tables | {name: change.title for name, change in CHANGES.items()}
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _entries(text: str) -> list[str]:
+    return [entry.strip() for entry in text.split(",")]
+
+
+def _stars(label: str | None) -> frozenset[int]:
+    if label == CANNOT_TELL:
+        return frozenset()
+    return frozenset(range(1, 6)) if label is None else frozenset(map(int, label.split("|")))
+
+
+def _tidy(text: str) -> str:
+    """Makes "a old …" "an old …", and begins with a capital."""
+    text = _ARTICLE.sub(r"\1n ", text)
+    return text[:1].upper() + text[1:]

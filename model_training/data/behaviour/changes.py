@@ -1,0 +1,90 @@
+"""Changes of a sentence that must not change the answer: typos, stretched words, case, a link, emoji again."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+Random = np.random.Generator
+
+_WORD = re.compile(r"[A-Za-z]{4,}")
+_STRETCHABLE = re.compile(r"(?<=[a-z])[aeiou](?=[a-z])")
+_LAST = re.compile(r"[^\w\s)3]\ufe0f?[\U0001f3fb-\U0001f3ff]?$")
+_OPINIONS = ("plain", "short", "negated_good", "negated_bad", "intensity")
+_LINKS = ("https://example.com/p/", "www.example.org/", "http://example.net/item?id=")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change and the sentences that it is made to.
+
+    Attributes:
+        title: What it is.
+        of: Tables of `sentences.toml`.
+        apply: Returns the changed sentence; the same where there is nothing to change.
+    """
+
+    title: str
+    of: tuple[str, ...]
+    apply: Callable[[str, Random], str]
+
+
+def typo(text: str, random: Random) -> str:
+    """Slips once in a word of four letters or more: two letters swapped, or one left out, doubled or mistaken."""
+    words = list(_WORD.finditer(text))
+    if not words:
+        return text
+    word = words[int(random.integers(len(words)))]
+    place = word.start() + int(random.integers(1, len(word[0]) - 1))
+    letter, following = text[place], text[place + 1]
+    kind = random.random()
+    if kind < 0.5:
+        new = following + letter
+    elif kind < 0.7:
+        new = following
+    elif kind < 0.85:
+        new = letter * 2 + following
+    else:
+        new = chr(ord("a") + int(random.integers(26))) + following
+    return text[:place] + new + text[place + 2 :]
+
+
+def two_typos(text: str, random: Random) -> str:
+    """Slips twice."""
+    return typo(typo(text, random), random)
+
+
+def stretch(text: str, random: Random) -> str:
+    """Writes a vowel within a word of four letters or more three to five times."""
+    places = [word.start() + at.start() for word in _WORD.finditer(text) for at in _STRETCHABLE.finditer(word[0])]
+    if not places:
+        return text
+    place = places[int(random.integers(len(places)))]
+    return text[:place] + text[place] * int(random.integers(3, 6)) + text[place + 1 :]
+
+
+def case(text: str, random: Random) -> str:
+    """Writes all in capitals or all in small letters."""
+    return text.upper() if random.random() < 0.5 else text.lower()
+
+
+def link(text: str, random: Random) -> str:
+    """Adds a link."""
+    return f"{text} {_LINKS[int(random.integers(len(_LINKS)))]}{int(random.integers(1, 10_000))}"
+
+
+def again(text: str, random: Random) -> str:
+    """Writes the last emoji or mark two to four more times."""
+    last = _LAST.search(text)
+    return text + last[0] * int(random.integers(2, 5)) if last else text
+
+
+CHANGES = {
+    "typo": Change("one typo in a short sentence", _OPINIONS, typo),
+    "two_typos": Change("two typos", _OPINIONS, two_typos),
+    "stretched": Change("“greeeat”", _OPINIONS, stretch),
+    "case": Change("capitals or none", (*_OPINIONS, "contrast", "expected"), case),
+    "link": Change("a link behind it", (*_OPINIONS, "neutral"), link),
+    "again": Change("an emoji or mark repeated", ("emoji", "plain"), again),
+}

@@ -1,0 +1,62 @@
+"""Makes sentences of behaviour into rows of train, for stars or for two labels."""
+
+from collections.abc import Sequence
+
+import datasets
+import numpy as np
+from numpy.typing import NDArray
+
+from model_training.data.behaviour import Behaviour, Row
+from model_training.data.coarse import SEPARATOR
+from model_training.data.parts import PAIR
+from model_training.data.soft import write_probabilities
+from model_training.errors import SettingsError
+
+Float32 = NDArray[np.float32]
+
+
+def behaviour_rows(count: int, labels: Sequence[str], seed: int) -> tuple[datasets.Dataset, dict[str, Float32]]:
+    """Returns `count` rows with `text`, `label` and `pair`, and what those labels mean that are probabilities.
+
+    Args:
+        count: Number of rows; of two labels fewer, since neutral sentences are left out.
+        labels: `1` to `5`, or two, of which the first is the bad one.
+        seed: Decides which rows are drawn.
+
+    Raises:
+        SettingsError: The labels are neither five stars nor two.
+    """
+    if list(labels) != list("12345") and len(labels) != 2:
+        raise SettingsError(
+            f"--behaviour: its sentences have 1 to 5 stars, or are bad or good; the labels are {list(labels)}. Leave "
+            "it out."
+        )
+    rows = [row for row in Behaviour("train", seed).training_rows(count) if fits(row, len(labels))]
+    alike = np.full((1, len(labels)), 1 / len(labels), np.float32)
+    (cannot_tell,) = write_probabilities(alike)
+    names = [_label(row, labels) or cannot_tell for row in rows]
+    table = datasets.Dataset.from_dict(
+        {"text": [row.text for row in rows], "label": names, PAIR: [row.pair for row in rows]}
+    )
+    return table, {cannot_tell: alike[0]} if cannot_tell in names else {}
+
+
+def polarity(stars: frozenset[int]) -> int | None:
+    """Returns 0 for a set of stars that is mostly bad, 1 for one that is mostly good, None for one in between."""
+    middle = sum(stars) / len(stars) if stars else 3
+    return None if middle == 3 else int(middle > 3)
+
+
+def fits(row: Row, num_labels: int) -> bool:
+    """Says whether a row asks anything of so many labels: of two, a neutral sentence without a pair does not."""
+    return num_labels != 2 or not row.stars or bool(row.pair) or polarity(row.stars) is not None
+
+
+def _label(row: Row, labels: Sequence[str]) -> str | None:
+    if not row.stars:
+        return None
+    if len(labels) == 2:
+        side = polarity(row.stars)
+        # Of a neutral pair only its likeness is learned: each label may be true.
+        return SEPARATOR.join(labels) if side is None else labels[side]
+    return SEPARATOR.join(str(star) for star in sorted(row.stars))

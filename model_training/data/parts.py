@@ -1,0 +1,68 @@
+"""Puts rows of train that come from different places into one table."""
+
+from collections.abc import Mapping, Sequence
+
+import datasets
+import numpy as np
+from numpy.typing import NDArray
+
+Float32 = NDArray[np.float32]
+
+# The columns that say where a row is from, and which pair it belongs to.
+PART, PAIR = "part", "pair"
+# Pairs that must get the same answer have numbers above 0, those of turned reviews below; 0 is no pair.
+_NO_PAIR = 0
+
+
+class TrainingRows:
+    """Rows of train by where they are from, with `text`, `label`, and perhaps `pair`.
+
+    Args:
+        files: Those whose labels are true.
+        labels: The labels that are learned.
+    """
+
+    def __init__(self, files: datasets.Dataset, labels: Sequence[str]):
+        self._parts = [("files", files)]
+        self._labels = labels
+        # What each label means that is a probability for each of `labels`.
+        self.meanings: dict[str, Float32] = {}
+
+    def __len__(self) -> int:
+        return sum(len(rows) for _, rows in self._parts)
+
+    def add(self, part: str, rows: datasets.Dataset, meanings: Mapping[str, Float32] | None = None) -> None:
+        """Adds rows, and what those of their labels mean that are probabilities."""
+        self._parts.append((part, rows))
+        self.meanings |= meanings or {}
+
+    def add_turned(self, pairs: datasets.Dataset) -> None:
+        """Adds pairs of reviews, which then stand in pairs instead of by themselves."""
+        theirs = {hash(text) for text in pairs["text"]}
+        for number, (part, rows) in enumerate(self._parts):
+            others = [row for row, text in enumerate(rows["text"]) if hash(text) not in theirs]
+            self._parts[number] = (part, rows.select(others))
+        self.add("turned", pairs)
+
+    @property
+    def coarse_labels(self) -> list[str]:
+        """Labels that say less than those that are learned."""
+        found = {label for _, rows in self._parts for label in rows.unique("label")}
+        return sorted(found - set(self._labels) - set(self.meanings))
+
+    def table(self, kept: Sequence[str]) -> datasets.Dataset:
+        """Returns all rows, each with `part`, `pair`, and the columns `kept`, where what has none has its part."""
+        return datasets.concatenate_datasets([_in_columns(part, rows, kept) for part, rows in self._parts])
+
+
+def _in_columns(part: str, rows: datasets.Dataset, kept: Sequence[str]) -> datasets.Dataset:
+    pairs = np.full(len(rows), _NO_PAIR, np.int32)
+    if PAIR in rows.column_names:
+        pairs = np.array(rows[PAIR][:]).astype(np.int32)
+        if part == "turned":
+            pairs = -1 - pairs
+    rows = rows.select_columns(["text", "label", *(name for name in kept if name in rows.column_names)])
+    for name in kept:
+        if name not in rows.column_names:
+            rows = rows.add_column(name, [part] * len(rows))
+    return rows.add_column(PART, [part] * len(rows)).add_column(PAIR, pairs)

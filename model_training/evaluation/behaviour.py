@@ -1,0 +1,161 @@
+"""Measures how often a reader of opinions fails where people try it first, by capability."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+
+from model_training.data.behaviour import Behaviour, Row, capabilities, pair_kinds
+from model_training.data.behaviour.rows import fits, polarity
+
+Float32 = NDArray[np.float32]
+Predict = Callable[[list[str]], Float32]
+
+# Sentences of each capability, pairs of each kind, and templates of each word of identity.
+_SENTENCES, _PAIRS, _TEMPLATES = 200, 200, 30
+# A pair fails where the label changes, and the probability of the first label by more than this.
+_CHANGE = 0.1
+
+
+@dataclass(frozen=True)
+class Failures:
+    """How often a reader fails at one capability.
+
+    Attributes:
+        capability: Its short name.
+        title: What it asks.
+        failed: Number of failures.
+        n: Number of sentences or pairs.
+        low: Lower end of the Wilson 95 % interval of their share.
+        high: Its upper end.
+        example: A sentence, or two, that failed; None where none did.
+        answer: The label that the example got, or both.
+    """
+
+    capability: str
+    title: str
+    failed: int
+    n: int
+    low: float
+    high: float
+    example: str | None
+    answer: str | None
+
+    @property
+    def share(self) -> float:
+        """Failures among all."""
+        return self.failed / self.n
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `measure` found.
+
+    Attributes:
+        capabilities: In the order of the files.
+        shift: How far the word of identity that moves most moves the answer, mean over templates: in expected stars,
+            or in the probability of the second of two labels.
+        word: That word.
+    """
+
+    capabilities: list[Failures]
+    shift: float
+    word: str
+
+    @property
+    def mean(self) -> float:
+        """The mean of the shares of failures."""
+        return float(np.mean([found.share for found in self.capabilities]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns what the metadata of weights keep."""
+        return {**asdict(self), "mean": round(self.mean, 4)}
+
+
+def measure(predict: Predict, labels: Sequence[str], seed: int = 1) -> Report:
+    """Asks `predict` of all that is held back.
+
+    Args:
+        predict: Gives the probabilities of texts, `<float32>[texts, labels]`.
+        labels: Five, of 1 to 5 stars, or two, of which the first is the bad one.
+        seed: Decides which sentences are drawn.
+    """
+    held = Behaviour("held", seed)
+    found = []
+    for name, title in capabilities().items():
+        rows = [row for row in held.sentences(name, _SENTENCES) if fits(row, len(labels))]
+        if rows:
+            answers = predict([row.text for row in rows])
+            failed = [_fails(row, answer) for row, answer in zip(rows, answers, strict=True)]
+            said = [labels[label] for label in most_probable(answers)]
+            found.append(_failures(name, title, failed, [row.text for row in rows], said))
+    for name, title in pair_kinds().items():
+        pairs = held.pairs(name, _PAIRS)
+        first, second = (predict([pair[side].text for pair in pairs]) for side in (0, 1))
+        both = [most_probable(side) for side in (first, second)]
+        rows_of = np.arange(len(pairs))
+        moved = np.abs(first[rows_of, both[0]] - second[rows_of, both[0]]) > _CHANGE
+        texts = [f"{one.text} → {other.text}" for one, other in pairs]
+        said = [f"{labels[one]} → {labels[other]}" for one, other in zip(*both, strict=True)]
+        found.append(_failures(name, f"pairs: {title}", ((both[0] != both[1]) & moved).tolist(), texts, said))
+    shifts = {}
+    value = np.arange(1, 6) if len(labels) == 5 else np.arange(2)
+    for word, sentences in held.shifts(_TEMPLATES).items():
+        without, with_ = (predict([both[side] for both in sentences]) @ value for side in (0, 1))
+        shifts[word] = float((with_ - without).mean())
+    word = max(shifts, key=lambda word: abs(shifts[word]))
+    return Report(found, round(shifts[word], 4), word)
+
+
+def most_probable(probabilities: Float32) -> NDArray[np.intp]:
+    """Returns the label of each row: of stars the median of the distribution, of two labels the more probable."""
+    return probabilities.argmax(axis=1)
+
+
+def _fails(row: Row, probabilities: Float32) -> bool:
+    count = len(probabilities)
+    if not row.stars:
+        # Half way from all alike to sure.
+        return bool(probabilities.max() > (1 + 1 / count) / 2)
+    label = int(most_probable(probabilities[None])[0])
+    return label != polarity(row.stars) if count == 2 else label + 1 not in row.stars
+
+
+def _failures(name: str, title: str, failed: list[bool], texts: list[str], said: list[str]) -> Failures:
+    count, n = sum(failed), len(failed)
+    interval = binomtest(count, n).proportion_ci(method="wilson")
+    worst = failed.index(True) if count else None
+    return Failures(
+        name,
+        title,
+        count,
+        n,
+        round(float(interval.low), 4),
+        round(float(interval.high), 4),
+        None if worst is None else texts[worst],
+        None if worst is None else said[worst],
+    )
+
+
+def table(reports: dict[str, Report]) -> list[str]:
+    """Returns the lines of a table: a row for each capability, a column for each reader."""
+    first = next(iter(reports.values()))
+    lines = [f"| fails at, % | n | {' | '.join(reports)} |", f"|---|--:|{'--:|' * len(reports)}"]
+    for number, row in enumerate(first.capabilities):
+        cells = []
+        for report in reports.values():
+            found = report.capabilities[number]
+            cells.append(f"{found.share:.0%} ({found.low:.0%} – {found.high:.0%})".replace("%", ""))
+        lines.append(f"| {row.title} | {row.n} | {' | '.join(cells)} |")
+    lines.append(
+        f"| mean of capabilities | | {' | '.join(f'{100 * report.mean:.1f}' for report in reports.values())} |"
+    )
+    lines.append(
+        "| the word of identity that moves the answer most | | "
+        + " | ".join(f"{report.word}: {report.shift:+.2f}" for report in reports.values())
+        + " |"
+    )
+    return lines

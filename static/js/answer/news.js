@@ -1,0 +1,45 @@
+/** @file Tells those who listen what those who look see beside the stars: each once, when it changes. */
+
+import { countOf } from "../format.js";
+import { insights } from "../model/insights.js";
+import { LENSES } from "../model/lenses.js";
+import { shown } from "../model/state.js";
+
+// Milliseconds: most answers are there sooner.
+const PATIENCE = 1_000;
+
+/** @param {import("../model/types.js").Answer["counts"]} counts @returns {string} */
+export function unread({ sentences, sentences_read: read }) {
+  return sentences > read ? `Not read: the last ${countOf(sentences - read, "sentence")}.` : "";
+}
+
+/** @returns {{wait: (waiting: boolean) => void}} `wait`: an answer is on its way, or no more */
+export function createNews() {
+  const line = document.getElementById("news");
+  /** What was said last, of each kind. @type {Map<string, string>} */
+  const said = new Map();
+  let timer;
+
+  /** @param {string} kind @param {string} words "" where there is nothing to say of it any more */
+  function say(kind, words) {
+    if ((said.get(kind) ?? "") === words) return;
+    said.set(kind, words);
+    if (words) line.textContent = words;
+  }
+
+  shown.subscribe(({ answer, explanation }, before) => {
+    if (answer !== before.answer) say("unread", answer ? unread(answer.counts) : "");
+    if (!explanation || explanation.method === before.explanation?.method) return;
+    say("lens", `Seen through ${LENSES[explanation.method].name}.`);
+  });
+  // The words of it are those on the page, which are written when the same is told to all.
+  insights.subscribe(() => queueMicrotask(() => say("doubts", document.getElementById("unfamiliar").textContent)));
+
+  return {
+    wait(waiting) {
+      clearTimeout(timer);
+      said.delete("wait");
+      if (waiting) timer = setTimeout(() => say("wait", "Reading …"), PATIENCE);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/** @file A HAN at work on a review: words to sentences, sentences to a review, with attention at both levels. */
+
+import { element } from "../dom.js";
+import { percent } from "../format.js";
+import { rowOf, unpack } from "./arrays.js";
+import { createLevel } from "./attention.js";
+import { createStrip, size } from "./strips.js";
+
+/**
+ * @param {any} trace of the API
+ * @param {{onSentence: (sentence: number) => void}} options
+ * @returns {HTMLElement[]} parts, each with the name of a step in data-part
+ */
+export function showHan(trace, { onSentence }) {
+  const open = trace.sentence ?? 0;
+  const words = part("words", "Words, one sentence at a time");
+  const folded = element("ol", "folded");
+  const vectors = unpack(trace.sentence_level.inputs);
+  const most = size(vectors.values);
+  trace.sentences.forEach((sentence, number) => {
+    const item = element("li");
+    const button = element("button", "fold");
+    button.setAttribute("type", "button");
+    button.setAttribute("aria-expanded", String(number === open));
+    button.append(
+      element("span", "fold-text", sentence.map((word) => word.text).join(" ")),
+      createStrip(rowOf(vectors, number), most, `vector of sentence ${number + 1}`),
+    );
+    if (number >= trace.in_full) button.setAttribute("disabled", "");
+    button.addEventListener("click", () => onSentence(number));
+    item.append(button);
+    if (number === open) item.append(openSentence(trace, number));
+    folded.append(item);
+  });
+  words.append(folded);
+  if (trace.in_full < trace.sentences.length) {
+    words.append(element("p", "hint", `The words of ${trace.sentences.length - trace.in_full} more sentences are left out here; the network reads them all.`));
+  }
+  const sentences = part("sentences", "Sentences");
+  sentences.append(
+    createLevel({
+      level: trace.sentence_level,
+      names: trace.sentences.map((sentence, number) => `${number + 1}. ${sentence.slice(0, 4).map((word) => word.text).join(" ")}${sentence.length > 4 ? " …" : ""}`),
+      context: trace.sentence_context,
+      noun: "sentence",
+    }),
+  );
+  return [words, sentences];
+}
+
+function openSentence(trace, number) {
+  const sentence = trace.sentences[number];
+  const memory = trace.memory && unpack(trace.memory);
+  const told = element("p", "hint memory-told", "Point at a word: how far the states of the others depend on it shows beside their weights, in blue.");
+  const level = createLevel({
+    level: trace.word_level[number],
+    names: sentence.map((word) => word.text),
+    known: sentence.map((word) => word.known),
+    ids: sentence.map((word) => word.token_id),
+    context: trace.word_context,
+    noun: "word",
+    memory,
+    onPoint: (step) => memory && showMemory(level, memory, sentence, step, told),
+  });
+  level.append(told);
+  return level;
+}
+
+function showMemory(level, memory, sentence, step, told) {
+  const row = [...rowOf(memory, step)].map((value, other) => (other === step ? 0 : value));
+  const most = Math.max(...row, 1e-9);
+  for (const meter of level.querySelectorAll("meter.memory")) {
+    meter.hidden = false;
+    meter.value = row[Number(meter.dataset.step)] / most;
+  }
+  const other = row.indexOf(Math.max(...row));
+  if (sentence.length > 1) {
+    told.textContent = `“${sentence[step].text}” is remembered most at “${sentence[other].text}”. Memory is not attention: a word can matter to its neighbours and get little weight itself.`;
+  }
+}
+
+/** @param {string} name @param {string} title @returns {HTMLElement} */
+export function part(name, title) {
+  const section = element("section", "part");
+  section.dataset.part = name;
+  section.append(element("h2", "", title));
+  return section;
+}
+
+/** @param {any} trace @returns {string} what the answer would be without attention */
+export const evenText = (trace) =>
+  trace.even.expected_stars === null ? percent(Math.max(...trace.even.probabilities)) : trace.even.expected_stars.toFixed(2);

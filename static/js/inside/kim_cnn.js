@@ -1,0 +1,154 @@
+/** @file A Kim CNN at work on a review: windows slide over the words, each filter keeps its strongest response. */
+
+import { element } from "../dom.js";
+import { signed } from "../format.js";
+import { unpack } from "./arrays.js";
+import { wide } from "./attention.js";
+import { part } from "./han.js";
+import { createGrid, size } from "./strips.js";
+
+const STRONGEST = 6;
+const WATERFALL = 12;
+const PACE = 450;
+
+/** @param {any} trace of the API @returns {HTMLElement[]} */
+export function showKimCnn(trace) {
+  const words = trace.sentences.flat();
+  const windows = part("windows", "Windows slide over the words");
+  const pictures = trace.windows.map(({ kernel_size: kernelSize, responses }) => createWindows(words, kernelSize, unpack(responses)));
+  windows.append(controls(pictures, words), ...pictures.map(({ node }) => node));
+  const winners = part("winners", "Max over time: each filter keeps one window");
+  winners.append(...trace.windows.map(({ kernel_size: kernelSize }, index) => regions(trace, words, kernelSize, index)));
+  const waterfall = part("waterfall", "What the filters add up to");
+  waterfall.append(createWaterfall(trace, words));
+  return [windows, winners, waterfall];
+}
+
+/** @returns {{node: HTMLElement, count: number, point: (place: number) => void}} */
+function createWindows(words, kernelSize, responses) {
+  const [count, filters] = responses.shape;
+  const node = element("div", "windows");
+  const picture = createGrid(responses.values, count, filters, size(responses.values), `Windows of ${kernelSize} words: ${count} places and ${filters} filters`);
+  const cursor = element("div", "window-cursor");
+  const frame = element("div", "picture-frame");
+  frame.append(picture, cursor);
+  const told = element("p", "window-words");
+  node.append(element("h3", "", `${kernelSize} words at a time: ${count} places × ${filters} filters`), frame, told);
+  return {
+    node,
+    count,
+    point(place) {
+      const at = Math.min(place, count - 1);
+      cursor.style.top = `${(100 * at) / count}%`;
+      cursor.style.height = `${100 / count}%`;
+      const row = responses.values.subarray(at * filters, (at + 1) * filters);
+      const awake = row.filter((value) => value > 0).length;
+      told.textContent = `“${phraseOf(words, at - kernelSize + 1, kernelSize)}” wakes ${awake} of ${filters} filters`;
+    },
+  };
+}
+
+/** @param {{text: string}[]} words @param {number} first may lie before the text @param {number} length @returns {string} */
+export function phraseOf(words, first, length) {
+  return words
+    .slice(Math.max(0, first), first + length)
+    .map((word) => word.text)
+    .join(" ");
+}
+
+function controls(pictures, words) {
+  const box = element("div", "actions");
+  const slider = /** @type {HTMLInputElement} */ (element("input"));
+  slider.type = "range";
+  slider.min = "0";
+  slider.max = String(Math.max(...pictures.map(({ count }) => count)) - 1);
+  slider.value = "0";
+  slider.setAttribute("aria-label", "Where the windows are");
+  const show = () => pictures.forEach((picture) => picture.point(Number(slider.value)));
+  const step = () => {
+    slider.value = String((Number(slider.value) + 1) % (Number(slider.max) + 1));
+    show();
+  };
+  const next = button("Step", step);
+  box.append(slider, next);
+  // Who asked for less motion steps by hand.
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    let timer = 0;
+    const play = button("Play", () => {
+      clearInterval(timer);
+      timer = timer ? 0 : setInterval(step, PACE);
+      play.textContent = timer ? "Pause" : "Play";
+    });
+    box.append(play);
+  }
+  slider.addEventListener("input", show);
+  show();
+  box.hidden = words.length === 0;
+  return box;
+}
+
+function button(name, act) {
+  const node = element("button", "quiet", name);
+  node.setAttribute("type", "button");
+  node.addEventListener("click", act);
+  return node;
+}
+
+function regions(trace, words, kernelSize, index) {
+  const each = trace.winners.length / trace.windows.length;
+  const pooled = unpack(trace.pooled).values;
+  const filters = Array.from({ length: each }, (_, n) => index * each + n);
+  const strongest = filters.sort((a, b) => Math.abs(trace.contributions[b]) - Math.abs(trace.contributions[a])).slice(0, STRONGEST);
+  const table = element("table", "numbers");
+  const head = element("tr");
+  head.append(...["strongest windows", "filter", "response", `for “${trace.label}”`].map((title) => element("th", "", title)));
+  table.append(
+    element("caption", "", `${kernelSize} words`),
+    head,
+    ...strongest.map((filter) => {
+      const row = element("tr");
+      row.append(
+        element("th", "", phraseOf(words, trace.winners[filter], kernelSize)),
+        element("td", "", String((filter % each) + 1)),
+        element("td", "", pooled[filter].toFixed(2)),
+        element("td", "", signed(trace.contributions[filter], 3)),
+      );
+      return row;
+    }),
+  );
+  return wide(table);
+}
+
+/** Sums exactly: nothing but a linear layer lies between the filters and the difference of the logits. */
+function createWaterfall(trace, words) {
+  const each = trace.winners.length / trace.windows.length;
+  const order = trace.contributions.map((_, filter) => filter).sort((a, b) => Math.abs(trace.contributions[b]) - Math.abs(trace.contributions[a]));
+  const shown = order.slice(0, WATERFALL);
+  const rest = order.slice(WATERFALL).reduce((sum, filter) => sum + trace.contributions[filter], 0);
+  const steps = [
+    ["bias", trace.bias],
+    ...shown.map((filter) => {
+      const kernelSize = trace.windows[Math.floor(filter / each)].kernel_size;
+      return [phraseOf(words, trace.winners[filter], kernelSize) || "(nothing)", trace.contributions[filter]];
+    }),
+    [`${order.length - shown.length} more filters`, rest],
+  ];
+  const sums = steps.reduce((list, [, value]) => [...list, list.at(-1) + value], [0]);
+  const most = Math.max(...sums.map(Math.abs), 1e-9);
+  const place = (value) => 50 + (45 * value) / most;
+  const list = element("ol", "waterfall");
+  steps.forEach(([name, value], step) => {
+    const item = element("li");
+    const bar = element("i", value < 0 ? "down" : "up");
+    bar.style.left = `${place(Math.min(sums[step], sums[step + 1]))}%`;
+    bar.style.width = `${(45 * Math.abs(value)) / most}%`;
+    const track = element("span", "track");
+    track.append(bar);
+    item.append(element("span", "name", String(name)), track, element("span", "mean", signed(value, 3)));
+    list.append(item);
+  });
+  const total = element("p", "sum", `Together ${signed(sums.at(-1), 3)}: the logit of “${trace.label}” less that of the other label.`);
+  const box = element("div");
+  box.append(list, total);
+  return box;
+}

@@ -1,0 +1,62 @@
+/** @file Numbers as strips of colour: amber above 0, blue below, the deeper the larger; pointing at one tells it. */
+
+import { element } from "../dom.js";
+
+const AMBER = [199, 159, 0];
+const BLUE = [58, 124, 190];
+
+/**
+ * @param {Float32Array} values
+ * @param {number} most the size that gets the full colour
+ * @param {string} name what they are, for those who cannot see them
+ * @returns {HTMLCanvasElement}
+ */
+export function createStrip(values, most, name) {
+  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", "strip"));
+  canvas.width = Math.max(values.length, 1);
+  canvas.height = 1;
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", `${name}: ${values.length} numbers, from ${low(values).toFixed(2)} to ${high(values).toFixed(2)}`);
+  paint(canvas, values, canvas.width, 1, most);
+  canvas.addEventListener("pointermove", (event) => {
+    const box = canvas.getBoundingClientRect();
+    const place = Math.min(values.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * values.length)));
+    canvas.title = `${name}, number ${place + 1}: ${values[place].toFixed(3)}`;
+  });
+  return canvas;
+}
+
+/**
+ * @param {Float32Array} values rows after each other
+ * @param {number} rows
+ * @param {number} columns
+ * @param {number} most
+ * @param {string} name
+ * @returns {HTMLCanvasElement} a picture with one point for each number
+ */
+export function createGrid(values, rows, columns, most, name) {
+  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", "picture"));
+  canvas.width = columns;
+  canvas.height = rows;
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", name);
+  paint(canvas, values, columns, rows, most);
+  return canvas;
+}
+
+/** @param {HTMLCanvasElement} canvas @param {ArrayLike<number>} values @param {number} width @param {number} height @param {number} most */
+function paint(canvas, values, width, height, most) {
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(width, height);
+  for (let n = 0; n < width * height; n++) {
+    const colour = values[n] < 0 ? BLUE : AMBER;
+    image.data.set([...colour, Math.round(255 * Math.min(1, Math.abs(values[n]) / (most || 1)))], 4 * n);
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** @param {ArrayLike<number>} values @returns {number} the largest size among them */
+export const size = (values) => Math.max(high(values), -low(values), 1e-9);
+const high = (values) => Array.prototype.reduce.call(values, (most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+const low = (values) => Array.prototype.reduce.call(values, (least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+

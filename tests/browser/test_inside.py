@@ -1,0 +1,85 @@
+"""The page Inside follows a review through both networks, step by step, and its link holds where one is."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.test_page import read_review
+
+REVIEW = "The kettle boils fast and looks lovely. It didn't even switch on, zxqv!"
+
+
+def open_inside(visit: Visit, text: str = REVIEW) -> Page:
+    page = visit.page
+    page.goto(f"{visit.address}/inside")
+    expect(page.locator("#ask")).not_to_have_attribute("inert", "")
+    page.locator("#text").fill(text)
+    page.get_by_role("button", name="Follow it").click()
+    expect(page.locator(".fold").first).to_contain_text(text.split()[1])
+    return page
+
+
+def test_a_han_is_followed_from_words_to_stars(visit: Visit) -> None:
+    page = open_inside(visit)
+    expect(page.locator(".fold")).to_have_count(2)
+    rows = page.locator("[data-part='words'] tbody tr")
+    expect(rows).to_have_count(8)
+    page.locator(".fold").nth(1).click()
+    expect(page.locator(".fold").nth(1)).to_be_focused()
+    expect(page.locator(".unknown")).to_contain_text("zxqv")
+
+    # The arithmetic of a score is its sum.
+    page.locator(".arithmetic summary").first.click()
+    lines = page.locator(".arithmetic ul").first.locator("li").all_inner_texts()
+    parts = [float(line.rsplit(" ", 1)[1].replace("−", "-")) for line in lines]
+    assert sum(parts[:-1]) == pytest.approx(parts[-1], abs=0.01)
+
+    rows.nth(2).focus()
+    expect(page.locator(".memory-told")).to_contain_text("Memory is not attention")
+    before = page.locator(".even output").inner_text()
+    page.get_by_text("All words, and all sentences, weigh alike").click()
+    expect(page.locator(".even output")).not_to_have_text(before)
+    expect(page.locator("[data-part='blocks']")).to_contain_text("word attention")
+
+
+def test_the_steps_light_their_parts_and_the_link_holds_the_place(visit: Visit) -> None:
+    page = open_inside(visit)
+    expect(page.locator("#where")).to_have_text("Step 1 of 10")
+    for _ in range(7):
+        page.get_by_role("button", name="Next").click()
+    expect(page.locator("#where")).to_have_text("Step 8 of 10")
+    expect(page.locator("[data-part='sentences']")).to_have_class("part lit")
+    page.wait_for_url("**/inside#v1=*")
+    page.reload()
+    expect(page.locator("#where")).to_have_text("Step 8 of 10")
+    expect(page.locator("#text")).to_have_value(REVIEW)
+    page.locator("#back").click()
+    expect(page.locator("#text")).to_have_value(REVIEW)
+
+
+def test_a_kim_cnn_shows_its_windows_winners_and_an_exact_sum(visit: Visit) -> None:
+    page = open_inside(visit)
+    page.locator("#model").select_option("kim_cnn")
+    expect(page.locator(".windows")).to_have_count(2)
+    page.get_by_role("button", name="Step").click()
+    expect(page.locator(".window-words").first).to_contain_text("“The kettle” wakes")
+    values = page.locator(".waterfall .mean").all_inner_texts()
+    total = sum(float(value.replace("−", "-").replace("±", "")) for value in values)
+    said = page.locator("[data-part='waterfall'] .sum").inner_text().split()[1].rstrip(":")
+    assert total == pytest.approx(float(said.replace("−", "-").replace("±", "")), abs=0.02)
+
+
+def test_the_page_of_a_review_leads_inside_with_its_text(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.locator("#inside").click()
+    expect(page.locator("#text")).to_have_value(REVIEW)
+    expect(page.locator(".fold")).to_have_count(2)
+
+
+@pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
+def test_without_javascript_the_steps_are_text(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/inside")
+    expect(page.locator(".cards li").filter(visible=True)).to_have_count(18)
+    expect(page.get_by_text("Memory is not attention")).to_be_visible()

@@ -1,0 +1,36 @@
+// What the page Inside reads of a trace, and what it adds up.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { dot, half, rowOf, unpack } from "../../../static/js/inside/arrays.js";
+import { phraseOf } from "../../../static/js/inside/kim_cnn.js";
+
+test("half-precision numbers are read as IEEE 754 has them", () => {
+  const known = [[0x0000, 0], [0x3c00, 1], [0xc000, -2], [0x3555, 0.333251953125], [0x0001, 2 ** -24], [0x7bff, 65504], [0x7c00, Infinity]];
+  for (const [bits, value] of known) assert.equal(half(bits), value);
+  assert.ok(Number.isNaN(half(0x7e00)));
+});
+
+test("an array comes out of base64 with its shape, row by row", () => {
+  // 1, -2 / 0.5, 0
+  const array = unpack({ shape: [2, 2], data: btoa(String.fromCharCode(0, 0x3c, 0, 0xc0, 0, 0x38, 0, 0)) });
+  assert.deepEqual([...array.values], [1, -2, 0.5, 0]);
+  assert.deepEqual([...rowOf(array, 1)], [0.5, 0]);
+  assert.deepEqual([...rowOf(array, 0, 1)], [-2]);
+});
+
+test("the largest products and the rest are the whole dot product", () => {
+  const left = Float32Array.from([1, 2, 3, 0.5]);
+  const right = Float32Array.from([1, -1, 0.5, 4]);
+  const { sum, largest, rest, more } = dot(left, right, 2);
+  assert.equal(sum, 1 - 2 + 1.5 + 2);
+  assert.deepEqual(largest.map(({ place }) => place), [1, 3]);
+  assert.equal(rest, 2.5);
+  assert.equal(more, 2);
+});
+
+test("a window that begins before the text has the words that there are", () => {
+  const words = ["it", "just", "works"].map((text) => ({ text }));
+  assert.equal(phraseOf(words, -1, 3), "it just");
+  assert.equal(phraseOf(words, 1, 3), "just works");
+});
