@@ -167,4 +167,5 @@ export function createMapPanel(heatmap) {
     if (place) trail = extend(trail, { text: state.get().text, model, x: place.x, y: -place.y });
     show();
   });
+  show();
 }
