@@ -1,22 +1,18 @@
 /** @file Wires the page for many reviews: a file is read here, scored a few rows at a time, and summed up. */
 
 import { element } from "../dom.js";
-import { count, countOf, percent, starNumber } from "../format.js";
+import { count, countOf } from "../format.js";
 import { download } from "../export/download.js";
 import { post } from "../model/api.js";
 import { makeLink } from "../model/link.js";
-import { createHistogram, createMultiples } from "./charts.js";
-import { groupColumns, guessStars, guessText, starsOf } from "./columns.js";
-import { showDrivers } from "./driver_list.js";
-import { marked, shorten } from "./excerpt.js";
+import { groupColumns, guessStars, guessText } from "./columns.js";
+import { shorten } from "./excerpt.js";
 import { driversAsPage, tableAsCsv, tableAsJsonLines } from "./files.js";
 import { forget, keep, recall } from "./memory.js";
 import { askAll } from "./questions.js";
 import { readRows } from "./rows.js";
-import { differences, drivers, histogram, mean } from "./summary.js";
-import { createTable } from "./table.js";
-
-/** @typedef {import("./questions.js").Row} Row */
+import { drivers, mean } from "./summary.js";
+import { createView, textOf } from "./view.js";
 
 const byId = (id) => document.getElementById(id);
 const most = Number(document.querySelector("main").dataset.maxRows);
@@ -31,13 +27,7 @@ const REDRAW = 1_000;
 let work = null;
 let stopping = new AbortController();
 
-const table = createTable({ place: byId("every"), valueText, onOpen: openReview });
-
-/** @param {?number} value */
-function valueText(value) {
-  if (value === null || value === undefined) return "";
-  return work?.unit === "stars" ? starNumber(value) : percent(value);
-}
+const view = createView({ onOpen: openReview });
 
 /** @param {string} words shown, and said */
 function fail(words) {
@@ -135,7 +125,7 @@ async function start() {
   const mine = work;
   let drawn = 0;
   try {
-    await askAll(mine.rows.map((_, row) => textOf(row)), {
+    await askAll(mine.rows.map((_, row) => textOf(mine, row)), {
       size: SIZES[phrases],
       signal,
       ask: async (texts) => {
@@ -150,7 +140,7 @@ async function start() {
         pace();
         if (performance.now() - drawn < REDRAW) return;
         drawn = performance.now();
-        show();
+        view.show(work);
       },
     });
   } catch (error) {
@@ -159,13 +149,10 @@ async function start() {
   if (mine !== work) return;
   byId("progress").hidden = true;
   byId("result").setAttribute("aria-busy", "false");
-  show();
+  view.show(work);
   byId("status").textContent = `${countOf(mine.scored, "review")} read. ${byId("in-words").textContent}`;
   keep(work);
 }
-
-/** @param {number} row @returns {string} */
-const textOf = (row) => work.rows[row][work.text] ?? "";
 
 function pace() {
   const share = work.scored / work.rows.length;
@@ -175,93 +162,11 @@ function pace() {
   byId("pace").textContent = `${count(work.scored)} of ${count(work.rows.length)}, ${count(Math.round(work.scored / seconds))} a second, ${left > 90 ? `${Math.ceil(left / 60)} minutes` : countOf(left, "second")} left`;
 }
 
-function show() {
-  const { answers, rows, unit, stars, group } = work;
-  if (!unit) return;
-  const values = answers.map((answer) => answer?.value ?? null);
-  const given = rows.map((row) => (stars < 0 ? null : starsOf(row[stars], work.highest)));
-  // Half stars, each in the middle of its bar.
-  const [low, high] = unit === "stars" ? [0.75, work.highest + 0.25] : [0, 1];
-  byId("answer").hidden = false;
-  byId("every").hidden = false;
-  byId("mean").textContent = valueText(mean(values)) || "–";
-  byId("mean-of").textContent = unit === "stars" ? `stars on average, of ${work.highest}` : `probability of “${work.labels.at(-1)}” on average`;
-  byId("in-words").textContent = inWords(values, given);
-  byId("distribution").replaceChildren(picture(values, given, low, high, false));
-  byId("key").textContent = stars < 0 ? "" : "Filled: what the texts say. Dashed: the stars that were given.";
-  const found = work.phrases ? drivers(answers) : [];
-  byId("driving").hidden = !work.phrases;
-  showDrivers(byId("driver-lists"), { found, unit, textOf, onOpen: openReview });
-  showGroups(values, given, low, high, group);
-  showGaps(given);
-  table.show(rows.map((_, number) => lineOf(number, given[number])));
-  byId("value-head").textContent = unit === "stars" ? "Stars" : "Value";
-}
-
-/** @param {number} number @param {?number} given @returns {import("./table.js").Line} */
-function lineOf(number, given) {
-  const answer = work.answers[number];
-  const label = !answer || answer.error ? "" : answer.undecided ? "cannot tell" : answer.label;
-  return { number, value: answer?.value ?? null, label, given, text: textOf(number), error: answer?.error ?? null };
-}
-
-function inWords(values, given) {
-  const { answers } = work;
-  const failed = answers.filter((answer) => answer?.error).length;
-  const torn = answers.filter((answer) => answer?.undecided).length;
-  const parts = [`${countOf(work.scored, "review")} read`];
-  if (failed) parts.push(`${count(failed)} could not be read`);
-  if (torn) parts.push(`of ${count(torn)} the model cannot tell`);
-  const known = given.filter((number) => number !== null);
-  if (known.length) parts.push(`${starNumber(mean(known))} stars were given on average`);
-  return `${parts.join("; ")}.`;
-}
-
-function picture(values, given, low, high, small) {
-  const bins = work.unit === "stars" ? 2 * (high - low) : 10;
-  const names = Array.from({ length: bins }, (_, bin) => (bin % (small ? bins - 1 : 1) ? "" : tick(low + ((bin + 0.5) * (high - low)) / bins)));
-  const outlined = given.some((number) => number !== null) ? histogram(given, low, high, bins) : null;
-  return createHistogram({ counts: histogram(values, low, high, bins), names, given: outlined, title: "How many reviews have which value", small });
-}
-
-const tick = (value) => (work.unit === "stars" ? `${Number(value.toFixed(2))}★` : `${Math.round(100 * value)}%`);
-
-function showGroups(values, given, low, high, group) {
-  byId("groups").hidden = group < 0;
-  if (group < 0) return;
-  byId("groups-title").textContent = `By ${work.columns[group]}`;
-  const names = [...new Set(work.rows.map((row) => row[group] ?? ""))].sort();
-  const groups = names.map((name) => {
-    const mine = work.rows.map((row, number) => ((row[group] ?? "") === name ? number : -1)).filter((number) => number >= 0);
-    const pick = (list) => mine.map((number) => list[number]);
-    const [best] = work.phrases ? drivers(work.answers, mine) : [];
-    const words = `${valueText(mean(pick(values))) || "–"} on average, ${countOf(mine.length, "review")}${best ? `; above all “${best.phrase}”` : ""}`;
-    return { name, figure: picture(pick(values), pick(given), low, high, true), words };
-  });
-  byId("multiples").replaceChildren(createMultiples(groups));
-}
-
-function showGaps(given) {
-  const gaps = work.unit === "stars" ? differences(work.answers, given, 8) : [];
-  byId("gaps").hidden = gaps.length === 0;
-  byId("gap-list").replaceChildren(
-    ...gaps.map(({ row }) => {
-      const button = element("button", "open-review");
-      button.setAttribute("type", "button");
-      button.append(element("span", "mean", `${valueText(work.answers[row].value)}, given ${given[row]}`), marked(textOf(row), ""));
-      button.addEventListener("click", () => openReview(row));
-      const item = element("li");
-      item.append(button);
-      return item;
-    }),
-  );
-}
-
 /** Opens a review in the page for one; Back returns to its row here. @param {number} row */
 async function openReview(row) {
   history.replaceState({ row }, "");
   await keep(work);
-  location.assign(await makeLink({ text: textOf(row), model: work.model }, "/", Number.POSITIVE_INFINITY));
+  location.assign(await makeLink({ text: textOf(work, row), model: work.model }, "/", Number.POSITIVE_INFINITY));
 }
 
 async function comeBack() {
@@ -271,8 +176,8 @@ async function comeBack() {
   if (!kept || work) return;
   work = kept;
   byId("empty").hidden = true;
-  show();
-  table.reveal(row);
+  view.show(work);
+  view.reveal(row);
   byId("every").scrollIntoView({ block: "nearest" });
 }
 

@@ -1,0 +1,119 @@
+/** @file What many reviews come to, drawn: the mean, the distribution, what drives it, groups, gaps, and every row. */
+
+import { element } from "../dom.js";
+import { count, countOf, percent, starNumber } from "../format.js";
+import { createHistogram, createMultiples } from "./charts.js";
+import { starsOf } from "./columns.js";
+import { showDrivers } from "./driver_list.js";
+import { marked } from "./excerpt.js";
+import { differences, drivers, histogram, mean } from "./summary.js";
+import { createTable } from "./table.js";
+
+/**
+ * @typedef {{columns: string[], rows: string[][], answers: (import("./questions.js").Row | undefined)[], text: number,
+ *   stars: number, group: number, highest: number, phrases: string, unit: ?string, labels: string[], scored: number}} Work
+ */
+
+const byId = (id) => document.getElementById(id);
+
+/** @param {Work} work @param {number} row @returns {string} the review in a row */
+export const textOf = (work, row) => work.rows[row][work.text] ?? "";
+
+/** @param {{onOpen: (row: number) => void}} options */
+export function createView({ onOpen }) {
+  /** @type {?Work} */
+  let work = null;
+  const table = createTable({ place: byId("every"), valueText, onOpen });
+
+  /** @param {?number} value */
+  function valueText(value) {
+    if (value === null || value === undefined) return "";
+    return work?.unit === "stars" ? starNumber(value) : percent(value);
+  }
+
+  /** Draws what has come so far. @param {Work} next */
+  function show(next) {
+    work = next;
+    const { answers, rows, unit, stars, group } = work;
+    if (!unit) return;
+    const values = answers.map((answer) => answer?.value ?? null);
+    const given = rows.map((row) => (stars < 0 ? null : starsOf(row[stars], work.highest)));
+    // Half stars, each in the middle of its bar.
+    const [low, high] = unit === "stars" ? [0.75, work.highest + 0.25] : [0, 1];
+    byId("answer").hidden = false;
+    byId("every").hidden = false;
+    byId("mean").textContent = valueText(mean(values)) || "–";
+    byId("mean-of").textContent = unit === "stars" ? `stars on average, of ${work.highest}` : `probability of “${work.labels.at(-1)}” on average`;
+    byId("in-words").textContent = inWords(values, given);
+    byId("distribution").replaceChildren(picture(values, given, low, high, false));
+    byId("key").textContent = stars < 0 ? "" : "Filled: what the texts say. Dashed: the stars that were given.";
+    const found = work.phrases ? drivers(answers) : [];
+    byId("driving").hidden = !work.phrases;
+    showDrivers(byId("driver-lists"), { found, unit, textOf: (row) => textOf(work, row), onOpen });
+    showGroups(values, given, low, high, group);
+    showGaps(given);
+    table.show(rows.map((_, number) => lineOf(number, given[number])));
+    byId("value-head").textContent = unit === "stars" ? "Stars" : "Value";
+  }
+
+  /** @param {number} number @param {?number} given @returns {import("./table.js").Line} */
+  function lineOf(number, given) {
+    const answer = work.answers[number];
+    const label = !answer || answer.error ? "" : answer.undecided ? "cannot tell" : answer.label;
+    return { number, value: answer?.value ?? null, label, given, text: textOf(work, number), error: answer?.error ?? null };
+  }
+
+  function inWords(values, given) {
+    const { answers } = work;
+    const failed = answers.filter((answer) => answer?.error).length;
+    const torn = answers.filter((answer) => answer?.undecided).length;
+    const parts = [`${countOf(work.scored, "review")} read`];
+    if (failed) parts.push(`${count(failed)} could not be read`);
+    if (torn) parts.push(`of ${count(torn)} the model cannot tell`);
+    const known = given.filter((number) => number !== null);
+    if (known.length) parts.push(`${starNumber(mean(known))} stars were given on average`);
+    return `${parts.join("; ")}.`;
+  }
+
+  function picture(values, given, low, high, small) {
+    const bins = work.unit === "stars" ? 2 * (high - low) : 10;
+    const names = Array.from({ length: bins }, (_, bin) => (bin % (small ? bins - 1 : 1) ? "" : tick(low + ((bin + 0.5) * (high - low)) / bins)));
+    const outlined = given.some((number) => number !== null) ? histogram(given, low, high, bins) : null;
+    return createHistogram({ counts: histogram(values, low, high, bins), names, given: outlined, title: "How many reviews have which value", small });
+  }
+
+  const tick = (value) => (work.unit === "stars" ? `${Number(value.toFixed(2))}★` : `${Math.round(100 * value)}%`);
+
+  function showGroups(values, given, low, high, group) {
+    byId("groups").hidden = group < 0;
+    if (group < 0) return;
+    byId("groups-title").textContent = `By ${work.columns[group]}`;
+    const names = [...new Set(work.rows.map((row) => row[group] ?? ""))].sort();
+    const groups = names.map((name) => {
+      const mine = work.rows.map((row, number) => ((row[group] ?? "") === name ? number : -1)).filter((number) => number >= 0);
+      const pick = (list) => mine.map((number) => list[number]);
+      const [best] = work.phrases ? drivers(work.answers, mine) : [];
+      const words = `${valueText(mean(pick(values))) || "–"} on average, ${countOf(mine.length, "review")}${best ? `; above all “${best.phrase}”` : ""}`;
+      return { name, figure: picture(pick(values), pick(given), low, high, true), words };
+    });
+    byId("multiples").replaceChildren(createMultiples(groups));
+  }
+
+  function showGaps(given) {
+    const gaps = work.unit === "stars" ? differences(work.answers, given, 8) : [];
+    byId("gaps").hidden = gaps.length === 0;
+    byId("gap-list").replaceChildren(
+      ...gaps.map(({ row }) => {
+        const button = element("button", "open-review");
+        button.setAttribute("type", "button");
+        button.append(element("span", "mean", `${valueText(work.answers[row].value)}, given ${given[row]}`), marked(textOf(work, row), ""));
+        button.addEventListener("click", () => onOpen(row));
+        const item = element("li");
+        item.append(button);
+        return item;
+      }),
+    );
+  }
+
+  return { show, reveal: table.reveal };
+}
