@@ -15,6 +15,7 @@ from tqdm import tqdm
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID
 from model_training.data.config import Columns
+from model_training.data.forecast import size as size_of
 from model_training.data.reviews import read_reviews
 from model_training.errors import DataError
 
@@ -28,10 +29,10 @@ def train_vectors(
         reviews = read_reviews(files, replace(columns, label=None), Path(cache))
         path = Path(cache) / "sentences.txt"
         with path.open("w", encoding="utf-8") as lines:
-            for row in tqdm(reviews, desc="sentences"):
+            for row in tqdm(reviews, desc="sentences", unit=" rows", delay=2, disable=None):
                 for sentence in preprocessor.token_ids(row["text"]):
                     lines.write(" ".join(words[token_id] for token_id in sentence) + "\n")
-        print(f"training on {path.stat().st_size / 1e6:.0f} MB of words, {epochs} times")
+        print(f"training on {size_of(path.stat().st_size)} of words, {epochs} times")
         model = Word2Vec(
             corpus_file=str(path),
             vector_size=size,
