@@ -15,9 +15,9 @@ from tqdm import tqdm
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID
 from model_training.data.config import Columns
-from model_training.data.forecast import size as size_of
 from model_training.data.reviews import read_reviews
 from model_training.errors import DataError
+from model_training.output import size as size_of
 
 
 def train_vectors(
