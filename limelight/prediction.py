@@ -45,13 +45,19 @@ class WeightedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much of a text there was, was read, and was known. White space is not a token."""
+    """How much of a text there was, was read, and was known. White space is not a token.
+
+    Words are what a reader counts: marks are none, and what is written together, as in "didn't", is one.
+    """
 
     sentences: int
     sentences_read: int
     tokens: int
     tokens_read: int
     tokens_unknown: int
+    words: int
+    words_read: int
+    words_unknown: int
 
 
 @dataclass(frozen=True, slots=True)

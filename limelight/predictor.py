@@ -14,13 +14,14 @@ from limelight.engines.han_engine import HANEngine
 from limelight.engines.kim_cnn_engine import KimCNNEngine
 from limelight.errors import EmptyTextError, StrikeError, WeightsError
 from limelight.explanation.explain import Explained, explain
-from limelight.explanation.lens import choose_lens
+from limelight.explanation.lens import choose_lens, lenses
 from limelight.explanation.target import EXPECTED_STARS, Target
 from limelight.networks.han import HAN
 from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
 from limelight.pretrained import Pretrained, load_pretrained
 from limelight.text.preprocessor import Document, Preprocessor
-from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
+from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID, Token
+from limelight.text.words import is_ending, is_word
 from limelight.tracing.trace import Trace, Tracer
 from limelight.tracing.words import NearWord, Words
 from limelight.verdict import apply_prior, choose_label, entropy, read_prior
@@ -82,6 +83,7 @@ class Predictor:
         metadata: How the weights were made and what they score.
         card: The model card, in Markdown.
         map: Held-out reviews by what the network makes of them, if the weights came with such a map.
+        default_lens: The lens with signs that a page draws at first: the most faithful one, if that was measured.
         has_lean: Whether labels go from bad to good: they are stars, or there are two.
     """
 
@@ -108,6 +110,9 @@ class Predictor:
         self.tracer = Tracer(pretrained.model)
         self.words = Words(pretrained.model, self.preprocessor)
         self.map = pretrained.map
+        measured = self.metadata.get("default_lens")
+        # Where nothing was measured, the one that is exact for each word.
+        self.default_lens: str = measured if measured in lenses(self.engine) else "leave_one_out"
         self.has_lean = config.stars is not None or len(config.labels) == 2
         # Flatter than this, the network cannot tell; weights that were not measured never say so.
         self._flat = float(self.metadata.get("insights", {}).get("undecided", {}).get("entropy", np.inf))
@@ -165,15 +170,20 @@ class Predictor:
             PriorError: As for `predict`.
             InvalidTextError: As for `predict`.
         """
-        reading = self.read(text, without, prior)
+        return self.explain_reading(self.read(text, without, prior), method, target)
+
+    def explain_reading(
+        self, reading: Reading, method: str | None = None, target: str | None = None, trust: bool = True
+    ) -> Explained:
+        """Explains a text that was read, as `explain` does; without `trust`, says only what the lens shows."""
         method = choose_lens(method, self.engine)
         target = target or (EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label)
         chosen = Target.choose(target, self.labels, self.stars, reading.prior)
         is_word = self.preprocessor.is_word[np.concatenate(reading.token_ids)]
-        account = explain(self.engine, reading.token_ids, method, chosen, is_word, self.label_of)
+        account = explain(self.engine, reading.token_ids, method, chosen, is_word, self.label_of, trust)
         numbers = reading.token_numbers()
         account = replace(account, disputed=[numbers[position] for position in account.disputed])
-        return Explained(replace(self._predict(reading, account.shown), explanation=method), chosen.name, account)
+        return Explained(replace(self._predict(reading, account.shown), explanation=method), chosen, account)
 
     def trace(self, text: str, sentence: int | None = None, without: Collection[int] = ()) -> Trace:
         """Follows one text through the network and returns the numbers of every layer.
@@ -272,7 +282,7 @@ class Predictor:
         probabilities = believed.tolist()
         weights = zip(explanation.sentence_weights.tolist(), explanation.token_weights, strict=True)
         sentences = []
-        words = unknown = words_read = 0
+        tokens_all = tokens_read = unknown = words_all = words_read = words_unknown = 0
         for number, tokens in enumerate(reading.document.sentences):
             read = number < reading.sentences_read
             blanks = sum([token.token_id == PAD_TOKEN_ID for token in tokens])
@@ -297,9 +307,14 @@ class Predictor:
                     ],
                 )
             )
-            words += len(tokens) - blanks
-            words_read += len(tokens) - blanks if read else 0
+            words = _words(tokens)
+            tokens_all += len(tokens) - blanks
+            words_all += len(words)
+            if read:
+                tokens_read += len(tokens) - blanks
+                words_read += len(words)
             unknown += sum([token.token_id == UNK_TOKEN_ID for token in tokens])
+            words_unknown += sum([token.token_id == UNK_TOKEN_ID for token in words])
         return Prediction(
             model=self.name,
             model_version=self.version,
@@ -312,14 +327,27 @@ class Predictor:
             counts=Counts(
                 sentences=len(sentences),
                 sentences_read=sum([sentence.read for sentence in sentences]),
-                tokens=words,
-                tokens_read=words_read,
+                tokens=tokens_all,
+                tokens_read=tokens_read,
                 tokens_unknown=unknown,
+                words=words_all,
+                words_read=words_read,
+                words_unknown=words_unknown,
             ),
             # Of the text alone: a prior makes the flattest answer steep.
             undecided=self.is_undecided(explanation.probabilities),
             prior=None if reading.prior is None else reading.prior.tolist(),
         )
+
+
+def _words(tokens: list[Token]) -> list[Token]:
+    """Returns those of `tokens`, of one sentence, that a reader counts: no marks, no second halves of words."""
+    words, touches = [], False
+    for token in tokens:
+        if token.token_id != PAD_TOKEN_ID and is_word(token.text) and not (touches and is_ending(token.text)):
+            words.append(token)
+        touches = not token.whitespace
+    return words
 
 
 def _strike_out(document: Document, without: Collection[int]) -> None:

@@ -19,6 +19,7 @@ _MODEL_EXAMPLE: dict[str, Any] = {
     "stars": [1.0, 2.0, 3.0, 4.0, 5.0],
     "reads": "review",
     "explanation": "attention",
+    "default_lens": "integrated_gradients",
     "limits": {"max_sentences": 60, "max_sentence_tokens": 50},
     "server_limits": {"max_characters": 20_000, "max_texts": 32, "max_body_bytes": 4_194_304},
     "scores": [
@@ -52,6 +53,9 @@ class ModelSummary(BaseModel):
     stars: list[float] | None = Field(description="The stars that each label stands for; null where they are none.")
     reads: Literal["review", "digit"] = Field("review", description="A model of digits answers at /api/v1/digits.")
     explanation: Literal["attention", "ngrams", "saliency"]
+    default_lens: str | None = Field(
+        None, description="The lens with signs that proved most faithful: what the page draws. Null for digits."
+    )
     limits: dict[str, int] = Field(
         description="How much the model reads of a text; more is shown as not read. Of a digit, its size in pixels."
     )
@@ -100,7 +104,12 @@ def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) ->
         size = predictor.image_size
         own = {"reads": "digit", "explanation": "saliency", "stars": None, "limits": {"rows": size, "columns": size}}
     else:
-        own = {"explanation": predictor.explanation, "stars": predictor.stars, "limits": predictor.limits}
+        own = {
+            "explanation": predictor.explanation,
+            "default_lens": predictor.default_lens,
+            "stars": predictor.stars,
+            "limits": predictor.limits,
+        }
     try:
         return ModelDetails(
             name=predictor.name,

@@ -11,6 +11,8 @@ from app.answers.schemas import Answer, FromLibrary, ReviewRequest, Timing, Trun
 from app.models.registry import ModelRegistry
 from app.settings import Settings
 from limelight.explanation.explain import Explained
+from limelight.insights.summary import Summary as LibrarySummary
+from limelight.insights.summary import summarize
 from limelight.predictor import Predictor, Prior
 
 Method = Literal["attention", "ngrams", "gradient_input", "integrated_gradients", "leave_one_out", "shapley", "blend"]
@@ -33,6 +35,12 @@ class ExplainRequest(ReviewRequest):
         "stars, otherwise the predicted label.",
     )
     truncate: Truncate = True
+    trust: bool = Field(
+        True,
+        strict=True,
+        description="Whether to measure how far the light can be trusted, which takes several times as long; without "
+        "it `faithfulness` is null, and `agreement` and `disputed` are empty.",
+    )
 
 
 EXPLAIN_EXAMPLES: dict[str, Any] = {
@@ -87,6 +95,35 @@ class Agreement(FromLibrary):
     )
 
 
+class TellingPhrase(FromLibrary):
+    """A phrase of the text that moves the answer."""
+
+    text: str
+    sentence: int = Field(description="The number of its sentence, from 0.")
+    tokens: list[int] = Field(description="The numbers of its tokens.")
+    effect: float | None = Field(
+        description="The target's value less its value without the phrase, by asking the network; null of a lens "
+        "without signs."
+    )
+
+
+class SummaryPiece(FromLibrary):
+    """A piece of the summary."""
+
+    text: str
+    phrase: int | None = Field(None, description="Which of the `phrases` it quotes; null for none.")
+
+
+class Summary(FromLibrary):
+    """One sentence on what moves the answer, by the lens."""
+
+    text: str
+    pieces: list[SummaryPiece] = Field(description="The same in pieces; joined, they are `text`.")
+    phrases: list[TellingPhrase] = Field(
+        description="Those that it quotes. The first holds one of the three brightest words, and has its sign."
+    )
+
+
 _PREDICT_ANSWER: dict[str, Any] = Answer.model_json_schema()["examples"][0]
 
 
@@ -104,6 +141,15 @@ class ExplainAnswer(Answer):
                     "signed": True,
                     "unit": "stars",
                     "value": 4.58,
+                    "summary": {
+                        "text": "4.6 stars: lifted by “Superb” (+1.3 ★).",
+                        "pieces": [
+                            {"text": "4.6 stars: lifted by ", "phrase": None},
+                            {"text": "“Superb”", "phrase": 0},
+                            {"text": " (+1.3 ★).", "phrase": None},
+                        ],
+                        "phrases": [{"text": "Superb", "sentence": 0, "tokens": [0], "effect": 1.3}],
+                    },
                     "faithfulness": {
                         "words": 1,
                         "drop": 1.3,
@@ -136,7 +182,8 @@ class ExplainAnswer(Answer):
     )
     unit: Literal["share", "stars", "probability"] = Field(description="What the weights count.")
     value: float = Field(description="The target's value now.")
-    faithfulness: Faithfulness
+    summary: Summary
+    faithfulness: Faithfulness | None = Field(description="Null without `trust`.")
     agreement: list[Agreement]
     disputed: list[int] = Field(
         description="Tokens among the strongest tenth in this lens and in the weaker half by leave-one-out, or the "
@@ -152,7 +199,9 @@ async def explain_text(request: Request, question: ExplainRequest) -> ExplainAns
     request.state.model_version = predictor.version
     request.state.texts, request.state.characters = 1, len(question.text)
     check_length(question.text, settings.max_characters)
-    explained, model_ms = await registry.run(_explain, predictor, question, registry.prior(predictor, question.prior))
+    explained, summary, model_ms = await registry.run(
+        _explain, predictor, question, registry.prior(predictor, question.prior)
+    )
     prediction, account = explained.prediction, explained.account
     if not question.truncate:
         require_read_whole(prediction.counts)
@@ -164,14 +213,16 @@ async def explain_text(request: Request, question: ExplainRequest) -> ExplainAns
             "truncated": is_truncated(prediction.counts),
             "timing_ms": Timing(total=milliseconds_since(request.state.started), model=model_ms),
             "method": prediction.explanation,
-            "target": explained.target,
+            "target": explained.target.name,
+            "summary": summary,
         },
         from_attributes=True,
     )
 
 
-def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> tuple[Explained, float]:
-    """Returns the explanation and the milliseconds that it took; runs where the models run."""
+def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> tuple[Explained, LibrarySummary, float]:
+    """Returns the explanation, its summary, and the milliseconds that they took; runs where the models run."""
     start = time.perf_counter()
-    explained = predictor.explain(question.text, question.method, question.target, question.without, prior)
-    return explained, milliseconds_since(start)
+    reading = predictor.read(question.text, question.without, prior)
+    explained = predictor.explain_reading(reading, question.method, question.target, question.trust)
+    return explained, summarize(predictor.engine, reading, explained), milliseconds_since(start)

@@ -103,7 +103,6 @@ class InsightsAnswer(ModelAnswer):
                     "model": "han",
                     "model_version": "0123456789ab",
                     "request_id": "5f0c9b52d7c14a86",
-                    "summary": "4 stars, mainly for “my daughter loves” (2nd sentence), despite “broke” (1st).",
                     "mood": [{"sentence": 0, "value": 1.6}, {"sentence": 1, "value": 3.9}],
                     "mood_unit": "stars",
                     "range": {"low": 3.0, "high": 4.0, "share": 0.81, "stars": 3.9},
@@ -152,7 +151,6 @@ class InsightsAnswer(ModelAnswer):
         }
     )
 
-    summary: str = Field(description="One sentence: the answer, and the phrases without which it would move most.")
     mood: list[MoodPoint] = Field(description="One for each sentence that was read.")
     mood_unit: Literal["stars", "probability"] = Field(
         description="`stars`: expected stars; `probability`: that of the last label."

@@ -145,9 +145,12 @@ class Counts(FromLibrary):
 
     sentences: int
     sentences_read: int
-    tokens: int
+    tokens: int = Field(description="Words and marks.")
     tokens_read: int
     tokens_unknown: int
+    words: int = Field(description="Tokens that are no marks; what is written together, as in “didn’t”, is one word.")
+    words_read: int
+    words_unknown: int
 
 
 class Timing(FromLibrary):
@@ -210,6 +213,9 @@ class Answer(ModelAnswer):
                         "tokens": 2,
                         "tokens_read": 2,
                         "tokens_unknown": 0,
+                        "words": 1,
+                        "words_read": 1,
+                        "words_unknown": 0,
                     },
                     "undecided": False,
                     "prior": [0.07, 0.07, 0.12, 0.27, 0.47],

@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from limelight.text.words import is_word
+
 if TYPE_CHECKING:
     from limelight.prediction import WeightedSentence
 
@@ -16,10 +18,16 @@ def heat(sentences: Sequence["WeightedSentence"], explanation: str) -> list[tupl
 
     The light of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the chief
     words of a minor sentence can still be seen; other weights count over the whole text. The brightest word and the
-    brightest sentence have level 10. The page follows the same rule, and `tests/fixtures/heat.json` holds both to it.
+    brightest sentence have level 10; marks are not lit. The page follows the same rule, and `tests/fixtures/heat.json`
+    holds both to it.
     """
     light = [
-        [token.weight * (math.sqrt(sentence.weight) if explanation == "attention" else 1) for token in sentence.tokens]
+        [
+            token.weight * (math.sqrt(sentence.weight) if explanation == "attention" else 1)
+            if is_word(token.text)
+            else 0.0
+            for token in sentence.tokens
+        ]
         for sentence in sentences
     ]
     brightest = max((abs(value) for row in light for value in row), default=0.0) or 1.0

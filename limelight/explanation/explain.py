@@ -1,6 +1,6 @@
 """Explains one text by one lens, and says how far to trust it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -25,9 +25,9 @@ class Account:
         signed: Whether weights above 0 push the target up, and those below 0 down.
         unit: What weights count: a share of the light (unsigned), or the unit of the target.
         value: The target's value now.
-        faithfulness: What happens to it without the words in the light.
+        faithfulness: What happens to it without the words in the light; None where it was not asked for.
         agreement: How alike each two lenses of the model rank the words; Shapley values and the blend are among them
-            only where they are what is asked for.
+            only where they are what is asked for. Empty where it was not asked for.
         disputed: Positions of the tokens on which this lens and leave-one-out (for leave-one-out itself: the network's
             own lens) disagree; see `limelight.explanation.agreement.disputed_words`.
     """
@@ -36,7 +36,7 @@ class Account:
     signed: bool
     unit: Literal["share", "stars", "probability"]
     value: float
-    faithfulness: Faithfulness
+    faithfulness: Faithfulness | None
     agreement: list[Agreement]
     disputed: list[int]
 
@@ -47,17 +47,23 @@ class Explained:
 
     Attributes:
         prediction: With the weights of the lens; `explanation` names it.
-        target: What is explained: a label, or `expected_stars`.
+        target: What is explained.
         account: What there is to say of the lens; its `disputed` are counted over all tokens of the prediction.
     """
 
     prediction: Prediction
-    target: str
+    target: Target
     account: Account
 
 
 def explain(
-    engine: Engine, document: TokenIds, method: str, target: Target, is_word: Bools, label_of: LabelOf
+    engine: Engine,
+    document: TokenIds,
+    method: str,
+    target: Target,
+    is_word: Bools,
+    label_of: LabelOf,
+    trust: bool = True,
 ) -> Account:
     """Explains what the network says of `document`.
 
@@ -68,19 +74,30 @@ def explain(
         target: What is explained.
         is_word: `<bool>[tokens]`, which tokens of the document are more than punctuation.
         label_of: Gives the position of the label for each row of probabilities.
+        trust: Whether to measure how far the lens can be trusted, which takes much longer than to look through it.
     """
-    lights = {
-        name: lens(engine, document, target)
-        for name, lens in lenses(engine).items()
-        if name == method or name not in _ASKED_ALONE
-    }
-    light, words = lights[method], word_positions(np.asarray(is_word))
-    other = lights["leave_one_out" if method != "leave_one_out" else engine.name]
-    return Account(
+    known = lenses(engine)
+    light = known[method](engine, document, target)
+    account = Account(
         shown=light.shown,
         signed=light.signed,
         unit=target.unit if light.signed else "share",
         value=float(target.value(light.shown.probabilities)),
+        faithfulness=None,
+        agreement=[],
+        disputed=[],
+    )
+    if not trust:
+        return account
+    lights = {
+        name: light if name == method else lens(engine, document, target)
+        for name, lens in known.items()
+        if name == method or name not in _ASKED_ALONE
+    }
+    words = word_positions(np.asarray(is_word))
+    other = lights["leave_one_out" if method != "leave_one_out" else engine.name]
+    return replace(
+        account,
         faithfulness=measure_faithfulness(engine, document, light, target, is_word, label_of),
         agreement=agreements(lights, words),
         disputed=disputed_words(light, other, words),

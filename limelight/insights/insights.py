@@ -14,12 +14,9 @@ from limelight.insights.language import language_of
 from limelight.insights.opinions import Opinion, disagree, opinion
 from limelight.insights.phrases import common_phrases
 from limelight.insights.star_range import StarRange, star_range
-from limelight.insights.summary import summarize
 from limelight.predictor import Predictor, Prior, Reading
 from limelight.text.tokens import PAD_TOKEN_ID
 from limelight.verdict import apply_prior
-
-_UNDECIDED = "Cannot tell; the probabilities are as flat as for no words at all."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,6 @@ class Insights:
     """What a model says of one text besides its prediction.
 
     Attributes:
-        summary: One sentence: the answer, and the phrases that turn it.
         mood: One point for each sentence that was read.
         mood_unit: What the mood is: `stars` (expected stars) or `probability` (of the last label).
         range: The stars that most such reviews had, of a model of stars that was calibrated; None with a prior, under
@@ -84,7 +80,6 @@ class Insights:
         neighbours: The five nearest reviews on it, the nearest first.
     """
 
-    summary: str
     mood: list[MoodPoint]
     mood_unit: str
     range: StarRange | None
@@ -136,9 +131,6 @@ def read_insights(
         stars_of_such = star_range(fitted["calibration"], probabilities[-1], predictor.stars)
     familiarity = check_familiarity(language_of(reading.text), None, None)
     return Insights(
-        summary=_UNDECIDED
-        if undecided
-        else summarize(predictor.engine, reading, predictor.labels, predictor.stars, believed),
         mood=_mood(predictor, reading, probabilities),
         mood_unit="probability" if predictor.stars is None else "stars",
         range=stars_of_such,

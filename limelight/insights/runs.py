@@ -40,9 +40,9 @@ def read_places(reading: Reading) -> list[Place]:
 def runs_around(places: Sequence[Place], seed: int) -> list[tuple[int, int]]:
     """Returns the runs of at most `MAX_WORDS` words around `seed`, `(start, stop)`, that nothing else interrupts."""
     start = stop = seed
-    while start > 0 and seed - start < MAX_WORDS - 1 and _joined(places[start - 1], places[start]):
+    while start > 0 and seed - start < MAX_WORDS - 1 and joined(places[start - 1], places[start]):
         start -= 1
-    while stop + 1 < len(places) and stop - seed < MAX_WORDS - 1 and _joined(places[stop], places[stop + 1]):
+    while stop + 1 < len(places) and stop - seed < MAX_WORDS - 1 and joined(places[stop], places[stop + 1]):
         stop += 1
     return [
         (first, last + 1)
@@ -58,7 +58,7 @@ def run_text(places: Sequence[Place], run: tuple[int, int]) -> str:
     return " ".join(text.split())
 
 
-def _joined(first: Place, second: Place) -> bool:
+def joined(first: Place, second: Place) -> bool:
     """Whether two words stand side by side in one sentence."""
     words = all(any(map(str.isalnum, place.token.text)) for place in (first, second))
     return words and first.sentence == second.sentence and first.number + 1 == second.number

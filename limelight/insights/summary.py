@@ -1,127 +1,263 @@
-"""Says in one sentence what a model makes of a text, and which words turn it: found by leaving words out."""
+"""Says in one sentence what moves an answer: the brightest phrases of a lens, and what they do to the answer."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from limelight.engines.engine import Engine, Floats, TokenIds
-from limelight.explanation.target import EXPECTED_STARS, Target
-from limelight.insights.phrases import is_content
-from limelight.insights.runs import LEAST_MOVE, PATIENCE, Place, read_places, run_text, runs_around
+from limelight.engines.engine import Engine
+from limelight.explanation.explain import Explained
+from limelight.explanation.target import Target
+from limelight.insights.runs import Place, read_places, run_text
+from limelight.insights.wording import content_words, whole_phrases
 from limelight.predictor import Reading
-from limelight.verdict import choose_label
+from limelight.text.words import is_word
 
-# Of a longer text, words are left out one by one only in the sentences that move the target most.
-_MAX_WORDS_ASKED = 400
-# A phrase is looked for around this many words that move the target most.
-_SEEDS = 5
+# The phrase that is named first holds one of so many brightest words; further ones one of so many.
+_BRIGHTEST, _BRIGHT = 3, 8
+# So many phrases around each bright word are left out to see what becomes of the answer.
+_TRIES = 6
+# A phrase with more to say always moves a little more: it has to move this much more for each content word that it
+# adds. Words between them cost nothing, and make it whole.
+_PATIENCE, _WHOLE = 1.2, 1.05
+# What a lens without signs says of its brightest words.
+_HEADS = {"attention": "Looked at most", "ngrams": "The strongest phrases", "blend": "In the brightest light"}
+# A phrase that moves the target by less is not worth telling: it would be printed as nothing.
+_LEAST = {"stars": 0.05, "probability": 0.01}
 
 
 @dataclass(frozen=True, slots=True)
 class TellingPhrase:
-    """A run of words of one sentence, and by how much the target would move against it without them."""
+    """A phrase of the text that moves the answer.
+
+    Attributes:
+        text: Its words, on one line.
+        sentence: The number of its sentence.
+        tokens: The numbers of its tokens, over all sentences.
+        effect: The target's value less its value without the phrase, by asking the network: above 0 it lifts the
+            target. None of a lens without signs.
+    """
 
     text: str
     sentence: int
-    move: float
+    tokens: list[int]
+    effect: float | None
 
 
-def summarize(
-    engine: Engine, reading: Reading, labels: list[str], stars: list[float] | None, probabilities: Floats
-) -> str:
-    """Returns a sentence such as: 4 stars, mainly for “she loves it” (3rd sentence), despite “boring” (8th).
+@dataclass(frozen=True, slots=True)
+class SummaryPiece:
+    """A piece of the sentence; `phrase` is the position of the phrase that it quotes, or None."""
 
-    What is quoted first is the phrase without which the answer would lose most, what is quoted second that without
-    which it would gain most, in expected stars or in the probability of the label; both by asking the network.
+    text: str
+    phrase: int | None
 
-    Args:
-        engine: The network.
-        reading: The text.
-        labels: All labels.
-        stars: The stars that each stands for, or None.
-        probabilities: `<float32>[labels]`, those of the text, after the prior of `reading`.
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One sentence on what moves an answer.
+
+    Attributes:
+        text: Such as: 3.5 stars: lifted by “love it” (+0.9 ★), held down by “the strap broke” (−0.6 ★).
+        pieces: The same in pieces.
+        phrases: Those that it quotes, in its order.
     """
-    best = int(choose_label(probabilities, ordered=stars is not None))
-    target = Target.choose(EXPECTED_STARS if stars else labels[best], labels, stars, reading.prior)
-    side = 1 if stars is None else int(np.sign(stars[best] - target.middle))
-    places = read_places(reading)
-    value = float((probabilities * target.weights).sum())
-    moves = _moves(engine, reading.token_ids, target, value)
-    phrases = [_telling_phrase(engine, reading, places, moves * sign, sign * value, target, sign) for sign in (1, -1)]
-    several = len({place.sentence for place in places}) > 1
-    up, down = phrases
-    if stars is None:
-        # A label stays as it is written, but for its first letter: "HUM" is no "Hum".
-        name = labels[best][:1].upper() + labels[best][1:]
-    else:
-        name = f"{stars[best]:g} star{'' if stars[best] == 1 else 's'}"
-    if side == 0:
-        return _between(name, up, down, several)
-    reason, objection = (up, down) if side == 1 else (down, up)
-    if reason is None and objection is None:
-        return f"{name}; no few words decide it."
-    first = "" if reason is None else f", mainly for {_quote(reason, several, first=True)}"
-    second = "" if objection is None else f", despite {_quote(objection, several, first=reason is None)}"
-    return f"{name}{first}{second}."
+
+    text: str
+    pieces: list[SummaryPiece]
+    phrases: list[TellingPhrase]
 
 
-def _between(name: str, up: TellingPhrase | None, down: TellingPhrase | None, several: bool) -> str:
-    """Says what pulls at an answer in the middle."""
-    pulls: list[str] = []
-    for phrase, side in ((up, "for more"), (down, "for less")):
-        if phrase is not None:
-            pulls.append(f"{_quote(phrase, several, first=not pulls)} {'' if pulls else 'speaks '}{side}")
-    return f"{name}: {', '.join(pulls)}." if pulls else f"{name}; no few words decide it."
+def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary:
+    """Returns the summary of a text that was explained.
 
-
-def _moves(engine: Engine, document: TokenIds, target: Target, value: float) -> Floats:
-    """Returns by how much the target is higher with each token than without it: `<float32>[tokens]`.
-
-    Tokens beyond `_MAX_WORDS_ASKED`, in the sentences that move the target least, count as not moving it at all.
+    The phrase named first holds one of the three brightest words of the lens, and its effect has their sign.
     """
-    lengths = np.array([len(sentence) for sentence in document])
-    owners = np.repeat(np.arange(len(lengths)), lengths)
-    asked = np.arange(len(owners))
-    if len(owners) > _MAX_WORDS_ASKED:
-        sentences = np.abs(value - target.value(engine.parts(document, owners != np.arange(len(lengths))[:, None])))
-        order = np.argsort(-sentences, kind="stable")
-        chosen = order[: max(1, int((lengths[order].cumsum() <= _MAX_WORDS_ASKED).sum()))]
-        asked = np.flatnonzero(np.isin(owners, chosen))
-    moves = np.zeros(len(owners), np.float32)
-    moves[asked] = value - target.value(engine.parts(document, np.arange(len(owners)) != asked[:, None]))
-    return moves
+    prediction, account, target = explained.prediction, explained.account, explained.target
+    found = read_places(reading)
+    weights = _light(explained, found)
+    words = [position for position, place in enumerate(found) if is_word(place.token.text)]
+    bright = sorted(words, key=lambda position: -abs(weights[position]))[:_BRIGHT]
+    bright = [position for position in bright if weights[position] != 0]
+    if not account.signed:
+        return _looked_at(_HEADS[prediction.explanation], found, bright)
+    if prediction.undecided:
+        return _sentence(["Cannot tell: the probabilities are as flat as for no words at all."])
+    value = account.value
+    moving = _moving(engine, reading, found, weights, bright, target, value)
+    least = _LEAST[target.unit]
+    name = _printed(explained, target, value)
+    first = max((phrase for phrase in moving if phrase.seed in bright[:_BRIGHTEST]), key=_strength, default=None)
+    if first is None:
+        return _sentence([f"{name}: no phrase alone moves it by {_amount(least, target)}."])
+    same = _apart([first, *(phrase for phrase in moving if phrase.sign == first.sign)])
+    if _strength(first) < least:
+        return _together(engine, reading, found, same[:_BRIGHTEST], target, value, name)
+    against = [phrase for phrase in moving if phrase.sign != first.sign and not phrase.overlaps(first)]
+    pieces: list[str | TellingPhrase] = [f"{name}: "]
+    for group in (same[:2], against[:1]):
+        for phrase in group:
+            if _strength(phrase) >= least:
+                join = "" if phrase is first else " and " if phrase in same else ", "
+                pieces += [join, "" if join == " and " else _by(phrase.sign, target)]
+                pieces += [phrase.told(found), f" ({_signed(phrase.effect, target)})"]
+    return _sentence([*pieces, "."])
 
 
-def _telling_phrase(
+@dataclass(frozen=True, slots=True)
+class _Moving:
+    """A phrase, as positions of tokens that were read, with the bright word that it was found around."""
+
+    seed: int
+    phrase: range
+    effect: float
+
+    @property
+    def sign(self) -> int:
+        return 1 if self.effect > 0 else -1
+
+    def overlaps(self, other: "_Moving") -> bool:
+        return self.phrase.start < other.phrase.stop and other.phrase.start < self.phrase.stop
+
+    def told(self, found: Sequence[Place]) -> TellingPhrase:
+        numbers = [found[position].number for position in self.phrase]
+        return TellingPhrase(
+            run_text(found, (self.phrase.start, self.phrase.stop)), found[self.seed].sentence, numbers, self.effect
+        )
+
+
+def _strength(phrase: _Moving) -> float:
+    return abs(phrase.effect)
+
+
+def _light(explained: Explained, found: Sequence[Place]) -> list[float]:
+    """Returns the weight of each place as the page lights it, comparable over the whole text."""
+    by_number = []
+    for sentence in explained.prediction.sentences:
+        # As the heat map: attention to a word counts with the square root of that to its sentence.
+        scale = sentence.weight**0.5 if explained.prediction.explanation == "attention" else 1.0
+        by_number += [token.weight * scale for token in sentence.tokens]
+    return [by_number[place.number] for place in found]
+
+
+def _moving(
     engine: Engine,
     reading: Reading,
-    places: list[Place],
-    moves: Floats,
-    value: float,
+    found: Sequence[Place],
+    weights: list[float],
+    bright: list[int],
     target: Target,
-    sign: int,
-) -> TellingPhrase | None:
-    """Returns the phrase without which `value` falls most, by the patience above; None where none is worth telling."""
-    seeds = [int(seed) for seed in np.argsort(-moves, kind="stable") if is_content(places[seed].token)][:_SEEDS]
-    runs = sorted({run for seed in seeds for run in runs_around(places, seed)})
-    if not runs:
-        return None
-    kept = np.ones((len(runs), len(places)), bool)
-    for row, (start, stop) in enumerate(runs):
-        kept[row, start:stop] = False
-    lost = value - sign * target.value(engine.parts(reading.token_ids, kept))
-    lengths = np.array([stop - start for start, stop in runs])
-    best = int(np.argmax(lost / PATIENCE ** (lengths - 1)))
-    if lost[best] < LEAST_MOVE[target.unit]:
-        return None
-    return TellingPhrase(run_text(places, runs[best]), places[runs[best][0]].sentence, float(lost[best]))
+    value: float,
+) -> list[_Moving]:
+    """Returns for each bright word the phrase around it that moves the target most the way that the word is lit.
+
+    The strongest come first; a word around which nothing moves that way has none.
+    """
+    light = np.array(weights)
+    tries: list[tuple[int, range, float]] = []
+    for seed in bright:
+        lit = [
+            (seed, run, float(light[run.start : run.stop].sum() * np.sign(light[seed]) * _worth(found, run)))
+            for run in whole_phrases(found, seed)
+        ]
+        tries += sorted([each for each in lit if each[2] > 0], key=lambda each: -each[2])[:_TRIES]
+    if not tries:
+        return []
+    kept = np.ones((len(tries), len(found)), bool)
+    for row, (_, run, _) in zip(kept, tries, strict=True):
+        row[run.start : run.stop] = False
+    effects = value - target.value(engine.parts(reading.token_ids, kept))
+    best: dict[int, _Moving] = {}
+    for (seed, run, _), effect in zip(tries, effects.tolist(), strict=True):
+        phrase = _Moving(seed, run, effect)
+        if effect * light[seed] > 0 and (
+            seed not in best
+            or _strength(phrase) * _worth(found, run) > _strength(best[seed]) * _worth(found, best[seed].phrase)
+        ):
+            best[seed] = phrase
+    return sorted(best.values(), key=_strength, reverse=True)
 
 
-def _quote(phrase: TellingPhrase, several: bool, *, first: bool) -> str:
-    where = f" ({_ordinal(phrase.sentence + 1)}{' sentence' if first else ''})" if several else ""
-    return f"“{phrase.text}”{where}"
+def _worth(found: Sequence[Place], phrase: range) -> float:
+    return float(_WHOLE ** len(phrase) / _PATIENCE ** content_words(found, phrase))
 
 
-def _ordinal(number: int) -> str:
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
+def _apart(phrases: Sequence[_Moving]) -> list[_Moving]:
+    """Returns those of `phrases` that overlap none before them."""
+    apart: list[_Moving] = []
+    for phrase in phrases:
+        if not any(phrase.overlaps(other) for other in apart):
+            apart.append(phrase)
+    return apart
+
+
+def _together(
+    engine: Engine,
+    reading: Reading,
+    found: Sequence[Place],
+    phrases: list[_Moving],
+    target: Target,
+    value: float,
+    name: str,
+) -> Summary:
+    """Says what phrases do together that do little alone."""
+    least = _LEAST[target.unit]
+    kept = np.ones((1, len(found)), bool)
+    for phrase in phrases:
+        kept[0, phrase.phrase.start : phrase.phrase.stop] = False
+    effect = value - float(target.value(engine.parts(reading.token_ids, kept))[0])
+    if len(phrases) < 2 or abs(effect) < least or effect * phrases[0].sign < 0:
+        return _sentence([f"{name}: no phrase alone moves it by {_amount(least, target)}."])
+    pieces: list[str | TellingPhrase] = [f"{name}: {_by(phrases[0].sign, target)}"]
+    for phrase in phrases:
+        pieces += ["" if phrase is phrases[0] else " and " if phrase is phrases[-1] else ", ", phrase.told(found)]
+    none = f" together ({_signed(effect, target)}); none alone moves it by {_amount(least, target)}."
+    return _sentence([*pieces, none])
+
+
+def _looked_at(head: str, found: Sequence[Place], bright: list[int]) -> Summary:
+    """Names the brightest words of a lens without signs, with what belongs to them."""
+    phrases = _apart([_Moving(seed, phrase, 0.0) for seed in bright for phrase in whole_phrases(found, seed)[:1]])
+    pieces: list[str | TellingPhrase] = []
+    for phrase in phrases[:_BRIGHTEST]:
+        pieces += [", " if pieces else f"{head}: ", replace(phrase.told(found), effect=None)]
+    return _sentence([*pieces, "."] if pieces else [f"{head}: nothing more than the rest."])
+
+
+def _sentence(parts: Sequence[str | TellingPhrase]) -> Summary:
+    pieces: list[SummaryPiece] = []
+    phrases: list[TellingPhrase] = []
+    for part in parts:
+        if isinstance(part, TellingPhrase):
+            pieces.append(SummaryPiece(f"“{part.text}”", len(phrases)))
+            phrases.append(part)
+        elif pieces and pieces[-1].phrase is None:
+            pieces.append(SummaryPiece(pieces.pop().text + part, None))
+        else:
+            pieces.append(SummaryPiece(part, None))
+    pieces = [piece for piece in pieces if piece.text]
+    return Summary("".join(piece.text for piece in pieces), pieces, phrases)
+
+
+def _printed(explained: Explained, target: Target, value: float) -> str:
+    """Returns the number that the page prints of the target: "3.5 stars", "Positive, 93.4%"."""
+    if target.unit == "stars":
+        return f"{value:.1f} stars"
+    stars = explained.prediction.expected_stars is not None
+    # A label stays as it is written, but for its first letter: "HUM" is no "Hum".
+    label = target.name[:1].upper() + target.name[1:]
+    name = f"{target.name} star{'' if target.name == '1' else 's'}" if stars else label
+    return f"{name}, {value:.1%}"
+
+
+def _by(sign: int, target: Target) -> str:
+    if target.unit == "stars":
+        return "lifted by " if sign > 0 else "held down by "
+    return "because of " if sign > 0 else "despite "
+
+
+def _signed(effect: float, target: Target) -> str:
+    return f"{'+' if effect > 0 else '−'}{_amount(abs(effect), target)}"
+
+
+def _amount(value: float, target: Target) -> str:
+    return f"{value:.1f} ★" if target.unit == "stars" else f"{100 * value:.1f} points"

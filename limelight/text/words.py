@@ -1,8 +1,16 @@
-"""Which tokens count as words where words are counted or taken away: all but punctuation."""
+"""Which tokens count as words where words are counted, lit or taken away: all but punctuation."""
 
+import re
 import unicodedata
 
 _PAUSES = set("!?.,;…")
+# "n't", "'s", "’re": written together with the word before it.
+_ENDING = re.compile(r"^[^\W\d_]?['’][^\W\d_]+$")
+
+
+def is_ending(token: str) -> bool:
+    """Says whether `token` is the second half of a word, where it touches the first: "n't", "'s"."""
+    return ("'" in token or "’" in token) and _ENDING.match(token) is not None
 
 
 def is_word(token: str) -> bool:
@@ -10,6 +18,8 @@ def is_word(token: str) -> bool:
 
     The unknown token counts as a word: most of what a vocabulary lacks are words.
     """
+    if token.isalnum():
+        return True
     if any(character.isalnum() or unicodedata.category(character) in ("So", "Sc") for character in token):
         return True
     # Other marks stand together in one token only where they make a face: :-) and ^_^ but not "?!" or "...".

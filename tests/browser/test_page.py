@@ -149,13 +149,17 @@ def test_why_a_review_is_unfamiliar_is_said_in_whole_sentences(visit: Visit) -> 
     def unfamiliar(route: Route) -> None:
         answer = route.fetch()
         familiarity = {"familiar": False, "reasons": reasons, "checks": []}
-        route.fulfill(response=answer, json={**answer.json(), "familiarity": familiarity})
+        route.fulfill(
+            response=answer, json={**answer.json(), "familiarity": familiarity, "doubts": ["other_domain", "short"]}
+        )
 
     page.route("**/api/v1/insights", unfamiliar)
     read_review(page, REVIEW)
-    expect(page.locator("#unfamiliar")).to_have_text(
-        f"This does not look like a review I was trained on. {reasons[0]} {reasons[1]}"
+    expect(page.locator("#doubts")).to_have_text(
+        "Doubt it: it is not like the reviews that this model knows, it is short."
     )
+    page.get_by_role("button", name="Why", exact=True).click()
+    expect(page.locator("#insights .flag")).to_have_text(reasons)
 
 
 def test_a_paragraph_is_laid_out_in_its_own_direction(visit: Visit) -> None:
@@ -172,9 +176,21 @@ def test_a_paragraph_is_laid_out_in_its_own_direction(visit: Visit) -> None:
 def test_pointing_at_a_word_shows_the_exact_numbers(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
-    answer = page.request.post(f"{visit.address}/api/v1/predict", data={"text": REVIEW, "model": "han"}).json()
+    expect(page.locator("#summary")).to_be_visible()
+    question = {"text": REVIEW, "model": "han"}
+    answer = page.request.post(f"{visit.address}/api/v1/predict", data=question).json()
     first, second = answer["sentences"]
+    lens = page.request.post(
+        f"{visit.address}/api/v1/explain", data={**question, "method": "leave_one_out", "trust": False}
+    ).json()
     tip = page.get_by_role("tooltip")
+    point_at(page, "kettle")
+    expect(tip).to_contain_text("looked at")
+    assert percentages(tip) == [pytest.approx(first["tokens"][1]["weight"], rel=0.01)]
+    pull = lens["sentences"][0]["tokens"][1]["weight"]
+    expect(tip).to_contain_text(f"{abs(pull):.2f} ★")
+    page.get_by_label("Attention alone").check()
+    expect(page.locator(".run[data-look]")).to_have_count(0)
     point_at(page, "kettle")
     expect(tip).to_contain_text("kettle")
     assert percentages(tip) == [
@@ -198,7 +214,8 @@ def test_arrow_keys_move_through_the_words_and_tab_goes_past_them(visit: Visit) 
     page = visit.open()
     read_review(page, REVIEW)
     tip = page.get_by_role("tooltip")
-    page.get_by_role("button", name="Share").focus()
+    expect(page.locator("#summary")).to_be_visible()
+    page.locator(".opens button").last.focus()
     page.keyboard.press("Tab")
     assert focused(page) == "The"
     expect(tip).to_contain_text("The")
@@ -214,7 +231,7 @@ def test_arrow_keys_move_through_the_words_and_tab_goes_past_them(visit: Visit) 
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Put it to the test")).to_be_focused()
+    expect(page.get_by_label("Attention alone")).to_be_focused()
     page.keyboard.press("Shift+Tab")
     expect(current).to_be_focused()
     assert focused(page) == "kettle"
@@ -264,7 +281,7 @@ def test_what_is_over_the_models_limit_is_grey_and_counted(visit: Visit) -> None
     expect(page.locator(".cut")).to_have_text("not read: 4 sentences")
     expect(page.locator(".unread")).to_have_count(4)
     expect(page.locator(".unread .run")).to_have_count(0)
-    expect(page.locator("#facts")).to_have_text("24 words in 8 sentences")
+    expect(page.locator("#facts")).to_have_text("Read the first 8 of 12 sentences: 16 of 24 words.")
 
 
 def test_a_review_that_is_too_long_is_told_so_before_it_is_sent(visit: Visit) -> None:
@@ -323,6 +340,9 @@ def test_without_javascript_the_form_gives_the_same_heat_map(visit: Visit) -> No
         scripted.fill("#text", text)
         with scripted.expect_response("**/api/v1/predict"):
             scripted.get_by_role("button", name="Read it").click()
+        scripted.locator("#alone").check()
+        expect(scripted.locator("#scale")).to_be_visible()
+        expect(scripted.locator("#summary")).to_contain_text("most" if model == "han" else "phrases")
         expect(scripted.locator(".bar-share")).to_have_text(page.locator(".bar-share").all_text_contents())
         for part in ["#score", "#likely", "#facts", "#legend-unknown"]:
             assert scripted.locator(part).inner_text() == page.locator(part).inner_text()

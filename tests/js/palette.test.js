@@ -68,10 +68,10 @@ const levels = Array.from({ length: 11 }, (_, n) => level(n));
 const card = colours("--card");
 
 for (const theme of themes) {
-  test(`words have a contrast of 4.5 or more at every level in the ${theme} theme`, () => {
+  test(`words have a contrast of 7 or more at every level in the ${theme} theme`, () => {
     levels.forEach(({ shade, ink }, n) => {
       const ratio = contrast(shade[theme], ink[theme]);
-      assert.ok(ratio >= 4.5, `level ${n}: ${ratio.toFixed(2)}`);
+      assert.ok(ratio >= 7, `level ${n}: ${ratio.toFixed(2)}`);
     });
   });
 
@@ -99,6 +99,32 @@ for (const theme of themes) {
   });
 }
 
+/** A hex colour in OKLab (Ottosson 2020), in which equal distances look equal. */
+function oklab(hex) {
+  const rgb = linear(hex);
+  const [l, m, s] = [
+    [0.4122214708, 0.5363325363, 0.0514459929],
+    [0.2119034982, 0.6806995451, 0.1073969566],
+    [0.0883024619, 0.2817188376, 0.6299787005],
+  ].map((row) => Math.cbrt(row.reduce((sum, value, i) => sum + value * rgb[i], 0)));
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s,
+  ];
+}
+
+for (const hue of ["heat", "cool"]) {
+  test(`the steps of ${hue} are alike to the eye in the light theme, and each can be told from the next`, () => {
+    const shades = levels.map((_, n) => oklab(n ? colours(`--${hue}-${n}`).light : card.light));
+    const steps = shades.slice(1).map((shade, i) => Math.hypot(...shade.map((value, j) => value - shades[i][j])));
+    const mean = steps.reduce((sum, step) => sum + step, 0) / steps.length;
+    assert.ok(Math.min(...steps) > 0.02, steps.join(" "));
+    // Paper is a little warm, so that the first blue is a little further from it.
+    steps.slice(hue === "cool" ? 1 : 0).forEach((step, i) => assert.ok(Math.abs(step / mean - 1) < 0.15, `step ${i + 1}: ${step / mean}`));
+  });
+}
+
 for (const theme of themes) {
   for (const eyes of Object.keys(EYES)) {
     test(`what pulls up and what pulls down differ to eyes with ${eyes} in the ${theme} theme`, () => {
@@ -112,12 +138,12 @@ for (const theme of themes) {
     });
   }
 
-  test(`blue words have a contrast of 4.5 or more, and their shades go one way, in the ${theme} theme`, () => {
+  test(`blue words have a contrast of 7 or more, and their shades go one way, in the ${theme} theme`, () => {
     const sign = theme === "light" ? -1 : 1;
     for (let n = 1; n <= 10; n++) {
       const shade = colours(`--cool-${n}`)[theme];
       const ratio = contrast(shade, levels[n].ink[theme]);
-      assert.ok(ratio >= 4.5, `level ${n}: ${ratio.toFixed(2)}`);
+      assert.ok(ratio >= 7, `level ${n}: ${ratio.toFixed(2)}`);
       const last = n === 1 ? card[theme] : colours(`--cool-${n - 1}`)[theme];
       assert.ok(sign * (luminance(shade) - luminance(last)) > 0, `level ${n}`);
     }

@@ -18,22 +18,24 @@ const amount = ({ target }, value) =>
  * @param {Explanation} explanation
  * @param {string} target what it explains, as the page calls it
  * @param {number} middle of the scale: an answer below it is held down, so that without its words it rises
- * @returns {string} what becomes of the target without the highlighted words, and without random ones
+ * @returns {string} what becomes of the target without the words in the light, and without random ones
  */
 export function honesty(explanation, target, middle) {
-  const { words, drop, random_drop: chance, draws } = explanation.faithfulness;
+  const { words, drop, random_drop: chance } = explanation.faithfulness;
   const stars = explanation.target === "expected_stars";
-  const what = stars ? "the review" : `the chance of ${target}`;
-  const moves = (value) => `${value < 0 ? "rises" : "drops"} ${amount(explanation, value)}`;
-  const random = chance * drop < 0 ? `it ${moves(chance)}` : amount(explanation, chance);
-  const number = words === 1 ? "word" : `${count(words)} words`;
-  // A lens that has a sign lights what speaks against the answer too; that stays.
-  const most = explanation.signed
-    ? `${number} that most ${words === 1 ? "speaks" : "speak"} for it`
-    : number.replace("word", "most highlighted word");
-  const line = `Without the ${most}, ${what} ${moves(drop)}; without ${words === 1 ? "a random word" : `${count(words)} random words`}, ${random} (${count(draws)} draws).`;
   const side = stars && explanation.value < middle ? -1 : 1;
-  return side * drop > side * chance ? line : `${line} No better than chance: do not lean on this light.`;
+  const it = stars ? "it" : `the chance of ${target}`;
+  const moves = (value) => `${value < 0 ? "up" : "down"} by ${amount(explanation, value)}`;
+  const these = words === 1 ? "this word" : `these ${count(words)} words`;
+  const random = words === 1 ? "a random word" : `${count(words)} random words`;
+  // A lens that has a sign lights what speaks against the answer too; that stays.
+  const which = explanation.signed ? `that hold${words === 1 ? "s" : ""} the answer ${side < 0 ? "down" : "up"} most` : "in the brightest light";
+  const most = `the ${words === 1 ? "word" : `${count(words)} words`} ${which}`;
+  if (side * drop <= 0) {
+    return `The brightest words do not hold the answer ${side < 0 ? "down" : "up"}: without ${these} ${it} goes ${moves(drop)}. Do not lean on this light.`;
+  }
+  const compared = `Without ${most}, ${it} goes ${moves(drop)}; without ${random}, ${moves(chance)}.`;
+  return side * drop > side * chance ? compared : `${compared} Any words would do as much: do not lean on this light.`;
 }
 
 /** @param {Explanation} explanation @returns {string} how many words carry the answer */

@@ -1,4 +1,4 @@
-/** @file The lines beside the stars: what decided, how sure that is, who agrees, and whether the model knows such reviews. */
+/** @file The line beside the stars: the range that such reviews had, and what to doubt; and who agrees, among the reasons. */
 
 import { element, svg } from "../dom.js";
 import { probability, starNumber } from "../format.js";
@@ -7,13 +7,32 @@ import { shown } from "../model/state.js";
 
 /**
  * @param {NonNullable<import("../model/insights.js").Insights["range"]>} range
- * @returns {string} "3.9 ★; 8 in 10 such reviews were 3–4."
+ * @returns {string} "8 in 10 such reviews had 3–4 ★."
  */
-export function rangeLine({ low, high, share, stars }) {
+export function rangeLine({ low, high, share }) {
   const whole = low === high ? String(low) : `${low}–${high}`;
   const tenths = Math.round(10 * share);
   // Nothing was seen to hold for all.
-  return `${starNumber(stars)} ★; ${tenths < 10 ? tenths : "over 9"} in 10 such reviews were ${whole}.`;
+  return `${tenths < 10 ? tenths : "Over 9"} in 10 such reviews had ${whole} ★.`;
+}
+
+const languages = new Intl.DisplayNames("en", { type: "language" });
+
+/** What each code of a doubt says; that there is no telling stands in the place of the stars. */
+const DOUBTS = {
+  short: "it is short",
+  other_domain: "it is not like the reviews that this model knows",
+  mixed: "it is praise and blame",
+  readers_disagree: "the two readers disagree",
+};
+
+/**
+ * @param {string[]} doubts codes, the gravest first
+ * @returns {string} "Doubt it: it is short, it is in German.", or "" where there is nothing to doubt
+ */
+export function doubtLine(doubts) {
+  const said = doubts.map((code) => (code.startsWith("language:") ? `it is in ${languages.of(code.slice(9))}` : DOUBTS[code])).filter(Boolean);
+  return said.length ? `Doubt it: ${said.join(", ")}.` : "";
 }
 
 /** @param {import("../model/insights.js").Insights["opinions"][number]} opinion @returns {string} "3.9 stars", "positive, 88.0%" */
@@ -36,19 +55,15 @@ export function createInsightLines() {
       row.append(element("span", "", opinion.title), line, element("b", "", opinionLine(opinion)));
       list.append(row);
     }
-    const told = disagree ? "The two models disagree: trust either less here." : "The two models lean the same way.";
+    const told = disagree ? "The two readers disagree: trust either less here." : "The two readers lean the same way.";
     return [list, element("p", disagree ? "flag" : "", told)];
   }
 
   insights.subscribe((now) => {
-    part("summary").textContent = now.summary;
-    part("summary").hidden = !now.summary;
-    const { familiar = true, reasons = [] } = now.familiarity ?? {};
-    const notice = part("unfamiliar");
-    notice.hidden = familiar;
-    notice.textContent = familiar ? "" : `This does not look like a review I was trained on. ${reasons.join(" ")}`;
-    const range = now.range && shown.get().stars ? [element("p", "", rangeLine(now.range))] : [];
-    part("insights").replaceChildren(...range, ...opinions(now));
+    const reasons = (now.familiarity?.reasons ?? []).map((reason) => element("p", "flag", reason));
+    part("insights").replaceChildren(...reasons, ...opinions(now));
     part("insights").hidden = !part("insights").childElementCount;
+    part("range").textContent = now.range && shown.get().stars ? `${rangeLine(now.range)} ` : "";
+    part("doubts").textContent = doubtLine(now.doubts);
   });
 }

@@ -7,9 +7,9 @@ import { question } from "../model/answers.js";
 import { labelNames, showBars, showTarget } from "./bars.js";
 import { showChange } from "./change.js";
 import { element } from "../dom.js";
-import { countOf, probability, starNumber } from "../format.js";
+import { count, countOf, probability, starNumber } from "../format.js";
 import { honesty } from "./honesty.js";
-import { allLenses, LENSES, targetName } from "../model/lenses.js";
+import { allLenses, LENSES, lightOn, targetName } from "../model/lenses.js";
 import { createReader } from "../model/reader.js";
 import { stars as starRow } from "./stars.js";
 import { shown, state } from "../model/state.js";
@@ -17,9 +17,10 @@ import { showTable } from "./table.js";
 import { joined, tokensOf } from "../model/words.js";
 
 /** @param {Answer["counts"]} counts @returns {string} one line on what was read */
-export function factsLine(counts) {
-  const unknown = counts.tokens_unknown ? `, ${countOf(counts.tokens_unknown, "word")} unknown` : "";
-  return `${countOf(counts.tokens_read, "word")} in ${countOf(counts.sentences_read, "sentence")}${unknown}`;
+export function factsLine({ sentences, sentences_read: read, words, words_read: wordsRead, words_unknown: unknown }) {
+  const some = unknown ? `, ${count(unknown)} of them unknown` : "";
+  if (read < sentences) return `Read the first ${count(read)} of ${countOf(sentences, "sentence")}: ${count(wordsRead)} of ${countOf(words, "word")}${some}.`;
+  return `Read all ${countOf(words, "word")} in ${countOf(sentences, "sentence")}${some}.`.replace("all 1 word", "1 word");
 }
 
 /**
@@ -52,12 +53,23 @@ export function priorNote({ prior }) {
   return `, with a prior of ${shares.slice(0, -1).join(", ")} and ${shares.at(-1)}%`;
 }
 
-/** @param {Explanation} lens @param {string[]} names the labels as the page calls them @returns {string} what the hues say */
-export function hues(lens, names) {
+/** What the line below a word says, by the network's own lens. */
+const LINES = {
+  attention: "The thicker the line below a word, the more the model looked at it.",
+  ngrams: "The thicker the line below a word, the more it added to the phrases that won.",
+};
+
+/**
+ * @param {Explanation} lens
+ * @param {Answer} answer
+ * @param {string[]} names the labels as the page calls them
+ * @returns {string} what hue, fill and line say
+ */
+export function hues(lens, answer, names) {
   const stars = lens.target === "expected_stars";
   const warm = stars ? "pull the stars up" : `speak for ${targetName(lens.target, lens.labels, names)}`;
-  const cool = stars ? "pull them down" : "against it";
-  return `${LENSES[lens.method].name}: ochre words ${warm}, blue words ${stars ? "" : "speak "}${cool}.`;
+  const cool = stars ? "pull them down" : "speak against it";
+  return `Ochre words ${warm}, blue words ${cool}: the stronger the colour, the further. ${LINES[answer.explanation]}`;
 }
 
 /** Finds the parts of the page that show an answer, and returns what can be done to them. */
@@ -101,7 +113,7 @@ export function createView() {
         starRow(answer.expected_stars, total),
         element("span", "visually-hidden", ` stars of ${total}`),
       );
-      part("likely").textContent = `expected stars, out of ${total}${priorNote(answer)}`;
+      part("likely").textContent = `out of ${total}: the mean of these chances${priorNote(answer)}`;
       return `${number} stars of ${total}`;
     }
     part("score").replaceChildren(element("span", "score-number word-score", answer.label));
@@ -123,36 +135,40 @@ export function createView() {
   }
 
   function showLight() {
-    const { answer, explanation, stars } = shown.get();
+    const { answer, explanation, test, stars } = shown.get();
     if (!answer) return;
-    const { gamma, fold, light, table } = state.get();
-    const drawn = explanation ?? answer;
-    heatmap.dataset.light = light;
+    const { gamma, fold, method, panel, table } = state.get();
+    const light = lightOn(answer, explanation);
     heatmap.hidden = table;
     part("table").hidden = !table;
-    heatmap.show(struck(drawn, state.get()), { gamma, fold });
+    // What the lenses disagree on belongs to the reasons.
+    const disputed = panel === "why" && test ? test.disputed : [];
+    heatmap.show(struck(answer, state.get()), light && struck(light, state.get()), { gamma, fold, disputed });
 
-    const signed = Boolean(explanation?.signed);
+    const alone = method === answer.explanation;
+    part("alone").checked = alone;
+    part("alone-name").textContent = `${LENSES[answer.explanation].name} alone`;
+    const signed = light?.signed ?? !alone;
     part("scale").hidden = signed;
     part("signed-scale").hidden = part("legend-signed").hidden = !signed;
     const names = labelNames(answer.labels, stars);
-    if (signed) part("legend-signed").textContent = hues(explanation, names);
-    part("legend-unknown").hidden = answer.counts.tokens_unknown === 0;
-    part("legend-disputed").hidden = !explanation?.disputed.length;
+    const stands = light?.target === "expected_stars" ? ["fewer stars", "more stars"] : ["against", "for"];
+    if (light?.signed) part("signed-scale").querySelectorAll("span").forEach((end, i) => (end.textContent = stands[i]));
+    if (light?.signed) part("legend-signed").firstElementChild.textContent = hues(light, answer, names);
+    part("legend-unknown").hidden = answer.counts.words_unknown === 0;
+    part("legend-disputed").hidden = !disputed.length;
     for (const meaning of result.querySelectorAll("[data-explanation]")) {
-      meaning.hidden = signed || meaning.dataset.explanation !== answer.explanation;
-      meaning.querySelector("[data-test]").hidden = explanation !== null;
+      meaning.hidden = !alone || meaning.dataset.explanation !== answer.explanation;
     }
   }
 
   /** Says under every light how far to trust it. */
   function showHonesty() {
-    const { answer, explanation, test, stars } = shown.get();
-    const tested = explanation ?? test;
+    const { answer, test, stars } = shown.get();
     const middle = stars ? (Math.min(...stars) + Math.max(...stars)) / 2 : 0;
-    const target = tested && targetName(tested.target, answer.labels, labelNames(answer.labels, stars));
+    const target = test && targetName(test.target, answer.labels, labelNames(answer.labels, stars));
     // Empty it keeps its place, so that nothing moves when the line comes.
-    part("honesty").textContent = tested ? honesty(tested, target, middle) : "";
+    part("honesty").textContent = test ? honesty(test, target, middle) : "";
   }
 
   const tableReader = createReader({
@@ -190,16 +206,21 @@ export function createView() {
     waiting.add(draw);
   }
 
+  part("alone").addEventListener("change", () => {
+    const { answer } = shown.get();
+    state.set({ method: part("alone").checked ? answer.explanation : "", target: "" });
+  });
+
   const changed = (now, before, names) => names.some((name) => now[name] !== before[name]);
   shown.subscribe((now, before) => {
     if (changed(now, before, ["answer", "origin", "pinned"])) soon(showAnswer);
-    if (changed(now, before, ["answer", "explanation"])) soon(showLight);
-    if (changed(now, before, ["explanation", "test"])) soon(showHonesty);
+    if (changed(now, before, ["answer", "explanation", "test"])) soon(showLight);
+    if (changed(now, before, ["test"])) soon(showHonesty);
     if (changed(now, before, ["answer"])) soon(askTable);
   });
   state.subscribe((now, before) => {
     if (changed(now, before, ["target"])) soon(showAnswer);
-    if (changed(now, before, ["gamma", "fold", "light", "table", "without"])) soon(showLight);
+    if (changed(now, before, ["gamma", "fold", "method", "panel", "table", "without"])) soon(showLight);
     if (changed(now, before, ["table", "target", "fold"])) soon(askTable);
   });
 

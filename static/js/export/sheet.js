@@ -20,6 +20,7 @@ export function makeSheet(answer, title) {
   const all = [...heatmap.querySelectorAll("*")];
   const copies = new Map([...part("heatmap").querySelectorAll("*")].map((node, i) => [node, all[i]]));
   sheet.append(document.querySelector(".verdict").cloneNode(true));
+  sheet.append(document.querySelector(".told").cloneNode(true));
   if (!part("summary").hidden) sheet.append(part("summary").cloneNode(true));
   sheet.append(heatmap);
   if (part("honesty").textContent) sheet.append(part("honesty").cloneNode(true));
@@ -31,6 +32,12 @@ export function makeSheet(answer, title) {
     const row = element("div", "bar-row");
     row.append(...button.childNodes);
     button.replaceWith(row);
+  }
+  // So is a phrase of the summary.
+  for (const button of sheet.querySelectorAll("button.phrase")) {
+    const phrase = element("span", "phrase", button.textContent);
+    if (button.dataset.sign) phrase.dataset.sign = button.dataset.sign;
+    button.replaceWith(phrase);
   }
   for (const node of sheet.querySelectorAll(".tip, button, .ways-back, [hidden]")) node.remove();
   for (const node of sheet.querySelectorAll("[tabindex], [aria-describedby]")) {

@@ -30,14 +30,20 @@ import { joined, runsOf, wordsOf } from "../model/words.js";
 export const notRead = (counts) => `not read: ${countOf(counts.sentences - counts.sentences_read, "sentence")}`;
 
 /**
- * @param {Answer | Explanation} answer
- * @param {{gamma: number, fold: boolean, marked: Set<number>}} look `marked`: tokens that something else points at
+ * Two things can be told of a word: how far it pulls, and which way, by its fill; and how much the network looked at it,
+ * by the line below it. A lens without signs has the fill to itself.
+ *
+ * @param {Answer} answer
+ * @param {?Explanation} light of the same tokens, null while it is on its way
+ * @param {{gamma: number, fold: boolean, marked: Set<number>, disputed?: number[]}} look `marked`: tokens that something
+ *   else points at; `disputed`: those on which the lenses do not agree
  * @returns {Drawing}
  */
-export function drawWords(answer, { gamma, fold, marked }) {
-  const sentences = wordsOf(answer.sentences, fold);
-  const levels = heat({ ...answer, sentences }, gamma);
-  const disputed = new Set(answer.disputed);
+export function drawWords(answer, light, { gamma, fold, marked, disputed: doubtful = [] }) {
+  const sentences = wordsOf((light ?? answer).sentences, fold);
+  const levels = light ? heat({ ...light, sentences }, gamma) : sentences.map(({ tokens }) => ({ level: 0, tokens: tokens.map(() => 0) }));
+  const looks = light && !light.signed ? null : heat({ ...answer, sentences: wordsOf(answer.sentences, fold) });
+  const disputed = new Set(doubtful);
   const cut = sentences.findIndex((sentence) => !sentence.read);
   /** @type {Drawing} */
   const drawing = { parts: [], places: [], runs: new Map(), boxes: new Map() };
@@ -54,13 +60,22 @@ export function drawWords(answer, { gamma, fold, marked }) {
       .filter(Boolean)
       .join(" ");
 
-  /** @param {Word[]} words @param {number[]} wordLevels @param {number} i which sentence @param {string} end after its last word */
-  function runs(words, wordLevels, i, end) {
-    const looks = words.map((word, j) => ({ word, level: wordLevels[j], classes: classesOf(word) }));
-    return runsOf(looks).flatMap((run) => {
+  /** @param {Word[]} words @param {number} start how many tokens of the sentence come before them @param {number} i which sentence @param {string} end after its last word */
+  function runs(words, start, i, end) {
+    const drawn = words.map((word, j) => ({
+      word,
+      level: levels[i].tokens[start + j],
+      look: looks ? thickness(looks[i].tokens[start + j]) : 0,
+      classes: classesOf(word),
+    }));
+    let touches = false;
+    return runsOf(drawn).flatMap((run) => {
       const last = run.at(-1).word;
       const text = joined(run.slice(0, -1).map(({ word }) => word)) + last.text;
       const node = lit(element("span", run[0].classes, text), run[0].level);
+      if (touches) node.dataset.touching = "";
+      if (run[0].look) node.dataset.look = String(run[0].look);
+      touches = last.whitespace === "";
       const places = run.map(({ word }) => drawing.places.push({ sentence: i, word, run: node, node: null }) - 1);
       drawing.runs.set(node, places);
       return [node, last === words.at(-1) ? end : last.whitespace];
@@ -76,7 +91,7 @@ export function drawWords(answer, { gamma, fold, marked }) {
     const node = lit(element("span", read ? "sentence" : "sentence unread"), levels[i].level);
     node.append(line);
     if (read) drawing.boxes.set(node, i);
-    line.append(indent, ...(read ? runs(words, levels[i].tokens.slice(start), i, end) : unread(words, end)));
+    line.append(indent, ...(read ? runs(words, start, i, end) : unread(words, end)));
     line.normalize();
     return node;
   }
@@ -109,6 +124,9 @@ export function drawWords(answer, { gamma, fold, marked }) {
   if (indent) drawing.parts.push(element("div", "gap", indent));
   return drawing;
 }
+
+/** Of ten levels, as many thicknesses of a line as can be told apart. @param {number} level */
+const thickness = (level) => Math.round(level / 2.5);
 
 /** What carries no light. @param {Word[]} words @param {string} end @returns {string[]} */
 const unread = (words, end) => [joined(words.slice(0, -1)), words.at(-1).text, end];

@@ -16,22 +16,32 @@ export function weightText(answer, weight, whole) {
   return answer.unit === "stars" ? starChange(weight, 2) : points(weight);
 }
 
-/** @param {Answer | Explanation} answer @param {number} i which sentence @returns {string[]} */
-export const sentenceFact = (answer, i) => [
+/** @param {Answer | Explanation} drawn @param {number} i which sentence @returns {string[]} */
+export const sentenceFact = (drawn, i) => [
   `Sentence ${i + 1}`,
-  weightText(answer, answer.sentences[i].weight, "review"),
+  weightText(drawn, drawn.sentences[i].weight, "review"),
 ];
 
+/** What the network's own weights of words are called, and what they are a share of. */
+const LOOKS = { attention: ["looked at", "sentence"], ngrams: ["in the winning phrases", "review"] };
+
 /**
- * @param {Answer | Explanation} answer
+ * @param {Answer | Explanation} drawn what the fill shows
  * @param {number} i which sentence
- * @param {Word} word of that sentence
+ * @param {Word} word of that sentence, with its weight there
+ * @param {?{weight: number, explanation: string}} look what the line below it shows, where there is one
+ * @param {boolean} disputed
  * @returns {string[][]}
  */
-export function wordFacts(answer, i, word) {
-  const whole = answer.explanation === "attention" ? "sentence" : "review";
-  const facts = [[word.text, word.removed ? "struck out" : weightText(answer, word.weight, whole)], sentenceFact(answer, i)];
+export function wordFacts(drawn, i, word, look, disputed) {
+  const [, whole] = LOOKS[drawn.explanation] ?? ["", "review"];
+  const facts = [[word.text, word.removed ? "struck out" : weightText(drawn, word.weight, whole)]];
+  if (look !== null && !word.removed) {
+    const [name, part] = LOOKS[look.explanation];
+    facts.push([name, `${percent(look.weight)} of the ${part}`]);
+  }
+  facts.push(sentenceFact(drawn, i));
   if (!word.known) facts.push(["", "not in its vocabulary"]);
-  if (word.numbers.some((number) => answer.disputed?.includes(number))) facts.push(["", "the lenses disagree on it"]);
+  if (disputed) facts.push(["", "the lenses disagree on it"]);
   return facts;
 }

@@ -5,12 +5,14 @@
 
 /** @import { Answer, Explanation } from "../model/types.js" */
 
+import { isWord } from "../model/words.js";
+
 export const LEVELS = 10;
 
 /**
  * The light of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the chief
  * words of a minor sentence can still be seen. All other weights already count over the whole text. The brightest word
- * and the brightest sentence have level 10.
+ * and the brightest sentence have level 10; marks are not lit, whatever they weigh.
  *
  * @param {Pick<Answer, "sentences" | "explanation"> & Partial<Pick<Explanation, "signed">>} answer
  * @param {number} [gamma] contrast: the power that shares of the brightest are raised to
@@ -20,7 +22,7 @@ export function heat({ sentences, explanation, signed = false }, gamma = 1) {
   const scaled = explanation === "attention" && !signed;
   const salience = sentences.map(({ weight, tokens }) => {
     const factor = scaled ? Math.sqrt(weight) : 1;
-    return tokens.map((token) => token.weight * factor);
+    return tokens.map((token) => (isWord(token.text) ? token.weight * factor : 0));
   });
   const level = levelsBelow(gamma, salience.flat());
   const sentenceLevel = levelsBelow(gamma, sentences.map(({ weight }) => weight));

@@ -9,7 +9,7 @@
 
 /**
  * @import { Place } from "./drawing.js"
- * @import { Answer, Explanation } from "../model/types.js"
+ * @import { Answer, Explanation, Token } from "../model/types.js"
  */
 
 import { drawWords } from "./drawing.js";
@@ -17,13 +17,19 @@ import { element } from "../dom.js";
 import { sentenceFact, wordFacts } from "./facts.js";
 import { createTip } from "./tip.js";
 import { typeOver } from "./typeover.js";
+import { tokensOf } from "../model/words.js";
 
 /** @returns {boolean} whether there is a finger and nothing that could point without touching */
 const isTouch = () => matchMedia("(hover: none)").matches;
 
 class AttentionHeatmap extends HTMLElement {
-  /** @type {?(Answer | Explanation)} */
+  /** @type {?Answer} */
   #answer = null;
+  /** All tokens of it. @type {Token[]} */
+  #tokens = [];
+  /** The light on it, null while it is on its way. @type {?Explanation} */
+  #light = null;
+  /** @type {{gamma: number, fold: boolean, disputed?: number[]}} */
   #look = { gamma: 1, fold: false };
   /** Every word that can be pointed at, in reading order. @type {Place[]} */
   #places = [];
@@ -55,11 +61,17 @@ class AttentionHeatmap extends HTMLElement {
   }
 
   /**
-   * @param {Answer | Explanation} answer
-   * @param {{gamma: number, fold: boolean}} [look] contrast, and whether marks are one word with the word they touch
+   * @param {Answer} answer
+   * @param {?Explanation} light of the same tokens, null while it is on its way
+   * @param {{gamma: number, fold: boolean, disputed?: number[]}} [look] contrast, whether marks are one word with the
+   *   word they touch, and the tokens on which lenses do not agree
    */
-  show(answer, look = this.#look) {
+  show(answer, light, look = this.#look) {
+    // Light falls on words that stood there without; a change of light is no dawn.
+    this.classList.toggle("dawn", light !== null && this.#light === null);
     this.#answer = answer;
+    this.#tokens = tokensOf(answer);
+    this.#light = light;
     this.#look = look;
     if (!this.#typing) this.#draw();
   }
@@ -68,6 +80,12 @@ class AttentionHeatmap extends HTMLElement {
   mark(tokens) {
     this.#marked = new Set(tokens);
     if (this.#answer) this.#draw();
+  }
+
+  /** Brings a word on screen, and the focus to it. @param {number} token its number */
+  showToken(token) {
+    const place = this.#places.findIndex(({ word }) => word.numbers.includes(token));
+    if (place >= 0) this.#go(place);
   }
 
   /** Brings a sentence on screen, and the focus to its first word. @param {number} sentence */
@@ -79,20 +97,33 @@ class AttentionHeatmap extends HTMLElement {
   /** @param {Element} box of a sentence @returns {string[][]} the rows of its card */
   facts(box) {
     const sentence = this.#boxes.get(box);
-    return sentence === undefined ? [] : [sentenceFact(this.#answer, sentence)];
+    return sentence === undefined ? [] : [sentenceFact(this.#drawn, sentence)];
   }
 
   /** @param {Element} run @returns {{text: string, whitespace: string, facts: string[][]}[]} its words, with their cards */
   wordsIn(run) {
     return (this.#runs.get(run) ?? []).map((place) => {
-      const { sentence, word } = this.#places[place];
-      return { text: word.text, whitespace: word.whitespace, facts: wordFacts(this.#answer, sentence, word) };
+      const { word } = this.#places[place];
+      return { text: word.text, whitespace: word.whitespace, facts: this.#factsOf(this.#places[place]) };
     });
+  }
+
+  /** What the fill shows. @returns {Answer | Explanation} */
+  get #drawn() {
+    return this.#light ?? this.#answer;
+  }
+
+  /** @param {Place} place @returns {string[][]} the rows of its card */
+  #factsOf({ sentence, word }) {
+    const weight = word.numbers.reduce((sum, number) => sum + (this.#tokens[number]?.weight ?? 0), 0);
+    const look = this.#light?.signed ? { weight, explanation: this.#answer.explanation } : null;
+    const disputed = word.numbers.some((number) => this.#look.disputed?.includes(number));
+    return wordFacts(this.#drawn, sentence, word, look, disputed);
   }
 
   #draw() {
     const hadFocus = this.contains(document.activeElement);
-    const { parts, places, runs, boxes } = drawWords(this.#answer, { ...this.#look, marked: this.#marked });
+    const { parts, places, runs, boxes } = drawWords(this.#answer, this.#light, { ...this.#look, marked: this.#marked });
     this.#places = places;
     this.#runs = runs;
     this.#boxes = boxes;
@@ -176,7 +207,7 @@ class AttentionHeatmap extends HTMLElement {
     // The first touch shows this card; the next one strikes.
     const hand = isTouch() ? "tap again" : "click";
     const hint = found.word.removed ? `${hand} to bring it back` : `${hand} to strike it out${isTouch() ? "" : ", type to replace it"}`;
-    this.#tip.show(found.node, [...wordFacts(this.#answer, found.sentence, found.word), ["", hint]]);
+    this.#tip.show(found.node, [...this.#factsOf(found), ["", hint]]);
   }
 
   /** @param {MouseEvent} event */

@@ -22,9 +22,6 @@ export const question = (model, { text, without }) => (without.length ? { text, 
 /** @param {State} state @returns {?Version} what the text and its struck words are compared with */
 const originOf = ({ text, without, origin }) => origin ?? (without.length ? { text, without: [] } : null);
 
-/** The fields that a lens adds to a question: what is left out, the model chooses. @param {Pick<State, "method" | "target">} state */
-const lensOf = ({ method, target }) => ({ ...(method && { method }), ...(target && { target }) });
-
 /**
  * @template T
  * @param {(asked: Question, signal: AbortSignal) => Promise<T>} ask
@@ -50,12 +47,13 @@ function keeping(ask) {
 /**
  * @param {object} parts
  * @param {(model: string) => ?number[]} parts.starsOf what each label of a model stands for
+ * @param {(model: string) => string} parts.lensOf the lens of a model where none is chosen
  * @param {() => void} parts.onWait an answer is on its way
  * @param {(error: Error) => void} parts.onError no answer came
  * @param {() => void} parts.onLensWait the stars are there, and their explanation is on its way
- * @param {(error: ?Error) => void} parts.onLensEnd it is there, or none is wanted (null), or none came
+ * @param {(error: ?Error) => void} parts.onLensEnd it is there (null), or none came
  */
-export function createAnswers({ starsOf, onWait, onError, onLensWait, onLensEnd }) {
+export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, onLensEnd }) {
   const predictions = keeping(predict);
   const explanations = keeping(explain);
   /** What the answer that is shown or awaited was asked. */
@@ -78,10 +76,11 @@ export function createAnswers({ starsOf, onWait, onError, onLensWait, onLensEnd 
       // What another model said of it is not to be compared with this.
       const same = shown.get().answer?.model === answer.model;
       const others = same ? {} : { explanation: null, origin: null, pinned: null };
-      shown.set({ answer, asked: answered, stars: starsOf(answer.model), test: null, ...others });
+      // The light is asked for first: it is waited for most.
+      look();
+      shown.set({ answer, asked: answered, stars: starsOf(answer.model), ...others });
       compare("origin", originOf(now));
       compare("pinned", now.pinned);
-      look();
     },
     onError,
   });
@@ -110,17 +109,19 @@ export function createAnswers({ starsOf, onWait, onError, onLensWait, onLensEnd 
     pause: CALM,
   });
 
-  /** Asks for the explanation where one is wanted: more than what comes with the stars. */
+  /** What the light was last asked for. */
+  let lit = "";
+
+  /** Asks for the light; and how far it can be trusted, when the reader has come to rest or wants to know why. */
   function look({ method, target, panel } = state.get()) {
+    const now = JSON.parse(asked);
+    const question = { ...now, method: method || lensOf(now.model), ...(target && { target }) };
     lens.cancel();
     test.cancel();
-    if (method || target || panel === "why") {
-      lens.now({ ...JSON.parse(asked), ...lensOf({ method, target }) });
-    } else {
-      onLensEnd(null);
-      shown.set({ explanation: null });
-      if (!shown.get().test) test.soon(JSON.parse(asked));
-    }
+    if (lit !== JSON.stringify(question)) shown.set({ test: null });
+    lit = JSON.stringify(question);
+    lens.now({ ...question, trust: false });
+    if (!shown.get().test) test[panel === "why" ? "now" : "soon"](question);
   }
 
   /** Something that is only compared with; without it there is nothing to compare. @param {"origin" | "pinned"} name */

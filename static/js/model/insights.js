@@ -3,11 +3,11 @@
  *
  * @typedef {object} Insights
  * @property {string} model whose view this is
- * @property {string} summary one sentence, made of what the lenses say
  * @property {{sentence: number, value: number}[]} mood after each sentence that was read
  * @property {"stars" | "probability"} mood_unit
  * @property {?{low: number, high: number, share: number, stars: number}} range that `share` of such reviews were in
  * @property {?{familiar: boolean, reasons: string[]}} familiarity whether it looks like what the model was trained on
+ * @property {string[]} doubts codes of what there is to doubt, the gravest first
  * @property {{model: string, title: string, label: string, probability: number, expected_stars: ?number, lean: number, undecided?: boolean}[]} opinions
  *   of each model, this one first; `lean` goes from 0, bad, to 1, good
  * @property {boolean} disagree
@@ -23,11 +23,11 @@ import { createStore, shown, state } from "./state.js";
 /** @type {Insights} */
 const NONE = Object.freeze({
   model: "",
-  summary: "",
   mood: [],
   mood_unit: "stars",
   range: null,
   familiarity: null,
+  doubts: [],
   opinions: [],
   disagree: false,
   place: null,

@@ -1,8 +1,9 @@
 /** @file The lenses: what they are called, what they mean, and all of them on one text. */
 
-/** @import { Explanation, Question } from "./types.js" */
+/** @import { Answer, Explanation, Question } from "./types.js" */
 
 import { explain } from "./api.js";
+import { joined, tokensOf } from "./words.js";
 
 /** @type {Record<string, {name: string, meaning: string}>} */
 export const LENSES = {
@@ -39,14 +40,15 @@ export const LENSES = {
 /** What the lenses without a sign are called by the server. */
 const UNSIGNED = ["attention", "ngrams", "blend"];
 
-/** The lens that says most plainly what speaks for a class and what against it. */
-export const PLAINEST = "leave_one_out";
-
 /** @param {string} own the model's own lens @returns {string[]} the lenses that a model can be seen through, its own first */
 export const lensesOf = (own) => [own, ...Object.keys(LENSES).filter((name) => name !== "attention" && name !== "ngrams")];
 
 /** @param {string} method @returns {boolean} whether its weights have a sign, and so depend on the target */
 export const isSigned = (method) => Boolean(method) && !UNSIGNED.includes(method);
+
+/** @param {Answer} answer @param {?Explanation} explanation @returns {?Explanation} it, if it is one of the text of the answer */
+export const lightOn = (answer, explanation) =>
+  explanation && explanation.model === answer.model && joined(tokensOf(explanation)) === joined(tokensOf(answer)) ? explanation : null;
 
 /**
  * @param {string} target
@@ -60,10 +62,11 @@ export const targetName = (target, labels, names) => names[labels.indexOf(target
  * @param {Question} question with its target, if any
  * @param {string} own the model's own lens
  * @param {AbortSignal} signal
- * @returns {Promise<Explanation[]>} the text through every lens, one after the other, as a server has one model to ask
+ * @returns {Promise<Explanation[]>} the text through every lens, one after the other, as a server has one model to ask;
+ *   without how far each can be trusted
  */
 export async function allLenses(question, own, signal) {
   const explanations = [];
-  for (const method of lensesOf(own)) explanations.push(await explain({ ...question, method }, signal));
+  for (const method of lensesOf(own)) explanations.push(await explain({ ...question, method, trust: false }, signal));
   return explanations;
 }

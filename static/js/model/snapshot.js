@@ -26,7 +26,6 @@ const CHECKS = {
   origin: orNothing(isVersion),
   pinned: orNothing(isVersion),
   meant: isText,
-  light: oneOf("shade", "underline"),
   gamma: within(0.1, 10),
   fold: isFlag,
   table: isFlag,

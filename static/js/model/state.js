@@ -10,7 +10,7 @@
  * @typedef {object} State all that a link restores; of what is drawn, nothing else is a choice
  * @property {string} text the review that is asked about; while "Read as I type" is off, the box may be ahead of it
  * @property {string} model name of the model that is asked
- * @property {string} method the lens; "" is the model's own (attention or ngrams)
+ * @property {string} method the lens; "" is the model's most faithful one with signs, beside where it looked
  * @property {string} target what the lens explains: a label or "expected_stars"; "" is the model's own target
  * @property {number[]} without numbers of the tokens of `text` that are struck out, ascending
  * @property {boolean} given whether the review stands: pasted, opened, an example, told to be read, struck; before that it is being
@@ -18,7 +18,6 @@
  * @property {?Version} origin the review before it was edited, nothing struck; null where it was not: what a change is told against
  * @property {?Version} pinned the version that is kept beside this one
  * @property {string} meant the label that the reader meant; "" while that is not told
- * @property {"shade" | "underline"} light how weight is drawn: as shade, or as the thickness of a line below the word
  * @property {number} gamma contrast: a level is the share of the brightest word to this power; 1 is plain
  * @property {boolean} fold whether marks and endings such as "n't" are one word with the word they touch
  * @property {boolean} table whether the words are shown as a table
@@ -27,8 +26,8 @@
  * @typedef {object} Shown what the server said; never in a link
  * @property {?Answer} answer of the text as it stands, struck words left out; null while there is none to show
  * @property {?Question} asked what it was asked; the text may have gone on since
- * @property {?Explanation} explanation the same through the lens, null until it is asked for and has come
- * @property {?Explanation} test through the model's own lens, to say how far its light can be trusted; null until it has come
+ * @property {?Explanation} explanation of `answer` or of the one before it, through the lens; null until it has come
+ * @property {?Explanation} test the same once more, with how far its light can be trusted; null until it has come
  * @property {?Answer} origin of `state.origin`, or else of the text with no word struck; null where nothing was changed
  * @property {?Answer} pinned of `state.pinned`
  * @property {?number[]} stars what each label stands for, where they are star ratings
@@ -93,7 +92,6 @@ export const defaults = Object.freeze({
   origin: null,
   pinned: null,
   meant: "",
-  light: "shade",
   gamma: 1,
   fold: false,
   table: false,

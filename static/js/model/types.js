@@ -3,7 +3,8 @@
  *
  * @typedef {{text: string, whitespace: string, weight: number, known: boolean, read: boolean, removed?: boolean}} Token
  * @typedef {{weight: number, read: boolean, tokens: Token[]}} Sentence
- * @typedef {{sentences: number, sentences_read: number, tokens: number, tokens_read: number, tokens_unknown: number}} Counts
+ * @typedef {{sentences: number, sentences_read: number, tokens: number, tokens_read: number, tokens_unknown: number,
+ *   words: number, words_read: number, words_unknown: number}} Counts words are what a reader counts: no marks
  *
  * @typedef {object} Answer
  * @property {string} model
@@ -26,20 +27,26 @@
  * @property {{share: number, words: number, comprehensiveness: number, sufficiency: number,
  *   random_comprehensiveness: number, random_sufficiency: number}[]} levels
  *
+ * @typedef {object} Summary one sentence on what moves the answer, by the lens
+ * @property {string} text
+ * @property {{text: string, phrase: ?number}[]} pieces the same; a piece that quotes one of `phrases` has its number
+ * @property {{text: string, sentence: number, tokens: number[], effect: ?number}[]} phrases each with what it does to the target
+ *
  * @typedef {object} Lens what an explanation has beside the fields of an answer, whose weights are the lens's
  * @property {string} method
  * @property {string} target a label or "expected_stars"
  * @property {boolean} signed whether a weight above 0 pushes the target up, and one below 0 down
  * @property {"share" | "stars" | "probability"} unit
  * @property {number} value of the target now
- * @property {Faithfulness} faithfulness
+ * @property {Summary} summary
+ * @property {?Faithfulness} faithfulness null where the question said `trust: false`
  * @property {{methods: string[], rank_correlation: ?number}[]} agreement
  * @property {number[]} disputed numbers of the tokens on which the lenses disagree
  *
  * @typedef {Answer & Lens} Explanation
  *
  * @typedef {{title: string, detail: string, status: number}} Problem an error in words (RFC 9457)
- * @typedef {{text: string, model: string, without?: number[], method?: string, target?: string}} Question
+ * @typedef {{text: string, model: string, without?: number[], method?: string, target?: string, trust?: boolean}} Question
  */
 
 export {};

@@ -7,9 +7,9 @@
  * @typedef {Sentence & {tokens: Word[]}} WordedSentence
  */
 
-// One kind of mark, however often; an emoticon mixes several and stays a word of its own.
-const MARK = /^([\p{P}\p{S}])\1*$/u;
-const PICTURE = /\p{Extended_Pictographic}/u;
+// A letter, a digit, a pictograph or a sign of money makes a word; other marks only where they make a face: ":-)", but not "?!".
+const SAYING = /[\p{L}\p{N}\p{So}\p{Sc}]/u;
+const PAUSES = new Set("!?.,;…");
 // "n't", "'s", "’re": what is written together and read apart.
 const ENDING = /^\p{L}?['’]\p{L}+$/u;
 
@@ -71,8 +71,11 @@ function folded(words) {
   return result;
 }
 
+/** @param {string} text of a token @returns {boolean} whether it is more than punctuation, as limelight/text/words.py says */
+export const isWord = (text) => SAYING.test(text) || new Set([...text].filter((mark) => !PAUSES.has(mark))).size > 1;
+
 /** @param {Token} token */
-const isMark = ({ text }) => MARK.test(text) && !PICTURE.test(text);
+const isMark = ({ text }) => !isWord(text);
 /** @param {Token} token */
 const isAttached = (token) => isMark(token) || ENDING.test(token.text);
 
@@ -80,7 +83,7 @@ const isAttached = (token) => isMark(token) || ENDING.test(token.text);
  * Neighbours that look the same are one run, so that a long text needs few elements. White space that is to be seen as
  * it was written parts them: inside a run a space at the end of a line is not drawn.
  *
- * @template {{word: Word, level: number, classes: string}} Look
+ * @template {{word: Word, level: number, look?: number, classes: string}} Look
  * @param {Look[]} looks
  * @returns {Look[][]} joined, they are `looks`
  */
@@ -88,7 +91,7 @@ export function runsOf(looks) {
   const runs = [];
   let last;
   for (const look of looks) {
-    const same = last && last.level === look.level && last.classes === look.classes;
+    const same = last && last.level === look.level && last.look === look.look && last.classes === look.classes;
     if (same && (last.word.whitespace === "" || last.word.whitespace === " ")) runs.at(-1).push(look);
     else runs.push([look]);
     last = look;

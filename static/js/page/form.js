@@ -26,6 +26,8 @@ export const models = tabs().map((tab) => tab.value);
 export const openModel = () => tabs().find((tab) => tab.checked).value;
 /** @param {string} model @returns {?number[]} what each of its labels stands for, where they are stars */
 export const starsOf = (model) => JSON.parse(tabOf(model).dataset.stars);
+/** @param {string} model @returns {string} the lens that it is seen through where none is chosen */
+export const lensOf = (model) => tabOf(model).dataset.lens;
 /** @param {string} model @returns {string} what the page calls it */
 export const titleOf = (model) => tabOf(model).nextElementSibling.textContent;
 

@@ -6,13 +6,14 @@ import { listenToBars } from "../answer/bars.js";
 import { createFreshness } from "../answer/freshness.js";
 import { createInsightLines } from "../answer/insight_lines.js";
 import { createNews } from "../answer/news.js";
+import { createSummary } from "../answer/summary.js";
 import { createView } from "../answer/view.js";
 import { characters, count } from "../format.js";
 import { createAnswers } from "../model/answers.js";
 import { ProblemError } from "../model/api.js";
 import { createEdits } from "../model/edits.js";
 import { createInsights } from "../model/insights.js";
-import { isSigned, PLAINEST } from "../model/lenses.js";
+import { isSigned } from "../model/lenses.js";
 import { holdsView } from "../model/link.js";
 import { shown, state } from "../model/state.js";
 import { createCorrections } from "../panels/corrections.js";
@@ -22,7 +23,7 @@ import { createPulls } from "../panels/pull_list.js";
 import { createTrying } from "../panels/trying.js";
 import { chooseTarget, createWhy, showLensProblem } from "../panels/why.js";
 import { createArrival } from "./arrival.js";
-import { box, createForm, isLive, limit, models, openModel, starsOf, titleOf } from "./form.js";
+import { box, createForm, isLive, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
 import { recallSome, rememberSome } from "../memory.js";
 import { linkInside } from "./inside.js";
 import { later } from "./later.js";
@@ -38,6 +39,7 @@ const edits = createEdits(state, () => shown.get().answer);
 const view = createView();
 const answers = createAnswers({
   starsOf,
+  lensOf,
   onWait() {
     view.wait("answer", true);
     news.wait(true);
@@ -116,24 +118,25 @@ document.getElementById("wrong").addEventListener("click", () => goTo("try", "me
 listenToBars(document.getElementById("bars"), {
   onPreview(target) {
     const { method } = state.get();
-    answers.look({ method: isSigned(method) ? method : PLAINEST, target, panel: "" });
+    answers.look({ method: isSigned(method) ? method : "", target, panel: "" });
   },
   onEnd: () => answers.look(),
   onChoose: (target) => chooseTarget(state.get().target === target ? "" : target),
 });
 
 /** What a browser keeps of the state: how the page is laid out and drawn, never what was read. @type {(keyof State)[]} */
-const KEPT = ["panel", "light", "gamma", "fold"];
+const KEPT = ["panel", "gamma", "fold"];
 
 const form = createForm({ edits, ask, reveal: view.reveal });
 createWaysBack(edits, { heatmap, takeIn: form.takeIn });
 createPanels();
 linkInside();
-createWhy();
+createWhy({ lensOf });
 createTrying();
 createCorrections();
 createMarking(heatmap);
 createInsights();
+createSummary(heatmap);
 createInsightLines();
 createMood(heatmap);
 createPulls(heatmap);

@@ -52,12 +52,11 @@ export function createPulls(heatmap) {
 
   function look() {
     const { panel, text, model, without } = state.get();
-    const { answer, stars, explanation } = shown.get();
+    const { answer, stars } = shown.get();
     reader.cancel();
     node.hidden = !answer || !stars || starsMeant() === null;
     if (node.hidden || panel !== "try") return;
-    if (explanation?.method === METHOD && explanation.target === TARGET) draw(explanation);
-    else reader.now({ text, model, ...(without.length && { without }), method: METHOD, target: TARGET });
+    reader.now({ text, model, ...(without.length && { without }), method: METHOD, target: TARGET, trust: false });
   }
 
   state.subscribe((now, before) => {

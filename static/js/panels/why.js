@@ -3,19 +3,16 @@
 import { labelNames } from "../answer/bars.js";
 import { element } from "../dom.js";
 import { showTrust } from "../answer/honesty.js";
-import { isSigned, LENSES, lensesOf, PLAINEST } from "../model/lenses.js";
+import { isSigned, LENSES, lensesOf } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 
 const part = (id) => document.getElementById(id);
-
-/** @param {string} own the model's own lens @returns {string} the lens that is looked through */
-export const lensNow = (own) => state.get().method || own;
 
 /** Chooses what is explained: a label, "expected_stars", or "" for the model's own. @param {string} target */
 export function chooseTarget(target) {
   const { method } = state.get();
   // Attention is the same for every class: what speaks for one is seen through a lens that has a sign.
-  state.set({ target, method: target && !isSigned(method) ? PLAINEST : method });
+  state.set({ target, method: target && !isSigned(method) ? "" : method });
 }
 
 /** @param {string} value @param {string} name @param {string} group */
@@ -37,46 +34,46 @@ export function showRadios(fieldset, choices, group, value) {
   for (const input of inputs()) input.checked = input.value === value;
 }
 
-export function createWhy() {
+/** @param {{lensOf: (model: string) => string}} parts the lens of a model where none is chosen */
+export function createWhy({ lensOf }) {
   const target = /** @type {HTMLSelectElement} */ (part("target"));
   const gamma = /** @type {HTMLInputElement} */ (part("gamma"));
   const fold = /** @type {HTMLInputElement} */ (part("fold"));
   const table = /** @type {HTMLInputElement} */ (part("as-table"));
 
   part("lenses").addEventListener("change", ({ target: { value } }) => {
-    const own = shown.get().answer.explanation;
+    const { answer } = shown.get();
     // The model's own lens explains no target: it shows where the model looked.
-    state.set(value === own ? { method: "", target: "" } : { method: value });
+    if (value === answer.explanation) state.set({ method: value, target: "" });
+    else state.set({ method: value === lensOf(answer.model) ? "" : value });
   });
   target.addEventListener("change", () => chooseTarget(target.value));
   part("looks").addEventListener("input", ({ target: changed }) => {
-    if (changed.name === "light") state.set({ light: changed.value });
-    else if (changed === gamma) state.set({ gamma: Number((3 ** gamma.valueAsNumber).toFixed(3)) });
+    if (changed === gamma) state.set({ gamma: Number((3 ** gamma.valueAsNumber).toFixed(3)) });
     else if (changed === fold) state.set({ fold: fold.checked });
     else if (changed === table) state.set({ table: table.checked });
   });
 
   function show() {
     const now = state.get();
-    for (const input of part("looks").querySelectorAll('[name="light"]')) input.checked = input.value === now.light;
     const position = Math.log(now.gamma) / Math.log(3);
     if (Math.abs(gamma.valueAsNumber - position) > 0.03) gamma.valueAsNumber = position;
     fold.checked = now.fold;
     table.checked = now.table;
 
-    const { answer, explanation, stars } = shown.get();
+    const { answer, test, stars } = shown.get();
     if (!answer) return;
-    const lens = lensNow(answer.explanation);
+    const lens = now.method || lensOf(answer.model);
     showRadios(part("lenses"), lensesOf(answer.explanation).map((name) => [name, LENSES[name].name]), "lens", lens);
     part("lens-meaning").textContent = LENSES[lens].meaning;
     part("for").hidden = !isSigned(lens);
     const names = labelNames(answer.labels, stars);
     const targets = [...(stars ? [["expected_stars", "more stars"]] : []), ...answer.labels.map((label, i) => [label, names[i]])];
     target.replaceChildren(...targets.map(([value, name]) => Object.assign(element("option", "", name), { value })));
-    target.value = now.target || explanation?.target || (stars ? "expected_stars" : answer.label);
-    part("trust").hidden = !explanation;
-    if (explanation) {
-      showTrust(explanation, { box: part("trust"), flip: part("flip"), agreement: part("agreement"), levels: part("levels") });
+    target.value = now.target || (stars ? "expected_stars" : answer.label);
+    part("trust").hidden = !test;
+    if (test) {
+      showTrust(test, { box: part("trust"), flip: part("flip"), agreement: part("agreement"), levels: part("levels") });
     }
   }
 

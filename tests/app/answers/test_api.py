@@ -63,7 +63,16 @@ def test_an_answer_has_the_fields_of_the_contract_and_no_other(client):
     ]
     assert list(answer["sentences"][0]) == ["weight", "read", "tokens"]
     assert list(answer["sentences"][0]["tokens"][0]) == ["text", "whitespace", "weight", "known", "read", "removed"]
-    assert list(answer["counts"]) == ["sentences", "sentences_read", "tokens", "tokens_read", "tokens_unknown"]
+    assert list(answer["counts"]) == [
+        "sentences",
+        "sentences_read",
+        "tokens",
+        "tokens_read",
+        "tokens_unknown",
+        "words",
+        "words_read",
+        "words_unknown",
+    ]
     assert list(answer["timing_ms"]) == ["total", "model"]
 
 
@@ -206,6 +215,7 @@ def test_the_models_are_listed(client, weights_dir):
         "stars": predictor.stars,
         "reads": "review",
         "explanation": "attention",
+        "default_lens": predictor.default_lens,
         "limits": predictor.limits,
         "server_limits": {"max_characters": 20_000, "max_texts": 32, "max_body_bytes": 4 * 1024 * 1024},
         "scores": predictor.metadata["scores"],

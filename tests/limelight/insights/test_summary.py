@@ -1,17 +1,23 @@
-"""The summary quotes the phrases that turn the answer, as the network says when it is asked without them."""
+"""The summary quotes whole phrases around the brightest words, with what the network says without them."""
 
-import re
+import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from limelight.engines.engine import Explanation
-from limelight.insights.summary import summarize
+from limelight.explanation.explain import Account, Explained
+from limelight.explanation.target import Target
+from limelight.insights.runs import read_places, run_text
+from limelight.insights.summary import Summary, summarize
+from limelight.insights.wording import whole_phrases
 from limelight.predictor import Predictor
 from limelight.pretrained import load_pretrained
 from tests.tiny import save_tiny_han
 
 STARS = [1.0, 2.0, 3.0, 4.0, 5.0]
+LABELS = ["1", "2", "3", "4", "5"]
 
 
 class WordCounter:
@@ -39,11 +45,19 @@ def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
     return Predictor("han", load_pretrained(save_tiny_han(tmp_path_factory.mktemp("weights") / "han")))
 
 
-def summary(predictor: Predictor, text: str, without: tuple[int, ...] = (), **worth: float) -> str:
+def summary(predictor: Predictor, text: str, without: tuple[int, ...] = (), **worth: float) -> Summary:
+    """The summary by a lens that is exact for an engine that adds up what each word is worth."""
     reading = predictor.read(text, without)
     engine = WordCounter(predictor, worth)
-    whole = engine.parts(reading.token_ids, np.ones((1, sum(map(len, reading.token_ids))), bool))[0]
-    return summarize(engine, reading, ["1", "2", "3", "4", "5"], STARS, whole)
+    tokens = sum(map(len, reading.token_ids))
+    [probabilities] = engine.parts(reading.token_ids, np.ones((1, tokens), bool))
+    weights = [np.array([engine.worth.get(token, 0.0) for token in ids], np.float32) for ids in reading.token_ids]
+    shown = Explanation(probabilities, np.array([part.sum() for part in weights]), weights)
+    [prediction] = predictor.describe([reading], [shown])
+    target = Target.choose("expected_stars", LABELS, STARS)
+    account = Account(shown, True, "stars", float(target.value(probabilities)), None, [], [])
+    explained = Explained(replace(prediction, explanation="leave_one_out"), target, account)
+    return summarize(engine, reading, explained)
 
 
 @pytest.mark.parametrize(
@@ -52,76 +66,94 @@ def summary(predictor: Predictor, text: str, without: tuple[int, ...] = (), **wo
         (
             "We loved the film. The ending was slow and boring!",
             {"loved": 1.0, "film": 0.7, "boring": -0.5},
-            "4 stars, mainly for “loved the film” (1st sentence), despite “boring” (2nd).",
+            "4.2 stars: lifted by “We loved the film” (+1.7 ★), held down by “boring” (−0.5 ★).",
         ),
         (
             "Terrible. It boils fast.",
             {"terrible": -1.5, "boils": 0.4, "fast": 0.3},
-            "2 stars, mainly for “Terrible” (1st sentence), despite “boils fast” (2nd).",
+            "2.2 stars: held down by “Terrible” (−1.5 ★), lifted by “boils fast” (+0.7 ★).",
         ),
-        ("Lovely!", {"lovely": 2.0}, "5 stars, mainly for “Lovely”."),
-        (
-            "Slow. Lovely.",
-            {"lovely": 0.9, "slow": -0.9},
-            "3 stars: “Lovely” (2nd sentence) speaks for more, “Slow” (1st) for less.",
-        ),
-        ("A kettle.", {}, "3 stars; no few words decide it."),
+        ("Lovely!", {"lovely": 2.0}, "5.0 stars: lifted by “Lovely” (+2.0 ★)."),
+        ("A kettle.", {}, "3.0 stars: no phrase alone moves it by 0.1 ★."),
     ],
 )
-def test_the_phrases_that_turn_it_are_quoted_with_their_sentence(predictor, text, worth, expected) -> None:
-    assert summary(predictor, text, **worth) == expected
+def test_phrases_are_quoted_with_what_they_do_to_the_printed_number(predictor, text, worth, expected) -> None:
+    assert summary(predictor, text, **worth).text == expected
 
 
-class TwoLabels(WordCounter):
-    """The same for two labels, of which the first is the likelier the more the words are worth."""
-
-    def parts(self, document: list[list[int]], kept: np.ndarray) -> np.ndarray:
-        share = super().parts(document, kept) @ np.array(STARS) / 5
-        return np.stack([share, 1 - share], axis=1).astype(np.float32)
-
-
-@pytest.mark.parametrize(("label", "said"), [("HUM", "HUM"), ("positive", "Positive"), ("iPhone", "IPhone")])
-def test_a_label_stays_as_it_is_written(predictor: Predictor, label: str, said: str) -> None:
-    reading = predictor.read("Lovely.", ())
-    engine = TwoLabels(predictor, {"lovely": 2.0})
-    assert summarize(engine, reading, [label, "bad"], None, np.array([1.0, 0.0])) == f"{said}, mainly for “Lovely”."
+def test_phrases_that_do_little_alone_are_told_together(predictor: Predictor) -> None:
+    # Beyond five stars no single word is missed.
+    worth = dict.fromkeys(["lovely", "loved", "fast", "boils", "fine"], 0.494)
+    found = summary(predictor, "Lovely. Loved it. Fast. It boils. Fine.", **worth)
+    assert found.text.startswith("5.0 stars: lifted by “Lovely”, “Loved it” and “Fast” together (+1.0 ★); none alone")
 
 
-def test_a_phrase_does_not_reach_over_marks_unknown_places_or_struck_words(predictor: Predictor) -> None:
-    worth = {"loved": 0.6, "film": 0.6, "fast": 0.3}
-    assert "“loved”" in summary(predictor, "We loved, the film fast.", loved=0.9, film=0.3, fast=0.1)
-    found = summary(predictor, "We loved the film fast.", without=(2,), **worth)
-    assert "“film fast”" in found
+def test_a_negation_belongs_to_its_phrase(predictor: Predictor) -> None:
+    found = summary(predictor, "It didn't even switch on.", switch=-0.8)
+    assert [phrase.text for phrase in found.phrases] == ["didn't even switch on"]
+    assert found.phrases[0].tokens == [1, 2, 3, 4, 5]
 
 
-def test_of_a_long_text_the_sentences_that_move_most_are_looked_at(predictor: Predictor) -> None:
-    long = "It is fine for the price. " * 70
-    predictor.limits["max_sentences"], limit = 200, predictor.limits["max_sentences"]
-    try:
-        reading = predictor.read(f"{long}We loved the film. {long}")
-        assert sum(map(len, reading.token_ids)) > 800
-        found = summary(predictor, f"{long}We loved the film. {long}", loved=2.0)
-    finally:
-        predictor.limits["max_sentences"] = limit
-    assert found == "5 stars, mainly for “loved” (71st sentence)."
+def test_a_phrase_does_not_reach_over_marks_or_struck_words(predictor: Predictor) -> None:
+    assert "“We loved” (" in summary(predictor, "We loved, the film fast.", loved=0.9).text
+    assert "“film fast” (" in summary(predictor, "We loved the film fast.", without=(2,), film=0.6, fast=0.3).text
 
 
 def test_a_line_break_within_a_phrase_becomes_a_space(predictor: Predictor) -> None:
-    assert summary(predictor, "loved\nfilm", loved=0.8, film=0.8) == "5 stars, mainly for “loved film”."
+    assert "“loved film”" in summary(predictor, "loved\nfilm", loved=0.8, film=0.8).text
 
 
-def test_a_real_network_gives_a_sentence_that_quotes_its_text(predictor: Predictor) -> None:
-    text = "We loved the film. The ending, though, was slow and a little boring. " * 3
+def test_where_the_network_cannot_tell_no_phrase_is_named(predictor: Predictor) -> None:
+    reading = predictor.read("A lovely kettle.")
+    explained = predictor.explain_reading(reading, "leave_one_out", trust=False)
+    undecided = replace(explained, prediction=replace(explained.prediction, undecided=True))
+    found = summarize(predictor.engine, reading, undecided)
+    assert found.text.startswith("Cannot tell")
+    assert found.phrases == []
+
+
+def test_every_whole_phrase_holds_its_word_and_is_read_off_the_text(predictor: Predictor) -> None:
+    text = "The ending, though, was slow and a little boring. It didn't even switch on, and the shop won't answer."
+    found = read_places(predictor.read(text))
+    for seed in range(len(found)):
+        for phrase in whole_phrases(found, seed):
+            assert seed in phrase
+            quoted = run_text(found, (phrase.start, phrase.stop))
+            assert quoted in text
+            assert quoted.lower().split()[0] not in {"and", "was", "n't"}
+
+
+def test_by_real_lenses_the_first_phrase_holds_a_bright_word_and_has_its_sign(predictor: Predictor) -> None:
+    text = "We loved the film. The ending, though, was slow and a little boring. " * 2
     reading = predictor.read(text)
-    [found] = predictor.engine([reading.token_ids])
-    said = summarize(predictor.engine, reading, predictor.labels, STARS, found.probabilities)
-    assert said.endswith(".")
-    assert all(quoted in text for quoted in re.findall("“(.+?)”", said))
+    for method, target in itertools.product(["leave_one_out", "integrated_gradients"], [None, "5", "1"]):
+        explained = predictor.explain_reading(reading, method, target, trust=False)
+        found = summarize(predictor.engine, reading, explained)
+        assert found.text == "".join(piece.text for piece in found.pieces)
+        tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
+        brightest = sorted(
+            (number for number, token in enumerate(tokens) if token.text.isalpha()),
+            key=lambda number: -abs(tokens[number].weight),
+        )[:3]
+        for phrase in found.phrases[:1]:
+            own = [number for number in phrase.tokens if number in brightest]
+            assert own
+            assert phrase.effect is not None
+            assert any(phrase.effect * tokens[number].weight > 0 for number in own)
 
 
-def test_a_label_keeps_the_case_it_has(predictor: Predictor) -> None:
+def test_of_attention_what_was_looked_at_is_named_without_an_effect(predictor: Predictor) -> None:
+    reading = predictor.read("We loved the film. The ending was slow.")
+    found = summarize(predictor.engine, reading, predictor.explain_reading(reading, trust=False))
+    assert found.text.startswith("Looked at most: “")
+    assert all(phrase.effect is None for phrase in found.phrases)
+
+
+@pytest.mark.parametrize(("label", "said"), [("HUM", "HUM"), ("positive", "Positive")])
+def test_a_label_keeps_the_case_it_has(predictor: Predictor, label: str, said: str) -> None:
     reading = predictor.read("Who made the film?")
-    engine = WordCounter(predictor, {})
-    whole = engine.parts(reading.token_ids, np.ones((1, sum(map(len, reading.token_ids))), bool))[0]
-    for label, name in (("HUM", "HUM"), ("positive", "Positive")):
-        assert summarize(engine, reading, ["a", "b", label, "c", "d"], None, whole).startswith(f"{name}; no few words")
+    target = Target(label, "probability", np.array([1, 0, 0, 0, 0], np.float32), 0.0)
+    explained = predictor.explain_reading(reading, "leave_one_out", "1", trust=False)
+    prediction = replace(explained.prediction, expected_stars=None)
+    found = summarize(predictor.engine, reading, replace(explained, target=target, prediction=prediction))
+    assert found.text.startswith(f"{said}, ")

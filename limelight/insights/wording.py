@@ -1,0 +1,85 @@
+"""Finds whole phrases in a text: runs of words that begin and end where a reader would begin and end them."""
+
+from collections.abc import Sequence
+
+from limelight.insights.phrases import is_content
+from limelight.insights.runs import Place, joined
+
+MAX_WORDS = 6
+_NEGATION_WORDS = """
+not n't never no nothing nobody none hardly barely without cannot nor neither
+"""
+_NEGATIONS = frozenset(_NEGATION_WORDS.split())
+# So far before a word, a negation still turns it: "would not ever stay".
+_REACH = 3
+_STARTS_NOTHING_WORDS = """
+and or but nor so because if of to for with in at on by from as than that which who whom whose into upon am is are
+was were be been being has have had having do does did would could should can will might may must it this there
+"""
+_STARTS_NOTHING = frozenset(_STARTS_NOTHING_WORDS.split())
+_ENDS_NOTHING_WORDS = """
+ever even really quite almost rather pretty still every
+"""
+_ENDS_NOTHING = frozenset(_ENDS_NOTHING_WORDS.split())
+_CLOSING_WORDS = """
+again all it me us them you up down off out away back here there
+"""
+_CLOSES = frozenset(_CLOSING_WORDS.split())
+# Where nothing follows them: "switch on", "worth waiting for".
+_PARTICLES = frozenset(["on", "in", "over", "for", "with", "through", "about", "to", "at"])
+
+
+def whole_phrases(found: Sequence[Place], seed: int) -> list[range]:
+    """Returns the phrases around the word at `seed`: positions in `found`, the shortest first.
+
+    A phrase stays within a sentence, reaches over no mark and no struck word, has at most `MAX_WORDS` words, begins
+    and ends with words that may, has a content word, and leaves no negation out that turns it. Where there is no such
+    phrase, it is the word alone, and none where that says nothing.
+    """
+    first = last = seed
+    while first > 0 and seed - first < MAX_WORDS + _REACH and joined(found[first - 1], found[first]):
+        first -= 1
+    while last + 1 < len(found) and last - seed < MAX_WORDS and joined(found[last], found[last + 1]):
+        last += 1
+    words = [place.token.text.lower().replace("’", "'") for place in found[first : last + 1]]
+    content = [is_content(place.token) for place in found[first : last + 1]]
+    at = seed - first
+    phrases = [
+        range(first + start, first + stop)
+        for start in range(max(0, at - MAX_WORDS + 1), at + 1)
+        for stop in range(at + 1, min(len(words), start + MAX_WORDS) + 1)
+        if _is_whole(words, content, start, stop)
+    ]
+    alone = [range(seed, seed + 1)] if content[at] and words[at] not in _NEGATIONS else []
+    return sorted(phrases, key=len) or alone
+
+
+def content_words(found: Sequence[Place], phrase: range) -> int:
+    """Returns how many words of `phrase` say something by themselves."""
+    return sum([is_content(found[position].token) for position in phrase])
+
+
+def _is_whole(words: list[str], content: list[bool], start: int, stop: int) -> bool:
+    first, last = words[start], words[stop - 1]
+    negated = stop - start > 1 and words[start + 1] in _NEGATIONS
+    begins = not _is_half(first) and (negated or first not in _STARTS_NOTHING)
+    ends = _closes(words, stop - 1) or (content[stop - 1] and last not in _NEGATIONS and last not in _ENDS_NOTHING)
+    # What turns the phrase stands right before it, or a little further off.
+    turned = any(word in _NEGATIONS for word in words[max(0, start - _REACH) : start])
+    # Neither "damp" of "damp carpet" nor "carpet" is whole, nor "love" of "love it", nor "did" of "didn't".
+    cut = start > 0 and content[start - 1] and content[start]
+    if stop < len(words):
+        cut |= (content[stop - 1] and content[stop]) or _closes(words, stop) or _is_half(words[stop])
+    # "and" joins two words of a phrase, or two phrases.
+    joins = all(
+        content[at - 1] and content[at + 1] for at in range(start + 1, stop - 1) if words[at] in ("and", "but", "or")
+    )
+    return begins and ends and joins and not turned and not cut and any(content[start:stop])
+
+
+def _closes(words: list[str], at: int) -> bool:
+    return words[at] in _CLOSES or (at == len(words) - 1 and words[at] in _PARTICLES)
+
+
+def _is_half(word: str) -> bool:
+    return word == "n't" or word.startswith("'")

@@ -1,0 +1,36 @@
+/** @file The sentence under the stars: what moves the answer, each phrase with its effect and a way to its words. */
+
+import { element } from "../dom.js";
+import { lightOn } from "../model/lenses.js";
+import { shown } from "../model/state.js";
+
+/** @param {{mark: (tokens: number[]) => void, showToken: (token: number) => void}} heatmap where the words are */
+export function createSummary(heatmap) {
+  const line = document.getElementById("summary");
+
+  /** @param {{text: string, phrase: ?number}} piece @param {import("../model/types.js").Summary["phrases"]} phrases */
+  function part({ text, phrase }, phrases) {
+    if (phrase === null) return text;
+    const { tokens, effect } = phrases[phrase];
+    const button = element("button", "phrase", text);
+    button.type = "button";
+    if (effect !== null) button.dataset.sign = effect < 0 ? "-" : "+";
+    button.title = "Show it in the review";
+    button.addEventListener("click", () => heatmap.showToken(tokens[0]));
+    for (const type of ["pointerenter", "focus"]) button.addEventListener(type, () => heatmap.mark(tokens));
+    for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => heatmap.mark([]));
+    return button;
+  }
+
+  function show({ answer, explanation }, before) {
+    if (answer === before.answer && explanation === before.explanation) return;
+    const light = answer && lightOn(answer, explanation);
+    // After a strike, what was said before it stays until the next is known; what was said of another text goes.
+    const late = light !== null && explanation === before.explanation;
+    line.classList.toggle("late", late);
+    line.hidden = !light;
+    if (late) return;
+    line.replaceChildren(...(light ? light.summary.pieces.map((piece) => part(piece, light.summary.phrases)) : []));
+  }
+  shown.subscribe(show);
+}
