@@ -29,11 +29,12 @@ export function createNews() {
 
   shown.subscribe(({ answer, explanation }, before) => {
     if (answer !== before.answer) say("unread", answer ? unread(answer.counts) : "");
-    if (!explanation || explanation.method === before.explanation?.method) return;
+    // The first light comes with the answer, and is no change.
+    if (!explanation || !before.explanation || explanation.method === before.explanation.method) return;
     say("lens", `Seen through ${LENSES[explanation.method].name}.`);
   });
   // The words of it are those on the page, which are written when the same is told to all.
-  insights.subscribe(() => queueMicrotask(() => say("doubts", document.getElementById("unfamiliar").textContent)));
+  insights.subscribe(() => queueMicrotask(() => say("doubts", document.getElementById("doubts").textContent)));
 
   return {
     wait(waiting) {
