@@ -383,12 +383,12 @@ def test_who_listens_is_told_what_changed_and_told_once(visit: Visit) -> None:
     read_review(page, "Lovely kettle. " * 12)
     expect(page.locator("#news")).to_have_text("Not read: the last 4 sentences.")
     page.get_by_role("button", name="Why", exact=True).click()
-    page.get_by_label("Leave one out").locator("xpath=ancestor::label").click()
-    expect(page.locator("#news")).to_have_text("Seen through Leave one out.")
+    page.get_by_label("Gradient").locator("xpath=ancestor::label").click()
+    expect(page.locator("#news")).to_have_text("Seen through Gradient.")
     page.locator("#text").press("End")
     page.keyboard.type(" Fine. Fine.", delay=30)
     wait_for_text(page, page.locator("#text").input_value())
     said = page.evaluate("said")
     # The note of the Share panel stands there all the time, and is never said again.
     assert not [words for words in said if "travels inside the link" in words]
-    assert said.count("Seen through Leave one out.") == 1
+    assert said.count("Seen through Gradient.") == 1
