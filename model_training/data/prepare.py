@@ -118,13 +118,11 @@ def prepare(
     `behaviour`; and `pair`, a number that both of a pair have.
 
     Raises:
-        SettingsError: `where` names a column that is not kept; `config.behaviour` is no share below 1, or its sentences
-            do not fit the labels; `ordinal` labels are no numbers; or see `with_dev`.
+        SettingsError: `where` names a column that is not kept; the sentences of behaviour do not
+            fit the labels; `ordinal` labels are no numbers; or see `with_dev`.
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
             split stand in a later one too; or `out` cannot be written.
     """
-    if not 0 <= config.behaviour < 1:
-        raise SettingsError(f"--behaviour {config.behaviour:g}: a share of train is at least 0 and below 1.")
     if out.exists():
         raise DataError(f"{out}: already there. Remove it, or choose another folder.")
     sources = {**files, "train": [*files["train"], *(file.path for file in coarse), *(file.path for file in soft)]}
