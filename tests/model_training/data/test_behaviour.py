@@ -133,5 +133,5 @@ def test_prepare_without_them_has_no_pairs(prepared: Path) -> None:
 
 
 def test_a_share_of_one_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="--behaviour 1: .* less than 1"):
+    with pytest.raises(SettingsError, match=r"--behaviour 1: .* less than 1"):
         prepare({"train": [PRODUCTS]}, tmp_path / "out", Columns(), PrepareConfig(behaviour=1))
