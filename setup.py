@@ -11,6 +11,6 @@ setup(
         **{package: ["**/*"] for package in FOLDERS},
         "app": ["py.typed"],
         "limelight": ["py.typed"],
-        "model_training": ["**/*.toml", "**/*.jsonl", "**/taught/*"],
+        "model_training": ["**/*.toml", "**/*.jsonl", "**/*.tsv", "**/taught/*"],
     },
 )

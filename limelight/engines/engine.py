@@ -80,6 +80,9 @@ class Engine(Protocol):
             product of its vector and the gradient there, the mean over steps.
         """
 
+    def word_vectors(self, token_ids: Int32) -> Floats:
+        """Returns what the network reads in place of `token_ids <int32>[tokens]`: `<float32>[tokens, size]`."""
+
     def vector(self, document: TokenIds) -> Floats:
         """Returns what the classifier is given for `document`: `<float32>[features]`."""
 

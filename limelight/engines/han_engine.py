@@ -135,6 +135,11 @@ class HANEngine:
         sentences = ops.reshape(vectors, (steps, rows, 2 * self._model.config.units))
         return self._model.encode_documents(sentences, ops.tile(ops.any(mask, axis=-1), (steps, 1)))[0]
 
+    def word_vectors(self, token_ids: Int32) -> Floats:
+        """See `Engine.word_vectors`."""
+        vectors: Floats = ops.convert_to_numpy(self._model.embedding(token_ids[None]))[0]
+        return vectors
+
     def vector(self, document: TokenIds) -> Floats:
         """See `Engine.vector`."""
         vector: Floats = self._encode_document(self._vectors(_keys(document)))[2]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from limelight.engines.batch import pack_tokens, round_up
 from limelight.engines.compiled import CompiledAhead
-from limelight.engines.engine import Bools, Explanation, Floats, TokenIds, flatten
+from limelight.engines.engine import Bools, Explanation, Floats, Int32, TokenIds, flatten
 from limelight.engines.gradients import WordGradients
 from limelight.engines.sentence_cache import SentenceCache
 from limelight.engines.windows import pool_parts
@@ -94,6 +94,11 @@ class KimCNNEngine:
         words = words[:, 0]
         pooled, _ = self._model.pool_words(words, ops.broadcast_to(mask, ops.shape(words)[:2]))
         return self._model.classifier(pooled)
+
+    def word_vectors(self, token_ids: Int32) -> Floats:
+        """See `Engine.word_vectors`."""
+        vectors: Floats = ops.convert_to_numpy(self._model.embed(token_ids[None]))[0]
+        return vectors
 
     def vector(self, document: TokenIds) -> Floats:
         """See `Engine.vector`: the strongest response of each filter."""

@@ -1,8 +1,33 @@
 """Whether a text is like the reviews that a model was made with, by its language and a detector fitted on dev."""
 
+import base64
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
-from limelight.insights.language import ENGLISH, LANGUAGES
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.insights.language import ENGLISH, LANGUAGES, language_of
+from limelight.text.tokens import UNK_TOKEN_ID
+from limelight.verdict import Floats, entropy
+
+if TYPE_CHECKING:
+    from limelight.engines.engine import TokenIds
+    from limelight.predictor import Predictor
+
+# A vocabulary is sorted by frequency: how often its first words come tells how a text is written, not of what.
+STYLE_WORDS = 300
+# Beside these: entropy, unknown words, length, and how rare the words are, in four numbers.
+STYLE = 7 + STYLE_WORDS - 1
+# What is counted weighs more the more words there are, up to this square root of their number.
+_MOST_WEIGHT = 5.0
+# Where no more of the words are unknown, the text is in English, and nobody has to look.
+_FEW_UNKNOWN = 0.1
+# With fewer words there is nothing to recognize.
+MIN_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +49,136 @@ class Familiarity:
     reasons: list[str]
 
 
-def check_familiarity(language: str | None, score: float | None, limit: float | None) -> Familiarity:
-    """Compares what was found of a text, as `Familiarity` has it, with what reviews are."""
+def measure(
+    documents: Sequence["TokenIds"],
+    probabilities: Floats,
+    vectors: Floats,
+    is_word: NDArray[np.bool_],
+    word_table: Floats,
+) -> Floats:
+    """Returns what a detector is given of each document: `<float32>[documents, STYLE + columns + features]`.
+
+    Args:
+        documents: Sentences of token ids, none of them empty.
+        probabilities: `<float32>[documents, labels]`, without a prior.
+        vectors: `<float32>[documents, features]`, their document vectors.
+        is_word: `<bool>[vocabulary]`.
+        word_table: `<float32>[vocabulary, columns]`; its mean over the words of a document stands in the middle.
+    """
+    found = np.zeros((len(documents), STYLE + word_table.shape[1] + vectors.shape[1]), np.float32)
+    for row, document in zip(found, documents, strict=True):
+        ids = np.concatenate(document).astype(np.int64)
+        words = ids[is_word[ids]] if is_word[ids].any() else ids
+        weight = min(np.sqrt(len(words)), _MOST_WEIGHT)
+        row[1] = (ids == UNK_TOKEN_ID).mean()
+        row[2] = np.log(len(words))
+        row[3] = np.log(np.maximum(words, 2)).mean()
+        row[4:7] = [(words < 100).mean(), (words < 1000).mean(), (words > 10_000).mean()]
+        row[7:STYLE] = weight * np.sqrt(np.bincount(ids[ids < STYLE_WORDS], minlength=STYLE_WORDS)[1:] / len(ids))
+        row[STYLE : STYLE + word_table.shape[1]] = weight * word_table[words].mean(axis=0)
+    found[:, 0] = entropy(probabilities) / np.log(probabilities.shape[1])
+    found[:, STYLE + word_table.shape[1] :] = vectors
+    return found
+
+
+def count_words(document: "TokenIds", is_word: NDArray[np.bool_]) -> int:
+    """Returns how many tokens of a document are words."""
+    return int(is_word[np.concatenate(document).astype(np.int64)].sum())
+
+
+class Detector:
+    """Tells texts that are unlike the reviews that a model was made with.
+
+    A logistic regression on `measure`, with a limit for each range of lengths.
+
+    Args:
+        predictor: The model.
+        fitted: What `python -m model_training insights` wrote: `{"bounds", "limits", "bias", "weights"}`.
+    """
+
+    def __init__(self, predictor: "Predictor", fitted: Mapping[str, Any]):
+        weights = unpack(fitted["weights"])
+        table = predictor.engine.word_vectors(np.arange(predictor.preprocessor.vocabulary_size, dtype=np.int32))
+        # The mean of word vectors times their weights is the mean of one number for each word.
+        last = STYLE + table.shape[1]
+        self._word_table = (table @ weights[STYLE:last])[:, None]
+        self._weights = np.concatenate([weights[:STYLE], [1.0], weights[last:]])
+        self._bias = float(fitted["bias"])
+        self._bounds: list[int] = fitted["bounds"]
+        self._limits: list[float] = fitted["limits"]
+        self._is_word = predictor.preprocessor.is_word
+
+    def scores(self, documents: Sequence["TokenIds"], probabilities: Floats, vectors: Floats) -> list[float]:
+        """Returns how unlike reviews each document is, from 0 to 1; the arguments are those of `measure`."""
+        measured = measure(documents, probabilities, vectors, self._is_word, self._word_table)
+        scores: list[float] = (1 / (1 + np.exp(-(measured @ self._weights + self._bias)))).tolist()
+        return scores
+
+    def limit(self, document: "TokenIds") -> float:
+        """Returns the highest score that is familiar for a document of this length; 1 below `MIN_WORDS`."""
+        place = bisect_right(self._bounds, count_words(document, self._is_word))
+        return self._limits[place - 1] if place else 1.0
+
+
+_detectors: "WeakKeyDictionary[Predictor, Detector]" = WeakKeyDictionary()
+
+
+def detector_of(predictor: "Predictor") -> Detector | None:
+    """Returns the detector of a model, made at its first use; None where none was fitted."""
+    fitted = predictor.metadata.get("insights", {}).get("familiarity", {})
+    if "weights" not in fitted:
+        return None
+    if predictor not in _detectors:
+        _detectors[predictor] = Detector(predictor, fitted)
+    return _detectors[predictor]
+
+
+def check_familiarity(
+    predictor: "Predictor",
+    documents: Sequence["TokenIds"],
+    texts: Sequence[str],
+    probabilities: Floats,
+    vectors: Floats,
+) -> list[Familiarity]:
+    """Says of each text whether it is familiar to `predictor`.
+
+    Args:
+        predictor: The model.
+        documents: The token ids of what it read of each text.
+        texts: The texts, of which the language is told.
+        probabilities: `<float32>[texts, labels]`, without a prior.
+        vectors: `<float32>[texts, features]`, the document vectors.
+    """
+    detector = detector_of(predictor)
+    scores = [None] * len(texts) if detector is None else detector.scores(documents, probabilities, vectors)
+    return [
+        _judge(_language(text, document), score, None if detector is None else detector.limit(document))
+        for text, document, score in zip(texts, documents, scores, strict=True)
+    ]
+
+
+def _judge(language: str | None, score: float | None, limit: float | None) -> Familiarity:
     reasons = []
     if language not in (None, ENGLISH):
         reasons.append(f"It seems to be written in {LANGUAGES[language]}, and the model reads English.")
     if score is not None and limit is not None and score > limit:
         reasons.append("It does not read like the reviews that the model was made with.")
     return Familiarity(not reasons, language, score, limit, reasons)
+
+
+def _language(text: str, document: "TokenIds") -> str | None:
+    tokens = sum(map(len, document))
+    unknown = sum(sentence.count(UNK_TOKEN_ID) for sentence in document)
+    if unknown < _FEW_UNKNOWN * tokens:
+        return ENGLISH if tokens >= MIN_WORDS else None
+    return language_of(text)
+
+
+def pack(weights: Floats) -> str:
+    """Writes weights as text: float32 in base64."""
+    return base64.b64encode(np.asarray(weights).astype("<f4").tobytes()).decode()
+
+
+def unpack(text: str) -> Floats:
+    """Reads what `pack` wrote."""
+    return np.frombuffer(base64.b64decode(text, validate=True), "<f4").astype(np.float32)

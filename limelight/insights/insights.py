@@ -10,7 +10,6 @@ from limelight.engines.engine import Floats
 from limelight.explanation.target import EXPECTED_STARS, Target
 from limelight.insights.doubts import find_doubts
 from limelight.insights.familiarity import Familiarity, check_familiarity
-from limelight.insights.language import language_of
 from limelight.insights.opinions import Opinion, disagree, opinion
 from limelight.insights.phrases import common_phrases
 from limelight.insights.star_range import StarRange, star_range
@@ -121,15 +120,16 @@ def read_insights(
                 known = other.predict(text, without, prior if other.labels == predictor.labels else None)
                 opinions.append(opinion(other, np.array(known.probabilities, np.float32), undecided=known.undecided))
     place, neighbours = None, []
+    vector = predictor.engine.vector(reading.token_ids)
     if predictor.map is not None:
-        coordinates = predictor.map.place(predictor.engine.vector(reading.token_ids))
+        coordinates = predictor.map.place(vector)
         place = Place(float(coordinates[0]), float(coordinates[1]))
         neighbours = _near_reviews(predictor, predictor.map, reading, coordinates)
     fitted = predictor.metadata.get("insights", {})
     stars_of_such = None
     if "range" in fitted.get("calibration", {}) and predictor.stars and reading.prior is None:
         stars_of_such = star_range(fitted["calibration"], probabilities[-1], predictor.stars)
-    familiarity = check_familiarity(language_of(reading.text), None, None)
+    [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text], probabilities[-1:], vector[None])
     return Insights(
         mood=_mood(predictor, reading, probabilities),
         mood_unit="probability" if predictor.stars is None else "stars",

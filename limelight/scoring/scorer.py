@@ -11,7 +11,6 @@ from limelight.description import describe
 from limelight.engines.engine import Floats
 from limelight.explanation.target import EXPECTED_STARS, Target
 from limelight.insights.familiarity import check_familiarity
-from limelight.insights.language import language_of
 from limelight.insights.star_range import star_range
 from limelight.predictor import Predictor
 from limelight.scoring.columns import answer_fields, free_names
@@ -115,13 +114,14 @@ class Scorer:
         worded = [number for number, document in enumerate(documents) if document]
         if not worded:
             return answers
-        probabilities, _ = predictor.engine.answers([documents[number] for number in worded])
-        familiar = self._familiar([texts[number] for number in worded])
-        for number, row, known in zip(worded, probabilities, familiar, strict=True):
+        read_of = [documents[number] for number in worded]
+        probabilities, vectors = predictor.engine.answers(read_of)
+        known_of = check_familiarity(predictor, read_of, [texts[number] for number in worded], probabilities, vectors)
+        for number, row, known in zip(worded, probabilities, known_of, strict=True):
             read = documents[number]
             answers[number] = {
                 **self._numbers(row),
-                "familiar": known,
+                "familiar": known.familiar,
                 "sentences_read": len(read),
                 "tokens_read": sum(map(len, read)),
                 "truncated": len(read) < len(every[number]) or len(texts[number]) > _MAX_CHARACTERS,
@@ -145,11 +145,6 @@ class Scorer:
             found = star_range(self._fitted["calibration"], probabilities, stars)
             answer |= {"range_low": found.low, "range_high": found.high}
         return answer
-
-    def _familiar(self, texts: list[str]) -> list[bool | None]:
-        if "familiar" not in self._names:
-            return [None] * len(texts)
-        return [check_familiarity(language_of(text), None, None).familiar for text in texts]
 
     def _key_phrases(self, text: str, probabilities: Floats, lens: str) -> list[dict[str, Any]]:
         predictor = self.predictor

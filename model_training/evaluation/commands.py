@@ -38,6 +38,7 @@ def insights(
     files: tuple[str, ...] = (),
     where: str | None = None,
     columns: Columns = Columns(),
+    strangers: tuple[str, ...] = (),
 ) -> Path:
     """Makes a model as sure as it is right on dev rows; of texts, fits what it knows, and draws its map of reviews.
 
@@ -49,10 +50,12 @@ def insights(
         files: The files that hold the texts of the dev rows, for the excerpts on the map; images need none.
         where: Only these of the dev and test rows, as column=value,value.
         columns: Where the parts of a review stand.
+        strangers: What the model is to call unfamiliar beside texts that are no reviews: reviews of film, product,
+            hotel or restaurant.
     """
     from model_training.evaluation.insights import fit_insights, insight_lines
 
-    print("\n".join(insight_lines(fit_insights(data, weights, where, files, columns))))
+    print("\n".join(insight_lines(fit_insights(data, weights, where, files, columns, strangers))))
     return weights
 
 

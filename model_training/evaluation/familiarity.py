@@ -1,62 +1,162 @@
-"""Fits the limits within which a text is familiar, on dev rows, and counts how many rows are outside."""
+"""Fits what tells unfamiliar texts from reviews, on dev rows and the texts of strangers.tsv."""
 
+from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
 
-from limelight.document_map import DocumentMap
-from limelight.text.tokens import UNK_TOKEN_ID
+from limelight.engines.engine import TokenIds
+from limelight.insights.familiarity import MIN_WORDS, Detector, count_words, measure, pack
+from limelight.predictor import Predictor
 from model_training.data.corpus import Corpus
+from model_training.errors import SettingsError
 
 Floats = NDArray[np.floating]
 
-# Each limit is passed by this share of dev rows.
-SHARE = 0.99
+# A kind and a text a line, written for this: nobody's review, and reviews of other things.
+STRANGERS = Path(__file__).with_name("strangers.tsv")
+# What is no review at all is strange to every model.
+NO_REVIEWS = ("plot", "question", "law", "technology", "everyday")
+# So many texts of words of the vocabulary drawn by chance. Words of a review in no order are not told from it.
+_SALAD = 100
+# Each limit is passed by this share of dev reviews, of the lengths in words that begin at these bounds.
+SHARE = 0.96
+BOUNDS = (MIN_WORDS, 6, 11, 21, 51)
+# Fewer reviews than this set no limit.
+_MIN_REVIEWS = 30
+# First and last sentences of reviews count half, beside whole ones.
+_PIECE_WEIGHT = 0.5
+_FOLDS = 4
+# The inverse of the strength of regularization: with a few hundred texts against hundreds of numbers, it is strong.
+_C = 0.003
+_BATCH = 64
 
 
-def measure_rows(corpus: Corpus, vectors: Floats, document_map: DocumentMap) -> dict[str, Floats]:
-    """Returns the value of each check (see `limelight.insights.familiarity.measure`) for the rows of `corpus`."""
-    tokens, _, _ = corpus.take(np.arange(len(corpus)))
-    unknown = np.add.reduceat(tokens == UNK_TOKEN_ID, np.cumsum(corpus.token_counts) - corpus.token_counts)
-    places = (vectors - document_map.mean) @ document_map.components.T
+def read_documents(corpus: Corpus) -> list[TokenIds]:
+    """Returns the token ids of all rows of `corpus`, by sentence."""
+    return [
+        [part.tolist() for part in np.split(tokens, np.cumsum(lengths)[:-1])]
+        for tokens, lengths, _ in (corpus.take(np.array([row])) for row in range(len(corpus)))
+    ]
+
+
+def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
+    """Returns texts of these kinds. Raises `SettingsError` where there is no such kind."""
+    texts: dict[str, list[str]] = {}
+    for line in STRANGERS.read_text(encoding="utf-8").splitlines():
+        kind, text = line.split("\t")
+        texts.setdefault(kind, []).append(text)
+    for kind in kinds:
+        if kind not in texts:
+            raise SettingsError(f"--strangers {kind}: there are texts of {', '.join(texts)}. Name some of these.")
+    return {kind: texts[kind] for kind in kinds}
+
+
+def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection[str]) -> dict[str, Any]:
+    """Fits a detector (see `limelight.insights.familiarity.Detector`).
+
+    Dev reviews, whole and their first or last sentences, stand against what is no review, words by chance, and
+    reviews of other kinds. Limits and shares come from detectors that were fitted without the rows they are about.
+
+    Args:
+        predictor: The model, whose probabilities are what they will be.
+        dev: The token ids of dev reviews.
+        kinds: The kinds of reviews in `strangers.tsv` that are strange to this model.
+    """
+    random = np.random.default_rng(1)
+    groups = {"dev": list(dev), "pieces": [_piece(document, random) for document in dev]}
+    texts = read_strangers([*NO_REVIEWS, *kinds])
+    groups |= {kind: [predictor.preprocessor.token_ids(text) for text in found] for kind, found in texts.items()}
+    groups["words by chance"] = [_salad(predictor, random) for _ in range(_SALAD)]
+    table = predictor.engine.word_vectors(np.arange(predictor.preprocessor.vocabulary_size, dtype=np.int32))
+    numbers = np.concatenate([_measure(predictor, documents, table) for documents in groups.values()])
+    names = np.repeat(list(groups), [len(documents) for documents in groups.values()])
+    strange = ~np.isin(names, ["dev", "pieces"])
+    # Every kind of stranger weighs as much as the others, and all of them as much as the reviews.
+    shares = {
+        name: 1 / ((names == name).sum() * (2 if name in ("dev", "pieces") else len(groups) - 2)) for name in groups
+    }
+    weights = 1000 * np.array([shares[name] for name in names])
+    scaler = StandardScaler().fit(numbers)
+    scaled = scaler.transform(numbers)
+    # Pieces are of the fold of the review they are from.
+    folds = np.concatenate([np.arange(len(documents)) % _FOLDS for documents in groups.values()])
+    scores = np.zeros(len(names))
+    for fold in range(_FOLDS):
+        kept = folds != fold
+        model = LogisticRegression(C=_C, max_iter=1000).fit(scaled[kept], strange[kept], weights[kept])
+        scores[~kept] = model.decision_function(scaled[~kept])
+    model = LogisticRegression(C=_C, max_iter=1000).fit(scaled, strange, weights)
+    is_word = predictor.preprocessor.is_word
+    words = np.array([count_words(document, is_word) for documents in groups.values() for document in documents])
+    places = np.searchsorted(BOUNDS, words, side="right")
+    limits = [
+        _limit(scores[~strange & (places == place)], names[~strange & (places == place)])
+        for place in range(1, len(BOUNDS) + 1)
+    ]
+    warned = (places > 0) & (scores > np.array([np.inf, *limits])[places])
+    judged = words >= MIN_WORDS
     return {
-        "unknown_words": unknown / corpus.token_counts,
-        "length": corpus.token_counts.astype(float),
-        "distance": np.array([document_map.mean_distance(place) for place in places]),
+        "bounds": list(BOUNDS),
+        "limits": [round(float(1 / (1 + np.exp(-limit))), 6) for limit in limits],
+        "bias": float(model.intercept_[0] - (model.coef_[0] * scaler.mean_ / scaler.scale_).sum()),
+        "weights": pack(model.coef_[0] / scaler.scale_),
+        "warned": {name: _share(warned[judged & (names == name)]) for name in groups},
     }
 
 
-def fit_limits(values: dict[str, Floats], points: NDArray[np.int64]) -> dict[str, Any]:
-    """Fits limits that `SHARE` of dev rows are within; the `points` of the map themselves are near to it by nature."""
-    strangers = np.delete(values["distance"], points)
-    # Where the map is the whole of dev, nothing is left to tell what is far.
-    known = {**values, "distance": strangers if len(strangers) >= len(points) else values["distance"]}
-    shortest, longest = np.quantile(known["length"], [(1 - SHARE) / 2, (1 + SHARE) / 2])
+def count_warned(predictor: Predictor, fitted: dict[str, Any], documents: list[TokenIds]) -> dict[str, Any]:
+    """Returns the share of documents of `MIN_WORDS` words or more that are called unfamiliar."""
+    detector = Detector(predictor, fitted)
+    warned = []
+    for first in range(0, len(documents), _BATCH):
+        batch = documents[first : first + _BATCH]
+        scores = detector.scores(batch, *predictor.engine.answers(batch))
+        warned += [
+            score > detector.limit(document)
+            for score, document in zip(scores, batch, strict=True)
+            if count_words(document, predictor.preprocessor.is_word) >= MIN_WORDS
+        ]
+    return _share(np.array(warned))
+
+
+def _measure(predictor: Predictor, documents: list[TokenIds], table: Floats) -> Floats:
+    is_word = predictor.preprocessor.is_word
+    batches = [documents[first : first + _BATCH] for first in range(0, len(documents), _BATCH)]
+    return np.concatenate([measure(batch, *predictor.engine.answers(batch), is_word, table) for batch in batches])
+
+
+def _piece(document: TokenIds, random: np.random.Generator) -> TokenIds:
+    """Returns the first or the last one to three sentences, where opinions stand: short reviews are like these."""
+    sentences = int(random.choice([1, 1, 1, 2, 3]))
+    return document[:sentences] if random.random() < 0.5 else document[-sentences:]
+
+
+def _salad(predictor: Predictor, random: np.random.Generator) -> TokenIds:
+    return [random.integers(2, predictor.preprocessor.vocabulary_size, random.integers(5, 40)).tolist()]
+
+
+def _limit(scores: Floats, names: NDArray[np.str_]) -> float:
+    """Returns the score that `SHARE` of reviews do not pass; infinity where there are too few of them."""
+    if len(scores) < _MIN_REVIEWS:
+        return np.inf
+    order = np.argsort(scores)
+    weights = np.where(names == "pieces", _PIECE_WEIGHT, 1.0)[order].cumsum()
+    return float(scores[order][np.searchsorted(weights, SHARE * weights[-1])])
+
+
+def _share(warned: NDArray[np.bool_]) -> dict[str, Any]:
+    if not len(warned):
+        return {"share": 0.0, "n": 0, "low": 0.0, "high": 1.0}
+    interval = binomtest(int(warned.sum()), len(warned)).proportion_ci(method="wilson")
     return {
-        "share": SHARE,
-        "limits": {
-            "unknown_words": [0.0, _round(np.quantile(known["unknown_words"], SHARE))],
-            "length": [float(np.floor(shortest)), float(np.ceil(longest))],
-            "distance": [0.0, _round(np.quantile(known["distance"], SHARE))],
-        },
+        "share": round(float(warned.mean()), 4),
+        "n": len(warned),
+        "low": round(float(interval.low), 4),
+        "high": round(float(interval.high), 4),
     }
-
-
-def count_unfamiliar(fitted: dict[str, Any], values: dict[str, Floats]) -> dict[str, Any]:
-    """Returns the share of rows that fail any check, with the Wilson 95 % interval, and the share that fail each."""
-    outside = {name: (values[name] < low) | (values[name] > high) for name, (low, high) in fitted["limits"].items()}
-    failed = np.any(list(outside.values()), axis=0)
-    interval = binomtest(int(failed.sum()), len(failed)).proportion_ci(method="wilson")
-    return {
-        "share": _round(failed.mean()),
-        "n": len(failed),
-        "low": _round(interval.low),
-        "high": _round(interval.high),
-        "each": {name: _round(rows.mean()) for name, rows in outside.items()},
-    }
-
-
-def _round(value: Any) -> float:
-    return round(float(value), 4)

@@ -33,7 +33,7 @@ from model_training.evaluation.calibration import (
 )
 from model_training.evaluation.document_map import choose_points, draw_map, find_texts
 from model_training.evaluation.evaluate import predict, read_rows
-from model_training.evaluation.familiarity import count_unfamiliar, fit_limits, measure_rows
+from model_training.evaluation.familiarity import count_warned, fit_familiarity, read_documents
 
 RELIABILITY = "reliability.png"
 # What the metadata say of probabilities, which are others from then on.
@@ -46,7 +46,12 @@ Fitted = tuple[dict[str, Any], dict[str, Floats], dict[str, Int32], DocumentMap 
 
 
 def fit_insights(
-    data: Path, weights: Path, where: str | None, files: Sequence[str | Path], columns: Columns
+    data: Path,
+    weights: Path,
+    where: str | None,
+    files: Sequence[str | Path],
+    columns: Columns,
+    strangers: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Fits on the dev rows of `data` and measures on its test rows, if it has any.
 
@@ -60,6 +65,7 @@ def fit_insights(
         where: Which dev and test rows, as `column=value,value`; by default all.
         files: The files that hold the texts of the dev rows.
         columns: Where the parts of a review stand in them.
+        strangers: Kinds of reviews that are strange to the model: of `film`, `product`, `hotel`, `restaurant`.
 
     Returns:
         The figures.
@@ -71,7 +77,9 @@ def fit_insights(
     """
     pretrained = load_pretrained(weights)
     if pretrained.config.reads_text:
-        insights, probabilities, labels, document_map = _of_texts(data, weights, pretrained, where, files, columns)
+        insights, probabilities, labels, document_map = _of_texts(
+            data, weights, pretrained, where, files, columns, strangers
+        )
     else:
         insights, probabilities, labels, document_map = _of_images(data, weights, pretrained, where)
     kept = {name: value for name, value in pretrained.metadata.items() if name not in _OF_PROBABILITIES}
@@ -122,7 +130,13 @@ def _of_images(data: Path, weights: Path, pretrained: Pretrained, where: str | N
 
 
 def _of_texts(
-    data: Path, weights: Path, pretrained: Pretrained, where: str | None, files: Sequence[str | Path], columns: Columns
+    data: Path,
+    weights: Path,
+    pretrained: Pretrained,
+    where: str | None,
+    files: Sequence[str | Path],
+    columns: Columns,
+    strangers: Sequence[str],
 ) -> Fitted:
     if not files:
         raise SettingsError("--files: name the files of the dev rows; their texts stand on the map.")
@@ -147,16 +161,15 @@ def _of_texts(
     drawn = draw_map(predictor, vectors["dev"], labels["dev"], points, texts)
     # As it will be served: on disk its numbers have three digits.
     document_map = DocumentMap.from_json(drawn.to_json())
-    values = {split: measure_rows(corpus, vectors[split], document_map) for split, corpus in splits.items()}
-    familiarity = fit_limits(values["dev"], points)
+    # Of all kinds of dev rows: who pastes a text has not read which of them were balanced.
+    familiarity = fit_familiarity(predictor, read_documents(Corpus(data, "dev", None)), strangers)
+    if "test" in splits:
+        familiarity["warned"]["test"] = count_warned(predictor, familiarity, read_documents(splits["test"]))
     insights = {
         "rows": {"where": where, **{split: len(corpus) for split, corpus in splits.items()}},
         "calibration": calibration,
         "undecided": fit_undecided(nothing, scale(probabilities["dev"], calibration["temperature"])),
-        "familiarity": {
-            **familiarity,
-            "unfamiliar": {split: count_unfamiliar(familiarity, found) for split, found in values.items()},
-        },
+        "familiarity": familiarity,
         "map": {"points": len(points), "explained_variance": document_map.explained_variance[:2]},
     }
     return insights, probabilities, labels, drawn
@@ -211,9 +224,17 @@ def _document_vectors(model: Network) -> Callable[[Any], Any]:
     return read
 
 
+_WARNED = {"dev": "of dev reviews", "pieces": "of their first or last sentences", "test": "of test"}
+
+
+def _interval(share: Mapping[str, Any]) -> str:
+    return f"{share['share']:.1%} ({share['low']:.1%} – {share['high']:.1%})"
+
+
 def _familiarity_lines(insights: Mapping[str, Any]) -> list[str]:
     familiarity = insights["familiarity"]
-    limits = familiarity["limits"]
+    warned = familiarity["warned"]
+    own = [name for name in ("dev", "pieces", "test") if name in warned]
     undecided = insights.get("undecided")
     return [
         *(
@@ -226,14 +247,13 @@ def _familiarity_lines(insights: Mapping[str, Any]) -> list[str]:
             if undecided
             else []
         ),
-        "**Familiarity.** A text is called unfamiliar where a number is outside of what "
-        f"{familiarity['share']:.0%} of dev reviews have: more than {limits['unknown_words'][1]:.1%} unknown words, "
-        f"fewer than {limits['length'][0]:.0f} or more than {limits['length'][1]:.0f} tokens read, or a mean distance "
-        f"of more than {limits['distance'][1]:.2f} from the five nearest reviews of the map. "
-        + " ".join(
-            f"Of {split}, {found['share']:.1%} are called so ({found['low']:.1%} – {found['high']:.1%})."
-            for split, found in familiarity["unfamiliar"].items()
-        ),
+        "**Familiarity.** A detector, fitted on dev and on a few texts that are nobody's review or reviews of other "
+        "things, tells what is unlike the reviews that the model was made with. Texts of three words or more that it "
+        "warns of, each by a detector that was fitted without it: "
+        + ", ".join(f"{_WARNED[name]} {_interval(warned[name])}" for name in own)
+        + "; and of what it is to warn of: "
+        + ", ".join(f"{name} {found['share']:.0%}" for name, found in warned.items() if name not in own)
+        + ". Two words or fewer it calls short, and does not judge.",
         "",
         f"**Map.** {insights['map']['points']} dev reviews, about as many of each label, with excerpts. Its two "
         f"directions hold {sum(insights['map']['explained_variance']):.0%} of the variance of document vectors (PCA).",

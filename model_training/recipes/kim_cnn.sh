@@ -39,7 +39,8 @@ limelight prepare $imdb --tokenizer runs/imdb-third-weights --max-sentences 120 
 limelight train --data data/imdb-taught --force --out weights/kim_cnn $common $sizes --vectors data/imdb-150.npy --epochs 5 \
   --max-lr 0.0015 --base-lr 0.00003 --ema 0.995 --smoothing 0.03 --mixed-precision
 
-limelight insights --data data/imdb --weights weights/kim_cnn --files "$DATA/imdb/train.parquet" --html
+limelight insights --data data/imdb --weights weights/kim_cnn --files "$DATA/imdb/train.parquet" --html \
+  --strangers product hotel restaurant
 limelight evaluate --data data/imdb --weights weights/kim_cnn --name 'IMDB'
 limelight faithfulness --data data/imdb --weights weights/kim_cnn --name 'IMDB' --max-rows 300
 limelight card --weights weights/kim_cnn \

@@ -1,9 +1,15 @@
 """Whether a text is familiar: its language is named where there is enough of it, and reasons are said."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
-from limelight.insights.familiarity import check_familiarity
+from limelight import load
+from limelight.insights.familiarity import STYLE, Familiarity, check_familiarity, measure, pack
 from limelight.insights.language import LANGUAGES, language_of
+from limelight.predictor import Predictor
+from tests.tiny import save_tiny_han
 
 
 @pytest.mark.parametrize(
@@ -29,17 +35,59 @@ def test_what_is_too_short_to_tell_has_no_language(text: str) -> None:
     assert language_of(text) in (None, "en")
 
 
-def test_a_text_in_english_that_reads_like_a_review_is_familiar() -> None:
-    for language, score, limit in (("en", 0.2, 0.9), (None, 0.9, 0.9), ("en", None, None)):
-        found = check_familiarity(language, score, limit)
-        assert found.familiar
-        assert found.reasons == []
+def look(predictor: Predictor, text: str) -> Familiarity:
+    documents = [predictor.read(text).token_ids]
+    [found] = check_familiarity(predictor, documents, [text], *predictor.engine.answers(documents))
+    return found
 
 
-def test_each_thing_that_speaks_against_it_is_a_reason() -> None:
-    found = check_familiarity("de", 0.95, 0.9)
-    assert not found.familiar
-    assert found.reasons == [
-        "It seems to be written in German, and the model reads English.",
-        "It does not read like the reviews that the model was made with.",
-    ]
+@pytest.fixture
+def predictor(tmp_path: Path) -> Predictor:
+    """A model whose detector looks at the share of unknown words alone."""
+    found = load(save_tiny_han(tmp_path / "han"))
+    weights = np.zeros(STYLE + 6 + 8, np.float32)
+    weights[1] = 10
+    fitted = {"bounds": [3, 6], "limits": [0.9, 0.6], "bias": -5.0, "weights": pack(weights)}
+    found.metadata["insights"] = {"familiarity": fitted}
+    return found
+
+
+def test_what_the_detector_and_the_language_do_not_speak_against_is_familiar(predictor: Predictor) -> None:
+    found = look(predictor, "The kettle boils fast and looks lovely.")
+    assert found == Familiarity(True, "en", pytest.approx(1 / (1 + np.exp(5))), 0.6, [])
+
+
+def test_a_score_above_the_limit_for_its_length_is_unfamiliar(predictor: Predictor) -> None:
+    unknown = look(predictor, "Mitochondria convert nutrients into adenosine, and the kettle boils fast.")
+    assert unknown.limit == 0.6
+    assert unknown.score is not None
+    assert unknown.familiar is (unknown.score <= 0.6)
+    strange = look(predictor, "Mitochondria convert nutrients.")
+    assert (strange.familiar, strange.limit) == (False, 0.9)
+    assert strange.reasons == ["It does not read like the reviews that the model was made with."]
+
+
+def test_two_words_are_never_called_unfamiliar(predictor: Predictor) -> None:
+    assert look(predictor, "Mitochondria convert").familiar
+
+
+def test_another_language_is_named(predictor: Predictor) -> None:
+    found = look(predictor, "Das Zelt ist leider nach zwei Tagen kaputt gegangen.")
+    assert found.language == "de"
+    assert found.reasons[0] == "It seems to be written in German, and the model reads English."
+
+
+def test_without_a_detector_the_language_alone_is_judged(predictor: Predictor) -> None:
+    del predictor.metadata["insights"]
+    found = look(predictor, "Mitochondria convert nutrients into adenosine.")
+    assert (found.score, found.limit) == (None, None)
+
+
+def test_the_mean_of_word_vectors_weighs_more_in_longer_texts() -> None:
+    table = np.eye(10, dtype=np.float32)
+    flat, vectors = np.full((2, 5), 0.2, np.float32), np.zeros((2, 3), np.float32)
+    measured = measure([[[4]], [[4, 4], [5, 5]]], flat, vectors, np.ones(10, bool), table)
+    assert measured.shape == (2, STYLE + 10 + 3)
+    assert measured[:, 0].tolist() == pytest.approx([1, 1])
+    assert measured[0, STYLE + 4] == 1
+    assert measured[1, STYLE + 4 : STYLE + 6].tolist() == [1, 1]

@@ -112,7 +112,7 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
     before = Predictor.load(weights)
     text = "I hate this kettle. Never again."
     given = np.array(before.predict(text).probabilities)
-    insights = fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS)
+    insights = fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, ["hotel"])
     metadata = json.loads((weights / "metadata.json").read_text())
     assert metadata["insights"] == json.loads(json.dumps(insights))
     # It was measured on other probabilities.
@@ -130,6 +130,8 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
     # A review of the map is its own nearest neighbour.
     found = read_insights(predictor, [], text)
     assert found.range is None
+    assert found.familiarity.score is not None
+    assert insights["familiarity"]["warned"].keys() >= {"dev", "pieces", "plot", "hotel", "words by chance"}
     assert 0 < insights["undecided"]["entropy"] <= np.log(2) + 1e-5
     assert predictor.predict("kettle").undecided == predictor.is_undecided(probabilities_of(predictor, "kettle"))
     assert len(found.neighbours) == 5
@@ -143,6 +145,12 @@ def test_texts_of_another_file_are_refused(prepared: Path, tmp_path: Path) -> No
     with pytest.raises(DataError, match=r"other\.csv: \d+ of \d+ reviews are not in there"):
         fit_insights(prepared, weights, None, [other], COLUMNS)
     assert Predictor.load(weights).version == version
+
+
+def test_a_kind_of_strangers_that_there_is_not_is_refused(prepared: Path, tmp_path: Path) -> None:
+    weights = weights_for(prepared, tmp_path / "han", "han")
+    with pytest.raises(SettingsError, match="--strangers opera: there are texts of plot, question"):
+        fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, ["opera"])
 
 
 def test_a_map_of_texts_needs_their_files(prepared: Path, tmp_path: Path) -> None:
@@ -161,4 +169,4 @@ def test_the_card_says_what_was_fitted() -> None:
         assert (root / name / "reliability.png").stat().st_size <= 40_000
         assert (root / name / "map.json").stat().st_size <= 300_000
         assert ("Range of stars" in card) is (name == "han")
-        assert re.search(r"Of test, \d+\.\d% are called so", card)
+        assert re.search(r"of dev reviews \d+\.\d% \(", card)
