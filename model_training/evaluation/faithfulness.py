@@ -1,7 +1,8 @@
 """Measures on many reviews how far each lens can be trusted, and whether a HAN needs the attention that it learned."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from tqdm import tqdm
 
 from limelight.engines.compiled import compiled
 from limelight.engines.engine import Engine, TokenIds
+from limelight.explanation.agreement import agreements
 from limelight.explanation.faithfulness import (
     SHARES,
     kept_alone,
@@ -20,11 +22,11 @@ from limelight.explanation.faithfulness import (
     word_positions,
     words_to_flip,
 )
-from limelight.explanation.lens import UNSIGNED, lenses
+from limelight.explanation.lens import UNSIGNED, Light, lenses
 from limelight.explanation.target import Target
 from limelight.networks.han import HAN
 from limelight.predictor import Predictor
-from limelight.pretrained import load_pretrained, write_metadata
+from limelight.pretrained import Pretrained, load_pretrained, write_metadata
 from limelight.verdict import choose_label
 from model_training.data.batches import Batches
 from model_training.data.corpus import Corpus
@@ -37,6 +39,8 @@ RANDOM = "random"
 _SEED = 1
 # A page waits for the light of its default lens: a review may take it so long at the median.
 _PATIENCE_MS = 100.0
+# So many rows tell whether a lens looks at the weights at all.
+_SHUFFLED_ROWS = 50
 
 
 def measure(
@@ -67,6 +71,7 @@ def measure(
         "n": len(rows),
         "shares": list(SHARES),
         "lenses": lenses_found,
+        "shuffled": _compare_with_shuffled(pretrained, predictor.engine, corpus, rows[:_SHUFFLED_ROWS]),
     }
     if isinstance(pretrained.model, HAN) and pretrained.model.config.pooling == "attention":
         batches = Batches(corpus, "han", 8192, 1024, [prepared.max_sentence_tokens])
@@ -112,6 +117,7 @@ def table(result: dict[str, Any]) -> list[str]:
             values = " | ".join(f"{value:.3f}" for value in figure["levels"])
             aopc = f"{figure['aopc']:.3f} ± {figure['half_width']:.3f}"
             lines.append(f"| {lens} | {measure_name} | {values} | {aopc} | {flip} |")
+    lines += _rank_lines(result)
     lines += ["", 'Such figures compare the lenses of one model, not models (Edin et al. 2024, "Normalized AOPC").']
     if uniform := result.get("uniform_attention"):
         lines += [
@@ -124,6 +130,33 @@ def table(result: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _rank_lines(result: dict[str, Any]) -> list[str]:
+    """Says how alike the lenses rank the words, and whether they look at what the network has learned."""
+    shuffled = result.get("shuffled")
+    if shuffled is None:
+        return []
+    return [
+        "",
+        "Does a lens rank the words as leaving each of them out does, and does it change when the network forgets what "
+        "it learned? Mean rank correlation (Spearman's, of signed weights where both lenses are signed, otherwise of "
+        f"magnitudes): with leave-one-out on the same rows, and on {shuffled['n']} of them with the lens's own ranks "
+        "after the numbers of each array of weights were put in random order (Adebayo et al. 2018); there a lens that "
+        "looks at the network has about 0.",
+        "",
+        "| lens | with leave-one-out | with itself, weights shuffled |",
+        "|---|--:|--:|",
+        *[
+            f"| {lens} | {_correlation(figures['leave_one_out'])} | {_correlation(shuffled['lenses'][lens])} |"
+            for lens, figures in result["lenses"].items()
+            if lens != RANDOM
+        ],
+    ]
+
+
+def _correlation(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
 def _documents(corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[TokenIds]:
     for row in rows:
         tokens, lengths, _ = corpus.take(np.array([row]))
@@ -132,18 +165,20 @@ def _documents(corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[TokenIds]:
 
 def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> dict[str, dict[str, Any]]:
     """Returns for each lens, and for random orders, both measures at each share, and the words to flip."""
-    probabilities = engine([document])[0].probabilities
-    label = int(probabilities.argmax())
-    one_hot = np.zeros(len(probabilities), np.float32)
-    one_hot[label] = 1
-    target = Target("predicted", "probability", one_hot, 0.0)
+    target = _predicted(engine, document)
+    probabilities, label = engine([document])[0].probabilities, int(target.weights.argmax())
     tokens = np.concatenate(document)
     words = word_positions(is_word[tokens])
-    ranked, milliseconds = {}, {}
+    lights, milliseconds = {}, {}
     for name, lens in lenses(engine).items():
         started = time.perf_counter()
-        ranked[name] = rank_words(lens(engine, document, target), words, 1)
+        lights[name] = lens(engine, document, target)
         milliseconds[name] = 1000 * (time.perf_counter() - started)
+    exact = {
+        name: agreements({"one": light, "other": lights["leave_one_out"]}, words)[0].rank_correlation
+        for name, light in lights.items()
+    }
+    ranked = {name: rank_words(light, words, 1) for name, light in lights.items()}
     draws = random_orders(document, words)
     orders = np.stack([*ranked.values(), *draws])
     counts = [max(1, round(share * len(words))) for share in SHARES]
@@ -157,6 +192,7 @@ def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> 
             "moved": curves[name],
             "flip": words_to_flip(engine, document, order, probabilities, _most_probable),
             "milliseconds": milliseconds.get(name),
+            "leave_one_out": exact.get(name),
         }
         for name, order in ranked.items()
     }
@@ -166,12 +202,52 @@ def _most_probable(probabilities: NDArray[np.float32]) -> NDArray[np.int64]:
     return choose_label(probabilities, ordered=False)
 
 
+def _compare_with_shuffled(
+    pretrained: Pretrained, engine: Engine, corpus: Corpus, rows: NDArray[np.int64]
+) -> dict[str, Any]:
+    """Returns how alike each lens ranks the words of rows before and after the weights were shuffled."""
+    assert pretrained.preprocessor is not None
+    random = np.random.default_rng(_SEED)
+    model = pretrained.config.build()
+    model.set_weights(
+        [random.permutation(values.ravel()).reshape(values.shape) for values in pretrained.model.get_weights()]
+    )
+    other = Predictor("shuffled", replace(pretrained, model=model)).engine
+    found: dict[str, list[float | None]] = {}
+    for document in _documents(corpus, rows):
+        words = word_positions(pretrained.preprocessor.is_word[np.concatenate(document)])
+        lights = [_lights(each, document, _predicted(engine, document)) for each in (engine, other)]
+        for name in lights[0]:
+            pair = {"before": lights[0][name], "after": lights[1][name]}
+            found.setdefault(name, []).append(agreements(pair, words)[0].rank_correlation)
+    return {"n": len(rows), "lenses": {name: _mean(values) for name, values in found.items()}}
+
+
+def _lights(engine: Engine, document: TokenIds, target: Target) -> dict[str, Light]:
+    return {name: lens(engine, document, target) for name, lens in lenses(engine).items()}
+
+
+def _predicted(engine: Engine, document: TokenIds) -> Target:
+    """Returns the target that is the probability of the label that `engine` finds most probable."""
+    probabilities = engine([document])[0].probabilities
+    one_hot = np.zeros(len(probabilities), np.float32)
+    one_hot[int(probabilities.argmax())] = 1
+    return Target("predicted", "probability", one_hot, 0.0)
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    """Returns the mean of those values that there are."""
+    known = [value for value in values if value is not None]
+    return round(float(np.mean(known)), 4) if known else None
+
+
 def _summary(found: list[dict[str, Any]]) -> dict[str, Any]:
     moved = np.stack([curves["moved"] for curves in found])
     flips = np.median([np.inf if curves["flip"] is None else curves["flip"] for curves in found])
     summary: dict[str, Any] = {"words_to_flip": float(flips) if np.isfinite(flips) else None}
     if found[0]["milliseconds"] is not None:
         summary["milliseconds"] = round(float(np.median([curves["milliseconds"] for curves in found])), 1)
+    summary["leave_one_out"] = _mean([curves["leave_one_out"] for curves in found])
     for index, measure_name in enumerate(("comprehensiveness", "sufficiency")):
         areas = moved[:, index].mean(axis=1)
         summary[measure_name] = {

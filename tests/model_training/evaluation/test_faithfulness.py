@@ -49,7 +49,13 @@ def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path
     assert exact["comprehensiveness"]["aopc"] > chance["comprehensiveness"]["aopc"]
     assert exact["sufficiency"]["aopc"] < chance["sufficiency"]["aopc"]
     assert exact["comprehensiveness"]["aopc"] == pytest.approx(np.mean(exact["comprehensiveness"]["levels"]), abs=1e-4)
+    # Leaving out ranks as leaving out does; what looks at the network ranks otherwise once its weights are shuffled.
+    assert exact["leave_one_out"] == pytest.approx(1)
+    assert result["shuffled"]["n"] == 6
+    for lens, correlation in result["shuffled"]["lenses"].items():
+        assert correlation is None or correlation < 0.9, lens
     assert result["uniform_attention"]["n"] == 40
+    assert "| lens | with leave-one-out | with itself, weights shuffled |" in "\n".join(table(result))
     shown = "\n".join(table(result))
     assert "| leave_one_out | comprehensiveness |" in shown
     assert "6 rows of dev, our own" in shown
