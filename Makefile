@@ -14,7 +14,7 @@ PACKAGES := limelight app model_training benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-long check bench bench-scoring bench-training lighthouse soak guide house image train-env pins clean test-tools
+.PHONY: help serve test test-long check bench bench-explanations bench-scoring bench-training lighthouse soak guide house image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
@@ -43,6 +43,9 @@ bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under
 
 bench-scoring: $(VENV)/requirements-dev.txt ## Measure scoring beside the bare network and MiniLM (ROWS=20000)
 	$(RUN) -m benchmarks.scoring --rows $(ROWS)
+
+bench-explanations: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare the lenses with LIME and SHAP (FILE=reviews.parquet TEXT=text)
+	PYTHONPATH=$(VENV)/peers $(RUN) -m benchmarks.explanations $(if $(FILE),--file '$(FILE)' --text $(or $(TEXT),text) --rows 100)
 
 bench-training: $(VENV)/requirements-dev.txt ## Compare the memory of training on reviews and on ten times as many, in four minutes
 	$(RUN) -m benchmarks.training
@@ -82,6 +85,11 @@ COMPILE = $(RUN) -m uv pip compile --universal --generate-hashes -p 3.11 --quiet
 # .venv keeps a copy of each requirements file that it has installed; where nothing changed, nothing is installed.
 $(VENV)/%.txt: %.txt | $(VENV)/bin/pip
 	$(RUN) -m pip install --disable-pip-version-check --require-hashes -r $<
+	@cp $< $@
+
+# The peers of the benchmarks have a folder of their own, without what they ask for themselves.
+$(VENV)/peers.txt: requirements-bench.txt | $(VENV)/bin/pip
+	$(RUN) -m pip install --disable-pip-version-check --require-hashes --no-deps --upgrade --target $(VENV)/peers -r $<
 	@cp $< $@
 
 # pip is the last thing that venv makes: where it is missing, an earlier try was cut short and is made again.

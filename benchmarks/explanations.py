@@ -1,0 +1,132 @@
+"""Compares the lenses with LIME and SHAP on the same network: how faithful each is, and the time it takes."""
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pyarrow.csv
+import pyarrow.parquet
+
+from benchmarks.figure import Figure, print_table
+from limelight import load
+from limelight.engines.engine import Engine, Floats, TokenIds
+from limelight.explanation.faithfulness import SHARES, kept_alone, taken_away, word_positions
+from limelight.explanation.lens import Lens, lenses
+from limelight.explanation.target import Target
+
+ROOT = Path(__file__).resolve().parent.parent
+LIME_SAMPLES = 500
+# SHAP's default is ten passes over the words and back: as many questions for each word as are asked in twenty orders.
+SHAP_PASSES = 2
+Explainer = Callable[[Engine, TokenIds, Target], Floats]
+
+
+def main() -> None:
+    """Prints a table for the HAN under weights/ on the reviews of a file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--weights", type=Path, default=ROOT / "weights/han")
+    parser.add_argument("--file", type=Path, default=ROOT / "tests/data/products.csv", help=".csv or .parquet")
+    parser.add_argument("--text", default="body", help="the column of the texts")
+    parser.add_argument("--rows", type=int, default=50)
+    arguments = parser.parse_args()
+    read = pyarrow.parquet.read_table if arguments.file.suffix == ".parquet" else pyarrow.csv.read_csv
+    texts = [text for text in read(arguments.file)[arguments.text].to_pylist() if text and text.strip()]
+    print_table(compare(arguments.weights, texts[: arguments.rows]))
+
+
+def compare(weights: Path, texts: Sequence[str]) -> list[Figure]:
+    """Explains the most probable label of each text in every way; comprehensiveness is to be high, sufficiency low."""
+    predictor = load(weights)
+    predictor.warm_up()
+    documents = [predictor.read(text).token_ids for text in texts]
+    explainers: dict[str, Explainer] = {
+        name: partial(_through, lens) for name, lens in lenses(predictor.engine).items()
+    }
+    explainers |= {f"LIME, {LIME_SAMPLES} samples": _lime, f"SHAP, permutation, {SHAP_PASSES} passes": _shap}
+    figures = []
+    for name, explain in explainers.items():
+        areas, seconds = [], []
+        for document in documents:
+            if predictor.engine.sentences is not None:
+                predictor.engine.sentences.clear()
+            target = _most_probable(predictor.engine, document)
+            started = time.perf_counter()
+            found = explain(predictor.engine, document, target)
+            seconds.append(time.perf_counter() - started)
+            areas.append(_areas(predictor.engine, document, target, found, predictor.preprocessor.is_word))
+        sample = (
+            f"{len(documents)} reviews, {sum(sum(map(len, each)) for each in documents) / len(documents):.0f} tokens"
+        )
+        figures += [
+            Figure(f"{name}: {what}", float(value), unit, sample)
+            for what, value, unit in (
+                ("comprehensiveness", np.mean(areas, axis=0)[0], "AOPC"),
+                ("sufficiency", np.mean(areas, axis=0)[1], "AOPC"),
+                ("time", 1000 * np.median(seconds), "ms"),
+            )
+        ]
+    return figures
+
+
+def _through(lens: Lens, engine: Engine, document: TokenIds, target: Target) -> Floats:
+    return lens(engine, document, target).weights
+
+
+def _most_probable(engine: Engine, document: TokenIds) -> Target:
+    probabilities = engine([document])[0].probabilities
+    return Target("predicted", "probability", np.eye(len(probabilities), dtype=np.float32)[probabilities.argmax()], 0.0)
+
+
+def _areas(
+    engine: Engine, document: TokenIds, target: Target, weights: Floats, is_word: np.ndarray
+) -> tuple[float, float]:
+    """Returns comprehensiveness and sufficiency, the mean over the shares of ERASER (DeYoung et al. 2020)."""
+    tokens = np.concatenate(document)
+    words = word_positions(is_word[tokens])
+    order = words[np.argsort(-weights[words], kind="stable")][None]
+    counts = [max(1, round(share * len(words))) for share in SHARES]
+    whole = np.ones((1, len(tokens)), bool)
+    parts = np.concatenate([whole, taken_away(order, counts, len(tokens)), kept_alone(order, counts, len(tokens))])
+    values = target.value(engine.parts(document, parts))
+    moved = (values[0] - values[1:]).reshape(2, -1).mean(axis=1)
+    return float(moved[0]), float(moved[1])
+
+
+def _lime(engine: Engine, document: TokenIds, target: Target) -> Floats:
+    from lime.lime_base import LimeBase
+
+    tokens = sum(map(len, document))
+    random = np.random.default_rng(1)
+    # As LIME's own explainer of texts: so many words are taken away, a number drawn evenly, and nearness is of cosines.
+    kept = np.ones((LIME_SAMPLES, tokens), bool)
+    for row in kept[1:]:
+        row[random.choice(tokens, random.integers(1, tokens + 1), replace=False)] = False
+    distances = 100 * (1 - np.sqrt(kept.mean(axis=1)))
+    base = LimeBase(lambda distance: np.sqrt(np.exp(-(distance**2) / 25**2)), random_state=1)
+    values = target.value(engine.parts(document, kept))
+    _, found, *_ = base.explain_instance_with_data(
+        kept.astype(float), np.stack([1 - values, values], axis=1), distances, 1, tokens, feature_selection="none"
+    )
+    weights = np.zeros(tokens, np.float32)
+    weights[[place for place, _ in found]] = [weight for _, weight in found]
+    return weights
+
+
+def _shap(engine: Engine, document: TokenIds, target: Target) -> Floats:
+    import shap
+
+    tokens = sum(map(len, document))
+    np.random.seed(1)  # SHAP draws its orders from there.
+    explainer = shap.explainers.Permutation(
+        lambda kept: target.value(engine.parts(document, kept.astype(bool))), np.zeros((1, tokens))
+    )
+    passes = SHAP_PASSES * (2 * tokens + 1)
+    found: Floats = explainer(np.ones((1, tokens)), max_evals=passes, silent=True).values[0].astype(np.float32)
+    return found
+
+
+if __name__ == "__main__":
+    main()
