@@ -82,7 +82,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             *([registry.digits] if registry.digits else []),
         ]
         app.state.models = {model.name: describe_model(model, settings) for model in models}
-        app.state.health.phase = "serving"
+        app.state.health.loaded = True
         yield
     finally:
         await registry.close()

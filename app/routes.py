@@ -210,7 +210,7 @@ async def livez() -> Alive:
 async def readyz(request: Request) -> Ready:
     """Lets every model answer a small text, on the way that requests take."""
     state = request.app.state
-    state.health.require_serving()
+    state.health.require_ready()
     await check_models(state.registry, state.settings.ready_timeout_s)
     return Ready(models={name: model.version for name, model in state.models.items()})
 

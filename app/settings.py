@@ -143,9 +143,14 @@ it themselves and never send a request into a closed one."""
     ready_timeout_s: float = Field(5.0, gt=0)
     """Seconds that the small prediction behind /readyz may take before the server counts as not ready."""
 
+    lame_duck_timeout_s: float = Field(5.0, ge=0)
+    """Most seconds after SIGTERM in which new connections are still answered, while /readyz is 503 already; the port \
+is closed earlier once none has come for a second. Longer where a load balancer asks /readyz less often; 0 where it \
+has taken the server out before it is told to end."""
+
     shutdown_timeout_s: int = Field(30, ge=0)
-    """Seconds that open requests may take to end after SIGTERM: as long as Kubernetes waits; Docker waits 10 unless \
-told otherwise."""
+    """Seconds after SIGTERM in which open requests may end: as long as Kubernetes waits; Docker waits 10 unless told \
+otherwise."""
 
 
 def settings_table() -> str:

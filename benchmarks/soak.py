@@ -12,25 +12,27 @@ import json
 import os
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
 from benchmarks import REVIEW, sentences
+from benchmarks.newcomers import Newcomers
+from benchmarks.nginx import free_ports, running_nginx
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = 8
 REQUESTS_PER_SECOND = 40
 HANG_UP_EVERY = 10
+# They ask the server that is ended, past nginx, each time on a new connection.
+NEWCOMERS, NEWCOMERS_PAUSE_S = 8, 0.1
 SECONDS_BETWEEN_KILLS = 60
 START_LIMIT_SECONDS = 120
 # Growth that is not noise: of memory, and of files beyond the connections that nginx may keep to a server.
@@ -212,68 +214,36 @@ async def watch(server: Server, begin: float, tally: Tally) -> None:
 async def kill_again_and_again(server: Server, seconds: int, tally: Tally) -> None:
     """Kills a server under load and starts it again; every second time it is told to end instead."""
     pause = min(SECONDS_BETWEEN_KILLS, seconds / 4)
+    newcomers = Newcomers(("127.0.0.1", server.port), NEWCOMERS, NEWCOMERS_PAUSE_S)
     for how in itertools.cycle((signal.SIGKILL, signal.SIGTERM)):
         await asyncio.sleep(pause)
+        before = newcomers.outcomes.copy()
         await asyncio.to_thread(server.stop, how)
+        if how is signal.SIGTERM:
+            since = newcomers.outcomes - before
+            tally.counts["answered while a server ends"] += since["200"]
+            tally.counts["reset by a server that ends"] += since.total() - since["200"] - since["refused"]
         tally.counts[f"servers ended by {how.name}"] += 1
         server.start()
         await asyncio.to_thread(server.wait_until_ready)
         tally.counts["servers started again"] += 1
 
 
-@contextlib.contextmanager
-def running_nginx(folder: Path, ports: list[int]) -> Iterator[str]:
-    """Runs nginx with deploy/nginx.conf, its addresses and folders changed to those of this run."""
-    [port] = free_ports(1)
-    config = folder / "nginx.conf"
-    config.write_text(nginx_config(folder, port, ports))
-    process = subprocess.Popen(["nginx", "-e", "stderr", "-p", str(folder), "-c", str(config), "-g", "daemon off;"])
-    try:
-        url = f"http://127.0.0.1:{port}"
-        while process.poll() is None:
-            with contextlib.suppress(httpx.TransportError):
-                httpx.get(f"{url}/livez")
-                break
-            time.sleep(0.05)
-        else:
-            sys.exit("nginx did not start.")
-        yield url
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def nginx_config(folder: Path, port: int, ports: list[int]) -> str:
-    """Returns deploy/nginx.conf for servers on these ports of this machine."""
-    config = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    for number, server_port in enumerate(ports, 1):
-        config = config.replace(f"server limelight-{number}:8000", f"server 127.0.0.1:{server_port}")
-    config = config.replace(" /tmp/", f" {folder}/").replace("/dev/stdout", str(folder / "access.log"))
-    config = config.replace("listen 8080", f"listen 127.0.0.1:{port}")
-    # Workers of a root that becomes nobody could not enter the folder.
-    return config if os.getuid() else f"user root;\n{config}"
-
-
-def free_ports(count: int) -> list[int]:
-    """Returns ports of the loopback interface that nobody listens at."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-
-
 def report(tally: Tally, seconds: int) -> list[str]:
     """Prints what was seen; returns what must not be."""
     print(f"{seconds} s, {CLIENTS} clients, {REQUESTS_PER_SECOND} requests a second, nginx in front of 2 servers")
     for name, count in {"answered": 0, "lost": 0, **dict(sorted(tally.counts.items()))}.items():
-        print(f"  {name:26} {tally.counts[name] or count:10,}")
+        print(f"  {name:28} {tally.counts[name] or count:10,}")
     for why, count in Counter(tally.failures).most_common(5):
         print(f"  {count} × {why}")
     if len(tally.latencies) > 1:
         points = statistics.quantiles(tally.latencies, n=100)
-        print(f"  {'latency p50, p99, most':26} {points[49]:.4f} s, {points[98]:.4f} s, {max(tally.latencies):.4f} s")
-    problems = [f"{tally.counts['lost']} requests were lost."] if tally.counts["lost"] else []
+        print(f"  {'latency p50, p99, most':28} {points[49]:.4f} s, {points[98]:.4f} s, {max(tally.latencies):.4f} s")
+    problems = [
+        f"{tally.counts[name]} requests were {name}."
+        for name in ("lost", "reset by a server that ends")
+        if tally.counts[name]
+    ]
     # What is first held includes what every kind of request makes once.
     settled = tally.samples[len(tally.samples) // 10 :]
     for name, column, allowed in (
@@ -286,7 +256,7 @@ def report(tally: Tally, seconds: int) -> list[str]:
         slope = (
             statistics.linear_regression([sample[0] for sample in settled], values).slope if len(values) > 1 else 0.0
         )
-        print(f"  {name:26} first {first:.1f}, last {last:.1f}, slope {60 * slope:+.2f} a minute")
+        print(f"  {name:28} first {first:.1f}, last {last:.1f}, slope {60 * slope:+.2f} a minute")
         if seconds >= JUDGED_SECONDS and last > allowed(first):
             problems.append(f"The {name} of the server that was never killed grew from {first:.1f} to {last:.1f}.")
     return problems

@@ -16,7 +16,8 @@ import yaml
 
 from app.operation.metrics import Metrics
 from app.settings import Settings
-from benchmarks.soak import Server, free_ports, nginx_config
+from benchmarks.nginx import free_ports, nginx_config
+from benchmarks.soak import Server
 from limelight.commands import score
 from tests.tiny import save_tiny_han
 

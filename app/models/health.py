@@ -15,16 +15,28 @@ _TOLERANCE = 1e-3
 
 
 class Health:
-    """Where the server is in its life: `starting`, then `serving`, then `draining`."""
+    """Where the server is in its life.
+
+    Attributes:
+        loaded: Whether the models are there.
+        leaving: Whether the server was told to end; it answers what comes until its door is closed.
+        last_arrival: When a connection was last taken, by the clock of the event loop.
+    """
 
     def __init__(self) -> None:
-        self.phase = "starting"
+        self.loaded = False
+        self.leaving = False
+        self.last_arrival = 0.0
 
-    def require_serving(self) -> None:
-        """Raises `NotReadyError` before the models are loaded, and once the server was told to end."""
-        if self.phase == "starting":
+    def require_loaded(self) -> None:
+        """Raises `NotReadyError` before the models are loaded."""
+        if not self.loaded:
             raise NotReadyError("The models are being loaded.")
-        if self.phase == "draining":
+
+    def require_ready(self) -> None:
+        """Raises `NotReadyError` before the models are loaded, and once the server was told to end."""
+        self.require_loaded()
+        if self.leaving:
             raise NotReadyError("The server finishes what it has begun, and then ends.", closing=True)
 
 

@@ -72,7 +72,7 @@ class RequestMiddleware:
         except asyncio.CancelledError:
             # Time is up, nobody waits for the answer, or the server's time to end has come.
             if not exchange.expired and not exchange.client_left:
-                if self.health.phase != "draining":
+                if not self.health.leaving:
                     raise
                 exchange.expired = TimedOutError(self.settings.shutdown_timeout_s)
             exchange.task.uncancel()
@@ -92,7 +92,7 @@ class RequestMiddleware:
             return
         # A page that says that the server starts looks like one.
         if not path.startswith("/static/"):
-            self.health.require_serving()
+            self.health.require_loaded()
         if self.settings.allowed_hosts and not _is_allowed(headers.get("host", ""), self.settings.allowed_hosts):
             host = shorten(headers.get("host", ""))
             raise AppError(kinds.UNKNOWN_HOST, f"The Host header is {host!r}, and the server answers to other names.")
@@ -171,7 +171,7 @@ class _Exchange:
                 # Answers hold somebody's text; static files are asked for again, and not sent again while unchanged.
                 static = self.scope["path"].startswith("/static/")
                 headers.append((b"cache-control", b"no-cache" if static else b"no-store"))
-            if self.health.phase == "draining" and b"connection" not in names:
+            if self.health.leaving and b"connection" not in names:
                 headers.append((b"connection", b"close"))
         elif self.head_only:
             message = {**message, "body": b""}

@@ -7,27 +7,29 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import FrameType
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.models.health import Health
 from app.models.registry import StartError
+from app.operation.door import stop_handshakes, waiting
 from app.operation.logs import log_config
-from app.operation.middleware import DEPARTURES
+from app.operation.protocol import GuardedProtocol
 from app.settings import Settings
 
 logger = logging.getLogger("app.operation.server")
 
-# How long connections that are open but idle at SIGTERM are kept: what was on its way to them is told so (503),
-# where a closed connection would leave its client in doubt.
+# How long connections that are open but idle are kept once the door is closed: a request may be on its way on them.
 _FAREWELL_SECONDS = 1.0
-# As much as any browser or proxy sends; httptools has no limit of its own.
-_MAX_HEAD_BYTES = 64 * 1024
+# Where no connection has come for so long, whoever sends them has seen that the server ends.
+_QUIET_SECONDS = 1.0
+# In which a handshake that has begun comes to its end.
+_HANDSHAKE_SECONDS = 0.05
 
 
 class Server(uvicorn.Server):
@@ -36,6 +38,7 @@ class Server(uvicorn.Server):
     def __init__(self, app: FastAPI):
         settings: Settings = app.state.settings
         self.app = app
+        self.health: Health = app.state.health
         self.failed = False
         app.router.lifespan_context = self._in_background(app.router.lifespan_context)
         super().__init__(
@@ -69,23 +72,54 @@ class Server(uvicorn.Server):
         if self.should_exit:
             signal.signal(sig, signal.SIG_DFL)
             signal.raise_signal(sig)
-        self.app.state.health.phase = "draining"
+        self.health.leaving = True
         self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Closes the door, answers all who are inside, and then lets the app end."""
+        """Stays for those who have not heard that it ends, closes the door, answers all inside, and ends the app."""
         loop = asyncio.get_running_loop()
-        for listener in sockets or []:
-            loop.remove_reader(listener)
+        settings: Settings = self.app.state.settings
+        begun = loop.time()
+        if self.health.loaded:
+            await self._stay(begun, min(settings.lame_duck_timeout_s, settings.shutdown_timeout_s))
+        await self._close_door(sockets or [])
+        farewell = loop.time() + min(_FAREWELL_SECONDS, settings.shutdown_timeout_s)
+        while self.server_state.connections and loop.time() < farewell:
+            await asyncio.sleep(0.02)
+        left = max(0.0, settings.shutdown_timeout_s - (loop.time() - begun))
+        self.config.timeout_graceful_shutdown = left  # type: ignore[assignment]
+        await super().shutdown(sockets)
+
+    async def _stay(self, begun: float, seconds: float) -> None:
+        """Goes on answering, unready, until no connection has come for a moment or the time is over (a lame duck)."""
+        loop = asyncio.get_running_loop()
+        while (now := loop.time()) < min(begun + seconds, max(begun, self.health.last_arrival) + _QUIET_SECONDS):
+            await asyncio.sleep(min(0.05, begun + seconds - now))
+
+    async def _close_door(self, listeners: list[socket.socket]) -> None:
+        """Takes every connection that was made, and closes the sockets that listen."""
+        loop = asyncio.get_running_loop()
+        # Closed by the event loop below, a socket goes on listening through its duplicate.
+        doors = [listener.dup() for listener in listeners]
+        for door in doors:
+            stop_handshakes(door)
+        await asyncio.sleep(_HANDSHAKE_SECONDS)
+        for server in self.servers:
+            server.close()
         # A connection that was just taken needs a few turns of the loop to reach its protocol.
         for _ in range(5):
             await asyncio.sleep(0)
-        for server in self.servers:
-            server.close()
-        farewell = loop.time() + min(_FAREWELL_SECONDS, self.config.timeout_graceful_shutdown or 0)
-        while self.server_state.connections and loop.time() < farewell:
-            await asyncio.sleep(0.02)
-        await super().shutdown(sockets)
+        taken: list[socket.socket] = []
+        for door in doors:
+            taken += waiting(door)
+            door.close()
+        for connection in taken:
+            await loop.connect_accepted_socket(
+                lambda: GuardedProtocol(
+                    config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+                ),
+                connection,
+            )
 
     def _in_background(self, lifespan: Any) -> Any:
         """Lets the app's `lifespan` run beside the server, which then answers probes while models are loaded."""
@@ -127,86 +161,3 @@ def _settle() -> None:
     gc.freeze()
     # The workers of the models and the event loop share Python's lock: let none wait for 5 ms, longer than an answer.
     sys.setswitchinterval(0.0001)
-
-
-class GuardedProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, with a deadline for the head of each request and for reading each answer.
-
-    The app has deadlines for all that lies between: it sees a request only when its head is there. Whatever it puts
-    into `DEPARTURES` of a request's scope is called when the client hangs up; a task that waits for it would cost more.
-    """
-
-    def __init__(self, config: uvicorn.Config, **kwargs: Any):
-        super().__init__(config=config, **kwargs)
-        settings: Settings = config.app.state.settings  # type: ignore[union-attr]
-        self._max_connections = settings.max_connections
-        self._patience_s = settings.receive_timeout_s
-        self._head_due: asyncio.TimerHandle | None = None
-        self._reading_due: asyncio.TimerHandle | None = None
-        self._in_head = False
-        self._head_bytes = 0
-        self._departures: set[Callable[[], None]] = set()
-
-    def connection_made(self, transport: Any) -> None:
-        """Takes a connection, or closes it where there are too many."""
-        super().connection_made(transport)
-        if len(self.connections) > self._max_connections:
-            transport.abort()
-        self._expect_head()
-
-    def data_received(self, data: bytes) -> None:
-        """Reads on."""
-        super().data_received(data)
-        self._expect_head()
-        self._head_bytes += len(data) if self._in_head else 0
-        if self._head_bytes > _MAX_HEAD_BYTES:
-            self.transport.abort()
-
-    def on_message_begin(self) -> None:
-        """Notes that a head begins."""
-        super().on_message_begin()
-        self.scope[DEPARTURES] = self._departures  # type: ignore[literal-required]
-        self._in_head, self._head_bytes = True, 0
-
-    def on_headers_complete(self) -> None:
-        """Notes that a head is whole."""
-        self._in_head = False
-        super().on_headers_complete()
-
-    def pause_writing(self) -> None:
-        """Gives a client that does not read its answer some time to do so."""
-        super().pause_writing()
-        self._reading_due = self.loop.call_later(self._patience_s, self.transport.abort)
-
-    def resume_writing(self) -> None:
-        """Writes on."""
-        super().resume_writing()
-        if self._reading_due is not None:
-            self._reading_due.cancel()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Tells those who work for this client, and forgets the connection."""
-        super().connection_lost(exc)
-        for depart in tuple(self._departures):
-            depart()
-        for timer in (self._head_due, self._reading_due):
-            if timer is not None:
-                timer.cancel()
-
-    @property
-    def _waits_for_head(self) -> bool:
-        return self.cycle is None or self.cycle.response_complete
-
-    def _expect_head(self) -> None:
-        # Whatever comes after an answer, a new head or the rest of a refused body, must come to its end in time.
-        if not self._waits_for_head:
-            if self._head_due is not None:
-                self._head_due.cancel()
-                self._head_due = None
-        elif self._head_due is None:
-            self._head_due = self.loop.call_later(self._patience_s, self._cut)
-
-    def _cut(self) -> None:
-        self._head_due = None
-        if self._waits_for_head:
-            self.transport.abort()

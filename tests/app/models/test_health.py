@@ -84,9 +84,8 @@ def test_before_the_models_are_loaded_the_server_is_alive_and_not_ready(weights_
 def test_a_server_that_ends_is_not_ready_and_asks_clients_to_leave(weights_dir):
     app = create_app(Settings(weights_dir=weights_dir))
     with TestClient(app) as client:
-        app.state.health.phase = "draining"
-        for path in ("/readyz", "/", "/api/v1/models"):
+        app.state.health.leaving = True
+        for path, status in (("/readyz", 503), ("/livez", 200), ("/", 200), ("/api/v1/models", 200)):
             response = client.get(path)
-            assert response.status_code == 503
+            assert response.status_code == status
             assert response.headers["Connection"] == "close"
-        assert client.get("/livez").status_code == 200

@@ -1,0 +1,67 @@
+"""Clients that make a new connection for every request: what becomes of each tells how a server ends."""
+
+import json
+import re
+import socket
+import threading
+import time
+from collections import Counter
+from contextlib import closing
+
+Address = tuple[str, int]
+
+_BODY = json.dumps({"text": "The kettle boils fast. I'd buy it again!"}).encode()
+_REQUEST = (
+    b"POST /api/v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(_BODY)
+) + _BODY
+
+
+def ask(address: Address) -> str:
+    """Asks once; returns the status, `refused`, or in what way the request was lost."""
+    try:
+        connection = socket.create_connection(address, 20)
+    except ConnectionRefusedError:
+        return "refused"
+    except OSError as error:
+        return type(error).__name__
+    with closing(connection):
+        try:
+            connection.sendall(_REQUEST)
+            received = b"".join(iter(lambda: connection.recv(65536), b""))
+        except OSError as error:
+            return type(error).__name__
+    status = re.match(rb"HTTP/1\.1 (\d{3}) ", received)
+    return status[1].decode() if status and received.endswith(b"}") else f"broken after {len(received)} bytes"
+
+
+class Newcomers:
+    """Threads that ask one after the other until they are told to stop.
+
+    Args:
+        address: Whom they ask.
+        clients: How many there are.
+        pause_s: Seconds that each waits between two requests.
+    """
+
+    def __init__(self, address: Address, clients: int, pause_s: float = 0.0):
+        self.outcomes: Counter[str] = Counter()
+        self._address = address
+        self._pause_s = pause_s
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._ask, daemon=True) for _ in range(clients)]
+        for thread in self._threads:
+            thread.start()
+
+    def end(self) -> Counter[str]:
+        """Stops them and returns how often each outcome was seen."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+        return self.outcomes
+
+    def _ask(self) -> None:
+        while not self._stop.is_set():
+            outcome = ask(self._address)
+            self.outcomes[outcome] += 1
+            time.sleep(max(self._pause_s, 0.1 * (outcome == "refused")))
