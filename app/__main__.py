@@ -4,6 +4,7 @@ import sys
 
 from pydantic import ValidationError
 
+from app.operation.workers import count_workers, serve_in_processes
 from app.settings import Settings
 from limelight.quiet import quiet
 
@@ -14,6 +15,10 @@ def main() -> None:
         settings = Settings()
     except ValidationError as error:
         sys.exit("\n".join(f"LIMELIGHT_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()))
+    workers = count_workers(settings.workers)
+    if workers > 1:
+        serve_in_processes(settings, workers)
+        return
     # It loads TensorFlow.
     with quiet():
         from app.main import create_app

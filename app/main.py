@@ -22,7 +22,8 @@ from app.operation.observation import ObservationMiddleware
 from app.pages import render_index, render_problem, wants_page
 from app.problems.description import problem_response, to_problem
 from app.problems.openapi import describe_problems
-from app.routes import api, health, pages
+from app.routes import api, pages
+from app.routes import health as probes
 from app.settings import Settings
 from app.static import PageFiles
 from limelight.digits import DigitPredictor
@@ -30,8 +31,11 @@ from limelight.errors import LimelightError
 from limelight.predictor import Predictor
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Makes an app that loads its models when it starts; without `settings`, they come from the environment."""
+def create_app(settings: Settings | None = None, health: Health | None = None) -> FastAPI:
+    """Makes an app that loads its models when it starts; without `settings`, they come from the environment.
+
+    `health` knows of the other processes on the same port, where there are any.
+    """
     settings = settings or Settings()
     app = FastAPI(
         title="Limelight",
@@ -46,8 +50,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.registry = None
-    app.state.health = Health()
-    app.state.metrics = Metrics()
+    app.state.health = health or Health()
+    app.state.metrics = Metrics(app.state.health.pids)
     app.add_middleware(RequestMiddleware, settings=settings, health=app.state.health, answer=_answer)
     app.add_middleware(CompressionMiddleware)
     # Each wraps those before it: errors that the middleware answers carry the headers of CORS too.
@@ -64,7 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(ObservationMiddleware, metrics=app.state.metrics)
     for kind in (HTTPException, RequestValidationError, LimelightError):
         app.add_exception_handler(kind, _answer_error)
-    for router in (api, health, metrics_route, pages):
+    for router in (api, probes, metrics_route, pages):
         app.include_router(router)
     app.mount("/static", PageFiles(), name="static")
     describe_problems(app)
@@ -82,7 +86,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             *([registry.digits] if registry.digits else []),
         ]
         app.state.models = {model.name: describe_model(model, settings) for model in models}
-        app.state.health.loaded = True
+        app.state.health.note_loaded()
         yield
     finally:
         await registry.close()
@@ -95,8 +99,7 @@ async def _answer_error(request: Request, error: Exception) -> Response:
 def _answer(request: Request, error: Exception) -> Response:
     """Answers with what went wrong: as a page for people, as JSON for programs."""
     problem = to_problem(error, request)
-    serving = request.app.state.health.phase != "starting"
-    if serving and request.scope["path"] == "/" and request.method in ("GET", "POST"):
+    if request.app.state.health.loaded and request.scope["path"] == "/" and request.method in ("GET", "POST"):
         return render_index(request, problem=problem)
     if wants_page(request):
         return render_problem(request, problem, getattr(error, "headers", None))

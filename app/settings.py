@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535)
     """Port to listen on; 0 takes any that is free."""
 
+    workers: Annotated[int, Field(ge=1)] | Literal["auto"] = 1
+    """Processes that serve on the port together; `auto` starts one for each 2 cores and 1 GB. Limits that count \
+(connections, requests, texts that wait, rates) hold for each process."""
+
     log_format: Literal["json", "text"] = "text"
     """How a line of the log looks: text for people, json for a collector of logs."""
 

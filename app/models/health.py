@@ -1,7 +1,8 @@
 """Whether the server is ready: where it is in its life, and whether every model answers as it should."""
 
 import asyncio
-from collections.abc import Awaitable
+import os
+from collections.abc import Awaitable, MutableSequence
 from typing import Any, TypeVar
 
 from app.models.registry import ModelRegistry
@@ -17,16 +18,35 @@ _TOLERANCE = 1e-3
 class Health:
     """Where the server is in its life.
 
+    Args:
+        pids: For each process on this port that has loaded its models its number, otherwise 0; shared by all of them.
+        place: Which of these is this one's.
+        replaces: Whether it takes the place of a process that died, so that others answer while it loads its models.
+
     Attributes:
         loaded: Whether the models are there.
         leaving: Whether the server was told to end; it answers what comes until its door is closed.
         last_arrival: When a connection was last taken, by the clock of the event loop.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pids: MutableSequence[int] | None = None, place: int = 0, replaces: bool = False) -> None:
         self.loaded = False
         self.leaving = False
         self.last_arrival = 0.0
+        self.replaces = replaces
+        self.pids = [0] if pids is None else pids
+        self._place = place
+        self._all_have_loaded = False
+
+    def note_loaded(self) -> None:
+        """Says to all that the models are there."""
+        self.loaded = True
+        self.pids[self._place] = os.getpid()
+
+    def note_left(self) -> bool:
+        """Says to all that this process takes no more connections; returns whether it was the last that did."""
+        self.pids[self._place] = 0
+        return not any(self.pids)
 
     def require_loaded(self) -> None:
         """Raises `NotReadyError` before the models are loaded."""
@@ -36,6 +56,11 @@ class Health:
     def require_ready(self) -> None:
         """Raises `NotReadyError` before the models are loaded, and once the server was told to end."""
         self.require_loaded()
+        # Once all have been there, the others answer for one that died.
+        self._all_have_loaded = self._all_have_loaded or all(self.pids)
+        if not self._all_have_loaded:
+            loaded = sum(map(bool, self.pids))
+            raise NotReadyError(f"{loaded} of {len(self.pids)} processes have loaded the models.")
         if self.leaving:
             raise NotReadyError("The server finishes what it has begun, and then ends.", closing=True)
 

@@ -1,14 +1,16 @@
 """What Prometheus is told at GET /metrics: how many, how long, how large, and how well the texts are known."""
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from fastapi import APIRouter
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily
+from prometheus_client.core import Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.gc_collector import GCCollector
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
@@ -40,8 +42,11 @@ class Metrics:
     nothing that a client wrote is ever among them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pids: Sequence[int] = ()) -> None:
         self.registry = registry = CollectorRegistry()
+        # Where several processes serve, each writes its own figures to files here, and whoever is asked adds them up.
+        self._folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+        self._pids = pids
         # What `labels` looks up under a lock, anew for each of the seven figures of an answer.
         self._child: Any = functools.cache(lambda metric, *labels: metric.labels(*labels))
         ProcessCollector(registry=registry)
@@ -50,13 +55,17 @@ class Metrics:
         self.in_flight = Gauge(
             "limelight_requests_in_flight",
             "Requests that are being answered, health checks not among them.",
+            multiprocess_mode="livesum",
             registry=registry,
         )
-        self._queue_depth = Gauge("limelight_queue_depth", "Requests that wait for a model.", registry=registry)
+        self._queue_depth = Gauge(
+            "limelight_queue_depth", "Requests that wait for a model.", multiprocess_mode="livesum", registry=registry
+        )
         self._load_seconds = Gauge(
             "limelight_model_load_seconds",
             "Seconds that loading and warming up a model took.",
             ["model", "model_version"],
+            multiprocess_mode="livemax",
             registry=registry,
         )
         self._requests = Counter(
@@ -113,6 +122,16 @@ class Metrics:
             "limelight_answers", "Answered texts and digits.", ["model", "model_version", "label"], registry=registry
         )
 
+        self._lookups = Counter(
+            "limelight_sentence_cache_lookups",
+            "Sentences looked up in the cache of a model, found (hit) or not (miss).",
+            ["model", "result"],
+            registry=registry,
+        )
+        self._caches: dict[str, SentenceCache] = {}
+        self._counted: dict[tuple[str, str], int] = {}
+        self._depth: Callable[[], int] = int
+
     def observe_load(self, model: str, model_version: str, seconds: float) -> None:
         """Notes how long a model took to load."""
         self._load_seconds.labels(model, model_version).set(seconds)
@@ -121,6 +140,7 @@ class Metrics:
         """Counts one request; `model_version` is empty where no model was asked."""
         self._child(self._requests, route, str(status), model_version).inc()
         self._child(self._request_seconds, route).observe(seconds)
+        self._note_what_others_count()
 
     def observe_batch(
         self, model: str, texts: int, tokens: int, queue_seconds: float | Sequence[float], model_seconds: float
@@ -147,31 +167,47 @@ class Metrics:
 
     def watch(self, registry: ModelRegistry) -> None:
         """Shows, from now on, how long the queue is and how often each model found a sentence in its cache."""
-        self._queue_depth.set_function(lambda: registry.batcher.depth)
+        self._depth = lambda: registry.batcher.depth
         caches = {name: predictor.engine.sentences for name, predictor in registry.predictors.items()}
-        self.registry.register(_SentenceLookups({name: cache for name, cache in caches.items() if cache is not None}))
+        self._caches = {name: cache for name, cache in caches.items() if cache is not None}
 
     def exposition(self) -> bytes:
         """Returns all metrics in the text format of Prometheus."""
-        return generate_latest(self.registry)
+        self._note_what_others_count()
+        if self._folder is None:
+            return generate_latest(self.registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together, self._folder)
+        together.register(_ProcessTotals([pid for pid in self._pids if pid]))
+        return generate_latest(together)
 
-
-class _SentenceLookups(Collector):
-    """Reads the counters that the caches keep themselves."""
-
-    def __init__(self, caches: Mapping[str, SentenceCache]):
-        self._caches = caches
-
-    def collect(self) -> Iterator[CounterMetricFamily]:
-        family = CounterMetricFamily(
-            "limelight_sentence_cache_lookups",
-            "Sentences looked up in the cache of a model, found (hit) or not (miss).",
-            labels=["model", "result"],
-        )
+    def _note_what_others_count(self) -> None:
+        self._queue_depth.set(self._depth())
         for model, cache in self._caches.items():
-            family.add_metric([model, "hit"], cache.hits)
-            family.add_metric([model, "miss"], cache.misses)
-        yield family
+            for result, count in (("hit", cache.hits), ("miss", cache.misses)):
+                more = count - self._counted.get((model, result), 0)
+                if more:
+                    self._counted[model, result] = count
+                    self._child(self._lookups, model, result).inc(more)
+
+
+class _ProcessTotals(Collector):
+    """Memory, time and open files of several processes together, and the start of the oldest."""
+
+    def __init__(self, pids: Sequence[int]):
+        self._pids = pids
+
+    def collect(self) -> Iterator[Metric]:
+        families: dict[str, list[Metric]] = {}
+        for pid in self._pids:
+            for family in ProcessCollector(pid=functools.partial(int, pid), registry=None).collect():
+                families.setdefault(family.name, []).append(family)
+        for name, each in families.items():
+            values = [family.samples[0].value for family in each]
+            sample = each[0].samples[0]
+            together = min(values) if name == "process_start_time_seconds" else sum(values)
+            each[0].samples[:] = [sample._replace(value=together)]
+            yield each[0]
 
 
 @metrics_route.get("/metrics")

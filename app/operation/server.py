@@ -35,11 +35,12 @@ _HANDSHAKE_SECONDS = 0.05
 class Server(uvicorn.Server):
     """Listens before the models are loaded, and ends when it is told to, with exit code 0."""
 
-    def __init__(self, app: FastAPI):
+    def __init__(self, app: FastAPI, *, supervised: bool = False):
         settings: Settings = app.state.settings
         self.app = app
         self.health: Health = app.state.health
         self.failed = False
+        self._supervised = supervised
         app.router.lifespan_context = self._in_background(app.router.lifespan_context)
         super().__init__(
             uvicorn.Config(
@@ -69,6 +70,9 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begins to end at the first signal, and ends at once at the second."""
+        if self._supervised and sig == signal.SIGINT:
+            # The terminal sends Ctrl-C to all processes, and then the supervisor tells them too.
+            return
         if self.should_exit:
             signal.signal(sig, signal.SIG_DFL)
             signal.raise_signal(sig)
@@ -101,9 +105,10 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         # Closed by the event loop below, a socket goes on listening through its duplicate.
         doors = [listener.dup() for listener in listeners]
-        for door in doors:
-            stop_handshakes(door)
-        await asyncio.sleep(_HANDSHAKE_SECONDS)
+        if self.health.note_left():
+            for door in doors:
+                stop_handshakes(door)
+            await asyncio.sleep(_HANDSHAKE_SECONDS)
         for server in self.servers:
             server.close()
         # A connection that was just taken needs a few turns of the loop to reach its protocol.
@@ -127,11 +132,13 @@ class Server(uvicorn.Server):
         @asynccontextmanager
         async def begin(app: FastAPI) -> AsyncIterator[None]:
             end = asyncio.Event()
+            loaded = asyncio.Event()
 
             async def live() -> None:
                 try:
                     async with lifespan(app):
                         _settle()
+                        loaded.set()
                         logger.info("Ready, with the models %s", ", ".join(app.state.models))
                         await end.wait()
                 except StartError as error:
@@ -140,8 +147,13 @@ class Server(uvicorn.Server):
                 except Exception:
                     logger.exception("The server cannot start")
                     self.failed = self.should_exit = True
+                finally:
+                    loaded.set()
 
             life = asyncio.create_task(live())
+            if self.health.replaces:
+                # Others take what comes in the meantime.
+                await loaded.wait()
             yield
             end.set()
             if not life.done() and app.state.registry is None:

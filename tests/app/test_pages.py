@@ -232,7 +232,7 @@ def test_what_is_not_there_is_a_page_for_people_and_json_for_programs(client):
 
 
 def test_while_the_server_starts_a_page_says_so_and_loads_itself_again(client):
-    client.app.state.health.phase = "starting"
+    client.app.state.health.loaded = False
     try:
         page = client.get("/", headers=BROWSER)
         assert page.status_code == 503
@@ -242,4 +242,4 @@ def test_while_the_server_starts_a_page_says_so_and_loads_itself_again(client):
         assert client.get(style).status_code == 200
         assert client.get("/").headers["Content-Type"] == "application/problem+json"
     finally:
-        client.app.state.health.phase = "serving"
+        client.app.state.health.loaded = True
