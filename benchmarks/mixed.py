@@ -1,0 +1,62 @@
+"""Every kind of request, of every length: what a server's memory must hold in the long run."""
+
+import http.client
+import itertools
+import json
+import threading
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from benchmarks import REVIEWS, shuffled
+
+CLIENTS = 4
+# The longest text that is sent, below the 20,000 characters that a server takes.
+MAX_CHARACTERS = 19_000
+_MODELS = {
+    "han": ("attention", "gradient_input", "integrated_gradients", "leave_one_out"),
+    "kim_cnn": ("ngrams", "gradient_input", "integrated_gradients", "leave_one_out"),
+}
+
+
+def mixed_requests() -> Iterator[tuple[str, dict[str, object]]]:
+    """Gives addresses and bodies without end, the same each time: predict, explain by every lens, and insights."""
+    kinds: list[tuple[str, dict[str, object]]] = []
+    for model, methods in _MODELS.items():
+        kinds += [("predict", {"model": model}), ("insights", {"model": model}), ("predict", {"model": model})]
+        kinds += [("explain", {"model": model, "method": method}) for method in methods]
+    text = " ".join(shuffled(review, number) for number, review in enumerate(REVIEWS * 4))
+    for number, (address, body) in enumerate(itertools.cycle(kinds)):
+        # Steps of a golden ratio visit all lengths evenly; squared, since most texts are short.
+        share = (number * 0.6180339887) % 1
+        length = 1 + int(share**3 * (MAX_CHARACTERS - 1))
+        start = number * 97 % (len(text) - length)
+        yield f"/api/v1/{address}", {**body, "text": text[start : start + length].strip() or "Fine."}
+
+
+def send_mixed(url: str, count: int) -> None:
+    """Sends so many of them. Raises `RuntimeError` where one is not answered with 200."""
+    where = urlsplit(url)
+    assert where.hostname
+    requests, lock = itertools.islice(mixed_requests(), count), threading.Lock()
+    failures: list[str] = []
+
+    def ask() -> None:
+        connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=120)
+        while True:
+            with lock:
+                address, body = next(requests, ("", {}))
+            if not address:
+                return connection.close()
+            connection.request("POST", address, json.dumps(body), {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            content = response.read()
+            if response.status != 200:
+                failures.append(f"{address} {response.status} {content[:300]!r}")
+
+    threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise RuntimeError(f"{len(failures)} requests failed, the first with {failures[0]}")
