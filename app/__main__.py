@@ -4,8 +4,8 @@ import sys
 
 from pydantic import ValidationError
 
-from app.operation.workers import count_workers, serve_in_processes
 from app.settings import Settings
+from app.workers import count_workers, serve_in_processes
 from limelight.quiet import quiet
 
 

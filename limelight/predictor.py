@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,54 +20,15 @@ from limelight.networks.han import HAN
 from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
 from limelight.pretrained import Pretrained, load_pretrained
 from limelight.text.preprocessor import Document, Preprocessor
+from limelight.text.reading import Reading, strike_out
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID, Token
 from limelight.text.words import is_ending, is_word
 from limelight.tracing.trace import Trace, Tracer
 from limelight.tracing.words import NearWord, Words
 from limelight.verdict import apply_prior, choose_label, entropy, read_prior
 
-_NO_WEIGHTS = np.zeros(0, np.float32)
 # A number for each label, or a name of `limelight.verdict.PRIORS`.
 Prior = str | Sequence[float] | None
-
-
-@dataclass(slots=True)
-class Reading:
-    """A text made ready for the network.
-
-    Attributes:
-        document: Its sentences and tokens.
-        sentences_read: How many of its sentences, from the first, are inside the limit.
-        token_ids: The ids of these sentences without what was struck out, none of them empty.
-        cells: What it takes in a batch, padding included.
-        prior: The stated shares of the labels `<float32>[labels]`, or None.
-    """
-
-    document: Document
-    sentences_read: int
-    token_ids: list[list[int]]
-    cells: int
-    prior: Floats | None = None
-
-    @property
-    def text(self) -> str:
-        """What the network read, as it was written."""
-        return "".join(
-            token.text + token.whitespace
-            for sentence in self.document.sentences[: self.sentences_read]
-            for token in sentence
-            if not token.removed
-        )
-
-    def token_numbers(self) -> list[int]:
-        """Returns the number of each token of `token_ids` among all tokens of the document."""
-        number, numbers = 0, []
-        for index, sentence in enumerate(self.document.sentences):
-            for token in sentence:
-                if index < self.sentences_read and token.token_id != PAD_TOKEN_ID and not token.removed:
-                    numbers.append(number)
-                number += 1
-        return numbers
 
 
 class Predictor:
@@ -247,7 +208,7 @@ class Predictor:
             raise EmptyTextError("The text has no words to read. Write or paste at least one word.")
         sentences_read = numbers[-1] + 1
         if without:
-            _strike_out(document, without)
+            strike_out(document, without)
             sentences = [
                 [token.token_id for token in sentence if token.token_id != PAD_TOKEN_ID and not token.removed]
                 for sentence in document.sentences[:sentences_read]
@@ -265,9 +226,11 @@ class Predictor:
         """Runs the network on texts that were read: all that `predict_readings` needs it for."""
         return self.engine([reading.token_ids for reading in readings]) if readings else []
 
-    def describe(self, readings: list[Reading], explanations: list[Explanation]) -> list[Prediction]:
-        """Puts what the network said of texts beside their tokens."""
-        return [self._predict(*pair) for pair in zip(readings, explanations, strict=True)]
+    def describe(
+        self, readings: list[Reading], explanations: list[Explanation], decimals: int | None = None
+    ) -> list[Prediction]:
+        """Puts what the network said of texts beside their tokens, with weights of so many decimals, or exact ones."""
+        return [self._predict(*pair, decimals) for pair in zip(readings, explanations, strict=True)]
 
     def is_undecided(self, probabilities: Floats) -> bool:
         """Whether `probabilities <float32>[labels]`, without a prior, are as flat as for no words at all."""
@@ -277,19 +240,29 @@ class Predictor:
         """Returns the position of the label for each row of `probabilities <float32>[…, labels]`."""
         return choose_label(probabilities, ordered=self.stars is not None)
 
-    def _predict(self, reading: Reading, explanation: Explanation) -> Prediction:
+    def _predict(self, reading: Reading, explanation: Explanation, decimals: int | None = None) -> Prediction:
         believed = apply_prior(explanation.probabilities, reading.prior)
         probabilities = believed.tolist()
-        weights = zip(explanation.sentence_weights.tolist(), explanation.token_weights, strict=True)
+        sentence_weights = iter(_listed(explanation.sentence_weights, decimals))
+        # Those of all words in one list: an array for each sentence would take as long as the tokens.
+        word_weights = _listed(np.concatenate(explanation.token_weights), decimals)
+        first, lengths = 0, map(len, explanation.token_weights)
         sentences = []
         tokens_all = tokens_read = unknown = words_all = words_read = words_unknown = 0
         for number, tokens in enumerate(reading.document.sentences):
             read = number < reading.sentences_read
-            blanks = sum([token.token_id == PAD_TOKEN_ID for token in tokens])
-            silent = blanks + sum([token.removed for token in tokens])
+            token_ids = [token.token_id for token in tokens]
+            blanks = token_ids.count(PAD_TOKEN_ID)
+            silent = blanks + [token.removed for token in tokens].count(True)
+            weight, own = 0.0, [0.0] * len(tokens)
             # The network saw nothing of a sentence that is blank, struck out, or beyond the limit.
-            weight, token_weights = next(weights) if read and silent < len(tokens) else (0.0, _NO_WEIGHTS)
-            word_weights = iter(token_weights.tolist())
+            if read and silent < len(tokens):
+                weight, length = next(sentence_weights), next(lengths)
+                own = word_weights[first : first + length]
+                first += length
+                if silent:
+                    seen = iter(own)
+                    own = [0.0 if token.token_id == PAD_TOKEN_ID or token.removed else next(seen) for token in tokens]
             sentences.append(
                 WeightedSentence(
                     weight,
@@ -298,12 +271,12 @@ class Predictor:
                         WeightedToken(
                             token.text,
                             token.whitespace,
-                            0.0 if token.token_id == PAD_TOKEN_ID or token.removed else next(word_weights, 0.0),
+                            word_weight,
                             token.token_id != UNK_TOKEN_ID,
                             read,
                             token.removed,
                         )
-                        for token in tokens
+                        for token, word_weight in zip(tokens, own, strict=True)
                     ],
                 )
             )
@@ -313,7 +286,7 @@ class Predictor:
             if read:
                 tokens_read += len(tokens) - blanks
                 words_read += len(words)
-            unknown += sum([token.token_id == UNK_TOKEN_ID for token in tokens])
+            unknown += token_ids.count(UNK_TOKEN_ID)
             words_unknown += sum([token.token_id == UNK_TOKEN_ID for token in words])
         return Prediction(
             model=self.name,
@@ -350,13 +323,6 @@ def _words(tokens: list[Token]) -> list[Token]:
     return words
 
 
-def _strike_out(document: Document, without: Collection[int]) -> None:
-    """Marks the tokens with these numbers as removed."""
-    tokens = [token for sentence in document.sentences for token in sentence]
-    for number in without:
-        if not 0 <= number < len(tokens):
-            raise StrikeError(
-                f"There is no token {number:,} to strike out: the text has {len(tokens):,}, numbered from 0 to "
-                f"{len(tokens) - 1:,} as the answer lists them."
-            )
-        tokens[number].removed = True
+def _listed(weights: Floats, decimals: int | None) -> list[float]:
+    listed: list[float] = (weights if decimals is None else weights.astype(np.float64).round(decimals)).tolist()
+    return listed

@@ -1,6 +1,11 @@
 """Shared Hypothesis strategies: texts as people write them, and texts that nobody expects."""
 
+from hypothesis import settings
 from hypothesis import strategies as st
+
+# How long an example takes says more of what else the machine does than of the code.
+settings.register_profile("without a deadline", deadline=None)
+settings.load_profile("without a deadline")
 
 # Runs of what has broken tokenisers before: emoji with joiners and skin tones, combining marks, odd spaces, scripts
 # written from the right, compatibility characters that normalisation expands, control characters, markup.

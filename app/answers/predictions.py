@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 from starlette.requests import Request
 
-from app.answers.schemas import PredictRequest
+from app.answers.schemas import Detail, PredictRequest
 from app.models.registry import ModelRegistry
 from app.problems import kinds
 from app.problems.description import describe_text
@@ -14,7 +14,7 @@ from app.problems.errors import AppError, TextTooLongError
 from app.problems.problem import Fault
 from app.settings import Settings
 from limelight.errors import InvalidTextError
-from limelight.prediction import Counts, Prediction, WeightedSentence
+from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
 
 
@@ -79,7 +79,7 @@ async def answer_question(request: Request, question: PredictRequest) -> list[Re
             except AppError as error:
                 raise _of_several(error, index, len(texts)) if question.texts else error from None
     timing = {"total": milliseconds_since(request.state.started), "model": round(result.model_ms, 3)}
-    return [_reply(prediction, request.state.request_id, timing) for prediction in result.predictions]
+    return [_reply(prediction, request.state.request_id, timing, question.detail) for prediction in result.predictions]
 
 
 def to_json(replies: list[Reply], *, several: bool) -> bytes:
@@ -87,7 +87,7 @@ def to_json(replies: list[Reply], *, several: bool) -> bytes:
     return _ENCODER.encode(Replies(replies) if several else replies[0])
 
 
-def _reply(prediction: Prediction, request_id: str, timing: dict[str, float]) -> Reply:
+def _reply(prediction: Prediction, request_id: str, timing: dict[str, float], detail: Detail) -> Reply:
     return Reply(
         model=prediction.model,
         model_version=prediction.model_version,
@@ -97,13 +97,36 @@ def _reply(prediction: Prediction, request_id: str, timing: dict[str, float]) ->
         probabilities=prediction.probabilities,
         expected_stars=prediction.expected_stars,
         explanation=prediction.explanation,
-        sentences=prediction.sentences,
+        sentences=_at(detail, prediction),
         counts=prediction.counts,
         undecided=prediction.undecided,
         prior=prediction.prior,
         truncated=is_truncated(prediction.counts),
         timing_ms=timing,
     )
+
+
+def _at(detail: Detail, prediction: Prediction) -> list[WeightedSentence]:
+    match detail:
+        case "none":
+            return []
+        case "sentences":
+            return [_in_one_piece(sentence, prediction.explanation) for sentence in prediction.sentences]
+    return prediction.sentences
+
+
+def _in_one_piece(sentence: WeightedSentence, explanation: str) -> WeightedSentence:
+    """Returns `sentence` as one token, whose weight is that of its tokens together."""
+    text = sentence.text.rstrip()
+    token = WeightedToken(
+        text,
+        sentence.text[len(text) :],
+        float(sentence.weight > 0) if explanation == "attention" else sentence.weight,
+        all(token.known for token in sentence.tokens),
+        sentence.read,
+        all(token.removed for token in sentence.tokens),
+    )
+    return WeightedSentence(sentence.weight, sentence.read, [token])
 
 
 def check_length(text: str, max_characters: int) -> None:

@@ -33,6 +33,7 @@ Without = Annotated[
         "0 over all tokens of an answer, in order.",
     ),
 ]
+Detail = Literal["words", "sentences", "none"]
 Truncate = Annotated[
     bool,
     Field(
@@ -77,6 +78,11 @@ class PredictRequest(RequestBody):
     without: Without = []
     prior: StatedPrior = None
     truncate: Truncate = True
+    detail: Detail = Field(
+        "words",
+        description="How far an answer goes into the text: with `words` each word has a weight; with `sentences` each "
+        "sentence is one token; with `none` there are no sentences, and the answer has a few hundred bytes.",
+    )
 
     @model_validator(mode="after")
     def _has_text_or_texts(self) -> Self:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from limelight.prediction import Prediction
-from limelight.predictor import Reading
+from limelight.text.reading import Reading
 from limelight.verdict import Floats
 
 

@@ -17,6 +17,8 @@ from limelight.predictor import Predictor, Prior
 
 # Texts that are read in one go, at most: as many as fill a batch.
 _MAX_READ_TEXTS = 32
+# Of the weights of words: more would say nothing more of a picture, and double the answer.
+_DECIMALS = 4
 # One reads texts while the network of the other runs.
 _WORKERS = 2
 # So many texts are worth being read together while the network is taken; fewer wait, since each turn has its price.
@@ -220,7 +222,7 @@ class Batcher:
                 readings = [text.reading for text in texts if text.reading]
                 explanations = predictor.run(readings)
             # By now the other worker has the network.
-            predictions = predictor.describe(readings, explanations)
+            predictions = predictor.describe(readings, explanations, _DECIMALS)
         except Exception as error:
             self._fail({text.request for text in texts}, error)
             return

@@ -13,7 +13,8 @@ from limelight.insights.familiarity import Familiarity, check_familiarity
 from limelight.insights.opinions import Opinion, disagree, opinion
 from limelight.insights.phrases import common_phrases
 from limelight.insights.star_range import StarRange, star_range
-from limelight.predictor import Predictor, Prior, Reading
+from limelight.predictor import Predictor, Prior
+from limelight.text.reading import Reading
 from limelight.text.tokens import PAD_TOKEN_ID
 from limelight.verdict import apply_prior
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from limelight.predictor import Reading
+from limelight.text.reading import Reading
 from limelight.text.tokens import PAD_TOKEN_ID, Token
 
 # A run has at most this many words.

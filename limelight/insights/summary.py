@@ -10,7 +10,7 @@ from limelight.explanation.explain import Explained
 from limelight.explanation.target import Target
 from limelight.insights.runs import Place, read_places, run_text
 from limelight.insights.wording import content_words, whole_phrases
-from limelight.predictor import Reading
+from limelight.text.reading import Reading
 from limelight.text.words import is_word
 
 # The phrase that is named first holds one of so many brightest words; further ones one of so many.

@@ -9,7 +9,7 @@ from limelight.explanation.lens import lenses
 from limelight.explanation.target import Target
 from limelight.insights.phrases import is_content
 from limelight.insights.runs import LEAST_MOVE, PATIENCE, read_places, run_text, runs_around
-from limelight.predictor import Reading
+from limelight.text.reading import Reading
 
 # Phrases are looked for around this many more words than phrases are wanted, since neighbours end in one phrase.
 _MORE_SEEDS = 3

@@ -15,7 +15,8 @@ from tokenizers import Encoding, Tokenizer
 from limelight.errors import EmptyTextError, InvalidTextError, WeightsError
 from limelight.text.sentences import split_sentences
 from limelight.text.stand_ins import StandIns
-from limelight.text.tokens import Token, split_tokens, train_tokenizer
+from limelight.text.tokens import PAD_TOKEN_ID, Token, train_tokenizer
+from limelight.text.word_cuts import WordCuts
 from limelight.text.words import is_word
 
 Item = TypeVar("Item")
@@ -76,6 +77,10 @@ class Preprocessor:
         """What is read in place of tokens that the vocabulary lacks."""
         return StandIns(self.tokenizer.get_vocab())
 
+    @cached_property
+    def _word_cuts(self) -> WordCuts:
+        return WordCuts(self.tokenizer, self.stand_ins)
+
     @property
     def fingerprint(self) -> str:
         """A hash of all that decides ids: two preprocessors with one fingerprint give the same ids for every text."""
@@ -106,11 +111,8 @@ class Preprocessor:
         for text in texts:
             self.check(text)
         sentences = [split_sentences(text) for text in texts]
-        encodings = iter(self.tokenizer.encode_batch(list(chain.from_iterable(sentences)), add_special_tokens=False))
-        return [
-            Document([part for sentence in text for part in self._tokens(sentence, next(encodings))])
-            for text in sentences
-        ]
+        tokens = iter(self._word_cuts.tokens(list(chain.from_iterable(sentences))))
+        return [Document([part for _ in text for part in self._cut(next(tokens))]) for text in sentences]
 
     @staticmethod
     def check(text: str) -> None:
@@ -138,12 +140,12 @@ class Preprocessor:
             ids, _ = self.stand_ins.replace(sentence, whole.ids, whole.offsets)
         return ids
 
-    def _tokens(self, sentence: str, encoding: Encoding) -> list[list[Token]]:
+    def _cut(self, tokens: list[Token]) -> list[list[Token]]:
         """Returns the tokens of a sentence, in parts where it is too long."""
-        ids, offsets = self.stand_ins.replace(sentence, encoding.ids, encoding.offsets)
-        tokens = split_tokens(sentence, offsets, ids)
+        if 0 < len(tokens) <= self.max_sentence_tokens:
+            return [tokens]
         # Leading white space is not a token the network reads, so it travels with the first part.
-        lead = len(tokens) - len(ids)
+        lead = bool(tokens) and tokens[0].token_id == PAD_TOKEN_ID
         parts = self._parts(tokens[lead:]) or [[]]
         parts[0] = tokens[:lead] + parts[0]
         return parts

@@ -59,11 +59,11 @@ class StandIns:
 
     def concern(self, sentence: str, ids: list[int]) -> bool:
         """Says whether `replace` may change anything."""
-        return UNK_TOKEN_ID in ids or self._merges(sentence, ids)
+        return UNK_TOKEN_ID in ids or self.merges(sentence, ids)
 
     def replace(self, sentence: str, ids: list[int], offsets: Offsets) -> tuple[list[int], Offsets]:
         """Returns ids and offsets of the tokens of `sentence` with stand-ins: fewer where some became one."""
-        if self._merges(sentence, ids):
+        if self.merges(sentence, ids):
             ids, offsets = self._merge(sentence, ids, offsets)
         if UNK_TOKEN_ID in ids:
             ids = [
@@ -72,7 +72,8 @@ class StandIns:
             ]
         return ids, offsets
 
-    def _merges(self, sentence: str, ids: list[int]) -> bool:
+    def merges(self, sentence: str, ids: list[int]) -> bool:
+        """Says whether tokens of the sentence may become one."""
         return self._out in ids or "★" in sentence or "⭐" in sentence or "🌟" in sentence
 
     def _of(self, token: str) -> int:

@@ -38,9 +38,34 @@ def test_an_answer_is_the_prediction_of_the_library(client, weights_dir):
     assert [(t["text"], t["whitespace"], t["known"], t["read"]) for t in sent] == [
         (t.text, t.whitespace, t.known, t.read) for t in tokens
     ]
-    assert [t["weight"] for t in sent] == pytest.approx([t.weight for t in tokens])
+    assert [t["weight"] for t in sent] == pytest.approx([t.weight for t in tokens], abs=6e-5)
     assert answer["counts"]["tokens"] == prediction.counts.tokens
     assert 0 < answer["timing_ms"]["model"] <= answer["timing_ms"]["total"]
+
+
+def test_weights_have_four_decimals(client):
+    answer = client.post("/api/v1/predict", json={"text": TEXT, "model": "han"}).json()
+    weights = [token["weight"] for sentence in answer["sentences"] for token in sentence["tokens"]]
+    assert weights == [round(weight, 4) for weight in weights]
+    assert 0 < min(weights) < max(weights) <= 1
+
+
+@pytest.mark.parametrize("model", ["han", "kim_cnn"])
+def test_an_answer_goes_no_further_into_the_text_than_it_is_asked_to(client, model):
+    words, sentences, none = (
+        client.post("/api/v1/predict", json={"text": TEXT, "model": model, "detail": detail}).json()
+        for detail in ("words", "sentences", "none")
+    )
+    assert none["sentences"] == []
+    for answer in (sentences, none):
+        same = [name for name in words if name not in ("request_id", "sentences", "timing_ms")]
+        assert {name: answer[name] for name in same} == {name: words[name] for name in same}
+    pieces = [token for sentence in sentences["sentences"] for token in sentence["tokens"]]
+    assert len(pieces) == len(sentences["sentences"]) == len(words["sentences"])
+    assert "".join(piece["text"] + piece["whitespace"] for piece in pieces) == TEXT
+    for sentence, piece, whole in zip(sentences["sentences"], pieces, words["sentences"], strict=True):
+        assert sentence["weight"] == whole["weight"]
+        assert piece["weight"] == pytest.approx(sum(token["weight"] for token in whole["tokens"]), abs=0.01)
 
 
 def test_an_answer_has_the_fields_of_the_contract_and_no_other(client):

@@ -68,9 +68,9 @@ def assert_same(together: Prediction, alone: Prediction) -> None:
     assert together.counts == alone.counts
     assert together.probabilities == pytest.approx(alone.probabilities, abs=1e-5)
     for sentence, expected in zip(together.sentences, alone.sentences, strict=True):
-        assert sentence.weight == pytest.approx(expected.weight, abs=1e-5)
+        assert sentence.weight == pytest.approx(expected.weight, abs=6e-5)
         weights = [token.weight for token in sentence.tokens]
-        assert weights == pytest.approx([token.weight for token in expected.tokens], abs=1e-5)
+        assert weights == pytest.approx([token.weight for token in expected.tokens], abs=6e-5)
 
 
 def test_requests_at_the_same_moment_share_calls_and_get_what_each_gets_alone(predictors):

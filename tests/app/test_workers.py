@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.operation.workers import count_workers
+from app.workers import count_workers
 from benchmarks.newcomers import Newcomers
 from tests.app.processes import Address, read_log_until, tiny_process
 from tests.tiny import save_tiny_han
@@ -25,7 +25,7 @@ def get(address: Address, path: str) -> tuple[int, str]:
         return response.status, response.read().decode()
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
@@ -57,7 +57,7 @@ def test_two_processes_answer_on_one_port_replace_a_dead_one_and_end_together(tm
     with tiny_process(tmp_path, workers=2, log_format="json") as server:
         log, address = read_log_until(server, "Uvicorn running on")
         rest: list[str] = []
-        reading = threading.Thread(target=lambda: rest.extend(server.stdout))
+        reading = threading.Thread(target=lambda: rest.extend(server.stdout), daemon=True)
         reading.start()
         wait_for(lambda: get(address, "/readyz")[0] == 200)
         first = workers_of(server.pid)
@@ -84,6 +84,25 @@ def test_two_processes_answer_on_one_port_replace_a_dead_one_and_end_together(tm
     assert "Traceback" not in log
     answering = {json.loads(line)["request_id"][:8] for line in rest if '"POST /api/v1/predict 200"' in line}
     assert len(answering) == 3
+
+
+@pytest.mark.long
+def test_processes_end_where_their_supervisor_was_killed(tmp_path: Path):
+    save_tiny_han(tmp_path / "han")
+    with tiny_process(tmp_path, workers=2) as server:
+        _, address = read_log_until(server, "Uvicorn running on")
+        threading.Thread(target=server.stdout.read, daemon=True).start()
+        wait_for(lambda: get(address, "/readyz")[0] == 200)
+        server.kill()
+        server.wait()
+
+        def is_closed() -> bool:
+            try:
+                return get(address, "/livez")[0] != 200
+            except OSError:
+                return True
+
+        wait_for(is_closed)
 
 
 @pytest.mark.long

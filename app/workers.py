@@ -3,9 +3,11 @@
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
+import time
 from multiprocessing.sharedctypes import RawArray
 from pathlib import Path
 from socket import socket
@@ -19,13 +21,15 @@ from uvicorn.supervisors.multiprocess import Multiprocess, Process
 from app.operation.logs import log_config
 from app.settings import Settings
 
-logger = logging.getLogger("app.operation.workers")
+logger = logging.getLogger("app.workers")
 
 # One core for the network of a process and one for its requests; what its models and their compiled shapes take.
 _CORES_EACH = 2
 _BYTES_EACH = 1_000_000_000
 # As long as a process may be too busy to say that it lives: while it loads TensorFlow, it says nothing.
 _SILENCE_SECONDS = 60
+# In which a process has taken notice that it was told to end.
+_HEARING_SECONDS = 5
 
 
 def serve_in_processes(settings: Settings, workers: int) -> None:
@@ -91,13 +95,16 @@ class Worker(Process):
             sys.exit(STARTUP_FAILURE)
 
     def always_pong(self) -> None:
-        """Answers the supervisor for as long as it asks."""
+        """Answers the supervisor for as long as it asks, and ends the process where there is none any more."""
         try:
             while True:
                 self.child_conn.recv()
                 self.child_conn.send(self._server is not None and self._server.started)
         except (EOFError, OSError):
-            return
+            # It hangs up once it has told the process to end; one that was killed has told nobody.
+            time.sleep(_HEARING_SECONDS)
+            if self._server is None or not self._server.should_exit:
+                os.kill(os.getpid(), signal.SIGTERM)
 
 
 class Supervisor(Multiprocess):

@@ -1,0 +1,62 @@
+"""A text as a network reads it: cut up, without what was struck out, within the limits."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.errors import StrikeError
+from limelight.text.preprocessor import Document
+from limelight.text.tokens import PAD_TOKEN_ID
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text made ready for the network.
+
+    Attributes:
+        document: Its sentences and tokens.
+        sentences_read: How many of its sentences, from the first, are inside the limit.
+        token_ids: The ids of these sentences without what was struck out, none of them empty.
+        cells: What it takes in a batch, padding included.
+        prior: The stated shares of the labels `<float32>[labels]`, or None.
+    """
+
+    document: Document
+    sentences_read: int
+    token_ids: list[list[int]]
+    cells: int
+    prior: NDArray[np.float32] | None = None
+
+    @property
+    def text(self) -> str:
+        """What the network read, as it was written."""
+        return "".join(
+            token.text + token.whitespace
+            for sentence in self.document.sentences[: self.sentences_read]
+            for token in sentence
+            if not token.removed
+        )
+
+    def token_numbers(self) -> list[int]:
+        """Returns the number of each token of `token_ids` among all tokens of the document."""
+        number, numbers = 0, []
+        for index, sentence in enumerate(self.document.sentences):
+            for token in sentence:
+                if index < self.sentences_read and token.token_id != PAD_TOKEN_ID and not token.removed:
+                    numbers.append(number)
+                number += 1
+        return numbers
+
+
+def strike_out(document: Document, without: Collection[int]) -> None:
+    """Marks the tokens with these numbers as removed. Raises `StrikeError` for a number that no token has."""
+    tokens = [token for sentence in document.sentences for token in sentence]
+    for number in without:
+        if not 0 <= number < len(tokens):
+            raise StrikeError(
+                f"There is no token {number:,} to strike out: the text has {len(tokens):,}, numbered from 0 to "
+                f"{len(tokens) - 1:,} as the answer lists them."
+            )
+        tokens[number].removed = True

@@ -1,0 +1,77 @@
+"""Remembers how words are cut into tokens: nearly all words of a text were met before, and the pattern is slow."""
+
+from tokenizers import Tokenizer
+
+from limelight.text.stand_ins import StandIns
+from limelight.text.tokens import Token, split_tokens
+
+# The text, the white space behind it and the id of each token of a word.
+Cut = tuple[tuple[str, str, int], ...]
+
+# About 5 MB.
+_MAX_WORDS = 20_000
+_MAX_CHARACTERS = 32
+
+
+class WordCuts:
+    """Cuts sentences into tokens as the tokenizer does, word for word.
+
+    What stands between two spaces is cut alike wherever it stands, since no alternative of the pattern and no rule of
+    normalisation reaches over a space. A sentence that holds anything but words with one space between them (two
+    spaces, a line break, a very long word), or of which words may become one token (a score), is cut as a whole.
+
+    Any number of threads may use it; two that miss the same word at once both cut it, and get the same.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, stand_ins: StandIns):
+        self._tokenizer = tokenizer
+        self._stand_ins = stand_ins
+        self._known: dict[str, Cut] = {}
+
+    def __reduce__(self) -> tuple[type["WordCuts"], tuple[Tokenizer, StandIns]]:
+        # Made anew in another process: what was remembered stays here.
+        return WordCuts, (self._tokenizer, self._stand_ins)
+
+    def tokens(self, sentences: list[str]) -> list[list[Token]]:
+        """Returns the tokens of each of `sentences`."""
+        # Another thread may begin a new one.
+        known = self._known
+        words = [sentence.split(" ") for sentence in sentences]
+        missing = [word for word in set().union(*words) - known.keys() if 0 < len(word) <= _MAX_CHARACTERS]
+        if missing:
+            if len(known) > _MAX_WORDS:
+                self._known = known = {}
+                missing = [word for word in set().union(*words) if 0 < len(word) <= _MAX_CHARACTERS]
+            known.update(self._cut(missing))
+        tokens = [self._join(*pair, known) for pair in zip(sentences, words, strict=True)]
+        whole = [number for number, found in enumerate(tokens) if found is None]
+        encodings = self._tokenizer.encode_batch([sentences[number] for number in whole], add_special_tokens=False)
+        for number, encoding in zip(whole, encodings, strict=True):
+            ids, offsets = self._stand_ins.replace(sentences[number], encoding.ids, encoding.offsets)
+            tokens[number] = split_tokens(sentences[number], offsets, ids)
+        return tokens  # type: ignore[return-value]
+
+    def _cut(self, words: list[str]) -> dict[str, Cut]:
+        cuts = {}
+        encodings = self._tokenizer.encode_batch(words, add_special_tokens=False)
+        for word, encoding in zip(words, encodings, strict=True):
+            ids, offsets = self._stand_ins.replace(word, encoding.ids, encoding.offsets)
+            tokens = split_tokens(word, offsets, ids)
+            # What stands before the first token, if anything does, belongs to the word before.
+            if word.split() == [word] and tokens and len(tokens) == len(ids):
+                *others, last = [(token.text, token.whitespace, token.token_id) for token in tokens]
+                cuts[word] = (*others, (last[0], last[1] + " ", last[2]))
+        return cuts
+
+    def _join(self, sentence: str, words: list[str], known: dict[str, Cut]) -> list[Token] | None:
+        """Returns the tokens of a sentence, or None where it has to be cut as a whole."""
+        ends_in_space = words[-1] == ""
+        cuts = [known.get(word) for word in (words[:-1] if ends_in_space else words)]
+        if None in cuts or not cuts:
+            return None
+        tokens = [Token(*token) for cut in cuts for token in cut]  # type: ignore[union-attr]
+        if self._stand_ins.merges(sentence, [token.token_id for token in tokens]):
+            return None
+        if not ends_in_space:
+            tokens[-1].whitespace = tokens[-1].whitespace[:-1]
+        return tokens

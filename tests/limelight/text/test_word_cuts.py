@@ -1,0 +1,57 @@
+"""Words that are remembered are cut as the tokenizer cuts them, wherever they stand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from limelight.text import word_cuts
+from limelight.text.tokens import Token, split_tokens
+from limelight.text.word_cuts import WordCuts
+from tests.strategies import odd_text
+from tests.tiny import tiny_preprocessor
+
+PREPROCESSOR = tiny_preprocessor()
+TOKENIZER, STAND_INS = PREPROCESSOR.tokenizer, PREPROCESSOR.stand_ins
+CUTS = WordCuts(TOKENIZER, STAND_INS)
+# What the pattern and normalisation put together, in any order.
+knotty_text = st.text("aBn7 -'’´`.,:;()^_<3=xX!?*$€%/½ﬁΣİか가★☆⭐👍\u0301\u3099\u200d\u00a0\n\x1f👩🇩", max_size=14)
+
+
+def cut_whole(sentence: str) -> list[Token]:
+    encoding = TOKENIZER.encode(sentence, add_special_tokens=False)
+    ids, offsets = STAND_INS.replace(sentence, encoding.ids, encoding.offsets)
+    return split_tokens(sentence, offsets, ids)
+
+
+@given(st.one_of(odd_text, knotty_text))
+def test_a_sentence_has_the_tokens_that_the_tokenizer_gives(sentence: str) -> None:
+    for _ in range(2):
+        assert CUTS.tokens([sentence]) == [cut_whole(sentence)]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["4 out of 5 for it.", "Five stars out of five!", "★★★★☆ it was greeeat", "Lovly kettel"]
+)
+def test_what_stands_in_for_several_words_or_one_is_found(sentence: str) -> None:
+    assert CUTS.tokens([sentence]) == [cut_whole(sentence)]
+
+
+def test_tokens_of_two_sentences_are_never_the_same_object() -> None:
+    first, second = CUTS.tokens(["Lovely kettle.", "Lovely kettle."])
+    first[0].removed = True
+    first[0].whitespace = ""
+    assert second == cut_whole("Lovely kettle.")
+
+
+@pytest.mark.parametrize("limit", [0, 5])
+def test_no_more_words_than_the_limit_and_those_of_one_call_are_remembered(
+    limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_cuts, "_MAX_WORDS", limit)
+    cuts = WordCuts(TOKENIZER, STAND_INS)
+    for number in range(50):
+        sentence = f"kettle {number} boils {number + 1}"
+        assert cuts.tokens([sentence]) == [cut_whole(sentence)]
+    assert len(cuts._known) <= limit + 4
+    cuts.tokens(["x" * 10_000])
+    assert len(cuts._known) <= limit + 4
