@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from app.models.turns import Turn
 from limelight.prediction import Prediction
 from limelight.text.reading import Reading
 from limelight.verdict import Floats
@@ -60,6 +61,7 @@ class Request:
 class Text:
     """One text of a request, the `index`-th, and what was read of it once a batch has looked at it."""
 
+    turn: Turn
     request: Request
     index: int
     text: str
@@ -72,9 +74,9 @@ class Text:
 class Call:
     """A function that is to run on a worker, and the future that its caller waits for."""
 
+    turn: Turn
     function: Callable[[], Any]
     future: "asyncio.Future[Any]"
-    submitted: float
 
 
 @dataclass(eq=False, slots=True)

@@ -3,13 +3,13 @@
 import asyncio
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from app.models.batch import Batch, BatchResult, Call, Observer, Request, Text
+from app.models.turns import Line, Turns
 from app.problems.errors import QueueFullError
 from limelight.errors import LimelightError
 from limelight.prediction import Prediction
@@ -19,6 +19,8 @@ from limelight.predictor import Predictor, Prior
 _MAX_READ_TEXTS = 32
 # Of the weights of words: more would say nothing more of a picture, and double the answer.
 _DECIMALS = 4
+# An explanation takes as long as some dozens of short texts; counted as fewer, since others wait for it in vain.
+_WORK_OF_A_CALL = 8.0
 # One reads texts while the network of the other runs.
 _WORKERS = 2
 # So many texts are worth being read together while the network is taken; fewer wait, since each turn has its price.
@@ -29,8 +31,8 @@ class Batcher:
     """Answers texts in batches, and runs in between what else needs a model.
 
     By default nothing waits for company: a text that finds the worker idle goes at once, and those that come while it
-    works gather and go together next. A batch holds texts of one model, whichever has waited longest, up to a number of
-    padded cells, so that its time and memory are bounded whatever the texts; a large request fills several batches.
+    works gather and go together next. A batch holds texts of one model, whichever is in turn (see `Turns`), up to a
+    number of padded cells, so that its time and memory are bounded; a large request fills several batches.
 
     Two workers take turns: while a network runs for one, which leaves Python's lock to others, the other reads the next
     texts, and goes on reading what comes until it is its turn: large batches take less time for each text. Only one of
@@ -58,8 +60,9 @@ class Batcher:
         self._wait_s = wait_s
         self._observer = observer
         self._loop = asyncio.get_running_loop()
-        self._queues: dict[str, deque[Text]] = {name: deque() for name in predictors}
-        self._calls: deque[Call] = deque()
+        self._turns = Turns()
+        self._queues: dict[str, Line[Text]] = {name: Line() for name in predictors}
+        self._calls: Line[Call] = Line()
         self._closing = False
         self._idle = 0
         # Turns at the networks, which go to whoever has waited longest: how many were asked for, and how many are over.
@@ -94,7 +97,8 @@ class Batcher:
         queue = self._queues[name]
         with self._changed:
             self._require_room(len(texts))
-            queue.extend(Text(request, index, text, without, shares) for index, text in enumerate(texts))
+            for index, text in enumerate(texts):
+                queue.add(Text(self._turns.take(1.0), request, index, text, without, shares))
             if self._idle or len(queue) >= _TOP_UP_TEXTS:
                 self._changed.notify()
         try:
@@ -108,17 +112,17 @@ class Batcher:
 
         A caller that is cancelled before it begins takes it along. Raises `QueueFullError`, or what `function` raises.
         """
-        call = Call(partial(function, *args, **kwargs), self._loop.create_future(), time.perf_counter())
         with self._changed:
             self._require_room(1)
-            self._calls.append(call)
+            turn = self._turns.take(_WORK_OF_A_CALL)
+            call = Call(turn, partial(function, *args, **kwargs), self._loop.create_future())
+            self._calls.add(call)
             self._changed.notify()
         try:
             return await call.future
         finally:
             with self._changed:
-                if call in self._calls:
-                    self._calls.remove(call)
+                self._calls.drop(lambda each: each is call)
 
     async def close(self) -> None:
         """Refuses new texts, answers those that wait, and ends the workers."""
@@ -138,10 +142,7 @@ class Batcher:
     def _forget(self, name: str, request: Request) -> None:
         """Takes the waiting texts of a request that was cancelled or refused out of the queue."""
         with self._changed:
-            queue = self._queues[name]
-            kept = [text for text in queue if text.request is not request]
-            queue.clear()
-            queue.extend(kept)
+            self._queues[name].drop(lambda text: text.request is request)
 
     def _work(self) -> None:
         """Runs batches and calls until the batcher is closed and nothing waits."""
@@ -149,15 +150,17 @@ class Batcher:
             step()
 
     def _wait(self) -> Callable[[], None] | None:
-        """Returns the step that does what has waited longest, as soon as there is anything; None at the end."""
+        """Returns the step whose turn it is, as soon as there is anything to do; None at the end."""
         with self._changed:
             while True:
-                heads = [(queue[0].request.submitted, name) for name, queue in self._queues.items() if queue]
-                submitted, name = min(heads, default=(float("inf"), ""))
-                if self._calls and self._calls[0].submitted < submitted:
-                    return partial(self._run_call, self._take_turn(), self._calls.popleft())
+                heads = [(queue.head.turn, name) for name, queue in self._queues.items() if queue]
+                turn, name = min(heads, default=((float("inf"), 0), ""))
+                if self._calls and self._calls.head.turn < turn:
+                    call = self._calls.take()
+                    self._turns.reach(call.turn)
+                    return partial(self._run_call, self._take_turn(), call)
                 if heads:
-                    early = submitted + self._wait_s - time.perf_counter()
+                    early = self._queues[name].head.request.submitted + self._wait_s - time.perf_counter()
                     if early <= 0 or self._closing:
                         return partial(self._run_batch, self._take_turn(), name, self._take_texts(name))
                     self._changed.wait(early)
@@ -175,7 +178,10 @@ class Batcher:
 
     def _take_texts(self, name: str) -> list[Text]:
         queue = self._queues[name]
-        return [queue.popleft() for _ in range(min(len(queue), _MAX_READ_TEXTS))]
+        taken = [queue.take() for _ in range(min(len(queue), _MAX_READ_TEXTS))]
+        if taken:
+            self._turns.reach(taken[-1].turn)
+        return taken
 
     @contextmanager
     def _network(self, turn: int, batch: Batch | None = None) -> Iterator[None]:
@@ -242,7 +248,8 @@ class Batcher:
             if batch.texts and batch.cells + text.reading.cells > self._max_batch_cells:
                 batch.full = True
                 with self._changed:
-                    self._queues[batch.name].extendleft(reversed(taken[number:]))
+                    for late in taken[number:]:
+                        self._queues[batch.name].add(late)
                 break
             batch.texts.append(text)
             batch.cells += text.reading.cells

@@ -29,9 +29,9 @@ class RateLimiter:
         # Tokens left, and when that was counted.
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def admit(self, address: str) -> None:
-        """Takes a token of the client at `address`. Raises `AppError` where there is none."""
-        client, now = _client(address), self._clock()
+    def admit(self, client: str) -> None:
+        """Takes a token of `client`. Raises `AppError` where there is none."""
+        now = self._clock()
         tokens, counted = self._buckets.pop(client, (float(self.burst), now))
         tokens = min(self.burst, tokens + (now - counted) * self.per_minute / 60)
         admitted = tokens >= 1
@@ -74,7 +74,7 @@ class Gate:
         self.inside -= 1
 
 
-def _client(address: str) -> str:
+def client_name(address: str) -> str:
     """Names the client: an IPv6 user has a whole /64 of addresses to change between."""
     try:
         ip = ipaddress.ip_address(address)

@@ -13,7 +13,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.models.health import Health
-from app.operation.limits import Gate, RateLimiter
+from app.models.turns import CLIENT
+from app.operation.limits import Gate, RateLimiter, client_name
 from app.problems import kinds
 from app.problems.errors import CLOSE, AppError, TimedOutError, shorten
 from app.settings import Settings
@@ -96,9 +97,10 @@ class RequestMiddleware:
         if self.settings.allowed_hosts and not _is_allowed(headers.get("host", ""), self.settings.allowed_hosts):
             host = shorten(headers.get("host", ""))
             raise AppError(kinds.UNKNOWN_HOST, f"The Host header is {host!r}, and the server answers to other names.")
+        client = client_name((scope.get("client") or ("",))[0])
+        CLIENT.set(client)
         if self.settings.rate_limit_per_minute and not path.startswith("/static/"):
-            client = scope.get("client")
-            self.rate_limiter.admit(client[0] if client else "")
+            self.rate_limiter.admit(client)
         if scope["method"] == "POST":
             self.gate.check()
 
