@@ -4,6 +4,7 @@ import sys
 
 from pydantic import ValidationError
 
+from app.operation.memory import forgo_training
 from app.settings import Settings
 from app.workers import count_workers, serve_in_processes
 from limelight.quiet import quiet
@@ -19,6 +20,7 @@ def main() -> None:
     if workers > 1:
         serve_in_processes(settings, workers)
         return
+    forgo_training()
     # It loads TensorFlow.
     with quiet():
         from app.main import create_app

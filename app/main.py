@@ -1,5 +1,6 @@
 """Puts the app together."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None, health: Health | None = None) -
     app.state.settings = settings
     app.state.registry = None
     app.state.health = health or Health()
+    app.state.connections = Counter()
     app.state.metrics = Metrics(app.state.health.pids)
     app.add_middleware(RequestMiddleware, settings=settings, health=app.state.health, answer=_answer)
     app.add_middleware(CompressionMiddleware)

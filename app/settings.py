@@ -114,6 +114,10 @@ beyond it the answer is 429 at once."""
     """Most open connections, idle ones included: under the 1,024 files that a process may usually open; one more is \
 closed at once."""
 
+    max_client_connections: int = Field(128, ge=1)
+    """Most open connections from one address, so that none can take them all; one more is closed at once. Off where \
+`LIMELIGHT_TRUSTED_PROXIES` is set: a proxy brings all its clients from one."""
+
     rate_limit_per_minute: float = Field(0.0, ge=0)
     """Requests per minute that one client may send over time; 0 sets no limit, which is right behind a gateway that \
 has one."""

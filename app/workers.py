@@ -19,6 +19,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 from app.operation.logs import log_config
+from app.operation.memory import forgo_training
 from app.settings import Settings
 
 logger = logging.getLogger("app.workers")
@@ -78,6 +79,7 @@ class Worker(Process):
     def target(self, sockets: list[socket] | None = None) -> None:
         """Runs in the process."""
         threading.Thread(target=self.always_pong, daemon=True).start()
+        forgo_training()
         # Here, since the supervisor needs no TensorFlow.
         from app.main import create_app
         from app.models.health import Health

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from benchmarks import REVIEWS, shuffled
 
-CLIENTS = 4
+CLIENTS = 2
 # The longest text that is sent, below the 20,000 characters that a server takes.
 MAX_CHARACTERS = 19_000
 _MODELS = {

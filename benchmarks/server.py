@@ -17,6 +17,7 @@ import httpx
 from benchmarks import REVIEW, REVIEWS, shuffled
 from benchmarks.figure import Figure
 from benchmarks.load import put_load, require_wrk
+from benchmarks.mixed import send_mixed
 
 STARTS = 3
 LOAD_SECONDS = 6.0
@@ -27,14 +28,7 @@ START_LIMIT_SECONDS = 120.0
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# The server runs as it does in the image: what Keras and TensorFlow load only because it is there for training or for
-# tests (and which takes a third of the memory) is hidden from it.
-_NOT_IN_THE_IMAGE = ("jax", "matplotlib", "pandas", "PIL", "scipy", "sklearn", "torch")
 _AS_IN_THE_IMAGE = {"MALLOC_ARENA_MAX": "2"}
-_RUN = (
-    f"import runpy, sys; sys.modules.update(dict.fromkeys({_NOT_IN_THE_IMAGE!r})); "
-    "runpy.run_module('app', run_name='__main__', alter_sys=True)"
-)
 
 
 @dataclass(frozen=True)
@@ -46,8 +40,11 @@ class Server:
     start_seconds: float
 
 
-def measure_server(long_requests: int) -> list[Figure]:
-    """Starts the server a few times, and puts the last one under load; `long_requests` are sent at the end."""
+def measure_server(long_requests: int, mixed_requests: int) -> list[Figure]:
+    """Starts the server a few times, and puts the last one under load.
+
+    At the end it is sent `long_requests` predictions more, and `mixed_requests` of every kind and length.
+    """
     require_wrk()
     starts = []
     for _ in range(STARTS - 1):
@@ -68,6 +65,8 @@ def measure_server(long_requests: int) -> list[Figure]:
         while sent < long_requests:
             sent += put_load(server.url, bodies, CLIENTS, LOAD_SECONDS).requests
         after = _resident_megabytes(server.process_id)
+        send_mixed(server.url, mixed_requests)
+        mixed = _resident_megabytes(server.process_id)
     return [
         Figure("HTTP, 1 client, p50", 1000 * single.p50, "ms", f"{single.requests} requests by wrk"),
         Figure("HTTP, 1 client, p99", 1000 * single.p99, "ms", f"{single.requests} requests by wrk"),
@@ -82,6 +81,9 @@ def measure_server(long_requests: int) -> list[Figure]:
         Figure("server memory, ready", ready, "MB resident", "1 process"),
         Figure("server memory, after the load", loaded, "MB resident", "1 process"),
         Figure("server memory, after more load", after, "MB resident", f"{sent} more requests"),
+        Figure(
+            "server memory, after mixed requests", mixed, "MB resident", f"{mixed_requests} of all kinds and lengths"
+        ),
     ]
 
 
@@ -95,7 +97,7 @@ def running_server() -> Iterator[Server]:
     with tempfile.TemporaryFile() as log:
         environment = {**os.environ, **_AS_IN_THE_IMAGE, "LIMELIGHT_HOST": "127.0.0.1", "LIMELIGHT_PORT": str(port)}
         start = time.perf_counter()
-        process = subprocess.Popen([sys.executable, "-c", _RUN], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             while not _is_ready(url):
                 if process.poll() is not None or time.perf_counter() - start > START_LIMIT_SECONDS:

@@ -17,10 +17,11 @@ def main() -> None:
     parser.add_argument(
         "--requests", type=int, default=2000, help="requests between the last two figures of memory (50000 for a proof)"
     )
-    requests = parser.parse_args().requests
+    parser.add_argument("--mixed", type=int, default=100, help="requests of every kind (10000 for a proof)")
+    options = parser.parse_args()
     if not WEIGHTS.is_dir():
         sys.exit(f"There is no {WEIGHTS.relative_to(ROOT)}: the figures are those of that model.")
-    figures = measure_server(requests)
+    figures = measure_server(options.requests, options.mixed)
     # Imported once the server has been measured: TensorFlow in this process would slow its clients down.
     from benchmarks import minilm
     from benchmarks.lenses import measure_lenses
