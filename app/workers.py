@@ -21,6 +21,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess, Process
 from app.operation.logs import log_config
 from app.operation.memory import forgo_training
 from app.settings import Settings
+from limelight.quiet import quiet
 
 logger = logging.getLogger("app.workers")
 
@@ -81,7 +82,8 @@ class Worker(Process):
         threading.Thread(target=self.always_pong, daemon=True).start()
         forgo_training()
         # Here, since the supervisor needs no TensorFlow.
-        from app.main import create_app
+        with quiet():
+            from app.main import create_app
         from app.models.health import Health
         from app.operation.server import Server
 
