@@ -79,6 +79,8 @@ class Worker(Process):
 
     def target(self, sockets: list[socket] | None = None) -> None:
         """Runs in the process."""
+        # It came along; as long as it is open here, nobody is missed at the other end.
+        self.parent_conn.close()
         threading.Thread(target=self.always_pong, daemon=True).start()
         forgo_training()
         # Here, since the supervisor needs no TensorFlow.
