@@ -26,7 +26,11 @@ def main() -> None:
         from app.main import create_app
     from app.operation.server import Server
 
-    Server(create_app(settings)).serve_until_told()
+    try:
+        app = create_app(settings)
+    except ValueError as error:
+        sys.exit(str(error))
+    Server(app).serve_until_told()
 
 
 if __name__ == "__main__":

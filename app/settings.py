@@ -4,7 +4,7 @@ import ipaddress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, FilePath
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from limelight import shipped
@@ -117,6 +117,11 @@ closed at once."""
     max_client_connections: int = Field(128, ge=1)
     """Most open connections from one address, so that none can take them all; one more is closed at once. Off where \
 `LIMELIGHT_TRUSTED_PROXIES` is set: a proxy brings all its clients from one."""
+
+    api_keys_file: FilePath | None = None
+    """File with a line for each client that may ask: its name and the hash of its key, as \
+`python -m app.operation.keys NAME` writes it. Without a file everybody may ask; with one, nobody \
+without a key, and so not the page."""
 
     rate_limit_per_minute: float = Field(0.0, ge=0)
     """Requests per minute that one client may send over time; 0 sets no limit, which is right behind a gateway that \

@@ -70,8 +70,8 @@ class Metrics:
         )
         self._requests = Counter(
             "limelight_requests",
-            "Answered requests; a request that its client left has the status 499.",
-            ["route", "status", "model_version"],
+            "Answered requests, by the name of the key that they brought; 499 where the client left.",
+            ["route", "status", "model_version", "key"],
             registry=registry,
         )
         self._request_seconds = Histogram(
@@ -136,9 +136,9 @@ class Metrics:
         """Notes how long a model took to load."""
         self._load_seconds.labels(model, model_version).set(seconds)
 
-    def observe_request(self, route: str, status: int, model_version: str, seconds: float) -> None:
-        """Counts one request; `model_version` is empty where no model was asked."""
-        self._child(self._requests, route, str(status), model_version).inc()
+    def observe_request(self, route: str, status: int, model_version: str, seconds: float, key: str = "") -> None:
+        """Counts one request; `model_version` is empty where no model was asked, `key` where none was brought."""
+        self._child(self._requests, route, str(status), model_version, key).inc()
         self._child(self._request_seconds, route).observe(seconds)
         self._note_what_others_count()
 

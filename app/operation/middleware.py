@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.models.health import Health
 from app.models.turns import CLIENT
+from app.operation.keys import ApiKeys
 from app.operation.limits import Gate, RateLimiter, client_name
 from app.problems import kinds
 from app.problems.errors import CLOSE, AppError, TimedOutError, shorten
@@ -51,6 +52,7 @@ class RequestMiddleware:
         self.answer = answer
         self.settings = settings
         self.health = health
+        self.keys = ApiKeys.load(settings.api_keys_file) if settings.api_keys_file else None
         self.gate = Gate(settings.max_concurrency)
         self.rate_limiter = RateLimiter(settings.rate_limit_per_minute, settings.rate_limit_burst)
 
@@ -98,6 +100,8 @@ class RequestMiddleware:
             host = shorten(headers.get("host", ""))
             raise AppError(kinds.UNKNOWN_HOST, f"The Host header is {host!r}, and the server answers to other names.")
         client = client_name((scope.get("client") or ("",))[0])
+        if self.keys and (path.startswith("/api/") or (path, scope["method"]) == ("/", "POST")):
+            scope["state"]["key"] = client = self.keys.client(headers)
         CLIENT.set(client)
         if self.settings.rate_limit_per_minute and not path.startswith("/static/"):
             self.rate_limiter.admit(client)

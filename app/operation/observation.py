@@ -63,7 +63,7 @@ class ObservationMiddleware:
             seconds = time.perf_counter() - start
             state, route = scope.get("state", {}), route_template(scope)
             model_version = state.get("model_version")
-            self.metrics.observe_request(route, status, model_version or "", seconds)
+            self.metrics.observe_request(route, status, model_version or "", seconds, state.get("key", ""))
             log_request(
                 scope["method"] if scope["method"] in _METHODS else "other",
                 route,

@@ -34,6 +34,13 @@ MALFORMED_BODY = ProblemKind(
     "Send one JSON object in UTF-8; the message says where it breaks.",
     "The body is not JSON: Expecting ',' delimiter at character 14.",
 )
+UNAUTHORIZED = ProblemKind(
+    "unauthorized",
+    401,
+    "The request brings no key that the server knows",
+    "Send the header Authorization: Bearer KEY, with a key that whoever runs the server gave you.",
+    "The request brings no key; send the header Authorization: Bearer KEY.",
+)
 NOT_FOUND = ProblemKind("not-found", 404, "There is no such page", "Look at the addresses under /docs.")
 UNKNOWN_MODEL = ProblemKind(
     "unknown-model",
@@ -176,6 +183,7 @@ KINDS = {
     kind.slug: kind
     for kind in (
         MALFORMED_BODY,
+        UNAUTHORIZED,
         NOT_FOUND,
         UNKNOWN_MODEL,
         NO_MAP,

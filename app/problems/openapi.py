@@ -10,7 +10,7 @@ from app.problems.kinds import ProblemKind
 from app.problems.problem import Problem
 
 # A request can meet these at any address of the API, before anybody looks at what it asks.
-_ANYWHERE = (kinds.UNKNOWN_HOST, kinds.RATE_LIMITED, kinds.NOT_READY, kinds.TIMED_OUT)
+_ANYWHERE = (kinds.UNAUTHORIZED, kinds.UNKNOWN_HOST, kinds.RATE_LIMITED, kinds.NOT_READY, kinds.TIMED_OUT)
 
 
 def problems(*ways: ProblemKind, anywhere: tuple[ProblemKind, ...] = _ANYWHERE) -> dict[int | str, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -95,9 +96,11 @@ def test_the_api_sends_every_field_that_the_library_makes(sent, made):
 
 
 LONG_TEXT = "Good. " * 20
+KEYS = Path(__file__).resolve().parents[2] / "fixtures" / "api_keys"
 # What to send for each documented problem, and the settings of a server that answers with it.
 PROVOCATIONS = {
     problems.MALFORMED_BODY: ({}, {"content": b'{"text": "a" "b"}'}),
+    problems.UNAUTHORIZED: ({"api_keys_file": KEYS}, {"json": {"text": "Lovely."}}),
     problems.UNKNOWN_MODEL: ({}, {"json": {"text": "Lovely.", "model": "bert"}}),
     problems.BODY_TOO_LARGE: ({}, {"content": b" " * 4_194_305}),
     problems.TEXT_TOO_LONG: ({}, {"json": {"text": "a" * 25_000}}),

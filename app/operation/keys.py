@@ -1,0 +1,76 @@
+"""Who may ask: keys of clients, of which the server knows no more than their hashes."""
+
+import hashlib
+import hmac
+import secrets
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.datastructures import Headers
+
+from app.problems import kinds
+from app.problems.errors import AppError
+
+_HASH_CHARACTERS = 64
+
+
+@dataclass(frozen=True)
+class ApiKeys:
+    """The clients that have a key, each with the SHA-256 of it in hexadecimal digits.
+
+    A key is 256 random bits, so that a hash that is quick to work out is as safe as a slow one.
+    """
+
+    hashes: dict[str, str]
+
+    @classmethod
+    def load(cls, path: Path) -> "ApiKeys":
+        """Reads a file with a name and a hash on each line. Raises `ValueError` that names the line, or `OSError`."""
+        hashes: dict[str, str] = {}
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            name, _, digest = line.strip().partition(" ")
+            digest = digest.strip().lower()
+            if len(digest) != _HASH_CHARACTERS or set(digest) - set("0123456789abcdef"):
+                raise ValueError(
+                    f"Line {number} of {path} is not a name and the SHA-256 of a key; `python -m app.operation.keys "
+                    "NAME` writes one."
+                )
+            if name in hashes:
+                raise ValueError(f"Line {number} of {path} names {name!r} a second time; give each client one key.")
+            hashes[name] = digest
+        if not hashes:
+            raise ValueError(f"There is no key in {path}; `python -m app.operation.keys NAME` writes one.")
+        return cls(hashes)
+
+    def client(self, headers: Headers) -> str:
+        """Returns whose key a request brings. Raises `AppError` where it brings none, or one that nobody has."""
+        scheme, _, key = headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not key:
+            raise _refusal("The request brings no key; send the header Authorization: Bearer KEY.")
+        digest = hashlib.sha256(key.strip().encode("utf-8", "surrogateescape")).hexdigest()
+        # All are compared, and each in the same time, so that how long it takes says nothing of any.
+        found = [name for name, known in self.hashes.items() if hmac.compare_digest(known, digest)]
+        if not found:
+            raise _refusal("The key that the request brings is not one of the server's.")
+        return found[0]
+
+
+def _refusal(detail: str) -> AppError:
+    return AppError(kinds.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+def main() -> None:
+    """Makes a key for a client: prints it, and the line of the file that stands for it."""
+    if len(sys.argv) != 2 or not sys.argv[1].replace("-", "").replace("_", "").isalnum():
+        sys.exit("usage: python -m app.operation.keys NAME (letters, digits, - and _)")
+    key = secrets.token_urlsafe(32)
+    line = f"{sys.argv[1]} {hashlib.sha256(key.encode()).hexdigest()}"
+    sys.stdout.write(f"The key, which is written nowhere else:\n  {key}\n")
+    sys.stdout.write(f"The line for LIMELIGHT_API_KEYS_FILE:\n  {line}\n")
+
+
+if __name__ == "__main__":
+    main()
