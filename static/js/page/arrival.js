@@ -53,12 +53,13 @@ export function createArrival({ models, note, open }) {
     }
   }
 
-  const chooser = /** @type {HTMLInputElement} */ (document.getElementById("open-file"));
-  chooser.addEventListener("change", () => {
-    if (chooser.files[0]) openFile(chooser.files[0]);
-    // The same file can be chosen again.
-    chooser.value = "";
-  });
+  for (const chooser of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[data-open-file]"))) {
+    chooser.addEventListener("change", () => {
+      if (chooser.files[0]) openFile(chooser.files[0]);
+      // The same file can be chosen again.
+      chooser.value = "";
+    });
+  }
 
   const isFile = (event) => event.dataTransfer?.types.includes("Files");
   const dropping = (on) => document.body.classList.toggle("dropping", on);

@@ -5,6 +5,7 @@
 
 import { element, svg } from "../dom.js";
 import { listenToGestures } from "./gestures.js";
+import { parted } from "./labels.js";
 import { fit, pan, pointAt, zoom } from "./projection.js";
 
 /**
@@ -16,15 +17,18 @@ import { fit, pan, pointAt, zoom } from "./projection.js";
 const ASPECT = 1.5;
 // Half of the cross's width in pixels.
 const CROSS = 9;
+// Room for the name of a label, in pixels.
+const NAME = { width: 64, height: 19 };
 
 /**
  * @param {HTMLElement} surface what holds the drawing, takes the keys, and is three units wide and two high
  * @param {(point: ?number) => void} onPoint a dot is pointed at, or none any more
+ * @param {(point: ?number) => void} onChoose a dot is clicked, or the map beside all dots
  * @param {object} labels
  * @param {(labels: string[], label: string) => number} labels.toneOf the colour of a label, 1 to 5
  * @param {(label: string) => string} labels.shortOf what it is called on the map
  */
-export function createMap(surface, onPoint, { toneOf, shortOf }) {
+export function createMap(surface, { onPoint, onChoose }, { toneOf, shortOf }) {
   /** @type {?DocumentMap} */
   let map = null;
   let home = fit([{ x: 0, y: 0 }], ASPECT);
@@ -50,14 +54,27 @@ export function createMap(surface, onPoint, { toneOf, shortOf }) {
   /** Sizes labels and cross in pixels; the map itself is in units of its own. */
   function scale() {
     const unit = frame.width / (surface.clientWidth || 600);
-    for (const [node, x, y] of steady) {
-      node.setAttribute("transform", `translate(${x} ${y}) scale(${unit})`);
+    // No name lies on another, nor on the reader's own review.
+    const boxes = steady.map(([node, x, y]) => {
+      const name = node.classList.contains("map-name");
+      return { x: x / unit, y: y / unit, width: name ? NAME.width : 2 * CROSS, height: name ? NAME.height : 2 * CROSS, fixed: !name };
+    });
+    const moves = parted(boxes);
+    for (const [i, [node, x, y]] of steady.entries()) {
+      node.setAttribute("transform", `translate(${x} ${y + moves[i] * unit}) scale(${unit})`);
       // Near the right edge the name of the cross stands on its left.
       node.classList.toggle("turned", x > frame.x + 0.7 * frame.width);
     }
   }
 
   const zoomBy = (factor, u = 0.5, v = 0.5) => show(zoom(frame, factor, pointAt(frame, u, v), home));
+
+  /** The buttons have no place of their own to zoom about: that is the reader's review, while it is in sight. @param {number} factor */
+  function zoomAbout(factor) {
+    const [, x, y] = steady.find(([node]) => node.classList.contains("map-cross")) ?? [];
+    const [u, v] = [(x - frame.x) / frame.width, (y - frame.y) / frame.height];
+    return u >= 0 && u <= 1 && v >= 0 && v <= 1 ? zoomBy(factor, u, v) : zoomBy(factor);
+  }
   const goHome = () => show(home);
   listenToGestures(surface, {
     zoom: zoomBy,
@@ -65,16 +82,16 @@ export function createMap(surface, onPoint, { toneOf, shortOf }) {
     home: goHome,
   });
   new ResizeObserver(scale).observe(surface);
-  const pointed = (event) => {
-    const place = dots.indexOf(event.target);
-    onPoint(place < 0 ? null : place);
+  const placeOf = ({ target }) => {
+    const place = dots.indexOf(target);
+    return place < 0 ? null : place;
   };
-  drawing.addEventListener("pointerover", pointed);
-  drawing.addEventListener("click", pointed);
+  drawing.addEventListener("pointerover", (event) => onPoint(placeOf(event)));
+  drawing.addEventListener("click", (event) => onChoose(placeOf(event)));
 
   return {
-    zoomIn: () => zoomBy(1.6),
-    zoomOut: () => zoomBy(1 / 1.6),
+    zoomIn: () => zoomAbout(1.6),
+    zoomOut: () => zoomAbout(1 / 1.6),
     goHome,
 
     /** @param {DocumentMap} shown */

@@ -40,7 +40,10 @@ export function createMapPanel(heatmap) {
   let chosen = null;
   let marked = false;
 
-  const map = createMap(part("map"), say, { toneOf, shortOf });
+  /** The dot that was clicked: its review stays open until another is. @type {?number} */
+  let opened = null;
+
+  const map = createMap(part("map"), { onPoint: (point) => say(point ?? opened), onChoose: open }, { toneOf, shortOf });
   part("map-in").addEventListener("click", map.zoomIn);
   part("map-out").addEventListener("click", map.zoomOut);
   part("map-home").addEventListener("click", map.goHome);
@@ -71,7 +74,7 @@ export function createMapPanel(heatmap) {
     map.show(known);
     map.place(place ? trail : [], neighbours.map(({ point }) => point));
     legend(known.labels);
-    say(null);
+    open(null);
     list(neighbours);
   }
 
@@ -100,6 +103,13 @@ export function createMapPanel(heatmap) {
     const own = element("li");
     own.append(svg("svg", { viewBox: "0 0 14 14", "aria-hidden": "true" }, svg("path", { d: "M1 7h12M7 1v12" })), "your review");
     part("map-legend").replaceChildren(...rows, own);
+  }
+
+  /** Keeps a review open below the map, or none. @param {?number} point */
+  function open(point) {
+    opened = point;
+    map.mark(point);
+    say(point);
   }
 
   /** Says below the map what is pointed at. @param {?number} point */
@@ -148,7 +158,7 @@ export function createMapPanel(heatmap) {
   /** Marks a neighbour on the map, and the phrases that it shares in the reader's text. @param {?number} i */
   function light(i) {
     const neighbour = insights.get().neighbours[i];
-    map.mark(neighbour?.point ?? null);
+    map.mark(neighbour?.point ?? opened);
     const tokens = neighbour?.phrases.flat() ?? [];
     // The words are drawn anew for it, so only where there is something to draw.
     if (tokens.length || marked) heatmap.mark(tokens);
