@@ -14,6 +14,7 @@ from limelight.commands.progress import say
 from limelight.drawing.drivers import to_html
 from limelight.jobs.answers import Answers
 from limelight.jobs.parts import writing
+from limelight.quiet import quiet
 from limelight.scoring.drivers import Driver, find_drivers
 
 
@@ -30,8 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command; returns its exit code."""
     answers = Answers(arguments.out, arguments.text)
-    # Imported here: it loads what networks are made of.
-    from limelight.insights.runs import LEAST_MOVE
+    with quiet():
+        # Imported here: it loads what networks are made of.
+        from limelight.insights.runs import LEAST_MOVE
 
     drivers = find_drivers(lambda: ((each.text, each.phrases) for each in answers), LEAST_MOVE[answers.unit])
     if arguments.csv:

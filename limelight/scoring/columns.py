@@ -25,7 +25,7 @@ def answer_fields(weights: Description, lens: str | None) -> list[pa.Field]:
         raise LensError(f"There is no lens {lens[:60]!r} for {weights.name}. Its lenses are: {', '.join(known)}.")
     stars, insights = weights.config["stars"], weights.metadata.get("insights", {})
     number = pa.float64()
-    columns = {"label": pa.string(), "undecided": pa.bool_(), "probability": number}
+    columns = {"label": pa.string(), "probability": number}
     columns |= {f"probability_{label}": number for label in weights.config["labels"]}
     if stars:
         columns["expected_stars"] = number
