@@ -21,7 +21,8 @@ PROJECT = PYPROJECT["project"]
 SERVE = PROJECT["dependencies"]
 TRAIN = SERVE + PROJECT["optional-dependencies"]["train"]
 TEACH = PROJECT["optional-dependencies"]["teach"]
-DEV = TRAIN + PROJECT["optional-dependencies"]["dev"]
+RAY, OTEL = (PROJECT["optional-dependencies"][extra] for extra in ("ray", "otel"))
+DEV = TRAIN + RAY + OTEL + PROJECT["optional-dependencies"]["dev"]
 BENCH = PYPROJECT["dependency-groups"]["bench"]
 PIN = re.compile(r"^([a-z0-9.-]+)==(\S+?)(?: ; (.+?))? \\$", re.MULTILINE)
 
@@ -56,8 +57,8 @@ def test_the_text_half_loads_no_network_library():
     ("package", "declared"),
     [
         # Where Keras runs on JAX, limelight compiles with it, and it scores on Ray; who serves need have neither.
-        ("limelight", [*SERVE, "jax", *PROJECT["optional-dependencies"]["ray"]]),
-        ("app", SERVE),
+        ("limelight", [*SERVE, "jax", *RAY]),
+        ("app", SERVE + OTEL),
         ("model_training", [*TRAIN, *TEACH]),
         ("benchmarks", [*DEV, *BENCH]),
         ("tests", DEV),
