@@ -15,7 +15,7 @@ import tyro
 
 from limelight.errors import LimelightError
 from limelight.quiet import quiet
-from model_training.comparison.commands import compare
+from model_training.comparison.commands import behaviour, compare
 from model_training.data.commands import prepare, split
 from model_training.distillation.commands import label, teach, vectors
 from model_training.evaluation.commands import evaluate, faithfulness, insights
@@ -38,6 +38,7 @@ COMMANDS = (
     evaluate,
     insights,
     faithfulness,
+    behaviour,
     card,
     readme,
 )

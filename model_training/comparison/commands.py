@@ -1,4 +1,4 @@
-"""The command that compares models, and where its files are: compare."""
+"""The commands that compare models, and where their files are: compare, behaviour."""
 
 from pathlib import Path
 from typing import Annotated
@@ -34,3 +34,19 @@ def compare(
     from model_training.comparison.comparison import Comparisons
 
     run(Comparisons.load(comparisons), results, work, data, tasks=tasks, models=models, seeds=seeds, encoder=encoder)
+
+
+def behaviour(weights: Path, others: tuple[Path, ...] = (), data: Path | None = None) -> Path:
+    """Measures how often weights fail where people try them first, by capability, for their metadata and card.
+
+    Args:
+        weights: The weights directory.
+        others: Weights directories to stand beside it, such as those before it.
+        data: A folder that prepare wrote with their vocabulary: n-grams that are counted in it stand beside them, and
+            reviews that were turned around are measured.
+    """
+    from model_training.comparison.behaviour import measure_behaviour
+    from model_training.evaluation.behaviour import behaviour_lines
+
+    print("\n".join(behaviour_lines(measure_behaviour(weights, others, data))))
+    return weights

@@ -21,7 +21,7 @@ class Model:
     Attributes:
         name: What it is called in the file.
         title: What the tables call it.
-        baseline: `tfidf` or `fasttext`; None for a network.
+        baseline: `tfidf`, `nb` or `fasttext`; None for a network.
         settings: Settings of `train`.
     """
 
@@ -33,7 +33,7 @@ class Model:
     @property
     def random(self) -> bool:
         """Whether two seeds give two results."""
-        return self.baseline != "tfidf"
+        return self.baseline not in ("tfidf", "nb")
 
 
 @dataclass(frozen=True)

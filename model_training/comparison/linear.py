@@ -1,4 +1,4 @@
-"""The baselines that count words: TF-IDF with logistic regression (see `tfidf`), and fastText with pairs of words."""
+"""The baselines that count words: TF-IDF (see `tfidf`), weighted n-grams (see `ngrams`), fastText with pairs."""
 
 from itertools import product
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any
 import fasttext
 import numpy as np
 
+from model_training.evaluation.ngrams import train_nb
 from model_training.evaluation.tfidf import Labels, LinearModel, Lines, train_tfidf
 
 # With so many pairs of words, few passes see each often enough.
@@ -43,4 +44,4 @@ def _fasttext_labels(model: Any, lines: Lines) -> Labels:
     return np.array([int(found[0].removeprefix("__label__")) for found in labels], np.int32)
 
 
-LINEAR = {"tfidf": train_tfidf, "fasttext": train_fasttext}
+LINEAR = {"tfidf": train_tfidf, "nb": train_nb, "fasttext": train_fasttext}

@@ -64,12 +64,15 @@ class Corpus:
         values: NDArray[np.object_] = self._table.data.column(name).to_numpy()
         return values[self.rows]
 
+    @property
+    def has_parts(self) -> bool:
+        """Whether rows say where they are from; those of before did not, nor do dev and test."""
+        return PART in self._table.column_names
+
     @cached_property
     def is_of_files(self) -> NDArray[np.bool_]:
-        """Whether each row was labelled by whoever wrote it, `<bool>[rows]`: true of all prepared before `part` was."""
-        if PART not in self._table.column_names:
-            return np.ones(len(self), bool)
-        return self.column(PART) == "files"
+        """Whether the label of each row is that of a file, and so a true one: `<bool>[rows]`."""
+        return self.column(PART) == "files" if self.has_parts else np.ones(len(self), bool)
 
     @cached_property
     def pairs(self) -> Int32:

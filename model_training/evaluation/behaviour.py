@@ -1,6 +1,6 @@
 """Measures how often a reader of opinions fails where people try it first, by capability."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
+from limelight.verdict import choose_label
 from model_training.data.behaviour import Behaviour, Row, capabilities, pair_kinds
 from model_training.data.behaviour.rows import fits, polarity
+from model_training.evaluation.scores import cell
 
 Float32 = NDArray[np.float32]
 Predict = Callable[[list[str]], Float32]
@@ -90,12 +92,12 @@ def measure(predict: Predict, labels: Sequence[str], seed: int = 1) -> Report:
         if rows:
             answers = predict([row.text for row in rows])
             failed = [_fails(row, answer) for row, answer in zip(rows, answers, strict=True)]
-            said = [labels[label] for label in most_probable(answers)]
+            said = [labels[label] for label in _chosen(answers)]
             found.append(_failures(name, title, failed, [row.text for row in rows], said))
     for name, title in pair_kinds().items():
         pairs = held.pairs(name, _PAIRS)
         first, second = (predict([pair[side].text for pair in pairs]) for side in (0, 1))
-        both = [most_probable(side) for side in (first, second)]
+        both = [_chosen(side) for side in (first, second)]
         rows_of = np.arange(len(pairs))
         moved = np.abs(first[rows_of, both[0]] - second[rows_of, both[0]]) > _CHANGE
         texts = [f"{one.text} → {other.text}" for one, other in pairs]
@@ -110,9 +112,8 @@ def measure(predict: Predict, labels: Sequence[str], seed: int = 1) -> Report:
     return Report(found, round(shifts[word], 4), word)
 
 
-def most_probable(probabilities: Float32) -> NDArray[np.intp]:
-    """Returns the label of each row: of stars the median of the distribution, of two labels the more probable."""
-    return probabilities.argmax(axis=1)
+def _chosen(probabilities: Float32) -> NDArray[np.int64]:
+    return choose_label(probabilities, ordered=probabilities.shape[-1] == 5)
 
 
 def _fails(row: Row, probabilities: Float32) -> bool:
@@ -120,7 +121,7 @@ def _fails(row: Row, probabilities: Float32) -> bool:
     if not row.stars:
         # Half way from all alike to sure.
         return bool(probabilities.max() > (1 + 1 / count) / 2)
-    label = int(most_probable(probabilities[None])[0])
+    label = int(_chosen(probabilities))
     return label != polarity(row.stars) if count == 2 else label + 1 not in row.stars
 
 
@@ -140,22 +141,53 @@ def _failures(name: str, title: str, failed: list[bool], texts: list[str], said:
     )
 
 
-def table(reports: dict[str, Report]) -> list[str]:
-    """Returns the lines of a table: a row for each capability, a column for each reader."""
-    first = next(iter(reports.values()))
-    lines = [f"| fails at, % | n | {' | '.join(reports)} |", f"|---|--:|{'--:|' * len(reports)}"]
-    for number, row in enumerate(first.capabilities):
-        cells = []
-        for report in reports.values():
-            found = report.capabilities[number]
-            cells.append(f"{found.share:.0%} ({found.low:.0%} – {found.high:.0%})".replace("%", ""))
-        lines.append(f"| {row.title} | {row.n} | {' | '.join(cells)} |")
-    lines.append(
-        f"| mean of capabilities | | {' | '.join(f'{100 * report.mean:.1f}' for report in reports.values())} |"
-    )
-    lines.append(
-        "| the word of identity that moves the answer most | | "
-        + " | ".join(f"{report.word}: {report.shift:+.2f}" for report in reports.values())
-        + " |"
-    )
+def failure_lines(readers: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Returns the lines of a table: a row for each capability, a column for each reader.
+
+    Args:
+        readers: For the name of each reader what `Report.to_dict` gives; the examples are those of the first.
+    """
+    first = next(iter(readers.values()))
+    lines = [f"| fails at | n | {' | '.join(readers)} | example |", f"|---|--:|{'--:|' * len(readers)}---|"]
+    for number, row in enumerate(first["capabilities"]):
+        shares = [_share(reader["capabilities"][number]) for reader in readers.values()]
+        example = "–" if row["example"] is None else f"{row['example']} ({row['answer']})"
+        lines.append(f"| {row['title']} | {row['n']} | {' | '.join(shares)} | {cell(example)} |")
+    means = " | ".join(f"{reader['mean']:.1%}" for reader in readers.values())
+    shifts = " | ".join(f"{reader['word']}: {reader['shift']:+.2f}" for reader in readers.values())
+    return [
+        *lines,
+        f"| mean | | {means} | |",
+        f"| the word of identity that moves the answer most, and how far | | {shifts} | |",
+    ]
+
+
+def behaviour_lines(found: Mapping[str, Any] | None) -> list[str]:
+    """Returns what a card says of behaviour (see `model_training.comparison.behaviour`)."""
+    if found is None:
+        return []
+    lines = [
+        "## What it gets wrong",
+        "",
+        "Short sentences of our own, each made for one thing, from templates and words that training did not see: the "
+        "share of failures, with its 95 % interval (Wilson), and a failure of this model with its answer. A pair fails "
+        "where its second sentence gets another label, and the probability of the first label changes by more than "
+        f"{_CHANGE:.0%}. "
+        "A word of identity is measured by sentences with and without it: the difference of "
+        + ("expected stars." if found["stars"] else "the probability of the second label."),
+        "",
+        *failure_lines(found["readers"]),
+        "",
+    ]
+    if turned := found.get("turned"):
+        lines += [
+            "Reviews that people changed in a few words so that the label turned (Kaushik et al. 2020), of pairs set "
+            f"apart: right are {turned['edits']:.1%} of {turned['n']} edits, {turned['originals']:.1%} of their "
+            f"originals, and both of {turned['pairs']:.1%} of the pairs.",
+            "",
+        ]
     return lines
+
+
+def _share(row: Mapping[str, Any]) -> str:
+    return f"{row['failed'] / row['n']:.0%} ({row['low']:.0%} – {row['high']:.0%})"

@@ -59,11 +59,13 @@ class LinearModel:
         predict: Gives the labels `<int32>[documents]` of lines.
         dev_accuracy: How good it is on dev.
         settings: What was chosen on dev.
+        probabilities: Gives the probabilities `<float32>[documents, labels]` of lines; None where a baseline has none.
     """
 
     predict: Callable[[Lines], Labels]
     dev_accuracy: float
     settings: dict[str, Any]
+    probabilities: Callable[[Lines], NDArray[np.float32]] | None = None
 
 
 def train_tfidf(train: Lines, dev: Lines, seed: int, strengths: Sequence[float] = (1.0, 4.0, 16.0)) -> LinearModel:

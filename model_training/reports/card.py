@@ -10,6 +10,7 @@ from limelight.digits import DigitPredictor
 from limelight.networks.config import DigitCNNConfig, HANConfig, KimCNNConfig
 from limelight.predictor import Predictor
 from limelight.pretrained import PretrainedConfig, load_pretrained, write_metadata
+from model_training.evaluation.behaviour import behaviour_lines
 from model_training.evaluation.faithfulness import table
 from model_training.evaluation.insights import insight_lines
 from model_training.evaluation.scores import cell, percentages
@@ -80,6 +81,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             *ablation_lines(metadata.get("ablation")),
             *_faithfulness(metadata.get("faithfulness")),
             *insight_lines(metadata.get("insights")),
+            *behaviour_lines(metadata.get("behaviour")),
             "## Data",
             "",
             *([metadata["sources"], ""] if metadata.get("sources") else []),

@@ -14,7 +14,6 @@ from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData, prepare
 from model_training.errors import SettingsError
-from tests.model_training.conftest import PRODUCTS
 
 STARS = Path(__file__).parent.parent.parent / "data/stars.tsv"
 
