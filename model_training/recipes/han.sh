@@ -60,14 +60,43 @@ $last --run runs/second-1 --out runs/second-1-weights --max-lr 0.0015 --word-dro
   --source-weights source=amazon_full_olora:0.5,yelp_full_olora:0.5
 $last --run runs/second-2 --out runs/second-2-weights --max-lr 0.002 --word-dropout 0.02 --seed 2
 limelight soup --data data/han --where $dev --weights runs/first-weights runs/second-1-weights runs/second-2-weights \
+  --out runs/second-weights
+
+# A third round, of two passes: sentences that ask one thing at a time (negation, contrast, names, typos …) stand beside
+# a part of what was learned before and beside more reviews, of which each star is drawn as often.
+more='amazon_salminen_or,yelp_augpe,amazon_finefoods_fadly,amazon_musical_shubham,amazon_kindlebooks_payral,yelp_dcwe,'
+more+='amazon_finefoods_ibm,yelp_varun,amazon_books_arcturs,yelp_seakra'
+third="limelight prepare --train $reviews/train.parquet $reviews/more.parquet --dev $reviews/dev.parquet
+  --test $reviews/test.parquet $stars --where $balanced,$more --tokenizer runs/second-weights"
+soft='data/taught-amazon.parquet:source=taught data/taught-yelp.parquet:source=taught
+  data/taught-others.parquet:source=taught data/taught-sentences.parquet:source=taught_sentences'
+$third --out data/third-1 --behaviour 0.12 --soft $soft \
+  data/taught-sentences-polarity.parquet:source=taught_sentences data/taught-sentences-yelp.parquet:source=taught_sentences
+$third --out data/third-2 --behaviour 0.3 --soft $soft
+last="limelight train --network han --dev-where $dev --keep last --epochs 1 --base-lr 0.00005 --ema 0.998 --pair 0.5
+  --balance 1"
+$last --data data/third-1 --run runs/third-1 --out runs/third-1-weights --init runs/second-weights --max-lr 0.001 \
+  --peak 0.1 --word-dropout 0.04 --source-weights source=taught:0.25,taught_sentences:0.25,behaviour:0.8,\
+amazon_salminen_or:0.15,yelp_augpe:0.15,amazon_finefoods_fadly:0.1,amazon_musical_shubham:0.1,\
+amazon_kindlebooks_payral:0.1,yelp_dcwe:0.15,amazon_finefoods_ibm:0.1,yelp_varun:0.15,amazon_books_arcturs:0.15,\
+yelp_seakra:0.15
+$last --data data/third-2 --run runs/third-2 --out runs/third-2-weights --init runs/third-1-weights --max-lr 0.0015 \
+  --peak 0.15 --word-dropout 0.02 --max-documents 256 --source-weights source=taught:0.2,taught_sentences:0.2,\
+behaviour:2,amazon_salminen_or:0.08,yelp_augpe:0.1,amazon_finefoods_fadly:0.05,amazon_musical_shubham:0.05,\
+amazon_kindlebooks_payral:0.05,yelp_dcwe:0.1,amazon_finefoods_ibm:0.05,yelp_varun:0.1,amazon_books_arcturs:0.1,\
+yelp_seakra:0.1
+# A part of what it went on from gives back on dev what a pass of this kind costs there; six to one was chosen by dev
+# and by failures together.
+limelight soup --data data/third-2 --where $dev --weights runs/third-2-weights runs/second-weights --shares 6 1 \
   --force --out weights/han
 
 # `insights` comes before what else is measured, since it changes every probability.
-limelight insights --data data/han --weights weights/han --where $dev \
+limelight insights --data data/third-2 --weights weights/han --where $dev \
   --files "$reviews/dev.parquet" --label stars --title title
-limelight evaluate --data data/han --weights weights/han --where source=amazon_full_olora --name 'Amazon, balanced'
-limelight evaluate --data data/han --weights weights/han --where source=yelp_full_olora --name 'Yelp, balanced'
-limelight faithfulness --data data/han --weights weights/han --name 'Amazon and Yelp, balanced' --max-rows 400 --where $dev
+limelight evaluate --data data/third-2 --weights weights/han --where source=amazon_full_olora --name 'Amazon, balanced'
+limelight evaluate --data data/third-2 --weights weights/han --where source=yelp_full_olora --name 'Yelp, balanced'
+limelight faithfulness --data data/third-2 --weights weights/han --name 'Amazon and Yelp, balanced' --max-rows 400 --where $dev
+limelight behaviour --data data/third-2 --weights weights/han --others runs/second-weights
 limelight card --weights weights/han \
   --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
   'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \

@@ -73,7 +73,14 @@ def train(
     return out
 
 
-def soup(data: Path, weights: tuple[Path, ...], out: Path, where: str | None = None, force: bool = False) -> Path:
+def soup(
+    data: Path,
+    weights: tuple[Path, ...],
+    out: Path,
+    where: str | None = None,
+    force: bool = False,
+    shares: tuple[int, ...] = (),
+) -> Path:
     """Averages the weights of runs that went on from the same start, each as often as serves the dev rows.
 
     Args:
@@ -82,8 +89,9 @@ def soup(data: Path, weights: tuple[Path, ...], out: Path, where: str | None = N
         out: The weights directory to write.
         where: Dev rows to choose by, as column=value,value of a kept column; all by default.
         force: Replace weights that are there.
+        shares: How many parts of each to take, the first the most, instead of what serves the likelihood of dev.
     """
     from model_training.training.soup import make_soup
 
-    make_soup(data, weights, out, where, force)
+    make_soup(data, weights, out, where, force, shares)
     return out

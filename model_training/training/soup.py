@@ -25,7 +25,12 @@ _OWN = ("ablation", "baseline", "faithfulness", "insights", "self_test", "seeds"
 
 
 def make_soup(
-    data: Path, weights: Sequence[Path], out: Path, where: str | None = None, force: bool = False
+    data: Path,
+    weights: Sequence[Path],
+    out: Path,
+    where: str | None = None,
+    force: bool = False,
+    shares: Sequence[int] = (),
 ) -> dict[str, Any]:
     """Averages `weights`, each as often as dev rows like it, and writes the directory `out`.
 
@@ -40,6 +45,7 @@ def make_soup(
         out: The weights directory to write.
         where: Dev rows to choose by, as `column=value,value` of a kept column; all by default.
         force: Replaces weights that are there.
+        shares: How many parts of each are taken, the first the most, where more than the likelihood of dev decides.
 
     Returns:
         The metadata that were written: those of the weights that were chosen first, and the parts under `soup`.
@@ -49,6 +55,8 @@ def make_soup(
         SettingsError: The weights are of networks that differ in shape; or see `claim_weights`.
     """
     claim_weights(out, force)
+    if shares and (len(shares) != len(weights) or min(shares) < 1):
+        raise SettingsError(f"--shares {' '.join(map(str, shares))}: give a number of parts for each of --weights.")
     runs = [load_pretrained(folder) for folder in weights]
     first = runs[0]
     for folder, run in zip(weights, runs, strict=True):
@@ -66,19 +74,21 @@ def make_soup(
         model.set_weights([np.mean(same, axis=0) for same in arrays])
         return predict(forward, batches)
 
-    parts: Counter[int] = Counter()
+    parts: Counter[int] = Counter(dict(enumerate(shares)))
     best = -np.inf
-    while parts.total() < _MOST:
+    while not shares and parts.total() < _MOST:
         found = {}
         for number in range(len(runs)):
             answers = probabilities(parts + Counter([number]))
-            found[number] = log_likelihood(answers, labels, fit_temperature(answers, labels))
+            found[number] = _fitted(answers, labels)
         chosen = max(found, key=lambda number: found[number])
         if found[chosen] <= best:
             break
         parts[chosen] += 1
         best = found[chosen]
         print(f"{weights[chosen]}: mean log-likelihood {best:.4f} with it, {parts.total()} in all", flush=True)
+    if shares:
+        print(f"mean log-likelihood {_fitted(probabilities(parts), labels):.4f}")
     scores = score(probabilities(parts), labels, stars, "dev", where or "all rows")
     main = next(iter(parts))
     metadata = {
@@ -95,6 +105,10 @@ def make_soup(
     return metadata
 
 
+def _fitted(answers: NDArray[np.float32], labels: NDArray[np.int32]) -> float:
+    return log_likelihood(answers, labels, fit_temperature(answers, labels))
+
+
 def soup_lines(parts: Sequence[dict[str, Any]]) -> list[str]:
     """Says of which weights a soup is made, for the card."""
     total = sum(part["parts"] for part in parts)
@@ -104,8 +118,8 @@ def soup_lines(parts: Sequence[dict[str, Any]]) -> list[str]:
         for part in parts
     ]
     return [
-        "These weights are a mean of those of several runs, each taken as often as served the likelihood of dev (model "
-        "soup, Wortsman et al. 2022). The settings above are of the first.",
+        "These weights are a mean of those of several runs, each taken as often as served dev (model soup, Wortsman et "
+        "al. 2022). The settings above are of the first.",
         "",
         "| run | share | trained on rows | epoch | highest rate | seed |",
         "|---|--:|--:|--:|--:|--:|",

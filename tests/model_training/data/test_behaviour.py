@@ -131,6 +131,6 @@ def test_prepare_without_them_has_no_pairs(prepared: Path) -> None:
     assert corpus.is_of_files.all()
 
 
-def test_a_share_of_one_is_refused(tmp_path: Path) -> None:
+def test_a_share_of_one_is_refused() -> None:
     with pytest.raises(SettingsError, match=r"--behaviour 1: .* less than 1"):
-        prepare({"train": [PRODUCTS]}, tmp_path / "out", Columns(), PrepareConfig(behaviour=1))
+        PrepareConfig(behaviour=1)

@@ -56,6 +56,16 @@ def test_a_soup_is_the_mean_of_its_parts_and_as_likely_as_the_best(
     assert f"| {first['name']} | {first['parts']} of {sum(parts.values())} |" in load_pretrained(out).card
 
 
+def test_a_soup_of_given_shares_has_them(prepared: Path, runs: list[Path], tmp_path: Path) -> None:
+    metadata = make_soup(prepared, runs[:2], tmp_path / "soup", shares=(3, 1))
+    assert [part["parts"] for part in metadata["soup"]] == [3, 1]
+    first, second, mean = (load_pretrained(folder).model.get_weights() for folder in (*runs[:2], tmp_path / "soup"))
+    for one, other, both in zip(first, second, mean, strict=True):
+        np.testing.assert_allclose(both, 0.75 * one + 0.25 * other, atol=2e-3)
+    with pytest.raises(SettingsError, match="--shares 3 1"):
+        make_soup(prepared, runs, tmp_path / "other", shares=(3, 1))
+
+
 def test_weights_that_no_other_serves_are_the_soup_alone(prepared: Path, runs: list[Path], tmp_path: Path) -> None:
     best = max(runs, key=lambda folder: likelihood(prepared, folder))
     metadata = make_soup(prepared, [best], tmp_path / "soup")
