@@ -13,7 +13,7 @@ _STYLE = (
     "h1{font-size:1.5em;line-height:1.3}h2{font-size:1.15em;margin-top:2em}p,footer{max-width:46em}"
     ".table{overflow-x:auto}table{border-collapse:collapse;width:100%;font:15px/1.5 system-ui,sans-serif}"
     "th,td{padding:.3em .6em;text-align:right;vertical-align:top;border-bottom:1px solid #eee7d3}"
-    "th:first-child,td:first-child{text-align:left;width:100%;overflow-wrap:anywhere}"
+    "th:first-child,td:first-child{text-align:left;width:100%;min-width:11em;overflow-wrap:anywhere}"
     "td{font-variant-numeric:tabular-nums;white-space:nowrap}td:first-child{white-space:normal}"
     "summary{cursor:pointer;font-weight:600}blockquote{margin:.4em 0;font:15px/1.6 Georgia,serif}"
     "mark{border-radius:3px;color:#221e14}.up mark{background:#e5c70c}.down mark{background:#6fafeb}"
