@@ -17,15 +17,15 @@ from limelight.explanation.explain import Explained, explain
 from limelight.explanation.lens import choose_lens, lenses
 from limelight.explanation.target import EXPECTED_STARS, Target
 from limelight.networks.han import HAN
-from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
+from limelight.prediction import Prediction
 from limelight.pretrained import Pretrained, load_pretrained
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.reading import Reading, strike_out
-from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID, Token
-from limelight.text.words import is_ending, is_word
+from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 from limelight.tracing.trace import Trace, Tracer
 from limelight.tracing.words import NearWord, Words
 from limelight.verdict import apply_prior, choose_label, entropy, read_prior
+from limelight.weighing import weigh
 
 # A number for each label, or a name of `limelight.verdict.PRIORS`.
 Prior = str | Sequence[float] | None
@@ -243,51 +243,7 @@ class Predictor:
     def _predict(self, reading: Reading, explanation: Explanation, decimals: int | None = None) -> Prediction:
         believed = apply_prior(explanation.probabilities, reading.prior)
         probabilities = believed.tolist()
-        sentence_weights = iter(_listed(explanation.sentence_weights, decimals))
-        # Those of all words in one list: an array for each sentence would take as long as the tokens.
-        word_weights = _listed(np.concatenate(explanation.token_weights), decimals)
-        first, lengths = 0, map(len, explanation.token_weights)
-        sentences = []
-        tokens_all = tokens_read = unknown = words_all = words_read = words_unknown = 0
-        for number, tokens in enumerate(reading.document.sentences):
-            read = number < reading.sentences_read
-            token_ids = [token.token_id for token in tokens]
-            blanks = token_ids.count(PAD_TOKEN_ID)
-            silent = blanks + [token.removed for token in tokens].count(True)
-            weight, own = 0.0, [0.0] * len(tokens)
-            # The network saw nothing of a sentence that is blank, struck out, or beyond the limit.
-            if read and silent < len(tokens):
-                weight, length = next(sentence_weights), next(lengths)
-                own = word_weights[first : first + length]
-                first += length
-                if silent:
-                    seen = iter(own)
-                    own = [0.0 if token.token_id == PAD_TOKEN_ID or token.removed else next(seen) for token in tokens]
-            sentences.append(
-                WeightedSentence(
-                    weight,
-                    read,
-                    [
-                        WeightedToken(
-                            token.text,
-                            token.whitespace,
-                            word_weight,
-                            token.token_id != UNK_TOKEN_ID,
-                            read,
-                            token.removed,
-                        )
-                        for token, word_weight in zip(tokens, own, strict=True)
-                    ],
-                )
-            )
-            words = _words(tokens)
-            tokens_all += len(tokens) - blanks
-            words_all += len(words)
-            if read:
-                tokens_read += len(tokens) - blanks
-                words_read += len(words)
-            unknown += token_ids.count(UNK_TOKEN_ID)
-            words_unknown += sum([token.token_id == UNK_TOKEN_ID for token in words])
+        sentences, counts = weigh(reading, explanation, decimals)
         return Prediction(
             model=self.name,
             model_version=self.version,
@@ -297,32 +253,8 @@ class Predictor:
             expected_stars=None if self.stars is None else sum(map(operator.mul, probabilities, self.stars)),
             explanation=self.explanation,
             sentences=sentences,
-            counts=Counts(
-                sentences=len(sentences),
-                sentences_read=sum([sentence.read for sentence in sentences]),
-                tokens=tokens_all,
-                tokens_read=tokens_read,
-                tokens_unknown=unknown,
-                words=words_all,
-                words_read=words_read,
-                words_unknown=words_unknown,
-            ),
+            counts=counts,
             # Of the text alone: a prior makes the flattest answer steep.
             undecided=self.is_undecided(explanation.probabilities),
             prior=None if reading.prior is None else reading.prior.tolist(),
         )
-
-
-def _words(tokens: list[Token]) -> list[Token]:
-    """Returns those of `tokens`, of one sentence, that a reader counts: no marks, no second halves of words."""
-    words, touches = [], False
-    for token in tokens:
-        if token.token_id != PAD_TOKEN_ID and is_word(token.text) and not (touches and is_ending(token.text)):
-            words.append(token)
-        touches = not token.whitespace
-    return words
-
-
-def _listed(weights: Floats, decimals: int | None) -> list[float]:
-    listed: list[float] = (weights if decimals is None else weights.astype(np.float64).round(decimals)).tolist()
-    return listed
