@@ -5,14 +5,11 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
 from app.models.batching import Batcher
 from app.problems.errors import QueueFullError
-from limelight import load
-from limelight.engines.engine import Explanation
 from limelight.errors import EmptyTextError
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
@@ -41,14 +38,6 @@ class Notes:
 
     def observe_answer(self, prediction: Prediction) -> None:
         self.answers.append(prediction.text)
-
-
-@pytest.fixture(scope="module")
-def predictors(weights_dir: Path) -> dict[str, Predictor]:
-    predictors = {name: load(weights_dir / name) for name in ("han", "kim_cnn")}
-    for predictor in predictors.values():
-        predictor.warm_up()
-    return predictors
 
 
 @asynccontextmanager
@@ -112,19 +101,6 @@ def test_a_bad_text_fails_its_own_request_and_no_other(predictors):
     assert isinstance(blank, EmptyTextError)
     assert "surrogate" in str(half)
     assert [result.predictions[0].text for result in (lovely, broke)] == ["Lovely.", "It broke."]
-
-
-@pytest.fixture
-def ran(predictors: dict[str, Predictor], monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Returns the number of texts in each run of the HAN, in order; who is told of a run first, chance decides."""
-    sizes: list[int] = []
-
-    def run(readings: list, run=predictors["han"].run) -> list[Explanation]:
-        sizes.append(len(readings))
-        return run(readings)
-
-    monkeypatch.setattr(predictors["han"], "run", run)
-    return sizes
 
 
 def test_a_batch_is_bounded_in_padded_cells_and_a_large_request_fills_several(predictors, ran):
@@ -256,110 +232,3 @@ def test_a_text_that_is_given_up_while_the_model_is_busy_is_never_answered(predi
             return notes
 
     assert asyncio.run(ask_and_leave()).answers == ["Somebody waits for this."]
-
-
-def test_a_worker_reads_texts_while_the_other_runs_a_model(predictors, monkeypatch):
-    busy = threading.Event()
-    read = threading.Event()
-
-    def run_until_read() -> bool:
-        busy.set()
-        return read.wait(5)
-
-    def documents(texts, documents=predictors["han"].preprocessor.documents):
-        read.set()
-        return documents(texts)
-
-    monkeypatch.setattr(predictors["han"].preprocessor, "documents", documents)
-
-    async def ask_together():
-        async with batcher(predictors) as (queue, _):
-            held = asyncio.create_task(queue.run(run_until_read))
-            await asyncio.to_thread(busy.wait, 5)
-            answer = await queue.submit("han", ["Lovely."])
-            return await held, answer
-
-    was_read, answer = asyncio.run(ask_together())
-    assert was_read
-    assert answer.predictions[0].text == "Lovely."
-    # The time that the other took is the queue's, not the model's.
-    assert answer.model_ms < 1000
-
-
-def test_what_comes_while_a_batch_waits_for_the_network_joins_it_until_it_is_full(predictors, ran):
-    cells = predictors["han"].read(TEXTS[0]).cells
-    release = threading.Event()
-
-    async def ask_in_turn():
-        async with batcher(predictors, max_batch_cells=8 * cells) as (queue, _):
-            held = asyncio.create_task(queue.run(release.wait, 30))
-            first = asyncio.create_task(queue.submit("han", [TEXTS[0]]))
-            await asyncio.sleep(0.01)
-            later = [asyncio.create_task(queue.submit("han", [TEXTS[0]])) for _ in range(11)]
-            async with asyncio.timeout(20):
-                while queue.depth != 4:
-                    await asyncio.sleep(0.001)
-            release.set()
-            await asyncio.gather(held, first, *later)
-
-    asyncio.run(ask_in_turn())
-    assert ran == [8, 4]
-
-
-def test_models_run_one_at_a_time_and_first_come_first_served(predictors):
-    running: list[str] = []
-    order: list[str] = []
-
-    def call(name: str) -> int:
-        running.append(name)
-        order.append(name)
-        time.sleep(0.005)
-        at_once = len(running)
-        running.remove(name)
-        return at_once
-
-    async def ask_together():
-        async with batcher(predictors) as (queue, _):
-            return await asyncio.gather(*(queue.run(call, f"{number:02}") for number in range(12)))
-
-    assert set(asyncio.run(ask_together())) == {1}
-    assert order == sorted(order)
-
-
-def test_closing_answers_what_waits_and_refuses_what_comes_later(predictors):
-    async def ask_and_close():
-        async with batcher(predictors) as (queue, _):
-            waiting = [asyncio.create_task(queue.submit("han", [text])) for text in TEXTS]
-            await asyncio.sleep(0)
-            await queue.close()
-            with pytest.raises(QueueFullError):
-                await queue.submit("han", ["Late."])
-            return await asyncio.gather(*waiting)
-
-    assert [result.predictions[0].text for result in asyncio.run(ask_and_close())] == TEXTS
-
-
-def test_a_model_that_breaks_fails_its_batch_and_the_next_is_answered(predictors):
-    broken = load_broken(predictors["han"])
-
-    async def ask_both():
-        async with batcher({**predictors, "han": broken}) as (queue, _):
-            failed = await asyncio.gather(queue.submit("han", ["Lovely."]), return_exceptions=True)
-            return failed, await queue.submit("kim_cnn", ["Lovely."])
-
-    [error], result = asyncio.run(ask_both())
-    assert isinstance(error, ZeroDivisionError)
-    assert result.predictions[0].text == "Lovely."
-
-
-def load_broken(predictor: Predictor) -> Predictor:
-    """Returns a predictor that reads like `predictor` and then fails."""
-
-    class Broken(Predictor):
-        def __init__(self) -> None:
-            self.__dict__.update(predictor.__dict__)
-
-        def run(self, readings: list) -> list[Explanation]:
-            raise ZeroDivisionError
-
-    return Broken()
