@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 const read = (name) => readFileSync(new URL(`../../static/${name}`, import.meta.url), "utf8");
-const css = read("base.css") + read("heatmap.css");
+const css = read("base.css") + read("answer.css") + read("heatmap.css");
 const themes = ["light", "dark"];
 
 /** The colours that a custom property has in each theme. */

@@ -13,14 +13,12 @@
  */
 
 import { drawWords } from "./drawing.js";
-import { element } from "../dom.js";
 import { sentenceFact, wordFacts } from "./facts.js";
 import { createTip } from "./tip.js";
+import { createWord, isTouch, numbersOf } from "./word.js";
+import { placeAfter } from "./keys.js";
 import { typeOver } from "./typeover.js";
 import { tokensOf } from "../model/words.js";
-
-/** @returns {boolean} whether there is a finger and nothing that could point without touching */
-const isTouch = () => matchMedia("(hover: none)").matches;
 
 class AttentionHeatmap extends HTMLElement {
   /** @type {?Answer} */
@@ -141,11 +139,7 @@ class AttentionHeatmap extends HTMLElement {
     if (this.#places[places[0]].node) return;
     const parts = places.flatMap((place, i) => {
       const { word } = this.#places[place];
-      const node = element("span", "word", word.text);
-      node.setAttribute("role", "button");
-      node.setAttribute("aria-pressed", String(Boolean(word.removed)));
-      node.tabIndex = -1;
-      this.#places[place].node = node;
+      const node = (this.#places[place].node = createWord(word));
       return i < places.length - 1 ? [node, word.whitespace] : [node];
     });
     run.replaceChildren(...parts);
@@ -215,7 +209,7 @@ class AttentionHeatmap extends HTMLElement {
     if (this.#typing || this.#isSelected()) return;
     const sentence = this.#boxes.get(event.target);
     if (sentence !== undefined) {
-      this.#strikeSentence(sentence);
+      this.#strike(numbersOf(this.#places, sentence));
       return;
     }
     // The words may have been drawn anew since the pointer came.
@@ -232,11 +226,6 @@ class AttentionHeatmap extends HTMLElement {
 
   /** @param {number[]} numbers */
   #strike = (numbers) => this.dispatchEvent(new CustomEvent("strike", { detail: { numbers } }));
-
-  /** @param {number} sentence */
-  #strikeSentence(sentence) {
-    this.#strike(this.#places.filter((place) => place.sentence === sentence).flatMap(({ word }) => word.numbers));
-  }
 
   /** Lets the Tab key come to a word. @param {number} place */
   #stand(place) {
@@ -266,7 +255,7 @@ class AttentionHeatmap extends HTMLElement {
       this.#tip.hide();
     } else if (["Delete", "Backspace"].includes(event.key) && !command && !event.altKey) {
       event.preventDefault();
-      if (event.shiftKey) this.#strikeSentence(here.sentence);
+      if (event.shiftKey) this.#strike(numbersOf(this.#places, here.sentence));
       else this.#strike(here.word.numbers);
     } else if (["Enter", " "].includes(event.key) && !command && !event.altKey && !event.shiftKey) {
       event.preventDefault();
@@ -284,23 +273,11 @@ class AttentionHeatmap extends HTMLElement {
 
   /** @param {KeyboardEvent} event an arrow key, Home or End */
   #move(event) {
-    const here = this.#places[this.#current];
-    const last = this.#places.length - 1;
-    const first = (sentence) => this.#places.findIndex((place) => place.sentence === sentence);
-    const final = (sentence) => this.#places.findLastIndex((place) => place.sentence === sentence);
-    const forward = getComputedStyle(here.run.parentElement).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
-    const place = {
-      ArrowLeft: this.#current + (forward === "ArrowLeft" ? 1 : -1),
-      ArrowRight: this.#current + (forward === "ArrowRight" ? 1 : -1),
-      ArrowDown: final(here.sentence) + 1,
-      ArrowUp: first(this.#places[Math.max(first(here.sentence) - 1, 0)].sentence),
-      Home: event.ctrlKey ? 0 : first(here.sentence),
-      End: event.ctrlKey ? last : final(here.sentence),
-    }[event.key];
+    const place = placeAfter(event, this.#places, this.#current);
     if (place === undefined) return;
     // Otherwise the page would scroll under the word.
     event.preventDefault();
-    this.#go(Math.min(Math.max(place, 0), last));
+    this.#go(place);
   }
 
   /** @param {Place} place @param {string} start what stands there at first */

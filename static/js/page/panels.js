@@ -2,7 +2,7 @@
 
 import { shown, state } from "../model/state.js";
 
-// As in base.css: from this width on there are two columns.
+// As in answer.css: from this width on there are two columns.
 const WIDE = matchMedia("(min-width: 980px)");
 
 const button = (panel) => /** @type {HTMLElement} */ (document.querySelector(`[data-opens="${panel}"]`));
