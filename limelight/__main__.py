@@ -2,9 +2,9 @@
 
 import argparse
 import os
-import runpy
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from types import ModuleType
 
 from limelight.errors import LimelightError
@@ -65,7 +65,7 @@ def _pass_on(package: str, arguments: Sequence[str], lacking: str) -> str | int:
     """Runs a package that stands on this one, by its name alone, since this one knows nothing of it."""
     sys.argv = [f"limelight {package}", *arguments]
     try:
-        runpy.run_module(package, run_name="__main__", alter_sys=False)
+        import_module(f"{package}.__main__").main()
     except ModuleNotFoundError as error:
         return f"error: {error.name} is missing, and with it {lacking}"
     return 0

@@ -2,6 +2,7 @@
 
 import functools
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -130,6 +131,7 @@ class Metrics:
         )
         self._caches: dict[str, SentenceCache] = {}
         self._counted: dict[tuple[str, str], int] = {}
+        self._counting = threading.Lock()
         self._depth: Callable[[], int] = int
 
     def observe_load(self, model: str, model_version: str, seconds: float) -> None:
@@ -183,12 +185,14 @@ class Metrics:
 
     def _note_what_others_count(self) -> None:
         self._queue_depth.set(self._depth())
-        for model, cache in self._caches.items():
-            for result, count in (("hit", cache.hits), ("miss", cache.misses)):
-                more = count - self._counted.get((model, result), 0)
-                if more:
-                    self._counted[model, result] = count
-                    self._child(self._lookups, model, result).inc(more)
+        # Requests may end in several threads: none may count what another has counted since it looked.
+        with self._counting:
+            for model, cache in self._caches.items():
+                for result, count in (("hit", cache.hits), ("miss", cache.misses)):
+                    more = count - self._counted.get((model, result), 0)
+                    if more:
+                        self._counted[model, result] = count
+                        self._child(self._lookups, model, result).inc(more)
 
 
 class _ProcessTotals(Collector):

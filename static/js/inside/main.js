@@ -16,6 +16,8 @@ const diagram = byId("diagram");
 const view = { without: [], step: 0, sentence: 0 };
 let asking = new AbortController();
 let steps = null;
+/** How often the address was to be changed. */
+let remembered = 0;
 
 const network = () => model.selectedOptions[0].dataset.network;
 
@@ -36,11 +38,17 @@ function onStep(step) {
   remember();
 }
 
-/** The address holds what is shown, as a fragment that no server sees. */
+/** The address holds what is shown, as a fragment that no server sees. A link takes a moment: the newest one counts. */
 async function remember() {
+  const mine = (remembered += 1);
   const question = { text: text.value, model: model.value, ...(view.without.length && { without: view.without }) };
-  byId("back").setAttribute("href", await makeLink(question, "/", Number.POSITIVE_INFINITY));
-  history.replaceState(null, "", await makeLink({ ...question, step: view.step, sentence: view.sentence }, location.pathname, Number.POSITIVE_INFINITY));
+  const [back, here] = await Promise.all([
+    makeLink(question, "/", Number.POSITIVE_INFINITY),
+    makeLink({ ...question, step: view.step, sentence: view.sentence }, location.pathname, Number.POSITIVE_INFINITY),
+  ]);
+  if (mine !== remembered) return;
+  byId("back").setAttribute("href", back);
+  history.replaceState(null, "", here);
 }
 
 async function follow() {

@@ -123,7 +123,7 @@ async function start() {
   byId("result").setAttribute("aria-busy", "true");
   byId("status").textContent = `Reading ${countOf(work.rows.length, "review")}`;
   const mine = work;
-  let drawn = 0;
+  let drawn = Number.NEGATIVE_INFINITY;
   try {
     await askAll(mine.rows.map((_, row) => textOf(mine, row)), {
       size: SIZES[phrases],

@@ -40,7 +40,7 @@ def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pyte
 
 def begin_prepare(folder: Path) -> tuple[subprocess.Popen, list[int]]:
     """Begins to prepare rows, and waits until it has two processes of its own that turn texts into ids."""
-    lines = [f'"{"It holds tea, and it is warm. " * 30} {number}",{number % 2}' for number in range(12_000)]
+    lines = [f'"{"It holds tea, and it is warm. " * 30} {number}",{number % 2}' for number in range(40_000)]
     (folder / "rows.csv").write_text("\n".join(["text,label", *lines]))
     preprocessor = Preprocessor.train([lines[0]], max_sentence_tokens=50, max_vocabulary=50, min_count=1)
     preprocessor.save(folder / "tokenizer.json")
