@@ -172,6 +172,8 @@ class Metrics:
         self._depth = lambda: registry.batcher.depth
         caches = {name: predictor.engine.sentences for name, predictor in registry.predictors.items()}
         self._caches = {name: cache for name, cache in caches.items() if cache is not None}
+        # Caches of models that were loaded anew begin at nothing.
+        self._counted = {}
 
     def exposition(self) -> bytes:
         """Returns all metrics in the text format of Prometheus."""

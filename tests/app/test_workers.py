@@ -115,6 +115,8 @@ def test_one_process_gives_the_figures_of_all(tmp_path: Path):
         newcomers = Newcomers(address, 8)
         time.sleep(2)
         answered = newcomers.end().total()
+        # A request is counted when its answer has gone, a moment after its client has it.
+        wait_for(lambda: requests_counted(get(address, "/metrics")[1]) == answered, seconds=20)
         for _ in range(8):
             status, metrics = get(address, "/metrics")
             assert status == 200

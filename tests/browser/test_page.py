@@ -71,19 +71,22 @@ def point_at(page: Page, text: str) -> None:
 
 
 def bar(page: Page, sentence: int) -> tuple[float, float]:
-    """The bar that stands before a sentence, on the screen."""
-    x, y = (
-        page.locator(".sentence")
-        .nth(sentence)
-        .evaluate(
-            """node => {
-            node.scrollIntoViewIfNeeded();
-            const box = node.getClientRects()[0];
-            return [box.x + 4, box.y + box.height / 2];
-        }"""
+    """The bar that stands before a sentence, on the screen; asked for again where the words are just drawn anew."""
+    for _ in range(50):
+        found = (
+            page.locator(".sentence")
+            .nth(sentence)
+            .evaluate(
+                """node => {
+                node.scrollIntoViewIfNeeded();
+                const box = node.getClientRects()[0];
+                return box ? [box.x + 4, box.y + box.height / 2] : null;
+            }"""
+            )
         )
-    )
-    return x, y
+        if found:
+            return found[0], found[1]
+    raise AssertionError(f"sentence {sentence} is not on the screen")
 
 
 def focused(page: Page) -> str:

@@ -14,6 +14,7 @@
 
 import { drawWords } from "./drawing.js";
 import { sentenceFact, wordFacts } from "./facts.js";
+import { isSelected, onceUnselected } from "./selection.js";
 import { createTip } from "./tip.js";
 import { createWord, isTouch, numbersOf } from "./word.js";
 import { placeAfter } from "./keys.js";
@@ -67,11 +68,14 @@ class AttentionHeatmap extends HTMLElement {
   show(answer, light, look = this.#look) {
     // Light falls on words that stood there without; a change of light is no dawn.
     this.classList.toggle("dawn", light !== null && this.#light === null);
+    const sameWords = answer === this.#answer;
     this.#answer = answer;
     this.#tokens = tokensOf(answer);
     this.#light = light;
     this.#look = look;
-    if (!this.#typing) this.#draw();
+    if (this.#typing) return;
+    if (sameWords) onceUnselected(this, () => this.#draw());
+    else this.#draw();
   }
 
   /** Underlines words that something else on the page speaks of. @param {number[]} tokens their numbers */
@@ -161,7 +165,7 @@ class AttentionHeatmap extends HTMLElement {
 
   /** @param {PointerEvent} event */
   #point({ target, clientX, clientY, buttons }) {
-    if (this.#typing || buttons || this.#isSelected()) return;
+    if (this.#typing || buttons || isSelected(this)) return;
     const run = this.#runs.has(target) ? target : target.parentElement;
     if (this.#runs.has(run)) {
       const left = this.#pointed;
@@ -177,14 +181,8 @@ class AttentionHeatmap extends HTMLElement {
     }
   }
 
-  /** Whoever has marked some text wants to copy it: then no element may change under it. */
-  #isSelected() {
-    const selection = getSelection();
-    return !selection.isCollapsed && selection.containsNode(this, true);
-  }
-
   #leave() {
-    if (this.#isSelected()) return;
+    if (isSelected(this)) return;
     const left = this.#pointed;
     this.#pointed = null;
     this.#close(left);
@@ -206,7 +204,7 @@ class AttentionHeatmap extends HTMLElement {
 
   /** @param {MouseEvent} event */
   #click(event) {
-    if (this.#typing || this.#isSelected()) return;
+    if (this.#typing || isSelected(this)) return;
     const sentence = this.#boxes.get(event.target);
     if (sentence !== undefined) {
       this.#strike(numbersOf(this.#places, sentence));
