@@ -14,6 +14,7 @@ from limelight.errors import WeightsError
 from limelight.networks.digit_cnn import DigitCNN
 from limelight.pretrained import Pretrained, load_pretrained
 from limelight.tracing.digit_cnn import DigitTrace, DigitTracer
+from limelight.verdict import softmax
 
 Floats = NDArray[np.float32]
 
@@ -103,7 +104,7 @@ class DigitPredictor:
         chosen = likely if number < 0 else number
         return DigitPrediction(
             label=self.labels[likely],
-            probabilities=_softmax(scores[0]),
+            probabilities=softmax(scores[0]),
             target=self.labels[chosen],
             saliency=slope[0] * pixels,
             occlusion=self._occlude(pixels, scores[0], chosen) if occlusion else None,
@@ -144,9 +145,3 @@ class DigitPredictor:
                 falls[square] += whole - left
         fall: Floats = falls / covers
         return fall
-
-
-def _softmax(scores: Floats) -> Floats:
-    shares = np.exp(scores - scores.max())
-    normalised: Floats = shares / shares.sum()
-    return normalised

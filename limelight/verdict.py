@@ -17,6 +17,13 @@ MAX_SHARE = 1e12
 PRIORS: dict[str, tuple[float, ...]] = {"kind": (0.07, 0.07, 0.12, 0.27, 0.47), "flat": (0.2, 0.2, 0.2, 0.2, 0.2)}
 
 
+def softmax(logits: Floats) -> Floats:
+    """Returns the probabilities that `logits <float32>[labels]` stand for."""
+    shares = np.exp(logits - logits.max())
+    result: Floats = shares / shares.sum()
+    return result
+
+
 def choose_label(probabilities: Floats, *, ordered: bool) -> Int64:
     """Returns the position of the label `<int64>[…]` for each row of `probabilities <float32>[…, labels]`.
 

@@ -7,11 +7,11 @@ from pydantic import Field
 from starlette.requests import Request
 
 from app.answers.explanations import Method
-from app.answers.predictions import milliseconds_since
+from app.answers.predictions import check_length, is_truncated, milliseconds_since
 from app.answers.schemas import FromLibrary, ModelAnswer, ModelName, RequestBody, Timing
 from app.models.registry import ModelRegistry
 from app.problems import kinds
-from app.problems.errors import AppError
+from app.problems.errors import AppError, TextTooLongError
 from app.settings import Settings
 from limelight.errors import EmptyTextError, InvalidTextError
 from limelight.explanation.target import EXPECTED_STARS, Target
@@ -114,11 +114,10 @@ def _score(predictor: Predictor, question: ScoreRequest, max_characters: int) ->
 
 
 def _row(predictor: Predictor, text: str, lens: str, phrases: int, max_characters: int) -> Row:
-    if len(text) > max_characters:
-        return _failed(f"The text has {len(text):,} characters; the limit is {max_characters:,}.")
     try:
+        check_length(text, max_characters)
         reading = predictor.read(text)
-    except (EmptyTextError, InvalidTextError) as error:
+    except (TextTooLongError, EmptyTextError, InvalidTextError) as error:
         return _failed(str(error))
     [prediction] = predictor.predict_readings([reading])
     wanted = EXPECTED_STARS if predictor.stars else predictor.labels[-1]
@@ -131,7 +130,7 @@ def _row(predictor: Predictor, text: str, lens: str, phrases: int, max_character
         undecided=prediction.undecided,
         probabilities=prediction.probabilities,
         value=value,
-        truncated=prediction.counts.tokens_read < prediction.counts.tokens,
+        truncated=is_truncated(prediction.counts),
         key_phrases=[KeyPhrase.model_validate(phrase) for phrase in found],
         error=None,
     )

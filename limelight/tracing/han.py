@@ -11,6 +11,7 @@ from limelight.engines.engine import Floats, TokenIds
 from limelight.networks.attention import AttentionPooling
 from limelight.networks.han import HAN
 from limelight.text.tokens import PAD_TOKEN_ID
+from limelight.verdict import softmax
 
 # How far a word vector is scaled down to see what depends on it: small for a slope, large for single precision.
 _STEP = 0.01
@@ -107,8 +108,8 @@ class HANTracer:
             word_context=_context(self._model.word_attention),
             sentence_context=_context(self._model.sentence_attention),
             logits=logits,
-            probabilities=_softmax(logits),
-            even_probabilities=_softmax(both[0][1].mean(axis=0) @ kernel + bias),
+            probabilities=softmax(logits),
+            even_probabilities=softmax(both[0][1].mean(axis=0) @ kernel + bias),
             memory=None if sentence is None else self._memory(sentences[sentence].inputs, sentences[sentence].states),
         )
 
@@ -142,9 +143,3 @@ def _attention(inputs: Floats, steps: list[Floats], row: int, length: int) -> At
 def _context(pooling: Any) -> Floats:
     learned = isinstance(pooling, AttentionPooling)
     return np.asarray(ops.convert_to_numpy(pooling.context_vector) if learned else np.zeros(0), np.float32)
-
-
-def _softmax(logits: Floats) -> Floats:
-    shares = np.exp(logits - logits.max())
-    normalised: Floats = shares / shares.sum()
-    return normalised

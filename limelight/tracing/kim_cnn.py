@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from limelight.engines.compiled import CompiledAhead
 from limelight.engines.engine import Floats, TokenIds
 from limelight.networks.kim_cnn import KimCNN
+from limelight.verdict import softmax
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,6 @@ class KimCNNTracer:
         logits = pooled @ kernel + bias
         label = int(logits.argmax())
         others = [number for number in range(len(bias)) if number != label]
-        shares = np.exp(logits - logits.max())
         return KimCNNTrace(
             vectors=vectors,
             kernel_sizes=tuple(config.kernel_sizes),
@@ -81,7 +81,7 @@ class KimCNNTracer:
             pooled=pooled,
             winners=np.concatenate(winners).astype(np.int32),
             logits=logits,
-            probabilities=shares / shares.sum(),
+            probabilities=softmax(logits),
             label=label,
             contributions=pooled * (kernel[:, label] - kernel[:, others].mean(axis=1)),
             bias=float(bias[label] - bias[others].mean()),
