@@ -37,6 +37,7 @@ print(compilations - counted)
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("save", [save_tiny_han, save_tiny_kim_cnn])
 def test_tensorflow_and_jax_agree_and_texts_of_about_one_size_share_code(save, tmp_path: Path) -> None:
     directory = save(tmp_path / "model")

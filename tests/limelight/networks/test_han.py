@@ -15,11 +15,12 @@ from tests.strategies import documents
 from tests.tiny import tiny_han
 
 MODEL = tiny_han()
+COMPILED = compiled(MODEL)
 EXPLAIN = HANEngine(MODEL, max_sentences=8, max_sentence_tokens=12)
 
 
 def probabilities(documents: list, boundaries: list[int], sentences: int | None = None) -> np.ndarray:
-    return np.asarray(MODEL(pack_sentences(*flatten(documents), boundaries, sentences)))
+    return np.asarray(COMPILED(pack_sentences(*flatten(documents), boundaries, sentences)))
 
 
 @settings(max_examples=25, deadline=None)
