@@ -143,15 +143,16 @@ name, which is right where a proxy has checked it; probes (/livez, /readyz) may 
 default, since a shop's own server usually calls it."""
 
     receive_timeout_s: float = Field(10.0, gt=0)
-    """Seconds in which a request's headers must arrive, and again its body; a client that is slower is cut off, so that \
-it holds no connection for nothing."""
+    """Seconds in which a request's headers must arrive, and again its body; a client that is slower is cut off, so \
+that it holds no connection for nothing."""
 
     keep_alive_timeout_s: int = Field(65, ge=0)
     """Seconds that an idle connection is kept: longer than the 60 of nginx and most load balancers, which then close \
 it themselves and never send a request into a closed one."""
 
     request_timeout_s: float = Field(20.0, gt=0)
-    """Seconds from a request's headers to its answer: nobody waits longer for one; then 504, and the work is dropped."""
+    """Seconds from a request's headers to its answer: nobody waits longer for one; then 504, and the work is \
+dropped."""
 
     ready_timeout_s: float = Field(5.0, gt=0)
     """Seconds that the small prediction behind /readyz may take before the server counts as not ready."""
