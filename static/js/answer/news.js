@@ -1,5 +1,6 @@
 /** @file Tells those who listen what those who look see beside the stars: each once, when it changes. */
 
+import { element } from "../dom.js";
 import { countOf } from "../format.js";
 import { insights } from "../model/insights.js";
 import { LENSES } from "../model/lenses.js";
@@ -7,6 +8,8 @@ import { shown } from "../model/state.js";
 
 // Milliseconds: most answers are there sooner.
 const PATIENCE = 1_000;
+// Milliseconds for which words stay: what takes their place sooner is all that would be heard.
+const STAY = 2_000;
 
 /** @param {import("../model/types.js").Answer["counts"]} counts @returns {string} */
 export function unread({ sentences, sentences_read: read }) {
@@ -15,16 +18,24 @@ export function unread({ sentences, sentences_read: read }) {
 
 /** @returns {{wait: (waiting: boolean) => void}} `wait`: an answer is on its way, or no more */
 export function createNews() {
-  const line = document.getElementById("news");
+  const news = document.getElementById("news");
   /** What was said last, of each kind. @type {Map<string, string>} */
   const said = new Map();
+  /** What stands there. @type {{node: HTMLElement, at: number}[]} */
+  let standing = [];
   let timer;
 
   /** @param {string} kind @param {string} words "" where there is nothing to say of it any more */
   function say(kind, words) {
     if ((said.get(kind) ?? "") === words) return;
     said.set(kind, words);
-    if (words) line.textContent = words;
+    if (!words) return;
+    const now = Date.now();
+    for (const { node } of standing.filter(({ at }) => now - at >= STAY)) node.remove();
+    standing = standing.filter(({ node }) => node.isConnected);
+    const node = element("p", "", words);
+    news.append(node);
+    standing.push({ node, at: now });
   }
 
   shown.subscribe(({ answer, explanation }, before) => {
