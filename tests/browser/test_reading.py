@@ -148,7 +148,8 @@ def test_who_listens_is_told_what_changed_and_told_once(visit: Visit) -> None:
     page.evaluate(
         """() => {
             window.said = [];
-            const hear = (records) => records.forEach(({ addedNodes }) => said.push(...[...addedNodes].map((node) => node.textContent)));
+            const hear = (records) =>
+              records.forEach(({ addedNodes }) => addedNodes.forEach((node) => said.push(node.textContent)));
             for (const node of document.querySelectorAll('[role=status], [aria-live]')) {
               new MutationObserver(hear).observe(node, { childList: true });
             }
