@@ -1,6 +1,6 @@
 """What a model says of one text: probabilities, and the weight of every sentence and word in the decision."""
 
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 import msgspec
@@ -60,6 +60,26 @@ class Counts:
     words_unknown: int
 
 
+class Region(msgspec.Struct, gc=False):
+    """A window of words that won a filter of a Kim CNN.
+
+    Attributes:
+        kernel_size: How many words the filter looks at.
+        start: The number of the first token that it saw, over all tokens of the prediction.
+        end: One more than that of the last; a window may reach beyond the text, and be shorter there.
+        filter: The number of the filter among those of its kernel size, from 0.
+        activation: What the filter responded; no other window woke it more.
+        contribution: What that adds to the logit of the most probable label, less the mean logit of the others.
+    """
+
+    kernel_size: int
+    start: int
+    end: int
+    filter: int
+    activation: float
+    contribution: float
+
+
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """A model's answer for one text.
@@ -77,6 +97,7 @@ class Prediction:
         undecided: Whether the network cannot tell: its probabilities are as flat as for no words at all, and `label` is
             no more than their middle. Never for weights without this limit (see `python -m model_training insights`).
         prior: The shares of the labels that were stated beforehand, one for each; None where none were.
+        regions: Of a Kim CNN, the windows that count most, for each kernel size the strongest first; empty for a HAN.
     """
 
     model: str
@@ -90,6 +111,7 @@ class Prediction:
     counts: Counts
     undecided: bool = False
     prior: list[float] | None = None
+    regions: list[Region] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -109,7 +131,8 @@ class Prediction:
             {**_values(sentence), "tokens": [_values(token) for token in sentence.tokens]}
             for sentence in self.sentences
         ]
-        return {**_values(self), "sentences": sentences, "counts": _values(self.counts)}
+        regions = [_values(region) for region in self.regions]
+        return {**_values(self), "sentences": sentences, "counts": _values(self.counts), "regions": regions}
 
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> "Prediction":
@@ -127,13 +150,14 @@ class Prediction:
         ]
         # What has a default is missing in answers of before there was such a thing.
         own = {
-            field.name: content[field.name]
-            for field in fields(cls)
-            if field.name in content or field.default is MISSING
+            each.name: content[each.name]
+            for each in fields(cls)
+            if each.name in content or (each.default is MISSING and each.default_factory is MISSING)
         }
-        counts = Counts(**{field.name: content["counts"][field.name] for field in fields(Counts)})
-        return cls(**{**own, "sentences": sentences, "counts": counts})
+        counts = Counts(**{each.name: content["counts"][each.name] for each in fields(Counts)})
+        regions = [Region(**region) for region in content.get("regions", [])]
+        return cls(**{**own, "sentences": sentences, "counts": counts, "regions": regions})
 
 
-def _values(item: WeightedToken | WeightedSentence | Counts | Prediction) -> dict[str, Any]:
+def _values(item: WeightedToken | WeightedSentence | Counts | Region | Prediction) -> dict[str, Any]:
     return {name: getattr(item, name) for name in type(item).__annotations__}

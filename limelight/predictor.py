@@ -17,7 +17,7 @@ from limelight.explanation.explain import Explained, explain
 from limelight.explanation.lens import choose_lens, lenses
 from limelight.explanation.target import EXPECTED_STARS, Target
 from limelight.networks.han import HAN
-from limelight.prediction import Prediction
+from limelight.prediction import Prediction, Region
 from limelight.pretrained import Pretrained, load_pretrained
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.reading import Reading, strike_out
@@ -144,7 +144,10 @@ class Predictor:
         account = explain(self.engine, reading.token_ids, method, chosen, is_word, self.label_of, trust)
         numbers = reading.token_numbers()
         account = replace(account, disputed=[numbers[position] for position in account.disputed])
-        return Explained(replace(self._predict(reading, account.shown), explanation=method), chosen, account)
+        shown = account.shown
+        if method != self.explanation and self.explanation == KimCNNEngine.name:
+            shown = replace(shown, regions=self.run([reading])[0].regions)
+        return Explained(replace(self._predict(reading, shown), explanation=method), chosen, account)
 
     def trace(self, text: str, sentence: int | None = None, without: Collection[int] = ()) -> Trace:
         """Follows one text through the network and returns the numbers of every layer.
@@ -257,4 +260,23 @@ class Predictor:
             # Of the text alone: a prior makes the flattest answer steep.
             undecided=self.is_undecided(explanation.probabilities),
             prior=None if reading.prior is None else reading.prior.tolist(),
+            regions=_among_all(explanation.regions, reading, decimals),
         )
+
+
+def _among_all(regions: Sequence[Region], reading: Reading, decimals: int | None) -> list[Region]:
+    """Returns `regions` with the numbers of their tokens among all of the text, and so many decimals."""
+    if not regions:
+        return []
+    numbers = reading.token_numbers()
+    return [
+        Region(
+            region.kernel_size,
+            numbers[region.start],
+            numbers[region.end - 1] + 1,
+            region.filter,
+            region.activation if decimals is None else round(region.activation, decimals),
+            region.contribution if decimals is None else round(region.contribution, decimals),
+        )
+        for region in regions
+    ]

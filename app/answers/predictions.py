@@ -14,7 +14,7 @@ from app.problems.errors import AppError, TextTooLongError
 from app.problems.problem import Fault
 from app.settings import Settings
 from limelight.errors import InvalidTextError
-from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
+from limelight.prediction import Counts, Prediction, Region, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
 
 
@@ -32,6 +32,7 @@ class Reply:
     explanation: str
     sentences: list[WeightedSentence]
     counts: Counts
+    regions: list[Region]
     undecided: bool
     prior: list[float] | None
     truncated: bool
@@ -99,6 +100,7 @@ def _reply(prediction: Prediction, request_id: str, timing: dict[str, float], de
         explanation=prediction.explanation,
         sentences=_at(detail, prediction),
         counts=prediction.counts,
+        regions=prediction.regions if detail == "words" else [],
         undecided=prediction.undecided,
         prior=prediction.prior,
         truncated=is_truncated(prediction.counts),

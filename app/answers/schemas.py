@@ -159,6 +159,19 @@ class Counts(FromLibrary):
     words_unknown: int
 
 
+class Region(FromLibrary):
+    """A window of words that won a filter of a Kim CNN."""
+
+    kernel_size: int = Field(description="How many words the filter looks at.")
+    start: int = Field(description="The first token of the window, counted from 0 over all tokens of the answer.")
+    end: int = Field(description="One more than the last; a window that reaches beyond the text is shorter.")
+    filter: int = Field(description="Its number among the filters of this kernel size, from 0.")
+    activation: float = Field(description="What the filter responded; no other window woke it more.")
+    contribution: float = Field(
+        description="What that adds to the logit of the most probable label, less the mean logit of the others."
+    )
+
+
 class Timing(FromLibrary):
     """Milliseconds from the arrival of the request to the answer, and those of the model among them."""
 
@@ -223,6 +236,7 @@ class Answer(ModelAnswer):
                         "words_read": 1,
                         "words_unknown": 0,
                     },
+                    "regions": [],
                     "undecided": False,
                     "prior": [0.07, 0.07, 0.12, 0.27, 0.47],
                     "truncated": False,
@@ -242,6 +256,10 @@ class Answer(ModelAnswer):
     explanation: Literal["attention", "ngrams"] = Field(description="What the weights are.")
     sentences: list[WeightedSentence]
     counts: Counts
+    regions: list[Region] = Field(
+        description="Kim CNN: the windows that count most, five for each kernel size, the strongest first; empty for a "
+        "HAN, and with less `detail` than `words`."
+    )
     undecided: bool = Field(
         description="Whether the model cannot tell: before a prior, its probabilities are as flat as for no words."
     )

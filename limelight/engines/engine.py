@@ -1,5 +1,6 @@
 """What an engine takes and gives: an engine is a trained network made ready to answer, compiled and in batches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.sentence_cache import SentenceCache
+from limelight.prediction import Region
 
 TokenIds = list[list[int]]
 Floats = NDArray[np.float32]
@@ -16,11 +18,15 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Probabilities `<float32>[labels]` with weights `<float32>[sentences]` and one `<float32>[tokens]` a sentence."""
+    """Probabilities `<float32>[labels]` with weights `<float32>[sentences]` and one `<float32>[tokens]` a sentence.
+
+    A Kim CNN names the `regions` that count most, their places counted over the tokens of the document.
+    """
 
     probabilities: Floats
     sentence_weights: Floats
     token_weights: list[Floats]
+    regions: Sequence[Region] = ()
 
 
 class Engine(Protocol):

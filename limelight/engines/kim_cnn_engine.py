@@ -13,6 +13,10 @@ from limelight.engines.gradients import WordGradients
 from limelight.engines.sentence_cache import SentenceCache
 from limelight.engines.windows import pool_parts
 from limelight.networks.kim_cnn import KimCNN
+from limelight.prediction import Region
+
+# Regions that an answer names for each kernel size.
+STRONGEST = 5
 
 
 class KimCNNEngine:
@@ -36,6 +40,8 @@ class KimCNNEngine:
         self._gradients = WordGradients(model.embed, self._probabilities_of_words, model.config.num_labels)
         kernel = ops.convert_to_numpy(model.classifier.kernel)
         self._label_weights = kernel - kernel.mean(axis=1, keepdims=True)
+        # What is above the mean of all labels is above that of the others, and by more.
+        self._above_others = model.config.num_labels / (model.config.num_labels - 1)
         self._window_sizes = np.repeat(model.config.kernel_sizes, model.config.num_filters)
 
     def warm_up(self) -> None:
@@ -121,7 +127,8 @@ class KimCNNEngine:
     ) -> Explanation:
         """Spreads what each filter adds to the predicted label over the words of the window that won it."""
         lengths = [len(sentence) for sentence in document]
-        added = np.maximum(strength * self._label_weights[:, probability.argmax()], 0)
+        pushes = strength * self._label_weights[:, probability.argmax()]
+        added = np.maximum(pushes, 0)
         starts, stops = np.maximum(first, 0), np.minimum(first + self._window_sizes, sum(lengths))
         # Each window adds its share to all of its words: a difference at both ends, then a running sum.
         share = added / np.maximum(stops - starts, 1)
@@ -129,7 +136,23 @@ class KimCNNEngine:
         weights = np.maximum(np.cumsum(steps[:-1]), 0)
         weights = (weights / max(weights.sum(), 1e-12)).astype(np.float32)
         by_sentence = np.split(weights, np.cumsum(lengths)[:-1])
-        return Explanation(probability, np.array([part.sum() for part in by_sentence], np.float32), by_sentence)
+        return Explanation(
+            probability,
+            np.array([part.sum() for part in by_sentence], np.float32),
+            by_sentence,
+            self._strongest(strength, pushes * self._above_others, starts, stops),
+        )
+
+    def _strongest(
+        self, strength: Floats, contributions: Floats, starts: NDArray[np.int32], stops: NDArray[np.int32]
+    ) -> list[Region]:
+        """Returns for each kernel size the windows whose contributions are largest, the largest first."""
+        filters = self._model.config.num_filters
+        order = np.argsort(-np.abs(contributions).reshape(-1, filters), axis=1, kind="stable")[:, :STRONGEST]
+        chosen = (order + filters * np.arange(len(order))[:, None]).ravel()
+        chosen = chosen[strength[chosen] > 0]
+        parts = (self._window_sizes, starts, stops, np.arange(len(strength)) % filters, strength, contributions)
+        return [Region(*values) for values in zip(*(part[chosen].tolist() for part in parts), strict=True)]
 
 
 def _cnn_width(tokens: int) -> int:

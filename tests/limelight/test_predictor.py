@@ -1,5 +1,6 @@
 """Text in, prediction out: pieces join back, limits are said, batches equal singles."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,8 +68,8 @@ def test_weights_whose_flattest_answer_was_not_measured_are_never_undecided(pred
 
 def test_a_prediction_of_before_there_were_priors_can_be_read(predictor: Predictor) -> None:
     content = predictor.predict("Lovely.").to_dict()
-    del content["undecided"], content["prior"]
-    assert Prediction.from_dict(content) == predictor.predict("Lovely.")
+    del content["undecided"], content["prior"], content["regions"]
+    assert replace(Prediction.from_dict(content), regions=[]) == replace(predictor.predict("Lovely."), regions=[])
 
 
 def test_expected_stars_is_the_mean_of_the_stars(tmp_path: Path) -> None:

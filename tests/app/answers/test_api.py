@@ -58,8 +58,10 @@ def test_an_answer_goes_no_further_into_the_text_than_it_is_asked_to(client, mod
     )
     assert none["sentences"] == []
     for answer in (sentences, none):
-        same = [name for name in words if name not in ("request_id", "sentences", "timing_ms")]
+        same = [name for name in words if name not in ("request_id", "sentences", "regions", "timing_ms")]
         assert {name: answer[name] for name in same} == {name: words[name] for name in same}
+        assert answer["regions"] == []
+    assert len(words["regions"]) == (0 if words["explanation"] == "attention" else 8)
     pieces = [token for sentence in sentences["sentences"] for token in sentence["tokens"]]
     assert len(pieces) == len(sentences["sentences"]) == len(words["sentences"])
     assert "".join(piece["text"] + piece["whitespace"] for piece in pieces) == TEXT
@@ -81,6 +83,7 @@ def test_an_answer_has_the_fields_of_the_contract_and_no_other(client):
         "explanation",
         "sentences",
         "counts",
+        "regions",
         "undecided",
         "prior",
         "truncated",

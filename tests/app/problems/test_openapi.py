@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import VERSION
-from app.answers.schemas import PREDICT_EXAMPLES, Answer, Counts, WeightedSentence, WeightedToken
+from app.answers.schemas import PREDICT_EXAMPLES, Answer, Counts, Region, WeightedSentence, WeightedToken
 from app.main import create_app
 from app.problems import kinds as problems
 from app.problems.kinds import KINDS
@@ -89,6 +89,7 @@ def test_unknown_fields_are_documented_as_refused(schema):
         (WeightedToken, prediction.WeightedToken),
         (WeightedSentence, prediction.WeightedSentence),
         (Counts, prediction.Counts),
+        (Region, prediction.Region),
     ],
 )
 def test_the_api_sends_every_field_that_the_library_makes(sent, made):

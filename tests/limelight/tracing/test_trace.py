@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from limelight import load
+from limelight.engines.kim_cnn_engine import STRONGEST
+from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from limelight.tracing.arrays import pack, unpack
 from limelight.tracing.trace import MAX_SENTENCES, MAX_WORDS
@@ -168,3 +170,41 @@ def test_the_nearest_words_are_those_of_the_smallest_angle(reader: Predictor) ->
     assert [each.word for each in near] == [reader.preprocessor.tokenizer.id_to_token(int(n)) for n in best]
     assert near[0].similarity == pytest.approx(cosines[best[0]], abs=1e-5)
     assert reader.words.nearest(1) == []
+
+
+@pytest.mark.parametrize("without", [[], [0, 1, 9]])
+@pytest.mark.parametrize("method", [None, "leave_one_out"])
+def test_the_regions_of_an_answer_are_the_strongest_windows_of_the_trace(
+    cnn: Predictor, method: str | None, without: list[int]
+) -> None:
+    trace = cnn.trace(TEXT, without=without)
+    network = trace.network
+    words = [word for sentence in trace.words for word in sentence]
+    prediction = cnn.predict(TEXT, without) if method is None else cnn.explain(TEXT, method, without=without).prediction
+    assert Prediction.from_dict(json.loads(json.dumps(prediction.to_dict()))) == prediction
+    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
+    for index, size in enumerate(network.kernel_sizes):
+        own = [region for region in prediction.regions if region.kernel_size == size]
+        filters = len(network.pooled) // len(network.kernel_sizes)
+        of_size = slice(index * filters, (index + 1) * filters)
+        pooled, contributions = network.pooled[of_size], network.contributions[of_size]
+        expected = [n for n in np.argsort(-np.abs(contributions), kind="stable")[:STRONGEST] if pooled[n] > 0]
+        assert [region.filter for region in own] == expected
+        for region in own:
+            first = network.winners[of_size][region.filter]
+            seen = words[max(first, 0) : first + size]
+            assert (region.start, region.end) == (seen[0].token, seen[-1].token + 1)
+            assert tokens[region.start].text == seen[0].text
+            assert region.activation == pytest.approx(pooled[region.filter], abs=1e-6)
+            assert region.contribution == pytest.approx(contributions[region.filter], abs=1e-6)
+
+
+def test_regions_with_all_filters_named_sum_to_the_difference_of_the_logits(tmp_path: Path) -> None:
+    small = load(save_tiny_kim_cnn(tmp_path / "small", num_filters=STRONGEST))
+    trace, regions = small.trace(TEXT).network, small.predict(TEXT).regions
+    difference = trace.logits[trace.label] - trace.logits[1 - trace.label]
+    assert sum(region.contribution for region in regions) + trace.bias == pytest.approx(difference, abs=1e-5)
+
+
+def test_a_han_has_no_regions(reader: Predictor) -> None:
+    assert reader.predict(TEXT).regions == []
