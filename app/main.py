@@ -1,6 +1,5 @@
 """Puts the app together."""
 
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,6 +15,7 @@ from app import VERSION
 from app.answers.descriptions import describe_model
 from app.models.health import Health
 from app.models.registry import ModelRegistry
+from app.operation.clients import Clients
 from app.operation.compression import CompressionMiddleware
 from app.operation.metrics import Metrics, metrics_route
 from app.operation.middleware import RequestMiddleware
@@ -32,10 +32,13 @@ from limelight.errors import LimelightError
 from limelight.predictor import Predictor
 
 
-def create_app(settings: Settings | None = None, health: Health | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, health: Health | None = None, clients: Clients | None = None
+) -> FastAPI:
     """Makes an app that loads its models when it starts; without `settings`, they come from the environment.
 
-    `health` knows of the other processes on the same port, where there are any.
+    `health` and `clients` are shared with the other processes on the same port, where there are any. Raises
+    `ValueError` where a setting asks for what is not there.
     """
     settings = settings or Settings()
     app = FastAPI(
@@ -52,9 +55,11 @@ def create_app(settings: Settings | None = None, health: Health | None = None) -
     app.state.settings = settings
     app.state.registry = None
     app.state.health = health or Health()
-    app.state.connections = Counter()
+    app.state.clients = clients or Clients()
     app.state.metrics = Metrics(app.state.health.pids)
-    app.add_middleware(RequestMiddleware, settings=settings, health=app.state.health, answer=_answer)
+    app.add_middleware(
+        RequestMiddleware, settings=settings, health=app.state.health, clients=app.state.clients, answer=_answer
+    )
     app.add_middleware(CompressionMiddleware)
     # Each wraps those before it: errors that the middleware answers carry the headers of CORS too.
     if settings.cors_origins:

@@ -18,6 +18,7 @@ from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
+from app.operation.clients import Clients
 from app.operation.logs import log_config
 from app.operation.memory import forgo_training
 from app.settings import Settings
@@ -67,15 +68,30 @@ class Worker(Process):
         sockets: What all of them listen at.
         settings: The server's.
         pids: For each process that has loaded its models its number, otherwise 0; shared by all.
-        place: Which of these is this one's.
+        clients: What clients have used up of their shares; shared by all.
+        place: Which of these processes this one is.
         replaces: Whether it takes the place of one that died, so that others answer while it loads its models.
     """
 
     def __init__(
-        self, config: uvicorn.Config, sockets: list[socket], settings: Settings, pids: Any, place: int, replaces: bool
+        self,
+        config: uvicorn.Config,
+        sockets: list[socket],
+        settings: Settings,
+        pids: Any,
+        clients: Clients,
+        place: int,
+        replaces: bool,
     ):
-        self.settings, self.pids, self.place, self.replaces = settings, pids, place, replaces
+        self.settings, self.pids, self.clients, self.place, self.replaces = settings, pids, clients, place, replaces
         super().__init__(config, sockets)
+
+    def start(self) -> None:
+        """Starts the process."""
+        super().start()
+        # It has its own copy. As long as one is open here, a process that dies while it is asked whether it lives is
+        # waited for as if it were only busy.
+        self.child_conn.close()
 
     def target(self, sockets: list[socket] | None = None) -> None:
         """Runs in the process."""
@@ -90,7 +106,7 @@ class Worker(Process):
         from app.operation.server import Server
 
         try:
-            app = create_app(self.settings, Health(self.pids, self.place, self.replaces))
+            app = create_app(self.settings, Health(self.pids, self.place, self.replaces), self.clients)
             self._server = server = Server(app, supervised=True)
         except Exception:
             # It would fail again, each time that it is started anew.
@@ -121,6 +137,7 @@ class Supervisor(Multiprocess):
         self._settings = settings
         self._metrics_folder = metrics_folder
         self._pids = RawArray("i", config.workers)
+        self._clients = Clients(config.workers)
 
     def init_processes(self) -> None:
         """Starts all of them."""
@@ -164,7 +181,8 @@ class Supervisor(Multiprocess):
 
     def _start(self, place: int, *, replaces: bool) -> Worker:
         self._pids[place] = 0
-        worker = Worker(self.config, self.sockets, self._settings, self._pids, place, replaces)
+        self._clients.forget_process(place)
+        worker = Worker(self.config, self.sockets, self._settings, self._pids, self._clients, place, replaces)
         worker.start()
         return worker
 

@@ -24,6 +24,7 @@ class Health:
         replaces: Whether it takes the place of a process that died, so that others answer while it loads its models.
 
     Attributes:
+        place: As given.
         loaded: Whether the models are there.
         leaving: Whether the server was told to end; it answers what comes until its door is closed.
         last_arrival: When a connection was last taken, by the clock of the event loop.
@@ -35,17 +36,17 @@ class Health:
         self.last_arrival = 0.0
         self.replaces = replaces
         self.pids = [0] if pids is None else pids
-        self._place = place
+        self.place = place
         self._all_have_loaded = False
 
     def note_loaded(self) -> None:
         """Says to all that the models are there."""
         self.loaded = True
-        self.pids[self._place] = os.getpid()
+        self.pids[self.place] = os.getpid()
 
     def note_left(self) -> bool:
         """Says to all that this process takes no more connections; returns whether it was the last that did."""
-        self.pids[self._place] = 0
+        self.pids[self.place] = 0
         return not any(self.pids)
 
     def require_loaded(self) -> None:

@@ -3,49 +3,49 @@
 import ipaddress
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 
+from app.operation.clients import ClientTable
 from app.problems import kinds
 from app.problems.errors import AppError
 
-# Clients remembered at most; the one that was silent longest is forgotten first, and starts afresh.
-_MAX_CLIENTS = 10_000
-
 
 class RateLimiter:
-    """Lets each client send `burst` requests at once and `per_minute` over time: one token bucket for each.
+    """Lets each client send `burst` requests at once and `per_minute` over time.
+
+    All that is kept of a client is the moment at which it has its whole burst again (the generic cell rate algorithm,
+    ITU-T I.371).
 
     Args:
-        per_minute: Tokens that come back in a minute; each request takes one.
-        burst: Tokens that a bucket holds.
-        clock: Seconds since some moment.
+        per_minute: Requests in a minute over time.
+        burst: Requests at once.
+        due: That moment for each client, by the clock.
+        clock: Seconds since some moment, the same for all processes that share `due`.
     """
 
-    def __init__(self, per_minute: float, burst: int, clock: Callable[[], float] = time.monotonic):
+    def __init__(self, per_minute: float, burst: int, due: ClientTable, clock: Callable[[], float] = time.monotonic):
         self.per_minute = per_minute
         self.burst = burst
+        self._due = due
         self._clock = clock
-        # Tokens left, and when that was counted.
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def admit(self, client: str) -> None:
-        """Takes a token of `client`. Raises `AppError` where there is none."""
+        """Counts a request of `client`. Raises `AppError` where that is too many."""
         now = self._clock()
-        tokens, counted = self._buckets.pop(client, (float(self.burst), now))
-        tokens = min(self.burst, tokens + (now - counted) * self.per_minute / 60)
-        admitted = tokens >= 1
-        self._buckets[client] = (tokens - admitted, now)
-        if len(self._buckets) > _MAX_CLIENTS:
-            self._buckets.popitem(last=False)
-        if not admitted:
-            wait_seconds = max(1, math.ceil((1 - tokens) * 60 / self.per_minute))
+        place = self._due.place(client, spent=now)
+        each = 60 / self.per_minute
+        due = max(now, self._due[place, 0]) + each
+        # A moment's tolerance, since times are sums of floats.
+        early = due - now - self.burst * each
+        if early > 1e-6:
+            wait_seconds = max(1, math.ceil(early))
             raise AppError(
                 kinds.RATE_LIMITED,
                 f"One client may send {self.per_minute:g} requests a minute, {self.burst} of them at once; "
                 f"the next may come in {wait_seconds} s.",
                 headers={"Retry-After": str(wait_seconds)},
             )
+        self._due[place, 0] = due
 
 
 class Gate:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.models.health import Health
 from app.models.turns import CLIENT
+from app.operation.clients import Clients
 from app.operation.keys import ApiKeys
 from app.operation.limits import Gate, RateLimiter, client_name
 from app.problems import kinds
@@ -46,7 +47,12 @@ class RequestMiddleware:
     """Wraps the whole app; plain ASGI, because the base class that Starlette offers for this copies every body."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, health: Health, answer: Callable[[Request, Exception], Response]
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        health: Health,
+        clients: Clients,
+        answer: Callable[[Request, Exception], Response],
     ):
         self.app = app
         self.answer = answer
@@ -54,7 +60,7 @@ class RequestMiddleware:
         self.health = health
         self.keys = ApiKeys.load(settings.api_keys_file) if settings.api_keys_file else None
         self.gate = Gate(settings.max_concurrency)
-        self.rate_limiter = RateLimiter(settings.rate_limit_per_minute, settings.rate_limit_burst)
+        self.rate_limiter = RateLimiter(settings.rate_limit_per_minute, settings.rate_limit_burst, clients.due)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""

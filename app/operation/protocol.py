@@ -1,7 +1,7 @@
 """How a connection is held: a client that is slower or sends more than any honest one is cut off."""
 
 import asyncio
-from collections import Counter
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +9,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.models.health import Health
+from app.operation.clients import Clients
 from app.operation.limits import client_name
 from app.operation.middleware import DEPARTURES
 from app.settings import Settings
@@ -30,9 +31,10 @@ class GuardedProtocol(HttpToolsProtocol):
         self._health: Health = config.app.state.health  # type: ignore[union-attr]
         self._max_connections = settings.max_connections
         # A proxy that is trusted brings many clients from one address.
-        self._max_of_client = settings.max_connections if settings.trusted_proxies else settings.max_client_connections
-        self._of_client: Counter[str] = config.app.state.connections  # type: ignore[union-attr]
-        self._client_name = ""
+        self._max_of_client = math.inf if settings.trusted_proxies else settings.max_client_connections
+        clients: Clients = config.app.state.clients  # type: ignore[union-attr]
+        self._of_client = clients.connections
+        self._place = 0
         self._patience_s = settings.receive_timeout_s
         self._head_due: asyncio.TimerHandle | None = None
         self._reading_due: asyncio.TimerHandle | None = None
@@ -44,9 +46,9 @@ class GuardedProtocol(HttpToolsProtocol):
         """Takes a connection, or closes it where there are too many, in all or of one client."""
         super().connection_made(transport)
         self._health.last_arrival = self.loop.time()
-        self._client_name = client_name(self.client[0] if self.client else "")
-        self._of_client[self._client_name] += 1
-        if len(self.connections) > self._max_connections or self._of_client[self._client_name] > self._max_of_client:
+        self._place = self._of_client.place(client_name(self.client[0] if self.client else ""))
+        self._of_client[self._place, self._health.place] += 1
+        if len(self.connections) > self._max_connections or self._of_client.total(self._place) > self._max_of_client:
             transport.abort()
         self._expect_head()
 
@@ -83,9 +85,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Tells those who work for this client, and forgets the connection."""
         super().connection_lost(exc)
-        self._of_client[self._client_name] -= 1
-        if not self._of_client[self._client_name]:
-            del self._of_client[self._client_name]
+        self._of_client[self._place, self._health.place] -= 1
         for depart in tuple(self._departures):
             depart()
         for timer in (self._head_due, self._reading_due):

@@ -3,11 +3,13 @@
 import http.client
 import json
 import os
+import select
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ import pytest
 from app.workers import count_workers
 from benchmarks.newcomers import Newcomers
 from tests.app.processes import Address, read_log_until, tiny_process
-from tests.tiny import save_tiny_han
+from tests.tiny import save_tiny_kim_cnn
 
 
 def get(address: Address, path: str) -> tuple[int, str]:
@@ -42,6 +44,20 @@ def workers_of(pid: int) -> set[int]:
     return found
 
 
+def assert_closed_beyond(address: Address, most: int) -> None:
+    """Opens twice as many connections as one client may have, whichever processes take them."""
+    with ExitStack() as stack:
+        connections = [stack.enter_context(closing(socket.create_connection(address))) for _ in range(2 * most)]
+
+        def open_ones() -> int:
+            # What is closed can be read; the others have nothing to say.
+            return len(connections) - len(select.select(connections, [], [], 0)[0])
+
+        wait_for(lambda: open_ones() <= most, seconds=5)
+        # Two processes that take one each at the same moment may both find it one too many.
+        assert open_ones() >= most - 4
+
+
 def requests_counted(metrics: str) -> float:
     return sum(
         float(line.split()[-1])
@@ -53,7 +69,7 @@ def requests_counted(metrics: str) -> float:
 @pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux has /proc")
 def test_two_processes_answer_on_one_port_replace_a_dead_one_and_end_together(tmp_path: Path):
-    save_tiny_han(tmp_path / "han")
+    save_tiny_kim_cnn(tmp_path / "kim_cnn")
     with tiny_process(tmp_path, workers=2, log_format="json") as server:
         log, address = read_log_until(server, "Uvicorn running on")
         rest: list[str] = []
@@ -69,7 +85,7 @@ def test_two_processes_answer_on_one_port_replace_a_dead_one_and_end_together(tm
         os.kill(killed, signal.SIGKILL)
         wait_for(lambda: len(workers_of(server.pid) - {killed}) == 2)
         # It listens once it has loaded its models: until then the other answers all.
-        wait_for(lambda: "".join(rest).count('"Ready, with the models han"') == 3)
+        wait_for(lambda: "".join(rest).count('"Ready, with the models kim_cnn"') == 3)
         assert get(address, "/readyz")[0] == 200
         time.sleep(1)
         server.send_signal(signal.SIGTERM)
@@ -88,7 +104,7 @@ def test_two_processes_answer_on_one_port_replace_a_dead_one_and_end_together(tm
 
 @pytest.mark.long
 def test_processes_end_where_their_supervisor_was_killed(tmp_path: Path):
-    save_tiny_han(tmp_path / "han")
+    save_tiny_kim_cnn(tmp_path / "kim_cnn")
     with tiny_process(tmp_path, workers=2) as server:
         _, address = read_log_until(server, "Uvicorn running on")
         threading.Thread(target=server.stdout.read, daemon=True).start()
@@ -106,14 +122,14 @@ def test_processes_end_where_their_supervisor_was_killed(tmp_path: Path):
 
 
 @pytest.mark.long
-def test_one_process_gives_the_figures_of_all(tmp_path: Path):
-    save_tiny_han(tmp_path / "han")
-    with tiny_process(tmp_path, workers=2) as server:
+def test_one_process_gives_the_figures_of_all_and_all_count_the_connections_of_a_client(tmp_path: Path):
+    save_tiny_kim_cnn(tmp_path / "kim_cnn")
+    with tiny_process(tmp_path, workers=2, max_client_connections=20) as server:
         _, address = read_log_until(server, "Uvicorn running on")
         threading.Thread(target=server.stdout.read, daemon=True).start()
         wait_for(lambda: get(address, "/readyz")[0] == 200)
         newcomers = Newcomers(address, 8)
-        time.sleep(2)
+        time.sleep(1)
         answered = newcomers.end().total()
         # A request is counted when its answer has gone, a moment after its client has it.
         wait_for(lambda: requests_counted(get(address, "/metrics")[1]) == answered, seconds=20)
@@ -122,6 +138,7 @@ def test_one_process_gives_the_figures_of_all(tmp_path: Path):
             assert status == 200
             assert requests_counted(metrics) == answered
         assert metrics.count("process_resident_memory_bytes ") == 1
+        assert_closed_beyond(address, 20)
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=60) == 0
 

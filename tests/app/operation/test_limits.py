@@ -7,7 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.main import create_app
-from app.operation.limits import _MAX_CLIENTS, RateLimiter, client_name
+from app.operation.clients import Clients, ClientTable
+from app.operation.limits import RateLimiter, client_name
 from app.problems.errors import AppError
 from app.settings import Settings
 
@@ -25,7 +26,7 @@ def status_and_type(response) -> tuple[int, str]:
 
 def test_a_client_may_send_a_burst_and_then_its_rate():
     now = 0.0
-    limiter = RateLimiter(per_minute=30, burst=3, clock=lambda: now)
+    limiter = RateLimiter(per_minute=30, burst=3, due=ClientTable(), clock=lambda: now)
     for _ in range(3):
         limiter.admit("192.0.2.1")
     with pytest.raises(AppError, match="the next may come in 2 s") as refusal:
@@ -40,7 +41,7 @@ def test_a_client_may_send_a_burst_and_then_its_rate():
 
 def test_a_refused_request_takes_nothing_from_the_next():
     now = 0.0
-    limiter = RateLimiter(per_minute=60, burst=1, clock=lambda: now)
+    limiter = RateLimiter(per_minute=60, burst=1, due=ClientTable(), clock=lambda: now)
     limiter.admit("a")
     for _ in range(50):
         with pytest.raises(AppError):
@@ -55,11 +56,33 @@ def test_a_client_with_many_addresses_of_one_network_is_one():
     assert client_name("::ffff:192.0.2.1") == client_name("192.0.2.1") == "192.0.2.1"
 
 
-def test_as_many_clients_as_there_are_take_little_memory():
-    limiter = RateLimiter(per_minute=1, burst=1)
-    for number in range(_MAX_CLIENTS + 100):
+def test_as_many_clients_as_there_are_take_no_more_memory_and_one_that_asked_lately_is_remembered():
+    limiter = RateLimiter(per_minute=1, burst=1, due=ClientTable())
+    for number in range(20_000):
         limiter.admit(str(number))
-    assert len(limiter._buckets) == _MAX_CLIENTS
+    with pytest.raises(AppError):
+        limiter.admit("19999")
+
+
+def test_two_processes_count_the_rate_of_a_client_together():
+    due = Clients(processes=2).due
+    one, other = (RateLimiter(per_minute=1, burst=2, due=due) for _ in range(2))
+    one.admit("a")
+    other.admit("a")
+    for limiter in (one, other):
+        with pytest.raises(AppError, match="the next may come in 60 s"):
+            limiter.admit("a")
+    one.admit("b")
+
+
+def test_the_connections_of_a_process_that_died_are_taken_back():
+    clients = Clients(processes=2)
+    place = clients.connections.place("192.0.2.1")
+    clients.connections[place, 0] += 3
+    clients.connections[place, 1] += 2
+    assert clients.connections.total(clients.connections.place("192.0.2.1")) == 5
+    clients.forget_process(0)
+    assert clients.connections.total(place) == 2
 
 
 def test_without_a_setting_there_is_no_rate_limit(client):
