@@ -22,9 +22,18 @@ from tests.app.processes import (
     statuses,
     tiny_process,
 )
+from tests.tiny import save_tiny_kim_cnn
 
 TEXT = "The kettle boils fast. I'd buy it again! " * 40
 JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def one_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("one")
+    # Of the tiny models the one that starts first.
+    save_tiny_kim_cnn(folder / "kim_cnn")
+    return folder
 
 
 class Client(threading.Thread):
@@ -67,8 +76,8 @@ class Client(threading.Thread):
                 connection.close()
 
 
-def test_under_load_no_accepted_request_is_lost(weights_dir: Path):
-    with tiny_process(weights_dir) as server:
+def test_under_load_no_accepted_request_is_lost(one_model: Path):
+    with tiny_process(one_model) as server:
         log, address = read_log_until_ready(server)
         reader: list[str] = []
         # Its log would fill the pipe otherwise, and then it would wait.
@@ -102,8 +111,8 @@ def test_under_load_no_accepted_request_is_lost(weights_dir: Path):
     assert "CancelledError" not in log
 
 
-def test_a_process_told_to_end_is_unready_at_once_and_finishes_what_it_has(weights_dir: Path):
-    with tiny_process(weights_dir, lame_duck_timeout_s=0) as server:
+def test_a_process_told_to_end_is_unready_at_once_and_finishes_what_it_has(one_model: Path):
+    with tiny_process(one_model, lame_duck_timeout_s=0) as server:
         _, address = read_log_until_ready(server)
         body = json.dumps({"text": "Lovely."}).encode()
         idle = http.client.HTTPConnection(*address, timeout=20)
@@ -132,8 +141,8 @@ def test_a_process_told_to_end_is_unready_at_once_and_finishes_what_it_has(weigh
     assert "Traceback" not in log
 
 
-def test_a_request_that_outlasts_the_end_is_told_so(weights_dir: Path):
-    with tiny_process(weights_dir, shutdown_timeout_s=1) as server:
+def test_a_request_that_outlasts_the_end_is_told_so(one_model: Path):
+    with tiny_process(one_model, shutdown_timeout_s=1) as server:
         _, address = read_log_until_ready(server)
         with closing(socket.create_connection(address, 20)) as open_request:
             open_request.sendall(
@@ -147,8 +156,8 @@ def test_a_request_that_outlasts_the_end_is_told_so(weights_dir: Path):
     assert "Traceback" not in log
 
 
-def test_a_second_signal_ends_the_process_at_once(weights_dir: Path):
-    with tiny_process(weights_dir) as server:
+def test_a_second_signal_ends_the_process_at_once(one_model: Path):
+    with tiny_process(one_model) as server:
         _, address = read_log_until_ready(server)
         with closing(socket.create_connection(address, 20)) as open_request:
             open_request.sendall(head("POST /api/v1/predict", "Content-Length: 9") + b"{")
@@ -163,8 +172,8 @@ def test_a_second_signal_ends_the_process_at_once(weights_dir: Path):
     assert server.returncode in (0, -signal.SIGTERM)
 
 
-def test_while_the_models_are_loaded_probes_are_answered_and_all_else_is_refused(weights_dir: Path):
-    with tiny_process(weights_dir) as server:
+def test_while_the_models_are_loaded_probes_are_answered_and_all_else_is_refused(one_model: Path):
+    with tiny_process(one_model) as server:
         _, address = read_log_until_listening(server)
         with closing(http.client.HTTPConnection(*address, timeout=30)) as connection:
             got = []

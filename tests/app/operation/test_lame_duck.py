@@ -16,7 +16,7 @@ from benchmarks.newcomers import Newcomers, ask
 from benchmarks.nginx import free_ports, running_nginx
 from benchmarks.soak import Server
 from tests.app.processes import head, read_log_until_ready, statuses, tiny_process
-from tests.tiny import save_tiny_han
+from tests.tiny import save_tiny_kim_cnn
 
 ROUNDS = 100 if os.environ.get("LONG") else 2
 CLIENTS = 32
@@ -25,7 +25,8 @@ CLIENTS = 32
 @pytest.fixture(scope="module")
 def one_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("one")
-    save_tiny_han(folder / "han")
+    # Of the tiny models the one that starts first.
+    save_tiny_kim_cnn(folder / "kim_cnn")
     return folder
 
 
@@ -37,7 +38,7 @@ def test_no_connection_is_reset_and_no_request_lost_where_every_request_has_its_
             log = threading.Thread(target=server.stdout.read)
             log.start()
             newcomers = Newcomers(address, CLIENTS)
-            time.sleep(1)
+            time.sleep(0.5)
             server.send_signal(signal.SIGTERM)
             assert server.wait(timeout=60) == 0
             outcomes = newcomers.end()

@@ -131,10 +131,11 @@ def test_a_folder_that_is_a_link_is_served_under_one_name(tmp_path):
         assert client.get(f"/api/v1/models/{answer['model']}").json()["name"] == model["name"]
 
 
-def test_a_served_process_answers_logs_no_text_and_ends_on_sigterm(weights_dir):
+def test_a_served_process_answers_logs_no_text_and_ends_on_sigterm(tmp_path):
+    save_tiny_kim_cnn(tmp_path / "kim_cnn")
     # As in a container whose file system is read-only.
     nowhere = {"TMPDIR": "/nowhere", "HOME": "/nowhere", "PYTHONDONTWRITEBYTECODE": "1"}
-    with process(LIMELIGHT_WEIGHTS_DIR=str(weights_dir), LIMELIGHT_SHUTDOWN_TIMEOUT_S="1", **nowhere) as server:
+    with process(LIMELIGHT_WEIGHTS_DIR=str(tmp_path), LIMELIGHT_SHUTDOWN_TIMEOUT_S="1", **nowhere) as server:
         log, (host, port) = read_log_until_ready(server)
         with closing(http.client.HTTPConnection(host, port, timeout=20)) as connection:
             try:
