@@ -1,5 +1,6 @@
 """Puts the app together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -20,6 +21,7 @@ from app.operation.compression import CompressionMiddleware
 from app.operation.metrics import Metrics, metrics_route
 from app.operation.middleware import RequestMiddleware
 from app.operation.observation import ObservationMiddleware
+from app.operation.spans import Spans
 from app.pages import render_index, render_problem, wants_page
 from app.problems.description import problem_response, to_problem
 from app.problems.openapi import describe_problems
@@ -57,6 +59,7 @@ def create_app(
     app.state.health = health or Health()
     app.state.clients = clients or Clients()
     app.state.metrics = Metrics(app.state.health.pids)
+    app.state.spans = Spans.of(settings)
     app.add_middleware(
         RequestMiddleware, settings=settings, health=app.state.health, clients=app.state.clients, answer=_answer
     )
@@ -72,7 +75,7 @@ def create_app(
         )
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
-    app.add_middleware(ObservationMiddleware, metrics=app.state.metrics)
+    app.add_middleware(ObservationMiddleware, metrics=app.state.metrics, spans=app.state.spans)
     for kind in (HTTPException, RequestValidationError, LimelightError):
         app.add_exception_handler(kind, _answer_error)
     for router in (api, probes, metrics_route, pages):
@@ -97,6 +100,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await registry.close()
+        if app.state.spans:
+            await asyncio.to_thread(app.state.spans.close)
 
 
 async def _answer_error(request: Request, error: Exception) -> Response:

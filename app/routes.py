@@ -36,6 +36,7 @@ from app.answers.traces import (
     trace_text,
 )
 from app.models.health import check_models
+from app.models.stages import stage
 from app.pages import (
     find_picture,
     render_about,
@@ -63,6 +64,12 @@ def require_json(request: Request) -> None:
         raise AppError(kinds.UNSUPPORTED_MEDIA_TYPE, f"The Content-Type is {found}; it must be application/json.")
 
 
+def to_response(answer: BaseModel) -> Response:
+    """Writes an answer as JSON."""
+    with stage("write"):
+        return Response(answer.model_dump_json(), media_type="application/json")
+
+
 class JsonRoute(APIRoute):
     """Reads a good body of JSON in one step; a bad one takes FastAPI's own way, which finds out what is wrong with it.
 
@@ -84,9 +91,7 @@ class JsonRoute(APIRoute):
             except ValidationError:
                 return await by_the_book(request)
             answered: Response | BaseModel = await self.endpoint(request, body)
-            if isinstance(answered, BaseModel):
-                return Response(answered.model_dump_json(), media_type="application/json")
-            return answered
+            return to_response(answered) if isinstance(answered, BaseModel) else answered
 
         return answer
 
@@ -137,8 +142,7 @@ async def explain(
     request: Request, body: Annotated[ExplainRequest, Body(openapi_examples=EXPLAIN_EXAMPLES)]
 ) -> Response:
     """Explains one review by a lens of choice, and says how far to trust it."""
-    answer = await explain_text(request, body)
-    return Response(answer.model_dump_json(), media_type="application/json")
+    return to_response(await explain_text(request, body))
 
 
 @api.get("/models", responses=problems())

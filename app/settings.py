@@ -72,6 +72,11 @@ wait) holds for each."""
     log_format: Literal["json", "text"] = "text"
     """How a line of the log looks: text for people, json for a collector of logs."""
 
+    traces: bool = False
+    """Whether each request sends a span to a collector of OpenTelemetry: how long it waited, was read, computed and \
+written, and no text. Needs the extra [otel]; `OTEL_EXPORTER_OTLP_ENDPOINT` and the other variables of OpenTelemetry \
+say where spans go and how many."""
+
     default_model: str | None = None
     """Model that answers where a request names none; by default han, or the first by name where there is no han."""
 

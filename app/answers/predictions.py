@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from app.answers.schemas import Detail, PredictRequest
 from app.models.registry import ModelRegistry
+from app.models.stages import stage
 from app.problems import kinds
 from app.problems.description import describe_text
 from app.problems.errors import AppError, TextTooLongError
@@ -85,7 +86,8 @@ async def answer_question(request: Request, question: PredictRequest) -> list[Re
 
 def to_json(replies: list[Reply], *, several: bool) -> bytes:
     """Writes the reply to `text`, or to `texts` if they are `several`, as the schema has it."""
-    return _ENCODER.encode(Replies(replies) if several else replies[0])
+    with stage("write"):
+        return _ENCODER.encode(Replies(replies) if several else replies[0])
 
 
 def _reply(prediction: Prediction, request_id: str, timing: dict[str, float], detail: Detail) -> Reply:

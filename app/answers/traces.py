@@ -12,6 +12,7 @@ from app.answers.digits import DigitRequest
 from app.answers.predictions import check_length, milliseconds_since
 from app.answers.schemas import FromLibrary, ModelAnswer, ModelName, RequestBody, ReviewRequest, Timing
 from app.models.registry import ModelRegistry
+from app.models.stages import stage
 from app.problems import kinds
 from app.problems.errors import AppError
 from app.settings import Settings
@@ -247,12 +248,13 @@ async def _answer(request: Request, trace: Any, version: str) -> bytes:
     content = await registry.run(trace)
     timing = {"total": milliseconds_since(request.state.started), "model": milliseconds_since(begun)}
     model = content.pop("model")
-    return msgspec.json.encode(
-        {
-            "model": model,
-            "model_version": version,
-            "request_id": request.state.request_id,
-            **content,
-            "timing_ms": timing,
-        }
-    )
+    with stage("write"):
+        return msgspec.json.encode(
+            {
+                "model": model,
+                "model_version": version,
+                "request_id": request.state.request_id,
+                **content,
+                "timing_ms": timing,
+            }
+        )

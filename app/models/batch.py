@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -32,7 +32,7 @@ class BatchResult:
 class Request:
     """Some texts for one model, and the future that its caller waits for."""
 
-    __slots__ = ("batch_texts", "future", "missing", "model_seconds", "predictions", "started", "submitted")
+    __slots__ = ("batch_texts", "future", "missing", "predictions", "seconds", "started", "submitted")
 
     def __init__(self, texts: int, future: "asyncio.Future[BatchResult]"):
         self.future = future
@@ -40,15 +40,24 @@ class Request:
         self.missing = texts
         self.submitted = time.perf_counter()
         self.started = 0.0
-        self.model_seconds = 0.0
+        # By stage (see `app.models.stages`), of the calls that its texts were in.
+        self.seconds = {"read": 0.0, "network": 0.0, "write": 0.0}
         self.batch_texts = 0
+
+    def note_batch(self, seconds: Mapping[str, float], texts: int) -> None:
+        """Notes a batch that texts of this request were in, and gives its caller the answer once none is missing."""
+        for stage, more in seconds.items():
+            self.seconds[stage] += more
+        self.batch_texts = max(self.batch_texts, texts)
+        if not self.missing:
+            set_result(self.future, self.result())
 
     def result(self) -> BatchResult:
         """Returns the answer, once no text is missing."""
         return BatchResult(
             predictions=[prediction for prediction in self.predictions if prediction],
             queue_ms=1000 * self.waited(),
-            model_ms=1000 * self.model_seconds,
+            model_ms=1000 * sum(self.seconds.values()),
             batch_texts=self.batch_texts,
         )
 
@@ -72,11 +81,13 @@ class Text:
 
 @dataclass(eq=False, slots=True)
 class Call:
-    """A function that is to run on a worker, and the future that its caller waits for."""
+    """A function that is to run on a worker, when it began and ended, and the future that its caller waits for."""
 
     turn: Turn
     function: Callable[[], Any]
     future: "asyncio.Future[Any]"
+    started: float = 0.0
+    ended: float = 0.0
 
 
 @dataclass(eq=False, slots=True)
@@ -106,3 +117,15 @@ class Observer(Protocol):
 
     def observe_answer(self, prediction: Prediction) -> None:
         """Takes note of one answered text."""
+
+
+def set_result(future: "asyncio.Future[Any]", result: Any) -> None:
+    """Gives a caller what it waits for, if it still does."""
+    if not future.done():
+        future.set_result(result)
+
+
+def set_exception(future: "asyncio.Future[Any]", error: Exception) -> None:
+    """Tells a caller what went wrong, if it still waits."""
+    if not future.done():
+        future.set_exception(error)

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from app.models.batch import Batch, BatchResult, Call, Observer, Request, Text
+from app.models.batch import Batch, BatchResult, Call, Observer, Request, Text, set_exception, set_result
+from app.models.stages import note
 from app.models.turns import Line, Turns
 from app.problems.errors import QueueFullError
 from limelight.errors import LimelightError
@@ -102,10 +103,12 @@ class Batcher:
             if self._idle or len(queue) >= _TOP_UP_TEXTS:
                 self._changed.notify()
         try:
-            return await request.future
+            result = await request.future
         finally:
             if request.missing:
                 self._forget(name, request)
+        note(queue=request.waited(), **request.seconds)
+        return result
 
     async def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Returns `function(*args, **kwargs)`, which runs on a worker in its turn, as one text in the queue.
@@ -118,11 +121,14 @@ class Batcher:
             call = Call(turn, partial(function, *args, **kwargs), self._loop.create_future())
             self._calls.add(call)
             self._changed.notify()
+        submitted = time.perf_counter()
         try:
             return await call.future
         finally:
             with self._changed:
                 self._calls.drop(lambda each: each is call)
+            if call.ended:
+                note(queue=max(0.0, call.started - submitted), network=call.ended - call.started)
 
     async def close(self) -> None:
         """Refuses new texts, answers those that wait, and ends the workers."""
@@ -208,12 +214,14 @@ class Batcher:
         with self._network(turn):
             if call.future.done():
                 return
+            call.started = time.perf_counter()
             try:
                 result = call.function()
             except Exception as error:
-                self._loop.call_soon_threadsafe(_set_exception, call.future, error)
+                self._loop.call_soon_threadsafe(set_exception, call.future, error)
             else:
-                self._loop.call_soon_threadsafe(_set_result, call.future, result)
+                call.ended = time.perf_counter()
+                self._loop.call_soon_threadsafe(set_result, call.future, result)
 
     def _run_batch(self, turn: int, name: str, taken: list[Text]) -> None:
         predictor, batch = self._predictors[name], Batch(name, [])
@@ -226,14 +234,16 @@ class Batcher:
                 for text in texts:
                     text.request.started = text.request.started or start
                 readings = [text.reading for text in texts if text.reading]
+                began = time.perf_counter()
                 explanations = predictor.run(readings)
+                ended = time.perf_counter()
             # By now the other worker has the network.
             predictions = predictor.describe(readings, explanations, _DECIMALS)
         except Exception as error:
             self._fail({text.request for text in texts}, error)
             return
         if texts:
-            seconds = time.perf_counter() - start
+            seconds = {"read": batch.read_seconds, "network": ended - began, "write": time.perf_counter() - ended}
             self._loop.call_soon_threadsafe(self._deliver, name, texts, predictions, seconds)
 
     def _gather(self, batch: Batch, taken: list[Text]) -> None:
@@ -270,31 +280,19 @@ class Batcher:
 
     def _fail(self, requests: set[Request], error: Exception) -> None:
         for request in requests:
-            self._loop.call_soon_threadsafe(_set_exception, request.future, error)
+            self._loop.call_soon_threadsafe(set_exception, request.future, error)
 
-    def _deliver(self, name: str, batch: list[Text], predictions: list[Prediction], seconds: float) -> None:
+    def _deliver(self, name: str, batch: list[Text], predictions: list[Prediction], seconds: dict[str, float]) -> None:
         """Hands predictions to the requests they belong to; runs on the event loop."""
         requests = dict.fromkeys(text.request for text in batch)
         for text, prediction in zip(batch, predictions, strict=True):
             text.request.predictions[text.index] = prediction
             text.request.missing -= 1
         for request in requests:
-            request.model_seconds += seconds
-            request.batch_texts = max(request.batch_texts, len(batch))
-            if not request.missing and not request.future.done():
-                request.future.set_result(request.result())
+            request.note_batch(seconds, len(batch))
         if self._observer:
-            tokens = sum(prediction.counts.tokens_read for prediction in predictions)
-            self._observer.observe_batch(name, len(batch), tokens, [request.waited() for request in requests], seconds)
+            tokens = sum([prediction.counts.tokens_read for prediction in predictions])
+            waits = [request.waited() for request in requests]
+            self._observer.observe_batch(name, len(batch), tokens, waits, sum(seconds.values()))
             for prediction in predictions:
                 self._observer.observe_answer(prediction)
-
-
-def _set_result(future: "asyncio.Future[Any]", result: Any) -> None:
-    if not future.done():
-        future.set_result(result)
-
-
-def _set_exception(future: "asyncio.Future[Any]", error: Exception) -> None:
-    if not future.done():
-        future.set_exception(error)

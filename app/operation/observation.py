@@ -1,4 +1,4 @@
-"""Counts, times and logs every request, from outside of everything else that it passes."""
+"""Counts, times, logs and traces every request, from outside of everything else that it passes."""
 
 import time
 
@@ -6,6 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.operation.logs import log_request
 from app.operation.metrics import Metrics
+from app.operation.spans import Spans
 
 UNMATCHED = "unmatched"
 # Asked every few seconds by machines: they would drown the requests of people in the log and in the metrics.
@@ -22,9 +23,10 @@ class ObservationMiddleware:
     labels of the metrics name the template of a route and never a path: someone may put a review there, against advice.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics):
+    def __init__(self, app: ASGIApp, metrics: Metrics, spans: Spans | None = None):
         self.app = app
         self.metrics = metrics
+        self.spans = spans
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request and observes how."""
@@ -50,6 +52,7 @@ class ObservationMiddleware:
             await send(message)
 
         self.metrics.in_flight.inc()
+        span = self.spans.begin(scope) if self.spans else None
         failed = False
         try:
             await self.app(scope, count_received, count_sent)
@@ -64,8 +67,11 @@ class ObservationMiddleware:
             state, route = scope.get("state", {}), route_template(scope)
             model_version = state.get("model_version")
             self.metrics.observe_request(route, status, model_version or "", seconds, state.get("key", ""))
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            if self.spans and span:
+                self.spans.end(span, method, route, status, state)
             log_request(
-                scope["method"] if scope["method"] in _METHODS else "other",
+                method,
                 route,
                 status,
                 1000 * seconds,

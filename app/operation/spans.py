@@ -1,0 +1,98 @@
+"""Sends a span for each request to a collector of traces (OpenTelemetry), where that is asked for."""
+
+import os
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from starlette.types import Scope
+
+from app import VERSION
+from app.models.stages import STAGES
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
+
+_MISSING = (
+    "LIMELIGHT_TRACES needs OpenTelemetry, which is not installed: pip install opentelemetry-sdk "
+    "opentelemetry-exporter-otlp-proto-http, or the extra [otel]."
+)
+# A collector that does not answer must not hold the server back from its end.
+_FAREWELL_SECONDS = 3.0
+# What the state of a request holds that may be told: sizes and versions, never a text.
+_TOLD = ("request_id", "model_version", "texts", "characters", "key")
+
+
+class Spans:
+    """Makes one span for each request, which says how long it waited, was read, computed and written.
+
+    The variables of OpenTelemetry say where spans go and which: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`,
+    `OTEL_TRACES_SAMPLER` and others. A request that brings a `traceparent` becomes a part of its trace.
+
+    Raises `ValueError` where OpenTelemetry is not installed, or where a variable asks for what there is not.
+
+    Attributes:
+        provider: OpenTelemetry's `TracerProvider`.
+    """
+
+    def __init__(self) -> None:
+        try:
+            from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+            from opentelemetry.sdk.resources import OTELResourceDetector, Resource
+            from opentelemetry.sdk.trace import TracerProvider
+            from opentelemetry.sdk.trace.export import BatchSpanProcessor
+            from opentelemetry.trace import SpanKind, Status, StatusCode
+            from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+        except ImportError as error:
+            raise ValueError(_MISSING) from error
+        named = Resource({"service.name": "limelight", "service.version": VERSION})
+        named = named.merge(OTELResourceDetector().detect())
+        self.provider = TracerProvider(resource=Resource.create(named.attributes), shutdown_on_exit=False)
+        if _chosen("OTEL_TRACES_EXPORTER", "otlp", "none") == "otlp":
+            _chosen("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+            self.provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+        self._tracer = self.provider.get_tracer("limelight", VERSION)
+        self._propagator = TraceContextTextMapPropagator()
+        self._kind, self._error = SpanKind.SERVER, Status(StatusCode.ERROR)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Spans | None":
+        """Returns what makes spans, or None where nobody asked for them. Raises `ValueError`."""
+        return cls() if settings.traces else None
+
+    def begin(self, scope: Scope) -> "Span":
+        """Begins the span of a request."""
+        STAGES.set({})
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        return self._tracer.start_span("request", self._propagator.extract(headers), self._kind)
+
+    def end(self, span: "Span", method: str, route: str, status: int, state: Mapping[str, Any]) -> None:
+        """Ends the span of a request, with what is known of it by then."""
+        span.update_name(f"{method} {route}")
+        known: dict[str, Any] = {
+            "http.request.method": method,
+            "http.route": route,
+            "http.response.status_code": status,
+            **{f"limelight.{name}": state[name] for name in _TOLD if state.get(name) is not None},
+            **{f"limelight.{name}_ms": round(1000 * seconds, 3) for name, seconds in (STAGES.get() or {}).items()},
+        }
+        span.set_attributes(known)
+        if status >= 500:
+            span.set_attribute("error.type", str(status))
+            span.set_status(self._error)
+        span.end()
+
+    def close(self) -> None:
+        """Sends what is left, for a few seconds at most."""
+        sending = threading.Thread(target=self.provider.shutdown, daemon=True)
+        sending.start()
+        sending.join(_FAREWELL_SECONDS)
+
+
+def _chosen(variable: str, *known: str) -> str:
+    """Returns what an environment variable says, by default the first of `known`. Raises `ValueError` for all else."""
+    value = os.environ.get(variable) or known[0]
+    if value not in known:
+        raise ValueError(f"{variable} is {value!r}, and Limelight knows {' and '.join(known)}.")
+    return value
