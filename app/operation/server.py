@@ -19,7 +19,7 @@ from app.models.health import Health
 from app.models.registry import StartError
 from app.operation.door import stop_handshakes, waiting
 from app.operation.logs import log_config
-from app.operation.memory import let_go_of_code
+from app.operation.memory import let_go_of_files
 from app.operation.protocol import GuardedProtocol
 from app.settings import Settings
 
@@ -172,6 +172,6 @@ def _settle() -> None:
     # A search for garbage goes through everything that lives, TensorFlow and the models too: half the time under load.
     gc.collect()
     gc.freeze()
-    let_go_of_code()
+    let_go_of_files()
     # The workers of the models and the event loop share Python's lock: let none wait for 5 ms, longer than an answer.
     sys.setswitchinterval(0.0001)
