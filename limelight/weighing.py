@@ -6,7 +6,7 @@ from limelight.engines.engine import Explanation, Floats
 from limelight.prediction import Counts, WeightedSentence, WeightedToken
 from limelight.text.reading import Reading
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID, Token
-from limelight.text.words import is_ending, is_word
+from limelight.text.words import kind_of
 
 
 def weigh(reading: Reading, explanation: Explanation, decimals: int | None) -> tuple[list[WeightedSentence], Counts]:
@@ -54,14 +54,14 @@ def weigh(reading: Reading, explanation: Explanation, decimals: int | None) -> t
                 ],
             )
         )
-        words = _words(tokens)
+        words, strange = _count_words(tokens, token_ids)
         tokens_all += len(tokens) - blanks
-        words_all += len(words)
+        words_all += words
         if read:
             tokens_read += len(tokens) - blanks
-            words_read += len(words)
+            words_read += words
         unknown += token_ids.count(UNK_TOKEN_ID)
-        words_unknown += sum([token.token_id == UNK_TOKEN_ID for token in words])
+        words_unknown += strange
     return sentences, Counts(
         sentences=len(sentences),
         sentences_read=sum([sentence.read for sentence in sentences]),
@@ -74,14 +74,21 @@ def weigh(reading: Reading, explanation: Explanation, decimals: int | None) -> t
     )
 
 
-def _words(tokens: list[Token]) -> list[Token]:
-    """Returns those of `tokens`, of one sentence, that a reader counts: no marks, no second halves of words."""
-    words, touches = [], False
-    for token in tokens:
-        if token.token_id != PAD_TOKEN_ID and is_word(token.text) and not (touches and is_ending(token.text)):
-            words.append(token)
-        touches = not token.whitespace
-    return words
+def _count_words(tokens: list[Token], token_ids: list[int]) -> tuple[int, int]:
+    """Returns how many of `tokens`, of one sentence, a reader counts as words, and how many of these are unknown.
+
+    Marks are none, nor are the second halves of words.
+    """
+    kinds = [kind_of(token.text) for token in tokens]
+    if "ending" in kinds:
+        for place, kind in enumerate(kinds):
+            if kind == "ending" and place and not tokens[place - 1].whitespace:
+                kinds[place] = "mark"
+    words = len(kinds) - kinds.count("mark")
+    if UNK_TOKEN_ID not in token_ids:
+        return words, 0
+    pairs = zip(kinds, token_ids, strict=True)
+    return words, sum([kind != "mark" and token_id == UNK_TOKEN_ID for kind, token_id in pairs])
 
 
 def _listed(weights: Floats, decimals: int | None) -> list[float]:

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+from typing import Literal
 
 _PAUSES = set("!?.,;…")
 # "n't", "'s", "’re": written together with the word before it.
@@ -11,6 +13,14 @@ _ENDING = re.compile(r"^[^\W\d_]?['’][^\W\d_]+$")
 def is_ending(token: str) -> bool:
     """Says whether `token` is the second half of a word, where it touches the first: "n't", "'s"."""
     return ("'" in token or "’" in token) and _ENDING.match(token) is not None
+
+
+@lru_cache(20_000)
+def kind_of(token: str) -> Literal["mark", "word", "ending"]:
+    """Says what `token` is; remembered, since this is asked of every token of every text."""
+    if not is_word(token):
+        return "mark"
+    return "ending" if is_ending(token) else "word"
 
 
 def is_word(token: str) -> bool:
