@@ -10,31 +10,47 @@ from tempfile import TemporaryDirectory
 
 from model_training.errors import SettingsError
 
-# What stands in every folder of weights; only such a folder is ever replaced.
-_WEIGHTS = "config.json"
 
-
-def claim_weights(out: Path, force: bool) -> None:
-    """Makes sure, before any work, that weights can be written to `out`.
+def claim_folder(out: Path, force: bool, mark: str) -> None:
+    """Makes sure, before any work, that a command can write the folder `out`.
 
     Args:
         out: The folder.
-        force: Weights that are there already may be replaced.
+        force: One that is there already may be replaced.
+        mark: A file that every folder of this kind has; no other folder is ever replaced.
 
     Raises:
         SettingsError: There is something in it already, or it cannot be written.
     """
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
-        if not (out / _WEIGHTS).is_file():
-            raise SettingsError(f"--out {out}: is there already, and holds no weights. Name another folder.")
+        if not (out / mark).is_file():
+            raise SettingsError(f"--out {out}: is there already, and has no {mark} in it. Name another folder.")
         if not force:
-            raise SettingsError(
-                f"--out {out}: holds weights already. Add --force to replace them, or name another folder."
-            )
-    claim_folder(out.parent, "--out")
+            raise SettingsError(f"--out {out}: is there already. Add --force to replace it, or name another folder.")
+    claim_place(out.parent, "--out")
 
 
-def claim_folder(folder: Path, option: str) -> None:
+def claim_file(out: Path, force: bool, ending: str) -> None:
+    """Makes sure, before any work, that a command can write the file `out`.
+
+    Args:
+        out: The file.
+        force: One that is there already may be replaced.
+        ending: How its name ends.
+
+    Raises:
+        SettingsError: It ends otherwise, is there already, or cannot be written.
+    """
+    if not out.name.endswith(ending):
+        raise SettingsError(f"--out {out}: has to be the name of a file that ends in {ending}.")
+    if out.is_dir():
+        raise SettingsError(f"--out {out}: is a folder. Name a file.")
+    if out.exists() and not force:
+        raise SettingsError(f"--out {out}: is there already. Add --force to replace it, or name another file.")
+    claim_place(out.parent, "--out")
+
+
+def claim_place(folder: Path, option: str) -> None:
     """Makes sure that `folder` can be written, or made, and leaves nothing there.
 
     Raises:
@@ -59,13 +75,21 @@ def claim_space(folder: Path, needed: int) -> None:
 
 @contextmanager
 def replaced(out: Path) -> Iterator[Path]:
-    """Gives a folder beside `out` to write, which becomes `out` when all is written, in the place of what is there."""
+    """Gives a place beside `out` to write a file or folder, which becomes `out` when all of it is written."""
     out.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as work:
-        new, old = Path(work) / "new", Path(work) / "old"
+        new = Path(work) / out.name
         yield new
-        if out.exists():
-            out.rename(old)
+        put(new, out)
+
+
+def put(new: Path, out: Path) -> None:
+    """Puts the file or folder `new` in the place of `out`, which may be there already."""
+    if not out.is_dir():
+        new.replace(out)
+        return
+    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as work:
+        out.rename(Path(work) / "old")
         new.rename(out)
 
 

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from limelight.commands.progress import say
 from limelight.drawing.drivers import to_html
+from limelight.errors import OutputError
 from limelight.jobs.answers import Answers
 from limelight.jobs.parts import writing
 from limelight.quiet import quiet
@@ -26,10 +27,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--top", type=int, default=20, metavar="N", help="phrases in either direction (default: 20)")
     add("--html", type=Path, metavar="FILE", help="write a page that opens without a network")
     add("--csv", type=Path, metavar="FILE", help="write all phrases as a table")
+    add("--force", action="store_true", help="replace files that are there")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command; returns its exit code."""
+    files = [file for file in (arguments.csv, arguments.html) if file]
+    if taken := [file for file in files if file.exists() and not arguments.force]:
+        raise OutputError(f"{taken[0]}: is there already. Add --force to replace it, or name another file.")
     answers = Answers(arguments.out, arguments.text)
     with quiet():
         # Imported here: it loads what networks are made of.
@@ -48,9 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
                 texts[row] = each.text
         with writing(arguments.html) as file:
             file.write(to_html(drivers, texts, reviews, answers.unit, arguments.top).encode())
-    if not (arguments.csv or arguments.html):
+    if not files:
         _show(drivers, answers.unit, arguments.top)
-    for file in filter(None, (arguments.csv, arguments.html)):
+    for file in files:
         say(f"{file}: {len(drivers):,} phrases")
     return 0
 

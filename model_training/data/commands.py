@@ -24,6 +24,7 @@ def prepare(
     ordinal: bool = False,
     tokenizer: Path | None = None,
     where: str | None = None,
+    force: bool = False,
     columns: Columns = Columns(),
     config: PrepareConfig = PrepareConfig(),
 ) -> None:
@@ -46,6 +47,7 @@ def prepare(
         ordinal: Labels are ratings: the model also gives an expected number of stars.
         tokenizer: A weights directory whose vocabulary to use, for going on from its weights.
         where: Of the files of train only these rows, as column=value,value of a kept column.
+        force: Replace what prepare wrote there before.
         columns: Where the parts of a review stand.
         config: Sizes and limits.
     """
@@ -73,6 +75,7 @@ def prepare(
         ordinal=ordinal,
         preprocessor=preprocessor,
         where=where,
+        force=force,
     )
     print("\n".join(_made(out, data)))
 
@@ -102,6 +105,7 @@ def split(
     out: Path,
     test: tuple[str, ...] = (),
     label_names: tuple[str, ...] = (),
+    force: bool = False,
     columns: Columns = Columns(),
     dev_share: float = PrepareConfig.dev_share,
     dev_block: int | None = PrepareConfig.dev_block,
@@ -114,6 +118,7 @@ def split(
         out: The folder to write, with train.parquet and dev.parquet.
         test: Files of rows of which no copy may be among the others.
         label_names: What to call the labels, in their sorted order.
+        force: Replace what split wrote there before.
         columns: Where the parts of a review stand.
         dev_share: Share of the rows set apart, the same of each label.
         dev_block: Instead, so many rows that follow each other are set apart together, by chance.
@@ -122,7 +127,7 @@ def split(
     from model_training.data.split import split as run
 
     config = PrepareConfig(dev_share=dev_share, dev_block=dev_block, seed=seed)
-    rows = run(train, out, columns, config, test, label_names)
+    rows = run(train, out, columns, config, test, label_names, force)
     print(f"{out}: train.parquet with {rows['train']:,} rows, dev.parquet with {rows['dev']:,}")
     parts = ("--files", f"{out}/train.parquet", "--dev", f"{out}/dev.parquet", "--out", f"runs/{out.name}-teacher")
     print(f"next: python -m model_training teach {join(parts)} --encoder FOLDER")

@@ -24,8 +24,9 @@ from model_training.data.soft import SoftFile
 from model_training.data.sources import source_name
 from model_training.data.turned import read_turned
 from model_training.errors import DataError, SettingsError, shorten
+from model_training.output import claim_folder, put
 
-_SOFT = "soft.npy"
+_DATA, _SOFT = "data.json", "soft.npy"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class PreparedData:
     def load(cls, directory: Path) -> "PreparedData":
         """Reads `data.json`. Raises `DataError` if `directory` was not written by `prepare`."""
         try:
-            return cls(**json.loads((directory / "data.json").read_text(encoding="utf-8")))
+            return cls(**json.loads((directory / _DATA).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
             raise DataError(f"{directory}: not a folder made by `prepare` ({error})") from error
 
@@ -97,6 +98,7 @@ def prepare(
     ordinal: bool = False,
     preprocessor: Preprocessor | None = None,
     where: str | None = None,
+    force: bool = False,
 ) -> PreparedData:
     """Writes `out`: one memory-mapped table of ids for each split, `tokenizer.json`, and `data.json`.
 
@@ -113,18 +115,18 @@ def prepare(
         ordinal: Whether labels are ratings, so that an expected number of stars makes sense.
         preprocessor: An existing vocabulary, to go on training weights that were made with it.
         where: Of the files of train only these rows, as `column=value,value` of a column that is kept.
+        force: Replaces what `prepare` wrote there before.
 
     Each row of train has a column `part`, which says where it is from: `files`, `coarse`, `soft`, `turned` or
     `behaviour`; and `pair`, a number that both of a pair have.
 
     Raises:
-        SettingsError: `where` names a column that is not kept; the sentences of behaviour do not
+        SettingsError: See `claim_folder`; `where` names a column that is not kept; the sentences of behaviour do not
             fit the labels; `ordinal` labels are no numbers; or see `with_dev`.
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
             split stand in a later one too; or `out` cannot be written.
     """
-    if out.exists():
-        raise DataError(f"{out}: already there. Remove it, or choose another folder.")
+    claim_folder(out, force, _DATA)
     sources = {**files, "train": [*files["train"], *(file.path for file in coarse), *(file.path for file in soft)]}
     if turned is not None:
         sources["turned"] = [turned]
@@ -185,9 +187,9 @@ def prepare(
         )
         if rows.meanings:
             np.save(work / _SOFT, np.stack(list(rows.meanings.values())))
-        (work / "data.json").write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
+        (work / _DATA).write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
         shutil.rmtree(work / "cache", ignore_errors=True)
-        work.rename(out)
+        put(work, out)
     except OSError as error:
         raise DataError(
             f"{out}: cannot be written ({error.strerror or error}). Make room, or choose another folder."

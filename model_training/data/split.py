@@ -8,7 +8,7 @@ from model_training.data.config import Columns, PrepareConfig
 from model_training.data.holdout import with_dev, without_copies
 from model_training.data.prepare import name_labels
 from model_training.data.reviews import check_classes, read_reviews, sorted_labels
-from model_training.errors import DataError
+from model_training.output import claim_folder, put
 
 
 def split(
@@ -18,6 +18,7 @@ def split(
     config: PrepareConfig = PrepareConfig(),
     test: Sequence[str | Path] = (),
     label_names: Sequence[str] = (),
+    force: bool = False,
 ) -> dict[str, int]:
     """Writes `train.parquet` and `dev.parquet`: the same rows that `prepare` cuts from the same files.
 
@@ -30,17 +31,17 @@ def split(
         config: Says which share of the rows becomes dev, and by which seed.
         test: Files of rows of which no copy may be among the others.
         label_names: What the labels, sorted, are to be called; by default what the files call them.
+        force: Replaces what `split` wrote there before.
 
     Returns:
         The number of rows of both.
 
     Raises:
-        SettingsError: See `with_dev`.
-        DataError: `out` is there already; there are more or fewer names than labels; or see `read_reviews` and
+        SettingsError: See `claim_folder` and `with_dev`.
+        DataError: There are more or fewer names than labels; or see `read_reviews` and
             `without_copies`.
     """
-    if out.exists():
-        raise DataError(f"{out}: already there. Remove it, or choose another folder.")
+    claim_folder(out, force, "train.parquet")
     out.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=out.parent, prefix=f"{out.name}.partial.") as work:
         files = {"train": train, "test": test}
@@ -55,5 +56,5 @@ def split(
             rows = splits[name]
             rows = rows.map(lambda row: {"label": names[row["label"]]}, load_from_cache_file=False)
             rows.to_parquet(str(written / f"{name}.parquet"))
-        written.rename(out)
+        put(written, out)
     return {name: len(splits[name]) for name in ("train", "dev")}

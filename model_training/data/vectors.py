@@ -17,6 +17,7 @@ from limelight.text.tokens import PAD_TOKEN_ID
 from model_training.data.config import Columns
 from model_training.data.reviews import read_reviews
 from model_training.errors import DataError
+from model_training.output import plural, replaced
 from model_training.output import size as size_of
 
 
@@ -32,7 +33,7 @@ def train_vectors(
             for row in tqdm(reviews, desc="sentences", unit=" rows", delay=2, disable=None):
                 for sentence in preprocessor.token_ids(row["text"]):
                     lines.write(" ".join(words[token_id] for token_id in sentence) + "\n")
-        print(f"training on {size_of(path.stat().st_size)} of words, {epochs} times")
+        print(f"training on {size_of(path.stat().st_size)} of words, in {plural(epochs, 'pass', 'passes')}")
         model = Word2Vec(
             corpus_file=str(path),
             vector_size=size,
@@ -48,15 +49,21 @@ def train_vectors(
 
 def save_vectors(path: Path, words: list[str], vectors: NDArray[np.floating]) -> None:
     """Writes `path` (.npy, float16) and beside it the words, one a line, as .vocab.txt."""
-    np.save(path, vectors.astype(np.float16))
-    path.with_suffix(".vocab.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+    with replaced(path) as written, replaced(vocabulary_file(path)) as names:
+        np.save(written, vectors.astype(np.float16))
+        names.write_text("\n".join(words) + "\n", encoding="utf-8")
+
+
+def vocabulary_file(path: Path) -> Path:
+    """Returns where the words of the vectors in `path` stand."""
+    return path.with_suffix(".vocab.txt")
 
 
 def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
     """Reads vectors: .npy with .vocab.txt beside it, or GloVe or word2vec text (.txt), or word2vec binary (.bin)."""
     try:
         if path.suffix == ".npy":
-            words = path.with_suffix(".vocab.txt").read_text(encoding="utf-8").splitlines()
+            words = vocabulary_file(path).read_text(encoding="utf-8").splitlines()
             return words, np.load(path).astype(np.float32)
         if path.suffix == ".bin":
             vectors = KeyedVectors.load_word2vec_format(str(path), binary=True)

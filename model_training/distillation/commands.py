@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 from model_training.data.config import Columns
-from model_training.distillation.config import TeacherConfig
+from model_training.distillation.config import TEACHER, TeacherConfig
 from model_training.errors import SettingsError
+from model_training.output import claim_file, claim_folder
 from model_training.ranges import Range
 
 
@@ -16,6 +17,7 @@ def teach(
     out: Path,
     where: str | None = None,
     max_texts: Annotated[int | None, Range(1)] = None,
+    force: bool = False,
     columns: Columns = Columns(),
     config: TeacherConfig = TeacherConfig(),
 ) -> None:
@@ -28,11 +30,13 @@ def teach(
         out: The folder to write.
         where: Only these rows of both, as column=value,value of a kept column.
         max_texts: At most so many training rows, drawn by chance, the same each time; for a slow machine.
+        force: Replace a teacher that is there.
         columns: Where the parts of a review stand.
         config: The fine-tuning.
     """
     from model_training.distillation.teach import teach as run
 
+    claim_folder(out, force, TEACHER)
     share = run(files, dev, out, encoder, columns, config, where, max_texts)
     print(f"{out}: dev accuracy {share:.4f}")
 
@@ -47,6 +51,7 @@ def label(
     sentences: bool = False,
     known: str | None = None,
     min_probability: Annotated[float, Range(0, 1)] = 0.9,
+    force: bool = False,
     columns: Columns = Columns(),
 ) -> None:
     """Labels texts with what weights or a teacher are sure of, as rows for prepare's --coarse or --soft.
@@ -62,10 +67,12 @@ def label(
         sentences: Labels each of their sentences, read by itself.
         known: What a kept column says of the label, as column:value=may|may,value=may|may; other labels get nothing.
         min_probability: Only texts whose label is at least this probable are kept.
+        force: Replace a file that is there.
         columns: Where the text stands.
     """
     from model_training.distillation.label import label_texts
 
+    claim_file(out, force, ".parquet")
     kept, total = label_texts(
         files,
         out,
@@ -88,6 +95,7 @@ def vectors(
     teacher: Path | None = None,
     size: Annotated[int, Range(1, 4096)] = 100,
     epochs: Annotated[int, Range(1, 10_000)] = 5,
+    force: bool = False,
     columns: Columns = Columns(),
 ) -> None:
     """Trains word vectors on the texts of files, labelled or not, or asks a teacher for them.
@@ -100,14 +108,17 @@ def vectors(
             instead of files.
         size: Length of a vector.
         epochs: Passes over the texts.
+        force: Replace files that are there.
         columns: Where the text stands.
     """
     if bool(files) == (teacher is not None):
         raise SettingsError("Vectors come from --files or from a --teacher: give one of them.")
     from limelight.text.preprocessor import Preprocessor
-    from model_training.data.vectors import save_vectors, train_vectors
+    from model_training.data.vectors import save_vectors, train_vectors, vocabulary_file
     from model_training.distillation.vectors import read_vectors
 
+    claim_file(out, force, ".npy")
+    claim_file(vocabulary_file(out), force, ".txt")
     preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", 50)
     if teacher is not None:
         words, values = read_vectors(teacher, preprocessor, size)

@@ -16,6 +16,7 @@ from model_training.data.reviews import choose_rows, draw_rows, read_reviews
 from model_training.data.soft import PROBABILITIES, write_probabilities
 from model_training.distillation.answers import Answers, Models
 from model_training.errors import SettingsError, shorten
+from model_training.output import replaced
 
 Float32 = NDArray[np.float32]
 
@@ -85,7 +86,7 @@ def label_texts(
             raise SettingsError(
                 f"--min-probability {min_probability:g}: none of {len(texts):,} texts reaches it; ask for less."
             )
-        datasets.Dataset.from_dict(
+        table = datasets.Dataset.from_dict(
             {
                 "text": [texts[row] for row in kept],
                 "label": [source.labels[number] for number in probabilities[kept].argmax(axis=1)],
@@ -93,7 +94,9 @@ def label_texts(
                 PROBABILITIES: write_probabilities(probabilities[kept]),
                 **{name: [rows[name][row] for row in kept] for name in columns.kept},
             }
-        ).to_parquet(str(out))
+        )
+        with replaced(out) as written:
+            table.to_parquet(str(written))
     return len(kept), len(texts)
 
 

@@ -11,6 +11,7 @@ from model_training.data.config import Columns
 from model_training.data.reviews import choose_rows, draw_rows, read_reviews, sorted_labels
 from model_training.distillation.config import TeacherConfig
 from model_training.errors import SettingsError
+from model_training.output import replaced
 
 if TYPE_CHECKING:
     from model_training.distillation.teacher import Teacher
@@ -70,6 +71,7 @@ def teach(
         dev_texts, dev_names = list(dev_rows["text"]), list(dev_rows["label"])
     teacher = kind(encoder, labels, config)
     teacher.fit(texts, np.array([labels.index(name) for name in names]))
-    teacher.save(out)
+    with replaced(out) as written:
+        teacher.save(written)
     answers = teacher.predict(dev_texts).argmax(axis=1)
     return float(np.mean([labels[answer] == name for answer, name in zip(answers, dev_names, strict=True)]))

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+from model_training.output import claim_file, replaced
 from model_training.ranges import Range
 from model_training.training.config import AnyTrainConfig, HANTrainConfig
 
@@ -14,6 +15,7 @@ def range_test(
     low: Annotated[float, Range(0, without_low=True)] = 1e-6,
     high: Annotated[float, Range(0, without_low=True)] = 1.0,
     steps: Annotated[int, Range(10, 1_000_000)] = 300,
+    force: bool = False,
 ) -> None:
     """Finds the learning rates between which training works (Smith 2017), and draws the plot that shows it.
 
@@ -24,11 +26,14 @@ def range_test(
         low: The rate of the first step.
         high: The rate of the last step, if training gets there.
         steps: Batches from low to high.
+        force: Replace a plot that is there.
     """
     from model_training.training.range_test import run_range_test
 
+    claim_file(out, force, ".png")
     found = run_range_test(data, config, low, high, steps)
-    found.draw(out)
+    with replaced(out) as written:
+        found.draw(written)
     print(f"--base-lr {found.base_lr:.2g} --max-lr {found.max_lr:.2g}   (drawn in {out})")
 
 

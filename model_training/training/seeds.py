@@ -6,10 +6,10 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
-from limelight.description import METADATA, read_json
+from limelight.description import CONFIG, METADATA, read_json
 from limelight.pretrained import write_metadata
 from model_training.errors import SettingsError
-from model_training.output import claim_weights, replaced
+from model_training.output import claim_folder, replaced
 from model_training.training.config import AnyTrainConfig
 from model_training.training.train import train
 
@@ -38,7 +38,7 @@ def train_seeds(
     """
     if seeds < 1:
         raise SettingsError(f"--seeds {seeds}: nothing would be trained; give 1 or more.")
-    claim_weights(out, force)
+    claim_folder(out, force, CONFIG)
     runs = {}
     for seed in range(config.seed, config.seed + seeds):
         place = run / f"seed-{seed}"

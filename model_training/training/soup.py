@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.description import CONFIG
 from limelight.engines.compiled import compiled
 from limelight.pretrained import Pretrained, load_pretrained, save_pretrained
 from model_training.errors import SettingsError
 from model_training.evaluation.calibration import fit_temperature, log_likelihood
 from model_training.evaluation.evaluate import predict, read_rows
 from model_training.evaluation.scores import cell, score
-from model_training.output import claim_weights, replaced
+from model_training.output import claim_folder, replaced
 from model_training.training.steps import CURVES
 
 # As many parts as a soup may have.
@@ -52,9 +53,9 @@ def make_soup(
 
     Raises:
         DataError: The rows were not prepared for these weights.
-        SettingsError: The weights are of networks that differ in shape; or see `claim_weights`.
+        SettingsError: The weights are of networks that differ in shape; or see `claim_folder`.
     """
-    claim_weights(out, force)
+    claim_folder(out, force, CONFIG)
     if shares and (len(shares) != len(weights) or min(shares) < 1):
         raise SettingsError(f"--shares {' '.join(map(str, shares))}: give a number of parts for each of --weights.")
     runs = [load_pretrained(folder) for folder in weights]

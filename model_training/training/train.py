@@ -10,6 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from limelight.description import CONFIG
 from limelight.engines.compiled import compiled
 from limelight.pretrained import Network, save_pretrained
 from model_training.errors import SettingsError
@@ -17,8 +18,8 @@ from model_training.evaluation.evaluate import predict
 from model_training.evaluation.scores import score
 from model_training.output import (
     claim_folder,
+    claim_place,
     claim_space,
-    claim_weights,
     duration,
     peak_memory,
     plural,
@@ -54,8 +55,8 @@ def train(
         SettingsError: `out` or `run` cannot be written, or is there already; `init` has another vocabulary; `resume`
             finds other settings, other data or no checkpoint; or the loss is no number any more.
     """
-    claim_weights(out, force)
-    claim_folder(run, "--run")
+    claim_folder(out, force, CONFIG)
+    claim_place(run, "--run")
     print(f"Keras on {keras.backend.backend()}, with {', '.join(keras.distribution.list_devices())}")
     task = read_task(data, config)
     config = task.config

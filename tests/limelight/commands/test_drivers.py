@@ -69,6 +69,17 @@ def test_the_page_opens_without_a_network_and_holds_reviews_as_text(tmp_path: Pa
     assert not re.search(r"<script|src=|href=|https?:", page)
 
 
+def test_a_file_that_is_there_is_replaced_only_where_that_is_wished(tmp_path: Path) -> None:
+    scored, page = written(tmp_path, "csv"), tmp_path / "drivers.html"
+    page.write_text("mine")
+    with pytest.raises(SystemExit) as ended:
+        main(["drivers", str(scored), "--html", str(page)])
+    assert "drivers.html: is there already. Add --force" in str(ended.value.code)
+    assert page.read_text() == "mine"
+    drivers(scored, "--html", page, "--force")
+    assert "Works" in page.read_text()
+
+
 def test_a_table_without_phrases_is_told_how_to_get_them(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("text,label\nfine,5\n")
     with pytest.raises(SystemExit) as ended:

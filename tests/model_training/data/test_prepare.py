@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import datasets
@@ -158,9 +159,17 @@ def test_a_dev_label_that_train_never_has_is_named(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv"]
 
 
-def test_an_existing_folder_is_not_overwritten(prepared: Path) -> None:
-    with pytest.raises(DataError, match="already there"):
-        prepare({"train": [PRODUCTS]}, prepared, COLUMNS)
+def test_a_folder_of_prepared_rows_is_replaced_only_where_that_is_wished(tmp_path: Path) -> None:
+    files: dict[str, Sequence[str | Path]] = {
+        "train": [write(tmp_path / "a.csv", [{"text": f"Mug {n}.", "label": n % 2} for n in range(20)])]
+    }
+    prepare(files, tmp_path / "out", Columns(), SMALL)
+    with pytest.raises(SettingsError, match=r"is there already\. Add --force"):
+        prepare(files, tmp_path / "out", Columns(), SMALL)
+    names = ["worse", "better"]
+    prepare(files, tmp_path / "out", Columns(), SMALL, label_names=names, force=True)
+    assert PreparedData.load(tmp_path / "out").labels == names
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "out"]
 
 
 def test_another_tokenizer_in_the_folder_is_found(prepared: Path, tmp_path: Path) -> None:

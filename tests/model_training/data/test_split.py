@@ -46,7 +46,8 @@ def test_a_wrong_number_of_names_leaves_nothing_behind(tmp_path: Path) -> None:
         split([file], tmp_path / "out", Columns(), CONFIG, (), ["bad", "fair", "good"])
     assert list(tmp_path.iterdir()) == [file]
     (tmp_path / "out").mkdir()
-    with pytest.raises(DataError, match="already there"):
+    (tmp_path / "out" / "mine.txt").touch()
+    with pytest.raises(SettingsError, match="already"):
         split([file], tmp_path / "out", Columns(), CONFIG)
 
 

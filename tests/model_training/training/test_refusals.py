@@ -37,7 +37,7 @@ def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings_or_data(prepar
     with pytest.raises(SettingsError, match="no checkpoint"):
         train(prepared, weights, config, run, resume=True)
     train(prepared, weights, config, run)
-    with pytest.raises(SettingsError, match=r"weights: holds weights already\. Add --force"):
+    with pytest.raises(SettingsError, match=r"weights: is there already\. Add --force"):
         train(prepared, weights, config, tmp_path / "other")
     with pytest.raises(SettingsError, match=r"holds a run already.*--resume"):
         train(prepared, tmp_path / "other", config, run)
@@ -58,7 +58,7 @@ def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings_or_data(prepar
     assert len(train(prepared, weights, config, run, resume=True, force=True)["epochs"]) == 1
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos/a.png").touch()
-    with pytest.raises(SettingsError, match="photos: is there already, and holds no weights"):
+    with pytest.raises(SettingsError, match=r"photos: is there already, and has no config\.json"):
         train(prepared, tmp_path / "photos", config, run, resume=True, force=True)
 
 
