@@ -16,6 +16,9 @@ from app.settings import STATIC
 # As all files together: modules name each other by relative paths, so that one changed file changes every address.
 _HASH = re.compile(r"[0-9a-f]{12}")
 _FOR_GOOD = "public, max-age=31536000, immutable"
+# What other pages may load: a module from another origin, by its plain address, which stays.
+_EMBED = "js/embed/"
+_ANYBODY = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 _IMPORT = re.compile(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', re.MULTILINE)
 
 
@@ -29,7 +32,10 @@ class PageFiles(StaticFiles):
         """Answers with a file; a page of another version, whose hash is another, gets what there is."""
         first, _, rest = path.partition("/")
         if not _HASH.fullmatch(first):
-            return await super().get_response(path, scope)
+            response = await super().get_response(path, scope)
+            if path.startswith(_EMBED):
+                response.headers.update(_ANYBODY)
+            return response
         response = await super().get_response(rest, scope)
         if first == version():
             response.headers["Cache-Control"] = _FOR_GOOD

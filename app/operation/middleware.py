@@ -176,7 +176,7 @@ class _Exchange:
             headers = message["headers"]
             names = {name for name, _ in headers}
             headers.append((b"x-request-id", self.scope["state"]["request_id"].encode()))
-            headers.extend(_SAFE_HEADERS)
+            headers.extend(header for header in _SAFE_HEADERS if header[0] not in names)
             if b"content-security-policy" not in names:
                 headers.append((b"content-security-policy", CONTENT_SECURITY_POLICY.encode()))
             if b"cache-control" not in names:

@@ -3,7 +3,7 @@
 /** @import { Explanation } from "../model/types.js" */
 
 import { element } from "../dom.js";
-import { weightText } from "../heatmap/facts.js";
+import { weightText } from "../embed/limelight-heat.js";
 import { LENSES } from "../model/lenses.js";
 import { wordsOf } from "../model/words.js";
 

@@ -1,10 +1,6 @@
-/** @file Words that the reader has selected: drawn anew, they would be selected no more. */
+/** @file Waits until words are no longer selected: drawn anew, they would be selected no more. */
 
-/** @param {Node} node @returns {boolean} whether some of it is selected */
-export function isSelected(node) {
-  const selection = getSelection();
-  return !selection.isCollapsed && selection.containsNode(node, true);
-}
+import { isSelected } from "../embed/limelight-heat.js";
 
 /** Does something as soon as nothing of a node is selected. @param {Node} node @param {() => void} act */
 export function onceUnselected(node, act) {

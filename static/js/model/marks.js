@@ -20,7 +20,7 @@ export function lights({ sentences, explanation, signed }) {
     tokens.flatMap((/** @type {Token} */ token) => {
       const place = number++;
       if (!token.read || token.removed || !WORD.test(token.text)) return [];
-      // As it is drawn: see heatmap/heat.js.
+      // As it is drawn: see embed/limelight-heat.js.
       return [{ number: place, light: Math.abs(token.weight) * (explanation === "attention" && !signed ? Math.sqrt(weight) : 1) }];
     }),
   );

@@ -3,7 +3,7 @@
 /** @import { Answer } from "../model/types.js" */
 
 import { element } from "../dom.js";
-import { heat } from "../heatmap/heat.js";
+import { heat } from "../embed/limelight-heat.js";
 import { align } from "../model/align.js";
 import { wordsOf } from "../model/words.js";
 

@@ -4,6 +4,7 @@ import { labelNames } from "../answer/bars.js";
 import { addCards } from "../export/cards.js";
 import { toCsv } from "../export/csv.js";
 import { download } from "../export/download.js";
+import { toEmbed } from "../export/embed.js";
 import { toFile } from "../export/file.js";
 import { neatVision, neatVisionLabels } from "../export/neat_vision.js";
 import { pageStyles, toPage } from "../export/page_html.js";
@@ -40,26 +41,35 @@ export function createSharePanel({ heatmap, titleOf }) {
   const seen = () => shown.get().explanation ?? shown.get().answer;
   const nameOf = (ending) => `limelight-${verdict(seen()).replaceAll(/[^\w.-]+/g, "-")}${ending}`;
 
-  async function copyLink() {
-    part("link-out").hidden = true;
-    let link;
+  /**
+   * @param {string} text
+   * @param {string} what the name of the parts that belong to it: a note, and a field to copy by hand from
+   * @param {string} done what to say then
+   */
+  async function copy(text, what, done) {
     try {
-      link = await makeLink(snapshot(state.get()), location.href);
-    } catch (error) {
-      say("link-note", error.message, true);
-      return;
-    }
-    try {
-      await navigator.clipboard.writeText(link);
-      say("link-note", "Copied. Whoever opens it sees what you see now.");
+      await navigator.clipboard.writeText(text);
+      say(`${what}-note`, done);
     } catch {
       // Without https a browser lends no clipboard.
-      part("link-out").hidden = false;
-      part("link").value = link;
-      part("link").select();
-      say("link-note", "Your browser keeps the clipboard closed here; copy the link below.");
+      part(`${what}-out`).hidden = false;
+      const field = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (part(what));
+      field.value = text;
+      field.select();
+      say(`${what}-note`, "Your browser keeps the clipboard closed here; copy it below.");
     }
   }
+
+  async function copyLink() {
+    part("link-out").hidden = true;
+    try {
+      await copy(await makeLink(snapshot(state.get()), location.href), "link", "Copied. Whoever opens it sees what you see now.");
+    } catch (error) {
+      say("link-note", error.message, true);
+    }
+  }
+
+  const copyEmbed = () => copy(toEmbed(seen(), location.origin), "embed", "Copied. Paste it into a page of your own.");
 
   /** Lays the sheet out, lets it be read, and takes it away. @template T @param {(sheet: HTMLElement) => T} read @returns {T} */
   function onSheet(read) {
@@ -103,6 +113,7 @@ export function createSharePanel({ heatmap, titleOf }) {
   const json = (value) => `${JSON.stringify(value, null, 1)}\n`;
 
   part("copy-link").addEventListener("click", copyLink);
+  part("copy-embed").addEventListener("click", copyEmbed);
   for (const button of document.querySelectorAll("[data-save]")) {
     button.addEventListener("click", async () => {
       say("save-note", "");
@@ -119,8 +130,8 @@ export function createSharePanel({ heatmap, titleOf }) {
   }
   // What was said of an older view is not true of this one.
   state.subscribe(() => {
-    for (const id of ["link-note", "save-note"]) if (part(id).textContent !== "") say(id, id === "link-note" ? NOTE : "");
-    part("link-out").hidden = true;
+    for (const [id, words] of Object.entries(NOTES)) if (part(id).textContent !== "") say(id, words);
+    for (const id of ["link-out", "embed-out"]) part(id).hidden = true;
   });
-  const NOTE = part("link-note").textContent;
+  const NOTES = { "link-note": part("link-note").textContent, "embed-note": part("embed-note").textContent, "save-note": "" };
 }

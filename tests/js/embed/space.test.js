@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { spaceBefore, splitSpace } from "../../../static/js/heatmap/space.js";
+import { spaceBefore, splitSpace } from "../../../static/js/embed/limelight-heat.js";
 
 test("the pieces join back to the white space", () => {
   for (const space of ["", " ", "\n", "\n\n", "  \n \n\n\t", "\r\n\r\n ", "\u00a0\u2003", "\n".repeat(100)]) {

@@ -1,0 +1,821 @@
+/**
+ * @file <limelight-heat>: a review with the light on its words, in anybody's page; docs/embed.md says how. It is one file
+ * without imports, so that it can be taken alone; the page of Limelight builds its own heat map on the same classes.
+ */
+
+/**
+ * @import { Answer, Counts, Explanation, Sentence, Token } from "../model/types.js"
+ *
+ * @typedef {Token & {numbers: number[]}} Word a token, or several that touch; with their numbers in the whole text
+ * @typedef {Sentence & {tokens: Word[]}} WordedSentence
+ * @typedef {{gamma: number, fold: boolean, disputed?: number[]}} Look contrast, whether marks are one word with the word they
+ *   touch, and the tokens on which lenses do not agree
+ * @typedef {{sentence: number, word: Word, run: HTMLElement, node: ?HTMLElement}} Place a word that can be pointed at, and its
+ *   element, while its run is open
+ */
+
+/* Numbers, as the page writes them. */
+
+const whole = new Intl.NumberFormat("en");
+const significant = new Intl.NumberFormat("en", { style: "percent", minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
+
+/** @param {number} share 0 to 1 @returns {string} a percentage with three significant digits: "12.3%", "5.00%", "100%" */
+export function percent(share) {
+  if (share === 0) return "0%";
+  return share < 0.00001 ? "under 0.001%" : significant.format(share);
+}
+
+/** @param {number} value @param {number} [digits] @returns {string} with its sign, a true minus: "+0.3", "−0.6", "±0.0" */
+export function signed(value, digits = 1) {
+  const number = Math.abs(value).toFixed(digits);
+  if (Number(number) === 0) return `±${number}`;
+  return `${value < 0 ? "−" : "+"}${number}`;
+}
+
+/** @param {number} change @param {number} [digits] @returns {string} "−0.6 ★" */
+export const starChange = (change, digits = 1) => `${signed(change, digits)} ★`;
+
+/** @param {number} change of a probability @returns {string} "−4.2 points": of a hundred, as "%" would say a share of it */
+export const points = (change) => `${signed(change * 100)} points`;
+
+/** @param {number} number @returns {string} "20,000" */
+export const count = (number) => whole.format(number);
+
+/** @param {number} number @param {string} noun @returns {string} "1 word", "3,000 words" */
+export const countOf = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+
+/* From tokens to the words that a reader points at, and the runs of equal words that are drawn. */
+
+// A letter, a digit, a pictograph or a sign of money makes a word; other marks only where they make a face: ":-)", but not "?!".
+const SAYING = /[\p{L}\p{N}\p{So}\p{Sc}]/u;
+const PAUSES = new Set("!?.,;…");
+// "n't", "'s", "’re": what is written together and read apart.
+const ENDING = /^\p{L}?['’]\p{L}+$/u;
+
+/** @param {Answer} answer @returns {Token[]} all tokens, in the order of their numbers */
+export const tokensOf = ({ sentences }) => sentences.flatMap(({ tokens }) => tokens);
+
+/** @param {Token[]} tokens @returns {string} the text they were cut from */
+export const joined = (tokens) => tokens.map(({ text, whitespace }) => text + whitespace).join("");
+
+/** @param {string} text of a token @returns {boolean} whether it is more than punctuation, as limelight/text/words.py says */
+export const isWord = (text) => SAYING.test(text) || new Set([...text].filter((mark) => !PAUSES.has(mark))).size > 1;
+
+/**
+ * @param {Sentence[]} sentences
+ * @param {boolean} fold whether marks and endings are one word with the word they touch; its weight is then their sum
+ * @returns {WordedSentence[]}
+ */
+export function wordsOf(sentences, fold) {
+  let number = 0;
+  return sentences.map((sentence) => {
+    const words = entire(sentence.tokens.map((token) => ({ ...token, numbers: [number++] })));
+    return { ...sentence, tokens: fold ? folded(words) : words };
+  });
+}
+
+/** The second part of a character such as ½ has no text of its own: it goes where the first goes. @param {Word[]} tokens of one sentence @returns {Word[]} */
+function entire(tokens) {
+  const words = [];
+  for (const token of tokens) {
+    const last = words.at(-1);
+    if (!token.text && last?.text) {
+      last.whitespace += token.whitespace;
+      last.numbers.push(...token.numbers);
+    } else {
+      words.push(token);
+    }
+  }
+  return words;
+}
+
+/** @param {Word[]} words of one sentence @returns {Word[]} */
+function folded(words) {
+  const result = [];
+  for (const word of words) {
+    const last = result.at(-1);
+    const attached = !isWord(word.text) || ENDING.test(word.text);
+    if (last && last.text && word.text && !last.whitespace && (attached || !isWord(last.text))) {
+      result[result.length - 1] = {
+        ...last,
+        text: last.text + word.text,
+        whitespace: word.whitespace,
+        weight: last.weight + word.weight,
+        known: last.known && word.known,
+        removed: last.removed && word.removed,
+        numbers: [...last.numbers, ...word.numbers],
+      };
+    } else {
+      result.push(word);
+    }
+  }
+  return result;
+}
+
+/**
+ * Neighbours that look the same are one run, so that a long text needs few elements. White space that is to be seen as
+ * it was written parts them: inside a run a space at the end of a line is not drawn.
+ *
+ * @template {{word: Word, level: number, look?: number, classes: string}} Look
+ * @param {Look[]} looks
+ * @returns {Look[][]} joined, they are `looks`
+ */
+export function runsOf(looks) {
+  const runs = [];
+  let last;
+  for (const look of looks) {
+    const same = last && last.level === look.level && last.look === look.look && last.classes === look.classes;
+    if (same && (last.word.whitespace === "" || last.word.whitespace === " ")) runs.at(-1).push(look);
+    else runs.push([look]);
+    last = look;
+  }
+  return runs;
+}
+
+/* From weights to light: limelight/drawing/heat.py follows the same rule, and tests/fixtures/heat.json holds both to it. */
+
+const LEVELS = 10;
+
+/**
+ * The light of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the chief
+ * words of a minor sentence can still be seen. All other weights already count over the whole text. The brightest word
+ * and the brightest sentence have level 10; marks are not lit, whatever they weigh.
+ *
+ * @param {Pick<Answer, "sentences" | "explanation"> & Partial<Pick<Explanation, "signed">>} answer
+ * @param {number} [gamma] contrast: the power that shares of the brightest are raised to
+ * @returns {{level: number, tokens: number[]}[]} for each sentence its level and those of its tokens; below 0 where the weight is
+ */
+export function heat({ sentences, explanation, signed: isSigned = false }, gamma = 1) {
+  const scaled = explanation === "attention" && !isSigned;
+  const salience = sentences.map(({ weight, tokens }) => {
+    const factor = scaled ? Math.sqrt(weight) : 1;
+    return tokens.map((token) => (isWord(token.text) ? token.weight * factor : 0));
+  });
+  const level = levelsBelow(gamma, salience.flat());
+  const sentenceLevel = levelsBelow(gamma, sentences.map(({ weight }) => weight));
+  return sentences.map(({ weight }, i) => ({ level: sentenceLevel(weight), tokens: salience[i].map(level) }));
+}
+
+/** @param {number} gamma @param {number[]} weights @returns {(weight: number) => number} the level of a weight among them, halves rounded away from 0 */
+function levelsBelow(gamma, weights) {
+  // A loop and not Math.max(...): thousands of arguments overflow the stack.
+  const brightest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0) || 1;
+  return (weight) => {
+    const level = Math.floor(LEVELS * (Math.abs(weight) / brightest) ** gamma + 0.5);
+    return weight < 0 && level > 0 ? -level : level;
+  };
+}
+
+/* White space: every paragraph of the heat map is a block. */
+
+/** @param {Sentence} sentence @returns {string} the white space before its first word: a token without text */
+export const spaceBefore = ({ tokens }) => (tokens.length > 1 && !tokens[0].text ? tokens[0].whitespace : "");
+
+/**
+ * A line break ends the paragraph, whose block ends its line by itself: so the first one goes with the sentence and shows
+ * nothing. More line breaks are a gap below it. What follows the last one indents the next sentence.
+ *
+ * @param {string} whitespace
+ * @returns {{end: string, gap: string, indent: string}} joined, they are `whitespace`
+ */
+export function splitSpace(whitespace) {
+  const first = whitespace.indexOf("\n") + 1;
+  const last = whitespace.lastIndexOf("\n") + 1;
+  if (!first) return { end: whitespace, gap: "", indent: "" };
+  return { end: whitespace.slice(0, first), gap: whitespace.slice(first, last), indent: whitespace.slice(last) };
+}
+
+/* An answer as elements: the reader's own paragraphs, their sentences, and the runs. */
+
+/** @param {string} tag @param {string} [className] @param {string} [text] @returns {HTMLElement} */
+function element(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+/** @template {HTMLElement} Node @param {Node} node @param {number} level below 0 for what pulls down @returns {Node} */
+function lit(node, level) {
+  node.dataset.level = String(Math.abs(level));
+  if (level < 0) node.dataset.sign = "-";
+  return node;
+}
+
+/** @param {Counts} counts @returns {string} "not read: 3 sentences" */
+export const notRead = (counts) => `not read: ${countOf(counts.sentences - counts.sentences_read, "sentence")}`;
+
+/** What carries no light. @param {Word[]} words @param {string} end @returns {string[]} */
+const unread = (words, end) => [joined(words.slice(0, -1)), words.at(-1).text, end];
+
+/**
+ * Two things can be told of a word: how far it pulls, and which way, by its fill; and how much the network looked at it,
+ * by the line below it. A lens without signs has the fill to itself.
+ *
+ * @param {Answer} answer
+ * @param {?Explanation} light of the same tokens, null while it is on its way, the answer itself where there is no other
+ * @param {Look & {marked: Set<number>}} look `marked`: tokens that something else points at
+ */
+function drawWords(answer, light, { gamma, fold, marked, disputed: doubtful = [] }) {
+  const sentences = wordsOf((light ?? answer).sentences, fold);
+  const levels = light ? heat({ ...light, sentences }, gamma) : sentences.map(({ tokens }) => ({ level: 0, tokens: tokens.map(() => 0) }));
+  const hasLooks = light !== answer && (!light || light.signed);
+  const looks = hasLooks ? heat({ ...answer, sentences: wordsOf(answer.sentences, fold) }) : null;
+  const disputed = new Set(doubtful);
+  const cut = sentences.findIndex((sentence) => !sentence.read);
+  const drawing = { parts: [], /** @type {Place[]} */ places: [], runs: new Map(), boxes: new Map() };
+
+  /** @param {Word} word */
+  const classesOf = (word) =>
+    [
+      "run",
+      !word.known && "unknown",
+      word.removed && "removed",
+      word.numbers.some((number) => disputed.has(number)) && "disputed",
+      word.numbers.some((number) => marked.has(number)) && "marked",
+    ]
+      .filter(Boolean)
+      .join(" ");
+
+  /** @param {Word[]} words @param {number} start how many tokens of the sentence come before them @param {number} i which sentence @param {string} end after its last word */
+  function runs(words, start, i, end) {
+    const drawn = words.map((word, j) => ({
+      word,
+      level: levels[i].tokens[start + j],
+      // Of ten levels, as many thicknesses of a line as can be told apart.
+      look: looks ? Math.round(looks[i].tokens[start + j] / 2.5) : 0,
+      classes: classesOf(word),
+    }));
+    let touches = false;
+    return runsOf(drawn).flatMap((run) => {
+      const last = run.at(-1).word;
+      const text = joined(run.slice(0, -1).map(({ word }) => word)) + last.text;
+      const node = lit(element("span", run[0].classes, text), run[0].level);
+      if (touches) node.dataset.touching = "";
+      if (run[0].look) node.dataset.look = String(run[0].look);
+      touches = last.whitespace === "";
+      const places = run.map(({ word }) => drawing.places.push({ sentence: i, word, run: node, node: null }) - 1);
+      drawing.runs.set(node, places);
+      return [node, last === words.at(-1) ? end : last.whitespace];
+    });
+  }
+
+  /** @param {WordedSentence} sentence @param {number} i which one @param {string} indent before its first word @param {string} end after its last */
+  function box(sentence, i, indent, end) {
+    const { read, tokens } = sentence;
+    const start = spaceBefore(sentence) ? 1 : 0;
+    const words = tokens.slice(start);
+    const line = element("span", "words");
+    const node = lit(element("span", read ? "sentence" : "sentence unread"), levels[i].level);
+    node.append(line);
+    if (read) drawing.boxes.set(node, i);
+    line.append(indent, ...(read ? runs(words, start, i, end) : unread(words, end)));
+    line.normalize();
+    return node;
+  }
+
+  /** The paragraph that the next sentence goes on with. @type {?HTMLElement} */
+  let paragraph = null;
+  function begin() {
+    const node = element("div", "paragraph");
+    node.dir = "auto";
+    drawing.parts.push(node);
+    return node;
+  }
+
+  // The text begins as if a line had just ended.
+  let { gap, indent } = splitSpace(`\n${spaceBefore(sentences[0])}`);
+  if (gap) drawing.parts.push(element("div", "gap", gap));
+  sentences.forEach((sentence, i) => {
+    const following = i + 1 < sentences.length ? spaceBefore(sentences[i + 1]) : "";
+    const space = splitSpace(sentence.tokens.at(-1).whitespace + following);
+    if (i === cut) {
+      paragraph = null;
+      drawing.parts.push(element("p", "cut", notRead(answer.counts)));
+    }
+    paragraph ??= begin();
+    paragraph.append(box(sentence, i, indent, space.end));
+    if (space.end.includes("\n")) paragraph = null;
+    ({ gap, indent } = space);
+    if (gap) drawing.parts.push(element("div", "gap", gap));
+  });
+  if (indent) drawing.parts.push(element("div", "gap", indent));
+  return drawing;
+}
+
+/* The exact numbers of a word and of a sentence, in rows of two: a name and its number. */
+
+/** What the network's own weights of words are called, and what they are a share of. */
+const LOOKS = { attention: ["looked at", "sentence"], ngrams: ["in the winning phrases", "review"] };
+
+/** @param {Answer | Explanation} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2 points" */
+export function weightText(answer, weight, of) {
+  if (!answer.signed) return `${percent(weight)} of the ${of}`;
+  return answer.unit === "stars" ? starChange(weight, 2) : points(weight);
+}
+
+/** @param {Answer | Explanation} drawn @param {number} i which sentence @returns {string[]} */
+const sentenceFact = (drawn, i) => [`Sentence ${i + 1}`, weightText(drawn, drawn.sentences[i].weight, "review")];
+
+/**
+ * @param {Answer | Explanation} drawn what the fill shows
+ * @param {number} i which sentence
+ * @param {Word} word of that sentence, with its weight there
+ * @param {?{weight: number, explanation: string}} look what the line below it shows, where there is one
+ * @param {boolean} disputed
+ * @returns {string[][]}
+ */
+function wordFacts(drawn, i, word, look, disputed) {
+  const [, of] = LOOKS[drawn.explanation] ?? ["", "review"];
+  const facts = [[word.text, word.removed ? "struck out" : weightText(drawn, word.weight, of)]];
+  if (look !== null && !word.removed) {
+    const [name, part] = LOOKS[look.explanation];
+    facts.push([name, `${percent(look.weight)} of the ${part}`]);
+  }
+  facts.push(sentenceFact(drawn, i));
+  if (!word.known) facts.push(["", "not in its vocabulary"]);
+  if (disputed) facts.push(["", "the lenses disagree on it"]);
+  return facts;
+}
+
+/* The small card with these numbers. */
+
+// Pixels between a word and its card.
+const GAP = 8;
+
+/** Makes the card; `node` belongs in a positioned element that also holds the words. */
+function createTip() {
+  const node = element("div", "tip");
+  node.id = "tip";
+  node.setAttribute("role", "tooltip");
+  node.hidden = true;
+  let described;
+
+  /** @param {HTMLElement} word or a sentence, whose card then goes to its left end @param {string[][]} facts */
+  function show(word, facts) {
+    describe(word);
+    node.replaceChildren(
+      ...facts.map(([name, number]) => {
+        const row = element("div");
+        row.append(element("span", "", name), " ", element("b", "", number));
+        return row;
+      }),
+    );
+    node.hidden = false;
+    const frame = node.parentElement.getBoundingClientRect();
+    // A word that is broken over two lines has two boxes; the card goes to the first.
+    const box = word.getClientRects()[0];
+    const left = box.left + box.width / 2 - frame.left - node.offsetWidth / 2;
+    const above = box.top - frame.top - node.offsetHeight - GAP;
+    const below = box.bottom - frame.top + GAP;
+    node.style.left = `${Math.max(0, Math.min(left, frame.width - node.offsetWidth))}px`;
+    node.style.top = `${box.top < node.offsetHeight + 2 * GAP ? below : above}px`;
+  }
+
+  function hide() {
+    describe(undefined);
+    node.hidden = true;
+  }
+
+  /** A screen reader reads the card after the word. @param {HTMLElement | undefined} word */
+  function describe(word) {
+    described?.removeAttribute("aria-describedby");
+    word?.setAttribute("aria-describedby", node.id);
+    described = word;
+  }
+
+  return { node, show, hide };
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {Place[]} places all words, in order
+ * @param {number} current
+ * @returns {number | undefined} the place that an arrow key, Home or End leads to; none where the key leads nowhere
+ */
+function placeAfter({ key, ctrlKey }, places, current) {
+  const { sentence, run } = places[current];
+  const last = places.length - 1;
+  const first = (number) => places.findIndex((place) => place.sentence === number);
+  const final = (number) => places.findLastIndex((place) => place.sentence === number);
+  const forward = getComputedStyle(run.parentElement).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+  const place = {
+    ArrowLeft: current + (forward === "ArrowLeft" ? 1 : -1),
+    ArrowRight: current + (forward === "ArrowRight" ? 1 : -1),
+    ArrowDown: final(sentence) + 1,
+    ArrowUp: first(places[Math.max(first(sentence) - 1, 0)].sentence),
+    Home: ctrlKey ? 0 : first(sentence),
+    End: ctrlKey ? last : final(sentence),
+  }[key];
+  return place === undefined ? undefined : Math.min(Math.max(place, 0), last);
+}
+
+/** Words that are selected would be selected no more if they were drawn anew. @param {Node} node @returns {boolean} */
+export function isSelected(node) {
+  const selection = /** @type {any} */ (node.getRootNode()).getSelection?.() ?? getSelection();
+  return !selection.isCollapsed && selection.containsNode(node, true);
+}
+
+/**
+ * A text that can be read word by word, with the pointer, a finger or the keyboard. Neighbouring words that look alike are one
+ * element, a run. Only where the pointer or the focus is does a run open, so that each of its words is an element of its own.
+ * What begins with an underscore is for the classes that build on this one.
+ */
+export class HeatMap extends (globalThis.HTMLElement ?? Object) {
+  /** @type {?Answer} */
+  _answer = null;
+  /** All tokens of it. @type {Token[]} */
+  _tokens = [];
+  /** The light on it, null while it is on its way. @type {?Explanation} */
+  _light = null;
+  /** @type {Look} */
+  _look = { gamma: 1, fold: false };
+  /** Every word that can be pointed at, in reading order. @type {Place[]} */
+  _places = [];
+  /** The sentence of each box. @type {Map<?EventTarget, number>} */
+  _boxes = new Map();
+  /** The word that the Tab key comes to. */
+  _current = 0;
+  _tip = createTip();
+  /** What holds the words. @type {HTMLElement} */
+  _surface = /** @type {any} */ (this);
+  /** The places of each run. @type {Map<?EventTarget, number[]>} */
+  #runs = new Map();
+  /** The run that the pointer is in. @type {?HTMLElement} */
+  #pointed = null;
+  /** Tokens that something else on the page points at. @type {Set<number>} */
+  #marked = new Set();
+  #listens = false;
+
+  connectedCallback() {
+    if (this.#listens) return;
+    this.#listens = true;
+    // One listener of each kind for all words.
+    const listen = (type, act) => this._surface.addEventListener(type, act);
+    listen("pointerover", (event) => this.#point(event));
+    listen("pointerleave", () => this.#leave());
+    listen("focusin", (event) => this._tell(this._placeOf(event.target)));
+    listen("focusout", () => this._tip.hide());
+    listen("click", (event) => this._click(event));
+    listen("keydown", (event) => this._key(event));
+  }
+
+  /** @param {Answer} answer @param {?Explanation} light of the same tokens, null while it is on its way @param {Look} [look] */
+  show(answer, light, look = this._look) {
+    this._take(answer, light, look);
+    this._draw();
+  }
+
+  /** @param {Answer} answer @param {?Explanation} light @param {Look} look */
+  _take(answer, light, look) {
+    this._answer = answer;
+    this._tokens = tokensOf(answer);
+    this._light = light;
+    this._look = look;
+  }
+
+  /** Outlines words that something else on the page speaks of. @param {number[]} tokens their numbers */
+  mark(tokens) {
+    this.#marked = new Set(tokens);
+    if (this._answer) this._draw();
+  }
+
+  /** Brings a word on screen, and the focus to it. @param {number} token its number */
+  showToken(token) {
+    const place = this._places.findIndex(({ word }) => word.numbers.includes(token));
+    if (place >= 0) this._go(place);
+  }
+
+  /** Brings a sentence on screen, and the focus to its first word. @param {number} sentence */
+  showSentence(sentence) {
+    const place = this._places.findIndex((other) => other.sentence === sentence);
+    if (place >= 0) this._go(place);
+  }
+
+  /** @param {Element} box of a sentence @returns {string[][]} the rows of its card */
+  facts(box) {
+    const sentence = this._boxes.get(box);
+    return sentence === undefined ? [] : [sentenceFact(this.#drawn, sentence)];
+  }
+
+  /** @param {Element} run @returns {{text: string, whitespace: string, facts: string[][]}[]} its words, with their cards */
+  wordsIn(run) {
+    return (this.#runs.get(run) ?? []).map((place) => {
+      const { word } = this._places[place];
+      return { text: word.text, whitespace: word.whitespace, facts: this._factsOf(this._places[place]) };
+    });
+  }
+
+  /** What the fill shows. @returns {Answer | Explanation} */
+  get #drawn() {
+    return this._light ?? this._answer;
+  }
+
+  /** The document, or the shadow tree, that the words stand in. @returns {DocumentOrShadowRoot} */
+  get _tree() {
+    return /** @type {any} */ (this._surface.getRootNode());
+  }
+
+  /** @returns {boolean} whether the words are to stay as they are */
+  _isBusy() {
+    return isSelected(this._surface);
+  }
+
+  /** @param {Word} word @returns {HTMLElement} which the Tab key does not come to */
+  _createWord(word) {
+    const node = element("span", "word", word.text);
+    node.tabIndex = -1;
+    return node;
+  }
+
+  /** @param {?Place} _place of a word, or none for a sentence @returns {string[][]} what can be done there, as a last row */
+  _hints(_place) {
+    return [];
+  }
+
+  /** @param {Place} place @returns {string[][]} the rows of its card */
+  _factsOf({ sentence, word }) {
+    const weight = word.numbers.reduce((sum, number) => sum + (this._tokens[number]?.weight ?? 0), 0);
+    const look = this._light !== this._answer && this._light?.signed ? { weight, explanation: this._answer.explanation } : null;
+    const disputed = word.numbers.some((number) => this._look.disputed?.includes(number));
+    return wordFacts(this.#drawn, sentence, word, look, disputed);
+  }
+
+  _draw() {
+    const hadFocus = this._surface.contains(this._tree.activeElement);
+    const { parts, places, runs, boxes } = drawWords(this._answer, this._light, { ...this._look, marked: this.#marked });
+    this._places = places;
+    this.#runs = runs;
+    this._boxes = boxes;
+    this.#pointed = null;
+    this._tip.hide();
+    this._surface.replaceChildren(...parts, this._tip.node);
+    this._current = Math.min(this._current, Math.max(this._places.length - 1, 0));
+    this._stand(this._current);
+    if (hadFocus) this._places[this._current]?.node.focus({ preventScroll: true });
+  }
+
+  /** Makes each word of a run an element. @param {HTMLElement} run */
+  #open(run) {
+    const places = this.#runs.get(run);
+    if (this._places[places[0]].node) return;
+    const parts = places.flatMap((place, i) => {
+      const { word } = this._places[place];
+      const node = (this._places[place].node = this._createWord(word));
+      return i < places.length - 1 ? [node, word.whitespace] : [node];
+    });
+    run.replaceChildren(...parts);
+  }
+
+  /** Makes a run one text again, unless it is still needed. @param {?HTMLElement} run */
+  #close(run) {
+    const places = this.#runs.get(run);
+    if (!places || run === this.#pointed || places.includes(this._current)) return;
+    for (const place of places) this._places[place].node = null;
+    run.replaceChildren(run.textContent);
+  }
+
+  /** @param {?EventTarget} node @returns {number | undefined} */
+  _placeOf(node) {
+    const places = this.#runs.get(node?.parentElement);
+    return places?.find((place) => this._places[place].node === node);
+  }
+
+  /** @param {MouseEvent} event @returns {number | undefined} the word under it */
+  _placeAt({ target, clientX, clientY }) {
+    // The words may have been drawn anew since the pointer came.
+    const under = this._tree.elementFromPoint(clientX, clientY);
+    if (this.#runs.has(under)) this.#open(under);
+    return this._placeOf(this._tree.elementFromPoint(clientX, clientY)) ?? this._placeOf(target);
+  }
+
+  /** @param {PointerEvent} event */
+  #point({ target, clientX, clientY, buttons }) {
+    if (buttons || this._isBusy()) return;
+    const run = this.#runs.has(target) ? target : target.parentElement;
+    if (this.#runs.has(run)) {
+      const left = this.#pointed;
+      this.#pointed = run;
+      if (left !== run) this.#close(left);
+      this.#open(run);
+      this._tell(this._placeOf(this._tree.elementFromPoint(clientX, clientY)));
+    } else if (this._boxes.has(target)) {
+      this._tip.show(target, [...this.facts(target), ...this._hints(null)]);
+    } else if (!target.classList.contains("words")) {
+      // The white space between two words keeps the card, which would flicker otherwise.
+      this._tip.hide();
+    }
+  }
+
+  #leave() {
+    if (isSelected(this._surface)) return;
+    const left = this.#pointed;
+    this.#pointed = null;
+    this.#close(left);
+    const place = this._placeOf(this._tree.activeElement);
+    if (place === undefined) this._tip.hide();
+    else this._tell(place);
+  }
+
+  /** Shows the numbers of a word. @param {number | undefined} place */
+  _tell(place) {
+    const found = this._places[place];
+    if (found) this._tip.show(found.node, [...this._factsOf(found), ...this._hints(found)]);
+  }
+
+  /** @param {MouseEvent} event */
+  _click(event) {
+    if (this._isBusy()) return;
+    const place = this._placeAt(event);
+    if (place !== undefined) this._go(place);
+  }
+
+  /** Lets the Tab key come to a word. @param {number} place */
+  _stand(place) {
+    const found = this._places[place];
+    if (!found) return;
+    const left = this._places[this._current];
+    this._current = place;
+    if (left?.node) left.node.tabIndex = -1;
+    if (left) this.#close(left.run);
+    this.#open(found.run);
+    found.node.tabIndex = 0;
+  }
+
+  /** Moves the focus to a word. @param {number} place */
+  _go(place) {
+    this._stand(place);
+    this._places[place].node.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  _key(event) {
+    if (event.key === "Escape") this._tip.hide();
+    if (event.altKey || event.metaKey || event.shiftKey || !this._places[this._current]?.node?.contains(this._tree.activeElement)) return;
+    const place = placeAfter(event, this._places, this._current);
+    if (place === undefined) return;
+    // Otherwise the page would scroll under the word.
+    event.preventDefault();
+    this._go(place);
+  }
+}
+
+// The same rules stand in static/heatmap.css, for pages without JavaScript; tests/js/embed compares them.
+export const LIGHT = `
+:root, :host { --heat-0: light-dark(#fffdf7, #14130f); --heat-1: light-dark(#faf6e4, #201d12); --heat-2: light-dark(#f6eed2, #2b2712); --heat-3:
+  light-dark(#f2e7bf, #383112); --heat-4: light-dark(#efdfab, #443c10); --heat-5: light-dark(#edd798, #51460c); --heat-6: light-dark(#eace83, #b8a33a);
+  --heat-7: light-dark(#e8c56e, #c9b654); --heat-8: light-dark(#e7bc55, #dbc86c); --heat-9: light-dark(#e5b338, #eddb84); --heat-10: light-dark(#e3aa01,
+  #ffee9d); --cool-1: light-dark(#edf5fe, #141e29); --cool-2: light-dark(#dfeefe, #16283b); --cool-3: light-dark(#d2e8fe, #17334e); --cool-4:
+  light-dark(#c5e1fe, #173d62); --cool-5: light-dark(#b8dafd, #154877); --cool-6: light-dark(#aad3fc, #65a9e7); --cool-7: light-dark(#9cccfc, #7cb7ef);
+  --cool-8: light-dark(#8ec5fb, #92c6f7); --cool-9: light-dark(#80befa, #a8d4ff); --cool-10: light-dark(#71b7f8, #c4e2ff); --unlit-ink:
+  light-dark(#221e14, #ece6d5); --lit-ink: light-dark(#221e14, #14130f); --unread-ink: light-dark(#756d5b, #8f8875); --up: light-dark(#b08c00, #f3eb92);
+  --down: light-dark(#2f78b8, #8fc4f5); --look-ink: light-dark(#6b604699, #cfc6aeb0); }
+[data-level="0"] { --n: 0; --heat: var(--heat-0); --heat-ink: var(--unlit-ink); }
+[data-level="1"] { --n: 1; --heat: var(--heat-1); --heat-ink: var(--unlit-ink); }
+[data-level="2"] { --n: 2; --heat: var(--heat-2); --heat-ink: var(--unlit-ink); }
+[data-level="3"] { --n: 3; --heat: var(--heat-3); --heat-ink: var(--unlit-ink); }
+[data-level="4"] { --n: 4; --heat: var(--heat-4); --heat-ink: var(--unlit-ink); }
+[data-level="5"] { --n: 5; --heat: var(--heat-5); --heat-ink: var(--unlit-ink); }
+[data-level="6"] { --n: 6; --heat: var(--heat-6); --heat-ink: var(--lit-ink); }
+[data-level="7"] { --n: 7; --heat: var(--heat-7); --heat-ink: var(--lit-ink); }
+[data-level="8"] { --n: 8; --heat: var(--heat-8); --heat-ink: var(--lit-ink); }
+[data-level="9"] { --n: 9; --heat: var(--heat-9); --heat-ink: var(--lit-ink); }
+[data-level="10"] { --n: 10; --heat: var(--heat-10); --heat-ink: var(--lit-ink); } [data-sign="-"][data-level="1"] { --heat: var(--cool-1); }
+[data-sign="-"][data-level="2"] { --heat: var(--cool-2); } [data-sign="-"][data-level="3"] { --heat: var(--cool-3); }
+[data-sign="-"][data-level="4"] { --heat: var(--cool-4); } [data-sign="-"][data-level="5"] { --heat: var(--cool-5); }
+[data-sign="-"][data-level="6"] { --heat: var(--cool-6); } [data-sign="-"][data-level="7"] { --heat: var(--cool-7); }
+[data-sign="-"][data-level="8"] { --heat: var(--cool-8); } [data-sign="-"][data-level="9"] { --heat: var(--cool-9); }
+[data-sign="-"][data-level="10"] { --heat: var(--cool-10); }
+.sentence { padding: .1em 0; padding-inline-start: 6px; border-inline-start: calc(3px + var(--n) * .8px) solid var(--heat); }
+.sentence + .sentence { margin-inline-start: 2px; } .sentence[data-level="0"] { border-color: var(--line); }
+.words, .gap { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; }
+.run { padding: .08em .1em; margin-inline: -.1em; border-radius: 4px; white-space: normal; background: var(--heat); color: var(--heat-ink);
+  -webkit-box-decoration-break: clone; box-decoration-break: clone; }
+.run[data-level="0"] { background: none; }
+.run:is([data-level="8"], [data-level="9"], [data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px light-dark(#0000, #f3eb9259); }
+.word { border-radius: 4px; } .word:hover { box-shadow: inset 0 -1px currentColor; } .word:focus-visible { outline-offset: 0; }
+.unknown { text-decoration: underline dashed 1px; text-underline-offset: .2em; }
+.disputed { text-decoration: underline wavy 1px var(--line-strong); text-underline-offset: .22em; }
+.marked { outline: 1px solid var(--accent); outline-offset: 1px; } .removed { color: var(--unread-ink); text-decoration: line-through 1px; }
+[data-look="1"] { --look: 1; } [data-look="2"] { --look: 2; } [data-look="3"] { --look: 3; } [data-look="4"] { --look: 4; }
+.run[data-look], .look { border-bottom: calc(var(--look) * .8px) solid var(--look-ink); border-bottom-left-radius: 1px; border-bottom-right-radius:
+  1px; }
+.run[data-touching] { margin-inline-start: 0; padding-inline-start: 0; border-start-start-radius: 0; border-end-start-radius: 0; }
+.unread { padding-inline-start: 0; border: 0; color: var(--unread-ink); }
+.cut { display: flex; align-items: center; gap: 12px; margin-block: 16px; color: var(--soft); font: 13px/1.5 var(--sans); user-select: none; }
+.cut::after { content: ""; flex: 1; border-top: 1px dashed var(--line-strong); }
+.tip { position: absolute; z-index: 2; max-width: min(320px, 100%); padding: 8px 12px; pointer-events: none; border-radius: 8px; background:
+  light-dark(#221e14, #f6f1e1); color: light-dark(#fbf6e4, #1b190f); box-shadow: 0 6px 20px -6px #0008; font: 13px/1.55 var(--sans);
+  font-variant-numeric: tabular-nums; }
+.tip div { display: flex; justify-content: space-between; gap: 16px; } .tip span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.tip b { font-weight: 400; white-space: nowrap; } .tip div:first-child span { font-weight: 600; } .tip span:empty { display: none; }
+.tip div:last-child:not(:first-child) { opacity: .75; }
+@media (forced-colors: active), print { .run, .run[data-look], .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; }
+  .run[data-sign="-"], .scale i[data-sign="-"] { border-bottom-style: double; } .run { margin-inline: 0; padding: 0; }
+  .sentence[data-level]:not(.unread) { border-color: CanvasText; } }
+@media print { .run, .sentence, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .tip { display: none; } }`;
+
+// Where the page of Limelight has its own colours and types, an embedded heat map brings them along.
+const FRAME = `
+:host {
+  --soft: light-dark(#685f4b, #aca48f); --line: light-dark(#e3dbc8, #2c2a22); --line-strong: light-dark(#8f866f, #746d5b);
+  --accent: light-dark(#806600, #f3eb92); --sans: system-ui, sans-serif; --serif: Georgia, "Times New Roman", serif;
+  display: block; padding: 12px 20px; border-radius: 10px; background: var(--heat-0); color: var(--unlit-ink); font: 18px/1.75 var(--serif);
+}
+:host([hidden]), [hidden] { display: none !important; }
+:host([theme="light"]) { color-scheme: light; }
+:host([theme="dark"]) { color-scheme: dark; }
+:host([theme="auto"]) { color-scheme: light dark; }
+.heat { position: relative; }
+* { box-sizing: border-box; }
+p { margin: 0; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+`;
+
+/** @param {any} data an answer of /api/v1/predict or /api/v1/explain, or a file that Limelight saved with “JSON” @returns {Answer} */
+function readAnswer(data) {
+  const answer = data?.format === "limelight" ? data.answer : data;
+  const isToken = (token) => ["text", "whitespace"].every((name) => typeof token?.[name] === "string") && Number.isFinite(token.weight);
+  const isSentence = ({ tokens, weight }) => Number.isFinite(weight) && Array.isArray(tokens) && tokens.length > 0 && tokens.every(isToken);
+  if (Array.isArray(answer?.sentences) && answer.sentences.length && answer.sentences.every(isSentence)) return answer;
+  throw new TypeError("<limelight-heat> needs the `sentences` of one answer of /api/v1/predict or /api/v1/explain, with their tokens.");
+}
+
+/** `<limelight-heat>`: draws its property `answer`, the JSON at `src`, or that of a child `<script type="application/json">`. */
+export class LimelightHeat extends HeatMap {
+  static observedAttributes = ["src"];
+  static #sheet;
+  _surface = element("div", "heat");
+  #asking = new AbortController();
+
+  constructor() {
+    super();
+    const sheet = (LimelightHeat.#sheet ??= new CSSStyleSheet());
+    if (!sheet.cssRules.length) sheet.replaceSync(FRAME + LIGHT);
+    this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+    this.shadowRoot.append(this._surface);
+    this._surface.setAttribute("role", "group");
+  }
+
+  /** What is drawn; setting what is no answer throws a TypeError. @returns {?Answer} */
+  get answer() {
+    return this._answer;
+  }
+
+  set answer(data) {
+    const answer = readAnswer(data);
+    this.#asking.abort();
+    const explanation = /** @type {Explanation} */ (answer);
+    this.show(answer, explanation, { ...this._look, disputed: explanation.disputed });
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this._surface.setAttribute("aria-label", this.getAttribute("aria-label") ?? "Review, word by word");
+    // It may have been set before this file was there.
+    if (Object.hasOwn(this, "answer")) {
+      const { answer } = this;
+      delete this.answer;
+      this.answer = answer;
+    } else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#readChild(), { once: true });
+    else this.#readChild();
+  }
+
+  async attributeChangedCallback(_name, _before, src) {
+    this.#asking.abort();
+    if (src === null) return;
+    const { signal } = (this.#asking = new AbortController());
+    this._surface.setAttribute("aria-busy", "true");
+    try {
+      const reply = await fetch(src, { signal });
+      if (!reply.ok) throw new Error(`${src} answers with ${reply.status}.`);
+      this.answer = await reply.json();
+      this.dispatchEvent(new Event("load"));
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error);
+    } finally {
+      this._surface.removeAttribute("aria-busy");
+    }
+  }
+
+  #readChild() {
+    const script = this.querySelector('script[type="application/json"]');
+    if (!script || this._answer) return;
+    try {
+      this.answer = JSON.parse(script.textContent);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** @param {Error} error */
+  #fail(error) {
+    const told = element("p", "cut", `The heat map cannot be drawn: ${error.message}`);
+    told.setAttribute("role", "alert");
+    this._surface.replaceChildren(told);
+    this.dispatchEvent(new Event("error"));
+  }
+}
+
+// In a page that has it already, under another address, the first one stays.
+if (globalThis.customElements && !customElements.get("limelight-heat")) customElements.define("limelight-heat", LimelightHeat);

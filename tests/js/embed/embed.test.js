@@ -1,0 +1,39 @@
+/** @file The element that other pages embed is small, stands alone, and has the light of the page. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { gzipSync } from "node:zlib";
+
+import { LIGHT } from "../../../static/js/embed/limelight-heat.js";
+import { toEmbed } from "../../../static/js/export/embed.js";
+
+const read = (path) => readFileSync(new URL(`../../../static/${path}`, import.meta.url), "utf8");
+const source = read("js/embed/limelight-heat.js");
+
+test("it is one module without imports, and 15 kB at most when it is packed", () => {
+  assert.doesNotMatch(source, /^import\b|^export\b[^;(=]*\bfrom\b|\bimport\(/m);
+  assert.ok(gzipSync(source).length <= 15_000, `it has ${gzipSync(source).length} bytes`);
+});
+
+test("text only ever becomes text", () => {
+  assert.doesNotMatch(source, /innerHTML|insertAdjacentHTML|document\.write|\beval\b/);
+});
+
+test("its rules are those of the page", () => {
+  const plain = (css) => css.replaceAll(/\/\*[^]*?\*\//g, " ").replaceAll(/\s+/g, " ").trim();
+  const sheet = read("heatmap.css");
+  const shared = sheet.slice(0, sheet.indexOf("/* From here on:"));
+  assert.ok(shared.length > 4_000);
+  assert.equal(plain(LIGHT), plain(shared), "Copy the first part of static/heatmap.css into LIGHT of limelight-heat.js.");
+});
+
+test("HTML to embed holds the answer, and no review can end its script", () => {
+  const token = { text: "</script><script>alert(1)</script>", whitespace: "", weight: 1, known: true, read: true };
+  const sentences = [{ weight: 1, read: true, tokens: [token] }];
+  const html = toEmbed({ model: "han", request_id: "5f0c", explanation: "attention", sentences, counts: { words: 1 } }, "https://limelight.example");
+  assert.equal(html.match(/<\/script>/g).length, 2);
+  const [, json] = html.match(/<script type="application\/json">(.*)<\/script>/);
+  assert.deepEqual(JSON.parse(json), { explanation: "attention", counts: { words: 1 }, sentences });
+  assert.match(html, /src="https:\/\/limelight\.example\/static\/js\/embed\/limelight-heat\.js"/);
+});
