@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, FilePath
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from limelight import shipped
-from limelight.verdict import PRIORS
+from limelight.verdict import parse_prior
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,15 +35,7 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 def _prior(value: Any) -> Any:
-    """Reads a name, or numbers with commas between."""
-    if not isinstance(value, str) or value in PRIORS:
-        return value
-    try:
-        return tuple(float(part) for part in value.split(","))
-    except ValueError:
-        raise ValueError(
-            f"{value[:60]!r} is neither one of {', '.join(PRIORS)} nor numbers with commas between, one for each label"
-        ) from None
+    return parse_prior(value) if isinstance(value, str) else value
 
 
 Stated = Annotated[str | tuple[float, ...] | None, NoDecode, BeforeValidator(_prior)]

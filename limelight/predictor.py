@@ -235,9 +235,9 @@ class Predictor:
         """Puts what the network said of texts beside their tokens, with weights of so many decimals, or exact ones."""
         return [self._predict(*pair, decimals) for pair in zip(readings, explanations, strict=True)]
 
-    def is_undecided(self, probabilities: Floats) -> bool:
-        """Whether `probabilities <float32>[labels]`, without a prior, are as flat as for no words at all."""
-        return bool(entropy(probabilities) >= self._flat)
+    def is_undecided(self, probabilities: Floats) -> NDArray[np.bool_]:
+        """Whether each row of `probabilities <float32>[…, labels]`, without a prior, is as flat as for no words."""
+        return np.asarray(entropy(probabilities) >= self._flat)
 
     def label_of(self, probabilities: Floats) -> NDArray[np.int64]:
         """Returns the position of the label for each row of `probabilities <float32>[…, labels]`."""
@@ -258,7 +258,7 @@ class Predictor:
             sentences=sentences,
             counts=counts,
             # Of the text alone: a prior makes the flattest answer steep.
-            undecided=self.is_undecided(explanation.probabilities),
+            undecided=bool(self.is_undecided(explanation.probabilities)),
             prior=None if reading.prior is None else reading.prior.tolist(),
             regions=_among_all(explanation.regions, reading, decimals),
         )

@@ -56,6 +56,23 @@ def apply_prior(probabilities: Floats, prior: Floats | None) -> Floats:
     return result
 
 
+def parse_prior(text: str) -> str | tuple[float, ...]:
+    """Returns the prior that a setting or an option states: a name of `PRIORS`, or numbers with commas between.
+
+    Raises:
+        PriorError: It is neither.
+    """
+    if text in PRIORS:
+        return text
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise PriorError(
+            f"The prior {text[:60]!r} is neither one of {', '.join(PRIORS)} nor numbers with commas between, one for "
+            "each label."
+        ) from None
+
+
 def read_prior(
     prior: str | Sequence[float] | None, labels: Sequence[str], stars: Sequence[float] | None
 ) -> Floats | None:

@@ -7,16 +7,17 @@ from pydantic import Field
 from starlette.requests import Request
 
 from app.answers.explanations import Method
-from app.answers.predictions import check_length, is_truncated, milliseconds_since
+from app.answers.predictions import check_length, milliseconds_since
+from app.answers.prior import StatedPrior
 from app.answers.schemas import FromLibrary, ModelAnswer, ModelName, RequestBody, Timing
 from app.models.registry import ModelRegistry
 from app.problems import kinds
 from app.problems.errors import AppError, TextTooLongError
 from app.settings import Settings
-from limelight.errors import EmptyTextError, InvalidTextError
-from limelight.explanation.target import EXPECTED_STARS, Target
+from limelight.errors import InvalidTextError
 from limelight.predictor import Predictor
-from limelight.scoring.key_phrases import find_key_phrases
+from limelight.scoring.answerer import Answer, Answerer
+from limelight.text.preprocessor import Preprocessor
 
 _MAX_PHRASES = 10
 
@@ -38,6 +39,7 @@ class ScoreRequest(RequestBody):
         description="The lens that proposes where to look for phrases: by default the model's own, the quickest; "
         "`leave_one_out` misses none. What a phrase moves is measured by leaving it out in either case.",
     )
+    prior: StatedPrior = None
 
 
 SCORE_EXAMPLES: dict[str, Any] = {
@@ -69,6 +71,7 @@ class Row(FromLibrary):
         description="What phrases move: the expected stars, or the probability of the second of two labels; null where "
         "labels are of another kind."
     )
+    familiar: bool | None = Field(description="Whether it is like the reviews that the model was made with.")
     truncated: bool | None = Field(description="Whether a part was not read.")
     key_phrases: list[KeyPhrase] | None
     error: str | None
@@ -79,12 +82,18 @@ class ScoreAnswer(ModelAnswer):
 
     labels: list[str]
     unit: str = Field(description="`stars`, or `probability`: what `value` and `move` count.")
+    prior: list[float] | None = Field(
+        description="The prior that was applied, as shares of the labels that sum to 1; null where none was."
+    )
     rows: list[Row]
     timing_ms: Timing
 
 
 async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
-    """Scores a few texts. Raises `AppError` for an unknown model, too many texts or a full queue, or `LensError`."""
+    """Scores a few texts in one call of their model.
+
+    Raises `AppError` for an unknown model, too many texts or a full queue, `LensError`, or `PriorError`.
+    """
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
     predictor = registry.get(question.model)
@@ -93,50 +102,51 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
         raise AppError(kinds.TOO_MANY_TEXTS, f"There are {len(texts):,} texts; the limit is {settings.max_texts}.")
     request.state.model_version = predictor.version
     request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
-    rows, model_ms = await registry.run(_score, predictor, question, settings.max_characters)
+    lens = predictor.choose_lens(question.method)
+    prior = registry.prior(predictor, question.prior)
+    answerer = Answerer(predictor, lens if question.phrases and predictor.has_lean else None, question.phrases, prior)
+    rows, model_ms = await registry.run(_score, predictor, answerer, texts, settings.max_characters)
     return ScoreAnswer(
         model=predictor.name,
         model_version=predictor.version,
         request_id=request.state.request_id,
         labels=predictor.labels,
         unit="stars" if predictor.stars else "probability",
+        prior=None if answerer.prior is None else answerer.prior.tolist(),
         rows=rows,
         timing_ms=Timing(total=milliseconds_since(request.state.started), model=model_ms),
     )
 
 
-def _score(predictor: Predictor, question: ScoreRequest, max_characters: int) -> tuple[list[Row], float]:
+def _score(predictor: Predictor, answerer: Answerer, texts: list[str], max_characters: int) -> tuple[list[Row], float]:
     """Returns the rows and the milliseconds that they took; runs where the models run."""
     start = time.perf_counter()
-    lens = predictor.choose_lens(question.method)
-    rows = [_row(predictor, text, lens, question.phrases, max_characters) for text in question.texts]
+    reasons = [_why_not(text, max_characters) for text in texts]
+    answers = iter(answerer([text for text, reason in zip(texts, reasons, strict=True) if reason is None]))
+    rows = [_row(predictor, {"error": reason} if reason else next(answers)) for reason in reasons]
     return rows, milliseconds_since(start)
 
 
-def _row(predictor: Predictor, text: str, lens: str, phrases: int, max_characters: int) -> Row:
+def _why_not(text: str, max_characters: int) -> str | None:
+    """Returns why a text cannot be scored; None where it can."""
     try:
         check_length(text, max_characters)
-        reading = predictor.read(text)
-    except (TextTooLongError, EmptyTextError, InvalidTextError) as error:
-        return _failed(str(error))
-    [prediction] = predictor.predict_readings([reading])
-    wanted = EXPECTED_STARS if predictor.stars else predictor.labels[-1]
-    target = Target.choose(wanted, predictor.labels, predictor.stars)
-    measured = predictor.stars is not None or len(predictor.labels) == 2
-    found = find_key_phrases(predictor.engine, reading, lens, target, phrases) if phrases and measured else []
-    value = prediction.expected_stars if predictor.stars else prediction.probabilities[-1] if measured else None
-    return Row(
-        label=prediction.label,
-        undecided=prediction.undecided,
-        probabilities=prediction.probabilities,
-        value=value,
-        truncated=is_truncated(prediction.counts),
-        key_phrases=[KeyPhrase.model_validate(phrase) for phrase in found],
-        error=None,
-    )
+        Preprocessor.check(text)
+    except (TextTooLongError, InvalidTextError) as error:
+        return str(error)
+    return None
 
 
-def _failed(reason: str) -> Row:
+def _row(predictor: Predictor, answer: Answer) -> Row:
+    said = "label" in answer
+    shares = [answer[f"probability_{label}"] for label in predictor.labels] if said else None
     return Row(
-        label=None, undecided=None, probabilities=None, value=None, truncated=None, key_phrases=None, error=reason
+        label=answer.get("label"),
+        undecided=answer.get("undecided"),
+        probabilities=shares,
+        value=answer.get("expected_stars", shares[-1] if shares and predictor.has_lean else None),
+        familiar=answer.get("familiar"),
+        truncated=answer.get("truncated"),
+        key_phrases=[KeyPhrase(**phrase) for phrase in answer.get("key_phrases", [])] if said else None,
+        error=answer.get("error"),
     )

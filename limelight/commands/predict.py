@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from limelight.commands.prior import add_prior, choose_prior
 from limelight.drawing.heat import heat
 from limelight.drawing.html import AMBER, BLUE, headline
 from limelight.prediction import Prediction
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="light the words by leave_one_out, gradient_input or integrated_gradients "
         "(default: the network's own lens)",
     )
+    add_prior(parser)
     add("--json", action="store_true", help="print the answer as the API gives it")
 
 
@@ -42,10 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
         from limelight.predictor import Predictor
 
         predictor = Predictor.load(arguments.weights)
+    # Outside, since it may have something to say.
+    prior = choose_prior(arguments.prior, predictor.labels, predictor.stars)
+    with quiet():
         if arguments.explain is None:
-            prediction = predictor.predict(text)
+            prediction = predictor.predict(text, prior=prior)
         else:
-            prediction = predictor.explain(text, arguments.explain).prediction
+            prediction = predictor.explain(text, arguments.explain, prior=prior).prediction
     if arguments.json:
         print(json.dumps(prediction.to_dict(), ensure_ascii=False))
     else:

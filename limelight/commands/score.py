@@ -8,7 +8,9 @@ import threading
 from pathlib import Path
 from types import FrameType
 
+from limelight.commands.prior import add_prior, choose_prior
 from limelight.commands.progress import JobProgress, say
+from limelight.description import describe
 from limelight.jobs.cluster import on_ray
 from limelight.jobs.job import Job, Order, prepare
 from limelight.jobs.parts import FORMATS
@@ -36,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "and costs about ten predictions; gradient_input, integrated_gradients, attention or ngrams cost less",
     )  # fmt: skip
     add("--phrases", type=_positive, default=5, metavar="N", help="most phrases of a review (default: 5)")
+    add_prior(parser)
     add("--format", choices=FORMATS, dest="form", help="how parts are written (default: as OUT ends, else parquet)")
     add("--shard-rows", type=_positive, default=2000, metavar="N", help="rows of a part (default: 2000)")
     add("--retry-errors", action="store_true", help="score the parts once more that have rows with errors")
@@ -49,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command; returns its exit code."""
+    weights = describe(arguments.weights)
     order = Order(
         inputs=arguments.inputs,
         out=arguments.out,
@@ -57,6 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         title=arguments.title,
         lens=arguments.explain,
         phrases=arguments.phrases,
+        prior=choose_prior(arguments.prior, weights.config["labels"], weights.config["stars"]),
         form=arguments.form,
         shard_rows=arguments.shard_rows,
         retry_errors=arguments.retry_errors,

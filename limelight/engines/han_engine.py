@@ -98,9 +98,26 @@ class HANEngine:
         return probabilities, vectors
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
-        """See `Engine.parts`. Of each sentence, what is kept is encoded once, however many parts have it."""
+        """See `Engine.parts`."""
+        return self.parts_of([document], [kept])[0]
+
+    def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
+        """See `Engine.parts_of`. Of each sentence, what is kept is encoded once, however many parts have it."""
         rows: dict[bytes, int] = {}
-        layout = np.zeros((len(kept), len(document)), np.int32)
+        width = max(map(len, documents))
+        layouts = [self._lay_out(*pair, width, rows) for pair in zip(documents, kept, strict=True)]
+        layout = np.concatenate(layouts)
+        vectors = self._vectors(list(rows))
+        step = max(1, _MAX_PART_SENTENCES // width)
+        probabilities = np.concatenate(
+            [self._encode_documents(vectors, layout[first : first + step])[0] for first in range(0, len(layout), step)]
+        )
+        return np.split(probabilities, np.cumsum([len(parts) for parts in kept])[:-1])
+
+    @staticmethod
+    def _lay_out(document: TokenIds, kept: Bools, width: int, rows: dict[bytes, int]) -> Int32:
+        """Returns which of `rows`, counted from 1, are the sentences of each part; a new one gets the next row."""
+        layout = np.zeros((len(kept), width), np.int32)
         start = 0
         for column, sentence in enumerate(document):
             ids, masks = np.array(sentence, np.int32), kept[:, start : start + len(sentence)]
@@ -109,12 +126,7 @@ class HANEngine:
             kept_ids = [ids[mask].tobytes() for mask in distinct]
             layout[:, column] = np.array([rows.setdefault(key, len(rows) + 1) if key else 0 for key in kept_ids])[which]
         # A sentence without tokens leaves no gap.
-        layout = np.take_along_axis(layout, np.argsort(layout == 0, axis=1, kind="stable"), axis=1)
-        vectors = self._vectors(list(rows))
-        step = max(1, _MAX_PART_SENTENCES // len(document))
-        return np.concatenate(
-            [self._encode_documents(vectors, layout[first : first + step])[0] for first in range(0, len(layout), step)]
-        )
+        return np.take_along_axis(layout, np.argsort(layout == 0, axis=1, kind="stable"), axis=1)
 
     def slopes(
         self, document: TokenIds, weights: Floats, scales: Floats, prior: Floats | None = None

@@ -88,6 +88,10 @@ class KimCNNEngine:
             columns = steps
         return self._classify(np.concatenate(pooled, axis=1))[0]
 
+    def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
+        """See `Engine.parts_of`."""
+        return [self.parts(*pair) for pair in zip(documents, kept, strict=True)]
+
     def slopes(
         self, document: TokenIds, weights: Floats, scales: Floats, prior: Floats | None = None
     ) -> tuple[Floats, Floats]:

@@ -112,7 +112,7 @@ def read_insights(
     # The text up to and with each sentence; the last is the whole.
     probabilities = predictor.engine.parts(reading.token_ids, np.arange(lengths[-1]) < lengths[:, None])
     believed = apply_prior(probabilities[-1], reading.prior)
-    undecided = predictor.is_undecided(probabilities[-1])
+    undecided = bool(predictor.is_undecided(probabilities[-1]))
     opinions = []
     if predictor.has_lean:
         opinions.append(opinion(predictor, believed, undecided=undecided))

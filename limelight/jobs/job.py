@@ -20,6 +20,7 @@ from limelight.jobs.sources import ENDINGS, Source, find_sources, spool
 from limelight.jobs.tables import Survey, joint_schema, shards, survey
 from limelight.jobs.text_column import check_column, choose_text_column
 from limelight.scoring.columns import answer_fields, free_names
+from limelight.verdict import read_prior
 
 _PIPE = "pipe.input"
 # What no folder is called by intent.
@@ -38,6 +39,7 @@ class Order:
         title: The column of their titles, if any.
         lens: Which words are looked at for phrases, if any.
         phrases: Most phrases of a review.
+        prior: How often each label comes where the reviews come from, if that is stated (see `Scorer`).
         form: How parts are written; by default as `out` ends, otherwise Parquet.
         shard_rows: Rows of a part.
         retry_errors: Score the parts once more that have rows with errors.
@@ -51,6 +53,7 @@ class Order:
     title: str | None = None
     lens: str | None = None
     phrases: int = 5
+    prior: str | tuple[float, ...] | None = None
     form: Format | None = None
     shard_rows: int = 2000
     retry_errors: bool = False
@@ -130,10 +133,12 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], None]) -> Iterat
         OutputError: `out` is taken or in use, or an earlier run of it was another job.
         WeightsError: See `limelight.load`.
         LensError: The model has no such lens.
+        PriorError: The prior does not fit the labels.
     """
     form = _form(order)
     weights = describe(order.weights)
-    fields = answer_fields(weights, order.lens)
+    fields = answer_fields(weights, order.lens, order.prior is not None)
+    read_prior(order.prior, weights.config["labels"], weights.config["stars"])
     folder = order.out.with_name(f"{order.out.name}.parts") if is_file(order.out) else order.out
     _check_place(order, folder)
     # Before anything is made.
@@ -155,7 +160,14 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], None]) -> Iterat
         title = None if order.title is None else check_column(schema, order.title, "--title")
         names = free_names([field.name for field in fields], schema.names)
         recipe = Recipe(
-            str(order.weights.resolve()), order.lens, order.phrases, text, title, str(folder.resolve()), form
+            str(order.weights.resolve()),
+            order.lens,
+            order.phrases,
+            order.prior,
+            text,
+            title,
+            str(folder.resolve()),
+            form,
         )
         manifest = _manifest(order, recipe, weights, surveys, schema.names, list(names.values()))
         old = read_manifest(folder)
@@ -247,6 +259,7 @@ def _manifest(
         "answers": list(added),
         "explain": order.lens,
         "phrases": order.phrases,
+        "prior": list(order.prior) if isinstance(order.prior, tuple) else order.prior,
         "format": recipe.form,
         "shard_rows": order.shard_rows,
         "model": weights.name,

@@ -35,6 +35,7 @@ class Recipe:
         weights: The directory of weights.
         lens: Which words are looked at for phrases, if any.
         phrases: Most phrases of a review.
+        prior: The stated shares of the labels, if any.
         text: The column of the reviews.
         title: The column of their titles, if any.
         folder: Where parts are written.
@@ -44,6 +45,7 @@ class Recipe:
     weights: str
     lens: str | None
     phrases: int
+    prior: str | tuple[float, ...] | None
     text: str
     title: str | None
     folder: str
@@ -91,7 +93,7 @@ class ShardScorer:
         for name, value in ONE_THREAD.items():
             os.environ.setdefault(name, value)
         self._recipe = recipe
-        self._scorer = _load(recipe.weights, recipe.lens, recipe.phrases)
+        self._scorer = _load(recipe.weights, recipe.lens, recipe.phrases, recipe.prior)
 
     def __call__(self, shard: Shard) -> Done:
         """Scores a shard and writes its part. Raises `OutputError` where that cannot be written."""
@@ -104,11 +106,11 @@ class ShardScorer:
 
 
 @lru_cache(1)
-def _load(weights: str, lens: str | None, phrases: int) -> "Scorer":
+def _load(weights: str, lens: str | None, phrases: int, prior: str | tuple[float, ...] | None) -> "Scorer":
     with quiet():
         # Imported here: it loads TensorFlow, which reads what is set above.
         from limelight.scoring.scorer import Scorer
 
-        scorer = Scorer(weights, lens, phrases)
+        scorer = Scorer(weights, lens, phrases, prior)
         scorer.warm_up()
     return scorer

@@ -14,8 +14,10 @@ _OWN_LENS = {"han": "attention", "kim_cnn": "ngrams"}
 _LENSES = ("gradient_input", "integrated_gradients", "leave_one_out", "shapley")
 
 
-def answer_fields(weights: Description, lens: str | None) -> list[pa.Field]:
+def answer_fields(weights: Description, lens: str | None, prior: bool = False) -> list[pa.Field]:
     """Returns the columns that answers of these weights have; what the model does not have has no column.
+
+    With a `prior` there is no range of stars: it was counted without.
 
     Raises:
         LensError: The model has no lens called `lens`.
@@ -29,7 +31,7 @@ def answer_fields(weights: Description, lens: str | None) -> list[pa.Field]:
     columns |= {f"probability_{label}": number for label in weights.config["labels"]}
     if stars:
         columns["expected_stars"] = number
-        if "range" in insights.get("calibration", {}):
+        if "range" in insights.get("calibration", {}) and not prior:
             columns |= {"range_low": number, "range_high": number}
     if "undecided" in insights:
         columns["undecided"] = pa.bool_()

@@ -1,14 +1,15 @@
 """Finds the few phrases of a review that move the answer most: a lens proposes words, leaving out measures them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from limelight.engines.engine import Engine
+from limelight.engines.engine import Bools, Engine, Floats
 from limelight.explanation.lens import lenses
 from limelight.explanation.target import Target
 from limelight.insights.phrases import is_content
-from limelight.insights.runs import LEAST_MOVE, PATIENCE, read_places, run_text, runs_around
+from limelight.insights.runs import LEAST_MOVE, PATIENCE, Place, read_places, run_text, runs_around
 from limelight.text.reading import Reading
 
 # Phrases are looked for around this many more words than phrases are wanted, since neighbours end in one phrase.
@@ -23,8 +24,10 @@ class KeyPhrase:
     move: float
 
 
-def find_key_phrases(engine: Engine, reading: Reading, lens: str, target: Target, count: int) -> list[KeyPhrase]:
-    """Returns at most `count` phrases of a review that do not overlap, those first that move `target` most.
+def find_key_phrases(
+    engine: Engine, readings: Sequence[Reading], lens: str, targets: Sequence[Target], count: int
+) -> list[list[KeyPhrase]]:
+    """Returns at most `count` phrases of each review that do not overlap, those first that move its target most.
 
     A phrase has at most four words, and begins and ends with a word that says something by itself. Whatever the lens,
     its `move` is measured by leaving the phrase out; one that moves the target by less than a tenth of a star, or 3 %
@@ -32,35 +35,62 @@ def find_key_phrases(engine: Engine, reading: Reading, lens: str, target: Target
 
     Args:
         engine: The network.
-        reading: The review.
+        readings: The reviews.
         lens: Which words are looked at (see `limelight.explanation.lens`): `leave_one_out` misses none, at the cost of
             about ten predictions; the network's own is the cheapest.
-        target: What is moved.
-        count: Most phrases.
+        targets: What is moved in each.
+        count: Most phrases of a review.
     """
-    places = read_places(reading)
-    content = [is_content(place.token) for place in places]
-    light = lenses(engine)[lens](engine, reading.token_ids, target)
-    strongest = np.argsort(-np.abs(light.weights), kind="stable")
-    seeds = [int(seed) for seed in strongest if content[seed]][: count + _MORE_SEEDS]
-    runs = sorted(
-        {run for seed in seeds for run in runs_around(places, seed) if content[run[0]] and content[run[1] - 1]}
-    )
-    if not runs:
+    if not readings:
         return []
-    kept = np.ones((1 + len(runs), len(places)), bool)
-    for row, (start, stop) in zip(kept[1:], runs, strict=True):
-        row[start:stop] = False
-    values = target.value(engine.parts(reading.token_ids, kept))
-    moves = values[0] - values[1:]
-    lengths = np.array([stop - start for start, stop in runs])
-    found: list[tuple[int, int]] = []
-    phrases: list[KeyPhrase] = []
-    for best in np.argsort(-np.abs(moves) / PATIENCE ** (lengths - 1), kind="stable"):
-        start, stop = runs[best]
-        if abs(moves[best]) >= LEAST_MOVE[target.unit] and all(stop <= first or last <= start for first, last in found):
-            found.append((start, stop))
-            phrases.append(KeyPhrase(run_text(places, runs[best]), round(float(moves[best]), 6)))
-        if len(phrases) == count:
-            break
-    return sorted(phrases, key=lambda phrase: -abs(phrase.move))
+    documents = [reading.token_ids for reading in readings]
+    # Sentences that are read together here are remembered when a lens asks for those of one review.
+    engine.parts_of(documents, [np.ones((1, sum(map(len, document))), bool) for document in documents])
+    asked = zip(readings, targets, strict=True)
+    found = [_Candidates.around_strongest(engine, reading, lens, target, count) for reading, target in asked]
+    values = engine.parts_of(documents, [candidates.kept() for candidates in found])
+    return [
+        candidates.strongest(target, target.value(probabilities), count)
+        for candidates, target, probabilities in zip(found, targets, values, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """The runs of words of a review that may be key phrases."""
+
+    places: list[Place]
+    runs: list[tuple[int, int]]
+
+    @classmethod
+    def around_strongest(cls, engine: Engine, reading: Reading, lens: str, target: Target, count: int) -> "_Candidates":
+        """Returns the runs around the words that the lens shows brightest."""
+        places = read_places(reading)
+        content = [is_content(place.token) for place in places]
+        light = lenses(engine)[lens](engine, reading.token_ids, target)
+        strongest = np.argsort(-np.abs(light.weights), kind="stable")
+        seeds = [int(seed) for seed in strongest if content[seed]][: count + _MORE_SEEDS]
+        runs = {run for seed in seeds for run in runs_around(places, seed) if content[run[0]] and content[run[1] - 1]}
+        return cls(places, sorted(runs))
+
+    def kept(self) -> Bools:
+        """Returns which tokens the whole has, and what is left without each run: `<bool>[1 + runs, tokens]`."""
+        kept = np.ones((1 + len(self.runs), len(self.places)), bool)
+        for row, (start, stop) in zip(kept[1:], self.runs, strict=True):
+            row[start:stop] = False
+        return kept
+
+    def strongest(self, target: Target, values: Floats, count: int) -> list[KeyPhrase]:
+        """Returns the phrases, given the value of the whole and without each run."""
+        moves = values[0] - values[1:]
+        lengths = np.array([stop - start for start, stop in self.runs])
+        found: list[tuple[int, int]] = []
+        phrases: list[KeyPhrase] = []
+        for best in np.argsort(-np.abs(moves) / PATIENCE ** (lengths - 1), kind="stable"):
+            start, stop = self.runs[best]
+            if abs(moves[best]) >= LEAST_MOVE[target.unit] and all(stop <= a or b <= start for a, b in found):
+                found.append((start, stop))
+                phrases.append(KeyPhrase(run_text(self.places, self.runs[best]), round(float(moves[best]), 6)))
+            if len(phrases) == count:
+                break
+        return sorted(phrases, key=lambda phrase: -abs(phrase.move))

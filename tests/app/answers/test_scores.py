@@ -1,8 +1,11 @@
 """Many reviews are scored a few at a time: a row for each, in order, whatever is in it."""
 
 import pytest
+from fastapi.testclient import TestClient
 
 from app.answers.scores import SCORE_EXAMPLES
+from app.main import create_app
+from app.settings import Settings
 
 TEXTS = ["The kettle boils fast and looks lovely.", "   ", "Terrible. It didn't even switch on!", "star \U0001f31f" * 3]
 
@@ -42,6 +45,36 @@ def test_a_phrase_moves_the_value_by_what_leaving_it_out_does(client):
         assert row["value"] - left == pytest.approx(phrase["move"], abs=1e-4)
 
 
+@pytest.mark.parametrize("phrases", [0, 3])
+def test_a_prior_is_applied_and_echoed_as_by_predict(client, phrases):
+    text, prior = TEXTS[0], [5, 3, 6, 16, 70]
+    answer = score(client, texts=[text], model="han", prior=prior, phrases=phrases)
+    predicted = client.post("/api/v1/predict", json={"text": text, "model": "han", "prior": prior}).json()
+    [row] = answer["rows"]
+    assert answer["prior"] == predicted["prior"]
+    assert row["probabilities"] == pytest.approx(predicted["probabilities"], abs=1e-5)
+    assert (row["label"], row["value"]) == (predicted["label"], pytest.approx(predicted["expected_stars"], abs=1e-5))
+    assert score(client, texts=[text], model="han")["prior"] is None
+
+
+def test_the_prior_of_the_server_is_applied_where_a_request_states_none(client, weights_dir):
+    with TestClient(create_app(Settings(weights_dir=weights_dir, prior="kind"))) as kind:
+        answer = score(kind, texts=TEXTS[:1], model="han")
+        assert answer["rows"] == score(client, texts=TEXTS[:1], model="han", prior="kind")["rows"]
+        assert score(kind, texts=TEXTS[:1], model="kim_cnn")["prior"] is None
+
+
+@pytest.mark.parametrize("model", ["han", "kim_cnn"])
+def test_reviews_that_are_asked_together_have_the_phrases_that_each_has_alone(client, model):
+    texts = [TEXTS[0], TEXTS[2], "Fine.", f"{TEXTS[2]} {TEXTS[0]}"]
+    body = {"model": model, "phrases": 5, "method": "leave_one_out"}
+    together = score(client, texts=texts, **body)["rows"]
+    for text, row in zip(texts, together, strict=True):
+        [alone] = score(client, texts=[text], **body)["rows"]
+        assert [each["phrase"] for each in row["key_phrases"]] == [each["phrase"] for each in alone["key_phrases"]]
+        assert row["value"] == pytest.approx(alone["value"], abs=1e-5)
+
+
 def test_a_text_that_is_too_long_is_an_error_of_its_row(client):
     answer = score(client, texts=["a" * 25_000, "Fine."])
     assert "25,000 characters" in answer["rows"][0]["error"]
@@ -56,6 +89,7 @@ def test_a_text_that_is_too_long_is_an_error_of_its_row(client):
         ({"texts": ["Fine."], "model": "bert"}, "unknown-model"),
         ({"texts": ["Fine."], "phrases": 11}, "invalid-request"),
         ({"texts": ["Fine."], "model": "han", "method": "ngrams"}, "no-such-lens"),
+        ({"texts": ["Fine."], "model": "han", "prior": [1, 2]}, "unfit-prior"),
     ],
 )
 def test_what_cannot_be_scored_at_all_is_a_problem(client, body, kind):

@@ -65,6 +65,35 @@ def test_predict_reads_standard_input_and_lights_by_a_lens(
     assert "Brightest by leave one out: " in out
 
 
+def test_predict_applies_the_prior_that_is_stated_or_set_and_says_where_it_has_it_from(
+    limelight: Callable[..., Said], weights: Path, kim: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = Predictor.load(weights).predict(TEXTS[0], prior="kind").to_dict()
+    _, out, err = limelight("predict", TEXTS[0], "--weights", weights, "--json", "--prior", "kind")
+    assert (json.loads(out), err) == (expected, "")
+    monkeypatch.setenv("LIMELIGHT_PRIOR", "kind")
+    _, out, err = limelight("predict", TEXTS[0], "--weights", weights, "--json")
+    assert json.loads(out) == expected
+    assert "The prior is kind, as LIMELIGHT_PRIOR has it" in err
+    _, out, err = limelight("predict", TEXTS[0], "--weights", kim, "--json")
+    assert json.loads(out)["prior"] is None
+    assert "LIMELIGHT_PRIOR is not applied" in err
+
+
+def test_score_applies_the_prior_and_its_manifest_has_it(
+    limelight: Callable[..., Said], weights: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "in.csv").write_text(f"text\n{TEXTS[0]}\n")
+    arguments = ["score", tmp_path / "in.csv", "--out", tmp_path / "out", "--weights", weights, "--format", "jsonl"]
+    limelight(*arguments, "--prior", "5,3,6,16,70")
+    [row] = [json.loads(line) for line in (tmp_path / "out" / "part-00000.jsonl").read_text().splitlines()]
+    prediction = Predictor.load(weights).predict(TEXTS[0], prior=[5, 3, 6, 16, 70])
+    assert row["expected_stars"] == pytest.approx(prediction.expected_stars, abs=1e-5)
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["prior"] == [5, 3, 6, 16, 70]
+    assert "The prior has 2 numbers" in str(limelight(*arguments, "--force", "--prior", "1,2")[0])
+    assert "'nice' is neither one of kind, flat" in str(limelight(*arguments, "--force", "--prior", "nice")[0])
+
+
 def test_what_would_steer_a_terminal_is_taken_out_of_a_text(limelight: Callable[..., Said], weights: Path) -> None:
     _, out, _ = limelight("predict", "The kettle \x1b[31m is \x07 red [bold]", "--weights", weights)
     assert "\x1b" not in out

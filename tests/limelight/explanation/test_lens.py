@@ -76,6 +76,16 @@ def test_of_many_parts_of_a_long_text_each_is_right(engine: Engine) -> None:
 
 
 @each_engine
+def test_parts_of_several_texts_are_those_of_each(engine: Engine) -> None:
+    documents = [[[2, 3, 4], [5]], [[6]], [[7, 8], [2, 3, 4], [9, 4]]]
+    random = np.random.default_rng(1)
+    kept = [random.random((number + 2, sum(map(len, document)))) < 0.6 for number, document in enumerate(documents)]
+    together = engine.parts_of(documents, kept)
+    for document, masks, probabilities in zip(documents, kept, together, strict=True):
+        np.testing.assert_allclose(probabilities, engine.parts(document, masks), atol=1e-5)
+
+
+@each_engine
 def test_gradient_times_input_is_the_slope_along_the_words(engine: Engine) -> None:
     document = [[2, 3, 4], [5], [6, 7, 8, 9]]
     target = Target("second", "probability", np.eye(len(engine([document])[0].probabilities), dtype=np.float32)[1], 0.0)

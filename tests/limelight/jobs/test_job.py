@@ -65,6 +65,8 @@ def test_another_job_is_refused_and_says_what_differs(run: Run, reviews: Path, t
         run(reviews, tmp_path / "out", shard_rows=7)
     with pytest.raises(OutputError, match=r"explain: null, now .ngrams"):
         run(reviews, tmp_path / "out", lens="ngrams")
+    with pytest.raises(OutputError, match=r"prior: null, now \[3.0, 1.0\]"):
+        run(reviews, tmp_path / "out", prior=(3.0, 1.0))
     with reviews.open("a") as file:
         file.write(json.dumps({"review": "one more"}) + "\n")
     with pytest.raises(OutputError, match=r"inputs: .*size"):

@@ -41,6 +41,15 @@ def test_answers_are_those_of_the_predictor(scorer: Scorer) -> None:
         assert answer["error"] is None
 
 
+def test_answers_with_a_prior_are_those_of_the_predictor_and_have_no_range(stars: Path) -> None:
+    scorer = Scorer(stars, prior=[5, 3, 6, 16, 70])
+    assert "range_low" not in [field.name for field in scorer.fields]
+    predictions = scorer.predictor.predict_batch(TEXTS, prior=[5, 3, 6, 16, 70])
+    for answer, prediction in zip(scorer.score(TEXTS).to_pylist(), predictions, strict=True):
+        assert (answer["label"], answer["undecided"]) == (prediction.label, prediction.undecided)
+        assert answer["expected_stars"] == pytest.approx(prediction.expected_stars, abs=1e-5)
+
+
 def test_every_column_stays_as_it_was_and_answers_stand_behind(scorer: Scorer) -> None:
     table = pa.table({"id": [7, 8], "body": TEXTS[:2], "stars": [5.0, None]})
     scored = scorer.score(table, "body")

@@ -1,0 +1,132 @@
+"""Answers many texts together with one model: what is said of each, as the columns of a table call it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from limelight.engines.engine import Floats
+from limelight.explanation.target import EXPECTED_STARS, Target
+from limelight.insights.familiarity import check_familiarity
+from limelight.insights.star_range import star_range
+from limelight.predictor import Predictor, Prior
+from limelight.scoring.key_phrases import find_key_phrases
+from limelight.text.tokens import UNK_TOKEN_ID
+from limelight.verdict import apply_prior
+
+# Digits after the point: more than the network is good for, and the same whatever the order of a sum.
+_DIGITS = 6
+# Of a longer text no more is looked at: well over what a network reads.
+_MAX_CHARACTERS = 100_000
+# Reviews whose phrases are left out together: some thousand sentences, which fill the blocks of the network.
+_PHRASED = 16
+Answer = dict[str, Any]
+
+
+class Answerer:
+    """Says of texts what `limelight.scoring.columns.answer_fields` names.
+
+    Args:
+        predictor: The model.
+        lens: Which words are looked at for the phrases that move an answer most; None finds none.
+        phrases: Most phrases of a review.
+        prior: How often each label comes where the texts come from (see `Predictor.predict`).
+
+    Raises:
+        PriorError: The prior does not fit the labels.
+    """
+
+    def __init__(self, predictor: Predictor, lens: str | None = None, phrases: int = 5, prior: Prior = None):
+        self.prior = predictor.read_prior(prior)
+        self._predictor = predictor
+        self._lens = lens
+        self._phrases = phrases
+        calibration = predictor.metadata.get("insights", {}).get("calibration", {})
+        # What was counted on dev does not hold where labels come in other shares.
+        self._calibration = calibration if "range" in calibration and predictor.stars and prior is None else None
+
+    def __call__(self, texts: Sequence[str]) -> list[Answer]:
+        """Returns the answer to each of `texts`, all of which `Preprocessor.check` lets pass.
+
+        One that cannot be answered takes no other with it: its answer has an `error` in words, and nothing else.
+        """
+        try:
+            return self._answer(texts)
+        except Exception as error:
+            if len(texts) > 1:
+                return [answer for text in texts for answer in self([text])]
+            return [{"error": f"The text could not be scored ({type(error).__name__}: {str(error)[:200]})."}]
+
+    def _answer(self, texts: Sequence[str]) -> list[Answer]:
+        predictor = self._predictor
+        texts, whole = [text[:_MAX_CHARACTERS] for text in texts], [len(text) <= _MAX_CHARACTERS for text in texts]
+        every = predictor.preprocessor.batch_token_ids(texts)
+        documents = [sentences[: predictor.limits["max_sentences"]] for sentences in every]
+        answers: list[Answer] = [{"error": "The text has no words to read."} for _ in texts]
+        worded = [number for number, document in enumerate(documents) if document]
+        if not worded:
+            return answers
+        read_of = [documents[number] for number in worded]
+        probabilities, vectors = predictor.engine.answers(read_of)
+        known_of = check_familiarity(predictor, read_of, [texts[number] for number in worded], probabilities, vectors)
+        for number, said, known in zip(worded, self._numbers(probabilities), known_of, strict=True):
+            read = documents[number]
+            answers[number] = said | {
+                "familiar": known.familiar,
+                "sentences_read": len(read),
+                "tokens_read": sum(map(len, read)),
+                "truncated": len(read) < len(every[number]) or not whole[number],
+                "tokens_unknown": sum([sentence.count(UNK_TOKEN_ID) for sentence in every[number]]),
+            }
+        if self._lens is not None:
+            for first in range(0, len(worded), _PHRASED):
+                together = worded[first : first + _PHRASED]
+                phrases = self._key_phrases(
+                    self._lens,
+                    [texts[number] for number in together],
+                    [answers[number]["label"] for number in together],
+                )
+                for number, found in zip(together, phrases, strict=True):
+                    answers[number]["key_phrases"] = found
+        return answers
+
+    def _numbers(self, probabilities: Floats) -> list[Answer]:
+        """Returns what follows from `probabilities <float32>[texts, labels]` alone."""
+        labels, stars = self._predictor.labels, self._predictor.stars
+        believed = apply_prior(probabilities, self.prior)
+        rounded = believed.astype(np.float64).round(_DIGITS).tolist()
+        columns = [f"probability_{label}" for label in labels]
+        # Of the text alone, as in a prediction.
+        undecided = self._predictor.is_undecided(probabilities).tolist()
+        answers: list[Answer] = []
+        for row, best, torn in zip(rounded, self._predictor.label_of(believed).tolist(), undecided, strict=True):
+            answers.append(
+                {
+                    "label": labels[best],
+                    "undecided": torn,
+                    "probability": row[best],
+                    **dict(zip(columns, row, strict=True)),
+                }
+            )
+        if stars:
+            expected = (believed.astype(np.float64) * stars).sum(axis=-1).round(_DIGITS).tolist()
+            for answer, value in zip(answers, expected, strict=True):
+                answer["expected_stars"] = value
+        if stars and self._calibration:
+            for answer, row in zip(answers, probabilities, strict=True):
+                found = star_range(self._calibration, row, stars)
+                answer["range_low"], answer["range_high"] = found.low, found.high
+        return answers
+
+    def _key_phrases(self, lens: str, texts: list[str], labels: list[str]) -> list[list[dict[str, Any]]]:
+        predictor = self._predictor
+        readings = [predictor.read_document(document) for document in predictor.preprocessor.documents(texts)]
+        targets = [Target.choose(self.target(label), predictor.labels, predictor.stars, self.prior) for label in labels]
+        found = find_key_phrases(predictor.engine, readings, lens, targets, self._phrases)
+        return [[{"phrase": phrase.phrase, "move": phrase.move} for phrase in phrases] for phrases in found]
+
+    def target(self, label: str) -> str:
+        """Returns what phrases move: the expected stars, the second of two labels, or the `label` of the review."""
+        if self._predictor.stars:
+            return EXPECTED_STARS
+        return self._predictor.labels[-1] if len(self._predictor.labels) == 2 else label
