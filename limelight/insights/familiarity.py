@@ -4,6 +4,7 @@ import base64
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -65,18 +66,29 @@ def measure(
         is_word: `<bool>[vocabulary]`.
         word_table: `<float32>[vocabulary, columns]`; its mean over the words of a document stands in the middle.
     """
-    found = np.zeros((len(documents), STYLE + word_table.shape[1] + vectors.shape[1]), np.float32)
-    for row, document in zip(found, documents, strict=True):
-        ids = np.concatenate(document).astype(np.int64)
-        words = ids[is_word[ids]] if is_word[ids].any() else ids
-        weight = min(np.sqrt(len(words)), _MOST_WEIGHT)
-        row[1] = (ids == UNK_TOKEN_ID).mean()
-        row[2] = np.log(len(words))
-        row[3] = np.log(np.maximum(words, 2)).mean()
-        row[4:7] = [(words < 100).mean(), (words < 1000).mean(), (words > 10_000).mean()]
-        row[7:STYLE] = weight * np.sqrt(np.bincount(ids[ids < STYLE_WORDS], minlength=STYLE_WORDS)[1:] / len(ids))
-        row[STYLE : STYLE + word_table.shape[1]] = weight * word_table[words].mean(axis=0)
+    count, lengths = len(documents), np.array([sum(map(len, document)) for document in documents])
+    ids = np.fromiter(chain.from_iterable(chain.from_iterable(documents)), np.int64)
+    owners = np.repeat(np.arange(count), lengths)
+    # Where nothing is a word, every mark counts as one.
+    worded = is_word[ids] | (np.bincount(owners, is_word[ids], count) == 0)[owners]
+    words, word_owners = ids[worded], owners[worded]
+    totals = np.bincount(word_owners, minlength=count)
+    weights = np.minimum(np.sqrt(totals), _MOST_WEIGHT)[:, None]
+
+    def mean(values: NDArray[Any]) -> NDArray[np.float64]:
+        return np.bincount(word_owners, values, count) / totals
+
+    found = np.zeros((count, STYLE + word_table.shape[1] + vectors.shape[1]), np.float32)
     found[:, 0] = entropy(probabilities) / np.log(probabilities.shape[1])
+    found[:, 1] = np.bincount(owners, ids == UNK_TOKEN_ID, count) / lengths
+    found[:, 2] = np.log(totals)
+    found[:, 3] = mean(np.log(np.maximum(words, 2)))
+    found[:, 4:7] = np.stack([mean(words < 100), mean(words < 1000), mean(words > 10_000)], axis=1)
+    often = ids < STYLE_WORDS
+    style = np.bincount(owners[often] * STYLE_WORDS + ids[often], minlength=count * STYLE_WORDS)
+    found[:, 7:STYLE] = weights * np.sqrt(style.reshape(count, STYLE_WORDS)[:, 1:] / lengths[:, None])
+    sums = np.add.reduceat(word_table[words], np.cumsum(totals) - totals)
+    found[:, STYLE : STYLE + word_table.shape[1]] = weights * sums / totals[:, None]
     found[:, STYLE + word_table.shape[1] :] = vectors
     return found
 

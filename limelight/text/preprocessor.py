@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 
 from limelight.errors import EmptyTextError, InvalidTextError, WeightsError
 from limelight.text.sentences import split_sentences
@@ -92,15 +92,10 @@ class Preprocessor:
         return self.batch_token_ids([text])[0]
 
     def batch_token_ids(self, texts: Sequence[str]) -> list[list[list[int]]]:
-        """Returns what `token_ids` gives for each of `texts`, in one call of the tokenizer."""
+        """Returns what `token_ids` gives for each of `texts`, in at most two calls of the tokenizer."""
         sentences = [split_sentences(text) for text in texts]
-        encodings = iter(
-            self.tokenizer.encode_batch_fast(list(chain.from_iterable(sentences)), add_special_tokens=False)
-        )
-        return [
-            [part for sentence in text for part in self._parts(self._ids(sentence, next(encodings)))]
-            for text in sentences
-        ]
+        ids = iter(self._word_cuts.ids(list(chain.from_iterable(sentences))))
+        return [[part for _ in text for part in self._parts(next(ids))] for text in sentences]
 
     def document(self, text: str) -> Document:
         """Returns the sentences and tokens of `text`, with the ids that `token_ids` gives. Raises what `check` does."""
@@ -131,14 +126,6 @@ class Preprocessor:
                 f"The text is not valid Unicode: character {error.start + 1} is U+{ord(text[error.start]):04X}, "
                 "half of a surrogate pair. Send the whole pair."
             ) from error
-
-    def _ids(self, sentence: str, encoding: Encoding) -> list[int]:
-        """Returns the ids of a sentence that was encoded without offsets, which only stand-ins need."""
-        ids: list[int] = encoding.ids
-        if self.stand_ins.concern(sentence, ids):
-            whole = self.tokenizer.encode(sentence, add_special_tokens=False)
-            ids, _ = self.stand_ins.replace(sentence, whole.ids, whole.offsets)
-        return ids
 
     def _cut(self, tokens: list[Token]) -> list[list[Token]]:
         """Returns the tokens of a sentence, in parts where it is too long."""

@@ -57,10 +57,6 @@ class StandIns:
         # Made anew in another process: what was looked up stays here.
         return StandIns, (self._ids,)
 
-    def concern(self, sentence: str, ids: list[int]) -> bool:
-        """Says whether `replace` may change anything."""
-        return UNK_TOKEN_ID in ids or self.merges(sentence, ids)
-
     def replace(self, sentence: str, ids: list[int], offsets: Offsets) -> tuple[list[int], Offsets]:
         """Returns ids and offsets of the tokens of `sentence` with stand-ins: fewer where some became one."""
         if self.merges(sentence, ids):

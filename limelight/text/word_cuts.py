@@ -1,14 +1,16 @@
 """Remembers how words are cut into tokens: nearly all words of a text were met before, and the pattern is slow."""
 
+from collections.abc import Iterator, Sequence
+
 from tokenizers import Tokenizer
 
-from limelight.text.stand_ins import StandIns
+from limelight.text.stand_ins import Offsets, StandIns
 from limelight.text.tokens import Token, split_tokens
 
-# The text, the white space behind it and the id of each token of a word.
-Cut = tuple[tuple[str, str, int], ...]
+# The text, the white space behind it and the id of each token of a word; and the ids alone.
+Cut = tuple[tuple[tuple[str, str, int], ...], tuple[int, ...]]
 
-# About 5 MB.
+# About 6 MB.
 _MAX_WORDS = 20_000
 _MAX_CHARACTERS = 32
 
@@ -34,6 +36,20 @@ class WordCuts:
 
     def tokens(self, sentences: list[str]) -> list[list[Token]]:
         """Returns the tokens of each of `sentences`."""
+        tokens = [self._join(*pair) for pair in zip(sentences, self._cuts(sentences), strict=True)]
+        for number, ids, offsets in self._cut_whole(sentences, tokens):
+            tokens[number] = split_tokens(sentences[number], offsets, ids)
+        return tokens  # type: ignore[return-value]
+
+    def ids(self, sentences: list[str]) -> list[list[int]]:
+        """Returns the ids of these tokens, without the pieces needed to show them; leading white space has none."""
+        found = [self._join_ids(*pair) for pair in zip(sentences, self._cuts(sentences), strict=True)]
+        for number, ids, _ in self._cut_whole(sentences, found):
+            found[number] = ids
+        return found  # type: ignore[return-value]
+
+    def _cuts(self, sentences: list[str]) -> list[list[Cut] | None]:
+        """Returns how the words of each sentence are cut, None where one of them is not to be cut alone."""
         # Another thread may begin a new one.
         known = self._known
         words = [sentence.split(" ") for sentence in sentences]
@@ -43,13 +59,19 @@ class WordCuts:
                 self._known = known = {}
                 missing = [word for word in set().union(*words) if 0 < len(word) <= _MAX_CHARACTERS]
             known.update(self._cut(missing))
-        tokens = [self._join(*pair, known) for pair in zip(sentences, words, strict=True)]
-        whole = [number for number, found in enumerate(tokens) if found is None]
+        found = []
+        for each in words:
+            # A sentence may end in one space.
+            cuts = [known.get(word) for word in (each[:-1] if each[-1] == "" else each)]
+            found.append(None if None in cuts or not cuts else cuts)
+        return found  # type: ignore[return-value]
+
+    def _cut_whole(self, sentences: list[str], found: Sequence[object]) -> Iterator[tuple[int, list[int], Offsets]]:
+        """Yields the number of each sentence of which nothing was found, with the ids and offsets of its tokens."""
+        whole = [number for number, each in enumerate(found) if each is None]
         encodings = self._tokenizer.encode_batch([sentences[number] for number in whole], add_special_tokens=False)
         for number, encoding in zip(whole, encodings, strict=True):
-            ids, offsets = self._stand_ins.replace(sentences[number], encoding.ids, encoding.offsets)
-            tokens[number] = split_tokens(sentences[number], offsets, ids)
-        return tokens  # type: ignore[return-value]
+            yield number, *self._stand_ins.replace(sentences[number], encoding.ids, encoding.offsets)
 
     def _cut(self, words: list[str]) -> dict[str, Cut]:
         cuts = {}
@@ -60,18 +82,22 @@ class WordCuts:
             # What stands before the first token, if anything does, belongs to the word before.
             if word.split() == [word] and tokens and len(tokens) == len(ids):
                 *others, last = [(token.text, token.whitespace, token.token_id) for token in tokens]
-                cuts[word] = (*others, (last[0], last[1] + " ", last[2]))
+                cuts[word] = ((*others, (last[0], last[1] + " ", last[2])), tuple(ids))
         return cuts
 
-    def _join(self, sentence: str, words: list[str], known: dict[str, Cut]) -> list[Token] | None:
+    def _join(self, sentence: str, cuts: list[Cut] | None) -> list[Token] | None:
         """Returns the tokens of a sentence, or None where it has to be cut as a whole."""
-        ends_in_space = words[-1] == ""
-        cuts = [known.get(word) for word in (words[:-1] if ends_in_space else words)]
-        if None in cuts or not cuts:
+        if cuts is None:
             return None
-        tokens = [Token(*token) for cut in cuts for token in cut]  # type: ignore[union-attr]
+        tokens = [Token(*token) for cut, _ in cuts for token in cut]
         if self._stand_ins.merges(sentence, [token.token_id for token in tokens]):
             return None
-        if not ends_in_space:
+        if not sentence.endswith(" "):
             tokens[-1].whitespace = tokens[-1].whitespace[:-1]
         return tokens
+
+    def _join_ids(self, sentence: str, cuts: list[Cut] | None) -> list[int] | None:
+        if cuts is None:
+            return None
+        ids = [token_id for _, cut in cuts for token_id in cut]
+        return None if self._stand_ins.merges(sentence, ids) else ids
