@@ -10,7 +10,8 @@ from typing import Any
 
 from limelight.errors import LimelightError, OutputError, WorkerError
 from limelight.jobs.pools import Pool
-from limelight.jobs.shard import ONE_THREAD, Done, Recipe, Shard, ShardScorer
+from limelight.jobs.shard import Done, Recipe, Shard, ShardScorer
+from limelight.one_thread import ONE_THREAD
 
 # Shards that wait beside the one that each actor works on.
 _AHEAD = 1

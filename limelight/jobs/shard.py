@@ -1,6 +1,5 @@
 """The work on one shard, wherever it is done: rows in, a part of the output written."""
 
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,22 +8,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from limelight.jobs.parts import Format, part_name, write_part
+from limelight.one_thread import set_one_thread
 from limelight.quiet import quiet
 
 if TYPE_CHECKING:
     from limelight.scoring.scorer import Scorer
-
-# Each process scores alone with one thread: two threads gain less than two processes, and the last digits of a sum
-# would hang on how many there are. The others are those that the server sets, see `app`.
-ONE_THREAD = {
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    "TF_ONEDNN_USE_SYSTEM_ALLOCATOR": "1",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "XLA_FLAGS": "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=1",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +78,7 @@ class ShardScorer:
     """
 
     def __init__(self, recipe: Recipe):
-        for name, value in ONE_THREAD.items():
-            os.environ.setdefault(name, value)
+        set_one_thread()
         self._recipe = recipe
         self._scorer = _load(recipe.weights, recipe.lens, recipe.phrases, recipe.prior)
 
