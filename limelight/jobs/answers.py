@@ -18,10 +18,10 @@ from limelight.scoring.reviews import is_json
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A review that was scored: its text, and its phrases with their moves."""
+    """A review: its text, and its phrases with their moves; None where it was not scored."""
 
     text: str
-    phrases: list[tuple[str, float]]
+    phrases: list[tuple[str, float]] | None
 
 
 class Answers:
@@ -57,14 +57,15 @@ class Answers:
         self.unit: Literal["stars", "probability"] = "stars" if stars else "probability"
 
     def __iter__(self) -> Iterator[Answered]:
-        for found in self._surveys:
-            for table in read_rows(found):
+        for part in self._surveys:
+            for table in read_rows(part):
                 texts = table.column(self._text).to_pylist()
                 phrases = table.column(self._phrases)
                 written = is_json(phrases.type) or pa.types.is_string(phrases.type)
                 for text, cell in zip(texts, phrases.to_pylist(), strict=True):
-                    items: list[dict[str, Any]] = (json.loads(cell) if cell else []) if written else (cell or [])
-                    yield Answered(text or "", [(item["phrase"], float(item["move"])) for item in items])
+                    items: list[dict[str, Any]] | None = (json.loads(cell) if cell else None) if written else cell
+                    found = None if items is None else [(item["phrase"], float(item["move"])) for item in items]
+                    yield Answered(text or "", found)
 
 
 def _only_given(schema: pa.Schema) -> pa.Schema:

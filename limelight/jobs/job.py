@@ -206,7 +206,10 @@ def _check_place(order: Order, folder: Path) -> None:
         if order.out.exists() and not folder.exists() and not order.force:
             raise OutputError(f"{order.out}: is there already. Choose another --out, or replace it with --force.")
         if order.retry_errors and not folder.exists():
-            raise OutputError(f"{order.out}: its parts are gone, so that none can be tried again. Give --out a folder.")
+            raise OutputError(
+                f"{order.out}: its parts were joined, so that none can be tried again. --force scores all rows anew; "
+                "where --out is a folder, its parts stay."
+            )
     elif folder.is_dir() and any(folder.iterdir()) and not (folder / NAME).exists():
         foreign = [file.name for file in folder.iterdir() if not file.name.startswith(".") and file.name != _PIPE]
         if foreign:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 import pyarrow as pa
 
 from limelight.description import Description
-from limelight.errors import LensError
+from limelight.errors import LensError, WeightsError
 
 PREFIX = "limelight_"
 KEY_PHRASES = pa.list_(pa.struct([("phrase", pa.string()), ("move", pa.float64())]))
@@ -20,8 +20,11 @@ def answer_fields(weights: Description, lens: str | None, prior: bool = False) -
     With a `prior` there is no range of stars: it was counted without.
 
     Raises:
+        WeightsError: The model reads no text.
         LensError: The model has no lens called `lens`.
     """
+    if not weights.reads_text:
+        raise WeightsError(f"{weights.name}: reads images, not reviews. Choose other weights, such as weights/han.")
     known = (_OWN_LENS[weights.config["network"]], *_LENSES)
     if lens is not None and lens not in known:
         raise LensError(f"There is no lens {lens[:60]!r} for {weights.name}. Its lenses are: {', '.join(known)}.")

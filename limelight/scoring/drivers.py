@@ -20,7 +20,8 @@ _WORD = re.compile(r"[\w'&-]+")
 _ENDINGS = re.compile(r"(?<=\w\w\w)(?:ing|ed|es|ly|s|d|e)$")
 
 
-Phrases = Sequence[tuple[str, float]]
+# None for a review that was not scored.
+Phrases = Sequence[tuple[str, float]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def find_drivers(reviews: Callable[[], Iterable[tuple[str, Phrases]]], least: fl
     one phrase where their means agree.
 
     Args:
-        reviews: Gives, each time it is called, the text of each review with its phrases and their moves.
+        reviews: Gives, each time it is called, the text of each review with its phrases and their moves, or with None
+            where it was not scored.
         least: A move that is worth telling, see `limelight.insights.runs.LEAST_MOVE`.
 
     Returns:
@@ -120,16 +122,17 @@ def find_drivers(reviews: Callable[[], Iterable[tuple[str, Phrases]]], least: fl
 
 
 def _collect(reviews: Iterable[tuple[str, Phrases]]) -> tuple[pa.Table, int]:
-    """Returns a row for each phrase of each review, and the number of all reviews."""
+    """Returns a row for each phrase of each review, and the number of all that were scored."""
     rows, phrases, moves = array("q"), [], array("d")
-    number = -1
+    scored = 0
     for number, (_, found) in enumerate(reviews):
-        for phrase, move in found:
+        scored += found is not None
+        for phrase, move in found or ():
             rows.append(number)
             phrases.append(" ".join(_words(phrase)))
             moves.append(move)
     table = pa.table({"row": pa.array(rows, pa.int64()), "phrase": pa.array(phrases, pa.string()), "move": moves})
-    return _by_review(table), number + 1
+    return _by_review(table), scored
 
 
 def _words(text: str) -> list[str]:
@@ -140,7 +143,9 @@ def _count_reviews(reviews: Iterable[tuple[str, Phrases]], forms: dict[str, str]
     """Counts the reviews in which each phrase stands in any of its `forms`, each given with its phrase."""
     lengths = sorted({form.count(" ") + 1 for form in forms})
     standing: Counter[str] = Counter()
-    for text, _ in reviews:
+    for text, found in reviews:
+        if found is None:
+            continue
         words = _words(text)
         runs = (" ".join(words[i : i + length]) for length in lengths for i in range(len(words) - length + 1))
         standing.update({forms[run] for run in runs if run in forms})

@@ -8,6 +8,13 @@ export const probability = (share) => `${(share * 100).toFixed(1)}%`;
 /** @param {number} value @returns {string} "4.2" */
 export const starNumber = (value) => value.toFixed(1);
 
+/** @param {{prior?: ?number[]}} answer @returns {string} ", with a prior of 7, 7, 12, 27 and 47%", or nothing */
+export function priorNote({ prior }) {
+  if (!prior) return "";
+  const shares = prior.map((share) => String(Math.round(100 * share)));
+  return `, with a prior of ${shares.slice(0, -1).join(", ")} and ${shares.at(-1)}%`;
+}
+
 /**
  * @param {string} text
  * @returns {number} its characters as the server counts them: an emoji is one, where `text.length` says two

@@ -96,6 +96,31 @@ def test_pasted_lines_are_reviews_and_what_was_read_stays_when_it_is_stopped(vis
     page.unroute_all(behavior="ignoreErrors")
 
 
+def test_a_phrase_that_was_opened_stays_open_and_focused_while_more_reviews_come(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    open_file(page, tmp_path, ROWS[:17])
+    held: list[Route] = []
+
+    def answer_the_first(route: Route) -> None:
+        held.append(route)
+        if len(held) == 1:
+            route.continue_()
+
+    page.route("**/api/v1/score", answer_the_first)
+    page.locator("#start").click()
+    phrase = page.locator(".drivers details").first
+    phrase.locator("summary").click()
+    expect(phrase.locator(".open-review").first).to_be_visible()
+    name = phrase.get_attribute("data-phrase")
+    page.unroute_all()
+    for route in held[1:]:
+        route.continue_()
+    expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
+    again = page.locator(f".drivers details[data-phrase='{name}']")
+    expect(again).to_have_attribute("open", "")
+    expect(again.locator("summary")).to_be_focused()
+
+
 def test_a_busy_server_is_asked_again(visit: Visit, tmp_path: Path) -> None:
     page = open_page(visit)
     open_file(page, tmp_path, ROWS[:5])

@@ -7,7 +7,7 @@ import { question } from "../model/answers.js";
 import { labelNames, showBars, showTarget } from "./bars.js";
 import { showChange } from "./change.js";
 import { element } from "../dom.js";
-import { count, countOf, probability, starNumber } from "../format.js";
+import { count, countOf, priorNote, probability, starNumber } from "../format.js";
 import { honesty } from "./honesty.js";
 import { allLenses, LENSES, lightOn, targetName } from "../model/lenses.js";
 import { createReader } from "../model/reader.js";
@@ -45,13 +45,6 @@ export function struck(answer, { text, without }) {
 /** What stands in the place of the stars where there is no telling; templates/index.html says the same. */
 export const UNDECIDED = "Cannot tell";
 const UNDECIDED_WHY = "Its probabilities are as flat as for no words at all.";
-
-/** @param {Answer} answer @returns {string} ", with a prior of 7, 7, 12, 27 and 47%", or nothing */
-export function priorNote({ prior }) {
-  if (!prior) return "";
-  const shares = prior.map((share) => String(Math.round(100 * share)));
-  return `, with a prior of ${shares.slice(0, -1).join(", ")} and ${shares.at(-1)}%`;
-}
 
 /** What the line below a word says, by the network's own lens. */
 const LINES = {

@@ -4,7 +4,7 @@ import { element } from "../dom.js";
 import { count, countOf, points, signed } from "../format.js";
 import { marked } from "./excerpt.js";
 
-/** @typedef {import("./summary.js").Driver} Driver */
+/** @typedef {import("./drivers.js").Driver} Driver */
 
 const MOST = 12;
 const MOST_REVIEWS = 20;
@@ -13,6 +13,8 @@ const MOST_REVIEWS = 20;
 export const moveText = (value, unit) => (unit === "stars" ? `${signed(value, 2)} ★` : points(value));
 
 /**
+ * Shows them; what is open stays open, where it was scrolled to, and what has the focus keeps it.
+ *
  * @param {HTMLElement} place
  * @param {object} options
  * @param {Driver[]} options.found
@@ -21,6 +23,7 @@ export const moveText = (value, unit) => (unit === "stars" ? `${signed(value, 2)
  * @param {(row: number) => void} options.onOpen
  */
 export function showDrivers(place, { found, unit, textOf, onOpen }) {
+  const back = remember(place);
   const sides = [
     ["Up", found.filter(({ sum }) => sum > 0)],
     ["Down", found.filter(({ sum }) => sum < 0)],
@@ -29,25 +32,53 @@ export function showDrivers(place, { found, unit, textOf, onOpen }) {
     ...sides.map(([name, drivers]) => {
       const side = element("section", "drivers");
       side.append(element("h3", "", `${name} (${count(drivers.length)})`));
-      if (!drivers.length) side.append(element("p", "hint", "No phrase stands in three reviews or more."));
+      if (!drivers.length) side.append(element("p", "hint", "No phrase moves the answer in three reviews or more."));
       else side.append(listOf(drivers, { unit, textOf, onOpen }));
       return side;
     }),
   );
+  back();
 }
+
+/** @param {HTMLElement} place @returns {() => void} opens, scrolls and focuses what is so now, in lists drawn anew */
+function remember(place) {
+  const scrolled = new Map(
+    [...place.querySelectorAll("details[open]")].map((details) => [details.getAttribute("data-phrase"), details.querySelector(".reviews")?.scrollTop ?? 0]),
+  );
+  const focused = place.contains(document.activeElement) ? document.activeElement : null;
+  const phrase = focused?.closest("details").getAttribute("data-phrase");
+  const row = focused?.getAttribute("data-row");
+  return () => {
+    for (const details of /** @type {NodeListOf<HTMLDetailsElement>} */ (place.querySelectorAll("details"))) {
+      const name = details.dataset.phrase;
+      if (scrolled.has(name)) {
+        openReviews.get(details)();
+        details.open = true;
+        details.querySelector(".reviews").scrollTop = scrolled.get(name);
+      }
+      if (name !== phrase) continue;
+      const same = row ? details.querySelector(`[data-row="${row}"]`) : null;
+      /** @type {HTMLElement} */ (same ?? details.querySelector("summary")).focus({ preventScroll: true });
+    }
+  };
+}
+
+/** What puts its reviews into a phrase. @type {WeakMap<Element, () => void>} */
+const openReviews = new WeakMap();
 
 function listOf(drivers, { unit, textOf, onOpen }) {
   const largest = Math.max(...drivers.map(({ sum }) => Math.abs(sum)));
   const list = element("ol");
   for (const driver of drivers.slice(0, MOST)) {
     const item = element("li");
-    const details = element("details");
+    const details = /** @type {HTMLDetailsElement} */ (element("details"));
+    details.dataset.phrase = driver.phrase;
     const summary = element("summary");
     const meter = /** @type {HTMLMeterElement} */ (element("meter"));
     meter.value = Math.abs(driver.sum) / largest;
     meter.setAttribute("aria-hidden", "true");
     summary.append(
-      element("b", "", driver.phrase),
+      element("b", "", [driver.phrase, ...driver.variants].join(", ")),
       element("span", "mean", moveText(driver.mean, unit)),
       meter,
       element(
@@ -58,7 +89,9 @@ function listOf(drivers, { unit, textOf, onOpen }) {
     );
     details.append(summary);
     // Made when it is opened: a hundred phrases have thousands of reviews.
-    details.addEventListener("toggle", () => details.open && details.children.length === 1 && details.append(reviewsOf(driver, { unit, textOf, onOpen })));
+    const fill = () => details.children.length === 1 && details.append(reviewsOf(driver, { unit, textOf, onOpen }));
+    openReviews.set(details, fill);
+    details.addEventListener("toggle", () => details.open && fill());
     item.append(details);
     list.append(item);
   }
@@ -71,6 +104,7 @@ function reviewsOf(driver, { unit, textOf, onOpen }) {
     const item = element("li");
     const button = element("button", "open-review");
     button.setAttribute("type", "button");
+    button.dataset.row = String(row);
     button.append(element("span", "mean", moveText(move, unit)), marked(textOf(row), phrase));
     button.addEventListener("click", () => onOpen(row));
     item.append(button);

@@ -4,9 +4,9 @@ import { toCsv } from "../export/csv.js";
 import { moveText } from "./driver_list.js";
 
 /** @typedef {import("./questions.js").Row} Row */
-/** @typedef {import("./summary.js").Driver} Driver */
+/** @typedef {import("./drivers.js").Driver} Driver */
 
-const ADDED = ["label", "undecided", "value", "probabilities", "truncated", "key_phrases", "error"];
+const ADDED = ["label", "undecided", "value", "probabilities", "familiar", "truncated", "key_phrases", "error"];
 
 /** @param {string[]} columns @returns {string[]} names of our columns; one that is taken gets the prefix limelight_ */
 const freeNames = (columns) => ADDED.map((name) => (columns.includes(name) ? `limelight_${name}` : name));
@@ -19,6 +19,7 @@ export function tableAsCsv(columns, rows, answers) {
     answer?.undecided ?? null,
     answer?.value ?? null,
     answer?.probabilities?.map((share) => share.toFixed(4)).join(" ") ?? null,
+    answer?.familiar ?? null,
     answer?.truncated ?? null,
     phrases(answer),
     answer?.error ?? null,
@@ -61,7 +62,7 @@ export function driversAsPage({ name, about, found, unit }) {
     drivers
       .map(
         (driver) =>
-          `<tr><td>${escape(driver.phrase)}</td><td>${moveText(driver.mean, unit)}</td><td>${moveText(driver.low, unit)} to ${moveText(driver.high, unit)}</td>` +
+          `<tr><td>${escape([driver.phrase, ...driver.variants].join(", "))}</td><td>${moveText(driver.mean, unit)}</td><td>${moveText(driver.low, unit)} to ${moveText(driver.high, unit)}</td>` +
           `<td>${driver.n}</td><td>${Math.round(100 * driver.share)}%</td><td>${moveText(driver.sum, unit)}</td></tr>`,
       )
       .join("") +
@@ -71,7 +72,7 @@ export function driversAsPage({ name, about, found, unit }) {
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">` +
     `<title>What drives ${escape(name)} – Limelight</title><style>${STYLE}</style></head><body>` +
     `<h1>What drives the ${unit === "stars" ? "stars" : "answers"}</h1><p>${escape(about)}</p>` +
-    `<p>A phrase's effect is measured by leaving it out of each review that has it. Phrases in fewer than three reviews are not listed.</p>` +
+    `<p>A phrase's effect is measured by leaving it out of each review that has it. Not listed are phrases in fewer than three reviews, and those whose interval holds 0.</p>` +
     table("Up", found.filter(({ sum }) => sum > 0)) +
     table("Down", found.filter(({ sum }) => sum < 0)) +
     "</body></html>\n"

@@ -6,12 +6,13 @@ import { download } from "../export/download.js";
 import { post } from "../model/api.js";
 import { makeLink } from "../model/link.js";
 import { groupColumns, guessStars, guessText } from "./columns.js";
+import { findDrivers } from "./drivers.js";
 import { shorten } from "./excerpt.js";
 import { driversAsPage, tableAsCsv, tableAsJsonLines } from "./files.js";
 import { forget, keep, recall } from "./memory.js";
 import { askAll } from "./questions.js";
 import { readRows } from "./rows.js";
-import { drivers, mean } from "./summary.js";
+import { mean } from "./summary.js";
 import { createView, textOf } from "./view.js";
 
 const byId = (id) => document.getElementById(id);
@@ -131,7 +132,7 @@ async function start() {
       ask: async (texts) => {
         const question = { texts, model: mine.model, ...(phrases && { phrases: 5 }), ...(phrases === "leave_one_out" && { method: phrases }) };
         const answer = await post("score", question, signal);
-        Object.assign(mine, { unit: answer.unit, labels: answer.labels });
+        Object.assign(mine, { unit: answer.unit, labels: answer.labels, prior: answer.prior });
         return answer.rows;
       },
       onRows(first, rows) {
@@ -186,7 +187,12 @@ const FILES = {
   jsonl: () => ["reviews-scored.jsonl", tableAsJsonLines(work.columns, work.rows, work.answers), "application/jsonl"],
   html: () => [
     "what-drives-the-stars.html",
-    driversAsPage({ name: work.name, about: byId("in-words").textContent, found: drivers(work.answers), unit: work.unit }),
+    driversAsPage({
+      name: work.name,
+      about: byId("in-words").textContent,
+      found: findDrivers(work.answers, (row) => textOf(work, row), work.unit),
+      unit: work.unit,
+    }),
     "text/html",
   ],
 };

@@ -1,7 +1,7 @@
 /** @file Asks about many reviews, a few at a time: what is asked again, what waits, and what stops. */
 
 /**
- * @typedef {{label: ?string, undecided: ?boolean, probabilities: ?number[], value: ?number, truncated: ?boolean,
+ * @typedef {{label: ?string, undecided: ?boolean, probabilities: ?number[], value: ?number, familiar: ?boolean, truncated: ?boolean,
  *   key_phrases: ?{phrase: string, move: number}[], error: ?string}} Row
  * @typedef {{ask: (texts: string[], signal: AbortSignal) => Promise<Row[]>, onRows: (first: number, rows: Row[]) => void,
  *   signal: AbortSignal, size: number, abreast?: number, wait?: (ms: number) => Promise<void>}} Options
@@ -68,6 +68,7 @@ const failed = (error) => ({
   undecided: null,
   probabilities: null,
   value: null,
+  familiar: null,
   truncated: null,
   key_phrases: null,
   error,

@@ -1,17 +1,19 @@
 /** @file What many reviews come to, drawn: the mean, the distribution, what drives it, groups, gaps, and every row. */
 
 import { element } from "../dom.js";
-import { count, countOf, percent, starNumber } from "../format.js";
+import { count, countOf, percent, priorNote, starNumber } from "../format.js";
 import { createHistogram, createMultiples } from "./charts.js";
 import { starsOf } from "./columns.js";
+import { findDrivers } from "./drivers.js";
 import { showDrivers } from "./driver_list.js";
 import { marked } from "./excerpt.js";
-import { differences, drivers, histogram, mean } from "./summary.js";
+import { differences, histogram, mean } from "./summary.js";
 import { createTable } from "./table.js";
 
 /**
  * @typedef {{columns: string[], rows: string[][], answers: (import("./questions.js").Row | undefined)[], text: number,
- *   stars: number, group: number, highest: number, phrases: string, unit: ?string, labels: string[], scored: number}} Work
+ *   stars: number, group: number, highest: number, phrases: string, unit: ?string, labels: string[], prior: ?number[],
+ *   scored: number}} Work
  */
 
 const byId = (id) => document.getElementById(id);
@@ -43,11 +45,12 @@ export function createView({ onOpen }) {
     byId("answer").hidden = false;
     byId("every").hidden = false;
     byId("mean").textContent = valueText(mean(values)) || "–";
-    byId("mean-of").textContent = unit === "stars" ? `stars on average, of ${work.highest}` : `probability of “${work.labels.at(-1)}” on average`;
+    const average = unit === "stars" ? `stars on average, of ${work.highest}` : `probability of “${work.labels.at(-1)}” on average`;
+    byId("mean-of").textContent = `${average}${priorNote(work)}`;
     byId("in-words").textContent = inWords(values, given);
     byId("distribution").replaceChildren(picture(values, given, low, high, false));
     byId("key").textContent = stars < 0 ? "" : "Filled: what the texts say. Dashed: the stars that were given.";
-    const found = work.phrases ? drivers(answers) : [];
+    const found = work.phrases ? findDrivers(answers, (row) => textOf(work, row), unit) : [];
     byId("driving").hidden = !work.phrases;
     showDrivers(byId("driver-lists"), { found, unit, textOf: (row) => textOf(work, row), onOpen });
     showGroups(values, given, low, high, group);
@@ -70,6 +73,8 @@ export function createView({ onOpen }) {
     const parts = [`${countOf(work.scored, "review")} read`];
     if (failed) parts.push(`${count(failed)} could not be read`);
     if (torn) parts.push(`of ${count(torn)} the model cannot tell`);
+    const strange = answers.filter((answer) => answer?.familiar === false).length;
+    if (strange) parts.push(`${count(strange)} ${strange === 1 ? "is" : "are"} unlike the reviews that it learned from`);
     const known = given.filter((number) => number !== null);
     if (known.length) parts.push(`${starNumber(mean(known))} stars were given on average`);
     return `${parts.join("; ")}.`;
@@ -92,7 +97,7 @@ export function createView({ onOpen }) {
     const groups = names.map((name) => {
       const mine = work.rows.map((row, number) => ((row[group] ?? "") === name ? number : -1)).filter((number) => number >= 0);
       const pick = (list) => mine.map((number) => list[number]);
-      const [best] = work.phrases ? drivers(work.answers, mine) : [];
+      const [best] = work.phrases ? findDrivers(work.answers, (row) => textOf(work, row), work.unit, mine) : [];
       const words = `${valueText(mean(pick(values))) || "–"} on average, ${countOf(mine.length, "review")}${best ? `; above all “${best.phrase}”` : ""}`;
       return { name, figure: picture(pick(values), pick(given), low, high, true), words };
     });

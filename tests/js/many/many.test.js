@@ -6,41 +6,11 @@ import { groupColumns, guessStars, guessText, starsOf } from "../../../static/js
 import { driversAsPage, tableAsCsv, tableAsJsonLines } from "../../../static/js/many/files.js";
 import { askAll } from "../../../static/js/many/questions.js";
 import { kindOf, looksLikeTable } from "../../../static/js/many/rows.js";
-import { differences, drivers, histogram, interval, keyOf, mean } from "../../../static/js/many/summary.js";
+import { differences, histogram, mean } from "../../../static/js/many/summary.js";
 
 const row = (value, ...phrases) => ({
   label: "5", undecided: false, probabilities: [], value, truncated: false, error: null,
   key_phrases: phrases.map(([phrase, move]) => ({ phrase, move })),
-});
-
-test("a planted phrase is found, with its mean, its interval and its reviews, whatever its case", () => {
-  const rows = [
-    row(4, ["Squeaky wheel", -1]), row(4, ["squeaky  wheel", -1.2]), row(3, ["“squeaky wheel”", -0.8]),
-    row(5, ["lovely", 1]), row(5, ["lovely", 1]),
-  ];
-  const [found, ...others] = drivers(rows);
-  assert.equal(found.phrase, "squeaky wheel");
-  assert.equal(found.n, 3);
-  assert.ok(Math.abs(found.mean + 1) < 1e-9 && Math.abs(found.sum + 3) < 1e-9);
-  assert.ok(found.low < -1 && found.high > -1);
-  assert.equal(found.share, 3 / 5);
-  assert.deepEqual(found.rows.map(({ row: number }) => number), [1, 0, 2]);
-  // Two reviews are an accident.
-  assert.deepEqual(others, []);
-});
-
-test("a phrase that a review has twice counts once, and rows that failed do not count", () => {
-  const rows = [row(1, ["dirty", -1], ["Dirty", -0.5]), row(1, ["dirty", -1]), row(1, ["dirty", -1]), { ...row(null), error: "no words" }];
-  const [found] = drivers(rows);
-  assert.equal(found.n, 3);
-  assert.ok(Math.abs(found.sum + 3.5) < 1e-9);
-  assert.equal(found.share, 1);
-});
-
-test("an interval is Student's: of three values that differ by one, 4.303 standard errors to each side", () => {
-  const { mean: middle, low, high } = interval([1, 2, 3]);
-  assert.equal(middle, 2);
-  assert.ok(Math.abs(high - 2 - 4.303 / Math.sqrt(3)) < 1e-9 && Math.abs(low + high - 4) < 1e-9);
 });
 
 test("values fall into bins, the highest into the last", () => {
@@ -129,8 +99,7 @@ test("tables keep the file's columns, prefix a name that is taken, and no cell i
 });
 
 test("the page of drivers holds text as text", () => {
-  const found = drivers([1, 2, 3].map(() => row(1, ["<script>x", -1])));
-  const page = driversAsPage({ name: "a<b", about: "3 reviews read.", found: [{ ...found[0], phrase: "<script>x" }], unit: "stars" });
+  const driver = { phrase: "<script>x", variants: [], mean: -1, low: -1.2, high: -0.8, n: 3, share: 1, sum: -3, rows: [] };
+  const page = driversAsPage({ name: "a<b", about: "3 reviews read.", found: [driver], unit: "stars" });
   assert.ok(page.includes("&lt;script&gt;x") && !page.includes("<script>"));
-  assert.equal(keyOf("“Great, isn’t it?”"), "great, isn't it");
 });

@@ -113,6 +113,14 @@ def test_parts_with_errors_alone_are_tried_again(run: Run, reviews: Path, tmp_pa
     assert [part.number for part in run(reviews, tmp_path / "out", retry_errors=True)] == wrong
 
 
+def test_parts_that_were_joined_are_not_tried_again_and_the_way_out_is_said(
+    run: Run, reviews: Path, tmp_path: Path
+) -> None:
+    run(reviews, tmp_path / "out.csv")
+    with pytest.raises(OutputError, match=r"joined.*--force"):
+        run(reviews, tmp_path / "out.csv", retry_errors=True)
+
+
 def test_a_stop_lets_the_shard_under_way_end(run: Run, reviews: Path, tmp_path: Path, weights: Path) -> None:
     import io
 

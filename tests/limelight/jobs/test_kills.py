@@ -20,8 +20,8 @@ from limelight.jobs.shard import Done
 from tests.limelight.jobs.conftest import Run, contents
 
 ROOT = Path(__file__).resolve().parents[3]
-# For each format and engine: twelve in all, half of them of a worker before the parent.
-KILLS = 2
+# For each format and engine, half of them of a worker before the parent.
+KILLS = int(os.environ.get("KILLS", "2"))
 
 
 def command(reviews: Path, out: Path, weights: Path, *options: str) -> list[str]:

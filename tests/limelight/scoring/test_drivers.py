@@ -1,11 +1,14 @@
 """A phrase that was planted is found, one that means nothing is not, and every mean says how sure it is."""
 
+import json
 import math
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from scipy.stats import t
 
+from limelight.insights.runs import LEAST_MOVE
 from limelight.scoring.drivers import Driver, find_drivers, t_quantile
 from limelight.scoring.scorer import Scorer
 from tests.limelight.scoring.planted import BAD, GOOD, planted_reviews, save_planted
@@ -54,6 +57,25 @@ def test_mean_interval_share_and_sum_are_over_all_reviews_that_have_the_phrase()
     assert driver.sum == pytest.approx(sum(moves))
     assert driver.high - driver.low == pytest.approx(2 * reach, rel=0.01)
     assert driver.rows == [5, 4, 2]
+
+
+def test_the_page_is_given_the_same_reviews_and_finds_the_same() -> None:
+    """The same file is read by tests/js/many/drivers.test.js."""
+    shared = json.loads((Path(__file__).parents[2] / "fixtures" / "drivers.json").read_text(encoding="utf-8"))
+    reviews = [(review["text"], review["phrases"]) for review in shared["reviews"]]
+    found = find_drivers(lambda: reviews, LEAST_MOVE[shared["unit"]])
+    rounded = [
+        {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(driver).items()}
+        for driver in found
+    ]
+    assert rounded == shared["drivers"]
+
+
+def test_reviews_that_were_not_scored_do_not_count() -> None:
+    moves = [("works well", 0.9)]
+    reviews: list[tuple[str, list[tuple[str, float]] | None]] = [("works well", moves)] * 3 + [("works well", None)] * 5
+    [driver] = find_drivers(lambda: reviews, LEAST)
+    assert (driver.reviews, driver.share) == (3, 1.0)
 
 
 def test_a_phrase_of_two_reviews_is_not_ranked() -> None:

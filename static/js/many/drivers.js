@@ -1,0 +1,154 @@
+/** @file What drives the answers over many reviews, as limelight/scoring/drivers.py finds it: both say the same. */
+
+/** @typedef {import("./questions.js").Row} Row */
+/** @typedef {{row: number, phrase: string, move: number}} Found a phrase as a review has it, and what it moves there */
+/**
+ * @typedef {{phrase: string, variants: string[], mean: number, low: number, high: number, n: number, share: number,
+ *   sum: number, rows: Found[]}} Driver
+ *   `n` counts all reviews in which it stands, those that it does not move much included; `low` and `high` bound the
+ *   mean at 95 %; `sum` is over all reviews; `rows` are those that it moves, the most first.
+ */
+
+/** A phrase of fewer reviews says nothing of the next one. */
+const LEAST_REVIEWS = 3;
+/** A mean that is worth telling. */
+const LEAST_MOVE = { stars: 0.1, probability: 0.03 };
+const WORD = /[\p{L}\p{N}_'&-]+/gu;
+/** The commonest endings of English, the longest first; what stays has at least three letters. */
+const ENDING = /(?<=[\p{L}\p{N}_]{3})(?:ing|ed|es|ly|s|d|e)$/u;
+
+// Two-sided 95 % quantiles of Student's t for 1 to 30 degrees of freedom; beyond, the normal one is near enough.
+const T = [
+  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
+  2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
+];
+
+/** The words of each review that was answered: cut up once, since sums are drawn again and again. @type {WeakMap<Row, string[]>} */
+const known = new WeakMap();
+
+/** @param {string} text @returns {string[]} its words in lower case */
+export const wordsOf = (text) => text.toLowerCase().replaceAll("’", "'").match(WORD) ?? [];
+
+/**
+ * Ranks phrases by how far they move the answers in all. Not ranked is a phrase that is among the strongest of fewer
+ * than three reviews, one whose mean is hardly anything, and one whose interval holds 0: it may as well move nothing.
+ *
+ * @param {(Row | undefined)[]} rows
+ * @param {(row: number) => string} textOf
+ * @param {string} unit `stars` or `probability`
+ * @param {number[]} [chosen] the rows that count; all by default
+ * @returns {Driver[]} the largest |sum| first
+ */
+export function findDrivers(rows, textOf, unit, chosen = rows.map((_, row) => row)) {
+  const scored = chosen.filter((row) => rows[row] && !rows[row].error);
+  const forms = collect(rows, scored);
+  const heads = joinForms(forms);
+  const phrases = joined(forms, heads);
+  const standing = countReviews(rows, scored, textOf, heads, phrases);
+  const drivers = [];
+  for (const [phrase, { variants, reviews }] of phrases) {
+    const moved = [...reviews.values()];
+    const n = Math.max(standing.get(phrase) ?? 0, moved.length);
+    const { mean, reach } = movesOf(moved, n);
+    if (Math.abs(mean) < Math.max(LEAST_MOVE[unit], reach)) continue;
+    moved.sort((a, b) => Math.abs(b.move) - Math.abs(a.move) || a.row - b.row);
+    drivers.push({ phrase, variants, mean, low: mean - reach, high: mean + reach, n, share: n / scored.length, sum: mean * n, rows: moved });
+  }
+  return drivers.sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum) || (a.phrase < b.phrase ? -1 : 1));
+}
+
+/** @param {(Row | undefined)[]} rows @param {number[]} scored @returns {Map<string, Map<number, Found>>} each phrase in each review */
+function collect(rows, scored) {
+  const forms = new Map();
+  for (const row of scored) {
+    for (const { phrase, move } of rows[row].key_phrases ?? []) add(forms, wordsOf(phrase).join(" "), { row, phrase, move });
+  }
+  return forms;
+}
+
+/** What stands in a review twice moves it by both. @param {Map<string, Map<number, Found>>} forms @param {string} form @param {Found} found */
+function add(forms, form, { row, phrase, move }) {
+  if (!forms.has(form)) forms.set(form, new Map());
+  const reviews = forms.get(form);
+  reviews.set(row, { row, phrase, move: (reviews.get(row)?.move ?? 0) + move });
+}
+
+/**
+ * @param {Found[]} moved
+ * @param {number} n reviews; those that are not in `moved` count as 0
+ * @returns {{mean: number, reach: number}} how far the 95 % interval reaches to either side of the mean
+ */
+export function movesOf(moved, n) {
+  let sum = 0;
+  let squares = 0;
+  for (const { move } of moved) {
+    sum += move;
+    squares += move * move;
+  }
+  const mean = sum / n;
+  if (n < 2) return { mean, reach: Number.POSITIVE_INFINITY };
+  const variance = Math.max(squares - n * mean * mean, 0) / (n - 1);
+  return { mean, reach: (T[n - 2] ?? 1.96) * Math.sqrt(variance / n) };
+}
+
+/** @param {Map<string, Map<number, Found>>} forms @returns {Map<string, string>} the form that each is counted with: of those that read the same, the most frequent */
+function joinForms(forms) {
+  const families = new Map();
+  for (const [form, reviews] of forms) {
+    const stem = form.split(" ").map((word) => word.replace(ENDING, "")).join(" ");
+    if (!families.has(stem)) families.set(stem, []);
+    families.get(stem).push({ form, count: reviews.size, ...movesOf([...reviews.values()], reviews.size) });
+  }
+  const heads = new Map();
+  for (const family of families.values()) {
+    family.sort((a, b) => b.count - a.count || (a.form < b.form ? -1 : 1));
+    const chosen = [];
+    for (const one of family) {
+      const same = chosen.find((head) => head.mean * one.mean > 0 && Math.abs(head.mean - one.mean) <= head.reach + one.reach);
+      if (!same) chosen.push(one);
+      heads.set(one.form, (same ?? one).form);
+    }
+  }
+  return heads;
+}
+
+/** @returns {Map<string, {variants: string[], reviews: Map<number, Found>}>} the phrases of enough reviews, all forms together */
+function joined(forms, heads) {
+  const reviews = new Map();
+  const variants = new Map();
+  for (const [form, rows] of forms) {
+    const head = heads.get(form);
+    for (const found of rows.values()) add(reviews, head, found);
+    if (form !== head) variants.set(head, [...(variants.get(head) ?? []), form]);
+  }
+  return new Map(
+    [...reviews]
+      .filter(([, rows]) => rows.size >= LEAST_REVIEWS)
+      .map(([head, rows]) => [head, { variants: (variants.get(head) ?? []).sort(), reviews: rows }]),
+  );
+}
+
+/** @returns {Map<string, number>} in how many reviews each phrase stands, in any of its forms */
+function countReviews(rows, scored, textOf, heads, phrases) {
+  // By their first words, so that one look at a word of a review is enough where no phrase begins with it.
+  const beginnings = new Map();
+  for (const [form, head] of heads) {
+    if (!phrases.has(head)) continue;
+    const words = form.split(" ");
+    if (!beginnings.has(words[0])) beginnings.set(words[0], []);
+    beginnings.get(words[0]).push({ words, head });
+  }
+  const standing = new Map();
+  for (const row of scored) {
+    let words = known.get(rows[row]);
+    if (!words) known.set(rows[row], (words = wordsOf(textOf(row))));
+    const seen = new Set();
+    words.forEach((word, at) => {
+      for (const phrase of beginnings.get(word) ?? []) {
+        if (phrase.words.every((each, n) => words[at + n] === each)) seen.add(phrase.head);
+      }
+    });
+    for (const head of seen) standing.set(head, (standing.get(head) ?? 0) + 1);
+  }
+  return standing;
+}

@@ -1,0 +1,39 @@
+// What drives many reviews: the same as the command finds, in the same file of reviews.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { findDrivers, movesOf, wordsOf } from "../../../static/js/many/drivers.js";
+
+const { unit, reviews, drivers } = JSON.parse(readFileSync(new URL("../../fixtures/drivers.json", import.meta.url), "utf-8"));
+const rows = reviews.map(({ phrases }) => ({ error: phrases ? null : "no words", key_phrases: phrases?.map(([phrase, move]) => ({ phrase, move })) ?? null }));
+const textOf = (row) => reviews[row].text;
+const close = (a, b) => Math.abs(a - b) < 0.02;
+
+test("phrases, their forms, reviews and figures are those of limelight drivers", () => {
+  const found = findDrivers(rows, textOf, unit);
+  assert.deepEqual(found.map(({ phrase, variants, n }) => ({ phrase, variants, n })), drivers.map(({ phrase, variants, reviews: n }) => ({ phrase, variants, n })));
+  found.forEach((driver, place) => {
+    for (const name of ["mean", "low", "high", "share", "sum"]) assert.ok(close(driver[name], drivers[place][name]), `${driver.phrase}: ${name}`);
+    assert.deepEqual(driver.rows.slice(0, 3).map(({ row }) => row), drivers[place].rows);
+  });
+});
+
+test("of a part of the rows, those alone count", () => {
+  const chosen = rows.map((_, row) => row).filter((row) => row % 2);
+  for (const { n, rows: mine } of findDrivers(rows, textOf, unit, chosen)) {
+    assert.ok(n <= chosen.length && mine.every(({ row }) => row % 2));
+  }
+  assert.deepEqual(findDrivers([], textOf, unit), []);
+});
+
+test("an interval is Student's: of three values that differ by one, 4.303 standard errors to each side", () => {
+  const moved = [1, 2, 3].map((move, row) => ({ row, phrase: "x", move }));
+  assert.equal(movesOf(moved, 3).mean, 2);
+  assert.ok(close(movesOf(moved, 3).reach, 4.303 / Math.sqrt(3)));
+  assert.equal(movesOf(moved.slice(0, 1), 1).reach, Number.POSITIVE_INFINITY);
+});
+
+test("words are read without case and with straight apostrophes", () => {
+  assert.deepEqual(wordsOf("“Great, isn’t it?” Über-nice!"), ["great", "isn't", "it", "über-nice"]);
+});
