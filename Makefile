@@ -41,8 +41,8 @@ check: $(VENV)/requirements-dev.txt ## Check format, lint, types and import dire
 bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under weights/, in about two minutes
 	$(RUN) -m benchmarks.serving
 
-bench-scoring: $(VENV)/requirements-dev.txt ## Measure scoring beside the bare network and MiniLM (ROWS=20000)
-	$(RUN) -m benchmarks.scoring --rows $(ROWS)
+bench-scoring: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Measure scoring beside the bare network and MiniLM (ROWS=20000)
+	PYTHONPATH=$(VENV)/peers $(RUN) -m benchmarks.scoring --rows $(ROWS)
 
 bench-explanations: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare the lenses with LIME and SHAP (FILE=reviews.parquet TEXT=text)
 	PYTHONPATH=$(VENV)/peers $(RUN) -m benchmarks.explanations $(if $(FILE),--file '$(FILE)' --text $(or $(TEXT),text) --rows 100)
