@@ -104,21 +104,26 @@ def test_a_phrase_that_was_opened_stays_open_and_focused_while_more_reviews_come
     def answer_the_first(route: Route) -> None:
         held.append(route)
         if len(held) == 1:
-            route.continue_()
+            answer_that_the_kettle_boils_fast(route)
 
     page.route("**/api/v1/score", answer_the_first)
     page.locator("#start").click()
-    phrase = page.locator(".drivers details").first
-    phrase.locator("summary").click()
-    expect(phrase.locator(".open-review").first).to_be_visible()
-    name = phrase.get_attribute("data-phrase")
-    page.unroute_all()
-    for route in held[1:]:
-        route.continue_()
+    page.locator(".drivers summary").click()
+    expect(page.locator(".drivers .open-review")).to_have_count(8)
+    page.route("**/api/v1/score", answer_that_the_kettle_boils_fast)
+    answer_that_the_kettle_boils_fast(held[1])
     expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
-    again = page.locator(f".drivers details[data-phrase='{name}']")
-    expect(again).to_have_attribute("open", "")
-    expect(again.locator("summary")).to_be_focused()
+    expect(page.locator(".drivers .open-review")).to_have_count(16)
+    expect(page.locator(".drivers summary")).to_be_focused()
+
+
+def answer_that_the_kettle_boils_fast(route: Route) -> None:
+    """Answers in the place of a network that has learned something."""
+    row = {"label": "5", "undecided": False, "probabilities": [0, 0, 0, 0, 1], "value": 4.6, "familiar": True}
+    row |= {"truncated": False, "key_phrases": [{"phrase": "boils fast", "move": 0.5}], "error": None}
+    rows = [row for _ in route.request.post_data_json["texts"]]
+    answer = {"unit": "stars", "labels": ["1", "2", "3", "4", "5"], "prior": None, "rows": rows}
+    route.fulfill(status=200, content_type="application/json", body=json.dumps(answer))
 
 
 def test_a_busy_server_is_asked_again(visit: Visit, tmp_path: Path) -> None:
