@@ -14,9 +14,11 @@ from app.answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer
 from app.answers.explanations import EXPLAIN_EXAMPLES, ExplainAnswer, ExplainRequest, explain_text
 from app.answers.insights import (
     INSIGHTS_EXAMPLES,
+    Filters,
     InsightsAnswer,
     ReviewMap,
     answer_insights,
+    find_filters,
     review_map,
 )
 from app.answers.predictions import answer_question, to_json
@@ -162,6 +164,12 @@ async def get_model(request: Request, name: str) -> ModelDetails:
 async def get_map(request: Request, name: str) -> ReviewMap:
     """Returns the map of held-out reviews that came with a model: places, true labels and short excerpts."""
     return review_map(request.app.state.registry.get(name))
+
+
+@api.get("/models/{name}/filters", responses=problems(kinds.UNKNOWN_MODEL, kinds.NO_MAP))
+async def get_filters(request: Request, name: str) -> Filters:
+    """Returns what each filter of a Kim CNN looks for: the n-grams of the map's reviews that wake it most."""
+    return find_filters(request.app.state.registry.get(name))
 
 
 @api.post("/insights", responses=problems(*_TEXT_PROBLEMS))

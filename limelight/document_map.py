@@ -1,7 +1,7 @@
 """A map of held-out reviews by what a network makes of them: a new one is placed, and its nearest are found."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -57,6 +57,35 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """The same reviews by what the network made of them before training, with the weights that its seed gave it.
+
+    Attributes:
+        points: x and y of each point of the map, in its order.
+        ellipses: One for each label that has points.
+        explained_variance: The shares of both directions.
+    """
+
+    points: list[tuple[float, float]]
+    ellipses: list[Ellipse]
+    explained_variance: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterSet:
+    """What the filters of one kernel size of a Kim CNN respond to.
+
+    Attributes:
+        kernel_size: How many words they look at.
+        ngrams: For each filter the n-grams of the map's reviews that wake it most, each with its activation, the
+            strongest first; none for a filter that nothing wakes.
+    """
+
+    kernel_size: int
+    ngrams: list[list[tuple[str, float]]]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentMap:
     """What `map.json` holds.
 
@@ -69,6 +98,8 @@ class DocumentMap:
         components: `<float32>[components, features]`; the first two are the map's x and y.
         places: `<float32>[points, components]`.
         median_distance: Between two points.
+        before: The same reviews before training, or None for a map that was drawn without.
+        filters: Of a Kim CNN, one for each kernel size.
     """
 
     labels: list[str]
@@ -79,6 +110,8 @@ class DocumentMap:
     components: Floats
     places: Floats
     median_distance: float
+    before: Before | None = None
+    filters: list[FilterSet] = field(default_factory=list)
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "DocumentMap":
@@ -94,6 +127,11 @@ class DocumentMap:
             components=components.reshape(-1, len(mean)),
             places=_unpack(content["places"]).reshape(len(points), -1),
             median_distance=content["median_distance"],
+            before=_read_before(content.get("before")),
+            filters=[
+                FilterSet(each["kernel_size"], [[(text, value) for text, value in own] for own in each["ngrams"]])
+                for each in content.get("filters", [])
+            ],
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -103,12 +141,14 @@ class DocumentMap:
             "points": [
                 {"x": point.x, "y": point.y, "label": point.label, "excerpt": point.excerpt} for point in self.points
             ],
-            "ellipses": [{name: getattr(ellipse, name) for name in Ellipse.__slots__} for ellipse in self.ellipses],
+            "ellipses": [asdict(ellipse) for ellipse in self.ellipses],
             "explained_variance": self.explained_variance,
             "median_distance": self.median_distance,
             "mean": _pack(self.mean),
             "components": _pack(self.components),
             "places": _pack(self.places),
+            **({"before": asdict(self.before)} if self.before else {}),
+            **({"filters": [asdict(each) for each in self.filters]} if self.filters else {}),
         }
 
     def place(self, vector: Floats) -> Floats:
@@ -136,6 +176,16 @@ class DocumentMap:
         nearest = np.partition(squares, min(count, len(self.points)) - 1, axis=1)[:, :count]
         distances: Floats = np.sqrt(np.maximum(nearest, 0)).mean(axis=1)
         return distances
+
+
+def _read_before(content: dict[str, Any] | None) -> Before | None:
+    if content is None:
+        return None
+    return Before(
+        points=[(x, y) for x, y in content["points"]],
+        ellipses=[Ellipse(**ellipse) for ellipse in content["ellipses"]],
+        explained_variance=content["explained_variance"],
+    )
 
 
 def _pack(array: Floats) -> str:

@@ -1,12 +1,13 @@
 """Tiny networks with random weights, whole on disk: what the tests load and serve."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import keras
 import numpy as np
 
-from limelight.document_map import DocumentMap, Ellipse, MapPoint
+from limelight.document_map import Before, DocumentMap, Ellipse, MapPoint
 from limelight.networks.config import DigitCNNConfig, HANConfig, KimCNNConfig
 from limelight.networks.digit_cnn import DigitCNN
 from limelight.networks.han import HAN
@@ -55,24 +56,29 @@ def save_tiny_kim_cnn(directory: Path, **config: object) -> Path:
     return _save(directory, "kim_cnn", tiny_kim_cnn(**config), ["negative", "positive"], None)
 
 
-def tiny_map(features: int) -> DocumentMap:
-    """Returns a map with a point for each of `TEXTS`, for a five-star model whose document vectors have `features`."""
+def tiny_map(features: int, labels: Sequence[str] = ("1", "2", "3", "4", "5")) -> DocumentMap:
+    """Returns a map with a point for each of `TEXTS`, for a model whose document vectors have `features`."""
     random = np.random.default_rng(1)
     places = random.normal(size=(len(TEXTS), 3)).astype(np.float32)
     axes = np.linalg.qr(random.normal(size=(features, 3)))[0].T.astype(np.float32)
-    labels = ["5", "1", "3", "4"]
+    own = [labels[-1], labels[0], labels[len(labels) // 2], labels[-2]]
     return DocumentMap(
-        labels=["1", "2", "3", "4", "5"],
+        labels=list(labels),
         points=[
             MapPoint(float(x), float(y), label, text)
-            for (x, y, _), label, text in zip(places.tolist(), labels, TEXTS, strict=True)
+            for (x, y, _), label, text in zip(places.tolist(), own, TEXTS, strict=True)
         ],
-        ellipses=[Ellipse("5", 1.0, 0.5, 0.4, 0.2, 30.0)],
+        ellipses=[Ellipse(labels[-1], 1.0, 0.5, 0.4, 0.2, 30.0)],
         explained_variance=[0.6, 0.2, 0.1],
         mean=random.normal(size=features).astype(np.float32),
         components=axes,
         places=places,
         median_distance=1.5,
+        before=Before(
+            points=[(0.5, 0.1), (-0.4, 0.3), (0.2, -0.6), (0.1, 0.2)],
+            ellipses=[Ellipse(labels[-1], 0.1, 0.0, 0.9, 0.8, 10.0)],
+            explained_variance=[0.2, 0.1],
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 import time
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from app.answers.predictions import check_length, milliseconds_since
@@ -194,6 +194,14 @@ class Ellipse(FromLibrary):
     angle: float = Field(description="Degrees from the x axis towards the y axis, of the longer half-axis.")
 
 
+class Before(FromLibrary):
+    """The same reviews by what the network made of them before training, when its weights were chance."""
+
+    points: list[tuple[float, float]] = Field(description="x and y of each point of the map, in its order.")
+    ellipses: list[Ellipse]
+    explained_variance: list[float] = Field(description="Of both directions.")
+
+
 class ReviewMap(FromLibrary):
     """A map of held-out reviews, by the two directions in which document vectors vary most (PCA)."""
 
@@ -205,6 +213,11 @@ class ReviewMap(FromLibrary):
                     "ellipses": [{"label": "4", "x": 1.1, "y": -0.1, "rx": 0.6, "ry": 0.3, "angle": 12.0}],
                     "labels": ["1", "2", "3", "4", "5"],
                     "explained_variance": [0.61, 0.12],
+                    "before": {
+                        "points": [[-0.2, 0.6]],
+                        "ellipses": [{"label": "4", "x": 0.0, "y": 0.1, "rx": 0.9, "ry": 0.7, "angle": 3.0}],
+                        "explained_variance": [0.31, 0.08],
+                    },
                 }
             ]
         }
@@ -216,6 +229,29 @@ class ReviewMap(FromLibrary):
     explained_variance: list[float] = Field(
         description="The share of the variance that each direction holds: x, y, then those that only nearness uses."
     )
+    before: Before | None = Field(description="Null for a map that was drawn without.")
+
+
+class NGram(BaseModel):
+    """A few words in a row, and what the filter says of them."""
+
+    text: str
+    activation: float
+
+
+class FilterSet(BaseModel):
+    """What the filters of one kernel size respond to."""
+
+    kernel_size: int
+    ngrams: list[list[NGram]] = Field(
+        description="For each filter the n-grams of the map's reviews that wake it most, the strongest first."
+    )
+
+
+class Filters(BaseModel):
+    """What each filter of a Kim CNN looks for."""
+
+    filters: list[FilterSet] = Field(description="One for each kernel size.")
 
 
 async def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer:
@@ -238,6 +274,21 @@ async def answer_insights(request: Request, question: ReviewRequest) -> Insights
             "request_id": request.state.request_id,
             "timing_ms": Timing(total=milliseconds_since(request.state.started), model=milliseconds_since(started)),
         }
+    )
+
+
+def find_filters(predictor: Predictor) -> Filters:
+    """Returns what the filters of `predictor` look for. Raises `AppError` if it has none, or no map to look on."""
+    if predictor.map is None or not predictor.map.filters:
+        raise AppError(kinds.NO_MAP, f"The model {predictor.name!r} has no filters that were looked up on a map.")
+    return Filters(
+        filters=[
+            FilterSet(
+                kernel_size=found.kernel_size,
+                ngrams=[[NGram(text=text, activation=value) for text, value in own] for own in found.ngrams],
+            )
+            for found in predictor.map.filters
+        ]
     )
 
 

@@ -10,12 +10,13 @@ from scipy.spatial.distance import pdist
 from scipy.stats import chi2
 from sklearn.decomposition import PCA
 
-from limelight.document_map import DocumentMap, Ellipse, MapPoint
+from limelight.document_map import Before, DocumentMap, Ellipse, MapPoint
 from limelight.predictor import Predictor
 from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
 from model_training.data.reviews import read_reviews
 from model_training.errors import DataError
+from model_training.evaluation.favourites import find_ngrams
 
 Floats = NDArray[np.floating]
 Int64 = NDArray[np.int64]
@@ -39,7 +40,12 @@ def choose_points(labels: NDArray[np.int32], seed: int = 1) -> Int64:
 
 
 def draw_map(
-    predictor: Predictor, vectors: Floats, labels: NDArray[np.int32], chosen: Int64, texts: Sequence[str]
+    predictor: Predictor,
+    vectors: Floats,
+    labels: NDArray[np.int32],
+    chosen: Int64,
+    texts: Sequence[str],
+    untrained: Floats | None = None,
 ) -> DocumentMap:
     """Maps reviews by the first principal components of their document vectors.
 
@@ -49,29 +55,52 @@ def draw_map(
         labels: `<int32>[reviews]`, the true ones.
         chosen: `<int64>[points]`, the numbers of the reviews that become points.
         texts: The texts of these.
+        untrained: The vectors of the same reviews before training.
     """
-    pca = PCA(min(COMPONENTS, *vectors.shape), svd_solver="full").fit(vectors)
-    places = pca.transform(vectors)
-    # A component has no sign of its own: the first is turned so that better reviews lie further right.
-    sign = np.where(np.arange(places.shape[1]) == 0, np.sign(np.corrcoef(places[:, 0], labels)[0, 1]), 1)
-    places *= sign
+    pca, sign, places = _components(vectors, labels, min(COMPONENTS, *vectors.shape))
     return DocumentMap(
         labels=predictor.labels,
         points=[
             MapPoint(round(float(x), 3), round(float(y), 3), predictor.labels[label], _excerpt(predictor, text))
             for (x, y), label, text in zip(places[chosen, :2], labels[chosen], texts, strict=True)
         ],
-        ellipses=[
-            _ellipse(predictor.labels[label], places[labels == label, :2])
-            for label in np.unique(labels)
-            if (labels == label).sum() > 2
-        ],
+        ellipses=_ellipses(predictor.labels, places, labels),
         explained_variance=[round(float(share), 4) for share in pca.explained_variance_ratio_],
         mean=pca.mean_,
         components=pca.components_ * sign[:, None],
         places=places[chosen],
         median_distance=round(float(np.median(pdist(places[chosen]))), 4),
+        before=None if untrained is None else _before(predictor.labels, untrained, labels, chosen),
+        filters=find_ngrams(predictor, texts),
     )
+
+
+def _before(names: list[str], vectors: Floats, labels: NDArray[np.int32], chosen: Int64) -> Before:
+    pca, _, places = _components(vectors, labels, 2)
+    # Untrained vectors are all alike: to one measure with a trained network's, they would be a single dot.
+    places /= places.std() or 1
+    return Before(
+        points=[(round(x, 3), round(y, 3)) for x, y in places[chosen].tolist()],
+        ellipses=_ellipses(names, places, labels),
+        explained_variance=[round(float(share), 4) for share in pca.explained_variance_ratio_],
+    )
+
+
+def _components(vectors: Floats, labels: NDArray[np.int32], count: int) -> tuple[PCA, Floats, Floats]:
+    """Returns the components of `vectors`, the sign that each is given, and where they lie along them."""
+    pca = PCA(count, svd_solver="full").fit(vectors)
+    places = pca.transform(vectors)
+    # A component has no sign of its own: the first is turned so that better reviews lie further right.
+    sign = np.where(np.arange(places.shape[1]) == 0, np.sign(np.corrcoef(places[:, 0], labels)[0, 1]), 1)
+    return pca, sign, places * sign
+
+
+def _ellipses(names: list[str], places: Floats, labels: NDArray[np.int32]) -> list[Ellipse]:
+    return [
+        _ellipse(names[label], places[labels == label, :2])
+        for label in np.unique(labels)
+        if (labels == label).sum() > 2
+    ]
 
 
 def find_texts(

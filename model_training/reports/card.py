@@ -1,7 +1,7 @@
 """Writes the model card, the README.md beside the weights, from their metadata alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,15 @@ from limelight.digits import DigitPredictor
 from limelight.networks.config import DigitCNNConfig, HANConfig, KimCNNConfig
 from limelight.predictor import Predictor
 from limelight.pretrained import PretrainedConfig, load_pretrained, write_metadata
+from limelight.tracing.blocks import blocks
 from model_training.evaluation.behaviour import behaviour_lines
 from model_training.evaluation.faithfulness import table
-from model_training.evaluation.insights import insight_lines
+from model_training.evaluation.insight_lines import insight_lines
 from model_training.evaluation.scores import cell, percentages
 from model_training.output import duration, plural
 from model_training.reports.ablation import ablation_lines
+from model_training.training.history import HISTORY, write_plan
+from model_training.training.schedule import Schedule
 from model_training.training.seeds import seeds_line
 from model_training.training.soup import soup_lines
 from model_training.training.steps import CURVES
@@ -42,6 +45,7 @@ def write_card(
     pretrained = load_pretrained(weights)
     given = {"title": title, "description": description, "sources": sources, "ablation": ablation, "limits": limits}
     metadata = {**pretrained.metadata, **{key: value for key, value in given.items() if value is not None}}
+    metadata["architecture"] = [asdict(block) for block in blocks(pretrained.model)]
     # What these weights answer where they were made; a server that gets another answer is not ready.
     if pretrained.config.reads_text:
         answer = Predictor(weights.name, pretrained).predict(_SELF_TEST)
@@ -50,6 +54,8 @@ def write_card(
         reader = DigitPredictor(weights.name, pretrained)
         metadata["self_test"] = {"probabilities": reader.predict(reader.test_image()).probabilities.tolist()}
     write_metadata(weights, metadata)
+    if not (weights / HISTORY).is_file() and metadata.get("epochs"):
+        write_plan(weights, Schedule.planned(metadata["recipe"]), len(metadata["epochs"]))
     (weights / CARD).write_text(card_text(metadata, pretrained.config, (weights / CURVES).is_file()), encoding="utf-8")
 
 
@@ -67,6 +73,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             *([metadata["description"], ""] if metadata["description"] else []),
             f"{_NETWORKS[config.network]}; labels: {', '.join(config.labels)}.",
             "",
+            *_architecture(metadata.get("architecture")),
             "## Scores",
             "",
             "| split | rows | n | accuracy | 95 % interval | mean absolute error |",
@@ -117,6 +124,24 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             "",
         ]
     )
+
+
+def _architecture(blocks: Sequence[Mapping[str, Any]] | None) -> list[str]:
+    if not blocks:
+        return []
+    total = sum(block["parameters"] for block in blocks)
+    return [
+        "## Architecture",
+        "",
+        "| block | gives | parameters |",
+        "|---|---|--:|",
+        *[
+            f"| {block['name']} | {' × '.join(map(str, block['shape']))} | {block['parameters']:,} |"
+            for block in blocks
+        ],
+        f"| all | | {total:,} |",
+        "",
+    ]
 
 
 _LIMITS_OF_TEXT = (

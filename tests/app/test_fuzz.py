@@ -32,6 +32,7 @@ CASES = [
     ("POST /api/v1/digits", BROKEN, 30),
     ("GET /api/v1/models/{name}", FITTING, 20),
     ("GET /api/v1/models/{name}/map", FITTING, 5),
+    ("GET /api/v1/models/{name}/filters", FITTING, 5),
     ("GET /api/v1/models", FITTING, 1),
     ("GET /livez", FITTING, 1),
     ("GET /readyz", FITTING, 1),

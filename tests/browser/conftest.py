@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import uvicorn
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from app.main import create_app
 from app.settings import Settings
+from limelight.document_map import FilterSet
 from limelight.pretrained import save_map
 from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
 
@@ -43,7 +45,10 @@ def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """Where the real app runs, with a tiny model of each kind."""
     weights = tmp_path_factory.mktemp("weights")
     save_map(save_tiny_han(weights / "han"), tiny_map(features=8))
-    save_tiny_kim_cnn(weights / "kim_cnn")
+    # What the filters of two words look for; those of three woke at nothing.
+    filters = [FilterSet(2, [[("kettle boils", 1.5), ("looks lovely", 1.25)]] * 4), FilterSet(3, [[]] * 4)]
+    movies = tiny_map(features=8, labels=["negative", "positive"])
+    save_map(save_tiny_kim_cnn(weights / "kim_cnn"), replace(movies, filters=filters))
     save_tiny_digit_cnn(weights / "digit_cnn")
     app = create_app(Settings(weights_dir=weights))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))

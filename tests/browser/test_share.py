@@ -165,6 +165,15 @@ def test_the_map_shows_the_review_its_path_and_its_neighbours(visit: Visit) -> N
     assert width() < home
     page.get_by_role("button", name="Show the whole map").click()
     assert width() == pytest.approx(home)
+    places = "[...document.querySelectorAll('.map-dot')].map((dot) => dot.getAttribute('d')).sort().join()"
+    trained = page.evaluate(places)
+    page.get_by_role("switch", name="Before training").press("Space")
+    expect(page.locator("#map-lead")).to_contain_text("nothing but chance")
+    expect(page.locator(".map-cross")).to_have_count(0)
+    assert page.evaluate(places) != trained
+    page.get_by_role("switch", name="Before training").press("Space")
+    expect(page.locator(".map-cross")).to_have_count(1)
+    assert page.evaluate(places) == trained
     page.get_by_text("Every review on the map, in words").click()
     expect(page.locator(".map-table tbody tr")).to_have_count(page.locator(".map-dot").count())
     neighbour = page.locator(".near-list button").first

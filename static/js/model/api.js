@@ -49,6 +49,12 @@ export const post = (path, question, signal, server = "") =>
 export const getMap = (model) => ask(`/api/v1/models/${encodeURIComponent(model)}/map`);
 
 /**
+ * @param {string} model
+ * @returns {Promise<{filters: {kernel_size: number, ngrams: {text: string, activation: number}[][]}[]}>}
+ */
+export const getFilters = (model) => ask(`/api/v1/models/${encodeURIComponent(model)}/filters`);
+
+/**
  * @param {string} address
  * @param {RequestInit} [request]
  * @returns {Promise<any>}

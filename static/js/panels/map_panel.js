@@ -12,6 +12,9 @@ const TONES = 5;
 const LEAD =
   "Each dot is a review that the model was not trained on, in the colour of what its writer gave; rings show where most " +
   "of each kind lie. Dots that are close look alike to the model.";
+const BEFORE =
+  "The same reviews before training, when the network’s weights were nothing but chance: it could not tell them apart yet. " +
+  "Your own review is on the map after training.";
 const HINT = "Point at a dot to read its review. Drag, pinch or turn the wheel to look closer.";
 
 /**
@@ -28,6 +31,12 @@ const turned = ({ points, ellipses, ...rest }) => ({
   ...rest,
   points: points.map((point) => ({ ...point, y: -point.y })),
   ellipses: ellipses.map((ellipse) => ({ ...ellipse, y: -ellipse.y, angle: -ellipse.angle })),
+});
+
+/** Both maps of a model: as it is, and before training, which older weights lack. */
+const both = ({ before, ...map }) => ({
+  ...turned(map),
+  early: before && turned({ ...map, ellipses: before.ellipses, points: map.points.map((point, i) => ({ ...point, x: before.points[i][0], y: before.points[i][1] })) }),
 });
 
 /** Fills the panel. @param {{mark: (tokens: number[]) => void}} heatmap where words of the reader's own text are marked */
@@ -48,6 +57,8 @@ export function createMapPanel(heatmap) {
   part("map-out").addEventListener("click", map.zoomOut);
   part("map-home").addEventListener("click", map.goHome);
   part("map-words").addEventListener("toggle", table);
+  const before = /** @type {HTMLInputElement} */ (part("map-before"));
+  before.addEventListener("change", show);
 
   function shortOf(label) {
     return shown.get().stars ? `${label} ★` : label;
@@ -66,13 +77,15 @@ export function createMapPanel(heatmap) {
     if (state.get().model !== model || state.get().panel !== "map") return;
     const known = current();
     for (const id of ["map-body", "map-words"]) part(id).hidden = !known;
-    if (maps.has(model)) part("map-lead").textContent = known ? LEAD : "This model has no map.";
+    part("map-times").hidden = !known?.early;
+    const early = before.checked && known?.early;
+    if (maps.has(model)) part("map-lead").textContent = early ? BEFORE : known ? LEAD : "This model has no map.";
     // Right after a change of model, what is known is still the other one's.
     const { place, neighbours } = insights.get().model === model ? insights.get() : NOWHERE;
     part("near").hidden = !known || !neighbours.length;
     if (!known) return;
-    map.show(known);
-    map.place(place ? trail : [], neighbours.map(({ point }) => point));
+    map.show(early || known);
+    map.place(place && !early ? trail : [], neighbours.map(({ point }) => point));
     legend(known.labels);
     open(null);
     list(neighbours);
@@ -82,7 +95,7 @@ export function createMapPanel(heatmap) {
   async function load(model) {
     part("map-lead").textContent = "Fetching the map …";
     try {
-      maps.set(model, turned(await getMap(model)));
+      maps.set(model, both(await getMap(model)));
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       // Without an answer it is asked for again the next time.

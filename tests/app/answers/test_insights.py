@@ -1,9 +1,14 @@
 """POST /api/v1/insights and GET /api/v1/models/{name}/map: what they say is what the models make of the text."""
 
+from dataclasses import replace
+
 import pytest
 
 import limelight
-from app.answers.insights import INSIGHTS_EXAMPLES, InsightsAnswer, ReviewMap
+from app.answers.insights import INSIGHTS_EXAMPLES, InsightsAnswer, ReviewMap, find_filters
+from limelight.document_map import FilterSet
+from limelight.pretrained import save_map
+from tests.tiny import save_tiny_kim_cnn, tiny_map
 
 TEXT = "  I loved it 👩‍🚀. The lid doesn't close well :-( Terrible! It looks lovely and boils fast, though."
 
@@ -86,7 +91,21 @@ def test_a_model_without_a_map_places_nothing(client):
 
 def test_the_map_hides_what_only_the_server_needs(client):
     review_map = client.get("/api/v1/models/han/map").json()
-    assert review_map.keys() == {"points", "ellipses", "labels", "explained_variance"}
+    assert review_map.keys() == {"points", "ellipses", "labels", "explained_variance", "before"}
+    assert len(review_map["before"]["points"]) == len(review_map["points"])
+
+
+def test_what_the_filters_look_for_comes_with_the_map(client, tmp_path):
+    sets = [FilterSet(2, [[("kettle boils", 1.5), ("looks lovely", 1.25)], []]), FilterSet(3, [[], []])]
+    save_map(save_tiny_kim_cnn(tmp_path / "kim_cnn"), replace(tiny_map(features=8), filters=sets))
+    found = find_filters(limelight.load(tmp_path / "kim_cnn")).model_dump()["filters"]
+    assert [each["kernel_size"] for each in found] == [2, 3]
+    assert found[0]["ngrams"][0][1] == {"text": "looks lovely", "activation": 1.25}
+    # A HAN has none, and a Kim CNN without a map neither.
+    for model in ("han", "kim_cnn"):
+        response = client.get(f"/api/v1/models/{model}/filters")
+        assert response.status_code == 404
+        assert response.json()["type"] == "/problems/no-map"
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ def test_operations_have_stable_names(schema):
         "list_models",
         "get_model",
         "get_map",
+        "get_filters",
         "livez",
         "readyz",
     }

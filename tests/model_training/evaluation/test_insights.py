@@ -26,6 +26,7 @@ from model_training.evaluation.insights import fit_insights
 from model_training.reports.card import card_text
 from model_training.training.steps import CURVES
 from tests.model_training.conftest import COLUMNS, PRODUCTS
+from tests.tiny import save_tiny_digit_cnn
 
 
 def too_sure(rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -135,6 +136,48 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
     assert 0 < insights["undecided"]["entropy"] <= np.log(2) + 1e-5
     assert predictor.predict("kettle").undecided == predictor.is_undecided(probabilities_of(predictor, "kettle"))
     assert len(found.neighbours) == 5
+
+
+@pytest.mark.parametrize("network", ["han", "kim_cnn"])
+def test_a_map_is_drawn_anew_with_what_was_before_training_and_nothing_else_changes(
+    prepared: Path, tmp_path: Path, network: str
+) -> None:
+    weights = weights_for(prepared, tmp_path / network, network)
+    with pytest.raises(SettingsError, match="nothing was fitted"):
+        fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, map_only=True)
+    fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS)
+    version, drawn_first = Predictor.load(weights).version, Predictor.load(weights).map
+    kept = {
+        path.name: path.read_bytes() for path in weights.iterdir() if path.name not in ("map.json", "metadata.json")
+    }
+    (weights / "map.json").unlink()
+    fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, map_only=True)
+    assert {name: (weights / name).read_bytes() for name in kept} == kept
+
+    predictor = Predictor.load(weights)
+    drawn = predictor.map
+    assert predictor.version == version
+    assert drawn_first is not None
+    assert drawn is not None
+    assert [point.excerpt for point in drawn.points] == [point.excerpt for point in drawn_first.points]
+    assert drawn.before is not None
+    assert len(drawn.before.points) == len(drawn.points)
+    assert {ellipse.label for ellipse in drawn.before.ellipses} == {ellipse.label for ellipse in drawn.ellipses}
+    assert drawn.before.points != [(point.x, point.y) for point in drawn.points]
+    assert [found.kernel_size for found in drawn.filters] == ([2, 3] if network == "kim_cnn" else [])
+    for index, found in enumerate(drawn.filters):
+        assert len(found.ngrams) == 4
+        text, activation = found.ngrams[0][0]
+        assert [value for _, value in found.ngrams[0]] == sorted((value for _, value in found.ngrams[0]), reverse=True)
+        # Alone it wakes the filter as much as within its review, if not by another of its windows more.
+        responses = predictor.trace(text).network.responses[index]  # type: ignore[union-attr]
+        assert responses[:, 0].max() >= activation - 0.01
+
+
+def test_there_is_no_map_of_images(tmp_path: Path) -> None:
+    weights = save_tiny_digit_cnn(tmp_path / "digits")
+    with pytest.raises(SettingsError, match="no map of images"):
+        fit_insights(tmp_path, weights, None, [], COLUMNS, map_only=True)
 
 
 def test_texts_of_another_file_are_refused(prepared: Path, tmp_path: Path) -> None:

@@ -1,0 +1,88 @@
+"""What insights found of a model, in Markdown for its card."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def insight_lines(insights: Mapping[str, Any] | None) -> list[str]:
+    """Says how sure the model may be, and of texts which it calls familiar, and what its map shows."""
+    if insights is None:
+        return []
+    rows, calibration = insights["rows"], insights["calibration"]
+    splits = [split for split in rows if split != "where"]
+    counts = ", ".join(f"{rows[split]:,} of {split}" for split in splits)
+    which = f" ({rows['where']})" if rows["where"] else ""
+    return [
+        f"## How sure it is{', and what it knows' if 'familiarity' in insights else ''}",
+        "",
+        f"Fitted on dev rows and measured on these: {counts}{which}.",
+        "",
+        f"**Calibration.** The last layer was divided by the temperature {calibration['temperature']:.2f}, which suits "
+        f"dev. Expected calibration error, {calibration['bins']} bins of as many rows each, before and after: "
+        + "; ".join(f"{split} {before:.1%} and {after:.1%}" for split, (before, after) in calibration["error"].items())
+        + ".",
+        "",
+        "![Accuracy over confidence, before and after](reliability.png)",
+        "",
+        *_range_lines(calibration),
+        *(_familiarity_lines(insights) if "familiarity" in insights else []),
+    ]
+
+
+_WARNED = {"dev": "of dev reviews", "pieces": "of their first or last sentences", "test": "of test"}
+
+
+def _interval(share: Mapping[str, Any]) -> str:
+    return f"{share['share']:.1%} ({share['low']:.1%} – {share['high']:.1%})"
+
+
+def _familiarity_lines(insights: Mapping[str, Any]) -> list[str]:
+    familiarity = insights["familiarity"]
+    warned = familiarity["warned"]
+    own = [name for name in ("dev", "pieces", "test") if name in warned]
+    undecided = insights.get("undecided")
+    return [
+        *(
+            [
+                "**Cannot tell.** Where the probabilities are as flat as for texts without a known word (entropy of "
+                f"{undecided['entropy']:.3f} nats or more), the answer is that it cannot tell: "
+                f"{undecided['share']:.1%} of dev.",
+                "",
+            ]
+            if undecided
+            else []
+        ),
+        "**Familiarity.** A detector, fitted on dev and on a few texts that are nobody's review or reviews of other "
+        "things, tells what is unlike the reviews that the model was made with. Texts of three words or more that it "
+        "warns of, each by a detector that was fitted without it: "
+        + ", ".join(f"{_WARNED[name]} {_interval(warned[name])}" for name in own)
+        + "; and of what it is to warn of: "
+        + ", ".join(f"{name} {found['share']:.0%}" for name, found in warned.items() if name not in own)
+        + ". Two words or fewer it calls short, and does not judge.",
+        "",
+        f"**Map.** {insights['map']['points']} dev reviews, about as many of each label, with excerpts. Its two "
+        f"directions hold {sum(insights['map']['explained_variance']):.0%} of the variance of document vectors (PCA).",
+        "",
+    ]
+
+
+def _range_lines(calibration: Mapping[str, Any]) -> list[str]:
+    if "range" not in calibration:
+        return []
+    return [
+        f"**Range of stars.** Split conformal: of reviews like dev's, {calibration['range']['share']:.0%} are to have "
+        "their true stars in the range they are given. "
+        + " ".join(
+            f"On {split} {found['share']:.1%} have ({found['low']:.1%} – {found['high']:.1%}, n = {found['n']:,}); "
+            f"a range spans {found['mean_width']:.1f} stars on average."
+            for split, found in calibration["coverage"].items()
+        ),
+        "",
+        "| range | dev reviews | of these within |",
+        "|---|--:|--:|",
+        *[
+            f"| {found['low']:g} to {found['high']:g} | {found['n']:,} | {found['share']:.0%} |"
+            for found in calibration["range"]["ranges"]
+        ],
+        "",
+    ]
