@@ -94,20 +94,3 @@ def lens_rows(metadata: dict[str, Any]) -> list[tuple[str, float, float]]:
     falls = [(_LENSES.get(name, name), each["comprehensiveness"]["aopc"]) for name, each in lenses.items()]
     most = max((fall for _, fall in falls), default=1) or 1
     return [(name, fall, max(fall, 0) / most) for name, fall in sorted(falls, key=lambda each: -each[1])]
-
-
-def curve(metadata: dict[str, Any]) -> dict[str, str]:
-    """Returns the accuracy after each epoch as points of lines in a box of 100 × 100, by name."""
-    epochs = metadata.get("epochs", [])
-    names = [name for name in ("train_accuracy", "dev_accuracy") if len(epochs) > 1 and name in epochs[0]]
-    values = [epoch[name] for epoch in epochs for name in names if name in epoch]
-    low, high = min(values, default=0.0), max(values, default=1.0)
-    span = (high - low) or 1.0
-    return {
-        name: " ".join(
-            f"{100 * i / (len(epochs) - 1):.1f},{95 - 90 * (epoch[name] - low) / span:.1f}"
-            for i, epoch in enumerate(epochs)
-            if name in epoch
-        )
-        for name in names
-    }

@@ -16,6 +16,7 @@ from app.problems.problem import Problem
 from app.reference import operations, shapes
 from app.settings import TEMPLATES
 from app.static import address, modules
+from app.training import charts
 from limelight.drawing.heat import heat
 
 templates = Jinja2Templates(TEMPLATES)
@@ -102,7 +103,9 @@ def render_card(request: Request, name: str) -> Response:
     state = request.app.state
     model = find_model(request, name)
     digits = state.registry.digits
-    metadata = (digits if digits is not None and digits.name == name else state.registry.predictors[name]).metadata
+    reader = digits if digits is not None and digits.name == name else state.registry.predictors[name]
+    metadata, parts = reader.metadata, reader.tracer.blocks
+    drawings, missing = charts(metadata, state.settings.weights_dir / model.name)
     names = [f"{label} star{'' if label == '1' else 's'}" for label in model.labels] if model.stars else model.labels
     found = cards.confusions(model, names)
     insights = metadata.get("insights", {})
@@ -120,7 +123,10 @@ def render_card(request: Request, name: str) -> Response:
         "familiarity": insights.get("familiarity"),
         "faithfulness": metadata.get("faithfulness"),
         "lenses": cards.lens_rows(metadata),
-        "curve": cards.curve(metadata),
+        "charts": drawings,
+        "missing": missing,
+        "blocks": parts,
+        "parameters": sum(part.parameters for part in parts),
         "pictures": [picture for picture in cards.PICTURES if (state.settings.weights_dir / name / picture).is_file()],
     }
     return templates.TemplateResponse(request, "card.html", context)

@@ -76,7 +76,7 @@ class DigitTracer:
 
     def __init__(self, model: DigitCNN):
         self._model = model
-        self._blocks = blocks(model)
+        self.blocks = blocks(model)
         size = model.config.image_size
         self._layers = CompiledAhead(self._maps, [(1, size, size)], dtypes=["float32"])
 
@@ -98,7 +98,7 @@ class DigitTracer:
         layers = [output[0] for output in outputs[:-1]]
         first = self._model.stages[0][0][0]
         return DigitTrace(
-            blocks=self._blocks,
+            blocks=self.blocks,
             filters=ops.convert_to_numpy(first.kernel)[:, :, 0],
             layers=layers,
             scores=outputs[-1][0],

@@ -130,7 +130,7 @@ class Tracer:
 
     def __init__(self, model: HAN | KimCNN):
         self.model = model
-        self._blocks = blocks(model)
+        self.blocks = blocks(model)
         self._network: HANTracer | KimCNNTracer = HANTracer(model) if isinstance(model, HAN) else KimCNNTracer(model)
 
     def warm_up(self) -> None:
@@ -172,7 +172,7 @@ class Tracer:
         in_full = _fitting(token_ids)
         chosen = None if sentence is None or not isinstance(self._network, HANTracer) else min(sentence, in_full - 1)
         network = self._network(token_ids, chosen) if isinstance(self._network, HANTracer) else self._network(token_ids)
-        return Trace(model, labels, stars, temperature, self._blocks, words, in_full, chosen, network)
+        return Trace(model, labels, stars, temperature, self.blocks, words, in_full, chosen, network)
 
 
 def _fitting(token_ids: TokenIds) -> int:

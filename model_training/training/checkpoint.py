@@ -100,7 +100,8 @@ class Checkpoint:
             (self.run / "best.new.weights.h5").write_bytes(checkpoint.read_bytes())
             (self.run / "best.new.weights.h5").replace(self.run / "best.weights.h5")
         figures = {"epoch": epoch + 1, "seconds": round(seconds), "dev_accuracy": dev["value"]}
-        figures |= {f"train_{name}": round(values[0], 4) for name, values in history.items()}
+        for name, values in history.items():
+            figures[name if name.startswith("dev_") else f"train_{name}"] = round(values[0], 4)
         state = replace(
             self,
             epoch=epoch + 1,

@@ -16,6 +16,7 @@ def range_test(
     high: Annotated[float, Range(0, without_low=True)] = 1.0,
     steps: Annotated[int, Range(10, 1_000_000)] = 300,
     force: bool = False,
+    weights: Path | None = None,
 ) -> None:
     """Finds the learning rates between which training works (Smith 2017), and draws the plot that shows it.
 
@@ -27,13 +28,21 @@ def range_test(
         high: The rate of the last step, if training gets there.
         steps: Batches from low to high.
         force: Replace a plot that is there.
+        weights: A weights directory that was trained with these settings; its page then shows the curve too.
     """
-    from model_training.training.range_test import run_range_test
+    from limelight.description import describe
+    from model_training.training.range_test import RANGE_TEST, run_range_test
 
     claim_file(out, force, ".png")
+    if weights is not None:
+        describe(weights)
+        claim_file(weights / RANGE_TEST, force, ".json")
     found = run_range_test(data, config, low, high, steps)
     with replaced(out) as written:
         found.draw(written)
+    if weights is not None:
+        with replaced(weights / RANGE_TEST) as written:
+            found.save(written)
     print(f"--base-lr {found.base_lr:.2g} --max-lr {found.max_lr:.2g}   (drawn in {out})")
 
 

@@ -1,5 +1,6 @@
 """The learning rate range test (Smith 2017): how far the rate may go before training falls apart."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from model_training.training.config import AnyTrainConfig
 from model_training.training.task import read_task
 
 Floats = NDArray[np.float64]
+
+RANGE_TEST = "range_test.json"
 
 # How much of the last value a smoothed loss keeps at each step.
 _SMOOTHING = 0.95
@@ -36,6 +39,16 @@ class RangeTest:
     losses: Floats
     base_lr: float
     max_lr: float
+
+    def save(self, path: Path) -> None:
+        """Writes the curve as JSON; as `RANGE_TEST` of a directory of weights a page finds it."""
+        content = {
+            "rates": [float(f"{rate:.4g}") for rate in self.rates],
+            "losses": [float(f"{loss:.4g}") for loss in self.losses],
+            "base_lr": self.base_lr,
+            "max_lr": self.max_lr,
+        }
+        path.write_text(json.dumps(content) + "\n", encoding="utf-8")
 
     def draw(self, path: Path) -> None:
         """Draws loss against rate, with the two proposals, as a PNG."""

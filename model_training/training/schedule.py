@@ -1,6 +1,7 @@
 """Cyclical learning rate and momentum: the rate rises and falls, and momentum does the opposite."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 import keras
@@ -52,6 +53,12 @@ class Schedule:
             config.policy,
             config.decay or cls.decay,
         )
+
+    @classmethod
+    def planned(cls, recipe: Mapping[str, Any]) -> "Schedule":
+        """Returns the schedule of a run whose settings stand in metadata."""
+        names = [each.name for each in fields(cls)]
+        return cls(**{name: recipe[name] for name in names if recipe.get(name) is not None})
 
     def at(self, progress: float) -> tuple[float, float]:
         """Returns `(learning rate, momentum)` after the share `progress` (0–1) of the run."""

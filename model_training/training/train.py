@@ -9,6 +9,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from limelight.description import CONFIG
 from limelight.engines.compiled import compiled
@@ -28,6 +29,7 @@ from model_training.output import (
 )
 from model_training.training.checkpoint import Checkpoint, checkpoint_bytes
 from model_training.training.config import AnyTrainConfig
+from model_training.training.history import write_history
 from model_training.training.progress import Progress
 from model_training.training.schedule import Cycle, Schedule
 from model_training.training.steps import CURVES, DIVERGED, StepLog, draw_curves, load_steps, save_steps
@@ -111,6 +113,7 @@ def train(
             flush=True,
         )
         save_steps(run, log.steps, scores.value)
+        history["dev_loss"] = [_loss(probabilities, task.dev_labels)]
         checkpoint = checkpoint.after(epoch, model, history, scores.to_dict(), seconds)
     model.load_weights(run / "best.weights.h5")
     metadata: dict[str, Any] = {
@@ -132,7 +135,13 @@ def train(
     with replaced(out) as written:
         save_pretrained(written, pretrained, task.preprocessor, model, metadata)
         draw_curves(written / CURVES, load_steps(run), [figures["dev_accuracy"] for figures in checkpoint.epochs])
+        write_history(written, load_steps(run))
     return metadata
+
+
+def _loss(probabilities: NDArray[np.float32], labels: NDArray[np.int32]) -> float:
+    """Returns the mean surprise at the true labels, in nats."""
+    return float(-np.log(np.maximum(probabilities[np.arange(len(labels)), labels], 1e-12)).mean())
 
 
 def _say_what_it_takes(model: Network, epochs: int, batches: int, run: Path) -> None:

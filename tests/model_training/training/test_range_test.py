@@ -1,5 +1,6 @@
 """The range test: what it proposes, and that it ends."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,8 @@ def test_a_small_corpus_is_read_as_often_as_it_takes(prepared: Path, tmp_path: P
     found = run_range_test(prepared, config, 1e-4, 10, steps=60)
     assert 20 < len(found.rates) == len(found.losses) <= 60
     assert 1e-4 <= found.base_lr < found.max_lr < 10
+    found.save(tmp_path / "range_test.json")
+    assert json.loads((tmp_path / "range_test.json").read_text())["losses"] == pytest.approx(found.losses, rel=1e-3)
     found.draw(tmp_path / "range.png")
     assert (tmp_path / "range.png").stat().st_size > 5_000
     with pytest.raises(SettingsError, match="--low 2 --high 1"):

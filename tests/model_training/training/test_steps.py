@@ -1,11 +1,13 @@
 """The steps of a run: each batch's own figures, kept once, drawn and logged."""
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from model_training.training.config import train_config
+from model_training.training.history import write_plan
 from model_training.training.schedule import Schedule
 from model_training.training.steps import Step, StepLog, draw_curves, load_steps, save_steps
 from model_training.training.train import train
@@ -41,6 +43,18 @@ def test_a_run_leaves_its_steps_as_table_events_and_picture(prepared: Path, tmp_
     assert steps[-1].loss < steps[0].loss
     assert list((tmp_path / "run/tensorboard").glob("events.out.tfevents.*"))
     assert (tmp_path / "weights/curves.png").read_bytes().startswith(b"\x89PNG")
+    history = json.loads((tmp_path / "weights/history.json").read_text())
+    assert len({len(history[name]) for name in ("progress", *Step._fields[1:])}) == 1
+    assert history["progress"] == sorted(history["progress"])
+    assert max(history["learning_rate"]) <= 0.02
+    assert history["peaks"] == pytest.approx([2 * config.peak], abs=2 / len(steps) + 0.01)
+    # What stands beside weights that were made before agrees with what was done.
+    write_plan(tmp_path, Schedule.planned(config.to_dict()), epochs=2)
+    planned = json.loads((tmp_path / "history.json").read_text())
+    assert planned["peaks"] == pytest.approx([2 * config.peak], abs=0.01)
+    assert planned["learning_rate"][0] == 0.001
+    metadata = json.loads((tmp_path / "weights/metadata.json").read_text())
+    assert all(0 < epoch["dev_loss"] < 2 for epoch in metadata["epochs"])
     draw_curves(tmp_path / "one.png", steps[:1], [0.5])
 
 

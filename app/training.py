@@ -1,0 +1,206 @@
+"""How a model was trained, as curves and sentences that read them: made from the files that lie with its weights."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+# Left of, and below, a drawing of 100 × 100 there is no room for the thickness of a line.
+_MARGIN = 4
+
+
+class History(BaseModel):
+    """`history.json`: a run from its begin to its end, progress in epochs; what was not written down is empty."""
+
+    progress: list[float]
+    loss: list[float] = []
+    accuracy: list[float] = []
+    learning_rate: list[float]
+    momentum: list[float]
+    peaks: list[float]
+
+
+class RangeTest(BaseModel):
+    """`range_test.json`: the loss while the rate rises, and the rates that the test proposes."""
+
+    rates: list[float]
+    losses: list[float]
+    base_lr: float
+    max_lr: float
+
+
+class Line(BaseModel):
+    """A curve: its name, if a drawing has several, and its points in a box of 100 × 100."""
+
+    name: str
+    points: str
+
+
+class Chart(BaseModel):
+    """A drawing, what stands at the ends of its axes, and the sentence that reads it."""
+
+    title: str
+    sentence: str
+    lines: list[Line]
+    low: str
+    high: str
+    left: str
+    right: str
+    marks: list[float] = []
+
+
+# Of an epoch; weights of very long ago have fewer.
+_FIGURES = {"epoch", "train_loss", "train_accuracy", "dev_accuracy"}
+Points = list[tuple[float, float]]
+Content = TypeVar("Content", bound=BaseModel)
+
+
+def charts(metadata: dict[str, Any], directory: Path) -> tuple[list[Chart], list[str]]:
+    """Returns the drawings that the files in `directory` and the metadata give, and in words what they lack."""
+    epochs = [each for each in metadata.get("epochs", []) if each.keys() >= _FIGURES]
+    history, test = _read(directory / "history.json", History), _read(directory / "range_test.json", RangeTest)
+    found, missing = [], []
+    if epochs:
+        found += [_loss(epochs, history), _accuracy(epochs, history)]
+        if history is None or not history.loss:
+            missing.append("the loss and accuracy of single steps")
+        if "dev_loss" not in epochs[0]:
+            missing.append("the loss on rows kept aside")
+    if history is not None:
+        found += [_rate(history), _momentum(history)]
+    elif epochs:
+        missing.append("rate and momentum")
+    if test is not None:
+        found.append(_range(test, metadata.get("recipe", {}).get("max_lr")))
+    elif epochs:
+        missing.append("an LR range test")
+    return found, missing
+
+
+def _read(path: Path, kind: type[Content]) -> Content | None:
+    try:
+        return kind.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        # A page shows what there is; nothing else depends on these files.
+        return None
+
+
+def _loss(epochs: list[dict[str, Any]], history: History | None) -> Chart:
+    train = _steps(history, "loss") or [(each["epoch"] - 0.5, each["train_loss"]) for each in epochs]
+    said = f"On the rows that it learned from, the loss went from {train[0][1]:.2f} to {train[-1][1]:.2f}"
+    if len(train) == 1:
+        said = f"On the rows that it learned from, the loss was {train[0][1]:.2f} on average"
+    dev = [(each["epoch"], each["dev_loss"]) for each in epochs if "dev_loss" in each]
+    if not dev:
+        return _chart("Loss", said + ".", {"train": train}, len(epochs))
+    best, lowest = min(dev, key=lambda point: point[1])
+    said += f"; on rows kept aside it was lowest after epoch {best} of {len(epochs)}, at {lowest:.2f}"
+    if dev[-1][1] > 1.02 * lowest:
+        said += f", and {dev[-1][1]:.2f} at the end: a sign that it learns rows by heart"
+    return _chart("Loss", said + ".", {"train": train, "dev": dev}, len(epochs))
+
+
+def _accuracy(epochs: list[dict[str, Any]], history: History | None) -> Chart:
+    train = _steps(history, "accuracy") or [(each["epoch"] - 0.5, each["train_accuracy"]) for each in epochs]
+    dev = [(each["epoch"], each["dev_accuracy"]) for each in epochs]
+    best, most = max(dev, key=lambda point: point[1])
+    said = f"After its one epoch it was right on {most:.1%} of the rows kept aside"
+    if len(dev) > 1:
+        said = (
+            f"Of the rows kept aside it got {dev[0][1]:.1%} right after one epoch, and most, {most:.1%}, after {best}"
+        )
+    last = epochs[-1]["train_accuracy"]
+    said += f"; of those that it learned from {last:.1%} in the last epoch"
+    if last < most:
+        said += ", with dropout on"
+    return _chart("Accuracy", said + ".", {"train": train, "dev": dev}, len(epochs))
+
+
+def _rate(history: History) -> Chart:
+    rates, end = history.learning_rate, history.progress[-1]
+    said = f"The rate went from {_plain(rates[0])} up to {_plain(max(rates))} and down to {_plain(rates[-1])}"
+    if len(history.peaks) == 1:
+        said += f", in one cycle with its peak after {history.peaks[0] / end:.0%} of the run"
+    elif history.peaks:
+        said += f", in {len(history.peaks)} cycles, whose peaks are marked"
+    points = list(zip(history.progress, rates, strict=True))
+    return _chart("Learning rate", said + ".", {"": points}, end, history.peaks, _plain)
+
+
+def _momentum(history: History) -> Chart:
+    momenta = history.momentum
+    said = (
+        f"Momentum goes against the rate: from {momenta[0]:.2f} down to {min(momenta):.2f}, where the rate is highest"
+    )
+    if momenta[-1] > min(momenta):
+        said += f", and back to {momenta[-1]:.2f}"
+    points = list(zip(history.progress, momenta, strict=True))
+    return _chart("Momentum", said + ".", {"": points}, history.progress[-1], history.peaks)
+
+
+def _range(test: RangeTest, used: float | None) -> Chart:
+    lowest = min(range(len(test.losses)), key=test.losses.__getitem__)
+    said = f"While the rate rose step by step, the loss fell until {_plain(test.rates[lowest])}"
+    if test.losses[-1] > 1.1 * test.losses[lowest]:
+        said += ", and rose beyond it: there training falls apart"
+    said += f". That proposes rates from {_plain(test.base_lr)} to {_plain(test.max_lr)}"
+    if used is not None:
+        place = "above" if used > 1.2 * test.max_lr else "well below" if used < test.max_lr / 2 else "at"
+        said += f"; this run went up to {_plain(used)}, {place} that"
+    points = [(math.log10(rate), loss) for rate, loss in zip(test.rates, test.losses, strict=True)]
+    chart = _chart("LR range test", said + ".", {"": points}, points[-1][0])
+    first, last = points[0][0], points[-1][0]
+    marks = [100 * (math.log10(rate) - first) / (last - first) for rate in (test.base_lr, test.max_lr)]
+    return chart.model_copy(
+        update={"left": f"rate {_plain(test.rates[0])}", "right": _plain(test.rates[-1]), "marks": marks}
+    )
+
+
+def _steps(history: History | None, name: str) -> Points:
+    return [] if history is None else list(zip(history.progress, getattr(history, name), strict=False))
+
+
+def _chart(
+    title: str,
+    sentence: str,
+    curves: dict[str, Points],
+    end: float,
+    peaks: Sequence[float] = (),
+    told: Any = lambda value: f"{value:.2f}",
+) -> Chart:
+    """Returns a drawing from the first point, or the begin of the run, to `end`."""
+    values = [value for points in curves.values() for _, value in points]
+    low, high = min(values), max(values)
+    start = min(0.0, *(place for points in curves.values() for place, _ in points))
+    if title == "LR range test":
+        start = curves[""][0][0]
+
+    def across(place: float) -> float:
+        return round(100 * (place - start) / (end - start), 1)
+
+    def up(value: float) -> float:
+        share = (value - low) / (high - low) if high > low else 0.5
+        return round(100 - _MARGIN - (100 - 2 * _MARGIN) * share, 1)
+
+    lines = []
+    for name, points in curves.items():
+        drawn = [f"{across(place)},{up(value)}" for place, value in points]
+        # A line of one point is a dot: its ends are round.
+        lines.append(Line(name=name, points=" ".join(drawn * 2 if len(drawn) == 1 else drawn)))
+    return Chart(
+        title=title,
+        sentence=sentence,
+        lines=lines,
+        low=told(low),
+        high=told(high),
+        left="begin",
+        right=f"epoch {end:g}",
+        marks=[across(peak) for peak in peaks],
+    )
+
+
+def _plain(rate: float) -> str:
+    """Returns a rate with two digits and without an exponent."""
+    return f"{float(f'{rate:.2g}'):.10f}".rstrip("0").rstrip(".")
