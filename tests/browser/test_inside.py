@@ -1,5 +1,10 @@
 """The page Inside follows a review through both networks, step by step, and its link holds where one is."""
 
+import base64
+import json
+import zlib
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -17,6 +22,13 @@ def open_inside(visit: Visit, text: str = REVIEW) -> Page:
     page.get_by_role("button", name="Follow it").click()
     expect(page.locator(".fold").first).to_contain_text(text.split()[1])
     return page
+
+
+def view_of(address: str) -> dict[str, Any]:
+    """Returns what a link says is shown."""
+    packed = address.partition("#v1=")[2]
+    unpacked = zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), wbits=-15)
+    return json.loads(unpacked)  # type: ignore[no-any-return]
 
 
 def test_a_han_is_followed_from_words_to_stars(visit: Visit) -> None:
@@ -42,6 +54,23 @@ def test_a_han_is_followed_from_words_to_stars(visit: Visit) -> None:
     expect(page.locator("[data-part='blocks']")).to_contain_text("word attention")
 
 
+@pytest.mark.parametrize("model", ["han", "kim_cnn"])
+def test_a_word_is_struck_out_and_put_back_and_the_answer_says_what_it_did(visit: Visit, model: str) -> None:
+    page = open_inside(visit)
+    page.locator("#model").select_option(model)
+    expect(page.locator(".strike .sum")).to_contain_text("With every word:")
+    word = page.locator(".strike .word").filter(has_text="lovely")
+    word.press("Enter")
+    expect(page.locator(".strike .sum")).to_contain_text("Without “lovely”:")
+    expect(word).to_be_focused()
+    expect(word).to_have_attribute("aria-pressed", "true")
+    page.wait_for_url(lambda url: view_of(url).get("without"))
+    page.reload()
+    expect(page.locator(".strike .sum")).to_contain_text("Without “lovely”:")
+    word.press("Enter")
+    expect(page.locator(".strike .sum")).to_contain_text("With every word:")
+
+
 def test_the_steps_light_their_parts_and_the_link_holds_the_place(visit: Visit) -> None:
     page = open_inside(visit)
     expect(page.locator("#where")).to_have_text("Step 1 of 10")
@@ -63,6 +92,13 @@ def test_a_kim_cnn_shows_its_windows_winners_and_an_exact_sum(visit: Visit) -> N
     expect(page.locator(".windows")).to_have_count(2)
     page.get_by_role("button", name="Step").click()
     expect(page.locator(".window-words").first).to_contain_text("“The kettle” wakes")
+    # A filter tells what it looks for, by a click on its column and from the table.
+    page.locator(".windows .picture").first.click()
+    expect(page.locator(".windows .favourites").first).to_contain_text("of 2 words wakes most")
+    page.get_by_role("button", name="what does it look for?").first.press("Enter")
+    told = page.locator("[data-part='winners'] .favourites").first
+    expect(told.locator("li")).to_have_text(["kettle boils 1.50", "looks lovely 1.25"])
+    expect(told).to_contain_text("Here:")
     values = page.locator(".waterfall .mean").all_inner_texts()
     total = sum(float(value.replace("−", "-").replace("±", "")) for value in values)
     said = page.locator("[data-part='waterfall'] .sum").inner_text().split()[1].rstrip(":")

@@ -4,6 +4,7 @@ import { element } from "../dom.js";
 import { signed } from "../format.js";
 import { unpack } from "./arrays.js";
 import { wide } from "./attention.js";
+import { tellFilter } from "./favourites.js";
 import { part } from "./han.js";
 import { createGrid, size } from "./strips.js";
 
@@ -15,7 +16,9 @@ const PACE = 450;
 export function showKimCnn(trace) {
   const words = trace.sentences.flat();
   const windows = part("windows", "Windows slide over the words");
-  const pictures = trace.windows.map(({ kernel_size: kernelSize, responses }) => createWindows(words, kernelSize, unpack(responses)));
+  const pictures = trace.windows.map(({ kernel_size: kernelSize, responses }, index) =>
+    createWindows(words, kernelSize, unpack(responses), (filter, box) => ask(trace, words, index, filter, box)),
+  );
   windows.append(controls(pictures, words), ...pictures.map(({ node }) => node));
   const winners = part("winners", "Max over time: each filter keeps one window");
   winners.append(...trace.windows.map(({ kernel_size: kernelSize }, index) => regions(trace, words, kernelSize, index)));
@@ -24,8 +27,25 @@ export function showKimCnn(trace) {
   return [windows, winners, waterfall];
 }
 
+/** @param {number} index of the kernel size @param {number} filter among those of this size */
+function ask(trace, words, index, filter, box) {
+  const { kernel_size: kernelSize } = trace.windows[index];
+  const place = index * (trace.winners.length / trace.windows.length) + filter;
+  const response = unpack(trace.pooled).values[place];
+  const here = response > 0 ? `Here: “${phraseOf(words, trace.winners[place], kernelSize)}”, ${response.toFixed(2)}.` : "Nothing in this review wakes it.";
+  return tellFilter(box, { model: trace.model, kernelSize, filter, here });
+}
+
+/** @returns {HTMLElement} where a filter's favourites are told */
+function createBox() {
+  const box = element("div", "favourites");
+  box.setAttribute("role", "status");
+  box.hidden = true;
+  return box;
+}
+
 /** @returns {{node: HTMLElement, count: number, point: (place: number) => void}} */
-function createWindows(words, kernelSize, responses) {
+function createWindows(words, kernelSize, responses, onFilter) {
   const [count, filters] = responses.shape;
   const node = element("div", "windows");
   const picture = createGrid(responses.values, count, filters, size(responses.values), `Windows of ${kernelSize} words: ${count} places and ${filters} filters`);
@@ -33,7 +53,14 @@ function createWindows(words, kernelSize, responses) {
   const frame = element("div", "picture-frame");
   frame.append(picture, cursor);
   const told = element("p", "window-words");
-  node.append(element("h3", "", `${kernelSize} words at a time: ${count} places × ${filters} filters`), frame, told);
+  const box = createBox();
+  // With keys the filters are asked about in the tables below.
+  picture.title = "A column is a filter: click one to see what it looks for";
+  picture.addEventListener("click", ({ clientX }) => {
+    const { left, width } = picture.getBoundingClientRect();
+    onFilter(Math.min(filters - 1, Math.max(0, Math.floor(((clientX - left) / width) * filters))), box);
+  });
+  node.append(element("h3", "", `${kernelSize} words at a time: ${count} places × ${filters} filters`), frame, told, box);
   return {
     node,
     count,
@@ -87,9 +114,10 @@ function controls(pictures, words) {
   return box;
 }
 
-function button(name, act) {
+function button(name, act, spoken = name) {
   const node = element("button", "quiet", name);
   node.setAttribute("type", "button");
+  if (spoken !== name) node.setAttribute("aria-label", spoken);
   node.addEventListener("click", act);
   return node;
 }
@@ -100,6 +128,7 @@ function regions(trace, words, kernelSize, index) {
   const filters = Array.from({ length: each }, (_, n) => index * each + n);
   const strongest = filters.sort((a, b) => Math.abs(trace.contributions[b]) - Math.abs(trace.contributions[a])).slice(0, STRONGEST);
   const table = element("table", "numbers");
+  const box = createBox();
   const head = element("tr");
   head.append(...["strongest windows", "filter", "response", `for “${trace.label}”`].map((title) => element("th", "", title)));
   table.append(
@@ -109,14 +138,22 @@ function regions(trace, words, kernelSize, index) {
       const row = element("tr");
       row.append(
         element("th", "", phraseOf(words, trace.winners[filter], kernelSize)),
-        element("td", "", String((filter % each) + 1)),
+        cellOf(button(String((filter % each) + 1), () => ask(trace, words, index, filter % each, box), `Filter ${(filter % each) + 1}: what does it look for?`)),
         element("td", "", pooled[filter].toFixed(2)),
         element("td", "", signed(trace.contributions[filter], 3)),
       );
       return row;
     }),
   );
-  return wide(table);
+  const whole = element("div");
+  whole.append(wide(table), box);
+  return whole;
+}
+
+function cellOf(node) {
+  const cell = element("td");
+  cell.append(node);
+  return cell;
 }
 
 /** Sums exactly: nothing but a linear layer lies between the filters and the difference of the logits. */

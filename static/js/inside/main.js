@@ -6,6 +6,7 @@ import { showAnswer, showBlocks } from "./answer.js";
 import { showHan } from "./han.js";
 import { showKimCnn } from "./kim_cnn.js";
 import { createSteps } from "./steps.js";
+import { createStrike } from "./strike.js";
 
 const byId = (id) => document.getElementById(id);
 const text = /** @type {HTMLTextAreaElement} */ (byId("text"));
@@ -15,6 +16,8 @@ const diagram = byId("diagram");
 /** What is shown: the view of the link. `without` are words that were struck out on the page. */
 const view = { without: [], step: 0, sentence: 0 };
 let asking = new AbortController();
+/** The trace of the review with all of its words, and which review that is. */
+let whole = { text: "", model: "", trace: null };
 let steps = null;
 /** How often the address was to be changed. */
 let remembered = 0;
@@ -25,6 +28,7 @@ function chooseGuide() {
   for (const guide of document.querySelectorAll(".guide")) {
     /** @type {HTMLElement} */ (guide).hidden = guide.getAttribute("data-network") !== network();
   }
+  byId("trained").setAttribute("href", `/models/${encodeURIComponent(model.value)}#training`);
   steps = createSteps(document.querySelector(`.guide[data-network="${network()}"]`), diagram, onStep);
   steps.go(view.step, false);
 }
@@ -58,9 +62,13 @@ async function follow() {
   diagram.setAttribute("aria-busy", "true");
   byId("problem").hidden = true;
   try {
-    const trace = await post("trace", { text: text.value, model: model.value, sentence: view.sentence, without: view.without }, signal);
+    const question = { text: text.value, model: model.value, sentence: view.sentence };
+    const trace = await post("trace", { ...question, without: view.without }, signal);
+    if (!view.without.length) whole = { text: question.text, model: question.model, trace };
+    // A link can come with words that are struck out.
+    if (whole.text !== question.text || whole.model !== question.model) whole = { ...question, trace: await post("trace", question, signal) };
     const parts = trace.network === "han" ? showHan(trace, { onSentence }) : showKimCnn(trace);
-    diagram.replaceChildren(...parts, showAnswer(trace), showBlocks(trace));
+    diagram.replaceChildren(...parts, showAnswer(trace, createStrike(trace, whole.trace, view.without, onStrike)), showBlocks(trace));
     steps.light(false);
   } catch (error) {
     if (signal.aborted) return;
@@ -78,6 +86,13 @@ async function onSentence(sentence) {
   view.sentence = sentence;
   await follow();
   /** @type {HTMLElement} */ (diagram.querySelectorAll(".fold")[sentence])?.focus();
+}
+
+/** @param {number} token is struck out, or put back */
+async function onStrike(token) {
+  view.without = view.without.includes(token) ? view.without.filter((other) => other !== token) : [...view.without, token];
+  await follow();
+  /** @type {HTMLElement} */ (diagram.querySelector(`.strike [data-token="${token}"]`))?.focus();
 }
 
 async function arrive() {
@@ -105,7 +120,7 @@ byId("ask").addEventListener("submit", (event) => {
   follow();
 });
 model.addEventListener("change", () => {
-  Object.assign(view, { step: 0, sentence: 0 });
+  Object.assign(view, { step: 0, sentence: 0, without: [] });
   chooseGuide();
   follow();
 });

@@ -1,0 +1,40 @@
+/** @file What a filter of a Kim CNN looks for: asked for once a model, when somebody first asks about a filter. */
+
+import { element } from "../dom.js";
+import { ProblemError, getFilters } from "../model/api.js";
+
+/** @type {Map<string, Promise<any>>} */
+const asked = new Map();
+
+/**
+ * Says in `box` which n-grams of the reviews on the map wake a filter most.
+ * @param {HTMLElement} box
+ * @param {{model: string, kernelSize: number, filter: number, here: string}} question `here`: what it found in this review
+ */
+export async function tellFilter(box, { model, kernelSize, filter, here }) {
+  box.hidden = false;
+  box.textContent = "Looking it up …";
+  try {
+    if (!asked.has(model)) asked.set(model, getFilters(model));
+    const { filters } = await asked.get(model);
+    const ngrams = filters.find((set) => set.kernel_size === kernelSize)?.ngrams[filter] ?? [];
+    const list = element("ol");
+    list.append(...ngrams.map(({ text, activation }) => ngramOf(text, activation)));
+    box.replaceChildren(
+      element("b", "", `Filter ${filter + 1} of ${kernelSize} words`),
+      element("span", "", ngrams.length ? " wakes most, over the reviews of the map, at:" : " woke at nothing in the reviews of the map."),
+      list,
+      element("span", "here", here),
+    );
+  } catch (error) {
+    asked.delete(model);
+    if (!(error instanceof ProblemError)) throw error;
+    box.textContent = error.problem.status === 404 ? "Nobody has looked up yet what the filters of this model look for." : error.message;
+  }
+}
+
+function ngramOf(text, activation) {
+  const item = element("li");
+  item.append(element("q", "", text), ` ${activation.toFixed(2)}`);
+  return item;
+}

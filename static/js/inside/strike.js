@@ -1,0 +1,43 @@
+/** @file Does a word matter? Each word of the review can be struck out, and put back, and the answer says what that does. */
+
+import { element } from "../dom.js";
+import { probability } from "../format.js";
+
+/**
+ * @param {any} trace of the review as it is now
+ * @param {any} whole of the review with all of its words
+ * @param {number[]} without the tokens that are struck out
+ * @param {(token: number) => void} onStrike a word is struck out, or put back
+ * @returns {HTMLElement}
+ */
+export function createStrike(trace, whole, without, onStrike) {
+  const box = element("div", "strike");
+  const words = whole.sentences.slice(0, whole.in_full).flat();
+  const left = trace.sentences.flat().length;
+  const line = element("p", "strike-words");
+  for (const word of words) {
+    const struck = without.includes(word.token);
+    const button = element("button", struck ? "word struck" : "word", word.text);
+    button.setAttribute("type", "button");
+    button.setAttribute("aria-pressed", String(struck));
+    button.dataset.token = String(word.token);
+    // Of nothing at all the network cannot say anything.
+    if (!struck && left === 1) button.setAttribute("disabled", "");
+    button.addEventListener("click", () => onStrike(word.token));
+    line.append(button, " ");
+  }
+  const told = element("p", "sum");
+  told.setAttribute("role", "status");
+  const names = words.filter((word) => without.includes(word.token)).map((word) => `“${word.text}”`);
+  told.textContent = names.length ? `Without ${names.join(", ")}: ${answerOf(trace)} instead of ${answerOf(whole)}.` : `With every word: ${answerOf(whole)}. Press one to strike it out.`;
+  box.append(element("h3", "", "Does a word matter here?"), line, told);
+  if (whole.in_full < whole.sentences.length) box.append(element("p", "hint", "Of a long review the first words can be struck out here."));
+  return box;
+}
+
+/** @param {any} trace @returns {string} */
+function answerOf(trace) {
+  if (trace.expected_stars !== null) return `${trace.expected_stars.toFixed(2)} stars`;
+  const most = Math.max(...trace.probabilities);
+  return `“${trace.labels[trace.probabilities.indexOf(most)]}” with ${probability(most)}`;
+}
