@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from limelight.document_map import FilterSet
+from limelight.engines.engine import Floats
 from limelight.predictor import Predictor
 from limelight.tracing.kim_cnn import KimCNNTrace
+from limelight.tracing.trace import TracedWord
 
 # N-grams that are kept for each filter.
 FAVOURITES = 4
@@ -14,42 +16,39 @@ FAVOURITES = 4
 _OF_A_REVIEW = 4
 
 
+# Of each filter the n-grams by their token ids, each as it was written and with its activation.
+_Found = list[dict[tuple[int, ...], tuple[str, float]]]
+
+
 def find_ngrams(predictor: Predictor, texts: Sequence[str]) -> list[FilterSet]:
     """Returns for each kernel size what wakes its filters most in `texts`; nothing for a network without filters.
 
     Two n-grams of the same token ids are one to the network, and are named once.
     """
-    found: dict[int, list[dict[tuple[int, ...], tuple[str, float]]]] = {}
+    found: dict[int, _Found] = {}
     for text in texts:
         trace = predictor.trace(text)
         if not isinstance(trace.network, KimCNNTrace):
             return []
         words = [word for sentence in trace.words for word in sentence]
         for size, responses in zip(trace.network.kernel_sizes, trace.network.responses, strict=True):
-            own = found.setdefault(size, [{} for _ in range(responses.shape[1])])
-            order = np.argsort(-responses, axis=0, kind="stable")[:_OF_A_REVIEW]
-            values = np.take_along_axis(responses, order, axis=0)
-            for place, filter_, value in zip(
-                order.ravel().tolist(), np.tile(np.arange(len(own)), len(order)).tolist(), values.ravel().tolist(),
-                strict=True,
-            ):  # fmt: skip
-                if value > 0:
-                    # The first window begins before the text.
-                    seen = words[max(place - size + 1, 0) : place + 1]
-                    key = tuple(word.token_id for word in seen)
-                    known = own[filter_].get(key)
-                    if known is None or known[1] < value:
-                        own[filter_][key] = (" ".join(word.text for word in seen), value)
-    return [
-        FilterSet(
-            size,
-            [
-                [
-                    (text, round(value, 2))
-                    for text, value in sorted(each.values(), key=lambda item: -item[1])[:FAVOURITES]
-                ]
-                for each in filters
-            ],
-        )
-        for size, filters in found.items()
-    ]
+            _note(found.setdefault(size, [{} for _ in range(responses.shape[1])]), words, size, responses)
+    return [FilterSet(size, [_strongest(ngrams) for ngrams in filters]) for size, filters in found.items()]
+
+
+def _note(found: _Found, words: Sequence[TracedWord], size: int, responses: Floats) -> None:
+    """Adds the windows of a review that wake each filter most, by `responses <float32>[windows, filters]`."""
+    places = np.argsort(-responses, axis=0, kind="stable")[:_OF_A_REVIEW]
+    for ngrams, own, of_filter in zip(found, places.T.tolist(), responses.T, strict=True):
+        for place in own:
+            value = float(of_filter[place])
+            # The first window begins before the text.
+            seen = words[max(place - size + 1, 0) : place + 1]
+            ids = tuple(word.token_id for word in seen)
+            if value > ngrams.get(ids, ("", 0.0))[1]:
+                ngrams[ids] = (" ".join(word.text for word in seen), value)
+
+
+def _strongest(ngrams: dict[tuple[int, ...], tuple[str, float]]) -> list[tuple[str, float]]:
+    best = sorted(ngrams.values(), key=lambda ngram: -ngram[1])[:FAVOURITES]
+    return [(text, round(value, 2)) for text, value in best]
