@@ -1,7 +1,7 @@
 """How a model was trained, as curves and sentences that read them: made from the files that lie with its weights."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +20,11 @@ class History(BaseModel):
     learning_rate: list[float]
     momentum: list[float]
     peaks: list[float]
+
+    @property
+    def end(self) -> int:
+        """The epoch that the run ends in; the last step lies a little before."""
+        return math.ceil(self.progress[-1])
 
 
 class RangeTest(BaseModel):
@@ -119,7 +124,7 @@ def _accuracy(epochs: list[dict[str, Any]], history: History | None) -> Chart:
 
 
 def _rate(history: History) -> Chart:
-    rates, end = history.learning_rate, history.progress[-1]
+    rates, end = history.learning_rate, history.end
     said = f"The rate went from {_plain(rates[0])} up to {_plain(max(rates))} and down to {_plain(rates[-1])}"
     if len(history.peaks) == 1:
         said += f", in one cycle with its peak after {history.peaks[0] / end:.0%} of the run"
@@ -137,7 +142,7 @@ def _momentum(history: History) -> Chart:
     if momenta[-1] > min(momenta):
         said += f", and back to {momenta[-1]:.2f}"
     points = list(zip(history.progress, momenta, strict=True))
-    return _chart("Momentum", said + ".", {"": points}, history.progress[-1], history.peaks)
+    return _chart("Momentum", said + ".", {"": points}, history.end, history.peaks)
 
 
 def _range(test: RangeTest, used: float | None) -> Chart:
@@ -150,12 +155,10 @@ def _range(test: RangeTest, used: float | None) -> Chart:
         place = "above" if used > 1.2 * test.max_lr else "well below" if used < test.max_lr / 2 else "at"
         said += f"; this run went up to {_plain(used)}, {place} that"
     points = [(math.log10(rate), loss) for rate, loss in zip(test.rates, test.losses, strict=True)]
-    chart = _chart("LR range test", said + ".", {"": points}, points[-1][0])
-    first, last = points[0][0], points[-1][0]
-    marks = [100 * (math.log10(rate) - first) / (last - first) for rate in (test.base_lr, test.max_lr)]
-    return chart.model_copy(
-        update={"left": f"rate {_plain(test.rates[0])}", "right": _plain(test.rates[-1]), "marks": marks}
-    )
+    (first, _), (last, _) = points[0], points[-1]
+    proposed = [math.log10(rate) for rate in (test.base_lr, test.max_lr)]
+    ends = (f"rate {_plain(test.rates[0])}", _plain(test.rates[-1]))
+    return _chart("LR range test", said + ".", {"": points}, last, proposed, start=first, ends=ends)
 
 
 def _steps(history: History | None, name: str) -> Points:
@@ -167,15 +170,14 @@ def _chart(
     sentence: str,
     curves: dict[str, Points],
     end: float,
-    peaks: Sequence[float] = (),
-    told: Any = lambda value: f"{value:.2f}",
+    marks: Sequence[float] = (),
+    told: Callable[[float], str] = "{:.2f}".format,
+    start: float = 0.0,
+    ends: tuple[str, str] | None = None,
 ) -> Chart:
-    """Returns a drawing from the first point, or the begin of the run, to `end`."""
+    """Returns a drawing from `start` to `end`, by default from the begin of a run to its last epoch."""
     values = [value for points in curves.values() for _, value in points]
     low, high = min(values), max(values)
-    start = min(0.0, *(place for points in curves.values() for place, _ in points))
-    if title == "LR range test":
-        start = curves[""][0][0]
 
     def across(place: float) -> float:
         return round(100 * (place - start) / (end - start), 1)
@@ -184,6 +186,7 @@ def _chart(
         share = (value - low) / (high - low) if high > low else 0.5
         return round(100 - _MARGIN - (100 - 2 * _MARGIN) * share, 1)
 
+    left, right = ends or ("begin", f"epoch {end:g}")
     lines = []
     for name, points in curves.items():
         drawn = [f"{across(place)},{up(value)}" for place, value in points]
@@ -195,9 +198,9 @@ def _chart(
         lines=lines,
         low=told(low),
         high=told(high),
-        left="begin",
-        right=f"epoch {end:g}",
-        marks=[across(peak) for peak in peaks],
+        left=left,
+        right=right,
+        marks=[across(mark) for mark in marks],
     )
 
 
