@@ -39,7 +39,7 @@ def insights(
     where: str | None = None,
     columns: Columns = Columns(),
     strangers: tuple[str, ...] = (),
-    map_only: bool = False,
+    add_to_map: bool = False,
 ) -> Path:
     """Makes a model as sure as it is right on dev rows; of texts, fits what it knows, and draws its map of reviews.
 
@@ -53,13 +53,13 @@ def insights(
         columns: Where the parts of a review stand.
         strangers: What the model is to call unfamiliar beside texts that are no reviews: reviews of film, product,
             hotel or restaurant.
-        map_only: Draw the map anew, before training and after, with what wakes each filter of a kim_cnn, and leave the
-            weights and all that was fitted as they are.
+        add_to_map: Only add to the map that is there what it was before training, and what wakes each filter of a
+            kim_cnn; the weights and all that was fitted stay as they are.
     """
     from model_training.evaluation.insight_lines import insight_lines
     from model_training.evaluation.insights import fit_insights
 
-    print("\n".join(insight_lines(fit_insights(data, weights, where, files, columns, strangers, map_only))))
+    print("\n".join(insight_lines(fit_insights(data, weights, where, files, columns, strangers, add_to_map))))
     return weights
 
 

@@ -70,12 +70,13 @@ def draw_map(
         components=pca.components_ * sign[:, None],
         places=places[chosen],
         median_distance=round(float(np.median(pdist(places[chosen]))), 4),
-        before=None if untrained is None else _before(predictor.labels, untrained, labels, chosen),
+        before=None if untrained is None else draw_before(predictor.labels, untrained, labels, chosen),
         filters=find_ngrams(predictor, texts),
     )
 
 
-def _before(names: list[str], vectors: Floats, labels: NDArray[np.int32], chosen: Int64) -> Before:
+def draw_before(names: list[str], vectors: Floats, labels: NDArray[np.int32], chosen: Int64) -> Before:
+    """Maps the reviews of a map by the vectors of an untrained network; see `draw_map`."""
     pca, _, places = _components(vectors, labels, 2)
     # Untrained vectors are all alike: to one measure with a trained network's, they would be a single dot.
     places /= places.std() or 1

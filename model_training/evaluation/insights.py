@@ -1,6 +1,7 @@
 """Fits on dev rows how sure a model is, and what it says of itself: of texts what it knows, and their map."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from limelight.document_map import DocumentMap
 from limelight.engines.compiled import compiled
 from limelight.engines.engine import TokenIds
 from limelight.predictor import Predictor
-from limelight.pretrained import Network, Pretrained, load_pretrained, save_map, save_pretrained, write_metadata
+from limelight.pretrained import Network, Pretrained, load_pretrained, save_map, save_pretrained
 from limelight.text.tokens import UNK_TOKEN_ID
 from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
@@ -30,10 +31,11 @@ from model_training.evaluation.calibration import (
     fit_undecided,
     scale,
 )
-from model_training.evaluation.document_map import choose_points, draw_map, find_texts
+from model_training.evaluation.document_map import choose_points, draw_before, draw_map, find_texts
 from model_training.evaluation.document_vectors import document_vectors
 from model_training.evaluation.evaluate import predict, read_rows
 from model_training.evaluation.familiarity import count_warned, fit_familiarity, read_documents
+from model_training.evaluation.favourites import find_ngrams
 
 RELIABILITY = "reliability.png"
 # What the metadata say of probabilities, which are others from then on.
@@ -52,7 +54,7 @@ def fit_insights(
     files: Sequence[str | Path],
     columns: Columns,
     strangers: Sequence[str] = (),
-    map_only: bool = False,
+    add_to_map: bool = False,
 ) -> dict[str, Any]:
     """Fits on the dev rows of `data` and measures on its test rows, if it has any.
 
@@ -67,7 +69,8 @@ def fit_insights(
         files: The files that hold the texts of the dev rows.
         columns: Where the parts of a review stand in them.
         strangers: Kinds of reviews that are strange to the model: of `film`, `product`, `hotel`, `restaurant`.
-        map_only: Draw the map anew, and leave the weights and all other figures as they are.
+        add_to_map: Only add to a map that is there what it was before training, and what wakes each filter of a Kim
+            CNN; everything else stays as it is.
 
     Returns:
         The figures.
@@ -75,12 +78,12 @@ def fit_insights(
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights, have other labels, or their texts
             are not in `files`.
-        SettingsError: `where` is given for images, which have no columns; there are no `files` of texts; or a map is
-            all that is wanted, and images have none, or nothing was fitted before.
+        SettingsError: `where` is given for images, which have no columns; there are no `files` of texts; or there is
+            no map to add to.
     """
     pretrained = load_pretrained(weights)
-    if map_only:
-        return _draw_anew(data, weights, pretrained, where, files, columns)
+    if add_to_map:
+        return _add_to_map(data, weights, pretrained, where, files, columns)
     if pretrained.config.reads_text:
         insights, probabilities, labels, document_map = _of_texts(
             data, weights, pretrained, where, files, columns, strangers
@@ -129,7 +132,10 @@ def _of_texts(
 
     predictor = Predictor(weights.name, pretrained)
     nothing = np.stack([answer.probabilities for answer in predictor.engine(_unknown_texts(predictor))])
-    drawn = _draw(predictor, pretrained, splits["dev"], vectors["dev"], files, columns)
+    points = choose_points(labels["dev"])
+    texts = find_texts(splits["dev"], points, files, columns, predictor, prepared.max_sentences)
+    untrained = _untrained_vectors(pretrained, splits["dev"])
+    drawn = draw_map(predictor, vectors["dev"], labels["dev"], points, texts, untrained)
     # As it will be served: on disk its numbers have three digits.
     document_map = DocumentMap.from_json(drawn.to_json())
     # Of all kinds of dev rows: who pastes a text has not read which of them were balanced.
@@ -141,29 +147,32 @@ def _of_texts(
         "calibration": calibration,
         "undecided": fit_undecided(nothing, scale(probabilities["dev"], calibration["temperature"])),
         "familiarity": familiarity,
-        "map": _of_map(document_map),
+        "map": {"points": len(points), "explained_variance": document_map.explained_variance[:2]},
     }
     return insights, probabilities, labels, drawn
 
 
-def _draw_anew(
+def _add_to_map(
     data: Path, weights: Path, pretrained: Pretrained, where: str | None, files: Sequence[str | Path], columns: Columns
 ) -> dict[str, Any]:
-    if not pretrained.config.reads_text:
-        raise SettingsError("--map-only: there is no map of images; leave it out.")
-    insights = pretrained.metadata.get("insights")
-    if insights is None:
-        raise SettingsError(f"--map-only: nothing was fitted for {weights} yet; run insights without it first.")
+    old, insights = pretrained.map, pretrained.metadata.get("insights")
+    if old is None or insights is None:
+        raise SettingsError(
+            f"--add-to-map: {weights} has no map yet; run insights without it, which draws one of texts."
+        )
     if not files:
         raise SettingsError("--files: name the files of the dev rows; their texts stand on the map.")
     _prepared(data, weights, pretrained)
     corpus = Corpus(data, "dev", where)
-    vectors = document_vectors(pretrained, pretrained.model, corpus)
-    drawn = _draw(Predictor(weights.name, pretrained), pretrained, corpus, vectors, files, columns)
-    insights = {**insights, "map": _of_map(drawn)}
-    write_metadata(weights, {**pretrained.metadata, "insights": insights})
-    save_map(weights, drawn)
-    return insights
+    chosen = choose_points(corpus.labels)
+    if [pretrained.config.labels[label] for label in corpus.labels[chosen]] != [point.label for point in old.points]:
+        raise DataError(f"{data}: the map of {weights} was drawn from other rows; give those that insights had then.")
+    predictor = Predictor(weights.name, pretrained)
+    texts = find_texts(corpus, chosen, files, columns, predictor, pretrained.config.max_sentences)
+    untrained = _untrained_vectors(pretrained, corpus)
+    before = draw_before(predictor.labels, untrained, corpus.labels, chosen)
+    save_map(weights, replace(old, before=before, filters=find_ngrams(predictor, texts)))
+    return dict(insights)
 
 
 def _prepared(data: Path, weights: Path, pretrained: Pretrained) -> PreparedData:
@@ -173,23 +182,10 @@ def _prepared(data: Path, weights: Path, pretrained: Pretrained) -> PreparedData
     return prepared
 
 
-def _draw(
-    predictor: Predictor,
-    pretrained: Pretrained,
-    corpus: Corpus,
-    vectors: Floats,
-    files: Sequence[str | Path],
-    columns: Columns,
-) -> DocumentMap:
-    points = choose_points(corpus.labels)
-    texts = find_texts(corpus, points, files, columns, predictor, pretrained.config.max_sentences)
+def _untrained_vectors(pretrained: Pretrained, corpus: Corpus) -> Floats:
+    """Returns the document vectors of `corpus` by the network as its seed makes it."""
     keras.utils.set_random_seed(pretrained.metadata.get("recipe", {}).get("seed", 1))
-    before = document_vectors(pretrained, pretrained.config.build(), corpus)
-    return draw_map(predictor, vectors, corpus.labels, points, texts, before)
-
-
-def _of_map(drawn: DocumentMap) -> dict[str, Any]:
-    return {"points": len(drawn.points), "explained_variance": drawn.explained_variance[:2]}
+    return document_vectors(pretrained, pretrained.config.build(), corpus)
 
 
 def _unknown_texts(predictor: Predictor) -> list[TokenIds]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ import pytest
 
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
-from limelight.pretrained import PretrainedConfig, save_pretrained
+from limelight.pretrained import PretrainedConfig, save_map, save_pretrained
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.calibration import (
@@ -26,7 +26,6 @@ from model_training.evaluation.insights import fit_insights
 from model_training.reports.card import card_text
 from model_training.training.steps import CURVES
 from tests.model_training.conftest import COLUMNS, PRODUCTS
-from tests.tiny import save_tiny_digit_cnn
 
 
 def too_sure(rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -139,27 +138,28 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
 
 
 @pytest.mark.parametrize("network", ["han", "kim_cnn"])
-def test_a_map_is_drawn_anew_with_what_was_before_training_and_nothing_else_changes(
+def test_what_was_before_training_is_added_to_a_map_and_nothing_else_changes(
     prepared: Path, tmp_path: Path, network: str
 ) -> None:
     weights = weights_for(prepared, tmp_path / network, network)
-    with pytest.raises(SettingsError, match="nothing was fitted"):
-        fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, map_only=True)
+    with pytest.raises(SettingsError, match="has no map yet"):
+        fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, add_to_map=True)
     fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS)
-    version, drawn_first = Predictor.load(weights).version, Predictor.load(weights).map
-    kept = {
-        path.name: path.read_bytes() for path in weights.iterdir() if path.name not in ("map.json", "metadata.json")
-    }
-    (weights / "map.json").unlink()
-    fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, map_only=True)
-    assert {name: (weights / name).read_bytes() for name in kept} == kept
+    version, whole = Predictor.load(weights).version, Predictor.load(weights).map
+    assert whole is not None
+    save_map(weights, replace(whole, before=None, filters=[]))
+    files = {path.name: path.read_bytes() for path in weights.iterdir()}
+    fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, add_to_map=True)
+    # The metadata have another hash of the map.
+    changed = {path.name for path in weights.iterdir() if path.read_bytes() != files[path.name]}
+    assert changed == {"map.json", "metadata.json"}
+    own = json.loads((weights / "map.json").read_text())
+    assert {name: own[name] for name in json.loads(files["map.json"])} == json.loads(files["map.json"])
 
     predictor = Predictor.load(weights)
     drawn = predictor.map
     assert predictor.version == version
-    assert drawn_first is not None
     assert drawn is not None
-    assert [point.excerpt for point in drawn.points] == [point.excerpt for point in drawn_first.points]
     assert drawn.before is not None
     assert len(drawn.before.points) == len(drawn.points)
     assert {ellipse.label for ellipse in drawn.before.ellipses} == {ellipse.label for ellipse in drawn.ellipses}
@@ -172,12 +172,6 @@ def test_a_map_is_drawn_anew_with_what_was_before_training_and_nothing_else_chan
         # Alone it wakes the filter as much as within its review, if not by another of its windows more.
         responses = predictor.trace(text).network.responses[index]  # type: ignore[union-attr]
         assert responses[:, 0].max() >= activation - 0.01
-
-
-def test_there_is_no_map_of_images(tmp_path: Path) -> None:
-    weights = save_tiny_digit_cnn(tmp_path / "digits")
-    with pytest.raises(SettingsError, match="no map of images"):
-        fit_insights(tmp_path, weights, None, [], COLUMNS, map_only=True)
 
 
 def test_texts_of_another_file_are_refused(prepared: Path, tmp_path: Path) -> None:
