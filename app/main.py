@@ -15,7 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from app import VERSION
 from app.answers.descriptions import describe_model
 from app.models.health import Health
-from app.models.registry import ModelRegistry
+from app.models.registry import Model, ModelRegistry
 from app.operation.clients import Clients
 from app.operation.compression import CompressionMiddleware
 from app.operation.metrics import Metrics, metrics_route
@@ -29,9 +29,7 @@ from app.routes import api, pages
 from app.routes import health as probes
 from app.settings import Settings
 from app.static import PageFiles
-from limelight.digits import DigitPredictor
 from limelight.errors import LimelightError
-from limelight.predictor import Predictor
 
 
 def create_app(
@@ -88,14 +86,14 @@ def create_app(
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings = app.state.settings
-    app.state.registry = registry = await ModelRegistry.load(settings, app.state.metrics)
+    app.state.models = described = {}
+
+    def describe(model: Model) -> None:
+        described[model.name] = describe_model(model, settings)
+
+    app.state.registry = registry = await ModelRegistry.load(settings, app.state.metrics, describe)
     app.state.metrics.watch(registry)
     try:
-        models: list[Predictor | DigitPredictor] = [
-            *registry.predictors.values(),
-            *([registry.digits] if registry.digits else []),
-        ]
-        app.state.models = {model.name: describe_model(model, settings) for model in models}
         app.state.health.note_loaded()
         yield
     finally:

@@ -126,6 +126,6 @@ def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) ->
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"])
         raise StartError(
-            f"The model {predictor.name} cannot be described. In {settings.weights_dir / predictor.name / METADATA}, "
-            f"{place}: {first['msg']}."
+            f"{settings.weights_dir / predictor.name / METADATA}, {place}: {first['msg']}. Copy the whole directory, "
+            "or train it again."
         ) from error

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
+Model = Predictor | DigitPredictor
+Describe = Callable[[Model], object]
 
 
 class StartError(Exception):
@@ -56,11 +58,11 @@ class ModelRegistry:
         self._priors = priors
 
     @classmethod
-    async def load(cls, settings: Settings, observer: Observer) -> "ModelRegistry":
+    async def load(cls, settings: Settings, observer: Observer, describe: Describe) -> "ModelRegistry":
         """Loads and warms up the models under `settings.weights_dir`. Raises `StartError`; see `load_models`."""
-        models = await asyncio.to_thread(load_models, settings.weights_dir, observer, settings.strict_models)
+        models = await asyncio.to_thread(load_models, settings.weights_dir, observer, settings.strict_models, describe)
         predictors = {name: model for name, model in models.items() if isinstance(model, Predictor)}
-        digits = _only_reader_of_digits([model for model in models.values() if isinstance(model, DigitPredictor)])
+        digits = next((model for model in models.values() if isinstance(model, DigitPredictor)), None)
         default = _default(predictors, settings.default_model)
         batcher = Batcher(
             predictors,
@@ -110,10 +112,16 @@ class ModelRegistry:
         return await self.batcher.run(function, *args, **kwargs)
 
 
-def load_models(weights_dir: Path, observer: Observer, strict: bool = False) -> dict[str, Predictor | DigitPredictor]:
+def load_models(weights_dir: Path, observer: Observer, strict: bool, describe: Describe) -> dict[str, Model]:
     """Loads and warms up the model in each folder of `weights_dir`, by name; folders without one are passed over.
 
-    A model that is not whole is left out, and the log says why.
+    A model that is not whole, or that cannot be served, is left out, and the log says why.
+
+    Args:
+        weights_dir: The folder of the models.
+        observer: Hears how long each took.
+        strict: Whether a model that is left out stops the start.
+        describe: Raises `StartError` where a model does not say of itself what the API needs.
 
     Raises:
         StartError: No model is whole; or one is not, and `strict` is given.
@@ -123,18 +131,22 @@ def load_models(weights_dir: Path, observer: Observer, strict: bool = False) -> 
     directories = sorted(path for path in weights_dir.iterdir() if _holds_model(path))
     if not directories:
         raise StartError(f"There is no model in {weights_dir}: each needs a folder of its own, such as weights/han.")
-    models: dict[str, Predictor | DigitPredictor] = {}
+    models: dict[str, Model] = {}
     broken: list[StartError] = []
     for directory in directories:
         start = time.perf_counter()
         try:
             pretrained = load_pretrained(directory)
             kind = Predictor if pretrained.config.reads_text else DigitPredictor
-            model: Predictor | DigitPredictor = kind(directory.name, pretrained)
+            model: Model = kind(directory.name, pretrained)
             model.warm_up()
+            if isinstance(model, DigitPredictor):
+                _check_digits(model, [other for other in models.values() if isinstance(other, DigitPredictor)])
+            describe(model)
         except Exception as error:
-            reason = error if isinstance(error, LimelightError | OSError) else f"{type(error).__name__}: {error}"
-            broken.append(StartError(f"The model in {directory} cannot be loaded. {reason}"))
+            known = isinstance(error, LimelightError | StartError | OSError)
+            reason = error if known else f"{type(error).__name__}: {error}"
+            broken.append(StartError(f"The model in {directory} cannot be served. {reason}"))
             broken[-1].__cause__ = error
             continue
         observer.observe_load(model.name, model.version, time.perf_counter() - start)
@@ -152,17 +164,14 @@ def _holds_model(folder: Path) -> bool:
     return folder.is_dir() and not folder.name.startswith(".") and any((folder / part).exists() for part in parts)
 
 
-def _only_reader_of_digits(models: list[DigitPredictor]) -> DigitPredictor | None:
-    if len(models) > 1:
-        names = ", ".join(model.name for model in models)
-        raise StartError(f"The models {names} all read images, and only one can be served. Keep one of these folders.")
-    for model in models:
-        if model.image_size != IMAGE_SIZE or model.labels != DIGITS:
-            raise StartError(
-                f"The model {model.name} reads images of {model.image_size} × {model.image_size} pixels and tells "
-                f"{', '.join(model.labels)} apart; one that is served reads {IMAGE_SIZE} × {IMAGE_SIZE} and tells 0–9."
-            )
-    return models[0] if models else None
+def _check_digits(model: DigitPredictor, others: Sequence[DigitPredictor]) -> None:
+    if model.image_size != IMAGE_SIZE or model.labels != DIGITS:
+        raise StartError(
+            f"It reads images of {model.image_size} × {model.image_size} pixels and tells {', '.join(model.labels)} "
+            f"apart; one that is served reads {IMAGE_SIZE} × {IMAGE_SIZE} and tells 0–9."
+        )
+    if others:
+        raise StartError(f"It reads digits, as {others[0].name} does, and one model of digits is served.")
 
 
 def _priors(predictors: Mapping[str, Predictor], stated: Prior) -> dict[str, Prior]:

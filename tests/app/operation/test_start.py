@@ -14,7 +14,7 @@ from app.main import create_app
 from app.models.registry import StartError
 from app.settings import Settings
 from tests.app.processes import process, read_log_until_ready
-from tests.tiny import save_tiny_han, save_tiny_kim_cnn
+from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn
 
 SECRET = "the-zip-of-my-tent-broke"
 
@@ -97,11 +97,37 @@ def test_a_folder_without_a_model_is_passed_over_even_by_a_strict_start(weights,
 
 
 def test_metadata_that_cannot_be_shown_stop_the_start_and_are_named(weights):
-    file = weights / "han" / "metadata.json"
-    metadata = json.loads(file.read_text())
-    file.write_text(json.dumps({**metadata, "scores": [{"name": "test"}]}))
+    file = with_scores_of_another_shape(weights / "han")
     with pytest.raises(StartError, match=rf"{re.escape(str(file))}, scores\.0\.split"):
         start(Settings(weights_dir=weights))
+
+
+def with_scores_of_another_shape(folder: Path) -> Path:
+    file = folder / "metadata.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "scores": [{"name": "test"}]}))
+    return file
+
+
+def test_a_model_whose_metadata_cannot_be_shown_is_left_out_and_named(weights, caplog):
+    file = with_scores_of_another_shape(save_tiny_kim_cnn(weights / "films"))
+    with TestClient(create_app(Settings(weights_dir=weights))) as client:
+        assert [model["name"] for model in client.get("/api/v1/models").json()["models"]] == ["han"]
+        assert client.get("/").status_code == 200
+        problem = client.post("/api/v1/predict", json={"text": "Lovely.", "model": "films"}).json()
+    assert problem["detail"].endswith("The models are: han.")
+    [record] = [record for record in caplog.records if record.levelname == "WARNING" and record.name.startswith("app")]
+    assert f"{file}, scores.0.split: Field required. Copy the whole directory" in record.getMessage()
+    with pytest.raises(StartError, match=re.escape(str(file))):
+        start(Settings(weights_dir=weights, strict_models=True))
+
+
+def test_of_models_of_images_only_one_of_digits_is_served(weights, caplog):
+    save_tiny_digit_cnn(weights / "digits")
+    save_tiny_digit_cnn(weights / "more-digits")
+    with TestClient(create_app(Settings(weights_dir=weights))) as client:
+        names = [model["name"] for model in client.get("/api/v1/models").json()["models"]]
+    assert sorted(names) == ["digits", "han"]
+    assert "more-digits cannot be served. It reads digits, as digits does" in caplog.text
 
 
 def test_without_a_han_the_first_model_by_name_is_the_default(tmp_path):
