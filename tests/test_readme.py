@@ -17,6 +17,8 @@ from app.main import create_app
 from app.settings import Settings
 from limelight.commands import drivers, predict, score
 from model_training.reports.readme import models_table
+from tests.app.processes import process, read_log_until_ready
+from tests.tiny import save_tiny_han
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -26,6 +28,34 @@ def block(language: str, containing: str) -> str:
     """Returns the code block in `language` that has `containing` in it."""
     blocks = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
     return next(text for name, text in blocks if name == language and containing in text)
+
+
+# Makes what `make serve` does not install look as it does there: absent.
+_AS_SERVED = """
+import re, sys
+from importlib.metadata import packages_distributions
+
+def plain(name):
+    return re.sub("[-_.]+", "-", name).lower()
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name in absent:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+installed = {plain(line.partition("==")[0]) for line in open("requirements.txt") if "==" in line and line[0].isalnum()}
+installed |= {"pip", "setuptools"}
+absent = {name for name, owners in packages_distributions().items() if not installed & set(map(plain, owners))}
+sys.meta_path.insert(0, Absent())
+"""
+
+
+def run_as_served(code: str) -> str:
+    """Runs an example in the environment that `make serve` makes, and returns what it prints."""
+    program = f"{_AS_SERVED}\n{code}"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def ask(weights: Path, body: dict[str, object], address: str = "/api/v1/predict") -> dict:
@@ -78,11 +108,22 @@ def test_the_digit_that_the_example_draws_is_read_as_a_one() -> None:
 
 
 def test_the_python_example_runs() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", block("python", "load")], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "'Loved'" in done.stdout
+    assert "'Loved'" in run_as_served(block("python", "from limelight import load"))
+
+
+def test_the_python_example_that_asks_a_server_runs(tmp_path: Path) -> None:
+    save_tiny_han(tmp_path / "han")
+    with process(LIMELIGHT_WEIGHTS_DIR=str(tmp_path)) as server:
+        _, (host, port) = read_log_until_ready(server)
+        example = block("python", "urlopen").replace("127.0.0.1:8000", f"{host}:{port}")
+        lines = run_as_served(example).splitlines()
+    assert len(lines) == 2
+    assert all(re.fullmatch(r"[1-5] \[[\d., e-]+\]", line) for line in lines), lines
+
+
+def test_what_make_serve_does_not_install_is_absent_where_the_examples_run() -> None:
+    code = "try:\n    import httpx\nexcept ModuleNotFoundError:\n    print('absent')\nimport fastapi"
+    assert run_as_served(code) == "absent\n"
 
 
 @pytest.mark.long
@@ -112,10 +153,7 @@ def test_the_commands_of_the_first_screen_are_commands_with_these_options() -> N
 
 
 def test_the_example_of_many_reviews_has_a_row_for_each() -> None:
-    code = block("python", "Scorer")
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    first, second, third = ast.literal_eval(done.stdout)
+    first, second, third = ast.literal_eval(run_as_served(block("python", "Scorer")))
     assert first["expected_stars"] > second["expected_stars"]
     assert any("broke" in phrase["phrase"] and phrase["move"] < 0 for phrase in second["key_phrases"])
     assert third["error"]

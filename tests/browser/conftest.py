@@ -1,5 +1,6 @@
-"""A running server with tiny models, and Chromium looking at it."""
+"""A running server with tiny models, and Chromium looking at it: over a slow line with LATENCY=200 (ms)."""
 
+import asyncio
 import os
 import shutil
 import threading
@@ -10,6 +11,7 @@ from dataclasses import replace
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.main import create_app
 from app.settings import Settings
@@ -20,6 +22,8 @@ from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, ti
 # Other work may share the machine; waiting longer costs nothing where all is well.
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
+# How late every answer comes: pages, scripts and predictions alike.
+LATENCY_MS = int(os.environ.get("LATENCY", "0"))
 
 
 @pytest.fixture(scope="package")
@@ -50,7 +54,7 @@ def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     movies = tiny_map(features=8, labels=["negative", "positive"])
     save_map(save_tiny_kim_cnn(weights / "kim_cnn"), replace(movies, filters=filters))
     save_tiny_digit_cnn(weights / "digit_cnn")
-    app = create_app(Settings(weights_dir=weights))
+    app = late(create_app(Settings(weights_dir=weights)))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -61,6 +65,17 @@ def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     yield f"http://{host}:{port}"
     server.should_exit = True
     thread.join()
+
+
+def late(app: ASGIApp) -> ASGIApp:
+    """Returns `app` at the other end of a slow line."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await asyncio.sleep(LATENCY_MS / 1000)
+        await app(scope, receive, send)
+
+    return answer if LATENCY_MS else app
 
 
 class Visit:
