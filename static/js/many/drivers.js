@@ -1,5 +1,7 @@
 /** @file What drives the answers over many reviews, as limelight/scoring/drivers.py finds it: both say the same. */
 
+import { inSlices } from "./slices.js";
+
 /** @typedef {import("./questions.js").Row} Row */
 /** @typedef {{row: number, phrase: string, move: number}} Found a phrase as a review has it, and what it moves there */
 /**
@@ -23,8 +25,15 @@ const T = [
   2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
 ];
 
-/** The words of each review that was answered: cut up once, since sums are drawn again and again. @type {WeakMap<Row, string[]>} */
+/** The words of each review and of its phrases, cut up once: sums are drawn again and again. @type {WeakMap<object, string[]>} */
 const known = new WeakMap();
+
+/** @param {object} owner @param {() => string} text @returns {string[]} its words, which `owner` keeps */
+function keptWords(owner, text) {
+  let words = known.get(owner);
+  if (!words) known.set(owner, (words = wordsOf(text())));
+  return words;
+}
 
 /** @param {string} text @returns {string[]} its words in lower case */
 export const wordsOf = (text) => text.toLowerCase().replaceAll("’", "'").match(WORD) ?? [];
@@ -37,14 +46,14 @@ export const wordsOf = (text) => text.toLowerCase().replaceAll("’", "'").match
  * @param {(row: number) => string} textOf
  * @param {string} unit `stars` or `probability`
  * @param {number[]} [chosen] the rows that count; all by default
- * @returns {Driver[]} the largest |sum| first
+ * @returns {Promise<Driver[]>} the largest |sum| first
  */
-export function findDrivers(rows, textOf, unit, chosen = rows.map((_, row) => row)) {
+export async function findDrivers(rows, textOf, unit, chosen = rows.map((_, row) => row)) {
   const scored = chosen.filter((row) => rows[row] && !rows[row].error);
-  const forms = collect(rows, scored);
-  const heads = joinForms(forms);
-  const phrases = joined(forms, heads);
-  const standing = countReviews(rows, scored, textOf, heads, phrases);
+  const forms = await collect(rows, scored);
+  const heads = await joinForms(forms);
+  const phrases = await joined(forms, heads);
+  const standing = await countReviews(rows, scored, textOf, heads, phrases);
   const drivers = [];
   for (const [phrase, { variants, reviews }] of phrases) {
     const moved = [...reviews.values()];
@@ -57,12 +66,15 @@ export function findDrivers(rows, textOf, unit, chosen = rows.map((_, row) => ro
   return drivers.sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum) || (a.phrase < b.phrase ? -1 : 1));
 }
 
-/** @param {(Row | undefined)[]} rows @param {number[]} scored @returns {Map<string, Map<number, Found>>} each phrase in each review */
-function collect(rows, scored) {
+/** @param {(Row | undefined)[]} rows @param {number[]} scored @returns {Promise<Map<string, Map<number, Found>>>} each phrase in each review */
+async function collect(rows, scored) {
   const forms = new Map();
-  for (const row of scored) {
-    for (const { phrase, move } of rows[row].key_phrases ?? []) add(forms, wordsOf(phrase).join(" "), { row, phrase, move });
-  }
+  await inSlices(scored, (row) => {
+    for (const found of rows[row].key_phrases ?? []) {
+      const { phrase, move } = found;
+      add(forms, keptWords(found, () => phrase).join(" "), { row, phrase, move });
+    }
+  });
   return forms;
 }
 
@@ -91,16 +103,16 @@ export function movesOf(moved, n) {
   return { mean, reach: (T[n - 2] ?? 1.96) * Math.sqrt(variance / n) };
 }
 
-/** @param {Map<string, Map<number, Found>>} forms @returns {Map<string, string>} the form that each is counted with: of those that read the same, the most frequent */
-function joinForms(forms) {
+/** @param {Map<string, Map<number, Found>>} forms @returns {Promise<Map<string, string>>} the form that each is counted with: of those that read the same, the most frequent */
+async function joinForms(forms) {
   const families = new Map();
-  for (const [form, reviews] of forms) {
+  await inSlices(forms, ([form, reviews]) => {
     const stem = form.split(" ").map((word) => word.replace(ENDING, "")).join(" ");
     if (!families.has(stem)) families.set(stem, []);
     families.get(stem).push({ form, count: reviews.size, ...movesOf([...reviews.values()], reviews.size) });
-  }
+  });
   const heads = new Map();
-  for (const family of families.values()) {
+  await inSlices(families.values(), (family) => {
     family.sort((a, b) => b.count - a.count || (a.form < b.form ? -1 : 1));
     const chosen = [];
     for (const one of family) {
@@ -108,19 +120,19 @@ function joinForms(forms) {
       if (!same) chosen.push(one);
       heads.set(one.form, (same ?? one).form);
     }
-  }
+  });
   return heads;
 }
 
-/** @returns {Map<string, {variants: string[], reviews: Map<number, Found>}>} the phrases of enough reviews, all forms together */
-function joined(forms, heads) {
+/** @returns {Promise<Map<string, {variants: string[], reviews: Map<number, Found>}>>} the phrases of enough reviews, all forms together */
+async function joined(forms, heads) {
   const reviews = new Map();
   const variants = new Map();
-  for (const [form, rows] of forms) {
+  await inSlices(forms, ([form, rows]) => {
     const head = heads.get(form);
     for (const found of rows.values()) add(reviews, head, found);
     if (form !== head) variants.set(head, [...(variants.get(head) ?? []), form]);
-  }
+  });
   return new Map(
     [...reviews]
       .filter(([, rows]) => rows.size >= LEAST_REVIEWS)
@@ -128,8 +140,8 @@ function joined(forms, heads) {
   );
 }
 
-/** @returns {Map<string, number>} in how many reviews each phrase stands, in any of its forms */
-function countReviews(rows, scored, textOf, heads, phrases) {
+/** @returns {Promise<Map<string, number>>} in how many reviews each phrase stands, in any of its forms */
+async function countReviews(rows, scored, textOf, heads, phrases) {
   // By their first words, so that one look at a word of a review is enough where no phrase begins with it.
   const beginnings = new Map();
   for (const [form, head] of heads) {
@@ -139,9 +151,8 @@ function countReviews(rows, scored, textOf, heads, phrases) {
     beginnings.get(words[0]).push({ words, head });
   }
   const standing = new Map();
-  for (const row of scored) {
-    let words = known.get(rows[row]);
-    if (!words) known.set(rows[row], (words = wordsOf(textOf(row))));
+  await inSlices(scored, (row) => {
+    const words = keptWords(rows[row], () => textOf(row));
     const seen = new Set();
     words.forEach((word, at) => {
       for (const phrase of beginnings.get(word) ?? []) {
@@ -149,6 +160,6 @@ function countReviews(rows, scored, textOf, heads, phrases) {
       }
     });
     for (const head of seen) standing.set(head, (standing.get(head) ?? 0) + 1);
-  }
+  });
   return standing;
 }

@@ -140,8 +140,9 @@ async function start() {
         mine.scored += rows.length;
         pace();
         if (performance.now() - drawn < REDRAW) return;
-        drawn = performance.now();
-        view.show(work);
+        // Not again before it is done.
+        drawn = Number.POSITIVE_INFINITY;
+        view.show(work).then(() => (drawn = performance.now()));
       },
     });
   } catch (error) {
@@ -149,8 +150,9 @@ async function start() {
   }
   if (mine !== work) return;
   byId("progress").hidden = true;
+  await view.show(mine);
+  if (mine !== work) return;
   byId("result").setAttribute("aria-busy", "false");
-  view.show(work);
   byId("status").textContent = `${countOf(mine.scored, "review")} read. ${byId("in-words").textContent}`;
   keep(work);
 }
@@ -177,7 +179,7 @@ async function comeBack() {
   if (!kept || work) return;
   work = kept;
   byId("empty").hidden = true;
-  view.show(work);
+  await view.show(work);
   view.reveal(row);
   byId("every").scrollIntoView({ block: "nearest" });
 }
@@ -185,20 +187,20 @@ async function comeBack() {
 const FILES = {
   csv: () => ["reviews-scored.csv", tableAsCsv(work.columns, work.rows, work.answers), "text/csv"],
   jsonl: () => ["reviews-scored.jsonl", tableAsJsonLines(work.columns, work.rows, work.answers), "application/jsonl"],
-  html: () => [
+  html: async () => [
     "what-drives-the-stars.html",
     driversAsPage({
       name: work.name,
       about: byId("in-words").textContent,
-      found: findDrivers(work.answers, (row) => textOf(work, row), work.unit),
+      found: await findDrivers(work.answers, (row) => textOf(work, row), work.unit),
       unit: work.unit,
     }),
     "text/html",
   ],
 };
 for (const button of document.querySelectorAll("[data-file]")) {
-  button.addEventListener("click", () => {
-    const [name, content, type] = FILES[button.getAttribute("data-file")]();
+  button.addEventListener("click", async () => {
+    const [name, content, type] = await FILES[button.getAttribute("data-file")]();
     download(name, content, type);
     byId("status").textContent = `Saved as ${name}`;
   });

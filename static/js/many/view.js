@@ -7,6 +7,7 @@ import { starsOf } from "./columns.js";
 import { findDrivers } from "./drivers.js";
 import { showDrivers } from "./driver_list.js";
 import { marked } from "./excerpt.js";
+import { breathe } from "./slices.js";
 import { differences, histogram, mean } from "./summary.js";
 import { createTable } from "./table.js";
 
@@ -25,6 +26,7 @@ export const textOf = (work, row) => work.rows[row][work.text] ?? "";
 export function createView({ onOpen }) {
   /** @type {?Work} */
   let work = null;
+  let drawing = Promise.resolve();
   const table = createTable({ place: byId("every"), valueText, onOpen });
 
   /** @param {?number} value */
@@ -33,9 +35,14 @@ export function createView({ onOpen }) {
     return work?.unit === "stars" ? starNumber(value) : percent(value);
   }
 
-  /** Draws what has come so far. @param {Work} next */
+  /** Draws what has come so far, once what is drawn already is done. @param {Work} next @returns {Promise<void>} */
   function show(next) {
     work = next;
+    drawing = drawing.then(draw);
+    return drawing;
+  }
+
+  async function draw() {
     const { answers, rows, unit, stars, group } = work;
     if (!unit) return;
     const values = answers.map((answer) => answer?.value ?? null);
@@ -50,10 +57,12 @@ export function createView({ onOpen }) {
     byId("in-words").textContent = inWords(values, given);
     byId("distribution").replaceChildren(picture(values, given, low, high, false));
     byId("key").textContent = stars < 0 ? "" : "Filled: what the texts say. Dashed: the stars that were given.";
-    const found = work.phrases ? findDrivers(answers, (row) => textOf(work, row), unit) : [];
+    await breathe();
+    const found = work.phrases ? await findDrivers(answers, (row) => textOf(work, row), unit) : [];
     byId("driving").hidden = !work.phrases;
     showDrivers(byId("driver-lists"), { found, unit, textOf: (row) => textOf(work, row), onOpen });
-    showGroups(values, given, low, high, group);
+    await showGroups(values, given, low, high, group);
+    await breathe();
     showGaps(given);
     table.show(rows.map((_, number) => lineOf(number, given[number])));
     byId("value-head").textContent = unit === "stars" ? "Stars" : "Value";
@@ -89,18 +98,19 @@ export function createView({ onOpen }) {
 
   const tick = (value) => (work.unit === "stars" ? `${Number(value.toFixed(2))}★` : `${Math.round(100 * value)}%`);
 
-  function showGroups(values, given, low, high, group) {
+  async function showGroups(values, given, low, high, group) {
     byId("groups").hidden = group < 0;
     if (group < 0) return;
     byId("groups-title").textContent = `By ${work.columns[group]}`;
     const names = [...new Set(work.rows.map((row) => row[group] ?? ""))].sort();
-    const groups = names.map((name) => {
+    const groups = [];
+    for (const name of names) {
       const mine = work.rows.map((row, number) => ((row[group] ?? "") === name ? number : -1)).filter((number) => number >= 0);
       const pick = (list) => mine.map((number) => list[number]);
-      const [best] = work.phrases ? findDrivers(work.answers, (row) => textOf(work, row), work.unit, mine) : [];
+      const [best] = work.phrases ? await findDrivers(work.answers, (row) => textOf(work, row), work.unit, mine) : [];
       const words = `${valueText(mean(pick(values))) || "–"} on average, ${countOf(mine.length, "review")}${best ? `; above all “${best.phrase}”` : ""}`;
-      return { name, figure: picture(pick(values), pick(given), low, high, true), words };
-    });
+      groups.push({ name, figure: picture(pick(values), pick(given), low, high, true), words });
+    }
     byId("multiples").replaceChildren(createMultiples(groups));
   }
 

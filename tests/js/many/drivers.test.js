@@ -10,8 +10,8 @@ const rows = reviews.map(({ phrases }) => ({ error: phrases ? null : "no words",
 const textOf = (row) => reviews[row].text;
 const close = (a, b) => Math.abs(a - b) < 0.02;
 
-test("phrases, their forms, reviews and figures are those of limelight drivers", () => {
-  const found = findDrivers(rows, textOf, unit);
+test("phrases, their forms, reviews and figures are those of limelight drivers", async () => {
+  const found = await findDrivers(rows, textOf, unit);
   assert.deepEqual(found.map(({ phrase, variants, n }) => ({ phrase, variants, n })), drivers.map(({ phrase, variants, reviews: n }) => ({ phrase, variants, n })));
   found.forEach((driver, place) => {
     for (const name of ["mean", "low", "high", "share", "sum"]) assert.ok(close(driver[name], drivers[place][name]), `${driver.phrase}: ${name}`);
@@ -19,12 +19,12 @@ test("phrases, their forms, reviews and figures are those of limelight drivers",
   });
 });
 
-test("of a part of the rows, those alone count", () => {
+test("of a part of the rows, those alone count", async () => {
   const chosen = rows.map((_, row) => row).filter((row) => row % 2);
-  for (const { n, rows: mine } of findDrivers(rows, textOf, unit, chosen)) {
+  for (const { n, rows: mine } of await findDrivers(rows, textOf, unit, chosen)) {
     assert.ok(n <= chosen.length && mine.every(({ row }) => row % 2));
   }
-  assert.deepEqual(findDrivers([], textOf, unit), []);
+  assert.deepEqual(await findDrivers([], textOf, unit), []);
 });
 
 test("an interval is Student's: of three values that differ by one, 4.303 standard errors to each side", () => {

@@ -1,0 +1,26 @@
+/** @file Long work in slices, so that the page is never frozen. */
+
+/** Milliseconds of work between two moments in which the page is heard. */
+const SLICE = 25;
+
+/** Lets the page do what waits. A timer would be held back in a tab that nobody looks at. @returns {Promise<void>} */
+export const breathe = () =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+
+/** @template T @param {Iterable<T>} items @param {(item: T) => void} act */
+export async function inSlices(items, act) {
+  let start = performance.now();
+  for (const item of items) {
+    act(item);
+    if (performance.now() - start < SLICE) continue;
+    await breathe();
+    start = performance.now();
+  }
+}
