@@ -176,7 +176,7 @@ async def get_filters(request: Request, name: str) -> Filters:
 async def insights(
     request: Request, body: Annotated[ReviewRequest, Body(openapi_examples=INSIGHTS_EXAMPLES)]
 ) -> InsightsAnswer:
-    """Says more of one review: how the mood moves, what other models think, and which known reviews are like it."""
+    """Says more of one review: how the mood moves, what a second reader thinks, and which known reviews are like it."""
     return await answer_insights(request, body)
 
 

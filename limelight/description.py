@@ -8,13 +8,14 @@ from typing import Any
 
 from limelight.errors import WeightsError, WeightsMismatchError
 
-CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD, MAP = (
+CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD, MAP, PHRASES = (
     "config.json",
     "tokenizer.json",
     "model.weights.h5",
     "metadata.json",
     "README.md",
     "map.json",
+    "phrases.npz",
 )
 
 

@@ -44,6 +44,7 @@ class Predictor:
         metadata: How the weights were made and what they score.
         card: The model card, in Markdown.
         map: Held-out reviews by what the network makes of them, if the weights came with such a map.
+        second_reader: What counts phrases beside the network, if the weights came with it.
         default_lens: The lens with signs that a page draws at first: the most faithful one, if that was measured.
         has_lean: Whether labels go from bad to good: they are stars, or there are two.
     """
@@ -71,6 +72,7 @@ class Predictor:
         self.tracer = Tracer(pretrained.model)
         self.words = Words(pretrained.model, self.preprocessor)
         self.map = pretrained.map
+        self.second_reader = pretrained.second_reader
         measured = self.metadata.get("default_lens")
         # Where nothing was measured, the one that is exact for each word.
         self.default_lens: str = measured if measured in lenses(self.engine) else "leave_one_out"

@@ -14,6 +14,7 @@ from limelight.description import (
     CONFIG,
     MAP,
     METADATA,
+    PHRASES,
     TOKENIZER,
     WEIGHTS,
     check_hash,
@@ -28,6 +29,7 @@ from limelight.networks.config import DigitCNNConfig, HANConfig, KimCNNConfig
 from limelight.networks.digit_cnn import DigitCNN
 from limelight.networks.han import HAN
 from limelight.networks.kim_cnn import KimCNN
+from limelight.second_reader import SecondReader
 from limelight.text.preprocessor import Preprocessor
 
 Network = HAN | KimCNN | DigitCNN
@@ -76,7 +78,7 @@ class PretrainedConfig:
 class Pretrained:
     """A loaded directory of weights, without a preprocessor where the network reads images.
 
-    It may lack the map, which no prediction needs.
+    It may lack the map and the second reader, which no prediction needs.
     """
 
     config: PretrainedConfig
@@ -86,6 +88,7 @@ class Pretrained:
     card: str
     version: str
     map: DocumentMap | None
+    second_reader: SecondReader | None = None
 
 
 def save_pretrained(
@@ -109,8 +112,9 @@ def save_pretrained(
         bare.save_weights(written)
         _halve(written)
         written.replace(directory / WEIGHTS)
-    # A map that is there already was made for other weights.
-    (directory / MAP).unlink(missing_ok=True)
+    # A map or a second reader that is there already was made for other weights.
+    for name in (MAP, PHRASES):
+        (directory / name).unlink(missing_ok=True)
     write_metadata(
         directory, {**metadata, "sha256": {name: sha256(directory / name) for name in hashed_files(config.network)}}
     )
@@ -121,8 +125,14 @@ def save_map(directory: Path, document_map: DocumentMap) -> None:
     # One line: a map is looked at as a picture, and as text it would be twice as large.
     content = json.dumps(document_map.to_json(), ensure_ascii=False, separators=(",", ":"))
     (directory / MAP).write_text(content + "\n", encoding="utf-8")
-    metadata = read_json(directory / METADATA)
-    write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], MAP: sha256(directory / MAP)}})
+    _write_hash(directory, MAP)
+
+
+def save_second_reader(directory: Path, reader: SecondReader, figures: dict[str, Any]) -> None:
+    """Writes `phrases.npz` into a directory of weights, and its hash and its figures into their metadata."""
+    reader.save(directory / PHRASES)
+    write_metadata(directory, {**read_json(directory / METADATA), "second_reader": figures})
+    _write_hash(directory, PHRASES)
 
 
 def load_pretrained(directory: str | Path) -> Pretrained:
@@ -154,7 +164,10 @@ def load_pretrained(directory: str | Path) -> Pretrained:
     card = directory / CARD
     text = card.read_text(encoding="utf-8") if card.is_file() else ""
     document_map = _load_map(directory / MAP, described.hashes)
-    return Pretrained(config, preprocessor, model, described.metadata, text, described.version, document_map)
+    second_reader = _load_second_reader(directory / PHRASES, described.hashes, len(config.labels))
+    return Pretrained(
+        config, preprocessor, model, described.metadata, text, described.version, document_map, second_reader
+    )
 
 
 def _load_map(path: Path, hashes: dict[str, str]) -> DocumentMap | None:
@@ -165,6 +178,18 @@ def _load_map(path: Path, hashes: dict[str, str]) -> DocumentMap | None:
         return DocumentMap.from_json(read_json(path))
     except (TypeError, KeyError, ValueError) as error:
         raise WeightsError(f"{path}: not a map of this version ({error}). Make it again, or remove it.") from error
+
+
+def _load_second_reader(path: Path, hashes: dict[str, str], labels: int) -> SecondReader | None:
+    if not path.is_file():
+        return None
+    check_hash(path, hashes)
+    return SecondReader.load(path, labels)
+
+
+def _write_hash(directory: Path, name: str) -> None:
+    metadata = read_json(directory / METADATA)
+    write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], name: sha256(directory / name)}})
 
 
 def write_metadata(directory: Path, metadata: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from limelight.quiet import quiet
 from model_training.comparison.commands import behaviour, compare
 from model_training.data.commands import prepare, split
 from model_training.distillation.commands import label, teach, vectors
-from model_training.evaluation.commands import evaluate, faithfulness, insights
+from model_training.evaluation.commands import evaluate, faithfulness, insights, second_reader
 from model_training.ranges import check_ranges
 from model_training.reports.commands import card, readme
 from model_training.training.commands import range_test, soup, train
@@ -37,6 +37,7 @@ COMMANDS = (
     label,
     evaluate,
     insights,
+    second_reader,
     faithfulness,
     behaviour,
     card,

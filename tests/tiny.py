@@ -13,6 +13,7 @@ from limelight.networks.digit_cnn import DigitCNN
 from limelight.networks.han import HAN
 from limelight.networks.kim_cnn import KimCNN
 from limelight.pretrained import Network, PretrainedConfig, save_pretrained
+from limelight.second_reader import SecondReader, phrase_keys
 from limelight.text.preprocessor import Preprocessor
 
 TEXTS = [
@@ -79,6 +80,18 @@ def tiny_map(features: int, labels: Sequence[str] = ("1", "2", "3", "4", "5")) -
             ellipses=[Ellipse(labels[-1], 0.1, 0.0, 0.9, 0.8, 10.0)],
             explained_variance=[0.2, 0.1],
         ),
+    )
+
+
+def tiny_second_reader() -> SecondReader:
+    """Returns a second reader for a five-star model: "looks lovely" is five stars, and of all else it knows nothing."""
+    [[*ids]] = tiny_preprocessor().token_ids("looks lovely")
+    [key] = set(phrase_keys(np.array(ids)).tolist()) - {key for token in ids for key in phrase_keys(np.array([token]))}
+    return SecondReader(
+        keys=np.array([key], np.uint32),
+        weights=np.array([[0, 0, 0, 0, 100]], np.int8),
+        scales=np.full(5, 0.05, np.float32),
+        bias=np.zeros(5, np.float32),
     )
 
 

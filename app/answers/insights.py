@@ -58,7 +58,7 @@ class Familiarity(FromLibrary):
 
 
 class Opinion(FromLibrary):
-    """What one model says of the text."""
+    """What one reader says of the text."""
 
     model: str
     title: str
@@ -125,8 +125,8 @@ class InsightsAnswer(ModelAnswer):
                             "undecided": False,
                         },
                         {
-                            "model": "shops",
-                            "title": "Shops",
+                            "model": "phrases",
+                            "title": "Counted phrases",
                             "label": "2",
                             "probability": 0.6,
                             "expected_stars": 2.2,
@@ -166,9 +166,12 @@ class InsightsAnswer(ModelAnswer):
         "side of the middle. `readers_disagree`: see `disagree`."
     )
     opinions: list[Opinion] = Field(
-        description="Of every model whose labels go from bad to good, this one first; none if its own do not."
+        description="Of this model, its second reader (`phrases`, which counts them), and other models with the same "
+        "labels; none where labels do not go from bad to good."
     )
-    disagree: bool = Field(description="Whether a lean of 0.4 or less stands against one of 0.6 or more.")
+    disagree: bool = Field(
+        description="Whether two leans are too far apart; how far was fitted on dev for a model with a second reader."
+    )
     place: Place | None = Field(description="Where the text lies on the model's map; null without a map.")
     neighbours: list[NearReview] = Field(description="The five nearest reviews of the map, the nearest first.")
     timing_ms: Timing

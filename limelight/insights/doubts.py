@@ -27,7 +27,7 @@ def find_doubts(
     * `other_domain`: it is not like the reviews that the model was made with. Never beside a language.
     * `short`: it has one or two words.
     * `mixed`: a quarter of the probability or more lies on either side of the middle.
-    * `readers_disagree`: one model leans to bad and another to good.
+    * `readers_disagree`: two readers of its kind are too far apart.
 
     Args:
         words: How many words were read.

@@ -10,7 +10,7 @@ from limelight.engines.engine import Floats
 from limelight.explanation.target import EXPECTED_STARS, Target
 from limelight.insights.doubts import find_doubts
 from limelight.insights.familiarity import Familiarity, check_familiarity
-from limelight.insights.opinions import Opinion, disagree, opinion
+from limelight.insights.opinions import GAP, Opinion, disagree, opinion, second_opinion
 from limelight.insights.phrases import common_phrases
 from limelight.insights.star_range import StarRange, star_range
 from limelight.predictor import Predictor, Prior
@@ -73,9 +73,9 @@ class Insights:
             which nobody counted them.
         familiarity: Whether the text is like the reviews that the model was made with.
         doubts: What there is to doubt, as codes (see `limelight.insights.doubts.find_doubts`).
-        opinions: What each model says of the text, the one that was asked first; of models whose labels go from bad to
-            good, and empty where those of the one that was asked do not.
-        disagree: Whether one of them leans to bad and another to good (see `limelight.insights.opinions.disagree`).
+        opinions: What the readers of its kind say of the text: the model that was asked, its second reader, and other
+            models with the same labels. Empty where these do not go from bad to good.
+        disagree: Whether two of them are too far apart (see `limelight.insights.opinions.disagree`).
         place: Where the text lies on the model's map, if it has one.
         neighbours: The five nearest reviews on it, the nearest first.
     """
@@ -102,10 +102,10 @@ def read_insights(
 
     Args:
         predictor: The model that is asked.
-        others: The models that have an opinion too.
+        others: The other models; those with the same labels have an opinion too.
         text: The text.
         without: Numbers of tokens that are struck out; tokens are the same for all models.
-        prior: As for `Predictor.predict`; it holds for those of `others` too that have the same labels.
+        prior: As for `Predictor.predict`; it holds for all opinions.
     """
     reading = predictor.read(text, without, prior)
     lengths = np.cumsum([len(sentence) for sentence in reading.token_ids])
@@ -116,10 +116,15 @@ def read_insights(
     opinions = []
     if predictor.has_lean:
         opinions.append(opinion(predictor, believed, undecided=undecided))
+        if predictor.second_reader is not None:
+            counted = predictor.second_reader.probabilities(reading.token_ids)
+            opinions.append(second_opinion(predictor, apply_prior(counted, reading.prior)))
         for other in others:
-            if other.has_lean:
-                known = other.predict(text, without, prior if other.labels == predictor.labels else None)
+            # A reader of films says nothing of a hotel.
+            if other.labels == predictor.labels:
+                known = other.predict(text, without, prior)
                 opinions.append(opinion(other, np.array(known.probabilities, np.float32), undecided=known.undecided))
+    apart = disagree(opinions, predictor.metadata.get("second_reader", {}).get("gap", GAP))
     place, neighbours = None, []
     vector = predictor.engine.vector(reading.token_ids)
     if predictor.map is not None:
@@ -142,10 +147,10 @@ def read_insights(
             language=familiarity.language,
             familiar=familiarity.familiar,
             probabilities=believed if predictor.has_lean else None,
-            disagree=disagree(opinions),
+            disagree=apart,
         ),
         opinions=opinions,
-        disagree=disagree(opinions),
+        disagree=apart,
         place=place,
         neighbours=neighbours,
     )

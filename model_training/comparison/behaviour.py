@@ -1,4 +1,4 @@
-"""Measures the behaviour of weights beside that of others and of counted n-grams, and writes it into their metadata."""
+"""Measures the behaviour of weights beside that of others and of their second reader, for their metadata."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.compiled import compiled
+from limelight.insights.opinions import lean_of
 from limelight.predictor import Predictor
 from limelight.pretrained import load_pretrained, write_metadata
+from limelight.second_reader import SecondReader
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData
@@ -17,8 +19,6 @@ from model_training.data.turned import EDITED
 from model_training.errors import SettingsError
 from model_training.evaluation.behaviour import measure
 from model_training.evaluation.evaluate import predict, read_rows
-from model_training.evaluation.ngrams import train_nb
-from model_training.evaluation.tfidf import Lines
 
 Float32 = NDArray[np.float32]
 _BATCH = 256
@@ -30,8 +30,8 @@ def measure_behaviour(weights: Path, others: Sequence[Path] = (), data: Path | N
     Args:
         weights: The weights directory.
         others: Weights directories to stand beside it, such as those before it.
-        data: A folder that `prepare` wrote with the vocabulary of `weights`: n-grams of its rows with true labels are
-            measured too, and so are the pairs of turned reviews that it sets apart.
+        data: A folder that `prepare` wrote with the vocabulary of `weights`, and which sets pairs of turned reviews
+            apart: these are measured too. Their labels may be the stars of the weights, or bad and good.
 
     Raises:
         SettingsError: Weights read no reviews, or have neither five stars nor two labels.
@@ -47,10 +47,12 @@ def measure_behaviour(weights: Path, others: Sequence[Path] = (), data: Path | N
             raise SettingsError(f"--others {folder}: has not the labels of {weights}, {labels}.")
         readers[f"{folder.name}, before"] = measure(_ask(folder), labels).to_dict()
     found: dict[str, Any] = {"stars": pretrained.config.stars is not None, "readers": readers}
+    if pretrained.second_reader is not None:
+        readers["second reader"] = measure(
+            _ask_second(pretrained.second_reader, pretrained.preprocessor), labels
+        ).to_dict()
     if data is not None:
-        readers["counted n-grams"] = _n_grams(data, pretrained.preprocessor, labels)
-        if "turned" in PreparedData.load(data).rows:
-            found["turned"] = _turned(data, weights)
+        found["turned"] = _turned(data, weights)
     write_metadata(weights, {**load_pretrained(weights).metadata, "behaviour": found})
     return found
 
@@ -65,24 +67,21 @@ def _ask(weights: Path) -> Any:
     return ask
 
 
-def _n_grams(data: Path, preprocessor: Preprocessor, labels: Sequence[str]) -> dict[str, Any]:
-    where = "part=files" if Corpus(data, "train").has_parts else None
-    model = train_nb(Lines.of(Corpus(data, "train", where)), Lines.of(Corpus(data, "dev")), seed=1)
-    assert model.probabilities is not None
-    probabilities = model.probabilities
-
+def _ask_second(reader: SecondReader, preprocessor: Preprocessor) -> Any:
     def ask(texts: list[str]) -> Float32:
-        ids = [[str(token) for sentence in preprocessor.token_ids(text) for token in sentence] for text in texts]
-        return probabilities(Lines([" ".join(tokens) for tokens in ids], np.zeros(len(texts), np.int32)))
+        return np.stack([reader.probabilities(preprocessor.token_ids(text)) for text in texts])
 
-    return measure(ask, labels).to_dict()
+    return ask
 
 
 def _turned(data: Path, weights: Path) -> dict[str, float]:
     """Returns how many of the edits, of their originals, and of the pairs as a whole are right."""
     pretrained = load_pretrained(weights)
     batches, labels, _ = read_rows(data, weights, pretrained, "turned", None)
-    right = predict(compiled(pretrained.model), batches).argmax(axis=1) == labels
+    probabilities = predict(compiled(pretrained.model), batches)
+    # Of stars, those above the middle are good where rows say no more than that.
+    few = len(PreparedData.load(data).labels) < probabilities.shape[1]
+    right = (lean_of(probabilities) > 0.5 if few else probabilities.argmax(axis=1)) == labels
     corpus = Corpus(data, "turned")
     edited = np.isin(np.char.lower(corpus.column(EDITED).astype(str)), ["true", "yes", "1"])
     # An original that stands in test has its edit alone here.

@@ -42,8 +42,7 @@ def behaviour(weights: Path, others: tuple[Path, ...] = (), data: Path | None = 
     Args:
         weights: The weights directory.
         others: Weights directories to stand beside it, such as those before it.
-        data: A folder that prepare wrote with their vocabulary: n-grams that are counted in it stand beside them, and
-            reviews that were turned around are measured.
+        data: A folder that prepare wrote with their vocabulary and --turned: these reviews are measured too.
     """
     from model_training.comparison.behaviour import measure_behaviour
     from model_training.evaluation.behaviour import behaviour_lines

@@ -1,4 +1,4 @@
-"""The commands that measure weights: evaluate, insights, faithfulness."""
+"""The commands that measure weights: evaluate, insights, second_reader, faithfulness."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -60,6 +60,26 @@ def insights(
     from model_training.evaluation.insights import fit_insights
 
     print("\n".join(insight_lines(fit_insights(data, weights, where, files, columns, strangers, add_to_map))))
+    return weights
+
+
+def second_reader(
+    data: Path, weights: Path, where: str | None = None, max_phrases: Annotated[int, Range(1)] = 400_000
+) -> Path:
+    """Fits a linear model of phrases that stands beside a network, so that it means something where both disagree.
+
+    It learns from the train rows of the network; run it after insights, which changes every probability.
+
+    Args:
+        data: A folder that prepare wrote with the vocabulary of the weights.
+        weights: The weights directory.
+        where: Only these of the dev and test rows, as column=value,value.
+        max_phrases: How many phrases are kept: 400,000 take about 2 MB.
+    """
+    from model_training.evaluation.second_reader import fit_second_reader, second_reader_lines
+
+    figures = fit_second_reader(data, weights, where, max_phrases)
+    print("\n".join([*second_reader_lines(figures), f"{figures['bytes'] / 1e6:.1f} MB"]))
     return weights
 
 

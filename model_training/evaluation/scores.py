@@ -77,6 +77,14 @@ def score(
     )
 
 
+def interval_of(right: NDArray[np.bool_]) -> list[float]:
+    """Returns the share of rows that are right and its Wilson 95 % interval, `[share, low, high]`; of none 0 to 1."""
+    if not len(right):
+        return [0.0, 0.0, 1.0]
+    interval = binomtest(int(right.sum()), len(right)).proportion_ci(method="wilson")
+    return [round(float(value), 4) for value in (right.mean(), interval.low, interval.high)]
+
+
 def percentages(scores: Mapping[str, Any]) -> tuple[str, str]:
     """Writes the value of scores and its interval for people, above 99 % with the digit that tells 99.66 from 99.74."""
     digits = 2 if scores["value"] > 0.99 else 1

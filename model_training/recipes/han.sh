@@ -102,5 +102,5 @@ limelight card --weights weights/han \
   'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \
   --title 'Stars' \
   --description 'Predicts 1 to 5 stars for a review of a product, a place or a stay.' \
-  --sources '37 public collections of reviews …' --ablation stars_ideas
+  --sources '37 public collections of reviews …' --ablation stars_ideas stars_taught:han,han_ave
 limelight readme

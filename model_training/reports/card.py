@@ -15,6 +15,7 @@ from model_training.evaluation.behaviour import behaviour_lines
 from model_training.evaluation.faithfulness import table
 from model_training.evaluation.insight_lines import insight_lines
 from model_training.evaluation.scores import cell, percentages
+from model_training.evaluation.second_reader import second_reader_lines
 from model_training.output import duration, plural
 from model_training.reports.ablation import ablation_lines
 from model_training.training.history import HISTORY, write_plan
@@ -38,7 +39,7 @@ def write_card(
     title: str | None = None,
     description: str | None = None,
     sources: str | None = None,
-    ablation: Mapping[str, Any] | None = None,
+    ablation: Sequence[Mapping[str, Any]] | None = None,
     limits: Sequence[str] | None = None,
 ) -> None:
     """Writes `README.md` into `weights`, after changing what is given (see `model_training.reports.ablation`)."""
@@ -88,6 +89,7 @@ def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) 
             *ablation_lines(metadata.get("ablation")),
             *_faithfulness(metadata.get("faithfulness")),
             *insight_lines(metadata.get("insights")),
+            *second_reader_lines(metadata.get("second_reader")),
             *behaviour_lines(metadata.get("behaviour")),
             "## Data",
             "",

@@ -11,7 +11,7 @@ def card(
     description: str | None = None,
     sources: str | None = None,
     limits: tuple[str, ...] = (),
-    ablation: str | None = None,
+    ablation: tuple[str, ...] = (),
     comparisons: Path = COMPARISONS,
     results: Path = RESULTS,
 ) -> None:
@@ -23,7 +23,8 @@ def card(
         description: A new description, one sentence.
         sources: Where its training reviews come from, for the card.
         limits: Sentences that say what the model cannot do, and where it goes wrong.
-        ablation: A task of `comparisons` whose first model is a whole recipe, and whose others lack one idea each.
+        ablation: Tasks of `comparisons` whose first model is a whole recipe, and whose others lack one idea each;
+            TASK:MODEL,MODEL takes only these of its models.
         comparisons: What is compared.
         results: The folder of the lines that compare wrote.
     """
@@ -31,8 +32,8 @@ def card(
     from model_training.reports.ablation import ablation as read_ablation
     from model_training.reports.card import write_card
 
-    found = None if ablation is None else read_ablation(Comparisons.load(comparisons), results, ablation)
-    write_card(weights, title, description, sources, found, list(limits) or None)
+    found = [read_ablation(Comparisons.load(comparisons), results, task) for task in ablation]
+    write_card(weights, title, description, sources, found or None, list(limits) or None)
 
 
 def readme(

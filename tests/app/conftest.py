@@ -12,14 +12,15 @@ from app.settings import Settings
 from limelight.engines.engine import Engine
 from limelight.engines.sentence_cache import SentenceCache
 from limelight.predictor import Predictor
-from limelight.pretrained import save_map
-from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
+from limelight.pretrained import save_map, save_second_reader
+from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map, tiny_second_reader
 
 
 @pytest.fixture(scope="session")
 def weights_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("weights")
     save_map(save_tiny_han(directory / "han"), tiny_map(features=8))
+    save_second_reader(directory / "han", tiny_second_reader(), {"gap": 0.3})
     save_tiny_kim_cnn(directory / "kim_cnn")
     save_tiny_digit_cnn(directory / "digit_cnn")
     return directory

@@ -7,8 +7,9 @@ import pytest
 
 from model_training.comparison.behaviour import measure_behaviour
 from model_training.data.config import Columns, PrepareConfig
-from model_training.data.prepare import prepare
+from model_training.data.prepare import PreparedData, prepare
 from model_training.errors import SettingsError
+from model_training.evaluation.second_reader import fit_second_reader
 from model_training.training.config import train_config
 from model_training.training.train import train
 from tests.tiny import save_tiny_digit_cnn
@@ -32,8 +33,11 @@ def test_weights_counts_and_turned_reviews_are_measured_side_by_side(tmp_path: P
     sizes = {"embedding_size": 8, "num_filters": 4, "kernel_sizes": (2,)}
     settings = train_config(network="kim_cnn", epochs=1, pair=0.5, **sizes)
     train(data, tmp_path / "cnn", settings, tmp_path / "run")
+    second = fit_second_reader(data, tmp_path / "cnn", max_phrases=500)
+    assert second["splits"]["dev"]["n"] == PreparedData.load(data).rows["dev"]
+    assert second["phrases"] <= 500
     found = measure_behaviour(tmp_path / "cnn", [tmp_path / "cnn"], data)
-    assert list(found["readers"]) == ["this model", "cnn, before", "counted n-grams"]
+    assert list(found["readers"]) == ["this model", "cnn, before", "second reader"]
     assert found["readers"]["this model"] == found["readers"]["cnn, before"]
     assert found["turned"]["n"] == 5
     assert json.loads((tmp_path / "cnn/metadata.json").read_text())["behaviour"] == json.loads(json.dumps(found))

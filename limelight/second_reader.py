@@ -1,0 +1,87 @@
+"""A second reader beside a network: counts phrases of one to three words, each with a weight for each label."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.errors import WeightsError
+from limelight.verdict import softmax
+
+Floats = NDArray[np.float32]
+UInt32 = NDArray[np.uint32]
+
+LONGEST = 3
+# An odd number near 2⁶⁴ / φ, which spreads neighbours far (Knuth, The Art of Computer Programming 3, 6.4).
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReader:
+    """A linear model of phrases, each of which counts once: softmax(bias + Σ weights · scales).
+
+    It reads the token ids of the network it stands beside, and learned from the same rows.
+
+    Attributes:
+        keys: The phrases `<uint32>[phrases]`, hashed by `phrase_keys`, in ascending order.
+        weights: `<int8>[phrases, labels]`.
+        scales: What a weight of 1 is worth, `<float32>[labels]`.
+        bias: `<float32>[labels]`.
+    """
+
+    keys: UInt32
+    weights: NDArray[np.int8]
+    scales: Floats
+    bias: Floats
+
+    def probabilities(self, token_ids: list[list[int]]) -> Floats:
+        """Returns the probabilities `<float32>[labels]` of a text, given by the token ids of its sentences."""
+        return self.probabilities_of(phrase_keys(np.concatenate(token_ids)))
+
+    def probabilities_of(self, keys: UInt32) -> Floats:
+        """Returns the same for a text given by the keys of its phrases."""
+        places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        known = places[self.keys[places] == keys]
+        return softmax(self.bias + self.weights[known].sum(axis=0, dtype=np.int32) * self.scales)
+
+    def save(self, path: Path) -> None:
+        """Writes the arrays to `path`, compressed."""
+        with path.open("wb") as file:
+            # The steps between keys are smaller numbers than the keys, and so take less room.
+            steps = np.diff(self.keys, prepend=np.uint32(0))
+            np.savez_compressed(file, keys=steps, weights=self.weights.T, scales=self.scales, bias=self.bias)
+
+    @classmethod
+    def load(cls, path: Path, labels: int) -> "SecondReader":
+        """Reads what `save` wrote. Raises `WeightsError` where that is not what `path` holds."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                keys, weights = np.cumsum(file["keys"], dtype=np.uint32), np.ascontiguousarray(file["weights"].T)
+                reader = cls(keys, weights, file["scales"], file["bias"])
+        except (OSError, ValueError, KeyError) as error:
+            raise WeightsError(f"{path}: not a second reader of this version ({error}). Remove it.") from error
+        if (
+            weights.shape != (len(keys), labels)
+            or not len(keys)
+            or reader.scales.shape != reader.bias.shape != (labels,)
+        ):
+            raise WeightsError(f"{path}: its arrays do not fit {labels} labels. Make it again, or remove it.")
+        return reader
+
+
+def phrase_keys(ids: NDArray[np.integer]) -> UInt32:
+    """Returns a key for each different phrase of one to three tokens of `ids <int>[tokens]`, in ascending order.
+
+    Two phrases out of four thousand million share one by chance.
+    """
+    tokens = ids.astype(np.uint64) + np.uint64(1)
+    keys = [_mix(tokens)]
+    for length in range(1, min(LONGEST, len(tokens))):
+        keys.append(_mix(keys[-1][:-1] + tokens[length:]))
+    return np.unique((np.concatenate(keys) >> np.uint64(32)).astype(np.uint32))
+
+
+def _mix(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    spread = numbers * _SPREAD
+    return (spread ^ (spread >> np.uint64(29))) * _SPREAD

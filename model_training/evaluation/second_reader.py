@@ -1,0 +1,232 @@
+"""Fits the second reader beside a network: phrases weighted as by naive Bayes, from the rows that the network knows."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from limelight.description import PHRASES
+from limelight.engines.compiled import compiled
+from limelight.insights.opinions import lean_of
+from limelight.pretrained import load_pretrained, save_second_reader
+from limelight.second_reader import SecondReader, phrase_keys
+from limelight.verdict import choose_label
+from model_training.data.corpus import Corpus
+from model_training.data.prepare import PreparedData
+from model_training.evaluation.evaluate import predict, read_rows
+from model_training.evaluation.scores import interval_of
+
+Floats = NDArray[np.float32]
+Keys = NDArray[np.uint32]
+
+_BATCH = 1000
+# A phrase that fewer rows have is not worth its weight.
+_MIN_ROWS = 4
+_MAX_STEPS = 60
+# How hard the weights are held back; dev chooses.
+_STRENGTHS = (1e-5, 3e-5, 1e-4)
+# The shares of dev rows on which two readers may be said to disagree: fewer say nothing, more are a nuisance.
+_SHARES = np.arange(0.04, 0.21, 0.01)
+
+
+def fit_second_reader(
+    data: Path,
+    weights: Path,
+    where: str | None = None,
+    max_phrases: int = 400_000,
+    strengths: Sequence[float] = _STRENGTHS,
+) -> dict[str, Any]:
+    """Fits a second reader, writes it beside `weights`, and its figures on dev and test into their metadata.
+
+    It learns from all rows of train that have a label, or a probability for each. Dev chooses how hard it is held back,
+    and the gap between the leans of both readers (see `limelight.insights.opinions`) that tells most about whether the
+    network is wrong.
+
+    Args:
+        data: A folder that `prepare` wrote with the vocabulary of `weights`.
+        weights: The weights directory, as it will be served: `insights` comes before.
+        where: Which dev and test rows, as `column=value,value`; by default all.
+        max_phrases: How many phrases are kept.
+        strengths: What dev chooses from: the factor of half the squared length of the weights.
+
+    Raises:
+        DataError: The rows were not prepared with the vocabulary of these weights.
+    """
+    pretrained = load_pretrained(weights)
+    forward, network, labels = compiled(pretrained.model), {}, {}
+    splits = [split for split in ("dev", "test") if (data / split).is_dir()]
+    for split in splits:
+        batches, labels[split], _ = read_rows(data, weights, pretrained, split, where)
+        network[split] = predict(forward, batches)
+    held = {split: _keys(Corpus(data, split, where)) for split in splits}
+    rows, targets = _training_rows(data)
+    known, ratios = _choose(rows, targets, max_phrases)
+    found = _features(rows, known)
+    # Every label weighs as much as the others.
+    shares = (targets / targets.mean(axis=0)).sum(axis=1)
+    best: tuple[float, float, SecondReader] | None = None
+    for strength in strengths:
+        reader = _quantize(known, *_fit(found, targets, shares, ratios, strength))
+        likelihood = _log_likelihood(_read(reader, held["dev"]), labels["dev"])
+        print(f"strength {strength:g}: log-likelihood {likelihood:.4f} on dev", flush=True)
+        if best is None or likelihood > best[0]:
+            best = (likelihood, strength, reader)
+    assert best is not None
+    _, strength, reader = best
+    ordered = pretrained.config.stars is not None
+    second = {split: _read(reader, keys) for split, keys in held.items()}
+    gap = fit_gap(network["dev"], second["dev"], labels["dev"], ordered)
+    figures = {
+        "rows": len(rows),
+        "phrases": len(known),
+        "strength": strength,
+        "where": where,
+        "gap": gap,
+        "splits": {split: compare(network[split], second[split], labels[split], ordered, gap) for split in splits},
+    }
+    save_second_reader(weights, reader, figures)
+    return {**figures, "bytes": (weights / PHRASES).stat().st_size}
+
+
+def second_reader_lines(figures: Mapping[str, Any] | None) -> list[str]:
+    """Says in the card how good the second reader is, and what it means when both disagree."""
+    if figures is None:
+        return []
+    which = f" (`{figures['where']}`)" if figures["where"] else ""
+    return [
+        "## The second reader",
+        "",
+        f"Beside the network stands a linear model of {figures['phrases']:,} phrases of one to three words, weighted "
+        f"as by naive Bayes (Wang & Manning 2012), from {figures['rows']:,} of the same rows. Both disagree where they "
+        f"are {figures['gap']:.2f} or more apart on the way from bad, 0, to good, 1{which}: the gap that tells most on "
+        "dev about whether the network is wrong. Of the rows, how many are right, with 95 % intervals:",
+        "",
+        "| split | n | second reader | network | network, where both agree | network, where they disagree | second "
+        "reader there | share of disagreements |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+        *[
+            f"| {split} | {row['n']:,} | {_percent(row['second'])} | {_percent(row['network'])} | "
+            f"{_percent(row['agreed'])} | {_percent(row['disagreed'])} | {_percent(row['second_disagreed'])} | "
+            f"{row['disagree']:.1%} |"
+            for split, row in figures["splits"].items()
+        ],
+        "",
+    ]
+
+
+def _percent(figure: Sequence[float]) -> str:
+    value, low, high = figure
+    return f"{value:.1%} ({100 * low:.1f}–{100 * high:.1f})"
+
+
+def _training_rows(data: Path) -> tuple[list[Keys], Floats]:
+    """Returns the phrases of each row of train that can be learned from, and its target `<float32>[rows, labels]`."""
+    prepared, corpus = PreparedData.load(data), Corpus(data, "train")
+    number = len(prepared.labels)
+    # What says only roughly what a label is teaches a linear model little.
+    sure = np.flatnonzero((corpus.labels < number) | (corpus.labels >= number + len(prepared.coarse)))
+    targets = prepared.targets(data)[corpus.labels[sure]]
+    return _keys(corpus, sure), targets / targets.sum(axis=1, keepdims=True)
+
+
+def _keys(corpus: Corpus, positions: NDArray[np.int64] | None = None) -> list[Keys]:
+    positions = np.arange(len(corpus)) if positions is None else positions
+    keys = []
+    for part in np.array_split(positions, max(len(positions) // _BATCH, 1)):
+        tokens, _, _ = corpus.take(part)
+        keys += [phrase_keys(ids) for ids in np.split(tokens, np.cumsum(corpus.token_counts[part])[:-1])]
+    return keys
+
+
+def _choose(rows: list[Keys], targets: Floats, max_phrases: int) -> tuple[Keys, Floats]:
+    """Returns the phrases that tell most, in ascending order, and their log-ratios `<float32>[phrases, labels]`."""
+    keys, counts = np.unique(np.concatenate(rows), return_counts=True)
+    keys, counts = keys[counts >= _MIN_ROWS], counts[counts >= _MIN_ROWS]
+    with_label = _features(rows, keys).T @ targets + 1
+    without = counts[:, None] - with_label + 2
+    ratios = np.log(with_label / with_label.sum(axis=0)) - np.log(without / without.sum(axis=0))
+    best = np.sort(np.argsort(-np.abs(ratios).max(axis=1) * np.sqrt(counts), kind="stable")[:max_phrases])
+    return keys[best], ratios[best].astype(np.float32)
+
+
+def _features(rows: list[Keys], known: Keys) -> csr_matrix:
+    """Returns which of `known` phrases stand in each row: `<float32>[rows, phrases]` of 0 and 1."""
+    places = []
+    for keys in rows:
+        found = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        places.append(found[known[found] == keys].astype(np.int32))
+    bounds = np.cumsum([0, *map(len, places)])
+    return csr_matrix((np.ones(bounds[-1], np.float32), np.concatenate(places), bounds), (len(rows), len(known)))
+
+
+def _fit(found: csr_matrix, targets: Floats, shares: Floats, ratios: Floats, strength: float) -> tuple[Floats, Floats]:
+    """Returns weights `<float32>[phrases, labels]` and bias of a softmax regression on phrases times their ratios."""
+    shares = (shares / shares.sum())[:, None].astype(np.float32)
+    size = ratios.size
+    columns = found.T.tocsr()
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        own, bias = flat[:size].reshape(ratios.shape).astype(np.float32), flat[size:].astype(np.float32)
+        logits = found @ (own * ratios) + bias
+        logits -= logits.max(axis=1, keepdims=True)
+        logits -= np.log(np.exp(logits).sum(axis=1, keepdims=True))
+        error = shares * (np.exp(logits) - targets)
+        value = -float((shares * targets * logits).sum()) + 0.5 * strength * float(flat[:size] @ flat[:size])
+        slope = (columns @ error) * ratios + strength * own
+        return value, np.concatenate([slope.ravel(), error.sum(axis=0)]).astype(np.float64)
+
+    start = np.zeros(size + targets.shape[1])
+    flat = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _MAX_STEPS, "maxcor": 6}).x
+    return (flat[:size].reshape(ratios.shape) * ratios).astype(np.float32), flat[size:].astype(np.float32)
+
+
+def _quantize(known: Keys, weights: Floats, bias: Floats) -> SecondReader:
+    """Rounds weights to one byte each; what none is left of goes."""
+    scales = np.maximum(np.abs(weights).max(axis=0), 1e-12) / 127
+    rounded = np.round(weights / scales).astype(np.int8)
+    kept = rounded.any(axis=1)
+    return SecondReader(known[kept], rounded[kept], scales.astype(np.float32), bias)
+
+
+def _read(reader: SecondReader, rows: list[Keys]) -> Floats:
+    return np.stack([reader.probabilities_of(keys) for keys in rows])
+
+
+def _log_likelihood(probabilities: Floats, labels: NDArray[np.int32]) -> float:
+    return float(np.log(np.maximum(probabilities[np.arange(len(labels)), labels], 1e-9)).mean())
+
+
+def _gaps(network: Floats, second: Floats) -> Floats:
+    return np.abs(lean_of(network) - lean_of(second))
+
+
+def fit_gap(network: Floats, second: Floats, labels: NDArray[np.int32], ordered: bool) -> float:
+    """Returns the gap at which that both disagree, and that the network is wrong, have most to do with each other."""
+    wrong, apart = choose_label(network, ordered=ordered) != labels, _gaps(network, second)
+    gaps = np.unique(np.round(np.quantile(apart, 1 - _SHARES), 2))
+    return float(max(gaps, key=lambda gap: _mutual_information(apart >= gap, wrong)))
+
+
+def _mutual_information(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
+    joint = np.histogram2d(one, other, bins=2, range=((0, 1), (0, 1)))[0] / len(one)
+    alone = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0)
+    return float((joint[joint > 0] * np.log(joint[joint > 0] / alone[joint > 0])).sum())
+
+
+def compare(network: Floats, second: Floats, labels: NDArray[np.int32], ordered: bool, gap: float) -> dict[str, Any]:
+    """Returns accuracies as value, low and high, and the share of rows on which both disagree."""
+    first_right, second_right = (choose_label(found, ordered=ordered) == labels for found in (network, second))
+    apart = _gaps(network, second) >= gap
+    return {
+        "n": len(labels),
+        "second": interval_of(second_right),
+        "network": interval_of(first_right),
+        "disagree": round(float(apart.mean()), 4),
+        "agreed": interval_of(first_right[~apart]),
+        "disagreed": interval_of(first_right[apart]),
+        "second_disagreed": interval_of(second_right[apart]),
+    }
