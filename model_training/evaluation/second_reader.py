@@ -28,9 +28,9 @@ _BATCH = 1000
 _MIN_ROWS = 4
 _MAX_STEPS = 60
 # How hard the weights are held back; dev chooses.
-_STRENGTHS = (1e-5, 3e-5, 1e-4)
+_STRENGTHS = (3e-5, 1e-4, 3e-4)
 # The shares of dev rows on which two readers may be said to disagree: fewer say nothing, more are a nuisance.
-_SHARES = np.arange(0.04, 0.21, 0.01)
+_SHARES = np.arange(0.04, 0.11, 0.01)
 
 
 def fit_second_reader(

@@ -95,8 +95,11 @@ limelight insights --data data/third-2 --weights weights/han --where $dev \
   --files "$reviews/dev.parquet" --label stars --title title
 limelight evaluate --data data/third-2 --weights weights/han --where source=amazon_full_olora --name 'Amazon, balanced'
 limelight evaluate --data data/third-2 --weights weights/han --where source=yelp_full_olora --name 'Yelp, balanced'
+limelight second_reader --data data/third-2 --weights weights/han --where $dev
 limelight faithfulness --data data/third-2 --weights weights/han --name 'Amazon and Yelp, balanced' --max-rows 400 --where $dev
-limelight behaviour --data data/third-2 --weights weights/han --others runs/second-weights
+limelight prepare --train "$DATA/imdb/train.parquet" --html --dev-share 0.08 --label-names negative positive \
+  --turned "$DATA/imdb/counterfactual.parquet" --tokenizer weights/han --out data/turned
+limelight behaviour --data data/turned --weights weights/han --others runs/second-weights
 limelight card --weights weights/han \
   --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
   'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \

@@ -42,7 +42,12 @@ limelight train --data data/imdb-taught --force --out weights/kim_cnn $common $s
 limelight insights --data data/imdb --weights weights/kim_cnn --files "$DATA/imdb/train.parquet" --html \
   --strangers product hotel restaurant
 limelight evaluate --data data/imdb --weights weights/kim_cnn --name 'IMDB'
+# The second reader learns from pairs that people turned around and from sentences of behaviour too.
+limelight prepare $imdb --tokenizer weights/kim_cnn --max-sentences 120 --soft data/imdb-taught.parquet \
+  --turned "$DATA/imdb/counterfactual.parquet" --behaviour 0.45 --out data/imdb-second
+limelight second_reader --data data/imdb-second --weights weights/kim_cnn --max-phrases 600000
 limelight faithfulness --data data/imdb --weights weights/kim_cnn --name 'IMDB' --max-rows 300
+limelight behaviour --data data/imdb-second --weights weights/kim_cnn
 limelight card --weights weights/kim_cnn \
   --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
   'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \
