@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,10 +57,10 @@ class SecondReader:
     def load(cls, path: Path, labels: int) -> "SecondReader":
         """Reads what `save` wrote. Raises `WeightsError` where that is not what `path` holds."""
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as content, np.load(content, allow_pickle=False) as file:
                 keys, weights = np.cumsum(file["keys"], dtype=np.uint32), np.ascontiguousarray(file["weights"].T)
                 reader = cls(keys, weights, file["scales"], file["bias"])
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise WeightsError(f"{path}: not a second reader of this version ({error}). Remove it.") from error
         if (
             weights.shape != (len(keys), labels)
