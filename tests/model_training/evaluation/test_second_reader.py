@@ -27,7 +27,7 @@ def test_it_learns_from_the_rows_of_the_network_and_stands_in_the_card(prepared:
         labels[int(reader.probabilities(predictor.preprocessor.token_ids(text)).argmax())]
         for text in ("Terrible. I hate it.", "Lovely. I love it.")
     )
-    assert (bad, good) == ("negative", "positive")
+    assert (bad, good) == ("bad", "good")
     pretrained = load_pretrained(weights)
     lines = second_reader_lines(pretrained.metadata["second_reader"])
     assert lines[0] == "## The second reader"
