@@ -1,5 +1,6 @@
 """POST /api/v1/insights and GET /api/v1/models/{name}/map: what they say is what the models make of the text."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -138,4 +139,5 @@ def test_examples_are_accepted_and_have_the_shape_of_answers(client):
         assert InsightsAnswer.model_validate(shown, strict=True).model_dump() == shown
         assert sent.keys() == shown.keys()
     [shown] = schema["components"]["schemas"]["ReviewMap"]["examples"]
-    assert ReviewMap.model_validate(shown, strict=True).model_dump() == shown
+    # JSON has no tuples.
+    assert ReviewMap.model_validate_json(json.dumps(shown), strict=True).model_dump(mode="json") == shown
