@@ -4,6 +4,7 @@ import ipaddress
 import math
 import time
 from collections.abc import Callable
+from functools import lru_cache
 
 from app.operation.clients import ClientTable
 from app.problems import kinds
@@ -74,6 +75,7 @@ class Gate:
         self.inside -= 1
 
 
+@lru_cache(10_000)
 def client_name(address: str) -> str:
     """Names the client: an IPv6 user has a whole /64 of addresses to change between."""
     try:

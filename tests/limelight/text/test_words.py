@@ -2,7 +2,7 @@
 
 import pytest
 
-from limelight.text.words import is_word
+from limelight.text.words import is_word, kind_of
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,15 @@ def test_a_word_says_something(token: str) -> None:
 @pytest.mark.parametrize("token", [".", ",", "...", "!!!", "?!", "-", "(", '"', "'", "/", "…", "--", ""])
 def test_punctuation_is_no_word(token: str) -> None:
     assert not is_word(token)
+
+
+def test_a_token_is_a_mark_a_word_or_the_ending_of_one() -> None:
+    assert [kind_of(token) for token in ("did", "n't", "'s", "’re", ":-)", "!", "")] == [
+        "word",
+        "ending",
+        "ending",
+        "ending",
+        "word",
+        "mark",
+        "mark",
+    ]
