@@ -1,6 +1,7 @@
 """/livez asks the process, /readyz asks the models."""
 
 import json
+import shutil
 import threading
 from pathlib import Path
 
@@ -9,8 +10,6 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from limelight import load
-from tests.tiny import save_tiny_han
 
 
 def test_a_running_process_is_alive(client):
@@ -55,19 +54,21 @@ def test_requests_at_once_are_all_answered(client):
 
 
 @pytest.mark.parametrize(("difference", "status"), [(0.0, 200), (0.0005, 200), (0.01, 503)])
-def test_a_model_whose_self_test_is_answered_wrongly_is_not_ready(tmp_path: Path, difference: float, status: int):
-    directory = save_tiny_han(tmp_path / "han")
+def test_a_model_whose_self_test_is_answered_wrongly_is_not_ready(
+    client: TestClient, weights_dir: Path, tmp_path: Path, difference: float, status: int
+):
+    directory = Path(shutil.copytree(weights_dir / "han", tmp_path / "han"))
     text = "The kettle boils fast."
-    first, *others = load(directory).predict(text).probabilities
+    first, *others = client.post("/api/v1/predict", json={"text": text, "model": "han"}).json()["probabilities"]
     metadata = json.loads((directory / "metadata.json").read_text())
     metadata["self_test"] = {"text": text, "probabilities": [first + difference, *others]}
     (directory / "metadata.json").write_text(json.dumps(metadata))
-    with TestClient(create_app(Settings(weights_dir=tmp_path))) as client:
-        response = client.get("/readyz")
+    with TestClient(create_app(Settings(weights_dir=tmp_path))) as other:
+        response = other.get("/readyz")
         assert response.status_code == status
         if status == 503:
             assert "'han' gives a wrong answer to its self-test" in response.json()["detail"]
-        assert client.get("/livez").status_code == 200
+        assert other.get("/livez").status_code == 200
 
 
 def test_before_the_models_are_loaded_the_server_is_alive_and_not_ready(weights_dir):

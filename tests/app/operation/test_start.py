@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import shutil
 import signal
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,7 @@ from app.main import create_app
 from app.models.registry import StartError
 from app.settings import Settings
 from tests.app.processes import process, read_log_until_ready
-from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn
+from tests.tiny import save_tiny_digit_cnn, save_tiny_kim_cnn
 
 SECRET = "the-zip-of-my-tent-broke"
 
@@ -25,8 +26,8 @@ def start(settings: Settings) -> None:
 
 
 @pytest.fixture
-def weights(tmp_path: Path) -> Path:
-    save_tiny_han(tmp_path / "han")
+def weights(weights_dir: Path, tmp_path: Path) -> Path:
+    shutil.copytree(weights_dir / "han", tmp_path / "han")
     return tmp_path
 
 
@@ -147,8 +148,8 @@ def test_a_default_model_that_is_not_there_stops_the_start(weights_dir):
         start(Settings(weights_dir=weights_dir, default_model="bert"))
 
 
-def test_a_folder_that_is_a_link_is_served_under_one_name(tmp_path):
-    save_tiny_han(tmp_path / "store" / "han-2")
+def test_a_folder_that_is_a_link_is_served_under_one_name(weights_dir, tmp_path):
+    shutil.copytree(weights_dir / "han", tmp_path / "store" / "han-2")
     (tmp_path / "weights").mkdir()
     (tmp_path / "weights" / "han").symlink_to(tmp_path / "store" / "han-2")
     with TestClient(create_app(Settings(weights_dir=tmp_path / "weights"))) as client:
