@@ -11,8 +11,9 @@ ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     # The second thread that the tokenizer would wake for a text costs more than it gains.
     "TOKENIZERS_PARALLELISM": "false",
-    # TensorFlow's own pool of memory grows by doubling and gives nothing back: 45 MB more, once vectors were made.
-    "TF_ONEDNN_USE_SYSTEM_ALLOCATOR": "1",
+    # What oneDNN compiles for each shape of an array, TensorFlow keeps: 160 MB more after 60 requests of all kinds and
+    # lengths, and more with each new length. One thread is as fast without it.
+    "TF_ENABLE_ONEDNN_OPTS": "0",
     # What fails is an exception too; what is logged as errors are notes on the processor.
     "TF_CPP_MIN_LOG_LEVEL": "3",
     # The newer code generator and the last level of optimisation double the time that a size takes to compile, add
