@@ -17,7 +17,7 @@ def main() -> None:
     parser.add_argument(
         "--requests", type=int, default=2000, help="requests between the last two figures of memory (50000 for a proof)"
     )
-    parser.add_argument("--mixed", type=int, default=100, help="requests of every kind (10000 for a proof)")
+    parser.add_argument("--mixed", type=int, default=50, help="requests of every kind (10000, in hours, for a proof)")
     options = parser.parse_args()
     if not WEIGHTS.is_dir():
         sys.exit(f"There is no {WEIGHTS.relative_to(ROOT)}: the figures are those of that model.")
