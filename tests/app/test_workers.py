@@ -137,7 +137,7 @@ def test_one_process_gives_the_figures_of_all_and_all_count_the_connections_of_a
             status, metrics = get(address, "/metrics")
             assert status == 200
             assert requests_counted(metrics) == answered
-        assert metrics.count("process_resident_memory_bytes ") == 1
+        assert metrics.count("\nprocess_resident_memory_bytes ") == 1
         assert_closed_beyond(address, 20)
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=60) == 0
