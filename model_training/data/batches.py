@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from limelight.engines.batch import pack_sentences, pack_tokens
 from limelight.engines.compiled import compiles_shapes
 from model_training.data.corpus import Corpus
-from model_training.data.sampling import Sampling
+from model_training.data.sampling import Sampling, Seed
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
@@ -52,7 +52,7 @@ class Batches(keras.utils.PyDataset):
         sampling: Sampling | None = None,
         hierarchical: bool = True,
         pairs: bool = False,
-        seed: int | None = None,
+        seed: Seed | None = None,
     ):
         super().__init__()
         self.corpus = corpus

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from model_training.data.sampling import Seed
 from model_training.errors import DataError
 
 UInt8 = NDArray[np.uint8]
@@ -125,10 +126,11 @@ class ImageBatches(keras.utils.PyDataset):
     """
 
     def __init__(
-        self, rows: ImageRows, num_labels: int, batch_rows: int, seed: int | None = None, distortion: float = 1.0
+        self, rows: ImageRows, num_labels: int, batch_rows: int, seed: Seed | None = None, distortion: float = 1.0
     ):
         super().__init__()
-        self.rows, self.seed = rows, seed
+        self.rows = rows
+        self._seed = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
         self.targets: Float32 = np.eye(num_labels, dtype=np.float32)
         self.distortion = 0.0 if seed is None else distortion
         order = np.arange(len(rows)) if seed is None else np.random.default_rng(seed).permutation(len(rows))
@@ -142,7 +144,8 @@ class ImageBatches(keras.utils.PyDataset):
         positions = self.positions[index]
         pixels = self.rows.pixels[positions].astype(np.float32)
         if self.distortion:
-            pixels = distort(pixels, np.random.default_rng((self.seed or 0, index)), self.distortion)
+            own = np.random.SeedSequence(self._seed.entropy, spawn_key=(*self._seed.spawn_key, index))
+            pixels = distort(pixels, np.random.default_rng(own), self.distortion)
         return pixels, self.targets[self.rows.labels[positions]]
 
     def summary(self) -> str:

@@ -7,6 +7,8 @@ from model_training.data.corpus import Corpus
 from model_training.errors import SettingsError
 
 Int64 = NDArray[np.int64]
+# What NumPy's generators begin with.
+Seed = int | np.random.SeedSequence
 
 
 class Sampling:

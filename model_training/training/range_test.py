@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from model_training.errors import SettingsError
 from model_training.training.config import AnyTrainConfig
+from model_training.training.randomness import order_seed
 from model_training.training.task import read_task
 
 Floats = NDArray[np.float64]
@@ -88,7 +89,7 @@ def run_range_test(data: Path, config: AnyTrainConfig, low: float, high: float, 
     _, model, _ = task.build()
     rise = _Rise(np.geomspace(low, high, steps))
     for epoch in range(steps):
-        batches = task.batches(config.seed + epoch)
+        batches = task.batches(order_seed(config.seed, epoch))
         model.fit(batches, initial_epoch=epoch, epochs=epoch + 1, shuffle=False, verbose=0, callbacks=[rise])
         if rise.done:
             break

@@ -15,7 +15,7 @@ from model_training.data.batches import Batches, choose_boundaries
 from model_training.data.corpus import Corpus
 from model_training.data.images import ImageBatches, ImageData
 from model_training.data.prepare import PreparedData
-from model_training.data.sampling import Sampling
+from model_training.data.sampling import Sampling, Seed
 from model_training.errors import SettingsError
 from model_training.training.config import AnyTrainConfig, DigitCNNTrainConfig, HANTrainConfig
 from model_training.training.networks import TextConfig, build_network, compile_network, fresh_network
@@ -74,7 +74,7 @@ class Reviews:
         batch = max(min(self.config.batch_tokens, int(counts.sum())), int(counts.max()))
         return build_network(self.config, self._prepared, self.preprocessor, batch)
 
-    def batches(self, seed: int) -> Batches:
+    def batches(self, seed: Seed) -> Batches:
         """Returns an epoch of training batches."""
         config = self.config
         assert config.max_documents is not None
@@ -151,7 +151,7 @@ class Images:
         compile_network(model, config)
         return pretrained, model, {}
 
-    def batches(self, seed: int) -> ImageBatches:
+    def batches(self, seed: Seed) -> ImageBatches:
         """Returns an epoch of training batches, every image distorted anew."""
         rows, config = self._images.splits["train"], self.config
         assert config.max_documents is not None

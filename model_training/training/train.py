@@ -31,6 +31,7 @@ from model_training.training.checkpoint import Checkpoint, checkpoint_bytes
 from model_training.training.config import AnyTrainConfig
 from model_training.training.history import write_history
 from model_training.training.progress import Progress
+from model_training.training.randomness import order_seed, seed_dropout
 from model_training.training.schedule import Cycle, Schedule
 from model_training.training.steps import CURVES, DIVERGED, StepLog, draw_curves, load_steps, save_steps
 from model_training.training.task import read_task
@@ -79,9 +80,8 @@ def train(
             print(f"no better score on dev for {config.patience} epochs: stopping")
             break
         started = time.monotonic()
-        seed = config.seed + epoch
-        _seed_dropout(model, seed)
-        batches = task.batches(seed)
+        seed_dropout(model, config.seed, epoch)
+        batches = task.batches(order_seed(config.seed, epoch))
         epochs, whole = float(config.epochs), len(batches)
         if config.max_steps is not None:
             if steps >= config.max_steps:
@@ -156,10 +156,3 @@ def _say_what_it_takes(model: Network, epochs: int, batches: int, run: Path) -> 
         f"{steps}: about {size(memory)} of memory, and {size(disk)} of disk in {run}",
         flush=True,
     )
-
-
-def _seed_dropout(model: Network, seed: int) -> None:
-    """Starts the random numbers of every layer anew; Keras leaves their state out of the files of weights."""
-    states = [variable for variable in model.variables if variable.path.endswith("seed_generator_state")]
-    for number, state in enumerate(states):
-        state.assign([seed, number])

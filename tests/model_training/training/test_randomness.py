@@ -1,0 +1,33 @@
+"""Random numbers of a run: each epoch of each seed has its own, and a run can go on in their midst."""
+
+from pathlib import Path
+
+import numpy as np
+
+from model_training.training.config import train_config
+from model_training.training.randomness import dropout, order_seed, seed_dropout, set_dropout
+from model_training.training.task import Reviews
+from tests.tiny import tiny_han
+
+
+def test_no_epoch_has_the_order_of_another_epoch_or_seed(prepared: Path) -> None:
+    task = Reviews(prepared, train_config(network="kim_cnn", batch_tokens=256))
+
+    def order(seed: int, epoch: int) -> tuple[int, ...]:
+        return tuple(np.concatenate(task.batches(order_seed(seed, epoch)).positions).tolist())
+
+    orders = {order(seed, epoch) for seed in (1, 2, 3) for epoch in (0, 1, 2)}
+    assert len(orders) == 9
+    assert order(1, 1) == order(1, 1)
+
+
+def test_dropout_is_other_in_each_layer_epoch_and_seed_and_goes_on_where_it_was() -> None:
+    model = tiny_han()
+    seen = []
+    for seed in (1, 2):
+        for epoch in (0, 1):
+            seed_dropout(model, seed, epoch)
+            seen += map(tuple, dropout(model))
+    assert len(set(seen)) == len(seen) > 4
+    set_dropout(model, [list(numbers) for numbers in seen[: len(dropout(model))]])
+    assert [tuple(numbers) for numbers in dropout(model)] == seen[: len(dropout(model))]
