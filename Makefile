@@ -47,7 +47,7 @@ bench-scoring: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Measure scoring
 bench-explanations: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare the lenses with LIME and SHAP (FILE=reviews.parquet TEXT=text)
 	PYTHONPATH=$(VENV)/peers $(RUN) -m benchmarks.explanations $(if $(FILE),--file '$(FILE)' --text $(or $(TEXT),text) --rows 100)
 
-bench-training: $(VENV)/requirements-dev.txt ## Compare the memory of training on reviews and on ten times as many, in four minutes
+bench-training: $(VENV)/requirements-dev.txt ## Measure prepare and train beside the tokenizer, a notebook and PyTorch, in ten minutes
 	$(RUN) -m benchmarks.training
 
 lighthouse: $(VENV)/requirements-dev.txt ## Look at every page as Lighthouse (95 or more in each category) and axe (no finding) do

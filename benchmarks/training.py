@@ -1,4 +1,4 @@
-"""Shows that training takes no more memory for ten times the reviews: `make bench-training`, about four minutes."""
+"""Prepares and trains beside the ways it is done elsewhere, and prints what each took: `make bench-training`."""
 
 import json
 import os
@@ -6,71 +6,152 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from benchmarks.figure import Figure, print_table
 
 ROOT = Path(__file__).resolve().parent.parent
-REVIEWS, DEV_REVIEWS, TIMES = 5_000, 500, 10
+REVIEWS, DEV_REVIEWS, FEW, STEPS = 20_000, 1_000, 2_000, 60
+# Batches of a notebook hold 64 reviews, and take longer.
+NOTEBOOK_STEPS = 15
 GROWTH_LIMIT = 1.10
 # Logarithms of the number of sentences in a review, and of words in a sentence: mean and deviation of the reviews that
 # the HAN was trained on.
 _SENTENCES, _WORDS = (1.68, 0.76), (2.56, 0.73)
 _VOCABULARY = 20_000
+# The bound of `prepare`: what a tokenizer does to whole texts, in as many processes, and no more.
+_BOUND = """
+import sys
+import datasets
+from tokenizers import Tokenizer
+rows = datasets.load_dataset("json", data_files=sys.argv[1], split="train", cache_dir=sys.argv[3])
+tokenizer = Tokenizer.from_file(sys.argv[2])
+def encode(batch):
+    return {"ids": [found.ids for found in tokenizer.encode_batch_fast(batch["text"])]}
+rows.map(encode, batched=True, num_proc=2, remove_columns=rows.column_names)
+"""
 
 
 @dataclass(frozen=True)
-class Training:
-    """What a run of `train` took.
+class Took:
+    """What a command took.
 
     Attributes:
-        rows: Reviews of train.
-        megabytes: The most memory that was resident at once, mapped files included.
-        seconds: How long the epoch took, tracing included.
-        fill: Percentage of the cells of batches that hold words.
-        random_fill: The same for batches drawn at random.
+        said: What it printed.
+        seconds: By the clock.
+        cpu_seconds: Of the processor, its own processes included.
+        megabytes: The most memory that was resident at once in its first process, mapped files included.
     """
 
-    rows: int
-    megabytes: float
+    said: str
     seconds: float
-    fill: float
-    random_fill: float
+    cpu_seconds: float
+    megabytes: float
 
 
 def main() -> None:
-    """Trains twice, prints what it took, and exits with 1 where more reviews took more memory."""
-    random = np.random.default_rng(1)
+    """Measures, prints, and exits with 1 where more reviews took more memory."""
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
+        random = np.random.default_rng(1)
         words = np.array([f"word{number}" for number in range(_VOCABULARY)])
-        _write_reviews(work / "train.jsonl", REVIEWS, words, random)
-        _write_reviews(work / "dev.jsonl", DEV_REVIEWS, words, random)
-        once = _train(work, 1)
-        # With the same vocabulary the networks are of one size.
-        often = _train(work, TIMES, "--tokenizer", str(work / "data-1"))
-        ids = sum(file.stat().st_size for file in (work / f"data-{TIMES}" / "train").glob("*.arrow"))
-    growth = often.megabytes / once.megabytes
-    figures = [
-        Figure("reviews on disk", ids / 1e6, "MB", f"{often.rows:,} reviews"),
-        *(
-            Figure(f"train, {run.rows:,} reviews", run.megabytes, "MB resident", "peak of 1 run")
-            for run in (once, often)
-        ),
-        Figure(f"memory, {TIMES} times ÷ once", growth, "times", ""),
-        # What both runs have, above all tracing, is in neither side of the difference.
-        Figure("train", (often.rows - once.rows) / (often.seconds - once.seconds), "reviews/s", "both runs, 1 epoch"),
-        Figure("cells that hold words", often.fill, "%", "200 batches"),
-        Figure("the same, batches drawn at random", often.random_fill, "%", "200 batches"),
-    ]
+        for name, count in (("train", REVIEWS), ("dev", DEV_REVIEWS)):
+            _write_reviews(work / f"{name}.jsonl", count, words, random)
+        figures = [*_start(), *_prepare(work), *_memory(work)]
+        growth = figures[-1].value
+        figures += _train(work)
     print_table(figures)
+    if find_spec("torch") is None:
+        print("\nPyTorch is not installed, so that its row is left out.")
     if growth >= GROWTH_LIMIT:
         sys.exit(
-            f"Memory grew {growth:.2f} times with {TIMES} times the reviews; the limit is {GROWTH_LIMIT:.2f} times."
+            f"Memory grew {growth:.2f} times with {REVIEWS // FEW} times the reviews; the limit is "
+            f"{GROWTH_LIMIT:.2f} times."
         )
+
+
+def _start() -> list[Figure]:
+    """Starts a command that only explains itself."""
+    took = _run(*_command("prepare", "--help"))
+    return [
+        Figure("prepare --help", took.seconds, "s", "1 run"),
+        Figure("prepare --help, memory", took.megabytes, "MB", "1 run"),
+    ]
+
+
+def _prepare(work: Path) -> list[Figure]:
+    """Prepares reviews, and lets the tokenizer alone have them."""
+    rows = REVIEWS + DEV_REVIEWS
+    raw = sum((work / f"{name}.jsonl").stat().st_size for name in ("train", "dev"))
+    files = ["--train", str(work / "train.jsonl"), "--dev", str(work / "dev.jsonl")]
+    with _largest(work / "data.partial") as largest:
+        took = _run(*_command("prepare", *files, "--ordinal", "--out", str(work / "data")))
+    arguments = (str(work / "train.jsonl"), str(work / "data/tokenizer.json"), str(work / "cache"))
+    bound = _run(sys.executable, "-c", _BOUND, *arguments, TOKENIZERS_PARALLELISM="false")
+    share = rows / took.cpu_seconds / (REVIEWS / bound.cpu_seconds)
+    return [
+        Figure("prepare", rows / took.cpu_seconds, "rows/CPU-s", f"{rows:,} rows"),
+        Figure("the tokenizer alone", REVIEWS / bound.cpu_seconds, "rows/CPU-s", f"{REVIEWS:,} rows"),
+        Figure("prepare ÷ the tokenizer alone", 100 * share, "%", "floor 60"),
+        Figure("prepare, disk at the peak ÷ raw text", largest[0] / raw, "times", "floor 2"),
+    ]
+
+
+def _memory(work: Path) -> list[Figure]:
+    """Trains as many steps on a few rows, and on all of them."""
+    found = {}
+    for rows in (FEW, REVIEWS):
+        out = work / f"weights-{rows}"
+        found[rows] = _run(
+            *_command("train", "--data", str(work / "data"), "--out", str(out), "--run", str(out) + "-run"),
+            *("--epochs", "3", "--max-rows", str(rows), "--max-steps", str(STEPS), "--max-documents", "128"),
+        )
+    fill, random_fill = map(float, re.findall(r"([\d.]+)%", found[REVIEWS].said)[:2])
+    few, many = (took.megabytes for took in found.values())
+    return [
+        Figure("train, peak of memory", many, "MB", f"{REVIEWS:,} rows, {STEPS} steps; floor 1,200"),
+        Figure("cells that hold words", fill, "%", "200 batches"),
+        Figure("the same, batches drawn at random", random_fill, "%", "200 batches"),
+        Figure(f"memory, {REVIEWS // FEW} times the rows ÷ once", many / few, "times", f"limit {GROWTH_LIMIT}"),
+    ]
+
+
+def _train(work: Path) -> list[Figure]:
+    """Takes the same steps in each way."""
+    ways = {"ours": STEPS, "notebook": NOTEBOOK_STEPS}
+    if find_spec("torch") is not None:
+        ways["pytorch"] = STEPS
+    found: dict[str, dict[str, Any]] = {}
+    for way, steps in ways.items():
+        said = _run(sys.executable, "-m", "benchmarks.trainers", way, str(work / "data"), str(steps)).said
+        found[way] = json.loads(said.strip().splitlines()[-1])
+    ours = found["ours"]
+    rate = ours["documents_per_second"]
+    names = {"ours": "train", "notebook": "the notebook's way (TimeDistributed, 20 × 50)", "pytorch": "PyTorch, packed"}
+    figures = [
+        Figure(names[way], found[way]["documents_per_second"], "documents/s", f"{steps} steps")
+        for way, steps in ways.items()
+    ]
+    figures += [Figure("train, first step", ours["first_step"], "s", "floor 6")]
+    figures += [
+        Figure(f"train ÷ {names[way]}", rate / found[way]["documents_per_second"], "times", f"floor {floor}")
+        for way, floor in (("notebook", 4), ("pytorch", 1.8))
+        if way in found
+    ]
+    share = rate * ours["operations_per_document"] / ours["matrix_rate"]
+    figures += [Figure("train, share of the matrix rate", 100 * share, "%", "floor 25")]
+    return figures + [
+        Figure(f"{names[way]}, peak of memory", found[way]["megabytes"], "MB", "steps alone") for way in ways
+    ]
 
 
 def _write_reviews(path: Path, count: int, words: np.ndarray, random: np.random.Generator) -> None:
@@ -86,34 +167,49 @@ def _write_reviews(path: Path, count: int, words: np.ndarray, random: np.random.
             file.write(json.dumps({"text": text, "label": stars}) + "\n")
 
 
-def _train(work: Path, times: int, *options: str) -> Training:
-    """Prepares the reviews `times` over, and trains on them for an epoch."""
-    data, out, run = (str(work / f"{name}-{times}") for name in ("data", "weights", "run"))
-    files = [str(work / "train.jsonl")] * times
-    _run("prepare", "--train", *files, "--dev", str(work / "dev.jsonl"), "--ordinal", "--out", data, *options)
-    said, megabytes = _run(
-        "train", "--data", data, "--out", out, "--run", run, "--network", "han", "--epochs", "1",
-        "--units", "16", "--embedding-size", "32",
-    )  # fmt: skip
-    metadata = json.loads((Path(out) / "metadata.json").read_text(encoding="utf-8"))
-    fill, random_fill = map(float, re.findall(r"([\d.]+)%", said)[:2])
-    return Training(metadata["training_rows"], megabytes, metadata["seconds"], fill, random_fill)
+@contextmanager
+def _largest(folder: Path) -> Iterator[list[int]]:
+    """Gives a list whose only number becomes the most bytes that `folder` has had."""
+    largest, done = [0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.05):
+            sizes = []
+            for path in folder.rglob("*"):
+                try:
+                    sizes.append(path.stat().st_size)
+                except OSError:
+                    continue
+            largest[0] = max(largest[0], sum(sizes))
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield largest
+    finally:
+        done.set()
+        thread.join()
 
 
-def _run(command: str, *arguments: str) -> tuple[str, float]:
-    """Runs a command of `model_training`; returns what it printed, and its peak of resident memory in MB."""
+def _command(*arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "model_training", *arguments)
+
+
+def _run(*command: str, **environment: str) -> Took:
+    """Runs a command to its end."""
     with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "model_training", command, *arguments], cwd=ROOT, stdout=output, stderr=output
-        )
+        begun = time.perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, env={**os.environ, **environment})
         _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begun
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         said = output.read()
     if process.returncode:
-        sys.exit(f"{command} failed. It said:\n{said}")
+        sys.exit(f"{' '.join(command[:5])} failed. It said:\n{said}")
     # The system counts in bytes on macOS, elsewhere in kilobytes.
-    return said, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Took(said, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1e6)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,12 @@ def _checked(command: Callable[..., Path | None]) -> Callable[..., Path | None]:
 
     @wraps(command)
     def checked(*args: Any, **kwargs: Any) -> Path | None:
-        check_ranges(command, signature(command).bind(*args, **kwargs).arguments)
+        arguments = signature(command).bind(*args, **kwargs).arguments
+        check_ranges(command, arguments)
+        if isinstance(arguments.get("config"), HANTrainConfig):
+            # Measured: without the kernels of oneDNN the many small products of a GRU are quicker, and what it keeps
+            # compiled of each size is not held. TensorFlow reads this when it is loaded.
+            os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
         if command not in _WITHOUT_KERAS:
             with quiet():
                 importlib.import_module("keras")

@@ -11,6 +11,10 @@ class SettingsError(LimelightError):
     """Settings that do not go together."""
 
 
+class LostWorkerError(LimelightError):
+    """A process that worked for another was killed; what was done is kept."""
+
+
 def shorten(value: object, characters: int = 40) -> str:
     """Returns a value as an error may print it: in one line, and of a whole review only the beginning."""
     line = " ".join(str(value).split())

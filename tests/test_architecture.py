@@ -56,10 +56,10 @@ def test_the_text_half_loads_no_network_library():
 @pytest.mark.parametrize(
     ("package", "declared"),
     [
-        # Where Keras runs on JAX, limelight compiles with it, and it scores on Ray; who serves need have neither.
+        # Where Keras runs on JAX, both compile with it, and they work on Ray; nobody need have either.
         ("limelight", [*SERVE, "jax", *RAY]),
         ("app", SERVE + OTEL),
-        ("model_training", [*TRAIN, *TEACH]),
+        ("model_training", [*TRAIN, *TEACH, "jax", *RAY]),
         ("benchmarks", [*DEV, *BENCH]),
         ("tests", DEV),
     ],

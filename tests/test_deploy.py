@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from app.settings import Settings
 from benchmarks.nginx import free_ports, nginx_config
 from benchmarks.soak import Server
 from limelight.commands import score
+from model_training.training.commands import train
 from tests.tiny import save_tiny_han
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -261,6 +263,32 @@ def test_the_ray_job_scores_with_a_command_that_there_is_on_storage_that_all_nod
     [scorers] = cluster["workerGroupSpecs"]
     assert scorers["minReplicas"] <= scorers["replicas"] <= scorers["maxReplicas"]
     assert int(scorers["rayStartParams"]["num-cpus"]) * scorers["replicas"] == given.workers
+
+
+def test_the_ray_job_that_trains_has_a_gpu_for_each_of_its_processes_and_storage_that_all_nodes_share():
+    job = yaml.safe_load((DEPLOY / "rayjob-train.yaml").read_text(encoding="utf-8"))
+    assert (job["apiVersion"], job["kind"]) == ("ray.io/v1", "RayJob")
+    program, module, name, command, *arguments = job["spec"]["entrypoint"].split()
+    assert [program, module, name, command] == ["python", "-m", "model_training", "train"]
+    given = dict(zip(arguments[::2], arguments[1::2], strict=True))
+    options = {f"--{parameter.replace('_', '-')}" for parameter in signature(train).parameters}
+    assert given.keys() <= options
+    assert given["--ray"] == "auto"
+    cluster = job["spec"]["rayClusterSpec"]
+    pods = [group["template"]["spec"] for group in (cluster["headGroupSpec"], *cluster["workerGroupSpecs"])]
+    for pod in pods:
+        [container] = pod["containers"]
+        mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+        [volume] = [volume["name"] for volume in pod["volumes"] if "persistentVolumeClaim" in volume]
+        for option in ("--data", "--out", "--run"):
+            assert given[option].startswith(f"{mounts[volume]}/")
+        assert container["securityContext"]["runAsNonRoot"] is True
+        assert container["image"] in (DEPLOY / "README.md").read_text("utf-8")
+    [trainers] = cluster["workerGroupSpecs"]
+    assert trainers["minReplicas"] == trainers["replicas"] == trainers["maxReplicas"] == int(given["--workers"])
+    [container] = trainers["template"]["spec"]["containers"]
+    gpus = {container["resources"][kind]["nvidia.com/gpu"] for kind in ("requests", "limits")}
+    assert gpus == {trainers["rayStartParams"]["num-gpus"]} == {"1"}
 
 
 def test_the_image_for_ray_has_the_version_that_is_tested():

@@ -5,6 +5,7 @@ import socket
 import uuid
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,20 +33,27 @@ def on_ray(address: str | None, workers: int | None) -> Pool:
     """
 
     def score(recipe: Recipe, shards: Iterable[Shard]) -> Iterator[Done]:
-        try:
-            import ray
-        except ModuleNotFoundError as error:
-            raise WorkerError(HOW_TO_INSTALL) from error
-        own = _connect(ray, address, workers)
-        try:
+        with connected(address, workers) as ray:
             count = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
-            _check_shared(ray, Path(recipe.folder))
+            check_shared(ray, Path(recipe.folder))
             yield from _run(ray, recipe, count, iter(shards))
-        finally:
-            if own:
-                ray.shutdown()
 
     return score
+
+
+@contextmanager
+def connected(address: str | None, workers: int | None = None) -> Iterator[Any]:
+    """Gives the module `ray`, joined to a cluster; see `on_ray`. Raises `WorkerError` where there is none."""
+    try:
+        import ray
+    except ModuleNotFoundError as error:
+        raise WorkerError(HOW_TO_INSTALL) from error
+    own = _connect(ray, address, workers)
+    try:
+        yield ray
+    finally:
+        if own:
+            ray.shutdown()
 
 
 def _connect(ray: Any, address: str | None, workers: int | None) -> bool:
@@ -75,7 +83,7 @@ def _check_answers(address: str) -> None:
         raise WorkerError(f"--ray {address}: no cluster answers there ({error.strerror or error}).") from error
 
 
-def _check_shared(ray: Any, folder: Path) -> None:
+def check_shared(ray: Any, folder: Path) -> None:
     """Raises `OutputError` where a node does not see the folder that all of them have to write into."""
     probe = folder / f".probe-{uuid.uuid4().hex}.tmp"
     probe.write_bytes(b"")

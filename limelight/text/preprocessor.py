@@ -95,7 +95,15 @@ class Preprocessor:
         """Returns what `token_ids` gives for each of `texts`, in at most two calls of the tokenizer."""
         sentences = [split_sentences(text) for text in texts]
         ids = iter(self._word_cuts.ids(list(chain.from_iterable(sentences))))
-        return [[part for _ in text for part in self._parts(next(ids))] for text in sentences]
+        return [self.parts([next(ids) for _ in text]) for text in sentences]
+
+    def sentence_ids(self, sentences: Sequence[str]) -> list[list[int]]:
+        """Returns the ids of whole sentences, however long they are."""
+        return self._word_cuts.ids(list(sentences))
+
+    def parts(self, sentences: list[list[int]]) -> list[list[int]]:
+        """Returns the ids of sentences as a network reads them: without those that are empty, long ones in parts."""
+        return [part for sentence in sentences for part in self._parts(sentence)]
 
     def document(self, text: str) -> Document:
         """Returns the sentences and tokens of `text`, with the ids that `token_ids` gives. Raises what `check` does."""

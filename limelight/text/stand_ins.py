@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from limelight.text.tokens import UNK_TOKEN_ID
 
 Offsets = list[tuple[int, int]]
@@ -23,6 +26,7 @@ _CACHED = 20_000
 _WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _NUMBERS = {word: number for number, word in enumerate(_WORDS)}
 _SCORE = re.compile(r"(\d+(?:\.\d+)?)/(5|10|100)")
+_STAR = frozenset("★⭐🌟")
 _STARS = re.compile(r"[★⭐🌟]\N{VARIATION SELECTOR-16}?")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STRETCHED = re.compile(r"(.)\1{2,}")
@@ -56,6 +60,13 @@ class StandIns:
     def __reduce__(self) -> tuple[type["StandIns"], tuple[Mapping[str, int]]]:
         # Made anew in another process: what was looked up stays here.
         return StandIns, (self._ids,)
+
+    def concerning(self, tokens: Sequence[str], ids: Sequence[int]) -> NDArray[np.bool_]:
+        """Says which tokens, with their ids, make `replace` concern a sentence that has one: `<bool>[tokens]`."""
+        pairs = zip(tokens, ids, strict=True)
+        return np.array(
+            [number in (UNK_TOKEN_ID, self._out) or not _STAR.isdisjoint(token) for token, number in pairs], np.bool_
+        )
 
     def replace(self, sentence: str, ids: list[int], offsets: Offsets) -> tuple[list[int], Offsets]:
         """Returns ids and offsets of the tokens of `sentence` with stand-ins: fewer where some became one."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from limelight.engines.batch import pack_sentences, pack_tokens
 from limelight.engines.compiled import compiles_shapes
 from model_training.data.corpus import Corpus
+from model_training.data.devices import Devices
 from model_training.data.sampling import Sampling, Seed
 
 Int32 = NDArray[np.int32]
@@ -16,6 +17,7 @@ Int64 = NDArray[np.int64]
 
 # Documents are sorted by size within pools of this many batches: enough to find likes, few enough to stay random.
 _POOL_BATCHES = 100
+ONE = Devices()
 
 
 class Batches(keras.utils.PyDataset):
@@ -38,6 +40,8 @@ class Batches(keras.utils.PyDataset):
             targets has one number more: the place in the batch of the row that must get the same answer, which is its
             own place where there is none.
         seed: Shuffles documents and batches; None keeps the order by size, for evaluation.
+        devices: Share each batch: it is filled up with empty documents to as many for each. A process packs those of
+            its own devices alone.
     """
 
     def __init__(
@@ -53,9 +57,11 @@ class Batches(keras.utils.PyDataset):
         hierarchical: bool = True,
         pairs: bool = False,
         seed: Seed | None = None,
+        devices: Devices = ONE,
     ):
         super().__init__()
         self.corpus = corpus
+        self._devices = devices
         self.network = network
         self.bucket_boundaries = bucket_boundaries
         self.by_sentence = network == "han" and hierarchical
@@ -75,7 +81,7 @@ class Batches(keras.utils.PyDataset):
         self._shapes: Int32 | None = None
         if compiles_shapes():
             self._shapes = _shapes(sentences, corpus.longest_sentences if self.by_sentence else corpus.token_counts)
-            self.positions = _cut_by_shape(rows, self._shapes, sizes, batch_tokens, max_documents)
+            self.positions = _cut_by_shape(rows, self._shapes, sizes, batch_tokens, max_documents, devices.count)
         else:
             order = _by_size(sentences, corpus.token_counts, rows, batch_tokens, pools=random is not None)
             self.positions = _cut(order, sizes[order], batch_tokens, max_documents)
@@ -95,20 +101,34 @@ class Batches(keras.utils.PyDataset):
         With pairs, the targets have a column more (see `Batches`).
         """
         positions = self.positions[index]
-        tokens, sentence_lengths, document_lengths = self.corpus.take(positions)
+        # Of a batch that is shared by processes, each packs its own documents.
+        count = -(-len(positions) // self._devices.count) * self._devices.count // self._devices.processes
+        own = slice(self._devices.process * count, (self._devices.process + 1) * count)
+        mine = positions[own]
+        empty = np.zeros(count - len(mine), np.int32)
+        tokens, sentence_lengths, document_lengths = self.corpus.take(mine)
         sentences, width = self._shape(positions)
         if self.by_sentence:
             boundaries = [width] if width else self.bucket_boundaries
+            document_lengths = np.concatenate([document_lengths, empty])
             inputs: Any = pack_sentences(tokens, sentence_lengths, document_lengths, boundaries, sentences)
+            if own.start:
+                # Rows are counted through all processes.
+                before = self._devices.process * sum(len(rows) for rows in inputs["sentences"])
+                inputs["layout"] += np.where(inputs["layout"] > 0, before, 0).astype(np.int32)
         else:
-            inputs = pack_tokens(tokens, self.corpus.token_counts[positions], width)
+            inputs = pack_tokens(tokens, np.concatenate([self.corpus.token_counts[mine], empty]), width)
             if self.network == "han":
                 # Each document is its only sentence.
-                inputs = {"sentences": (inputs,), "layout": np.arange(1, len(positions) + 1, dtype=np.int32)[:, None]}
-        targets = self.targets[self.corpus.labels[positions]]
+                rows = own.start + np.arange(1, count + 1, dtype=np.int32)
+                inputs = {"sentences": (inputs,), "layout": rows[:, None]}
+        targets = self.targets[self.corpus.labels[mine]]
         if self._partners is not None:
             places = _places_of_alike(self._partners[positions], positions, self.corpus.pairs[positions] > 0)
-            targets = np.concatenate([targets, places[:, None].astype(np.float32)], axis=1)
+            targets = np.concatenate([targets, places[own][:, None].astype(np.float32)], axis=1)
+        if len(empty):
+            # Without a target, and so without a loss.
+            targets = np.concatenate([targets, np.zeros((len(empty), targets.shape[1]), np.float32)])
         return inputs, targets
 
     def _shape(self, positions: Int64) -> tuple[int | None, int | None]:
@@ -198,10 +218,13 @@ def _shapes(sentences: Int32, longest: Int32) -> Int32:
     return shapes
 
 
-def _cut_by_shape(rows: Int64, shapes: Int32, tokens: Int32, batch_tokens: int, max_documents: int) -> list[Int64]:
+def _cut_by_shape(
+    rows: Int64, shapes: Int32, tokens: Int32, batch_tokens: int, max_documents: int, devices: int
+) -> list[Int64]:
     """Cuts `rows` into batches, all batches of a shape with as many documents: those of about `batch_tokens`.
 
-    What is left of a shape goes into the next larger one; only the last batch of all may be smaller than others.
+    What is left of a shape goes into the next larger one; only the last batch of all may be smaller than others. Every
+    batch has as many documents for each of `devices`, the last one perhaps not.
     """
     batches = []
     left = rows[:0]
@@ -210,6 +233,7 @@ def _cut_by_shape(rows: Int64, shapes: Int32, tokens: Int32, batch_tokens: int, 
     for kind in range(len(kinds)):
         members = np.concatenate([left, rows[kind_of_row[rows] == kind]])
         count = min(max(round(batch_tokens / mean_tokens[kind]), 1), max_documents)
+        count = -(-count // devices) * devices
         full = len(members) // count * count
         batches += list(members[:full].reshape(-1, count))
         left = members[full:]

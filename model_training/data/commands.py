@@ -27,6 +27,7 @@ def prepare(
     force: bool = False,
     columns: Columns = Columns(),
     config: PrepareConfig = PrepareConfig(),
+    ray: str | None = None,
 ) -> None:
     """Turns files of reviews into token ids on disk.
 
@@ -50,6 +51,7 @@ def prepare(
         force: Replace what prepare wrote there before.
         columns: Where the parts of a review stand.
         config: Sizes and limits.
+        ray: Address of a Ray cluster to do the work, whose nodes see the same files; auto for the one that runs here.
     """
     from limelight.text.preprocessor import Preprocessor
     from model_training.data.coarse import CoarseFile
@@ -76,6 +78,7 @@ def prepare(
         preprocessor=preprocessor,
         where=where,
         force=force,
+        ray=ray,
     )
     print("\n".join(_made(out, data)))
 

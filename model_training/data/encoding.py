@@ -1,11 +1,11 @@
-"""Turns texts into ids in several processes, which end with the one that began them, however it ends."""
+"""Turns texts into ids, shard by shard: what was done before a kill is not done again, and the bytes are the same."""
 
-import multiprocessing
-import os
+import hashlib
+import json
+import shutil
 from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import datasets
@@ -14,93 +14,183 @@ import pyarrow as pa
 from tqdm import tqdm
 
 from limelight.text.preprocessor import Preprocessor
-from model_training.data.workers import Ids, Int32, begin, ids_of_batch, ids_of_texts
-from model_training.errors import DataError
+from model_training.data.config import PrepareConfig
+from model_training.data.pools import Pool
+from model_training.data.vocabulary import vocabulary
+from model_training.data.workers import Ids, Int32, ids_of_shard, words_of_texts
 
-_BATCH = 1000
-# A process costs a second to begin.
-_ROWS_A_PROCESS = 5000
+# A shard is full with so many rows, or with texts of so many bytes.
+SHARD_ROWS, _CHARACTERS = 10_000, 1 << 25
+# Rows of a table in a file: what is read together when a few of them are wanted.
+_TABLE_ROWS = 1000
 _OWN = ("text", "label")
+# The vocabulary in a prepared folder.
+TOKENIZER = "tokenizer.json"
 
 
-def processes(rows: int) -> int:
-    """Returns in how many processes so many rows are encoded."""
-    return min(os.cpu_count() or 1, max(rows // _ROWS_A_PROCESS, 1))
+@dataclass(frozen=True)
+class Encoder:
+    """Makes the files of ids in the folder of a `prepare` that is under way.
 
+    Whatever takes long is written to a file that is called by a hash of what it was made from.
 
-def encode(
-    reviews: datasets.Dataset,
-    path: Path,
-    preprocessor: Preprocessor,
-    numbers: dict[str, int],
-    max_sentences: int,
-    name: str,
-) -> None:
-    """Writes the folder `path`: the ids of `reviews` in their order, the numbers of their labels, and other columns.
-
-    Args:
-        reviews: Rows with `text` and `label`.
-        path: The folder, as `datasets` loads it from disk.
-        preprocessor: Text to ids; a text without a single token becomes one unknown token.
-        numbers: The number of each label.
-        max_sentences: Texts are read up to here.
-        name: What the rows are called beside the bar.
-
-    Raises:
-        DataError: A process was killed, as by a machine without memory.
+    Attributes:
+        work: The folder.
+        config: Sizes and limits.
+        pool: Who does the work.
     """
-    others = [column for column in reviews.column_names if column not in _OWN]
-    ids = pa.list_(pa.int32())
-    schema = pa.schema(
-        [("token_ids", ids), ("sentence_lengths", ids), ("label", pa.int64())]
-        + [reviews.features.arrow_schema.field(column) for column in others]
-    )
-    stream = path.with_suffix(".arrow")
-    tables = reviews.with_format("arrow")
-    bar = tqdm(total=len(reviews), desc=name, unit=" rows", delay=2, disable=None)
-    with bar, pa.OSFile(str(stream), "wb") as file, pa.ipc.new_stream(file, schema) as writer:
-        texts = (table.column("text").to_pylist() for table in tables.iter(_BATCH))
-        found = _in_processes(texts, preprocessor, max_sentences, processes(len(reviews)))
-        for table, (tokens, lengths, sentences, counts) in zip(tables.iter(_BATCH), found, strict=True):
-            labels = pa.array([numbers[label] for label in table.column("label").to_pylist()], pa.int64())
-            columns = [_lists(tokens, counts), _lists(lengths, sentences), labels]
-            columns += [table.column(column).combine_chunks() for column in others]
-            writer.write(pa.record_batch(columns, schema))
+
+    work: Path
+    config: PrepareConfig
+    pool: Pool
+
+    def vocabulary(self, reviews: datasets.Dataset) -> Preprocessor:
+        """Returns the vocabulary of training rows, whose words it leaves in files."""
+        max_vocabulary, min_count = self.config.vocabulary(len(reviews))
+        max_tokens = self.config.max_sentence_tokens
+        keys = [_key(shard) for shard in _shards(reviews)]
+        saved = self.work / f"vocabulary-{_hash(keys, max_vocabulary, min_count)}.json"
+        if not saved.exists():
+            self._words().mkdir(exist_ok=True)
+            missing = [number for number, key in enumerate(keys) if not self._words(key).exists()]
+            wanted = set(missing)
+            jobs = (
+                (shard.column("text").to_pylist(),)
+                for number, shard in enumerate(_shards(reviews, "vocabulary"))
+                if number in wanted
+            )
+            for number, words in zip(missing, self.pool(words_of_texts, jobs), strict=True):
+                words.save(self._words(keys[number]))
+            found = vocabulary(map(self._words, dict.fromkeys(keys)), max_vocabulary, min_count, max_tokens)
+            partial = saved.with_suffix(".partial")
+            found.save(partial)
+            partial.replace(saved)
+        return Preprocessor.load(saved, max_tokens)
+
+    def encode(self, reviews: datasets.Dataset, name: str, preprocessor: Preprocessor, numbers: dict[str, int]) -> None:
+        """Writes the folder `name`: the ids of `reviews` in their order, the numbers of their labels, other columns.
+
+        Args:
+            reviews: Rows with `text` and `label`.
+            name: Of the split.
+            preprocessor: Text to ids; a text without a single token becomes one unknown token.
+            numbers: The number of each label.
+
+        Raises:
+            LostWorkerError: A process was killed, as by a machine without memory.
+        """
+        tokenizer = self.work / TOKENIZER
+        preprocessor.save(tokenizer)
+        folder = self.work / name
+        folder.mkdir(exist_ok=True)
+        others = [column for column in reviews.column_names if column not in _OWN]
+        ids = pa.list_(pa.int32())
+        schema = pa.schema(
+            [("token_ids", ids), ("sentence_lengths", ids), ("label", pa.int64())]
+            + [reviews.features.arrow_schema.field(column) for column in others]
+        )
+        limit, max_tokens = self.config.max_sentences, preprocessor.max_sentence_tokens
+        about = _hash(preprocessor.fingerprint, limit, sorted(numbers.items()))
+        keys = [_key(shard) for shard in _shards(reviews)]
+        parts = [folder / f"{number:05d}-{_hash(key, about)}.arrow" for number, key in enumerate(keys)]
+        if _is_finished(folder, parts):
+            return
+        todo: deque[tuple[int, pa.Table]] = deque()
+
+        def jobs() -> Iterator[tuple[list[str], Path, Path, int, int]]:
+            for number, shard in enumerate(_shards(reviews, name)):
+                if not parts[number].exists():
+                    todo.append((number, shard))
+                    yield shard.column("text").to_pylist(), self._words(keys[number]), tokenizer, max_tokens, limit
+
+        for found in self.pool(ids_of_shard, jobs()):
+            number, shard = todo.popleft()
+            labels = pa.array([numbers[label] for label in shard.column("label").to_pylist()], pa.int64())
+            columns = _columns(found, labels, [shard.column(column) for column in others])
+            _write(parts[number], schema, columns)
+            self._words(keys[number]).unlink(missing_ok=True)
+        _finish(folder, parts, datasets.Features.from_arrow_schema(schema))
+
+    def clear(self, splits: Collection[str]) -> None:
+        """Leaves the vocabulary and the folders of `splits` alone."""
+        for path in self.work.iterdir():
+            if path.is_dir() and path.name not in splits:
+                shutil.rmtree(path)
+            elif not path.is_dir() and path.name != TOKENIZER:
+                path.unlink()
+
+    def _words(self, key: str | None = None) -> Path:
+        folder = self.work / "words"
+        return folder if key is None else folder / f"{key}.npz"
+
+
+def _shards(reviews: datasets.Dataset, what: str | None = None) -> Iterator[pa.Table]:
+    """Yields the rows in tables that are full by rows or by characters; `what` is said beside a bar."""
+    tables: list[pa.Table] = []
+    characters = 0
+    with tqdm(total=len(reviews), desc=what, unit=" rows", delay=2, disable=None if what else True) as bar:
+        for table in reviews.with_format("arrow").iter(_TABLE_ROWS):
+            tables.append(table)
+            characters += table.column("text").nbytes
+            if len(tables) * _TABLE_ROWS >= SHARD_ROWS or characters > _CHARACTERS:
+                yield pa.concat_tables(tables)
+                tables, characters = [], 0
             bar.update(len(table))
-    datasets.Dataset.from_file(str(stream)).save_to_disk(str(path))
-    stream.unlink()
+    if tables:
+        yield pa.concat_tables(tables)
 
 
-def _in_processes(
-    batches: Iterator[list[str]], preprocessor: Preprocessor, max_sentences: int, count: int
-) -> Iterator[Ids]:
-    """Yields the ids of each batch, in order."""
-    if count == 1:
-        for texts in batches:
-            yield ids_of_texts(texts, preprocessor, max_sentences)
-        return
-    # Begun anew: a copy of this process would have the locks of threads that it does not have.
-    pool = ProcessPoolExecutor(
-        count, multiprocessing.get_context("spawn"), initializer=begin, initargs=(preprocessor, max_sentences)
-    )
-    waiting: deque[Future[Ids]] = deque()
-    try:
-        # As many batches are on their way as keep every process busy, and no more.
-        for texts in batches:
-            waiting.append(pool.submit(ids_of_batch, texts))
-            if len(waiting) == 4 * count:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    except BrokenProcessPool as error:
-        raise DataError(
-            "A process that turned texts into ids was killed, perhaps for want of memory. Close other programs, and "
-            "run prepare again."
-        ) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
+def _key(shard: pa.Table) -> str:
+    return _hash(shard.to_pydict())
+
+
+def _hash(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def _columns(ids: Ids, labels: pa.Array, others: list[pa.ChunkedArray]) -> list[pa.Array]:
+    tokens, lengths, sentences, counts = ids
+    return [_lists(tokens, counts), _lists(lengths, sentences), labels, *(each.combine_chunks() for each in others)]
 
 
 def _lists(values: Int32, lengths: Int32) -> pa.Array:
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(offsets), pa.array(values))
+
+
+def _write(path: Path, schema: pa.Schema, columns: list[pa.Array]) -> None:
+    """Writes a file, whole or not at all."""
+    partial = path.with_suffix(".partial")
+    with pa.OSFile(str(partial), "wb") as file, pa.ipc.new_stream(file, schema) as writer:
+        writer.write_table(pa.table(columns, schema=schema), max_chunksize=_TABLE_ROWS)
+    partial.replace(path)
+
+
+def _is_finished(folder: Path, parts: list[Path]) -> bool:
+    """Says whether `_finish` has come to its end for these parts."""
+    state = folder / "state.json"
+    return state.exists() and json.loads(state.read_text(encoding="utf-8"))["_fingerprint"] == _fingerprint(parts)
+
+
+def _fingerprint(parts: list[Path]) -> str:
+    return _hash([part.name for part in parts])
+
+
+def _finish(folder: Path, parts: list[Path], features: datasets.Features) -> None:
+    """Makes a folder of parts what `datasets` loads from disk."""
+    for other in set(folder.iterdir()) - set(parts):
+        other.unlink()
+    names = [f"data-{number:05d}-of-{len(parts):05d}.arrow" for number in range(len(parts))]
+    for part, name in zip(parts, names, strict=True):
+        part.rename(folder / name)
+    datasets.DatasetInfo(features=features).write_to_directory(str(folder))
+    state: dict[str, object] = {
+        "_data_files": [{"filename": name} for name in names],
+        "_fingerprint": _fingerprint(parts),
+        **dict.fromkeys(("_format_columns", "_format_type", "_split")),
+        "_format_kwargs": {},
+        "_output_all_columns": False,
+    }
+    partial = folder / "state.partial"
+    partial.write_text(json.dumps(state, indent=2), encoding="utf-8")
+    partial.rename(folder / "state.json")

@@ -10,7 +10,7 @@ import numpy as np
 
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import PrepareConfig
-from model_training.data.encoding import processes
+from model_training.data.pools import processes
 from model_training.errors import DataError
 from model_training.output import size
 
@@ -63,8 +63,8 @@ class Forecast:
         characters = round(sum(map(len, whole)) / len(whole) * rows)
         others = count if count > 1 else 0
         memory = (_MEGABYTES + _MEGABYTES_A_PROCESS * others) * 10**6 + _BYTES_A_ROW * rows
-        # Texts once, and ids of four bytes twice: they are copied to where they stay.
-        return cls(rows, characters, seconds, count, memory, round(characters + 8 * ids / len(texts) * rows / share))
+        # Texts once, and ids of four bytes; before, of a shard at a time less, words of two.
+        return cls(rows, characters, seconds, count, memory, round(characters + 4 * ids / len(texts) * rows / share))
 
     def check(self, out: Path) -> None:
         """Raises `DataError` if there is clearly too little room on the disk of `out`."""

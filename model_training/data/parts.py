@@ -52,10 +52,16 @@ class TrainingRows:
 
     def table(self, kept: Sequence[str]) -> datasets.Dataset:
         """Returns all rows, each with `part`, `pair`, and the columns `kept`, where what has none has its part."""
-        return datasets.concatenate_datasets([_in_columns(part, rows, kept) for part, rows in self._parts])
+        return datasets.concatenate_datasets([in_columns(part, rows, kept) for part, rows in self._parts])
 
 
-def _in_columns(part: str, rows: datasets.Dataset, kept: Sequence[str]) -> datasets.Dataset:
+def in_columns(part: str, rows: datasets.Dataset, kept: Sequence[str]) -> datasets.Dataset:
+    """Returns `rows` with `part`, `pair`, and the columns `kept`, where what has none has its part.
+
+    To be called before rows are chosen: to add a column to some of a table, `datasets` copies their texts.
+    """
+    if PART in rows.column_names:
+        return rows
     pairs = np.full(len(rows), _NO_PAIR, np.int32)
     if PAIR in rows.column_names:
         pairs = np.array(rows[PAIR][:]).astype(np.int32)

@@ -9,21 +9,22 @@ from pathlib import Path
 import datasets
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
+from limelight.errors import LimelightError, WorkerError
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.behaviour.rows import behaviour_rows
 from model_training.data.coarse import SEPARATOR, CoarseFile
 from model_training.data.config import Columns, PrepareConfig
-from model_training.data.encoding import encode
+from model_training.data.encoding import Encoder
 from model_training.data.forecast import Forecast
 from model_training.data.holdout import with_dev, without_copies
-from model_training.data.parts import TrainingRows
+from model_training.data.parts import TrainingRows, in_columns
+from model_training.data.pools import pool_of, pool_on_ray
 from model_training.data.reviews import check_classes, choose_rows, has_label, read_reviews, sorted_labels
 from model_training.data.soft import SoftFile
 from model_training.data.sources import source_name
 from model_training.data.turned import read_turned
-from model_training.errors import DataError, SettingsError, shorten
+from model_training.errors import DataError, LostWorkerError, SettingsError, shorten
 from model_training.output import claim_folder, put
 
 _DATA, _SOFT = "data.json", "soft.npy"
@@ -99,12 +100,14 @@ def prepare(
     preprocessor: Preprocessor | None = None,
     where: str | None = None,
     force: bool = False,
+    ray: str | None = None,
 ) -> PreparedData:
     """Writes `out`: one memory-mapped table of ids for each split, `tokenizer.json`, and `data.json`.
 
     Args:
         files: Files of `train`, `dev` and `test`; `train` is needed; without `dev`, a share of it is set apart.
-        out: The folder to write; it appears only when it is complete.
+        out: The folder to write; it appears only when it is complete. After a kill the same call goes on from what is
+            in the folder with `.partial` behind its name.
         columns: Where the parts of a review stand in the files.
         config: Sizes and limits.
         coarse: More files of training rows, whose labels say less.
@@ -116,6 +119,7 @@ def prepare(
         preprocessor: An existing vocabulary, to go on training weights that were made with it.
         where: Of the files of train only these rows, as `column=value,value` of a column that is kept.
         force: Replaces what `prepare` wrote there before.
+        ray: The address of a Ray cluster that does the work and sees the same files; `auto` is the one that runs here.
 
     Each row of train has a column `part`, which says where it is from: `files`, `coarse`, `soft`, `turned` or
     `behaviour`; and `pair`, a number that both of a pair have.
@@ -123,6 +127,8 @@ def prepare(
     Raises:
         SettingsError: See `claim_folder`; `where` names a column that is not kept; the sentences of behaviour do not
             fit the labels; `ordinal` labels are no numbers; or see `with_dev`.
+        LostWorkerError: A process was killed; what was done is kept.
+        WorkerError: There is no such cluster.
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
             split stand in a later one too; or `out` cannot be written.
     """
@@ -132,13 +138,15 @@ def prepare(
         sources["turned"] = [turned]
     work = out.with_name(out.name + ".partial")
     try:
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(parents=True)
+        work.mkdir(parents=True, exist_ok=True)
+        for torn in (work / "cache").glob("tmp*"):
+            torn.unlink()
         skipped: dict[str, int] = {}
         splits = {name: read_reviews(paths, columns, work / "cache", skipped) for name, paths in files.items() if paths}
-        splits["train"] = choose_rows(splits["train"], where)
+        splits["train"] = choose_rows(in_columns("files", splits["train"], list(columns.kept)), where)
         check_classes(splits["train"])
         splits = with_dev(splits, config)
+        splits["dev"] = splits["dev"].select_columns(["text", "label", *columns.kept])
         values = _labels_of(splits, files, columns, work / "cache")
         rows = TrainingRows(splits["train"], values)
         for coarse_file in coarse:
@@ -158,19 +166,14 @@ def prepare(
         forecast = Forecast.of(splits, preprocessor is not None, config)
         print(forecast, flush=True)
         forecast.check(out)
-        if preprocessor is None:
-            max_vocabulary, min_count = config.vocabulary(len(splits["train"]))
-            texts = tqdm(splits["train"]["text"], desc="vocabulary", unit=" rows", delay=2, disable=None)
-            preprocessor = Preprocessor.train(
-                texts,
-                max_sentence_tokens=config.max_sentence_tokens,
-                max_vocabulary=max_vocabulary,
-                min_count=min_count,
-            )
         numbers = {label: number for number, label in enumerate([*values, *rows.coarse_labels, *rows.meanings])}
-        for name, reviews in splits.items():
-            encode(reviews, work / name, preprocessor, numbers, config.max_sentences, name)
-        preprocessor.save(work / "tokenizer.json")
+        with pool_on_ray(ray, work) if ray else pool_of(forecast.processes) as pool:
+            encoder = Encoder(work, config, pool)
+            if preprocessor is None:
+                preprocessor = encoder.vocabulary(splits["train"])
+            for name, reviews in splits.items():
+                encoder.encode(reviews, name, preprocessor, numbers)
+        encoder.clear(splits)
         data = PreparedData(
             labels=names,
             stars=stars,
@@ -191,11 +194,17 @@ def prepare(
         shutil.rmtree(work / "cache", ignore_errors=True)
         put(work, out)
     except OSError as error:
+        shutil.rmtree(work, ignore_errors=True)
         raise DataError(
             f"{out}: cannot be written ({error.strerror or error}). Make room, or choose another folder."
         ) from error
-    finally:
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"{work} keeps what was done; the same command goes on from there.") from None
+    except (LostWorkerError, WorkerError):
+        raise
+    except LimelightError:
         shutil.rmtree(work, ignore_errors=True)
+        raise
     return data
 
 

@@ -1,5 +1,6 @@
 """Reads labelled texts from tables of any kind, without holding them in memory."""
 
+import hashlib
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -112,6 +113,10 @@ def _read(source: Source, cache: Path) -> tuple[datasets.Dataset, int]:
     if taken := {"text", "label"} & source.columns.kept.keys():
         name = taken.pop()
         raise SettingsError(f"--keep {name}: that is kept anyway; NAME=COLUMN keeps a column under another name.")
+    # What was read before a kill is not read again: the name says of which file, and how many rows that has.
+    key = _key(source)
+    for known in cache.glob(f"{key}-*.arrow") if key else ():
+        return datasets.Dataset.from_file(str(known)), int(known.stem.rpartition("-")[2])
     schema = pa.schema([(name, pa.string()) for name in ("text", "label", *source.columns.kept)])
     count = 0
 
@@ -127,7 +132,19 @@ def _read(source: Source, cache: Path) -> tuple[datasets.Dataset, int]:
     ):
         for rows in _batches(_tidy(counted(), source.columns)):
             writer.write(pa.record_batch([_strings(values) for values in zip(*rows, strict=True)], schema))
-    return datasets.Dataset.from_file(file.name), count
+    path = Path(file.name)
+    if key:
+        path = path.rename(cache / f"{key}-{count}.arrow")
+    return datasets.Dataset.from_file(str(path)), count
+
+
+def _key(source: Source) -> str | None:
+    """Returns a hash of what tells a file from others; None of what is no file."""
+    if source.path is None or not source.path.is_file():
+        return None
+    about = source.path.stat()
+    what = (str(source.path.resolve()), about.st_size, about.st_mtime_ns, source.columns, source.member)
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:20]
 
 
 def _tidy(rows: Iterable[list[Any]], columns: Columns) -> Iterator[tuple[str, ...]]:

@@ -30,7 +30,9 @@ def predict(forward: Callable[..., Any], batches: Batches | ImageBatches) -> NDA
         if probabilities is None:
             rows = sum(map(len, batches.positions))
             probabilities = np.zeros((rows, answer.shape[1]), np.float32)
-        probabilities[batches.positions[index]] = answer
+        positions = batches.positions[index]
+        # Behind them there may be padding.
+        probabilities[positions] = answer[: len(positions)]
     assert probabilities is not None
     return probabilities
 

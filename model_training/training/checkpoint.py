@@ -1,10 +1,10 @@
-"""What a training run leaves on disk after each epoch, so that a kill costs no more than the epoch under way."""
+"""What a training run leaves on disk now and then, so that a kill costs no more than what came since."""
 
 import json
 import math
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +12,29 @@ from limelight.pretrained import Network
 from model_training.errors import SettingsError
 from model_training.output import claim_space
 from model_training.training.config import TrainConfig
+from model_training.training.randomness import dropout, set_dropout
+from model_training.training.steps import load_steps
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """How far a run has come, written into its folder after each epoch.
+    """How far a run has come, written into its folder after each epoch, and now and then within it.
 
     Attributes:
         run: The folder.
         config: The settings of the run.
         data: What tells its data from others.
         epoch: Epochs done.
-        seconds: Time they took, in all sessions of the run.
+        seconds: Time that was taken, in all sessions of the run.
         best_epoch: The epoch with the best accuracy on dev, or the last if `config.keep` asks for it; its weights are
             kept apart.
         best: The scores of that epoch.
         epochs: Figures of each epoch.
+        batch: Batches done of the epoch under way.
+        steps: Batches done in all epochs.
+        epoch_seconds: Time that the epoch under way has taken.
+        random: Where the random numbers of dropout are (see `model_training.training.randomness`).
+        looks: For each look at dev, the steps before it and the accuracy there.
     """
 
     run: Path
@@ -38,6 +45,11 @@ class Checkpoint:
     best_epoch: int
     best: dict[str, Any]
     epochs: list[dict[str, Any]]
+    batch: int = 0
+    steps: int = 0
+    epoch_seconds: float = 0.0
+    random: list[list[int]] = field(default_factory=list)
+    looks: list[tuple[int, float]] = field(default_factory=list)
 
     @property
     def stalled(self) -> int:
@@ -83,41 +95,87 @@ class Checkpoint:
                 f"{run}: was begun with other data ({_difference(known, data)}). Resume with the same, or begin anew "
                 "with --force."
             )
-        model.load_weights(run / f"epoch-{content['epoch']}.weights.h5")
-        return cls(run=run, config=config, data=data, **content)
+        # Of before runs counted them.
+        content.setdefault("steps", len(load_steps(run)))
+        checkpoint = cls(run=run, config=config, data=data, **content)
+        model.load_weights(run / checkpoint._name)
+        if checkpoint.batch:
+            set_dropout(model, checkpoint.random)
+        return checkpoint
+
+    @property
+    def _name(self) -> str:
+        return f"epoch-{self.epoch}{f'-batch-{self.batch}' if self.batch else ''}.weights.h5"
+
+    def within(self, batch: int, model: Network, accuracy: float, seconds: float) -> "Checkpoint":
+        """Returns the checkpoint of an epoch that goes on, to be written.
+
+        Args:
+            batch: Batches done of it.
+            model: The network.
+            accuracy: On some of dev.
+            seconds: Since the last checkpoint.
+        """
+        steps = self.steps + batch - self.batch
+        return replace(
+            self,
+            batch=batch,
+            steps=steps,
+            seconds=self.seconds + seconds,
+            epoch_seconds=self.epoch_seconds + seconds,
+            random=dropout(model),
+            looks=[*self.looks, (steps, accuracy)],
+        )
 
     def after(
-        self, epoch: int, model: Network, history: dict[str, list[float]], dev: dict[str, Any], seconds: float
+        self, model: Network, batches: int, figures: dict[str, float], dev: dict[str, Any], seconds: float
     ) -> "Checkpoint":
-        """Writes the checkpoint of an epoch; `state.json` comes last, so it never names a file that is not whole."""
-        # A full disk while Keras writes would end the process without a word.
-        claim_space(self.run, 2 * checkpoint_bytes(model))
-        checkpoint = self.run / f"epoch-{epoch + 1}.weights.h5"
-        model.save_weights(checkpoint)
+        """Returns the checkpoint of an epoch that is done, to be written.
+
+        Args:
+            model: The network.
+            batches: In the epoch.
+            figures: What else there is to say of it.
+            dev: Its scores.
+            seconds: Since the last checkpoint.
+        """
         # Of equals the later one: it has seen more.
         better = self.config.keep == "last" or dev["value"] >= self.best.get("value", -1)
-        if better:
-            (self.run / "best.new.weights.h5").write_bytes(checkpoint.read_bytes())
-            (self.run / "best.new.weights.h5").replace(self.run / "best.weights.h5")
-        figures = {"epoch": epoch + 1, "seconds": round(seconds), "dev_accuracy": dev["value"]}
-        for name, values in history.items():
-            figures[name if name.startswith("dev_") else f"train_{name}"] = round(values[0], 4)
-        state = replace(
+        steps = self.steps + batches - self.batch
+        own = {"epoch": self.epoch + 1, "seconds": round(self.epoch_seconds + seconds), "dev_accuracy": dev["value"]}
+        return replace(
             self,
-            epoch=epoch + 1,
+            epoch=self.epoch + 1,
             seconds=self.seconds + seconds,
-            best_epoch=epoch + 1 if better else self.best_epoch,
+            best_epoch=self.epoch + 1 if better else self.best_epoch,
             best=dev if better else self.best,
-            epochs=[*self.epochs, figures],
+            epochs=[*self.epochs, own | {name: round(value, 4) for name, value in figures.items()}],
+            batch=0,
+            steps=steps,
+            epoch_seconds=0.0,
+            random=[],
+            looks=[*self.looks, (steps, dev["value"])],
         )
+
+    def write(self, model: Network) -> None:
+        """Writes the weights, then `state.json`, which so never names a file that is not whole."""
+        # A full disk while Keras writes would end the process without a word.
+        claim_space(self.run, 2 * checkpoint_bytes(model))
+        weights, new = self.run / self._name, self.run / "new.weights.h5"
+        model.save_weights(new)
+        new.replace(weights)
+        if self.best_epoch == self.epoch and not self.batch:
+            (self.run / "best.new.weights.h5").write_bytes(weights.read_bytes())
+            (self.run / "best.new.weights.h5").replace(self.run / "best.weights.h5")
         content = {
-            **{key: value for key, value in vars(state).items() if key != "run"},
+            **{key: value for key, value in vars(self).items() if key != "run"},
             "config": self.config.to_dict(),
         }
         (self.run / "state.new.json").write_text(json.dumps(content), encoding="utf-8")
         (self.run / "state.new.json").replace(self.run / "state.json")
-        (self.run / f"epoch-{epoch}.weights.h5").unlink(missing_ok=True)
-        return state
+        for other in self.run.glob("epoch-*.weights.h5"):
+            if other != weights:
+                other.unlink()
 
 
 def checkpoint_bytes(model: Network) -> int:

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
+from model_training.errors import SettingsError
 from model_training.output import claim_file, replaced
 from model_training.ranges import Range
-from model_training.training.config import AnyTrainConfig, HANTrainConfig
+from model_training.training.config import MINUTES, AnyTrainConfig, HANTrainConfig
 
 
 def range_test(
@@ -54,37 +55,61 @@ def train(
     resume: bool = False,
     force: bool = False,
     seeds: Annotated[int, Range(1, 1000)] = 1,
-) -> Path:
+    minutes: Annotated[float, Range(0)] = MINUTES,
+    devices: str = "1",
+    ray: str | None = None,
+    workers: Annotated[int, Range(1, 10_000)] = 1,
+) -> Path | None:
     """Trains a network on prepared reviews, or on images.
 
     Args:
         data: A folder that prepare wrote; for digit_cnn an .npz with x_train, y_train, x_test and y_test.
         out: The weights directory to write.
         config: The run.
-        run: Folder of the checkpoints; by default runs/NAME.
+        run: Folder of the checkpoints, curves and what TensorBoard reads; by default runs/NAME.
         resume: Go on from the last checkpoint.
         force: Replace weights that are there, and begin anew where there is a run.
         seeds: Train with so many seeds, from the seed on, say how far they differ, and keep what is best on dev.
+        minutes: Between two checkpoints within an epoch; each looks at some of dev.
+        devices: How many share each batch, or all; of several, Keras has to run on JAX.
+        ray: Address of a Ray cluster to train on, by JAX, whose nodes see the same folders; auto for the one here.
+        workers: Processes on that cluster; each has one GPU, where there are so many, or one CPU.
     """
+    from model_training.training.cluster import Launch, train_on_ray
     from model_training.training.seeds import train_seeds
     from model_training.training.train import train as run_training
     from model_training.training.verdict import verdict
 
     run = run or Path("runs") / out.name
+    if ray is None and workers != 1:
+        raise SettingsError(f"--workers {workers}: is read where --ray is given; leave it out, or give --ray.")
     try:
-        if seeds != 1:
-            train_seeds(data, out, config, run, seeds, resume, force)
+        if ray is not None:
+            _check_alone("--ray", {"--seeds": seeds != 1, "--devices": devices != "1"})
+            metadata = train_on_ray(Launch(data, out, config, run, resume, force, minutes), ray, workers)
+        elif seeds != 1:
+            metadata = train_seeds(data, out, config, run, seeds, resume, force, minutes, devices)
         else:
-            run_training(data, out, config, run, resume, force)
+            metadata = run_training(data, out, config, run, resume, force, minutes, devices)
     except KeyboardInterrupt:
         begun = any(run.glob("**/state.json"))
         raise KeyboardInterrupt(
-            f"{run} keeps the epochs that were done; the same command with --resume goes on from there."
+            f"{run} keeps what was done up to the last checkpoint; the same command with --resume goes on from there."
             if begun
-            else "No epoch was done yet."
+            else "There is no checkpoint yet."
         ) from None
+    if not metadata:
+        # The first of several processes does the rest.
+        return None
     print("\n".join(verdict(data, out, config)))
     return out
+
+
+def _check_alone(option: str, others: dict[str, bool]) -> None:
+    """Raises `SettingsError` for what is given beside `option`, which does not read it."""
+    for other, given in others.items():
+        if given:
+            raise SettingsError(f"{other} is not read where {option} is given: leave one out.")
 
 
 def soup(

@@ -14,7 +14,11 @@ from model_training.ranges import SEED, SHARE, Range, check_ranges
 Policy = Literal["triangular", "triangular2", "exp_range", "one_cycle"]
 # What a run does with many rows; with few it passes over them more often, in smaller batches.
 _EPOCHS, _DOCUMENTS = 3, 128
+# A GPU waits for the number of steps, not for what is in them.
+_GPU_DOCUMENTS, _TOKENS, _GPU_TOKENS = 512, 8192, 32_768
 _MOST_EPOCHS, _FEWEST_DOCUMENTS = 20, 16
+# Between two checkpoints within an epoch.
+MINUTES = 10.0
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class TrainConfig:
             of its own: `--network kim_cnn --help` lists them.
         epochs: Passes over the training rows; by default 3, and more of few rows.
         max_steps: Stops after so many steps, for trying; rate and momentum go through their cycles in these.
-        max_documents: A batch is full with this many documents or images; by default 128, and fewer of few rows.
+        max_documents: A batch is full with so many documents or images; by default 128, on a GPU 512, and fewer of few
+            rows.
         optimizer: `adam`, or `sgd` with momentum.
         base_lr: Learning rate at the ends of a cycle.
         max_lr: Learning rate at the peak of a cycle.
@@ -86,8 +91,8 @@ class TrainConfig:
         if self.decay is not None and self.policy != "exp_range":
             raise SettingsError("--decay: only --policy exp_range reads it; leave it out.")
 
-    def for_rows(self, rows: int, labels: int) -> Self:
-        """Returns the settings with what is left to the number of training rows and labels.
+    def for_rows(self, rows: int, labels: int, on_gpu: bool = False) -> Self:
+        """Returns the settings with what is left to the number of training rows and labels, and to the device.
 
         Small sets need steps more than rows: TREC's 4,900 questions were learned in ten passes of small batches, not in
         three of large ones.
@@ -95,12 +100,14 @@ class TrainConfig:
         few = rows < 50_000
         # A label of many is seen less often.
         epochs = min(max(round(60_000 * max(labels, 6) / 6 / rows), _EPOCHS), _MOST_EPOCHS) if few else _EPOCHS
-        documents = min(max(rows // 150, _FEWEST_DOCUMENTS), _DOCUMENTS) if few else _DOCUMENTS
-        return replace(
-            self,
-            epochs=epochs if self.epochs is None else self.epochs,
-            max_documents=documents if self.max_documents is None else self.max_documents,
-        )
+        most = _GPU_DOCUMENTS if on_gpu else _DOCUMENTS
+        documents = min(max(rows // 150, _FEWEST_DOCUMENTS), most) if few else most
+        left: dict[str, Any] = {
+            "epochs": epochs,
+            "max_documents": documents,
+            "batch_tokens": _GPU_TOKENS if on_gpu else _TOKENS,
+        }
+        return replace(self, **{name: value for name, value in left.items() if getattr(self, name, 0) is None})
 
     def to_dict(self) -> dict[str, Any]:
         """Returns the settings as JSON holds them; of files the names, which is all that is true on another machine."""
@@ -121,7 +128,7 @@ class _TextConfig(TrainConfig):
         init: A directory of weights to start from, with their sizes; its vocabulary must be that of the prepared data.
         vectors: Files of word vectors to start from, side by side: .npy with .vocab.txt beside it, GloVe or word2vec
             text, or .bin.
-        batch_tokens: A batch is full with this many tokens.
+        batch_tokens: A batch is full with this many tokens, by default 8,192, on a GPU 32,768.
         ordinal: Weight of the ordinal part of the loss, for stars.
         pair: Weight of the divergence between the answers to both of a pair that must get the same one (see `prepare
             --behaviour`); they then come in one batch, as do both of a pair of turned reviews.
@@ -136,7 +143,7 @@ class _TextConfig(TrainConfig):
     balance: Annotated[float, Range(0, 1)] = 0.0
     init: Path | None = None
     vectors: tuple[Path, ...] = ()
-    batch_tokens: Annotated[int, Range(1, 1_000_000)] = 8192
+    batch_tokens: Annotated[int | None, Range(1, 1_000_000)] = None
     ordinal: Annotated[float, Range(0, 1000)] = 0.0
     pair: Annotated[float, Range(0, 1000)] = 0.0
     embedding_size: Annotated[int | None, Range(1, 4096)] = None
@@ -162,14 +169,12 @@ class HANTrainConfig(_TextConfig):
     """What a HAN can be told besides.
 
     Attributes:
-        num_buckets: Widths of sentences in a batch; more of them pad less and call more.
         units: Width of each direction of both GRUs, 64 by default.
         pooling: What sums up words and sentences, `attention` by default, or their plain `mean`.
         hierarchical: Reads sentences first. What reads a document as one long sentence is for `compare` alone.
     """
 
     network: Literal["han", "kim_cnn", "digit_cnn"] = "han"
-    num_buckets: Annotated[int, Range(1, 64)] = 7
     units: Annotated[int | None, Range(1, 4096)] = None
     pooling: Pooling | None = None
     hierarchical: Annotated[bool, tyro.conf.Fixed, tyro.conf.Suppress] = True

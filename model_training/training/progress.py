@@ -2,11 +2,9 @@
 
 import sys
 import time
-from typing import Any
-
-import keras
 
 from model_training.output import duration
+from model_training.training.steps import Step
 
 # Seconds between two lines, on a terminal and elsewhere.
 _TERMINAL, _ELSEWHERE = 0.2, 60.0
@@ -14,44 +12,46 @@ _TERMINAL, _ELSEWHERE = 0.2, 60.0
 _FIRST_STEPS = 20
 
 
-class Progress(keras.callbacks.Callback):
+class Progress:
     """Writes epoch, batch, loss, accuracy and the time that is left.
 
     Args:
         epochs: Length of the whole run.
-        batches: Batches in the epoch that this callback sees.
+        epoch: Epochs done.
+        batches: Batches in the epoch under way.
+        first: Batches of it that were done before.
     """
 
-    def __init__(self, epochs: int, batches: int):
-        super().__init__()
-        self.epochs, self.batches = epochs, batches
+    def __init__(self, epochs: int, epoch: int, batches: int, first: int = 0):
+        self.epochs, self.epoch, self.batches = epochs, epoch, batches
         self._terminal = sys.stdout.isatty()
-        self._epoch = 0
-        self._first = min(_FIRST_STEPS, batches // 2)
+        self._first = first + min(_FIRST_STEPS, (batches - first) // 2)
+        self._loss = self._accuracy = 0.0
         # When the steps began that are timed, and when a line was written last.
         self._began = self._written = time.monotonic()
 
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        self._epoch = epoch
-
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        now, done = time.monotonic(), batch + 1
-        if done == self._first:
-            self._began = now
-        if now - self._written < (_TERMINAL if self._terminal else _ELSEWHERE):
+    def __call__(self, done: int, steps: list[Step]) -> None:
+        """Takes note of the latest `steps`, after which `done` batches are done."""
+        now = time.monotonic()
+        if done <= self._first:
+            self._first, self._began = done, now
+        if not steps or now - self._written < (_TERMINAL if self._terminal else _ELSEWHERE):
             return
         self._written = now
-        line = f"epoch {self._epoch + 1} of {self.epochs}: batch {done:,} of {self.batches:,}"
-        line += f", loss {float(logs['loss']):.4f}, accuracy {float(logs['accuracy']):.3f}"
+        loss = sum(step.loss for step in steps) / len(steps)
+        accuracy = sum(step.accuracy for step in steps) / len(steps)
+        line = f"epoch {self.epoch + 1} of {self.epochs}: batch {done:,} of {self.batches:,}"
+        line += f", loss {loss:.4f}, accuracy {accuracy:.3f}"
         if done > self._first:
-            steps = self.batches * (self.epochs - self._epoch) - done
-            line += f", about {duration(steps * (now - self._began) / (done - self._first))} to go"
+            left = self.batches * (self.epochs - self.epoch) - done
+            line += f", about {duration(left * (now - self._began) / (done - self._first))} to go"
         if self._terminal:
             # Back to the start of the line, and what is left of a longer one goes.
             print(f"\r{line}\x1b[K", end="", flush=True)
         else:
             print(line, flush=True)
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+    def clear(self) -> None:
+        """Makes room for another line."""
         if self._terminal:
             print("\r\x1b[K", end="", flush=True)

@@ -2,17 +2,19 @@
 
 import json
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from model_training.data.ahead import ahead
 from model_training.errors import SettingsError
 from model_training.training.config import AnyTrainConfig
 from model_training.training.randomness import order_seed
+from model_training.training.stepper import Stepper, stepper
 from model_training.training.task import read_task
 
 Floats = NDArray[np.float64]
@@ -87,15 +89,22 @@ def run_range_test(data: Path, config: AnyTrainConfig, low: float, high: float, 
     task = read_task(data, config)
     keras.utils.set_random_seed(config.seed)
     _, model, _ = task.build()
-    rise = _Rise(np.geomspace(low, high, steps))
-    for epoch in range(steps):
-        batches = task.batches(order_seed(config.seed, epoch))
-        model.fit(batches, initial_epoch=epoch, epochs=epoch + 1, shuffle=False, verbose=0, callbacks=[rise])
-        if rise.done:
-            break
-        # Keras forgets that it was asked to stop, and a small corpus needs several epochs.
-        model.stop_training = False
-    return propose(np.array(rise.rates[: len(rise.losses)]), np.array(rise.losses))
+    rates = np.geomspace(low, high, steps).tolist()
+    step: Stepper | None = None
+    losses: list[float] = []
+    mean = 0.0
+    # A small corpus needs several epochs.
+    for epoch in count():
+        for _, batch in ahead(task.batches(order_seed(config.seed, epoch))):
+            step = step or stepper(model, batch)
+            loss = float(step(batch, rates[len(losses)], config.max_momentum)[0])
+            mean = _SMOOTHING * mean + (1 - _SMOOTHING) * loss
+            smoothed = mean / (1 - _SMOOTHING ** (len(losses) + 1))
+            if np.isfinite(smoothed):
+                losses.append(smoothed)
+            if not np.isfinite(smoothed) or smoothed > _DIVERGED * min(losses) or len(losses) == steps:
+                return propose(np.array(rates[: len(losses)]), np.array(losses))
+    raise AssertionError("there is always a next epoch")
 
 
 def propose(rates: Floats, losses: Floats) -> RangeTest:
@@ -111,37 +120,3 @@ def propose(rates: Floats, losses: Floats) -> RangeTest:
     first = int(above[-1]) + 1 if len(above) else 0
     max_lr = float(rates[lowest]) / 2
     return RangeTest(rates, losses, base_lr=min(float(rates[first]), max_lr / 3), max_lr=max_lr)
-
-
-class _Rise(keras.callbacks.Callback):
-    """Sets the rate of each step and notes its loss, through as many epochs as it takes."""
-
-    def __init__(self, rates: Floats):
-        super().__init__()
-        self.rates = rates.tolist()
-        self.losses: list[float] = []
-        self.done = False
-        self._mean = 0.0
-        self._before = 0.0
-
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        self._before = 0.0
-
-    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-        if not self.done:
-            self.model.optimizer.learning_rate = self.rates[len(self.losses)]
-
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        if self.done:
-            return
-        # Keras gives the mean over the epoch so far; batches hold about as many documents each.
-        total = float(logs["loss"]) * (batch + 1)
-        self._mean = _SMOOTHING * self._mean + (1 - _SMOOTHING) * (total - self._before)
-        self._before = total
-        self.losses.append(self._mean / (1 - _SMOOTHING ** (len(self.losses) + 1)))
-        beyond = not np.isfinite(self.losses[-1]) or self.losses[-1] > _DIVERGED * min(self.losses)
-        if beyond or len(self.losses) == len(self.rates):
-            self.done = True
-            self.model.stop_training = True
-            if not np.isfinite(self.losses[-1]):
-                self.losses.pop()

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-import keras
-
 from model_training.training.config import Policy, TrainConfig
 
 # The share of a one-cycle run after which the rate only falls.
@@ -77,27 +75,3 @@ class Schedule:
             self.base_lr + height * (self.max_lr - self.base_lr),
             self.max_momentum - height * (self.max_momentum - self.base_momentum),
         )
-
-
-class Cycle(keras.callbacks.Callback):
-    """Sets rate and momentum before every batch.
-
-    Args:
-        schedule: The policy.
-        epochs: Length of the whole run; a run of so many steps may end within an epoch.
-        batches: Batches in the epoch that this callback sees.
-    """
-
-    def __init__(self, schedule: Schedule, epochs: float, batches: int):
-        super().__init__()
-        self.schedule, self.epochs, self.batches = schedule, epochs, batches
-        self.epoch = 0
-
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        self.epoch = epoch
-
-    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-        rate, momentum = self.schedule.at(min((self.epoch + batch / self.batches) / self.epochs, 1))
-        optimizer = self.model.optimizer
-        optimizer.learning_rate = rate
-        optimizer.momentum.assign(momentum)

@@ -10,12 +10,20 @@ from limelight.description import CONFIG, METADATA, read_json
 from limelight.pretrained import write_metadata
 from model_training.errors import SettingsError
 from model_training.output import claim_folder, replaced
-from model_training.training.config import AnyTrainConfig
+from model_training.training.config import MINUTES, AnyTrainConfig
 from model_training.training.train import train
 
 
 def train_seeds(
-    data: Path, out: Path, config: AnyTrainConfig, run: Path, seeds: int, resume: bool = False, force: bool = False
+    data: Path,
+    out: Path,
+    config: AnyTrainConfig,
+    run: Path,
+    seeds: int,
+    resume: bool = False,
+    force: bool = False,
+    minutes: float = MINUTES,
+    devices: str = "1",
 ) -> dict[str, Any]:
     """Does a run for each of `seeds` seeds from `config.seed` on, and writes the weights that are best on dev.
 
@@ -27,6 +35,8 @@ def train_seeds(
         seeds: How many.
         resume: Goes on with the run that is under way; those that are done are not done again.
         force: Begins anew where there are runs, and replaces weights.
+        minutes: See `train`.
+        devices: See `train`.
 
     Returns:
         The metadata that were written: those of the best run, and under `seeds` the accuracy on dev of every seed, with
@@ -43,7 +53,9 @@ def train_seeds(
     for seed in range(config.seed, config.seed + seeds):
         place = run / f"seed-{seed}"
         begun = resume and (place / "state.json").exists()
-        runs[seed] = train(data, place / "weights", replace(config, seed=seed), place, begun, force or begun)
+        runs[seed] = train(
+            data, place / "weights", replace(config, seed=seed), place, begun, force or begun, minutes, devices
+        )
     accuracies = {seed: metadata["scores"][0]["value"] for seed, metadata in runs.items()}
     best = max(accuracies, key=lambda seed: accuracies[seed])
     found = {

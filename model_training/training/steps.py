@@ -1,10 +1,10 @@
 """Keeps what happened at every step of a run, for curves and for TensorBoard."""
 
 import csv
+import math
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import keras
 import numpy as np
 from matplotlib.figure import Figure
 from tensorboardX import SummaryWriter
@@ -28,61 +28,75 @@ class Step(NamedTuple):
     momentum: float
 
 
-class StepLog(keras.callbacks.Callback):
-    """Notes every batch of one epoch, and stops a run whose loss is no number any more.
+class StepLog:
+    """Notes the batches of one epoch, and stops a run whose loss is no number any more.
 
     Args:
-        documents: The number of documents in each batch.
-
-    Raises:
-        SettingsError: The loss of a step is infinite or no number.
+        epoch: Epochs done.
+        first: Batches of this epoch that were done before.
     """
 
-    def __init__(self, documents: list[int]):
-        super().__init__()
-        self.documents = documents
-        self.steps: list[Step] = []
-        self._epoch = 0
-        self._sums = np.zeros(2)
-        self._seen = 0
+    def __init__(self, epoch: int, first: int = 0):
+        self._epoch, self._done = epoch, first
+        self._steps: list[Step] = []
+        self._waiting: list[tuple[Any, float, float]] = []
 
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        self._epoch = epoch
-        self._sums = np.zeros(2)
-        self._seen = 0
+    def add(self, figures: Any, rate: float, momentum: float) -> None:
+        """Takes loss and accuracy of a batch, `<float32>[2]`, which its device may still be at work on."""
+        self._waiting.append((figures, rate, momentum))
 
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        optimizer = self.model.optimizer
-        if not np.isfinite(logs["loss"]):
-            raise SettingsError(
-                f"Step {batch + 1} of epoch {self._epoch + 1}: the loss is {float(logs['loss'])} at the learning "
-                f"rate {float(optimizer.learning_rate):.3g}. {DIVERGED}"
-            )
-        # Keras gives the means over the epoch so far.
-        self._seen += self.documents[batch]
-        sums = self._seen * np.array([float(logs["loss"]), float(logs["accuracy"])])
-        loss, accuracy = (sums - self._sums) / self.documents[batch]
-        self._sums = sums
-        self.steps.append(
-            Step(self._epoch + 1, loss, accuracy, float(optimizer.learning_rate), float(optimizer.momentum))
-        )
+    def read(self) -> list[Step]:
+        """Waits for the figures that were added since; returns their steps.
+
+        Raises:
+            SettingsError: A loss is infinite or no number.
+        """
+        latest = []
+        for figures, rate, momentum in self._waiting:
+            loss, accuracy = np.asarray(figures).tolist()
+            self._done += 1
+            if not math.isfinite(loss):
+                raise SettingsError(
+                    f"Step {self._done:,} of epoch {self._epoch + 1}: the loss is {loss} at the learning rate "
+                    f"{rate:.3g}. {DIVERGED}"
+                )
+            latest.append(Step(self._epoch + 1, loss, accuracy, rate, momentum))
+        self._waiting = []
+        self._steps += latest
+        return latest
+
+    def take(self) -> list[Step]:
+        """Returns what was read since the last time."""
+        steps, self._steps = self._steps, []
+        return steps
 
 
-def save_steps(run: Path, steps: list[Step], dev_accuracy: float) -> None:
-    """Adds the steps of an epoch to `run/steps.csv` and to `run/tensorboard`; a second try of the epoch replaces it."""
-    epoch = steps[0].epoch
-    earlier = [step for step in load_steps(run) if step.epoch < epoch]
+def mean_steps(steps: list[Step], documents: list[int]) -> dict[str, float]:
+    """Returns the loss and the accuracy of all documents of batches that have so many of them each."""
+    return {
+        name: float(np.average([getattr(step, name) for step in steps], weights=documents))
+        for name in ("loss", "accuracy")
+    }
+
+
+def save_steps(run: Path, before: int, steps: list[Step], dev_accuracy: float) -> None:
+    """Adds `steps` to `run/steps.csv` and to `run/tensorboard`, behind the first `before`; what follows those is lost.
+
+    After a kill there may be steps that no checkpoint has: they are done again.
+    """
     partial = run / "steps.new.csv"
     with partial.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(Step._fields)
-        rows.writerows([step.epoch, *(f"{value:.6g}" for value in step[1:])] for step in [*earlier, *steps])
+        rows.writerows(
+            [step.epoch, *(f"{value:.6g}" for value in step[1:])] for step in [*load_steps(run)[:before], *steps]
+        )
     partial.replace(run / _FILE)
-    with SummaryWriter(str(run / "tensorboard"), purge_step=len(earlier)) as board:
-        for number, step in enumerate(steps, len(earlier)):
+    with SummaryWriter(str(run / "tensorboard"), purge_step=before) as board:
+        for number, step in enumerate(steps, before):
             for name, value in zip(Step._fields[1:], step[1:], strict=True):
                 board.add_scalar(name, value, number)
-        board.add_scalar("dev_accuracy", dev_accuracy, len(earlier) + len(steps) - 1)
+        board.add_scalar("dev_accuracy", dev_accuracy, before + len(steps) - 1)
 
 
 def load_steps(run: Path) -> list[Step]:
@@ -95,12 +109,11 @@ def load_steps(run: Path) -> list[Step]:
         return [Step(int(epoch), *map(float, values)) for epoch, *values in rows]
 
 
-def draw_curves(path: Path, steps: list[Step], dev_accuracies: list[float]) -> None:
-    """Draws loss, accuracy, rate and momentum of every step, and accuracy on dev after each epoch, as a PNG."""
+def draw_curves(path: Path, steps: list[Step], looks: list[tuple[int, float]]) -> None:
+    """Draws loss, accuracy, rate and momentum of every step as a PNG, and `looks` at dev, each after so many steps."""
     figure = Figure(figsize=(9, 5), layout="constrained")
     axes = figure.subplots(2, 2, sharex=True).flatten()
     columns = np.array(steps)
-    ends = [int(np.searchsorted(columns[:, 0], epoch, side="right")) for epoch in range(1, len(dev_accuracies) + 1)]
     for axis, column, title in zip(axes, columns.T[1:], ["loss", "accuracy", "learning rate", "momentum"], strict=True):
         # Single batches scatter; a mean over a hundredth of the run shows where it goes.
         wide = max(len(column) // 100, 1) if title in ("loss", "accuracy") else 1
@@ -108,7 +121,7 @@ def draw_curves(path: Path, steps: list[Step], dev_accuracies: list[float]) -> N
         axis.plot(np.arange(len(smooth)) + wide // 2, smooth, color="#7a5c00", linewidth=1.2)
         axis.set_title(title, loc="left")
         axis.spines[["top", "right"]].set_visible(False)
-    axes[1].plot(ends, dev_accuracies, "o", color="#14507d", label="dev, at the end of an epoch")
+    axes[1].plot(*zip(*looks, strict=True), "o", color="#14507d", label="dev")
     axes[1].legend(frameon=False, loc="lower right")
     for axis in axes[2:]:
         axis.set_xlabel("step")

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.engines.compiled import compiles_shapes
 from limelight.networks.config import DigitCNNConfig
 from limelight.pretrained import Network, PretrainedConfig
 from limelight.text.preprocessor import Preprocessor
-from model_training.data.batches import Batches, choose_boundaries
+from model_training.data.batches import ONE, Batches, choose_boundaries
 from model_training.data.corpus import Corpus
+from model_training.data.devices import Devices, on_gpu
 from model_training.data.images import ImageBatches, ImageData
 from model_training.data.prepare import PreparedData
 from model_training.data.sampling import Sampling, Seed
@@ -20,8 +22,10 @@ from model_training.errors import SettingsError
 from model_training.training.config import AnyTrainConfig, DigitCNNTrainConfig, HANTrainConfig
 from model_training.training.networks import TextConfig, build_network, compile_network, fresh_network
 
-# Documents whose sentence lengths decide the bucket boundaries.
-_SAMPLE = 20_000
+# Documents whose sentence lengths decide the bucket boundaries, and how many of these there are.
+_SAMPLE, _BUCKETS = 20_000, 7
+# Dev rows that are looked at within an epoch.
+_GLANCE = 4096
 
 Start = tuple[PretrainedConfig, Network, dict[str, Any]]
 
@@ -45,7 +49,8 @@ class Reviews:
 
     packages: tuple[str, ...] = ("tokenizers", "sentencex")
 
-    def __init__(self, data: Path, config: TextConfig):
+    def __init__(self, data: Path, config: TextConfig, devices: Devices = ONE):
+        self._devices = devices
         self._prepared = prepared = PreparedData.load(data)
         if config.ordinal and prepared.stars is None:
             raise SettingsError("--ordinal: the labels are no ratings; leave it out, or prepare with --ordinal.")
@@ -56,21 +61,26 @@ class Reviews:
             Corpus(data, "train", config.where, config.max_rows),
             Corpus(data, "dev", config.dev_where),
         )
+        self._some_dev = Corpus(data, "dev", config.dev_where, _GLANCE)
         self._sampling = Sampling(self._rows, config.source_weights, config.balance, len(prepared.labels))
-        buckets = config.num_buckets if isinstance(config, HANTrainConfig) else 1
+        buckets = _BUCKETS if config.network == "han" else 1
         self._boundaries = choose_boundaries(self._rows.take(np.arange(min(len(self._rows), _SAMPLE)))[1], buckets)
         # A longer sentence than the sample holds may come.
         self._boundaries[-1] = prepared.max_sentence_tokens
+        # What reads without padding takes all sentences in one array (see `limelight.engines.packed`).
+        packed = not config.mixed_precision and not compiles_shapes()
+        self._widths = self._boundaries[-1:] if packed else self._boundaries
         self.dev_rows = config.dev_where or "all rows"
         self.dev_labels: NDArray[np.int32] = self._dev.labels
         self.training_rows = len(self._rows)
-        self.config = config.for_rows(self.training_rows, len(prepared.labels))
+        self.config = config.for_rows(self.training_rows, len(prepared.labels), on_gpu())
         self._hierarchical = config.hierarchical if isinstance(config, HANTrainConfig) else True
 
     def build(self) -> Start:
         """Returns what will stand in `config.json`, the network, compiled, and notes for the metadata."""
         assert self.preprocessor is not None
         counts = self._rows.token_counts
+        assert self.config.batch_tokens is not None
         batch = max(min(self.config.batch_tokens, int(counts.sum())), int(counts.max()))
         return build_network(self.config, self._prepared, self.preprocessor, batch)
 
@@ -78,29 +88,40 @@ class Reviews:
         """Returns an epoch of training batches."""
         config = self.config
         assert config.max_documents is not None
+        assert config.batch_tokens is not None
         return Batches(
             self._rows,
             config.network,
             config.batch_tokens,
             config.max_documents,
-            self._boundaries,
+            self._widths,
             targets=self._targets,
             sampling=self._sampling,
             hierarchical=self._hierarchical,
             pairs=config.pair > 0,
             seed=seed,
+            devices=self._devices,
         )
 
     def dev_batches(self) -> Batches:
         """Returns the dev rows, in batches that are quick to read."""
+        return self._dev_batches(self._dev)
+
+    def glance(self) -> tuple[Batches, NDArray[np.int32]]:
+        """Returns some of the dev rows, in batches, and their true labels."""
+        return self._dev_batches(self._some_dev), self._some_dev.labels
+
+    def _dev_batches(self, rows: Corpus) -> Batches:
         config = self.config
+        assert config.batch_tokens is not None
         return Batches(
-            self._dev,
+            rows,
             config.network,
             config.batch_tokens,
             1024,
-            self._boundaries,
+            self._widths,
             hierarchical=self._hierarchical,
+            devices=self._devices,
         )
 
     def identity(self) -> dict[str, str]:
@@ -134,7 +155,7 @@ class Images:
         self.dev_rows = "all rows"
         self.dev_labels: NDArray[np.int32] = self._images.splits["dev"].labels
         self.training_rows = len(self._images.splits["train"])
-        self.config = config.for_rows(self.training_rows, len(self._images.labels))
+        self.config = config.for_rows(self.training_rows, len(self._images.labels), on_gpu())
 
     def build(self) -> Start:
         """Returns what will stand in `config.json`, the network, compiled, and notes for the metadata."""
@@ -161,6 +182,10 @@ class Images:
         """Returns the dev rows, in batches that are quick to read."""
         return ImageBatches(self._images.splits["dev"], len(self._images.labels), 256)
 
+    def glance(self) -> tuple[ImageBatches, NDArray[np.int32]]:
+        """Returns the dev rows, in batches, and their true labels."""
+        return self.dev_batches(), self.dev_labels
+
     def identity(self) -> dict[str, str]:
         """Returns what tells these data from others: a checkpoint goes on with the same alone."""
         digests = {}
@@ -178,6 +203,10 @@ class Images:
         return {"data": data}
 
 
-def read_task(data: Path, config: AnyTrainConfig) -> Reviews | Images:
-    """Returns what `config.network` reads, from `data`."""
-    return Images(data, config) if isinstance(config, DigitCNNTrainConfig) else Reviews(data, config)
+def read_task(data: Path, config: AnyTrainConfig, devices: Devices = ONE) -> Reviews | Images:
+    """Returns what `config.network` reads, from `data`. Raises `SettingsError` for images and several devices."""
+    if isinstance(config, DigitCNNTrainConfig):
+        if devices.count > 1:
+            raise SettingsError(f"--devices {devices.count}: --network digit_cnn trains on one; leave it out.")
+        return Images(data, config)
+    return Reviews(data, config, devices)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from limelight.errors import OutputError, WorkerError
-from limelight.jobs.cluster import _check_shared, on_ray
+from limelight.jobs.cluster import check_shared, on_ray
 from limelight.jobs.job import Order, prepare
 from limelight.jobs.shard import Done
 from tests.limelight.jobs.conftest import Run, contents
@@ -76,7 +76,7 @@ def test_a_node_that_is_lost_takes_no_rows_with_it(run: Run, reviews: Path, weig
         (tmp_path / "own").mkdir()
         descriptor = os.open(tmp_path / "own", os.O_RDONLY)
         with pytest.raises(OutputError, match="does not see it"):
-            _check_shared(ray, Path(f"/proc/self/fd/{descriptor}"))
+            check_shared(ray, Path(f"/proc/self/fd/{descriptor}"))
         os.close(descriptor)
     finally:
         ray.shutdown()

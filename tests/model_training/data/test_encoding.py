@@ -1,6 +1,7 @@
-"""Texts become ids in several processes: the same ids, and no process left behind."""
+"""Texts become ids in several processes and in spite of kills: the same ids, and no process left behind."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -12,30 +13,103 @@ import pytest
 
 from limelight.text.preprocessor import Preprocessor
 from model_training.data import encoding
-from model_training.data.encoding import encode
+from model_training.data.config import Columns, PrepareConfig
+from model_training.data.encoding import Encoder
+from model_training.data.pools import pool_of
+from model_training.data.prepare import PreparedData, prepare
+from tests.tiny import TEXTS
+
+ODD = [
+    "…",
+    "It is ★★★★☆, or 4 out of 5 stars. ⭐",
+    "A terirble, greeeat NASA TERIRBLE thing 👎🏻 of 100/100! [PAD] [UNK] x",
+    "½ a cup, ４ out of ５, ‘quoted’ and ﬁne; see www.example.com/a?b=c.",
+    "Out of order. " + "very " * 130 + "long. " + "Short. " * 70,
+    "\n  A title\n\nIt's well-made, isn't it? :-) </3",
+]
 
 
 def rows(count: int) -> datasets.Dataset:
-    texts = [f"Mug {number} is {'good' if number % 3 else 'bad'}. Buy it!" for number in range(count)]
-    texts[::7] = ["…"] * len(texts[::7])
+    texts = [f"{TEXTS[number % 4]} Mug {number % 97} is {'good' if number % 3 else 'bad'}." for number in range(count)]
+    texts[::7] = (ODD * count)[: len(texts[::7])]
     labels = [str(number % 2) for number in range(count)]
     return datasets.Dataset.from_dict({"text": texts, "label": labels, "shop": ["Ulm"] * count, "pair": range(count)})
 
 
-def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reviews = rows(2500).select(range(10, 2310))
-    preprocessor = Preprocessor.train(reviews["text"], max_sentence_tokens=50, max_vocabulary=500, min_count=1)
-    found = []
+@pytest.fixture
+def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoding, "SHARD_ROWS", 300)
+    monkeypatch.setattr(encoding, "_TABLE_ROWS", 100)
+
+
+def test_texts_that_are_cut_once_get_the_vocabulary_and_the_ids_of_two_passes(
+    tmp_path: Path, small_shards: None
+) -> None:
+    reviews = rows(900)
+    config = PrepareConfig(min_count=3, max_vocabulary=60, max_sentences=40, max_sentence_tokens=12)
+    with pool_of(1) as pool:
+        encoder = Encoder(tmp_path, config, pool)
+        found = encoder.vocabulary(reviews)
+        encoder.encode(reviews, "train", found, {"0": 7, "1": 8})
+    wanted = Preprocessor.train(reviews["text"], max_sentence_tokens=12, max_vocabulary=60, min_count=3)
+    assert found.fingerprint == wanted.fingerprint
+    for row, text in zip(datasets.load_from_disk(str(tmp_path / "train")), reviews["text"], strict=True):
+        sentences = wanted.token_ids(text)[:40] or [[1]]
+        assert row["token_ids"] == [number for sentence in sentences for number in sentence], text
+        assert row["sentence_lengths"] == [len(sentence) for sentence in sentences]
+
+
+def test_several_processes_give_what_one_gives(tmp_path: Path, small_shards: None) -> None:
+    reviews = rows(1300).select(range(10, 1210))
     for count in (1, 2):
-        monkeypatch.setattr(encoding, "processes", lambda _, count=count: count)
-        encode(reviews, tmp_path / str(count), preprocessor, {"0": 7, "1": 8}, 60, "train")
-        found.append(datasets.load_from_disk(str(tmp_path / str(count))))
-    assert found[0].to_dict() == found[1].to_dict()
-    row, text = found[1][1000], reviews["text"][1000]
-    assert row["token_ids"] == [number for sentence in preprocessor.token_ids(text) for number in sentence]
-    assert row["sentence_lengths"] == [len(sentence) for sentence in preprocessor.token_ids(text)]
-    assert (row["label"], row["shop"], row["pair"]) == (7, "Ulm", 1010)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["1", "2"]
+        (tmp_path / str(count)).mkdir()
+        with pool_of(count) as pool:
+            encoder = Encoder(tmp_path / str(count), PrepareConfig(min_count=1), pool)
+            encoder.encode(reviews, "train", encoder.vocabulary(reviews), {"0": 7, "1": 8})
+            encoder.clear(["train"])
+    assert contents(tmp_path / "1") == contents(tmp_path / "2")
+    table = datasets.load_from_disk(str(tmp_path / "1/train"))
+    assert table.column_names == ["token_ids", "sentence_lengths", "label", "shop", "pair"]
+    assert [table[1000][name] for name in ("label", "shop", "pair")] == [7, "Ulm", 1010]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+_PREPARE = """
+import sys
+from pathlib import Path
+from model_training.data import encoding
+from model_training.data.config import Columns, PrepareConfig
+from model_training.data.prepare import prepare
+encoding.SHARD_ROWS, encoding._TABLE_ROWS = 300, 100
+prepare({"train": [sys.argv[1]]}, Path(sys.argv[2]), Columns(keep=("shop",)), PrepareConfig(min_count=2))
+"""
+
+
+def test_prepare_that_is_killed_again_and_again_ends_in_the_same_bytes(tmp_path: Path, small_shards: None) -> None:
+    file = tmp_path / "rows.csv"
+    rows(4000).to_csv(file, index=False)
+    config = PrepareConfig(min_count=2)
+    prepare({"train": [file]}, tmp_path / "whole", Columns(keep=("shop",)), config)
+    work, chance = tmp_path / "killed.partial", random.Random(1)
+    for _ in range(3):
+        before = len(list(work.rglob("*-*.arrow"))) + len(list(work.rglob("*.npz")))
+        process = subprocess.Popen([sys.executable, "-c", _PREPARE, str(file), str(tmp_path / "killed")])
+        wait_until_there_are_more(work, before, process)
+        time.sleep(chance.uniform(0, 0.3))
+        process.kill()
+        process.wait()
+    prepare({"train": [file]}, tmp_path / "killed", Columns(keep=("shop",)), config)
+    assert contents(tmp_path / "whole") == contents(tmp_path / "killed")
+    assert not work.exists()
+    assert PreparedData.load(tmp_path / "killed").preprocessor(tmp_path / "killed").vocabulary_size > 50
+
+
+def wait_until_there_are_more(work: Path, files: int, process: subprocess.Popen) -> None:
+    while process.poll() is None and len(list(work.rglob("*-*.arrow"))) + len(list(work.rglob("*.npz"))) <= files:
+        time.sleep(0.005)
 
 
 def begin_prepare(folder: Path) -> tuple[subprocess.Popen, list[int]]:
@@ -97,11 +171,11 @@ def test_processes_end_with_the_one_that_is_killed(tmp_path: Path) -> None:
 
 
 @needs_proc
-def test_ctrl_c_ends_prepare_in_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+def test_ctrl_c_ends_prepare_in_one_line_and_leaves_what_was_done(tmp_path: Path) -> None:
     process, workers = begin_prepare(tmp_path)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert said.split() == ["stopped."]
+    assert said.strip() == f"stopped. {tmp_path}/out.partial keeps what was done; the same command goes on from there."
     assert wait_until_gone(workers) == []
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["rows.csv", "tokenizer.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.partial", "rows.csv", "tokenizer.json"]

@@ -27,7 +27,6 @@ from model_training.training.config import CONFIGS, train_config
         ({"peak": 2}, "--peak"),
         ({"cycles": 0}, r"--cycles 0: has to be more than 0"),
         ({"max_lr": float("inf")}, "--max-lr inf"),
-        ({"num_buckets": 0}, "--num-buckets 0"),
         ({"base_lr": 0.1}, r"--base-lr 0\.1: has to be at most --max-lr, which is 0\.002"),
         ({"base_momentum": 0.99}, "--base-momentum .* --max-momentum"),
         ({"patience": 0}, "--patience 0"),
@@ -68,7 +67,7 @@ def test_the_help_of_a_network_offers_no_setting_of_another() -> None:
     command = [sys.executable, "-m", "model_training", "train", "--network", "kim_cnn", "--help"]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "--num-filters" in text
-    for name in ("--units", "--num-buckets", "--channels", "--distortion"):
+    for name in ("--units", "--pooling", "--channels", "--distortion"):
         assert name not in text
 
 

@@ -117,7 +117,7 @@ def test_a_run_that_is_interrupted_says_how_to_go_on_in_a_line(prepared: Path, t
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate()
     assert process.returncode == 130
-    kept = f"{tmp_path / 'run'} keeps the epochs that were done"
+    kept = f"{tmp_path / 'run'} keeps what was done up to the last checkpoint"
     assert errors.strip().splitlines() == [f"stopped. {kept}; the same command with --resume goes on from there."]
 
 

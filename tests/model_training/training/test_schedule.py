@@ -1,11 +1,14 @@
 """Rate and momentum: they move against each other, and the update feels both."""
 
+from collections.abc import Callable
+
 import keras
 import numpy as np
 import pytest
 
 from model_training.training.optimizers import MomentumAdam, MomentumSGD
-from model_training.training.schedule import Cycle, Schedule
+from model_training.training.schedule import Schedule
+from model_training.training.stepper import stepper
 
 SCHEDULE = Schedule(base_lr=0.1, max_lr=0.5, base_momentum=0.8, max_momentum=0.9, cycles=2)
 
@@ -52,24 +55,15 @@ def train(optimizer: keras.optimizers.Optimizer, schedule: Schedule) -> tuple[np
     model = keras.Sequential(
         [keras.layers.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")]
     )
-    model.compile(optimizer=optimizer, loss="mse", jit_compile=False)
-    x = np.linspace(-1, 1, 24).reshape(-1, 1)
-    rates = []
-    note = keras.callbacks.LambdaCallback(
-        on_train_batch_end=lambda batch, logs: rates.append(float(optimizer.learning_rate))
-    )
-    for epoch in range(2):
-        cycle = Cycle(schedule, epochs=2, batches=3)
-        model.fit(
-            x,
-            2 * x,
-            batch_size=8,
-            initial_epoch=epoch,
-            epochs=epoch + 1,
-            shuffle=False,
-            verbose=0,
-            callbacks=[cycle, note],
-        )
+    model.compile(optimizer=optimizer, loss=keras.losses.MeanSquaredError())
+    optimizer.build(model.trainable_variables)
+    x = np.linspace(-1, 1, 24, dtype=np.float32).reshape(3, 8, 1)
+    batches = [(part, 2 * part) for part in x]
+    step, rates = stepper(model, batches[0]), []
+    for number in range(6):
+        step(batches[number % 3], *schedule.at(number / 6))
+        rates.append(float(optimizer.learning_rate))
+    step.sync()
     return np.array(model.weights[0]), rates
 
 
@@ -87,14 +81,21 @@ def test_the_optimizer_is_given_the_rates_of_the_schedule() -> None:
     assert rates == pytest.approx([schedule.at(step / 6)[0] for step in range(6)])
 
 
-def test_steady_momentum_is_that_of_keras() -> None:
-    ours, _ = train(MomentumSGD(0.05), Schedule(0.05, 0.05, 0.9, 0.9))
+@pytest.mark.parametrize(
+    ("optimizer", "of_keras"),
+    [
+        (MomentumSGD, lambda: keras.optimizers.SGD(0.05, momentum=0.9)),
+        (MomentumAdam, lambda: keras.optimizers.Adam(0.05, beta_1=0.9)),
+    ],
+)
+def test_steady_momentum_is_that_of_keras(optimizer: type, of_keras: Callable) -> None:
+    ours, _ = train(optimizer(0.05), Schedule(0.05, 0.05, 0.9, 0.9))
 
     keras.utils.set_random_seed(1)
     model = keras.Sequential(
         [keras.layers.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")]
     )
-    model.compile(optimizer=keras.optimizers.SGD(0.05, momentum=0.9), loss="mse", jit_compile=False)
+    model.compile(optimizer=of_keras(), loss="mse", jit_compile=False)
     x = np.linspace(-1, 1, 24).reshape(-1, 1)
     model.fit(x, 2 * x, batch_size=8, epochs=2, shuffle=False, verbose=0)
     np.testing.assert_allclose(ours, np.array(model.weights[0]), rtol=1e-5)

@@ -2,30 +2,34 @@
 
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from model_training.errors import SettingsError
 from model_training.training.config import train_config
 from model_training.training.history import write_plan
 from model_training.training.schedule import Schedule
-from model_training.training.steps import Step, StepLog, draw_curves, load_steps, save_steps
+from model_training.training.steps import Step, StepLog, draw_curves, load_steps, mean_steps, save_steps
 from model_training.training.train import train
 
 
-def test_means_over_the_epoch_become_figures_of_each_batch() -> None:
-    log = StepLog(documents=[1, 3])
-    log.set_model(SimpleNamespace(optimizer=SimpleNamespace(learning_rate=0.1, momentum=0.9)))
-    log.on_epoch_begin(0)
-    log.on_train_batch_end(0, {"loss": 4.0, "accuracy": 0.0})
-    # The mean of 4, and three times 2.
-    log.on_train_batch_end(1, {"loss": 2.5, "accuracy": 0.75})
-    assert log.steps == [(1, 4.0, 0.0, 0.1, 0.9), (1, 2.0, 1.0, 0.1, 0.9)]
+def test_figures_are_read_many_at_a_time_and_a_loss_that_is_no_number_is_named() -> None:
+    log = StepLog(epoch=0, first=7)
+    log.add(np.float32([4, 0]), 0.1, 0.9)
+    log.add(np.float32([2, 1]), 0.2, 0.8)
+    assert log.read() == [(1, 4, 0, 0.1, 0.9), (1, 2, 1, 0.2, 0.8)]
+    assert log.read() == []
+    assert mean_steps(log.take(), documents=[1, 3]) == {"loss": 2.5, "accuracy": 0.75}
+    assert log.take() == []
+    log.add(np.float32([np.inf, 1]), 0.2, 0.8)
+    with pytest.raises(SettingsError, match=r"Step 10 of epoch 1: the loss is inf at the learning rate 0\.2\. "):
+        log.read()
 
 
-def test_an_epoch_that_is_tried_again_is_kept_once(tmp_path: Path) -> None:
-    for epoch, loss in ((1, 3.0), (2, 2.0), (2, 1.0)):
-        save_steps(tmp_path, [Step(epoch, loss, 0.5, 0.1, 0.9)] * 2, dev_accuracy=0.5)
+def test_steps_that_are_done_again_are_kept_once(tmp_path: Path) -> None:
+    for before, epoch, loss in ((0, 1, 3.0), (2, 2, 2.0), (2, 2, 1.0)):
+        save_steps(tmp_path, before, [Step(epoch, loss, 0.5, 0.1, 0.9)] * 2, dev_accuracy=0.5)
     assert [(step.epoch, step.loss) for step in load_steps(tmp_path)] == [(1, 3), (1, 3), (2, 1), (2, 1)]
 
 
@@ -55,7 +59,7 @@ def test_a_run_leaves_its_steps_as_table_events_and_picture(prepared: Path, tmp_
     assert planned["learning_rate"][0] == 0.001
     metadata = json.loads((tmp_path / "weights/metadata.json").read_text())
     assert all(0 < epoch["dev_loss"] < 2 for epoch in metadata["epochs"])
-    draw_curves(tmp_path / "one.png", steps[:1], [0.5])
+    draw_curves(tmp_path / "one.png", steps[:1], [(1, 0.5)])
 
 
 def test_a_run_of_so_many_rows_and_steps_goes_through_its_whole_cycle(prepared: Path, tmp_path: Path) -> None:

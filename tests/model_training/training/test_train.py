@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from model_training.reports.card import card_text, write_card
 from model_training.training.checkpoint import Checkpoint
 from model_training.training.config import train_config
 from model_training.training.seeds import train_seeds
+from model_training.training.steps import load_steps
 from model_training.training.task import Reviews
 from model_training.training.train import train
 from tests.tiny import tiny_kim_cnn
@@ -31,6 +31,14 @@ from tests.tiny import tiny_kim_cnn
 SHORT = {"network": "kim_cnn", "batch_tokens": 256, "max_lr": 0.02}
 SIZES = PrepareConfig(min_count=1, dev_share=0.25)
 TINY = {"embedding_size": 12, "num_filters": 8, **SHORT}
+_TRAIN = f"""
+import sys
+from pathlib import Path
+from model_training.training.config import train_config
+from model_training.training.train import train
+data, out, run = map(Path, sys.argv[1:4])
+train(data, out, train_config(epochs=2, ema=0.9, **{TINY!r}), run, resume=sys.argv[4] == "True", minutes=0)
+"""
 
 
 def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, tmp_path: Path) -> None:
@@ -56,27 +64,31 @@ def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, t
 
 
 @pytest.mark.long
-def test_a_run_that_was_killed_goes_on_to_the_same_weights(prepared: Path, tmp_path: Path) -> None:
-    sizes = ["--network=han", "--units=6", "--embedding-size=12", "--num-buckets=1", "--batch-tokens=256"]
-
-    def command(name: str, *more: str) -> list[str]:
-        places = [f"--data={prepared}", f"--out={tmp_path / name / 'weights'}", f"--run={tmp_path / name / 'run'}"]
-        return [sys.executable, "-m", "model_training", "train", *places, "--epochs=3", *sizes, *more]
-
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    subprocess.run(command("whole"), check=True, **quiet)
-    state = tmp_path / "killed/run/state.json"
-    process = subprocess.Popen(command("killed"), **quiet)
-    while not state.exists() and process.poll() is None:
-        time.sleep(0.02)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    assert json.loads(state.read_text())["epoch"] < 3
-    subprocess.run(command("killed", "--resume"), check=True, **quiet)
-    whole, resumed = (tmp_path / name / "weights/model.weights.h5" for name in ("whole", "killed"))
-    assert arrays(whole).keys() == arrays(resumed).keys()
-    for name, values in arrays(whole).items():
-        np.testing.assert_allclose(arrays(resumed)[name], values, rtol=1e-3, atol=1e-5, err_msg=name)
+def test_a_run_that_is_killed_again_and_again_ends_in_the_same_weights(prepared: Path, tmp_path: Path) -> None:
+    """Bit for bit, wherever the kills fall: within epochs too, since there is a checkpoint after each step."""
+    config = train_config(epochs=2, ema=0.9, **TINY)
+    train(prepared, tmp_path / "whole", config, tmp_path / "run")
+    places = [str(prepared), str(tmp_path / "killed"), str(tmp_path / "killed-run")]
+    state = tmp_path / "killed-run/state.json"
+    seen = []
+    for batches in (2, 5, 8):
+        command = [sys.executable, "-c", _TRAIN, *places, str(state.exists())]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        while process.poll() is None and (not state.exists() or json.loads(state.read_text())["steps"] < batches):
+            time.sleep(0.002)
+        process.kill()
+        said, _ = process.communicate()
+        assert state.exists(), said
+        seen.append(json.loads(state.read_text())["steps"])
+    assert seen == sorted(set(seen))
+    train(prepared, tmp_path / "killed", config, tmp_path / "killed-run", resume=True)
+    whole, killed = (load_pretrained(tmp_path / name).model.get_weights() for name in ("whole", "killed"))
+    for one, other in zip(whole, killed, strict=True):
+        np.testing.assert_array_equal(one, other)
+    first, second = (load_steps(tmp_path / name) for name in ("run", "killed-run"))
+    assert first == second
+    assert len(list((tmp_path / "killed-run").glob("epoch-*"))) == 1
+    assert (tmp_path / "killed-run/curves.png").read_bytes().startswith(b"\x89PNG")
 
 
 _ON_THE_SECOND_DEVICE = """
@@ -158,7 +170,8 @@ def test_the_best_epoch_is_kept_unless_the_last_is_asked_for(keep: str, kept: in
     model, checkpoint = tiny_kim_cnn(), Checkpoint.begin(tmp_path / "run", train_config(keep=keep), {})
     for epoch, accuracy in enumerate((0.9, 0.8)):
         model.classifier.bias.assign([epoch + 1, 0])
-        checkpoint = checkpoint.after(epoch, model, {}, {"value": accuracy}, 1)
+        checkpoint = checkpoint.after(model, 1, {}, {"value": accuracy}, 1)
+        checkpoint.write(model)
     model.load_weights(tmp_path / "run/best.weights.h5")
     assert float(model.classifier.bias[0]) == checkpoint.best_epoch == kept
 

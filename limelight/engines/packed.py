@@ -1,0 +1,163 @@
+"""Runs a HAN without padding, to train it: on a CPU with TensorFlow, where each word costs time and sizes may vary.
+
+The words of all sentences stand one after the other by their place: the first word of every sentence, the longest one
+first, then all second words, and so on. At each place the sentences that still have a word are a slice, and one GRU
+reads all lengths, as with PyTorch's packed sequences. What does not depend on the word before is one product.
+"""
+
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+
+from limelight.networks.attention import AttentionPooling
+from limelight.networks.han import HAN
+
+
+class _Places(NamedTuple):
+    """Where items of sequences stand when they are packed.
+
+    Attributes:
+        order: Sequences, the longest first: `<int32>[sequences]`.
+        counts: How many sequences have an item at each place: `<int32>[places]`.
+        sequences: The sequence of each item, as numbered in `order`: `<int32>[items]`.
+    """
+
+    order: Any
+    counts: Any
+    sequences: Any
+
+
+def packed_call(model: HAN, inputs: dict[str, Any], training: bool) -> Any:
+    """Returns what `model` says of `inputs`, which hold all sentences in one array: `<float32>[batch, labels]`."""
+    (token_ids,) = inputs["sentences"]
+    words, places = _pack(token_ids)
+    vectors = model.dropout(model.embedding(model.word_dropout(words, training=training)), training=training)
+    sentences = _encode(model.word_encoder, model.word_attention, vectors, places)
+    rows, documents = _pack(inputs["layout"])
+    # Rows are counted from 1, and stand in the order of their lengths.
+    vectors = tf.gather(sentences, tf.gather(tf.math.invert_permutation(places.order), rows - 1))
+    if model.config.hierarchical:
+        vectors = model.dropout(vectors, training=training)
+        vectors = _encode(model.sentence_encoder, model.sentence_attention, vectors, documents)
+    vectors = tf.gather(vectors, tf.math.invert_permutation(documents.order))
+    return model.classifier(model.dropout(vectors, training=training))
+
+
+def _pack(numbers: Any) -> tuple[Any, _Places]:
+    """Packs `<int32>[sequences, places]`, filled up with zeros: `<int32>[items]`, and where they stand."""
+    lengths = tf.math.count_nonzero(numbers, axis=1, dtype=tf.int32)
+    order = tf.argsort(-lengths, stable=True)
+    lengths = tf.gather(lengths, order)
+    by_place = tf.range(tf.reduce_max(lengths))[:, None] < lengths[None, :]
+    numbers = tf.transpose(tf.gather(numbers, order))[: tf.shape(by_place)[0]]
+    at = tf.where(by_place)
+    counts = tf.math.count_nonzero(by_place, axis=1, dtype=tf.int32)
+    return tf.gather_nd(numbers, at), _Places(order, counts, tf.cast(at[:, 1], tf.int32))
+
+
+def _encode(encoder: Any, attention: Any, vectors: Any, places: _Places) -> Any:
+    """Reads sequences in both directions, and sums each up: `<float32>[sequences, 2 * units]`."""
+    states = tf.concat(
+        [
+            _gru(layer.cell, vectors, places.counts, backward)
+            for layer, backward in ((encoder.forward_layer, False), (encoder.backward_layer, True))
+        ],
+        axis=1,
+    )
+    count = tf.size(places.order)
+    if isinstance(attention, AttentionPooling):
+        scores = tf.linalg.matvec(attention.projection(states), tf.convert_to_tensor(attention.context_vector))
+        highest = tf.math.unsorted_segment_max(tf.stop_gradient(scores), places.sequences, count)
+        weights = tf.exp(scores - tf.gather(highest, places.sequences))
+    else:
+        weights = tf.ones_like(states[:, 0])
+    total = tf.math.unsorted_segment_sum(weights, places.sequences, count)
+    weights = weights / tf.gather(total, places.sequences)
+    return tf.math.unsorted_segment_sum(weights[:, None] * states, places.sequences, count)
+
+
+def _gru(cell: Any, inputs: Any, counts: Any, backward: bool) -> Any:
+    """Returns the state after each item: `<float32>[items, units]`."""
+    own, recurrent_bias = tf.unstack(tf.convert_to_tensor(cell.bias))
+    gates = tf.linalg.matmul(inputs, tf.convert_to_tensor(cell.kernel)) + own
+    return _recurrence(gates, tf.convert_to_tensor(cell.recurrent_kernel), recurrent_bias, counts, backward)
+
+
+def _recurrence(gates: Any, kernel: Any, bias: Any, counts: Any, backward: bool) -> Any:
+    """Follows a GRU (Cho et al. 2014, with the reset gate behind the product) over packed items.
+
+    Args:
+        gates: What the items give update gate, reset gate and candidate: `<float32>[items, 3 * units]`.
+        kernel: `<float32>[units, 3 * units]`.
+        bias: `<float32>[3 * units]`.
+        counts: See `_Places`.
+        backward: Reads each sequence from its end.
+
+    Returns:
+        `<float32>[items, units]`.
+    """
+    units = kernel.shape[0]
+    last = tf.size(counts) - 1
+    starts = tf.cumsum(counts, exclusive=True)
+
+    def walk(body: Any, state: Any, outputs: int, *, forward: bool) -> list[Any]:
+        """Goes from place to place; `body(start, count, state)` returns a state and what is kept of each item."""
+        arrays = [
+            tf.TensorArray(tf.float32, last + 1, element_shape=(None, units), infer_shape=False) for _ in range(outputs)
+        ]
+
+        def step(number: Any, state: Any, *arrays: Any) -> tuple[Any, ...]:
+            place = number if forward else last - number
+            count = counts[place]
+            # Sequences end on the way forward and begin on the way back, the shortest being the last of all.
+            here = tf.shape(state)[0]
+            state = state[:count] if forward else tf.pad(state, [[0, count - here], [0, 0]])
+            state, kept = body(starts[place], count, state)
+            return number + 1, state, *(array.write(place, item) for array, item in zip(arrays, kept, strict=True))
+
+        shapes = [tf.TensorShape([]), tf.TensorShape([None, units]), *(tf.TensorShape(None) for _ in arrays)]
+        _, _, *arrays = tf.while_loop(lambda number, *_: number <= last, step, [0, state, *arrays], shapes)
+        return [array.concat() for array in arrays]
+
+    @tf.custom_gradient
+    def states_of(gates: Any, kernel: Any, bias: Any) -> tuple[Any, Any]:
+        def advance(start: Any, count: Any, state: Any) -> tuple[Any, list[Any]]:
+            own = gates[start : start + count]
+            other = tf.linalg.matmul(state, kernel) + bias
+            both = tf.sigmoid(own[:, : 2 * units] + other[:, : 2 * units])
+            update, reset = both[:, :units], both[:, units:]
+            candidate = tf.tanh(own[:, 2 * units :] + reset * other[:, 2 * units :])
+            new = candidate + update * (state - candidate)
+            return new, [new, state]
+
+        begin = tf.zeros([counts[last if backward else 0], units])
+        states, befores = walk(advance, begin, 2, forward=not backward)
+
+        def gradient(upstream: Any) -> tuple[Any, Any, Any]:
+            # All but the sum that goes from place to place is done for all items at once.
+            other = tf.linalg.matmul(befores, kernel) + bias
+            both = tf.sigmoid(gates[:, : 2 * units] + other[:, : 2 * units])
+            update, reset = both[:, :units], both[:, units:]
+            candidate = tf.tanh(gates[:, 2 * units :] + reset * other[:, 2 * units :])
+            of_candidate = (1 - update) * (1 - candidate * candidate)
+            of_update = (befores - candidate) * update * (1 - update)
+            of_reset = of_candidate * other[:, 2 * units :] * reset * (1 - reset)
+            slopes = tf.stack([of_update, of_reset, of_candidate * reset], axis=1)
+            transposed = tf.transpose(kernel)
+
+            def retreat(start: Any, count: Any, flow: Any) -> tuple[Any, list[Any]]:
+                flow = flow + upstream[start : start + count]
+                inner = tf.reshape(flow[:, None] * slopes[start : start + count], [-1, 3 * units])
+                new = flow * update[start : start + count] + tf.linalg.matmul(inner, transposed)
+                return new, [flow]
+
+            begin = tf.zeros([counts[0 if backward else last], units])
+            (flows,) = walk(retreat, begin, 1, forward=backward)
+            of_other = tf.reshape(flows[:, None] * slopes, [-1, 3 * units])
+            of_gates = tf.concat([of_other[:, : 2 * units], flows * of_candidate], axis=1)
+            of_kernel = tf.linalg.matmul(befores, of_other, transpose_a=True)
+            return of_gates, of_kernel, tf.reduce_sum(of_other, axis=0)
+
+        return states, gradient
+
+    return states_of(gates, kernel, bias)

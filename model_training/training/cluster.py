@@ -1,0 +1,115 @@
+"""Launches a run on a Ray cluster: processes on several machines, whose devices share each batch."""
+
+import os
+import socket
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from limelight.description import METADATA, read_json
+from limelight.errors import LimelightError
+from limelight.jobs.cluster import check_shared, connected
+from model_training.errors import LostWorkerError
+from model_training.training.config import MINUTES, AnyTrainConfig
+
+# A run goes on from its checkpoint after so many losses of a process.
+_MAX_LOST = 3
+
+
+@dataclass(frozen=True)
+class Launch:
+    """What is trained; see `model_training.training.train.train`."""
+
+    data: Path
+    out: Path
+    config: AnyTrainConfig
+    run: Path
+    resume: bool = False
+    force: bool = False
+    minutes: float = MINUTES
+
+
+def train_on_ray(launch: Launch, address: str, workers: int) -> dict[str, Any]:
+    """Does what `train` does in `workers` processes of a cluster, and goes on where one of them is lost.
+
+    Args:
+        launch: The run; all nodes see its folders.
+        address: Of the cluster; `auto` for the one that runs here.
+        workers: Processes; each has one GPU where the cluster has that many, otherwise one CPU.
+
+    Returns:
+        The metadata that were written.
+
+    Raises:
+        WorkerError: There is no such cluster, or Ray is not installed.
+        OutputError: A node does not see the folder of the run.
+        LostWorkerError: Processes were lost again and again.
+        LimelightError: As `train` raises it.
+    """
+    with connected(address) as ray:
+        api: Any = import_module("ray.train")
+        trainers: Any = import_module("ray.train.v2.api.data_parallel_trainer")
+        launch = replace(launch, data=launch.data.resolve(), out=launch.out.resolve(), run=launch.run.resolve())
+        launch.run.mkdir(parents=True, exist_ok=True)
+        check_shared(ray, launch.run)
+        has_gpus = ray.cluster_resources().get("GPU", 0) >= workers
+        for lost in range(_MAX_LOST + 1):
+            if lost and (launch.run / "state.json").exists():
+                launch = replace(launch, resume=True)
+            trainer = trainers.DataParallelTrainer(
+                _work,
+                train_loop_config={"launch": launch},
+                scaling_config=api.ScalingConfig(num_workers=workers, use_gpu=has_gpus),
+                run_config=api.RunConfig(
+                    name=f"attempt-{lost + 1}",
+                    storage_path=str(launch.run / "ray"),
+                    worker_runtime_env={"env_vars": {"KERAS_BACKEND": "jax"}},
+                ),
+            )
+            try:
+                trainer.fit()
+                return read_json(launch.out / METADATA)
+            except api.TrainingFailedError as error:
+                failures = [_cause(failure) for failure in getattr(error, "worker_failures", {}).values()]
+                for failure in failures:
+                    if isinstance(failure, LimelightError):
+                        raise failure from None
+                reason = " ".join(str(error).split())[:300]
+                print(f"a process was lost, {lost + 1} of {_MAX_LOST + 1} times ({reason})", flush=True)
+    raise LostWorkerError(
+        f"--ray {address}: processes were lost {_MAX_LOST + 1} times, the last so: {reason}. The same command with "
+        "--resume goes on from the last checkpoint."
+    )
+
+
+def _cause(failure: BaseException) -> BaseException:
+    """Returns what the process itself has raised."""
+    while (inner := getattr(failure, "cause", None) or failure.__cause__) is not None:
+        failure = inner
+    return failure
+
+
+def _work(settings: dict[str, Launch]) -> None:
+    """Trains, in each of the processes."""
+    from ray.train import get_context
+    from ray.train.collective import broadcast_from_rank_zero
+
+    rank, count = get_context().get_world_rank(), get_context().get_world_size()
+    if count > 1:
+        address = broadcast_from_rank_zero(_free_address() if rank == 0 else None)
+        os.environ |= {
+            "KERAS_DISTRIBUTION_JOB_ADDRESSES": address,
+            "KERAS_DISTRIBUTION_NUM_PROCESSES": str(count),
+            "KERAS_DISTRIBUTION_PROCESS_ID": str(rank),
+        }
+    from model_training.training.train import train
+
+    train(**vars(settings["launch"]), devices="all")
+
+
+def _free_address() -> str:
+    """Returns an address of this machine at which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("", 0))
+        return f"{socket.gethostbyname(socket.gethostname())}:{free.getsockname()[1]}"

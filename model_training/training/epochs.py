@@ -1,0 +1,202 @@
+"""Goes over the training rows, epoch by epoch, and leaves a checkpoint now and then."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.pretrained import Network
+from model_training.data.ahead import ahead
+from model_training.data.batches import ONE, Batches
+from model_training.data.devices import Devices
+from model_training.data.images import ImageBatches
+from model_training.errors import SettingsError
+from model_training.evaluation.evaluate import predict
+from model_training.evaluation.scores import score
+from model_training.output import claim_space, duration, peak_memory, plural, size
+from model_training.training.checkpoint import Checkpoint, checkpoint_bytes
+from model_training.training.config import TrainConfig
+from model_training.training.progress import Progress
+from model_training.training.randomness import order_seed, seed_dropout
+from model_training.training.schedule import Schedule
+from model_training.training.stepper import Stepper, answerer, stepper
+from model_training.training.steps import (
+    CURVES,
+    DIVERGED,
+    Step,
+    StepLog,
+    draw_curves,
+    load_steps,
+    mean_steps,
+    save_steps,
+)
+from model_training.training.task import Images, Reviews
+
+# So many losses are read together: whoever reads one waits for the device.
+_READ = 20
+
+
+@dataclass(frozen=True)
+class _Epoch:
+    """What is done in an epoch: its `batches`, of `whole` that there are; the run has `epochs`, the last in part."""
+
+    batches: Batches | ImageBatches
+    whole: int
+    epochs: float
+
+
+class Epochs:
+    """A run from its checkpoint to its end.
+
+    Args:
+        task: Rows and settings.
+        model: The network, with its optimizer.
+        checkpoint: How far the run has come; `model` is as it says.
+        minutes: How often there is a checkpoint within an epoch, and a look at dev.
+        devices: Share each batch.
+    """
+
+    def __init__(
+        self,
+        task: Reviews | Images,
+        model: Network,
+        checkpoint: Checkpoint,
+        minutes: float,
+        devices: Devices = ONE,
+    ):
+        self._devices = devices
+        self.checkpoint = checkpoint
+        self._task, self._model = task, model
+        self._run, self._config = checkpoint.run, task.config
+        self._seconds = 60 * minutes
+        self._schedule = Schedule.of(task.config)
+        self._step: Stepper | None = None
+        self._answers: Callable[..., Any] | None = None
+        self._since = time.monotonic()
+
+    def run(self) -> None:
+        """Trains to the end. Raises `SettingsError` where a loss or an answer is no number any more."""
+        config: TrainConfig = self._config
+        assert config.epochs is not None
+        while self.checkpoint.epoch < config.epochs:
+            if config.patience is not None and self.checkpoint.stalled >= config.patience:
+                print(f"no better score on dev for {config.patience} epochs: stopping")
+                return
+            batches = self._task.batches(order_seed(config.seed, self.checkpoint.epoch))
+            epoch = _Epoch(batches, len(batches), config.epochs)
+            if config.max_steps is not None:
+                before = self.checkpoint.steps - self.checkpoint.batch
+                if before >= config.max_steps:
+                    return
+                batches.positions = batches.positions[: config.max_steps - before]
+                epoch = _Epoch(batches, epoch.whole, min(config.epochs, config.max_steps / epoch.whole))
+            self._epoch(epoch)
+
+    def _epoch(self, epoch: _Epoch) -> None:
+        """Does what is left of an epoch."""
+        batches, first, number = epoch.batches, self.checkpoint.batch, self.checkpoint.epoch
+        if not first:
+            seed_dropout(self._model, self._config.seed, number)
+        if self._step is None:
+            print(batches.summary())
+            _say_what_it_takes(self._model, math.ceil(epoch.epochs) - number, len(batches), self._run)
+            self._step = stepper(self._model, batches[0], self._devices)
+            self._answers = answerer(self._model, batches[0], self._devices)
+        progress = Progress(math.ceil(epoch.epochs), number, len(batches), first)
+        log = StepLog(number, first)
+        for index, batch in ahead(batches, first):
+            rate, momentum = self._schedule.at(min((number + index / epoch.whole) / epoch.epochs, 1))
+            log.add(self._step(batch, rate, momentum), rate, momentum)
+            done = index + 1
+            due = done < len(batches) and self._is_due(done)
+            if due or done % _READ == 0 or done == len(batches):
+                progress(done, log.read())
+            if due:
+                progress.clear()
+                self._look(done, log)
+        progress.clear()
+        self._end(epoch, log)
+
+    def _look(self, done: int, log: StepLog) -> None:
+        """Looks at some of dev after so many batches of the epoch, and leaves a checkpoint."""
+        assert self._step is not None
+        assert self._answers is not None
+        self._step.sync()
+        rows, labels = self._task.glance()
+        accuracy = float((predict(self._answers, rows).argmax(axis=1) == labels).mean())
+        print(
+            f"epoch {self.checkpoint.epoch + 1}, batch {done:,}: dev accuracy {accuracy:.4f} on {len(labels):,} rows",
+            flush=True,
+        )
+        before, steps = self.checkpoint.steps, log.take()
+        state = self.checkpoint.within(done, self._model, accuracy, self._restart())
+        self._keep(state, before, steps, accuracy)
+
+    def _end(self, epoch: _Epoch, log: StepLog) -> None:
+        """Scores all of dev, and leaves the checkpoint of a whole epoch."""
+        assert self._step is not None
+        assert self._answers is not None
+        self._step.sync()
+        if self._config.ema is not None:
+            self._model.optimizer.finalize_variable_values(self._model.trainable_variables)
+        number, count = self.checkpoint.epoch + 1, len(epoch.batches)
+        probabilities = predict(self._answers, self._task.dev_batches())
+        if not np.isfinite(probabilities).all():
+            raise SettingsError(f"Epoch {number}: its weights answer what is no number. {DIVERGED}")
+        scores = score(probabilities, self._task.dev_labels, self._task.stars, "dev", self._task.dev_rows)
+        before, steps = self.checkpoint.steps, log.take()
+        documents = [len(positions) for positions in epoch.batches.positions]
+        earlier = load_steps(self._run)[before - self.checkpoint.batch : before]
+        means = mean_steps([*earlier, *steps], documents)
+        figures = {f"train_{name}": value for name, value in means.items()}
+        figures["dev_loss"] = _surprise(probabilities, self._task.dev_labels)
+        state = self.checkpoint.after(self._model, count, figures, scores.to_dict(), self._restart())
+        print(
+            f"epoch {number} of {math.ceil(epoch.epochs)}: dev accuracy {scores.value:.4f} on {scores.n:,} rows, loss "
+            f"{means['loss']:.4f} in training, {duration(state.epochs[-1]['seconds'])}",
+            flush=True,
+        )
+        self._keep(state, before, steps, scores.value)
+
+    def _keep(self, state: Checkpoint, before: int, steps: list[Step], accuracy: float) -> None:
+        """Writes what is known of the run: `state.json` last, which so never names what is not whole."""
+        self.checkpoint = state
+        if self._devices.is_first:
+            save_steps(self._run, before, steps, accuracy)
+            draw_curves(self._run / CURVES, load_steps(self._run), state.looks)
+            state.write(self._model)
+
+    def _is_due(self, done: int) -> bool:
+        """Says whether it is time for a checkpoint."""
+        due = time.monotonic() - self._since >= self._seconds
+        # To agree takes time.
+        return due if self._devices.processes == 1 else done % _READ == 0 and self._devices.agree(due)
+
+    def _restart(self) -> float:
+        """Returns the seconds since the last checkpoint, and counts anew."""
+        before, self._since = self._since, time.monotonic()
+        return self._since - before
+
+
+def _surprise(probabilities: NDArray[np.float32], labels: NDArray[np.int32]) -> float:
+    """Returns the mean surprise at the true labels, in nats."""
+    return float(-np.log(np.maximum(probabilities[np.arange(len(labels)), labels], 1e-12)).mean())
+
+
+def _say_what_it_takes(model: Network, epochs: int, batches: int, run: Path) -> None:
+    """Says how many steps there are, and makes sure that the checkpoints have room."""
+    # The checkpoint before, the one that is written, the best, and the weights at the end.
+    disk = 4 * checkpoint_bytes(model)
+    claim_space(run, disk)
+    # Beyond what is there now: gradients, what is kept of a batch for them, and compiled code.
+    memory = peak_memory() * 1.3 + checkpoint_bytes(model)
+    steps = f"{plural(epochs, 'epoch')} of {plural(batches, 'batch', 'batches')}, {plural(epochs * batches, 'step')}"
+    print(
+        f"{steps}: about {size(memory)} of memory, and {size(disk)} of disk in {run}",
+        flush=True,
+    )

@@ -1,0 +1,183 @@
+"""Changes the weights of a network by a batch, with the compiler of the Keras backend in use."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol
+
+import keras
+import numpy as np
+from keras import ops
+
+from limelight.engines.compiled import compiles_shapes
+from limelight.networks.han import HAN
+from limelight.pretrained import Network
+from model_training.data.batches import ONE
+from model_training.data.devices import Devices
+from model_training.training.losses import accuracy
+
+Batch = tuple[Any, Any]
+
+
+class Stepper(Protocol):
+    """One training step after the other."""
+
+    def __call__(self, batch: Batch, rate: float, momentum: float) -> Any:
+        """Takes a step; returns the loss and the accuracy of the batch, `<float32>[2]`, perhaps before it is done."""
+
+    def sync(self) -> None:
+        """Puts the weights, and all else that has changed, into the variables of the network and its optimizer."""
+
+
+def stepper(model: Network, batch: Batch, devices: Devices = ONE) -> Stepper:
+    """Returns what trains `model`, which has its optimizer, on batches like `batch`."""
+    match keras.backend.backend():
+        case "tensorflow":
+            return _TensorFlow(model, batch)
+        case "jax":
+            return _JAX(model, devices)
+        case other:
+            raise NotImplementedError(f"No training on the Keras backend {other!r}; use tensorflow or jax.")
+
+
+def answerer(model: Network, batch: Batch, devices: Devices = ONE) -> Callable[..., Any]:
+    """Returns what gives the answers of `model` to the inputs of batches like `batch`: `<float32>[batch, labels]`."""
+    if keras.backend.backend() == "jax":
+        import jax
+
+        # What is not an argument would be compiled in, and stay as it is.
+        @partial(jax.jit, out_shardings=devices.everywhere())
+        def run(weights: Any, others: Any, inputs: Any) -> Any:
+            return model.stateless_call(weights, others, inputs, training=False)[0]
+
+        def answer_now(inputs: Any) -> Any:
+            kinds = (model.trainable_variables, model.non_trainable_variables)
+            return run(*[[variable.value for variable in kind] for kind in kinds], devices.place(inputs))
+
+        return answer_now
+    import tensorflow
+
+    forward = _forward(model, batch)
+
+    def answer(inputs: Any) -> Any:
+        return forward(inputs, training=False)
+
+    return tensorflow.function(
+        answer, input_signature=[_signature(batch[0])], autograph=False, jit_compile=compiles_shapes()
+    )
+
+
+def _forward(model: Network, batch: Batch) -> Callable[..., Any]:
+    """Returns what runs `model`: where that can be done, without padding."""
+    packed = isinstance(model, HAN) and not compiles_shapes() and model.compute_dtype == "float32"
+    if not packed or len(batch[0]["sentences"]) > 1:
+        return model
+    from limelight.engines.packed import packed_call
+
+    return partial(packed_call, model)
+
+
+def _signature(arrays: Any) -> Any:
+    """Returns the TensorFlow specification of arrays like these."""
+    import tensorflow
+
+    def spec(array: Any) -> Any:
+        # Ids may be of any number; what are values have their sizes.
+        free = array.ndim if array.dtype.kind == "i" else 1
+        return tensorflow.TensorSpec([None] * free + list(array.shape[free:]), array.dtype)
+
+    return tensorflow.nest.map_structure(spec, arrays)
+
+
+def _figures(loss: Any, targets: Any, probabilities: Any) -> tuple[Any, Any]:
+    """Returns the mean loss, and with it the mean accuracy, of the rows that are no padding: those with a target."""
+    real = ops.cast(ops.any(targets[:, : probabilities.shape[-1]] != 0, axis=1), "float32")
+    count = ops.maximum(ops.sum(real), 1.0)
+    loss = ops.sum(loss.call(targets, probabilities) * real) / count
+    return loss, ops.stack([loss, ops.sum(accuracy(targets, probabilities) * real) / count])
+
+
+class _TensorFlow:
+    """One graph for batches of any size; on a GPU one for each."""
+
+    def __init__(self, model: Network, batch: Batch):
+        import tensorflow
+
+        optimizer, weights = model.optimizer, model.trainable_weights
+        forward = _forward(model, batch)
+
+        def step(batch: Batch, rate: Any, momentum: Any) -> Any:
+            inputs, targets = batch
+            optimizer.learning_rate.assign(rate)
+            optimizer.momentum.assign(momentum)
+            with tensorflow.GradientTape() as tape:
+                loss, figures = _figures(model.loss, targets, forward(inputs, training=True))
+            optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
+            return figures
+
+        number = tensorflow.TensorSpec([], "float32")
+        self._step = tensorflow.function(
+            step,
+            input_signature=[_signature(batch), number, number],
+            autograph=False,
+            jit_compile=compiles_shapes(),
+        )
+
+    def __call__(self, batch: Batch, rate: float, momentum: float) -> Any:
+        return self._step(batch, np.float32(rate), np.float32(momentum))
+
+    def sync(self) -> None:
+        """Does nothing: the step changes the variables themselves."""
+
+
+class _JAX:
+    """A compiled function of all variables, which stay on the device."""
+
+    def __init__(self, model: Network, devices: Devices):
+        import jax
+
+        self._model, self._devices = model, devices
+        optimizer = model.optimizer
+        places = [_place(optimizer.variables, variable) for variable in (optimizer.learning_rate, optimizer.momentum)]
+
+        def step(state: Any, batch: Batch, rate: Any, momentum: Any) -> Any:
+            inputs, targets = batch
+            weights, others, of_optimizer = state
+            for place, value in zip(places, (rate, momentum), strict=True):
+                of_optimizer[place] = jax.numpy.asarray(value, of_optimizer[place].dtype)
+
+            def loss_of(weights: Any) -> Any:
+                probabilities, changed = model.stateless_call(weights, others, inputs, training=True)
+                loss, figures = _figures(model.loss, targets, probabilities)
+                return loss, (changed, figures)
+
+            gradients, (others, figures) = jax.grad(loss_of, has_aux=True)(weights)
+            weights, of_optimizer = optimizer.stateless_apply(of_optimizer, gradients, weights)
+            return (weights, others, of_optimizer), figures
+
+        self._step = jax.jit(step, donate_argnums=0, out_shardings=devices.everywhere())
+        self._state: Any = None
+
+    def _variables(self) -> tuple[list[Any], list[Any], list[Any]]:
+        model = self._model
+        return model.trainable_variables, model.non_trainable_variables, model.optimizer.variables
+
+    def __call__(self, batch: Batch, rate: float, momentum: float) -> Any:
+        if self._state is None:
+            self._state = tuple([variable.value for variable in kind] for kind in self._variables())
+        self._state, figures = self._step(
+            self._state, self._devices.place(batch), np.float32(rate), np.float32(momentum)
+        )
+        return figures
+
+    def sync(self) -> None:
+        """Copies the state into the variables; the next step begins with what is in them then."""
+        if self._state is None:
+            return
+        for variables, values in zip(self._variables(), self._state, strict=True):
+            for variable, value in zip(variables, values, strict=True):
+                variable.assign(value)
+        self._state = None
+
+
+def _place(variables: list[Any], wanted: Any) -> int:
+    return next(place for place, variable in enumerate(variables) if variable is wanted)

@@ -1,0 +1,34 @@
+"""A HAN that is run without padding says what it says otherwise, and learns the same."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from limelight.engines.batch import pack_sentences
+from limelight.engines.packed import packed_call
+from tests.tiny import tiny_han
+
+
+@pytest.mark.parametrize("config", [{}, {"pooling": "mean"}, {"hierarchical": False}], ids=str)
+def test_answers_and_gradients_are_those_with_padding(config: dict) -> None:
+    model = tiny_han(dropout=0.0, word_dropout=0.0, **config)
+    random = np.random.default_rng(1)
+    documents = random.integers(1, 5, 6).astype(np.int32)
+    if config.get("hierarchical") is False:
+        documents[:] = 1
+    sentences = random.integers(1, 12, documents.sum()).astype(np.int32)
+    tokens = random.integers(1, 30, sentences.sum()).astype(np.int32)
+
+    def learn(forward, widths: list[int]) -> list[np.ndarray]:
+        inputs = pack_sentences(tokens, sentences, documents, widths)
+        with tf.GradientTape() as tape:
+            answers = forward(inputs)
+            loss = tf.reduce_sum(tf.math.log(answers) * np.eye(5, dtype=np.float32)[np.arange(6) % 5])
+        gradients = tape.gradient(loss, model.trainable_weights)
+        return [np.array(tf.convert_to_tensor(array)) for array in (answers, *gradients)]
+
+    padded = learn(lambda inputs: model(inputs, training=True), [4, 8, 12])
+    packed = learn(tf.function(lambda inputs: packed_call(model, inputs, True), autograph=False), [12])
+    names = ["answers", *(weight.path for weight in model.trainable_weights)]
+    for name, one, other in zip(names, padded, packed, strict=True):
+        np.testing.assert_allclose(other, one, rtol=2e-4, atol=2e-6, err_msg=name)
