@@ -60,7 +60,8 @@ def test_the_text_half_loads_no_network_library():
         ("limelight", [*SERVE, "jax", *RAY]),
         ("app", SERVE + OTEL),
         ("model_training", [*TRAIN, *TEACH, "jax", *RAY]),
-        ("benchmarks", [*DEV, *BENCH]),
+        # PyTorch is a peer where it is installed.
+        ("benchmarks", [*DEV, *BENCH, *TEACH]),
         ("tests", DEV),
     ],
 )
