@@ -1,7 +1,5 @@
 """On Ray several processes prepare and train as one does."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +8,9 @@ from limelight import load
 from limelight.errors import LimelightError
 from model_training.data.config import PrepareConfig
 from model_training.data.prepare import prepare
+from model_training.errors import SettingsError
 from model_training.training.cluster import Launch, train_on_ray
+from model_training.training.commands import train
 from model_training.training.config import train_config
 from tests.model_training.conftest import COLUMNS, PRODUCTS
 
@@ -20,6 +20,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore::FutureWarning:ray.*"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:ray.*"),
 ]
 CONFIG = train_config("kim_cnn", embedding_size=12, num_filters=8, batch_tokens=256, max_lr=0.02, epochs=3)
 
@@ -42,10 +43,8 @@ def test_a_cluster_prepares_the_bytes_of_one_process(prepared: Path, tmp_path: P
 
 
 def test_settings_that_a_cluster_does_not_read_are_refused(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "model_training", "train", f"--data={tmp_path}", f"--out={tmp_path}/weights"]
-    for options, message in (
-        (["--workers=2"], "--workers 2: is read where --ray is given"),
-        (["--ray=auto", "--seeds=2"], "--seeds is not read where --ray is given"),
-    ):
-        done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
-        assert done.stderr.strip().startswith(f"error: {message}")
+    places = tmp_path / "data", tmp_path / "weights"
+    with pytest.raises(SettingsError, match="--workers 2: is read where --ray is given"):
+        train(*places, workers=2)
+    with pytest.raises(SettingsError, match="--seeds is not read where --ray is given"):
+        train(*places, ray="auto", seeds=2)
