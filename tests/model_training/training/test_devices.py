@@ -14,7 +14,7 @@ from model_training.data.devices import spread
 from model_training.errors import SettingsError
 from model_training.training.config import train_config
 
-# Takes three steps, and says what the losses and the weights were.
+# Takes two steps, and says what the losses and the weights were.
 _STEPS = """
 import json, sys
 from pathlib import Path
@@ -36,7 +36,7 @@ with spread(wanted) as devices:
     # The batch that is cut short, and so is padded, too.
     sizes = [len(positions) for positions in batches.positions]
     step = stepper(model, batches[0], devices)
-    losses = [np.asarray(step(batches[n], 0.1, 0.9)).tolist() for n in (0, int(np.argmin(sizes)), 1)]
+    losses = [np.asarray(step(batches[n], 0.1, 0.9)).tolist() for n in (0, int(np.argmin(sizes)))]
     step.sync()
     answers = np.asarray(answerer(model, batches[0], devices)(batches[0][0])).tolist()
     if devices.is_first:
@@ -75,14 +75,13 @@ def assert_same(one: tuple, other: tuple) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("network", ["han", "kim_cnn"])
-def test_a_step_on_two_or_four_devices_is_that_on_one(prepared: Path, tmp_path: Path, network: str) -> None:
-    found = {}
-    for count in (1, 2, 4):
-        process = take_steps(prepared, tmp_path / str(count), network, str(count), 4)
-        found[count] = result(process, tmp_path / str(count))
-    assert_same(found[1], found[2])
-    assert_same(found[1], found[4])
+@pytest.mark.parametrize(("network", "count"), [("kim_cnn", 2), ("han", 4)])
+def test_a_step_on_two_or_four_devices_is_that_on_one(prepared: Path, tmp_path: Path, network: str, count: int) -> None:
+    found = []
+    for wanted in (1, count):
+        process = take_steps(prepared, tmp_path / str(wanted), network, str(wanted), 4)
+        found.append(result(process, tmp_path / str(wanted)))
+    assert_same(*found)
 
 
 @pytest.mark.long
