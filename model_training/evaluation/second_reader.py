@@ -27,7 +27,7 @@ _BATCH = 1000
 # A phrase that fewer rows have is not worth its weight.
 _MIN_ROWS = 4
 _MAX_STEPS = 60
-# How hard the weights are held back; dev chooses.
+# How hard the weights are held back: dev chooses. What its neighbours gave stands in docs/notebook.md.
 _STRENGTHS = (3e-5, 1e-4, 3e-4)
 # The shares of dev rows on which two readers may be said to disagree: fewer say nothing, more are a nuisance.
 _SHARES = np.arange(0.04, 0.11, 0.01)
@@ -82,7 +82,7 @@ def fit_second_reader(
     gap = fit_gap(network["dev"], second["dev"], labels["dev"], ordered)
     figures = {
         "rows": len(rows),
-        "phrases": len(known),
+        "phrases": len(reader.keys),
         "strength": strength,
         "where": where,
         "gap": gap,
