@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from limelight.document_map import DocumentMap
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
 from limelight.pretrained import PretrainedConfig, save_map, save_pretrained
@@ -205,5 +206,9 @@ def test_the_card_says_what_was_fitted() -> None:
         assert f"divided by the temperature {metadata['insights']['calibration']['temperature']:.2f}" in card
         assert (root / name / "reliability.png").stat().st_size <= 40_000
         assert (root / name / "map.json").stat().st_size <= 300_000
+        drawn = DocumentMap.from_json(json.loads((root / name / "map.json").read_text()))
+        assert drawn.before is not None
+        assert len(drawn.before.points) == len(drawn.points)
+        assert [len(found.ngrams) for found in drawn.filters] == ([200] * 3 if name == "kim_cnn" else [])
         assert ("Range of stars" in card) is (name == "han")
         assert re.search(r"of dev reviews \d+\.\d% \(", card)
