@@ -17,6 +17,12 @@ themselves then there these they this those through to too under until up us 've
 where which while who whom why will with would you your yours yourself yourselves get got
 """
 _FUNCTION_WORD_SET = frozenset(_FUNCTION_WORDS.split())
+# Words that turn or weigh what is said beside them: alone, they are nothing that two texts have in common.
+_TURNING_WORDS = """
+not n't no never nor cannot without even ever much many every really still quite rather always however though yet well
+lot bit thing things
+"""
+_TURNING_WORD_SET = frozenset(_TURNING_WORDS.split())
 MAX_PHRASES = 8
 
 _Tail = tuple[int, list[Token]]
@@ -45,7 +51,8 @@ def common_phrases(here: Document, there: Document) -> list[Phrase]:
     """Returns the longest runs of known tokens that stand in both texts, none of them overlapping.
 
     A run lies within a sentence, begins and ends with a content word, and is longer the more content words it has; of
-    equal ones the first comes first. At most `MAX_PHRASES` are returned.
+    equal ones the first comes first. Words such as "not" and "really" count for no run, and make none alone. At most
+    `MAX_PHRASES` are returned.
 
     Args:
         here: The first text.
@@ -58,7 +65,8 @@ def common_phrases(here: Document, there: Document) -> list[Phrase]:
     for number, ours in _tails(here):
         for other, theirs in tails[ours[0].token_id]:
             length, words = _run(ours, theirs)
-            runs.append((-words, number, other, length))
+            if words:
+                runs.append((-words, number, other, length))
     phrases: list[Phrase] = []
     for _, number, other, length in sorted(runs):
         phrase = Phrase(range(number, number + length), range(other, other + length))
@@ -82,13 +90,13 @@ def _tails(document: Document) -> Iterator[_Tail]:
 
 
 def _run(ours: list[Token], theirs: list[Token]) -> tuple[int, int]:
-    """Returns the number of tokens, and of content words, of the run that both begin with, up to a content word."""
+    """Returns the number of tokens of the run that both begin with, and of its content words that turn nothing."""
     length = words = 0
     for offset, (mine, other) in enumerate(zip(ours, theirs, strict=False)):
         if mine.token_id != other.token_id:
             break
         if is_content(mine):
-            length, words = offset + 1, words + 1
+            length, words = offset + 1, words + (mine.text.lower().replace("’", "'") not in _TURNING_WORD_SET)
     return length, words
 
 

@@ -38,6 +38,8 @@ def bounds(numbers: range) -> tuple[int, int]:
         ),
         ("Sturdy brolly.", "Sturdy brolly.", []),
         ("boring", "boring, boring, boring", [("boring", "boring")]),
+        ("It didn't.", "They didn't!", []),
+        ("It didn't switch on.", "Didn't switch!", [("n't switch", "n't switch")]),
     ],
 )
 def test_common_phrases(here: str, there: str, found: list[tuple[str, str]]) -> None:
