@@ -32,6 +32,11 @@ def wait_for_text(page: Page, text: str) -> None:
     )
 
 
+def wait_for_light(page: Page) -> None:
+    """Waits until the light of the lens has come: until then, the words and what is said of them are drawn anew."""
+    expect(page.locator("#summary")).not_to_be_empty()
+
+
 def drawn(page: Page) -> list[list[str]]:
     """The heat map as a list: every sentence, word and mark with its class, level and text."""
     return page.locator("attention-heatmap :is(.sentence, .run, .gap, .cut)").evaluate_all(

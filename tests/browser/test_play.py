@@ -6,7 +6,17 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.test_page import REVIEW, bar, focused, place, point_at, read_review, shown_text, wait_for_text
+from tests.browser.test_page import (
+    REVIEW,
+    bar,
+    focused,
+    place,
+    point_at,
+    read_review,
+    shown_text,
+    wait_for_light,
+    wait_for_text,
+)
 
 # Counts what holds the page up for longer than 100 ms, from now on.
 WATCH = """
@@ -33,6 +43,14 @@ def click_word(page: Page, text: str) -> None:
     point_at(page, text)
     page.mouse.down()
     page.mouse.up()
+
+
+def below_the_words(page: Page) -> float:
+    """How far the legend stands below the words, in pixels."""
+    words, legend = page.locator("attention-heatmap").bounding_box(), page.locator(".legend").bounding_box()
+    assert words is not None
+    assert legend is not None
+    return legend["y"] - words["y"]
 
 
 def choose(radio: Locator) -> None:
@@ -96,6 +114,7 @@ def test_another_model_reads_the_same_struck_text_and_marked_text_is_not_struck(
 def test_striking_everything_is_told_in_words_and_can_be_taken_back(visit: Visit) -> None:
     page = visit.open()
     read_review(page, "Lovely.")
+    wait_for_light(page)
     page.mouse.click(*bar(page, 0))
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("#answer")).to_be_visible()
@@ -160,10 +179,11 @@ def test_a_pinned_version_stands_beside_this_one(visit: Visit) -> None:
 def test_lenses_switch_without_a_reload_and_say_how_far_to_trust_them(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
+    wait_for_light(page)
     # Once nothing changes any more, the light is put to the test; until then the line on it keeps its place.
-    before = page.locator(".legend").bounding_box()
+    before = below_the_words(page)
     expect(page.locator("#honesty")).to_contain_text(re.compile(r"Without|words do not hold"))
-    assert page.locator(".legend").bounding_box() == before
+    assert below_the_words(page) == before
     page.get_by_role("button", name="Put it to the test").click()
     expect(page.locator("#panel-why")).to_be_visible()
     # Once for the light, and once to test it.
