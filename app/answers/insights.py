@@ -117,7 +117,7 @@ class InsightsAnswer(ModelAnswer):
                     "opinions": [
                         {
                             "model": "han",
-                            "title": "Stars",
+                            "title": "Products & places",
                             "label": "4",
                             "probability": 0.5,
                             "expected_stars": 3.9,

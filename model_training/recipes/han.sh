@@ -103,7 +103,7 @@ limelight behaviour --data data/turned --weights weights/han --others runs/secon
 limelight card --weights weights/han \
   --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
   'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \
-  --title 'Stars' \
+  --title 'Products & places' \
   --description 'Predicts 1 to 5 stars for a review of a product, a place or a stay.' \
   --sources '37 public collections of reviews …' --ablation stars_ideas stars_taught:han,han_ave
 limelight readme

@@ -51,7 +51,7 @@ limelight behaviour --data data/imdb-second --weights weights/kim_cnn
 limelight card --weights weights/kim_cnn \
   --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
   'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \
-  --title 'Movie reviews' \
+  --title 'Films' \
   --description 'Tells whether a movie review is positive or negative.' \
   --sources 'The Large Movie Review Dataset of Maas et al. 2011 …'
 limelight readme
