@@ -123,6 +123,7 @@ def render_card(request: Request, name: str) -> Response:
         "familiarity": insights.get("familiarity"),
         "faithfulness": metadata.get("faithfulness"),
         "lenses": cards.lens_rows(metadata),
+        "first_lens": cards.first_lens(metadata),
         "charts": drawings,
         "missing": missing,
         "blocks": parts,

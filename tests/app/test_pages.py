@@ -221,6 +221,16 @@ def test_a_card_says_which_labels_are_mistaken_for_which():
     ]
 
 
+def test_a_card_says_which_lens_comes_first_and_why():
+    measured = {"comprehensiveness": {"aopc": 0.373}, "sufficiency": {"aopc": -0.038}}
+    metadata = {"faithfulness": {"lenses": {"gradient_input": measured}}, "default_lens": "gradient_input"}
+    said = cards.first_lens(metadata)
+    assert said is not None
+    assert said.startswith("Gradient × input: this is the lens that the page draws at first.")
+    assert said.endswith("falls by 37.3 points, with these words alone it rises by 3.8.")
+    assert cards.first_lens({"default_lens": "gradient_input"}) is None
+
+
 def test_what_is_not_there_is_a_page_for_people_and_json_for_programs(client):
     page = client.get("/nothing", headers=BROWSER)
     assert page.status_code == 404
