@@ -50,7 +50,7 @@ bench-explanations: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare th
 bench-training: $(VENV)/requirements-dev.txt ## Measure prepare and train beside the tokenizer, a notebook and PyTorch, in ten minutes
 	$(RUN) -m benchmarks.training
 
-lighthouse: $(VENV)/requirements-dev.txt ## Look at every page as Lighthouse (95 or more in each category) and axe (no finding) do
+lighthouse: $(VENV)/requirements-dev.txt ## Look at every page as Lighthouse (95 or more in each category), axe and vnu (no finding) do
 	$(RUN) -m benchmarks.pages
 
 soak: $(VENV)/requirements-dev.txt ## Load two servers behind nginx for 10 minutes and kill one (SECONDS=… to change)

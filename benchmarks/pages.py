@@ -1,10 +1,12 @@
-"""Looks at every page as Lighthouse and axe do: `python -m benchmarks.pages`, or `make lighthouse`.
+"""Looks at every page as Lighthouse, axe and vnu do: `python -m benchmarks.pages`, or `make lighthouse`.
 
-Both tools are fetched from npm into a temporary folder, and nothing of them stays. Node.js and Chromium must be there.
+The tools are fetched from npm into a temporary folder, and nothing of them stays. Node.js, Java and Chromium must be
+there.
 """
 
 import argparse
 import base64
+import itertools
 import json
 import os
 import shutil
@@ -15,11 +17,12 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.server import running_server
 
-TOOLS = ("lighthouse@12", "axe-core@4")
+TOOLS = ("lighthouse@12", "axe-core@4", "vnu-jar@26")
 LEAST = 95
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 REVIEW = (
@@ -93,6 +96,35 @@ def away(page: Page) -> None:
     page.wait_for_selector("#problem:not([hidden])")
 
 
+def many(page: Page) -> None:
+    """Waits until a file can be opened."""
+    page.wait_for_selector("#source:not([inert])")
+
+
+def many_read(page: Page) -> None:
+    """Reads a file of reviews."""
+    many(page)
+    rows = ["text,stars,shop", *(f'"{REVIEW} {n}",{1 + n % 5},{"north" if n % 2 else "south"}' for n in range(12))]
+    content = "\n".join(rows).encode()
+    page.set_input_files("#file", {"name": "reviews.csv", "mimeType": "text/csv", "buffer": content})
+    page.locator("#group-column").select_option(label="shop")
+    page.locator("#start").click()
+    page.wait_for_selector("#answer:not([hidden])")
+    page.wait_for_selector("#result[aria-busy=false]")
+
+
+def followed(model: str) -> Callable[[Page], None]:
+    """Returns what follows a review through a network."""
+
+    def act(page: Page) -> None:
+        page.wait_for_selector("#ask:not([inert])")
+        page.locator("#model").select_option(model)
+        page.get_by_role("button", name="Follow it").click()
+        page.wait_for_selector(f"#diagram[aria-busy=false] [data-part={'words' if model == 'han' else 'windows'}]")
+
+    return act
+
+
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "empty": ("/", lambda page: None),
     "answer": ("/", read),
@@ -108,6 +140,10 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "about": ("/about", lambda page: None),
     "nothing": ("/nothing", lambda page: None),
     "problem": ("/problems/too-busy", lambda page: None),
+    "many": ("/many", many),
+    "many read": ("/many", many_read),
+    "inside a HAN": ("/inside", followed("han")),
+    "inside a CNN": ("/inside", followed("kim_cnn")),
 }
 
 
@@ -144,7 +180,7 @@ def axe(tools: Path, address: str, chromium: str) -> list[str]:
     found = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for width, scheme in ((1440, "light"), (375, "dark")):
+        for width, scheme in itertools.product((1440, 375), ("light", "dark")):
             for name, (path, act) in STATES.items():
                 context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
                 page = context.new_page()
@@ -156,25 +192,56 @@ def axe(tools: Path, address: str, chromium: str) -> list[str]:
                     nodes = [node["target"][0] for node in violation["nodes"]]
                     found.append(f"{name}, {width} px, {scheme}: {violation['id']} at {', '.join(map(str, nodes[:4]))}")
                     print(found[-1], flush=True)
+                if (width, scheme) == (1440, "light"):
+                    (tools / f"{name}.html").write_text(page.content(), "utf-8")
                 context.close()
         browser.close()
-    print(f"axe: {len(found)} findings in {2 * len(STATES)} views")
+    print(f"axe: {len(found)} findings in {4 * len(STATES)} views")
+    return found
+
+
+def vnu(tools: Path, address: str) -> list[str]:
+    """Prints the errors of every page, as the server sends it and in each state that `axe` left; returns them."""
+    for path in sorted({path.partition("#")[0] for path, _ in STATES.values()}):
+        name = f"sent {path.strip('/').replace('/', ' ') or 'page'}.html"
+        (tools / name).write_bytes(httpx.get(address + path, headers={"Accept": "text/html"}).content)
+    for model in ("han", "kim_cnn"):
+        posted = httpx.post(address, data={"text": REVIEW, "model": model})
+        (tools / f"sent answer of {model}.html").write_bytes(posted.content)
+    pages = sorted(tools.glob("*.html"))
+    command = [
+        "java",
+        "-jar",
+        str(tools / "node_modules/vnu-jar/build/dist/vnu.jar"),
+        "--errors-only",
+        "--format",
+        "json",
+    ]
+    run = subprocess.run([*command, *map(str, pages)], capture_output=True, text=True, check=False)
+    found = []
+    for message in json.loads(run.stderr)["messages"]:
+        where = Path(message["url"]).name
+        found.append(f"{where}, line {message.get('lastLine', '?')}: {message['message']}")
+        print(found[-1], flush=True)
+    print(f"vnu: {len(found)} errors in {len(pages)} pages")
     return found
 
 
 def main() -> None:
     """Measures, prints, and ends with 1 where something is below the mark."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("lighthouse", "axe"), help="one of the two alone")
+    parser.add_argument("--only", choices=("lighthouse", "axe"), help="one of them alone; axe brings vnu with it")
     only = parser.parse_args().only
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None or shutil.which("npm") is None:
-        sys.exit("Chromium and npm must be there: install them (Debian: apt-get install chromium npm).")
+    if chromium is None or shutil.which("npm") is None or shutil.which("java") is None:
+        sys.exit("Chromium, npm and Java must be there (Debian: apt-get install chromium npm default-jre-headless).")
     with tempfile.TemporaryDirectory() as folder, running_server() as server:
         subprocess.run(
             ["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", folder, *TOOLS], check=True
         )
-        wrong = axe(Path(folder), server.url, chromium) if only != "lighthouse" else []
+        wrong: list[str] = []
+        if only != "lighthouse":
+            wrong += axe(Path(folder), server.url, chromium) + vnu(Path(folder), server.url)
         wrong += lighthouse(Path(folder), server.url, chromium) if only != "axe" else []
     if wrong:
         sys.exit("Below the mark:\n" + "\n".join(wrong))

@@ -61,7 +61,7 @@ def test_a_file_is_read_summed_up_and_every_row_can_be_opened_and_left_again(vis
     page.locator("[data-number='13']").click()
     expect(page.locator("#text")).to_have_value("Terrible, it didn't even switch on, and the shop won't answer. 5")
     page.go_back()
-    expect(page.locator("[data-number='13']")).to_be_focused()
+    expect(page.locator("[data-number='13'] button")).to_be_focused()
 
     with page.expect_download() as saved:
         page.get_by_role("button", name="Table as JSON lines").click()

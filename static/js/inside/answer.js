@@ -9,7 +9,7 @@ export function showAnswer(trace, strike) {
   const section = part("answer", "From the vector to the answer");
   const table = element("table", "numbers answer-table");
   const head = element("tr");
-  head.append(...["label", "logit", "softmax", ""].map((title) => element("th", "", title)));
+  head.append(...["label", "logit", "softmax"].map((title) => element("th", "", title)), element("td"));
   table.append(head);
   trace.labels.forEach((label, n) => {
     const row = element("tr");

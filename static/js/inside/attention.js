@@ -70,7 +70,8 @@ export function createLevel({ level, names, known, ids, context, noun, memory = 
 
 /** A slider says how far the GRU has read: what it has not read yet is pale. */
 function reader(body, names, noun) {
-  const label = element("label", "field cursor");
+  const whole = element("div", "field cursor");
+  const label = element("label", "field");
   const slider = /** @type {HTMLInputElement} */ (element("input"));
   slider.type = "range";
   slider.min = "1";
@@ -86,9 +87,10 @@ function reader(body, names, noun) {
     });
   };
   slider.addEventListener("input", move);
-  label.append(element("span", "", `Both readers stand at ${noun}`), slider, told);
+  label.append(element("span", "", `Both readers stand at ${noun}`), slider);
+  whole.append(label, told);
   move();
-  return label;
+  return whole;
 }
 
 /** @param {Float32Array} projection @param {Float32Array} direction @param {number} score */
@@ -131,7 +133,7 @@ function cell(name, content) {
 export function wide(content) {
   const place = element("div", "wide");
   place.tabIndex = 0;
-  place.setAttribute("role", "region");
+  place.setAttribute("role", "group");
   place.setAttribute("aria-label", "Numbers of this layer");
   place.append(content);
   return place;

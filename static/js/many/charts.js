@@ -56,7 +56,7 @@ export function createMultiples(groups) {
   const list = element("ul", "multiples");
   for (const { name, figure, words } of groups) {
     const item = element("li");
-    item.append(element("h4", "", name || "(empty)"), figure, element("p", "hint", words));
+    item.append(element("h3", "", name || "(empty)"), figure, element("p", "hint", words));
     list.append(item);
   }
   return list;

@@ -32,13 +32,17 @@ export function createTable({ place, valueText, onOpen }) {
     const focused = document.activeElement?.closest?.("[data-number]")?.getAttribute("data-number");
     body.style.height = `${shown.length * ROW}px`;
     body.replaceChildren(...shown.slice(first, last).map((line, offset) => rowOf(line, first + offset)));
-    if (focused) /** @type {HTMLElement} */ (body.querySelector(`[data-number="${focused}"]`))?.focus({ preventScroll: true });
+    if (focused) focus(focused);
+  }
+
+  /** @param {number | string} number of a review whose row is drawn */
+  function focus(number) {
+    /** @type {HTMLElement} */ (body.querySelector(`[data-number="${number}"] button`))?.focus({ preventScroll: true });
   }
 
   /** @param {Line} line @param {number} place */
   function rowOf(line, place) {
-    const row = element("button", "row");
-    row.setAttribute("type", "button");
+    const row = element("div", "row");
     row.setAttribute("role", "row");
     row.setAttribute("aria-rowindex", String(place + 2));
     row.dataset.number = String(line.number);
@@ -51,12 +55,19 @@ export function createTable({ place, valueText, onOpen }) {
       ["text", line.error ?? shorten(line.text.replaceAll(/\s+/g, " "), 200)],
     ];
     for (const [name, words] of cells) {
-      const cell = element("span", `cell ${name}`, words);
+      const cell = element("span", `cell ${name}`);
       cell.setAttribute("role", "cell");
+      if (name === "text") {
+        const button = element("button", "", words);
+        button.setAttribute("type", "button");
+        button.addEventListener("click", () => onOpen(line.number));
+        cell.append(button);
+      } else {
+        cell.append(words);
+      }
       row.append(cell);
     }
     if (line.error) row.classList.add("failed");
-    row.addEventListener("click", () => onOpen(line.number));
     return row;
   }
 
@@ -66,7 +77,7 @@ export function createTable({ place, valueText, onOpen }) {
     const { by, down } = order;
     const rank = (line) => line[by] ?? (typeof lines[0]?.[by] === "string" ? "" : Number.NEGATIVE_INFINITY);
     shown.sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : a.number - b.number) * (down ? -1 : 1));
-    view.setAttribute("aria-rowcount", String(shown.length + 1));
+    view.closest("[role=table]").setAttribute("aria-rowcount", String(shown.length + 1));
     told.textContent = words ? `${countOf(shown.length, "review")} of ${count(lines.length)}` : countOf(lines.length, "review");
     draw();
   }
@@ -84,7 +95,7 @@ export function createTable({ place, valueText, onOpen }) {
   view.addEventListener("scroll", () => requestAnimationFrame(draw), { passive: true });
   view.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
-    const current = shown.findIndex((line) => String(line.number) === document.activeElement?.getAttribute("data-number"));
+    const current = shown.findIndex((line) => String(line.number) === document.activeElement?.closest("[data-number]")?.getAttribute("data-number"));
     if (!step || current < 0) return;
     event.preventDefault();
     reveal(shown[Math.min(Math.max(current + step, 0), shown.length - 1)].number);
@@ -99,7 +110,7 @@ export function createTable({ place, valueText, onOpen }) {
       view.scrollTop = Math.max(0, at * ROW - view.clientHeight / 2);
     }
     draw();
-    /** @type {HTMLElement} */ (body.querySelector(`[data-number="${number}"]`))?.focus({ preventScroll: true });
+    focus(number);
   }
 
   return {
