@@ -6,7 +6,9 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -43,6 +45,21 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def serving(weights: Path) -> Iterator[str]:
+    """Runs the real app with the models of a folder, and gives its address."""
+    server = uvicorn.Server(uvicorn.Config(late(create_app(Settings(weights_dir=weights))), port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.05)
+    host, port = server.servers[0].sockets[0].getsockname()
+    yield f"http://{host}:{port}"
+    server.should_exit = True
+    thread.join()
+
+
 # It asks for `browser` so that no server starts where there is none to look at it.
 @pytest.fixture(scope="package")
 def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -54,17 +71,8 @@ def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     movies = tiny_map(features=8, labels=["negative", "positive"])
     save_map(save_tiny_kim_cnn(weights / "kim_cnn"), replace(movies, filters=filters))
     save_tiny_digit_cnn(weights / "digit_cnn")
-    app = late(create_app(Settings(weights_dir=weights)))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the server did not start"
-        time.sleep(0.05)
-    host, port = server.servers[0].sockets[0].getsockname()
-    yield f"http://{host}:{port}"
-    server.should_exit = True
-    thread.join()
+    with serving(weights) as address:
+        yield address
 
 
 def late(app: ASGIApp) -> ASGIApp:
