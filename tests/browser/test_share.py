@@ -3,14 +3,16 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urldefrag
 
 import pytest
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Download, Locator, Page, Route, expect
 
+from benchmarks.pages import link
 from tests.browser.conftest import Visit
-from tests.browser.test_page import read_review, shown_text, wait_for_text
+from tests.browser.test_page import read_review, shown_text, wait_for_light, wait_for_text
 
 TEXT = 'The kettle boils fast. 🔭 "Cheap", =1+1\n\n<script>document.title = "hacked"</script> I would buy it again!'
 
@@ -67,6 +69,20 @@ def test_a_link_restores_the_view_and_the_server_never_sees_it(visit: Visit) -> 
     expect(page.locator("#arrival")).to_be_hidden()
 
 
+def test_what_a_link_holds_stands_in_the_box_before_the_rest_of_the_page_has_come(visit: Visit) -> None:
+    page = visit.page
+    held: list[Route] = []
+    page.route("**/js/page/main.js", held.append)
+    page.goto(visit.address + link(TEXT), wait_until="commit")
+    expect(page.locator("#text")).to_have_value(TEXT)
+    expect(page.locator("#answer")).to_be_hidden()
+    [main] = held
+    main.continue_()
+    wait_for_text(page, TEXT)
+    # It is opened, and was not typed: there is nothing to undo.
+    expect(page.locator("#ways-back")).to_be_hidden()
+
+
 def test_a_saved_file_opens_again_and_any_other_is_told_so(visit: Visit) -> None:
     page = visit.open()
     read_review(page, TEXT)
@@ -82,6 +98,45 @@ def test_a_saved_file_opens_again_and_any_other_is_told_so(visit: Visit) -> None
     assert shown_text(page) == TEXT
 
 
+def test_pictures_show_what_the_page_shows(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, TEXT)
+    wait_for_light(page)
+    page.locator(".word[tabindex='0']").focus()
+    page.keyboard.press("Delete")
+    expect(page.locator("#change")).to_be_visible()
+    wait_for_light(page)
+    open_panel(page, "Share")
+    shapes = page.evaluate(
+        """(file) => {
+          const drawing = new DOMParser().parseFromString(file, "image/svg+xml");
+          const sizes = (node) => ["x", "width", "height", "rx"].map((name) => [name, Number(node.getAttribute(name))]);
+          return [...drawing.documentElement.children].map((node) =>
+            ({ kind: node.tagName, text: node.textContent, ...Object.fromEntries(sizes(node)) }));
+        }""",
+        content(save(page, "svg")),
+    )
+    words = " ".join(shape["text"] for shape in shapes if shape["kind"] == "text")
+    today = datetime.now(tz=UTC).astimezone()
+    assert f"Limelight · Tiny han {today.day} {today:%B %Y}" in words
+    boxes = [shape for shape in shapes[2:] if shape["kind"] == "rect"]
+    # No fill cuts a letter: all of them lie below.
+    kinds = [shape["kind"] for shape in shapes[2:]]
+    assert kinds.index("text") > max(i for i, kind in enumerate(kinds) if kind == "rect")
+    # Round ends, and no ellipse; a bar on its track, and no tick beside it.
+    assert all(box["rx"] <= min(box["width"], box["height"]) / 2 + 0.01 for box in boxes)
+    bars = [box for box in boxes if box["height"] == 8]
+    track = max(box["width"] for box in bars)
+    assert len([box for box in bars if box["width"] == track]) >= 5
+    left = min(box["x"] for box in bars)
+    assert all(left <= box["x"] and box["x"] + box["width"] <= left + track + 0.01 for box in bars)
+    # The line below a word, for where the network looked.
+    assert page.locator(".run[data-look]").count() <= kinds.count("line")
+
+
+@pytest.mark.parametrize(
+    "visit", [{}, {"viewport": {"width": 375, "height": 812}}], ids=["wide", "phone"], indirect=True
+)
 def test_pictures_and_tables_hold_the_readers_text_as_text(visit: Visit) -> None:
     page = visit.open()
     read_review(page, TEXT)
@@ -125,6 +180,10 @@ def test_the_standalone_page_opens_without_a_network_and_answers_the_pointer(vis
     saved.goto(path.as_uri())
     expect(saved).to_have_title("Limelight: " + page.locator(".score-number").inner_text() + " stars")
     assert saved.evaluate("document.scripts.length") == 0
+    # The Tab key comes to the brightest words alone.
+    stops, words = saved.locator("[tabindex='0']"), saved.locator(".carded")
+    assert 0 < stops.count() < words.count() / 2
+    assert saved.locator("input, button, a").count() == 0
     word = saved.locator(".carded").nth(1)
     card = word.locator(".card")
     expect(card).to_be_hidden()
@@ -136,6 +195,13 @@ def test_the_standalone_page_opens_without_a_network_and_answers_the_pointer(vis
     assert saved.locator(".score-number").evaluate("node => getComputedStyle(node).fontSize") == "60px"
     assert complaints == []
     context.close()
+
+
+def middle(part: Locator) -> tuple[float, float]:
+    """Where something stands on the screen."""
+    box = part.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def test_the_map_shows_the_review_its_path_and_its_neighbours(visit: Visit) -> None:
@@ -164,6 +230,14 @@ def test_the_map_shows_the_review_its_path_and_its_neighbours(visit: Visit) -> N
     page.mouse.wheel(0, -200)
     assert width() < home
     page.get_by_role("button", name="Show the whole map").click()
+    assert width() == pytest.approx(home)
+    # The buttons have no place of their own: they zoom about the reader's review, which stays where it is.
+    cross = page.locator(".map-cross path").first
+    before = middle(cross)
+    page.get_by_role("button", name="Zoom in").click()
+    assert width() == pytest.approx(home / 1.6)
+    assert middle(cross) == pytest.approx(before, abs=1)
+    page.get_by_role("button", name="Zoom out").click()
     assert width() == pytest.approx(home)
     places = "[...document.querySelectorAll('.map-dot')].map((dot) => dot.getAttribute('d')).sort().join()"
     trained = page.evaluate(places)

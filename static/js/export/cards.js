@@ -2,6 +2,9 @@
 
 import { element } from "../dom.js";
 
+// The level from which on a word is among the brightest: few of a review are.
+const BRIGHT = 6;
+
 /**
  * @typedef {object} Heatmap what is asked of the heat map on the page
  * @property {(box: Element) => string[][]} facts the rows of the card of a sentence
@@ -20,7 +23,8 @@ export function addCards(heatmap, copies) {
       copy.replaceChildren(
         ...words.flatMap(({ text, whitespace, facts }, i) => {
           const word = element("span", "carded", text);
-          word.tabIndex = 0;
+          // A touch comes to any of them, the Tab key to the brightest alone.
+          word.tabIndex = Number(node.dataset.level) >= BRIGHT ? 0 : -1;
           word.append(card(facts));
           // What follows the last one stands outside of the run.
           return i < words.length - 1 ? [word, whitespace] : [word];

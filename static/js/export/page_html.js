@@ -1,13 +1,17 @@
 /**
  * @file The answer as one HTML file that opens without a network. It has no script: the card of a word is text beside it,
- * which the style sheet shows to whoever points at the word or comes to it with the Tab key.
+ * which the style sheet shows to whoever points at the word, touches it, or comes to it with the Tab key.
  */
 
 const CARDS = `
 .sheet { position: static; width: auto; max-width: 824px; margin: 24px auto; border-radius: 14px; }
+@media (max-width: 619px) {
+  .sheet { margin: 0; padding: 20px 16px; border-radius: 0; }
+  .sheet .verdict { display: block; }
+}
 .carded { position: relative; }
 .card {
-  position: absolute; z-index: 2; left: 0; bottom: calc(100% + 4px); display: none; width: max-content; max-width: 260px; padding: 8px 12px;
+  position: absolute; z-index: 2; left: 0; bottom: calc(100% + 4px); display: none; width: max-content; max-width: min(260px, 70vw); padding: 8px 12px;
   border-radius: 8px; background: light-dark(#221e14, #f6f1e1); color: light-dark(#fbf6e4, #1b190f);
   font: 13px/1.55 var(--sans); white-space: pre-line; text-decoration: none; pointer-events: none; user-select: none;
 }

@@ -35,7 +35,7 @@ const DRAW = {
   box(context, { x, y, width, height, radius, fill }) {
     context.fillStyle = fill;
     context.beginPath();
-    context.roundRect(x, y, width, height, Math.min(radius, width / 2, height / 2));
+    context.roundRect(x, y, width, height, radius);
     context.fill();
   },
 

@@ -1,6 +1,6 @@
 /**
  * @file What an element looks like, as a list of shapes: read from the page itself, so that a picture shows what the
- * reader sees, whatever lens, theme, script or font it is in. canvas.js and svg.js draw them.
+ * reader sees, whatever lens, theme, script or font it is in. png.js and svg.js draw them.
  *
  * Lengths are CSS pixels from the top left corner of the element.
  *
@@ -34,6 +34,8 @@ export function readScene(root) {
     const style = getComputedStyle(element);
     if (style.display === "none" || style.visibility === "hidden" || element.matches(".visually-hidden")) return;
     if (element instanceof SVGElement) {
+      // The track of a bar is the ground of its drawing.
+      if (!element.ownerSVGElement) shapes.push(...boxes(element, style, frame));
       shapes.push(...vectors(element, style, frame));
     } else {
       if (element !== root) shapes.push(...boxes(element, style, frame));
@@ -45,6 +47,8 @@ export function readScene(root) {
     }
   };
   walk(root);
+  // Grounds first: the fill of a word would cut the last letter of the one before it.
+  shapes.sort((one, other) => Number(other.kind === "box") - Number(one.kind === "box"));
   for (const shape of shapes) for (const ink of ["fill", "stroke"]) if (shape[ink]) shape[ink] = plain(shape[ink]);
   return { width: frame.width, height: frame.height, ground: plain(getComputedStyle(root).backgroundColor), shapes };
 }
@@ -74,7 +78,8 @@ function* boxes(element, style, frame) {
   for (const rect of element.getClientRects()) {
     const [x, y] = [rect.left - frame.left, rect.top - frame.top];
     const { width, height } = rect;
-    if (filled) yield { kind: "box", x, y, width, height, radius: parseFloat(style.borderTopLeftRadius) || 0, fill: style.backgroundColor };
+    const radius = Math.min(parseFloat(style.borderTopLeftRadius) || 0, width / 2, height / 2);
+    if (filled) yield { kind: "box", x, y, width, height, radius, fill: style.backgroundColor };
     for (const side of borders) {
       const thick = parseFloat(style[`border${side}Width`]);
       const stroke = style[`border${side}Color`];
@@ -191,9 +196,12 @@ function* vectors(element, style, frame) {
   if (!(element instanceof SVGGeometryElement) || style.fill === "none") return;
   const box = element.getBoundingClientRect();
   if (element instanceof SVGRectElement) {
-    if (!box.width) return;
-    const radius = Math.min(Number(element.getAttribute("rx")) || 0, box.height / 2);
-    yield { kind: "box", x: box.left - frame.left, y: box.top - frame.top, width: box.width, height: box.height, radius, fill: style.fill };
+    // What lies outside of its drawing is not seen there.
+    const track = element.ownerSVGElement.getBoundingClientRect();
+    const [left, right] = [Math.max(box.left, track.left), Math.min(box.right, track.right)];
+    if (right <= left) return;
+    const radius = Math.min(Number(element.getAttribute("rx")) || 0, box.height / 2, (right - left) / 2);
+    yield { kind: "box", x: left - frame.left, y: box.top - frame.top, width: right - left, height: box.height, radius, fill: style.fill };
   } else if (element instanceof SVGPathElement) {
     const { a, b, c, d, e, f } = element.getScreenCTM();
     const cut = element.ownerSVGElement.ownerSVGElement ? Number(element.ownerSVGElement.getAttribute("width")) : null;

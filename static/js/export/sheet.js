@@ -1,8 +1,10 @@
-/** @file The answer on a sheet of its own, as pictures and the standalone page show it: stars, bars, words, and who said so. */
+/** @file The answer on a sheet of its own, as pictures and the standalone page show it: stars, bars, words, who said so, and when. */
 
 /** @import { Answer } from "../model/types.js" */
 
 import { element } from "../dom.js";
+
+const dates = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
 
 /**
  * @param {Answer & {model_version: string}} answer
@@ -19,13 +21,15 @@ export function makeSheet(answer, title) {
   heatmap.hidden = false;
   const all = [...heatmap.querySelectorAll("*")];
   const copies = new Map([...part("heatmap").querySelectorAll("*")].map((node, i) => [node, all[i]]));
-  sheet.append(document.querySelector(".verdict").cloneNode(true));
+  const head = element("div", "sheet-head");
+  head.append(element("h1", "", `Limelight · ${title}`), element("p", "", dates.format(new Date())));
+  sheet.append(head, document.querySelector(".verdict").cloneNode(true));
   sheet.append(document.querySelector(".told").cloneNode(true));
   if (!part("summary").hidden) sheet.append(part("summary").cloneNode(true));
   sheet.append(heatmap);
   if (part("honesty").textContent) sheet.append(part("honesty").cloneNode(true));
   sheet.append(document.querySelector(".legend").cloneNode(true));
-  sheet.append(element("p", "sheet-foot", `Limelight · ${title} · version ${answer.model_version}`));
+  sheet.append(element("p", "sheet-foot", `The words behind the stars, as the model ${answer.model} saw them, version ${answer.model_version}.`));
   for (const node of sheet.querySelectorAll("[id]")) node.removeAttribute("id");
   // A bar is a button on the page, and has nothing to press here.
   for (const button of sheet.querySelectorAll("button.bar-row")) {
@@ -39,7 +43,9 @@ export function makeSheet(answer, title) {
     if (button.dataset.sign) phrase.dataset.sign = button.dataset.sign;
     button.replaceWith(phrase);
   }
-  for (const node of sheet.querySelectorAll(".tip, button, .ways-back, [hidden]")) node.remove();
+  for (const node of sheet.querySelectorAll(".tip, .check, button, .ways-back, [hidden]")) node.remove();
+  // There is no script in a saved page, and nothing here needs one.
+  for (const node of sheet.querySelectorAll(".needs-js")) node.classList.remove("needs-js");
   for (const node of sheet.querySelectorAll("[tabindex], [aria-describedby]")) {
     node.removeAttribute("tabindex");
     node.removeAttribute("aria-describedby");
