@@ -121,10 +121,12 @@ def test_what_the_reader_marks_is_compared_with_the_light(visit: Visit) -> None:
     read_review(page, REVIEW)
     page.get_by_role("button", name="Try", exact=True).click()
     page.get_by_role("button", name="Mark what you think matters").click()
+    expect(page.locator("#mark")).to_have_attribute("aria-pressed", "true")
     for word in ("lovely", "wobbly"):
         click_word(page, word)
     expect(page.locator("#mark-said")).to_have_text("2 words marked.")
     expect(page.locator(".run.marked")).to_have_text(["lovely", "wobbly"])
+    expect(page.locator(".word[tabindex='0']")).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".run.removed")).to_have_count(0)
     expect(page.locator(".run").first).to_have_css("background-color", "rgba(0, 0, 0, 0)")
     page.get_by_role("button", name="Compare with the light").click()

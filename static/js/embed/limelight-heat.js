@@ -711,7 +711,7 @@ export const LIGHT = `
 .tip b { font-weight: 400; white-space: nowrap; } .tip div:first-child span { font-weight: 600; } .tip span:empty { display: none; }
 .tip div:last-child:not(:first-child) { opacity: .75; }
 @media (forced-colors: active), print { .run, .run[data-look], .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; }
-  .run[data-sign="-"], .scale i[data-sign="-"] { border-bottom-style: double; } .run { margin-inline: 0; padding: 0; }
+  .run[data-sign="-"], .scale i[data-sign="-"] { border-bottom: calc(2.6px + var(--n) * .4px) double currentColor; } .run { margin-inline: 0; padding: 0; }
   .sentence[data-level]:not(.unread) { border-color: CanvasText; } }
 @media print { .run, .sentence, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .tip { display: none; } }`;
 

@@ -20,6 +20,8 @@ const isTouch = () => matchMedia("(hover: none)").matches;
 class AttentionHeatmap extends HeatMap {
   /** The word that was touched before: a second touch strikes it out. @type {number | undefined} */
   #touched;
+  /** Tokens that something else on the page points at, or that the reader marks. @type {Set<number>} */
+  #marked = new Set();
   /** Whether a word is being typed over; what comes in is drawn afterwards. */
   #typing = false;
 
@@ -47,11 +49,18 @@ class AttentionHeatmap extends HeatMap {
     return this.#typing || super._isBusy();
   }
 
-  /** @param {Word} word @returns {HTMLElement} a button that strikes it out */
+  /** @param {number[]} tokens numbers of those to underline */
+  mark(tokens) {
+    this.#marked = new Set(tokens);
+    super.mark(tokens);
+  }
+
+  /** @param {Word} word @returns {HTMLElement} a button that strikes it out, or marks it */
   _createWord(word) {
     const node = super._createWord(word);
     node.setAttribute("role", "button");
-    node.setAttribute("aria-pressed", String(Boolean(word.removed)));
+    const pressed = this.hasAttribute("data-marking") ? word.numbers.some((number) => this.#marked.has(number)) : Boolean(word.removed);
+    node.setAttribute("aria-pressed", String(pressed));
     return node;
   }
 
