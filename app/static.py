@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -19,6 +20,7 @@ _FOR_GOOD = "public, max-age=31536000, immutable"
 # What other pages may load: a module from another origin, by its plain address, which stays.
 _EMBED = "js/embed/"
 _ANYBODY = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+_SHEETS = re.compile(r"[a-z]+\.css(\+[a-z]+\.css)+")
 _IMPORT = re.compile(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', re.MULTILINE)
 
 
@@ -36,15 +38,23 @@ class PageFiles(StaticFiles):
             if path.startswith(_EMBED):
                 response.headers.update(_ANYBODY)
             return response
-        response = await super().get_response(rest, scope)
+        response = _joined(rest) if _SHEETS.fullmatch(rest) else await super().get_response(rest, scope)
         if first == version():
             response.headers["Cache-Control"] = _FOR_GOOD
         return response
 
 
-def address(path: str) -> str:
-    """Returns where a page finds the file `path` of `static/`."""
-    return f"/static/{version()}/{path}"
+def address(*paths: str) -> str:
+    """Returns where a page finds a file of `static/`, or several style sheets in one answer."""
+    return f"/static/{version()}/{'+'.join(paths)}"
+
+
+def _joined(sheets: str) -> Response:
+    """Answers with style sheets one after the other, as if they were one file."""
+    paths = [STATIC / name for name in sheets.split("+")]
+    if not all(path.is_file() for path in paths):
+        raise HTTPException(404)
+    return Response("\n".join(path.read_text("utf-8") for path in paths), media_type="text/css")
 
 
 def modules(entry: str) -> list[str]:

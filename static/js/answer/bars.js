@@ -4,6 +4,11 @@
 
 import { element, svg } from "../dom.js";
 import { probability, signed } from "../format.js";
+import { isSigned } from "../model/lenses.js";
+import { state } from "../model/state.js";
+
+// Where the mark of an earlier answer stands while there is none: outside of its track, which hides it.
+const AWAY = "-9";
 
 /**
  * @param {string[]} labels
@@ -33,7 +38,7 @@ export function showBars(list, answer, stars, before) {
     const item = list.children[i];
     item.classList.toggle("best", answer.labels[i] === answer.label && !answer.undecided);
     item.querySelector(".bar-now").setAttribute("width", probability(share));
-    item.querySelector(".bar-before").setAttribute("x", before ? probability(before.probabilities[i]) : "-1%");
+    item.querySelector(".bar-before").setAttribute("x", before ? probability(before.probabilities[i]) : AWAY);
     item.querySelector(".bar-share").textContent = probability(share);
     item.querySelector(".bar-change").textContent = before ? signed((share - before.probabilities[i]) * 100) : "";
   });
@@ -54,6 +59,13 @@ function row(name, label) {
   button.title = `What speaks for ${name}, and what against it`;
   item.append(button);
   return item;
+}
+
+/** Chooses what is explained: a label, "expected_stars", or "" for the model's own. @param {string} target */
+export function chooseTarget(target) {
+  const { method } = state.get();
+  // Attention is the same for every class: what speaks for one is seen through a lens that has a sign.
+  state.set({ target, method: target && !isSigned(method) ? "" : method });
 }
 
 // Whoever only passes over the bars on the way elsewhere does not mean them.

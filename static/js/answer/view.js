@@ -231,6 +231,12 @@ export function createView() {
 
     wait,
 
+    /** @param {?Error} error why the lens shows nothing; null: it does */
+    lensProblem(error) {
+      part("lens-problem").hidden = !error;
+      part("lens-problem").textContent = error?.message ?? "";
+    },
+
     /**
      * Says what went wrong; the last answer stays.
      *

@@ -1,6 +1,5 @@
 /** @file Views that come from elsewhere: by the link the page was opened with, or as a file that is chosen or dropped. */
 
-import { FileError, MAX_FILE, fromFile } from "../export/file.js";
 import { LinkError, holdsView, readLink } from "../model/link.js";
 import { restore } from "../model/snapshot.js";
 import { state } from "../model/state.js";
@@ -44,6 +43,7 @@ export function createArrival({ models, note, open }) {
 
   /** @param {File} file */
   async function openFile(file) {
+    const { FileError, MAX_FILE, fromFile } = await import("../export/file.js");
     try {
       if (file.size > MAX_FILE) throw new FileError(`${file.name} is too large for an answer that was saved here.`);
       show(fromFile(file.name, await file.text()).view);

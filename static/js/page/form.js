@@ -82,7 +82,8 @@ export function createForm({ edits, ask, reveal }) {
 
   /** A review that comes whole takes the place of the one in the box, which Undo brings back. @param {Partial<import("../model/state.js").State>} view */
   function open(view) {
-    takeIn();
+    // The text of a link stands there already.
+    if (view.text !== box.value) takeIn();
     edits.open(view);
   }
 

@@ -1,4 +1,4 @@
-/** @file Panels that few open: their scripts come when the page has nothing else to do, or at once when one is opened. */
+/** @file What few need at once: its scripts come when the page has nothing else to do, or when a panel is opened. */
 
 import { state } from "../model/state.js";
 
@@ -7,33 +7,46 @@ const QUIET = 2_000;
 
 const idle = (callback) => (window.requestIdleCallback ? requestIdleCallback(callback, { timeout: 5 * QUIET }) : setTimeout(callback, QUIET));
 
+/** Fetches what wires each panel, once. @type {Map<string, () => Promise<void>>} */
+const beginnings = new Map();
+
+/** @param {() => void} begin once the page is there and idle */
+export function whenIdle(begin) {
+  if (document.readyState === "complete") idle(begin);
+  else addEventListener("load", () => idle(begin), { once: true });
+}
+
+/** @param {string} panel @returns {Promise<void>} as soon as it is wired, or cannot be */
+export const wired = async (panel) => beginnings.get(panel)?.();
+
 /**
  * @param {string} panel
  * @param {() => Promise<void>} load fetches its scripts, and wires it
  */
 export function later(panel, load) {
   const node = document.getElementById(`panel-${panel}`);
-  let begun = false;
+  /** @type {?Promise<void>} */
+  let begun = null;
   // What is not wired yet takes no clicks that would be lost.
   node.inert = true;
 
-  async function begin() {
-    if (begun) return;
-    begun = true;
+  async function fetchAndWire() {
     try {
       await load();
       node.inert = false;
       end();
     } catch {
       // The server is away: the panel is fetched when it is opened again.
-      begun = false;
+      begun = null;
     }
   }
+  const begin = () => (begun ??= fetchAndWire());
+  beginnings.set(panel, begin);
 
   const look = () => {
     if (state.get().panel === panel) begin();
   };
   const end = state.subscribe(look);
   look();
-  addEventListener("load", () => idle(begin), { once: true });
+  whenIdle(begin);
 }

@@ -2,7 +2,7 @@
 
 /** @import { State } from "../model/state.js" */
 
-import { listenToBars } from "../answer/bars.js";
+import { chooseTarget, listenToBars } from "../answer/bars.js";
 import { createFreshness } from "../answer/freshness.js";
 import { createInsightLines } from "../answer/insight_lines.js";
 import { createNews } from "../answer/news.js";
@@ -16,20 +16,13 @@ import { createInsights } from "../model/insights.js";
 import { isSigned } from "../model/lenses.js";
 import { holdsView } from "../model/link.js";
 import { shown, state } from "../model/state.js";
-import { createCorrections } from "../panels/corrections.js";
-import { createMarking } from "../panels/marking.js";
-import { createMood } from "../panels/mood.js";
-import { createPulls } from "../panels/pull_list.js";
-import { createTrying } from "../panels/trying.js";
-import { chooseTarget, createWhy, showLensProblem } from "../panels/why.js";
 import { createArrival } from "./arrival.js";
 import { box, createForm, isLive, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
 import { recallSome, rememberSome } from "../memory.js";
 import { linkInside } from "./inside.js";
-import { later } from "./later.js";
+import { later, whenIdle } from "./later.js";
 import { createPanels, goTo } from "./panels.js";
 import { createRetry, isPassing } from "./retry.js";
-import { createToday } from "./today.js";
 import { createViews } from "./views.js";
 import { createWaysBack } from "./ways_back.js";
 
@@ -48,7 +41,7 @@ const answers = createAnswers({
   onLensWait: () => view.wait("lens", true),
   onLensEnd(error) {
     view.wait("lens", false);
-    showLensProblem(error);
+    view.lensProblem(error);
   },
 });
 const news = createNews();
@@ -131,25 +124,23 @@ const form = createForm({ edits, ask, reveal: view.reveal });
 createWaysBack(edits, { heatmap, takeIn: form.takeIn });
 createPanels();
 linkInside();
-createWhy({ lensOf });
-createTrying();
-createCorrections();
-createMarking(heatmap);
 createInsights();
 createSummary(heatmap);
 createInsightLines();
-createMood(heatmap);
-createPulls(heatmap);
+later("why", async () => (await import("../panels/why_panel.js")).createWhyPanel({ heatmap, lensOf }));
+later("try", async () => (await import("../panels/try_panel.js")).createTryPanel(heatmap));
 later("map", async () => (await import("../panels/map_panel.js")).createMapPanel(heatmap));
 later("share", async () => (await import("../panels/share_panel.js")).createSharePanel({ heatmap, titleOf }));
-createToday({ models, open: ({ text, model }) => form.open({ text, model, method: "", target: "" }) });
+const reopen = ({ text, model }) => form.open({ text, model, method: "", target: "" });
+whenIdle(async () => (await import("./today.js")).createToday({ models, open: reopen }));
 const views = createViews({ box, edits, models });
 const arrival = createArrival({ models, note: view.note, open: form.open });
 
 /** The text and the tab that are there when the page opens: what the server wrote, or what this tab showed last. */
 function begin() {
   const left = views.left();
-  state.set({ ...recallSome(KEPT), model: openModel(), text: left ? "" : box.value });
+  const linked = !history.state && holdsView(location.hash);
+  state.set({ ...recallSome(KEPT), model: openModel(), text: left || linked ? "" : box.value });
   if (left) {
     edits.restore(left.steps ?? []);
     // Whoever comes by the tab of another model means that one.
@@ -157,7 +148,6 @@ function begin() {
     const others = !history.state && asked && asked !== left.view.model ? { model: openModel(), method: "", target: "", without: [] } : {};
     views.go({ ...left, view: { ...left.view, ...others } });
   }
-  const linked = !history.state && holdsView(location.hash);
   views.begin(linked);
   state.subscribe((now) => rememberSome(KEPT, now));
   if (linked) arrival.openLink();

@@ -1,6 +1,7 @@
 /** @file The panels: one of them open at a time, or none; beside the words where there is room, and below them where not. */
 
 import { shown, state } from "../model/state.js";
+import { wired } from "./later.js";
 
 // As in answer.css: from this width on there are two columns.
 const WIDE = matchMedia("(min-width: 980px)");
@@ -13,8 +14,10 @@ const button = (panel) => /** @type {HTMLElement} */ (document.querySelector(`[d
  * @param {string} panel
  * @param {string} [id] of the part to go to; one that is still on its way is gone to when it comes
  */
-export function goTo(panel, id = `title-${panel}`) {
+export async function goTo(panel, id = `title-${panel}`) {
   state.set({ panel });
+  // What is not wired yet takes no focus.
+  await wired(panel);
   arrive(`title-${panel}`);
   if (arrive(id)) return;
   const end = shown.subscribe(() => {

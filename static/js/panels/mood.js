@@ -71,4 +71,5 @@ export function createMood(heatmap) {
   state.subscribe((now, before) => {
     if (now.panel !== before.panel) draw();
   });
+  draw();
 }

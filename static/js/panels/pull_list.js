@@ -65,6 +65,7 @@ export function createPulls(heatmap) {
   shown.subscribe((now, before) => {
     if (now.answer !== before.answer) look();
   });
+  look();
 }
 
 /** @returns {?number} the stars that the reader meant */

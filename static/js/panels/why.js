@@ -1,19 +1,12 @@
 /** @file The panel Why: the lens, what it explains, how far to trust it, and how its light looks. */
 
-import { labelNames } from "../answer/bars.js";
+import { chooseTarget, labelNames } from "../answer/bars.js";
 import { element } from "../dom.js";
 import { showTrust } from "../answer/honesty.js";
 import { isSigned, LENSES, lensesOf } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 
 const part = (id) => document.getElementById(id);
-
-/** Chooses what is explained: a label, "expected_stars", or "" for the model's own. @param {string} target */
-export function chooseTarget(target) {
-  const { method } = state.get();
-  // Attention is the same for every class: what speaks for one is seen through a lens that has a sign.
-  state.set({ target, method: target && !isSigned(method) ? "" : method });
-}
 
 /** @param {string} value @param {string} name @param {string} group */
 function radio(value, name, group) {
@@ -80,10 +73,4 @@ export function createWhy({ lensOf }) {
   state.subscribe(show);
   shown.subscribe(show);
   show();
-}
-
-/** @param {?Error} error why the lens shows nothing; null: it does */
-export function showLensProblem(error) {
-  part("lens-problem").hidden = !error;
-  part("lens-problem").textContent = error?.message ?? "";
 }
