@@ -48,7 +48,9 @@ def browser() -> Iterator[Browser]:
 @contextmanager
 def serving(weights: Path) -> Iterator[str]:
     """Runs the real app with the models of a folder, and gives its address."""
-    server = uvicorn.Server(uvicorn.Config(late(create_app(Settings(weights_dir=weights))), port=0, log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(late(create_app(Settings(weights_dir=weights))), port=0, log_level="warning")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
