@@ -72,7 +72,7 @@ def test_a_link_restores_the_view_and_the_server_never_sees_it(visit: Visit) -> 
 def test_what_a_link_holds_stands_in_the_box_before_the_rest_of_the_page_has_come(visit: Visit) -> None:
     page = visit.page
     held: list[Route] = []
-    page.route("**/js/page/main.js", held.append)
+    page.route("**/js/page/main.js", lambda route: held.append(route))
     page.goto(visit.address + link(TEXT), wait_until="commit")
     expect(page.locator("#text")).to_have_value(TEXT)
     expect(page.locator("#answer")).to_be_hidden()
