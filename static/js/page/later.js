@@ -1,6 +1,6 @@
 /** @file What few need at once: its scripts come when the page has nothing else to do, or when a panel is opened. */
 
-import { state } from "../model/state.js";
+import { shown, state } from "../model/state.js";
 
 // Milliseconds after which the page is as good as idle, in a browser that does not say so.
 const QUIET = 2_000;
@@ -10,8 +10,16 @@ const idle = (callback) => (window.requestIdleCallback ? requestIdleCallback(cal
 /** Fetches what wires each panel, once. @type {Map<string, () => Promise<void>>} */
 const beginnings = new Map();
 
-/** @param {() => void} begin once the page is there and idle */
-export function whenIdle(begin) {
+/** @param {() => Promise<void>} load begun once the page is there and idle; where the server is away, with the next answer */
+export function whenIdle(load) {
+  const begin = () =>
+    load().catch(() => {
+      const end = shown.subscribe(({ answer }) => {
+        if (!answer) return;
+        end();
+        begin();
+      });
+    });
   if (document.readyState === "complete") idle(begin);
   else addEventListener("load", () => idle(begin), { once: true });
 }

@@ -48,8 +48,9 @@ export function createToday({ models, open }) {
   });
   // Another tab of this browser may have read something.
   addEventListener("storage", show);
-  shown.subscribe(({ answer }, before) => {
-    if (!answer || answer === before.answer) return;
+  /** @param {?import("../model/types.js").Answer} answer */
+  function note(answer) {
+    if (!answer) return;
     const { model, origin } = state.get();
     const text = joined(tokensOf(answer));
     const verdict = answer.expected_stars === null ? answer.label : `${starNumber(answer.expected_stars)} ★`;
@@ -58,6 +59,11 @@ export function createToday({ models, open }) {
     if (struck || answer.model !== model) return;
     rememberJson(NAME, added(entries(), { at: Date.now(), text, model, verdict, edited: origin !== null }));
     show();
+  }
+  shown.subscribe(({ answer }, before) => {
+    if (answer !== before.answer) note(answer);
   });
   show();
+  // Something may have been read before this was fetched.
+  note(shown.get().answer);
 }
