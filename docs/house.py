@@ -19,6 +19,8 @@ _BUILDINGS = {
 # Pixels; the last is what a letter takes at most, on average.
 _WIDTH, _LINE, _GAP, _PADDING, _LETTER = 760, 15, 8, 10, 6.6
 _ROOMS_ABREAST = 4
+# A script imports at its top, or when it comes to it.
+_IMPORT = re.compile(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";|\bawait import\("(\.[^"]+)"', re.MULTILINE)
 _STYLE = (
     "text{font:12px/1.25 system-ui,sans-serif;fill:#221e14}.name{font-weight:600;font-size:13px}.uses{fill:#6a6250}"
     ".title{font:600 17px Georgia,serif}.house{fill:#fffdf7;stroke:#d9d0b8}.room{fill:#faf2c8;stroke:#cdbb6a}"
@@ -69,7 +71,9 @@ def script_rooms(folder: Path) -> list[Room]:
         targets = {
             (file.parent / target).resolve().relative_to(folder.resolve()).parts[0]
             for file in files
-            for target in re.findall(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', file.read_text(encoding="utf-8"), re.M)
+            for found in _IMPORT.findall(file.read_text(encoding="utf-8"))
+            for target in found
+            if target
         }
         head = place / "README.md" if place.is_dir() else place
         question = re.sub(r"^(# |/\*\* @file )|\s*\*/$", "", head.read_text(encoding="utf-8").split("\n")[0])
