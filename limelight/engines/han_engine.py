@@ -31,6 +31,8 @@ _MAX_FEW = 2 * _FEW_SIZES[1][0]
 _DOCUMENT_ROWS = 20
 # So few documents are quicker one by one than together: blocks would be mostly padding.
 _MIN_BLOCK_DOCUMENTS = 6
+# More documents than this, in one call for answers, are read once and explained never.
+_MAX_REMEMBERED_DOCUMENTS = 32
 # Sentences, padding included, of the parts of a document that are put together in one call.
 _MAX_PART_SENTENCES = 16_384
 # A review that is explained takes about 1,500: those of its parts.
@@ -90,11 +92,17 @@ class HANEngine:
         return self._together(documents)
 
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
-        """See `Engine.answers`."""
-        blocks, layout = pack_blocks(*flatten(documents), _BLOCK_ROWS, self._widths)
-        probabilities, _, vectors = self._encode_documents(
-            np.concatenate([self._encode(block)[0] for block in blocks]), layout
-        )
+        """See `Engine.answers`. Sentences of a few documents are remembered, since more is asked of these."""
+        if len(documents) <= _MAX_REMEMBERED_DOCUMENTS:
+            rows: dict[bytes, int] = {}
+            layout = np.zeros((len(documents), max(map(len, documents))), np.int32)
+            for row, document in zip(layout, documents, strict=True):
+                row[: len(document)] = [rows.setdefault(key, len(rows) + 1) for key in _keys(document)]
+            sentences = self._vectors(list(rows))
+        else:
+            blocks, layout = pack_blocks(*flatten(documents), _BLOCK_ROWS, self._widths)
+            sentences = np.concatenate([self._encode(block)[0] for block in blocks])
+        probabilities, _, vectors = self._encode_documents(sentences, layout)
         return probabilities, vectors
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:

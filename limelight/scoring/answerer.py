@@ -18,8 +18,10 @@ from limelight.verdict import apply_prior
 _DIGITS = 6
 # Of a longer text no more is looked at: well over what a network reads.
 _MAX_CHARACTERS = 100_000
-# Reviews whose phrases are left out together: some thousand sentences, which fill the blocks of the network.
-_PHRASED = 16
+# Reviews that share a call of the network: beyond that, sorting their sentences by length saves no more padding.
+_BATCH = 256
+# The same where phrases are left out: with them these are about as many sentences, all of which are remembered.
+_BATCH_WITH_PHRASES = 16
 Answer = dict[str, Any]
 
 
@@ -50,11 +52,17 @@ class Answerer:
 
         One that cannot be answered takes no other with it: its answer has an `error` in words, and nothing else.
         """
+        size = _BATCH if self._lens is None else _BATCH_WITH_PHRASES
+        batches = [texts[first : first + size] for first in range(0, len(texts), size)]
+        return [answer for batch in batches for answer in self._try(batch)]
+
+    def _try(self, texts: Sequence[str]) -> list[Answer]:
+        """Answers `texts` together; where that fails, one by one."""
         try:
             return self._answer(texts)
         except Exception as error:
             if len(texts) > 1:
-                return [answer for text in texts for answer in self([text])]
+                return [answer for text in texts for answer in self._try([text])]
             return [{"error": f"The text could not be scored ({type(error).__name__}: {str(error)[:200]})."}]
 
     def _answer(self, texts: Sequence[str]) -> list[Answer]:
@@ -79,15 +87,11 @@ class Answerer:
                 "tokens_unknown": sum([sentence.count(UNK_TOKEN_ID) for sentence in every[number]]),
             }
         if self._lens is not None:
-            for first in range(0, len(worded), _PHRASED):
-                together = worded[first : first + _PHRASED]
-                phrases = self._key_phrases(
-                    self._lens,
-                    [texts[number] for number in together],
-                    [answers[number]["label"] for number in together],
-                )
-                for number, found in zip(together, phrases, strict=True):
-                    answers[number]["key_phrases"] = found
+            phrases = self._key_phrases(
+                self._lens, [texts[number] for number in worded], [answers[number]["label"] for number in worded]
+            )
+            for number, found in zip(worded, phrases, strict=True):
+                answers[number]["key_phrases"] = found
         return answers
 
     def _numbers(self, probabilities: Floats) -> list[Answer]:

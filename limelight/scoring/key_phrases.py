@@ -44,8 +44,6 @@ def find_key_phrases(
     if not readings:
         return []
     documents = [reading.token_ids for reading in readings]
-    # Sentences that are read together here are remembered when a lens asks for those of one review.
-    engine.parts_of(documents, [np.ones((1, sum(map(len, document))), bool) for document in documents])
     asked = zip(readings, targets, strict=True)
     found = [_Candidates.around_strongest(engine, reading, lens, target, count) for reading, target in asked]
     values = engine.parts_of(documents, [candidates.kept() for candidates in found])

@@ -11,9 +11,6 @@ from limelight.scoring.answerer import Answer, Answerer
 from limelight.scoring.columns import answer_fields, free_names
 from limelight.scoring.reviews import Review, read_review, read_reviews, to_table
 
-# Reviews that share a call of the network: beyond that, sorting their sentences by length saves no more padding.
-_BATCH = 256
-
 
 class Scorer:
     """Scores reviews with the model in a directory of weights.
@@ -77,10 +74,9 @@ class Scorer:
             self.predictor.engine.sentences.clear()
         answers: list[Answer] = [{"error": row.error} for row in rows]
         readable = [number for number, row in enumerate(rows) if row.error is None]
-        for first in range(0, len(readable), _BATCH):
-            batch = readable[first : first + _BATCH]
-            for number, answer in zip(batch, self._answerer([rows[number].text for number in batch]), strict=True):
-                answers[number] = answer
+        found = self._answerer([rows[number].text for number in readable])
+        for number, answer in zip(readable, found, strict=True):
+            answers[number] = answer
         for answer in answers:
             answer["model_version"] = self.predictor.version
         return answers

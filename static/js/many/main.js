@@ -20,7 +20,7 @@ const most = Number(document.querySelector("main").dataset.maxRows);
 const choice = (id) => /** @type {HTMLSelectElement} */ (byId(id));
 const NONE = "-1";
 /** Reviews in a request: few enough that nobody else waits long for an answer. */
-const SIZES = { "": 32, own: 8, leave_one_out: 4 };
+const SIZES = { "": 32, own: 16, leave_one_out: 4 };
 /** Milliseconds between two drawings of what has come so far. */
 const REDRAW = 1_000;
 
