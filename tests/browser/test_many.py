@@ -113,7 +113,8 @@ def test_a_phrase_that_was_opened_stays_open_and_focused_while_more_reviews_come
     page.locator(".drivers summary").click()
     expect(page.locator(".drivers .open-review")).to_have_count(4)
     page.route("**/api/v1/score", answer_that_the_kettle_boils_fast)
-    answer_that_the_kettle_boils_fast(held[1])
+    for route in held[1:]:
+        answer_that_the_kettle_boils_fast(route)
     expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
     expect(page.locator(".drivers .open-review")).to_have_count(16)
     expect(page.locator(".drivers summary")).to_be_focused()

@@ -122,7 +122,7 @@ def test_killed_at_random_moments_the_output_is_the_same(
     assert out.read_bytes() == whole.read_bytes()
 
 
-def until(done: Callable[[], bool], seconds: float = 120) -> None:
+def until(done: Callable[[], bool], seconds: float = 300) -> None:
     """Waits until `done()` is true."""
     end = time.monotonic() + seconds
     while not done():
