@@ -11,6 +11,7 @@ import numpy as np
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import PrepareConfig
 from model_training.data.pools import processes
+from model_training.data.workers import ids_of_words, words_of_texts
 from model_training.errors import DataError
 from model_training.output import size
 
@@ -49,17 +50,20 @@ class Forecast:
         texts = [text[:_CHARACTERS] for text in whole]
         share = sum(map(len, texts)) / sum(map(len, whole))
         started = time.perf_counter()
+        words = words_of_texts(texts)
+        counted = time.perf_counter()
         vocabulary, _ = config.vocabulary(len(train))
         preprocessor = Preprocessor.train(
             texts, max_sentence_tokens=config.max_sentence_tokens, max_vocabulary=vocabulary, min_count=1
         )
-        counted = time.perf_counter()
-        ids = sum(len(sentence) + 1 for text in texts for sentence in preprocessor.token_ids(text))
+        begun = time.perf_counter()
+        tokens, lengths, *_ = ids_of_words(words, texts, preprocessor, config.max_sentences)
         encoded = time.perf_counter()
+        ids = len(tokens) + len(lengths)
         count = max(processes(len(split)) for split in splits.values())
-        seconds = (encoded - counted) / len(texts) * rows / share / count
+        seconds = (encoded - begun) / len(texts) * rows / share / count
         if not vocabulary_is_given:
-            seconds += (counted - started) / len(texts) * len(train) / share
+            seconds += (counted - started) / len(texts) * len(train) / share / count
         characters = round(sum(map(len, whole)) / len(whole) * rows)
         others = count if count > 1 else 0
         memory = (_MEGABYTES + _MEGABYTES_A_PROCESS * others) * 10**6 + _BYTES_A_ROW * rows
