@@ -80,7 +80,7 @@ def test_a_disk_without_room_is_said_before_the_work(tmp_path: Path, monkeypatch
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(DataError, match=r"file/out: cannot be written \(.*\). Make room, or choose another folder"):
+    with pytest.raises(SettingsError, match=r"--out .*file: cannot be written \(.*\)\. Name another folder"):
         prepare((str(PRODUCTS),), tmp_path / "file/out", columns=COLUMNS)
 
 
