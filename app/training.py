@@ -94,8 +94,8 @@ def _read(path: Path, kind: type[Content]) -> Content | None:
 
 def _loss(epochs: list[dict[str, Any]], history: History | None) -> Chart:
     train = _steps(history, "loss") or [(each["epoch"] - 0.5, each["train_loss"]) for each in epochs]
-    # Single steps scatter: the first and the last tenth of them are compared.
-    some = max(1, len(train) // 10)
+    # Single steps scatter: the first and the last tenth of them are compared, or else the first and the last epoch.
+    some = max(1, len(train) // 10) if history is not None and history.loss else 1
     first, last = (sum(loss for _, loss in part) / some for part in (train[:some], train[-some:]))
     said = f"On the rows that it learned from, the loss went from {first:.2f} to {last:.2f}"
     if len(train) == 1:
@@ -117,7 +117,7 @@ def _accuracy(epochs: list[dict[str, Any]], history: History | None) -> Chart:
     said = f"After its one epoch it was right on {most:.1%} of the rows kept aside"
     if len(dev) > 1:
         said = f"Of the rows kept aside it got {dev[0][1]:.1%} right after one epoch, "
-        said += f"and most, {most:.1%}, after {best} of {len(epochs)}"
+        said += f"and most, {most:.1%}, after epoch {best} of {len(epochs)}"
     last = epochs[-1]["train_accuracy"]
     said += f"; of those that it learned from {last:.1%} in the last epoch"
     if last < most:

@@ -35,7 +35,7 @@ def test_each_curve_is_read_from_its_numbers(tmp_path: Path) -> None:
     assert charts({"epochs": EPOCHS}, tmp_path)[1] == []
     assert "from 0.90 to 0.40" in found["Loss"].sentence
     assert "lowest after epoch 2 of 3, at 0.60, and 0.90 at the end" in found["Loss"].sentence
-    assert "65.0% right after one epoch, and most, 75.0%, after 2 of 3" in found["Accuracy"].sentence
+    assert "65.0% right after one epoch, and most, 75.0%, after epoch 2 of 3" in found["Accuracy"].sentence
     assert "from 0.00005 up to 0.002 and down to 0.001, in 2 cycles" in found["Learning rate"].sentence
     assert found["Learning rate"].marks == [33.3, 96.7]
     assert "from 0.95 down to 0.85" in found["Momentum"].sentence
