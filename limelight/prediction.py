@@ -29,8 +29,7 @@ class WeightedToken(msgspec.Struct, gc=False):
     removed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WeightedSentence:
+class WeightedSentence(msgspec.Struct, frozen=True):
     """A sentence with its weight; the sentences that were read sum to 1."""
 
     weight: float
