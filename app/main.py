@@ -86,12 +86,15 @@ def create_app(
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings = app.state.settings
-    app.state.models = described = {}
+    described = {}
 
     def describe(model: Model) -> None:
         described[model.name] = describe_model(model, settings)
 
     app.state.registry = registry = await ModelRegistry.load(settings, app.state.metrics, describe)
+    # Those that read text first, as they are shown.
+    names = [*registry.predictors, *([registry.digits.name] if registry.digits else [])]
+    app.state.models = {name: described[name] for name in names}
     app.state.metrics.watch(registry)
     try:
         app.state.health.note_loaded()
