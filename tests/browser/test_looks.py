@@ -148,6 +148,7 @@ def test_levels_can_be_told_without_colour_and_on_paper(visit: Visit) -> None:
         assert line > thin >= 0
         expect(page.locator("attention-heatmap")).to_be_visible()
     expect(page.locator(".desk")).to_be_hidden()
+    expect(page.locator(".legend > .check")).to_be_hidden()
 
 
 def test_the_footer_names_the_models_and_says_what_becomes_of_the_text(visit: Visit) -> None:
