@@ -14,7 +14,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 _TRAINING = (
     "prepare", "split", "vectors", "range_test", "range-test", "train", "soup", "compare", "teach", "label", "evaluate",
-    "insights", "faithfulness", "card",
+    "insights", "faithfulness", "behaviour", "card",
 )  # fmt: skip
 
 

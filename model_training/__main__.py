@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except LimelightError as error:
         sys.exit(f"error: {error}")
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
         sys.exit(f"error: {error.filename or 'the disk'}: {error.strerror}. Make room, and run the command again.")
 

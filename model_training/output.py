@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import join
 from tempfile import TemporaryDirectory
 
 from model_training.errors import SettingsError
@@ -111,6 +112,16 @@ def duration(seconds: float) -> str:
 def plural(count: int, unit: str, units: str | None = None) -> str:
     """Writes a number of things for people: 1 epoch, 1,200 steps."""
     return f"{count:,} {unit if count == 1 else units or unit + 's'}"
+
+
+def command(*parts: object) -> str:
+    """Writes a command as it can be typed here: `limelight train --data data/mine`."""
+    program = "limelight"
+    if shutil.which(program) is None:
+        python = Path(sys.executable)
+        shown = python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python
+        program = f"{shown} -m limelight"
+    return f"{program} {join(map(str, parts))}"
 
 
 def _there(folder: Path) -> Path:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from shlex import join, quote
 from typing import TYPE_CHECKING
 
 from model_training.data.config import Columns, PrepareConfig
 from model_training.errors import SettingsError
+from model_training.output import command
 
 if TYPE_CHECKING:
     from model_training.data.prepare import PreparedData
@@ -60,6 +60,8 @@ def prepare(
     from model_training.data.soft import SoftFile
 
     _check_all_is_read(config, dev, tokenizer)
+    if turned is None and config.turned_share != PrepareConfig.turned_share:
+        raise SettingsError("--turned-share is of the pairs of --turned: give these, or leave it out.")
     ordinal = ordinal or (columns.preset is not None and PRESETS[columns.preset].ordinal)
     preprocessor = None
     if tokenizer is not None:
@@ -99,7 +101,7 @@ def _made(out: Path, data: "PreparedData") -> list[str]:
     names = ", ".join(data.labels[:10]) + (", …" if len(data.labels) > 10 else "")
     return [
         f"{out}: {sum(data.rows.values()):,} rows ({rows}); {len(data.labels)} labels: {names}",
-        f"next: python -m model_training train --data {quote(str(out))} --out {quote(f'weights/{out.name}')}",
+        f"next: {command('train', '--data', out, '--out', f'weights/{out.name}')}",
     ]
 
 
@@ -132,5 +134,5 @@ def split(
     config = PrepareConfig(dev_share=dev_share, dev_block=dev_block, seed=seed)
     rows = run(train, out, columns, config, test, label_names, force)
     print(f"{out}: train.parquet with {rows['train']:,} rows, dev.parquet with {rows['dev']:,}")
-    parts = ("--files", f"{out}/train.parquet", "--dev", f"{out}/dev.parquet", "--out", f"runs/{out.name}-teacher")
-    print(f"next: python -m model_training teach {join(parts)} --encoder FOLDER")
+    files = ("--files", out / "train.parquet", "--dev", out / "dev.parquet")
+    print(f"next: {command('teach', *files, '--out', f'runs/{out.name}-teacher', '--encoder', 'FOLDER')}")

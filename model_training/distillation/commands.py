@@ -9,6 +9,9 @@ from model_training.errors import SettingsError
 from model_training.output import claim_file, claim_folder
 from model_training.ranges import Range
 
+# Passes over the texts from which vectors are trained.
+_EPOCHS = 5
+
 
 def teach(
     files: tuple[str, ...],
@@ -94,7 +97,7 @@ def vectors(
     files: tuple[str, ...] = (),
     teacher: Path | None = None,
     size: Annotated[int, Range(1, 4096)] = 100,
-    epochs: Annotated[int, Range(1, 10_000)] = 5,
+    epochs: Annotated[int | None, Range(1, 10_000)] = None,
     force: bool = False,
     columns: Columns = Columns(),
 ) -> None:
@@ -107,12 +110,14 @@ def vectors(
         teacher: The folder of a teacher, or of a pretrained transformer, whose reading of each word is its vector,
             instead of files.
         size: Length of a vector.
-        epochs: Passes over the texts.
+        epochs: Passes over the texts, 5 by default.
         force: Replace files that are there.
         columns: Where the text stands.
     """
     if bool(files) == (teacher is not None):
         raise SettingsError("Vectors come from --files or from a --teacher: give one of them.")
+    if teacher is not None and (epochs is not None or columns != Columns()):
+        raise SettingsError("--epochs and what says how files are read are not read where --teacher is given.")
     from limelight.text.preprocessor import Preprocessor
     from model_training.data.vectors import save_vectors, train_vectors, vocabulary_file
     from model_training.distillation.vectors import read_vectors
@@ -123,6 +128,6 @@ def vectors(
     if teacher is not None:
         words, values = read_vectors(teacher, preprocessor, size)
     else:
-        words, values = train_vectors(list(files), columns, preprocessor, size, epochs)
+        words, values = train_vectors(list(files), columns, preprocessor, size, epochs or _EPOCHS)
     save_vectors(out, words, values)
     print(f"{out}: vectors of {values.shape[1]} numbers for {len(words):,} words")

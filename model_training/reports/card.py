@@ -180,7 +180,7 @@ def _beside(baseline: Mapping[str, Any] | None, scores: Sequence[Mapping[str, An
     words = f"{baseline['name']}, labels {baseline['value']:.1%} of {baseline['n']:,} dev rows right"
     dev = next((found["value"] for found in scores if found["split"] == "dev"), None)
     below = dev is not None and dev < baseline["value"]
-    verdict = " **The network is worth less than counting words.**" if below else ""
+    verdict = " **The network is worth less than this baseline.**" if below else ""
     return [f"Beside it: {words}, from {baseline['rows']:,} training rows.{verdict}", ""]
 
 

@@ -16,7 +16,7 @@ Policy = Literal["triangular", "triangular2", "exp_range", "one_cycle"]
 _EPOCHS, _DOCUMENTS = 3, 128
 # A GPU waits for the number of steps, not for what is in them.
 _GPU_DOCUMENTS, _TOKENS, _GPU_TOKENS = 512, 8192, 32_768
-_MOST_EPOCHS, _FEWEST_DOCUMENTS = 20, 16
+_MOST_EPOCHS, FEWEST_DOCUMENTS = 20, 16
 # Between two checkpoints within an epoch.
 MINUTES = 10.0
 
@@ -101,7 +101,7 @@ class TrainConfig:
         # A label of many is seen less often.
         epochs = min(max(round(60_000 * max(labels, 6) / 6 / rows), _EPOCHS), _MOST_EPOCHS) if few else _EPOCHS
         most = _GPU_DOCUMENTS if on_gpu else _DOCUMENTS
-        documents = min(max(rows // 150, _FEWEST_DOCUMENTS), most) if few else most
+        documents = min(max(rows // 150, FEWEST_DOCUMENTS), most) if few else most
         left: dict[str, Any] = {
             "epochs": epochs,
             "max_documents": documents,

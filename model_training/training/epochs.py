@@ -18,7 +18,7 @@ from model_training.data.images import ImageBatches
 from model_training.errors import SettingsError
 from model_training.evaluation.evaluate import predict
 from model_training.evaluation.scores import score
-from model_training.output import claim_space, duration, peak_memory, plural, size
+from model_training.output import claim_space, duration, plural, size
 from model_training.training.checkpoint import Checkpoint, checkpoint_bytes
 from model_training.training.config import TrainConfig
 from model_training.training.progress import Progress
@@ -48,6 +48,11 @@ class _Epoch:
     batches: Batches | ImageBatches
     whole: int
     epochs: float
+
+    @property
+    def steps(self) -> int:
+        """Steps of the whole run."""
+        return round(self.epochs * self.whole)
 
 
 class Epochs:
@@ -104,10 +109,13 @@ class Epochs:
             seed_dropout(self._model, self._config.seed, number)
         if self._step is None:
             print(batches.summary())
-            _say_what_it_takes(self._model, math.ceil(epoch.epochs) - number, len(batches), self._run)
+            left = epoch.steps - self.checkpoint.steps
+            _say_what_it_takes(self._model, left, self._task.memory, self._run)
             self._step = stepper(self._model, batches[0], self._devices)
             self._answers = answerer(self._model, batches[0], self._devices)
-        progress = Progress(math.ceil(epoch.epochs), number, len(batches), first)
+        else:
+            left = None
+        progress = Progress(math.ceil(epoch.epochs), number, len(batches), first, left)
         log = StepLog(number, first)
         for index, batch in ahead(batches, first):
             rate, momentum = self._schedule.at(min((number + index / epoch.whole) / epoch.epochs, 1))
@@ -156,9 +164,11 @@ class Epochs:
         figures = {f"train_{name}": value for name, value in means.items()}
         figures["dev_loss"] = _surprise(probabilities, self._task.dev_labels)
         state = self.checkpoint.after(self._model, count, figures, scores.to_dict(), self._restart())
+        seconds, left = state.epochs[-1]["seconds"], epoch.steps - state.steps
+        to_go = f"; about {duration(seconds * left / count)} to go" if left > 0 else ""
         print(
             f"epoch {number} of {math.ceil(epoch.epochs)}: dev accuracy {scores.value:.4f} on {scores.n:,} rows, loss "
-            f"{means['loss']:.4f} in training, {duration(state.epochs[-1]['seconds'])}",
+            f"{means['loss']:.4f} in training, {duration(seconds)}{to_go}",
             flush=True,
         )
         self._keep(state, before, steps, scores.value)
@@ -188,15 +198,9 @@ def _surprise(probabilities: NDArray[np.float32], labels: NDArray[np.int32]) -> 
     return float(-np.log(np.maximum(probabilities[np.arange(len(labels)), labels], 1e-12)).mean())
 
 
-def _say_what_it_takes(model: Network, epochs: int, batches: int, run: Path) -> None:
-    """Says how many steps there are, and makes sure that the checkpoints have room."""
+def _say_what_it_takes(model: Network, steps: int, memory: int, run: Path) -> None:
+    """Says how many steps there are, and makes sure that the checkpoints have room; minutes are said by `Progress`."""
     # The checkpoint before, the one that is written, the best, and the weights at the end.
     disk = 4 * checkpoint_bytes(model)
     claim_space(run, disk)
-    # Beyond what is there now: gradients, what is kept of a batch for them, and compiled code.
-    memory = peak_memory() * 1.3 + checkpoint_bytes(model)
-    steps = f"{plural(epochs, 'epoch')} of {plural(batches, 'batch', 'batches')}, {plural(epochs * batches, 'step')}"
-    print(
-        f"{steps}: about {size(memory)} of memory, and {size(disk)} of disk in {run}",
-        flush=True,
-    )
+    print(f"{plural(steps, 'step')}: about {size(memory)} of memory, and {size(disk)} of disk in {run}", flush=True)

@@ -1,4 +1,4 @@
-"""How much memory a run takes, roughly, so that one that cannot fit is refused before it begins."""
+"""How much memory a run takes, so that it is said, and one that cannot fit is refused before it begins."""
 
 import os
 from pathlib import Path
@@ -11,6 +11,8 @@ from model_training.output import peak_memory, size
 _BYTES_A_WEIGHT = 16
 # Of each value that a layer makes of a batch, the value and its gradient; and as much again at work.
 _BYTES_A_VALUE = 16
+# Compiled steps and what the libraries load for the first of them.
+_BYTES_AT_WORK = 300_000_000
 # The limit of a container, where there is one.
 _CONTAINER = Path("/sys/fs/cgroup/memory.max")
 
@@ -25,13 +27,19 @@ def claim_memory(config: PretrainedConfig, batch: int) -> None:
     Raises:
         SettingsError: It would take more memory than the machine has.
     """
-    weights, values = _sizes(config)
-    needed, there = peak_memory() + _BYTES_A_WEIGHT * weights + _BYTES_A_VALUE * batch * values, _machine()
+    needed, there = forecast_memory(config, batch), _machine()
     if needed > there:
+        weights, _ = _sizes(config)
         raise SettingsError(
             f"A network of {weights:,} weights, in batches of {batch:,}, needs about {size(needed)} of memory; "
             f"this machine has {size(there)}. Give it smaller layers, or smaller batches."
         )
+
+
+def forecast_memory(config: PretrainedConfig, batch: int) -> int:
+    """Returns how many bytes this process will hold at most while it trains; arguments as of `claim_memory`."""
+    weights, values = _sizes(config)
+    return peak_memory() + _BYTES_AT_WORK + _BYTES_A_WEIGHT * weights + _BYTES_A_VALUE * batch * values
 
 
 def _sizes(config: PretrainedConfig) -> tuple[int, int]:

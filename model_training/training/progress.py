@@ -3,13 +3,13 @@
 import sys
 import time
 
-from model_training.output import duration
+from model_training.output import duration, plural
 from model_training.training.steps import Step
 
 # Seconds between two lines, on a terminal and elsewhere.
 _TERMINAL, _ELSEWHERE = 0.2, 60.0
-# Tracing takes most of the first steps; how long the others take says how long the run will.
-_FIRST_STEPS = 20
+# Tracing takes most of the first steps; how long the others take, for so many seconds, says how long the run will.
+_FIRST_STEPS, _TIMED_SECONDS = 20, 5.0
 
 
 class Progress:
@@ -20,10 +20,12 @@ class Progress:
         epoch: Epochs done.
         batches: Batches in the epoch under way.
         first: Batches of it that were done before.
+        steps: Steps of the run that are left; once some are timed, it is said how long these take.
     """
 
-    def __init__(self, epochs: int, epoch: int, batches: int, first: int = 0):
+    def __init__(self, epochs: int, epoch: int, batches: int, first: int = 0, steps: int | None = None):
         self.epochs, self.epoch, self.batches = epochs, epoch, batches
+        self._steps = steps
         self._terminal = sys.stdout.isatty()
         self._first = first + min(_FIRST_STEPS, (batches - first) // 2)
         self._loss = self._accuracy = 0.0
@@ -35,6 +37,12 @@ class Progress:
         now = time.monotonic()
         if done <= self._first:
             self._first, self._began = done, now
+        if self._steps and done > self._first and now - self._began > _TIMED_SECONDS:
+            timed = done - self._first
+            line = f"{plural(self._steps, 'step')}: about {duration(self._steps * (now - self._began) / timed)}"
+            self.clear()
+            print(f"{line}, as {timed:,} of the first went", flush=True)
+            self._steps = None
         if not steps or now - self._written < (_TERMINAL if self._terminal else _ELSEWHERE):
             return
         self._written = now

@@ -20,6 +20,7 @@ from model_training.data.prepare import PreparedData
 from model_training.data.sampling import Sampling, Seed
 from model_training.errors import SettingsError
 from model_training.training.config import AnyTrainConfig, DigitCNNTrainConfig, HANTrainConfig
+from model_training.training.memory import forecast_memory
 from model_training.training.networks import TextConfig, build_network, compile_network, fresh_network
 
 # Documents whose sentence lengths decide the bucket boundaries, and how many of these there are.
@@ -40,11 +41,12 @@ class Reviews:
         dev_rows: Which rows of dev.
         dev_labels: The true labels of the dev rows, in the order in which `predict` returns them.
         training_rows: Number of rows in an epoch that draws each once.
+        memory: The most that training will hold, in bytes, once the network is made.
         packages: What else decides the ids, for the metadata.
 
     Raises:
         DataError: `data` is not usable.
-        SettingsError: `config.ordinal` is for labels that are ratings.
+        SettingsError: `config.ordinal` is for labels that are ratings, `config.pair` for rows that come in pairs.
     """
 
     packages: tuple[str, ...] = ("tokenizers", "sentencex")
@@ -62,6 +64,11 @@ class Reviews:
             Corpus(data, "dev", config.dev_where),
         )
         self._some_dev = Corpus(data, "dev", config.dev_where, _GLANCE)
+        if config.pair and not (self._rows.pairs > 0).any():
+            raise SettingsError(
+                "--pair: no rows of train come in pairs that must get the same answer; leave it out, or prepare with "
+                "--behaviour."
+            )
         self._sampling = Sampling(self._rows, config.source_weights, config.balance, len(prepared.labels))
         buckets = _BUCKETS if config.network == "han" else 1
         self._boundaries = choose_boundaries(self._rows.take(np.arange(min(len(self._rows), _SAMPLE)))[1], buckets)
@@ -79,10 +86,13 @@ class Reviews:
     def build(self) -> Start:
         """Returns what will stand in `config.json`, the network, compiled, and notes for the metadata."""
         assert self.preprocessor is not None
-        counts = self._rows.token_counts
-        assert self.config.batch_tokens is not None
-        batch = max(min(self.config.batch_tokens, int(counts.sum())), int(counts.max()))
-        return build_network(self.config, self._prepared, self.preprocessor, batch)
+        counts, tokens, documents = self._rows.token_counts, self.config.batch_tokens, self.config.max_documents
+        assert tokens is not None
+        assert documents is not None
+        batch = max(min(tokens, int(np.sort(counts)[-documents:].sum())), int(counts.max()))
+        start = build_network(self.config, self._prepared, self.preprocessor, batch)
+        self.memory = forecast_memory(start[0], batch)
+        return start
 
     def batches(self, seed: Seed) -> Batches:
         """Returns an epoch of training batches."""
@@ -165,11 +175,13 @@ class Images:
         own: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         network_config = DigitCNNConfig(len(labels), self._images.image_size, **own)
         pretrained = PretrainedConfig("digit_cnn", asdict(network_config), labels, None)
+        batch = min(config.max_documents, self.training_rows)
         try:
-            model = fresh_network(pretrained, config, min(config.max_documents, self.training_rows))
+            model = fresh_network(pretrained, config, batch)
         except ValueError as error:
             raise SettingsError(f"--channels {' '.join(map(str, network_config.channels))}: {error}.") from error
         compile_network(model, config)
+        self.memory = forecast_memory(pretrained, batch)
         return pretrained, model, {}
 
     def batches(self, seed: Seed) -> ImageBatches:

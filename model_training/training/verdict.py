@@ -4,10 +4,17 @@ from pathlib import Path
 
 from limelight.description import METADATA, read_json
 from limelight.pretrained import write_metadata
+from model_training.evaluation.pixels import measure_pixels
 from model_training.evaluation.scores import percentages
 from model_training.evaluation.tfidf import measure_tfidf
-from model_training.output import peak_memory, size
-from model_training.training.config import AnyTrainConfig, DigitCNNTrainConfig
+from model_training.output import command, peak_memory, plural, size
+from model_training.training.config import (
+    FEWEST_DOCUMENTS,
+    AnyTrainConfig,
+    DigitCNNTrainConfig,
+    HANTrainConfig,
+    KimCNNTrainConfig,
+)
 
 
 def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
@@ -17,30 +24,42 @@ def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
         Lines for the one who trains.
     """
     metadata = read_json(weights / METADATA)
-    scores, lines = metadata["scores"][0], []
-    if not isinstance(config, DigitCNNTrainConfig):
-        metadata["baseline"] = beside = measure_tfidf(
-            data, config.where, config.dev_where, config.seed, config.max_rows
-        )
-        write_metadata(weights, metadata)
-        lines.append(f"{beside['name']}, on {beside['rows']:,} rows: {beside['value']:.1%} of the same dev rows")
-        if beside["value"] > scores["value"]:
-            lines.append(
-                "The network is worth less than counting words. More --epochs, smaller batches (--max-documents) or "
-                "given word --vectors may help; otherwise take more rows."
-            )
+    scores = metadata["scores"][0]
+    if isinstance(config, DigitCNNTrainConfig):
+        beside = measure_pixels(data, config.seed)
+    else:
+        beside = measure_tfidf(data, config.where, config.dev_where, config.seed, config.max_rows)
+    metadata["baseline"] = beside
+    write_metadata(weights, metadata)
+    lines = [f"{beside['name']}, on {beside['rows']:,} rows: {beside['value']:.1%} of the same dev rows"]
+    if beside["value"] > scores["value"]:
+        lines.append(f"The network is worth less than the linear baseline. {_remedy(config, metadata['recipe'])}")
     value, interval = percentages(scores)
     written = sum(path.stat().st_size for path in weights.iterdir())
     return [
         f"{weights}: {size(written)}; dev accuracy {value} ({interval}) on {scores['n']:,} rows, after epoch "
         f"{metadata['best_epoch']} of {len(metadata['epochs'])}; at most {size(peak_memory())} of memory",
         *lines,
-        *_next(data, weights, metadata),
+        _next(data, weights, metadata),
     ]
 
 
-def _next(data: Path, weights: Path, metadata: dict) -> list[str]:
-    command = ".venv/bin/python -m model_training"
+def _remedy(config: AnyTrainConfig, recipe: dict) -> str:
+    """Says what may help a network that learned too little from its rows, in numbers that suit this run."""
+    if config.max_steps is not None:
+        return f"It stopped after {plural(config.max_steps, 'step')}: leave out --max-steps."
+    more = f"--epochs {2 * recipe['epochs']}"
+    if recipe["max_documents"] > FEWEST_DOCUMENTS:
+        more += f" --max-documents {max(recipe['max_documents'] // 2, FEWEST_DOCUMENTS)}"
+    others = [f"{more} takes more and smaller steps"]
+    if isinstance(config, HANTrainConfig):
+        others.append("--network kim_cnn learns short texts from fewer rows")
+    if isinstance(config, HANTrainConfig | KimCNNTrainConfig) and not (config.vectors or config.init):
+        others.append("--vectors begins with words that are known already")
+    return f"What may help: {'; '.join(others)}; or more rows."
+
+
+def _next(data: Path, weights: Path, metadata: dict) -> str:
     if "test" in metadata["data"]["rows"]:
-        return [f"next: {command} evaluate --data {data} --weights {weights}"]
-    return [f"next: {command} card --weights {weights} --title … --description …, and make serve"]
+        return f"next: {command('evaluate', '--data', data, '--weights', weights)}"
+    return f"next: {command('card', '--weights', weights)} --title … --description …, then {command('serve')}"

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from model_training.__main__ import COMMANDS
+from model_training.__main__ import COMMANDS, main
 from model_training.data.commands import prepare
 from model_training.data.config import Columns, PrepareConfig
 from model_training.errors import SettingsError
+from model_training.training.config import train_config
+from model_training.training.task import read_task
 from tests.model_training.conftest import PRODUCTS
 
 COMMON = PrepareConfig(min_count=2)
@@ -46,3 +48,21 @@ def test_a_setting_that_a_given_vocabulary_decides_is_refused(prepared: Path, tm
     columns = {"text": "body", "label": "verdict"}
     with pytest.raises(SettingsError, match="--min-count is not read where --tokenizer is given"):
         prepare((str(PRODUCTS),), tmp_path / "data", tokenizer=prepared, columns=Columns(**columns), config=COMMON)
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        (["prepare", "--train=no.csv", "--turned-share=0.5"], "--turned-share is of the pairs of --turned"),
+        (["vectors", "--tokenizer=no", "--teacher=no", "--epochs=3"], "not read where --teacher is given"),
+        (["vectors", "--tokenizer=no", "--teacher=no", "--html"], "not read where --teacher is given"),
+    ],
+)
+def test_a_setting_that_nothing_would_read_is_refused(given: list[str], problem: str, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=problem):
+        main([*given, f"--out={tmp_path / 'out.npy'}"])
+
+
+def test_pairs_are_asked_to_agree_only_where_there_are_some(prepared: Path) -> None:
+    with pytest.raises(SettingsError, match="no rows of train come in pairs"):
+        read_task(prepared, train_config("kim_cnn", pair=0.5))

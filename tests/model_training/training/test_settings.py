@@ -1,6 +1,7 @@
 """Whatever is asked for, a run ends in weights that answer, or in a line that says what is wrong, in bounded memory."""
 
 import json
+import os
 import resource
 import time
 from collections.abc import Callable
@@ -41,6 +42,7 @@ SENSE = {
     "ema": ["0", "0.99"],
     "smoothing": ["0.1", "0.9"],
     "ordinal": ["0", "1"],
+    "pair": ["0", "0.5"],
     "seed": ["0", "2147483647"],
     "dropout": ["0", "0.9"],
     "word-dropout": ["0", "0.5"],
@@ -77,9 +79,10 @@ def run(arguments: list[str]) -> object:
     return None
 
 
+# EXAMPLES=100 draws more.
 @pytest.mark.long
 @settings(
-    max_examples=25,
+    max_examples=int(os.environ.get("EXAMPLES", "25")),
     deadline=None,
     # The same draws each time, so that a change is to blame for what fails.
     derandomize=True,

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from limelight.pretrained import load_pretrained
@@ -27,12 +28,32 @@ def test_a_network_below_the_linear_baseline_is_said_to_be(rate: float, prepared
     below = metadata["scores"][0]["value"] < metadata["baseline"]["value"]
     # One that learns nothing is.
     assert below or rate
-    assert ("worth less than counting words" in lines[2]) is below
+    assert ("worth less than the linear baseline" in lines[2]) is below
     assert lines[-1].startswith("next: ")
     write_card(weights)
     pretrained = load_pretrained(weights)
     assert f"labels {metadata['baseline']['value']:.1%} of {rows['dev']} dev rows right" in pretrained.card
-    assert ("**The network is worth less than counting words.**" in pretrained.card) is below
+    assert ("**The network is worth less than this baseline.**" in pretrained.card) is below
+
+
+def test_beside_a_network_that_reads_images_stands_a_linear_model_of_their_pixels(tmp_path: Path) -> None:
+    random = np.random.default_rng(1)
+    labels = random.integers(0, 2, 240)
+    # A stroke on the left, or one on the right.
+    pixels = random.integers(0, 60, (240, 12, 12)).astype(np.uint8)
+    pixels[np.arange(240), :, np.where(labels, 8, 3)] = 250
+    images = tmp_path / "images.npz"
+    np.savez(images, x_train=pixels, y_train=labels, x_test=pixels[:20], y_test=labels[:20])
+    config = train_config("digit_cnn", epochs=1, base_lr=0.0, max_lr=0.0, channels=(2,), distortion=0.0)
+    train(images, tmp_path / "weights", config, tmp_path / "run")
+    lines = verdict(images, tmp_path / "weights", config)
+    assert lines[1] == "Logistic regression on pixels, on 220 rows: 100.0% of the same dev rows"
+    assert lines[2].startswith("The network is worth less than the linear baseline. What may help: --epochs 2")
+    write_card(tmp_path / "weights")
+    assert (
+        "Logistic regression on pixels, labels 100.0% of 20 dev rows right"
+        in (tmp_path / "weights/README.md").read_text()
+    )
 
 
 def test_the_card_of_weights_of_our_own_claims_nothing_of_other_texts(prepared: Path, tmp_path: Path) -> None:

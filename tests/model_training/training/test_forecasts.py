@@ -1,0 +1,58 @@
+"""What a run will take is said before it takes it, and is about what it takes."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from model_training.training import progress
+from model_training.training.config import train_config
+from model_training.training.progress import Progress
+from model_training.training.train import train
+
+UNITS = {"kB": 1e3, "MB": 1e6, "GB": 1e9}
+
+
+def memory(said: str, words: str) -> float:
+    number, unit = re.search(rf"{words} ([\d.]+) (.B) of memory", said).groups()
+    return float(number) * UNITS[unit]
+
+
+# A HAN is traced in many seconds.
+@pytest.mark.parametrize("network", ["kim_cnn", pytest.param("han", marks=pytest.mark.long)])
+def test_a_run_takes_about_the_memory_that_it_says_it_will(network: str, prepared: Path, tmp_path: Path) -> None:
+    # A process of its own: this one has held more already.
+    places = [f"--data={prepared}", f"--out={tmp_path / 'weights'}", f"--run={tmp_path / 'run'}"]
+    command = [sys.executable, "-m", "model_training", "train", *places, f"--network={network}", "--max-steps=8"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    forecast, most = memory(done.stdout, "about"), memory(done.stdout, "at most")
+    assert forecast == pytest.approx(most, rel=0.25), done.stdout
+
+
+def test_steps_and_the_time_that_is_left_are_said(
+    prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = train_config("kim_cnn", epochs=3, max_documents=60, embedding_size=4, num_filters=2, max_steps=5)
+    train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    said = capsys.readouterr().out
+    assert re.search(r"^5 steps: about .* of memory, and .* of disk in ", said, re.MULTILINE)
+    first, second, third = re.findall(r"^epoch .*$", said, re.MULTILINE)
+    assert re.search(r"; about \d+ seconds? to go$", first)
+    assert re.search(r"; about \d+ seconds? to go$", second)
+    assert "to go" not in third
+
+
+def test_once_some_steps_are_timed_it_is_said_how_long_all_take(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: now))
+    bar = Progress(epochs=3, epoch=0, batches=100, steps=300)
+    for done in range(20, 101, 20):
+        # The first few take long, since they are traced.
+        now += 60.0 if done == 20 else 12.0
+        bar(done, [])
+    assert capsys.readouterr().out == "300 steps: about 3 minutes, as 20 of the first went\n"
