@@ -1,5 +1,6 @@
 """Where a command writes: tried before the work, written beside it, and put in its place when it is whole."""
 
+import os
 import resource
 import shutil
 import sys
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shlex import join
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 
 from model_training.errors import SettingsError
 
@@ -65,13 +66,27 @@ def claim_place(folder: Path, option: str) -> None:
 
 
 def claim_space(folder: Path, needed: int) -> None:
-    """Makes sure that `needed` bytes fit on the disk of `folder`. Raises `SettingsError`."""
-    free = shutil.disk_usage(_there(folder)).free
+    """Makes sure that `needed` bytes fit on the disk of `folder`. Raises `SettingsError`.
+
+    What is written there is written by HDF5, which ends the process where a write fails.
+    """
+    place = _there(folder)
+    free = shutil.disk_usage(place).free
     if free < needed:
         raise SettingsError(
             f"{folder}: needs {size(needed)} of disk, and {size(free)} are free. Make room, or name a folder "
             "on another disk."
         )
+    # Not all that is free is given to everybody: there are quotas, limits and reserves.
+    if hasattr(os, "posix_fallocate") and needed:
+        try:
+            with TemporaryFile(dir=place) as file:
+                os.posix_fallocate(file.fileno(), 0, needed)
+        except OSError as error:
+            raise SettingsError(
+                f"{folder}: needs {size(needed)} of disk, and is not given them ({error.strerror}). Make room, or name "
+                "a folder on another disk."
+            ) from error
 
 
 @contextmanager

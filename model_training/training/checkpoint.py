@@ -15,6 +15,9 @@ from model_training.training.config import TrainConfig
 from model_training.training.randomness import dropout, set_dropout
 from model_training.training.steps import load_steps
 
+# What HDF5 writes beside the values of each variable.
+_BYTES_BESIDE = 4000
+
 
 @dataclass(frozen=True)
 class Checkpoint:
@@ -183,7 +186,8 @@ def checkpoint_bytes(model: Network) -> int:
     # One that was not compiled has none.
     compiled = getattr(model, "optimizer", None)
     optimizer = [] if compiled is None else compiled.variables
-    return sum(4 * math.prod(variable.shape) for variable in (*model.variables, *optimizer))
+    variables = (*model.variables, *optimizer)
+    return sum(4 * math.prod(variable.shape) for variable in variables) + _BYTES_BESIDE * len(variables)
 
 
 def _difference(began: Mapping[str, Any], now: Mapping[str, Any]) -> str:

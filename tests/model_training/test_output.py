@@ -1,5 +1,8 @@
 """No command replaces what is there unless it is told to, and what it writes appears whole or not at all."""
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -94,3 +97,32 @@ def test_what_is_there_stays_until_all_is_written(kind, tmp_path):
         write(place, "after")
     assert content() == "after"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@contextmanager
+def full_disk(size: int) -> Iterator[None]:
+    """Lets no file become larger than `size` bytes: as on a disk that is full, a write then fails in the middle."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("command", ["prepare", "vectors", "train"])
+def test_a_full_disk_is_said_in_a_line_and_nothing_is_left_half_written(command, prepared, tmp_path):
+    columns = ["--text=body", "--label=verdict"]
+    given = {
+        "prepare": [f"--train={PRODUCTS}", *columns, "--min-count=1"],
+        "vectors": [f"--files={PRODUCTS}", "--text=body", f"--tokenizer={prepared}", "--size=64", "--epochs=1"],
+        "train": [f"--data={prepared}", f"--run={tmp_path / 'run'}", "--network=kim_cnn", "--max-steps=2"],
+    }
+    out = tmp_path / ("out.npy" if command == "vectors" else "out")
+    with full_disk(4000):
+        error = refusal(command, *given[command], "--out", out)
+    assert error.startswith("error: ")
+    assert "File too large" in error
+    assert "Make room" in error
+    assert len(error.splitlines()) == 1
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
