@@ -11,7 +11,7 @@ from model_training.output import peak_memory, size
 _BYTES_A_WEIGHT = 16
 # Of each value that a layer makes of a batch, the value and its gradient; and as much again at work.
 _BYTES_A_VALUE = 16
-# Measured: traced steps, and what the libraries load for the first of them. A GRU is a loop in each direction and level.
+# Measured: traced steps, and what libraries load for the first. A GRU is a loop for each direction and level.
 _BYTES_AT_WORK = {"han": 480_000_000, "kim_cnn": 100_000_000, "digit_cnn": 150_000_000}
 # The limit of a container, where there is one.
 _CONTAINER = Path("/sys/fs/cgroup/memory.max")
