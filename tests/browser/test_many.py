@@ -50,6 +50,11 @@ def test_a_file_is_read_summed_up_and_every_row_can_be_opened_and_left_again(vis
     expect(page.locator("#rows .row")).to_have_count(18)
     expect(page.locator("#rows .failed")).to_contain_text("The text is empty")
     expect(page.locator("#rows")).to_contain_text("<script>alert(1)</script>")
+    # To a screen reader too it is a table, with a head and a button in each row.
+    table = page.get_by_role("table", name="Every review")
+    expect(table).to_have_attribute("aria-rowcount", "19")
+    expect(table.get_by_role("row")).to_have_count(19)
+    expect(table.get_by_role("row").nth(1).get_by_role("cell").get_by_role("button")).to_have_count(1)
 
     page.locator("#filter").fill("terrible")
     expect(page.locator("#shown-count")).to_have_text("8 reviews of 18")
