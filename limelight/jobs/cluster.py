@@ -61,14 +61,17 @@ def _connect(ray: Any, address: str | None, workers: int | None) -> bool:
     if ray.is_initialized():
         return False
     options: dict[str, Any] = {"log_to_driver": False, "configure_logging": False, "include_dashboard": None}
-    if address is None and "RAY_ADDRESS" not in os.environ:
+    if address is None and not os.environ.get("RAY_ADDRESS"):
+        # By itself Ray would join a cluster that somebody has begun here.
+        address = "local"
         options |= {"num_cpus": workers, "include_dashboard": False}
-    if address:
+    elif address:
         _check_answers(address)
     try:
         ray.init(address, **options)
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise WorkerError(f"--ray {address}: no cluster answers there ({error}).") from error
+        where = address or os.environ["RAY_ADDRESS"]
+        raise WorkerError(f"--ray {where}: no cluster answers there, or none starts ({error}).") from error
     return True
 
 
