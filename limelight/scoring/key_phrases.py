@@ -36,8 +36,8 @@ def find_key_phrases(
     Args:
         engine: The network.
         readings: The reviews.
-        lens: Which words are looked at (see `limelight.explanation.lens`): `leave_one_out` misses none, at the cost of
-            about ten predictions; the network's own is the cheapest.
+        lens: Which words are looked at (see `limelight.explanation.lens`): `leave_one_out` misses none, and takes about
+            25 times as long as the answers alone; the network's own takes about 6 times as long.
         targets: What is moved in each.
         count: Most phrases of a review.
     """
