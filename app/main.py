@@ -56,6 +56,8 @@ def create_app(
     app.state.registry = None
     app.state.health = health or Health()
     app.state.clients = clients or Clients()
+    # What the page Inside shows at first, for each model: followed once.
+    app.state.examples = {}
     app.state.metrics = Metrics(app.state.health.pids)
     app.state.spans = Spans.of(settings)
     app.add_middleware(

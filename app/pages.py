@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, Response
 from app import VERSION, cards
 from app.answers.descriptions import ModelDetails
 from app.answers.schemas import Answer
+from app.figures import figures
 from app.problems.kinds import KINDS
 from app.problems.problem import Problem
 from app.reference import operations, shapes
@@ -18,6 +19,10 @@ from app.settings import TEMPLATES
 from app.static import address, modules
 from app.training import charts
 from limelight.drawing.heat import heat
+from limelight.tracing.trace import Trace
+
+# A network is told by what it gives beside its answer.
+NETWORKS = {"attention": "han", "ngrams": "kim_cnn"}
 
 templates = Jinja2Templates(TEMPLATES)
 templates.env.globals.update(heat=heat, static=address, modules=modules)
@@ -61,11 +66,21 @@ def render_many(request: Request) -> Response:
     return templates.TemplateResponse(request, "many.html", context)
 
 
-def render_inside(request: Request) -> Response:
-    """Renders the page that follows a review through a network."""
+def render_inside(
+    request: Request, text: str, model: str, trace: Trace | None = None, problem: Problem | None = None
+) -> Response:
+    """Renders the page that follows a review through a network, with figures of `trace` for who has no script."""
     predictors = request.app.state.registry.predictors
-    networks = {name: "han" if each.explanation == "attention" else "kim_cnn" for name, each in predictors.items()}
-    return templates.TemplateResponse(request, "inside.html", {"networks": networks, **_tabs(request, "/inside")})
+    context = {
+        "networks": {name: NETWORKS[each.explanation] for name, each in predictors.items()},
+        # A form can carry half of a surrogate pair, and a page cannot.
+        "text": text.encode("utf-8", "replace").decode(),
+        "selected": model,
+        "figures": {NETWORKS[predictors[model].explanation]: figures(trace)} if trace else {},
+        "problem": problem and problem.model_dump(),
+        **_tabs(request, "/inside"),
+    }
+    return templates.TemplateResponse(request, "inside.html", context, status_code=problem.status if problem else 200)
 
 
 def _tabs(request: Request, here: str) -> dict[str, Any]:

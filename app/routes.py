@@ -25,6 +25,7 @@ from app.answers.predictions import answer_question, to_json
 from app.answers.schemas import PREDICT_EXAMPLES, Answer, Answers, PredictRequest, ReviewRequest
 from app.answers.scores import SCORE_EXAMPLES, ScoreAnswer, ScoreRequest, score_texts
 from app.answers.traces import (
+    INSIDE_EXAMPLE,
     TRACE_EXAMPLES,
     WORD_EXAMPLES,
     DigitTraceAnswer,
@@ -35,6 +36,7 @@ from app.answers.traces import (
     WordRequest,
     find_words,
     trace_digit,
+    trace_page,
     trace_text,
 )
 from app.models.health import check_models
@@ -254,8 +256,26 @@ async def show_many(request: Request) -> Response:
 
 @pages.get("/inside")
 async def show_inside(request: Request) -> Response:
-    """Shows the page that follows a review through a network."""
-    return render_inside(request)
+    """Shows the page that follows a review through a network: an example, to begin with."""
+    state = request.app.state
+    model = state.registry.default
+    if model not in state.examples:
+        state.examples[model] = await trace_page(request, TraceRequest(text=INSIDE_EXAMPLE, model=model, sentence=0))
+    return render_inside(request, INSIDE_EXAMPLE, model, state.examples[model])
+
+
+@pages.post("/inside")
+async def follow_review(
+    request: Request, text: Annotated[str, Form()] = "", model: Annotated[str | None, Form()] = None
+) -> Response:
+    """Answers the form of that page with the page, for a browser without JavaScript."""
+    registry = request.app.state.registry
+    try:
+        trace = await trace_page(request, TraceRequest(text=text, model=model, sentence=0))
+    except (AppError, LimelightError) as error:
+        known = model if model and model in registry.predictors else registry.default
+        return render_inside(request, text, known, problem=to_problem(error, request))
+    return render_inside(request, text, trace.model, trace)
 
 
 @pages.get("/digits")

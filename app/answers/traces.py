@@ -16,7 +16,11 @@ from app.models.stages import stage
 from app.problems import kinds
 from app.problems.errors import AppError
 from app.settings import Settings
+from limelight.predictor import Predictor
+from limelight.tracing.trace import Trace
 
+# What the page Inside shows before it is asked for anything else.
+INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."
 _MAX_WORD = 100
 
 
@@ -196,17 +200,29 @@ class DigitTraceAnswer(ModelAnswer):
 
 async def trace_text(request: Request, question: TraceRequest) -> bytes:
     """Follows one text through a network. Raises `AppError`, or what the library says of a text or struck words."""
+    predictor = _reader(request, question)
+
+    def trace() -> dict[str, Any]:
+        return predictor.trace(question.text, question.sentence, question.without).to_dict()
+
+    return await _answer(request, trace, predictor.version)
+
+
+async def trace_page(request: Request, question: TraceRequest) -> Trace:
+    """Follows one text through a network, for a page. Raises what `trace_text` does."""
+    predictor = _reader(request, question)
+    registry: ModelRegistry = request.app.state.registry
+    return await registry.run(predictor.trace, question.text, question.sentence, question.without)
+
+
+def _reader(request: Request, question: TraceRequest) -> Predictor:
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
     predictor = registry.get(question.model)
     request.state.model_version = predictor.version
     request.state.texts, request.state.characters = 1, len(question.text)
     check_length(question.text, settings.max_characters)
-
-    def trace() -> dict[str, Any]:
-        return predictor.trace(question.text, question.sentence, question.without).to_dict()
-
-    return await _answer(request, trace, predictor.version)
+    return predictor
 
 
 async def trace_digit(request: Request, question: DigitTraceRequest) -> bytes:

@@ -35,6 +35,8 @@ _SAFE_HEADERS = (
 )
 # Whoever looks after the server asks these by its bare address, as often as it likes, and in every phase of its life.
 _PROBES = ("/livez", "/readyz", "/metrics")
+# The forms that pages have for browsers without JavaScript: they ask models, as the API does.
+_FORMS = ("/", "/inside")
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # Numbers of this process: a random one for each request would be a call of the system, at which Python's lock is lost.
 _PROCESS_ID = secrets.token_hex(4)
@@ -106,7 +108,7 @@ class RequestMiddleware:
             host = shorten(headers.get("host", ""))
             raise AppError(kinds.UNKNOWN_HOST, f"The Host header is {host!r}, and the server answers to other names.")
         client = client_name((scope.get("client") or ("",))[0])
-        if self.keys and (path.startswith("/api/") or (path, scope["method"]) == ("/", "POST")):
+        if self.keys and (path.startswith("/api/") or (path in _FORMS and scope["method"] == "POST")):
             scope["state"]["key"] = client = self.keys.client(headers)
         CLIENT.set(client)
         if self.settings.rate_limit_per_minute and not path.startswith("/static/"):

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import zlib
 from typing import Any
 
@@ -17,7 +18,7 @@ REVIEW = "The kettle boils fast and looks lovely. It didn't even switch on, zxqv
 def open_inside(visit: Visit, text: str = REVIEW) -> Page:
     page = visit.page
     page.goto(f"{visit.address}/inside")
-    expect(page.locator("#ask")).not_to_have_attribute("inert", "")
+    expect(page.locator("#ask")).to_have_attribute("data-ready", "")
     page.locator("#text").fill(text)
     page.get_by_role("button", name="Follow it").click()
     expect(page.locator(".fold").first).to_contain_text(text.split()[1])
@@ -73,14 +74,14 @@ def test_a_word_is_struck_out_and_put_back_and_the_answer_says_what_it_did(visit
 
 def test_the_steps_light_their_parts_and_the_link_holds_the_place(visit: Visit) -> None:
     page = open_inside(visit)
-    expect(page.locator("#where")).to_have_text("Step 1 of 10")
+    expect(page.locator(".where")).to_have_text("Step 1 of 10")
     for _ in range(7):
         page.get_by_role("button", name="Next").click()
-    expect(page.locator("#where")).to_have_text("Step 8 of 10")
+    expect(page.locator(".where")).to_have_text("Step 8 of 10")
     expect(page.locator("[data-part='sentences']")).to_have_class("part lit")
     page.wait_for_url("**/inside#v1=*")
     page.reload()
-    expect(page.locator("#where")).to_have_text("Step 8 of 10")
+    expect(page.locator(".where")).to_have_text("Step 8 of 10")
     expect(page.locator("#text")).to_have_value(REVIEW)
     page.locator("#back").click()
     expect(page.locator("#text")).to_have_value(REVIEW)
@@ -105,17 +106,57 @@ def test_a_kim_cnn_shows_its_windows_winners_and_an_exact_sum(visit: Visit) -> N
     assert total == pytest.approx(float(said.replace("−", "-").replace("±", "")), abs=0.02)
 
 
-def test_the_page_of_a_review_leads_inside_with_its_text(visit: Visit) -> None:
+def test_every_block_says_what_it_gives_and_how_much_was_learned_for_it(visit: Visit) -> None:
+    page = open_inside(visit)
+    for model, blocks in [("han", 6), ("kim_cnn", 5)]:
+        page.locator("#model").select_option(model)
+        expect(page.locator(".sizes li")).to_have_count(blocks)
+        lines = page.locator(".sizes li").all_inner_texts()
+        learned = [re.search(r"from ([\d,]+) parameters", line) for line in lines]
+        total = sum(int(found[1].replace(",", "")) for found in learned if found)
+        expect(page.locator("[data-part='blocks'] tr").last).to_contain_text(f"{total:,}")
+
+
+def test_the_panel_shows_the_same_review_and_loads_nothing_before_it_is_opened(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
+    assert [url for url in visit.requests if "inside" in url or "trace" in url] == []
+    page.get_by_role("button", name="Inside", exact=True).click()
+    expect(page.locator("#panel-inside .fold")).to_have_count(2)
+    expect(page.locator(".cards li").filter(visible=True)).to_have_count(1)
+    page.locator("#title-inside").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".where")).to_have_text("Step 2 of 10")
+    # The words of the review take the same keys, and walk no steps.
+    page.locator(".word[tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".where")).to_have_text("Step 2 of 10")
+    # A word is struck out: the numbers are those of what is left.
+    with page.expect_response("**/api/v1/trace") as traced:
+        page.keyboard.press("Delete")
+    assert traced.value.request.post_data_json["without"] == [1]
+    page.reload()
+    expect(page.locator(".where")).to_have_text("Step 2 of 10")
+
     page.locator("#inside").click()
+    page.wait_for_url("**/inside#v1=*")
     expect(page.locator("#text")).to_have_value(REVIEW)
+    expect(page.locator(".where")).to_have_text("Step 2 of 10")
     expect(page.locator(".fold")).to_have_count(2)
 
 
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
-def test_without_javascript_the_steps_are_text(visit: Visit) -> None:
+def test_without_javascript_the_steps_have_figures_of_the_text_that_is_posted(visit: Visit) -> None:
     page = visit.page
     page.goto(f"{visit.address}/inside")
     expect(page.locator(".cards li").filter(visible=True)).to_have_count(18)
     expect(page.get_by_text("Memory is not attention")).to_be_visible()
+    expect(page.locator(".figure").filter(visible=True)).to_have_count(10)
+    page.locator("#text").fill(REVIEW)
+    page.locator("#model").select_option("kim_cnn")
+    page.get_by_role("button", name="Follow it").click()
+    expect(page.locator(".figure").filter(visible=True)).to_have_count(8)
+    expect(page.locator(".figure").first).to_contain_text("zxqv")
+    page.locator("#text").fill("")
+    page.get_by_role("button", name="Follow it").click()
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("empty")

@@ -4,8 +4,8 @@ import { element } from "../dom.js";
 import { percent, probability } from "../format.js";
 import { evenText, part } from "./han.js";
 
-/** @param {any} trace of the API @param {HTMLElement} strike @returns {HTMLElement} */
-export function showAnswer(trace, strike) {
+/** @param {any} trace of the API @param {?HTMLElement} [strike] @returns {HTMLElement} */
+export function showAnswer(trace, strike = null) {
   const section = part("answer", "From the vector to the answer");
   const table = element("table", "numbers answer-table");
   const head = element("tr");
@@ -30,7 +30,7 @@ export function showAnswer(trace, strike) {
     section.append(element("p", "sum", `Expected stars: ${sum} = ${trace.expected_stars.toFixed(2)}`));
   }
   if (trace.even) section.append(switchOf(trace));
-  section.append(strike);
+  if (strike) section.append(strike);
   return section;
 }
 

@@ -6,6 +6,8 @@ import { dot, rowOf, unpack } from "./arrays.js";
 import { createStrip, size } from "./strips.js";
 
 const LARGEST = 3;
+/** The cells of a row, by the names that the steps light them by. */
+const COLUMNS = ["", "inputs", "forwards", "backwards", "score", "weight"];
 
 /**
  * @param {object} options
@@ -31,7 +33,7 @@ export function createLevel({ level, names, known, ids, context, noun, memory = 
   const head = element("thead");
   const titles = [noun, noun === "word" ? "vector" : "vector of the sentence", "read forwards →", "← read backwards", "score", "weight"];
   const headRow = element("tr");
-  headRow.append(...titles.map((title) => element("th", "", title)));
+  headRow.append(...titles.map((title, column) => element("th", COLUMNS[column], title)));
   head.append(headRow);
   const body = element("tbody");
   names.forEach((name, step) => {
@@ -58,7 +60,7 @@ export function createLevel({ level, names, known, ids, context, noun, memory = 
     body.append(row);
   });
   table.append(head, body);
-  const foot = element("p", "sum");
+  const foot = element("p", "sum pooled");
   foot.append(
     `Each state times its weight, summed, is the vector of the ${noun === "word" ? "sentence" : "review"}: `,
     createStrip(pooled, size(pooled), `vector of the ${noun === "word" ? "sentence" : "review"}`),

@@ -48,9 +48,13 @@ export function createGrid(values, rows, columns, most, name) {
 function paint(canvas, values, width, height, most) {
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
+  const { data } = image;
   for (let n = 0; n < width * height; n++) {
-    const colour = values[n] < 0 ? BLUE : AMBER;
-    image.data.set([...colour, Math.round(255 * Math.min(1, Math.abs(values[n]) / (most || 1)))], 4 * n);
+    const [red, green, blue] = values[n] < 0 ? BLUE : AMBER;
+    data[4 * n] = red;
+    data[4 * n + 1] = green;
+    data[4 * n + 2] = blue;
+    data[4 * n + 3] = Math.round(255 * Math.min(1, Math.abs(values[n]) / (most || 1)));
   }
   context.putImageData(image, 0, 0);
 }

@@ -30,6 +30,7 @@ const CHECKS = {
   fold: isFlag,
   table: isFlag,
   panel: oneOf("", ...PANELS),
+  step: (value) => Number.isSafeInteger(value) && value >= 0,
 };
 
 /**

@@ -22,6 +22,7 @@
  * @property {boolean} fold whether marks and endings such as "n't" are one word with the word they touch
  * @property {boolean} table whether the words are shown as a table
  * @property {string} panel the one of `PANELS` that is open, or ""
+ * @property {number} step of the panel Inside, from 0
  *
  * @typedef {object} Shown what the server said; never in a link
  * @property {?Answer} answer of the text as it stands, struck words left out; null while there is none to show
@@ -79,7 +80,7 @@ const same = (one, other) =>
 const isSmall = (value) => value instanceof Object && (Array.isArray(value) || "without" in value);
 
 /** The panels of the page; templates/index.html lists them too. */
-export const PANELS = ["why", "try", "map", "share"];
+export const PANELS = ["why", "try", "map", "share", "inside"];
 
 /** @type {State} */
 export const defaults = Object.freeze({
@@ -96,6 +97,7 @@ export const defaults = Object.freeze({
   fold: false,
   table: false,
   panel: "",
+  step: 0,
 });
 
 export const state = createStore(defaults);

@@ -30,8 +30,9 @@ export const wired = async (panel) => beginnings.get(panel)?.();
 /**
  * @param {string} panel
  * @param {() => Promise<void>} load fetches its scripts, and wires it
+ * @param {boolean} [ahead] whether that may happen before it is opened
  */
-export function later(panel, load) {
+export function later(panel, load, ahead = true) {
   const node = document.getElementById(`panel-${panel}`);
   /** @type {?Promise<void>} */
   let begun = null;
@@ -56,5 +57,5 @@ export function later(panel, load) {
   };
   const end = state.subscribe(look);
   look();
-  whenIdle(begin);
+  if (ahead) whenIdle(begin);
 }

@@ -18,8 +18,8 @@ import { holdsView } from "../model/link.js";
 import { shown, state } from "../model/state.js";
 import { createArrival } from "./arrival.js";
 import { box, createForm, isLive, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
+import { fetchAhead } from "../fetch_ahead.js";
 import { recallSome, rememberSome } from "../memory.js";
-import { linkInside } from "./inside.js";
 import { later, whenIdle } from "./later.js";
 import { createPanels, goTo } from "./panels.js";
 import { createRetry, isPassing } from "./retry.js";
@@ -123,7 +123,6 @@ const KEPT = ["panel", "gamma", "fold"];
 const form = createForm({ edits, ask, reveal: view.reveal });
 createWaysBack(edits, { heatmap, takeIn: form.takeIn });
 createPanels();
-linkInside();
 createInsights();
 createSummary(heatmap);
 createInsightLines();
@@ -131,6 +130,16 @@ later("why", async () => (await import("../panels/why_panel.js")).createWhyPanel
 later("try", async () => (await import("../panels/try_panel.js")).createTryPanel(heatmap));
 later("map", async () => (await import("../panels/map_panel.js")).createMapPanel(heatmap));
 later("share", async () => (await import("../panels/share_panel.js")).createSharePanel({ heatmap, titleOf }));
+later(
+  "inside",
+  async () => {
+    const styled = fetchAhead(document.getElementById("walk"));
+    const { createInsidePanel } = await import("../panels/inside_panel.js");
+    await styled;
+    createInsidePanel(heatmap);
+  },
+  false,
+);
 const reopen = ({ text, model }) => form.open({ text, model, method: "", target: "" });
 whenIdle(async () => (await import("./today.js")).createToday({ models, open: reopen }));
 const views = createViews({ box, edits, models });

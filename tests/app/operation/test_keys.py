@@ -42,6 +42,7 @@ def test_only_who_brings_a_key_is_answered_and_each_key_has_a_rate_and_figures(c
         assert response.headers["WWW-Authenticate"] == "Bearer"
         assert response.json()["type"] == "/problems/unauthorized"
     assert client.post("/", data=BODY).status_code == 401
+    assert client.post("/inside", data=BODY).status_code == 401
     assert client.get("/livez").status_code == client.get("/").status_code == 200
     answers = [client.post("/api/v1/predict", json=BODY, headers=bearer("abc")).status_code for _ in range(4)]
     assert answers == [200, 200, 200, 429]

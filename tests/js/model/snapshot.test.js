@@ -23,6 +23,7 @@ const view = {
   fold: true,
   table: true,
   panel: "map",
+  step: 3,
 };
 
 test("a view comes back whole, and only what was chosen is written", () => {

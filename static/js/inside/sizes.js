@@ -1,0 +1,43 @@
+/** @file What each block of a network gives, and how many numbers were learned for it, under the part that shows it at work. */
+
+import { element } from "../dom.js";
+import { count } from "../format.js";
+
+/** Where the blocks of limelight/tracing/blocks.py are shown, by how their names begin. */
+const PARTS = [
+  ["word", "words"],
+  ["sentence", "sentences"],
+  ["windows", "windows"],
+  ["max over time", "winners"],
+  ["classifier", "answer"],
+];
+
+/** @typedef {{name: string, shape: (number | string)[], parameters: number}} Block */
+
+/** @param {Block} block @returns {string} "gives 26 × 26 × 32, from 448 parameters" */
+export const sizeOf = ({ shape, parameters }) =>
+  `gives ${shape.join(" × ")}${parameters ? `, from ${count(parameters)} parameters` : "; nothing in it is learned"}`;
+
+/** @param {Block[]} blocks @param {HTMLElement} part gets a line for each */
+export function addSizes(blocks, part) {
+  const list = element("ul", "sizes");
+  for (const block of blocks) {
+    const item = element("li", "", `${sizeOf(block)}`);
+    item.prepend(element("b", "", block.name), " ");
+    list.append(item);
+  }
+  part.querySelector("h2").after(list);
+}
+
+/** @param {Block[]} blocks of a network that reads text @param {HTMLElement[]} parts */
+export function addTextSizes(blocks, parts) {
+  for (const part of parts) {
+    const mine = blocks.filter(({ name }) => {
+      const [, shownIn] = PARTS.find(([start]) => name.startsWith(start)) ?? [];
+      // A convolution has no part for its words: they stand beside its windows.
+      const there = parts.some((other) => other.dataset.part === shownIn) ? shownIn : "windows";
+      return part.dataset.part === there;
+    });
+    if (mine.length) addSizes(mine, part);
+  }
+}

@@ -1,0 +1,80 @@
+/** @file The network at work on a review: asks for its trace, shows it, and walks through its steps; in the page Inside, and in the panel. */
+
+import { post, ProblemError } from "../model/api.js";
+import { showAnswer, showBlocks } from "./answer.js";
+import { showHan } from "./han.js";
+import { showKimCnn } from "./kim_cnn.js";
+import { addTextSizes } from "./sizes.js";
+import { createStrike } from "./strike.js";
+import { createWalk } from "./walk.js";
+
+/**
+ * @typedef {{text: string, model: string, without: number[], step: number, sentence: number}} View `without`: tokens that are struck
+ *   out; `sentence`: the one that is open
+ */
+
+/**
+ * @param {HTMLElement} root with the parts of templates/walk.html
+ * @param {object} options
+ * @param {Node} [options.keys] where the arrow keys walk
+ * @param {(view: View) => void} options.onView another step, or another sentence, is looked at
+ * @param {(token: number) => void} options.onStrike a word is struck out, or put back
+ */
+export function createView(root, { keys = root, onView, onStrike }) {
+  /** @type {View} */
+  let view = { text: "", model: "", without: [], step: 0, sentence: 0 };
+  /** The trace of the review with all of its words, and which review that is. */
+  let whole = { text: "", model: "", trace: null };
+  let asking = new AbortController();
+  const walk = createWalk(root, {
+    keys,
+    onStep(step) {
+      view = { ...view, step };
+      onView(view);
+    },
+  });
+
+  async function follow() {
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
+    const { text, model, without, sentence } = view;
+    walk.wait();
+    try {
+      const question = { text, model, sentence };
+      const trace = await post("trace", { ...question, without }, signal);
+      if (!without.length) whole = { text, model, trace };
+      // A link can come with words that are struck out.
+      if (whole.text !== text || whole.model !== model) whole = { text, model, trace: await post("trace", question, signal) };
+      const parts = trace.network === "han" ? showHan(trace, { onSentence }) : showKimCnn(trace);
+      parts.push(showAnswer(trace, createStrike(trace, whole.trace, without, onStrike)));
+      addTextSizes(trace.blocks, parts);
+      const struck = root.querySelector(".strike :focus")?.getAttribute("data-token");
+      walk.show([...parts, showBlocks(trace)]);
+      if (struck) /** @type {HTMLElement} */ (root.querySelector(`.strike [data-token="${struck}"]`))?.focus();
+    } catch (error) {
+      if (signal.aborted) return;
+      walk.fail(error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.");
+      if (!(error instanceof ProblemError)) throw error;
+    }
+  }
+
+  /** @param {number} sentence */
+  async function onSentence(sentence) {
+    view = { ...view, sentence };
+    onView(view);
+    await follow();
+    /** @type {HTMLElement} */ (root.querySelectorAll(".fold")[sentence])?.focus();
+  }
+
+  return {
+    /** @param {View & {network: string}} next @returns {Promise<void>} once it is drawn */
+    show({ network, ...next }) {
+      view = next;
+      walk.open(network, view.step);
+      return follow();
+    },
+    go: walk.go,
+    fail: walk.fail,
+  };
+}

@@ -1,0 +1,86 @@
+/** @file The steps in words, one card at a time, each of which lights the part of the diagram that it speaks of. */
+
+/** Of what the arrow keys do something else in. */
+const BUSY = "textarea, input, select, [tabindex], details";
+
+/**
+ * @param {HTMLElement} root with the parts of templates/walk.html: a guide for each network, the way on and back, a diagram
+ * @param {object} options
+ * @param {Node} options.keys where the arrow keys walk
+ * @param {(step: number) => void} options.onStep
+ */
+export function createWalk(root, { keys, onStep }) {
+  const find = (part) => /** @type {HTMLElement} */ (root.querySelector(part));
+  const [diagram, problem, where] = [".diagram", ".walk-problem", ".where"].map(find);
+  const [before, next] = /** @type {HTMLButtonElement[]} */ ([".before", ".next"].map(find));
+  /** @type {HTMLElement[]} */
+  let cards = [];
+  let current = 0;
+
+  /** @param {number} step @param {boolean} [follow] whether the part comes into view */
+  function go(step, follow = true) {
+    current = Math.min(Math.max(step, 0), cards.length - 1);
+    cards.forEach((card, number) => (card.hidden = number !== current));
+    light(follow);
+    const told = `Step ${current + 1} of ${cards.length}`;
+    if (where.textContent !== told) where.textContent = told;
+    before.disabled = current === 0;
+    next.disabled = current === cards.length - 1;
+    onStep(current);
+  }
+
+  /** @param {boolean} follow whether the part that is lit comes into view */
+  function light(follow) {
+    const { target, column = "" } = cards[current]?.dataset ?? {};
+    diagram.dataset.column = column;
+    for (const part of diagram.querySelectorAll("[data-part]")) {
+      const lit = part.getAttribute("data-part") === target;
+      part.classList.toggle("lit", lit);
+      if (!lit || !follow) continue;
+      part.scrollIntoView({ block: "nearest" });
+      // On a narrow screen its column may lie beyond the edge.
+      if (column) part.querySelector(`thead .${column}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+  }
+
+  before.addEventListener("click", () => go(current - 1));
+  next.addEventListener("click", () => go(current + 1));
+  keys.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    const busy = event.target instanceof Element && event.target.closest(BUSY);
+    // The title of a panel takes the focus, and nothing else.
+    if (busy && !(busy instanceof HTMLHeadingElement)) return;
+    if (event.key === "ArrowRight") go(current + 1);
+    if (event.key === "ArrowLeft") go(current - 1);
+  });
+  root.classList.add("walking");
+
+  return {
+    go,
+    light,
+    /** Opens the guide of a network. @param {string} network @param {number} step */
+    open(network, step) {
+      const guides = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".guide")]);
+      for (const guide of guides) guide.hidden = guide.dataset.network !== network;
+      cards = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(`.guide[data-network="${network}"] .cards > li`)]);
+      go(step, false);
+    },
+    /** What is drawn is no longer what was asked about. */
+    wait() {
+      problem.hidden = true;
+      diagram.setAttribute("aria-busy", "true");
+    },
+    /** @param {HTMLElement[]} parts each with the name of a step in data-part */
+    show(parts) {
+      diagram.replaceChildren(...parts);
+      diagram.setAttribute("aria-busy", "false");
+      light(false);
+    },
+    /** @param {string} message */
+    fail(message) {
+      problem.firstElementChild.textContent = message;
+      problem.hidden = false;
+      diagram.setAttribute("aria-busy", "false");
+    },
+  };
+}
