@@ -88,6 +88,18 @@ def side_by_side(page: Page) -> None:
     page.wait_for_selector("#aligned .differs")
 
 
+def layers(page: Page) -> None:
+    """Looks into the network for digits."""
+    page.locator("#samples button").first.click()
+    page.locator("#look-inside").click()
+    page.wait_for_selector(".nine")
+
+
+def followed(page: Page) -> None:
+    """Waits until the example is followed through its network."""
+    page.wait_for_selector("[data-part='blocks']")
+
+
 def away(page: Page) -> None:
     """Loses the server."""
     read(page)
@@ -128,13 +140,15 @@ def followed(model: str) -> Callable[[Page], None]:
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "empty": ("/", lambda page: None),
     "answer": ("/", read),
-    **{f"panel {name}": ("/", opened(name)) for name in ("why", "try", "map", "share")},
+    **{f"panel {name}": ("/", opened(name)) for name in ("why", "try", "map", "share", "inside")},
     "struck": ("/", struck),
     "table": ("/", table),
     "side by side": ("/", side_by_side),
     "server away": ("/", away),
     "movies": ("/?model=kim_cnn", read),
     "digits": ("/digits", lambda page: page.locator("#samples button").first.click()),
+    "layers": ("/digits", layers),
+    "inside": ("/inside", followed),
     "API": ("/docs", lambda page: None),
     "card": ("/models/han", lambda page: None),
     "about": ("/about", lambda page: None),

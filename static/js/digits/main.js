@@ -8,6 +8,7 @@
 import { post, ProblemError } from "../model/api.js";
 import { listenToBars, showBars, showTarget } from "../answer/bars.js";
 import { element } from "../dom.js";
+import { fetchAhead } from "../fetch_ahead.js";
 import { probability } from "../format.js";
 import { createReader } from "../model/reader.js";
 import { centre } from "./centre.js";
@@ -45,8 +46,39 @@ const reader = createReader({
   pause: 60,
 });
 
+/** The view of the layers, once it was asked for. @type {?ReturnType<typeof import("../inside/digit_view.js").createDigitView>} */
+let lab = null;
+
+async function openLab() {
+  const walk = byId("walk");
+  const styled = fetchAhead(walk);
+  const { createDigitView } = await import("../inside/digit_view.js");
+  await styled;
+  lab ??= createDigitView(walk);
+  if (pixels) lab.show(pixels);
+}
+
+byId("look-inside").addEventListener("click", async () => {
+  const button = byId("look-inside");
+  const closed = byId("lab").hidden;
+  try {
+    if (closed && !lab) await openLab();
+    else if (closed) lab.show(pixels);
+  } catch {
+    showProblem("What shows the network could not be fetched. Draw on, and try again.");
+    return;
+  }
+  byId("lab").hidden = !closed;
+  button.setAttribute("aria-expanded", String(closed));
+  button.textContent = closed ? "Close the network" : "Look inside the network";
+  if (!closed) return;
+  byId("lab-title").focus({ preventScroll: true });
+  byId("lab").scrollIntoView({ block: "start" });
+});
+
 /** @param {"now" | "soon"} when */
 function ask(when) {
+  if (lab && !byId("lab").hidden) lab.show(pixels);
   reader[when]({ pixels, occlusion: lens() === "occlusion", ...(target === null ? {} : { target }) });
 }
 

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { dot, half, rowOf, unpack } from "../../../static/js/inside/arrays.js";
+import { sizesOf, strongest, valueAt } from "../../../static/js/inside/digit_cnn.js";
+import { acrossOf, lay, placeAt } from "../../../static/js/inside/mosaic.js";
 import { phraseOf } from "../../../static/js/inside/kim_cnn.js";
 
 test("half-precision numbers are read as IEEE 754 has them", () => {
@@ -33,4 +35,28 @@ test("a window that begins before the text has the words that there are", () => 
   const words = ["it", "just", "works"].map((text) => ({ text }));
   assert.equal(phraseOf(words, -1, 3), "it just");
   assert.equal(phraseOf(words, 1, 3), "just works");
+});
+
+test("every number of a layer has one place in its mosaic, and a gap has none", () => {
+  const shape = [3, 2, acrossOf(1) + 3];
+  const layer = { shape, values: Float32Array.from({ length: 3 * 2 * shape[2] }, (_, n) => n + 1) };
+  const { values, rows, columns } = lay(layer);
+  assert.equal(rows, 2 * 4 - 1);
+  const seen = new Set();
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) {
+      const place = placeAt(x, y, shape);
+      assert.equal(values[y * columns + x], place ? valueAt(layer, place) : 0);
+      if (place) seen.add(values[y * columns + x]);
+    }
+  }
+  assert.equal(seen.size, layer.values.length);
+  assert.deepEqual(strongest(layer), { row: 2, column: 1, channel: shape[2] - 1 });
+});
+
+test("what is done before a convolution is told with its layer", () => {
+  const block = (name, parameters) => ({ name, shape: [1], parameters });
+  const [first, second] = sizesOf([block("filters", 9), block("pooling", 0), block("filters", 90), block("classifier", 10)]);
+  assert.deepEqual(first.map(({ parameters }) => parameters), [9]);
+  assert.deepEqual(second.map(({ parameters }) => parameters), [0, 90]);
 });

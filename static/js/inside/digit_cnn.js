@@ -1,0 +1,108 @@
+/** @file The network for digits at work: the picture, the filters of the first layer, the maps of each, and the sum under one cell. */
+
+import { element } from "../dom.js";
+import { unpack } from "./arrays.js";
+import { showAnswer, showBlocks } from "./answer.js";
+import { part } from "./han.js";
+import { createMosaic, placeAt } from "./mosaic.js";
+import { addSizes } from "./sizes.js";
+
+/** @typedef {{layer: number, row: number, column: number, channel: number}} Place */
+
+/**
+ * @param {any} trace of the API
+ * @param {number[][]} pixels 0 to 255
+ * @param {(place: Place) => void} onPlace a cell is chosen
+ * @returns {{parts: HTMLElement[], layers: import("./arrays.js").Numbers[], point: (place: Place) => HTMLElement}} `point` frames a
+ *   cell, and returns the part that it is in
+ */
+export function showDigitCnn(trace, pixels, onPlace) {
+  const layers = trace.layers.map(unpack);
+  const image = part("image", "The picture");
+  const ink = Float32Array.from(pixels.flat(), (pixel) => pixel / 255);
+  const picture = createMosaic({ shape: [pixels.length, pixels[0].length, 1], values: ink }, "The digit as the network reads it", 1);
+  image.append(element("p", "hint", `${pixels.length} × ${pixels[0].length} numbers, 0 for paper and 1 for ink.`), picture.node);
+  picture.node.classList.add("single");
+
+  const sizes = sizesOf(trace.blocks);
+  const maps = [];
+  const sections = layers.map((layer, number) => {
+    const [rows, columns, channels] = layer.shape;
+    const section = part(`layer-${number}`, `Layer ${number + 1}: ${channels} maps of ${rows} × ${columns}`);
+    addSizes(sizes[number], section);
+    if (number === 0) {
+      const { shape, values } = unpack(trace.filters);
+      section.append(
+        element("h3", "", `Its ${shape[2]} filters, ${shape[0]} × ${shape[1]} numbers each`),
+        createMosaic({ shape, values }, `${shape[2]} filters of ${shape[0]} × ${shape[1]} numbers; amber is above zero, blue below`).node,
+        element("h3", "", "What each of them finds, in the same order"),
+      );
+    }
+    const mosaic = createMosaic(layer, `${channels} maps of ${rows} × ${columns} numbers. Click into one, or choose a cell by numbers.`);
+    maps.push(mosaic);
+    const find = (event) => {
+      const box = mosaic.picture.getBoundingClientRect();
+      const x = Math.floor(((event.clientX - box.left) / box.width) * mosaic.picture.width);
+      const y = Math.floor(((event.clientY - box.top) / box.height) * mosaic.picture.height);
+      return placeAt(x, y, layer.shape);
+    };
+    mosaic.picture.addEventListener("click", (event) => {
+      const place = find(event);
+      if (place) onPlace({ layer: number, ...place });
+    });
+    mosaic.picture.addEventListener("pointermove", (event) => {
+      const place = find(event);
+      mosaic.picture.title = place
+        ? `map ${place.channel + 1}, row ${place.row + 1}, column ${place.column + 1}: ${valueAt(layer, place).toFixed(2)}`
+        : "";
+    });
+    section.append(mosaic.node);
+    return section;
+  });
+
+  const most = Math.max(...trace.scores);
+  const powers = trace.scores.map((score) => Math.exp(score - most));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  const answer = showAnswer({
+    labels: trace.scores.map((_, digit) => String(digit)),
+    logits: trace.scores,
+    probabilities: powers.map((power) => power / total),
+    expected_stars: null,
+  });
+  addSizes([trace.blocks.at(-1)], answer);
+  answer.querySelector("h2").textContent = "From the last maps to the answer";
+  return {
+    parts: [image, ...sections, answer, showBlocks(trace)],
+    layers,
+    point({ layer, row, column, channel }) {
+      for (const mosaic of [picture, ...maps]) /** @type {HTMLElement} */ (mosaic.node.querySelector(".cell-cursor")).hidden = true;
+      maps[layer].point(row, column, channel);
+      // Of the picture, the pixels that the cell sees.
+      if (layer === 0) picture.point(row, column, 0, 3);
+      return sections[layer];
+    },
+  };
+}
+
+/** @param {import("./arrays.js").Numbers} layer @param {{row: number, column: number, channel: number}} place @returns {number} */
+export const valueAt = ({ shape: [, columns, channels], values }, { row, column, channel }) => values[(row * columns + column) * channels + channel];
+
+/** @param {import("./arrays.js").Numbers} layer @returns {{row: number, column: number, channel: number}} of its largest number */
+export function strongest({ shape: [, columns, channels], values }) {
+  const at = values.reduce((best, value, place) => (value > values[best] ? place : best), 0);
+  return { row: Math.floor(at / channels / columns), column: Math.floor(at / channels) % columns, channel: at % channels };
+}
+
+/** @param {import("./sizes.js").Block[]} blocks @returns {import("./sizes.js").Block[][]} those of each layer: a convolution, and what is done before it */
+export function sizesOf(blocks) {
+  const layers = [];
+  let before = [];
+  for (const block of blocks.slice(0, -1)) {
+    before.push(block);
+    if (block.parameters) {
+      layers.push(before);
+      before = [];
+    }
+  }
+  return layers;
+}
