@@ -160,3 +160,6 @@ def test_without_javascript_the_steps_have_figures_of_the_text_that_is_posted(vi
     page.locator("#text").fill("")
     page.get_by_role("button", name="Follow it").click()
     expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("empty")
+    # The browser says that the answer was a 422.
+    assert len(visit.complaints) == 1
+    visit.complaints.clear()

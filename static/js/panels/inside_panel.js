@@ -17,6 +17,7 @@ export function createInsidePanel(heatmap) {
   let answer = null;
   let place = { step: 0, sentence: 0 };
   const view = createView(root, {
+    keys: document.getElementById("panel-inside"),
     onView({ step, sentence }) {
       place = { step, sentence };
       state.set({ step });
