@@ -4,6 +4,7 @@ import { element } from "../dom.js";
 import { percent } from "../format.js";
 import { rowOf, unpack } from "./arrays.js";
 import { createLevel } from "./attention.js";
+import { createNearest } from "./nearest.js";
 import { createStrip, size } from "./strips.js";
 
 /**
@@ -52,6 +53,8 @@ function openSentence(trace, number) {
   const sentence = trace.sentences[number];
   const memory = trace.memory && unpack(trace.memory);
   const told = element("p", "hint memory-told", "Point at a word: how far the states of the others depend on it shows beside their weights, in blue.");
+  const near = element("p", "hint near-told");
+  const look = createNearest(trace.model, (words) => (near.textContent = words));
   const level = createLevel({
     level: trace.word_level[number],
     names: sentence.map((word) => word.text),
@@ -60,9 +63,12 @@ function openSentence(trace, number) {
     context: trace.word_context,
     noun: "word",
     memory,
-    onPoint: (step) => memory && showMemory(level, memory, sentence, step, told),
+    onPoint(step) {
+      if (memory) showMemory(level, memory, sentence, step, told);
+      look(sentence[step].text);
+    },
   });
-  level.append(told);
+  level.append(told, near);
   return level;
 }
 
