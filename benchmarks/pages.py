@@ -95,11 +95,6 @@ def layers(page: Page) -> None:
     page.wait_for_selector(".nine")
 
 
-def followed(page: Page) -> None:
-    """Waits until the example is followed through its network."""
-    page.wait_for_selector("[data-part='blocks']")
-
-
 def away(page: Page) -> None:
     """Loses the server."""
     read(page)
@@ -129,10 +124,10 @@ def followed(model: str) -> Callable[[Page], None]:
     """Returns what follows a review through a network."""
 
     def act(page: Page) -> None:
-        page.wait_for_selector("#ask:not([inert])")
+        page.wait_for_selector("#ask[data-ready]")
         page.locator("#model").select_option(model)
         page.get_by_role("button", name="Follow it").click()
-        page.wait_for_selector(f"#diagram[aria-busy=false] [data-part={'words' if model == 'han' else 'windows'}]")
+        page.wait_for_selector(f".diagram[aria-busy=false] [data-part={'words' if model == 'han' else 'windows'}]")
 
     return act
 
@@ -148,7 +143,6 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "movies": ("/?model=kim_cnn", read),
     "digits": ("/digits", lambda page: page.locator("#samples button").first.click()),
     "layers": ("/digits", layers),
-    "inside": ("/inside", followed),
     "API": ("/docs", lambda page: None),
     "card": ("/models/han", lambda page: None),
     "about": ("/about", lambda page: None),
