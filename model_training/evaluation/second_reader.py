@@ -101,7 +101,7 @@ def second_reader_lines(figures: Mapping[str, Any] | None) -> list[str]:
         "## The second reader",
         "",
         f"Beside the network stands a linear model of {figures['phrases']:,} phrases of one to three words, weighted "
-        f"as by naive Bayes (Wang & Manning 2012), from {figures['rows']:,} of the same rows. Both disagree where they "
+        f"as by naive Bayes (Wang & Manning 2012), from {figures['rows']:,} rows. Both disagree where they "
         f"are {figures['gap']:.2f} or more apart on the way from bad, 0, to good, 1{which}: the gap that tells most on "
         "dev about whether the network is wrong. Of the rows, how many are right, with 95 % intervals:",
         "",
