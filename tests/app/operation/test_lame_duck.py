@@ -81,15 +81,16 @@ def test_behind_an_nginx_that_sends_no_post_twice_every_request_is_answered(one_
         for server in servers:
             server.wait_until_ready()
         with running_nginx(tmp_path, [server.port for server in servers], send_no_post_twice) as url:
-            newcomers = Newcomers(("127.0.0.1", int(url.rpartition(":")[2])), CLIENTS)
-            for number in range(ROUNDS // 2):
+            for number in range(max(1, ROUNDS // 2)):
                 if number:
                     servers[0].start()
                     servers[0].wait_until_ready()
+                # Only now: while a server loads its models, it answers 503, and that is passed on too.
+                newcomers = Newcomers(("127.0.0.1", int(url.rpartition(":")[2])), CLIENTS)
                 time.sleep(1)
                 servers[0].stop(signal.SIGTERM)
-            outcomes = newcomers.end()
+                outcomes = newcomers.end()
+                assert set(outcomes) == {"200"}, (number, outcomes)
     finally:
         for server in servers:
             server.stop(signal.SIGKILL)
-    assert set(outcomes) == {"200"}, outcomes
