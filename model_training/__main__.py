@@ -92,8 +92,8 @@ def _checked(command: Callable[..., Path | None]) -> Callable[..., Path | None]:
         arguments = signature(command).bind(*args, **kwargs).arguments
         check_ranges(command, arguments)
         if isinstance(arguments.get("config"), HANTrainConfig):
-            # Measured: without the kernels of oneDNN the many small products of a GRU are quicker, and what it keeps
-            # compiled of each size is not held. TensorFlow reads this when it is loaded.
+            # oneDNN keeps what it compiled for each size, and without padding there are many. TensorFlow reads this
+            # when it is loaded.
             os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
         if command not in _WITHOUT_KERAS:
             with quiet():

@@ -91,6 +91,8 @@ def _signature(arrays: Any) -> Any:
 def _figures(loss: Any, targets: Any, probabilities: Any) -> tuple[Any, Any]:
     """Returns the mean loss, and with it the mean accuracy, of the rows that are no padding: those with a target."""
     real = ops.cast(ops.any(targets[:, : probabilities.shape[-1]] != 0, axis=1), "float32")
+    # Any label will do for a row of padding: the logarithm of nothing would have no gradient that 0 times is 0.
+    targets = targets + (1.0 - real)[:, None]
     count = ops.maximum(ops.sum(real), 1.0)
     loss = ops.sum(loss.call(targets, probabilities) * real) / count
     return loss, ops.stack([loss, ops.sum(accuracy(targets, probabilities) * real) / count])
