@@ -11,8 +11,8 @@ from model_training.output import peak_memory, size
 _BYTES_A_WEIGHT = 16
 # Of each value that a layer makes of a batch, the value and its gradient; and as much again at work.
 _BYTES_A_VALUE = 16
-# Measured: traced steps, and what libraries load for the first. A GRU is a loop for each direction and level.
-_BYTES_AT_WORK = {"han": 480_000_000, "kim_cnn": 100_000_000, "digit_cnn": 150_000_000}
+# Measured: traced steps, and what libraries load for the first.
+_BYTES_AT_WORK = 100_000_000
 # The limit of a container, where there is one.
 _CONTAINER = Path("/sys/fs/cgroup/memory.max")
 
@@ -39,7 +39,7 @@ def claim_memory(config: PretrainedConfig, batch: int) -> None:
 def forecast_memory(config: PretrainedConfig, batch: int) -> int:
     """Returns how many bytes this process will hold at most while it trains; arguments as of `claim_memory`."""
     weights, values = _sizes(config)
-    return peak_memory() + _BYTES_AT_WORK[config.network] + _BYTES_A_WEIGHT * weights + _BYTES_A_VALUE * batch * values
+    return peak_memory() + _BYTES_AT_WORK + _BYTES_A_WEIGHT * weights + _BYTES_A_VALUE * batch * values
 
 
 def _sizes(config: PretrainedConfig) -> tuple[int, int]:

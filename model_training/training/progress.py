@@ -37,7 +37,7 @@ class Progress:
         now = time.monotonic()
         if done <= self._first:
             self._first, self._began = done, now
-        if self._steps and done > self._first and now - self._began > _TIMED_SECONDS:
+        if self._steps and self._first < done < self.batches and now - self._began > _TIMED_SECONDS:
             timed = done - self._first
             line = f"{plural(self._steps, 'step')}: about {duration(self._steps * (now - self._began) / timed)}"
             self.clear()
