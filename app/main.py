@@ -22,10 +22,11 @@ from app.operation.metrics import Metrics, metrics_route
 from app.operation.middleware import RequestMiddleware
 from app.operation.observation import ObservationMiddleware
 from app.operation.spans import Spans
+from app.page_routes import pages
 from app.pages import render_index, render_problem, wants_page
 from app.problems.description import problem_response, to_problem
 from app.problems.openapi import describe_problems
-from app.routes import api, pages
+from app.routes import api
 from app.routes import health as probes
 from app.settings import Settings
 from app.static import PageFiles

@@ -1,9 +1,9 @@
-"""Which address answers with what."""
+"""Which address of the API answers with what; those of the pages are in page_routes.py."""
 
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Form
+from fastapi import APIRouter, Body
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
@@ -12,20 +12,12 @@ from starlette.responses import Response
 from app.answers.descriptions import Alive, ModelDetails, Models, Ready
 from app.answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
 from app.answers.explanations import EXPLAIN_EXAMPLES, ExplainAnswer, ExplainRequest, explain_text
-from app.answers.insights import (
-    INSIGHTS_EXAMPLES,
-    Filters,
-    InsightsAnswer,
-    ReviewMap,
-    answer_insights,
-    find_filters,
-    review_map,
-)
+from app.answers.insights import INSIGHTS_EXAMPLES, InsightsAnswer, answer_insights
+from app.answers.maps import Filters, ReviewMap, find_filters, review_map
 from app.answers.predictions import answer_question, to_json
 from app.answers.schemas import PREDICT_EXAMPLES, Answer, Answers, PredictRequest, ReviewRequest
 from app.answers.scores import SCORE_EXAMPLES, ScoreAnswer, ScoreRequest, score_texts
 from app.answers.traces import (
-    INSIDE_EXAMPLE,
     TRACE_EXAMPLES,
     WORD_EXAMPLES,
     DigitTraceAnswer,
@@ -36,27 +28,13 @@ from app.answers.traces import (
     WordRequest,
     find_words,
     trace_digit,
-    trace_page,
     trace_text,
 )
 from app.models.health import check_models
 from app.models.stages import stage
-from app.pages import (
-    find_picture,
-    render_about,
-    render_card,
-    render_digits,
-    render_docs,
-    render_index,
-    render_inside,
-    render_many,
-    render_problem_kind,
-)
 from app.problems import kinds
-from app.problems.description import to_problem
 from app.problems.errors import AppError, shorten
 from app.problems.openapi import problems
-from limelight.errors import LimelightError
 
 
 def require_json(request: Request) -> None:
@@ -102,7 +80,6 @@ class JsonRoute(APIRoute):
 
 api = APIRouter(prefix="/api/v1", tags=["predictions"], route_class=JsonRoute)
 health = APIRouter(tags=["health"])
-pages = APIRouter(include_in_schema=False)
 
 _TEXT_PROBLEMS = (
     kinds.MALFORMED_BODY,
@@ -227,88 +204,3 @@ async def readyz(request: Request) -> Ready:
     state.health.require_ready()
     await check_models(state.registry, state.settings.ready_timeout_s)
     return Ready(models={name: model.version for name, model in state.models.items()})
-
-
-@pages.get("/")
-async def show_page(request: Request, model: str | None = None) -> Response:
-    """Shows the page, with the tab of `model` open."""
-    request.app.state.registry.get(model)
-    return render_index(request, selected=model)
-
-
-@pages.post("/")
-async def answer_page(
-    request: Request, text: Annotated[str, Form()] = "", model: Annotated[str | None, Form()] = None
-) -> Response:
-    """Answers the page's form with the page, for a browser without JavaScript."""
-    try:
-        [reply] = await answer_question(request, PredictRequest(text=text, model=model))
-    except (AppError, LimelightError) as error:
-        return render_index(request, text, model, problem=to_problem(error, request))
-    return render_index(request, text, model, Answer.model_validate(reply, from_attributes=True))
-
-
-@pages.get("/many")
-async def show_many(request: Request) -> Response:
-    """Shows the page that reads a file of reviews."""
-    return render_many(request)
-
-
-@pages.get("/inside")
-async def show_inside(request: Request) -> Response:
-    """Shows the page that follows a review through a network: an example, to begin with."""
-    state = request.app.state
-    model = state.registry.default
-    if model not in state.examples:
-        state.examples[model] = await trace_page(request, TraceRequest(text=INSIDE_EXAMPLE, model=model, sentence=0))
-    return render_inside(request, INSIDE_EXAMPLE, model, state.examples[model])
-
-
-@pages.post("/inside")
-async def follow_review(
-    request: Request, text: Annotated[str, Form()] = "", model: Annotated[str | None, Form()] = None
-) -> Response:
-    """Answers the form of that page with the page, for a browser without JavaScript."""
-    registry = request.app.state.registry
-    try:
-        trace = await trace_page(request, TraceRequest(text=text, model=model, sentence=0))
-    except (AppError, LimelightError) as error:
-        known = model if model and model in registry.predictors else registry.default
-        return render_inside(request, text, known, problem=to_problem(error, request))
-    return render_inside(request, text, trace.model, trace)
-
-
-@pages.get("/digits")
-async def show_digits(request: Request) -> Response:
-    """Shows the page on which one draws a digit."""
-    return render_digits(request)
-
-
-@pages.get("/about")
-async def show_about(request: Request) -> Response:
-    """Shows what this is."""
-    return render_about(request)
-
-
-@pages.get("/models/{name}")
-async def show_card(request: Request, name: str) -> Response:
-    """Shows what a model is for, and where it errs."""
-    return render_card(request, name)
-
-
-@pages.get("/models/{name}/{picture}")
-async def show_picture(request: Request, name: str, picture: str) -> Response:
-    """Shows a picture that came with the weights of a model."""
-    return find_picture(request, name, picture)
-
-
-@pages.get("/docs")
-async def show_docs(request: Request) -> Response:
-    """Shows the API's documentation."""
-    return render_docs(request)
-
-
-@pages.get("/problems/{slug}")
-async def show_problem_kind(request: Request, slug: str) -> Response:
-    """Says what a kind of problem means: where the `type` of a problem leads."""
-    return render_problem_kind(request, slug)

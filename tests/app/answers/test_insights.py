@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 import limelight
-from app.answers.insights import INSIGHTS_EXAMPLES, InsightsAnswer, ReviewMap, find_filters
+from app.answers.insights import INSIGHTS_EXAMPLES, InsightsAnswer
+from app.answers.maps import ReviewMap, find_filters
 from limelight.document_map import FilterSet
 from limelight.pretrained import save_map
 from tests.tiny import save_tiny_kim_cnn, tiny_map

@@ -138,7 +138,8 @@ def test_no_request_of_any_kind_puts_its_text_into_the_log(log, client, monkeypa
         raise RuntimeError(f"cannot read {SECRET}") from ValueError(SECRET)
 
     # No request is known to make the server fail, so one of its parts is broken.
-    monkeypatch.setattr("app.routes.answer_question", fail)
+    for routes in ("routes", "page_routes"):
+        monkeypatch.setattr(f"app.{routes}.answer_question", fail)
     assert client.post("/api/v1/predict", json={"text": SECRET}).status_code == 500
     assert client.post("/", data={"text": SECRET}).status_code == 500
     logged = log.getvalue()

@@ -1,0 +1,112 @@
+"""Which address answers with which page."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.answers.predictions import answer_question
+from app.answers.schemas import Answer, PredictRequest
+from app.answers.traces import INSIDE_EXAMPLE, TraceRequest, trace_page
+from app.pages import (
+    find_picture,
+    render_about,
+    render_card,
+    render_digits,
+    render_docs,
+    render_index,
+    render_inside,
+    render_many,
+    render_problem_kind,
+)
+from app.problems.description import to_problem
+from app.problems.errors import AppError
+from limelight.errors import LimelightError
+
+pages = APIRouter(include_in_schema=False)
+
+
+@pages.get("/")
+async def show_page(request: Request, model: str | None = None) -> Response:
+    """Shows the page, with the tab of `model` open."""
+    request.app.state.registry.get(model)
+    return render_index(request, selected=model)
+
+
+@pages.post("/")
+async def answer_page(
+    request: Request, text: Annotated[str, Form()] = "", model: Annotated[str | None, Form()] = None
+) -> Response:
+    """Answers the page's form with the page, for a browser without JavaScript."""
+    try:
+        [reply] = await answer_question(request, PredictRequest(text=text, model=model))
+    except (AppError, LimelightError) as error:
+        return render_index(request, text, model, problem=to_problem(error, request))
+    return render_index(request, text, model, Answer.model_validate(reply, from_attributes=True))
+
+
+@pages.get("/many")
+async def show_many(request: Request) -> Response:
+    """Shows the page that reads a file of reviews."""
+    return render_many(request)
+
+
+@pages.get("/inside")
+async def show_inside(request: Request) -> Response:
+    """Shows the page that follows a review through a network: an example, to begin with."""
+    state = request.app.state
+    model = state.registry.default
+    if model not in state.examples:
+        state.examples[model] = await trace_page(request, TraceRequest(text=INSIDE_EXAMPLE, model=model, sentence=0))
+    return render_inside(request, INSIDE_EXAMPLE, model, state.examples[model])
+
+
+@pages.post("/inside")
+async def follow_review(
+    request: Request, text: Annotated[str, Form()] = "", model: Annotated[str | None, Form()] = None
+) -> Response:
+    """Answers the form of that page with the page, for a browser without JavaScript."""
+    registry = request.app.state.registry
+    try:
+        trace = await trace_page(request, TraceRequest(text=text, model=model, sentence=0))
+    except (AppError, LimelightError) as error:
+        known = model if model and model in registry.predictors else registry.default
+        return render_inside(request, text, known, problem=to_problem(error, request))
+    return render_inside(request, text, trace.model, trace)
+
+
+@pages.get("/digits")
+async def show_digits(request: Request) -> Response:
+    """Shows the page on which one draws a digit."""
+    return render_digits(request)
+
+
+@pages.get("/about")
+async def show_about(request: Request) -> Response:
+    """Shows what this is."""
+    return render_about(request)
+
+
+@pages.get("/models/{name}")
+async def show_card(request: Request, name: str) -> Response:
+    """Shows what a model is for, and where it errs."""
+    return render_card(request, name)
+
+
+@pages.get("/models/{name}/{picture}")
+async def show_picture(request: Request, name: str, picture: str) -> Response:
+    """Shows a picture that came with the weights of a model."""
+    return find_picture(request, name, picture)
+
+
+@pages.get("/docs")
+async def show_docs(request: Request) -> Response:
+    """Shows the API's documentation."""
+    return render_docs(request)
+
+
+@pages.get("/problems/{slug}")
+async def show_problem_kind(request: Request, slug: str) -> Response:
+    """Says what a kind of problem means: where the `type` of a problem leads."""
+    return render_problem_kind(request, slug)
