@@ -170,6 +170,8 @@ def test_pictures_and_tables_hold_the_readers_text_as_text(visit: Visit) -> None
 def test_the_standalone_page_opens_without_a_network_and_answers_the_pointer(visit: Visit, tmp_path: Path) -> None:
     page = visit.open()
     read_review(page, TEXT)
+    # What is saved before has no word that is brighter than others.
+    wait_for_light(page)
     open_panel(page, "Share")
     path = tmp_path / "limelight.html"
     save(page, "html").save_as(path)
