@@ -124,7 +124,10 @@ def begin_prepare(folder: Path) -> tuple[subprocess.Popen, list[int]]:
     command = [sys.executable, "-m", "model_training", "prepare", "--train", f"{folder}/rows.csv"]
     command += ["--tokenizer", str(folder), "--out", f"{folder}/out"]
     pipe = subprocess.PIPE
+    # Where the tests run in the background of a script, they ignore Ctrl-C, and so would what they begin.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(command, start_new_session=True, stdout=pipe, stderr=pipe, text=True)
+    signal.signal(signal.SIGINT, before)
     end = time.monotonic() + 60
     while time.monotonic() < end and process.poll() is None:
         workers = [pid for pid in children(process.pid) if "spawn_main" in command_line(pid)]
@@ -178,7 +181,7 @@ def test_ctrl_c_ends_prepare_in_one_line_and_leaves_what_was_done(tmp_path: Path
     process, workers = begin_prepare(tmp_path)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=30)
-    assert process.returncode == 130
+    assert process.returncode == 130, said
     assert said.strip() == f"stopped. {tmp_path}/out.partial keeps what was done; the same command goes on from there."
     assert wait_until_gone(workers) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.partial", "rows.csv", "tokenizer.json"]
