@@ -160,6 +160,11 @@ def test_without_javascript_the_steps_have_figures_of_the_text_that_is_posted(vi
     page.get_by_role("button", name="Follow it").click()
     expect(page.locator(".figure").filter(visible=True)).to_have_count(8)
     expect(page.locator(".figure").first).to_contain_text("zxqv")
+    page.set_viewport_size({"width": 320, "height": 800})
+    for figure in page.locator(".figure").filter(visible=True).all():
+        box = figure.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 320
     page.locator("#text").fill("")
     page.get_by_role("button", name="Follow it").click()
     expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("empty")
