@@ -28,7 +28,7 @@ test: $(VENV)/requirements-dev.txt test-tools ## Run the tests: JavaScript, Pyth
 	else echo 'node is missing: the tests in tests/js did not run (install Node.js 20 or later)'; test "$$CI" != true; fi
 	$(RUN) -m pytest -n $(JOBS)
 
-test-long: $(VENV)/requirements-dev.txt test-tools ## Run what takes over 20 seconds a test, and send the API a thousand made-up requests
+test-long: $(VENV)/requirements-dev.txt test-tools ## Run what takes over 10 seconds a test, and send the API a thousand made-up requests
 	LONG=1 $(RUN) -m pytest -m long
 	LONG=1 $(RUN) -m pytest tests/app/test_fuzz.py
 

@@ -35,6 +35,7 @@ def actors() -> list[int]:
     return found
 
 
+@pytest.mark.long
 def test_an_actor_that_is_killed_is_replaced_and_its_rows_are_there_once(
     run: Run, reviews: Path, weights: Path, tmp_path: Path
 ) -> None:

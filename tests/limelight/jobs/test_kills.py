@@ -45,6 +45,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+@pytest.mark.long
 def test_a_worker_that_is_killed_is_replaced_and_its_rows_are_there_once(
     run: Run, reviews: Path, weights: Path, tmp_path: Path
 ) -> None:
