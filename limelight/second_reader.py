@@ -62,11 +62,8 @@ class SecondReader:
                 reader = cls(keys, weights, file["scales"], file["bias"])
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise WeightsError(f"{path}: not a second reader of this version ({error}). Remove it.") from error
-        if (
-            weights.shape != (len(keys), labels)
-            or not len(keys)
-            or reader.scales.shape != reader.bias.shape != (labels,)
-        ):
+        shapes = (weights.shape, reader.scales.shape, reader.bias.shape)
+        if shapes != ((len(keys), labels), (labels,), (labels,)) or not len(keys):
             raise WeightsError(f"{path}: its arrays do not fit {labels} labels. Make it again, or remove it.")
         return reader
 

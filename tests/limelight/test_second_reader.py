@@ -1,5 +1,7 @@
 """A second reader counts phrases, each once, and is the same when it is read back."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -58,3 +60,16 @@ def test_a_file_that_is_no_second_reader_of_the_model_is_refused(tmp_path, label
         path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(WeightsError, match=message):
         SecondReader.load(path, labels or 5)
+
+
+@pytest.mark.parametrize("name", ["scales", "bias"])
+def test_a_second_reader_with_numbers_for_other_labels_is_refused(tmp_path, name) -> None:
+    reader = tiny_second_reader()
+    labels = len(reader.bias)
+    replace(reader, **{name: np.zeros(labels + 1, np.float32)}).save(tmp_path / "phrases.npz")
+    with pytest.raises(WeightsError, match=f"do not fit {labels} labels"):
+        SecondReader.load(tmp_path / "phrases.npz", labels)
+    both = {which: np.zeros(labels + 1, np.float32) for which in ("scales", "bias")}
+    replace(reader, **both).save(tmp_path / "phrases.npz")
+    with pytest.raises(WeightsError, match=f"do not fit {labels} labels"):
+        SecondReader.load(tmp_path / "phrases.npz", labels)
