@@ -242,6 +242,22 @@ def test_no_request_is_lost_when_one_of_two_servers_is_killed_under_load(tmp_pat
     assert seen["hung up by the client"] > 20
 
 
+def containers_on_shared_storage(job: dict, paths: list[str]) -> list[dict]:
+    """Returns the container of each pod, none of which is root, and all of which have `paths` on the volume claimed."""
+    cluster = job["spec"]["rayClusterSpec"]
+    containers = []
+    for group in (cluster["headGroupSpec"], *cluster["workerGroupSpecs"]):
+        pod = group["template"]["spec"]
+        [container] = pod["containers"]
+        mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+        [volume] = [volume["name"] for volume in pod["volumes"] if "persistentVolumeClaim" in volume]
+        for path in paths:
+            assert path.startswith(f"{mounts[volume]}/")
+        assert container["securityContext"]["runAsNonRoot"] is True
+        containers.append(container)
+    return containers
+
+
 def test_the_ray_job_scores_with_a_command_that_there_is_on_storage_that_all_nodes_share():
     job = yaml.safe_load((DEPLOY / "rayjob.yaml").read_text(encoding="utf-8"))
     assert (job["apiVersion"], job["kind"]) == ("ray.io/v1", "RayJob")
@@ -251,15 +267,8 @@ def test_the_ray_job_scores_with_a_command_that_there_is_on_storage_that_all_nod
     score.add_arguments(parser)
     given = parser.parse_args(arguments)
     assert given.ray
+    containers_on_shared_storage(job, [*given.inputs, str(given.out)])
     cluster = job["spec"]["rayClusterSpec"]
-    pods = [group["template"]["spec"] for group in (cluster["headGroupSpec"], *cluster["workerGroupSpecs"])]
-    for pod in pods:
-        [container] = pod["containers"]
-        mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
-        [volume] = [volume["name"] for volume in pod["volumes"] if "persistentVolumeClaim" in volume]
-        for path in (*given.inputs, str(given.out)):
-            assert path.startswith(f"{mounts[volume]}/")
-        assert container["securityContext"]["runAsNonRoot"] is True
     [scorers] = cluster["workerGroupSpecs"]
     assert scorers["minReplicas"] <= scorers["replicas"] <= scorers["maxReplicas"]
     assert int(scorers["rayStartParams"]["num-cpus"]) * scorers["replicas"] == given.workers
@@ -274,16 +283,9 @@ def test_the_ray_job_that_trains_has_a_gpu_for_each_of_its_processes_and_storage
     options = {f"--{parameter.replace('_', '-')}" for parameter in signature(train).parameters}
     assert given.keys() <= options
     assert given["--ray"] == "auto"
-    cluster = job["spec"]["rayClusterSpec"]
-    pods = [group["template"]["spec"] for group in (cluster["headGroupSpec"], *cluster["workerGroupSpecs"])]
-    for pod in pods:
-        [container] = pod["containers"]
-        mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
-        [volume] = [volume["name"] for volume in pod["volumes"] if "persistentVolumeClaim" in volume]
-        for option in ("--data", "--out", "--run"):
-            assert given[option].startswith(f"{mounts[volume]}/")
-        assert container["securityContext"]["runAsNonRoot"] is True
+    for container in containers_on_shared_storage(job, [given[option] for option in ("--data", "--out", "--run")]):
         assert container["image"] in (DEPLOY / "README.md").read_text("utf-8")
+    cluster = job["spec"]["rayClusterSpec"]
     [trainers] = cluster["workerGroupSpecs"]
     assert trainers["minReplicas"] == trainers["replicas"] == trainers["maxReplicas"] == int(given["--workers"])
     [container] = trainers["template"]["spec"]["containers"]
