@@ -117,6 +117,11 @@ class Prediction:
         """The text that was predicted."""
         return "".join(sentence.text for sentence in self.sentences)
 
+    @property
+    def truncated(self) -> bool:
+        """Whether a part of the text was not read; `counts` says how much."""
+        return self.counts.tokens_read < self.counts.tokens
+
     def to_html(self) -> str:
         """Returns a page of its own that opens without a network: the text in its light, the numbers on hover."""
         return to_html(self)
@@ -125,13 +130,14 @@ class Prediction:
         return to_fragment(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns plain values for JSON, named as in an answer of the server."""
+        """Returns plain values for JSON: an answer of the server without `request_id` and `timing_ms`."""
         sentences = [
             {**_values(sentence), "tokens": [_values(token) for token in sentence.tokens]}
             for sentence in self.sentences
         ]
         regions = [_values(region) for region in self.regions]
-        return {**_values(self), "sentences": sentences, "counts": _values(self.counts), "regions": regions}
+        plain = {"sentences": sentences, "counts": _values(self.counts), "regions": regions}
+        return {**_values(self), **plain, "truncated": self.truncated}
 
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> "Prediction":

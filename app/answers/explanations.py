@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 from starlette.requests import Request
 
-from app.answers.predictions import check_length, is_truncated, milliseconds_since, require_read_whole
+from app.answers.predictions import check_length, milliseconds_since, require_read_whole
 from app.answers.schemas import Answer, FromLibrary, ReviewRequest, Timing, Truncate
 from app.models.registry import ModelRegistry
 from app.settings import Settings
@@ -204,13 +204,13 @@ async def explain_text(request: Request, question: ExplainRequest) -> ExplainAns
     )
     prediction, account = explained.prediction, explained.account
     if not question.truncate:
-        require_read_whole(prediction.counts)
+        require_read_whole(prediction)
     return ExplainAnswer.model_validate(
         {
             **{name: getattr(prediction, name) for name in Answer.model_fields if hasattr(prediction, name)},
             **{name: getattr(account, name) for name in ExplainAnswer.model_fields if hasattr(account, name)},
             "request_id": request.state.request_id,
-            "truncated": is_truncated(prediction.counts),
+            "truncated": prediction.truncated,
             "timing_ms": Timing(total=milliseconds_since(request.state.started), model=model_ms),
             "method": prediction.explanation,
             "target": explained.target.name,

@@ -77,7 +77,7 @@ async def answer_question(request: Request, question: PredictRequest) -> list[Re
     if not question.truncate:
         for index, prediction in enumerate(result.predictions):
             try:
-                require_read_whole(prediction.counts)
+                require_read_whole(prediction)
             except AppError as error:
                 raise _of_several(error, index, len(texts)) if question.texts else error from None
     timing = {"total": milliseconds_since(request.state.started), "model": round(result.model_ms, 3)}
@@ -105,7 +105,7 @@ def _reply(prediction: Prediction, request_id: str, timing: dict[str, float], de
         regions=prediction.regions if detail == "words" else [],
         undecided=prediction.undecided,
         prior=prediction.prior,
-        truncated=is_truncated(prediction.counts),
+        truncated=prediction.truncated,
         timing_ms=timing,
     )
 
@@ -155,14 +155,10 @@ def _of_several(error: AppError | InvalidTextError, index: int, texts: int) -> A
     return AppError(kind, f"Text {index + 1} of {texts}: {detail}", [Fault(pointer=f"#/texts/{index}", detail=detail)])
 
 
-def is_truncated(counts: Counts) -> bool:
-    """Says whether a part of the text was not read."""
-    return counts.tokens_read < counts.tokens
-
-
-def require_read_whole(counts: Counts) -> None:
+def require_read_whole(prediction: Prediction) -> None:
     """Raises `AppError` if a part of the text was not read."""
-    if is_truncated(counts):
+    if prediction.truncated:
+        counts = prediction.counts
         raise AppError(
             kinds.TEXT_NOT_READ_WHOLE,
             f"The text has {counts.tokens:,} tokens in {counts.sentences:,} sentences, and the model reads "

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "(default: the network's own lens)",
     )
     add_prior(parser)
-    add("--json", action="store_true", help="print the answer as the API gives it")
+    add("--json", action="store_true", help="print what the API answers, less what only a server knows")
 
 
 def run(arguments: argparse.Namespace) -> int:

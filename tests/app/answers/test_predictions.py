@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from app.answers.predictions import Replies, Reply
 from app.answers.schemas import Answer, Answers
+from limelight.prediction import Prediction
 
 
 @pytest.mark.parametrize(("written", "described"), [(Reply, Answer), (Replies, Answers)])
@@ -21,3 +22,10 @@ def test_an_answer_is_byte_for_byte_what_the_schema_would_write(client: TestClie
     response = client.post("/api/v1/predict", json=body)
     assert response.headers["content-type"] == "application/json"
     assert response.text == described.model_validate_json(response.content, strict=True).model_dump_json()
+
+
+def test_the_command_says_what_the_api_answers_less_what_only_a_server_knows(client: TestClient):
+    answer = client.post("/api/v1/predict", json={"text": "Lovely."}).json()
+    own = {name: value for name, value in answer.items() if name not in ("request_id", "timing_ms")}
+    assert {**Prediction.from_dict(answer).to_dict(), "truncated": answer["truncated"]} == own
+    assert Prediction.from_dict(answer).truncated == answer["truncated"]
