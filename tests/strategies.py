@@ -19,6 +19,8 @@ _ODD = [
 
 words = st.sampled_from(["the", "kettle", "loved", "it", "Terrible", "slow", "zzz", ".", "!", ",", "\n\n", " "])
 odd_text = st.lists(st.one_of(st.sampled_from(_ODD), words, st.text(max_size=5)), max_size=30).map("".join)
+# What the pattern and normalisation put together, in any order.
+knotty_text = st.text("aBn7 -'’´`.,:;()^_<3=xX!?*$€%/½ﬁΣİか가★☆⭐👍\u0301\u3099\u200d\u00a0\n\x1f👩🇩", max_size=14)
 readable_text = odd_text.filter(lambda text: any(character.isalnum() for character in text))
 
 token_ids = st.integers(min_value=1, max_value=20)

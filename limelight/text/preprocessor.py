@@ -67,6 +67,11 @@ class Preprocessor:
         return self.tokenizer.get_vocab_size()
 
     @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """The id of each token."""
+        return self.tokenizer.get_vocab()
+
+    @cached_property
     def is_word(self) -> NDArray[np.bool_]:
         """`<bool>[vocabulary]`: which token ids are more than punctuation (see `limelight.text.words.is_word`)."""
         tokens = [self.tokenizer.id_to_token(number) or "" for number in range(self.vocabulary_size)]
@@ -75,7 +80,7 @@ class Preprocessor:
     @cached_property
     def stand_ins(self) -> StandIns:
         """What is read in place of tokens that the vocabulary lacks."""
-        return StandIns(self.tokenizer.get_vocab())
+        return StandIns(self.vocabulary)
 
     @cached_property
     def _word_cuts(self) -> WordCuts:

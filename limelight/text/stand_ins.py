@@ -53,7 +53,7 @@ class StandIns:
         self._ids = vocabulary
         self._emoji = {emoji: word for word, all_of_them in _EMOJI.items() for emoji in all_of_them}
         # Without the word no score in words is found, which any id that never occurs says.
-        self._out = vocabulary.get("out", -1)
+        self._out, self._of_id = vocabulary.get("out", -1), vocabulary.get("of", UNK_TOKEN_ID)
         self._frequent = self._index()
         self.of = lru_cache(_CACHED)(self._of)
 
@@ -61,12 +61,16 @@ class StandIns:
         # Made anew in another process: what was looked up stays here.
         return StandIns, (self._ids,)
 
-    def concerning(self, tokens: Sequence[str], ids: Sequence[int]) -> NDArray[np.bool_]:
-        """Says which tokens, with their ids, make `replace` concern a sentence that has one: `<bool>[tokens]`."""
-        pairs = zip(tokens, ids, strict=True)
-        return np.array(
-            [number in (UNK_TOKEN_ID, self._out) or not _STAR.isdisjoint(token) for token, number in pairs], np.bool_
-        )
+    @staticmethod
+    def has_star(word: str) -> bool:
+        """Says whether tokens of a sentence with this word may become one."""
+        return not _STAR.isdisjoint(word)
+
+    def scores(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Says where, in the ids of sentences one after the other, a score in words may stand: `<bool>[ids]`."""
+        found = ids == self._out
+        found[:-1] &= ids[1:] == self._of_id
+        return found
 
     def replace(self, sentence: str, ids: list[int], offsets: Offsets) -> tuple[list[int], Offsets]:
         """Returns ids and offsets of the tokens of `sentence` with stand-ins: fewer where some became one."""

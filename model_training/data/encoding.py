@@ -17,7 +17,8 @@ from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import PrepareConfig
 from model_training.data.pools import Pool
 from model_training.data.vocabulary import vocabulary
-from model_training.data.workers import Ids, Int32, ids_of_shard, words_of_texts
+from model_training.data.words import Ids, Int32, words_of_texts
+from model_training.data.workers import ids_of_shard
 
 # A shard is full with so many rows, or with texts of so many bytes.
 SHARD_ROWS, _CHARACTERS = 10_000, 1 << 25
@@ -141,7 +142,10 @@ def _shards(reviews: datasets.Dataset, what: str | None = None) -> Iterator[pa.T
 
 
 def _key(shard: pa.Table) -> str:
-    return _hash(shard.to_pydict())
+    stream = pa.BufferOutputStream()
+    with pa.ipc.new_stream(stream, shard.schema) as writer:
+        writer.write_table(shard)
+    return _hash(hashlib.sha256(stream.getvalue()).digest())
 
 
 def _hash(*parts: object) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import PrepareConfig
 from model_training.data.pools import processes
-from model_training.data.workers import ids_of_words, words_of_texts
+from model_training.data.words import ids_of_words, words_of_texts
 from model_training.errors import DataError
 from model_training.output import size
 
@@ -57,7 +57,7 @@ class Forecast:
             texts, max_sentence_tokens=config.max_sentence_tokens, max_vocabulary=vocabulary, min_count=1
         )
         begun = time.perf_counter()
-        tokens, lengths, *_ = ids_of_words(words, texts, preprocessor, config.max_sentences)
+        tokens, lengths, *_ = ids_of_words(words, preprocessor, config.max_sentences)
         encoded = time.perf_counter()
         ids = len(tokens) + len(lengths)
         count = max(processes(len(split)) for split in splits.values())

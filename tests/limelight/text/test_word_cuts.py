@@ -7,14 +7,12 @@ from hypothesis import strategies as st
 from limelight.text import word_cuts
 from limelight.text.tokens import Token, split_tokens
 from limelight.text.word_cuts import WordCuts
-from tests.strategies import odd_text
+from tests.strategies import knotty_text, odd_text
 from tests.tiny import tiny_preprocessor
 
 PREPROCESSOR = tiny_preprocessor()
 TOKENIZER, STAND_INS = PREPROCESSOR.tokenizer, PREPROCESSOR.stand_ins
 CUTS = WordCuts(TOKENIZER, STAND_INS)
-# What the pattern and normalisation put together, in any order.
-knotty_text = st.text("aBn7 -'’´`.,:;()^_<3=xX!?*$€%/½ﬁΣİか가★☆⭐👍\u0301\u3099\u200d\u00a0\n\x1f👩🇩", max_size=14)
 
 
 def cut_whole(sentence: str) -> list[Token]:
