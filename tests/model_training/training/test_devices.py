@@ -75,7 +75,7 @@ def assert_same(one: tuple, other: tuple) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("network", "count"), [("kim_cnn", 2), ("kim_cnn", 4)])
+@pytest.mark.parametrize(("network", "count"), [("kim_cnn", 2), ("kim_cnn", 4), ("han", 2), ("han", 4)])
 def test_a_step_on_two_or_four_devices_is_that_on_one(prepared: Path, tmp_path: Path, network: str, count: int) -> None:
     found = []
     for wanted in (1, count):
