@@ -29,8 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--explain",
         metavar="LENS",
-        help="light the words by leave_one_out, gradient_input or integrated_gradients "
-        "(default: the network's own lens)",
+        help="light the words by leave_one_out, shapley, gradient_input, integrated_gradients or blend (default: the "
+        "network's own lens)",
     )
     add_prior(parser)
     add("--json", action="store_true", help="print what the API answers, less what only a server knows")

@@ -20,8 +20,8 @@ class Scorer:
     Args:
         weights: The directory, such as `weights/han`.
         lens: Also finds the phrases of each review that move the answer most, among the words that this lens names
-            (see `limelight.scoring.key_phrases.find_key_phrases`): `leave_one_out`, `gradient_input`,
-            `integrated_gradients`, or the network's own; None finds none.
+            (see `limelight.scoring.key_phrases.find_key_phrases`): `leave_one_out`, `shapley`,
+            `gradient_input`, `integrated_gradients`, or the network's own; None finds none.
         phrases: Most phrases of a review.
         prior: How often each label comes where the reviews come from: a number for each, or for five stars `kind` or
             `flat` (see `limelight.predictor.Predictor.predict`).
