@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.test_inside import view_of
 
 
 def png_of_a_seven() -> bytes:
@@ -140,6 +141,34 @@ def test_the_layers_of_the_network_are_shown_and_a_click_opens_the_sum_under_a_c
     expect(page.locator(".where")).to_have_text("Step 1 of 10")
     page.locator(".next").click()
     expect(page.locator("[data-part='layer-0']")).to_have_class("part lit")
+
+
+def test_the_link_holds_the_digit_and_the_place_in_the_network(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/digits")
+    drawn = sent_by(page, page.get_by_role("button", name="An example of 3").click)["pixels"]
+    page.wait_for_url(lambda url: view_of(url) == {"pixels": drawn})
+    page.get_by_role("button", name="Look inside the network").click()
+    page.locator("[data-part='layer-2'] canvas").click(position={"x": 4, "y": 4})
+    page.locator(".next").click()
+    page.locator(".next").click()
+    page.wait_for_url(lambda url: view_of(url).get("step") == 2 and view_of(url)["cell"]["layer"] == 2)
+
+    shared = page.url
+    assert sent_by(page, page.reload)["pixels"] == drawn
+    expect(page.locator(".where")).to_have_text("Step 3 of 10")
+    expect(page.locator("[data-part='layer-2'] + [data-part='cell']")).to_be_visible()
+    assert page.url == shared
+    page.get_by_role("button", name="Close the network").click()
+    page.wait_for_url(lambda url: "step" not in view_of(url))
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_url(lambda url: url.endswith("/digits"))
+
+    # Another link in the same tab is followed; one that is broken is called so.
+    page.evaluate("link => (location.hash = new URL(link).hash)", shared)
+    expect(page.locator(".where")).to_have_text("Step 3 of 10")
+    page.evaluate("location.hash = '#v1=nonsense'")
+    expect(page.get_by_role("alert")).to_contain_text("This link is broken")
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 800}, "has_touch": True}], indirect=True)

@@ -28,6 +28,8 @@ def open_inside(visit: Visit, text: str = REVIEW) -> Page:
 def view_of(address: str) -> dict[str, Any]:
     """Returns what a link says is shown."""
     packed = address.partition("#v1=")[2]
+    if not packed:
+        return {}
     unpacked = zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), wbits=-15)
     return json.loads(unpacked)  # type: ignore[no-any-return]
 

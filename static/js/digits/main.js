@@ -11,7 +11,8 @@ import { element } from "../dom.js";
 import { fetchAhead } from "../fetch_ahead.js";
 import { probability } from "../format.js";
 import { createReader } from "../model/reader.js";
-import { centre } from "./centre.js";
+import { centre, SIZE } from "./centre.js";
+import { readPlace, writePlace } from "./place.js";
 import { showMap } from "./map.js";
 import { createPad, drawStrokes } from "./pad.js";
 import { readPicture } from "./picture.js";
@@ -49,31 +50,44 @@ const reader = createReader({
 /** The view of the layers, once it was asked for. @type {?ReturnType<typeof import("../inside/digit_view.js").createDigitView>} */
 let lab = null;
 
-async function openLab() {
-  const walk = byId("walk");
-  const styled = fetchAhead(walk);
-  const { createDigitView } = await import("../inside/digit_view.js");
-  await styled;
-  lab ??= createDigitView(walk);
-  if (pixels) lab.show(pixels);
-}
+/** Where in it one is. @type {import("../inside/digit_view.js").View} */
+let inside = { step: 0, cell: null };
 
-byId("look-inside").addEventListener("click", async () => {
-  const button = byId("look-inside");
-  const closed = byId("lab").hidden;
+/** The address holds what is drawn, and where one is in the network while it is open. */
+const keepPlace = () => writePlace(pixels && { pixels, ...(byId("lab").hidden ? null : inside) });
+
+async function openLab() {
   try {
-    if (closed && !lab) await openLab();
-    else if (closed) lab.show(pixels);
+    const walk = byId("walk");
+    const styled = fetchAhead(walk);
+    const { createDigitView } = await import("../inside/digit_view.js");
+    await styled;
+    lab ??= createDigitView(walk, (view) => {
+      inside = view;
+      keepPlace();
+    });
+    lab.show(pixels, inside);
   } catch {
     showProblem("What shows the network could not be fetched. Draw on, and try again.");
     return;
   }
-  byId("lab").hidden = !closed;
-  button.setAttribute("aria-expanded", String(closed));
-  button.textContent = closed ? "Close the network" : "Look inside the network";
-  if (!closed) return;
-  byId("lab-title").focus({ preventScroll: true });
+  toggleLab(true);
   byId("lab").scrollIntoView({ block: "start" });
+}
+
+/** @param {boolean} open */
+function toggleLab(open) {
+  const button = byId("look-inside");
+  byId("lab").hidden = !open;
+  button.setAttribute("aria-expanded", String(open));
+  button.textContent = open ? "Close the network" : "Look inside the network";
+  keepPlace();
+}
+
+byId("look-inside").addEventListener("click", async () => {
+  if (!byId("lab").hidden) return toggleLab(false);
+  await openLab();
+  byId("lab-title").focus({ preventScroll: true });
 });
 
 /** @param {"now" | "soon"} when */
@@ -106,6 +120,7 @@ function showAnswer(answer) {
   byId("meaning").textContent = `${MEANINGS[lens()]} ${answer.target}. A clue to the decision, not a proof of it.`;
   status.textContent = `${answer.digit}, ${probability(likely)}`;
   open("answer");
+  keepPlace();
 }
 
 const pad = createPad(/** @type {HTMLCanvasElement} */ (byId("pad")), (message) => {
@@ -115,6 +130,7 @@ const pad = createPad(/** @type {HTMLCanvasElement} */ (byId("pad")), (message) 
   if (message) status.textContent = message;
   if (pixels) return ask("soon");
   reader.cancel();
+  keepPlace();
   return open("empty");
 });
 
@@ -159,5 +175,25 @@ for (const [digit, strokes] of SAMPLES.entries()) {
   byId("samples").append(button);
 }
 
+/** Shows what the link holds: a drawing, and the network where it was open. */
+async function arrive() {
+  let place;
+  try {
+    place = await readPlace();
+  } catch (error) {
+    return showProblem(error.message);
+  }
+  if (!place) return;
+  pad.paste({ ink: Float32Array.from(place.pixels.flat(), (pixel) => pixel / 255), width: SIZE, height: SIZE });
+  // As they were: centred once more they would blur.
+  pixels = place.pixels;
+  ask("now");
+  if (!place.inside) return;
+  inside = place.inside;
+  await openLab();
+}
+
 // From here on every stroke is heard.
 byId("easel").inert = false;
+addEventListener("hashchange", arrive);
+arrive();

@@ -8,16 +8,27 @@ import { createWalk } from "./walk.js";
 
 /** @typedef {import("./digit_cnn.js").Place} Place */
 
-/** @param {HTMLElement} root with the parts of templates/walk.html */
-export function createDigitView(root) {
-  const walk = createWalk(root, { keys: root, onStep() {} });
+/** @typedef {{step: number, cell: ?Place}} View where one is: `cell` was chosen; it stays while one draws */
+
+/**
+ * @param {HTMLElement} root with the parts of templates/walk.html
+ * @param {(view: View) => void} onView another step, or another cell, is looked at
+ */
+export function createDigitView(root, onView) {
+  const walk = createWalk(root, {
+    keys: root,
+    onStep(step) {
+      view = { ...view, step };
+      onView(view);
+    },
+  });
+  /** @type {View} */
+  let view = { step: 0, cell: null };
   const cell = createCell(choose);
   /** @type {number[][]} */
   let pixels = [];
   /** @type {?ReturnType<typeof showDigitCnn>} */
   let drawn = null;
-  /** The cell that was chosen; it stays while one draws. @type {?Place} */
-  let place = null;
 
   const parts = {
     ask: (/** @type {any} */ question, signal) => post("digits/trace", question, signal),
@@ -35,15 +46,19 @@ export function createDigitView(root) {
   function draw(trace) {
     drawn = showDigitCnn(trace, pixels, choose);
     walk.show(drawn.parts);
-    choose(place ?? { layer: 0, ...strongest(drawn.layers[0]) }, place !== null);
+    choose(view.cell ?? { layer: 0, ...strongest(drawn.layers[0]) }, view.cell !== null);
   }
 
   /** @param {Place} next @param {boolean} [kept] whether it was the reader who chose it */
   function choose(next, kept = true) {
-    const [rows, columns, channels] = drawn.layers[next.layer].shape;
     const within = (at, length) => Math.min(at, length - 1);
-    const there = { layer: next.layer, row: within(next.row, rows), column: within(next.column, columns), channel: within(next.channel, channels) };
-    if (kept) place = there;
+    const layer = within(next.layer, drawn.layers.length);
+    const [rows, columns, channels] = drawn.layers[layer].shape;
+    const there = { layer, row: within(next.row, rows), column: within(next.column, columns), channel: within(next.channel, channels) };
+    if (kept) {
+      view = { ...view, cell: there };
+      onView(view);
+    }
     const section = drawn.point(there);
     // Moved, a field would lose the focus.
     const focused = cell.node.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
@@ -54,12 +69,18 @@ export function createDigitView(root) {
     cells.now({ pixels, cell: there });
   }
 
-  walk.open("digit_cnn", 0);
   return {
-    /** @param {number[][]} next 28 rows of 28 numbers, 0 to 255 */
-    show(next) {
+    /**
+     * @param {number[][]} next 28 rows of 28 numbers, 0 to 255
+     * @param {View} [there] where to go; without it, one stays
+     */
+    show(next, there) {
       const first = drawn === null;
       pixels = next;
+      if (there) {
+        view = there;
+        walk.open("digit_cnn", view.step);
+      }
       cells.cancel();
       traces[first ? "now" : "soon"]({ pixels });
     },

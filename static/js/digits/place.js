@@ -1,0 +1,33 @@
+/** @file What is drawn, and where in the network one is, as the fragment of the address: the server never sees it. */
+
+import { holdsView, makeLink, readLink } from "../model/link.js";
+import { SIZE } from "./centre.js";
+
+/** @import { View } from "../inside/digit_view.js" */
+
+/** How often the address was to be changed. */
+let written = 0;
+
+/** A link takes a moment to be made: the newest one counts. @param {?({pixels: number[][]} & Partial<View>)} place null: nothing is drawn */
+export async function writePlace(place) {
+  const mine = (written += 1);
+  const link = place ? await makeLink(place, location.pathname) : location.pathname;
+  if (mine === written) history.replaceState(null, "", link);
+}
+
+/**
+ * @returns {Promise<?{pixels: number[][], inside: ?View}>} null where the address holds nothing
+ * @throws {Error} with a message for the reader, where its link is broken
+ */
+export async function readPlace() {
+  if (!holdsView(location.hash)) return null;
+  /** @type {any} */
+  const { pixels, step, cell } = await readLink(location.hash).catch(() => ({}));
+  if (!isDrawing(pixels)) throw new Error("This link is broken: a part of it may have been cut off. Ask for it again, or draw the digit.");
+  return { pixels, inside: natural(step) ? { step, cell: isCell(cell) ? cell : null } : null };
+}
+
+const natural = (value) => Number.isSafeInteger(value) && value >= 0;
+const isRow = (row) => Array.isArray(row) && row.length === SIZE && row.every((pixel) => natural(pixel) && pixel <= 255);
+const isDrawing = (pixels) => Array.isArray(pixels) && pixels.length === SIZE && pixels.every(isRow);
+const isCell = (cell) => Object(cell) === cell && ["layer", "row", "column", "channel"].every((part) => natural(cell[part]));
