@@ -17,7 +17,7 @@ INSIGHTS_EXAMPLES: dict[str, Any] = {
         "summary": "By the default model",
         "value": {"text": "The zip broke on the second day. Still, my daughter loves this little tent!"},
     },
-    "a movie review": {
+    "a film review": {
         "summary": "By a model of choice",
         "value": {"text": "A slow start. Then it is a joy from scene to scene.", "model": "kim_cnn"},
     },

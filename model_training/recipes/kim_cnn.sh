@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# weights/kim_cnn: movie reviews. DATA=… ENCODER=… bash model_training/recipes/kim_cnn.sh
+# weights/kim_cnn: film reviews. DATA=… ENCODER=… bash model_training/recipes/kim_cnn.sh
 #
 # Word vectors are trained on the texts of train and of the unlabelled part. 8 % of train chooses the epoch; texts of
 # train that also stand in test are left out. Three networks follow each other: the first labels what nobody labelled, as
@@ -52,6 +52,6 @@ limelight card --weights weights/kim_cnn \
   --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
   'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \
   --title 'Films' \
-  --description 'Tells whether a movie review is positive or negative.' \
+  --description 'Tells whether a film review is positive or negative.' \
   --sources 'The Large Movie Review Dataset of Maas et al. 2011 …'
 limelight readme

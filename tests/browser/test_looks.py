@@ -147,6 +147,9 @@ def test_levels_can_be_told_without_colour_and_on_paper(visit: Visit) -> None:
         )
         assert line > thin >= 0
         expect(page.locator("attention-heatmap")).to_be_visible()
+        # The legend speaks of what is seen: lines, not colours.
+        expect(page.get_by_text("Words over a single line pull the stars up")).to_be_visible()
+        expect(page.get_by_text("Ochre")).to_be_hidden()
     expect(page.locator(".desk")).to_be_hidden()
     expect(page.locator(".legend > .check")).to_be_hidden()
 

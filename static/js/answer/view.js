@@ -56,13 +56,16 @@ const LINES = {
  * @param {Explanation} lens
  * @param {Answer} answer
  * @param {string[]} names the labels as the page calls them
- * @returns {string} what hue, fill and line say
+ * @returns {{colours: string, lines: string}} what hue, fill and line say; and what lines say where there are no colours
  */
 export function hues(lens, answer, names) {
   const stars = lens.target === "expected_stars";
-  const warm = stars ? "pull the stars up" : `speak for ${targetName(lens.target, lens.labels, names)}`;
-  const cool = stars ? "pull them down" : "speak against it";
-  return `Ochre words ${warm}, blue words ${cool}: the stronger the colour, the further. ${LINES[answer.explanation]}`;
+  const up = stars ? "pull the stars up" : `speak for ${targetName(lens.target, lens.labels, names)}`;
+  const down = stars ? "pull them down" : "speak against it";
+  return {
+    colours: `Ochre words ${up}, blue words ${down}: the stronger the colour, the further. ${LINES[answer.explanation]}`,
+    lines: `Words over a single line ${up}, words over a double line ${down}: the thicker the line, the further.`,
+  };
 }
 
 /** Finds the parts of the page that show an answer, and returns what can be done to them. */
@@ -147,7 +150,11 @@ export function createView() {
     const names = labelNames(answer.labels, stars);
     const stands = light?.target === "expected_stars" ? ["fewer stars", "more stars"] : ["against", "for"];
     if (light?.signed) part("signed-scale").querySelectorAll("span").forEach((end, i) => (end.textContent = stands[i]));
-    if (light?.signed) part("legend-signed").firstElementChild.textContent = hues(light, answer, names);
+    if (light?.signed) {
+      const { colours, lines } = hues(light, answer, names);
+      part("legend-signed").querySelector(".for-colours").textContent = colours;
+      part("legend-signed").querySelector(".for-lines").textContent = lines;
+    }
     part("legend-unknown").hidden = answer.counts.words_unknown === 0;
     part("legend-disputed").hidden = !disputed.length;
     for (const meaning of result.querySelectorAll("[data-explanation]")) {
