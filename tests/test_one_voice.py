@@ -1,8 +1,8 @@
 """The number, the light and the sentence of the shipped models never contradict each other.
 
 Over the example reviews of the page and two hundred made-up ones, by the lens that the page draws: the sentence names
-the number that is printed, the phrase that it names first holds one of the three brightest words, and the phrase lifts
-or holds down as its words do.
+the number that is printed, the phrase that it names first holds one of the three brightest words, the phrase lifts
+or holds down as its words do, and of what lifts, as of what holds down, no word is brighter than all that are named.
 """
 
 import random
@@ -77,7 +77,8 @@ def contradictions(summary: Summary, lit: Prediction, answer: Prediction) -> lis
     """Returns what contradicts what in an answer, as the page shows it."""
     if answer.undecided:
         return [] if summary.text.startswith("Cannot tell") else ["it cannot tell, and says something"]
-    return ([] if printed(answer) in summary.text else ["another number"]) + first_phrase(summary, lit)
+    number = [] if printed(answer) in summary.text else ["another number"]
+    return number + first_phrase(summary, lit) + dim_side(summary, lit)
 
 
 def printed(prediction: Prediction) -> str:
@@ -87,11 +88,25 @@ def printed(prediction: Prediction) -> str:
     return f"{prediction.label.capitalize()}, {max(prediction.probabilities):.1%}: "
 
 
+def levels_of(prediction: Prediction) -> list[int]:
+    return [level for _, words in heat(prediction.sentences, prediction.explanation) for level in words]
+
+
+def dim_side(summary: Summary, prediction: Prediction) -> list[str]:
+    levels, found = levels_of(prediction), []
+    for sign, side in ((1, "lifts"), (-1, "holds down")):
+        of_side = [phrase for phrase in summary.phrases if (phrase.effect or 0) * sign > 0]
+        named = max((levels[number] * sign for phrase in of_side for number in phrase.tokens), default=None)
+        if named is not None and named < max(level * sign for level in levels):
+            found.append(f"a brighter word than those that are named {side}")
+    return found
+
+
 def first_phrase(summary: Summary, prediction: Prediction) -> list[str]:
     if not summary.phrases:
-        return [] if "no phrase alone" in summary.text else ["nothing is named, and that is not said"]
+        return [] if re.search("moves? it by", summary.text) else ["nothing is named, and that is not said"]
     phrase = summary.phrases[0]
-    levels = [level for _, words in heat(prediction.sentences, prediction.explanation) for level in words]
+    levels = levels_of(prediction)
     weights = [token.weight for sentence in prediction.sentences for token in sentence.tokens]
     third = sorted(map(abs, levels))[-3:][0]
     bright = [number for number in phrase.tokens if abs(levels[number]) >= third]

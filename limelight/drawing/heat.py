@@ -33,12 +33,13 @@ def heat(sentences: Sequence["WeightedSentence"], explanation: str) -> list[tupl
     brightest = max((abs(value) for row in light for value in row), default=0.0) or 1.0
     heaviest = max((abs(sentence.weight) for sentence in sentences), default=0.0) or 1.0
     return [
-        (_level(sentence.weight / heaviest), [_level(value / brightest) for value in row])
+        (level(sentence.weight / heaviest), [level(value / brightest) for value in row])
         for sentence, row in zip(sentences, light, strict=True)
     ]
 
 
-def _level(share: float) -> int:
+def level(share: float) -> int:
+    """Returns the level of a weight that is this share of the largest one, from −10 to 10."""
     # Halves are rounded up, as JavaScript does and round() does not.
-    level = math.floor(LEVELS * abs(share) + 0.5)
-    return level if share >= 0 else -level
+    steps = math.floor(LEVELS * abs(share) + 0.5)
+    return steps if share >= 0 else -steps

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 
+from limelight.drawing.heat import level
 from limelight.engines.engine import Engine
 from limelight.explanation.explain import Explained
 from limelight.explanation.target import Target
@@ -35,7 +37,7 @@ class TellingPhrase:
         sentence: The number of its sentence.
         tokens: The numbers of its tokens, over all sentences.
         effect: The target's value less its value without the phrase, by asking the network: above 0 it lifts the
-            target. None of a lens without signs.
+            target. Of phrases that are told together, what they do together; None of a lens without signs.
     """
 
     text: str
@@ -70,7 +72,8 @@ class Summary:
 def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary:
     """Returns the summary of a text that was explained.
 
-    The phrase named first holds one of the three brightest words of the lens, and its effect has their sign.
+    The phrase named first holds one of the three brightest words of the lens, and its effect has their sign. Of what
+    lifts, as of what holds down, no word is brighter than all that are named.
     """
     prediction, account, target = explained.prediction, explained.account, explained.target
     found = read_places(reading)
@@ -86,34 +89,35 @@ def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary
     moving = _moving(engine, reading, found, weights, bright, target, value)
     least = _LEAST[target.unit]
     name = _printed(explained, target, value)
-    first = max((phrase for phrase in moving if phrase.seed in bright[:_BRIGHTEST]), key=_strength, default=None)
-    if first is None:
-        return _sentence([f"{name}: no phrase alone moves it by {_amount(least, target)}."])
-    same = _apart([first, *(phrase for phrase in moving if phrase.sign == first.sign)])
-    if _strength(first) < least:
-        return _together(engine, reading, found, same[:_BRIGHTEST], target, value, name)
-    against = [phrase for phrase in moving if phrase.sign != first.sign and not phrase.overlaps(first)]
+    sides = {sign: _side(moving, bright, weights, sign) for sign in (1, -1)}
+    telling = {sign: list(takewhile(lambda phrase: _strength(phrase) >= least, side)) for sign, side in sides.items()}
+    leads = [phrases[0] for phrases in telling.values() if phrases and phrases[0].seed in bright[:_BRIGHTEST]]
+    if not leads:
+        phrases = sides[1 if weights[bright[0]] > 0 else -1][:_BRIGHTEST] if bright else []
+        alone = all(_strength(phrase) < least for phrase in moving.values())
+        return _together(engine, reading, found, phrases, alone, target, value, name)
+    first = max(leads, key=_strength)
+    same, against = telling[first.sign][:2], telling[-first.sign][:1]
+    against = [phrase for phrase in against if not any(phrase.overlaps(other) for other in same)]
     pieces: list[str | TellingPhrase] = [f"{name}: "]
-    for group in (same[:2], against[:1]):
-        for phrase in group:
-            if _strength(phrase) >= least:
-                join = "" if phrase is first else " and " if phrase in same else ", "
-                pieces += [join, "" if join == " and " else _by(phrase.sign, target)]
-                pieces += [phrase.told(found), f" ({_signed(phrase.effect, target)})"]
+    for phrase in [*same, *against]:
+        join = "" if phrase is first else " and " if phrase in same else ", "
+        pieces += [join, "" if join == " and " else _by(phrase.sign, target)]
+        pieces += [phrase.told(found), f" ({_signed(phrase.effect, target)})"]
     return _sentence([*pieces, "."])
 
 
 @dataclass(frozen=True, slots=True)
 class _Moving:
-    """A phrase, as positions of tokens that were read, with the bright word that it was found around."""
+    """A phrase, as positions of tokens that were read, with the bright word that it was found around.
+
+    `sign` is that of the word's light; `effect` has the same, or is 0 where no phrase around it moves that way.
+    """
 
     seed: int
     phrase: range
+    sign: int
     effect: float
-
-    @property
-    def sign(self) -> int:
-        return 1 if self.effect > 0 else -1
 
     def overlaps(self, other: "_Moving") -> bool:
         return self.phrase.start < other.phrase.stop and other.phrase.start < self.phrase.stop
@@ -147,10 +151,10 @@ def _moving(
     bright: list[int],
     target: Target,
     value: float,
-) -> list[_Moving]:
+) -> dict[int, _Moving]:
     """Returns for each bright word the phrase around it that moves the target most the way that the word is lit.
 
-    The strongest come first; a word around which nothing moves that way has none.
+    Where none moves it that way, it is the brightest one. A word around which there is no phrase has none.
     """
     light = np.array(weights)
     tries: list[tuple[int, range, float]] = []
@@ -161,24 +165,47 @@ def _moving(
         ]
         tries += sorted([each for each in lit if each[2] > 0], key=lambda each: -each[2])[:_TRIES]
     if not tries:
-        return []
+        return {}
     kept = np.ones((len(tries), len(found)), bool)
     for row, (_, run, _) in zip(kept, tries, strict=True):
         row[run.start : run.stop] = False
     effects = value - target.value(engine.parts(reading.token_ids, kept))
     best: dict[int, _Moving] = {}
     for (seed, run, _), effect in zip(tries, effects.tolist(), strict=True):
-        phrase = _Moving(seed, run, effect)
-        if effect * light[seed] > 0 and (
-            seed not in best
-            or _strength(phrase) * _worth(found, run) > _strength(best[seed]) * _worth(found, best[seed].phrase)
-        ):
+        sign = 1 if light[seed] > 0 else -1
+        phrase = _Moving(seed, run, sign, effect if effect * sign > 0 else 0.0)
+        if seed not in best or _worthwhile(found, phrase) > _worthwhile(found, best[seed]):
             best[seed] = phrase
-    return sorted(best.values(), key=_strength, reverse=True)
+    return best
+
+
+def _worthwhile(found: Sequence[Place], phrase: _Moving) -> float:
+    return _strength(phrase) * _worth(found, phrase.phrase)
 
 
 def _worth(found: Sequence[Place], phrase: range) -> float:
     return float(_WHOLE ** len(phrase) / _PATIENCE ** content_words(found, phrase))
+
+
+def _side(moving: dict[int, _Moving], bright: Sequence[int], weights: Sequence[float], sign: int) -> list[_Moving]:
+    """Returns phrases of one side that do not overlap: those of its brightest words, up to the first that has none.
+
+    So no word of the side is drawn in a brighter light than all that are named. Of words that are drawn alike, the one
+    whose phrase moves more comes first.
+    """
+    most = max((abs(weights[seed]) for seed in bright), default=1.0)
+
+    def order(seed: int) -> tuple[int, float]:
+        return -level(abs(weights[seed]) / most), -_strength(moving[seed]) if seed in moving else 0.0
+
+    side: list[_Moving] = []
+    for seed in sorted((seed for seed in bright if weights[seed] * sign > 0), key=order):
+        if any(seed in phrase.phrase for phrase in side):
+            continue
+        if seed not in moving:
+            break
+        side = _apart([*side, moving[seed]])
+    return side
 
 
 def _apart(phrases: Sequence[_Moving]) -> list[_Moving]:
@@ -195,28 +222,35 @@ def _together(
     reading: Reading,
     found: Sequence[Place],
     phrases: list[_Moving],
+    alone: bool,
     target: Target,
     value: float,
     name: str,
 ) -> Summary:
-    """Says what phrases do together that do little alone."""
+    """Says what the phrases of the brightest words do together, where that of the brightest does little alone.
+
+    `alone`: whether that is true of every phrase.
+    """
     least = _LEAST[target.unit]
+    small = _amount(least, target)
     kept = np.ones((1, len(found)), bool)
     for phrase in phrases:
         kept[0, phrase.phrase.start : phrase.phrase.stop] = False
     effect = value - float(target.value(engine.parts(reading.token_ids, kept))[0])
-    if len(phrases) < 2 or abs(effect) < least or effect * phrases[0].sign < 0:
-        return _sentence([f"{name}: no phrase alone moves it by {_amount(least, target)}."])
+    if len(phrases) < 2 or effect * phrases[0].sign < least:
+        nothing = "no phrase alone moves it" if alone else "the phrases of its brightest words do not move it"
+        return _sentence([f"{name}: {nothing} by {small}."])
     pieces: list[str | TellingPhrase] = [f"{name}: {_by(phrases[0].sign, target)}"]
     for phrase in phrases:
-        pieces += ["" if phrase is phrases[0] else " and " if phrase is phrases[-1] else ", ", phrase.told(found)]
-    none = f" together ({_signed(effect, target)}); none alone moves it by {_amount(least, target)}."
-    return _sentence([*pieces, none])
+        told = replace(phrase.told(found), effect=effect)
+        pieces += ["" if phrase is phrases[0] else " and " if phrase is phrases[-1] else ", ", told]
+    none = f"; none alone moves it by {small}" if alone else ""
+    return _sentence([*pieces, f" together ({_signed(effect, target)}){none}."])
 
 
 def _looked_at(head: str, found: Sequence[Place], bright: list[int]) -> Summary:
     """Names the brightest words of a lens without signs, with what belongs to them."""
-    phrases = _apart([_Moving(seed, phrase, 0.0) for seed in bright for phrase in whole_phrases(found, seed)[:1]])
+    phrases = _apart([_Moving(seed, phrase, 1, 0.0) for seed in bright for phrase in whole_phrases(found, seed)[:1]])
     pieces: list[str | TellingPhrase] = []
     for phrase in phrases[:_BRIGHTEST]:
         pieces += [", " if pieces else f"{head}: ", replace(phrase.told(found), effect=None)]

@@ -10,22 +10,23 @@ from tests.browser.conftest import Visit, serving
 from tests.browser.test_page import wait_for_light, wait_for_text
 from tests.test_one_voice import ROOT, examples, made_up
 
-# What is lit, word by word, what the sentence says, and the words that light up for its first phrase.
+# What is lit, word by word, what the sentence says, and the words that light up for its phrases.
 SEEN = """
 () => {
   const level = (run) => Number(run.dataset.level) * (run.dataset.sign === "-" ? -1 : 1);
   const words = (run) => run.textContent.trim().split(/\\s+/);
-  const phrase = document.querySelector("#summary .phrase");
-  phrase?.focus();
-  const seen = {
+  const phrases = [...document.querySelectorAll("#summary .phrase")].map((phrase) => {
+    phrase.focus();
+    const levels = [...document.querySelectorAll(".run.marked")].map(level);
+    phrase.blur();
+    return { levels, sign: phrase.dataset.sign };
+  });
+  return {
+    phrases,
     levels: [...document.querySelectorAll(".run")].flatMap((run) => words(run).map(() => level(run))),
-    named: [...document.querySelectorAll(".run.marked")].map(level),
-    sign: phrase?.dataset.sign ?? null,
     text: document.getElementById("summary").textContent,
     score: document.querySelector(".score-number").textContent,
   };
-  phrase?.blur();
-  return seen;
 }
 """
 
@@ -43,11 +44,16 @@ def contradictions(page: Page) -> list[str]:
     if seen["score"] == "Cannot tell":
         return [] if seen["text"].startswith("Cannot tell") else ["it cannot tell, and says something"]
     found = [] if seen["text"].lower().startswith(seen["score"].lower()) else ["another number"]
-    if seen["sign"] is None:
-        return found if "no phrase alone" in seen["text"] else [*found, "nothing is named, and that is not said"]
+    if not seen["phrases"]:
+        return found if re.search("moves? it by", seen["text"]) else [*found, "nothing is named, and that is not said"]
+    for sign, side in ((1, "+"), (-1, "-")):
+        named = [level * sign for phrase in seen["phrases"] if phrase["sign"] == side for level in phrase["levels"]]
+        if named and max(named) < max(level * sign for level in seen["levels"]):
+            found.append(f"a word is brighter than all that are named on the side of {side}")
+    first = seen["phrases"][0]
     third = sorted(map(abs, seen["levels"]))[-3:][0]
-    bright = [level for level in seen["named"] if abs(level) >= third]
-    up = seen["sign"] == "+"
+    bright = [level for level in first["levels"] if abs(level) >= third]
+    up = first["sign"] == "+"
     if not bright:
         found.append("it names a dim phrase first")
     if not any((level > 0) == up for level in bright):

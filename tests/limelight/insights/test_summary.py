@@ -45,13 +45,20 @@ def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
     return Predictor("han", load_pretrained(save_tiny_han(tmp_path_factory.mktemp("weights") / "han")))
 
 
-def summary(predictor: Predictor, text: str, without: tuple[int, ...] = (), **worth: float) -> Summary:
-    """The summary by a lens that is exact for an engine that adds up what each word is worth."""
+def summary(
+    predictor: Predictor,
+    text: str,
+    without: tuple[int, ...] = (),
+    light: dict[str, float] | None = None,
+    **worth: float,
+) -> Summary:
+    """The summary of an engine that adds up what words are worth, by a lens that is exact, or wrong as `light` says."""
     reading = predictor.read(text, without)
     engine = WordCounter(predictor, worth)
     tokens = sum(map(len, reading.token_ids))
     [probabilities] = engine.parts(reading.token_ids, np.ones((1, tokens), bool))
-    weights = [np.array([engine.worth.get(token, 0.0) for token in ids], np.float32) for ids in reading.token_ids]
+    lit = WordCounter(predictor, worth | (light or {})).worth
+    weights = [np.array([lit.get(token, 0.0) for token in ids], np.float32) for ids in reading.token_ids]
     shown = Explanation(probabilities, np.array([part.sum() for part in weights]), weights)
     [prediction] = predictor.describe([reading], [shown])
     target = Target.choose("expected_stars", LABELS, STARS)
@@ -79,6 +86,23 @@ def summary(predictor: Predictor, text: str, without: tuple[int, ...] = (), **wo
 )
 def test_phrases_are_quoted_with_what_they_do_to_the_printed_number(predictor, text, worth, expected) -> None:
     assert summary(predictor, text, **worth).text == expected
+
+
+def test_of_each_side_the_brightest_word_is_named_though_a_dimmer_one_moves_more(predictor: Predictor) -> None:
+    text = "Lovely. Fast. It was slow, and boring."
+    found = summary(predictor, text, (), {"slow": -0.8, "boring": -0.3}, lovely=0.7, slow=-0.2, boring=-0.4)
+    assert found.text == "3.1 stars: lifted by “Lovely” (+0.7 ★), held down by “slow” (−0.2 ★)."
+
+
+def test_a_brightest_word_that_moves_nothing_is_told_together_with_what_does(predictor: Predictor) -> None:
+    text = "Terrible. It was slow, and boring."
+    found = summary(predictor, text, (), {"slow": -0.9, "boring": -0.3}, terrible=-0.6, boring=-0.3)
+    assert found.text == "2.1 stars: held down by “slow”, “Terrible” and “boring” together (−0.9 ★)."
+    assert [phrase.effect for phrase in found.phrases] == [pytest.approx(-0.9)] * 3
+    found = summary(predictor, "Terrible. It boils fast.", (), {"fast": 0.9, "terrible": -0.3}, terrible=-0.6)
+    assert found.text == "2.4 stars: held down by “Terrible” (−0.6 ★)."
+    found = summary(predictor, "Fine. It was slow.", (), {"slow": -0.9}, fine=0.9)
+    assert found.text.startswith("3.9 stars: ")
 
 
 def test_phrases_that_do_little_alone_are_told_together(predictor: Predictor) -> None:
