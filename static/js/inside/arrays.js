@@ -3,6 +3,9 @@
 /** @typedef {{shape: number[], data: string}} Packed */
 /** @typedef {{shape: number[], values: Float32Array}} Numbers */
 
+/** 2 to the power of each exponent. */
+const POWERS = Float64Array.from({ length: 32 }, (_, exponent) => 2 ** (exponent - 15));
+
 /** @param {number} bits of a half-precision number (IEEE 754) @returns {number} */
 export function half(bits) {
   const sign = bits & 0x8000 ? -1 : 1;
@@ -10,13 +13,15 @@ export function half(bits) {
   const fraction = bits & 1023;
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return sign * (1 + fraction / 1024) * POWERS[exponent];
 }
 
 /** @param {Packed} packed @returns {Numbers} */
 export function unpack({ shape, data }) {
   const bytes = atob(data);
-  const values = Float32Array.from({ length: bytes.length / 2 }, (_, n) => half(bytes.charCodeAt(2 * n) | (bytes.charCodeAt(2 * n + 1) << 8)));
+  const values = new Float32Array(bytes.length / 2);
+  // A layer has some twenty thousand: a call for each would be several times slower.
+  for (let n = 0; n < values.length; n++) values[n] = half(bytes.charCodeAt(2 * n) | (bytes.charCodeAt(2 * n + 1) << 8));
   return { shape, values };
 }
 

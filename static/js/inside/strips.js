@@ -50,10 +50,8 @@ function paint(canvas, values, width, height, most) {
   const image = context.createImageData(width, height);
   const { data } = image;
   for (let n = 0; n < width * height; n++) {
-    const [red, green, blue] = values[n] < 0 ? BLUE : AMBER;
-    data[4 * n] = red;
-    data[4 * n + 1] = green;
-    data[4 * n + 2] = blue;
+    const colour = values[n] < 0 ? BLUE : AMBER;
+    for (let part = 0; part < 3; part++) data[4 * n + part] = colour[part];
     data[4 * n + 3] = Math.round(255 * Math.min(1, Math.abs(values[n]) / (most || 1)));
   }
   context.putImageData(image, 0, 0);
@@ -61,6 +59,18 @@ function paint(canvas, values, width, height, most) {
 
 /** @param {ArrayLike<number>} values @returns {number} the largest size among them */
 export const size = (values) => Math.max(high(values), -low(values), 1e-9);
-const high = (values) => Array.prototype.reduce.call(values, (most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-const low = (values) => Array.prototype.reduce.call(values, (least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+
+/** @param {ArrayLike<number>} values @returns {number} */
+function high(values) {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let n = 0; n < values.length; n++) most = Math.max(most, values[n]);
+  return most;
+}
+
+/** @param {ArrayLike<number>} values @returns {number} */
+function low(values) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < values.length; n++) least = Math.min(least, values[n]);
+  return least;
+}
 
