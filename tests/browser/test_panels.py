@@ -1,5 +1,6 @@
 """Panels stand beside the words and move none of them; what is compared, meant, marked and sorted in them."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,17 @@ def test_scrolling_through_three_thousand_words_holds_nothing_up(visit: Visit) -
     page = visit.open()
     page.evaluate(LONG_ANSWER, 3_000)
     page.evaluate(WATCH)
-    for _ in range(25):
-        page.mouse.move(900, 400)
-        page.mouse.wheel(0, 900)
-        page.wait_for_timeout(20)
+    for way in (900, -600, 900):
+        page.evaluate("window.longest = 0")
+        for _ in range(25):
+            page.mouse.move(900, 400)
+            page.mouse.wheel(0, way)
+            page.wait_for_timeout(20)
+        # Under 50 ms on an idle machine. What the page does holds it up each time, what others do does not.
+        if page.evaluate("window.longest") < 100:
+            break
+    assert page.evaluate("window.longest") < 100
     assert page.evaluate("window.scrollY") > 2_000
-    # About 40 ms on one idle core; the limit leaves room for a busy machine.
-    assert page.evaluate("window.longest") < 500
 
 
 @pytest.mark.parametrize(
@@ -40,9 +45,24 @@ def test_a_strike_moves_nothing_and_stars_badge_and_undo_stay_in_sight(visit: Vi
     for part in (".score-number", "#change .badge"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
     expect(page.locator("#ways-back [data-undo]")).to_be_in_viewport(ratio=1)
+    # What was struck is said in full.
+    assert page.locator("#change .cause").evaluate("node => node.scrollWidth <= node.clientWidth")
     expect(page.locator(".run.removed")).to_be_in_viewport()
     word.evaluate("node => node.scrollIntoView({ block: 'center' })")
     assert word.bounding_box() == before
+
+
+def test_no_name_on_the_map_lies_on_another(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.get_by_role("button", name="Map", exact=True).click()
+    expect(page.locator(".map-you")).to_be_visible()
+    boxes = page.locator(".map-name, .map-you").evaluate_all(
+        "nodes => nodes.map((node) => node.getBoundingClientRect())"
+    )
+    for one, other in itertools.combinations(boxes, 2):
+        beside = one["right"] <= other["left"] or other["right"] <= one["left"]
+        assert beside or one["bottom"] <= other["top"] or other["bottom"] <= one["top"]
 
 
 def test_panels_stand_beside_the_words_and_move_none_of_them(visit: Visit) -> None:

@@ -4,6 +4,17 @@ import { element } from "../dom.js";
 import { lightOn } from "../model/lenses.js";
 import { shown } from "../model/state.js";
 
+/** A mark that follows a phrase stays on its line. @param {Element} phrase */
+function keepMark(phrase) {
+  const next = phrase.nextSibling;
+  const [mark] = /^[,.]?/.exec(next?.textContent ?? "");
+  if (!mark) return;
+  next.textContent = next.textContent.slice(mark.length);
+  const held = element("span", "held");
+  phrase.replaceWith(held);
+  held.append(phrase, mark);
+}
+
 /** @param {{mark: (tokens: number[]) => void, showToken: (token: number) => void}} heatmap where the words are */
 export function createSummary(heatmap) {
   const line = document.getElementById("summary");
@@ -31,6 +42,7 @@ export function createSummary(heatmap) {
     line.hidden = !light;
     if (late) return;
     line.replaceChildren(...(light ? light.summary.pieces.map((piece) => part(piece, light.summary.phrases)) : []));
+    for (const phrase of line.querySelectorAll(".phrase")) keepMark(phrase);
   }
   shown.subscribe(show);
 }

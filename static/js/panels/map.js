@@ -17,8 +17,9 @@ import { fit, pan, pointAt, zoom } from "./projection.js";
 const ASPECT = 1.5;
 // Half of the cross's width in pixels.
 const CROSS = 9;
-// Room for the name of a label, in pixels.
+// Room for the name of a label, in pixels, and for that of the cross, whose middle stands so far beside it.
 const NAME = { width: 64, height: 19 };
+const OWN = { width: 84, height: 19, beside: 55 };
 
 /**
  * @param {HTMLElement} surface what holds the drawing, takes the keys, and is three units wide and two high
@@ -59,11 +60,16 @@ export function createMap(surface, { onPoint, onChoose }, { toneOf, shortOf }) {
       const name = node.classList.contains("map-name");
       return { x: x / unit, y: y / unit, width: name ? NAME.width : 2 * CROSS, height: name ? NAME.height : 2 * CROSS, fixed: !name };
     });
-    const moves = parted(boxes);
-    for (const [i, [node, x, y]] of steady.entries()) {
+    // Near the right edge the name of the cross stands on its left.
+    const turned = ([, x]) => x > frame.x + 0.7 * frame.width;
+    const own = steady
+      .filter(([node]) => !node.classList.contains("map-name"))
+      .map((cross) => ({ ...OWN, x: cross[1] / unit + (turned(cross) ? -1 : 1) * OWN.beside, y: cross[2] / unit, fixed: true }));
+    const moves = parted([...boxes, ...own]);
+    for (const [i, place] of steady.entries()) {
+      const [node, x, y] = place;
       node.setAttribute("transform", `translate(${x} ${y + moves[i] * unit}) scale(${unit})`);
-      // Near the right edge the name of the cross stands on its left.
-      node.classList.toggle("turned", x > frame.x + 0.7 * frame.width);
+      node.classList.toggle("turned", turned(place));
     }
   }
 
