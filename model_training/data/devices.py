@@ -54,6 +54,16 @@ class Devices:
 
         return bool(multihost_utils.broadcast_one_to_all(flag))
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Lets this process do what the others do not; where Keras spreads a new variable, it waits for all of them."""
+        shared = keras.distribution.distribution()
+        keras.distribution.set_distribution(None)
+        try:
+            yield
+        finally:
+            keras.distribution.set_distribution(shared)
+
     def _sharding(self, *axes: str) -> Any:
         import jax
 

@@ -179,7 +179,8 @@ class Epochs:
         if self._devices.is_first:
             save_steps(self._run, before, steps, accuracy)
             draw_curves(self._run / CURVES, load_steps(self._run), state.looks)
-            state.write(self._model)
+            with self._devices.alone():
+                state.write(self._model)
 
     def _is_due(self, done: int) -> bool:
         """Says whether it is time for a checkpoint."""

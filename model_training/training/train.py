@@ -69,6 +69,9 @@ def train(
     if not found.is_first:
         return {}
     checkpoint = epochs.checkpoint
+    if found.processes > 1:
+        # The variables of the other are spread over processes that are gone.
+        model = pretrained.build()
     model.load_weights(run / "best.weights.h5")
     metadata: dict[str, Any] = {
         "title": out.name,
