@@ -24,6 +24,7 @@ REVIEWS, DEV_REVIEWS, FEW, STEPS = 20_000, 1_000, 2_000, 60
 # Batches of a notebook hold 64 reviews, and take longer.
 NOTEBOOK_STEPS = 15
 GROWTH_LIMIT = 1.10
+_HOW_TO_INSTALL = "To have them: pip install --target FOLDER torch, then PYTHONPATH=FOLDER make bench-training."
 # Logarithms of the number of sentences in a review, and of words in a sentence: mean and deviation of the reviews that
 # the HAN was trained on.
 _SENTENCES, _WORDS = (1.68, 0.76), (2.56, 0.73)
@@ -71,7 +72,7 @@ def main() -> None:
         figures += _train(work)
     print_table(figures)
     if find_spec("torch") is None:
-        print("\nPyTorch is not installed, so that its row is left out.")
+        print(f"\nPyTorch is not installed, so that its rows are left out. {_HOW_TO_INSTALL}")
     if growth >= GROWTH_LIMIT:
         sys.exit(
             f"Memory grew {growth:.2f} times with {REVIEWS // FEW} times the reviews; the limit is "
