@@ -8,6 +8,12 @@ export const probability = (share) => `${(share * 100).toFixed(1)}%`;
 /** @param {number} value @returns {string} "4.2" */
 export const starNumber = (value) => value.toFixed(1);
 
+/** @param {number} value @param {number} [digits] @returns {string} "0.67", "−1.04", with a true minus */
+export function decimal(value, digits = 2) {
+  const size = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(size) !== 0 ? `−${size}` : size;
+}
+
 /** @param {{prior?: ?number[]}} answer @returns {string} ", with a prior of 7, 7, 12, 27 and 47%", or nothing */
 export function priorNote({ prior }) {
   if (!prior) return "";

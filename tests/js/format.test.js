@@ -4,13 +4,20 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { labelNames } from "../../static/js/answer/bars.js";
-import { characters, count, countOf, percent, probability, starNumber } from "../../static/js/format.js";
+import { characters, count, countOf, decimal, percent, probability, starNumber } from "../../static/js/format.js";
 
 test("weights are percentages with three significant digits", () => {
   assert.equal(percent(0.123456), "12.3%");
   assert.equal(percent(0.05), "5.00%");
   assert.equal(percent(0.00123449), "0.123%");
   assert.equal(percent(1), "100%");
+});
+
+test("decimals have a true minus, and none where nothing is left", () => {
+  assert.equal(decimal(-1.04), "−1.04");
+  assert.equal(decimal(0.666), "0.67");
+  assert.equal(decimal(-0.001), "0.00");
+  assert.equal(decimal(-0.0014, 3), "−0.001");
 });
 
 test("a weight of nothing is 0%, and next to nothing is said in words", () => {

@@ -1,7 +1,7 @@
 /** @file What both networks end in: logits, a softmax, probabilities, and the stars that are expected. */
 
 import { element } from "../dom.js";
-import { percent, probability } from "../format.js";
+import { decimal, percent, probability } from "../format.js";
 import { evenText, part } from "./han.js";
 
 /** @param {any} trace of the API @param {?HTMLElement} [strike] @returns {HTMLElement} */
@@ -18,7 +18,7 @@ export function showAnswer(trace, strike = null) {
     bar.setAttribute("aria-hidden", "true");
     const share = element("td");
     share.append(bar);
-    row.append(element("th", "", label), element("td", "", trace.logits[n].toFixed(2)), element("td", "", probability(trace.probabilities[n])), share);
+    row.append(element("th", "", label), element("td", "", decimal(trace.logits[n])), element("td", "", probability(trace.probabilities[n])), share);
     table.append(row);
   });
   section.append(table);

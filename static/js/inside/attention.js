@@ -1,7 +1,7 @@
 /** @file One level of a HAN: a sequence through a GRU in each direction, attention, and the weighted sum. */
 
 import { element } from "../dom.js";
-import { percent } from "../format.js";
+import { decimal, percent } from "../format.js";
 import { dot, rowOf, unpack } from "./arrays.js";
 import { createStrip, size } from "./strips.js";
 
@@ -99,12 +99,12 @@ function reader(body, names, noun) {
 function arithmetic(projection, direction, score) {
   const { largest, rest, more } = dot(projection, direction, LARGEST);
   const details = element("details", "arithmetic");
-  details.append(element("summary", "", score.toFixed(2)));
+  details.append(element("summary", "", decimal(score)));
   const lines = element("ul");
   for (const { place, left, right, product } of largest) {
-    lines.append(element("li", "", `u${place + 1} × c${place + 1} = ${left.toFixed(2)} × ${right.toFixed(2)} = ${product.toFixed(3)}`));
+    lines.append(element("li", "", `u${place + 1} × c${place + 1} = ${decimal(left)} × ${decimal(right)} = ${decimal(product, 3)}`));
   }
-  lines.append(element("li", "", `… and ${more} more: ${rest.toFixed(3)}`), element("li", "", `u · c = ${score.toFixed(3)}`));
+  lines.append(element("li", "", `… and ${more} more: ${decimal(rest, 3)}`), element("li", "", `u · c = ${decimal(score, 3)}`));
   details.append(lines);
   return details;
 }

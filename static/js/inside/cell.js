@@ -1,7 +1,7 @@
 /** @file The sum under one cell: what lies below it, the filter, their products; and a way to choose a cell by numbers. */
 
 import { element } from "../dom.js";
-import { signed } from "../format.js";
+import { decimal, signed } from "../format.js";
 import { unpack } from "./arrays.js";
 import { part } from "./han.js";
 import { size } from "./strips.js";
@@ -93,7 +93,7 @@ function nine(values, most, name) {
     const line = element("tr");
     for (let column = 0; column < 3; column++) {
       const value = values[3 * row + column];
-      const cell = element("td", "", value.toFixed(2).replace("-", "−"));
+      const cell = element("td", "", decimal(value));
       // Faint enough for its number to be read in either theme.
       cell.style.backgroundColor = `rgb(${value < 0 ? BLUE : AMBER} / ${(0.5 * Math.min(1, Math.abs(value) / most)).toFixed(2)})`;
       line.append(cell);

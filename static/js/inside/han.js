@@ -24,7 +24,7 @@ export function showHan(trace, { onSentence }) {
     button.setAttribute("type", "button");
     button.setAttribute("aria-expanded", String(number === open));
     button.append(
-      element("span", "fold-text", sentence.map((word) => word.text).join(" ")),
+      element("span", "fold-text", textOf(sentence)),
       createStrip(rowOf(vectors, number), most, `vector of sentence ${number + 1}`),
     );
     if (number >= trace.in_full) button.setAttribute("disabled", "");
@@ -41,13 +41,21 @@ export function showHan(trace, { onSentence }) {
   sentences.append(
     createLevel({
       level: trace.sentence_level,
-      names: trace.sentences.map((sentence, number) => `${number + 1}. ${sentence.slice(0, 4).map((word) => word.text).join(" ")}${sentence.length > 4 ? " …" : ""}`),
+      names: trace.sentences.map((sentence, number) => `${number + 1}. ${textOf(sentence.slice(0, 4))}${sentence.length > 4 ? " …" : ""}`),
       context: trace.sentence_context,
       noun: "sentence",
     }),
   );
   return [words, sentences];
 }
+
+/** Marks and endings stand apart for the network, and not for the reader. @param {{text: string}[]} words @returns {string} */
+export const textOf = (words) =>
+  words
+    .map(({ text }) => text)
+    .join(" ")
+    .replace(/ (?=[,.;:!?…)\]%]+(?: |$)|n?['’]\p{L})/gu, "")
+    .replace(/([([]) /g, "$1");
 
 function openSentence(trace, number) {
   const sentence = trace.sentences[number];

@@ -1,6 +1,7 @@
 /** @file Numbers as strips of colour: amber above 0, blue below, the deeper the larger; pointing at one tells it. */
 
 import { element } from "../dom.js";
+import { decimal } from "../format.js";
 
 const AMBER = [199, 159, 0];
 const BLUE = [58, 124, 190];
@@ -16,12 +17,12 @@ export function createStrip(values, most, name) {
   canvas.width = Math.max(values.length, 1);
   canvas.height = 1;
   canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `${name}: ${values.length} numbers, from ${low(values).toFixed(2)} to ${high(values).toFixed(2)}`);
+  canvas.setAttribute("aria-label", `${name}: ${values.length} numbers, from ${decimal(low(values))} to ${decimal(high(values))}`);
   paint(canvas, values, canvas.width, 1, most);
   canvas.addEventListener("pointermove", (event) => {
     const box = canvas.getBoundingClientRect();
     const place = Math.min(values.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * values.length)));
-    canvas.title = `${name}, number ${place + 1}: ${values[place].toFixed(3)}`;
+    canvas.title = `${name}, number ${place + 1}: ${decimal(values[place], 3)}`;
   });
   return canvas;
 }

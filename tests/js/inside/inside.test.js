@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import { dot, half, rowOf, unpack } from "../../../static/js/inside/arrays.js";
 import { sizesOf, strongest, valueAt } from "../../../static/js/inside/digit_cnn.js";
+import { textOf } from "../../../static/js/inside/han.js";
 import { acrossOf, lay, placeAt } from "../../../static/js/inside/mosaic.js";
 import { phraseOf } from "../../../static/js/inside/kim_cnn.js";
 
@@ -11,6 +12,12 @@ test("half-precision numbers are read as IEEE 754 has them", () => {
   const known = [[0x0000, 0], [0x3c00, 1], [0xc000, -2], [0x3555, 0.333251953125], [0x0001, 2 ** -24], [0x7bff, 65504], [0x7c00, Infinity]];
   for (const [bits, value] of known) assert.equal(half(bits), value);
   assert.ok(Number.isNaN(half(0x7e00)));
+});
+
+test("the words of a sentence are read as they are written", () => {
+  const read = (text) => textOf(text.split(" ").map((word) => ({ text: word })));
+  assert.equal(read("It did n't work , though ( sadly ) !"), "It didn't work, though (sadly)!");
+  assert.equal(read("My wife 's view : 5 :-) stars ?!"), "My wife's view: 5 :-) stars?!");
 });
 
 test("an array comes out of base64 with its shape, row by row", () => {
