@@ -1,6 +1,7 @@
 """How much memory a run takes, so that it is said, and one that cannot fit is refused before it begins."""
 
 import ctypes
+import gc
 import os
 import platform
 from pathlib import Path
@@ -27,10 +28,20 @@ def keep_freed() -> None:
 
     Given back at each step, 65 MB would come back page by page: a quarter of the time of a HAN's step on a CPU.
     """
-    if platform.libc_ver()[0] == "glibc":
-        library = ctypes.CDLL(None)
-        library.mallopt(*_MMAP_THRESHOLD)
-        library.mallopt(*_TRIM_THRESHOLD)
+    if _is_gnu():
+        ctypes.CDLL(None).mallopt(*_MMAP_THRESHOLD)
+        ctypes.CDLL(None).mallopt(*_TRIM_THRESHOLD)
+
+
+def give_back_freed() -> None:
+    """Gives back what `keep_freed` has kept, for what comes after the last step."""
+    gc.collect()
+    if _is_gnu():
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def _is_gnu() -> bool:
+    return platform.libc_ver()[0] == "glibc"
 
 
 def claim_memory(config: PretrainedConfig, batch: int) -> None:

@@ -15,6 +15,7 @@ from model_training.training.config import (
     HANTrainConfig,
     KimCNNTrainConfig,
 )
+from model_training.training.memory import give_back_freed
 
 
 def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
@@ -23,6 +24,7 @@ def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
     Returns:
         Lines for the one who trains.
     """
+    give_back_freed()
     metadata = read_json(weights / METADATA)
     scores = metadata["scores"][0]
     if isinstance(config, DigitCNNTrainConfig):
