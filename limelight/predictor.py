@@ -149,7 +149,7 @@ class Predictor:
         shown = account.shown
         if method != self.explanation and self.explanation == KimCNNEngine.name:
             shown = replace(shown, regions=self.run([reading])[0].regions)
-        return Explained(replace(self._predict(reading, shown), explanation=method), chosen, account)
+        return Explained(replace(self.describe([reading], [shown])[0], explanation=method), chosen, account)
 
     def trace(self, text: str, sentence: int | None = None, without: Collection[int] = ()) -> Trace:
         """Follows one text through the network and returns the numbers of every layer.
@@ -235,7 +235,39 @@ class Predictor:
         self, readings: list[Reading], explanations: list[Explanation], decimals: int | None = None
     ) -> list[Prediction]:
         """Puts what the network said of texts beside their tokens, with weights of so many decimals, or exact ones."""
-        return [self._predict(*pair, decimals) for pair in zip(readings, explanations, strict=True)]
+        if not readings:
+            return []
+        # All texts at once: for each, an operation on a few numbers takes NumPy as long as some dozens of tokens.
+        bare = np.stack([explanation.probabilities for explanation in explanations])
+        priors = [reading.prior for reading in readings]
+        believed = np.stack([apply_prior(*pair) for pair in zip(bare, priors, strict=True)])
+        # Of the text alone: a prior makes the flattest answer steep.
+        undecided = self.is_undecided(bare).tolist()
+        return [
+            Prediction(
+                model=self.name,
+                model_version=self.version,
+                label=self.labels[label],
+                labels=self.labels,
+                probabilities=shares,
+                expected_stars=None if self.stars is None else sum(map(operator.mul, shares, self.stars)),
+                explanation=self.explanation,
+                sentences=sentences,
+                counts=counts,
+                undecided=cannot_tell,
+                prior=None if reading.prior is None else reading.prior.tolist(),
+                regions=_among_all(explanation.regions, reading, decimals),
+            )
+            for reading, explanation, label, shares, cannot_tell, (sentences, counts) in zip(
+                readings,
+                explanations,
+                self.label_of(believed).tolist(),
+                believed.tolist(),
+                undecided,
+                weigh(readings, explanations, decimals),
+                strict=True,
+            )
+        ]
 
     def is_undecided(self, probabilities: Floats) -> NDArray[np.bool_]:
         """Whether each row of `probabilities <float32>[…, labels]`, without a prior, is as flat as for no words."""
@@ -244,26 +276,6 @@ class Predictor:
     def label_of(self, probabilities: Floats) -> NDArray[np.int64]:
         """Returns the position of the label for each row of `probabilities <float32>[…, labels]`."""
         return choose_label(probabilities, ordered=self.stars is not None)
-
-    def _predict(self, reading: Reading, explanation: Explanation, decimals: int | None = None) -> Prediction:
-        believed = apply_prior(explanation.probabilities, reading.prior)
-        probabilities = believed.tolist()
-        sentences, counts = weigh(reading, explanation, decimals)
-        return Prediction(
-            model=self.name,
-            model_version=self.version,
-            label=self.labels[int(self.label_of(believed))],
-            labels=self.labels,
-            probabilities=probabilities,
-            expected_stars=None if self.stars is None else sum(map(operator.mul, probabilities, self.stars)),
-            explanation=self.explanation,
-            sentences=sentences,
-            counts=counts,
-            # Of the text alone: a prior makes the flattest answer steep.
-            undecided=bool(self.is_undecided(explanation.probabilities)),
-            prior=None if reading.prior is None else reading.prior.tolist(),
-            regions=_among_all(explanation.regions, reading, decimals),
-        )
 
 
 def _among_all(regions: Sequence[Region], reading: Reading, decimals: int | None) -> list[Region]:

@@ -1,4 +1,7 @@
-"""Puts the weights of an explanation beside the tokens of the text that was read, and counts them."""
+"""Puts the weights of explanations beside the tokens of the texts that were read, and counts them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 
 import numpy as np
 
@@ -6,21 +9,27 @@ from limelight.engines.engine import Explanation, Floats
 from limelight.prediction import Counts, WeightedSentence, WeightedToken
 from limelight.text.reading import Reading
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID, Token
-from limelight.text.words import kind_of
+
+Weighed = tuple[list[WeightedSentence], Counts]
 
 
-def weigh(reading: Reading, explanation: Explanation, decimals: int | None) -> tuple[list[WeightedSentence], Counts]:
-    """Returns every sentence of a text with the weights of its tokens, and how much was read and known.
+def weigh(readings: Sequence[Reading], explanations: Sequence[Explanation], decimals: int | None) -> Iterator[Weighed]:
+    """Yields for each text every sentence with the weights of its tokens, and how much was read and known.
 
     Args:
-        reading: The text.
-        explanation: What the network said of it.
+        readings: The texts.
+        explanations: What the network said of each.
         decimals: Digits of a weight after the point; all by default.
     """
-    sentence_weights = iter(_listed(explanation.sentence_weights, decimals))
-    # Those of all words in one list: an array for each sentence would take as long as the tokens.
-    word_weights = _listed(np.concatenate(explanation.token_weights), decimals)
-    first, lengths = 0, map(len, explanation.token_weights)
+    # All in one list: an array for each sentence would take as long as the tokens.
+    sentence_weights = _listed([explanation.sentence_weights for explanation in explanations], decimals)
+    word_weights = _listed([weights for explanation in explanations for weights in explanation.token_weights], decimals)
+    for reading in readings:
+        yield _weigh_one(reading, sentence_weights, word_weights)
+
+
+def _weigh_one(reading: Reading, sentence_weights: Iterator[float], word_weights: Iterator[float]) -> Weighed:
+    """Takes the weights of one text off the iterators."""
     sentences = []
     tokens_all = tokens_read = unknown = words_all = words_read = words_unknown = 0
     for number, tokens in enumerate(reading.document.sentences):
@@ -28,15 +37,15 @@ def weigh(reading: Reading, explanation: Explanation, decimals: int | None) -> t
         token_ids = [token.token_id for token in tokens]
         blanks = token_ids.count(PAD_TOKEN_ID)
         silent = blanks + [token.removed for token in tokens].count(True)
-        weight, own = 0.0, [0.0] * len(tokens)
+        weight = 0.0
+        own: Iterable[float] = repeat(0.0)
         # The network saw nothing of a sentence that is blank, struck out, or beyond the limit.
         if read and silent < len(tokens):
-            weight, length = next(sentence_weights), next(lengths)
-            own = word_weights[first : first + length]
-            first += length
+            weight, own = next(sentence_weights), word_weights
             if silent:
-                seen = iter(own)
-                own = [0.0 if token.token_id == PAD_TOKEN_ID or token.removed else next(seen) for token in tokens]
+                own = [
+                    0.0 if token.token_id == PAD_TOKEN_ID or token.removed else next(word_weights) for token in tokens
+                ]
         sentences.append(
             WeightedSentence(
                 weight,
@@ -50,7 +59,8 @@ def weigh(reading: Reading, explanation: Explanation, decimals: int | None) -> t
                         read,
                         token.removed,
                     )
-                    for token, word_weight in zip(tokens, own, strict=True)
+                    # Tokens come first: where they end, no weight of the next sentence is taken.
+                    for token, word_weight in zip(tokens, own, strict=False)
                 ],
             )
         )
@@ -79,7 +89,7 @@ def _count_words(tokens: list[Token], token_ids: list[int]) -> tuple[int, int]:
 
     Marks are none, nor are the second halves of words.
     """
-    kinds = [kind_of(token.text) for token in tokens]
+    kinds = [token.kind for token in tokens]
     if "ending" in kinds:
         for place, kind in enumerate(kinds):
             if kind == "ending" and place and not tokens[place - 1].whitespace:
@@ -91,6 +101,7 @@ def _count_words(tokens: list[Token], token_ids: list[int]) -> tuple[int, int]:
     return words, sum([kind != "mark" and token_id == UNK_TOKEN_ID for kind, token_id in pairs])
 
 
-def _listed(weights: Floats, decimals: int | None) -> list[float]:
-    listed: list[float] = (weights if decimals is None else weights.astype(np.float64).round(decimals)).tolist()
-    return listed
+def _listed(weights: Sequence[Floats], decimals: int | None) -> Iterator[float]:
+    joined = np.concatenate(weights)
+    listed: list[float] = (joined if decimals is None else joined.astype(np.float64).round(decimals)).tolist()
+    return iter(listed)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from limelight.errors import StrikeError
@@ -52,11 +53,12 @@ class Reading:
 
 def strike_out(document: Document, without: Collection[int]) -> None:
     """Marks the tokens with these numbers as removed. Raises `StrikeError` for a number that no token has."""
-    tokens = [token for sentence in document.sentences for token in sentence]
+    places = [(sentence, place) for sentence in document.sentences for place in range(len(sentence))]
     for number in without:
-        if not 0 <= number < len(tokens):
+        if not 0 <= number < len(places):
             raise StrikeError(
-                f"There is no token {number:,} to strike out: the text has {len(tokens):,}, numbered from 0 to "
-                f"{len(tokens) - 1:,} as the answer lists them."
+                f"There is no token {number:,} to strike out: the text has {len(places):,}, numbered from 0 to "
+                f"{len(places) - 1:,} as the answer lists them."
             )
-        tokens[number].removed = True
+        sentence, place = places[number]
+        sentence[place] = replace(sentence[place], removed=True)

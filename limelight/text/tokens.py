@@ -9,6 +9,8 @@ from tokenizers.normalizers import NFKC, Lowercase, Replace, Sequence
 from tokenizers.pre_tokenizers import Split
 from tokenizers.trainers import WordLevelTrainer
 
+from limelight.text.words import Kind, kind_of
+
 PAD_TOKEN, UNK_TOKEN = "[PAD]", "[UNK]"
 PAD_TOKEN_ID, UNK_TOKEN_ID = 0, 1
 
@@ -45,20 +47,22 @@ TOKEN_PATTERN = "|".join(
 )
 
 
-# There is one for each word: it must be quick to make, and no concern of Python's search for garbage.
-class Token(msgspec.Struct, gc=False):
+# Those of words that were met before are shared between texts (see `limelight.text.word_cuts`).
+class Token(msgspec.Struct, frozen=True, gc=False):
     """One token of a sentence, as the reader wrote it.
 
     Attributes:
         text: The characters of the token; empty where one written character became several tokens (½ → 1 ⁄ 2).
         whitespace: What stands between this token and the next.
         token_id: Its row in the vocabulary; `UNK_TOKEN_ID` for a word that is not in it.
+        kind: What a reader counts it as (see `limelight.text.words.kind_of`).
         removed: Whether the reader struck it out, so that no network is to read it.
     """
 
     text: str
     whitespace: str
     token_id: int
+    kind: Kind
     removed: bool = False
 
     @property
@@ -100,7 +104,7 @@ def split_tokens(sentence: str, offsets: list[tuple[int, int]], token_ids: list[
     """
     starts = [*(start for start, _ in offsets), len(sentence)]
     end = starts.pop(0)
-    tokens = [Token("", sentence[:end], PAD_TOKEN_ID)] if end else []
+    tokens = [Token("", sentence[:end], PAD_TOKEN_ID, "mark")] if end else []
     for (start, stop), following, token_id in zip(offsets, starts, token_ids, strict=True):
         # This is a max() each time, without the call: it is done for every word of every review.
         start = end if start < end else start
@@ -111,5 +115,6 @@ def split_tokens(sentence: str, offsets: list[tuple[int, int]], token_ids: list[
             # A combining mark that normalisation has merged into a letter stands behind the letter's offsets.
             stop += len(whitespace.rstrip())
             whitespace = sentence[stop:end]
-        tokens.append(Token(sentence[start:stop], whitespace, token_id))
+        text = sentence[start:stop]
+        tokens.append(Token(text, whitespace, token_id, kind_of(text)))
     return tokens

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
 from tokenizers import Tokenizer
 
 from limelight.text.stand_ins import Offsets, StandIns
 from limelight.text.tokens import Token, split_tokens
 
-# The text, the white space behind it and the id of each token of a word; and the ids alone.
-Cut = tuple[tuple[tuple[str, str, int], ...], tuple[int, ...]]
+# The tokens of a word with a space behind it, and their ids.
+Cut = tuple[tuple[Token, ...], tuple[int, ...]]
 
 # About 6 MB.
 _MAX_WORDS = 20_000
@@ -52,19 +53,16 @@ class WordCuts:
         """Returns how the words of each sentence are cut, None where one of them is not to be cut alone."""
         # Another thread may begin a new one.
         known = self._known
-        words = [sentence.split(" ") for sentence in sentences]
-        missing = [word for word in set().union(*words) - known.keys() if 0 < len(word) <= _MAX_CHARACTERS]
-        if missing:
+        # A sentence may end in one space.
+        words = [sentence.removesuffix(" ").split(" ") for sentence in sentences]
+        found = [[known.get(word) for word in each] for each in words]
+        if any(None in cuts for cuts in found):
             if len(known) > _MAX_WORDS:
                 self._known = known = {}
-                missing = [word for word in set().union(*words) if 0 < len(word) <= _MAX_CHARACTERS]
-            known.update(self._cut(missing))
-        found = []
-        for each in words:
-            # A sentence may end in one space.
-            cuts = [known.get(word) for word in (each[:-1] if each[-1] == "" else each)]
-            found.append(None if None in cuts or not cuts else cuts)
-        return found  # type: ignore[return-value]
+            missing = {word for each in words for word in each if word not in known and len(word) <= _MAX_CHARACTERS}
+            known.update(self._cut(list(missing)))
+            found = [[known.get(word) for word in each] for each in words]
+        return [None if None in cuts else cuts for cuts in found]  # type: ignore[misc]
 
     def _cut_whole(self, sentences: list[str], found: Sequence[object]) -> Iterator[tuple[int, list[int], Offsets]]:
         """Yields the number of each sentence of which nothing was found, with the ids and offsets of its tokens."""
@@ -81,19 +79,19 @@ class WordCuts:
             tokens = split_tokens(word, offsets, ids)
             # What stands before the first token, if anything does, belongs to the word before.
             if word.split() == [word] and tokens and len(tokens) == len(ids):
-                *others, last = [(token.text, token.whitespace, token.token_id) for token in tokens]
-                cuts[word] = ((*others, (last[0], last[1] + " ", last[2])), tuple(ids))
+                tokens[-1] = replace(tokens[-1], whitespace=tokens[-1].whitespace + " ")
+                cuts[word] = (tuple(tokens), tuple(ids))
         return cuts
 
     def _join(self, sentence: str, cuts: list[Cut] | None) -> list[Token] | None:
         """Returns the tokens of a sentence, or None where it has to be cut as a whole."""
         if cuts is None:
             return None
-        tokens = [Token(*token) for cut, _ in cuts for token in cut]
+        tokens = [token for cut, _ in cuts for token in cut]
         if self._stand_ins.merges(sentence, [token.token_id for token in tokens]):
             return None
         if not sentence.endswith(" "):
-            tokens[-1].whitespace = tokens[-1].whitespace[:-1]
+            tokens[-1] = replace(tokens[-1], whitespace=tokens[-1].whitespace[:-1])
         return tokens
 
     def _join_ids(self, sentence: str, cuts: list[Cut] | None) -> list[int] | None:

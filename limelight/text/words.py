@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Literal
+
+Kind = Literal["mark", "word", "ending"]
 
 _PAUSES = set("!?.,;…")
 # "n't", "'s", "’re": written together with the word before it.
@@ -15,9 +16,8 @@ def is_ending(token: str) -> bool:
     return ("'" in token or "’" in token) and _ENDING.match(token) is not None
 
 
-@lru_cache(20_000)
-def kind_of(token: str) -> Literal["mark", "word", "ending"]:
-    """Says what `token` is; remembered, since this is asked of every token of every text."""
+def kind_of(token: str) -> Kind:
+    """Says what `token` is."""
     if not is_word(token):
         return "mark"
     return "ending" if is_ending(token) else "word"

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from limelight.text import word_cuts
+from limelight.text.reading import strike_out
 from limelight.text.tokens import Token, split_tokens
 from limelight.text.word_cuts import WordCuts
 from tests.strategies import knotty_text, odd_text
@@ -34,11 +35,11 @@ def test_what_stands_in_for_several_words_or_one_is_found(sentence: str) -> None
     assert CUTS.tokens([sentence]) == [cut_whole(sentence)]
 
 
-def test_tokens_of_two_sentences_are_never_the_same_object() -> None:
-    first, second = CUTS.tokens(["Lovely kettle.", "Lovely kettle."])
-    first[0].removed = True
-    first[0].whitespace = ""
-    assert second == cut_whole("Lovely kettle.")
+def test_a_word_that_is_struck_out_of_one_text_stays_in_the_others() -> None:
+    first, second = PREPROCESSOR.documents(["Lovely kettle.", "Lovely kettle."])
+    strike_out(first, [0])
+    assert [token.removed for token in first.sentences[0]] == [True, False, False]
+    assert second.sentences == CUTS.tokens(["Lovely kettle."]) == [cut_whole("Lovely kettle.")]
 
 
 @pytest.mark.parametrize("limit", [0, 5])
