@@ -65,11 +65,14 @@ class Batcher:
         self._queues: dict[str, Line[Text]] = {name: Line() for name in predictors}
         self._calls: Line[Call] = Line()
         self._closing = False
-        self._idle = 0
         # Turns at the networks, which go to whoever has waited longest: how many were asked for, and how many are over.
         self._turns_taken = self._turns_over = 0
         # Held only to look at or change the fields above, never while a text is read or a model runs.
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        # What idle workers wait for, and what the one waits for that is next at the networks: each is told of its own
+        # alone, since a thread that wakes up in vain takes Python's lock from those who work.
+        self._came = threading.Condition(self._lock)
+        self._next = threading.Condition(self._lock)
         self._workers = [threading.Thread(target=self._work, name=f"predict-{n}", daemon=True) for n in range(_WORKERS)]
         for worker in self._workers:
             worker.start()
@@ -96,12 +99,13 @@ class Batcher:
             self._predictors[name].preprocessor.check(text)
         request = Request(len(texts), self._loop.create_future())
         queue = self._queues[name]
-        with self._changed:
+        with self._lock:
             self._require_room(len(texts))
             for index, text in enumerate(texts):
                 queue.add(Text(self._turns.take(1.0), request, index, text, without, shares))
-            if self._idle or len(queue) >= _TOP_UP_TEXTS:
-                self._changed.notify()
+            self._came.notify()
+            if len(queue) >= _TOP_UP_TEXTS:
+                self._next.notify()
         try:
             result = await request.future
         finally:
@@ -115,26 +119,26 @@ class Batcher:
 
         A caller that is cancelled before it begins takes it along. Raises `QueueFullError`, or what `function` raises.
         """
-        with self._changed:
+        with self._lock:
             self._require_room(1)
             turn = self._turns.take(_WORK_OF_A_CALL)
             call = Call(turn, partial(function, *args, **kwargs), self._loop.create_future())
             self._calls.add(call)
-            self._changed.notify()
+            self._came.notify()
         submitted = time.perf_counter()
         try:
             return await call.future
         finally:
-            with self._changed:
+            with self._lock:
                 self._calls.drop(lambda each: each is call)
             if call.ended:
                 note(queue=max(0.0, call.started - submitted), network=call.ended - call.started)
 
     async def close(self) -> None:
         """Refuses new texts, answers those that wait, and ends the workers."""
-        with self._changed:
+        with self._lock:
             self._closing = True
-            self._changed.notify_all()
+            self._came.notify_all()
         for worker in self._workers:
             await asyncio.to_thread(worker.join)
 
@@ -147,7 +151,7 @@ class Batcher:
 
     def _forget(self, name: str, request: Request) -> None:
         """Takes the waiting texts of a request that was cancelled or refused out of the queue."""
-        with self._changed:
+        with self._lock:
             self._queues[name].drop(lambda text: text.request is request)
 
     def _work(self) -> None:
@@ -157,7 +161,7 @@ class Batcher:
 
     def _wait(self) -> Callable[[], None] | None:
         """Returns the step whose turn it is, as soon as there is anything to do; None at the end."""
-        with self._changed:
+        with self._lock:
             while True:
                 heads = [(queue.head.turn, name) for name, queue in self._queues.items() if queue]
                 turn, name = min(heads, default=((float("inf"), 0), ""))
@@ -168,17 +172,19 @@ class Batcher:
                 if heads:
                     early = self._queues[name].head.request.submitted + self._wait_s - time.perf_counter()
                     if early <= 0 or self._closing:
-                        return partial(self._run_batch, self._take_turn(), name, self._take_texts(name))
-                    self._changed.wait(early)
+                        texts = self._take_texts(name)
+                        return partial(self._run_batch, self._take_turn(), name, texts)
+                    self._came.wait(early)
                 elif self._closing:
                     return None
                 else:
-                    self._idle += 1
-                    self._changed.wait()
-                    self._idle -= 1
+                    self._came.wait()
 
     def _take_turn(self) -> int:
         """Returns the next turn; taken together with what it is for, so that what came first runs first."""
+        if self.depth:
+            # What is left is for the other worker.
+            self._came.notify()
         self._turns_taken += 1
         return self._turns_taken - 1
 
@@ -193,8 +199,8 @@ class Batcher:
     def _network(self, turn: int, batch: Batch | None = None) -> Iterator[None]:
         """Waits for a turn at the networks, and as long as that takes, adds what comes to `batch`."""
         while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._turns_over == turn or (batch and self._can_top_up(batch)))
+            with self._lock:
+                self._next.wait_for(lambda: self._turns_over == turn or (batch and self._can_top_up(batch)))
                 if self._turns_over == turn:
                     break
                 taken = self._take_texts(batch.name) if batch else []
@@ -203,9 +209,9 @@ class Batcher:
         try:
             yield
         finally:
-            with self._changed:
+            with self._lock:
                 self._turns_over += 1
-                self._changed.notify_all()
+                self._next.notify()
 
     def _can_top_up(self, batch: Batch) -> bool:
         return not batch.full and len(self._queues[batch.name]) >= _TOP_UP_TEXTS
@@ -257,9 +263,10 @@ class Batcher:
                 continue
             if batch.texts and batch.cells + text.reading.cells > self._max_batch_cells:
                 batch.full = True
-                with self._changed:
+                with self._lock:
                     for late in taken[number:]:
                         self._queues[batch.name].add(late)
+                    self._came.notify()
                 break
             batch.texts.append(text)
             batch.cells += text.reading.cells

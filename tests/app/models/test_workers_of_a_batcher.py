@@ -40,6 +40,33 @@ def test_a_worker_reads_texts_while_the_other_runs_a_model(predictors, monkeypat
     assert answer.model_ms < 1000
 
 
+def test_what_one_worker_leaves_of_a_large_request_the_other_reads_at_once(predictors, monkeypatch):
+    han = predictors["han"]
+    reads: list[int] = []
+    all_read = threading.Event()
+    in_time: list[bool] = []
+
+    def documents(texts, documents=han.preprocessor.documents):
+        reads.append(len(texts))
+        if sum(reads) == 40:
+            all_read.set()
+        return documents(texts)
+
+    def run(readings, run=han.run):
+        in_time.append(all_read.wait(5))
+        return run(readings)
+
+    monkeypatch.setattr(han.preprocessor, "documents", documents)
+    monkeypatch.setattr(han, "run", run)
+
+    async def ask():
+        async with batcher(predictors) as (queue, _):
+            return await queue.submit("han", [TEXTS[0]] * 40)
+
+    assert len(asyncio.run(ask()).predictions) == 40
+    assert (reads, in_time) == ([32, 8], [True, True])
+
+
 def test_what_comes_while_a_batch_waits_for_the_network_joins_it_until_it_is_full(predictors, ran):
     cells = predictors["han"].read(TEXTS[0]).cells
     release = threading.Event()
