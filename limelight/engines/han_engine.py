@@ -23,12 +23,15 @@ _FEW_SIZES = ((4, 40), (12, 32))
 # The few sentences that are longer go through the graph for any size.
 _BLOCK_ROWS = 64
 _BLOCK_WIDTHS = (16, 28)
+# What is left for the last block, which has the shortest sentences.
+_LAST_BLOCK = (32, 16)
 # A block with fewer rows than this is quicker in the graph for any size, which reads no more rows than there are.
 _MIN_BLOCK_ROWS = 24
 # More sentences than this are quicker in blocks.
 _MAX_FEW = 2 * _FEW_SIZES[1][0]
-# Sentences of a single document, for the upper level: a longer one goes through the graph for any size.
-_DOCUMENT_ROWS = 20
+# Sizes of the upper level, `(documents, sentences of the longest)`: a single document, and a part of a batch. The graph
+# for any size, which takes the others, is up to four times as slow: it consists of many small operations.
+_DOCUMENT_SIZES = ((1, 20), (16, 20))
 # So few documents are quicker one by one than together: blocks would be mostly padding.
 _MIN_BLOCK_DOCUMENTS = 6
 # More documents than this, in one call for answers, are read once and explained never.
@@ -60,7 +63,7 @@ class HANEngine:
         self._widths = [width for width in _BLOCK_WIDTHS if width < max_sentence_tokens] + [max_sentence_tokens]
         blocks = [(_BLOCK_ROWS, width) for width in self._widths[:-1]]
         # Smaller networks need fewer sizes, and the first that fits is the cheapest.
-        self._sizes = [(rows, min(width, max_sentence_tokens)) for rows, width in (*_FEW_SIZES, *blocks)]
+        self._sizes = [(rows, min(width, max_sentence_tokens)) for rows, width in (*_FEW_SIZES, _LAST_BLOCK, *blocks)]
         # A function of arrays alone: with the method's further argument, each call would first be tried in vain.
         self._encode_sentences = CompiledAhead(
             lambda token_ids: model.encode_sentences(token_ids), [(None, None)], [(size,) for size in self._sizes]
@@ -68,11 +71,11 @@ class HANEngine:
         self.sentences = SentenceCache(_MAX_CACHED_SENTENCES)
         self._no_vectors = np.zeros((0, 2 * model.config.units), np.float32)
         self._gradients = WordGradients(model.embedding, self._probabilities_of_words, model.config.num_labels)
-        self._rows = min(_DOCUMENT_ROWS, max_sentences)
+        self._document_sizes = [(rows, min(width, max_sentences)) for rows, width in _DOCUMENT_SIZES]
         self._encode_documents = CompiledAhead(
             self._documents,
             [(None, 2 * model.config.units), (None, None)],
-            [((self._rows, 2 * model.config.units), (1, self._rows))],
+            [((rows * width, 2 * model.config.units), (rows, width)) for rows, width in self._document_sizes],
             dtypes=["float32", "int32"],
         )
 
@@ -102,7 +105,7 @@ class HANEngine:
         else:
             blocks, layout = pack_blocks(*flatten(documents), _BLOCK_ROWS, self._widths)
             sentences = np.concatenate([self._encode(block)[0] for block in blocks])
-        probabilities, _, vectors = self._encode_documents(sentences, layout)
+        probabilities, _, vectors = self._join_sentences(sentences, layout)
         return probabilities, vectors
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
@@ -162,7 +165,7 @@ class HANEngine:
 
     def vector(self, document: TokenIds) -> Floats:
         """See `Engine.vector`."""
-        vector: Floats = self._encode_document(self._vectors(_keys(document)))[2]
+        vector: Floats = self._join_sentences(self._vectors(_keys(document)), _layout_of_one(document))[2][0]
         return vector
 
     def _vectors(self, keys: list[bytes]) -> Floats:
@@ -198,32 +201,47 @@ class HANEngine:
     def _single(self, document: TokenIds) -> Explanation:
         """Explains one document, and encodes only what was not read lately."""
         encoded = self.sentences.get(_keys(document), self._encode_keys)
-        probabilities, sentence_attention, _ = self._encode_document(np.stack([vector for vector, _ in encoded]))
-        return Explanation(probabilities, sentence_attention[: len(document)], [attention for _, attention in encoded])
+        vectors = np.stack([vector for vector, _ in encoded])
+        probabilities, sentence_attention, _ = self._join_sentences(vectors, _layout_of_one(document))
+        return Explanation(
+            probabilities[0], sentence_attention[0, : len(document)], [attention for _, attention in encoded]
+        )
 
-    def _encode_document(self, vectors: Floats) -> list[Floats]:
-        """Runs the upper level on the sentence vectors of one document, padded to the compiled size if they fit."""
-        rows = max(self._rows, len(vectors))
-        layout = np.zeros((1, rows), np.int32)
-        layout[0, : len(vectors)] = range(1, len(vectors) + 1)
-        return [part[0] for part in self._encode_documents(_grown(vectors, rows, vectors.shape[1]), layout)]
+    def _join_sentences(self, vectors: Floats, layout: Int32) -> list[Floats]:
+        """Runs the upper level, filled up to the first compiled size that the documents fit into, if there is one."""
+        rows, width = layout.shape
+        for most_rows, most_width in self._document_sizes:
+            if rows <= most_rows and width <= most_width:
+                own = vectors[layout[layout > 0] - 1]
+                places = _grown(layout, most_rows, most_width)
+                places[places > 0] = range(1, len(own) + 1)
+                parts = self._encode_documents(_grown(own, most_rows * most_width, own.shape[1]), places)
+                return [part[:rows] for part in parts]
+        return self._encode_documents(vectors, layout)
 
     def _together(self, documents: list[TokenIds]) -> list[Explanation]:
         blocks, layout = pack_blocks(*flatten(documents), _BLOCK_ROWS, self._widths)
         encoded = [self._encode(block) for block in blocks]
         vectors = np.concatenate([vectors for vectors, _ in encoded])
         words = [row for _, attention in encoded for row in attention]
-        probabilities, sentence_attention, _ = self._encode_documents(vectors, layout)
-        return [
-            Explanation(
-                probability,
-                attention[: len(document)],
-                [words[number - 1][: len(sentence)] for number, sentence in zip(numbers, document, strict=False)],
-            )
-            for document, probability, attention, numbers in zip(
-                documents, probabilities, sentence_attention, layout.tolist(), strict=True
-            )
-        ]
+        explanations: dict[int, Explanation] = {}
+        for numbers in self._groups(documents):
+            own = layout[numbers, : max([len(documents[number]) for number in numbers])]
+            probabilities, sentence_attention, _ = self._join_sentences(vectors, own)
+            for number, probability, attention, places in zip(
+                numbers, probabilities, sentence_attention, own.tolist(), strict=True
+            ):
+                sentences = documents[number]
+                weights = [words[place - 1][: len(each)] for place, each in zip(places, sentences, strict=False)]
+                explanations[number] = Explanation(probability, attention[: len(sentences)], weights)
+        return [explanations[number] for number in range(len(documents))]
+
+    def _groups(self, documents: list[TokenIds]) -> list[list[int]]:
+        """Returns the numbers of the documents that share a call of the upper level; long ones keep to themselves."""
+        rows, width = self._document_sizes[-1]
+        short = [number for number, document in enumerate(documents) if len(document) <= width]
+        long = [number for number, document in enumerate(documents) if len(document) > width]
+        return [short[first : first + rows] for first in range(0, len(short), rows)] + ([long] if long else [])
 
     def _encode(self, block: Int32) -> tuple[Floats, Floats]:
         """Returns the vectors and the word attention of the sentences in `block`."""
@@ -247,6 +265,10 @@ def _distinct_rows(masks: Bools) -> tuple[Bools, NDArray[np.intp]]:
     rows = np.ascontiguousarray(packed).view(f"V{packed.shape[1]}")[:, 0]
     _, firsts, which = np.unique(rows, return_index=True, return_inverse=True)
     return masks[firsts], which
+
+
+def _layout_of_one(document: TokenIds) -> Int32:
+    return np.arange(1, len(document) + 1, dtype=np.int32)[None]
 
 
 def _keys(document: TokenIds) -> list[bytes]:
