@@ -4,6 +4,7 @@ import pytest
 
 from limelight.insights.phrases import common_phrases
 from limelight.text.preprocessor import Document
+from limelight.text.reading import strike_out
 from tests.tiny import tiny_preprocessor
 
 
@@ -13,8 +14,7 @@ def read(text: str) -> Document:
 
 def phrases(here: str, there: str, struck: int | None = None) -> list[tuple[str, str]]:
     documents = read(here), read(there)
-    for number, token in enumerate(token for sentence in documents[0].sentences for token in sentence):
-        token.removed = number == struck
+    strike_out(documents[0], [] if struck is None else [struck])
     tokens = [[token.text for sentence in document.sentences for token in sentence] for document in documents]
     return [
         (" ".join(tokens[0][slice(*bounds(phrase.here))]), " ".join(tokens[1][slice(*bounds(phrase.there))]))
