@@ -2,7 +2,12 @@
 
 from setuptools import find_packages, setup
 
-FOLDERS = {"app.files.static": "static", "app.files.templates": "templates", "limelight.weights": "weights"}
+FOLDERS = {
+    "app.files.docs.guide": "docs/guide",
+    "app.files.static": "static",
+    "app.files.templates": "templates",
+    "limelight.weights": "weights",
+}
 
 setup(
     packages=[*find_packages(include=["app*", "limelight*", "model_training*"]), *FOLDERS],

@@ -10,6 +10,7 @@ from app.answers.predictions import answer_question
 from app.answers.schemas import Answer, PredictRequest
 from app.answers.traces import INSIDE_EXAMPLE, TraceRequest, trace_page
 from app.pages import (
+    find_notebook,
     find_picture,
     render_about,
     render_card,
@@ -98,6 +99,12 @@ async def show_card(request: Request, name: str) -> Response:
 async def show_picture(request: Request, name: str, picture: str) -> Response:
     """Shows a picture that came with the weights of a model."""
     return find_picture(request, name, picture)
+
+
+@pages.get("/guide/{name}")
+async def show_notebook(name: str) -> Response:
+    """Hands out a notebook that builds a network from a text, or a digit, to its answer."""
+    return find_notebook(name)
 
 
 @pages.get("/docs")

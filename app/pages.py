@@ -15,7 +15,7 @@ from app.figures import figures
 from app.problems.kinds import KINDS
 from app.problems.problem import Problem
 from app.reference import operations, shapes
-from app.settings import TEMPLATES
+from app.settings import GUIDE, TEMPLATES
 from app.static import address, modules
 from app.training import charts
 from limelight.drawing.heat import heat
@@ -155,6 +155,14 @@ def find_picture(request: Request, name: str, picture: str) -> Response:
     if picture not in cards.PICTURES or not path.is_file():
         raise HTTPException(404)
     return FileResponse(path)
+
+
+def find_notebook(name: str) -> Response:
+    """Returns a notebook of the guide, to be run where Limelight is."""
+    notebooks = {path.name: path for path in GUIDE.glob("*.ipynb")}
+    if name not in notebooks:
+        raise HTTPException(404)
+    return FileResponse(notebooks[name], media_type="application/x-ipynb+json", filename=name)
 
 
 def find_model(request: Request, name: str) -> ModelDetails:

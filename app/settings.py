@@ -19,7 +19,7 @@ def _folder(name: str) -> Path:
     return installed if installed.is_dir() else ROOT / name
 
 
-STATIC, TEMPLATES = _folder("static"), _folder("templates")
+STATIC, TEMPLATES, GUIDE = _folder("static"), _folder("templates"), _folder("docs/guide")
 
 
 def _split(value: Any) -> Any:

@@ -26,7 +26,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     for name in listed.stdout.splitlines():
-        if not name.startswith(("tests/", "docs/")) and (ROOT / name).is_file():
+        if not name.startswith("tests/") and (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
     build = [
@@ -48,9 +48,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_has_every_page_style_script_and_weight(wheel: Path) -> None:
     listed = subprocess.run(
-        ["git", "ls-files", "static", "templates", "weights"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split()
-    places = {"static": "app/files/static", "templates": "app/files/templates", "weights": "limelight/weights"}
+        ["git", "ls-files", "docs/guide", "static", "templates", "weights"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    places = {"weights": "limelight/weights"} | {each: f"app/files/{each}" for each in ("docs", "static", "templates")}
     wanted = {f"{places[name.partition('/')[0]]}/{name.partition('/')[2]}" for name in listed}
     with zipfile.ZipFile(wheel) as files:
         names = set(files.namelist())

@@ -190,6 +190,19 @@ def test_a_page_is_whole(client, path):
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
+def test_the_steps_of_each_network_lead_to_the_notebook_that_builds_it(client):
+    hrefs = {
+        attrs.get("href") or "" for path in ("/inside", "/digits") for _, attrs in Page(client.get(path).text).tags
+    }
+    notebooks = {href for href in hrefs if href.endswith(".ipynb")}
+    assert notebooks == {f"/guide/{network}.ipynb" for network in ("han", "kim_cnn", "digit_cnn")}
+    for notebook in notebooks:
+        response = client.get(notebook)
+        assert response.status_code == 200
+        assert response.json()["nbformat"] == 4
+    assert client.get("/guide/run.py").status_code == 404
+
+
 def test_a_card_says_how_good_a_model_is_from_its_metadata(client):
     model = client.get("/api/v1/models/han").json()
     text = Page(client.get("/models/han").text).text
