@@ -36,6 +36,7 @@ class Batches(keras.utils.PyDataset):
             network's label may be the true one. The rows of the identity matrix by default.
         sampling: How often each row is drawn; each once by default.
         hierarchical: False joins the sentences of a document to one, for a HAN without an upper level.
+        packed: Whether what reads them passes over padding, and so has no cell of it.
         pairs: Whether both of a pair of the corpus come in one batch (see `Corpus.partners`), and each row of the
             targets has one number more: the place in the batch of the row that must get the same answer, which is its
             own place where there is none.
@@ -55,13 +56,14 @@ class Batches(keras.utils.PyDataset):
         targets: NDArray[np.float32] | None = None,
         sampling: Sampling | None = None,
         hierarchical: bool = True,
+        packed: bool = False,
         pairs: bool = False,
         seed: Seed | None = None,
         devices: Devices = ONE,
     ):
         super().__init__()
         self.corpus = corpus
-        self._devices = devices
+        self._devices, self._packed = devices, packed
         self.network = network
         self.bucket_boundaries = bucket_boundaries
         self.by_sentence = network == "han" and hierarchical
@@ -150,6 +152,8 @@ class Batches(keras.utils.PyDataset):
 
     def fill(self, batches: int = 200) -> float:
         """Returns the share of cells that hold real tokens, over at most `batches` batches."""
+        if self._packed:
+            return 1.0
         cells = real = 0
         for index in range(min(batches, len(self))):
             inputs, _ = self[index]

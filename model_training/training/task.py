@@ -75,8 +75,8 @@ class Reviews:
         # A longer sentence than the sample holds may come.
         self._boundaries[-1] = prepared.max_sentence_tokens
         # What reads without padding takes all sentences in one array (see `limelight.engines.packed`).
-        packed = not config.mixed_precision and not compiles_shapes()
-        self._widths = self._boundaries[-1:] if packed else self._boundaries
+        self._packed = config.network == "han" and not config.mixed_precision and not compiles_shapes()
+        self._widths = self._boundaries[-1:] if self._packed else self._boundaries
         self.dev_rows = config.dev_where or "all rows"
         self.dev_labels: NDArray[np.int32] = self._dev.labels
         self.training_rows = len(self._rows)
@@ -108,6 +108,7 @@ class Reviews:
             targets=self._targets,
             sampling=self._sampling,
             hierarchical=self._hierarchical,
+            packed=self._packed,
             pairs=config.pair > 0,
             seed=seed,
             devices=self._devices,
