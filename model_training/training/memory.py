@@ -1,10 +1,11 @@
 """How much memory a run takes, so that it is said, and one that cannot fit is refused before it begins."""
 
 import ctypes
-import gc
 import os
 import platform
 from pathlib import Path
+
+import keras
 
 from limelight.pretrained import PretrainedConfig
 from model_training.errors import SettingsError
@@ -34,8 +35,8 @@ def keep_freed() -> None:
 
 
 def give_back_freed() -> None:
-    """Gives back what `keep_freed` has kept, for what comes after the last step."""
-    gc.collect()
+    """Gives back what steps have held, and what `keep_freed` has kept of it, for what comes after the last one."""
+    keras.utils.clear_session()
     if _is_gnu():
         ctypes.CDLL(None).malloc_trim(0)
 
