@@ -24,6 +24,7 @@ REVIEWS, DEV_REVIEWS, FEW, STEPS = 20_000, 1_000, 2_000, 60
 # Batches of a notebook hold 64 reviews, and take longer.
 NOTEBOOK_STEPS = 15
 GROWTH_LIMIT = 1.10
+_MEMORY_OF = {"pytorch": "with Keras, which makes the batches"}
 _HOW_TO_INSTALL = "To have them: pip install --target FOLDER torch, then PYTHONPATH=FOLDER make bench-training."
 # Logarithms of the number of sentences in a review, and of words in a sentence: mean and deviation of the reviews that
 # the HAN was trained on.
@@ -133,7 +134,9 @@ def _train(work: Path) -> list[Figure]:
         ways["pytorch"] = STEPS
     found: dict[str, dict[str, Any]] = {}
     for way, steps in ways.items():
-        said = _run(sys.executable, "-m", "benchmarks.trainers", way, str(work / "data"), str(steps)).said
+        # Keras would load PyTorch wherever it finds it.
+        peers = {"PYTHONPATH": os.environ.get("PYTHONPATH", "")} if way == "pytorch" else {}
+        said = _run(sys.executable, "-m", "benchmarks.trainers", way, str(work / "data"), str(steps), **peers).said
         found[way] = json.loads(said.strip().splitlines()[-1])
     ours = found["ours"]
     rate = ours["documents_per_second"]
@@ -151,7 +154,8 @@ def _train(work: Path) -> list[Figure]:
     share = rate * ours["operations_per_document"] / ours["matrix_rate"]
     figures += [Figure("train, share of the matrix rate", 100 * share, "%", "floor 25")]
     return figures + [
-        Figure(f"{names[way]}, peak of memory", found[way]["megabytes"], "MB", "steps alone") for way in ways
+        Figure(f"{names[way]}, peak of memory", found[way]["megabytes"], "MB", _MEMORY_OF.get(way, "steps alone"))
+        for way in ways
     ]
 
 
@@ -197,10 +201,11 @@ def _command(*arguments: str) -> tuple[str, ...]:
 
 
 def _run(*command: str, **environment: str) -> Took:
-    """Runs a command to its end."""
+    """Runs a command to its end, without the packages that PYTHONPATH adds."""
+    environment = {**os.environ, "PYTHONPATH": "", **environment}
     with tempfile.TemporaryFile("w+") as output:
         begun = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, env={**os.environ, **environment})
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begun
         process.returncode = os.waitstatus_to_exitcode(status)
