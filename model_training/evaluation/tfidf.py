@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
 from model_training.data.corpus import Corpus
@@ -72,17 +73,14 @@ class LinearModel:
 
 def train_tfidf(train: Lines, dev: Lines, seed: int, strengths: Sequence[float] = (1.0, 4.0, 16.0)) -> LinearModel:
     """Fits logistic regression to TF-IDF of words and pairs of words; dev chooses how hard it is held back."""
-    vectorizer = TfidfVectorizer(
-        token_pattern=r"\S+",  # noqa: S106 - no password
-        ngram_range=(1, 2),
-        vocabulary=_frequent(train.texts, 2 if len(train.texts) < _MANY_ROWS else 5),
-        sublinear_tf=True,
-        dtype=np.float32,
-    )
-    features, dev_features = vectorizer.fit_transform(train.texts), vectorizer.transform(dev.texts)
+    pairs = _Pairs.of(train.texts, 2 if len(train.texts) < _MANY_ROWS else 5)
+    counts = pairs.counts(train.texts)
+    weighting = TfidfTransformer(sublinear_tf=True).fit(counts)
+    features = weighting.transform(counts, copy=False)
+    dev_features = weighting.transform(pairs.counts(dev.texts), copy=False)
     # Weights for labels change nothing where all are about equally frequent.
-    counts = np.bincount(train.labels)
-    weights = (None, "balanced") if counts.max() > 1.5 * counts[counts > 0].min() else (None,)
+    sizes = np.bincount(train.labels)
+    weights = (None, "balanced") if sizes.max() > 1.5 * sizes[sizes > 0].min() else (None,)
     best: tuple[float, dict[str, Any], Any] | None = None
     for strength, weight in product(strengths, weights):
         # Of scikit-learn's solvers for all labels at once the quickest on sparse rows, by far on many.
@@ -98,21 +96,44 @@ def train_tfidf(train: Lines, dev: Lines, seed: int, strengths: Sequence[float] 
             best = (accuracy, {"C": strength, "class_weight": weight, "features": features.shape[1]}, model)
     assert best is not None
     accuracy, settings, model = best
-    return LinearModel(lambda lines: model.predict(vectorizer.transform(lines.texts)), accuracy, settings)
+    return LinearModel(lambda lines: model.predict(weighting.transform(pairs.counts(lines.texts))), accuracy, settings)
 
 
-def _frequent(texts: Sequence[str], rows: int) -> list[str]:
-    """Returns the words and pairs of words that are in at least so many texts, the most frequent of very many.
+@dataclass(frozen=True)
+class _Pairs:
+    """Words and pairs of words by number; a dictionary of all pairs in 20,000 reviews would take 300 MB.
 
-    They are counted as numbers: a dictionary of all pairs in 20,000 reviews, most of them seen once, takes 300 MB.
+    Attributes:
+        keys: As `_keys` has them, rising.
     """
-    found, counts = _counted(np.unique(_keys(text)) for text in texts)
-    found = found[counts >= rows]
-    if len(found) > _MOST:
-        every, times = _counted(map(_keys, texts))
-        found = found[np.argsort(-times[np.searchsorted(every, found)], kind="stable")[:_MOST]]
-    pairs = zip((found >> 32).tolist(), (found & 0xFFFFFFFF).tolist(), strict=True)
-    return sorted(f"{first} {second}" if second else str(first) for first, second in pairs)
+
+    keys: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], rows: int) -> "_Pairs":
+        """Returns those that are in at least so many texts; of very many the most frequent."""
+        found, counts = _counted(np.unique(_keys(text)) for text in texts)
+        found = found[counts >= rows]
+        if len(found) > _MOST:
+            every, times = _counted(map(_keys, texts))
+            found = np.sort(found[np.argsort(-times[np.searchsorted(every, found)], kind="stable")[:_MOST]])
+        return cls(found)
+
+    def counts(self, texts: Sequence[str]) -> csr_matrix:
+        """Returns how often each is in each text: `<float32>[texts, keys]`."""
+        columns, values, ends = array("i"), array("f"), array("q", [0])
+        # What is above all of them is none of them.
+        ended = np.append(self.keys, -1)
+        for text in texts:
+            keys = _keys(text)
+            places = np.searchsorted(self.keys, keys)
+            places = places[ended[places] == keys]
+            found, times = np.unique(places, return_counts=True)
+            columns.frombytes(found.astype(np.int32).tobytes())
+            values.frombytes(times.astype(np.float32).tobytes())
+            ends.append(len(columns))
+        arrays = np.array(values, np.float32), np.array(columns, np.int32), np.array(ends)
+        return csr_matrix(arrays, shape=(len(texts), len(self.keys)))
 
 
 def _keys(text: str) -> NDArray[np.int64]:
