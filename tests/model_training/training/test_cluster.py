@@ -1,13 +1,16 @@
-"""On Ray several processes prepare as one does."""
+"""On Ray several processes prepare and train as one does."""
 
 from pathlib import Path
 
 import pytest
 
+from limelight import load
 from model_training.data.config import PrepareConfig
 from model_training.data.prepare import prepare
 from model_training.errors import SettingsError
+from model_training.training.cluster import Launch, train_on_ray
 from model_training.training.commands import train
+from model_training.training.config import train_config
 from tests.model_training.conftest import COLUMNS, PRODUCTS
 
 pytest.importorskip("ray")
@@ -18,6 +21,15 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::FutureWarning:ray.*"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning:ray.*"),
 ]
+CONFIG = train_config("kim_cnn", embedding_size=12, num_filters=8, batch_tokens=256, max_lr=0.02, epochs=3)
+
+
+@pytest.mark.long
+def test_two_processes_of_a_cluster_train_weights_that_answer(prepared: Path, tmp_path: Path) -> None:
+    metadata = train_on_ray(Launch(prepared, tmp_path / "weights", CONFIG, tmp_path / "run"), "local", 2)
+    assert metadata["backend"] == "jax"
+    assert metadata["scores"][0]["value"] > 0.9
+    assert load(tmp_path / "weights").predict("I love this lamp. It simply works.").label == "good"
 
 
 @pytest.mark.long
