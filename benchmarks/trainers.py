@@ -23,23 +23,28 @@ def main() -> None:
     way, data, steps = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     begun = time.perf_counter()
     batches, step = {"ours": _ours, "notebook": _notebook, "pytorch": _pytorch}[way](data, steps)
-    documents, ends = [], []
+    documents, seconds, rates = [], [], []
     ready = time.perf_counter()
+    load, begun = ready - begun, ready
     for count, batch in batches:
         step(batch)
+        seconds.append(time.perf_counter() - begun)
         documents.append(count)
-        ends.append(time.perf_counter())
+        if way == "ours":
+            # In turn with the steps: what else the machine does then slows both.
+            rates.append(_matrix_rate())
+        begun = time.perf_counter()
     figures = {
-        "load": ready - begun,
-        "first_step": ends[0] - ready,
+        "load": load,
+        "first_step": seconds[0],
         # Of the steps the one in the middle: others may have the machine for some of them.
-        "documents_per_second": float(np.median(np.array(documents[_WARM_UP:]) / np.diff(ends[_WARM_UP - 1 :]))),
+        "documents_per_second": float(np.median(np.array(documents[_WARM_UP:]) / seconds[_WARM_UP:])),
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         * (1 if sys.platform == "darwin" else 1024)
         / 1e6,
     }
     if way == "ours":
-        figures |= _work(data)
+        figures |= {"operations_per_document": _operations(data), "matrix_rate": float(np.median(rates[_WARM_UP:]))}
     print(json.dumps(figures))
 
 
@@ -69,10 +74,8 @@ def _task(data: Path, steps: int) -> tuple[Any, Any]:
     return task, batches
 
 
-def _work(data: Path) -> dict[str, float]:
-    """Returns the operations that a review asks for, and how many a product of matrices does in a second."""
-    import tensorflow as tf
-
+def _operations(data: Path) -> float:
+    """Returns the operations that a review asks for."""
     from model_training.data.corpus import Corpus
 
     corpus = Corpus(data, "train")
@@ -81,14 +84,17 @@ def _work(data: Path) -> dict[str, float]:
         # Both directions of a GRU, then attention; the gradients take twice as much again.
         return 3 * (2 * 2 * 3 * _UNITS * (size + _UNITS) + 2 * (2 * _UNITS) ** 2)
 
-    operations = corpus.token_counts.mean() * per_item(_SIZE) + corpus.sentence_counts.mean() * per_item(2 * _UNITS)
-    square = tf.random.normal([2048, 2048])
-    rates = []
-    for _ in range(8):
-        begun = time.perf_counter()
-        tf.linalg.matmul(square, square).numpy()
-        rates.append(2 * 2048**3 / (time.perf_counter() - begun))
-    return {"operations_per_document": float(operations), "matrix_rate": float(np.median(rates))}
+    return float(corpus.token_counts.mean() * per_item(_SIZE) + corpus.sentence_counts.mean() * per_item(2 * _UNITS))
+
+
+def _matrix_rate(size: int = 2048) -> float:
+    """Returns how many operations a product of matrices does in a second."""
+    import tensorflow as tf
+
+    square = tf.ones([size, size])
+    begun = time.perf_counter()
+    tf.linalg.matmul(square, square).numpy()
+    return 2 * size**3 / (time.perf_counter() - begun)
 
 
 def _notebook(data: Path, steps: int) -> tuple[Iterator[tuple[int, Any]], Callable[[Any], Any]]:
