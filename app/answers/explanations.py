@@ -102,8 +102,8 @@ class TellingPhrase(FromLibrary):
     sentence: int = Field(description="The number of its sentence, from 0.")
     tokens: list[int] = Field(description="The numbers of its tokens.")
     effect: float | None = Field(
-        description="The target's value less its value without the phrase, by asking the network; null of a lens "
-        "without signs."
+        description="The target's value less its value without the phrase, by asking the network; of phrases that are "
+        "told together, what they do together; null of a lens without signs."
     )
 
 
@@ -120,7 +120,8 @@ class Summary(FromLibrary):
     text: str
     pieces: list[SummaryPiece] = Field(description="The same in pieces; joined, they are `text`.")
     phrases: list[TellingPhrase] = Field(
-        description="Those that it quotes. The first holds one of the three brightest words, and has its sign."
+        description="Those that it quotes. The first holds one of the three brightest words, and has its sign; of each "
+        "sign, no word is brighter than all that are named."
     )
 
 
