@@ -1,6 +1,6 @@
 """A HAN made ready to answer: compiled for usual sizes, and many sentences at once."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import Any
 
 import numpy as np
@@ -29,9 +29,9 @@ _LAST_BLOCK = (32, 16)
 _MIN_BLOCK_ROWS = 24
 # More sentences than this are quicker in blocks.
 _MAX_FEW = 2 * _FEW_SIZES[1][0]
-# Sizes of the upper level, `(documents, sentences of the longest)`: a single document, and a part of a batch. The graph
+# Sizes of the upper level, `(documents, sentences of the longest)`: a single document, and parts of a batch. The graph
 # for any size, which takes the others, is up to four times as slow: it consists of many small operations.
-_DOCUMENT_SIZES = ((1, 20), (16, 20))
+_DOCUMENT_SIZES = ((1, 20), (16, 20), (32, 12))
 # So few documents are quicker one by one than together: blocks would be mostly padding.
 _MIN_BLOCK_DOCUMENTS = 6
 # More documents than this, in one call for answers, are read once and explained never.
@@ -238,10 +238,18 @@ class HANEngine:
 
     def _groups(self, documents: list[TokenIds]) -> list[list[int]]:
         """Returns the numbers of the documents that share a call of the upper level; long ones keep to themselves."""
-        rows, width = self._document_sizes[-1]
-        short = [number for number, document in enumerate(documents) if len(document) <= width]
-        long = [number for number, document in enumerate(documents) if len(document) > width]
-        return [short[first : first + rows] for first in range(0, len(short), rows)] + ([long] if long else [])
+        (few, width), (most, narrow) = self._document_sizes[1:]
+        lengths = [len(document) for document in documents]
+        numbers = sorted(range(len(documents)), key=lengths.__getitem__)
+        first, end = 0, bisect_right(numbers, width, key=lengths.__getitem__)
+        groups = [numbers[end:]] if end < len(numbers) else []
+        while first < end:
+            stop = min(first + most, end)
+            if lengths[numbers[stop - 1]] > narrow:
+                stop = min(first + few, end)
+            groups.append(numbers[first:stop])
+            first = stop
+        return groups
 
     def _encode(self, block: Int32) -> tuple[Floats, Floats]:
         """Returns the vectors and the word attention of the sentences in `block`."""
