@@ -51,6 +51,9 @@ def main() -> None:
 def _ours(data: Path, steps: int) -> tuple[Iterator[tuple[int, Any]], Callable[[Any], Any]]:
     """What `train` does, without what it does between epochs."""
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    from model_training.training.heap import keep_freed
+
+    keep_freed()
     from model_training.data.ahead import ahead
     from model_training.training.stepper import stepper
 

@@ -1,11 +1,7 @@
 """How much memory a run takes, so that it is said, and one that cannot fit is refused before it begins."""
 
-import ctypes
 import os
-import platform
 from pathlib import Path
-
-import keras
 
 from limelight.pretrained import PretrainedConfig
 from model_training.errors import SettingsError
@@ -19,30 +15,6 @@ _BYTES_A_VALUE = 16
 _BYTES_AT_WORK = 100_000_000
 # The limit of a container, where there is one.
 _CONTAINER = Path("/sys/fs/cgroup/memory.max")
-
-# Of `mallopt` of the GNU C library: pieces below the one are kept when they are freed, up to so much as the other.
-_MMAP_THRESHOLD, _TRIM_THRESHOLD = (-3, 1 << 25), (-1, 1 << 30)
-
-
-def keep_freed() -> None:
-    """Lets this process keep memory that is freed, where the C library is GNU's, since the next step needs as much.
-
-    Given back at each step, 65 MB would come back page by page: a quarter of the time of a HAN's step on a CPU.
-    """
-    if _is_gnu():
-        ctypes.CDLL(None).mallopt(*_MMAP_THRESHOLD)
-        ctypes.CDLL(None).mallopt(*_TRIM_THRESHOLD)
-
-
-def give_back_freed() -> None:
-    """Gives back what steps have held, and what `keep_freed` has kept of it, for what comes after the last one."""
-    keras.utils.clear_session()
-    if _is_gnu():
-        ctypes.CDLL(None).malloc_trim(0)
-
-
-def _is_gnu() -> bool:
-    return platform.libc_ver()[0] == "glibc"
 
 
 def claim_memory(config: PretrainedConfig, batch: int) -> None:

@@ -14,7 +14,6 @@ from limelight.pretrained import Network
 from model_training.data.batches import ONE
 from model_training.data.devices import Devices
 from model_training.training.losses import accuracy
-from model_training.training.memory import keep_freed
 
 Batch = tuple[Any, Any]
 
@@ -31,7 +30,6 @@ class Stepper(Protocol):
 
 def stepper(model: Network, batch: Batch, devices: Devices = ONE) -> Stepper:
     """Returns what trains `model`, which has its optimizer, on batches like `batch`."""
-    keep_freed()
     match keras.backend.backend():
         case "tensorflow":
             return _TensorFlow(model, batch)

@@ -15,7 +15,7 @@ from model_training.training.config import (
     HANTrainConfig,
     KimCNNTrainConfig,
 )
-from model_training.training.memory import give_back_freed
+from model_training.training.heap import give_back_freed
 
 
 def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
