@@ -23,16 +23,15 @@ def main() -> None:
     way, data, steps = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     begun = time.perf_counter()
     batches, step = {"ours": _ours, "notebook": _notebook, "pytorch": _pytorch}[way](data, steps)
-    documents, seconds, rates = [], [], []
+    # Before the steps and after them: between, it would take the caches from them.
+    rates = _matrix_rates() if way == "ours" else []
+    documents, seconds = [], []
     ready = time.perf_counter()
     load, begun = ready - begun, ready
     for count, batch in batches:
         step(batch)
         seconds.append(time.perf_counter() - begun)
         documents.append(count)
-        if way == "ours":
-            # In turn with the steps: what else the machine does then slows both.
-            rates.append(_matrix_rate())
         begun = time.perf_counter()
     figures = {
         "load": load,
@@ -44,16 +43,14 @@ def main() -> None:
         / 1e6,
     }
     if way == "ours":
-        figures |= {"operations_per_document": _operations(data), "matrix_rate": float(np.median(rates[_WARM_UP:]))}
+        rates += _matrix_rates()
+        figures |= {"operations_per_document": _operations(data), "matrix_rate": float(np.median(rates))}
     print(json.dumps(figures))
 
 
 def _ours(data: Path, steps: int) -> tuple[Iterator[tuple[int, Any]], Callable[[Any], Any]]:
     """What `train` does, without what it does between epochs."""
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-    from model_training.training.heap import keep_freed
-
-    keep_freed()
     from model_training.data.ahead import ahead
     from model_training.training.stepper import stepper
 
@@ -90,14 +87,16 @@ def _operations(data: Path) -> float:
     return float(corpus.token_counts.mean() * per_item(_SIZE) + corpus.sentence_counts.mean() * per_item(2 * _UNITS))
 
 
-def _matrix_rate(size: int = 2048) -> float:
-    """Returns how many operations a product of matrices does in a second."""
+def _matrix_rates(size: int = 2048) -> list[float]:
+    """Returns how many operations a product of matrices does in a second, several times."""
     import tensorflow as tf
 
-    square = tf.ones([size, size])
-    begun = time.perf_counter()
-    tf.linalg.matmul(square, square).numpy()
-    return 2 * size**3 / (time.perf_counter() - begun)
+    square, rates = tf.ones([size, size]), []
+    for _ in range(8):
+        begun = time.perf_counter()
+        tf.linalg.matmul(square, square).numpy()
+        rates.append(2 * size**3 / (time.perf_counter() - begun))
+    return rates
 
 
 def _notebook(data: Path, steps: int) -> tuple[Iterator[tuple[int, Any]], Callable[[Any], Any]]:

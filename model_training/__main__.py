@@ -23,7 +23,6 @@ from model_training.ranges import check_ranges
 from model_training.reports.commands import card, readme
 from model_training.training.commands import range_test, soup, train
 from model_training.training.config import CONFIGS, HANTrainConfig
-from model_training.training.heap import keep_freed
 
 # Those that return a folder have changed the weights in it.
 COMMANDS = (
@@ -92,8 +91,6 @@ def _checked(command: Callable[..., Path | None]) -> Callable[..., Path | None]:
     def checked(*args: Any, **kwargs: Any) -> Path | None:
         arguments = signature(command).bind(*args, **kwargs).arguments
         check_ranges(command, arguments)
-        if "config" in arguments:
-            keep_freed()
         if isinstance(arguments.get("config"), HANTrainConfig):
             # oneDNN keeps what it compiled for each size, and without padding there are many. TensorFlow reads this
             # when it is loaded.

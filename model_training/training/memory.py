@@ -1,7 +1,11 @@
 """How much memory a run takes, so that it is said, and one that cannot fit is refused before it begins."""
 
+import ctypes
 import os
+import platform
 from pathlib import Path
+
+import keras
 
 from limelight.pretrained import PretrainedConfig
 from model_training.errors import SettingsError
@@ -77,3 +81,11 @@ def _machine() -> int:
         return min(machine, int(_CONTAINER.read_text()))
     except (OSError, ValueError):
         return machine
+
+
+def give_back_memory() -> None:
+    """Gives back what steps have held, for what comes after the last one."""
+    keras.utils.clear_session()
+    if platform.libc_ver()[0] == "glibc":
+        # The C library keeps what is freed.
+        ctypes.CDLL(None).malloc_trim(0)

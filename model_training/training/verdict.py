@@ -15,7 +15,7 @@ from model_training.training.config import (
     HANTrainConfig,
     KimCNNTrainConfig,
 )
-from model_training.training.heap import give_back_freed
+from model_training.training.memory import give_back_memory
 
 
 def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
@@ -24,7 +24,7 @@ def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
     Returns:
         Lines for the one who trains.
     """
-    give_back_freed()
+    give_back_memory()
     metadata = read_json(weights / METADATA)
     scores = metadata["scores"][0]
     if isinstance(config, DigitCNNTrainConfig):
