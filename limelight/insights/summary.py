@@ -89,21 +89,19 @@ def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary
     moving = _moving(engine, reading, found, weights, bright, target, value)
     least = _LEAST[target.unit]
     name = _printed(explained, target, value)
-    sides = {sign: _side(moving, bright, weights, sign) for sign in (1, -1)}
-    telling = {sign: list(takewhile(lambda phrase: _strength(phrase) >= least, side)) for sign, side in sides.items()}
-    leads = [phrases[0] for phrases in telling.values() if phrases and phrases[0].seed in bright[:_BRIGHTEST]]
+    sides = [_side(moving, bright, weights, sign) for sign in (1, -1)]
+    told = [each for side in sides if (each := _tell(engine, reading, found, side, target, value))]
+    leads = [side for side in told if side.phrases[0].seed in bright[:_BRIGHTEST]]
     if not leads:
-        phrases = sides[1 if weights[bright[0]] > 0 else -1][:_BRIGHTEST] if bright else []
         alone = all(_strength(phrase) < least for phrase in moving.values())
-        return _together(engine, reading, found, phrases, alone, target, value, name)
-    first = max(leads, key=_strength)
-    same, against = telling[first.sign][:2], telling[-first.sign][:1]
-    against = [phrase for phrase in against if not any(phrase.overlaps(other) for other in same)]
-    pieces: list[str | TellingPhrase] = [f"{name}: "]
-    for phrase in [*same, *against]:
-        join = "" if phrase is first else " and " if phrase in same else ", "
-        pieces += [join, "" if join == " and " else _by(phrase.sign, target)]
-        pieces += [phrase.told(found), f" ({_signed(phrase.effect, target)})"]
+        nothing = "no phrase alone moves it" if alone else "the phrases of its brightest words do not move it"
+        return _sentence([f"{name}: {nothing} by {_amount(least, target)}."])
+    toward = _toward(target, value)
+    first = max(leads, key=lambda side: (side.phrases[0].sign == toward, side.effect * side.phrases[0].sign))
+    against = next((side.without(first) for side in told if side is not first), None)
+    pieces = [f"{name}: ", *first.pieces(found, target)]
+    if against:
+        pieces += [", ", *against.pieces(found, target)]
     return _sentence([*pieces, "."])
 
 
@@ -217,35 +215,50 @@ def _apart(phrases: Sequence[_Moving]) -> list[_Moving]:
     return apart
 
 
-def _together(
-    engine: Engine,
-    reading: Reading,
-    found: Sequence[Place],
-    phrases: list[_Moving],
-    alone: bool,
-    target: Target,
-    value: float,
-    name: str,
-) -> Summary:
-    """Says what the phrases of the brightest words do together, where that of the brightest does little alone.
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What lifts the target, or holds it down: phrases that do so alone, or that do it together.
 
-    `alone`: whether that is true of every phrase.
+    `effect` is what the first three do together, however they are told.
     """
+
+    phrases: list[_Moving]
+    effect: float
+    together: bool
+
+    def without(self, other: "_Side") -> "_Side | None":
+        """Returns what is told after `other`: one phrase, or those together, if they share no word with it."""
+        phrases = self.phrases if self.together else self.phrases[:1]
+        apart = not any(phrase.overlaps(each) for phrase in phrases for each in other.phrases)
+        return replace(self, phrases=phrases) if apart else None
+
+    def pieces(self, found: Sequence[Place], target: Target) -> list[str | TellingPhrase]:
+        """Names the phrases, with what they do."""
+        pieces: list[str | TellingPhrase] = [_by(self.phrases[0].sign, target)]
+        for phrase in self.phrases:
+            if phrase is not self.phrases[0]:
+                pieces.append(" and " if phrase is self.phrases[-1] else ", ")
+            if self.together:
+                pieces.append(replace(phrase.told(found), effect=self.effect))
+            else:
+                pieces += [phrase.told(found), f" ({_signed(phrase.effect, target)})"]
+        return [*pieces, f" together ({_signed(self.effect, target)})"] if self.together else pieces
+
+
+def _tell(
+    engine: Engine, reading: Reading, found: Sequence[Place], side: list[_Moving], target: Target, value: float
+) -> _Side | None:
+    """Returns what is told of one side: the first two that move the target alone, else the first three together."""
     least = _LEAST[target.unit]
-    small = _amount(least, target)
+    alone = list(takewhile(lambda phrase: _strength(phrase) >= least, side))
+    phrases = side[:_BRIGHTEST]
     kept = np.ones((1, len(found)), bool)
     for phrase in phrases:
         kept[0, phrase.phrase.start : phrase.phrase.stop] = False
-    effect = value - float(target.value(engine.parts(reading.token_ids, kept))[0])
-    if len(phrases) < 2 or effect * phrases[0].sign < least:
-        nothing = "no phrase alone moves it" if alone else "the phrases of its brightest words do not move it"
-        return _sentence([f"{name}: {nothing} by {small}."])
-    pieces: list[str | TellingPhrase] = [f"{name}: {_by(phrases[0].sign, target)}"]
-    for phrase in phrases:
-        told = replace(phrase.told(found), effect=effect)
-        pieces += ["" if phrase is phrases[0] else " and " if phrase is phrases[-1] else ", ", told]
-    none = f"; none alone moves it by {small}" if alone else ""
-    return _sentence([*pieces, f" together ({_signed(effect, target)}){none}."])
+    effect = value - float(target.value(engine.parts(reading.token_ids, kept))[0]) if phrases else 0.0
+    if alone:
+        return _Side(alone[:2], effect, together=False)
+    return _Side(phrases, effect, together=True) if len(phrases) > 1 and effect * phrases[0].sign >= least else None
 
 
 def _looked_at(head: str, found: Sequence[Place], bright: list[int]) -> Summary:
@@ -270,6 +283,12 @@ def _sentence(parts: Sequence[str | TellingPhrase]) -> Summary:
             pieces.append(SummaryPiece(part, None))
     pieces = [piece for piece in pieces if piece.text]
     return Summary("".join(piece.text for piece in pieces), pieces, phrases)
+
+
+def _toward(target: Target, value: float) -> int:
+    """Returns the side that a value is on, 1 or −1; 0 near the middle, within half a star of three."""
+    near = float(np.ptp(target.weights)) / 8
+    return 0 if abs(value - target.middle) < near else 1 if value > target.middle else -1
 
 
 def _printed(explained: Explained, target: Target, value: float) -> str:

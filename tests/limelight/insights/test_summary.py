@@ -109,7 +109,14 @@ def test_phrases_that_do_little_alone_are_told_together(predictor: Predictor) ->
     # Beyond five stars no single word is missed.
     worth = dict.fromkeys(["lovely", "loved", "fast", "boils", "fine"], 0.494)
     found = summary(predictor, "Lovely. Loved it. Fast. It boils. Fine.", **worth)
-    assert found.text.startswith("5.0 stars: lifted by “Lovely”, “Loved it” and “Fast” together (+1.0 ★); none alone")
+    assert found.text.startswith("5.0 stars: lifted by “Lovely”, “Loved it” and “Fast” together (+1.0 ★).")
+
+
+def test_what_speaks_for_the_number_is_named_first_though_alone_it_does_little(predictor: Predictor) -> None:
+    found = summary(predictor, "Slow. " * 5 + "A lovely film.", slow=-0.045, lovely=0.06)
+    assert found.text == (
+        "2.8 stars: held down by “Slow”, “Slow” and “Slow” together (−0.1 ★), lifted by “A lovely film” (+0.1 ★)."
+    )
 
 
 def test_a_negation_belongs_to_its_phrase(predictor: Predictor) -> None:
