@@ -57,9 +57,9 @@ class Settings(BaseSettings):
     """Port to listen on; 0 takes any that is free."""
 
     workers: Annotated[int, Field(ge=1)] | Literal["auto"] = 1
-    """Processes that serve on the port together; `auto` starts one for each 2 cores and 1 GB. What one client may \
-do (connections, rate) holds for all of them together; what a process can bear (all connections, requests, texts that \
-wait) holds for each."""
+    """Processes that serve on the port together; `auto` starts one for each 2 cores and 1 GB. Each has memory of \
+its own, of which the weights are 46 MB. What one client may do (connections, rate) holds for all of them together; \
+what a process can bear (all connections, requests, texts that wait) holds for each."""
 
     log_format: Literal["json", "text"] = "text"
     """How a line of the log looks: text for people, json for a collector of logs."""
