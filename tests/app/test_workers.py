@@ -71,7 +71,7 @@ def requests_counted(metrics: str) -> float:
 def test_two_processes_answer_on_one_port_replace_a_dead_one_and_end_together(tmp_path: Path):
     save_tiny_kim_cnn(tmp_path / "kim_cnn")
     with tiny_process(tmp_path, workers=2, log_format="json") as server:
-        log, address = read_log_until(server, "Uvicorn running on")
+        log, address = read_log_until(server, "Started parent process")
         rest: list[str] = []
         reading = threading.Thread(target=lambda: rest.extend(server.stdout), daemon=True)
         reading.start()
@@ -106,7 +106,7 @@ def test_two_processes_answer_on_one_port_replace_a_dead_one_and_end_together(tm
 def test_processes_end_where_their_supervisor_was_killed(tmp_path: Path):
     save_tiny_kim_cnn(tmp_path / "kim_cnn")
     with tiny_process(tmp_path, workers=2) as server:
-        _, address = read_log_until(server, "Uvicorn running on")
+        _, address = read_log_until(server, "Started parent process")
         threading.Thread(target=server.stdout.read, daemon=True).start()
         wait_for(lambda: get(address, "/readyz")[0] == 200)
         server.kill()
@@ -125,7 +125,7 @@ def test_processes_end_where_their_supervisor_was_killed(tmp_path: Path):
 def test_one_process_gives_the_figures_of_all_and_all_count_the_connections_of_a_client(tmp_path: Path):
     save_tiny_kim_cnn(tmp_path / "kim_cnn")
     with tiny_process(tmp_path, workers=2, max_client_connections=20) as server:
-        _, address = read_log_until(server, "Uvicorn running on")
+        _, address = read_log_until(server, "Started parent process")
         threading.Thread(target=server.stdout.read, daemon=True).start()
         wait_for(lambda: get(address, "/readyz")[0] == 200)
         newcomers = Newcomers(address, 8)
