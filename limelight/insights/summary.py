@@ -90,7 +90,10 @@ def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary
     least = _LEAST[target.unit]
     name = _printed(explained, target, value)
     sides = [_side(moving, bright, weights, sign) for sign in (1, -1)]
-    told = [each for side in sides if (each := _tell(engine, reading, found, side, target, value))]
+    sides = [side for side in sides if side]
+    groups = [[phrase.phrase for phrase in side[:_BRIGHTEST]] for side in sides]
+    together = _effects(engine, reading, len(found), groups, target, value)
+    told = [each for pair in zip(sides, together, strict=True) if (each := _tell(*pair, least))]
     leads = [side for side in told if side.phrases[0].seed in bright[:_BRIGHTEST]]
     if not leads:
         alone = all(_strength(phrase) < least for phrase in moving.values())
@@ -162,19 +165,28 @@ def _moving(
             for run in whole_phrases(found, seed)
         ]
         tries += sorted([each for each in lit if each[2] > 0], key=lambda each: -each[2])[:_TRIES]
-    if not tries:
-        return {}
-    kept = np.ones((len(tries), len(found)), bool)
-    for row, (_, run, _) in zip(kept, tries, strict=True):
-        row[run.start : run.stop] = False
-    effects = value - target.value(engine.parts(reading.token_ids, kept))
+    effects = _effects(engine, reading, len(found), [[run] for _, run, _ in tries], target, value)
     best: dict[int, _Moving] = {}
-    for (seed, run, _), effect in zip(tries, effects.tolist(), strict=True):
+    for (seed, run, _), effect in zip(tries, effects, strict=True):
         sign = 1 if light[seed] > 0 else -1
         phrase = _Moving(seed, run, sign, effect if effect * sign > 0 else 0.0)
         if seed not in best or _worthwhile(found, phrase) > _worthwhile(found, best[seed]):
             best[seed] = phrase
     return best
+
+
+def _effects(
+    engine: Engine, reading: Reading, length: int, groups: Sequence[Sequence[range]], target: Target, value: float
+) -> list[float]:
+    """Returns how far the target moves for each group of runs that is left out of a text of so many places."""
+    if not groups:
+        return []
+    kept = np.ones((len(groups), length), bool)
+    for row, runs in zip(kept, groups, strict=True):
+        for run in runs:
+            row[run.start : run.stop] = False
+    effects: list[float] = (value - target.value(engine.parts(reading.token_ids, kept))).tolist()
+    return effects
 
 
 def _worthwhile(found: Sequence[Place], phrase: _Moving) -> float:
@@ -245,19 +257,11 @@ class _Side:
         return [*pieces, f" together ({_signed(self.effect, target)})"] if self.together else pieces
 
 
-def _tell(
-    engine: Engine, reading: Reading, found: Sequence[Place], side: list[_Moving], target: Target, value: float
-) -> _Side | None:
+def _tell(side: list[_Moving], effect: float, least: float) -> _Side | None:
     """Returns what is told of one side: the first two that move the target alone, else the first three together."""
-    least = _LEAST[target.unit]
-    alone = list(takewhile(lambda phrase: _strength(phrase) >= least, side))
-    phrases = side[:_BRIGHTEST]
-    kept = np.ones((1, len(found)), bool)
-    for phrase in phrases:
-        kept[0, phrase.phrase.start : phrase.phrase.stop] = False
-    effect = value - float(target.value(engine.parts(reading.token_ids, kept))[0]) if phrases else 0.0
-    if alone:
+    if alone := list(takewhile(lambda phrase: _strength(phrase) >= least, side)):
         return _Side(alone[:2], effect, together=False)
+    phrases = side[:_BRIGHTEST]
     return _Side(phrases, effect, together=True) if len(phrases) > 1 and effect * phrases[0].sign >= least else None
 
 
