@@ -1,7 +1,6 @@
 """Packs documents into the arrays that the networks read, with as little padding as possible."""
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,12 @@ from numpy.typing import NDArray
 from limelight.text.tokens import PAD_TOKEN_ID
 
 Int32 = NDArray[np.int32]
+# Rows and columns of an array.
+Size = tuple[int, int]
+
+# Measured on one core: 2.8 µs a cell, where a step takes 4 µs more, and a call 0.2 ms beside other threads.
+_CELLS_OF_A_CALL = 70
+_ROWS_OF_A_STEP = 1.5
 
 
 def pack_sentences(
@@ -52,33 +57,50 @@ def pack_sentences(
 
 
 def pack_blocks(
-    tokens: Int32, sentence_lengths: Int32, document_lengths: Int32, rows: int, widths: Sequence[int]
+    tokens: Int32, sentence_lengths: Int32, document_lengths: Int32, sizes: Sequence[Size]
 ) -> tuple[list[Int32], Int32]:
-    """Packs documents for a HAN that is compiled for few shapes: sentences, the longest first, in blocks of `rows`.
+    """Packs documents for a HAN that is compiled for few sizes: sentences, the longest first, in blocks.
 
     Args:
         tokens: `<int32>[all tokens]`, the documents one after the other.
         sentence_lengths: `<int32>[all sentences]`, in tokens.
         document_lengths: `<int32>[batch]`, in sentences.
-        rows: Sentences in a block; the last, which has the shortest, may have fewer.
-        widths: The widths in tokens that a block may have, rising; the last is the longest sentence allowed.
+        sizes: What a block may have, sentences and tokens of the longest; one has the tokens of the longest allowed.
 
     Returns:
         `([<int32>[rows, tokens], …], layout <int32>[batch, sentences])`; the layout holds 1 + the row number counted
-        through all blocks, and 0 where a document has no more sentences.
+        through all blocks, and 0 where a document has no more sentences. Only the last block has rows of padding.
     """
     starts = np.cumsum(sentence_lengths) - sentence_lengths
     order = np.argsort(-sentence_lengths, kind="stable")
     blocks = []
-    for first in range(0, len(order), rows):
+    for first, rows, width in cover(sentence_lengths[order].tolist(), sizes):
         members = order[first : first + rows]
-        lengths = sentence_lengths[members]
-        width = widths[bisect_left(widths, int(lengths[0]))]
-        blocks.append(_pad(tokens, starts[members], lengths, len(members), width))
+        blocks.append(_pad(tokens, starts[members], sentence_lengths[members], rows, width))
     row_numbers = np.empty(len(order), np.int32)
     row_numbers[order] = np.arange(1, len(order) + 1)
     firsts = np.cumsum(document_lengths) - document_lengths
     return blocks, _pad(row_numbers, firsts, document_lengths, len(document_lengths), int(document_lengths.max()))
+
+
+def cover(lengths: Sequence[int], sizes: Sequence[Size]) -> Iterator[tuple[int, int, int]]:
+    """Yields blocks that cover sequences of these falling lengths: the first sequence, then the size of the block.
+
+    Of the sizes that the longest fits into, each block has the one that takes the least time for each sequence.
+    """
+    first = 0
+    while first < len(lengths):
+        left, longest = len(lengths) - first, lengths[first]
+        rows, width = min(
+            (size for size in sizes if size[1] >= longest), key=lambda size: _time(*size) / min(size[0], left)
+        )
+        yield first, rows, width
+        first += rows
+
+
+def _time(rows: int, width: int) -> float:
+    """Returns what a compiled GRU takes for a block, in cells: each call and each of its steps has a price too."""
+    return _CELLS_OF_A_CALL + width * (rows + _ROWS_OF_A_STEP)
 
 
 def pack_tokens(tokens: Int32, document_lengths: Int32, width: int | None = None) -> Int32:

@@ -1,13 +1,14 @@
 """A HAN made ready to answer: compiled for usual sizes, and many sentences at once."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from limelight.engines.batch import pack_blocks
+from limelight.engines.batch import Size, cover, pack_blocks
 from limelight.engines.compiled import CompiledAhead
 from limelight.engines.engine import Bools, Explanation, Floats, Int32, TokenIds, flatten
 from limelight.engines.gradients import WordGradients
@@ -15,26 +16,14 @@ from limelight.engines.sentence_cache import Encoded, SentenceCache
 from limelight.networks.han import HAN
 from limelight.text.tokens import PAD_TOKEN_ID
 
-# Sizes of a few sentences that get machine code of their own, `(sentences, tokens of the longest)`, by rising cost: the
-# first for those that were changed in a review, the second for a review of 150 words, which has 8 to 12 sentences, the
-# longest of 20 to 30 tokens. Each costs 20 MB and a second to start.
-_FEW_SIZES = ((4, 40), (12, 32))
-# Blocks of sentences of several documents: below 64 rows a step of the GRU costs more for each row, above it no less.
-# The few sentences that are longer go through the graph for any size.
-_BLOCK_ROWS = 64
-_BLOCK_WIDTHS = (16, 28)
-# What is left for the last block, which has the shortest sentences.
-_LAST_BLOCK = (32, 16)
-# A block with fewer rows than this is quicker in the graph for any size, which reads no more rows than there are.
-_MIN_BLOCK_ROWS = 24
-# More sentences than this are quicker in blocks.
-_MAX_FEW = 2 * _FEW_SIZES[1][0]
-# Sizes of the upper level, `(documents, sentences of the longest)`: a single document, and parts of a batch. The graph
-# for any size, which takes the others, is up to four times as slow: it consists of many small operations.
-_DOCUMENT_SIZES = ((1, 20), (16, 20), (32, 12))
-# So few documents are quicker one by one than together: blocks would be mostly padding.
-_MIN_BLOCK_DOCUMENTS = 6
-# More documents than this, in one call for answers, are read once and explained never.
+# Sizes of blocks of sentences that get machine code of their own, `(sentences, tokens of the longest)`, 0 for the
+# longest allowed: found by what reviews take, one, or 8 to 32 together. Each costs 11 MB and half a second to start.
+_SENTENCE_SIZES = ((4, 16), (4, 32), (4, 0), (12, 24), (12, 36), (32, 16), (32, 24))
+# Those of the upper level, `(documents, sentences of the longest)`.
+_DOCUMENT_SIZES = ((1, 20), (1, 0), (16, 20), (32, 12))
+# The sentences of so few documents are remembered: somebody may be typing. What is read for answers alone may be
+# explained next, unless there is more of it.
+_MAX_TYPED_DOCUMENTS = 5
 _MAX_REMEMBERED_DOCUMENTS = 32
 # Sentences, padding included, of the parts of a document that are put together in one call.
 _MAX_PART_SENTENCES = 16_384
@@ -59,19 +48,18 @@ class HANEngine:
 
     def __init__(self, model: HAN, max_sentences: int, max_sentence_tokens: int):
         self._model = model
-        self._longest = max_sentence_tokens
-        self._widths = [width for width in _BLOCK_WIDTHS if width < max_sentence_tokens] + [max_sentence_tokens]
-        blocks = [(_BLOCK_ROWS, width) for width in self._widths[:-1]]
-        # Smaller networks need fewer sizes, and the first that fits is the cheapest.
-        self._sizes = [(rows, min(width, max_sentence_tokens)) for rows, width in (*_FEW_SIZES, _LAST_BLOCK, *blocks)]
+        self._sentence_sizes = _limited(_SENTENCE_SIZES, max_sentence_tokens)
+        self._document_sizes = _limited(_DOCUMENT_SIZES, max_sentences)
+        self._widths = sorted({width for _, width in self._sentence_sizes})
         # A function of arrays alone: with the method's further argument, each call would first be tried in vain.
         self._encode_sentences = CompiledAhead(
-            lambda token_ids: model.encode_sentences(token_ids), [(None, None)], [(size,) for size in self._sizes]
+            lambda token_ids: model.encode_sentences(token_ids),
+            [(None, None)],
+            [(size,) for size in self._sentence_sizes],
         )
         self.sentences = SentenceCache(_MAX_CACHED_SENTENCES)
         self._no_vectors = np.zeros((0, 2 * model.config.units), np.float32)
         self._gradients = WordGradients(model.embedding, self._probabilities_of_words, model.config.num_labels)
-        self._document_sizes = [(rows, min(width, max_sentences)) for rows, width in _DOCUMENT_SIZES]
         self._encode_documents = CompiledAhead(
             self._documents,
             [(None, 2 * model.config.units), (None, None)],
@@ -90,23 +78,42 @@ class HANEngine:
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
-        if len(documents) < _MIN_BLOCK_DOCUMENTS:
-            return [self._single(document) for document in documents]
-        return self._together(documents)
+        vectors, words, layout = self._read(documents, remember=len(documents) <= _MAX_TYPED_DOCUMENTS)
+        probabilities, attention, _ = self._join_sentences(vectors, layout)
+        return [
+            Explanation(
+                probability,
+                weights[: len(sentences)],
+                [words[place - 1][: len(each)] for place, each in zip(places, sentences, strict=False)],
+            )
+            for sentences, probability, weights, places in zip(
+                documents, probabilities, attention, layout.tolist(), strict=True
+            )
+        ]
 
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
         """See `Engine.answers`. Sentences of a few documents are remembered, since more is asked of these."""
-        if len(documents) <= _MAX_REMEMBERED_DOCUMENTS:
+        vectors, _, layout = self._read(documents, remember=len(documents) <= _MAX_REMEMBERED_DOCUMENTS)
+        probabilities, _, joined = self._join_sentences(vectors, layout)
+        return probabilities, joined
+
+    def _read(self, documents: list[TokenIds], *, remember: bool) -> tuple[Floats, list[Floats], Int32]:
+        """Runs the lower level.
+
+        Returns:
+            Vectors `<float32>[rows, 2 * units]` and word attention `<float32>[tokens]` of sentences, and which of
+            them, counted from 1, each document has: `<int32>[documents, sentences]`.
+        """
+        if remember:
             rows: dict[bytes, int] = {}
             layout = np.zeros((len(documents), max(map(len, documents))), np.int32)
             for row, document in zip(layout, documents, strict=True):
                 row[: len(document)] = [rows.setdefault(key, len(rows) + 1) for key in _keys(document)]
-            sentences = self._vectors(list(rows))
-        else:
-            blocks, layout = pack_blocks(*flatten(documents), _BLOCK_ROWS, self._widths)
-            sentences = np.concatenate([self._encode(block)[0] for block in blocks])
-        probabilities, _, vectors = self._join_sentences(sentences, layout)
-        return probabilities, vectors
+            encoded = self.sentences.get(list(rows), self._encode_keys)
+            return np.stack([vector for vector, _ in encoded]), [attention for _, attention in encoded], layout
+        blocks, layout = pack_blocks(*flatten(documents), self._sentence_sizes)
+        parts = [self._encode_sentences(block) for block in blocks]
+        return np.concatenate([vectors for vectors, _ in parts]), [row for _, words in parts for row in words], layout
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """See `Engine.parts`."""
@@ -165,7 +172,7 @@ class HANEngine:
 
     def vector(self, document: TokenIds) -> Floats:
         """See `Engine.vector`."""
-        vector: Floats = self._join_sentences(self._vectors(_keys(document)), _layout_of_one(document))[2][0]
+        vector: Floats = self.answers([document])[1][0]
         return vector
 
     def _vectors(self, keys: list[bytes]) -> Floats:
@@ -175,91 +182,39 @@ class HANEngine:
 
     def _encode_keys(self, keys: list[bytes]) -> list[Encoded]:
         """Encodes sentences, given as the bytes of their `<int32>` token ids."""
-        if len(keys) > _MAX_FEW:
-            return self._encode_in_blocks(keys, _BLOCK_ROWS, self._widths)
-        (long_rows, _), (rows, width) = self._sizes[:2]
-        most_bytes = width * np.dtype(np.int32).itemsize
-        long = [key for key in keys if len(key) > most_bytes]
-        short = [key for key in keys if len(key) <= most_bytes]
-        encoded = dict(zip(short, self._encode_in_blocks(short, rows, [width]), strict=True))
-        encoded |= zip(long, self._encode_in_blocks(long, long_rows, [self._sizes[0][1], self._longest]), strict=True)
-        return [encoded[key] for key in keys]
-
-    def _encode_in_blocks(self, keys: list[bytes], block_rows: int, widths: list[int]) -> list[Encoded]:
-        if not keys:
-            return []
         tokens = np.frombuffer(b"".join(keys), np.int32)
         lengths = np.fromiter(map(len, keys), np.int32) // tokens.itemsize
-        blocks, layout = pack_blocks(tokens, lengths, np.array([len(keys)], np.int32), block_rows, widths)
-        rows = [row for block in blocks for row in zip(*self._encode(block), strict=True)]
+        blocks, layout = pack_blocks(tokens, lengths, np.array([len(keys)], np.int32), self._sentence_sizes)
+        rows = [row for block in blocks for row in zip(*self._encode_sentences(block), strict=True)]
         # Copies, since a view would keep the whole block.
         return [
             (rows[number - 1][0].copy(), rows[number - 1][1][:length].copy())
             for number, length in zip(layout[0].tolist(), lengths.tolist(), strict=True)
         ]
 
-    def _single(self, document: TokenIds) -> Explanation:
-        """Explains one document, and encodes only what was not read lately."""
-        encoded = self.sentences.get(_keys(document), self._encode_keys)
-        vectors = np.stack([vector for vector, _ in encoded])
-        probabilities, sentence_attention, _ = self._join_sentences(vectors, _layout_of_one(document))
-        return Explanation(
-            probabilities[0], sentence_attention[0, : len(document)], [attention for _, attention in encoded]
-        )
+    def _join_sentences(self, vectors: Floats, layout: Int32) -> tuple[Floats, Floats, Floats]:
+        """Runs the upper level on documents put together by `layout`.
 
-    def _join_sentences(self, vectors: Floats, layout: Int32) -> list[Floats]:
-        """Runs the upper level, filled up to the first compiled size that the documents fit into, if there is one."""
-        rows, width = layout.shape
-        for most_rows, most_width in self._document_sizes:
-            if rows <= most_rows and width <= most_width:
-                own = vectors[layout[layout > 0] - 1]
-                places = _grown(layout, most_rows, most_width)
-                places[places > 0] = range(1, len(own) + 1)
-                parts = self._encode_documents(_grown(own, most_rows * most_width, own.shape[1]), places)
-                return [part[:rows] for part in parts]
-        return self._encode_documents(vectors, layout)
-
-    def _together(self, documents: list[TokenIds]) -> list[Explanation]:
-        blocks, layout = pack_blocks(*flatten(documents), _BLOCK_ROWS, self._widths)
-        encoded = [self._encode(block) for block in blocks]
-        vectors = np.concatenate([vectors for vectors, _ in encoded])
-        words = [row for _, attention in encoded for row in attention]
-        explanations: dict[int, Explanation] = {}
-        for numbers in self._groups(documents):
-            own = layout[numbers, : max([len(documents[number]) for number in numbers])]
-            probabilities, sentence_attention, _ = self._join_sentences(vectors, own)
-            for number, probability, attention, places in zip(
-                numbers, probabilities, sentence_attention, own.tolist(), strict=True
-            ):
-                sentences = documents[number]
-                weights = [words[place - 1][: len(each)] for place, each in zip(places, sentences, strict=False)]
-                explanations[number] = Explanation(probability, attention[: len(sentences)], weights)
-        return [explanations[number] for number in range(len(documents))]
-
-    def _groups(self, documents: list[TokenIds]) -> list[list[int]]:
-        """Returns the numbers of the documents that share a call of the upper level; long ones keep to themselves."""
-        (few, width), (most, narrow) = self._document_sizes[1:]
-        lengths = [len(document) for document in documents]
-        numbers = sorted(range(len(documents)), key=lengths.__getitem__)
-        first, end = 0, bisect_right(numbers, width, key=lengths.__getitem__)
-        groups = [numbers[end:]] if end < len(numbers) else []
-        while first < end:
-            stop = min(first + most, end)
-            if lengths[numbers[stop - 1]] > narrow:
-                stop = min(first + few, end)
-            groups.append(numbers[first:stop])
-            first = stop
-        return groups
-
-    def _encode(self, block: Int32) -> tuple[Floats, Floats]:
-        """Returns the vectors and the word attention of the sentences in `block`."""
-        rows, width = block.shape
-        for most_rows, most_tokens in self._sizes:
-            if rows <= most_rows and width <= most_tokens and (most_rows < _BLOCK_ROWS or rows >= _MIN_BLOCK_ROWS):
-                block = _grown(block, most_rows, most_tokens)
-                break
-        vectors, attention = self._encode_sentences(block)
-        return vectors[:rows], attention[:rows, :width]
+        Returns:
+            Probabilities `<float32>[documents, labels]`, attention `<float32>[documents, sentences]`, and vectors
+            `<float32>[documents, 2 * units]`.
+        """
+        lengths = np.count_nonzero(layout, axis=1)
+        order = np.argsort(-lengths, kind="stable")
+        parts = []
+        for first, rows, width in cover(lengths[order].tolist(), self._document_sizes):
+            own = layout[order[first : first + rows], :width]
+            used = own > 0
+            sentences = vectors[own[used] - 1]
+            places = np.zeros((rows, width), np.int32)
+            places[: len(own), : own.shape[1]][used] = np.arange(1, len(sentences) + 1)
+            probabilities, attention, joined = self._encode_documents(_grown(sentences, rows * width), places)
+            wide = np.zeros((len(own), layout.shape[1]), np.float32)
+            wide[:, : own.shape[1]] = attention[: len(own), : own.shape[1]]
+            parts.append((probabilities[: len(own)], wide, joined[: len(own)]))
+        back = np.argsort(order)
+        probabilities, attention, joined = (np.concatenate(part)[back] for part in zip(*parts, strict=True))
+        return probabilities, attention, joined
 
     def _documents(self, vectors: Any, layout: Any) -> tuple[Any, Any, Any]:
         """Runs the upper level: sentence vectors `<float32>[rows, 2 * units]`, put together by `layout`."""
@@ -275,16 +230,17 @@ def _distinct_rows(masks: Bools) -> tuple[Bools, NDArray[np.intp]]:
     return masks[firsts], which
 
 
-def _layout_of_one(document: TokenIds) -> Int32:
-    return np.arange(1, len(document) + 1, dtype=np.int32)[None]
-
-
 def _keys(document: TokenIds) -> list[bytes]:
     return [np.array(sentence, np.int32).tobytes() for sentence in document]
 
 
-def _grown(array: NDArray[Any], rows: int, columns: int) -> NDArray[Any]:
-    """Returns `array` with zeros around it; `np.pad` takes ten times as long, which shows in a single answer."""
-    grown = np.zeros((rows, columns), array.dtype)
-    grown[: array.shape[0], : array.shape[1]] = array
+def _grown(array: Floats, rows: int) -> Floats:
+    """Returns `array` with rows of zeros after it."""
+    grown = np.zeros((rows, array.shape[1]), array.dtype)
+    grown[: len(array)] = array
     return grown
+
+
+def _limited(sizes: Iterable[Size], longest: int) -> list[Size]:
+    """Returns `sizes` for sequences up to `longest`, of which a small network needs fewer."""
+    return list(dict.fromkeys((rows, min(width or longest, longest)) for rows, width in sizes))
