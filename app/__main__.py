@@ -4,7 +4,7 @@ import sys
 
 from pydantic import ValidationError
 
-from app.operation.memory import forgo_training, return_large_arrays
+from app.operation.memory import forgo_training, keep_small_arrays
 from app.settings import Settings
 from app.workers import count_workers, serve_in_processes
 from limelight.quiet import quiet
@@ -21,7 +21,7 @@ def main() -> None:
         serve_in_processes(settings, workers)
         return
     forgo_training()
-    return_large_arrays()
+    keep_small_arrays()
     # It loads TensorFlow.
     with quiet():
         from app.main import create_app

@@ -20,7 +20,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 from app.operation.clients import Clients
 from app.operation.logs import log_config
-from app.operation.memory import forgo_training, return_large_arrays
+from app.operation.memory import forgo_training, keep_small_arrays
 from app.settings import Settings
 from limelight.quiet import quiet
 
@@ -99,7 +99,7 @@ class Worker(Process):
         self.parent_conn.close()
         threading.Thread(target=self.always_pong, daemon=True).start()
         forgo_training()
-        return_large_arrays()
+        keep_small_arrays()
         # Here, since the supervisor needs no TensorFlow.
         with quiet():
             from app.main import create_app

@@ -9,9 +9,10 @@ from pathlib import Path
 # What Keras and TensorFlow load where it is installed, for training or for tests: a fifth of the memory.
 _NOT_TO_SERVE = ("jax", "matplotlib", "pandas", "PIL", "scipy", "sklearn", "torch")
 _MADV_DONTNEED = 4
-_M_MMAP_THRESHOLD = -3
-# More than predictions need, whose arrays come and go by the thousand.
-_LARGE_BYTES = 4 * 1024 * 1024
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+# More than batches need, whose arrays come and go by the thousand.
+_LARGE_BYTES = 16 * 1024 * 1024
+_KEPT_BYTES = 64 * 1024 * 1024
 # proc(5): addresses, permissions, offset, device, inode, path.
 _FILE_MAPPING = re.compile(r"([0-9a-f]+)-([0-9a-f]+) r-[x-]p \S+ \S+ \d+ +/")
 
@@ -23,14 +24,16 @@ def forgo_training() -> None:
             sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 
-def return_large_arrays() -> None:
-    """Lets glibc's allocator give large arrays back to the system when they are freed; others do so anyway.
+def keep_small_arrays() -> None:
+    """Lets glibc's allocator keep what batches free, and give larger arrays back to the system; others do as they like.
 
-    By default it takes an array that was freed for a sign that more as large will come, and keeps their memory
-    (mallopt(3), `M_MMAP_THRESHOLD`): 100 MB, after a few long texts were explained.
+    By default it gives back all but 128 kB, and each page of the next batch is asked for anew: a hundred for a review,
+    which took a fifth of the time. And it takes a large array that was freed for a sign that more as large will come,
+    and keeps their memory: 100 MB, after a few long texts were explained (mallopt(3)).
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
+        mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
         mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
 
 

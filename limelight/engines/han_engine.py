@@ -20,7 +20,7 @@ from limelight.text.tokens import PAD_TOKEN_ID
 # longest allowed: found by what reviews take, one, or 8 to 32 together. Each costs 11 MB and half a second to start.
 _SENTENCE_SIZES = ((4, 16), (4, 32), (4, 0), (12, 24), (12, 36), (32, 16), (32, 24))
 # Those of the upper level, `(documents, sentences of the longest)`.
-_DOCUMENT_SIZES = ((1, 20), (1, 0), (16, 20), (32, 12))
+_DOCUMENT_SIZES = ((1, 12), (1, 0), (4, 24), (16, 12))
 # The sentences of so few documents are remembered: somebody may be typing. What is read for answers alone may be
 # explained next, unless there is more of it.
 _MAX_TYPED_DOCUMENTS = 5

@@ -75,7 +75,7 @@ def resident():
     return int(Path("/proc/self/status").read_text().partition("RssAnon:")[2].split()[0])
 import numpy
 import app.operation.memory as m
-m.return_large_arrays()
+m.keep_small_arrays()
 numpy.ones(2_000_000)
 kept = [numpy.ones(1_000_000) for _ in range(10)]
 last = numpy.ones(100)
