@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-# 157 words in 10 sentences.
+# 177 words in 10 sentences, one of which is long, as one in eight of those that people write is.
 REVIEW = (
     "I bought this kettle in March to replace one that had lasted nine years, so my hopes were high. "
     "The first week was lovely: it boils a litre in under three minutes and hardly makes a sound. "
@@ -14,7 +14,8 @@ REVIEW = (
     "Sadly the new one sticks as well! "
     "For $45 I think they could have tested it a little longer before selling it. "
     "Still, the water tastes clean, there is no smell of plastic, and it is easy to descale. "
-    "If you mostly fill it through the spout, you may never notice the problem. "
+    "If you mostly fill it through the spout, as my parents do because they find any lid too stiff for their hands, "
+    "you may never notice the problem, and then it is a bargain. "
     "I would buy it again at half the price, but not at this one."
 )
 
