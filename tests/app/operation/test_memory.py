@@ -84,3 +84,20 @@ del kept
 print(before - resident() > 75_000)
 """
     assert run(code) == "True"
+
+
+@ONLY_LINUX
+def test_the_memory_that_a_batch_frees_is_there_for_the_next_one():
+    code = """
+import resource
+import numpy
+import app.operation.memory as m
+m.keep_small_arrays()
+def batch():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    arrays = [numpy.ones(100_000) for _ in range(20)]
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+batch()
+print(max(batch() for _ in range(3)) < 100)
+"""
+    assert run(code) == "True"

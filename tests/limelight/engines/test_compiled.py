@@ -57,6 +57,17 @@ def test_nothing_is_traced_once_a_predictor_is_warm(save, tmp_path) -> None:
     assert traced == traces(predictor)
 
 
+def test_a_warm_han_reads_every_text_in_machine_code(tmp_path, monkeypatch) -> None:
+    predictor = load(save_tiny_han(tmp_path / "model"))
+    predictor.warm_up()
+    for function in (predictor.engine._encode_sentences, predictor.engine._encode_documents):
+        monkeypatch.setattr(function, "_any", None)
+    for words in (3, 30, 200):
+        for texts in (1, 4, 40):
+            sentence = "kettle " * words + ". "
+            predictor.predict_batch([sentence + "Fine. " * number for number in range(texts)])
+
+
 def traces(predictor: Predictor) -> list[int]:
     """Returns how often each function of the network was traced, by any way of compiling it."""
     parts = [*vars(predictor.engine).values(), *vars(predictor.engine._gradients).values()]
