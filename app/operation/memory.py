@@ -11,8 +11,8 @@ _NOT_TO_SERVE = ("jax", "matplotlib", "pandas", "PIL", "scipy", "sklearn", "torc
 _MADV_DONTNEED = 4
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 # More than batches need, whose arrays come and go by the thousand.
-_LARGE_BYTES = 8 * 1024 * 1024
-_KEPT_BYTES = 32 * 1024 * 1024
+_LARGE_BYTES = 4 * 1024 * 1024
+_KEPT_BYTES = 8 * 1024 * 1024
 # proc(5): addresses, permissions, offset, device, inode, path.
 _FILE_MAPPING = re.compile(r"([0-9a-f]+)-([0-9a-f]+) r-[x-]p \S+ \S+ \d+ +/")
 
