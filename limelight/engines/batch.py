@@ -65,7 +65,7 @@ def pack_blocks(
         tokens: `<int32>[all tokens]`, the documents one after the other.
         sentence_lengths: `<int32>[all sentences]`, in tokens.
         document_lengths: `<int32>[batch]`, in sentences.
-        sizes: What a block may have, sentences and tokens of the longest; one has the tokens of the longest allowed.
+        sizes: What a block may have, sentences and tokens of the longest; a longer sentence has a block of its own.
 
     Returns:
         `([<int32>[rows, tokens], …], layout <int32>[batch, sentences])`; the layout holds 1 + the row number counted
@@ -86,14 +86,14 @@ def pack_blocks(
 def cover(lengths: Sequence[int], sizes: Sequence[Size]) -> Iterator[tuple[int, int, int]]:
     """Yields blocks that cover sequences of these falling lengths: the first sequence, then the size of the block.
 
-    Of the sizes that the longest fits into, each block has the one that takes the least time for each sequence.
+    Of the sizes that the longest fits into, each block has the one that takes the least time for each sequence. One
+    that fits into none has a block of its own.
     """
     first = 0
     while first < len(lengths):
         left, longest = len(lengths) - first, lengths[first]
-        rows, width = min(
-            (size for size in sizes if size[1] >= longest), key=lambda size: _time(*size) / min(size[0], left)
-        )
+        fitting = [size for size in sizes if size[1] >= longest] or [(1, longest)]
+        rows, width = min(fitting, key=lambda size: _time(*size) / min(size[0], left))
         yield first, rows, width
         first += rows
 

@@ -67,3 +67,7 @@ def test_blocks_cover_all_sequences_and_only_the_last_has_more_rows_than_it_need
 
 def test_one_long_sequence_does_not_widen_the_block_of_many_short_ones() -> None:
     assert list(cover([12, *[4] * 9], SIZES)) == [(0, 2, 12), (2, 8, 6)]
+
+
+def test_a_sequence_that_fits_into_no_size_has_a_block_of_its_own() -> None:
+    assert list(cover([30, 5], SIZES)) == [(0, 1, 30), (1, 2, 12)]
