@@ -206,6 +206,24 @@ def middle(part: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def test_the_map_shows_the_review_also_where_its_script_comes_after_the_answer(visit: Visit) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visit.page.route("**/map_panel*", hold)
+    page = visit.open()
+    with page.expect_response("**/api/v1/insights"):
+        read_review(page, "The kettle boils fast and looks lovely.")
+    page.get_by_role("button", name="Map", exact=True).click()
+    page.wait_for_function("document.querySelector('#panel-map')?.hidden === false")
+    assert held
+    for route in held:
+        route.continue_()
+    expect(page.locator(".map-cross")).to_have_count(1)
+
+
 def test_the_map_shows_the_review_its_path_and_its_neighbours(visit: Visit) -> None:
     page = visit.open()
     read_review(page, "The kettle boils fast and looks lovely.")

@@ -186,9 +186,12 @@ export function createMapPanel(heatmap) {
     if (now.panel !== before.panel || now.model !== before.model) show();
     if (now.model !== before.model) part("map-words").open = false;
   });
-  insights.subscribe(({ model, place }) => {
+  /** @param {import("../model/insights.js").Insights} said */
+  function follow({ model, place }) {
     if (place) trail = extend(trail, { text: state.get().text, model, x: place.x, y: -place.y });
     show();
-  });
-  show();
+  }
+  insights.subscribe(follow);
+  // What is known already: this panel's script may come after the answer.
+  follow(insights.get());
 }
