@@ -34,9 +34,8 @@ _MAX_CACHED_SENTENCES = 8192
 class HANEngine:
     """Explains a HAN by where it looked: at the words of each sentence, and at the sentences of the document.
 
-    A few documents go one by one, and their sentences, as those of parts, are remembered: of a text that is typed, only
-    the sentence that changed is encoded anew. Many documents share calls: their sentences, sorted by length, are
-    encoded in blocks of fixed size. Calls are compiled for a few sizes, which take most of what comes.
+    Sentences, sorted by length, are encoded in blocks of few sizes, which are compiled. Those of a few documents, as
+    those of parts, are remembered: of a text that is typed, only the sentence that changed is encoded anew.
 
     Args:
         model: The network.
