@@ -1,13 +1,14 @@
 """Max-over-time pooling of many parts of one text, in which most windows are the same."""
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Bools, Floats
 
 Int64 = NDArray[np.int64]
 
+# Parts that are pooled together: every window of the first is looked at, and of the others only those that are new.
+_MAX_PARTS = 256
 # Windows whose responses are gathered at once; bounds memory, at 1 kB a row for 250 filters.
 _MAX_ROWS = 16_384
 
@@ -16,59 +17,90 @@ def pool_parts(adds: Floats, bias: Floats, kept: Bools) -> Floats:
     """Returns the strongest response of each filter in each part of a text.
 
     A convolution is a sum over the places of its window, so the response of any window, also of one that only a gap
-    has brought together, is a sum of rows that are known. Neighbouring parts share most of their windows; the maximum
-    over the shared ones is taken once.
+    has brought together, is a sum of rows that are known. A part shares most of its windows with the one before it:
+    each window is looked at once, for the whole run of parts that have it.
 
     Args:
         adds: `<float32>[tokens, places, filters]`, what each token adds at each place of a window.
         bias: `<float32>[filters]`.
-        kept: `<bool>[parts, tokens]`, True for the tokens that a part has.
+        kept: `<bool>[parts, tokens]`, True for the tokens that a part has. Parts that are alike should be neighbours.
 
     Returns:
         `<float32>[parts, filters]`, as `limelight.networks.kim_cnn.KimCNN.pool` gives for the kept tokens alone.
     """
-    tokens, size, _ = adds.shape
     # Tokens at both ends that are always kept and add nothing stand for what lies beyond the text.
-    beyond = size - 1
+    beyond = adds.shape[1] - 1
     adds = np.pad(adds, ((beyond, beyond), (0, 0), (0, 0)))
     kept = np.pad(kept, ((0, 0), (beyond, beyond)), constant_values=True)
-    responses = _respond(adds, bias, np.arange(tokens + beyond)[:, None] + np.arange(size))
-    group = max(8, int(np.sqrt(tokens)))
     return np.concatenate(
-        [_pool_group(adds, bias, responses, kept[first : first + group]) for first in range(0, len(kept), group)]
+        [_pool(adds, bias, kept[first : first + _MAX_PARTS]) for first in range(0, len(kept), _MAX_PARTS)]
     )
 
 
-def _pool_group(adds: Floats, bias: Floats, responses: Floats, kept: Bools) -> Floats:
+def _pool(adds: Floats, bias: Floats, kept: Bools) -> Floats:
     size = adds.shape[1]
-    whole = sliding_window_view(kept, size, axis=1)[:, : len(responses)].all(axis=2)
-    shared = whole.all(axis=0)
-    # A window of padding alone never wins: no response is below 0.
-    common = responses[shared].max(axis=0, initial=-1.0)
-    parts, starts = np.nonzero(whole & ~shared)
-    new_parts, windows = _new_windows(kept, size)
-    if len(kept) > 1 and len(parts) + len(windows) > _MAX_ROWS:
+    changes = np.flatnonzero(kept[1:] != kept[:-1])
+    if len(kept) > 1 and len(changes) * size > _MAX_ROWS:
         half = len(kept) // 2
-        return np.concatenate([_pool_group(adds, bias, responses, some) for some in (kept[:half], kept[half:])])
-    # One row for what is common leads the rows of each part, so that no part is without.
-    rows = np.concatenate(
-        [np.repeat(common[None], len(kept), axis=0), responses[starts], _respond(adds, bias, windows)]
-    )
-    owners = np.concatenate([np.arange(len(kept)), parts, new_parts])
-    order = np.argsort(owners, kind="stable")
-    pooled: Floats = np.maximum.reduceat(rows[order], np.searchsorted(owners[order], np.arange(len(kept))), axis=0)
-    return pooled
+        return np.concatenate([_pool(adds, bias, some) for some in (kept[:half], kept[half:])])
+    windows, firsts, ends = _find_windows(kept, changes, size)
+    return _running_maximum(_respond(adds, bias, windows), firsts, ends, len(kept))
 
 
-def _new_windows(kept: Bools, size: int) -> tuple[Int64, Int64]:
-    """Returns the windows over gaps: the part of each, and `<int>[windows, size]`, the tokens that meet in it."""
-    parts, positions = np.nonzero(kept)
-    if len(parts) < size:
-        return np.zeros(0, np.int64), np.zeros((0, size), np.int64)
-    windows = sliding_window_view(positions, size)
-    first, last = parts[: len(windows)], parts[size - 1 :]
-    gaps = (first == last) & (windows[:, -1] - windows[:, 0] >= size)
-    return first[gaps], windows[gaps]
+def _find_windows(kept: Bools, changes: Int64, size: int) -> tuple[Int64, Int64, Int64]:
+    """Finds what to look at.
+
+    Args:
+        kept: `<bool>[parts, tokens]`.
+        changes: The flat places in `kept` of tokens that come or go in the next part.
+        size: Tokens of a window.
+
+    Returns:
+        `<int>[windows, size]`, the tokens that meet in each window, and the run of parts that have it: its first part,
+        and the one after its last. A window that goes and comes back is there twice.
+    """
+    parts, tokens = kept.shape
+    places = np.flatnonzero(kept)
+    part, token = np.divmod(places, tokens)
+    in_first, in_last = np.count_nonzero(kept[[0, -1]], axis=1)
+    first = np.arange(in_first - size + 1)
+    last = np.arange(len(places) - in_last, len(places) - size + 1)
+    # Windows that come, or go, by the token at which they end, and in order. No part has two that end at one token, so
+    # the n-th to come is the n-th to go.
+    came = np.concatenate([first, _starts(places, changes + tokens, size)])
+    came = came[np.argsort(token[came + size - 1] * parts + part[came])]
+    gone = np.concatenate([_starts(places, changes, size), last])
+    ends = np.sort(token[gone + size - 1] * parts + part[gone]) % parts + 1
+    return token[came[:, None] + np.arange(size)], part[came], ends
+
+
+def _starts(places: Int64, changed: Int64, size: int) -> Int64:
+    """Returns where in `places`, those of all kept tokens, windows start that have a place of `changed` within them."""
+    starts = np.searchsorted(places, changed)[:, None] + np.arange(1 - size, 1)
+    # Where the changed token itself is not kept, the last of these begins after it, or there is none.
+    return np.unique(starts[np.append(places, changed.max(initial=0) + 1)[starts] <= changed[:, None]])
+
+
+def _running_maximum(values: Floats, firsts: Int64, ends: Int64, parts: int) -> Floats:
+    """Returns for each part the maximum of those rows of `values` whose run, from `firsts` to before `ends`, has it.
+
+    A run is covered by two of the largest power of two that it holds; those are halved until they are of one part
+    (as a sparse table of range maxima is made, the other way round).
+    """
+    levels = np.log2(ends - firsts).astype(int) if len(firsts) else firsts
+    places = np.concatenate([levels * parts + firsts, levels * parts + ends - (1 << levels)])
+    order = np.argsort(places, kind="stable")
+    distinct, begin = np.unique(places[order], return_index=True)
+    strongest = np.maximum.reduceat(values[order % max(len(values), 1)], begin, axis=0) if len(distinct) else values
+    # No response is below 0: -1 loses to any window, and stays where there is none.
+    table = np.full((parts, values.shape[1]), -1, np.float32)
+    for level in range(int(levels.max(initial=0)), -1, -1):
+        own = distinct // parts == level
+        table[distinct[own] % parts] = np.maximum(table[distinct[own] % parts], strongest[own])
+        if level:
+            half = 1 << level - 1
+            table[half:] = np.maximum(table[half:], table[:-half])
+    return table
 
 
 def _respond(adds: Floats, bias: Floats, windows: Int64) -> Floats:

@@ -1,0 +1,75 @@
+"""Max-over-time pooling of many parts of one text: right for parts of any kind, and quick for those that are alike."""
+
+import numpy as np
+import pytest
+
+from limelight.engines import windows
+from limelight.engines.windows import pool_parts
+
+RANDOM = np.random.default_rng(0)
+
+
+def by_hand(adds: np.ndarray, bias: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """Pools each part for itself, window by window."""
+    _, size, filters = adds.shape
+    beyond = np.zeros((size - 1, size, filters))
+    pooled = np.full((len(kept), filters), -1.0)
+    for strongest, row in zip(pooled, kept, strict=True):
+        part = np.concatenate([beyond, adds[row], beyond])
+        for first in range(len(part) - size + 1):
+            response = bias + sum(part[first + place, place] for place in range(size))
+            np.maximum(strongest, np.maximum(response, 0), out=strongest)
+    return pooled
+
+
+def growing(tokens: int) -> np.ndarray:
+    """Parts of a text whose tokens come in one by one, in an order drawn at random, and then in another."""
+    return np.concatenate([RANDOM.permutation(tokens) < np.arange(tokens + 1)[:, None] for _ in range(2)])
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        growing(9),
+        ~np.eye(9, dtype=bool),
+        RANDOM.random((20, 9)) < 0.5,
+        np.zeros((3, 9), bool),
+        np.ones((1, 9), bool),
+        RANDOM.random((300, 9)) < 0.5,
+        growing(200),
+    ],
+    ids=["growing", "without one", "unrelated", "nothing", "everything", "many", "long"],
+)
+def test_each_part_is_pooled_as_if_it_were_alone(kept: np.ndarray, size: int) -> None:
+    adds = RANDOM.normal(size=(kept.shape[1], size, 3)).astype(np.float32)
+    bias = RANDOM.normal(size=3).astype(np.float32)
+    np.testing.assert_allclose(pool_parts(adds, bias, kept), by_hand(adds, bias, kept), atol=1e-5)
+
+
+def test_unrelated_parts_of_a_long_text_are_pooled_in_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = count_windows(monkeypatch)
+    kept = RANDOM.random((100, 2000)) < 0.5
+    pool_parts(np.ones((2000, 3, 2), np.float32), np.zeros(2, np.float32), kept)
+    assert max(seen) < 20_000
+
+
+def test_windows_that_are_looked_at_grow_with_the_text_and_not_with_its_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = count_windows(monkeypatch)
+    kept = growing(1000)
+    pool_parts(np.ones((1000, 3, 2), np.float32), np.zeros(2, np.float32), kept)
+    # A token that comes in makes three windows, and every 256 parts all windows of the text are looked at.
+    assert sum(seen) < 2 * 3 * 1000 + 9 * 1000
+
+
+def count_windows(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Returns a list that gets, for each time that responses are gathered, of how many windows."""
+    seen: list[int] = []
+    respond = windows._respond
+
+    def count(adds: np.ndarray, bias: np.ndarray, of: np.ndarray) -> np.ndarray:
+        seen.append(len(of))
+        return respond(adds, bias, of)
+
+    monkeypatch.setattr(windows, "_respond", count)
+    return seen
