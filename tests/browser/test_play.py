@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.test_page import (
@@ -109,6 +109,25 @@ def test_another_model_reads_the_same_struck_text_and_marked_text_is_not_struck(
     page.mouse.up()
     assert " fast and " in page.evaluate("getSelection().toString()")
     expect(page.locator(".run.removed")).to_have_count(1)
+
+
+def test_light_that_comes_while_text_is_being_marked_waits(visit: Visit) -> None:
+    page = visit.open()
+    held: list[Route] = []
+    page.route("**/api/v1/explain", lambda route: held.append(route))
+    read_review(page, REVIEW)
+    page.mouse.move(*place(page, "boils"))
+    page.mouse.down()
+    with page.expect_response("**/api/v1/explain"):
+        held[0].continue_()
+    page.wait_for_timeout(200)
+    page.mouse.move(*place(page, "looks"), steps=8)
+    page.mouse.up()
+    assert " fast and " in page.evaluate("getSelection().toString()")
+    lit = page.locator(".run:not([data-level='0'])")
+    expect(lit).to_have_count(0)
+    page.evaluate("getSelection().removeAllRanges()")
+    expect(lit.first).to_be_visible()
 
 
 def test_striking_everything_is_told_in_words_and_can_be_taken_back(visit: Visit) -> None:

@@ -24,6 +24,8 @@ class AttentionHeatmap extends HeatMap {
   #marked = new Set();
   /** Whether a word is being typed over; what comes in is drawn afterwards. */
   #typing = false;
+  /** Whose words are drawn, and which. */
+  #drawn = "";
 
   connectedCallback() {
     super.connectedCallback();
@@ -38,11 +40,16 @@ class AttentionHeatmap extends HeatMap {
   show(answer, light, look = this._look) {
     // Light falls on words that stood there without; a change of light is no dawn.
     this.classList.toggle("dawn", light !== null && this._light === null);
-    const sameWords = answer === this._answer;
-    this._take(answer, light, look);
+    super.show(answer, light, look);
+  }
+
+  /** Draws now, or as soon as the reader leaves the words that are drawn alone. */
+  _draw() {
     if (this.#typing) return;
-    if (sameWords) onceUnselected(this, () => this._draw());
-    else this._draw();
+    const words = JSON.stringify([this._answer.model, this._tokens.map(({ text, whitespace, removed }) => [text, whitespace, removed])]);
+    if (this.#drawn === words) onceUnselected(this, () => super._draw());
+    else super._draw();
+    this.#drawn = words;
   }
 
   _isBusy() {
