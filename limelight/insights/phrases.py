@@ -8,7 +8,7 @@ from limelight.text.preprocessor import Document
 from limelight.text.tokens import UNK_TOKEN_ID, Token
 
 # Words that say nothing alone. "not", "never" and the like are left out on purpose: they turn what a review says.
-_FUNCTION_WORDS = """
+_FUNCTION_WORD_LIST = """
 a about after again all also although am an and any are as at be because been before being both but by can could
 'd did do does doing down during each few for from further had has have having he her here hers herself him
 himself his how i if in into is it its itself just 'll 'm me more most my myself of off on once one only or
@@ -16,7 +16,7 @@ other our ours ourselves out over own 're s 's same she should so some such than
 themselves then there these they this those through to too under until up us 've very was we were what when
 where which while who whom why will with would you your yours yourself yourselves get got
 """
-_FUNCTION_WORD_SET = frozenset(_FUNCTION_WORDS.split())
+FUNCTION_WORDS = frozenset(_FUNCTION_WORD_LIST.split())
 # Words that turn or weigh what is said beside them: alone, they are nothing that two texts have in common.
 _TURNING_WORDS = """
 not n't no never nor cannot without even ever much many every really still quite rather always however though yet well
@@ -44,7 +44,7 @@ class Phrase:
 def is_content(token: Token) -> bool:
     """Whether `token` is a known word that says something by itself: no function word, mark or number."""
     word = token.text.lower().replace("’", "'")
-    return token.token_id != UNK_TOKEN_ID and word not in _FUNCTION_WORD_SET and any(map(str.isalpha, word))
+    return token.token_id != UNK_TOKEN_ID and word not in FUNCTION_WORDS and any(map(str.isalpha, word))
 
 
 def common_phrases(here: Document, there: Document) -> list[Phrase]:

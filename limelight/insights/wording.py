@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from limelight.insights.phrases import is_content
+from limelight.insights.phrases import FUNCTION_WORDS, is_content
 from limelight.insights.runs import Place, joined
 
 MAX_WORDS = 6
@@ -34,7 +34,7 @@ def whole_phrases(found: Sequence[Place], seed: int) -> list[range]:
 
     A phrase stays within a sentence, reaches over no mark and no struck word, has at most `MAX_WORDS` words, begins
     and ends with words that may, has a content word, and leaves no negation out that turns it. Where there is no such
-    phrase, it is the word alone, and none where that says nothing.
+    phrase, it is the word alone, also a number, an emoji or an unknown word, and none where it is a function word.
     """
     first = last = seed
     while first > 0 and seed - first < MAX_WORDS + _REACH and joined(found[first - 1], found[first]):
@@ -50,8 +50,8 @@ def whole_phrases(found: Sequence[Place], seed: int) -> list[range]:
         for stop in range(at + 1, min(len(words), start + MAX_WORDS) + 1)
         if _is_whole(words, content, start, stop)
     ]
-    alone = [range(seed, seed + 1)] if content[at] and words[at] not in _NEGATIONS else []
-    return sorted(phrases, key=len) or alone
+    says_nothing = words[at] in FUNCTION_WORDS or words[at] in _NEGATIONS or _is_half(words[at])
+    return sorted(phrases, key=len) or ([] if says_nothing else [range(seed, seed + 1)])
 
 
 def content_words(found: Sequence[Place], phrase: range) -> int:

@@ -14,6 +14,7 @@ from limelight.insights.summary import Summary, summarize
 from limelight.insights.wording import whole_phrases
 from limelight.predictor import Predictor
 from limelight.pretrained import load_pretrained
+from limelight.text.tokens import UNK_TOKEN
 from tests.tiny import save_tiny_han
 
 STARS = [1.0, 2.0, 3.0, 4.0, 5.0]
@@ -92,6 +93,12 @@ def test_of_each_side_the_brightest_word_is_named_though_a_dimmer_one_moves_more
     text = "Lovely. Fast. It was slow, and boring."
     found = summary(predictor, text, (), {"slow": -0.8, "boring": -0.3}, lovely=0.7, slow=-0.2, boring=-0.4)
     assert found.text == "3.1 stars: lifted by “Lovely” (+0.7 ★), held down by “slow” (−0.2 ★)."
+
+
+@pytest.mark.parametrize("sign", ["🪑", "2/10", "meh"])
+def test_an_emoji_a_number_and_an_unknown_word_are_told_as_they_stand(predictor: Predictor, sign: str) -> None:
+    found = summary(predictor, f"A lovely film. {sign}", **{"lovely": 0.4, UNK_TOKEN: -1.0})
+    assert found.text == f"2.4 stars: held down by “{sign}” (−1.0 ★), lifted by “A lovely film” (+0.4 ★)."
 
 
 def test_a_brightest_word_that_moves_nothing_is_told_together_with_what_does(predictor: Predictor) -> None:
