@@ -110,7 +110,13 @@ class HANEngine:
                 row[: len(document)] = [rows.setdefault(key, len(rows) + 1) for key in _keys(document)]
             encoded = self.sentences.get(list(rows), self._encode_keys)
             return np.stack([vector for vector, _ in encoded]), [attention for _, attention in encoded], layout
-        blocks, layout = pack_blocks(*flatten(documents), self._sentence_sizes)
+        return self._encode(*flatten(documents))
+
+    def _encode(
+        self, tokens: Int32, sentence_lengths: Int32, document_lengths: Int32
+    ) -> tuple[Floats, list[Floats], Int32]:
+        """Encodes sentences in blocks, and returns them as `_read` does."""
+        blocks, layout = pack_blocks(tokens, sentence_lengths, document_lengths, self._sentence_sizes)
         parts = [self._encode_sentences(block) for block in blocks]
         return np.concatenate([vectors for vectors, _ in parts]), [row for _, words in parts for row in words], layout
 
@@ -183,11 +189,10 @@ class HANEngine:
         """Encodes sentences, given as the bytes of their `<int32>` token ids."""
         tokens = np.frombuffer(b"".join(keys), np.int32)
         lengths = np.fromiter(map(len, keys), np.int32) // tokens.itemsize
-        blocks, layout = pack_blocks(tokens, lengths, np.array([len(keys)], np.int32), self._sentence_sizes)
-        rows = [row for block in blocks for row in zip(*self._encode_sentences(block), strict=True)]
+        vectors, words, layout = self._encode(tokens, lengths, np.array([len(keys)], np.int32))
         # Copies, since a view would keep the whole block.
         return [
-            (rows[number - 1][0].copy(), rows[number - 1][1][:length].copy())
+            (vectors[number - 1].copy(), words[number - 1][:length].copy())
             for number, length in zip(layout[0].tolist(), lengths.tolist(), strict=True)
         ]
 
