@@ -11,6 +11,7 @@ from limelight.explanation.target import Target
 from limelight.insights.phrases import is_content
 from limelight.insights.runs import LEAST_MOVE, PATIENCE, Place, read_places, run_text, runs_around
 from limelight.text.reading import Reading
+from limelight.text.words import is_ending
 
 # Phrases are looked for around this many more words than phrases are wanted, since neighbours end in one phrase.
 _MORE_SEEDS = 3
@@ -29,7 +30,8 @@ def find_key_phrases(
 ) -> list[list[KeyPhrase]]:
     """Returns at most `count` phrases of each review that do not overlap, those first that move its target most.
 
-    A phrase has at most four words, and begins and ends with a word that says something by itself. Whatever the lens,
+    A phrase has about four words at most, and begins and ends with a word that says something by itself, or as "didn't"
+    does with one that turns what is said. Whatever the lens,
     its `move` is measured by leaving the phrase out; one that moves the target by less than a tenth of a star, or 3 %
     of a probability, is left out.
 
@@ -68,8 +70,10 @@ class _Candidates:
         light = lenses(engine)[lens](engine, reading.token_ids, target)
         strongest = np.argsort(-np.abs(light.weights), kind="stable")
         seeds = [int(seed) for seed in strongest if content[seed]][: count + _MORE_SEEDS]
-        runs = {run for seed in seeds for run in runs_around(places, seed) if content[run[0]] and content[run[1] - 1]}
-        return cls(places, sorted(runs))
+        around = {run for seed in seeds for run in runs_around(places, seed)}
+        whole = [(start, stop) for start, stop in around if content[start] and content[stop - 1]]
+        # "n't" is half a word: it begins no phrase without the other half.
+        return cls(places, sorted({(start - is_ending(places[start].token.text), stop) for start, stop in whole}))
 
     def kept(self) -> Bools:
         """Returns which tokens the whole has, and what is left without each run: `<bool>[1 + runs, tokens]`."""

@@ -21,7 +21,8 @@ export function createSummary(heatmap) {
 
   /** @param {{text: string, phrase: ?number}} piece @param {import("../model/types.js").Summary["phrases"]} phrases */
   function part({ text, phrase }, phrases) {
-    if (phrase === null) return text;
+    // A number and its unit stay on one line.
+    if (phrase === null) return text.replaceAll(/ (?=★|points)/g, "\u00a0");
     const { tokens, effect } = phrases[phrase];
     const button = element("button", "phrase", text);
     button.type = "button";

@@ -9,8 +9,8 @@ import { marked } from "./excerpt.js";
 const MOST = 12;
 const MOST_REVIEWS = 20;
 
-/** @param {number} value @param {string} unit @returns {string} */
-export const moveText = (value, unit) => (unit === "stars" ? `${signed(value, 2)} ★` : points(value));
+/** @param {number} value @param {string} unit @returns {string} whose unit stays on its line */
+export const moveText = (value, unit) => (unit === "stars" ? `${signed(value, 2)}\u00a0★` : points(value));
 
 /**
  * Shows them; what is open stays open, where it was scrolled to, and what has the focus keeps it.
@@ -25,12 +25,13 @@ export const moveText = (value, unit) => (unit === "stars" ? `${signed(value, 2)
 export function showDrivers(place, { found, unit, textOf, onOpen }) {
   const back = remember(place);
   const sides = [
-    ["Up", found.filter(({ sum }) => sum > 0)],
-    ["Down", found.filter(({ sum }) => sum < 0)],
+    ["Up", "+", found.filter(({ sum }) => sum > 0)],
+    ["Down", "-", found.filter(({ sum }) => sum < 0)],
   ];
   place.replaceChildren(
-    ...sides.map(([name, drivers]) => {
+    ...sides.map(([name, sign, drivers]) => {
       const side = element("section", "drivers");
+      side.dataset.sign = sign;
       side.append(element("h3", "", `${name} (${count(drivers.length)})`));
       if (!drivers.length) side.append(element("p", "hint", "No phrase moves the answer in three reviews or more."));
       else side.append(listOf(drivers, { unit, textOf, onOpen }));

@@ -16,29 +16,7 @@ from limelight.predictor import Predictor
 from limelight.pretrained import load_pretrained
 from limelight.text.tokens import UNK_TOKEN
 from tests.tiny import save_tiny_han
-
-STARS = [1.0, 2.0, 3.0, 4.0, 5.0]
-LABELS = ["1", "2", "3", "4", "5"]
-
-
-class WordCounter:
-    """An engine of stars that adds up what each word is worth, from a middle of 3: known answers for the summary."""
-
-    name = "attention"
-
-    def __init__(self, predictor: Predictor, worth: dict[str, float]):
-        vocabulary = predictor.preprocessor.tokenizer.get_vocab()
-        self.worth = {vocabulary[word]: value for word, value in worth.items()}
-
-    def parts(self, document: list[list[int]], kept: np.ndarray) -> np.ndarray:
-        values = np.array([self.worth.get(token, 0.0) for sentence in document for token in sentence])
-        stars = np.clip(3 + kept @ values, 1, 5)[:, None]
-        return np.maximum(0, 1 - np.abs(stars - np.array(STARS))).astype(np.float32)
-
-    def __call__(self, documents: list[list[list[int]]]) -> list[Explanation]:
-        raise AssertionError("not asked")
-
-    cells = warm_up = vector = __call__
+from tests.word_counter import LABELS, STARS, WordCounter
 
 
 @pytest.fixture(scope="module")
