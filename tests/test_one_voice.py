@@ -13,7 +13,8 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 
 from limelight.drawing.heat import heat
-from limelight.insights.summary import Summary, summarize
+from limelight.insights.sentence import Summary
+from limelight.insights.summary import summarize
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 

@@ -11,7 +11,7 @@ from app.answers.schemas import Answer, FromLibrary, ReviewRequest, Timing, Trun
 from app.models.registry import ModelRegistry
 from app.settings import Settings
 from limelight.explanation.explain import Explained
-from limelight.insights.summary import Summary as LibrarySummary
+from limelight.insights.sentence import Summary as LibrarySummary
 from limelight.insights.summary import summarize
 from limelight.predictor import Predictor, Prior
 

@@ -1,5 +1,5 @@
 """What else can be said of a text?
 
 Other rooms use: insights (read_insights), and what it is made of: opinions, summary, phrases, familiarity,
-star_range.
+star_range, sentence.
 """

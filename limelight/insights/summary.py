@@ -11,6 +11,7 @@ from limelight.engines.engine import Engine
 from limelight.explanation.explain import Explained
 from limelight.explanation.target import Target
 from limelight.insights.runs import Place, read_places, run_text
+from limelight.insights.sentence import Summary, TellingPhrase, amount, compose, led_by, printed, signed
 from limelight.insights.wording import content_words, whole_phrases
 from limelight.text.reading import Reading
 from limelight.text.words import is_word
@@ -28,47 +29,6 @@ _HEADS = {"attention": "Looked at most", "ngrams": "The strongest phrases", "ble
 _LEAST = {"stars": 0.05, "probability": 0.01}
 
 
-@dataclass(frozen=True, slots=True)
-class TellingPhrase:
-    """A phrase of the text that moves the answer.
-
-    Attributes:
-        text: Its words, on one line.
-        sentence: The number of its sentence.
-        tokens: The numbers of its tokens, over all sentences.
-        effect: The target's value less its value without the phrase, by asking the network: above 0 it lifts the
-            target. Of phrases that are told together, what they do together; None of a lens without signs.
-    """
-
-    text: str
-    sentence: int
-    tokens: list[int]
-    effect: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryPiece:
-    """A piece of the sentence; `phrase` is the position of the phrase that it quotes, or None."""
-
-    text: str
-    phrase: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """One sentence on what moves an answer.
-
-    Attributes:
-        text: Such as: 3.5 stars: lifted by “love it” (+0.9 ★), held down by “the strap broke” (−0.6 ★).
-        pieces: The same in pieces.
-        phrases: Those that it quotes, in its order.
-    """
-
-    text: str
-    pieces: list[SummaryPiece]
-    phrases: list[TellingPhrase]
-
-
 def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary:
     """Returns the summary of a text that was explained.
 
@@ -84,11 +44,11 @@ def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary
     if not account.signed:
         return _looked_at(_HEADS[prediction.explanation], found, bright)
     if prediction.undecided:
-        return _sentence(["Cannot tell: the probabilities are as flat as for no words at all."])
+        return compose(["Cannot tell: the probabilities are as flat as for no words at all."])
     value = account.value
     moving = _moving(engine, reading, found, weights, bright, target, value)
     least = _LEAST[target.unit]
-    name = _printed(explained, target, value)
+    name = printed(explained, target, value)
     sides = [_side(moving, bright, weights, sign) for sign in (1, -1)]
     sides = [side for side in sides if side]
     groups = [[phrase.phrase for phrase in side[:_BRIGHTEST]] for side in sides]
@@ -98,14 +58,14 @@ def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary
     if not leads:
         alone = all(_strength(phrase) < least for phrase in moving.values())
         nothing = "no phrase alone moves it" if alone else "the phrases of its brightest words do not move it"
-        return _sentence([f"{name}: {nothing} by {_amount(least, target)}."])
+        return compose([f"{name}: {nothing} by {amount(least, target)}."])
     toward = _toward(target, value)
     first = max(leads, key=lambda side: (side.phrases[0].sign == toward, side.effect * side.phrases[0].sign))
     against = next((side.without(first) for side in told if side is not first), None)
     pieces = [f"{name}: ", *first.pieces(found, target)]
     if against:
         pieces += [", ", *against.pieces(found, target)]
-    return _sentence([*pieces, "."])
+    return compose([*pieces, "."])
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,15 +206,15 @@ class _Side:
 
     def pieces(self, found: Sequence[Place], target: Target) -> list[str | TellingPhrase]:
         """Names the phrases, with what they do."""
-        pieces: list[str | TellingPhrase] = [_by(self.phrases[0].sign, target)]
+        pieces: list[str | TellingPhrase] = [led_by(self.phrases[0].sign, target)]
         for phrase in self.phrases:
             if phrase is not self.phrases[0]:
                 pieces.append(" and " if phrase is self.phrases[-1] else ", ")
             if self.together:
                 pieces.append(replace(phrase.told(found), effect=self.effect))
             else:
-                pieces += [phrase.told(found), f" ({_signed(phrase.effect, target)})"]
-        return [*pieces, f" together ({_signed(self.effect, target)})"] if self.together else pieces
+                pieces += [phrase.told(found), f" ({signed(phrase.effect, target)})"]
+        return [*pieces, f" together ({signed(self.effect, target)})"] if self.together else pieces
 
 
 def _tell(side: list[_Moving], effect: float, least: float) -> _Side | None:
@@ -271,50 +231,10 @@ def _looked_at(head: str, found: Sequence[Place], bright: list[int]) -> Summary:
     pieces: list[str | TellingPhrase] = []
     for phrase in phrases[:_BRIGHTEST]:
         pieces += [", " if pieces else f"{head}: ", replace(phrase.told(found), effect=None)]
-    return _sentence([*pieces, "."] if pieces else [f"{head}: nothing more than the rest."])
-
-
-def _sentence(parts: Sequence[str | TellingPhrase]) -> Summary:
-    pieces: list[SummaryPiece] = []
-    phrases: list[TellingPhrase] = []
-    for part in parts:
-        if isinstance(part, TellingPhrase):
-            pieces.append(SummaryPiece(f"“{part.text}”", len(phrases)))
-            phrases.append(part)
-        elif pieces and pieces[-1].phrase is None:
-            pieces.append(SummaryPiece(pieces.pop().text + part, None))
-        else:
-            pieces.append(SummaryPiece(part, None))
-    pieces = [piece for piece in pieces if piece.text]
-    return Summary("".join(piece.text for piece in pieces), pieces, phrases)
+    return compose([*pieces, "."] if pieces else [f"{head}: nothing more than the rest."])
 
 
 def _toward(target: Target, value: float) -> int:
     """Returns the side that a value is on, 1 or −1; 0 near the middle, within half a star of three."""
     near = float(np.ptp(target.weights)) / 8
     return 0 if abs(value - target.middle) < near else 1 if value > target.middle else -1
-
-
-def _printed(explained: Explained, target: Target, value: float) -> str:
-    """Returns the number that the page prints of the target: "3.5 stars", "Positive, 93.4%"."""
-    if target.unit == "stars":
-        return f"{value:.1f} stars"
-    stars = explained.prediction.expected_stars is not None
-    # A label stays as it is written, but for its first letter: "HUM" is no "Hum".
-    label = target.name[:1].upper() + target.name[1:]
-    name = f"{target.name} star{'' if target.name == '1' else 's'}" if stars else label
-    return f"{name}, {value:.1%}"
-
-
-def _by(sign: int, target: Target) -> str:
-    if target.unit == "stars":
-        return "lifted by " if sign > 0 else "held down by "
-    return "because of " if sign > 0 else "despite "
-
-
-def _signed(effect: float, target: Target) -> str:
-    return f"{'+' if effect > 0 else '−'}{_amount(abs(effect), target)}"
-
-
-def _amount(value: float, target: Target) -> str:
-    return f"{value:.1f} ★" if target.unit == "stars" else f"{100 * value:.1f} points"

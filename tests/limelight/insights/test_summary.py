@@ -10,7 +10,8 @@ from limelight.engines.engine import Explanation
 from limelight.explanation.explain import Account, Explained
 from limelight.explanation.target import Target
 from limelight.insights.runs import read_places, run_text
-from limelight.insights.summary import Summary, summarize
+from limelight.insights.sentence import Summary
+from limelight.insights.summary import summarize
 from limelight.insights.wording import whole_phrases
 from limelight.predictor import Predictor
 from limelight.pretrained import load_pretrained

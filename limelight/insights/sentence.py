@@ -1,0 +1,92 @@
+"""The sentence under an answer: how its phrases, numbers and units are written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from limelight.explanation.explain import Explained
+from limelight.explanation.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class TellingPhrase:
+    """A phrase of the text that moves the answer.
+
+    Attributes:
+        text: Its words, on one line.
+        sentence: The number of its sentence.
+        tokens: The numbers of its tokens, over all sentences.
+        effect: The target's value less its value without the phrase, by asking the network: above 0 it lifts the
+            target. Of phrases that are told together, what they do together; None of a lens without signs.
+    """
+
+    text: str
+    sentence: int
+    tokens: list[int]
+    effect: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPiece:
+    """A piece of the sentence; `phrase` is the position of the phrase that it quotes, or None."""
+
+    text: str
+    phrase: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One sentence on what moves an answer.
+
+    Attributes:
+        text: Such as: 3.5 stars: lifted by “love it” (+0.9 ★), held down by “the strap broke” (−0.6 ★).
+        pieces: The same in pieces.
+        phrases: Those that it quotes, in its order.
+    """
+
+    text: str
+    pieces: list[SummaryPiece]
+    phrases: list[TellingPhrase]
+
+
+def compose(parts: Sequence[str | TellingPhrase]) -> Summary:
+    """Returns the sentence that `parts` make, one after the other: words, and phrases, which are quoted."""
+    pieces: list[SummaryPiece] = []
+    phrases: list[TellingPhrase] = []
+    for part in parts:
+        if isinstance(part, TellingPhrase):
+            pieces.append(SummaryPiece(f"“{part.text}”", len(phrases)))
+            phrases.append(part)
+        elif pieces and pieces[-1].phrase is None:
+            pieces.append(SummaryPiece(pieces.pop().text + part, None))
+        else:
+            pieces.append(SummaryPiece(part, None))
+    pieces = [piece for piece in pieces if piece.text]
+    return Summary("".join(piece.text for piece in pieces), pieces, phrases)
+
+
+def printed(explained: Explained, target: Target, value: float) -> str:
+    """Returns the number that the page prints of the target: "3.5 stars", "Positive, 93.4%"."""
+    if target.unit == "stars":
+        return f"{value:.1f} stars"
+    stars = explained.prediction.expected_stars is not None
+    # A label stays as it is written, but for its first letter: "HUM" is no "Hum".
+    label = target.name[:1].upper() + target.name[1:]
+    name = f"{target.name} star{'' if target.name == '1' else 's'}" if stars else label
+    return f"{name}, {value:.1%}"
+
+
+def led_by(sign: int, target: Target) -> str:
+    """Returns what leads to the phrases that lift the target, where `sign` is above 0, or hold it down."""
+    if target.unit == "stars":
+        return "lifted by " if sign > 0 else "held down by "
+    return "because of " if sign > 0 else "despite "
+
+
+def signed(effect: float, target: Target) -> str:
+    """Returns a change of the target: "+0.9 ★", "−4.2 points"."""
+    return f"{'+' if effect > 0 else '−'}{amount(abs(effect), target)}"
+
+
+def amount(value: float, target: Target) -> str:
+    """Returns an amount of the target, 0 or more: "0.9 ★", "4.2 points" of a probability in percent."""
+    return f"{value:.1f} ★" if target.unit == "stars" else f"{100 * value:.1f} points"
