@@ -115,17 +115,20 @@ class CompiledAhead:
 
             self._any = compiled(function)
             self._to_tensor = keras.ops.convert_to_tensor
-            self._shapes = []
             # It traces the function, which takes far less time than compiling it.
             self._answers = lru_cache(_MAX_TRACED)(partial(jax.eval_shape, function))
 
     def warm_up(self) -> None:
-        """Compiles everything that will ever run."""
-        self._any(*self._zeros(self._signature))
+        """Compiles everything that will ever run; with JAX, what will run most of the time."""
+        self(*_zeros(self._signature, self._dtypes))
+        if keras.backend.backend() != "tensorflow":
+            for shapes in self._shapes:
+                self(*_zeros(shapes, self._dtypes))
+            return
         # Tracing holds Python's lock; what XLA does with the trace does not, and so uses all cores.
         fast = {shapes: self._xla.get_concrete_function(*self._specs(shapes)) for shapes in self._shapes}
         with ThreadPoolExecutor(2) as threads:
-            list(threads.map(lambda shapes: fast[shapes](*self._zeros(shapes)), fast))
+            list(threads.map(lambda shapes: fast[shapes](*map(self._to_tensor, _zeros(shapes, self._dtypes))), fast))
         self._fast = fast
 
     def __call__(self, *arrays: NDArray[Any]) -> list[NDArray[Any]]:
@@ -156,11 +159,9 @@ class CompiledAhead:
 
         return [tensorflow.TensorSpec(shape, dtype) for shape, dtype in zip(shapes, self._dtypes, strict=True)]
 
-    def _zeros(self, shapes: Sequence[Shape]) -> list[Any]:
-        arrays = [
-            np.zeros([size or 1 for size in shape], dtype) for shape, dtype in zip(shapes, self._dtypes, strict=True)
-        ]
-        return [self._to_tensor(array) for array in arrays]
+
+def _zeros(shapes: Sequence[Shape], dtypes: Sequence[str]) -> list[NDArray[Any]]:
+    return [np.zeros([size or 1 for size in shape], dtype) for shape, dtype in zip(shapes, dtypes, strict=True)]
 
 
 def _few_sizes(size: int) -> int:

@@ -87,7 +87,15 @@ def _check_answers(address: str) -> None:
 
 
 def check_shared(ray: Any, folder: Path) -> None:
-    """Raises `OutputError` where a node does not see the folder that all of them have to write into."""
+    """Raises `OutputError` where a node does not see the folder that all of them have to write into.
+
+    A node that is lost meanwhile is passed over.
+    """
+    lost = (
+        ray.exceptions.TaskUnschedulableError,
+        ray.exceptions.NodeDiedError,
+        ray.exceptions.WorkerCrashedError,
+    )
     probe = folder / f".probe-{uuid.uuid4().hex}.tmp"
     probe.write_bytes(b"")
     try:
@@ -96,7 +104,11 @@ def check_shared(ray: Any, folder: Path) -> None:
             if not node["Alive"]:
                 continue
             place = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)
-            if not ray.get(look.options(scheduling_strategy=place).remote(str(probe))):
+            try:
+                seen = ray.get(look.options(scheduling_strategy=place).remote(str(probe)))
+            except lost:
+                continue
+            if not seen:
                 raise OutputError(
                     f"{folder}: the node {node['NodeManagerHostname']} does not see it. Choose an --out on storage "
                     "that all nodes of the cluster share."

@@ -55,7 +55,9 @@ def test_an_actor_that_is_killed_is_replaced_and_its_rows_are_there_once(
 
 
 @pytest.mark.long
-def test_a_node_that_is_lost_takes_no_rows_with_it(run: Run, reviews: Path, weights: Path, tmp_path: Path) -> None:
+def test_a_node_that_is_lost_takes_no_rows_with_it(
+    run: Run, reviews: Path, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from ray.cluster_utils import Cluster
 
     reviews.write_text(reviews.read_text() * 10)
@@ -79,6 +81,10 @@ def test_a_node_that_is_lost_takes_no_rows_with_it(run: Run, reviews: Path, weig
         with pytest.raises(OutputError, match="does not see it"):
             check_shared(ray, Path(f"/proc/self/fd/{descriptor}"))
         os.close(descriptor)
+        # A node that was lost stays listed for a while.
+        ghost = {"NodeID": "0" * 56, "Alive": True, "NodeManagerHostname": "gone"}
+        monkeypatch.setattr(ray, "nodes", lambda: [ghost])
+        check_shared(ray, tmp_path)
     finally:
         ray.shutdown()
         cluster.shutdown()

@@ -29,6 +29,7 @@ def answers(sentences, texts):
 
 jax.monitoring.register_event_duration_secs_listener(count)
 predictor = load(sys.argv[1])
+predictor.warm_up()
 some = answers(15, 7)
 counted = compilations
 some += answers(14, 6)
