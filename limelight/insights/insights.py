@@ -12,6 +12,7 @@ from limelight.insights.doubts import find_doubts
 from limelight.insights.familiarity import Familiarity, check_familiarity
 from limelight.insights.opinions import GAP, Opinion, disagree, opinion, second_opinion
 from limelight.insights.phrases import common_phrases
+from limelight.insights.sentence import Piece
 from limelight.insights.star_range import StarRange, star_range
 from limelight.predictor import Predictor, Prior
 from limelight.text.reading import Reading
@@ -33,14 +34,6 @@ class Place:
 
     x: float
     y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of an excerpt; `phrase` is the position of the phrase that it is, or None."""
-
-    text: str
-    phrase: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ class TellingPhrase:
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryPiece:
-    """A piece of the sentence; `phrase` is the position of the phrase that it quotes, or None."""
+class Piece:
+    """A piece of a sentence or an excerpt; `phrase` is the position of the phrase that it quotes, or None."""
 
     text: str
     phrase: int | None
@@ -44,22 +44,22 @@ class Summary:
     """
 
     text: str
-    pieces: list[SummaryPiece]
+    pieces: list[Piece]
     phrases: list[TellingPhrase]
 
 
 def compose(parts: Sequence[str | TellingPhrase]) -> Summary:
     """Returns the sentence that `parts` make, one after the other: words, and phrases, which are quoted."""
-    pieces: list[SummaryPiece] = []
+    pieces: list[Piece] = []
     phrases: list[TellingPhrase] = []
     for part in parts:
         if isinstance(part, TellingPhrase):
-            pieces.append(SummaryPiece(f"“{part.text}”", len(phrases)))
+            pieces.append(Piece(f"“{part.text}”", len(phrases)))
             phrases.append(part)
         elif pieces and pieces[-1].phrase is None:
-            pieces.append(SummaryPiece(pieces.pop().text + part, None))
+            pieces.append(Piece(pieces.pop().text + part, None))
         else:
-            pieces.append(SummaryPiece(part, None))
+            pieces.append(Piece(part, None))
     pieces = [piece for piece in pieces if piece.text]
     return Summary("".join(piece.text for piece in pieces), pieces, phrases)
 

@@ -9,7 +9,7 @@ from limelight.engines.engine import Bools, Engine, Floats
 from limelight.explanation.lens import lenses
 from limelight.explanation.target import Target
 from limelight.insights.phrases import is_content
-from limelight.insights.runs import LEAST_MOVE, PATIENCE, Place, read_places, run_text, runs_around
+from limelight.insights.runs import LEAST_MOVE, PATIENCE, Place, joined, read_places, run_text, runs_around
 from limelight.text.reading import Reading
 from limelight.text.words import is_ending
 
@@ -30,10 +30,9 @@ def find_key_phrases(
 ) -> list[list[KeyPhrase]]:
     """Returns at most `count` phrases of each review that do not overlap, those first that move its target most.
 
-    A phrase has about four words at most, and begins and ends with a word that says something by itself, or as "didn't"
-    does with one that turns what is said. Whatever the lens,
-    its `move` is measured by leaving the phrase out; one that moves the target by less than a tenth of a star, or 3 %
-    of a probability, is left out.
+    A phrase has at most four words, and begins and ends with a word that says something by itself; "didn't" counts as
+    one such word. Whatever the lens, its `move` is measured by leaving the phrase out; one that moves the target by
+    less than a tenth of a star, or 3 % of a probability, is left out.
 
     Args:
         engine: The network.
@@ -72,8 +71,7 @@ class _Candidates:
         seeds = [int(seed) for seed in strongest if content[seed]][: count + _MORE_SEEDS]
         around = {run for seed in seeds for run in runs_around(places, seed)}
         whole = [(start, stop) for start, stop in around if content[start] and content[stop - 1]]
-        # "n't" is half a word: it begins no phrase without the other half.
-        return cls(places, sorted({(start - is_ending(places[start].token.text), stop) for start, stop in whole}))
+        return cls(places, sorted({(_whole_word(places, start), stop) for start, stop in whole}))
 
     def kept(self) -> Bools:
         """Returns which tokens the whole has, and what is left without each run: `<bool>[1 + runs, tokens]`."""
@@ -96,3 +94,9 @@ class _Candidates:
             if len(phrases) == count:
                 break
         return sorted(phrases, key=lambda phrase: -abs(phrase.move))
+
+
+def _whole_word(places: Sequence[Place], start: int) -> int:
+    """Returns where the word begins that has the token at `start`: half a word, as "n't", begins no phrase."""
+    half = start > 0 and is_ending(places[start].token.text) and joined(places[start - 1], places[start])
+    return start - 1 if half else start

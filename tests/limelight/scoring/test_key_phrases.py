@@ -31,3 +31,9 @@ def test_half_a_word_is_no_phrase(predictor: Predictor) -> None:
     assert found == KeyPhrase("didn't", pytest.approx(-0.8))
     [found] = key_phrases(predictor, "It didn't switch on.", **{"n't": -0.8, "switch": -0.6})
     assert found == KeyPhrase("didn't switch", pytest.approx(-1.4))
+
+
+@pytest.mark.parametrize("text", ["n't lovely.", "A lovely film. n't it?"])
+def test_half_a_word_that_stands_alone_is_what_was_written(predictor: Predictor, text: str) -> None:
+    [found] = key_phrases(predictor, text, **{"n't": -0.8})
+    assert found == KeyPhrase("n't", pytest.approx(-0.8))
