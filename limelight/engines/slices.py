@@ -10,8 +10,8 @@ GATE: ContextVar[Callable[[], AbstractContextManager[object]]] = ContextVar("gat
 
 
 def network() -> AbstractContextManager[object]:
-    """Returns the context of one slice: `with network():` stands around every run of a network.
+    """Returns the context that every run of a network stands in: one slice of a call.
 
-    A slice is one run over bounded cells (about 8 ms at most). Without a gate it costs nothing and never waits.
+    A slice is one run over bounded cells (about 8 ms at most). Without a gate it waits for nothing.
     """
     return GATE.get()()
