@@ -4,10 +4,11 @@ import sys
 
 from pydantic import ValidationError
 
-from app.operation.memory import forgo_training, keep_small_arrays
-from app.settings import Settings
-from app.workers import count_workers, serve_in_processes
 from limelight.quiet import quiet
+
+from .operation.memory import forgo_training, keep_small_arrays
+from .settings import Settings
+from .workers import count_workers, serve_in_processes
 
 
 def main() -> None:
@@ -24,8 +25,8 @@ def main() -> None:
     keep_small_arrays()
     # It loads TensorFlow.
     with quiet():
-        from app.main import create_app
-    from app.operation.server import Server
+        from .main import create_app
+    from .operation.server import Server
 
     try:
         app = create_app(settings)

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from app.answers.descriptions import ModelDetails, Score
+from .answers.descriptions import ModelDetails, Score
 
 # The pictures that a folder of weights may hold.
 PICTURES = ("reliability.png", "curves.png")

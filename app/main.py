@@ -12,25 +12,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import VERSION
-from app.answers.descriptions import describe_model
-from app.models.health import Health
-from app.models.registry import Model, ModelRegistry
-from app.operation.clients import Clients
-from app.operation.compression import CompressionMiddleware
-from app.operation.metrics import Metrics, metrics_route
-from app.operation.middleware import RequestMiddleware
-from app.operation.observation import ObservationMiddleware
-from app.operation.spans import Spans
-from app.page_routes import pages
-from app.pages import render_index, render_problem, wants_page
-from app.problems.description import problem_response, to_problem
-from app.problems.openapi import describe_problems
-from app.routes import api
-from app.routes import health as probes
-from app.settings import Settings
-from app.static import PageFiles
 from limelight.errors import LimelightError
+
+from . import VERSION
+from .answers.descriptions import describe_model
+from .models.health import Health
+from .models.registry import Model, ModelRegistry
+from .operation.clients import Clients
+from .operation.compression import CompressionMiddleware
+from .operation.metrics import Metrics, metrics_route
+from .operation.middleware import RequestMiddleware
+from .operation.observation import ObservationMiddleware
+from .operation.spans import Spans
+from .page_routes import pages
+from .pages import render_index, render_problem, wants_page
+from .problems.description import problem_response, to_problem
+from .problems.openapi import describe_problems
+from .routes import api
+from .routes import health as probes
+from .settings import Settings
+from .static import PageFiles
 
 
 def create_app(

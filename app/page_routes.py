@@ -6,10 +6,12 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.answers.predictions import answer_question
-from app.answers.schemas import Answer, PredictRequest
-from app.answers.traces import INSIDE_EXAMPLE, TraceRequest, trace_page
-from app.pages import (
+from limelight.errors import LimelightError
+
+from .answers.predictions import answer_question
+from .answers.schemas import Answer, PredictRequest
+from .answers.traces import INSIDE_EXAMPLE, TraceRequest, trace_page
+from .pages import (
     find_notebook,
     find_picture,
     render_about,
@@ -21,9 +23,8 @@ from app.pages import (
     render_many,
     render_problem_kind,
 )
-from app.problems.description import to_problem
-from app.problems.errors import AppError
-from limelight.errors import LimelightError
+from .problems.description import to_problem
+from .problems.errors import AppError
 
 pages = APIRouter(include_in_schema=False)
 

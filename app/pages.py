@@ -8,18 +8,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from app import VERSION, cards
-from app.answers.descriptions import ModelDetails
-from app.answers.schemas import Answer
-from app.figures import figures
-from app.problems.kinds import KINDS
-from app.problems.problem import Problem
-from app.reference import operations, shapes
-from app.settings import GUIDE, TEMPLATES
-from app.static import address, modules
-from app.training import charts
 from limelight.drawing.heat import heat
 from limelight.tracing.trace import Trace
+
+from . import VERSION, cards
+from .answers.descriptions import ModelDetails
+from .answers.schemas import Answer
+from .figures import figures
+from .problems.kinds import KINDS
+from .problems.problem import Problem
+from .reference import operations, shapes
+from .settings import GUIDE, TEMPLATES
+from .static import address, modules
+from .training import charts
 
 # A network is told by what it gives beside its answer.
 NETWORKS = {"attention": "han", "ngrams": "kim_cnn"}

@@ -9,15 +9,15 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.answers.descriptions import Alive, ModelDetails, Models, Ready
-from app.answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
-from app.answers.explanations import EXPLAIN_EXAMPLES, ExplainAnswer, ExplainRequest, explain_text
-from app.answers.insights import INSIGHTS_EXAMPLES, InsightsAnswer, answer_insights
-from app.answers.maps import Filters, ReviewMap, find_filters, review_map
-from app.answers.predictions import answer_question, to_json
-from app.answers.schemas import PREDICT_EXAMPLES, Answer, Answers, PredictRequest, ReviewRequest
-from app.answers.scores import SCORE_EXAMPLES, ScoreAnswer, ScoreRequest, score_texts
-from app.answers.traces import (
+from .answers.descriptions import Alive, ModelDetails, Models, Ready
+from .answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
+from .answers.explanations import EXPLAIN_EXAMPLES, ExplainAnswer, ExplainRequest, explain_text
+from .answers.insights import INSIGHTS_EXAMPLES, InsightsAnswer, answer_insights
+from .answers.maps import Filters, ReviewMap, find_filters, review_map
+from .answers.predictions import answer_question, to_json
+from .answers.schemas import PREDICT_EXAMPLES, Answer, Answers, PredictRequest, ReviewRequest
+from .answers.scores import SCORE_EXAMPLES, ScoreAnswer, ScoreRequest, score_texts
+from .answers.traces import (
     TRACE_EXAMPLES,
     WORD_EXAMPLES,
     DigitTraceAnswer,
@@ -30,11 +30,11 @@ from app.answers.traces import (
     trace_digit,
     trace_text,
 )
-from app.models.health import check_models
-from app.models.stages import stage
-from app.problems import kinds
-from app.problems.errors import AppError, shorten
-from app.problems.openapi import problems
+from .models.health import check_models
+from .models.stages import stage
+from .problems import kinds
+from .problems.errors import AppError, shorten
+from .problems.openapi import problems
 
 
 def require_json(request: Request) -> None:

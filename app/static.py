@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app.settings import STATIC
+from .settings import STATIC
 
 # As all files together: modules name each other by relative paths, so that one changed file changes every address.
 _HASH = re.compile(r"[0-9a-f]{12}")

@@ -18,11 +18,12 @@ from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
-from app.operation.clients import Clients
-from app.operation.logs import log_config
-from app.operation.memory import forgo_training, keep_small_arrays
-from app.settings import Settings
 from limelight.quiet import quiet
+
+from .operation.clients import Clients
+from .operation.logs import log_config
+from .operation.memory import forgo_training, keep_small_arrays
+from .settings import Settings
 
 logger = logging.getLogger("app.workers")
 
@@ -102,9 +103,9 @@ class Worker(Process):
         keep_small_arrays()
         # Here, since the supervisor needs no TensorFlow.
         with quiet():
-            from app.main import create_app
-        from app.models.health import Health
-        from app.operation.server import Server
+            from .main import create_app
+        from .models.health import Health
+        from .operation.server import Server
 
         try:
             app = create_app(self.settings, Health(self.pids, self.place, self.replaces), self.clients)

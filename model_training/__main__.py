@@ -15,14 +15,15 @@ import tyro
 
 from limelight.errors import LimelightError
 from limelight.quiet import quiet
-from model_training.comparison.commands import behaviour, compare
-from model_training.data.commands import prepare, split
-from model_training.distillation.commands import label, teach, vectors
-from model_training.evaluation.commands import evaluate, faithfulness, insights, second_reader
-from model_training.ranges import check_ranges
-from model_training.reports.commands import card, readme
-from model_training.training.commands import range_test, soup, train
-from model_training.training.config import CONFIGS, HANTrainConfig
+
+from .comparison.commands import behaviour, compare
+from .data.commands import prepare, split
+from .distillation.commands import label, teach, vectors
+from .evaluation.commands import evaluate, faithfulness, insights, second_reader
+from .ranges import check_ranges
+from .reports.commands import card, readme
+from .training.commands import range_test, soup, train
+from .training.config import CONFIGS, HANTrainConfig
 
 # Those that return a folder have changed the weights in it.
 COMMANDS = (

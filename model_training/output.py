@@ -10,7 +10,7 @@ from pathlib import Path
 from shlex import join
 from tempfile import TemporaryDirectory, TemporaryFile
 
-from model_training.errors import SettingsError
+from .errors import SettingsError
 
 
 def claim_folder(out: Path, force: bool, mark: str) -> None:

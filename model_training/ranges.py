@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, get_type_hints
 
-from model_training.errors import SettingsError
+from .errors import SettingsError
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.models.registry import StartError
-from app.settings import Settings
 from limelight.description import METADATA
 from limelight.digits import DigitPredictor
 from limelight.predictor import Predictor
+
+from ..models.registry import StartError
+from ..settings import Settings
 
 _MODEL_EXAMPLE: dict[str, Any] = {
     "name": "han",

@@ -8,9 +8,9 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.requests import Request
 
-from app.answers.predictions import milliseconds_since
-from app.answers.schemas import ModelAnswer, Timing
-from app.models.registry import IMAGE_SIZE, ModelRegistry
+from ..models.registry import IMAGE_SIZE, ModelRegistry
+from .predictions import milliseconds_since
+from .schemas import ModelAnswer, Timing
 
 _MAX_INK = 255
 _EXPECTED = f"A digit has {IMAGE_SIZE} rows of {IMAGE_SIZE} numbers from 0 (paper) to {_MAX_INK} (ink)"

@@ -6,14 +6,15 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 from starlette.requests import Request
 
-from app.answers.predictions import check_length, milliseconds_since, require_read_whole
-from app.answers.schemas import Answer, FromLibrary, ReviewRequest, Timing, Truncate
-from app.models.registry import ModelRegistry
-from app.settings import Settings
 from limelight.explanation.explain import Explained
 from limelight.insights.sentence import Summary as LibrarySummary
 from limelight.insights.summary import summarize
 from limelight.predictor import Predictor, Prior
+
+from ..models.registry import ModelRegistry
+from ..settings import Settings
+from .predictions import check_length, milliseconds_since, require_read_whole
+from .schemas import Answer, FromLibrary, ReviewRequest, Timing, Truncate
 
 Method = Literal["attention", "ngrams", "gradient_input", "integrated_gradients", "leave_one_out", "shapley", "blend"]
 

@@ -6,11 +6,12 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 from starlette.requests import Request
 
-from app.answers.predictions import check_length, milliseconds_since
-from app.answers.schemas import FromLibrary, ModelAnswer, ReviewRequest, Timing
-from app.models.registry import ModelRegistry
-from app.settings import Settings
 from limelight.insights.insights import read_insights
+
+from ..models.registry import ModelRegistry
+from ..settings import Settings
+from .predictions import check_length, milliseconds_since
+from .schemas import FromLibrary, ModelAnswer, ReviewRequest, Timing
 
 INSIGHTS_EXAMPLES: dict[str, Any] = {
     "a review": {

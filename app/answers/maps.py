@@ -2,10 +2,11 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.answers.schemas import FromLibrary
-from app.problems import kinds
-from app.problems.errors import AppError
 from limelight.predictor import Predictor
+
+from ..problems import kinds
+from ..problems.errors import AppError
+from .schemas import FromLibrary
 
 
 class MapPoint(FromLibrary):

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 import msgspec
 from starlette.requests import Request
 
-from app.answers.schemas import Detail, PredictRequest
-from app.models.registry import ModelRegistry
-from app.models.stages import stage
-from app.problems import kinds
-from app.problems.description import describe_text
-from app.problems.errors import AppError, TextTooLongError
-from app.problems.problem import Fault
-from app.settings import Settings
 from limelight.errors import InvalidTextError
 from limelight.prediction import Counts, Prediction, Region, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
+
+from ..models.registry import ModelRegistry
+from ..models.stages import stage
+from ..problems import kinds
+from ..problems.description import describe_text
+from ..problems.errors import AppError, TextTooLongError
+from ..problems.problem import Fault
+from ..settings import Settings
+from .schemas import Detail, PredictRequest
 
 
 @dataclass(slots=True)

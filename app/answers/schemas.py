@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
-from app.answers.prior import StatedPrior
+from .prior import StatedPrior
 
 
 class RequestBody(BaseModel):

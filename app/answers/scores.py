@@ -6,18 +6,19 @@ from typing import Annotated, Any
 from pydantic import Field
 from starlette.requests import Request
 
-from app.answers.explanations import Method
-from app.answers.predictions import check_length, milliseconds_since
-from app.answers.prior import StatedPrior
-from app.answers.schemas import FromLibrary, ModelAnswer, ModelName, RequestBody, Timing
-from app.models.registry import ModelRegistry
-from app.problems import kinds
-from app.problems.errors import AppError, TextTooLongError
-from app.settings import Settings
 from limelight.errors import InvalidTextError
 from limelight.predictor import Predictor
 from limelight.scoring.answerer import Answer, Answerer
 from limelight.text.preprocessor import Preprocessor
+
+from ..models.registry import ModelRegistry
+from ..problems import kinds
+from ..problems.errors import AppError, TextTooLongError
+from ..settings import Settings
+from .explanations import Method
+from .predictions import check_length, milliseconds_since
+from .prior import StatedPrior
+from .schemas import FromLibrary, ModelAnswer, ModelName, RequestBody, Timing
 
 _MAX_PHRASES = 10
 

@@ -8,16 +8,17 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from starlette.requests import Request
 
-from app.answers.digits import DigitRequest
-from app.answers.predictions import check_length, milliseconds_since
-from app.answers.schemas import FromLibrary, ModelAnswer, ModelName, RequestBody, ReviewRequest, Timing
-from app.models.registry import ModelRegistry
-from app.models.stages import stage
-from app.problems import kinds
-from app.problems.errors import AppError
-from app.settings import Settings
 from limelight.predictor import Predictor
 from limelight.tracing.trace import Trace
+
+from ..models.registry import ModelRegistry
+from ..models.stages import stage
+from ..problems import kinds
+from ..problems.errors import AppError
+from ..settings import Settings
+from .digits import DigitRequest
+from .predictions import check_length, milliseconds_since
+from .schemas import FromLibrary, ModelAnswer, ModelName, RequestBody, ReviewRequest, Timing
 
 # What the page Inside shows before it is asked for anything else.
 INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."

@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from app.models.turns import Turn
 from limelight.prediction import Prediction
 from limelight.text.reading import Reading
 from limelight.verdict import Floats
+
+from .turns import Turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from app.models.batch import Batch, BatchResult, Call, Observer, Request, Text, set_exception, set_result
-from app.models.stages import note
-from app.models.turns import Line, Turns
-from app.problems.errors import QueueFullError
 from limelight.errors import LimelightError
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
+
+from ..problems.errors import QueueFullError
+from .batch import Batch, BatchResult, Call, Observer, Request, Text, set_exception, set_result
+from .stages import note
+from .turns import Line, Turns
 
 # Texts that are read in one go, at most: as many as fill a batch.
 _MAX_READ_TEXTS = 32

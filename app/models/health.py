@@ -5,8 +5,8 @@ import os
 from collections.abc import Awaitable, MutableSequence
 from typing import Any, TypeVar
 
-from app.models.registry import ModelRegistry
-from app.problems.errors import NotReadyError, QueueFullError
+from ..problems.errors import NotReadyError, QueueFullError
+from .registry import ModelRegistry
 
 Result = TypeVar("Result")
 

@@ -7,16 +7,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from app.models.batch import BatchResult, Observer
-from app.models.batching import Batcher
-from app.problems import kinds
-from app.problems.errors import AppError, shorten
-from app.settings import Settings
 from limelight.description import CONFIG, METADATA, WEIGHTS
 from limelight.digits import DigitPredictor
 from limelight.errors import LimelightError, PriorError
 from limelight.predictor import Predictor, Prior
 from limelight.pretrained import load_pretrained
+
+from ..problems import kinds
+from ..problems.errors import AppError, shorten
+from ..settings import Settings
+from .batch import BatchResult, Observer
+from .batching import Batcher
 
 # What the page draws and the API takes.
 IMAGE_SIZE = 28

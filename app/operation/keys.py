@@ -9,8 +9,8 @@ from pathlib import Path
 
 from starlette.datastructures import Headers
 
-from app.problems import kinds
-from app.problems.errors import AppError
+from ..problems import kinds
+from ..problems.errors import AppError
 
 _HASH_CHARACTERS = 64
 

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 
-from app.operation.clients import ClientTable
-from app.problems import kinds
-from app.problems.errors import AppError
+from ..problems import kinds
+from ..problems.errors import AppError
+from .clients import ClientTable
 
 
 class RateLimiter:

@@ -18,9 +18,10 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.models.registry import ModelRegistry
 from limelight.engines.sentence_cache import SentenceCache
 from limelight.prediction import Prediction
+
+from ..models.registry import ModelRegistry
 
 # Up to a second each bucket is about 1.6 × the one before, so that a percentile read off them is at most that far off.
 SECONDS_BUCKETS = (

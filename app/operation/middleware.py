@@ -12,14 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.models.health import Health
-from app.models.turns import CLIENT
-from app.operation.clients import Clients
-from app.operation.keys import ApiKeys
-from app.operation.limits import Gate, RateLimiter, client_name
-from app.problems import kinds
-from app.problems.errors import CLOSE, AppError, TimedOutError, shorten
-from app.settings import Settings
+from ..models.health import Health
+from ..models.turns import CLIENT
+from ..problems import kinds
+from ..problems.errors import CLOSE, AppError, TimedOutError, shorten
+from ..settings import Settings
+from .clients import Clients
+from .keys import ApiKeys
+from .limits import Gate, RateLimiter, client_name
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "

@@ -4,9 +4,9 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.operation.logs import log_request
-from app.operation.metrics import Metrics
-from app.operation.spans import Spans
+from .logs import log_request
+from .metrics import Metrics
+from .spans import Spans
 
 UNMATCHED = "unmatched"
 # Asked every few seconds by machines: they would drown the requests of people in the log and in the metrics.

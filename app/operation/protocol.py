@@ -8,11 +8,11 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.models.health import Health
-from app.operation.clients import Clients
-from app.operation.limits import client_name
-from app.operation.middleware import DEPARTURES
-from app.settings import Settings
+from ..models.health import Health
+from ..settings import Settings
+from .clients import Clients
+from .limits import client_name
+from .middleware import DEPARTURES
 
 # As much as any browser or proxy sends; httptools has no limit of its own.
 _MAX_HEAD_BYTES = 64 * 1024

@@ -15,13 +15,13 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from app.models.health import Health
-from app.models.registry import StartError
-from app.operation.door import stop_handshakes, waiting
-from app.operation.logs import log_config
-from app.operation.memory import let_go_of_files
-from app.operation.protocol import GuardedProtocol
-from app.settings import Settings
+from ..models.health import Health
+from ..models.registry import StartError
+from ..settings import Settings
+from .door import stop_handshakes, waiting
+from .logs import log_config
+from .memory import let_go_of_files
+from .protocol import GuardedProtocol
 
 logger = logging.getLogger("app.operation.server")
 

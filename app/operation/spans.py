@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.types import Scope
 
-from app import VERSION
-from app.models.stages import STAGES
-from app.settings import Settings
+from .. import VERSION
+from ..models.stages import STAGES
+from ..settings import Settings
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span

@@ -11,11 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from app.problems import kinds
-from app.problems.errors import AppError, shorten
-from app.problems.kinds import ProblemKind
-from app.problems.problem import Fault, Problem
 from limelight.errors import EmptyTextError, InvalidTextError, LensError, PriorError, StrikeError
+
+from . import kinds
+from .errors import AppError, shorten
+from .kinds import ProblemKind
+from .problem import Fault, Problem
 
 logger = logging.getLogger("app.problems.description")
 

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from starlette.exceptions import HTTPException
 
-from app.problems import kinds
-from app.problems.kinds import ProblemKind
-from app.problems.problem import Fault
+from . import kinds
+from .kinds import ProblemKind
+from .problem import Fault
 
 _MAX_NAME_CHARACTERS = 60
 CLOSE = {"Connection": "close"}

@@ -5,9 +5,9 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.problems import kinds
-from app.problems.kinds import ProblemKind
-from app.problems.problem import Problem
+from . import kinds
+from .kinds import ProblemKind
+from .problem import Problem
 
 # A request can meet these at any address of the API, before anybody looks at what it asks.
 _ANYWHERE = (kinds.UNAUTHORIZED, kinds.UNKNOWN_HOST, kinds.RATE_LIMITED, kinds.NOT_READY, kinds.TIMED_OUT)

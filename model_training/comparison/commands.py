@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from model_training.ranges import Range
+from ..ranges import Range
 
 COMPARISONS, RESULTS = Path("model_training/comparison/comparisons.toml"), Path("model_training/comparison/results")
 
@@ -30,8 +30,8 @@ def compare(
         work: The folder of prepared rows and of runs under way.
         encoder: The pretrained transformer that a task's teacher begins with, as for teach.
     """
-    from model_training.comparison.compare import compare as run
-    from model_training.comparison.comparison import Comparisons
+    from .compare import compare as run
+    from .comparison import Comparisons
 
     run(Comparisons.load(comparisons), results, work, data, tasks=tasks, models=models, seeds=seeds, encoder=encoder)
 
@@ -44,8 +44,8 @@ def behaviour(weights: Path, others: tuple[Path, ...] = (), data: Path | None = 
         others: Weights directories to stand beside it, such as those before it.
         data: A folder that prepare wrote with their vocabulary and --turned: these reviews are measured too.
     """
-    from model_training.comparison.behaviour import measure_behaviour
-    from model_training.evaluation.behaviour import behaviour_lines
+    from ..evaluation.behaviour import behaviour_lines
+    from .behaviour import measure_behaviour
 
     print("\n".join(behaviour_lines(measure_behaviour(weights, others, data))))
     return weights

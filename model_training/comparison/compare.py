@@ -9,17 +9,17 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from model_training.comparison.comparison import Comparisons, Model, Task
-from model_training.comparison.folds import prepared_folder
-from model_training.comparison.ledger import Ledger, Result
-from model_training.comparison.linear import LINEAR
-from model_training.comparison.tables import verdict, write_tables
-from model_training.data.corpus import Corpus
-from model_training.data.prepare import PreparedData
-from model_training.errors import DataError, SettingsError
-from model_training.evaluation.evaluate import evaluate
-from model_training.evaluation.tfidf import Lines
-from model_training.training.train import train
+from ..data.corpus import Corpus
+from ..data.prepare import PreparedData
+from ..errors import DataError, SettingsError
+from ..evaluation.evaluate import evaluate
+from ..evaluation.tfidf import Lines
+from ..training.train import train
+from .comparison import Comparisons, Model, Task
+from .folds import prepared_folder
+from .ledger import Ledger, Result
+from .linear import LINEAR
+from .tables import verdict, write_tables
 
 Run = tuple[Model, int, int]
 

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from model_training.comparison.linear import LINEAR
-from model_training.distillation.config import TeacherConfig
-from model_training.errors import SettingsError
-from model_training.training.config import AnyTrainConfig, train_config
+from ..distillation.config import TeacherConfig
+from ..errors import SettingsError
+from ..training.config import AnyTrainConfig, train_config
+from .linear import LINEAR
 
 # What a comparison that does not say it means: the lines that are there were made so, whatever the number of rows.
 _BEFORE = {"epochs": 3, "max_documents": 128}

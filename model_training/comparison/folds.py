@@ -9,15 +9,16 @@ import numpy as np
 from sklearn.model_selection import KFold
 
 from limelight.text.preprocessor import Preprocessor
-from model_training.comparison.comparison import Lessons, Task, resolve
-from model_training.data.config import Columns, PrepareConfig
-from model_training.data.holdout import with_dev, without_copies
-from model_training.data.prepare import prepare
-from model_training.data.reviews import read_reviews
-from model_training.data.soft import SoftFile
-from model_training.distillation.label import label_texts
-from model_training.distillation.teach import teach
-from model_training.errors import DataError, SettingsError
+
+from ..data.config import Columns, PrepareConfig
+from ..data.holdout import with_dev, without_copies
+from ..data.prepare import prepare
+from ..data.reviews import read_reviews
+from ..data.soft import SoftFile
+from ..distillation.label import label_texts
+from ..distillation.teach import teach
+from ..errors import DataError, SettingsError
+from .comparison import Lessons, Task, resolve
 
 # A quotation mark at the start of a text is part of it: none of these files puts its fields in quotes.
 _COLUMNS = Columns(keep=("split",), quotes=False)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from model_training.errors import DataError
+from ..errors import DataError
 
 Key = tuple[str, int, int]
 

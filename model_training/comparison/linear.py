@@ -8,8 +8,8 @@ from typing import Any
 import fasttext
 import numpy as np
 
-from model_training.evaluation.ngrams import train_nb
-from model_training.evaluation.tfidf import Labels, LinearModel, Lines, train_tfidf
+from ..evaluation.ngrams import train_nb
+from ..evaluation.tfidf import Labels, LinearModel, Lines, train_tfidf
 
 # With so many pairs of words, few passes see each often enough.
 _MANY_PAIRS = 20_000_000

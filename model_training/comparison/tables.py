@@ -7,8 +7,8 @@ from statistics import mean, stdev
 
 from scipy.stats import binomtest
 
-from model_training.comparison.comparison import Comparisons, Task
-from model_training.comparison.ledger import Ledger, Result
+from .comparison import Comparisons, Task
+from .ledger import Ledger, Result
 
 FILE = "README.md"
 _HEAD = """# Comparisons

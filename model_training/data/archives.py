@@ -13,7 +13,7 @@ from typing import IO, Any
 
 import zstandard
 
-from model_training.errors import DataError
+from ..errors import DataError
 
 # The first bytes of each packing, and the ending of its name.
 _MAGIC = {b"\x1f\x8b": ".gz", b"BZh": ".bz2", b"\xfd7zXZ\0": ".xz", b"\x28\xb5\x2f\xfd": ".zst", b"PK\x03\x04": ".zip"}

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from limelight.engines.batch import pack_sentences, pack_tokens
 from limelight.engines.compiled import compiles_shapes
-from model_training.data.corpus import Corpus
-from model_training.data.devices import Devices
-from model_training.data.sampling import Sampling, Seed
+
+from .corpus import Corpus
+from .devices import Devices
+from .sampling import Sampling, Seed
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]

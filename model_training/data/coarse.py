@@ -7,9 +7,9 @@ from pathlib import Path
 
 import datasets
 
-from model_training.data.config import Columns
-from model_training.data.reviews import read_reviews
-from model_training.errors import DataError, SettingsError, shorten
+from ..errors import DataError, SettingsError, shorten
+from .config import Columns
+from .reviews import read_reviews
 
 SEPARATOR = "|"
 

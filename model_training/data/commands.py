@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model_training.data.config import Columns, PrepareConfig
-from model_training.errors import SettingsError
-from model_training.output import command
+from ..errors import SettingsError
+from ..output import command
+from .config import Columns, PrepareConfig
 
 if TYPE_CHECKING:
-    from model_training.data.prepare import PreparedData
+    from .prepare import PreparedData
 
 
 def prepare(
@@ -54,10 +54,11 @@ def prepare(
         ray: Address of a Ray cluster to do the work, whose nodes see the same files; auto for the one that runs here.
     """
     from limelight.text.preprocessor import Preprocessor
-    from model_training.data.coarse import CoarseFile
-    from model_training.data.prepare import prepare as run
-    from model_training.data.presets import PRESETS
-    from model_training.data.soft import SoftFile
+
+    from .coarse import CoarseFile
+    from .prepare import prepare as run
+    from .presets import PRESETS
+    from .soft import SoftFile
 
     _check_all_is_read(config, dev, tokenizer)
     if turned is None and config.turned_share != PrepareConfig.turned_share:
@@ -129,7 +130,7 @@ def split(
         dev_block: Instead, so many rows that follow each other are set apart together, by chance.
         seed: Decides which rows those are.
     """
-    from model_training.data.split import split as run
+    from .split import split as run
 
     config = PrepareConfig(dev_share=dev_share, dev_block=dev_block, seed=seed)
     rows = run(train, out, columns, config, test, label_names, force)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from model_training.ranges import SEED, SHARE, Range, check_ranges
+from ..ranges import SEED, SHARE, Range, check_ranges
 
 # The well-known corpora of `model_training.data.presets`.
 PresetName = Literal[

@@ -8,8 +8,8 @@ import datasets
 import numpy as np
 from numpy.typing import NDArray
 
-from model_training.data.parts import PAIR, PART
-from model_training.errors import DataError
+from ..errors import DataError
+from .parts import PAIR, PART
 
 Int32 = NDArray[np.int32]
 

@@ -7,8 +7,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TextIO
 
-from model_training.data.config import Columns
-from model_training.errors import DataError, shorten
+from ..errors import DataError, shorten
+from .config import Columns
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 # Longer than any review; what is longer begins with a quotation mark that nobody closed.

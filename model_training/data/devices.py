@@ -8,7 +8,7 @@ from typing import Any
 
 import keras
 
-from model_training.errors import SettingsError
+from ..errors import SettingsError
 
 # What tells a process of several who the others are; see `keras.distribution.initialize`.
 _ADDRESSES = "KERAS_DISTRIBUTION_JOB_ADDRESSES"

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from tqdm import tqdm
 
-from model_training.errors import DataError
+from ..errors import DataError
 
 # Seconds without a byte.
 _TIMEOUT = 60

@@ -14,11 +14,12 @@ import pyarrow as pa
 from tqdm import tqdm
 
 from limelight.text.preprocessor import Preprocessor
-from model_training.data.config import PrepareConfig
-from model_training.data.pools import Pool
-from model_training.data.vocabulary import vocabulary
-from model_training.data.words import Ids, Int32, words_of_texts
-from model_training.data.workers import ids_of_shard
+
+from .config import PrepareConfig
+from .pools import Pool
+from .vocabulary import vocabulary
+from .words import Ids, Int32, words_of_texts
+from .workers import ids_of_shard
 
 # A shard is full with so many rows, or with texts of so many bytes.
 SHARD_ROWS, _CHARACTERS = 10_000, 1 << 25

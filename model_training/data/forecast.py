@@ -9,11 +9,12 @@ import datasets
 import numpy as np
 
 from limelight.text.preprocessor import Preprocessor
-from model_training.data.config import PrepareConfig
-from model_training.data.pools import processes
-from model_training.data.words import ids_of_words, words_of_texts
-from model_training.errors import DataError
-from model_training.output import size
+
+from ..errors import DataError
+from ..output import size
+from .config import PrepareConfig
+from .pools import processes
+from .words import ids_of_words, words_of_texts
 
 _SAMPLE, _CHARACTERS = 300, 10_000
 # Measured: what the process that reads has, what each has that only encodes, and what a row costs the former.

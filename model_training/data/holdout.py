@@ -5,8 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from model_training.data.config import PrepareConfig
-from model_training.errors import DataError, SettingsError, shorten
+from ..errors import DataError, SettingsError, shorten
+from .config import PrepareConfig
 
 SPLITS = ("train", "dev", "test", "turned")
 Int64 = NDArray[np.int64]

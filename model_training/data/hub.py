@@ -7,10 +7,10 @@ from typing import Any
 
 import datasets
 
-from model_training.data.config import Columns
-from model_training.data.delimited import missing_column
-from model_training.data.tables import rows_of
-from model_training.errors import DataError, shorten
+from ..errors import DataError, shorten
+from .config import Columns
+from .delimited import missing_column
+from .tables import rows_of
 
 _BATCH = 1000
 

@@ -10,8 +10,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from model_training.data.sampling import Seed
-from model_training.errors import DataError
+from ..errors import DataError
+from .sampling import Seed
 
 UInt8 = NDArray[np.uint8]
 Int32 = NDArray[np.int32]

@@ -8,9 +8,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
-from model_training.data.config import Columns
-from model_training.data.delimited import missing_column
-from model_training.errors import DataError
+from ..errors import DataError
+from .config import Columns
+from .delimited import missing_column
 
 _CHUNK = 1 << 20
 # Longer than any review with all that is said of it.

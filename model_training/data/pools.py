@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from limelight.jobs.cluster import check_shared, connected
-from model_training.data.workers import begin
-from model_training.errors import LostWorkerError
+
+from ..errors import LostWorkerError
+from .workers import begin
 
 # Shards that are under way for each worker: one that it works on, one that waits.
 _AHEAD = 2

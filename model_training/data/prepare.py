@@ -12,20 +12,21 @@ from numpy.typing import NDArray
 
 from limelight.errors import LimelightError, WorkerError
 from limelight.text.preprocessor import Preprocessor
-from model_training.data.behaviour.rows import behaviour_rows
-from model_training.data.coarse import SEPARATOR, CoarseFile
-from model_training.data.config import Columns, PrepareConfig
-from model_training.data.encoding import Encoder
-from model_training.data.forecast import Forecast
-from model_training.data.holdout import with_dev, without_copies
-from model_training.data.parts import TrainingRows, in_columns
-from model_training.data.pools import pool_of, pool_on_ray
-from model_training.data.reviews import check_classes, choose_rows, has_label, read_reviews, sorted_labels
-from model_training.data.soft import SoftFile
-from model_training.data.sources import source_name
-from model_training.data.turned import read_turned
-from model_training.errors import DataError, LostWorkerError, SettingsError, shorten
-from model_training.output import claim_folder, put
+
+from ..errors import DataError, LostWorkerError, SettingsError, shorten
+from ..output import claim_folder, put
+from .behaviour.rows import behaviour_rows
+from .coarse import SEPARATOR, CoarseFile
+from .config import Columns, PrepareConfig
+from .encoding import Encoder
+from .forecast import Forecast
+from .holdout import with_dev, without_copies
+from .parts import TrainingRows, in_columns
+from .pools import pool_of, pool_on_ray
+from .reviews import check_classes, choose_rows, has_label, read_reviews, sorted_labels
+from .soft import SoftFile
+from .sources import source_name
+from .turned import read_turned
 
 _DATA, _SOFT = "data.json", "soft.npy"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, fields, replace
 
-from model_training.data.config import Columns, PresetName
+from .config import Columns, PresetName
 
 
 @dataclass(frozen=True)

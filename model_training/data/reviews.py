@@ -14,10 +14,11 @@ import pyarrow as pa
 from tqdm import tqdm
 
 from limelight.text.sentences import join_title
-from model_training.data.config import Columns
-from model_training.data.presets import PRESETS
-from model_training.data.sources import Source, find_sources
-from model_training.errors import DataError, SettingsError, shorten
+
+from ..errors import DataError, SettingsError, shorten
+from .config import Columns
+from .presets import PRESETS
+from .sources import Source, find_sources
 
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")

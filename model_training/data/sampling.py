@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from model_training.data.corpus import Corpus
-from model_training.errors import SettingsError
+from ..errors import SettingsError
+from .corpus import Corpus
 
 Int64 = NDArray[np.int64]
 # What NumPy's generators begin with.

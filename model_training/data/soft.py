@@ -7,9 +7,9 @@ import datasets
 import numpy as np
 from numpy.typing import NDArray
 
-from model_training.data.config import Columns
-from model_training.data.reviews import read_reviews
-from model_training.errors import DataError, SettingsError, shorten
+from ..errors import DataError, SettingsError, shorten
+from .config import Columns
+from .reviews import read_reviews
 
 # The column of a file that has such labels.
 PROBABILITIES = "probabilities"

@@ -6,12 +6,12 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from model_training.data.config import Columns
-from model_training.data.downloads import download
-from model_training.data.hub import read_hub
-from model_training.data.presets import with_preset
-from model_training.data.tables import ENDINGS, ending_of, read_table
-from model_training.errors import DataError, SettingsError
+from ..errors import DataError, SettingsError
+from .config import Columns
+from .downloads import download
+from .hub import read_hub
+from .presets import with_preset
+from .tables import ENDINGS, ending_of, read_table
 
 _SETTINGS = ("text", "label", "title", "columns", "preset", "member")
 

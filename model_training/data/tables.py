@@ -15,11 +15,11 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from model_training.data.archives import PACKINGS, packing, tables_of, unpacked
-from model_training.data.config import Columns
-from model_training.data.delimited import missing_column, read_delimited
-from model_training.data.objects import read_objects
-from model_training.errors import DataError
+from ..errors import DataError
+from .archives import PACKINGS, packing, tables_of, unpacked
+from .config import Columns
+from .delimited import missing_column, read_delimited
+from .objects import read_objects
 
 DELIMITED, OBJECTS = (".csv", ".tsv"), (".json", ".jsonl", ".ndjson")
 ENDINGS = (*DELIMITED, *OBJECTS, ".parquet", ".xlsx")

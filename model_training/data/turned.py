@@ -6,9 +6,9 @@ from pathlib import Path
 import datasets
 import numpy as np
 
-from model_training.data.config import Columns, PrepareConfig
-from model_training.data.parts import PAIR
-from model_training.data.reviews import read_reviews
+from .config import Columns, PrepareConfig
+from .parts import PAIR
+from .reviews import read_reviews
 
 # The column that says which of a pair was made of the other.
 EDITED = "edited"

@@ -14,11 +14,12 @@ from tqdm import tqdm
 
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID
-from model_training.data.config import Columns
-from model_training.data.reviews import read_reviews
-from model_training.errors import DataError
-from model_training.output import plural, replaced
-from model_training.output import size as size_of
+
+from ..errors import DataError
+from ..output import plural, replaced
+from ..output import size as size_of
+from .config import Columns
+from .reviews import read_reviews
 
 
 def train_vectors(

@@ -8,7 +8,8 @@ import numpy as np
 
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN, UNK_TOKEN, build_tokenizer
-from model_training.data.words import Words
+
+from .words import Words
 
 
 def vocabulary(words: Iterable[Path], max_vocabulary: int, min_count: int, max_sentence_tokens: int) -> Preprocessor:

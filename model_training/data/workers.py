@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from limelight.text.preprocessor import Preprocessor
-from model_training.data.words import Ids, Words, ids_of_texts, ids_of_words
+
+from .words import Ids, Words, ids_of_texts, ids_of_words
 
 
 def begin() -> None:

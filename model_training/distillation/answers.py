@@ -12,9 +12,10 @@ from tqdm import tqdm
 
 import limelight
 from limelight.predictor import Predictor
-from model_training.distillation.config import TEACHER
-from model_training.distillation.teach import teacher_class
-from model_training.errors import DataError, SettingsError
+
+from ..errors import DataError, SettingsError
+from .config import TEACHER
+from .teach import teacher_class
 
 Float32 = NDArray[np.float32]
 _BATCH = 256

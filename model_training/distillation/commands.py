@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-from model_training.data.config import Columns
-from model_training.distillation.config import TEACHER, TeacherConfig
-from model_training.errors import SettingsError
-from model_training.output import claim_file, claim_folder
-from model_training.ranges import Range
+from ..data.config import Columns
+from ..errors import SettingsError
+from ..output import claim_file, claim_folder
+from ..ranges import Range
+from .config import TEACHER, TeacherConfig
 
 # Passes over the texts from which vectors are trained.
 _EPOCHS = 5
@@ -37,7 +37,7 @@ def teach(
         columns: Where the parts of a review stand.
         config: The fine-tuning.
     """
-    from model_training.distillation.teach import teach as run
+    from .teach import teach as run
 
     claim_folder(out, force, TEACHER)
     share = run(files, dev, out, encoder, columns, config, where, max_texts)
@@ -73,7 +73,7 @@ def label(
         force: Replace a file that is there.
         columns: Where the text stands.
     """
-    from model_training.distillation.label import label_texts
+    from .label import label_texts
 
     claim_file(out, force, ".parquet")
     kept, total = label_texts(
@@ -119,8 +119,9 @@ def vectors(
     if teacher is not None and (epochs is not None or columns != Columns()):
         raise SettingsError("--epochs and what says how files are read are not read where --teacher is given.")
     from limelight.text.preprocessor import Preprocessor
-    from model_training.data.vectors import save_vectors, train_vectors, vocabulary_file
-    from model_training.distillation.vectors import read_vectors
+
+    from ..data.vectors import save_vectors, train_vectors, vocabulary_file
+    from .vectors import read_vectors
 
     claim_file(out, force, ".npy")
     claim_file(vocabulary_file(out), force, ".txt")

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model_training.data.config import Columns
-from model_training.data.reviews import choose_rows, draw_rows, read_reviews, sorted_labels
-from model_training.distillation.config import TeacherConfig
-from model_training.errors import SettingsError
-from model_training.output import replaced
+from ..data.config import Columns
+from ..data.reviews import choose_rows, draw_rows, read_reviews, sorted_labels
+from ..errors import SettingsError
+from ..output import replaced
+from .config import TeacherConfig
 
 if TYPE_CHECKING:
-    from model_training.distillation.teacher import Teacher
+    from .teacher import Teacher
 
 
 def teacher_class() -> type["Teacher"]:
@@ -24,7 +24,7 @@ def teacher_class() -> type["Teacher"]:
         SettingsError: PyTorch or transformers is not installed.
     """
     try:
-        from model_training.distillation.teacher import Teacher
+        from .teacher import Teacher
     except ImportError as error:
         raise SettingsError(
             f"A teacher needs {error.name}, which is not installed: .venv/bin/python -m pip install torch transformers"

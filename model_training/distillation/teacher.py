@@ -13,7 +13,7 @@ import transformers
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from model_training.distillation.config import TEACHER, TeacherConfig
+from .config import TEACHER, TeacherConfig
 
 _WEIGHTS = "teacher.pt"
 

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
 from limelight.text.preprocessor import Preprocessor
-from model_training.distillation.config import TEACHER
-from model_training.distillation.teach import teacher_class
+
+from .config import TEACHER
+from .teach import teacher_class
 
 # Standard deviation of the values of GloVe's vectors.
 _SPREAD = 0.4

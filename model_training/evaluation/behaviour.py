@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from limelight.verdict import choose_label
-from model_training.data.behaviour import Behaviour, Row, capabilities, pair_kinds
-from model_training.data.behaviour.rows import fits, polarity
-from model_training.evaluation.scores import cell
+
+from ..data.behaviour import Behaviour, Row, capabilities, pair_kinds
+from ..data.behaviour.rows import fits, polarity
+from .scores import cell
 
 Float32 = NDArray[np.float32]
 Predict = Callable[[list[str]], Float32]

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from model_training.data.config import Columns
-from model_training.ranges import Range
+from ..data.config import Columns
+from ..ranges import Range
 
 
 def evaluate(
@@ -23,7 +23,7 @@ def evaluate(
         where: Only these of them, as column=value,value.
         name: What the page and the card are to call these rows.
     """
-    from model_training.evaluation.evaluate import evaluate as run
+    from .evaluate import evaluate as run
 
     scores = run(data, weights, split, where, name)
     print(
@@ -56,8 +56,8 @@ def insights(
         add_to_map: Only add to the map that is there what it was before training, and what wakes each filter of a
             kim_cnn; the weights and all that was fitted stay as they are.
     """
-    from model_training.evaluation.insight_lines import insight_lines
-    from model_training.evaluation.insights import fit_insights
+    from .insight_lines import insight_lines
+    from .insights import fit_insights
 
     print("\n".join(insight_lines(fit_insights(data, weights, where, files, columns, strangers, add_to_map))))
     return weights
@@ -76,7 +76,7 @@ def second_reader(
         where: Only these of the dev and test rows, as column=value,value.
         max_phrases: How many phrases are kept: 400,000 take about 2 MB.
     """
-    from model_training.evaluation.second_reader import fit_second_reader, second_reader_lines
+    from .second_reader import fit_second_reader, second_reader_lines
 
     figures = fit_second_reader(data, weights, where, max_phrases)
     print("\n".join([*second_reader_lines(figures), f"{figures['bytes'] / 1e6:.1f} MB"]))
@@ -101,7 +101,7 @@ def faithfulness(
         max_rows: Measure the lenses on so many of them, chosen by chance, the same each time.
         name: What the card is to call these rows.
     """
-    from model_training.evaluation.faithfulness import measure, table
+    from .faithfulness import measure, table
 
     print("\n".join(table(measure(data, weights, split, where, max_rows, name))))
     return weights

@@ -12,11 +12,12 @@ from sklearn.decomposition import PCA
 
 from limelight.document_map import Before, DocumentMap, Ellipse, MapPoint
 from limelight.predictor import Predictor
-from model_training.data.config import Columns
-from model_training.data.corpus import Corpus
-from model_training.data.reviews import read_reviews
-from model_training.errors import DataError
-from model_training.evaluation.favourites import find_ngrams
+
+from ..data.config import Columns
+from ..data.corpus import Corpus
+from ..data.reviews import read_reviews
+from ..errors import DataError
+from .favourites import find_ngrams
 
 Floats = NDArray[np.floating]
 Int64 = NDArray[np.int64]

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from limelight.engines.compiled import compiled
 from limelight.networks.han import HAN
 from limelight.pretrained import Network, Pretrained
-from model_training.data.batches import Batches
-from model_training.data.corpus import Corpus
-from model_training.evaluation.evaluate import predict
+
+from ..data.batches import Batches
+from ..data.corpus import Corpus
+from .evaluate import predict
 
 
 def document_vectors(pretrained: Pretrained, model: Network, corpus: Corpus) -> NDArray[np.float32]:

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from limelight.engines.compiled import compiled
 from limelight.pretrained import Pretrained, load_pretrained, write_metadata
-from model_training.data.batches import Batches
-from model_training.data.corpus import Corpus
-from model_training.data.images import ImageBatches, ImageData
-from model_training.data.prepare import PreparedData
-from model_training.errors import DataError, SettingsError
-from model_training.evaluation.scores import Scores, score
+
+from ..data.batches import Batches
+from ..data.corpus import Corpus
+from ..data.images import ImageBatches, ImageData
+from ..data.prepare import PreparedData
+from ..errors import DataError, SettingsError
+from .scores import Scores, score
 
 # Batches, true labels in the order of the rows, and the stars they stand for.
 Rows = tuple[Batches | ImageBatches, NDArray[np.int32], list[float] | None]

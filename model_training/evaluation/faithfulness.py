@@ -28,12 +28,13 @@ from limelight.networks.han import HAN
 from limelight.predictor import Predictor
 from limelight.pretrained import Pretrained, load_pretrained, write_metadata
 from limelight.verdict import choose_label
-from model_training.data.batches import Batches
-from model_training.data.corpus import Corpus
-from model_training.data.prepare import PreparedData
-from model_training.errors import DataError
-from model_training.evaluation.evaluate import predict
-from model_training.evaluation.scores import percentages, score
+
+from ..data.batches import Batches
+from ..data.corpus import Corpus
+from ..data.prepare import PreparedData
+from ..errors import DataError
+from .evaluate import predict
+from .scores import percentages, score
 
 RANDOM = "random"
 _SEED = 1

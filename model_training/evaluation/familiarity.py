@@ -13,8 +13,9 @@ from sklearn.preprocessing import StandardScaler
 from limelight.engines.engine import TokenIds
 from limelight.insights.familiarity import MIN_WORDS, Detector, count_words, measure, pack
 from limelight.predictor import Predictor
-from model_training.data.corpus import Corpus
-from model_training.errors import SettingsError
+
+from ..data.corpus import Corpus
+from ..errors import SettingsError
 
 Floats = NDArray[np.floating]
 

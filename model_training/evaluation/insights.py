@@ -16,11 +16,12 @@ from limelight.engines.engine import TokenIds
 from limelight.predictor import Predictor
 from limelight.pretrained import Network, Pretrained, load_pretrained, save_map, save_pretrained
 from limelight.text.tokens import UNK_TOKEN_ID
-from model_training.data.config import Columns
-from model_training.data.corpus import Corpus
-from model_training.data.prepare import PreparedData
-from model_training.errors import DataError, SettingsError
-from model_training.evaluation.calibration import (
+
+from ..data.config import Columns
+from ..data.corpus import Corpus
+from ..data.prepare import PreparedData
+from ..errors import DataError, SettingsError
+from .calibration import (
     BINS,
     apply_temperature,
     calibration_error,
@@ -31,11 +32,11 @@ from model_training.evaluation.calibration import (
     fit_undecided,
     scale,
 )
-from model_training.evaluation.document_map import choose_points, draw_before, draw_map, find_texts
-from model_training.evaluation.document_vectors import document_vectors
-from model_training.evaluation.evaluate import predict, read_rows
-from model_training.evaluation.familiarity import count_warned, fit_familiarity, read_documents
-from model_training.evaluation.favourites import find_ngrams
+from .document_map import choose_points, draw_before, draw_map, find_texts
+from .document_vectors import document_vectors
+from .evaluate import predict, read_rows
+from .familiarity import count_warned, fit_familiarity, read_documents
+from .favourites import find_ngrams
 
 RELIABILITY = "reliability.png"
 # What the metadata say of probabilities, which are others from then on.

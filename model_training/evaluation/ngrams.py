@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from model_training.evaluation.tfidf import LinearModel, Lines
+from .tfidf import LinearModel, Lines
 
 # Above so many rows, an n-gram has to be seen more often to be worth its weight.
 _MANY_ROWS = 50_000

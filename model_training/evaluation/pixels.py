@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from model_training.data.images import ImageData, ImageRows
+from ..data.images import ImageData, ImageRows
 
 # What the metadata and the card call it.
 NAME = "Logistic regression on pixels"

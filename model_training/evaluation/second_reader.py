@@ -15,10 +15,11 @@ from limelight.insights.opinions import lean_of
 from limelight.pretrained import load_pretrained, save_second_reader
 from limelight.second_reader import SecondReader, phrase_keys
 from limelight.verdict import choose_label
-from model_training.data.corpus import Corpus
-from model_training.data.prepare import PreparedData
-from model_training.evaluation.evaluate import predict, read_rows
-from model_training.evaluation.scores import interval_of
+
+from ..data.corpus import Corpus
+from ..data.prepare import PreparedData
+from .evaluate import predict, read_rows
+from .scores import interval_of
 
 Floats = NDArray[np.float32]
 Keys = NDArray[np.uint32]

@@ -15,8 +15,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
-from model_training.data.corpus import Corpus
-from model_training.data.prepare import PreparedData
+from ..data.corpus import Corpus
+from ..data.prepare import PreparedData
 
 Labels = NDArray[np.int32]
 

@@ -5,10 +5,10 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
-from model_training.comparison.comparison import Comparisons
-from model_training.comparison.ledger import Ledger
-from model_training.comparison.tables import rows
-from model_training.errors import SettingsError
+from ..comparison.comparison import Comparisons
+from ..comparison.ledger import Ledger
+from ..comparison.tables import rows
+from ..errors import SettingsError
 
 
 def ablation(comparisons: Comparisons, results: Path, name: str) -> dict[str, Any]:

@@ -11,18 +11,19 @@ from limelight.networks.config import DigitCNNConfig, HANConfig, KimCNNConfig
 from limelight.predictor import Predictor
 from limelight.pretrained import PretrainedConfig, load_pretrained, write_metadata
 from limelight.tracing.blocks import blocks
-from model_training.evaluation.behaviour import behaviour_lines
-from model_training.evaluation.faithfulness import table
-from model_training.evaluation.insight_lines import insight_lines
-from model_training.evaluation.scores import cell, percentages
-from model_training.evaluation.second_reader import second_reader_lines
-from model_training.output import duration, plural
-from model_training.reports.ablation import ablation_lines
-from model_training.training.history import HISTORY, write_plan
-from model_training.training.schedule import Schedule
-from model_training.training.seeds import seeds_line
-from model_training.training.soup import soup_lines
-from model_training.training.steps import CURVES
+
+from ..evaluation.behaviour import behaviour_lines
+from ..evaluation.faithfulness import table
+from ..evaluation.insight_lines import insight_lines
+from ..evaluation.scores import cell, percentages
+from ..evaluation.second_reader import second_reader_lines
+from ..output import duration, plural
+from ..training.history import HISTORY, write_plan
+from ..training.schedule import Schedule
+from ..training.seeds import seeds_line
+from ..training.soup import soup_lines
+from ..training.steps import CURVES
+from .ablation import ablation_lines
 
 _NETWORKS = {
     "han": "Hierarchical Attention Network (Yang et al. 2016)",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from model_training.comparison.commands import COMPARISONS, RESULTS
+from ..comparison.commands import COMPARISONS, RESULTS
 
 
 def card(
@@ -28,9 +28,9 @@ def card(
         comparisons: What is compared.
         results: The folder of the lines that compare wrote.
     """
-    from model_training.comparison.comparison import Comparisons
-    from model_training.reports.ablation import ablation as read_ablation
-    from model_training.reports.card import write_card
+    from ..comparison.comparison import Comparisons
+    from .ablation import ablation as read_ablation
+    from .card import write_card
 
     found = [read_ablation(Comparisons.load(comparisons), results, task) for task in ablation]
     write_card(weights, title, description, sources, found or None, list(limits) or None)
@@ -50,9 +50,9 @@ def readme(
         comparisons: What is compared.
         results: The folder of the lines that compare wrote.
     """
-    from model_training.comparison.comparison import Comparisons
-    from model_training.comparison.tables import write_tables
-    from model_training.reports.readme import update_readme
+    from ..comparison.comparison import Comparisons
+    from ..comparison.tables import write_tables
+    from .readme import update_readme
 
     update_readme(readme, weights)
     write_tables(Comparisons.load(comparisons), results)

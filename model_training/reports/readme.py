@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from model_training.evaluation.scores import cell, percentages
+from ..evaluation.scores import cell, percentages
 
 START, END = "<!-- models: made by `python -m model_training readme` -->", "<!-- /models -->"
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from limelight.pretrained import Network
-from model_training.errors import SettingsError
-from model_training.output import claim_space
-from model_training.training.config import TrainConfig
-from model_training.training.randomness import dropout, set_dropout
-from model_training.training.steps import load_steps
+
+from ..errors import SettingsError
+from ..output import claim_space
+from .config import TrainConfig
+from .randomness import dropout, set_dropout
+from .steps import load_steps
 
 # What HDF5 writes beside the values of each variable.
 _BYTES_BESIDE = 4000

@@ -10,8 +10,9 @@ from typing import Any
 from limelight.description import METADATA, read_json
 from limelight.errors import LimelightError
 from limelight.jobs.cluster import check_shared, connected
-from model_training.errors import LostWorkerError
-from model_training.training.config import MINUTES, AnyTrainConfig
+
+from ..errors import LostWorkerError
+from .config import MINUTES, AnyTrainConfig
 
 # A run goes on from its checkpoint after so many losses of a process.
 _MAX_LOST = 3
@@ -103,7 +104,7 @@ def _work(settings: dict[str, Launch]) -> None:
             "KERAS_DISTRIBUTION_NUM_PROCESSES": str(count),
             "KERAS_DISTRIBUTION_PROCESS_ID": str(rank),
         }
-    from model_training.training.train import train
+    from .train import train
 
     train(**vars(settings["launch"]), devices="all")
 

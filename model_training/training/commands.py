@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-from model_training.errors import SettingsError
-from model_training.output import claim_file, replaced
-from model_training.ranges import Range
-from model_training.training.config import MINUTES, AnyTrainConfig, HANTrainConfig
+from ..errors import SettingsError
+from ..output import claim_file, replaced
+from ..ranges import Range
+from .config import MINUTES, AnyTrainConfig, HANTrainConfig
 
 
 def range_test(
@@ -32,7 +32,8 @@ def range_test(
         weights: A weights directory that was trained with these settings; its page then shows the curve too.
     """
     from limelight.description import describe
-    from model_training.training.range_test import RANGE_TEST, run_range_test
+
+    from .range_test import RANGE_TEST, run_range_test
 
     claim_file(out, force, ".png")
     if weights is not None:
@@ -75,10 +76,10 @@ def train(
         ray: Address of a Ray cluster to train on, by JAX, whose nodes see the same folders; auto for the one here.
         workers: Processes on that cluster; each has one GPU, where there are so many, or one CPU.
     """
-    from model_training.training.cluster import Launch, train_on_ray
-    from model_training.training.seeds import train_seeds
-    from model_training.training.train import train as run_training
-    from model_training.training.verdict import verdict
+    from .cluster import Launch, train_on_ray
+    from .seeds import train_seeds
+    from .train import train as run_training
+    from .verdict import verdict
 
     run = run or Path("runs") / out.name
     if ray is None and workers != 1:
@@ -130,7 +131,7 @@ def soup(
         force: Replace weights that are there.
         shares: How many parts of each to take, the first the most, instead of what serves the likelihood of dev.
     """
-    from model_training.training.soup import make_soup
+    from .soup import make_soup
 
     make_soup(data, weights, out, where, force, shares)
     return out

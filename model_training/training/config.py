@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal, Self
 import tyro
 
 from limelight.networks.config import Pooling, Variant
-from model_training.errors import SettingsError
-from model_training.ranges import SEED, SHARE, Range, check_ranges
+
+from ..errors import SettingsError
+from ..ranges import SEED, SHARE, Range, check_ranges
 
 Policy = Literal["triangular", "triangular2", "exp_range", "one_cycle"]
 # What a run does with many rows; with few it passes over them more often, in smaller batches.

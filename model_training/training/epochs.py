@@ -11,21 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.pretrained import Network
-from model_training.data.ahead import ahead
-from model_training.data.batches import ONE, Batches
-from model_training.data.devices import Devices
-from model_training.data.images import ImageBatches
-from model_training.errors import SettingsError
-from model_training.evaluation.evaluate import predict
-from model_training.evaluation.scores import score
-from model_training.output import claim_space, duration, plural, size
-from model_training.training.checkpoint import Checkpoint, checkpoint_bytes
-from model_training.training.config import TrainConfig
-from model_training.training.progress import Progress
-from model_training.training.randomness import order_seed, seed_dropout
-from model_training.training.schedule import Schedule
-from model_training.training.stepper import Stepper, answerer, stepper
-from model_training.training.steps import (
+
+from ..data.ahead import ahead
+from ..data.batches import ONE, Batches
+from ..data.devices import Devices
+from ..data.images import ImageBatches
+from ..errors import SettingsError
+from ..evaluation.evaluate import predict
+from ..evaluation.scores import score
+from ..output import claim_space, duration, plural, size
+from .checkpoint import Checkpoint, checkpoint_bytes
+from .config import TrainConfig
+from .progress import Progress
+from .randomness import order_seed, seed_dropout
+from .schedule import Schedule
+from .stepper import Stepper, answerer, stepper
+from .steps import (
     CURVES,
     DIVERGED,
     Step,
@@ -35,7 +36,7 @@ from model_training.training.steps import (
     mean_steps,
     save_steps,
 )
-from model_training.training.task import Images, Reviews
+from .task import Images, Reviews
 
 # So many losses are read together: whoever reads one waits for the device.
 _READ = 20

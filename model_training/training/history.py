@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from model_training.training.schedule import Schedule
-from model_training.training.steps import Step
+from .schedule import Schedule
+from .steps import Step
 
 HISTORY = "history.json"
 # Means over this many parts of a run show where it goes, and hide how single batches scatter.

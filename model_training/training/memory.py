@@ -8,8 +8,9 @@ from pathlib import Path
 import keras
 
 from limelight.pretrained import PretrainedConfig
-from model_training.errors import SettingsError
-from model_training.output import peak_memory, size
+
+from ..errors import SettingsError
+from ..output import peak_memory, size
 
 # Of each weight there is its value, its gradient, and two means that Adam keeps, in float32.
 _BYTES_A_WEIGHT = 16

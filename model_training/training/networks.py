@@ -10,13 +10,14 @@ from limelight.networks.config import HANConfig, KimCNNConfig
 from limelight.networks.han import HAN
 from limelight.pretrained import Network, PretrainedConfig, load_pretrained
 from limelight.text.preprocessor import Preprocessor
-from model_training.data.prepare import PreparedData
-from model_training.data.vectors import embedding_matrix, load_vectors
-from model_training.errors import SettingsError
-from model_training.training.config import HANTrainConfig, KimCNNTrainConfig, TrainConfig
-from model_training.training.losses import LabelSetLoss, accuracy
-from model_training.training.memory import claim_memory
-from model_training.training.optimizers import MomentumAdam, MomentumSGD
+
+from ..data.prepare import PreparedData
+from ..data.vectors import embedding_matrix, load_vectors
+from ..errors import SettingsError
+from .config import HANTrainConfig, KimCNNTrainConfig, TrainConfig
+from .losses import LabelSetLoss, accuracy
+from .memory import claim_memory
+from .optimizers import MomentumAdam, MomentumSGD
 
 _DROPOUTS = ("dropout", "word_dropout", "embedding_dropout")
 TextConfig = HANTrainConfig | KimCNNTrainConfig

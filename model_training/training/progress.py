@@ -3,8 +3,8 @@
 import sys
 import time
 
-from model_training.output import duration, plural
-from model_training.training.steps import Step
+from ..output import duration, plural
+from .steps import Step
 
 # Seconds between two lines, on a terminal and elsewhere.
 _TERMINAL, _ELSEWHERE = 0.2, 60.0

@@ -10,12 +10,12 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from model_training.data.ahead import ahead
-from model_training.errors import SettingsError
-from model_training.training.config import AnyTrainConfig
-from model_training.training.randomness import order_seed
-from model_training.training.stepper import Stepper, stepper
-from model_training.training.task import read_task
+from ..data.ahead import ahead
+from ..errors import SettingsError
+from .config import AnyTrainConfig
+from .randomness import order_seed
+from .stepper import Stepper, stepper
+from .task import read_task
 
 Floats = NDArray[np.float64]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from model_training.training.config import Policy, TrainConfig
+from .config import Policy, TrainConfig
 
 # The share of a one-cycle run after which the rate only falls.
 _ANNEAL = 0.9

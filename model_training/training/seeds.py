@@ -8,10 +8,11 @@ from typing import Any
 
 from limelight.description import CONFIG, METADATA, read_json
 from limelight.pretrained import write_metadata
-from model_training.errors import SettingsError
-from model_training.output import claim_folder, replaced
-from model_training.training.config import MINUTES, AnyTrainConfig
-from model_training.training.train import train
+
+from ..errors import SettingsError
+from ..output import claim_folder, replaced
+from .config import MINUTES, AnyTrainConfig
+from .train import train
 
 
 def train_seeds(

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from limelight.description import CONFIG
 from limelight.engines.compiled import compiled
 from limelight.pretrained import Pretrained, load_pretrained, save_pretrained
-from model_training.errors import SettingsError
-from model_training.evaluation.calibration import fit_temperature, log_likelihood
-from model_training.evaluation.evaluate import predict, read_rows
-from model_training.evaluation.scores import cell, score
-from model_training.output import claim_folder, replaced
-from model_training.training.steps import CURVES
+
+from ..errors import SettingsError
+from ..evaluation.calibration import fit_temperature, log_likelihood
+from ..evaluation.evaluate import predict, read_rows
+from ..evaluation.scores import cell, score
+from ..output import claim_folder, replaced
+from .steps import CURVES
 
 # As many parts as a soup may have.
 _MOST = 10

@@ -11,9 +11,10 @@ from keras import ops
 from limelight.engines.compiled import compiles_shapes
 from limelight.networks.han import HAN
 from limelight.pretrained import Network
-from model_training.data.batches import ONE
-from model_training.data.devices import Devices
-from model_training.training.losses import accuracy
+
+from ..data.batches import ONE
+from ..data.devices import Devices
+from .losses import accuracy
 
 Batch = tuple[Any, Any]
 

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from tensorboardX import SummaryWriter
 
-from model_training.errors import SettingsError
+from ..errors import SettingsError
 
 # Drawn beside the weights, for the card.
 CURVES = "curves.png"

@@ -12,16 +12,17 @@ from limelight.engines.compiled import compiles_shapes
 from limelight.networks.config import DigitCNNConfig
 from limelight.pretrained import Network, PretrainedConfig
 from limelight.text.preprocessor import Preprocessor
-from model_training.data.batches import ONE, Batches, choose_boundaries
-from model_training.data.corpus import Corpus
-from model_training.data.devices import Devices, on_gpu
-from model_training.data.images import ImageBatches, ImageData
-from model_training.data.prepare import PreparedData
-from model_training.data.sampling import Sampling, Seed
-from model_training.errors import SettingsError
-from model_training.training.config import AnyTrainConfig, DigitCNNTrainConfig, HANTrainConfig
-from model_training.training.memory import forecast_memory
-from model_training.training.networks import TextConfig, build_network, compile_network, fresh_network
+
+from ..data.batches import ONE, Batches, choose_boundaries
+from ..data.corpus import Corpus
+from ..data.devices import Devices, on_gpu
+from ..data.images import ImageBatches, ImageData
+from ..data.prepare import PreparedData
+from ..data.sampling import Sampling, Seed
+from ..errors import SettingsError
+from .config import AnyTrainConfig, DigitCNNTrainConfig, HANTrainConfig
+from .memory import forecast_memory
+from .networks import TextConfig, build_network, compile_network, fresh_network
 
 # Documents whose sentence lengths decide the bucket boundaries, and how many of these there are.
 _SAMPLE, _BUCKETS = 20_000, 7

@@ -10,14 +10,15 @@ import keras
 
 from limelight.description import CONFIG
 from limelight.pretrained import save_pretrained
-from model_training.data.devices import spread
-from model_training.output import claim_folder, claim_place, claim_space, replaced
-from model_training.training.checkpoint import Checkpoint, checkpoint_bytes
-from model_training.training.config import MINUTES, AnyTrainConfig
-from model_training.training.epochs import Epochs
-from model_training.training.history import write_history
-from model_training.training.steps import CURVES, load_steps
-from model_training.training.task import read_task
+
+from ..data.devices import spread
+from ..output import claim_folder, claim_place, claim_space, replaced
+from .checkpoint import Checkpoint, checkpoint_bytes
+from .config import MINUTES, AnyTrainConfig
+from .epochs import Epochs
+from .history import write_history
+from .steps import CURVES, load_steps
+from .task import read_task
 
 
 def train(

@@ -4,18 +4,19 @@ from pathlib import Path
 
 from limelight.description import METADATA, read_json
 from limelight.pretrained import write_metadata
-from model_training.evaluation.pixels import measure_pixels
-from model_training.evaluation.scores import percentages
-from model_training.evaluation.tfidf import measure_tfidf
-from model_training.output import command, peak_memory, plural, size
-from model_training.training.config import (
+
+from ..evaluation.pixels import measure_pixels
+from ..evaluation.scores import percentages
+from ..evaluation.tfidf import measure_tfidf
+from ..output import command, peak_memory, plural, size
+from .config import (
     FEWEST_DOCUMENTS,
     AnyTrainConfig,
     DigitCNNTrainConfig,
     HANTrainConfig,
     KimCNNTrainConfig,
 )
-from model_training.training.memory import give_back_memory
+from .memory import give_back_memory
 
 
 def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from model_training.data.behaviour.changes import CHANGES
+from .changes import CHANGES
 
 Part = Literal["train", "held"]
 # Asks for no opinion: all labels are equally probable.

@@ -6,11 +6,11 @@ import datasets
 import numpy as np
 from numpy.typing import NDArray
 
-from model_training.data.behaviour import Behaviour, Row
-from model_training.data.coarse import SEPARATOR
-from model_training.data.parts import PAIR
-from model_training.data.soft import write_probabilities
-from model_training.errors import SettingsError
+from ...errors import SettingsError
+from ..coarse import SEPARATOR
+from ..parts import PAIR
+from ..soft import write_probabilities
+from . import Behaviour, Row
 
 Float32 = NDArray[np.float32]
 
