@@ -10,11 +10,11 @@ JOBS ?= 2
 
 VENV := .venv
 RUN := $(VENV)/bin/python
-PACKAGES := limelight app model_training benchmarks
+PACKAGES := limelight app model_training research benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-long check bench bench-explanations bench-scoring bench-training lighthouse soak guide house image train-env pins clean test-tools
+.PHONY: help serve test test-system check bench bench-explanations bench-scoring bench-training lighthouse soak guide house image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
@@ -23,14 +23,14 @@ help: ## List the targets
 serve: $(VENV)/requirements.txt ## Serve the page and the API on http://127.0.0.1:8000 (PORT=… to change)
 	LIMELIGHT_PORT=$(PORT) exec $(RUN) -m app
 
-test: $(VENV)/requirements-dev.txt test-tools ## Run the tests: JavaScript, Python and browser (JOBS=2 processes)
+test: $(VENV)/requirements-dev.txt test-tools ## Run the unit tests: JavaScript and Python (JOBS=2 processes)
 	@if command -v node >/dev/null; then echo 'node --test tests/js'; node --test $$(find tests/js -name '*.test.js'); \
 	else echo 'node is missing: the tests in tests/js did not run (install Node.js 20 or later)'; test "$$CI" != true; fi
-	$(RUN) -m pytest -n $(JOBS)
+	$(RUN) -m pytest tests/unit -n $(JOBS)
 
-test-long: $(VENV)/requirements-dev.txt test-tools ## Run what takes over 10 seconds a test, and send the API a thousand made-up requests
-	LONG=1 $(RUN) -m pytest -m long
-	LONG=1 $(RUN) -m pytest tests/app/test_fuzz.py
+test-system: $(VENV)/requirements-dev.txt test-tools ## Run the tests of browser, servers, wheel, README, notebooks and research
+	LONG=1 $(RUN) -m pytest tests/system -m ''
+	LONG=1 $(RUN) -m pytest tests/unit -m long
 
 check: $(VENV)/requirements-dev.txt ## Check format, lint, types and import directions
 	$(RUN) -m ruff format --check .

@@ -16,6 +16,6 @@ setup(
         **{package: ["**/*"] for package in FOLDERS},
         "app": ["py.typed"],
         "limelight": ["py.typed"],
-        "model_training": ["**/*.toml", "**/*.jsonl", "**/*.tsv", "**/taught/*"],
+        "model_training": ["**/*.toml", "**/*.tsv"],
     },
 )

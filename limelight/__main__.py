@@ -13,8 +13,8 @@ from limelight.errors import LimelightError
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 _TRAINING = (
-    "prepare", "split", "vectors", "range_test", "range-test", "train", "soup", "compare", "teach", "label", "evaluate",
-    "insights", "faithfulness", "behaviour", "card",
+    "prepare", "split", "vectors", "range_test", "range-test", "train", "evaluate", "insights", "second_reader",
+    "second-reader", "faithfulness", "card",
 )  # fmt: skip
 
 

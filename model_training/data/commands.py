@@ -1,11 +1,12 @@
-"""The commands that make data: prepare, split."""
+"""The commands that make data: prepare, split, vectors."""
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from ..errors import SettingsError
-from ..output import command
+from ..output import claim_file, command
+from ..ranges import Range
 from .config import Columns, PrepareConfig
 
 if TYPE_CHECKING:
@@ -137,3 +138,36 @@ def split(
     print(f"{out}: train.parquet with {rows['train']:,} rows, dev.parquet with {rows['dev']:,}")
     files = ("--files", out / "train.parquet", "--dev", out / "dev.parquet")
     print(f"next: {command('teach', *files, '--out', f'runs/{out.name}-teacher', '--encoder', 'FOLDER')}")
+
+
+def vectors(
+    out: Path,
+    tokenizer: Path,
+    files: tuple[str, ...],
+    size: Annotated[int, Range(1, 4096)] = 100,
+    epochs: Annotated[int, Range(1, 10_000)] = 5,
+    force: bool = False,
+    columns: Columns = Columns(),
+) -> None:
+    """Trains word vectors on the texts of files, labelled or not.
+
+    Args:
+        out: The .npy to write; the words stand in a .vocab.txt of the same name.
+        tokenizer: A prepared folder or weights directory whose vocabulary to use.
+        files: Files of texts.
+        size: Length of a vector.
+        epochs: Passes over the texts.
+        force: Replace files that are there.
+        columns: Where the text stands.
+    """
+    from limelight.text.preprocessor import Preprocessor
+
+    from .vectors import save_vectors, train_vectors, vocabulary_file
+
+    claim_file(out, force, ".npy")
+    claim_file(vocabulary_file(out), force, ".txt")
+    words, values = train_vectors(
+        list(files), columns, Preprocessor.load(tokenizer / "tokenizer.json", 50), size, epochs
+    )
+    save_vectors(out, words, values)
+    print(f"{out}: vectors of {values.shape[1]} numbers for {len(words):,} words")

@@ -21,9 +21,8 @@ from ..output import duration, plural
 from ..training.history import HISTORY, write_plan
 from ..training.schedule import Schedule
 from ..training.seeds import seeds_line
-from ..training.soup import soup_lines
 from ..training.steps import CURVES
-from .ablation import ablation_lines
+from .recipe_lines import ablation_lines, soup_lines
 
 _NETWORKS = {
     "han": "Hierarchical Attention Network (Yang et al. 2016)",
@@ -43,7 +42,7 @@ def write_card(
     ablation: Sequence[Mapping[str, Any]] | None = None,
     limits: Sequence[str] | None = None,
 ) -> None:
-    """Writes `README.md` into `weights`, after changing what is given (see `model_training.reports.ablation`)."""
+    """Writes `README.md` into `weights`, after changing what is given (see `research.ablation`)."""
     pretrained = load_pretrained(weights)
     given = {"title": title, "description": description, "sources": sources, "ablation": ablation, "limits": limits}
     metadata = {**pretrained.metadata, **{key: value for key, value in given.items() if value is not None}}

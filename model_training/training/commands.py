@@ -111,27 +111,3 @@ def _check_alone(option: str, others: dict[str, bool]) -> None:
     for other, given in others.items():
         if given:
             raise SettingsError(f"{other} is not read where {option} is given: leave one out.")
-
-
-def soup(
-    data: Path,
-    weights: tuple[Path, ...],
-    out: Path,
-    where: str | None = None,
-    force: bool = False,
-    shares: tuple[int, ...] = (),
-) -> Path:
-    """Averages the weights of runs that went on from the same start, each as often as serves the dev rows.
-
-    Args:
-        data: A folder that prepare wrote; for digit_cnn the .npz.
-        weights: The weights directories.
-        out: The weights directory to write.
-        where: Dev rows to choose by, as column=value,value of a kept column; all by default.
-        force: Replace weights that are there.
-        shares: How many parts of each to take, the first the most, instead of what serves the likelihood of dev.
-    """
-    from .soup import make_soup
-
-    make_soup(data, weights, out, where, force, shares)
-    return out

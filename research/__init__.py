@@ -1,0 +1,1 @@
+"""How the shipped weights came about: teachers, comparisons, soups and recipes; not installed."""

@@ -1,0 +1,42 @@
+"""What the ideas of a recipe are worth: the whole recipe, and beside it the same without one of them."""
+
+from pathlib import Path
+from typing import Any
+
+from model_training.errors import SettingsError
+
+from .comparison.comparison import Comparisons
+from .comparison.ledger import Ledger
+from .comparison.tables import rows
+
+
+def ablation(comparisons: Comparisons, results: Path, name: str) -> dict[str, Any]:
+    """Returns for the metadata of weights what the runs of a task found.
+
+    Args:
+        comparisons: Where the task is described. Its first model is the whole recipe; each other one lacks an idea.
+        results: The folder of the lines that `compare` wrote.
+        name: Of the task; `task:model,model` takes only these of its models, the first as the whole recipe.
+
+    Raises:
+        SettingsError: There is no such task or model, or its whole recipe has not been run.
+        DataError: See `Ledger`.
+    """
+    name, _, chosen = name.partition(":")
+    if name not in comparisons.tasks:
+        raise SettingsError(f"--ablation {name}: there is no such task; there are {', '.join(comparisons.tasks)}.")
+    task = comparisons.tasks[name]
+    models = chosen.split(",") if chosen else task.models
+    for model in models:
+        if model not in task.models:
+            raise SettingsError(f"--ablation {name}:{model}: this task has the models {', '.join(task.models)}.")
+    finished = list(Ledger(results / f"{name}.jsonl"))
+    found: dict[str, dict[str, Any]] = {}
+    for test in task.tests:
+        for row in rows(task, comparisons, finished, test):
+            scores = found.setdefault(row.title, {"training_rows": round(row.training_rows), "scores": {}})["scores"]
+            scores[test] = {"value": row.accuracy, "n": row.n}
+    titles = [comparisons.models[model].title for model in models]
+    if titles[0] not in found:
+        raise SettingsError(f"--ablation {name}: {models[0]} has not been run; run `compare --tasks {name}` first.")
+    return {"task": name, "rows": [{"title": title, **found[title]} for title in titles if title in found]}

@@ -1,0 +1,95 @@
+"""Measures the behaviour of weights beside that of others and of their second reader, for their metadata."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.engines.compiled import compiled
+from limelight.insights.opinions import lean_of
+from limelight.predictor import Predictor
+from limelight.pretrained import load_pretrained, write_metadata
+from limelight.second_reader import SecondReader
+from limelight.text.preprocessor import Preprocessor
+from model_training.data.corpus import Corpus
+from model_training.data.prepare import PreparedData
+from model_training.data.turned import EDITED
+from model_training.errors import SettingsError
+from model_training.evaluation.behaviour import measure
+from model_training.evaluation.evaluate import predict, read_rows
+
+Float32 = NDArray[np.float32]
+_BATCH = 256
+
+
+def measure_behaviour(weights: Path, others: Sequence[Path] = (), data: Path | None = None) -> dict[str, Any]:
+    """Measures weights, and writes what was found into their metadata.
+
+    Args:
+        weights: The weights directory.
+        others: Weights directories to stand beside it, such as those before it.
+        data: A folder that `prepare` wrote with the vocabulary of `weights`, and which sets pairs of turned reviews
+            apart: these are measured too. Their labels may be the stars of the weights, or bad and good.
+
+    Raises:
+        SettingsError: Weights read no reviews, or have neither five stars nor two labels.
+        DataError: `data` cannot be used.
+    """
+    pretrained = load_pretrained(weights)
+    labels = pretrained.config.labels
+    if (labels != list("12345") and len(labels) != 2) or pretrained.preprocessor is None:
+        raise SettingsError(f"{weights}: behaviour is asked of 1 to 5 stars or of two labels, not of {labels}.")
+    readers = {"this model": measure(_ask(weights), labels).to_dict()}
+    for folder in others:
+        if load_pretrained(folder).config.labels != labels:
+            raise SettingsError(f"--others {folder}: has not the labels of {weights}, {labels}.")
+        readers[f"{folder.name}, before"] = measure(_ask(folder), labels).to_dict()
+    found: dict[str, Any] = {"stars": pretrained.config.stars is not None, "readers": readers}
+    if pretrained.second_reader is not None:
+        readers["second reader"] = measure(
+            _ask_second(pretrained.second_reader, pretrained.preprocessor), labels
+        ).to_dict()
+    if data is not None:
+        found["turned"] = _turned(data, weights)
+    write_metadata(weights, {**load_pretrained(weights).metadata, "behaviour": found})
+    return found
+
+
+def _ask(weights: Path) -> Any:
+    predictor = Predictor(weights.name, load_pretrained(weights))
+
+    def ask(texts: list[str]) -> Float32:
+        parts = [predictor.predict_batch(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)]
+        return np.array([answer.probabilities for part in parts for answer in part], np.float32)
+
+    return ask
+
+
+def _ask_second(reader: SecondReader, preprocessor: Preprocessor) -> Any:
+    def ask(texts: list[str]) -> Float32:
+        return np.stack([reader.probabilities(preprocessor.token_ids(text)) for text in texts])
+
+    return ask
+
+
+def _turned(data: Path, weights: Path) -> dict[str, float]:
+    """Returns how many of the edits, of their originals, and of the pairs as a whole are right."""
+    pretrained = load_pretrained(weights)
+    batches, labels, _ = read_rows(data, weights, pretrained, "turned", None)
+    probabilities = predict(compiled(pretrained.model), batches)
+    # Of stars, those above the middle are good where rows say no more than that.
+    few = len(PreparedData.load(data).labels) < probabilities.shape[1]
+    right = (lean_of(probabilities) > 0.5 if few else probabilities.argmax(axis=1)) == labels
+    corpus = Corpus(data, "turned")
+    edited = np.isin(np.char.lower(corpus.column(EDITED).astype(str)), ["true", "yes", "1"])
+    # An original that stands in test has its edit alone here.
+    _, pair, counts = np.unique(corpus.column("pair"), return_inverse=True, return_counts=True)
+    whole = np.bincount(pair, right)[counts == 2] == 2
+    return {
+        "n": int(edited.sum()),
+        "edits": round(float(right[edited].mean()), 4),
+        "originals": round(float(right[~edited].mean()), 4),
+        "pairs": round(float(whole.mean()), 4),
+    }

@@ -1,0 +1,128 @@
+"""Trains models and baselines on the same rows, and keeps every finished run."""
+
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from itertools import product
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from model_training.data.corpus import Corpus
+from model_training.data.prepare import PreparedData
+from model_training.errors import DataError, SettingsError
+from model_training.evaluation.evaluate import evaluate
+from model_training.evaluation.tfidf import Lines
+from model_training.training.train import train
+
+from .comparison import Comparisons, Model, Task
+from .folds import prepared_folder
+from .ledger import Ledger, Result
+from .linear import LINEAR
+from .tables import verdict, write_tables
+
+Run = tuple[Model, int, int]
+
+
+def compare(
+    comparisons: Comparisons,
+    results: Path,
+    work: Path,
+    data: Path,
+    *,
+    tasks: Sequence[str] = (),
+    models: Sequence[str] = (),
+    seeds: int = 1,
+    encoder: Path | None = None,
+) -> None:
+    """Does the runs that `results` does not have yet, adds a line for each, and draws the tables anew after each.
+
+    A run that a kill interrupted goes on from its last epoch.
+
+    Args:
+        comparisons: What there is to compare.
+        results: The folder of the lines, a file for each task, and of the tables.
+        work: The folder of prepared rows and of runs under way.
+        data: What $DATA stands for.
+        tasks: Which tasks; all by default.
+        models: Which models of each task; all by default.
+        seeds: How many runs of each model that chance has a part in.
+        encoder: The pretrained transformer that the teachers of tasks with lessons begin with.
+
+    Raises:
+        SettingsError: A task or model is not there, a line was made with other settings, or a teacher has no encoder.
+        DataError: The rows cannot be read.
+    """
+    if seeds < 1:
+        raise SettingsError(f"--seeds {seeds}: nothing would be trained; give 1 or more.")
+    for kind, names, known in (("task", tasks, comparisons.tasks), ("model", models, comparisons.models)):
+        if unknown := [name for name in names if name not in known]:
+            raise SettingsError(f"--{kind}s {unknown[0]}: there is no such {kind}; there are {', '.join(known)}.")
+    for task in [comparisons.tasks[name] for name in tasks or comparisons.tasks]:
+        finished = Ledger(results / f"{task.name}.jsonl")
+        for model, fold, seed in _runs(task, comparisons, models, seeds):
+            known_result = finished.get((model.name, fold, seed))
+            if known_result is None:
+                print(f"{task.name}: {model.name}, fold {fold + 1} of {task.folds}, seed {seed}", flush=True)
+                rows, run = prepared_folder(task, fold, data, work, encoder), (model, fold, seed)
+                place = work / "runs" / task.name / f"{model.name}-{fold}-{seed}"
+                result = _baseline(task, run, rows) if model.baseline else _network(task, run, rows, place, data)
+                finished.add(result)
+                write_tables(comparisons, results)
+                print(", ".join(f"{name} {result.right[name] / n:.1%} of {n:,}" for name, n in result.n.items()))
+            elif known_result.recipe != task.recipe(model):
+                raise SettingsError(
+                    f"{finished.path}: {model.name} of fold {fold}, seed {seed}, was made with other settings than the "
+                    "comparison has now. Remove its lines to make them anew, or give the new model a name of its own."
+                )
+        print("\n".join(verdict(task, comparisons, list(finished))), flush=True)
+
+
+def _runs(task: Task, comparisons: Comparisons, models: Sequence[str], seeds: int) -> Iterator[Run]:
+    """Returns model, fold and seed of each run: all models of a fold, then the next, so that tables fill evenly."""
+    for seed, fold, name in product(range(1, seeds + 1), range(task.folds), task.models):
+        model = comparisons.models[name]
+        if (not models or name in models) and (seed == 1 or model.random):
+            yield model, fold, seed
+
+
+def _baseline(task: Task, run: Run, folder: Path) -> Result:
+    """Trains and tests a baseline on the prepared rows in `folder`."""
+    model, fold, seed = run
+    rows, dev = Corpus(folder, "train", task.where), Corpus(folder, "dev", task.dev_where)
+    prepared = PreparedData.load(folder)
+    if np.isin(rows.labels - len(prepared.labels), np.arange(len(prepared.coarse))).any():
+        raise DataError(f"{folder}: some rows say only roughly what their label is, which no baseline can learn from.")
+    started = time.monotonic()
+    assert model.baseline is not None
+    # Of rows that have a probability for each label, it learns the most probable.
+    train_lines = Lines.of(rows, prepared.targets(folder).argmax(axis=1).astype(np.int32))
+    trained = LINEAR[model.baseline](train_lines, Lines.of(dev), seed)
+    seconds = time.monotonic() - started
+    right, n = {}, {}
+    for name, where in task.tests.items():
+        test = Lines.of(Corpus(folder, "test", where or None))
+        right[name], n[name] = int(np.sum(trained.predict(test) == test.labels)), len(test.labels)
+    notes = {"dev_accuracy": round(trained.dev_accuracy, 4), **trained.settings}
+    return Result(model.name, fold, seed, right, n, len(rows), len(dev), task.recipe(model), notes, round(seconds, 1))
+
+
+def _network(task: Task, run: Run, folder: Path, place: Path, data: Path) -> Result:
+    """Does the same with a network; its run stands in `place` until it is tested."""
+    model, fold, seed = run
+    weights = place / "weights"
+    resume = (place / "run/state.json").exists()
+    # Graphs of earlier runs would stay in memory.
+    keras.backend.clear_session()
+    metadata = train(folder, weights, task.config(model, seed, data), place / "run", resume, force=True)
+    right, n = {}, {}
+    for name, where in task.tests.items():
+        scores = evaluate(folder, weights, "test", where or None, name)
+        # As the baselines, which have no distribution to take the median of.
+        right[name], n[name] = round(scores.most_probable * scores.n), scores.n
+    chosen = metadata["scores"][0]
+    notes = {"dev_accuracy": chosen["value"], "epoch": metadata["best_epoch"], **metadata["notes"]}
+    shutil.rmtree(place)
+    training_rows, recipe = metadata["training_rows"], task.recipe(model)
+    return Result(model.name, fold, seed, right, n, training_rows, chosen["n"], recipe, notes, metadata["seconds"])

@@ -1,0 +1,134 @@
+"""Gives texts the label, and the probability of every label, that a trained model sees in them, to train others on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import datasets
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.text.sentences import split_sentences
+from model_training.data.coarse import check_meanings, read_meanings
+from model_training.data.config import Columns
+from model_training.data.reviews import choose_rows, draw_rows, read_reviews
+from model_training.data.soft import PROBABILITIES, write_probabilities
+from model_training.errors import SettingsError, shorten
+from model_training.output import replaced
+
+from .answers import Answers, Models
+
+Float32 = NDArray[np.float32]
+
+
+def label_texts(
+    files: Sequence[str | Path],
+    out: Path,
+    weights: Sequence[Path],
+    columns: Columns,
+    min_probability: float,
+    *,
+    where: str | None = None,
+    max_texts: int | None = None,
+    sentences: bool = False,
+    known: str | None = None,
+    answers: Path | None = None,
+) -> tuple[int, int]:
+    """Writes `out`, a .parquet of the texts whose most probable label has at least `min_probability` (Lee 2013).
+
+    Args:
+        files: Files of texts.
+        out: The file to write, with `text`, `label`, `probability`, `probabilities`, and what `columns` keeps.
+        weights: Folders of weights, or of teachers (see `teach`); of several the mean is taken. With
+            `answers` that know all texts there need be none.
+        columns: Where the text stands.
+        min_probability: Rows whose best label is less probable are left out.
+        where: Only these rows, as `column=value,value` of a column that is kept.
+        max_texts: At most so many of them, drawn by chance, the same each time.
+        sentences: Labels each sentence of them, read by itself, and writes each wording once.
+        known: What a column that is kept says of the label of a text, as `column:value=may|may,value=may|may`. Labels
+            that it rules out get no probability, and the others keep their ratios.
+        answers: A file that keeps what `weights` say, see `research.distillation.answers`.
+
+    Returns:
+        `(texts kept, texts read)`.
+
+    Raises:
+        SettingsError: `weights` have not the same labels; `min_probability` is no probability, or no text reaches it;
+            `known` does not fit, or is given for sentences, which may say the opposite of the whole; nobody is asked.
+        DataError: See `read_reviews`, `choose_rows`, and `research.distillation.answers.Answers`.
+    """
+    if not 0 <= min_probability <= 1:
+        raise SettingsError(f"--min-probability {min_probability:g}: a probability lies between 0 and 1.")
+    if not weights and answers is None:
+        raise SettingsError("--weights: name who is to be asked, or a file of --answers that knows all texts.")
+    column, meanings = _parse_known(known, columns, sentences)
+    with TemporaryDirectory() as cache:
+        reviews = read_reviews(files, replace(columns, label=None), Path(cache))
+        rows = draw_rows(choose_rows(reviews, where), max_texts)
+        if sentences:
+            rows = _sentences(rows)
+        texts = list(rows["text"])
+        models = Models(weights) if weights else None
+        source = models if answers is None else Answers(answers, models)
+        assert source is not None
+        check_meanings(meanings, source.labels, f"--known {known}")
+        if unknown := sorted(set(rows.unique(column)) - set(meanings)) if column else []:
+            raise SettingsError(f"--known {known}: says nothing of the {column} {shorten(unknown[0])!r}.")
+        probabilities = source.of(texts)
+        if column:
+            probabilities = _among(
+                probabilities, [[label in meanings[value] for label in source.labels] for value in rows[column]]
+            )
+        best = probabilities.max(axis=1)
+        kept = np.flatnonzero(best >= min_probability)
+        if not len(kept):
+            raise SettingsError(
+                f"--min-probability {min_probability:g}: none of {len(texts):,} texts reaches it; ask for less."
+            )
+        table = datasets.Dataset.from_dict(
+            {
+                "text": [texts[row] for row in kept],
+                "label": [source.labels[number] for number in probabilities[kept].argmax(axis=1)],
+                "probability": best[kept],
+                PROBABILITIES: write_probabilities(probabilities[kept]),
+                **{name: [rows[name][row] for row in kept] for name in columns.kept},
+            }
+        )
+        with replaced(out) as written:
+            table.to_parquet(str(written))
+    return len(kept), len(texts)
+
+
+def _parse_known(known: str | None, columns: Columns, sentences: bool) -> tuple[str, dict[str, tuple[str, ...]]]:
+    if known is None:
+        return "", {}
+    column, _, pairs = known.partition(":")
+    if sentences:
+        raise SettingsError("--known: a sentence may say the opposite of its text; leave out --known or --sentences.")
+    if column not in columns.kept:
+        raise SettingsError(f"--known {known}: {column!r} is not kept; add --keep {column}.")
+    try:
+        return column, read_meanings(pairs)
+    except ValueError as error:
+        raise SettingsError(
+            f"--known {known}: {error}; write COLUMN:value=may|may, as in mood:bad=1|2,good=4|5."
+        ) from error
+
+
+def _among(probabilities: Float32, allowed: Sequence[Sequence[bool]]) -> Float32:
+    """Returns `<float32>[texts, labels]` with nothing for what is not `allowed`, and adding up to 1 again."""
+    # So little that it decides only where a model was as good as sure of what is ruled out.
+    left = np.where(np.array(allowed, bool), probabilities + 1e-6, 0)
+    return (left / left.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def _sentences(rows: datasets.Dataset) -> datasets.Dataset:
+    """Returns a row for each sentence with a letter or digit in it, with the columns of the first text that has it."""
+    places: dict[str, int] = {}
+    for row, text in enumerate(rows["text"]):
+        for sentence in map(str.strip, split_sentences(text)):
+            if any(character.isalnum() for character in sentence):
+                places.setdefault(sentence, row)
+    return rows.select(list(places.values())).remove_columns("text").add_column("text", list(places))

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# weights/kim_cnn: film reviews. DATA=… ENCODER=… bash research/recipes/kim_cnn.sh
+#
+# Word vectors are trained on the texts of train and of the unlabelled part. 8 % of train chooses the epoch; texts of
+# train that also stand in test are left out. Three networks follow each other: the first labels what nobody labelled, as
+# far as it is sure; the second learns from both; the third goes on from there with the true labels alone, at a lower
+# rate. Then a teacher and the third say how probably 30,000 unlabelled reviews are positive, and a fourth network, which
+# is served, begins anew from the word vectors and learns this beside the true labels.
+# shellcheck source=commands.sh
+source "$(dirname "$0")/commands.sh"
+: "${ENCODER:?set ENCODER to the folder of the sentence encoder all-mpnet-base-v2}"
+
+limelight prepare $imdb --max-vocabulary 40000 --min-count 3 --max-sentences 120 --out data/imdb
+limelight vectors --files "$DATA/imdb/train.parquet" "$DATA/imdb/unlabelled.parquet" --html --tokenizer data/imdb \
+  --size 150 --out data/imdb-150.npy
+sizes='--num-filters 200 --kernel-sizes 2 3 4'
+common='--network kim_cnn --embedding-dropout 0.3 --batch-tokens 12288 --max-documents 64'
+limelight train --data data/imdb --out runs/imdb-weights $common $sizes --vectors data/imdb-150.npy --epochs 5 \
+  --max-lr 0.0015 --base-lr 0.00005
+
+research label --files "$DATA/imdb/unlabelled.parquet" --html --weights runs/imdb-weights --min-probability 0.9 \
+  --out data/imdb-labelled.parquet
+limelight prepare $imdb --tokenizer runs/imdb-weights --max-sentences 120 --out data/imdb-all \
+  --coarse data/imdb-labelled.parquet:label:negative=0,positive=1
+limelight train --data data/imdb-all --out runs/imdb-all-weights $common $sizes --vectors data/imdb-150.npy --epochs 6 \
+  --max-lr 0.0015 --base-lr 0.00003 --ema 0.995 --smoothing 0.05
+limelight train --data data/imdb --out runs/imdb-third-weights $common --init runs/imdb-all-weights --epochs 2 \
+  --max-lr 0.0005 --base-lr 0.00002 --ema 0.99 --smoothing 0.05
+
+# With --answers research/distillation/taught/movies.npz and without --weights, the labels are made again without
+# PyTorch and without the three networks.
+limelight split $imdb --out data/imdb-split
+research teach --files data/imdb-split/train.parquet --dev data/imdb-split/dev.parquet --encoder "$ENCODER" \
+  --max-texts 14000 --max-tokens 192 --epochs 1 --batch 32 --max-lr 5e-5 --out runs/imdb-teacher
+research label --files "$DATA/imdb/unlabelled.parquet" --html --weights runs/imdb-teacher runs/imdb-third-weights \
+  --answers data/imdb-answers.npz --max-texts 30000 --min-probability 0 --out data/imdb-taught.parquet
+limelight prepare $imdb --tokenizer runs/imdb-third-weights --max-sentences 120 --soft data/imdb-taught.parquet \
+  --out data/imdb-taught
+limelight train --data data/imdb-taught --force --out weights/kim_cnn $common $sizes --vectors data/imdb-150.npy --epochs 5 \
+  --max-lr 0.0015 --base-lr 0.00003 --ema 0.995 --smoothing 0.03 --mixed-precision
+
+limelight insights --data data/imdb --weights weights/kim_cnn --files "$DATA/imdb/train.parquet" --html \
+  --strangers product hotel restaurant
+limelight evaluate --data data/imdb --weights weights/kim_cnn --name 'IMDB'
+# The second reader learns from pairs that people turned around and from sentences of behaviour too.
+limelight prepare $imdb --tokenizer weights/kim_cnn --max-sentences 120 --soft data/imdb-taught.parquet \
+  --turned "$DATA/imdb/counterfactual.parquet" --behaviour 0.45 --out data/imdb-second
+limelight second_reader --data data/imdb-second --weights weights/kim_cnn --max-phrases 600000
+limelight faithfulness --data data/imdb --weights weights/kim_cnn --name 'IMDB' --max-rows 300
+research behaviour --data data/imdb-second --weights weights/kim_cnn
+limelight card --weights weights/kim_cnn \
+  --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
+  'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \
+  --title 'Films' \
+  --description 'Tells whether a film review is positive or negative.' \
+  --sources 'The Large Movie Review Dataset of Maas et al. 2011 …'
+limelight readme

@@ -1,0 +1,119 @@
+"""Averages the weights of several runs: often better than the best of them, at the cost of one (a model soup)."""
+
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.description import CONFIG
+from limelight.engines.compiled import compiled
+from limelight.pretrained import Pretrained, load_pretrained, save_pretrained
+from model_training.errors import SettingsError
+from model_training.evaluation.calibration import fit_temperature, log_likelihood
+from model_training.evaluation.evaluate import predict, read_rows
+from model_training.evaluation.scores import score
+from model_training.output import claim_folder, replaced
+from model_training.training.steps import CURVES
+
+# As many parts as a soup may have.
+_MOST = 10
+# What the metadata say of the weights of one run, and of no others.
+_OWN = ("ablation", "baseline", "faithfulness", "insights", "self_test", "seeds")
+
+
+def make_soup(
+    data: Path,
+    weights: Sequence[Path],
+    out: Path,
+    where: str | None = None,
+    force: bool = False,
+    shares: Sequence[int] = (),
+) -> dict[str, Any]:
+    """Averages `weights`, each as often as dev rows like it, and writes the directory `out`.
+
+    Again and again those weights join that raise the mean log-likelihood of the true dev labels most, after the
+    temperature that suits them, the same ones more than once where that is best, until none do or ten parts are in
+    (greedy soup, Wortsman et al. 2022; with repetition, Caruana et al. 2004). Networks that went on from the same start
+    can be averaged, as a rule; others cannot, and then the best alone is the soup.
+
+    Args:
+        data: What the weights were trained on: a folder that `prepare` wrote; for `digit_cnn` an .npz.
+        weights: The directories.
+        out: The weights directory to write.
+        where: Dev rows to choose by, as `column=value,value` of a kept column; all by default.
+        force: Replaces weights that are there.
+        shares: How many parts of each are taken, the first the most, where more than the likelihood of dev decides.
+
+    Returns:
+        The metadata that were written: those of the weights that were chosen first, and the parts under `soup`.
+
+    Raises:
+        DataError: The rows were not prepared for these weights.
+        SettingsError: The weights are of networks that differ in shape; or see `claim_folder`.
+    """
+    claim_folder(out, force, CONFIG)
+    if shares and (len(shares) != len(weights) or min(shares) < 1):
+        raise SettingsError(f"--shares {' '.join(map(str, shares))}: give a number of parts for each of --weights.")
+    runs = [load_pretrained(folder) for folder in weights]
+    first = runs[0]
+    for folder, run in zip(weights, runs, strict=True):
+        if _shapes(run) != _shapes(first) or run.config.labels != first.config.labels:
+            raise SettingsError(f"--weights {folder}: has not the shape of {weights[0]}, so they have no average.")
+    rows = [read_rows(data, folder, run, "dev", where) for folder, run in zip(weights, runs, strict=True)]
+    # The same for all of them.
+    batches, labels, stars = rows[0]
+    values = [run.model.get_weights() for run in runs]
+    model = first.config.build()
+    forward = compiled(model)
+
+    def probabilities(parts: Counter[int]) -> NDArray[np.float32]:
+        arrays = zip(*(values[number] for number in parts.elements()), strict=True)
+        model.set_weights([np.mean(same, axis=0) for same in arrays])
+        return predict(forward, batches)
+
+    parts: Counter[int] = Counter(dict(enumerate(shares)))
+    best = -np.inf
+    while not shares and parts.total() < _MOST:
+        found = {}
+        for number in range(len(runs)):
+            answers = probabilities(parts + Counter([number]))
+            found[number] = _fitted(answers, labels)
+        chosen = max(found, key=lambda number: found[number])
+        if found[chosen] <= best:
+            break
+        parts[chosen] += 1
+        best = found[chosen]
+        print(f"{weights[chosen]}: mean log-likelihood {best:.4f} with it, {parts.total()} in all", flush=True)
+    if shares:
+        print(f"mean log-likelihood {_fitted(probabilities(parts), labels):.4f}")
+    scores = score(probabilities(parts), labels, stars, "dev", where or "all rows")
+    main = next(iter(parts))
+    metadata = {
+        **{name: value for name, value in runs[main].metadata.items() if name not in _OWN},
+        "title": out.name,
+        "scores": [scores.to_dict()],
+        "soup": [{"name": weights[number].name, **_stage(runs[number]), "parts": parts[number]} for number in parts],
+    }
+    with replaced(out) as written:
+        save_pretrained(written, runs[main].config, runs[main].preprocessor, model, metadata)
+        if (curves := weights[main] / CURVES).is_file():
+            shutil.copy(curves, written / CURVES)
+    print(f"{out}: dev accuracy {scores.value:.4f} on {scores.n:,} rows")
+    return metadata
+
+
+def _fitted(answers: NDArray[np.float32], labels: NDArray[np.int32]) -> float:
+    return log_likelihood(answers, labels, fit_temperature(answers, labels))
+
+
+def _stage(run: Pretrained) -> dict[str, Any]:
+    kept = ("training_rows", "best_epoch", "recipe", "seconds")
+    return {"version": run.version, **{name: run.metadata[name] for name in kept}}
+
+
+def _shapes(run: Pretrained) -> list[tuple[int, ...]]:
+    return [weight.shape for weight in run.model.get_weights()]

@@ -1,0 +1,197 @@
+"""What one does on the page for digits: draw, by hand and by keys, open a picture, try an example, ask for reasons."""
+
+import re
+import struct
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Response, Route, expect
+
+from tests.system.browser.conftest import Visit
+from tests.system.browser.test_inside import view_of
+
+
+def png_of_a_seven() -> bytes:
+    """A grey picture of 60 × 90 pixels: dark strokes on light paper, in the upper left corner."""
+    rows = [bytearray([240] * 60) for _ in range(90)]
+    for y in range(40):
+        for x in range(8, 34) if y < 6 else range(32 - y // 2, 38 - y // 2):
+            rows[y + 5][x] = 30
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", 60, 90, 8, 0, 0, 0, 0)
+    pixels = zlib.compress(b"".join(b"\0" + bytes(row) for row in rows))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def sent_by(page: Page, act: Any, whole: Callable[[Any], bool] = lambda asked: True) -> Any:
+    """Does something that asks about a digit, and returns what was asked, once the answer is shown.
+
+    A busy machine is asked in the middle of a stroke, too: `whole` tells the question that counts.
+    """
+
+    def counts(response: Response) -> bool:
+        return response.url.endswith("/api/v1/digits") and whole(response.request.post_data_json)
+
+    with page.expect_response(counts) as answer:
+        act()
+    assert answer.value.ok
+    expect(page.locator("#answer")).to_be_visible()
+    expect(page.locator("#digit")).to_have_text(str(answer.value.json()["digit"]))
+    return answer.value.request.post_data_json
+
+
+def test_nothing_can_be_drawn_before_the_page_listens(visit: Visit) -> None:
+    page = visit.page
+    late: list[Route] = []
+    page.route("**/digits/main.js", lambda route: late.append(route))
+    page.goto(f"{visit.address}/digits", wait_until="commit")
+    expect(page.locator("#easel")).to_have_attribute("inert", "")
+    page.locator("#pad").focus()
+    assert page.evaluate("document.activeElement.id") != "pad"
+    for route in late:
+        route.continue_()
+    expect(page.locator("#easel")).not_to_have_attribute("inert", "")
+    page.locator("#pad").focus()
+    assert page.evaluate("document.activeElement.id") == "pad"
+
+
+def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_role("link", name="Tiny digits").click()
+    expect(page.locator("#easel")).not_to_have_attribute("inert", "")
+    box = page.locator("#pad").bounding_box()
+    assert box is not None
+
+    def draw() -> None:
+        page.mouse.move(box["x"] + 50, box["y"] + 60)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 50, box["y"] + 200, steps=4)
+        page.mouse.up()
+
+    # Less than the whole stroke is thicker, as its length is scaled to twenty pixels.
+    drawn = sent_by(page, draw, lambda asked: sum(pixel > 0 for pixel in asked["pixels"][14]) == 4)["pixels"]
+    # The digit is centred: twenty rows of ink, in the middle columns.
+    assert [y for y, row in enumerate(drawn) if any(row)] == list(range(4, 24))
+    assert drawn[14][14] == 255
+    expect(page.locator(".bar-share")).to_have_count(10)
+    expect(page.locator("#map [data-level='10']")).not_to_have_count(0)
+
+    # Reasons of another digit, and another kind of reasons.
+    assert sent_by(page, page.locator("#bars button").nth(4).click)["target"] == "4"
+    expect(page.locator("#meaning")).to_contain_text("the score of 4")
+    assert sent_by(page, page.get_by_text("By rubbing out").click)["occlusion"] is True
+    expect(page.locator("#meaning")).to_contain_text("rubbing it out")
+
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#empty")).to_be_visible()
+    example = sent_by(page, page.get_by_role("button", name="An example of 3").click)
+    assert "target" not in example
+
+    # By keys alone: down from the middle, as a one.
+    page.locator("#pad").focus()
+    page.keyboard.press("Delete")
+    expect(page.locator("#empty")).to_be_visible()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("status")).to_have_text("Pen down")
+    typed = sent_by(page, lambda: [page.keyboard.press("ArrowDown") for _ in range(9)])["pixels"]
+    assert sum(map(sum, typed)) > 0
+
+    picture = {"name": "seven.png", "mimeType": "image/png", "buffer": png_of_a_seven()}
+    opened = sent_by(page, lambda: page.locator("#file").set_input_files(picture))["pixels"]
+    # Its mass is in its bar, so that this is above the middle, and the leg reaches far down.
+    inked = [y for y, row in enumerate(opened) if max(row) > 100]
+    assert len(inked) == 20
+    assert sum(pixel > 200 for pixel in opened[inked[1]]) > 8
+    page.locator("#file").set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"seven"})
+    expect(page.get_by_role("alert")).to_have_text(
+        "This file cannot be read as a picture. Try a PNG, a JPEG or a WebP."
+    )
+
+
+def test_the_layers_of_the_network_are_shown_and_a_click_opens_the_sum_under_a_cell(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/digits")
+    sent_by(page, page.get_by_role("button", name="An example of 3").click)
+    assert [url for url in visit.requests if "inside" in url or "trace" in url] == []
+    page.get_by_role("button", name="Look inside the network").click()
+    layers = page.locator("[data-part^='layer-']")
+    expect(layers).to_have_count(4)
+    # The strongest cell of the first layer, until another is chosen.
+    sums = page.locator("[data-part='cell']")
+    expect(sums).to_contain_text("Above zero, so that it stays")
+    parts = [
+        float(text.split()[-1].replace("−", "-"))
+        for text in sums.locator(".product > .times:last-child").all_inner_texts()
+    ]
+    total = float(re.search(r"The sum is (\S+?)\.? ", sums.inner_text())[1].replace("−", "-"))  # type: ignore[index]
+    assert sum(parts) == pytest.approx(total, abs=0.02)
+
+    with page.expect_response("**/api/v1/digits/trace") as traced:
+        layers.nth(2).locator("canvas").click(position={"x": 4, "y": 4})
+    assert traced.value.request.post_data_json["cell"]["layer"] == 2
+    expect(page.locator("[data-part='layer-2'] + [data-part='cell']")).to_be_visible()
+    field = sums.get_by_label("row")
+    with page.expect_response("**/api/v1/digits/trace") as traced:
+        field.fill("2")
+        field.press("Enter")
+    assert traced.value.request.post_data_json["cell"]["row"] == 1
+    expect(field).to_be_focused()
+
+    # The drawing goes on, and the numbers follow; the cell stays.
+    with page.expect_response("**/api/v1/digits/trace"):
+        page.get_by_role("button", name="An example of 5").click()
+    expect(page.locator("[data-part='layer-2'] + [data-part='cell']")).to_be_visible()
+    expect(page.locator(".where")).to_have_text("Step 1 of 10")
+    page.locator(".next").click()
+    expect(page.locator("[data-part='layer-0']")).to_have_class("part lit")
+
+
+def test_the_link_holds_the_digit_and_the_place_in_the_network(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/digits")
+    drawn = sent_by(page, page.get_by_role("button", name="An example of 3").click)["pixels"]
+    page.wait_for_url(lambda url: view_of(url) == {"pixels": drawn})
+    page.get_by_role("button", name="Look inside the network").click()
+    page.locator("[data-part='layer-2'] canvas").click(position={"x": 4, "y": 4})
+    page.locator(".next").click()
+    page.locator(".next").click()
+    page.wait_for_url(lambda url: view_of(url).get("step") == 2 and view_of(url)["cell"]["layer"] == 2)
+
+    shared = page.url
+    assert sent_by(page, page.reload)["pixels"] == drawn
+    expect(page.locator(".where")).to_have_text("Step 3 of 10")
+    expect(page.locator("[data-part='layer-2'] + [data-part='cell']")).to_be_visible()
+    assert page.url == shared
+    page.get_by_role("button", name="Close the network").click()
+    page.wait_for_url(lambda url: "step" not in view_of(url))
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_url(lambda url: url.endswith("/digits"))
+
+    # Another link in the same tab is followed; one that is broken is called so.
+    page.evaluate("link => (location.hash = new URL(link).hash)", shared)
+    expect(page.locator(".where")).to_have_text("Step 3 of 10")
+    page.evaluate("location.hash = '#v1=nonsense'")
+    expect(page.get_by_role("alert")).to_contain_text("This link is broken")
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 800}, "has_touch": True}], indirect=True)
+def test_on_a_phone_one_draws_with_a_finger_and_nothing_is_cut_off(visit: Visit) -> None:
+    visit.page.goto(f"{visit.address}/digits")
+    sent_by(visit.page, lambda: visit.page.locator("#pad").tap())
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == 375
+
+
+@pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
+def test_without_javascript_the_page_says_what_can_be_done(visit: Visit) -> None:
+    visit.page.goto(f"{visit.address}/digits")
+    # What stands in <noscript> Playwright cannot read, but it can see that it takes up room.
+    advice = visit.page.locator("noscript").bounding_box()
+    assert advice is not None
+    assert advice["height"] > 40
+    expect(visit.page.locator("#pad")).to_be_hidden()

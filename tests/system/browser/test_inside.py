@@ -1,0 +1,175 @@
+"""The page Inside follows a review through both networks, step by step, and its link holds where one is."""
+
+import base64
+import json
+import re
+import zlib
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.system.browser.conftest import Visit
+from tests.system.browser.test_page import read_review
+
+REVIEW = "The kettle boils fast and looks lovely. It didn't even switch on, zxqv!"
+
+
+def open_inside(visit: Visit, text: str = REVIEW) -> Page:
+    page = visit.page
+    page.goto(f"{visit.address}/inside")
+    expect(page.locator("#ask")).to_have_attribute("data-ready", "")
+    page.locator("#text").fill(text)
+    page.get_by_role("button", name="Follow it").click()
+    expect(page.locator(".fold").first).to_contain_text(text.split()[1])
+    return page
+
+
+def view_of(address: str) -> dict[str, Any]:
+    """Returns what a link says is shown."""
+    packed = address.partition("#v1=")[2]
+    if not packed:
+        return {}
+    unpacked = zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), wbits=-15)
+    return json.loads(unpacked)  # type: ignore[no-any-return]
+
+
+def test_a_han_is_followed_from_words_to_stars(visit: Visit) -> None:
+    page = open_inside(visit)
+    expect(page.locator(".fold")).to_have_count(2)
+    rows = page.locator("[data-part='words'] tbody tr")
+    expect(rows).to_have_count(8)
+    page.locator(".fold").nth(1).click()
+    expect(page.locator(".fold").nth(1)).to_be_focused()
+    expect(page.locator(".unknown")).to_contain_text("zxqv")
+
+    # The arithmetic of a score is its sum.
+    page.locator(".arithmetic summary").first.click()
+    lines = page.locator(".arithmetic ul").first.locator("li").all_inner_texts()
+    parts = [float(line.rsplit(" ", 1)[1].replace("−", "-")) for line in lines]
+    assert sum(parts[:-1]) == pytest.approx(parts[-1], abs=0.01)
+
+    with page.expect_response("**/api/v1/words"):
+        rows.nth(2).focus()
+    expect(page.locator(".near-told")).not_to_be_empty()
+    expect(page.locator(".memory-told")).to_contain_text("Memory is not attention")
+    before = page.locator(".even output").inner_text()
+    page.get_by_text("All words, and all sentences, weigh alike").click()
+    expect(page.locator(".even output")).not_to_have_text(before)
+    expect(page.locator("[data-part='blocks']")).to_contain_text("word attention")
+
+
+@pytest.mark.parametrize("model", ["han", "kim_cnn"])
+def test_a_word_is_struck_out_and_put_back_and_the_answer_says_what_it_did(visit: Visit, model: str) -> None:
+    page = open_inside(visit)
+    page.locator("#model").select_option(model)
+    expect(page.locator(".strike .sum")).to_contain_text("With every word:")
+    word = page.locator(".strike .word").filter(has_text="lovely")
+    word.press("Enter")
+    expect(page.locator(".strike .sum")).to_contain_text("Without “lovely”:")
+    expect(word).to_be_focused()
+    expect(word).to_have_attribute("aria-pressed", "true")
+    page.wait_for_url(lambda url: view_of(url).get("without"))
+    page.reload()
+    expect(page.locator(".strike .sum")).to_contain_text("Without “lovely”:")
+    word.press("Enter")
+    expect(page.locator(".strike .sum")).to_contain_text("With every word:")
+
+
+def test_the_steps_light_their_parts_and_the_link_holds_the_place(visit: Visit) -> None:
+    page = open_inside(visit)
+    expect(page.locator(".where")).to_have_text("Step 1 of 10")
+    for _ in range(7):
+        page.get_by_role("button", name="Next").click()
+    expect(page.locator(".where")).to_have_text("Step 8 of 10")
+    expect(page.locator("[data-part='sentences']")).to_have_class("part lit")
+    # A link takes a moment to be made.
+    page.wait_for_url(lambda url: view_of(url).get("step") == 7)
+    page.reload()
+    expect(page.locator(".where")).to_have_text("Step 8 of 10")
+    expect(page.locator("#text")).to_have_value(REVIEW)
+    page.locator("#back").click()
+    expect(page.locator("#text")).to_have_value(REVIEW)
+
+
+def test_a_kim_cnn_shows_its_windows_winners_and_an_exact_sum(visit: Visit) -> None:
+    page = open_inside(visit)
+    page.locator("#model").select_option("kim_cnn")
+    expect(page.locator(".windows")).to_have_count(2)
+    page.get_by_role("button", name="Step").click()
+    expect(page.locator(".window-words").first).to_contain_text("“The kettle” wakes")
+    # A filter tells what it looks for, by a click on its column and from the table.
+    page.locator(".windows .picture").first.click()
+    expect(page.locator(".windows .favourites").first).to_contain_text("of 2 words wakes most")
+    page.get_by_role("button", name="what does it look for?").first.press("Enter")
+    told = page.locator("[data-part='winners'] .favourites").first
+    expect(told.locator("li")).to_have_text(["kettle boils 1.50", "looks lovely 1.25"])
+    expect(told).to_contain_text("Here:")
+    values = page.locator(".waterfall .mean").all_inner_texts()
+    total = sum(float(value.replace("−", "-").replace("±", "")) for value in values)
+    said = page.locator("[data-part='waterfall'] .sum").inner_text().split()[1].rstrip(":")
+    assert total == pytest.approx(float(said.replace("−", "-").replace("±", "")), abs=0.02)
+
+
+def test_every_block_says_what_it_gives_and_how_much_was_learned_for_it(visit: Visit) -> None:
+    page = open_inside(visit)
+    for model, blocks in [("han", 6), ("kim_cnn", 5)]:
+        page.locator("#model").select_option(model)
+        expect(page.locator(".sizes li")).to_have_count(blocks)
+        lines = page.locator(".sizes li").all_inner_texts()
+        learned = [re.search(r"from ([\d,]+) parameters", line) for line in lines]
+        total = sum(int(found[1].replace(",", "")) for found in learned if found)
+        expect(page.locator("[data-part='blocks'] tr").last).to_contain_text(f"{total:,}")
+
+
+def test_the_panel_shows_the_same_review_and_loads_nothing_before_it_is_opened(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    assert [url for url in visit.requests if "inside" in url or "trace" in url] == []
+    page.get_by_role("button", name="Inside", exact=True).click()
+    expect(page.locator("#panel-inside .fold")).to_have_count(2)
+    expect(page.locator(".cards li").filter(visible=True)).to_have_count(1)
+    page.locator("#title-inside").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".where")).to_have_text("Step 2 of 10")
+    # The words of the review take the same keys, and walk no steps.
+    page.locator(".word[tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".where")).to_have_text("Step 2 of 10")
+    # A word is struck out: the numbers are those of what is left.
+    with page.expect_response("**/api/v1/trace") as traced:
+        page.keyboard.press("Delete")
+    assert traced.value.request.post_data_json["without"] == [1]
+    page.reload()
+    expect(page.locator(".where")).to_have_text("Step 2 of 10")
+
+    page.locator("#inside").click()
+    page.wait_for_url("**/inside#v1=*")
+    expect(page.locator("#text")).to_have_value(REVIEW)
+    expect(page.locator(".where")).to_have_text("Step 2 of 10")
+    expect(page.locator(".fold")).to_have_count(2)
+
+
+@pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
+def test_without_javascript_the_steps_have_figures_of_the_text_that_is_posted(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/inside")
+    expect(page.locator(".cards li").filter(visible=True)).to_have_count(18)
+    expect(page.get_by_text("Memory is not attention")).to_be_visible()
+    expect(page.locator(".figure").filter(visible=True)).to_have_count(10)
+    page.locator("#text").fill(REVIEW)
+    page.locator("#model").select_option("kim_cnn")
+    page.get_by_role("button", name="Follow it").click()
+    expect(page.locator(".figure").filter(visible=True)).to_have_count(8)
+    expect(page.locator(".figure").first).to_contain_text("zxqv")
+    page.set_viewport_size({"width": 320, "height": 800})
+    for figure in page.locator(".figure").filter(visible=True).all():
+        box = figure.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 320
+    page.locator("#text").fill("")
+    page.get_by_role("button", name="Follow it").click()
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("empty")
+    # The browser says that the answer was a 422.
+    assert len(visit.complaints) == 1
+    visit.complaints.clear()

@@ -1,0 +1,163 @@
+"""How the page looks to different eyes and on different screens, measured in a real browser."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.system.browser.conftest import Visit
+from tests.system.browser.test_page import REVIEW, read_review
+
+# WCAG 2.2: relative luminance and contrast, of the colours that the browser really paints.
+CONTRAST = """
+(node) => {
+  const channels = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map((value) => value / 255);
+  const luminance = (colour) => {
+    const [r, g, b] = channels(colour).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  let ground = node;
+  while (/, 0\\)|transparent/.test(getComputedStyle(ground).backgroundColor)) ground = ground.parentElement;
+  const [dark, light] = [getComputedStyle(node).color, getComputedStyle(ground).backgroundColor]
+    .map(luminance).sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+"""
+
+LONG_ANSWER = """
+(words) => {
+  // Paragraphs of 200 words.
+  const token = (i) => (
+    { text: `word${i}`, whitespace: i % 200 === 199 ? "\\n" : " ", weight: ((i * 7919) % 101) / 5000,
+      known: i % 9 > 0, read: true });
+  const sentences = Array.from({ length: words / 20 }, (_, s) => ({
+    weight: 1 / (words / 20), read: true, tokens: Array.from({ length: 20 }, (_, i) => token(20 * s + i)),
+  }));
+  const counts = { sentences: sentences.length, sentences_read: sentences.length, tokens: words, tokens_read: words };
+  const heatmap = document.querySelector("attention-heatmap");
+  document.getElementById("answer").hidden = false;
+  const start = performance.now();
+  const answer = { explanation: "attention", sentences, counts };
+  heatmap.show(answer, { ...answer, signed: false });
+  heatmap.getBoundingClientRect();
+  return performance.now() - start;
+}
+"""
+
+
+def ground(page: Page) -> int:
+    """How light the page is, 0 to 255."""
+    colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return int(colour.removeprefix("rgb(").split(",")[0])
+
+
+@pytest.mark.parametrize(
+    "visit", [{"color_scheme": "light"}, {"color_scheme": "dark"}], ids=["light", "dark"], indirect=True
+)
+def test_words_can_be_read_at_every_level_in_both_themes(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    # Nothing is drawn anew any more.
+    expect(page.locator("#honesty")).not_to_be_empty()
+    word = page.locator(".run").first
+    for level in range(11):
+        # In one step: a word may be drawn anew between two.
+        ratio = word.evaluate(f"(node, level) => {{ node.dataset.level = level; return ({CONTRAST})(node); }}", level)
+        assert ratio >= 7, f"level {level}"
+    read_review(page, "Fine. " * 12)
+    expect(page.locator("#honesty")).to_be_empty()
+    expect(page.locator("#honesty")).not_to_be_empty()
+    for part in [".unread .words", ".cut", ".legend > p:visible", ".bar-name", "#likely", ".about", ".footer p"]:
+        assert page.locator(part).first.evaluate(CONTRAST) >= 4.5, part
+
+
+@pytest.mark.parametrize("visit", [{"color_scheme": "light"}], indirect=True)
+def test_the_theme_switch_is_remembered(visit: Visit) -> None:
+    page = visit.open()
+    switch = page.get_by_role("button", name="Dark theme")
+    assert ground(page) > 200
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    assert ground(page) < 40
+    page.reload()
+    assert ground(page) < 40
+    switch.click()
+    page.reload()
+    assert ground(page) > 200
+
+
+def test_nothing_scrolls_sideways_on_any_screen(visit: Visit) -> None:
+    page = visit.open()
+    for text in ["", "w" * 300, REVIEW + " Fine." * 12]:
+        if text:
+            read_review(page, text)
+        for width in [320, 375, 768, 1440]:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+            beside = page.evaluate("document.querySelector('.stage').getBoundingClientRect().left > innerWidth / 3")
+            assert beside == (width == 1440)
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}}], indirect=True)
+def test_on_a_phone_an_example_brings_its_answer_into_view(visit: Visit) -> None:
+    page = visit.open()
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_role("button", name="Ramen bar").click()
+    expect(page.locator(".score-number")).to_be_in_viewport()
+    # The last line to come moves what is below it, and a card does not follow.
+    expect(page.locator("#honesty")).not_to_be_empty()
+    for word in (page.locator(".run").first, page.locator(".run").nth(9)):
+        # A click would strike it out, and the answer to that takes the card away.
+        word.hover()
+        tip = page.get_by_role("tooltip").bounding_box()
+        assert tip is not None
+        assert tip["x"] >= 0
+        assert tip["x"] + tip["width"] <= 375
+
+
+def test_three_thousand_words_stay_smooth(visit: Visit) -> None:
+    page = visit.open()
+    milliseconds = page.evaluate(LONG_ANSWER, 3_000)
+    # About 40 ms on one idle core; the limit leaves room for a busy machine.
+    assert milliseconds < 1_000
+    page.locator(".word[tabindex='0']").focus()
+    page.keyboard.press("Control+End")
+    expect(page.locator(".word[tabindex='0']")).to_be_focused()
+    expect(page.get_by_role("tooltip")).to_contain_text("word2999")
+    assert page.evaluate("document.querySelectorAll('attention-heatmap [tabindex]').length") == 1
+
+
+def test_a_review_of_three_thousand_words_is_answered_whole(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "Fine lid. " * 1_500)
+    expect(page.locator(".cut")).to_have_text("not read: 1,492 sentences")
+
+
+def test_levels_can_be_told_without_colour_and_on_paper(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    # Nothing is drawn anew any more.
+    expect(page.locator("#honesty")).not_to_be_empty()
+    brightest, dim = page.locator(".run").first, page.locator(".run").last
+    brightest.evaluate("node => { node.dataset.level = 10; }")
+    dim.evaluate("node => { node.dataset.level = 2; }")
+    for media in ({"forced_colors": "active"}, {"media": "print", "forced_colors": "none"}):
+        page.emulate_media(**media)  # type: ignore[arg-type]
+        line, thin = (
+            word.evaluate("node => parseFloat(getComputedStyle(node).borderBottomWidth)") for word in (brightest, dim)
+        )
+        assert line > thin >= 0
+        expect(page.locator("attention-heatmap")).to_be_visible()
+        # The legend speaks of what is seen: lines, not colours.
+        expect(page.get_by_text("Words over a single line pull the stars up")).to_be_visible()
+        expect(page.get_by_text("Ochre")).to_be_hidden()
+    expect(page.locator(".desk")).to_be_hidden()
+    expect(page.locator(".legend > .check")).to_be_hidden()
+
+
+def test_the_footer_names_the_models_and_says_what_becomes_of_the_text(visit: Visit) -> None:
+    page = visit.open()
+    footer = page.locator(".footer")
+    expect(footer).to_contain_text("neither stored nor logged")
+    for model in ["han", "kim_cnn"]:
+        expect(footer.locator(f"a[href='/models/{model}']")).to_be_visible()
+    expect(footer.get_by_role("link", name="API documentation")).to_have_attribute("href", "/docs")

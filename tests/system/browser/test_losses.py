@@ -1,0 +1,230 @@
+"""Nothing that a reader wrote is lost: one test for each way in which a page can lose it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.system.browser.conftest import Visit
+from tests.system.browser.test_page import REVIEW, place, read_review, shown_text, wait_for_text
+
+OTHER = "Dreadful soup. Cold bread, and the waiter laughed."
+
+
+def write(page: Page, text: str) -> None:
+    """Types with the keys, and waits for the answer."""
+    page.locator("#text").press_sequentially(text)
+    wait_for_text(page, page.locator("#text").input_value())
+
+
+def paste(page: Page, text: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.locator("#text").focus()
+    page.keyboard.press("Control+v")
+    wait_for_text(page, page.locator("#text").input_value())
+
+
+def undo(page: Page) -> None:
+    page.locator("#ways-back").get_by_role("button", name="Undo").click()
+
+
+def test_writing_is_not_editing_and_a_pasted_review_that_is_edited_is_a_change(visit: Visit) -> None:
+    page = visit.open()
+    write(page, "The kettle boils. ")
+    write(page, "The lid is loose.")
+    expect(page.locator("#change")).to_be_hidden()
+    page.locator("#text").press("Home")
+    write(page, "Hm. ")
+    expect(page.locator("#change")).to_be_hidden()
+    expect(page.get_by_role("button", name="Bring all back")).to_have_count(0)
+    page.locator("#text").press("Control+a")
+    paste(page, REVIEW)
+    page.locator("#text").press("Control+End")
+    write(page, " I would buy it again.")
+    expect(page.locator("#change")).to_be_hidden()
+    page.locator("#text").press("Control+Home")
+    write(page, "Well: ")
+    expect(page.locator("#change")).to_contain_text("with your changes")
+    page.locator("#ways-back").get_by_role("button", name="Bring all back").click()
+    wait_for_text(page, REVIEW)
+
+
+def test_read_it_makes_a_written_review_stand(visit: Visit) -> None:
+    page = visit.open()
+    write(page, "The kettle boils.")
+    page.get_by_role("button", name="Read it").click()
+    page.locator("#text").press("Home")
+    write(page, "Slowly: ")
+    expect(page.locator("#change")).to_contain_text("with your changes")
+
+
+def test_an_example_is_a_step_that_undo_takes_back(visit: Visit) -> None:
+    page = visit.open()
+    write(page, "My own words.")
+    page.get_by_role("button", name="Kettle").click()
+    expect(page.locator("#text")).to_have_value(re.compile("^Dead on arrival"))
+    undo(page)
+    wait_for_text(page, "My own words.")
+    page.locator("#ways-back").get_by_role("button", name="Redo").click()
+    expect(page.locator("#text")).to_have_value(re.compile("^Dead on arrival"))
+    # In the box, the keys do the same.
+    page.locator("#text").press("Control+z")
+    wait_for_text(page, "My own words.")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#empty")).to_be_visible()
+    page.get_by_role("button", name="Bring your text back").click()
+    wait_for_text(page, "My own words.")
+
+
+def test_a_reload_keeps_the_draft_with_its_strikes_and_its_steps(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.mouse.click(*place(page, "lovely"))
+    expect(page.locator("#change")).to_contain_text("without “lovely”")
+    page.get_by_label("Read as I type").uncheck()
+    page.locator("#text").press("Control+End")
+    page.locator("#text").press_sequentially(" Not read yet.")
+    page.reload()
+    wait_for_text(page, REVIEW)
+    expect(page.locator("#text")).to_have_value(REVIEW + " Not read yet.")
+    expect(page.locator(".run.removed")).to_have_text("lovely")
+    expect(page.locator("#stale")).to_contain_text("Your changes are not read yet.")
+    undo(page)
+    expect(page.locator(".run.removed")).to_have_count(0)
+    expect(page.locator("#text")).to_have_value(REVIEW + " Not read yet.")
+    page.locator("#stale").get_by_role("button", name="Read them").click()
+    wait_for_text(page, REVIEW + " Not read yet.")
+
+
+def test_another_tab_and_the_digits_keep_the_text(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_label("Read as I type").uncheck()
+    page.locator("#text").press_sequentially(REVIEW)
+    page.get_by_role("radio", name="Tiny kim_cnn").locator("xpath=ancestor::label").click()
+    wait_for_text(page, REVIEW)
+    page.locator("#text").press("Control+End")
+    page.locator("#text").press_sequentially(" More.")
+    page.get_by_role("link", name="Digits").click()
+    expect(page.locator("#pad")).to_be_visible()
+    page.get_by_role("link", name="Tiny han").click()
+    expect(page.locator("#text")).to_have_value(REVIEW + " More.")
+    wait_for_text(page, REVIEW)
+    expect(page.get_by_role("radio", name="Tiny han")).to_be_checked()
+
+
+def test_views_are_in_the_history(visit: Visit) -> None:
+    page = visit.open()
+    write(page, "My own words.")
+    page.get_by_role("button", name="Telescope").click()
+    expect(page.locator("#text")).to_have_value(re.compile("^I bought this"))
+    page.get_by_role("button", name="Why", exact=True).click()
+    page.get_by_role("radio", name="Tiny kim_cnn").locator("xpath=ancestor::label").click()
+    expect(page.locator(".bar")).to_have_count(2)
+    page.go_back()
+    expect(page.locator(".bar")).to_have_count(5)
+    expect(page.locator("#panel-why")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#panel-why")).to_be_hidden()
+    page.go_back()
+    wait_for_text(page, "My own words.")
+    page.go_forward()
+    expect(page.locator("#text")).to_have_value(re.compile("^I bought this"))
+    # Another page is no end.
+    page.goto(f"{visit.address}/problems/too-busy")
+    page.go_back()
+    expect(page.locator("#text")).to_have_value(re.compile("^I bought this"))
+    expect(page.locator("#answer")).to_be_visible()
+
+
+def test_typing_over_a_word_keeps_what_was_not_read(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.get_by_label("Read as I type").uncheck()
+    page.locator("#text").press("Control+End")
+    page.locator("#text").press_sequentially(" Not read yet.")
+    page.mouse.move(*place(page, "lovely"))
+    page.locator(".word[tabindex='0']").press("ArrowRight")
+    page.keyboard.press("F2")
+    page.keyboard.type("teapot")
+    page.keyboard.press("Enter")
+    changed = REVIEW.replace("kettle", "teapot") + " Not read yet."
+    wait_for_text(page, changed)
+    expect(page.locator("#text")).to_have_value(changed)
+    undo(page)
+    expect(page.locator("#text")).to_have_value(REVIEW + " Not read yet.")
+
+
+def test_an_answer_that_is_out_of_date_says_so_and_pales(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.get_by_label("Read as I type").uncheck()
+    page.locator("#text").press("Control+End")
+    page.locator("#text").press_sequentially("!")
+    expect(page.locator("#stale")).to_contain_text("Your changes are not read yet.")
+    expect(page.get_by_role("status")).to_have_text(["Your changes are not read yet."])
+    expect(page.locator("#score .stars")).to_have_css("opacity", "0.4")
+    page.locator("#text").press("Backspace")
+    expect(page.locator("#stale")).to_be_hidden()
+    expect(page.locator("#score .stars")).to_have_css("opacity", "1")
+
+
+def test_a_failed_request_keeps_the_last_answer_and_is_tried_again(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.context.set_offline(True)
+    page.fill("#text", OTHER)
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    expect(page.locator("#stale")).to_contain_text("This is the answer to an older text.")
+    assert shown_text(page) == REVIEW
+    page.get_by_role("button", name="Try again").first.click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    # The network comes back, and nobody has to ask.
+    page.context.set_offline(False)
+    wait_for_text(page, OTHER)
+    expect(page.get_by_role("alert")).to_be_hidden()
+    expect(page.locator("#stale")).to_be_hidden()
+    assert [text for text in visit.complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
+    visit.complaints.clear()
+
+
+def test_what_was_read_today_opens_at_a_click_and_is_wiped_at_a_click(visit: Visit) -> None:
+    page = visit.open()
+    expect(page.locator("#today")).to_be_hidden()
+    write(page, "My own words.")
+    page.locator("#text").press("Control+a")
+    paste(page, OTHER)
+    page.get_by_text("What I read today").click()
+    entries = page.locator(".today-entry")
+    expect(entries).to_have_count(2)
+    expect(entries.first).to_contain_text("Dreadful soup.")
+    entries.nth(1).click()
+    wait_for_text(page, "My own words.")
+    undo(page)
+    wait_for_text(page, OTHER)
+    # Another visit of this browser has the list, and the draft is the tab's own.
+    second = page.context.new_page()
+    second.goto(visit.address)
+    expect(second.locator("#text")).to_have_value("")
+    second.get_by_text("What I read today").click()
+    second.get_by_role("button", name="Wipe the list").click()
+    expect(second.locator("#today")).to_be_hidden()
+    expect(page.locator("#today")).to_be_hidden()
+    assert page.evaluate("Object.values(localStorage).join().includes('Dreadful')") is False
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}}], indirect=True)
+def test_a_link_opens_over_a_draft_that_undo_brings_back(visit: Visit) -> None:
+    page = visit.open()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    read_review(page, REVIEW)
+    page.get_by_role("button", name="Share", exact=True).click()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator("#link-note")).to_contain_text("Copied")
+    link = page.evaluate("navigator.clipboard.readText()")
+    read_review(page, OTHER)
+    page.goto("about:blank")
+    page.goto(link)
+    wait_for_text(page, REVIEW)
+    undo(page)
+    wait_for_text(page, OTHER)

@@ -1,0 +1,163 @@
+"""What one does on the page for many reviews: open a file, see what drives it, look into a row and come back."""
+
+import json
+from pathlib import Path
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.system.browser.conftest import Visit
+
+ROWS = [
+    "text,stars,shop",
+    *(f'"The kettle boils fast and looks lovely. I would buy it again! {n}",5,north' for n in range(8)),
+    *(f"\"Terrible, it didn't even switch on, and the shop won't answer. {n}\",1,south" for n in range(8)),
+    '"   ",3,north',
+    '"<script>alert(1)</script> lovely \U0001f44d",4,south',
+]
+
+
+def open_page(visit: Visit) -> Page:
+    visit.page.goto(f"{visit.address}/many")
+    expect(visit.page.locator("#source")).not_to_have_attribute("inert", "")
+    return visit.page
+
+
+def open_file(page: Page, folder: Path, rows: list[str]) -> None:
+    path = folder / "reviews.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    page.locator("#file").set_input_files(path)
+
+
+def read_all(page: Page) -> None:
+    page.locator("#start").click()
+    expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("#answer")).to_be_visible()
+
+
+def test_a_file_is_read_summed_up_and_every_row_can_be_opened_and_left_again(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    open_file(page, tmp_path, ROWS)
+    expect(page.locator("#found")).to_be_focused()
+    expect(page.locator("#found")).to_have_text("18 reviews in reviews.csv.")
+    assert page.locator("#text-column option:checked").inner_text() == "text"
+    assert page.locator("#stars-column option:checked").inner_text() == "stars"
+    page.locator("#group-column").select_option(label="shop")
+    page.locator("#phrases").select_option("leave_one_out")
+    read_all(page)
+    expect(page.locator("#in-words")).to_contain_text("18 reviews read; 1 could not be read")
+    expect(page.locator("#in-words")).to_contain_text("stars were given on average")
+    expect(page.locator(".multiples li")).to_have_count(2)
+    expect(page.locator("#rows .row")).to_have_count(18)
+    expect(page.locator("#rows .failed")).to_contain_text("The text is empty")
+    expect(page.locator("#rows")).to_contain_text("<script>alert(1)</script>")
+    # To a screen reader too it is a table, with a head and a button in each row.
+    table = page.get_by_role("table", name="Every review")
+    expect(table).to_have_attribute("aria-rowcount", "19")
+    expect(table.get_by_role("row")).to_have_count(19)
+    expect(table.get_by_role("row").nth(1).get_by_role("cell").get_by_role("button")).to_have_count(1)
+
+    page.locator("#filter").fill("terrible")
+    expect(page.locator("#shown-count")).to_have_text("8 reviews of 18")
+    page.locator("#filter").fill("")
+    page.get_by_role("button", name="Stars", exact=True).click()
+    values = [float(text) for text in page.locator("#rows .row .value").all_inner_texts() if text != "–"]
+    assert values == sorted(values, reverse=True)
+
+    page.locator("[data-number='13']").click()
+    expect(page.locator("#text")).to_have_value("Terrible, it didn't even switch on, and the shop won't answer. 5")
+    page.go_back()
+    expect(page.locator("[data-number='13'] button")).to_be_focused()
+
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Table as JSON lines").click()
+    lines = [json.loads(line) for line in saved.value.path().read_text(encoding="utf-8").splitlines()]
+    assert len(lines) == 18
+    assert [line["text"] for line in lines[:1]] == [ROWS[1].split('"')[1]]
+    assert lines[16]["error"]
+    with page.expect_download() as drivers:
+        page.get_by_role("button", name="as a page").click()
+    assert "What drives the stars" in drivers.value.path().read_text(encoding="utf-8")
+
+
+def test_pasted_lines_are_reviews_and_what_was_read_stays_when_it_is_stopped(visit: Visit) -> None:
+    page = open_page(visit)
+    page.locator("#paste").fill("\n".join(f"The kettle boils fast. {n}" for n in range(80)))
+    page.get_by_role("button", name="Use what I pasted").click()
+    expect(page.locator("#found")).to_have_text("80 reviews in what you pasted.")
+    page.locator("#phrases").select_option("")
+    held: list[Route] = []
+
+    def answer_the_first(route: Route) -> None:
+        held.append(route)
+        if len(held) == 1:
+            route.continue_()
+
+    page.route("**/api/v1/score", answer_the_first)
+    page.locator("#start").click()
+    expect(page.locator("#rows .row").first).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("#in-words")).to_contain_text("32 reviews read")
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def test_a_phrase_that_was_opened_stays_open_and_focused_while_more_reviews_come(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    open_file(page, tmp_path, ROWS[:17])
+    held: list[Route] = []
+
+    def answer_the_first(route: Route) -> None:
+        held.append(route)
+        if len(held) == 1:
+            answer_that_the_kettle_boils_fast(route)
+
+    page.route("**/api/v1/score", answer_the_first)
+    # The smallest requests.
+    page.locator("#phrases").select_option("leave_one_out")
+    page.locator("#start").click()
+    page.locator(".drivers summary").click()
+    expect(page.locator(".drivers .open-review")).to_have_count(4)
+    page.route("**/api/v1/score", answer_that_the_kettle_boils_fast)
+    for route in held[1:]:
+        answer_that_the_kettle_boils_fast(route)
+    expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
+    expect(page.locator(".drivers .open-review")).to_have_count(16)
+    expect(page.locator(".drivers summary")).to_be_focused()
+
+
+def answer_that_the_kettle_boils_fast(route: Route) -> None:
+    """Answers in the place of a network that has learned something."""
+    row = {"label": "5", "undecided": False, "probabilities": [0, 0, 0, 0, 1], "value": 4.6, "familiar": True}
+    row |= {"truncated": False, "key_phrases": [{"phrase": "boils fast", "move": 0.5}], "error": None}
+    rows = [row for _ in route.request.post_data_json["texts"]]
+    answer = {"unit": "stars", "labels": ["1", "2", "3", "4", "5"], "prior": None, "rows": rows}
+    route.fulfill(status=200, content_type="application/json", body=json.dumps(answer))
+
+
+def test_a_busy_server_is_asked_again(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    open_file(page, tmp_path, ROWS[:5])
+    refusals = [429]
+
+    page.route("**/api/v1/score", lambda route: refuse_with_429(route, refusals))
+    read_all(page)
+    expect(page.locator("#rows .row")).to_have_count(4)
+    # The browser reports every refused request itself.
+    visit.complaints.clear()
+
+
+def refuse_with_429(route: Route, refusals: list[int]) -> None:
+    if not refusals:
+        route.continue_()
+        return
+    body = json.dumps({"title": "Too busy", "status": refusals[0], "detail": "Busy."})
+    route.fulfill(status=refusals.pop(), content_type="application/problem+json", body=body)
+
+
+def test_what_is_no_table_is_said_in_words(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    (tmp_path / "book.csv").write_bytes(b"PK\x03\x04\x00\x00")
+    page.locator("#file").set_input_files(tmp_path / "book.csv")
+    expect(page.get_by_role("alert")).to_contain_text("may be an Excel file")
+    open_file(page, tmp_path, ["text", '"an open quote'])
+    expect(page.get_by_role("alert")).to_contain_text("quotation mark that nothing closes")

@@ -1,0 +1,243 @@
+"""What a reader does on the page, in a real browser against the real server."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.system.browser.conftest import Visit
+
+REVIEW = "The kettle boils fast and looks lovely. The lid, though, is a little wobbly."
+DIALOG_PAYLOAD = "<script>document.title='hacked'</script><img src=x onerror=document.title='hacked'> Fine & lovely."
+
+
+def read_review(page: Page, text: str) -> None:
+    """Types `text` as a paste does, and waits for the answer."""
+    with page.expect_response("**/api/v1/predict"):
+        page.fill("#text", text)
+    expect(page.locator("#answer")).to_be_visible()
+    wait_for_text(page, text)
+
+
+def shown_text(page: Page) -> str:
+    return "".join(page.locator("attention-heatmap :is(.words, .gap)").all_text_contents())
+
+
+def wait_for_text(page: Page, text: str) -> None:
+    """Waits until the heat map shows `text`, character by character."""
+    page.wait_for_function(
+        "text => [...document.querySelectorAll('attention-heatmap :is(.words, .gap)')]"
+        ".map(node => node.textContent).join('') === text",
+        arg=text,
+    )
+
+
+def wait_for_light(page: Page) -> None:
+    """Waits until the light of the lens has come: until then, the words and what is said of them are drawn anew."""
+    expect(page.locator("#summary")).not_to_be_empty()
+
+
+def drawn(page: Page) -> list[list[str]]:
+    """The heat map as a list: every sentence, word and mark with its class, level and text."""
+    return page.locator("attention-heatmap :is(.sentence, .run, .gap, .cut)").evaluate_all(
+        """nodes => nodes.flatMap(node => {
+            const row = (text) => [node.className, node.dataset.level ?? '', text];
+            // Words that look alike are one run on the page, and the server draws each by itself.
+            return node.matches('.run') ? node.textContent.match(/[^]/gu).filter((c) => c.trim()).map(row)
+              : [row(node.textContent)];
+        })"""
+    )
+
+
+def place(page: Page, text: str) -> tuple[float, float]:
+    """The middle of the first word `text` of the heat map, on the screen."""
+    x, y = page.evaluate(
+        """text => {
+            const runs = document.createTreeWalker(document.querySelector('attention-heatmap'), NodeFilter.SHOW_TEXT);
+            const pattern = new RegExp(`(?<![\\p{L}'])${text}(?![\\p{L}'])`, 'u');
+            while (runs.nextNode()) {
+              const at = runs.currentNode.data.search(pattern);
+              if (at < 0) continue;
+              const range = document.createRange();
+              range.setStart(runs.currentNode, at);
+              range.setEnd(runs.currentNode, at + text.length);
+              runs.currentNode.parentElement.scrollIntoViewIfNeeded();
+              const box = range.getClientRects()[0];
+              return [box.x + box.width / 2, box.y + box.height / 2];
+            }
+        }""",
+        text,
+    )
+    return x, y
+
+
+def point_at(page: Page, text: str) -> None:
+    page.mouse.move(*place(page, text))
+
+
+def bar(page: Page, sentence: int) -> tuple[float, float]:
+    """The bar that stands before a sentence, on the screen; asked for again where the words are just drawn anew."""
+    for _ in range(50):
+        found = (
+            page.locator(".sentence")
+            .nth(sentence)
+            .evaluate(
+                """node => {
+                node.scrollIntoViewIfNeeded();
+                const box = node.getClientRects()[0];
+                return box ? [box.x + 4, box.y + box.height / 2] : null;
+            }"""
+            )
+        )
+        if found:
+            return found[0], found[1]
+    raise AssertionError(f"sentence {sentence} is not on the screen")
+
+
+def focused(page: Page) -> str:
+    """The word that has the focus."""
+    return page.evaluate("document.activeElement.matches('.word') ? document.activeElement.textContent : ''")
+
+
+def test_a_pasted_review_shows_its_stars_its_probabilities_and_its_own_words(visit: Visit) -> None:
+    page = visit.open()
+    expect(page.locator("#empty")).to_be_visible()
+    read_review(page, REVIEW)
+    answer = page.request.post(f"{visit.address}/api/v1/predict", data={"text": REVIEW, "model": "han"}).json()
+    number = f"{answer['expected_stars']:.1f}"
+    expect(page.locator(".score-number")).to_have_text(number)
+    expect(page.get_by_role("status")).to_have_text(f"{number} stars of 5")
+    expect(page.locator(".bar-share")).to_have_text([f"{p * 100:.1f}%" for p in answer["probabilities"]])
+    expect(page.locator(".sentence")).to_have_count(2)
+    expect(page.locator(".run[data-level='10']")).not_to_have_count(0)
+    expect(page.locator(".unknown").first).to_have_css("text-decoration-style", "dashed")
+    expect(page.locator(".legend")).to_contain_text("a clue, not a proof")
+    expect(page.locator("#empty")).to_be_hidden()
+
+
+def test_every_character_of_the_review_is_shown(visit: Visit) -> None:
+    page = visit.open()
+    for text in [
+        "Lovely 👩‍🚀👍🏽🇳🇱 kettle 🔭! Two\tcolumns  here.   ",
+        "A title\n\nThen \n\n\n\n\nmuch space.\n  - And a last line.\n\n  ",
+        "  \n  Space first. Then half: ½ cup, and no\u00a0break.",
+        "זה קומקום נהדר. I love it! هذا رائع جدا.",
+        "Cafe\u0301 cre\u0300me, naïve: ﬁne.",
+        "x" * 400,
+    ]:
+        read_review(page, text)
+        assert shown_text(page) == text
+
+
+def test_the_readers_paragraphs_stay_paragraphs(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "A title\n\nOne sentence. Another one.\nA new line.")
+    paragraphs = page.locator("attention-heatmap .paragraph")
+    expect(paragraphs).to_have_text(["A title", "One sentence. Another one.", "A new line."])
+    first, second = paragraphs.nth(1).locator(".sentence").all()
+    # Sentences follow each other in their line, each behind its own bar.
+    assert first.bounding_box()["y"] == second.bounding_box()["y"]  # type: ignore[index]
+    assert second.evaluate("node => parseFloat(getComputedStyle(node).borderInlineStartWidth)") >= 3
+
+
+def test_markup_in_a_review_is_text_and_never_runs(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, DIALOG_PAYLOAD)
+    assert shown_text(page) == DIALOG_PAYLOAD
+    expect(page.locator("attention-heatmap :is(script, img)")).to_have_count(0)
+    expect(page).not_to_have_title("hacked")
+
+
+def test_why_a_review_is_unfamiliar_is_said_in_whole_sentences(visit: Visit) -> None:
+    page = visit.open()
+    reasons = ["It has 2 words and marks; 99% have 4 to 500.", "It is far from every known review."]
+
+    def unfamiliar(route: Route) -> None:
+        answer = route.fetch()
+        familiarity = {"familiar": False, "reasons": reasons, "checks": []}
+        route.fulfill(
+            response=answer, json={**answer.json(), "familiarity": familiarity, "doubts": ["other_domain", "short"]}
+        )
+
+    page.route("**/api/v1/insights", unfamiliar)
+    read_review(page, REVIEW)
+    expect(page.locator("#doubts")).to_have_text(
+        "Doubt it: it is not like the reviews that this model knows, it is short."
+    )
+    page.get_by_role("button", name="Why", exact=True).click()
+    expect(page.locator("#insights .flag")).to_have_text(reasons)
+
+
+def test_a_paragraph_is_laid_out_in_its_own_direction(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "זה קומקום נהדר.\nI love it!")
+    directions = page.locator(".words").evaluate_all("nodes => nodes.map(node => getComputedStyle(node).direction)")
+    assert directions == ["rtl", "ltr"]
+    page.locator(".word[tabindex='0']").focus()
+    assert focused(page) == "זה"
+    page.keyboard.press("ArrowLeft")
+    assert focused(page) == "קומקום"
+
+
+def test_pointing_at_a_word_shows_the_exact_numbers(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    expect(page.locator("#summary")).to_be_visible()
+    question = {"text": REVIEW, "model": "han"}
+    answer = page.request.post(f"{visit.address}/api/v1/predict", data=question).json()
+    first, second = answer["sentences"]
+    lens = page.request.post(
+        f"{visit.address}/api/v1/explain", data={**question, "method": "leave_one_out", "trust": False}
+    ).json()
+    tip = page.get_by_role("tooltip")
+    point_at(page, "kettle")
+    expect(tip).to_contain_text("looked at")
+    assert percentages(tip) == [pytest.approx(first["tokens"][1]["weight"], rel=0.01)]
+    pull = lens["sentences"][0]["tokens"][1]["weight"]
+    expect(tip).to_contain_text(f"{abs(pull):.2f} ★")
+    page.get_by_label("Attention alone").check()
+    expect(page.locator(".run[data-look]")).to_have_count(0)
+    point_at(page, "kettle")
+    expect(tip).to_contain_text("kettle")
+    assert percentages(tip) == [
+        pytest.approx(first["tokens"][1]["weight"], rel=0.01),
+        pytest.approx(first["weight"], rel=0.01),
+    ]
+    point_at(page, "wobbly")
+    expect(tip).to_contain_text("not in its vocabulary")
+    assert percentages(tip)[1] == pytest.approx(second["weight"], rel=0.01)
+    page.mouse.move(*bar(page, 1))
+    expect(tip).to_contain_text("Sentence 2")
+    page.mouse.move(5, 5)
+    expect(tip).to_be_hidden()
+
+
+def percentages(tip: Locator) -> list[float]:
+    return [float(number) / 100 for number in re.findall(r"([\d.]+)%", tip.inner_text())]
+
+
+def test_arrow_keys_move_through_the_words_and_tab_goes_past_them(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    tip = page.get_by_role("tooltip")
+    expect(page.locator("#summary")).to_be_visible()
+    page.locator(".opens button").last.focus()
+    page.keyboard.press("Tab")
+    assert focused(page) == "The"
+    expect(tip).to_contain_text("The")
+    moves = "ArrowRight kettle, ArrowRight boils, ArrowLeft kettle, End ., ArrowDown The, ArrowUp The, Control+End ."
+    for key, text in [move.split() for move in moves.split(", ")]:
+        page.keyboard.press(key)
+        assert focused(page) == text, key
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowRight")
+    expect(tip).to_contain_text("kettle")
+    current = page.locator(".word[tabindex='0']")
+    expect(current).to_have_attribute("aria-describedby", tip.get_attribute("id") or "")
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Attention alone")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(current).to_be_focused()
+    assert focused(page) == "kettle"

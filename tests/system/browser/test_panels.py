@@ -1,0 +1,175 @@
+"""Panels stand beside the words and move none of them; what is compared, meant, marked and sorted in them."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from model_training.data.reviews import Columns, read_reviews
+from tests.system.browser.conftest import Visit
+from tests.system.browser.test_looks import LONG_ANSWER
+from tests.system.browser.test_page import REVIEW, read_review
+from tests.system.browser.test_play import WATCH, choose, click_word
+
+
+def test_scrolling_through_three_thousand_words_holds_nothing_up(visit: Visit) -> None:
+    page = visit.open()
+    page.evaluate(LONG_ANSWER, 3_000)
+    page.evaluate(WATCH)
+    for way in (900, -600, 900):
+        page.evaluate("window.longest = 0")
+        for _ in range(25):
+            page.mouse.move(900, 400)
+            page.mouse.wheel(0, way)
+            page.wait_for_timeout(20)
+        # Under 50 ms on an idle machine. What the page does holds it up each time, what others do does not.
+        if page.evaluate("window.longest") < 100:
+            break
+    assert page.evaluate("window.longest") < 100
+    assert page.evaluate("window.scrollY") > 2_000
+
+
+@pytest.mark.parametrize(
+    "visit", [{}, {"viewport": {"width": 375, "height": 812}}], ids=["wide", "phone"], indirect=True
+)
+def test_a_strike_moves_nothing_and_stars_badge_and_undo_stay_in_sight(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, f"{REVIEW}\n\n" * 5)
+    expect(page.locator("#summary")).not_to_be_empty()
+    word = page.locator(".run", has_text="wobbly").nth(2)
+    word.evaluate("node => node.scrollIntoView({ block: 'center' })")
+    before = word.bounding_box()
+    with page.expect_response("**/api/v1/insights"):
+        click_word(page, "lovely")
+    for part in (".score-number", "#change .badge"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    expect(page.locator("#ways-back [data-undo]")).to_be_in_viewport(ratio=1)
+    # What was struck is said in full.
+    assert page.locator("#change .cause").evaluate("node => node.scrollWidth <= node.clientWidth")
+    expect(page.locator(".run.removed")).to_be_in_viewport()
+    word.evaluate("node => node.scrollIntoView({ block: 'center' })")
+    assert word.bounding_box() == before
+
+
+def test_no_name_on_the_map_lies_on_another(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.get_by_role("button", name="Map", exact=True).click()
+    expect(page.locator(".map-you")).to_be_visible()
+    boxes = page.locator(".map-name, .map-you").evaluate_all(
+        "nodes => nodes.map((node) => node.getBoundingClientRect())"
+    )
+    for one, other in itertools.combinations(boxes, 2):
+        beside = one["right"] <= other["left"] or other["right"] <= one["left"]
+        assert beside or one["bottom"] <= other["top"] or other["bottom"] <= one["top"]
+
+
+def test_panels_stand_beside_the_words_and_move_none_of_them(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    words, stars = page.locator("attention-heatmap"), page.locator("#score")
+    before = words.bounding_box(), stars.bounding_box()
+    for name in ["Why", "Try", "Map", "Share"]:
+        page.get_by_role("button", name=name, exact=True).click()
+        panel = page.locator(f"#panel-{name.lower()}").bounding_box()
+        assert (words.bounding_box(), stars.bounding_box()) == before
+        assert panel is not None
+        assert panel["x"] + panel["width"] < before[0]["x"]  # type: ignore[index]
+    page.get_by_role("button", name="Close Share").click()
+    expect(page.get_by_role("button", name="Share", exact=True)).to_be_focused()
+    expect(page.locator(".panel:visible")).to_have_count(0)
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}}], indirect=True)
+def test_put_it_to_the_test_goes_where_it_leads(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    words = page.locator("attention-heatmap").bounding_box()
+    page.get_by_role("button", name="Put it to the test").click()
+    expect(page.locator("#trust-title")).to_be_focused()
+    expect(page.locator("#trust-title")).to_be_in_viewport()
+    panel = page.locator("#panel-why").bounding_box()
+    assert panel is not None
+    assert words is not None
+    assert panel["y"] > page.locator("attention-heatmap").bounding_box()["y"] + words["height"]  # type: ignore[index]
+
+
+def test_two_versions_stand_side_by_side_word_over_word(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.get_by_role("button", name="Try", exact=True).click()
+    page.get_by_role("button", name="Pin this version").click()
+    read_review(page, REVIEW.replace("lovely", "terrible") + " I would not buy it again.")
+    differs = page.locator("#aligned .differs")
+    expect(differs).to_have_count(1)
+    expect(differs.locator(".run")).to_have_text(["lovely.", "terrible."])
+    # Measured at one time: what comes in later may move both.
+    one, other = differs.locator(".run").evaluate_all(
+        "nodes => nodes.map((node) => node.getBoundingClientRect().toJSON())"
+    )
+    assert one["x"] == other["x"]
+    assert one["y"] < other["y"]
+    expect(page.locator("#aligned .aligned-only")).to_have_text(["Now only"])
+
+
+def test_what_was_meant_goes_into_a_list_that_prepare_reads(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open()
+    texts = [REVIEW, '"Cheap", it said.\n\nBroken; 100 % 🔭.']
+    page.get_by_role("button", name="Kettle").click()
+    page.get_by_role("button", name="Wrong?").click()
+    expect(page.locator("#meant-title")).to_be_focused()
+    for text, label in zip(texts, ["4 stars", "1 star"], strict=True):
+        read_review(page, text)
+        choose(page.get_by_label(label, exact=True))
+    expect(page.locator("#corrections-count")).to_have_text("2 reviews")
+    # The same once more takes it back.
+    page.get_by_label("1 star", exact=True).locator("xpath=ancestor::label").click()
+    expect(page.locator("#corrections-count")).to_have_text("1 review")
+    choose(page.get_by_label("2 stars", exact=True))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as CSV").click()
+    download.value.save_as(tmp_path / "mine.csv")
+    rows = read_reviews([tmp_path / "mine.csv"], Columns(), tmp_path / "cache")
+    assert [(row["text"], row["label"]) for row in rows] == list(zip(texts, ["4", "2"], strict=True))
+    page.reload()
+    page.get_by_role("button", name="Wipe the list").click()
+    expect(page.locator("#corrections")).to_be_hidden()
+
+
+def test_what_the_reader_marks_is_compared_with_the_light(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.get_by_role("button", name="Try", exact=True).click()
+    page.get_by_role("button", name="Mark what you think matters").click()
+    expect(page.locator("#mark")).to_have_attribute("aria-pressed", "true")
+    for word in ("lovely", "wobbly"):
+        click_word(page, word)
+    expect(page.locator("#mark-said")).to_have_text("2 words marked.")
+    expect(page.locator(".run.marked")).to_have_text(["lovely", "wobbly"])
+    expect(page.locator(".word[tabindex='0']")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".run.removed")).to_have_count(0)
+    expect(page.locator(".run").first).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    page.get_by_role("button", name="Compare with the light").click()
+    expect(page.locator("#mark-said")).to_contain_text("two people reach 0.80")
+    page.get_by_role("button", name="Take the marks away").click()
+    expect(page.locator(".run.marked")).to_have_count(0)
+
+
+def test_the_table_of_words_sorts(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "We wouldn't buy it!")
+    page.get_by_role("button", name="Why", exact=True).click()
+    page.get_by_label("As a table").check()
+    rows = page.locator("#table tbody tr")
+    page.locator("#table").get_by_role("button", name="Word").click()
+    expect(page.locator("#table tbody th")).to_have_text(
+        sorted(["We", "would", "n't", "buy", "it", "!"], key=str.lower)
+    )
+    page.locator("#table").get_by_role("button", name="Leave one out").click()
+    numbers = [
+        float(text.replace("−", "-").replace("±", "").split()[0])
+        for text in rows.locator("td:nth-child(4)").all_text_contents()
+    ]
+    assert numbers == sorted(numbers, reverse=True)
+    expect(page.locator("#table [aria-sort]")).to_have_attribute("aria-sort", "descending")

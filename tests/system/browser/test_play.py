@@ -1,0 +1,281 @@
+"""What a reader can try out on an answer: striking out, typing over, lenses, versions side by side, looks."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.system.browser.conftest import Visit
+from tests.system.browser.test_page import (
+    REVIEW,
+    bar,
+    focused,
+    place,
+    point_at,
+    read_review,
+    shown_text,
+    wait_for_light,
+    wait_for_text,
+)
+
+# Counts what holds the page up for longer than 100 ms, from now on.
+WATCH = """
+() => {
+  window.longest = 0;
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+  }).observe({ type: "longtask" });
+}
+"""
+
+
+def ask(visit: Visit, path: str, **question: object) -> dict:
+    return visit.page.request.post(f"{visit.address}/api/v1/{path}", data={"model": "han", **question}).json()
+
+
+def signed(stars: float, digits: int) -> str:
+    """A change as the page writes it."""
+    number = f"{abs(stars):.{digits}f} ★"
+    return f"±{number}" if not re.search("[1-9]", number) else f"{'−' if stars < 0 else '+'}{number}"
+
+
+def click_word(page: Page, text: str) -> None:
+    point_at(page, text)
+    page.mouse.down()
+    page.mouse.up()
+
+
+def below_the_words(page: Page) -> float:
+    """How far the legend stands below the words, in pixels."""
+    words, legend = page.locator("attention-heatmap").bounding_box(), page.locator(".legend").bounding_box()
+    assert words is not None
+    assert legend is not None
+    return legend["y"] - words["y"]
+
+
+def choose(radio: Locator) -> None:
+    """Clicks the label around a radio button that is itself not drawn; what still moves is waited for."""
+    radio.locator("xpath=ancestor::label").click()
+    expect(radio).to_be_checked()
+
+
+def test_a_word_is_struck_out_and_brought_back_and_the_stars_tell(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    whole = ask(visit, "predict", text=REVIEW)["expected_stars"]
+    change, struck = page.locator("#change"), page.locator(".run.removed")
+    expect(change).to_be_hidden()
+    click_word(page, "lovely")
+    expect(struck).to_have_text("lovely")
+    less = ask(visit, "predict", text=REVIEW, without=[6])["expected_stars"]
+    expect(page.locator(".score-number")).to_have_text(f"{less:.1f}")
+    expect(change).to_contain_text(signed(less - whole, 1))
+    expect(change).to_contain_text("without “lovely”")
+    expect(page.get_by_role("status")).to_contain_text("without “lovely”")
+    expect(page.locator(".bar-change").first).not_to_be_empty()
+    # The next ones go by the keyboard: a word, then its whole sentence.
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Delete")
+    expect(struck).to_have_count(2)
+    page.keyboard.press("Shift+Delete")
+    expect(change).to_contain_text("without 11 words")
+    page.keyboard.press("Control+z")
+    expect(change).to_contain_text("without 2 words")
+    page.locator("#ways-back").get_by_role("button", name="Undo").click()
+    expect(struck).to_have_text("lovely")
+    # A sentence's bar strikes all of it.
+    page.mouse.click(*bar(page, 1))
+    expect(change).to_contain_text("without 11 words")
+    page.locator("#ways-back").get_by_role("button", name="Bring all back").press("Enter")
+    expect(struck).to_have_count(0)
+    expect(change).to_be_hidden()
+    assert focused(page)
+    expect(page.locator(".score-number")).to_have_text(f"{whole:.1f}")
+    assert shown_text(page) == REVIEW
+
+
+def test_another_model_reads_the_same_struck_text_and_marked_text_is_not_struck(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    click_word(page, "lovely")
+    expect(page.locator("#change")).to_be_visible()
+    choose(page.get_by_role("radio", name="Tiny kim_cnn"))
+    expect(page.locator(".bar")).to_have_count(2)
+    expect(page.locator("#change")).to_contain_text("points")
+    expect(page.locator(".run.removed")).to_have_text("lovely")
+    page.mouse.move(*place(page, "boils"))
+    page.mouse.down()
+    page.mouse.move(*place(page, "looks"), steps=8)
+    page.mouse.up()
+    assert " fast and " in page.evaluate("getSelection().toString()")
+    expect(page.locator(".run.removed")).to_have_count(1)
+
+
+def test_light_that_comes_while_text_is_being_marked_waits(visit: Visit) -> None:
+    page = visit.open()
+    held: list[Route] = []
+    page.route("**/api/v1/explain", lambda route: held.append(route))
+    read_review(page, REVIEW)
+    page.mouse.move(*place(page, "boils"))
+    page.mouse.down()
+    with page.expect_response("**/api/v1/explain"):
+        held[0].continue_()
+    page.wait_for_timeout(200)
+    page.mouse.move(*place(page, "looks"), steps=8)
+    page.mouse.up()
+    assert " fast and " in page.evaluate("getSelection().toString()")
+    lit = page.locator(".run:not([data-level='0'])")
+    expect(lit).to_have_count(0)
+    page.evaluate("getSelection().removeAllRanges()")
+    expect(lit.first).to_be_visible()
+
+
+def test_striking_everything_is_told_in_words_and_can_be_taken_back(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "Lovely.")
+    wait_for_light(page)
+    page.mouse.click(*bar(page, 0))
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("#answer")).to_be_visible()
+    page.locator("#ways-back").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("alert")).to_be_hidden()
+    expect(page.locator("#answer")).to_be_visible()
+    expect(page.locator(".run.removed")).to_have_count(0)
+    visit.complaints.clear()
+
+
+def test_typing_over_a_word_compares_as_one_types(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    click_word(page, "fast")
+    expect(page.locator(".run.removed")).to_have_text("fast")
+    point_at(page, "lovely")
+    page.locator(".word[tabindex='0']").press("End")
+    page.keyboard.press("ArrowLeft")
+    assert focused(page) == "lovely"
+    page.keyboard.type("terrible")
+    other = REVIEW.replace("lovely", "terrible")
+    expect(page.locator("#text")).to_have_value(other)
+    expect(page.locator("#change")).to_contain_text("with your changes")
+    page.keyboard.press("Enter")
+    wait_for_text(page, other)
+    assert focused(page) == "terrible"
+    # What was struck out before stays so.
+    expect(page.locator(".run.removed")).to_have_text("fast")
+    page.keyboard.press("F2")
+    page.keyboard.type("x")
+    page.keyboard.press("Escape")
+    wait_for_text(page, other)
+    page.locator("#ways-back").get_by_role("button", name="Bring all back").click()
+    wait_for_text(page, REVIEW)
+    expect(page.locator("#text")).to_have_value(REVIEW)
+    expect(page.locator(".run.removed")).to_have_count(0)
+
+
+def test_a_pinned_version_stands_beside_this_one(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.get_by_role("button", name="Try", exact=True).click()
+    page.get_by_role("button", name="Pin this version").click()
+    page.locator("#text").press("End")
+    read_review(page, "Terrible. It didn't even switch on.")
+    pinned, now = (
+        ask(visit, "predict", text=text)["probabilities"] for text in (REVIEW, "Terrible. It didn't even switch on.")
+    )
+    rows = page.locator("#beside tbody tr")
+    expect(rows).to_have_count(6)
+    for i in range(5):
+        expect(rows.nth(i + 1)).to_contain_text(f"{pinned[i] * 100:.1f}%{now[i] * 100:.1f}%")
+    page.get_by_role("button", name="Back to the pinned version").click()
+    wait_for_text(page, REVIEW)
+    choose(page.get_by_label("4 stars", exact=True))
+    expect(page.locator("#gap")).to_contain_text("The model reads")
+    page.reload()
+    read_review(page, REVIEW)
+    expect(page.locator("#panel-try")).to_be_visible()
+
+
+def test_lenses_switch_without_a_reload_and_say_how_far_to_trust_them(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    # Once nothing changes any more, the light is put to the test; until then the line on it keeps its place.
+    before = below_the_words(page)
+    expect(page.locator("#honesty")).to_contain_text(re.compile(r"Without|words do not hold"))
+    assert below_the_words(page) == before
+    page.get_by_role("button", name="Put it to the test").click()
+    expect(page.locator("#panel-why")).to_be_visible()
+    # Once for the light, and once to test it.
+    assert len([url for url in visit.requests if url.endswith("/explain")]) == 2
+    expect(page.locator("#signed-scale")).to_be_visible()
+    page.get_by_label("Attention alone").check()
+    expect(page.locator("#signed-scale")).to_be_hidden()
+    expect(page.locator("#summary")).to_contain_text("Looked at most")
+    expect(page.locator(".run[data-look]")).to_have_count(0)
+    expect(page.get_by_label("Attention", exact=True)).to_be_checked()
+    page.get_by_label("Attention alone").uncheck()
+    choose(page.get_by_label("Gradient"))
+    expect(page.locator("#lens-meaning")).to_contain_text("quick estimate")
+    choose(page.get_by_label("Leave one out"))
+    lens = ask(visit, "explain", text=REVIEW, method="leave_one_out")
+    point_at(page, "kettle")
+    tip = page.get_by_role("tooltip")
+    expect(tip).to_contain_text(signed(lens["sentences"][0]["tokens"][1]["weight"], 2))
+    expect(page.locator(".run[data-sign='-']")).not_to_have_count(0)
+    # A bar shows what speaks for its class while it is pointed at, and keeps to it when it is clicked.
+    bars = page.locator(".bar button")
+    bars.nth(0).hover()
+    expect(page.locator("#legend-signed")).to_contain_text("speak for 1 star")
+    page.mouse.move(5, 5)
+    expect(page.locator("#legend-signed")).to_contain_text("pull the stars up")
+    bars.nth(4).focus()
+    page.keyboard.press("Enter")
+    expect(bars.nth(4)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#target")).to_have_value("5")
+    expect(page.locator("#legend-signed")).to_contain_text("speak for 5 stars")
+    page.keyboard.press("Enter")
+    expect(bars.nth(4)).to_have_attribute("aria-pressed", "false")
+
+
+def test_looks_change_the_light_and_are_remembered(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "We wouldn't buy it!")
+    page.get_by_role("button", name="Why", exact=True).click()
+    # The words are drawn anew when their explanation comes.
+    expect(page.locator("#trust")).to_be_visible()
+    page.get_by_label("Fold punctuation into its word").check()
+    page.locator(".word[tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    assert focused(page) == "wouldn't"
+    page.keyboard.press("End")
+    assert focused(page) == "it!"
+    levels = page.locator(".run").count()
+    page.get_by_label("Contrast").fill("1")
+    expect(page.locator(".run[data-level='10']")).not_to_have_count(0)
+    assert page.locator(".run").count() <= levels + 1
+    page.get_by_label("As a table").check()
+    table = page.locator("#table table")
+    expect(table.locator("tbody th")).to_have_text(["the sentence", "We", "wouldn't", "buy", "it!"])
+    expect(page.locator("attention-heatmap")).to_be_hidden()
+    page.reload()
+    read_review(page, "We wouldn't buy it!")
+    expect(page.get_by_label("Fold punctuation into its word")).to_be_checked()
+    expect(page.locator("#panel-why")).to_be_visible()
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
+def test_on_a_phone_a_word_is_touched_twice_to_be_struck_and_panels_stack(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.touchscreen.tap(*place(page, "lovely"))
+    expect(page.get_by_role("tooltip")).to_contain_text("lovely")
+    expect(page.get_by_role("tooltip")).to_contain_text("tap again to strike it out")
+    expect(page.locator(".run.removed")).to_have_count(0)
+    page.touchscreen.tap(*place(page, "lovely"))
+    expect(page.locator(".run.removed")).to_have_text("lovely")
+    for name in ["Why", "Try", "Map", "Share"]:
+        page.get_by_role("button", name=name, exact=True).tap()
+        expect(page.locator(f"#panel-{name.lower()}")).to_be_visible()
+        expect(page.locator(".panel:visible")).to_have_count(1)
+        assert page.evaluate("document.documentElement.scrollWidth") == 375
+        assert not re.search(r"\bclick", page.locator(f"#panel-{name.lower()}").inner_text(), re.IGNORECASE)

@@ -1,0 +1,173 @@
+"""How a review gets onto the page, what cannot be sent, and what those get who have no script or no screen."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.system.browser.conftest import Visit
+from tests.system.browser.test_page import DIALOG_PAYLOAD, REVIEW, drawn, read_review, shown_text, wait_for_text
+
+without_javascript = {"java_script_enabled": False}
+
+
+def test_the_answer_follows_the_typing_unless_the_reader_wants_to_say_when(visit: Visit) -> None:
+    page = visit.open()
+    page.locator("#text").press_sequentially("Lovely kettle.", delay=10)
+    wait_for_text(page, "Lovely kettle.")
+    assert len([url for url in visit.requests if url.endswith("/predict")]) < len("Lovely kettle.")
+    page.get_by_label("Read as I type").uncheck()
+    page.locator("#text").press_sequentially(" Broken lid.")
+    page.wait_for_timeout(400)
+    assert shown_text(page) == "Lovely kettle."
+    page.locator("#text").press("Control+Enter")
+    wait_for_text(page, "Lovely kettle. Broken lid.")
+    page.reload()
+    expect(page.get_by_label("Read as I type")).not_to_be_checked()
+    page.fill("#text", "Slow.")
+    page.get_by_role("button", name="Read it").click()
+    wait_for_text(page, "Slow.")
+    page.fill("#text", "")
+    page.get_by_role("button", name="Read it").click()
+    expect(page.locator("#empty")).to_be_visible()
+
+
+def test_there_is_an_example_for_every_star_and_some_films(visit: Visit) -> None:
+    page = visit.open()
+    expect(page.locator(".chip:visible .chip-stars")).to_contain_text(["1", "2", "3", "4", "5"])
+    examples = page.locator(".chip").evaluate_all("buttons => buttons.map(button => button.value)")
+    assert all(40 <= len(example.split()) <= 90 for example in examples)
+    page.get_by_role("button", name="Telescope").click()
+    wait_for_text(page, examples[4])
+    expect(page.locator("#text")).to_have_value(examples[4])
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".score-number")).to_have_text(re.compile("negative|positive"))
+    expect(page.locator(".bar-name")).to_have_text(["negative", "positive"])
+    expect(page.locator(".legend")).to_contain_text("winning phrases")
+    page.locator(".chip:visible").first.click()
+    wait_for_text(page, examples[5])
+
+
+def test_what_is_over_the_models_limit_is_grey_and_counted(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "Lovely kettle. " * 12)
+    expect(page.locator(".cut")).to_have_text("not read: 4 sentences")
+    expect(page.locator(".unread")).to_have_count(4)
+    expect(page.locator(".unread .run")).to_have_count(0)
+    expect(page.locator("#facts")).to_have_text("Read the first 8 of 12 sentences: 16 of 24 words.")
+
+
+def test_a_review_that_is_too_long_is_told_so_before_it_is_sent(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "Fine. " * 2_700)
+    expect(page.locator("#counter")).to_have_text("16,200 of 20,000 characters")
+    sent = len(visit.requests)
+    page.fill("#text", "🔭" * 20_001)
+    expect(page.get_by_role("alert")).to_have_text(
+        "The text has 20,001 characters; the limit is 20,000. Shorten it by 1."
+    )
+    page.wait_for_timeout(400)
+    assert len(visit.requests) == sent
+    read_review(page, "Fine.")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    expect(page.locator("#counter")).to_be_empty()
+
+
+def test_a_server_that_cannot_be_reached_is_said_in_words_and_the_text_stays(visit: Visit) -> None:
+    page = visit.open()
+    page.context.set_offline(True)
+    page.fill("#text", REVIEW)
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    expect(page.locator("#text")).to_have_value(REVIEW)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Read it").click()
+    expect(page.locator("#answer")).to_be_visible()
+    # The browser itself notes each request that fails; the page added nothing.
+    assert [text for text in visit.complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
+    visit.complaints.clear()
+
+
+@pytest.mark.parametrize("visit", [without_javascript], indirect=True)
+def test_without_javascript_the_form_gives_the_same_heat_map(visit: Visit) -> None:
+    text = (
+        "\n  Title\n\n"
+        + REVIEW
+        + "\n\n\n  👍🏽 Pros:\n  - cheap\n\n\n\n\tCons?\n"
+        + DIALOG_PAYLOAD
+        + " Fine." * 9
+        + "\n\n "
+    )
+    scripted = visit.page.context.browser.new_page()  # type: ignore[union-attr]
+    scripted.goto(visit.address)
+    page = visit.open()
+    expect(page.get_by_label("Read as I type")).to_be_hidden()
+    for model in ["han", "kim_cnn"]:
+        page.check(f"input[value={model}]")
+        page.fill("#text", text)
+        page.get_by_role("button", name="Read it").click()
+        expect(page.locator("#answer")).to_be_visible()
+        expect(page.locator("#text")).to_have_value(text)
+        assert shown_text(page) == text
+        assert "% of the" in (page.locator(".run", has_text="kettle").first.get_attribute("title") or "")
+        scripted.check(f"input[value={model}]")
+        scripted.fill("#text", text)
+        with scripted.expect_response("**/api/v1/predict"):
+            scripted.get_by_role("button", name="Read it").click()
+        scripted.locator("#alone").check()
+        expect(scripted.locator("#scale")).to_be_visible()
+        expect(scripted.locator("#summary")).to_contain_text("most" if model == "han" else "phrases")
+        expect(scripted.locator(".bar-share")).to_have_text(page.locator(".bar-share").all_text_contents())
+        for part in ["#score", "#likely", "#facts", "#legend-unknown"]:
+            assert scripted.locator(part).inner_text() == page.locator(part).inner_text()
+        assert scripted.locator("#score").inner_html() == page.locator("#score").inner_html()
+        assert drawn(scripted) == drawn(page)
+    scripted.close()
+
+
+@pytest.mark.parametrize("visit", [without_javascript], indirect=True)
+def test_without_javascript_examples_answer_and_errors_are_told_in_words(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_role("button", name="Kettle").click()
+    expect(page.locator("#text")).to_have_value(re.compile("^Dead on arrival"))
+    expect(page.locator("#answer")).to_be_visible()
+    page.fill("#text", "   ")
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_role("alert")).to_contain_text("The text is empty")
+    page.fill("#text", "a" * 20_001)
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_role("alert")).to_contain_text("20,00")
+    expect(page.locator("#text")).to_have_value("a" * 20_001)
+    # The browser itself notes the status of a page that is an error.
+    assert all("Failed to load resource" in text for text in visit.complaints)
+    visit.complaints.clear()
+
+
+def test_who_listens_is_told_what_changed_and_told_once(visit: Visit) -> None:
+    page = visit.open()
+    page.evaluate(
+        """() => {
+            window.said = [];
+            const hear = (records) =>
+              records.forEach(({ addedNodes }) => addedNodes.forEach((node) => said.push(node.textContent)));
+            for (const node of document.querySelectorAll('[role=status], [aria-live]')) {
+              new MutationObserver(hear).observe(node, { childList: true });
+            }
+        }"""
+    )
+    # All that is said at one time stands there together, however fast it came.
+    page.clock.set_fixed_time(0)
+    read_review(page, "Lovely kettle. " * 12)
+    news = page.locator("#news p")
+    expect(news).to_contain_text(["Not read: the last 4 sentences.", "Doubt it: "])
+    page.clock.set_fixed_time(2_000)
+    page.get_by_role("button", name="Why", exact=True).click()
+    page.get_by_label("Gradient").locator("xpath=ancestor::label").click()
+    expect(news).to_have_text(["Seen through Gradient."])
+    page.locator("#text").press("End")
+    page.keyboard.type(" Fine. Fine.", delay=30)
+    wait_for_text(page, page.locator("#text").input_value())
+    said = page.evaluate("said")
+    # The note of the Share panel stands there all the time, and is never said again.
+    assert not [words for words in said if "travels inside the link" in words]
+    assert said.count("Not read: the last 4 sentences.") == said.count("Seen through Gradient.") == 1

@@ -1,0 +1,296 @@
+"""What a reader takes away from the page and brings back, and what it says beside the stars, in a real browser."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urldefrag
+
+import pytest
+from playwright.sync_api import Download, Locator, Page, Route, expect
+
+from benchmarks.pages import link
+from tests.system.browser.conftest import Visit
+from tests.system.browser.test_page import read_review, shown_text, wait_for_light, wait_for_text
+
+TEXT = 'The kettle boils fast. 🔭 "Cheap", =1+1\n\n<script>document.title = "hacked"</script> I would buy it again!'
+
+
+def open_panel(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    expect(page.locator(f"#panel-{name.lower()}")).to_be_visible()
+
+
+def save(page: Page, kind: str) -> Download:
+    with page.expect_download() as download:
+        page.locator(f"[data-save={kind}]").click()
+    return download.value
+
+
+def content(download: Download) -> str:
+    return Path(download.path()).read_bytes().decode()
+
+
+def test_a_link_restores_the_view_and_the_server_never_sees_it(visit: Visit) -> None:
+    page = visit.open()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    read_review(page, TEXT)
+    open_panel(page, "Share")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator("#link-note")).to_contain_text("Copied")
+    link = page.evaluate("navigator.clipboard.readText()")
+    address, fragment = urldefrag(link)
+    assert "kettle" not in link
+    page.goto("about:blank")
+    asked = len(visit.requests)
+    page.goto(link)
+    wait_for_text(page, TEXT)
+    expect(page.locator("#text")).to_have_value(TEXT)
+    expect(page.locator("#panel-share")).to_be_visible()
+    assert urldefrag(visit.requests[asked])[0] == address
+    assert page.url == link
+    for broken in [link[:-9], f"{address}#v1=", f"{address}#v1=%F0"]:
+        page.goto("about:blank")
+        page.goto(broken)
+        expect(page.locator("#arrival")).to_contain_text("This link is broken")
+        # What this tab showed before is still there.
+        wait_for_text(page, TEXT)
+        assert page.url == address
+    # Once the reader goes on, neither the address nor the note speaks of an older view.
+    read_review(page, "Another one.")
+    expect(page.locator("#arrival")).to_be_hidden()
+    page.evaluate("fragment => { location.hash = fragment; }", fragment)
+    wait_for_text(page, TEXT)
+    assert page.url == link
+    read_review(page, "Another one.")
+    assert page.url == address
+    page.evaluate("location.hash = 'result'")
+    expect(page.locator("#arrival")).to_be_hidden()
+
+
+def test_what_a_link_holds_stands_in_the_box_before_the_rest_of_the_page_has_come(visit: Visit) -> None:
+    page = visit.page
+    held: list[Route] = []
+    page.route("**/js/page/main.js", lambda route: held.append(route))
+    page.goto(visit.address + link(TEXT), wait_until="commit")
+    expect(page.locator("#text")).to_have_value(TEXT)
+    expect(page.locator("#answer")).to_be_hidden()
+    [main] = held
+    main.continue_()
+    wait_for_text(page, TEXT)
+    # It is opened, and was not typed: there is nothing to undo.
+    expect(page.locator("#ways-back")).to_be_hidden()
+
+
+def test_a_saved_file_opens_again_and_any_other_is_told_so(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, TEXT)
+    open_panel(page, "Share")
+    saved = content(save(page, "json"))
+    answer = json.loads(saved)["answer"]
+    assert "".join(t["text"] + t["whitespace"] for s in answer["sentences"] for t in s["tokens"]) == TEXT
+    read_review(page, "Another one.")
+    page.set_input_files("#open-file", {"name": "a.json", "mimeType": "application/json", "buffer": saved.encode()})
+    wait_for_text(page, TEXT)
+    page.set_input_files("#open-file", {"name": "b.json", "mimeType": "application/json", "buffer": b"[1]"})
+    expect(page.locator("#arrival")).to_contain_text("b.json is JSON, and not an answer that was saved here")
+    assert shown_text(page) == TEXT
+
+
+def test_pictures_show_what_the_page_shows(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, TEXT)
+    wait_for_light(page)
+    page.locator(".word[tabindex='0']").focus()
+    page.keyboard.press("Delete")
+    expect(page.locator("#change")).to_be_visible()
+    wait_for_light(page)
+    open_panel(page, "Share")
+    shapes = page.evaluate(
+        """(file) => {
+          const drawing = new DOMParser().parseFromString(file, "image/svg+xml");
+          const sizes = (node) => ["x", "width", "height", "rx"].map((name) => [name, Number(node.getAttribute(name))]);
+          return [...drawing.documentElement.children].map((node) =>
+            ({ kind: node.tagName, text: node.textContent, ...Object.fromEntries(sizes(node)) }));
+        }""",
+        content(save(page, "svg")),
+    )
+    words = " ".join(shape["text"] for shape in shapes if shape["kind"] == "text")
+    today = datetime.now(tz=UTC).astimezone()
+    assert f"Limelight · Tiny han {today.day} {today:%B %Y}" in words
+    boxes = [shape for shape in shapes[2:] if shape["kind"] == "rect"]
+    # No fill cuts a letter: all of them lie below.
+    kinds = [shape["kind"] for shape in shapes[2:]]
+    assert kinds.index("text") > max(i for i, kind in enumerate(kinds) if kind == "rect")
+    # Round ends, and no ellipse; a bar on its track, and no tick beside it.
+    assert all(box["rx"] <= min(box["width"], box["height"]) / 2 + 0.01 for box in boxes)
+    bars = [box for box in boxes if box["height"] == 8]
+    track = max(box["width"] for box in bars)
+    assert len([box for box in bars if box["width"] == track]) >= 5
+    left = min(box["x"] for box in bars)
+    assert all(left <= box["x"] and box["x"] + box["width"] <= left + track + 0.01 for box in bars)
+    # The line below a word, for where the network looked.
+    assert page.locator(".run[data-look]").count() <= kinds.count("line")
+
+
+@pytest.mark.parametrize(
+    "visit", [{}, {"viewport": {"width": 375, "height": 812}}], ids=["wide", "phone"], indirect=True
+)
+def test_pictures_and_tables_hold_the_readers_text_as_text(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, TEXT)
+    open_panel(page, "Share")
+    picture = Path(save(page, "png").path()).read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert int.from_bytes(picture[16:20]) == 2 * 760
+    drawing = content(save(page, "svg"))
+    words = page.evaluate(
+        """(file) => {
+          const drawing = new DOMParser().parseFromString(file, "image/svg+xml");
+          if (drawing.querySelector("parsererror, script, foreignObject, image")) return null;
+          return [...drawing.querySelectorAll("text")].map((node) => node.textContent);
+        }""",
+        drawing,
+    )
+    assert "1 star" in " ".join(words)
+    # Each word stands there in its pieces, as the light falls on them.
+    assert "".join(TEXT.split()) in "".join(words)
+    [sample] = json.loads(content(save(page, "neat")))
+    assert len(sample["text"]) == len(sample["attention"])
+    assert sum(sample["attention"]) == pytest.approx(1)
+    assert list(json.loads(content(save(page, "neat-labels")))) == ["0", "1", "2", "3", "4"]
+    table = content(save(page, "csv"))
+    rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
+    assert {"attention", "leave_one_out", "gradient_input", "integrated_gradients"} < set(rows[0])
+    assert "".join(row["text"].removeprefix("'") for row in rows) == "".join(TEXT.split())
+    assert not [row for row in rows if row["text"].startswith("=")]
+
+
+def test_the_standalone_page_opens_without_a_network_and_answers_the_pointer(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open()
+    read_review(page, TEXT)
+    # What is saved before has no word that is brighter than others.
+    wait_for_light(page)
+    open_panel(page, "Share")
+    path = tmp_path / "limelight.html"
+    save(page, "html").save_as(path)
+    context = page.context.browser.new_context(offline=True)  # type: ignore[union-attr]
+    saved = context.new_page()
+    complaints: list[str] = []
+    saved.on("console", lambda message: complaints.append(message.text))
+    saved.goto(path.as_uri())
+    expect(saved).to_have_title("Limelight: " + page.locator(".score-number").inner_text() + " stars")
+    assert saved.evaluate("document.scripts.length") == 0
+    # The Tab key comes to the brightest words alone.
+    stops, words = saved.locator("[tabindex='0']"), saved.locator(".carded")
+    assert 0 < stops.count() < words.count() / 2
+    assert saved.locator("input, button, a").count() == 0
+    word = saved.locator(".carded").nth(1)
+    card = word.locator(".card")
+    expect(card).to_be_hidden()
+    word.hover()
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("of the sentence")
+    word.focus()
+    expect(card).to_be_visible()
+    assert saved.locator(".score-number").evaluate("node => getComputedStyle(node).fontSize") == "60px"
+    assert complaints == []
+    context.close()
+
+
+def middle(part: Locator) -> tuple[float, float]:
+    """Where something stands on the screen."""
+    box = part.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_the_map_shows_the_review_also_where_its_script_comes_after_the_answer(visit: Visit) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visit.page.route("**/map_panel*", hold)
+    page = visit.open()
+    with page.expect_response("**/api/v1/insights"):
+        read_review(page, "The kettle boils fast and looks lovely.")
+    page.get_by_role("button", name="Map", exact=True).click()
+    page.wait_for_function("document.querySelector('#panel-map')?.hidden === false")
+    assert held
+    for route in held:
+        route.continue_()
+    expect(page.locator(".map-cross")).to_have_count(1)
+
+
+def test_the_map_shows_the_review_its_path_and_its_neighbours(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "The kettle boils fast and looks lovely.")
+    open_panel(page, "Map")
+    expect(page.locator(".map-dot")).not_to_have_count(0)
+    expect(page.locator(".map-cross")).to_have_count(1)
+    expect(page.locator(".map-stop")).to_have_count(0)
+    expect(page.locator(".near-list li")).to_have_count(4)
+    with page.expect_response("**/api/v1/insights"):
+        read_review(page, "The kettle boils fast and looks lovely. It didn't even switch on.")
+    expect(page.locator(".map-stop")).to_have_count(1)
+    drawing, surface = page.locator(".map-drawing"), page.locator("#map")
+
+    def width() -> float:
+        return float((drawing.get_attribute("viewBox") or "").split()[2])
+
+    home = width()
+    surface.focus()
+    page.keyboard.press("+")
+    assert width() < home
+    page.keyboard.press("0")
+    assert width() == pytest.approx(home)
+    surface.hover()
+    page.mouse.wheel(0, -200)
+    assert width() < home
+    page.get_by_role("button", name="Show the whole map").click()
+    assert width() == pytest.approx(home)
+    # The buttons have no place of their own: they zoom about the reader's review, which stays where it is.
+    cross = page.locator(".map-cross path").first
+    before = middle(cross)
+    page.get_by_role("button", name="Zoom in").click()
+    assert width() == pytest.approx(home / 1.6)
+    assert middle(cross) == pytest.approx(before, abs=1)
+    page.get_by_role("button", name="Zoom out").click()
+    assert width() == pytest.approx(home)
+    places = "[...document.querySelectorAll('.map-dot')].map((dot) => dot.getAttribute('d')).sort().join()"
+    trained = page.evaluate(places)
+    page.get_by_role("switch", name="Before training").press("Space")
+    expect(page.locator("#map-lead")).to_contain_text("nothing but chance")
+    expect(page.locator(".map-cross")).to_have_count(0)
+    assert page.evaluate(places) != trained
+    page.get_by_role("switch", name="Before training").press("Space")
+    expect(page.locator(".map-cross")).to_have_count(1)
+    assert page.evaluate(places) == trained
+    page.get_by_text("Every review on the map, in words").click()
+    expect(page.locator(".map-table tbody tr")).to_have_count(page.locator(".map-dot").count())
+    neighbour = page.locator(".near-list button").first
+    neighbour.click()
+    expect(neighbour).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".map-dot.pointed")).to_have_count(1)
+
+
+def test_the_mood_line_leads_to_its_sentence(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "The kettle boils fast. It didn't even switch on. I would buy it again!")
+    expect(page.locator("#mood")).to_be_hidden()
+    open_panel(page, "Why")
+    stops = page.locator(".mood-field button")
+    expect(stops).to_have_count(3)
+    stops.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(stops.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.querySelector('attention-heatmap').contains(document.activeElement)")
+    assert (
+        page.evaluate(
+            "[...document.querySelectorAll('.sentence')].indexOf(document.activeElement.closest('.sentence'))"
+        )
+        == 1
+    )

@@ -1,0 +1,223 @@
+"""Labels of a trained network for texts that have none."""
+
+from pathlib import Path
+
+import datasets
+import numpy as np
+import pytest
+
+import limelight
+from limelight.predictor import Predictor
+from model_training.data.config import Columns, PrepareConfig
+from model_training.data.corpus import Corpus
+from model_training.data.prepare import PreparedData, prepare
+from model_training.data.soft import SoftFile
+from model_training.errors import DataError, SettingsError
+from research.distillation import answers as answers_module
+from research.distillation.answers import Float32
+from research.distillation.label import label_texts
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn
+
+TEXTS = ["We loved the film.", "The ending was slow and boring."]
+COLUMNS = Columns(text="body")
+
+
+def test_the_sure_labels_are_kept(tmp_path: Path) -> None:
+    weights = save_tiny_kim_cnn(tmp_path / "weights")
+    texts = tmp_path / "texts.csv"
+    texts.write_text("body\nWe loved the film.\nThe ending was slow and boring.\n")
+    out = tmp_path / "labelled.parquet"
+    assert label_texts([texts], out, [weights], COLUMNS, 0.0) == (2, 2)
+    rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
+    assert rows["text"][0] == "We loved the film."
+    assert set(rows["label"]) <= {"negative", "positive"}
+    sure = max(rows["probability"])
+    assert label_texts([texts], out, [weights], COLUMNS, sure) == (1, 2)
+    with pytest.raises(SettingsError, match="none of 2 texts reaches it"):
+        label_texts([texts], out, [weights], COLUMNS, 1.0)
+    with pytest.raises(SettingsError, match="--min-probability 90"):
+        label_texts([texts], out, [weights], COLUMNS, 90)
+
+
+def test_a_file_whose_marks_are_text_is_labelled_as_it_stands(tmp_path: Path) -> None:
+    weights, texts, out = save_tiny_kim_cnn(tmp_path / "weights"), tmp_path / "a.tsv", tmp_path / "out.parquet"
+    lines = ['"Home Movie" is a treat', '" a lone mark', "and the next row"]
+    texts.write_text("\n".join(["body", *lines]) + "\n")
+    label_texts([texts], out, [weights], Columns(text="body", quotes=False), 0.0)
+    assert datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))["text"][:] == lines
+
+
+def test_of_several_models_the_mean_is_taken(tmp_path: Path) -> None:
+    both = [save_tiny_kim_cnn(tmp_path / "one"), save_tiny_kim_cnn(tmp_path / "other", num_filters=5)]
+    (tmp_path / "texts.csv").write_text(f"body\n{TEXTS[0]}\n{TEXTS[1]}\n")
+    out = tmp_path / "out.parquet"
+    label_texts([tmp_path / "texts.csv"], out, both, COLUMNS, 0.0)
+    rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
+    own = [[answer.probabilities for answer in limelight.load(folder).predict_batch(TEXTS)] for folder in both]
+    assert not np.allclose(own[0], own[1], atol=1e-3)
+    found = [[float(value) for value in row.split()] for row in rows["probabilities"]]
+    np.testing.assert_allclose(found, np.mean(own, axis=0), atol=1e-4)
+    stars = save_tiny_han(tmp_path / "stars")
+    with pytest.raises(SettingsError, match="stars: has not the labels of"):
+        label_texts([tmp_path / "texts.csv"], out, [both[0], stars], COLUMNS, 0.0)
+
+
+def test_what_is_known_of_a_text_rules_labels_out(tmp_path: Path) -> None:
+    weights = save_tiny_kim_cnn(tmp_path / "weights")
+    (tmp_path / "texts.csv").write_text(f"body,mood\n{TEXTS[0]},bad\n{TEXTS[1]},any\n")
+    columns, out = Columns(text="body", keep=("mood",)), tmp_path / "out.parquet"
+    label_texts([tmp_path / "texts.csv"], out, [weights], columns, 0.0, known="mood:bad=negative,any=negative|positive")
+    rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
+    assert rows["label"][0] == "negative"
+    assert rows["probabilities"][0] == "1.0000 0.0000"
+    predicted = limelight.load(weights).predict(TEXTS[1]).probabilities
+    np.testing.assert_allclose([float(value) for value in rows["probabilities"][1].split()], predicted, atol=1e-4)
+
+
+def test_what_was_answered_is_not_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    weights, answers = save_tiny_kim_cnn(tmp_path / "weights"), tmp_path / "answers.npz"
+    texts, out = tmp_path / "texts.csv", tmp_path / "out.parquet"
+    texts.write_text("\n".join(["body", *TEXTS, TEXTS[0]]) + "\n")
+    asked: list[str] = []
+    predict = answers_module._predict
+
+    def once(predictor: Predictor, some: list[str]) -> Float32:
+        # A run that is killed when it has answered one text.
+        if asked:
+            raise KeyboardInterrupt
+        asked.extend(some)
+        return predict(predictor, some)
+
+    monkeypatch.setattr(answers_module, "_CHUNK", 1)
+    monkeypatch.setattr(answers_module, "_predict", once)
+    with pytest.raises(KeyboardInterrupt):
+        label_texts([texts], out, [weights], COLUMNS, 0.0, answers=answers)
+    monkeypatch.setattr(
+        answers_module, "_predict", lambda predictor, some: asked.extend(some) or predict(predictor, some)
+    )
+    assert label_texts([texts], out, [weights], COLUMNS, 0.0, answers=answers) == (3, 3)
+    assert asked == TEXTS
+    rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
+    expected = [answer.probabilities for answer in limelight.load(weights).predict_batch([*TEXTS, TEXTS[0]])]
+    found = [[float(value) for value in row.split()] for row in rows["probabilities"]]
+    np.testing.assert_allclose(found, expected, atol=1e-3)
+    assert all(text.encode() not in answers.read_bytes() for text in TEXTS)
+
+    # The file alone is enough, as long as it knows all texts.
+    monkeypatch.setattr(answers_module, "_predict", predict)
+    label_texts([texts], tmp_path / "again.parquet", [], COLUMNS, 0.0, answers=answers)
+    assert (tmp_path / "again.parquet").read_bytes() == out.read_bytes()
+    texts.write_text("body\nWe left early.\n")
+    with pytest.raises(DataError, match=r"knows nothing of 1 of 1 texts, the first 'We left early\.'; give --weights"):
+        label_texts([texts], out, [], COLUMNS, 0.0, answers=answers)
+
+
+def test_that_nobody_is_asked_is_said_before_a_file_is_read(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="name who is to be asked"):
+        label_texts([tmp_path / "not-there.csv"], tmp_path / "out.parquet", [], COLUMNS, 0.0)
+
+
+def test_a_file_of_answers_must_be_one_of_the_models_that_are_asked(tmp_path: Path) -> None:
+    (tmp_path / "texts.csv").write_text(f"body\n{TEXTS[0]}\n")
+    given, answers = ([tmp_path / "texts.csv"], tmp_path / "out.parquet"), tmp_path / "answers.npz"
+    with pytest.raises(DataError, match=r"answers.npz: not a file of answers .*; --weights makes one"):
+        label_texts(*given, [], COLUMNS, 0.0, answers=answers)
+    label_texts(*given, [save_tiny_kim_cnn(tmp_path / "one")], COLUMNS, 0.0, answers=answers)
+    before = answers.read_bytes()
+    other = save_tiny_kim_cnn(tmp_path / "other", num_filters=5)
+    with pytest.raises(DataError, match=r"holds what weights \w{12} said, not weights \w{12}; name another file"):
+        label_texts(*given, [other], COLUMNS, 0.0, answers=answers)
+    assert answers.read_bytes() == before
+    answers.write_bytes(before[:100])
+    with pytest.raises(DataError, match="not a file of answers"):
+        label_texts(*given, [other], COLUMNS, 0.0, answers=answers)
+
+
+@pytest.mark.parametrize(
+    ("known", "sentences", "message"),
+    [
+        ("mood:bad=negative", False, "says nothing of the mood 'any'"),
+        ("mood:bad=awful,any=negative", False, r"'awful' is not one of the labels \['negative', 'positive'\]"),
+        ("mood:bad", False, "write COLUMN:value=may|may"),
+        ("shop:a=negative", False, "'shop' is not kept; add --keep shop"),
+        ("mood:bad=negative,any=negative", True, "leave out --known or --sentences"),
+    ],
+)
+def test_what_is_known_must_fit(known: str, sentences: bool, message: str, tmp_path: Path) -> None:
+    weights = save_tiny_kim_cnn(tmp_path / "weights")
+    (tmp_path / "texts.csv").write_text(f"body,mood\n{TEXTS[0]},bad\n{TEXTS[1]},any\n")
+    columns = Columns(text="body", keep=("mood",))
+    with pytest.raises(SettingsError, match=message.replace("|", r"\|")):
+        label_texts(
+            [tmp_path / "texts.csv"], tmp_path / "out", [weights], columns, 0.0, known=known, sentences=sentences
+        )
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("keep", [("shop",), ()])
+def test_the_probabilities_of_a_teacher_become_what_rows_of_train_are_learned_by(
+    keep: tuple[str, ...], tmp_path: Path
+) -> None:
+    weights = save_tiny_kim_cnn(tmp_path / "weights")
+    (tmp_path / "texts.csv").write_text("body,shop\nWe loved the film.,a\nThe ending was slow and boring.,b\n")
+    columns = Columns(text="body", keep=keep)
+    label_texts([tmp_path / "texts.csv"], tmp_path / "soft.parquet", [weights], columns, 0.0)
+    sure = tmp_path / "sure.csv"
+    sure.write_text(
+        "text,label,shop\n" + "".join(f"Number {n},{'negative' if n % 2 else 'positive'},c\n" for n in range(8))
+    )
+    columns, config = Columns(keep=("shop",)), PrepareConfig(min_count=1, dev_share=0.25)
+    prepare(
+        {"train": [sure]},
+        tmp_path / "out",
+        columns,
+        config,
+        soft=[SoftFile.parse(f"{tmp_path / 'soft.parquet'}:shop=taught")],
+    )
+    data, train = PreparedData.load(tmp_path / "out"), Corpus(tmp_path / "out", "train")
+    assert data.soft == 2
+    assert data.rows == {"train": 8, "dev": 2}
+    soft = np.flatnonzero(train.column("shop") == "taught")
+    expected = [answer.probabilities for answer in limelight.load(weights).predict_batch(TEXTS)]
+    np.testing.assert_allclose(data.targets(tmp_path / "out")[train.labels[soft]], expected, atol=2e-4)
+    assert Corpus(tmp_path / "out", "dev").labels.max() < 2
+
+
+def test_some_rows_are_labelled_the_same_each_time(tmp_path: Path) -> None:
+    weights = save_tiny_kim_cnn(tmp_path / "weights")
+    lines = [f"{TEXTS[n % 2]} {n},{'ab'[n % 2]}" for n in range(20)]
+    (tmp_path / "texts.csv").write_text("\n".join(["body,shop", *lines]) + "\n")
+    columns = Columns(text="body", keep=("shop",))
+    chosen = []
+    texts = tmp_path / "texts.csv"
+    for name in ("one", "two"):
+        out = tmp_path / f"{name}.parquet"
+        assert label_texts([texts], out, [weights], columns, 0.0, where="shop=b", max_texts=4) == (4, 4)
+        rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
+        assert set(rows["shop"]) == {"b"}
+        chosen.append(list(rows["text"]))
+    assert chosen[0] == chosen[1]
+
+
+def test_sentences_are_labelled_each_by_itself_and_once(tmp_path: Path) -> None:
+    weights = save_tiny_kim_cnn(tmp_path / "weights")
+    (tmp_path / "texts.csv").write_text(
+        'body,shop\n"We loved it. It broke. ...",a\n"It broke. So we sent it back.",b\n'
+    )
+    out = tmp_path / "sentences.parquet"
+    columns = Columns(text="body", keep=("shop",))
+    assert label_texts([tmp_path / "texts.csv"], out, [weights], columns, 0.0, sentences=True) == (3, 3)
+    rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
+    assert rows["text"] == ["We loved it.", "It broke.", "So we sent it back."]
+    assert rows["shop"] == ["a", "a", "b"]
+    alone = limelight.load(weights).predict("It broke.")
+    assert rows["probability"][1] == pytest.approx(max(alone.probabilities), abs=1e-5)
+
+
+@pytest.mark.parametrize("row", ["0.5 0.4 0.1", "0.9 0.3", "1.2 -0.2", "half half", "0.5"])
+def test_probabilities_that_are_none_are_refused(tmp_path: Path, row: str) -> None:
+    (tmp_path / "sure.csv").write_text("text,label\nGood,1\nBad,0\nFine,1\nPoor,0\n")
+    (tmp_path / "soft.csv").write_text(f"text,probabilities\nNice,{row}\n")
+    with pytest.raises(DataError, match=f"soft.csv: '{row}' .* is not 2 probabilities"):
+        prepare({"train": [tmp_path / "sure.csv"]}, tmp_path / "out", Columns(), soft=[SoftFile(tmp_path / "soft.csv")])
+    assert not (tmp_path / "out").exists()

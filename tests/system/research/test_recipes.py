@@ -1,0 +1,65 @@
+"""Every command of a recipe is one that the package understands."""
+
+import functools
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import tyro
+
+from model_training.__main__ import COMMANDS, OPTIONS, commands_for
+from research.__main__ import COMMANDS as RESEARCH
+from tests.places import ROOT
+
+RECIPES = ROOT / "research/recipes"
+
+
+def recorded(recipe: Path, folder: Path) -> list[list[str]]:
+    """Runs a recipe with a command that only notes its arguments, and returns them, a list for each call."""
+    record = folder / "record.py"
+    record.write_text("import shlex, sys\nopen(sys.argv[1], 'a').write(shlex.join(sys.argv[2:]) + '\\n')\n")
+    calls = folder / "calls.txt"
+    command = f"{sys.executable} {record} {calls}"
+    environment = {**os.environ, "DATA": "/corpora", "ENCODER": "/encoder", "LIMELIGHT": command, "RESEARCH": command}
+    subprocess.run(["bash", str(recipe)], env=environment, check=True, capture_output=True)
+    return [shlex.split(line) for line in calls.read_text().splitlines()]
+
+
+def parse(arguments: list[str]) -> None:
+    """Reads arguments as the package does, and runs nothing."""
+    understood = {name: _idle(each) for name, each in commands_for(arguments, (*COMMANDS, *RESEARCH)).items()}
+    tyro.extras.subcommand_cli_from_dict(understood, args=arguments, config=OPTIONS)
+
+
+def _idle(command: Callable) -> Callable:
+    if isinstance(command, functools.partial):
+        return functools.partial(_idle(command.func), **command.keywords)
+    return functools.wraps(command)(lambda **values: None)
+
+
+@pytest.mark.parametrize(
+    "recipe", sorted(set(RECIPES.glob("*.sh")) - {RECIPES / "commands.sh"}), ids=lambda path: path.stem
+)
+def test_every_command_of_a_recipe_is_understood(recipe, tmp_path):
+    calls = recorded(recipe, tmp_path)
+    assert len(calls) > 3
+    for arguments in calls:
+        parse(arguments)
+
+
+def test_a_recipe_with_a_setting_that_nobody_knows_would_be_noticed():
+    with pytest.raises(SystemExit):
+        parse(["train", "--data", "rows", "--out", "weights", "--colour", "blue"])
+
+
+def test_a_recipe_that_is_not_told_where_the_corpora_are_says_so():
+    environment = {name: value for name, value in os.environ.items() if name != "DATA"}
+    result = subprocess.run(
+        ["bash", str(RECIPES / "digit_cnn.sh")], env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode != 0
+    assert "set DATA to the folder of the corpora" in result.stderr

@@ -1,0 +1,83 @@
+"""Averages of weights: never less likely than the best of them on dev, and just what the metadata say."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from limelight.engines.compiled import compiled
+from limelight.pretrained import load_pretrained
+from model_training.errors import SettingsError
+from model_training.evaluation.calibration import fit_temperature, log_likelihood
+from model_training.evaluation.evaluate import predict, read_rows
+from model_training.reports.card import write_card
+from model_training.training.config import train_config
+from model_training.training.train import train
+from research.soup import make_soup
+
+TINY = {"network": "kim_cnn", "batch_tokens": 256, "max_lr": 0.01, "epochs": 1}
+START = train_config(embedding_size=12, num_filters=8, **TINY)
+
+
+@pytest.fixture(scope="module")
+def runs(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Weights, and two that went on from them."""
+    place = tmp_path_factory.mktemp("soup")
+    start = place / "start"
+    train(prepared, start, START, place / "start-run")
+    for seed in (2, 3):
+        train(prepared, place / f"seed-{seed}", train_config(init=start, seed=seed, **TINY), place / f"seed-{seed}-run")
+    return [start, place / "seed-2", place / "seed-3"]
+
+
+def likelihood(prepared: Path, weights: Path) -> float:
+    run = load_pretrained(weights)
+    batches, labels, _ = read_rows(prepared, weights, run, "dev", None)
+    probabilities = predict(compiled(run.model), batches)
+    return log_likelihood(probabilities, labels, fit_temperature(probabilities, labels))
+
+
+def test_a_soup_is_the_mean_of_its_parts_and_as_likely_as_the_best(
+    prepared: Path, runs: list[Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "soup"
+    metadata = make_soup(prepared, runs, out)
+    parts = {runs[0].parent / part["name"]: part["parts"] for part in metadata["soup"]}
+    wanted = [
+        sum(share * weight for share, weight in zip(parts.values(), same, strict=True)) / sum(parts.values())
+        for same in zip(*(load_pretrained(folder).model.get_weights() for folder in parts), strict=True)
+    ]
+    for weight, mean in zip(load_pretrained(out).model.get_weights(), wanted, strict=True):
+        np.testing.assert_allclose(weight, mean, atol=2e-3)
+    assert likelihood(prepared, out) >= max(likelihood(prepared, folder) for folder in runs) - 1e-3
+    write_card(out)
+    first, *_ = metadata["soup"]
+    assert f"| {first['name']} | {first['parts']} of {sum(parts.values())} |" in load_pretrained(out).card
+
+
+def test_a_soup_of_given_shares_has_them(prepared: Path, runs: list[Path], tmp_path: Path) -> None:
+    metadata = make_soup(prepared, runs[:2], tmp_path / "soup", shares=(3, 1))
+    assert [part["parts"] for part in metadata["soup"]] == [3, 1]
+    first, second, mean = (load_pretrained(folder).model.get_weights() for folder in (*runs[:2], tmp_path / "soup"))
+    for one, other, both in zip(first, second, mean, strict=True):
+        np.testing.assert_allclose(both, 0.75 * one + 0.25 * other, atol=2e-3)
+    with pytest.raises(SettingsError, match="--shares 3 1"):
+        make_soup(prepared, runs, tmp_path / "other", shares=(3, 1))
+
+
+def test_weights_that_no_other_serves_are_the_soup_alone(prepared: Path, runs: list[Path], tmp_path: Path) -> None:
+    best = max(runs, key=lambda folder: likelihood(prepared, folder))
+    metadata = make_soup(prepared, [best], tmp_path / "soup")
+    assert [(part["name"], part["parts"]) for part in metadata["soup"]] == [(best.name, 1)]
+    for weight, same in zip(
+        load_pretrained(tmp_path / "soup").model.get_weights(), load_pretrained(best).model.get_weights(), strict=True
+    ):
+        np.testing.assert_array_equal(weight, same)
+
+
+def test_networks_of_other_shapes_have_no_average(prepared: Path, runs: list[Path], tmp_path: Path) -> None:
+    train(prepared, tmp_path / "wide", replace(START, num_filters=9), tmp_path / "run")
+    with pytest.raises(SettingsError, match=r"wide: has not the shape of .*start"):
+        make_soup(prepared, [runs[0], tmp_path / "wide"], tmp_path / "soup")
+    assert not (tmp_path / "soup").exists()

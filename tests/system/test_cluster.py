@@ -1,0 +1,47 @@
+"""On Ray several processes prepare and train as one does."""
+
+from pathlib import Path
+
+import pytest
+
+from limelight import load
+from model_training.data.config import PrepareConfig
+from model_training.data.prepare import prepare
+from model_training.errors import SettingsError
+from model_training.training.cluster import Launch, train_on_ray
+from model_training.training.commands import train
+from model_training.training.config import train_config
+from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
+
+pytest.importorskip("ray")
+# Ray opens files and sockets that it leaves to the end of the process.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning:ray.*"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:ray.*"),
+]
+CONFIG = train_config("kim_cnn", embedding_size=12, num_filters=8, batch_tokens=256, max_lr=0.02, epochs=3)
+
+
+@pytest.mark.long
+def test_two_processes_of_a_cluster_train_weights_that_answer(prepared: Path, tmp_path: Path) -> None:
+    metadata = train_on_ray(Launch(prepared, tmp_path / "weights", CONFIG, tmp_path / "run"), "local", 2)
+    assert metadata["backend"] == "jax"
+    assert metadata["scores"][0]["value"] > 0.9
+    assert load(tmp_path / "weights").predict("I love this lamp. It simply works.").label == "good"
+
+
+@pytest.mark.long
+def test_a_cluster_prepares_the_bytes_of_one_process(prepared: Path, tmp_path: Path) -> None:
+    prepare({"train": [PRODUCTS]}, tmp_path / "out", COLUMNS, PrepareConfig(min_count=1, dev_share=0.25), ray="local")
+    for file in (path for path in prepared.rglob("*") if path.is_file()):
+        assert (tmp_path / "out" / file.relative_to(prepared)).read_bytes() == file.read_bytes(), file
+
+
+def test_settings_that_a_cluster_does_not_read_are_refused(tmp_path: Path) -> None:
+    places = tmp_path / "data", tmp_path / "weights"
+    with pytest.raises(SettingsError, match="--workers 2: is read where --ray is given"):
+        train(*places, workers=2)
+    with pytest.raises(SettingsError, match="--seeds is not read where --ray is given"):
+        train(*places, ray="auto", seeds=2)

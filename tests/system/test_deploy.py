@@ -1,0 +1,299 @@
+"""What deploy/ says fits the server: its settings, its ports, its metrics; and its examples run."""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from inspect import signature
+from pathlib import Path
+
+import pytest
+import yaml
+
+from app.operation.metrics import Metrics
+from app.settings import Settings
+from benchmarks.nginx import free_ports, nginx_config
+from benchmarks.soak import Server
+from limelight.commands import score
+from model_training.training.commands import train
+from tests.places import ROOT
+from tests.tiny import save_tiny_han
+
+DEPLOY = ROOT / "deploy"
+EXAMPLES = [
+    (language, code)
+    for language, code in re.findall(r"^```(\w+)\n(.+?)^```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.M)
+    if "/api/v1/predict" in code
+]
+needs_nginx = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
+
+
+def metric_names() -> set[str]:
+    """Returns every name that a query may use of the metrics that /metrics has."""
+    families = list(Metrics().registry.collect())
+    suffixes = {"counter": ["_total"], "histogram": ["_bucket", "_sum", "_count"], "gauge": [""]}
+    return {family.name + suffix for family in families for suffix in suffixes.get(family.type, [])}
+
+
+def queried(text: str) -> set[str]:
+    return set(re.findall(r"\b(?:limelight|process|python)_[a-z_]+\b", text))
+
+
+def compose() -> dict:
+    return yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+
+
+def nginx_text() -> str:
+    return re.sub(r"(?m)^\s*#.*$", "", (DEPLOY / "nginx.conf").read_text(encoding="utf-8"))
+
+
+def queries() -> list[str]:
+    """Returns every query of the dashboard and the alerts."""
+    dashboard = json.loads((DEPLOY / "grafana-dashboard.json").read_text(encoding="utf-8"))
+    rules = yaml.safe_load((DEPLOY / "alerts.yml").read_text(encoding="utf-8"))
+    return [
+        *(target["expr"] for panel in dashboard["panels"] for target in panel["targets"]),
+        *(variable["query"]["query"] for variable in dashboard["templating"]["list"] if variable["type"] == "query"),
+        *(rule["expr"] for group in rules["groups"] for rule in group["rules"]),
+    ]
+
+
+def test_every_metric_of_the_dashboard_and_the_alerts_exists():
+    for query in queries():
+        assert queried(query) <= metric_names(), query
+        assert queried(query) or query.startswith("up{")
+
+
+def test_every_metric_of_ours_is_on_the_dashboard():
+    shown = queried((DEPLOY / "grafana-dashboard.json").read_text(encoding="utf-8"))
+    ours = {family.name for family in Metrics().registry.collect() if family.name.startswith("limelight")}
+    assert {name for name in ours if not any(metric.startswith(name) for metric in shown)} == set()
+
+
+def test_every_label_that_is_queried_exists():
+    own = {label for metric in vars(Metrics()).values() for label in getattr(metric, "_labelnames", ())}
+    for query in queries():
+        grouped = re.findall(r"\bby \(([^)]+)\)", query)
+        used = {name.strip() for names in grouped for name in names.split(",")}
+        used |= set(re.findall(r"[{,]\s*(\w+)\s*=~?\"", query))
+        assert used <= own | {"le", "instance", "job"}, query
+
+
+def test_queries_have_a_closing_bracket_for_every_opening_one():
+    for query in queries():
+        for opening, closing in ("()", "{}", "[]"):
+            assert query.count(opening) == query.count(closing), query
+
+
+def test_compose_locks_every_service():
+    services = compose()["services"]
+    assert set(services) == {"limelight-1", "limelight-2", "nginx"}
+    for service in services.values():
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert service["mem_limit"]
+        assert service["tmpfs"]
+
+
+def test_compose_sets_nothing_but_settings_and_sets_them_well(monkeypatch):
+    for name, service in compose()["services"].items():
+        if name != "nginx":
+            assert {variable.removeprefix("LIMELIGHT_").lower() for variable in service["environment"]} <= set(
+                Settings.model_fields
+            )
+            for variable, value in service["environment"].items():
+                monkeypatch.setenv(variable, value)
+            settings = Settings()
+            assert settings.log_format == "json"
+            assert int(service["stop_grace_period"].removesuffix("s")) > settings.shutdown_timeout_s
+
+
+def test_compose_starts_nginx_when_the_replicas_are_ready():
+    services = compose()["services"]
+    replicas = {name: service for name, service in services.items() if name != "nginx"}
+    for name, replica in replicas.items():
+        assert f"127.0.0.1:{Settings.model_fields['port'].default}/readyz" in replica["healthcheck"]["test"][-1]
+        assert services["nginx"]["depends_on"][name]["condition"] == "service_healthy"
+        assert replica["networks"] == ["inside"]
+
+
+def test_nginx_names_the_replicas_and_ports_of_compose():
+    services = compose()["services"]
+    servers = re.findall(r"server (\S+):(\d+)", nginx_text())
+    assert {name for name, _ in servers} == set(services) - {"nginx"}
+    assert {int(port) for _, port in servers} == {Settings.model_fields["port"].default}
+    [listen] = re.findall(r"listen (\d+);", nginx_text())
+    assert services["nginx"]["ports"] == [f"127.0.0.1:{listen}:{listen}"]
+
+
+def test_nginx_lets_the_server_say_what_is_too_large_or_too_slow():
+    defaults = {name: field.default for name, field in Settings.model_fields.items()}
+    megabytes = int(re.search(r"client_max_body_size (\d+)m;", nginx_text())[1])
+    read_timeout = int(re.search(r"proxy_read_timeout (\d+)s;", nginx_text())[1])
+    keep_alive = int(re.search(r"\skeepalive_timeout (\d+)s;", nginx_text())[1])
+    assert megabytes * 1024 * 1024 > defaults["max_body_bytes"]
+    assert read_timeout > defaults["request_timeout_s"]
+    assert keep_alive < defaults["keep_alive_timeout_s"]
+
+
+def test_nginx_asks_the_other_replica_for_posts_too_and_shows_metrics_to_nobody():
+    [retries] = re.findall(r"proxy_next_upstream ([^;]+);", nginx_text())
+    assert {"error", "timeout", "http_503", "non_idempotent"} <= set(retries.split())
+    assert re.search(r"location = /metrics \{\s*return 404;", nginx_text())
+
+
+def test_nothing_that_nginx_logs_can_hold_a_path_or_a_query():
+    [form] = re.findall(r"log_format \w+ ([^;]+);", nginx_text())
+    assert not re.search(r"\$(request|request_uri|uri|args|query_string|http_referer|request_body)\b", form)
+    assert "error_log /dev/stderr crit;" in nginx_text()
+
+
+@needs_nginx
+def test_nginx_accepts_its_configuration(tmp_path):
+    config = tmp_path / "nginx.conf"
+    config.write_text(nginx_config(tmp_path, 8080, [8001, 8002]))
+    command = ["nginx", "-t", "-e", "stderr", "-p", str(tmp_path), "-c", str(config)]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_probes_for_kubernetes_are_ones_that_the_server_has():
+    [block] = re.findall(r"```yaml\n(.+?)```", (DEPLOY / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    [container] = yaml.safe_load(block)["containers"]
+    assert container["livenessProbe"]["httpGet"]["path"] == "/livez"
+    assert container["readinessProbe"]["httpGet"]["path"] == container["startupProbe"]["httpGet"]["path"] == "/readyz"
+    grace = yaml.safe_load(block)["terminationGracePeriodSeconds"]
+    wait = container["lifecycle"]["preStop"]["sleep"]["seconds"]
+    assert grace > wait + Settings.model_fields["shutdown_timeout_s"].default
+
+
+def test_every_file_here_is_in_the_table_and_the_other_way_round():
+    table = set(re.findall(r"^\| `(\S+)` \|", (DEPLOY / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
+    assert table == {path.name for path in DEPLOY.iterdir()} - {"README.md"}
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory) -> Iterator[str]:
+    """A real server with a tiny model."""
+    folder = tmp_path_factory.mktemp("examples")
+    save_tiny_han(folder / "weights" / "han")
+    server = Server(free_ports(1)[0], folder / "weights", folder / "log")
+    server.start()
+    try:
+        server.wait_until_ready()
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.stop(signal.SIGTERM)
+
+
+@pytest.mark.parametrize(("language", "code"), EXAMPLES, ids=[language for language, _ in EXAMPLES])
+def test_every_example_runs(language, code, url, tmp_path):
+    programs = {
+        "sh": ["sh", "-e"],
+        "python": [sys.executable],
+        "javascript": ["node", "--input-type=module"],
+    }
+    if shutil.which(programs[language][0]) is None or (language == "sh" and shutil.which("curl") is None):
+        pytest.skip(f"{language} or a program that its example needs is not installed")
+    assert "http://127.0.0.1:8000" in code
+    result = subprocess.run(
+        programs[language],
+        input=code.replace("http://127.0.0.1:8000", url),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=tmp_path,
+    )
+    assert result.returncode == 0, result.stderr
+    assert {"sh": '"expected_stars"', "python": "[0.", "javascript": "penny"}[language] in result.stdout
+
+
+def test_the_examples_are_in_the_three_languages():
+    assert [language for language, _ in EXAMPLES] == ["sh", "python", "javascript"]
+
+
+@needs_nginx
+@pytest.mark.long
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the soak reads /proc, which only Linux has")
+def test_no_request_is_lost_when_one_of_two_servers_is_killed_under_load(tmp_path):
+    save_tiny_han(tmp_path / "han")
+    result = subprocess.run(
+        [sys.executable, "-m", "benchmarks.soak", "--seconds", "12", "--weights", str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    seen = {
+        name.strip(): int(count.replace(",", ""))
+        for name, count in re.findall(r"(?m)^  ([A-Za-z ]+?) +([\d,]+)$", result.stdout)
+    }
+    assert seen["answered"] > 200
+    assert seen["lost"] == 0
+    assert seen["servers ended by SIGKILL"] == 1
+    assert seen["hung up by the client"] > 20
+
+
+def containers_on_shared_storage(job: dict, paths: list[str]) -> list[dict]:
+    """Returns the container of each pod, none of which is root, and all of which have `paths` on the volume claimed."""
+    cluster = job["spec"]["rayClusterSpec"]
+    containers = []
+    for group in (cluster["headGroupSpec"], *cluster["workerGroupSpecs"]):
+        pod = group["template"]["spec"]
+        [container] = pod["containers"]
+        mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+        [volume] = [volume["name"] for volume in pod["volumes"] if "persistentVolumeClaim" in volume]
+        for path in paths:
+            assert path.startswith(f"{mounts[volume]}/")
+        assert container["securityContext"]["runAsNonRoot"] is True
+        containers.append(container)
+    return containers
+
+
+def test_the_ray_job_scores_with_a_command_that_there_is_on_storage_that_all_nodes_share():
+    job = yaml.safe_load((DEPLOY / "rayjob.yaml").read_text(encoding="utf-8"))
+    assert (job["apiVersion"], job["kind"]) == ("ray.io/v1", "RayJob")
+    program, module, name, command, *arguments = job["spec"]["entrypoint"].split()
+    assert [program, module, name, command] == ["python", "-m", "limelight", "score"]
+    parser = argparse.ArgumentParser()
+    score.add_arguments(parser)
+    given = parser.parse_args(arguments)
+    assert given.ray
+    containers_on_shared_storage(job, [*given.inputs, str(given.out)])
+    cluster = job["spec"]["rayClusterSpec"]
+    [scorers] = cluster["workerGroupSpecs"]
+    assert scorers["minReplicas"] <= scorers["replicas"] <= scorers["maxReplicas"]
+    assert int(scorers["rayStartParams"]["num-cpus"]) * scorers["replicas"] == given.workers
+
+
+def test_the_ray_job_that_trains_has_a_gpu_for_each_of_its_processes_and_storage_that_all_nodes_share():
+    job = yaml.safe_load((DEPLOY / "rayjob-train.yaml").read_text(encoding="utf-8"))
+    assert (job["apiVersion"], job["kind"]) == ("ray.io/v1", "RayJob")
+    program, module, name, command, *arguments = job["spec"]["entrypoint"].split()
+    assert [program, module, name, command] == ["python", "-m", "model_training", "train"]
+    given = dict(zip(arguments[::2], arguments[1::2], strict=True))
+    options = {f"--{parameter.replace('_', '-')}" for parameter in signature(train).parameters}
+    assert given.keys() <= options
+    assert given["--ray"] == "auto"
+    for container in containers_on_shared_storage(job, [given[option] for option in ("--data", "--out", "--run")]):
+        assert container["image"] in (DEPLOY / "README.md").read_text("utf-8")
+    cluster = job["spec"]["rayClusterSpec"]
+    [trainers] = cluster["workerGroupSpecs"]
+    assert trainers["minReplicas"] == trainers["replicas"] == trainers["maxReplicas"] == int(given["--workers"])
+    [container] = trainers["template"]["spec"]["containers"]
+    gpus = {container["resources"][kind]["nvidia.com/gpu"] for kind in ("requests", "limits")}
+    assert gpus == {trainers["rayStartParams"]["num-gpus"]} == {"1"}
+
+
+def test_the_image_for_ray_has_the_version_that_is_tested():
+    pinned = re.search(r"^ray==(\S+)", (ROOT / "requirements-dev.txt").read_text("utf-8"), re.MULTILINE)
+    assert pinned
+    assert f"ray[default]=={pinned[1]}" in (DEPLOY / "README.md").read_text("utf-8")

@@ -1,0 +1,111 @@
+"""The wheel carries all that serving and predicting need, and its command works from any folder."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import time
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from benchmarks.soak import free_ports
+from tests.places import ROOT
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy of what git knows, so that nothing else gets into it."""
+    copy, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for name in listed.stdout.splitlines():
+        if not name.startswith("tests/") and (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy / name)
+    build = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+        "-w",
+        str(out),
+        ".",
+    ]
+    done = subprocess.run(build, cwd=copy, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return next(out.glob("*.whl"))
+
+
+def test_the_wheel_has_every_page_style_script_and_weight(wheel: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "docs/guide", "static", "templates", "weights"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    places = {"weights": "limelight/weights"} | {each: f"app/files/{each}" for each in ("docs", "static", "templates")}
+    wanted = {f"{places[name.partition('/')[0]]}/{name.partition('/')[2]}" for name in listed}
+    with zipfile.ZipFile(wheel) as files:
+        names = set(files.namelist())
+    assert wanted <= names
+    assert {"limelight/py.typed", "app/py.typed"} <= names
+    assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {
+        "app",
+        "limelight",
+        "model_training",
+    }
+
+
+@pytest.mark.long
+def test_what_is_installed_predicts_scores_and_serves_from_any_folder(wheel: Path, tmp_path: Path) -> None:
+    environment = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
+    python = environment / "bin" / "python"
+    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run(install, check=True, capture_output=True)
+    # What it depends on is taken from the environment of the tests.
+    packages = next(environment.glob("lib/python3.*/site-packages"))
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "reviews.csv").write_text("text\nLoved it. The strap broke.\n")
+    command = environment / "bin" / "limelight"
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([command, *arguments], cwd=elsewhere, capture_output=True, text=True, check=False)
+
+    predicted = run("predict", "Loved it. The strap broke.")
+    assert predicted.returncode == 0, predicted.stderr
+    assert "stars (" in predicted.stdout
+    assert predicted.stderr == ""
+    scored = run("score", "reviews.csv", "--out", "scored.csv")
+    assert scored.returncode == 0, scored.stderr
+    assert '"Loved it. The strap broke.","' in (elsewhere / "scored.csv").read_text()
+    assert "--train" in run("prepare", "--help").stdout
+    [port] = free_ports(1)
+    settings = {**os.environ, "LIMELIGHT_PORT": str(port)}
+    with subprocess.Popen([command, "serve"], cwd=elsewhere, env=settings, stderr=subprocess.DEVNULL) as server:
+        try:
+            page = ask(f"http://127.0.0.1:{port}/")
+            assert "<title>" in page
+            assert "{" in ask(f"http://127.0.0.1:{port}/static/base.css")
+        finally:
+            server.terminate()
+
+
+def ask(address: str) -> str:
+    """Returns what a server answers, once it is there."""
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(address) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"{address} does not answer")

@@ -1,0 +1,137 @@
+"""Processes are killed, and nothing is lost, nothing double: the output has the same bytes."""
+
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from limelight.jobs.job import Order, prepare
+from limelight.jobs.pools import in_processes
+from limelight.jobs.shard import Done
+from tests.places import ROOT
+from tests.unit.limelight.jobs.conftest import Run, contents
+
+# For each format and engine, half of them of a worker before the parent.
+KILLS = int(os.environ.get("KILLS", "2"))
+
+
+def command(reviews: Path, out: Path, weights: Path, *options: str) -> list[str]:
+    given = [str(reviews), "--out", str(out), "--weights", str(weights), "--shard-rows", "5", *options]
+    return [sys.executable, "-m", "limelight", "score", *given]
+
+
+def children(parent: int) -> list[int]:
+    """Returns the processes that a process has started and that are alive."""
+    try:
+        found = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    except FileNotFoundError:
+        return []
+    return [int(pid) for pid in found]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.long
+def test_a_worker_that_is_killed_is_replaced_and_its_rows_are_there_once(
+    run: Run, reviews: Path, weights: Path, tmp_path: Path
+) -> None:
+    run(reviews, tmp_path / "whole")
+    killed = []
+
+    def kill_one(_: Done) -> None:
+        if not killed:
+            victim = multiprocessing.active_children()[0]
+            victim.kill()
+            killed.append(victim.pid)
+
+    with prepare(Order([str(reviews)], tmp_path / "out", weights, shard_rows=5), BytesIO(), lambda _: None) as job:
+        assert job.run(in_processes(2), kill_one, threading.Event())
+    assert killed
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+
+def test_workers_die_with_their_killed_parent_and_the_job_goes_on(
+    run: Run, reviews: Path, weights: Path, tmp_path: Path
+) -> None:
+    run(reviews, tmp_path / "whole.csv")
+    out = tmp_path / "out.csv"
+    with subprocess.Popen(
+        command(reviews, out, weights, "--workers", "2"), cwd=ROOT, stderr=subprocess.DEVNULL
+    ) as first:
+        until(lambda: len(contents(tmp_path / "out.csv.parts")) > 0)
+        started = children(first.pid)
+        first.kill()
+    assert started
+    until(lambda: not any(map(is_alive, started)))
+    assert not out.exists()
+    run(reviews, out)
+    assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+def test_ctrl_c_ends_in_one_line_that_says_how_to_go_on(reviews: Path, weights: Path, tmp_path: Path) -> None:
+    reviews.write_text(reviews.read_text() * 200)
+    with subprocess.Popen(
+        command(reviews, tmp_path / "out", weights, "--workers", "1"), cwd=ROOT, stderr=subprocess.PIPE, text=True
+    ) as process:
+        until(lambda: len(contents(tmp_path / "out")) > 0)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[1].splitlines()
+    assert process.returncode == 130
+    assert said[-1].endswith("The same command goes on from there.")
+    assert "Ends after the parts under way" in said[-2]
+    assert not any("Traceback" in line for line in said)
+    assert not list((tmp_path / "out").glob(".*.tmp"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("engine", [["--workers", "2"], ["--ray", "--workers", "2"]], ids=["processes", "ray"])
+def test_killed_at_random_moments_the_output_is_the_same(
+    run: Run, reviews: Path, weights: Path, tmp_path: Path, form: str, engine: list[str]
+) -> None:
+    # As many as no run ends before its kill.
+    reviews.write_text(reviews.read_text() * 20 * KILLS)
+    whole, out = tmp_path / f"whole.{form}", tmp_path / f"out.{form}"
+    run(reviews, whole)
+    moments = random.Random(f"{form} {engine}")
+    for kill in range(KILLS):
+        with subprocess.Popen(command(reviews, out, weights, *engine), cwd=ROOT, stderr=subprocess.DEVNULL) as process:
+            parts = written(out)
+            until(lambda: written(out) > parts or process.poll() is not None)  # noqa: B023
+            time.sleep(moments.random() / 10)
+            workers = children(process.pid)
+            victim = moments.choice([process.pid, *workers]) if kill % 2 else process.pid
+            if victim != process.pid and is_alive(victim):
+                os.kill(victim, signal.SIGKILL)
+                time.sleep(moments.random())
+            process.kill()
+        until(lambda: not any(map(is_alive, workers)))  # noqa: B023
+    subprocess.run(command(reviews, out, weights, *engine), cwd=ROOT, check=False, stderr=subprocess.DEVNULL)
+    assert out.read_bytes() == whole.read_bytes()
+
+
+def written(out: Path) -> int:
+    """Returns how many parts there are; read by name alone, since a run that ends takes them away."""
+    return sum(1 for _ in out.with_name(f"{out.name}.parts").glob("part-*"))
+
+
+def until(done: Callable[[], bool], seconds: float = 300) -> None:
+    """Waits until `done()` is true."""
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.02)

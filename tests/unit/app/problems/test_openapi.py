@@ -1,0 +1,202 @@
+"""/openapi.json says what the server does: its examples work, and its errors have their shape."""
+
+import re
+import tomllib
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app import VERSION
+from app.answers.schemas import PREDICT_EXAMPLES, Answer, Counts, Region, WeightedSentence, WeightedToken
+from app.main import create_app
+from app.problems import kinds as problems
+from app.problems.kinds import KINDS
+from app.settings import ROOT, Settings
+from limelight import prediction
+from tests.places import TESTS
+
+
+@pytest.fixture
+def schema(client):
+    return client.get("/openapi.json").json()
+
+
+def test_every_example_of_a_request_is_accepted(client, schema):
+    content = schema["paths"]["/api/v1/predict"]["post"]["requestBody"]["content"]["application/json"]
+    assert content["examples"].keys() == PREDICT_EXAMPLES.keys()
+    for example in content["examples"].values():
+        assert client.post("/api/v1/predict", json=example["value"]).status_code == 200
+
+
+def test_the_example_of_an_answer_is_one(schema):
+    [example] = schema["components"]["schemas"]["Answer"]["examples"]
+    answer = Answer.model_validate(example, strict=True)
+    assert answer.model_dump() == example
+    assert sum(example["probabilities"]) == pytest.approx(1)
+    assert example["expected_stars"] == pytest.approx(
+        sum(p * float(label) for p, label in zip(example["probabilities"], example["labels"], strict=True))
+    )
+
+
+def test_the_example_of_a_problem_is_the_one_that_the_server_sends(client, schema):
+    [example] = schema["components"]["schemas"]["Problem"]["examples"]
+    sent = client.post("/api/v1/predict", json={"texts": ["a", "b" * 25_000, "c"]}).json()
+    assert sent == {**example, "request_id": sent["request_id"]}
+
+
+def test_operations_have_stable_names(schema):
+    names = {operation["operationId"] for path in schema["paths"].values() for operation in path.values()}
+    assert names == {
+        "predict",
+        "explain",
+        "insights",
+        "digits",
+        "score",
+        "trace",
+        "words",
+        "trace_digits",
+        "list_models",
+        "get_model",
+        "get_map",
+        "get_filters",
+        "livez",
+        "readyz",
+    }
+
+
+def test_every_reference_leads_somewhere(schema):
+    def references(node):
+        if isinstance(node, dict):
+            if "$ref" in node:
+                yield node["$ref"]
+            for child in node.values():
+                yield from references(child)
+        elif isinstance(node, list):
+            for child in node:
+                yield from references(child)
+
+    for reference in references(schema):
+        name = reference.removeprefix("#/components/schemas/")
+        assert name in schema["components"]["schemas"]
+
+
+def test_unknown_fields_are_documented_as_refused(schema):
+    assert schema["components"]["schemas"]["PredictRequest"]["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    ("sent", "made"),
+    [
+        (WeightedToken, prediction.WeightedToken),
+        (WeightedSentence, prediction.WeightedSentence),
+        (Counts, prediction.Counts),
+        (Region, prediction.Region),
+    ],
+)
+def test_the_api_sends_every_field_that_the_library_makes(sent, made):
+    assert list(sent.model_fields) == list(made.__annotations__)
+
+
+LONG_TEXT = "Good. " * 20
+KEYS = TESTS / "fixtures" / "api_keys"
+# What to send for each documented problem, and the settings of a server that answers with it.
+PROVOCATIONS = {
+    problems.MALFORMED_BODY: ({}, {"content": b'{"text": "a" "b"}'}),
+    problems.UNAUTHORIZED: ({"api_keys_file": KEYS}, {"json": {"text": "Lovely."}}),
+    problems.UNKNOWN_MODEL: ({}, {"json": {"text": "Lovely.", "model": "bert"}}),
+    problems.BODY_TOO_LARGE: ({}, {"content": b" " * 4_194_305}),
+    problems.TEXT_TOO_LONG: ({}, {"json": {"text": "a" * 25_000}}),
+    problems.UNSUPPORTED_MEDIA_TYPE: ({}, {"content": b"{}", "headers": {"Content-Type": "text/plain"}}),
+    problems.INVALID_REQUEST: ({}, {"json": {"text": "Lovely.", "modell": "han"}}),
+    problems.EMPTY_TEXT: ({}, {"json": {"text": ""}}),
+    problems.INVALID_TEXT: ({}, {"content": rb'{"text": "star \ud83c"}'}),
+    problems.CANNOT_STRIKE_OUT: ({}, {"json": {"text": "Lovely.", "without": [40]}}),
+    problems.UNFIT_PRIOR: ({}, {"json": {"text": "Lovely.", "model": "kim_cnn", "prior": [1, 1, 1, 1, 1]}}),
+    problems.TOO_MANY_TEXTS: ({}, {"json": {"texts": ["Lovely."] * 33}}),
+    problems.TEXT_NOT_READ_WHOLE: ({}, {"json": {"text": LONG_TEXT, "truncate": False}}),
+    problems.UNKNOWN_HOST: (
+        {"allowed_hosts": ("shop.example",)},
+        {"json": {"text": "Lovely."}, "headers": {"Host": "elsewhere.example"}},
+    ),
+    problems.RATE_LIMITED: ({"rate_limit_per_minute": 30, "rate_limit_burst": 1}, {"json": {"text": "Lovely."}}),
+    problems.TOO_BUSY: ({"max_queue_texts": 1}, {"json": {"texts": ["Lovely."] * 32}}),
+    problems.TIMED_OUT: ({"request_timeout_s": 0.001}, {"json": {"texts": [LONG_TEXT * 20] * 8}}),
+    problems.NOT_READY: ({}, {"json": {"text": "Lovely."}}),
+}
+
+
+def examples(operation: dict) -> dict[str, dict]:
+    """Returns the example of each kind of problem that an operation documents, by its slug."""
+    return {
+        slug: example["value"]
+        for status, response in operation["responses"].items()
+        if status != "200"
+        for slug, example in response["content"]["application/problem+json"]["examples"].items()
+    }
+
+
+def test_every_documented_problem_has_an_example_with_its_status(schema):
+    for path in schema["paths"].values():
+        for operation in path.values():
+            for status, response in operation["responses"].items():
+                if status == "200":
+                    continue
+                [(media_type, content)] = response["content"].items()
+                assert media_type == "application/problem+json"
+                assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
+                assert content["examples"]
+                for slug, example in content["examples"].items():
+                    assert example["value"]["status"] == KINDS[slug].status == int(status)
+
+
+def test_every_way_in_which_a_prediction_can_fail_is_documented_and_provoked(schema):
+    documented = examples(schema["paths"]["/api/v1/predict"]["post"])
+    # A body that is too slow needs a real socket: tests/app/operation/test_server.py sends one.
+    assert documented.keys() == {kind.slug for kind in (*PROVOCATIONS, problems.BODY_TOO_SLOW)}
+
+
+@pytest.mark.parametrize("kind", PROVOCATIONS, ids=lambda kind: kind.slug)
+def test_the_example_of_each_problem_is_what_the_server_sends(client, schema, weights_dir, kind):
+    settings, request = PROVOCATIONS[kind]
+    request = {"headers": {"Content-Type": "application/json"}, **request}
+    # A test client that is not entered does not load the models.
+    other = TestClient(create_app(Settings(weights_dir=weights_dir, **settings)))
+    if kind is problems.NOT_READY:
+        response = other.post("/api/v1/predict", **request)
+    elif not settings:
+        response = client.post("/api/v1/predict", **request)
+    else:
+        with other:
+            response = other.post("/api/v1/predict", **request)
+            if kind is problems.RATE_LIMITED:
+                response = other.post("/api/v1/predict", **request)
+    example = examples(schema["paths"]["/api/v1/predict"]["post"])[kind.slug]
+    sent = response.json()
+    assert response.status_code == kind.status
+    assert {k: v for k, v in sent.items() if k not in ("request_id", "detail", "errors")} == {
+        k: v for k, v in example.items() if k not in ("request_id", "detail")
+    }
+    # The numbers are those of a server with other limits.
+    assert re.sub(r"[\d.]+", "0", sent["detail"]) == re.sub(r"[\d.]+", "0", example["detail"])
+
+
+@pytest.mark.parametrize(
+    ("path", "example_of"),
+    [
+        ("/livez", "Alive"),
+        ("/readyz", "Ready"),
+        ("/api/v1/models", "Models"),
+        ("/api/v1/models/han", "ModelDetails"),
+    ],
+)
+def test_the_example_of_every_other_answer_has_its_shape(client, schema, path, example_of):
+    [example] = schema["components"]["schemas"][example_of]["examples"]
+    sent = client.get(path).json()
+    assert example.keys() == sent.keys()
+    if example_of == "Models":
+        assert example["models"][0].keys() == sent["models"][0].keys()
+
+
+def test_the_api_has_the_version_of_the_project():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert create_app().openapi()["info"]["version"] == VERSION == project["version"]

@@ -1,0 +1,169 @@
+"""The command answers in a terminal, in a pipe and as JSON, and says in one line what is wrong."""
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from limelight.__main__ import main
+from limelight.predictor import Predictor
+from tests.places import ROOT
+from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn
+
+Said = tuple[int | str | None, str, str]
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_han(tmp_path_factory.mktemp("weights") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def kim(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_kim_cnn(tmp_path_factory.mktemp("weights") / "kim")
+
+
+@pytest.fixture
+def limelight(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Runs the command; returns its exit code and what it wrote to standard output and standard error."""
+
+    def run(*arguments: object) -> Said:
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        return ended.value.code, *capsys.readouterr()
+
+    return run
+
+
+def test_predict_shows_the_answer_its_bars_and_the_text(limelight: Callable[..., Said], weights: Path) -> None:
+    code, out, _ = limelight("predict", TEXTS[0], "--weights", weights)
+    prediction = Predictor.load(weights).predict(TEXTS[0])
+    assert code == 0
+    assert out.startswith(f"{prediction.label} star")
+    for label, probability in zip(prediction.labels, prediction.probabilities, strict=True):
+        assert any(line.startswith(label) and f"{probability:.1%}" in line for line in out.splitlines())
+    assert TEXTS[0] in " ".join(out.split())
+    assert "Brightest by attention: " in out
+    assert "\x1b" not in out
+
+
+def test_predict_gives_json_that_is_the_prediction(limelight: Callable[..., Said], weights: Path) -> None:
+    _, out, _ = limelight("predict", TEXTS[0], "--weights", weights, "--json")
+    assert json.loads(out) == Predictor.load(weights).predict(TEXTS[0]).to_dict()
+
+
+def test_predict_reads_standard_input_and_lights_by_a_lens(
+    limelight: Callable[..., Said], weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(TEXTS[1]))
+    code, out, _ = limelight("predict", "-", "--weights", weights, "--explain", "leave_one_out")
+    assert code == 0
+    assert "Brightest by leave one out: " in out
+
+
+def test_predict_applies_the_prior_that_is_stated_or_set_and_says_where_it_has_it_from(
+    limelight: Callable[..., Said], weights: Path, kim: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = Predictor.load(weights).predict(TEXTS[0], prior="kind").to_dict()
+    _, out, err = limelight("predict", TEXTS[0], "--weights", weights, "--json", "--prior", "kind")
+    assert (json.loads(out), err) == (expected, "")
+    monkeypatch.setenv("LIMELIGHT_PRIOR", "kind")
+    _, out, err = limelight("predict", TEXTS[0], "--weights", weights, "--json")
+    assert json.loads(out) == expected
+    assert "The prior is kind, as LIMELIGHT_PRIOR has it" in err
+    _, out, err = limelight("predict", TEXTS[0], "--weights", kim, "--json")
+    assert json.loads(out)["prior"] is None
+    assert "LIMELIGHT_PRIOR is not applied" in err
+
+
+def test_score_applies_the_prior_and_its_manifest_has_it(
+    limelight: Callable[..., Said], weights: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "in.csv").write_text(f"text\n{TEXTS[0]}\n")
+    arguments = ["score", tmp_path / "in.csv", "--out", tmp_path / "out", "--weights", weights, "--format", "jsonl"]
+    limelight(*arguments, "--prior", "5,3,6,16,70")
+    [row] = [json.loads(line) for line in (tmp_path / "out" / "part-00000.jsonl").read_text().splitlines()]
+    prediction = Predictor.load(weights).predict(TEXTS[0], prior=[5, 3, 6, 16, 70])
+    assert row["expected_stars"] == pytest.approx(prediction.expected_stars, abs=1e-5)
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["prior"] == [5, 3, 6, 16, 70]
+    assert "The prior has 2 numbers" in str(limelight(*arguments, "--force", "--prior", "1,2")[0])
+    assert "'nice' is neither one of kind, flat" in str(limelight(*arguments, "--force", "--prior", "nice")[0])
+
+
+def test_what_would_steer_a_terminal_is_taken_out_of_a_text(limelight: Callable[..., Said], weights: Path) -> None:
+    _, out, _ = limelight("predict", "The kettle \x1b[31m is \x07 red [bold]", "--weights", weights)
+    assert "\x1b" not in out
+    assert "\x07" not in out
+    assert "[bold]" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["predict", "   "], "The text is empty"),
+        (["predict", "fine", "--weights", "nowhere"], "no such file|cannot be read"),
+        (["predict", "fine", "--explain", "ngrams"], "There is no method"),
+        (["score", "missing.csv", "--out", "x"], "no such file"),
+        (["score", "missing.csv", "--out", "x", "--explain", "magic"], "There is no lens"),
+        (["serve", "--port", "80"], "LIMELIGHT_PORT"),
+    ],
+)
+def test_what_is_wrong_is_one_line(
+    limelight: Callable[..., Said], weights: Path, tmp_path: Path, arguments: list[str], says: str
+) -> None:
+    given = arguments if "--weights" in arguments or "serve" in arguments else [*arguments, "--weights", str(weights)]
+    given = [
+        str(tmp_path / given[index]) if given[index - 1] == "--out" else given[index] for index in range(len(given))
+    ]
+    code, out, _ = limelight(*given)
+    assert isinstance(code, str)
+    assert code.startswith("error: ")
+    assert "\n" not in code
+    assert any(part in code for part in says.split("|"))
+    assert out == ""
+
+
+def test_score_names_the_column_and_ends_with_the_count(
+    limelight: Callable[..., Said], kim: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "in.csv").write_text("id,Review Text,label\n1,fine,5\n2,,1\n")
+    code, out, err = limelight("score", tmp_path / "in.csv", "--out", tmp_path / "out.csv", "--weights", kim)
+    assert code == 3
+    assert out == ""
+    lines = err.splitlines()
+    assert lines[0] == "The reviews are in the column 'Review Text'."
+    assert lines[1] == "The column 'label' is taken: the answer is in 'limelight_label'."
+    assert "2 of 2 rows, 1 with errors" in lines[-1]
+    assert (tmp_path / "out.csv").read_text().startswith('"id","Review Text","label","limelight_label"')
+
+
+def test_score_tells_the_cost_of_leaving_out_every_word(
+    limelight: Callable[..., Said], kim: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "in.csv").write_text("text\nfine\n")
+    arguments = ["score", tmp_path / "in.csv", "--weights", kim]
+    _, _, exact = limelight(*arguments, "--out", tmp_path / "a", "--explain", "leave_one_out")
+    _, _, cheap = limelight(*arguments, "--out", tmp_path / "b", "--explain", "ngrams")
+    assert "25 times as long" in exact
+    assert "25 times as long" not in cheap
+
+
+def test_a_command_of_training_reaches_it(limelight: Callable[..., Said]) -> None:
+    code, out, _ = limelight("prepare", "--help")
+    assert code == 0
+    assert "--train" in out
+
+
+def test_the_command_begins_without_loading_tensorflow(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom limelight.__main__ import main\n"
+        f"try: main(['score', 'missing.csv', '--out', {str(tmp_path / 'x')!r}])\nexcept SystemExit: pass\n"
+        "print(sorted({'keras', 'tensorflow', 'ray'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    assert list(tmp_path.iterdir()) == []

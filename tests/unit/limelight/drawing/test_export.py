@@ -1,0 +1,124 @@
+"""A prediction can be taken away: as HTML that needs nothing else, as JSON that comes back, and for neat-vision."""
+
+import json
+from html.parser import HTMLParser
+
+import pytest
+
+import limelight
+from limelight.drawing.heat import heat
+from limelight.neat_vision import neat_vision_labels, to_neat_vision
+from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
+from limelight.predictor import Predictor
+from tests.places import TESTS
+from tests.tiny import save_tiny_han
+
+TEXT = "  We loved the <b>film</b> & \"more\" 👩‍🚀.\n\nThe lid doesn't close</div><script>alert('x')</script> :-("
+CASES = json.loads((TESTS / "fixtures" / "heat.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
+    return limelight.load(save_tiny_han(tmp_path_factory.mktemp("weights") / "han"))
+
+
+class Reader(HTMLParser):
+    """Collects the tags and attributes of a page, and the text inside of `div.text`."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: dict[str, list[str]] = {}
+        self.text = ""
+        self.depth = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            self.attributes.setdefault(name, []).append(value or "")
+        if tag == "div":
+            self.depth += bool(self.depth) or ("class", "text") in attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        self.depth -= tag == "div" and self.depth > 0
+
+    def handle_data(self, data: str) -> None:
+        self.text += data if self.depth else ""
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_weights_become_light_as_on_the_page(case: dict) -> None:
+    answer = case["answer"]
+    sentences = [
+        WeightedSentence(
+            sentence["weight"],
+            sentence["read"],
+            [WeightedToken(t["text"], t["whitespace"], t["weight"], True, True, False) for t in sentence["tokens"]],
+        )
+        for sentence in answer["sentences"]
+    ]
+    lens = "leave_one_out" if answer.get("signed") else answer["explanation"]
+    assert heat(sentences, lens) == [(lit["level"], lit["tokens"]) for lit in case["levels"]]
+
+
+def test_the_page_shows_the_text_as_it_is_and_holds_no_script_and_no_address(predictor: Predictor) -> None:
+    prediction = predictor.predict(TEXT)
+    for page in (prediction.to_html(), prediction._repr_html_()):
+        reader = Reader(page)
+        assert reader.text == TEXT
+        assert {"script", "b", "link", "img", "iframe"}.isdisjoint(reader.tags)
+        assert not {"src", "href", "style"} & reader.attributes.keys()
+        assert not any(name.startswith("on") for name in reader.attributes)
+        assert "http" not in page.replace("http-equiv", "")
+    assert "default-src 'none'" in prediction.to_html()
+
+
+def test_the_page_tells_the_numbers_of_each_word(predictor: Predictor) -> None:
+    prediction = predictor.predict("We loved the film, 🚀!")
+    [sentence] = prediction.sentences
+    titles = Reader(prediction.to_html()).attributes["title"]
+    assert titles == [
+        f"{token.weight:.1%} of the sentence; the sentence: {sentence.weight:.1%} of the review"
+        for token in sentence.tokens
+    ]
+
+
+def test_what_was_struck_out_is_said_and_signed_numbers_have_their_sign() -> None:
+    tokens = [
+        WeightedToken("Never", " ", -0.5, True, True, False),
+        WeightedToken("<again>", "", 0.0, False, True, True),
+    ]
+    sentences = [WeightedSentence(-0.5, True, tokens), WeightedSentence(0, False, tokens[:1])]
+    labels = ["1", "<i>2</i>"]
+    prediction = Prediction(
+        "m", "v", "<i>2</i>", labels, [0.2, 0.8], 1.8, "leave_one_out", sentences, Counts(2, 1, 3, 2, 1, 3, 2, 1)
+    )
+    page = Reader(prediction.to_html())
+    assert page.attributes["title"] == [
+        "-0.500 stars; the sentence: -0.500 stars",
+        "struck out; the sentence: -0.500 stars",
+    ]
+    assert "word h-10" in page.attributes["class"]
+    assert "word h0 unknown removed" in page.attributes["class"]
+    assert "sentence unread" in page.attributes["class"]
+    assert "i" not in page.tags
+
+
+def test_a_prediction_survives_json(predictor: Predictor) -> None:
+    prediction = predictor.predict(TEXT, without=[2])
+    again = Prediction.from_dict(json.loads(json.dumps(prediction.to_dict())))
+    assert again == prediction
+    assert again.to_html() == prediction.to_html()
+
+
+def test_neat_vision_gets_what_its_readme_asks_for(predictor: Predictor) -> None:
+    predictions = [predictor.predict(TEXT, without=[2]), predictor.predict("Lovely.")]
+    first, second = json.loads(json.dumps(to_neat_vision(predictions, ["1", None])))
+    assert first.keys() == {"id", "text", "attention", "label", "prediction", "posterior"}
+    assert len(first["text"]) == len(first["attention"])
+    assert sum(first["attention"]) == pytest.approx(1)
+    assert "loved" not in first["text"]
+    assert (first["label"], first["id"], second["id"]) == (0, "sample_0", "sample_1")
+    assert second["label"] == second["prediction"] == predictions[1].labels.index(predictions[1].label)
+    assert neat_vision_labels(["bad", "good"])["1"] == {"name": "good", "desc": "good"}

@@ -1,0 +1,96 @@
+"""On Ray each row is scored once, in order, whatever is lost: an actor, a node; and OUT has to be shared."""
+
+import os
+import signal
+import threading
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from limelight.errors import OutputError, WorkerError
+from limelight.jobs.cluster import check_shared, on_ray
+from limelight.jobs.job import Order, prepare
+from limelight.jobs.shard import Done
+from tests.unit.limelight.jobs.conftest import Run, contents
+
+ray = pytest.importorskip("ray")
+# Ray opens files and sockets that it leaves to the end of the process.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning:ray.*"),
+]
+
+
+def actors() -> list[int]:
+    """Returns the processes of the actors on this machine that score."""
+    found = []
+    for process in Path("/proc").iterdir():
+        try:
+            if process.name.isdecimal() and b"_Actor" in (process / "cmdline").read_bytes():
+                found.append(int(process.name))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.long
+def test_an_actor_that_is_killed_is_replaced_and_its_rows_are_there_once(
+    run: Run, reviews: Path, weights: Path, tmp_path: Path
+) -> None:
+    run(reviews, tmp_path / "whole")
+    before, killed = actors(), []
+
+    def kill_one(_: Done) -> None:
+        if not killed:
+            killed.append(next(pid for pid in actors() if pid not in before))
+            os.kill(killed[0], signal.SIGKILL)
+
+    with prepare(Order([str(reviews)], tmp_path / "out", weights, shard_rows=5), BytesIO(), lambda _: None) as job:
+        assert job.run(on_ray(None, 2), kill_one, threading.Event())
+    assert killed
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+    assert not ray.is_initialized()
+
+
+@pytest.mark.long
+def test_a_node_that_is_lost_takes_no_rows_with_it(
+    run: Run, reviews: Path, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ray.cluster_utils import Cluster
+
+    reviews.write_text(reviews.read_text() * 10)
+    run(reviews, tmp_path / "whole")
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    node = cluster.add_node(num_cpus=1)
+    try:
+        ray.init(cluster.address, log_to_driver=False)
+        done: list[Done] = []
+
+        def lose(part: Done) -> None:
+            done.append(part)
+            if len(done) == 5:
+                cluster.remove_node(node, allow_graceful=False)
+
+        with prepare(Order([str(reviews)], tmp_path / "out", weights, shard_rows=5), BytesIO(), lambda _: None) as job:
+            assert job.run(on_ray(cluster.address, 2), lose, threading.Event())
+        # This process alone has the folder under this path.
+        (tmp_path / "own").mkdir()
+        descriptor = os.open(tmp_path / "own", os.O_RDONLY)
+        with pytest.raises(OutputError, match="does not see it"):
+            check_shared(ray, Path(f"/proc/self/fd/{descriptor}"))
+        os.close(descriptor)
+        # A node that was lost stays listed for a while.
+        ghost = {"NodeID": "0" * 56, "Alive": True, "NodeManagerHostname": "gone"}
+        monkeypatch.setattr(ray, "nodes", lambda: [ghost])
+        check_shared(ray, tmp_path)
+    finally:
+        ray.shutdown()
+        cluster.shutdown()
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+
+def test_a_cluster_that_is_not_there_is_said(run: Run, reviews: Path, tmp_path: Path) -> None:
+    with pytest.raises(WorkerError, match="no cluster answers there"):
+        run(reviews, tmp_path / "out", on_ray("127.0.0.1:1", 1))

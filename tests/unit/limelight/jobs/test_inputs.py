@@ -1,0 +1,194 @@
+"""Files of reviews are read whatever their form, row by row, and what is broken is said with its place."""
+
+import csv
+import gzip
+import io
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from limelight.errors import InputError
+from limelight.jobs.parts import read_part
+from tests.unit.limelight.jobs.conftest import ROWS, Run
+
+COLUMNS = list(ROWS[0])
+
+
+def as_csv(delimiter: str = ",", header: bool = True) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, delimiter=delimiter, lineterminator="\r\n")
+    if header:
+        writer.writeheader()
+    writer.writerows(ROWS)
+    return text.getvalue().encode()
+
+
+def as_json_lines() -> bytes:
+    return "".join(json.dumps(row) + "\n" for row in ROWS).encode()
+
+
+def as_parquet() -> bytes:
+    sink = io.BytesIO()
+    parquet.write_table(pa.Table.from_pylist(ROWS), sink)
+    return sink.getvalue()
+
+
+FORMS = {
+    "reviews.csv": as_csv(),
+    "bom.csv": b"\xef\xbb\xbf" + as_csv(),
+    "semicolons.csv": as_csv(";"),
+    "reviews.tsv": as_csv("\t"),
+    "reviews.jsonl": as_json_lines(),
+    "reviews.json": as_json_lines(),
+    "reviews.parquet": as_parquet(),
+    "reviews.csv.gz": gzip.compress(as_csv()),
+    "reviews.jsonl.gz": gzip.compress(as_json_lines()),
+}
+
+
+def scored(folder: Path) -> list[dict[str, object]]:
+    tables = [read_part(part, "parquet") for part in sorted(folder.glob("part-*.parquet"))]
+    rows: list[dict[str, object]] = pa.concat_tables(tables).to_pylist()
+    return rows
+
+
+def kept(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [{name: row[name] for name in COLUMNS} for row in rows]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_gives_the_same_rows(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(FORMS[name])
+    run(tmp_path / name, tmp_path / "out")
+    rows = scored(tmp_path / "out")
+    assert kept(rows) == ROWS
+    assert [row["label"] is None for row in rows] == [not row["review"] for row in ROWS]
+
+
+@pytest.mark.parametrize("name", ["reviews.csv", "reviews.tsv", "reviews.jsonl", "reviews.parquet", "reviews.csv.gz"])
+def test_a_pipe_is_read_as_what_it_is(run: Run, tmp_path: Path, name: str) -> None:
+    run("-", tmp_path / "out", pipe=FORMS[name])
+    assert kept(scored(tmp_path / "out")) == ROWS
+
+
+def test_folders_patterns_and_files_are_read_in_order(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    for name in ("b.csv", "a.csv", "notes.md"):
+        (tmp_path / "folder" / name).write_text(f"text\nfrom {name}\n")
+    (tmp_path / "c1.jsonl").write_text('{"text": "from c1"}\n')
+    run([str(tmp_path / "folder"), str(tmp_path / "c*.jsonl")], tmp_path / "out")
+    assert [row["text"] for row in scored(tmp_path / "out")] == ["from a.csv", "from b.csv", "from c1"]
+
+
+def test_files_with_other_columns_share_one_table(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,stars\nfine,5\n")
+    (tmp_path / "b.jsonl").write_text('{"text": "bad", "stars": 1, "shop": "east"}\n')
+    run([str(tmp_path / "a.csv"), str(tmp_path / "b.jsonl")], tmp_path / "out")
+    rows = scored(tmp_path / "out")
+    assert [(row["text"], row["stars"], row["shop"]) for row in rows] == [("fine", "5", None), ("bad", "1", "east")]
+
+
+def test_cells_of_csv_stay_as_they_are_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,price,text\n007,1.50,NA\n008,,null\n")
+    run(tmp_path / "a.csv", tmp_path / "out")
+    assert [(row["id"], row["price"], row["text"]) for row in scored(tmp_path / "out")] == [
+        ("007", "1.50", "NA"),
+        ("008", "", "null"),
+    ]
+
+
+def test_values_of_json_keep_their_kinds_and_late_keys_are_seen(run: Run, tmp_path: Path) -> None:
+    rows = [{"text": "fine", "stars": 5, "helpful": [1, 2]}, {"text": "bad", "stars": 1.5, "verified": True}]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    run(tmp_path / "a.jsonl", tmp_path / "out.jsonl")
+    first, second = map(json.loads, (tmp_path / "out.jsonl").read_text().splitlines())
+    assert (first["stars"], first["helpful"], first["verified"]) == (5.0, [1, 2], None)
+    assert (second["stars"], second["helpful"], second["verified"]) == (1.5, None, True)
+
+
+def test_a_json_text_that_is_none_or_half_a_pair_is_an_error_of_its_row(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "fine"}\n{"text": 5}\n{"text": "\\ud83d"}\n{"other": 1}\n')
+    done = run(tmp_path / "a.jsonl", tmp_path / "out.jsonl", text="text")
+    assert sum(part.errors for part in done) == 3
+    rows = (tmp_path / "out.jsonl").read_text().splitlines()
+    assert '"text":5' in rows[1]
+    assert '"text":"\\ud83d"' in rows[2]
+
+
+def test_a_csv_without_header_is_read_by_number(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(as_csv(header=False))
+    run(tmp_path / "a.csv", tmp_path / "out", text="2")
+    rows = scored(tmp_path / "out")
+    assert [row["2"] for row in rows] == [row["review"] for row in ROWS]
+    assert len(rows) == len(ROWS)
+
+
+def test_no_rows_give_a_table_without_rows(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,stars\n")
+    run(tmp_path / "a.csv", tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_text().startswith('"text","stars","label"')
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.csv", b"", "is empty"),
+        ("a.csv", b"id,text\n" + b"1,fine\n" * 3 + b"2,one,two\n", r"line 5 has 3 fields, and the first has 2"),
+        ("a.csv", b"id,text\n1\n", "line 2 has 1 fields"),
+        ("a.csv", b"id,text\n1,caf\xe9\n", r"line 2 is not UTF-8.*iconv"),
+        ("a.csv", b"text,text\n1,2\n", "two columns are called 'text'"),
+        ("a.csv", "text\nfine\n".encode("utf-16"), "UTF-16"),
+        ("a.csv", b'id,text\n1,fine\n2,"never closed' + b"x,y\n" * 300_000, r"begins on line 3 .*quotation mark"),
+        ("a.csv.gz", gzip.compress(as_csv())[:-20], "torn"),
+        ("a.csv.gz", b"text\nfine\n", "no gzip file"),
+        ("a.jsonl", b'{"text": "fine"}\n{"text": \n', "line 2 is not JSON"),
+        ("a.jsonl", b'{"text": "caf\xe9"}\n', "line 1 is not UTF-8"),
+        ("a.jsonl", b'["fine"]\n', "one object a line"),
+        ("a.jsonl.gz", gzip.compress(as_json_lines())[:-20], "torn"),
+        ("a.parquet", as_parquet()[:-20], "no whole Parquet file"),
+        ("a.xlsx", b"PK", "no known kind"),
+    ],
+)
+def test_a_broken_file_is_one_line_with_its_place_and_the_way_out(
+    run: Run, tmp_path: Path, name: str, content: bytes, says: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=says) as raised:
+        run(tmp_path / name, tmp_path / "out", text="text")
+    assert name in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert list((tmp_path / "out").glob("part-*")) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [
+        ("id,name", "--text: id, name"),
+        ("review,text", "Several columns.*review, text"),
+        ("5,A whole review which stands in a file that has no header line", "no header"),
+    ],
+)
+def test_where_the_column_is_not_clear_the_columns_are_listed(run: Run, tmp_path: Path, header: str, says: str) -> None:
+    (tmp_path / "a.csv").write_text(f"{header}\n1,fine\n")
+    with pytest.raises(InputError, match=says):
+        run(tmp_path / "a.csv", tmp_path / "out")
+
+
+def test_a_column_that_is_not_there_or_holds_numbers_is_refused(run: Run, tmp_path: Path) -> None:
+    parquet.write_table(pa.table({"text": ["fine"], "stars": [5]}), tmp_path / "a.parquet")
+    with pytest.raises(InputError, match=r"no such column. The columns are text, stars"):
+        run(tmp_path / "a.parquet", tmp_path / "out", text="body")
+    with pytest.raises(InputError, match=r"holds int64"):
+        run(tmp_path / "a.parquet", tmp_path / "out", text="stars")
+
+
+def test_names_that_stand_for_nothing_are_said(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for name in ("empty", "missing.csv", "*.csv"):
+        with pytest.raises(InputError, match="no "):
+            run(tmp_path / name, tmp_path / "out")
+    with pytest.raises(InputError, match="nothing came"):
+        run("-", tmp_path / "out")

@@ -1,0 +1,180 @@
+"""A job gives each row once, whenever it was ended and begun again, and never mixes two jobs."""
+
+import json
+import os
+import resource
+import threading
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import csv as arrow_csv
+from pyarrow import parquet
+
+from limelight.errors import OutputError
+from limelight.jobs.lock import locked
+from limelight.jobs.parts import Format, read_part, write_part
+from tests.unit.limelight.jobs.conftest import ROWS, Run, contents, stopping
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("after", [1, 3])
+def test_a_job_that_was_ended_goes_on_and_gives_the_same_bytes(
+    run: Run, reviews: Path, tmp_path: Path, form: Format, after: int
+) -> None:
+    run(reviews, tmp_path / "whole", form=form)
+    first = run(reviews, tmp_path / "out", stopping(after), form=form)
+    second = run(reviews, tmp_path / "out", form=form)
+    assert [part.number for part in [*first, *second]] == [0, 1, 2, 3, 4]
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+
+def test_a_job_that_is_done_does_nothing_more(run: Run, reviews: Path, tmp_path: Path) -> None:
+    run(reviews, tmp_path / "out")
+    assert run(reviews, tmp_path / "out") == []
+
+
+def test_what_a_killed_process_left_half_written_is_removed(run: Run, reviews: Path, tmp_path: Path) -> None:
+    run(reviews, tmp_path / "out", stopping(2))
+    (tmp_path / "out" / ".part-00002.parquet.123.tmp").write_bytes(b"half")
+    run(reviews, tmp_path / "out")
+    assert not list((tmp_path / "out").glob(".*.tmp"))
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_one_file_has_all_parts_in_order_and_they_are_gone(
+    run: Run, reviews: Path, tmp_path: Path, form: Format
+) -> None:
+    out = tmp_path / f"out.{form}"
+    run(reviews, out)
+    assert [row["review"] for row in read_part(out, form).to_pylist()] == [row["review"] for row in ROWS]
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("out")] == [out.name]
+
+
+def test_one_file_is_made_by_a_job_that_was_ended_too(run: Run, reviews: Path, tmp_path: Path) -> None:
+    run(reviews, tmp_path / "whole.csv")
+    run(reviews, tmp_path / "out.csv", stopping(2))
+    assert not (tmp_path / "out.csv").exists()
+    run(reviews, tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+def test_another_job_is_refused_and_says_what_differs(run: Run, reviews: Path, tmp_path: Path) -> None:
+    run(reviews, tmp_path / "out", stopping(1))
+    with pytest.raises(OutputError, match="shard_rows: 5, now 7"):
+        run(reviews, tmp_path / "out", shard_rows=7)
+    with pytest.raises(OutputError, match=r"explain: null, now .ngrams"):
+        run(reviews, tmp_path / "out", lens="ngrams")
+    with pytest.raises(OutputError, match=r"prior: null, now \[3.0, 1.0\]"):
+        run(reviews, tmp_path / "out", prior=(3.0, 1.0))
+    with reviews.open("a") as file:
+        file.write(json.dumps({"review": "one more"}) + "\n")
+    with pytest.raises(OutputError, match=r"inputs: .*size"):
+        run(reviews, tmp_path / "out")
+    assert len(run(reviews, tmp_path / "out", force=True)) == 5
+
+
+def test_a_pipe_goes_on_with_the_same_bytes_only(run: Run, tmp_path: Path) -> None:
+    same = b"text\n" + b"fine\n" * 20
+    run("-", tmp_path / "out", stopping(1), pipe=same)
+    with pytest.raises(OutputError, match="inputs"):
+        run("-", tmp_path / "out", pipe=same + b"more\n")
+    assert len(run("-", tmp_path / "out", pipe=same)) == 3
+
+
+def test_two_jobs_in_one_folder_are_refused_while_the_first_lives(run: Run, reviews: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with locked(tmp_path / "out"), pytest.raises(OutputError, match="another process"):
+        run(reviews, tmp_path / "out")
+    assert len(run(reviews, tmp_path / "out")) == 5
+
+
+def test_nothing_of_others_is_written_over(run: Run, reviews: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("mine")
+    (tmp_path / "mine.csv").write_text("mine")
+    with pytest.raises(OutputError, match=r"thesis\.txt"):
+        run(reviews, tmp_path / "mine", force=True)
+    with pytest.raises(OutputError, match="--force"):
+        run(reviews, tmp_path / "mine.csv")
+    with pytest.raises(OutputError, match="End the name in"):
+        run(reviews, tmp_path / "out.xlsx")
+    with pytest.raises(OutputError, match="contradicts"):
+        run(reviews, tmp_path / "out.csv", form="jsonl")
+    assert (tmp_path / "mine.csv").read_text() == "mine"
+    run(reviews, tmp_path / "mine.csv", force=True)
+    assert "mine" not in (tmp_path / "mine.csv").read_text()
+
+
+def test_parts_with_errors_alone_are_tried_again(run: Run, reviews: Path, tmp_path: Path) -> None:
+    done = run(reviews, tmp_path / "out")
+    wrong = [part.number for part in done if part.errors]
+    assert wrong == [1]
+    assert [part.number for part in run(reviews, tmp_path / "out", retry_errors=True)] == wrong
+
+
+def test_parts_that_were_joined_are_not_tried_again_and_the_way_out_is_said(
+    run: Run, reviews: Path, tmp_path: Path
+) -> None:
+    run(reviews, tmp_path / "out.csv")
+    with pytest.raises(OutputError, match=r"joined.*--force"):
+        run(reviews, tmp_path / "out.csv", retry_errors=True)
+
+
+def test_a_stop_lets_the_shard_under_way_end(run: Run, reviews: Path, tmp_path: Path, weights: Path) -> None:
+    import io
+
+    from limelight.jobs.job import Order, prepare
+    from limelight.jobs.pools import in_process
+
+    stop = threading.Event()
+    with prepare(Order([str(reviews)], tmp_path / "out", weights, shard_rows=5), io.BytesIO(), lambda _: None) as job:
+        assert job.run(in_process, lambda part: stop.set() if part.number == 1 else None, stop) is False
+    assert len(contents(tmp_path / "out")) == 2
+
+
+def test_own_cells_that_a_spreadsheet_would_run_are_escaped(tmp_path: Path) -> None:
+    table = pa.table({"review": ["=1+1"], "label": ["=cmd"], "error": ["-1"], "probability": [-0.5]})
+    write_part(table, tmp_path / "a.csv", "csv", ["label", "error", "probability"])
+    assert (tmp_path / "a.csv").read_text().splitlines()[1] == '"=1+1","\'=cmd","\'-1",-0.5'
+
+
+def test_phrases_survive_every_format(tmp_path: Path) -> None:
+    phrases = [[{"phrase": "=loved, it", "move": 0.5}], [], None]
+    from limelight.scoring.columns import KEY_PHRASES
+
+    table = pa.table({"text": ["a", "b", None], "key_phrases": pa.array(phrases, KEY_PHRASES)})
+    for form in ("csv", "jsonl", "parquet"):
+        write_part(table, tmp_path / f"a.{form}", form, [])  # type: ignore[arg-type]
+        assert read_part(tmp_path / f"a.{form}", form).column("key_phrases").to_pylist() == phrases  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_a_disk_that_is_full_leaves_no_half_part(tmp_path: Path, form: Format) -> None:
+    table = pa.table({"text": [os.urandom(20_000).hex()]})
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # A file beyond this size cannot be written, as on a full disk.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(OutputError, match="cannot be written"):
+            write_part(table, tmp_path / "part", form, [])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_said(run: Run, reviews: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="cannot be made"):
+        run(reviews, tmp_path / "file" / "out")
+
+
+def test_parquet_of_one_file_keeps_types(run: Run, tmp_path: Path) -> None:
+    table = pa.table(
+        {"text": ["fine", "bad"] * 6, "when": pa.array(range(12), pa.timestamp("ms")), "tags": [["a"]] * 12}
+    )
+    parquet.write_table(table, tmp_path / "in.parquet")
+    run(tmp_path / "in.parquet", tmp_path / "out.parquet")
+    assert parquet.read_table(tmp_path / "out.parquet").to_pylist()[3].items() >= table.to_pylist()[3].items()
+    run(tmp_path / "in.parquet", tmp_path / "out.csv")
+    assert arrow_csv.read_csv(tmp_path / "out.csv").column("tags").to_pylist() == ['["a"]'] * 12

@@ -1,0 +1,30 @@
+"""Tiny weights, loaded once."""
+
+from pathlib import Path
+
+import pytest
+
+from limelight.description import METADATA, read_json
+from limelight.pretrained import save_map, write_metadata
+from tests.tiny import save_tiny_han, tiny_map
+from tests.unit.limelight.scoring.planted import save_planted
+
+
+@pytest.fixture(scope="session")
+def stars(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Weights of a five-star HAN that was calibrated, and knows which reviews are familiar."""
+    directory = save_tiny_han(tmp_path_factory.mktemp("stars") / "tiny")
+    save_map(directory, tiny_map(features=8))
+    insights = {
+        "calibration": {"range": {"share": 0.8, "mass": 0.8, "ranges": []}},
+        "undecided": {"entropy": 1.6},
+        "familiarity": {"share": 0.99, "limits": {"unknown_words": [0.0, 0.5], "distance": [0.0, 1e6]}},
+    }
+    write_metadata(directory, {**read_json(directory / METADATA), "insights": insights})
+    return directory
+
+
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Weights of a Kim CNN that learned what two planted phrases mean."""
+    return save_planted(tmp_path_factory.mktemp("planted") / "planted")

@@ -1,0 +1,140 @@
+"""Many reviews in, as many answers out: in order, with every column kept, and an error where there is no answer."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from limelight.errors import LensError
+from limelight.scoring.scorer import Scorer
+from tests.tiny import TEXTS
+from tests.unit.limelight.scoring.planted import BAD, GOOD
+
+
+@pytest.fixture(scope="module")
+def scorer(stars: Path) -> Scorer:
+    return Scorer(stars)
+
+
+@pytest.fixture(scope="module")
+def explainer(planted: Path) -> Scorer:
+    return Scorer(planted, lens="leave_one_out", phrases=2)
+
+
+def test_answers_are_those_of_the_predictor(scorer: Scorer) -> None:
+    table = scorer.score(TEXTS)
+    for answer, prediction in zip(table.to_pylist(), scorer.predictor.predict_batch(TEXTS), strict=True):
+        assert answer["label"] == prediction.label
+        share = prediction.probabilities[prediction.labels.index(prediction.label)]
+        assert answer["probability"] == pytest.approx(share, abs=1e-5)
+        assert [answer[f"probability_{label}"] for label in prediction.labels] == pytest.approx(
+            prediction.probabilities, abs=1e-5
+        )
+        assert answer["expected_stars"] == pytest.approx(prediction.expected_stars, abs=1e-5)
+        assert answer["range_low"] <= answer["expected_stars"] <= answer["range_high"]
+        assert answer["sentences_read"] == prediction.counts.sentences_read
+        assert answer["tokens_read"] == prediction.counts.tokens_read
+        assert answer["tokens_unknown"] == prediction.counts.tokens_unknown
+        assert answer["familiar"] is True
+        assert answer["truncated"] is False
+        assert answer["model_version"] == prediction.model_version
+        assert answer["error"] is None
+
+
+def test_answers_with_a_prior_are_those_of_the_predictor_and_have_no_range(stars: Path) -> None:
+    scorer = Scorer(stars, prior=[5, 3, 6, 16, 70])
+    assert "range_low" not in [field.name for field in scorer.fields]
+    predictions = scorer.predictor.predict_batch(TEXTS, prior=[5, 3, 6, 16, 70])
+    for answer, prediction in zip(scorer.score(TEXTS).to_pylist(), predictions, strict=True):
+        assert (answer["label"], answer["undecided"]) == (prediction.label, prediction.undecided)
+        assert answer["expected_stars"] == pytest.approx(prediction.expected_stars, abs=1e-5)
+
+
+def test_every_column_stays_as_it_was_and_answers_stand_behind(scorer: Scorer) -> None:
+    table = pa.table({"id": [7, 8], "body": TEXTS[:2], "stars": [5.0, None]})
+    scored = scorer.score(table, "body")
+    assert scored.select(table.column_names).equals(table)
+    assert scored.column_names == [*table.column_names, *(field.name for field in scorer.fields)]
+
+
+def test_a_name_that_is_taken_gets_a_prefix(scorer: Scorer) -> None:
+    table = pa.table({"text": TEXTS[:1], "label": ["mine"], "limelight_label": ["mine too"], "error": ["none"]})
+    row = scorer.score(table).to_pylist()[0]
+    assert (row["label"], row["limelight_label"], row["error"]) == ("mine", "mine too", "none")
+    assert row["limelight_limelight_label"] in scorer.predictor.labels
+    assert row["limelight_error"] is None
+
+
+def test_a_row_that_cannot_be_scored_stays_in_its_place_and_says_why(scorer: Scorer) -> None:
+    texts = [TEXTS[0], None, "", " \n\t", "half \ud83d a pair", 5, TEXTS[1], "\u200b", ["a"]]
+    rows = scorer.score(texts).to_pylist()
+    assert len(rows) == len(texts)
+    assert [row["label"] is None for row in rows] == [row["error"] is not None for row in rows]
+    errors = [row["error"] for row in rows]
+    assert errors[0] is errors[6] is None
+    assert errors[1] == "There is no text."
+    assert errors[5] == "The text is not a string but a number."
+    assert "U+D83D" in errors[4]
+    assert all(row["model_version"] == scorer.predictor.version for row in rows)
+
+
+def test_cells_of_a_json_column_are_read_as_what_they_are(scorer: Scorer) -> None:
+    cells = pa.array(['"Lovely kettle."', "5", '"half \\ud83d"', None], pa.json_(pa.string()))
+    errors = [row["error"] for row in scorer.score(pa.table({"text": cells})).to_pylist()]
+    assert errors[0] is None
+    assert all(errors[1:])
+
+
+def test_no_rows_give_no_rows_and_all_columns(scorer: Scorer) -> None:
+    scored = scorer.score(pa.table({"text": pa.array([], pa.string())}))
+    assert scored.num_rows == 0
+    assert scored.schema.field("expected_stars").type == pa.float64()
+
+
+def test_a_table_has_the_same_answers_whatever_was_scored_before(explainer: Scorer) -> None:
+    texts = [f"The kettle {GOOD}. The lid {BAD} on the shelf.", "The box."]
+    first = explainer.score(texts)
+    explainer.score([f"The lid {BAD} on the shelf.", *texts])
+    assert explainer.score(texts).equals(first)
+
+
+def test_a_title_is_read_as_the_first_sentence(scorer: Scorer) -> None:
+    table = pa.table({"text": TEXTS[:2], "title": ["Lovely kettle", None]})
+    titled, plain = (scorer.score(table, title=title).to_pylist() for title in ("title", None))
+    assert titled[0]["sentences_read"] == plain[0]["sentences_read"] + 1
+    assert titled[1] == plain[1]
+
+
+def test_a_text_beyond_the_limit_is_read_in_part_and_says_so(scorer: Scorer) -> None:
+    [row] = scorer.score(["A kettle. " * 20]).to_pylist()
+    assert row["truncated"] is True
+    assert row["sentences_read"] == scorer.predictor.limits["max_sentences"]
+
+
+def test_key_phrases_are_the_ones_that_move_the_answer_with_their_signs(explainer: Scorer) -> None:
+    texts = [f"The shelf {GOOD} in the kitchen.", f"The box {BAD} on Monday.", "The cable."]
+    good, bad, nothing = (row["key_phrases"] for row in explainer.score(texts).to_pylist())
+    assert good[0]["phrase"] in GOOD
+    assert good[0]["move"] > 0.3
+    assert bad[0]["phrase"] in BAD
+    assert bad[0]["move"] < -0.3
+    assert len(nothing) <= 2
+
+
+def test_the_move_of_a_phrase_is_what_the_answer_loses_without_it(explainer: Scorer) -> None:
+    text = f"The shelf {GOOD} in the kitchen."
+    [row] = explainer.score([text]).to_pylist()
+    phrase = row["key_phrases"][0]
+    without = explainer.predictor.predict(text, [text.split().index(word) for word in phrase["phrase"].split()])
+    assert phrase["move"] == pytest.approx(row["probability_positive"] - without.probabilities[1], abs=1e-4)
+
+
+@pytest.mark.parametrize("lens", ["ngrams", "gradient_input", "integrated_gradients"])
+def test_a_cheaper_lens_finds_a_phrase_that_stands_out(planted: Path, lens: str) -> None:
+    [row] = Scorer(planted, lens).score([f"The shelf {GOOD} in the kitchen."]).to_pylist()
+    assert row["key_phrases"][0]["phrase"] in GOOD
+
+
+def test_a_lens_of_another_network_is_refused(stars: Path) -> None:
+    with pytest.raises(LensError, match=r"ngrams.*attention"):
+        Scorer(stars, lens="ngrams")

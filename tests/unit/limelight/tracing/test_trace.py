@@ -1,0 +1,210 @@
+"""Every number of a trace is the network's, and the network is the paper's: done again in NumPy from the file alone."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from limelight import load
+from limelight.engines.kim_cnn_engine import STRONGEST
+from limelight.prediction import Prediction
+from limelight.predictor import Predictor
+from limelight.tracing.arrays import pack, unpack
+from limelight.tracing.trace import MAX_SENTENCES, MAX_WORDS
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn
+from tests.unit.limelight.tracing.by_hand import Weights, han, kim_cnn
+
+TEXT = "The kettle boils fast and looks lovely. It didn't even switch on! Fine for the price, zxqv though."
+# Half precision keeps three digits.
+HALF = {"rtol": 2e-3, "atol": 1e-4}
+
+PROGRAM = """
+import json, sys
+from limelight import load
+print(json.dumps(load(sys.argv[1]).trace(sys.argv[2], sentence=0).to_dict()))
+"""
+
+
+@pytest.fixture(scope="module")
+def han_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_han(tmp_path_factory.mktemp("weights") / "han")
+
+
+@pytest.fixture(scope="module")
+def kim_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_kim_cnn(tmp_path_factory.mktemp("weights") / "kim_cnn")
+
+
+@pytest.fixture(scope="module")
+def reader(han_folder: Path) -> Predictor:
+    return load(han_folder)
+
+
+@pytest.fixture(scope="module")
+def cnn(kim_folder: Path) -> Predictor:
+    return load(kim_folder)
+
+
+def test_each_step_of_a_han_is_that_of_the_paper(reader: Predictor, han_folder: Path) -> None:
+    trace = reader.trace(TEXT).network
+    expected = han(Weights(han_folder), reader.read(TEXT).token_ids)
+    for sentence, own in zip(trace.sentences, expected["sentences"], strict=True):
+        for name, values in own.items():
+            np.testing.assert_allclose(getattr(sentence, name), values, atol=1e-4)
+    for name, values in expected["document"].items():
+        np.testing.assert_allclose(getattr(trace.document, name), values, atol=1e-4)
+    np.testing.assert_allclose(trace.logits, expected["logits"], atol=1e-4)
+    np.testing.assert_allclose(trace.probabilities, expected["probabilities"], atol=1e-5)
+
+
+def test_each_step_of_a_kim_cnn_is_that_of_the_paper(cnn: Predictor, kim_folder: Path) -> None:
+    trace = cnn.trace(TEXT).network
+    token_ids = [number for sentence in cnn.read(TEXT).token_ids for number in sentence]
+    expected = kim_cnn(Weights(kim_folder), token_ids, trace.kernel_sizes)
+    for own, values in zip(trace.responses, expected["responses"], strict=True):
+        np.testing.assert_allclose(own, values, atol=1e-4)
+    np.testing.assert_allclose(trace.pooled, expected["pooled"], atol=1e-4)
+    np.testing.assert_array_equal(trace.winners, expected["winners"])
+    np.testing.assert_allclose(trace.probabilities, expected["probabilities"], atol=1e-5)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("save", [save_tiny_han, save_tiny_kim_cnn])
+def test_both_backends_give_the_same_trace(save, tmp_path: Path) -> None:
+    folder = save(tmp_path / "model")
+    environment = {**os.environ, "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(folder), TEXT], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    here, there = load(folder).trace(TEXT, sentence=0).to_dict(), json.loads(done.stdout.splitlines()[-1])
+    assert_alike(here, there)
+
+
+def assert_alike(one: object, other: object) -> None:
+    if isinstance(one, dict) and one.keys() == {"shape", "data"}:
+        np.testing.assert_allclose(unpack(one), unpack(other), **HALF)  # type: ignore[arg-type]
+    elif isinstance(one, dict):
+        assert one.keys() == other.keys()  # type: ignore[attr-defined]
+        for name in one:
+            assert_alike(one[name], other[name])  # type: ignore[index]
+    elif isinstance(one, list | tuple):
+        assert len(one) == len(other)  # type: ignore[arg-type]
+        for own, theirs in zip(one, other, strict=True):  # type: ignore[call-overload]
+            assert_alike(own, theirs)
+    elif isinstance(one, float):
+        assert one == pytest.approx(other, rel=1e-3, abs=1e-4)
+    else:
+        assert one == other
+
+
+@pytest.mark.parametrize("fixture", ["reader", "cnn"])
+def test_a_trace_ends_in_the_prediction(fixture: str, request: pytest.FixtureRequest) -> None:
+    predictor = request.getfixturevalue(fixture)
+    trace, prediction = predictor.trace(TEXT), predictor.predict(TEXT)
+    np.testing.assert_allclose(trace.network.probabilities, prediction.probabilities, atol=1e-6)
+    assert sum(block.parameters for block in trace.blocks) == predictor.tracer.model.count_params()
+    words = [word.text for sentence in trace.words for word in sentence]
+    tokens = [token.text for sentence in prediction.sentences for token in sentence.tokens if token.text]
+    assert words == tokens
+    assert [word.known for sentence in trace.words for word in sentence if word.text == "zxqv"] == [False]
+    assert "<caption>" in trace._repr_html_()
+
+
+def test_the_contributions_of_the_filters_sum_to_the_difference_of_the_logits(cnn: Predictor) -> None:
+    trace = cnn.trace(TEXT).network
+    difference = trace.logits[trace.label] - trace.logits[1 - trace.label]
+    assert trace.contributions.sum() + trace.bias == pytest.approx(difference, abs=1e-5)
+    assert difference > 0
+
+
+def test_where_all_words_weigh_alike_attention_is_the_mean(tmp_path: Path) -> None:
+    even = load(save_tiny_han(tmp_path / "even", pooling="mean")).trace(TEXT).network
+    np.testing.assert_allclose(even.probabilities, even.even_probabilities, atol=1e-6)
+    for sentence in even.sentences:
+        np.testing.assert_allclose(sentence.pooled, sentence.states.mean(axis=0), atol=1e-6)
+
+
+def test_memory_is_the_slope_of_the_states_and_reaches_backwards_and_forwards(reader: Predictor) -> None:
+    memory = reader.trace(TEXT, sentence=0).network.memory
+    assert memory is not None
+    count = len(reader.read(TEXT).token_ids[0])
+    assert memory.shape == (count, count)
+    assert (memory > 0).all()
+    # What stands next to a word depends on it more than what stands far off.
+    assert memory[0, 1] > memory[0, -1]
+
+
+def test_struck_words_are_not_traced(reader: Predictor) -> None:
+    trace = reader.trace(TEXT, without=[0, 1])
+    assert [word.text for word in trace.words[0]][:2] == ["boils", "fast"]
+    assert [word.token for word in trace.words[0]][:2] == [2, 3]
+
+
+def test_a_long_text_is_given_in_full_up_to_the_limits(reader: Predictor) -> None:
+    text = "The kettle boils fast and looks lovely and I would buy it. " * 60
+    trace = reader.trace(text, sentence=50)
+    content = trace.to_dict()
+    assert 1 <= trace.in_full <= MAX_SENTENCES
+    assert sum(map(len, trace.words[: trace.in_full])) <= MAX_WORDS
+    assert len(content["word_level"]) == trace.in_full
+    assert trace.sentence == trace.in_full - 1
+    np.testing.assert_allclose(trace.network.probabilities, reader.predict(text).probabilities, atol=1e-6)
+
+
+def test_an_array_comes_back_from_json() -> None:
+    array = np.linspace(-3, 3, 12).reshape(3, 4)
+    np.testing.assert_allclose(unpack(json.loads(json.dumps(pack(array)))), array, **HALF)
+
+
+def test_the_nearest_words_are_those_of_the_smallest_angle(reader: Predictor) -> None:
+    known = reader.preprocessor.tokenizer.token_to_id("kettle")
+    vectors = reader.tracer.model.embedding.get_weights()[0]
+    near = reader.words.nearest(known, count=3)
+    cosines = vectors @ vectors[known] / np.linalg.norm(vectors, axis=1) / np.linalg.norm(vectors[known])
+    best = [n for n in np.argsort(-cosines) if n > 1 and n != known][:3]
+    assert [each.word for each in near] == [reader.preprocessor.tokenizer.id_to_token(int(n)) for n in best]
+    assert near[0].similarity == pytest.approx(cosines[best[0]], abs=1e-5)
+    assert reader.words.nearest(1) == []
+
+
+@pytest.mark.parametrize("without", [[], [0, 1, 9]])
+@pytest.mark.parametrize("method", [None, "leave_one_out"])
+def test_the_regions_of_an_answer_are_the_strongest_windows_of_the_trace(
+    cnn: Predictor, method: str | None, without: list[int]
+) -> None:
+    trace = cnn.trace(TEXT, without=without)
+    network = trace.network
+    words = [word for sentence in trace.words for word in sentence]
+    prediction = cnn.predict(TEXT, without) if method is None else cnn.explain(TEXT, method, without=without).prediction
+    assert Prediction.from_dict(json.loads(json.dumps(prediction.to_dict()))) == prediction
+    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
+    for index, size in enumerate(network.kernel_sizes):
+        own = [region for region in prediction.regions if region.kernel_size == size]
+        filters = len(network.pooled) // len(network.kernel_sizes)
+        of_size = slice(index * filters, (index + 1) * filters)
+        pooled, contributions = network.pooled[of_size], network.contributions[of_size]
+        expected = [n for n in np.argsort(-np.abs(contributions), kind="stable")[:STRONGEST] if pooled[n] > 0]
+        assert [region.filter for region in own] == expected
+        for region in own:
+            first = network.winners[of_size][region.filter]
+            seen = words[max(first, 0) : first + size]
+            assert (region.start, region.end) == (seen[0].token, seen[-1].token + 1)
+            assert tokens[region.start].text == seen[0].text
+            assert region.activation == pytest.approx(pooled[region.filter], abs=1e-6)
+            assert region.contribution == pytest.approx(contributions[region.filter], abs=1e-6)
+
+
+def test_regions_with_all_filters_named_sum_to_the_difference_of_the_logits(tmp_path: Path) -> None:
+    small = load(save_tiny_kim_cnn(tmp_path / "small", num_filters=STRONGEST))
+    trace, regions = small.trace(TEXT).network, small.predict(TEXT).regions
+    difference = trace.logits[trace.label] - trace.logits[1 - trace.label]
+    assert sum(region.contribution for region in regions) + trace.bias == pytest.approx(difference, abs=1e-5)
+
+
+def test_a_han_has_no_regions(reader: Predictor) -> None:
+    assert reader.predict(TEXT).regions == []

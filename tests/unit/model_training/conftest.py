@@ -1,0 +1,19 @@
+"""One small corpus, prepared once: 160 reviews of our own, good and bad."""
+
+from pathlib import Path
+
+import pytest
+
+from model_training.data.config import Columns, PrepareConfig
+from model_training.data.prepare import prepare
+from tests.places import TESTS
+
+PRODUCTS = TESTS / "data/products.csv"
+COLUMNS = Columns(text="body", label="verdict", title="headline", keep=("shop",))
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("prepared") / "products"
+    prepare({"train": [PRODUCTS]}, out, COLUMNS, PrepareConfig(min_count=1, dev_share=0.25))
+    return out

@@ -1,0 +1,137 @@
+"""Sentences of behaviour hold their two parts apart, ask what they say, and become rows of train."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model_training.data.batches import Batches
+from model_training.data.behaviour import Behaviour, Row, _entries, _read, capabilities, pair_kinds
+from model_training.data.behaviour.changes import again, case, link, stretch, typo
+from model_training.data.behaviour.rows import behaviour_rows, fits, polarity
+from model_training.data.config import Columns, PrepareConfig
+from model_training.data.corpus import Corpus
+from model_training.data.prepare import PreparedData, prepare
+from model_training.errors import SettingsError
+from tests.places import TESTS
+
+STARS = TESTS / "data/stars.tsv"
+
+
+def word_lists() -> dict[str, dict[str, str]]:
+    words = dict(_read("words"))
+    found = {
+        f"{name}.{slot}": lists
+        for name, domain in words.pop("domain").items()
+        for slot, lists in domain.items()
+        if isinstance(lists, dict)
+    }
+    return found | words
+
+
+def cases() -> list[dict]:
+    return [case for file in ("sentences", "pairs") for table in _read(file).values() for case in table["cases"]]
+
+
+def test_no_template_and_no_word_of_a_list_is_in_both_parts() -> None:
+    for name, lists in word_lists().items():
+        assert not set(_entries(lists["train"])) & set(_entries(lists["held"])), name
+    train = {template for case in cases() for template in case["train"]}
+    held = {template for case in cases() for template in case["held"]}
+    assert not train & held
+
+
+def test_every_slot_has_words() -> None:
+    for part in ("train", "held"):
+        behaviour = Behaviour(part)
+        for name in capabilities():
+            assert behaviour.sentences(name, 30)
+        for name in pair_kinds():
+            assert behaviour.pairs(name, 10)
+
+
+def test_the_same_seed_draws_the_same_and_no_sentence_twice() -> None:
+    first, second = (Behaviour("held", seed=3).sentences("contrast", 50) for _ in range(2))
+    assert first == second
+    assert len({row.text for row in first}) == len(first) == 50
+    assert all("{" not in row.text and not re.search(r"\b[Aa] [aeiou]", row.text) for row in first)
+
+
+def test_pairs_differ_in_their_slot_alone() -> None:
+    for one, other in Behaviour("train").pairs("group", 40):
+        assert one.pair == other.pair > 0
+        assert one.stars == other.stars
+        assert one.text != other.text
+
+
+def test_a_word_of_identity_is_all_that_is_added() -> None:
+    for group, pairs in Behaviour("held").shifts(5).items():
+        for without, with_it in pairs:
+            assert group in with_it
+            assert plain(with_it.replace(group, "")) == plain(without)
+
+
+def plain(text: str) -> list[str]:
+    return [word for word in text.lower().split() if word not in ("a", "an")]
+
+
+@pytest.mark.parametrize("change", [typo, stretch, case, link, again])
+def test_a_change_changes_little(change) -> None:  # type: ignore[no-untyped-def]
+    changed = change("What a lovely hotel!", np.random.default_rng(1))
+    assert changed != "What a lovely hotel!"
+    assert changed[:2].lower() == "wh" or changed[:2].lower() == "wa"
+
+
+def test_two_labels_leave_neutral_sentences_out() -> None:
+    assert [polarity(frozenset(stars)) for stars in ({1, 2}, {1, 2, 3}, {3}, {2, 3, 4}, {3, 4, 5}, {5})] == [
+        0,
+        0,
+        None,
+        None,
+        1,
+        1,
+    ]
+    assert not fits(Row("neutral", "It is a lamp.", frozenset({3})), 2)
+    rows, meanings = behaviour_rows(400, ["neg", "pos"], seed=1)
+    assert set(rows["label"]) == {"neg", "pos", "neg|pos", "0.5000 0.5000"}
+    assert len(rows["pair"]) == len(rows)
+    assert meanings["0.5000 0.5000"].tolist() == [0.5, 0.5]
+
+
+def test_other_labels_are_refused() -> None:
+    with pytest.raises(SettingsError, match="1 to 5 stars"):
+        behaviour_rows(10, ["a", "b", "c"], seed=1)
+
+
+def test_prepare_adds_them_at_a_share_and_batches_hold_both_of_a_pair(tmp_path: Path) -> None:
+    config = PrepareConfig(min_count=1, dev_share=0.2, behaviour=0.9)
+    data = prepare({"train": [STARS]}, tmp_path / "out", Columns(), config, ordinal=True)
+    corpus = Corpus(tmp_path / "out", "train")
+    share = (corpus.column("part") == "behaviour").mean()
+    assert abs(share - 0.9) < 0.02
+    numbers, counts = np.unique(corpus.pairs[corpus.pairs != 0], return_counts=True)
+    assert len(numbers)
+    assert set(counts) == {2}
+    targets = PreparedData.load(tmp_path / "out").targets(tmp_path / "out")
+    batches = Batches(corpus, "han", 300, 16, [50], targets=targets, pairs=True, seed=1)
+    assert sorted(np.concatenate(batches.positions)) == list(range(len(corpus)))
+    for index, positions in enumerate(batches.positions):
+        _, wide = batches[index]
+        places = wide[:, -1].astype(int)
+        assert wide.shape == (len(positions), len(data.labels) + 1)
+        assert (corpus.pairs[positions] == corpus.pairs[positions][places]).all()
+        # Only a row without a pair points at itself.
+        assert ((places == np.arange(len(positions))) == (corpus.pairs[positions] == 0)).all()
+
+
+def test_prepare_without_them_has_no_pairs(prepared: Path) -> None:
+    corpus = Corpus(prepared, "train")
+    assert not corpus.pairs.any()
+    assert (corpus.partners == -1).all()
+    assert corpus.is_of_files.all()
+
+
+def test_a_share_of_one_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"--behaviour 1: .* less than 1"):
+        PrepareConfig(behaviour=1)

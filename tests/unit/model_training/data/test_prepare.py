@@ -1,0 +1,262 @@
+"""Files become ids: every format alike, bad input named, nothing half-written."""
+
+import csv
+import gzip
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import datasets
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from limelight.text.preprocessor import Preprocessor
+from model_training.data.config import Columns, PrepareConfig
+from model_training.data.corpus import Corpus
+from model_training.data.prepare import PreparedData, prepare
+from model_training.data.reviews import draw_rows, read_reviews
+from model_training.errors import DataError, SettingsError
+from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
+
+ROWS = [
+    {"text": "It broke, twice.\nNever again!", "label": 1, "title": "Bad"},
+    {"text": 'A "lovely" mug; tea stays hot.', "label": 5, "title": "Good"},
+    {"text": "Fine.", "label": 3, "title": None},
+]
+SMALL = PrepareConfig(min_count=1)
+
+
+def write(path: Path, rows: list[dict]) -> Path:
+    names = [name for name in path.name.split(".") if name != "gz"]
+    opened = gzip.open if path.suffix == ".gz" else open
+    if names[-1] == "parquet":
+        pq.write_table(pa.Table.from_pylist(rows), path)
+        return path
+    with opened(path, "wt", encoding="utf-8", newline="") as file:
+        if names[-1] == "jsonl":
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+        else:
+            writer = csv.DictWriter(file, list(rows[0]), delimiter="\t" if names[-1] == "tsv" else ",")
+            writer.writeheader()
+            writer.writerows(rows)
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.tsv", "a.tsv.gz", "a.jsonl", "a.jsonl.gz", "a.parquet"])
+def test_every_format_gives_the_same_rows(tmp_path: Path, name: str) -> None:
+    reviews = read_reviews([write(tmp_path / name, ROWS)], Columns(title="title"), tmp_path / "cache")
+    assert list(reviews["label"]) == ["1", "5", "3"]
+    assert list(reviews["text"]) == [
+        "Bad\n\nIt broke, twice.\nNever again!", 'Good\n\nA "lovely" mug; tea stays hot.', "Fine.",
+    ]  # fmt: skip
+
+
+def test_a_file_without_quoting_keeps_every_mark_and_every_row(tmp_path: Path) -> None:
+    texts = ['"Home Movie" is a treat', '" a lone mark', "and the next row", 'says "who"']
+    path = tmp_path / "a.tsv"
+    path.write_text("label\ttext\n" + "".join(f"1\t{text}\n" for text in texts), encoding="utf-8")
+    assert list(read_reviews([path], Columns(quotes=False), tmp_path / "cache")["text"]) == texts
+
+
+def test_html_becomes_plain_text(tmp_path: Path) -> None:
+    rows = [{"text": "Great &amp; <i>short</i>.<br /><br />See it", "label": 1}]
+    reviews = read_reviews([write(tmp_path / "a.jsonl", rows)], Columns(html=True), tmp_path / "cache")
+    assert reviews["text"][0] == "Great & short.\n\nSee it"
+
+
+def test_rows_without_text_or_label_are_left_out(tmp_path: Path) -> None:
+    rows = [*ROWS, {"text": " ", "label": 1, "title": ""}, {"text": "Fine!", "label": None, "title": ""}]
+    assert len(read_reviews([write(tmp_path / "a.csv", rows)], Columns(), tmp_path / "cache")) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "message"),
+    [
+        ("none.csv", Columns(), "no such file"),
+        ("notes.docx", Columns(), "not a known kind"),
+        ("a.csv", Columns(label="stars"), r"no column 'stars'; its columns are text, label, title"),
+        ("a.csv", Columns(title="headline"), "no column 'headline'"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named_with_the_reason(
+    tmp_path: Path, name: str, columns: Columns, message: str
+) -> None:
+    write(tmp_path / "a.csv", ROWS)
+    (tmp_path / "notes.docx").write_text("Fine.")
+    with pytest.raises(DataError, match=f"{name}: .*{message}"):
+        read_reviews([tmp_path / name], columns, tmp_path / "cache")
+
+
+def test_a_torn_gzip_file_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv.gz", ROWS * 100)
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(DataError, match=r"a\.csv\.gz: is torn"):
+        read_reviews([path], Columns(), tmp_path / "cache")
+
+
+def test_prepared_ids_are_the_ones_that_serving_computes(prepared: Path, tmp_path: Path) -> None:
+    data = PreparedData.load(prepared)
+    preprocessor = data.preprocessor(prepared)
+    texts = read_reviews([PRODUCTS], COLUMNS, tmp_path)["text"]
+    served = {json.dumps(preprocessor.token_ids(text)) for text in texts}
+    table = datasets.load_from_disk(str(prepared / "train"))
+    for row in table.select(range(20)):
+        ids = iter(row["token_ids"])
+        sentences = [[next(ids) for _ in range(length)] for length in row["sentence_lengths"]]
+        assert json.dumps(sentences) in served
+
+
+def test_a_share_of_train_is_set_apart_for_dev(prepared: Path) -> None:
+    rows = PreparedData.load(prepared).rows
+    assert rows["dev"] + rows["train"] <= 160
+    assert rows["dev"] > 20
+
+
+def test_a_text_that_is_also_a_test_row_is_dropped_from_train(tmp_path: Path) -> None:
+    train = write(tmp_path / "train.csv", [*ROWS, {"text": "It leaks.", "label": 1, "title": None}])
+    test = write(tmp_path / "test.csv", ROWS[:1])
+    dev = write(tmp_path / "dev.csv", [*ROWS[:1], {"text": "It is loud.", "label": 1, "title": None}])
+    data = prepare({"train": [train], "dev": [dev], "test": [test]}, tmp_path / "out", Columns(), SMALL)
+    assert data.rows == {"train": 3, "dev": 1, "test": 1}
+    assert data.dropped == {"train": 1, "dev": 1, "test": 0}
+
+
+@pytest.mark.parametrize(("split", "others"), [("train", "dev or test"), ("dev", "test")])
+def test_a_split_of_which_nothing_but_copies_is_left_is_named(split: str, others: str, tmp_path: Path) -> None:
+    for name in ("some", "more"):
+        rows = [
+            f"The {name} lamp of {number} watts is {word},{word}" for number in range(9) for word in ("good", "bad")
+        ]
+        (tmp_path / f"{name}.csv").write_text("\n".join(["text,label", *rows]), encoding="utf-8")
+    some, more = [tmp_path / "some.csv"], [tmp_path / "more.csv"]
+    files = {"train": more, "dev": more, "test": some, split: some}
+    with pytest.raises(DataError, match=f"{split}: no row is left, since all 18 stand in {others} too"):
+        prepare(files, tmp_path / "out", Columns())
+    assert not (tmp_path / "out").exists()
+
+
+def test_labels_are_sorted_as_numbers_and_can_be_named(tmp_path: Path) -> None:
+    rows = [{"text": f"Review number {label}.", "label": label} for label in (10, 9, 1)]
+    files = {
+        "train": [write(tmp_path / "a.csv", rows)],
+        "dev": [write(tmp_path / "b.csv", [{"text": "Ten.", "label": 10}])],
+    }
+    assert prepare(files, tmp_path / "stars", Columns(), SMALL, ordinal=True).stars == [1, 9, 10]
+    named = prepare(files, tmp_path / "named", Columns(), SMALL, label_names=["low", "mid", "high"])
+    assert named.labels == ["low", "mid", "high"]
+    with pytest.raises(DataError, match="2 label names were given, but there are 3"):
+        prepare(files, tmp_path / "wrong", Columns(), SMALL, label_names=["low", "high"])
+
+
+def test_a_dev_label_that_train_never_has_is_named(tmp_path: Path) -> None:
+    files = {
+        "train": [write(tmp_path / "a.csv", ROWS)],
+        "dev": [write(tmp_path / "b.csv", [{"text": "So so.", "label": 2}])],
+    }
+    with pytest.raises(DataError, match=r"b\.csv: label '2' occurs in dev but never in train"):
+        prepare(files, tmp_path / "out", Columns(), SMALL)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv"]
+
+
+def test_a_folder_of_prepared_rows_is_replaced_only_where_that_is_wished(tmp_path: Path) -> None:
+    files: dict[str, Sequence[str | Path]] = {
+        "train": [write(tmp_path / "a.csv", [{"text": f"Mug {n}.", "label": n % 2} for n in range(20)])]
+    }
+    prepare(files, tmp_path / "out", Columns(), SMALL)
+    with pytest.raises(SettingsError, match=r"is there already\. Add --force"):
+        prepare(files, tmp_path / "out", Columns(), SMALL)
+    names = ["worse", "better"]
+    prepare(files, tmp_path / "out", Columns(), SMALL, label_names=names, force=True)
+    assert PreparedData.load(tmp_path / "out").labels == names
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "out"]
+
+
+def test_another_tokenizer_in_the_folder_is_found(prepared: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    (copy / "data.json").write_text((prepared / "data.json").read_text())
+    Preprocessor.train(["Other words."], max_sentence_tokens=50, max_vocabulary=9, min_count=1).save(
+        copy / "tokenizer.json"
+    )
+    with pytest.raises(DataError, match="not the one its ids were made with"):
+        PreparedData.load(copy).preprocessor(copy)
+
+
+def test_where_chooses_rows_by_a_kept_column(prepared: Path) -> None:
+    everything = Corpus(prepared, "train")
+    parts = [Corpus(prepared, "train", f"shop={shop}") for shop in ("shop", "market")]
+    assert sum(map(len, parts)) == len(everything) == len(Corpus(prepared, "train", "shop=shop,market"))
+    with pytest.raises(DataError, match="No column 'town' was kept"):
+        Corpus(prepared, "train", "town=Ulm")
+    with pytest.raises(DataError, match="no row"):
+        Corpus(prepared, "train", "shop=kiosk")
+    with pytest.raises(DataError, match="has no test split"):
+        Corpus(prepared, "test")
+
+
+def test_only_the_rows_of_train_that_are_asked_for_are_prepared(tmp_path: Path) -> None:
+    data = prepare({"train": [PRODUCTS]}, tmp_path / "out", COLUMNS, SMALL, where="shop=market")
+    assert 0 < sum(data.rows.values()) < 160
+    assert set(Corpus(tmp_path / "out", "train").column("shop")) == {"market"}
+    assert data.where == PreparedData.load(tmp_path / "out").where == "shop=market"
+    with pytest.raises(SettingsError, match="'town' is not kept"):
+        prepare({"train": [PRODUCTS]}, tmp_path / "other", COLUMNS, SMALL, where="town=Ulm")
+    assert not (tmp_path / "other").exists()
+
+
+TABLE = "text,label\n" + "".join(f"I {verb} number {n},{verb}\n" for n in range(20) for verb in ("love", "hate"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("empty.csv", b"", "is empty. Give a file"),
+        ("header.csv", b"text,label\n", "has no rows. Give a file"),
+        ("column.csv", TABLE.replace("text", "body").encode(), "has no column 'text'; its columns are body, label."),
+        ("torn.csv.gz", gzip.compress(TABLE.encode() * 50)[:200], "is torn or no .gz file"),
+        ("latin.csv", TABLE.encode() + "caf\u00e9,love\n".encode("latin-1"), "line 42 is not UTF-8"),
+        ("quote.csv", TABLE.encode() + b'"no end,love\n', "a quotation mark in line 42 is not closed. Close it"),
+        ("fields.csv", TABLE.encode() + b"a,b,c,love\n", "line 42 has 4 fields, and the line of names 2. Put its text"),
+        ("torn.jsonl", b'{"text": "Fine.", "label": "good"}\n{"text": "ha', "line 2 is no JSON (Unterminated string"),
+        ("no.parquet", b"PAR1 and no more", "cannot be read (Parquet magic bytes not found"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_in_one_line_and_nothing_is_left(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        prepare({"train": [tmp_path / name]}, tmp_path / "out", Columns())
+    said = str(caught.value)
+    assert said.startswith(f"{tmp_path / name}: ")
+    assert message in said
+    assert "\n" not in said
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_rows_without_a_text_or_a_label_are_left_out_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "rows.csv").write_text(TABLE + "Half a row\n,love\n", encoding="utf-8")
+    data = prepare({"train": [tmp_path / "rows.csv"]}, tmp_path / "out", Columns(), PrepareConfig(min_count=1))
+    assert sum(data.rows.values()) == 40
+    assert "left out 2 of 42 rows, which have no text or no label" in capsys.readouterr().out
+    assert PreparedData.load(tmp_path / "out").skipped == {"rows.csv": 2}
+
+
+def test_a_review_of_two_megabytes_is_read_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(f"{TABLE}{'so very good. ' * 143_000},love\n{'x' * 2_000_000},love\n")
+    data = prepare({"train": [tmp_path / "rows.csv"]}, tmp_path / "out", Columns(), PrepareConfig(min_count=1))
+    assert sum(data.rows.values()) == 42
+
+
+def test_rows_that_are_drawn_are_the_same_each_time_and_keep_their_order(tmp_path: Path) -> None:
+    reviews = read_reviews([PRODUCTS], COLUMNS, tmp_path / "cache")
+    drawn = draw_rows(reviews, 20)
+    texts = list(reviews["text"])
+    places = [texts.index(text) for text in drawn["text"]]
+    assert len(places) == 20
+    assert places == sorted(places) != list(range(20))
+    assert list(draw_rows(reviews, 20)["text"]) == list(drawn["text"])
+    assert list(draw_rows(reviews, 1000)["text"]) == list(draw_rows(reviews, None)["text"]) == texts

@@ -1,0 +1,65 @@
+"""What a teacher reads: the rows that prepare trains on, and no copy of any other."""
+
+from pathlib import Path
+
+import datasets
+import pytest
+
+from limelight.text.preprocessor import Preprocessor
+from model_training.data.config import Columns, PrepareConfig
+from model_training.data.prepare import PreparedData
+from model_training.data.split import split
+from model_training.errors import DataError, SettingsError
+from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
+from tests.unit.model_training.data.test_prepare import write
+
+CONFIG = PrepareConfig(min_count=1, dev_share=0.25)
+
+
+def read(path: Path) -> datasets.Dataset:
+    return datasets.Dataset.from_parquet(str(path), cache_dir=str(path.parent.parent / "cache"))
+
+
+def test_they_are_the_rows_that_prepare_takes_in_its_order(tmp_path: Path, prepared: Path) -> None:
+    rows = split([PRODUCTS], tmp_path / "split", COLUMNS, CONFIG)
+    assert rows == PreparedData.load(prepared).rows
+    preprocessor = Preprocessor.load(prepared / "tokenizer.json", CONFIG.max_sentence_tokens)
+    for name in rows:
+        ids = [[token for sentence in preprocessor.token_ids(text) for token in sentence]
+               for text in read(tmp_path / "split" / f"{name}.parquet")["text"]]  # fmt: skip
+        assert ids == [list(row) for row in datasets.load_from_disk(str(prepared / name))["token_ids"]]
+
+
+def test_texts_of_test_are_left_out_and_labels_get_their_names(tmp_path: Path) -> None:
+    rows = [{"text": f"Mug number {number}.", "label": number % 2} for number in range(20)]
+    test = write(tmp_path / "test.jsonl", rows[:5])
+    split([write(tmp_path / "train.jsonl", rows)], tmp_path / "out", Columns(), CONFIG, [test], ["bad", "good"])
+    found = [row for name in ("train", "dev") for row in read(tmp_path / "out" / f"{name}.parquet")]
+    assert sorted((row["text"], row["label"]) for row in found) == sorted(
+        (row["text"], ["bad", "good"][row["label"]]) for row in rows[5:]
+    )
+
+
+def test_a_wrong_number_of_names_leaves_nothing_behind(tmp_path: Path) -> None:
+    file = write(tmp_path / "train.jsonl", [{"text": f"Mug {number}.", "label": number % 2} for number in range(20)])
+    with pytest.raises(DataError, match="3 label names were given, but there are 2 labels"):
+        split([file], tmp_path / "out", Columns(), CONFIG, (), ["bad", "fair", "good"])
+    assert list(tmp_path.iterdir()) == [file]
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").touch()
+    with pytest.raises(SettingsError, match="already"):
+        split([file], tmp_path / "out", Columns(), CONFIG)
+
+
+def test_rows_that_stand_together_stay_together(tmp_path: Path) -> None:
+    rows = [{"text": f"Mug {number}.", "label": number % 2} for number in range(42)]
+    file = write(tmp_path / "train.jsonl", rows)
+    config = PrepareConfig(dev_share=0.25, dev_block=4)
+    assert split([file], tmp_path / "out", Columns(), config) == {"train": 32, "dev": 10}
+    sides = {text: name for name in ("train", "dev") for text in read(tmp_path / "out" / f"{name}.parquet")["text"]}
+    for first in range(0, 42, 4):
+        assert len({sides[row["text"]] for row in rows[first : first + 4]}) == 1
+    for block, problem in [(0, "at least 1"), (42, "which has 42")]:
+        with pytest.raises(SettingsError, match=f"--dev-block {block}: .*{problem}"):
+            split([file], tmp_path / "no", Columns(), PrepareConfig(dev_block=block))
+    assert not (tmp_path / "no").exists()

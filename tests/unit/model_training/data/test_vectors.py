@@ -1,0 +1,69 @@
+"""Word vectors: read in every form, laid out for a vocabulary."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from limelight.text.tokens import build_tokenizer
+from model_training.data.prepare import PreparedData
+from model_training.data.vectors import embedding_matrix, load_vectors, save_vectors, train_vectors
+from model_training.errors import DataError
+from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
+
+WORDS, VECTORS = ["good", "made", "!"], np.array([[1, 2], [3, 4], [5, 6]], np.float32)
+
+
+def test_vectors_are_read_as_they_were_written(tmp_path: Path) -> None:
+    save_vectors(tmp_path / "v.npy", WORDS, VECTORS)
+    glove = "".join(f"{word} {a} {b}\n" for word, (a, b) in zip(WORDS, VECTORS.tolist(), strict=True))
+    (tmp_path / "glove.txt").write_text(glove)
+    (tmp_path / "word2vec.txt").write_text("3 2\n" + glove)
+    for name in ("v.npy", "glove.txt", "word2vec.txt"):
+        words, vectors = load_vectors(tmp_path / name)
+        assert list(words) == WORDS
+        np.testing.assert_array_equal(vectors, VECTORS)
+    (tmp_path / "bad.txt").write_text("no numbers here\n")
+    with pytest.raises(DataError, match=r"bad\.txt: not a file of word vectors"):
+        load_vectors(tmp_path / "bad.txt")
+
+
+def test_a_vocabulary_gets_its_vectors() -> None:
+    vocabulary = ["[PAD]", "[UNK]", "good", "well-made", "good-made", "!!!", "zzyzx"]
+    tokenizer = build_tokenizer({word: number for number, word in enumerate(vocabulary)})
+    matrix, coverage = embedding_matrix(tokenizer, [(WORDS, VECTORS)], seed=1)
+    assert coverage == pytest.approx(3 / 7)
+    assert matrix[0].tolist() == [0, 0]
+    assert matrix[2].tolist() == [1, 2]
+    assert matrix[4].tolist() == [2, 3]
+    assert matrix[5].tolist() == [5, 6]
+    assert matrix[6].any()
+
+
+def test_vectors_of_several_files_stand_side_by_side() -> None:
+    tokenizer = build_tokenizer({word: number for number, word in enumerate(["[PAD]", "[UNK]", "good", "bad", "odd"])})
+    sources = [(WORDS, VECTORS), (["bad", "good"], np.array([[7, 8, 9], [0, 1, 2]], np.float32))]
+    matrix, coverage = embedding_matrix(tokenizer, sources, seed=1)
+    assert coverage == pytest.approx(2 / 5)
+    assert matrix.shape == (5, 5)
+    assert matrix[0].tolist() == [0, 0, 0, 0, 0]
+    assert matrix[2].tolist() == [1, 2, 0, 1, 2]
+    assert matrix[3, 2:].tolist() == [7, 8, 9]
+    assert matrix[3, :2].any()
+
+
+def test_vectors_are_trained_on_the_words_of_a_vocabulary(prepared: Path) -> None:
+    preprocessor = PreparedData.load(prepared).preprocessor(prepared)
+    words, vectors = train_vectors([PRODUCTS], COLUMNS, preprocessor, size=8, epochs=1)
+    assert vectors.shape == (len(words), 8)
+    assert "kettle" in words
+    assert set(words) <= set(preprocessor.tokenizer.get_vocab())
+
+
+def test_vectors_come_from_files_or_from_a_teacher(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "model_training", "vectors", f"--out={tmp_path / 'v.npy'}", "--tokenizer=none"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1].startswith("error: Vectors come from --files or from a --teacher")

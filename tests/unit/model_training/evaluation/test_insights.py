@@ -1,0 +1,215 @@
+"""What a model says of itself: fitted on dev, measured on test, written beside the weights, and served."""
+
+import json
+import re
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from limelight.document_map import DocumentMap
+from limelight.insights.insights import read_insights
+from limelight.predictor import Predictor
+from limelight.pretrained import PretrainedConfig, save_map, save_pretrained
+from model_training.data.prepare import PreparedData
+from model_training.errors import DataError, SettingsError
+from model_training.evaluation.calibration import (
+    calibration_error,
+    coverage,
+    fit_range,
+    fit_temperature,
+    fit_undecided,
+    scale,
+)
+from model_training.evaluation.document_map import MAX_EXCERPT, choose_points
+from model_training.evaluation.insights import fit_insights
+from model_training.reports.card import card_text
+from model_training.training.steps import CURVES
+from tests.places import ROOT
+from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
+
+
+def too_sure(rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns probabilities of five labels that are sharper than they should be, and labels as they should come."""
+    random = np.random.default_rng(seed)
+    honest = random.dirichlet(np.ones(5), rows)
+    labels = (honest.cumsum(axis=1) > random.random((rows, 1))).argmax(axis=1)
+    return scale(honest, 0.5), labels.astype(np.int32)
+
+
+def test_the_temperature_that_made_a_network_too_sure_is_found_and_the_error_falls() -> None:
+    probabilities, labels = too_sure(4000, seed=1)
+    temperature = fit_temperature(probabilities, labels)
+    assert temperature == pytest.approx(2, abs=0.15)
+    assert calibration_error(scale(probabilities, temperature), labels) < calibration_error(probabilities, labels) / 2
+
+
+def test_a_few_rows_that_are_all_right_make_nothing_certain() -> None:
+    # Laplace's rule: of 20 in 20, the next is so with 21 in 22.
+    temperature = fit_temperature(np.tile([0.3, 0.7], (20, 1)), np.ones(20, np.int32))
+    assert scale(np.array([0.3, 0.7]), temperature)[1] == pytest.approx(21 / 22, abs=1e-3)
+
+
+def test_a_temperature_flattens_or_sharpens_and_keeps_the_order() -> None:
+    probabilities = np.array([0.1, 0.7, 0.2])
+    np.testing.assert_allclose(scale(probabilities, 1.0), probabilities)
+    for temperature, wider in ((2.0, True), (0.5, False)):
+        scaled = scale(probabilities, temperature)
+        assert scaled.sum() == pytest.approx(1)
+        assert scaled.argsort().tolist() == probabilities.argsort().tolist()
+        assert bool(scaled.max() < 0.7) is wider
+    assert scale(np.array([0.0, 1.0]), 1.5).tolist() == pytest.approx([0, 1], abs=1e-6)
+
+
+def test_the_range_holds_the_promised_share_of_rows_that_it_was_not_fitted_on() -> None:
+    stars = [1.0, 2.0, 3.0, 4.0, 5.0]
+    probabilities, labels = too_sure(2000, seed=2)
+    fitted = fit_range(scale(probabilities, 2), labels, stars)
+    assert sum(found["n"] for found in fitted["ranges"]) == 2000
+    others, their_labels = too_sure(4000, seed=3)
+    found = coverage(fitted, scale(others, 2), their_labels)
+    assert found["low"] - 0.02 < 0.8 < found["high"] + 0.03
+    assert 1 < found["mean_width"] < 5
+
+
+def test_points_are_as_many_of_each_label_until_one_runs_out() -> None:
+    labels = np.array([0] * 900 + [1] * 50 + [2] * 900, np.int32)
+    chosen = choose_points(labels)
+    assert len(set(chosen.tolist())) == 400
+    assert np.bincount(labels[chosen]).tolist() == [175, 50, 175]
+    assert sorted(choose_points(labels[:30]).tolist()) == list(range(30))
+
+
+def test_undecided_is_what_is_as_flat_as_nothing_within_bounds_on_dev() -> None:
+    random = np.random.default_rng(1)
+    dev = random.dirichlet(np.full(5, 0.5), 2000)
+    flat = np.full((1, 5), 0.2)
+    fitted = fit_undecided(flat, dev)
+    assert fitted["share"] == pytest.approx(0.005, abs=0.001)
+    assert fit_undecided(np.array([[0.9, 0.1, 0, 0, 0]]), dev)["share"] == pytest.approx(0.01, abs=0.001)
+    assert fitted["entropy"] < np.log(5)
+
+
+def probabilities_of(predictor: Predictor, text: str) -> np.ndarray:
+    return np.array(predictor.predict(text).probabilities, np.float32)
+
+
+def weights_for(prepared: Path, directory: Path, network: str) -> Path:
+    data = PreparedData.load(prepared)
+    config = PretrainedConfig(network, {}, data.labels, None, data.max_sentences, data.max_sentence_tokens)
+    preprocessor = data.preprocessor(prepared)
+    sizes = {"vocabulary_size": preprocessor.vocabulary_size, "num_labels": 2, "embedding_size": 6}
+    own = {"units": 4} if network == "han" else {"kernel_sizes": [2, 3], "num_filters": 4}
+    config = PretrainedConfig(**{**asdict(config), "network_config": {**sizes, **own}})
+    save_pretrained(
+        directory, config, preprocessor, config.build(), {"title": "Products", "scores": [], "faithfulness": {}}
+    )
+    return directory
+
+
+@pytest.mark.parametrize("network", ["han", "kim_cnn"])
+def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path, network: str) -> None:
+    weights = weights_for(prepared, tmp_path / network, network)
+    before = Predictor.load(weights)
+    text = "I hate this kettle. Never again."
+    given = np.array(before.predict(text).probabilities)
+    insights = fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, ["hotel"])
+    metadata = json.loads((weights / "metadata.json").read_text())
+    assert metadata["insights"] == json.loads(json.dumps(insights))
+    # It was measured on other probabilities.
+    assert "faithfulness" not in metadata
+    assert (weights / "reliability.png").read_bytes().startswith(b"\x89PNG")
+    predictor = Predictor.load(weights)
+    # What is served is as sure as dev rows say, and its version tells that it changed.
+    temperature = insights["calibration"]["temperature"]
+    assert abs(temperature - 1) > 0.01
+    assert predictor.predict(text).probabilities == pytest.approx(scale(given, temperature), abs=2e-3)
+    assert predictor.version != before.version
+    assert predictor.map is not None
+    assert len(predictor.map.points) == insights["rows"]["dev"]
+    assert all(0 < len(point.excerpt) <= MAX_EXCERPT for point in predictor.map.points)
+    # A review of the map is its own nearest neighbour.
+    found = read_insights(predictor, [], text)
+    assert found.range is None
+    assert found.familiarity.score is not None
+    assert insights["familiarity"]["warned"].keys() >= {"dev", "pieces", "plot", "hotel", "words by chance"}
+    assert 0 < insights["undecided"]["entropy"] <= np.log(2) + 1e-5
+    assert predictor.predict("kettle").undecided == predictor.is_undecided(probabilities_of(predictor, "kettle"))
+    assert len(found.neighbours) == 5
+
+
+@pytest.mark.parametrize("network", ["han", "kim_cnn"])
+def test_what_was_before_training_is_added_to_a_map_and_nothing_else_changes(
+    prepared: Path, tmp_path: Path, network: str
+) -> None:
+    weights = weights_for(prepared, tmp_path / network, network)
+    with pytest.raises(SettingsError, match="has no map yet"):
+        fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, add_to_map=True)
+    fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS)
+    version, whole = Predictor.load(weights).version, Predictor.load(weights).map
+    assert whole is not None
+    save_map(weights, replace(whole, before=None, filters=[]))
+    files = {path.name: path.read_bytes() for path in weights.iterdir()}
+    fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, add_to_map=True)
+    # The metadata have another hash of the map.
+    changed = {path.name for path in weights.iterdir() if path.read_bytes() != files[path.name]}
+    assert changed == {"map.json", "metadata.json"}
+    own = json.loads((weights / "map.json").read_text())
+    assert {name: own[name] for name in json.loads(files["map.json"])} == json.loads(files["map.json"])
+
+    predictor = Predictor.load(weights)
+    drawn = predictor.map
+    assert predictor.version == version
+    assert drawn is not None
+    assert drawn.before is not None
+    assert len(drawn.before.points) == len(drawn.points)
+    assert {ellipse.label for ellipse in drawn.before.ellipses} == {ellipse.label for ellipse in drawn.ellipses}
+    assert drawn.before.points != [(point.x, point.y) for point in drawn.points]
+    assert [found.kernel_size for found in drawn.filters] == ([2, 3] if network == "kim_cnn" else [])
+    for index, found in enumerate(drawn.filters):
+        assert len(found.ngrams) == 4
+        text, activation = found.ngrams[0][0]
+        assert [value for _, value in found.ngrams[0]] == sorted((value for _, value in found.ngrams[0]), reverse=True)
+        # Alone it wakes the filter as much as within its review, if not by another of its windows more.
+        responses = predictor.trace(text).network.responses[index]  # type: ignore[union-attr]
+        assert responses[:, 0].max() >= activation - 0.01
+
+
+def test_texts_of_another_file_are_refused(prepared: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("body,verdict,headline,shop\nNothing like it.,good,No,web\n")
+    weights = weights_for(prepared, tmp_path / "han", "han")
+    version = Predictor.load(weights).version
+    with pytest.raises(DataError, match=r"other\.csv: \d+ of \d+ reviews are not in there"):
+        fit_insights(prepared, weights, None, [other], COLUMNS)
+    assert Predictor.load(weights).version == version
+
+
+def test_a_kind_of_strangers_that_there_is_not_is_refused(prepared: Path, tmp_path: Path) -> None:
+    weights = weights_for(prepared, tmp_path / "han", "han")
+    with pytest.raises(SettingsError, match="--strangers opera: there are texts of plot, question"):
+        fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, ["opera"])
+
+
+def test_a_map_of_texts_needs_their_files(prepared: Path, tmp_path: Path) -> None:
+    weights = weights_for(prepared, tmp_path / "han", "han")
+    with pytest.raises(SettingsError, match="--files: name the files of the dev rows"):
+        fit_insights(prepared, weights, None, [], COLUMNS)
+
+
+def test_the_card_says_what_was_fitted() -> None:
+    root = ROOT / "weights"
+    for name in ("han", "kim_cnn"):
+        metadata = json.loads((root / name / "metadata.json").read_text())
+        config = PretrainedConfig(**json.loads((root / name / "config.json").read_text()))
+        card = card_text(metadata, config, (root / name / CURVES).is_file())
+        assert f"divided by the temperature {metadata['insights']['calibration']['temperature']:.2f}" in card
+        assert (root / name / "reliability.png").stat().st_size <= 40_000
+        assert (root / name / "map.json").stat().st_size <= 300_000
+        drawn = DocumentMap.from_json(json.loads((root / name / "map.json").read_text()))
+        assert drawn.before is not None
+        assert len(drawn.before.points) == len(drawn.points)
+        assert [len(found.ngrams) for found in drawn.filters] == ([200] * 3 if name == "kim_cnn" else [])
+        assert ("Range of stars" in card) is (name == "han")
+        assert re.search(r"of dev reviews \d+\.\d% \(", card)

@@ -1,0 +1,61 @@
+"""The table of commands: it is quick to read, and begins only what the command needs."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model_training.__main__ import COMMANDS, main
+from model_training.data.commands import prepare
+from model_training.data.config import Columns, PrepareConfig
+from model_training.errors import SettingsError
+from model_training.training.config import train_config
+from model_training.training.task import read_task
+from tests.unit.model_training.conftest import PRODUCTS
+
+COMMON = PrepareConfig(min_count=2)
+_LOADED = """
+import atexit, runpy, sys
+atexit.register(lambda: print("loaded", sorted({"datasets", "jax", "keras", "tensorflow"} & sys.modules.keys())))
+sys.argv = ["model_training", *sys.argv[1:]]
+runpy.run_module("model_training", run_name="__main__")
+"""
+
+
+def loaded(*arguments: str) -> str:
+    command = [sys.executable, "-c", _LOADED, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_help_loads_no_library_of_networks() -> None:
+    for arguments in (["--help"], ["train", "--help"]):
+        assert loaded(*arguments).endswith("loaded []\n")
+
+
+def test_prepare_loads_no_library_of_networks(tmp_path: Path) -> None:
+    columns = ["--text=body", "--label=verdict", "--min-count=1"]
+    assert "loaded ['datasets']" in loaded("prepare", f"--train={PRODUCTS}", f"--out={tmp_path / 'data'}", *columns)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
+def test_every_command_says_what_it_does_in_a_sentence(command) -> None:
+    assert command.__doc__.splitlines()[0].endswith(".")
+
+
+def test_a_setting_that_a_given_vocabulary_decides_is_refused(prepared: Path, tmp_path: Path) -> None:
+    columns = {"text": "body", "label": "verdict"}
+    with pytest.raises(SettingsError, match="--min-count is not read where --tokenizer is given"):
+        prepare((str(PRODUCTS),), tmp_path / "data", tokenizer=prepared, columns=Columns(**columns), config=COMMON)
+
+
+def test_a_setting_that_nothing_would_read_is_refused(tmp_path: Path) -> None:
+    given = ["prepare", "--train=no.csv", "--turned-share=0.5", f"--out={tmp_path / 'out'}"]
+    with pytest.raises(SystemExit, match="--turned-share is of the pairs of --turned"):
+        main(given)
+
+
+def test_pairs_are_asked_to_agree_only_where_there_are_some(prepared: Path) -> None:
+    with pytest.raises(SettingsError, match="no rows of train come in pairs"):
+        read_task(prepared, train_config("kim_cnn", pair=0.5))

@@ -1,0 +1,128 @@
+"""No command replaces what is there unless it is told to, and what it writes appears whole or not at all."""
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from model_training.__main__ import main
+from model_training.output import put, replaced
+from tests.unit.model_training.conftest import PRODUCTS
+
+# What each command is given besides; none of these files is there, so that --out must be looked at before them.
+FOLDERS = {
+    "prepare": (["--train=no.csv"], "data.json"),
+    "split": (["--train=no.csv"], "train.parquet"),
+    "train": (["--data=no"], "config.json"),
+    "soup": (["--data=no", "--weights=no"], "config.json"),
+    "teach": (["--files=no.csv", "--dev=no.csv", "--encoder=no"], "teacher.json"),
+}
+FILES = {
+    "label": (["--files=no.csv", "--weights=no"], ".parquet"),
+    "vectors": (["--files=no.csv", "--tokenizer=no"], ".npy"),
+    "range_test": (["--data=no"], ".png"),
+}
+
+
+def refusal(*arguments: object) -> str:
+    with pytest.raises(SystemExit) as stop:
+        main([str(argument) for argument in arguments])
+    return str(stop.value.code)
+
+
+@pytest.mark.parametrize("command", FOLDERS)
+def test_a_folder_is_replaced_only_where_it_is_of_the_same_kind_and_that_is_wished(command, tmp_path):
+    given, mark = FOLDERS[command]
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "photo.png").touch()
+    assert f"has no {mark} in it. Name another folder." in refusal(command, *given, "--out", out, "--force")
+    (out / mark).touch()
+    assert refusal(command, *given, "--out", out) == (
+        f"error: --out {out}: is there already. Add --force to replace it, or name another folder."
+    )
+    # With it, the next thing that is missing is said; nothing is gone.
+    assert "is there already" not in refusal(command, *given, "--out", out, "--force", *_run(command, tmp_path))
+    assert (out / mark).exists()
+
+
+@pytest.mark.parametrize("command", FILES)
+def test_a_file_is_replaced_only_where_that_is_wished(command, tmp_path):
+    given, ending = FILES[command]
+    out = tmp_path / f"out{ending}"
+    out.touch()
+    assert "Add --force to replace it" in refusal(command, *given, "--out", out)
+    assert "is there already" not in refusal(command, *given, "--out", out, "--force")
+    assert f"ends in {ending}" in refusal(command, *given, "--out", tmp_path / "out.txt")
+    (tmp_path / f"folder{ending}").mkdir()
+    assert "is a folder" in refusal(command, *given, "--out", tmp_path / f"folder{ending}", "--force")
+    assert "cannot be written" in refusal(command, *given, "--out", out / f"below{ending}")
+
+
+def _run(command: str, folder: Path) -> list[str]:
+    return [f"--run={folder / 'run'}"] if command == "train" else []
+
+
+def test_vectors_replace_their_words_as_well(prepared, tmp_path):
+    out, words = tmp_path / "v.npy", tmp_path / "v.vocab.txt"
+    words.write_text("old\n")
+    given = [f"--files={PRODUCTS}", "--text=body", f"--tokenizer={prepared}", "--size=4", "--epochs=1"]
+    assert f"{words}: is there already" in refusal("vectors", *given, "--out", out)
+    main(["vectors", *given, "--out", str(out), "--force"])
+    assert "old" not in words.read_text().splitlines()
+    assert {path.name for path in tmp_path.iterdir()} == {out.name, words.name}
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_what_is_there_stays_until_all_is_written(kind, tmp_path):
+    out = tmp_path / "out"
+
+    def write(place: Path, content: str) -> None:
+        if kind == "folder":
+            place.mkdir()
+            place /= "file"
+        place.write_text(content)
+
+    def content() -> str:
+        return (out if kind == "file" else out / "file").read_text()
+
+    write(tmp_path / "before", "before")
+    put(tmp_path / "before", out)
+    with pytest.raises(FileNotFoundError), replaced(out) as place:
+        write(place, (tmp_path / "what cannot be read").read_text())
+    assert content() == "before"
+    with replaced(out) as place:
+        write(place, "after")
+    assert content() == "after"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@contextmanager
+def full_disk(size: int) -> Iterator[None]:
+    """Lets no file become larger than `size` bytes: as on a disk that is full, a write then fails in the middle."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("command", ["prepare", "vectors", "train"])
+def test_a_full_disk_is_said_in_a_line_and_nothing_is_left_half_written(command, prepared, tmp_path):
+    columns = ["--text=body", "--label=verdict"]
+    given = {
+        "prepare": [f"--train={PRODUCTS}", *columns, "--min-count=1"],
+        "vectors": [f"--files={PRODUCTS}", "--text=body", f"--tokenizer={prepared}", "--size=64", "--epochs=1"],
+        "train": [f"--data={prepared}", f"--run={tmp_path / 'run'}", "--network=kim_cnn", "--max-steps=2"],
+    }
+    out = tmp_path / ("out.npy" if command == "vectors" else "out")
+    with full_disk(4000):
+        error = refusal(command, *given[command], "--out", out)
+    assert error.startswith("error: ")
+    assert "File too large" in error
+    assert "Make room" in error
+    assert len(error.splitlines()) == 1
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]

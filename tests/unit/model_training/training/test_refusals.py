@@ -1,0 +1,131 @@
+"""A run that cannot end well says so in a line, before it takes its time, and leaves nothing half made."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from model_training.data.prepare import PreparedData, prepare
+from model_training.errors import DataError, SettingsError
+from model_training.evaluation.evaluate import evaluate
+from model_training.training.config import train_config
+from model_training.training.steps import load_steps
+from model_training.training.train import train
+from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
+from tests.unit.model_training.training.test_train import SIZES, TINY
+
+
+def test_weights_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Path) -> None:
+    train(prepared, tmp_path / "weights", train_config(epochs=1, **TINY), tmp_path / "run")
+    other = tmp_path / "other"
+    prepare({"train": [PRODUCTS]}, other, COLUMNS)
+    with pytest.raises(SettingsError, match="--tokenizer"):
+        train(other, tmp_path / "new", train_config(network="kim_cnn", init=tmp_path / "weights"), tmp_path / "run2")
+    with pytest.raises(DataError, match="--tokenizer"):
+        evaluate(other, tmp_path / "weights", "dev", None)
+
+
+def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings_or_data(prepared: Path, tmp_path: Path) -> None:
+    config, places = train_config(epochs=1, **TINY), (tmp_path / "weights", tmp_path / "run")
+    weights, run = places
+    with pytest.raises(SettingsError, match="no checkpoint"):
+        train(prepared, weights, config, run, resume=True)
+    train(prepared, weights, config, run)
+    with pytest.raises(SettingsError, match=r"weights: is there already\. Add --force"):
+        train(prepared, weights, config, tmp_path / "other")
+    with pytest.raises(SettingsError, match=r"holds a run already.*--resume"):
+        train(prepared, tmp_path / "other", config, run)
+    with pytest.raises(SettingsError, match=r"other settings \(epochs: 1 then, 2 now\)"):
+        train(prepared, tmp_path / "other", train_config(epochs=2, **TINY), run, resume=True)
+    # The same words, so that the vocabulary is the same; but a row less.
+    rows = PRODUCTS.read_text(encoding="utf-8").splitlines()
+    (tmp_path / "fewer.csv").write_text("\n".join([rows[0], *rows[2:]]) + "\n", encoding="utf-8")
+    preprocessor = PreparedData.load(prepared).preprocessor(prepared)
+    prepare({"train": [tmp_path / "fewer.csv"]}, tmp_path / "data", COLUMNS, SIZES, preprocessor=preprocessor)
+    with pytest.raises(SettingsError, match=r"other data \(.*rows: [0-9]+ \([0-9a-f]+\) then, [0-9]+ \(.*\) now"):
+        train(tmp_path / "data", tmp_path / "other", config, run, resume=True)
+    # A run from before there was a setting had its default.
+    state = run / "state.json"
+    content = json.loads(state.read_text())
+    del content["config"]["pooling" if "pooling" in content["config"] else "variant"]
+    state.write_text(json.dumps(content))
+    assert len(train(prepared, weights, config, run, resume=True, force=True)["epochs"]) == 1
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos/a.png").touch()
+    with pytest.raises(SettingsError, match=r"photos: is there already, and has no config\.json"):
+        train(prepared, tmp_path / "photos", config, run, resume=True, force=True)
+
+
+def test_a_run_begun_anew_leaves_nothing_of_the_one_before(prepared: Path, tmp_path: Path) -> None:
+    weights, run = tmp_path / "weights", tmp_path / "run"
+    train(prepared, weights, train_config(epochs=2, **TINY), run)
+    (weights / "map.json").write_text("{}")
+    metadata = train(prepared, weights, train_config(epochs=1, **TINY), run, force=True)
+    assert [figures["epoch"] for figures in metadata["epochs"]] == [1]
+    assert {step.epoch for step in load_steps(run)} == {1}
+    assert not (weights / "map.json").exists()
+    assert [path.name for path in tmp_path.iterdir()].count("weights") == 1
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_a_run_whose_loss_is_no_number_stops_with_its_step_and_rate(prepared: Path, tmp_path: Path) -> None:
+    wild = train_config(epochs=2, **{**TINY, "base_lr": 1e30, "max_lr": 1e38})
+    with pytest.raises(
+        SettingsError, match=r"(Step \d+ of epoch 1: the loss is (nan|inf) at the learning rate|no number)"
+    ):
+        train(prepared, tmp_path / "weights", wild, tmp_path / "run")
+    assert not (tmp_path / "weights").exists()
+    assert not (tmp_path / "run/state.json").exists()
+
+
+def test_a_place_that_cannot_be_written_is_noticed_before_the_rows_are_read(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    config = train_config(epochs=1, **TINY)
+    for places in ((tmp_path / "file/weights", tmp_path / "run"), (tmp_path / "weights", tmp_path / "file/run")):
+        with pytest.raises(SettingsError, match=r"--(out|run) .*cannot be written"):
+            train(tmp_path / "no-data", places[0], config, places[1])
+
+
+def test_a_disk_without_room_is_noticed_before_the_first_step(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=10_000))
+    with pytest.raises(SettingsError, match=r"needs \d+ kB of disk, and 10 kB are free\. Make room"):
+        train(prepared, tmp_path / "weights", train_config(epochs=1, **TINY), tmp_path / "run")
+    assert not (tmp_path / "weights").exists()
+
+
+def test_a_run_that_is_interrupted_says_how_to_go_on_in_a_line(prepared: Path, tmp_path: Path) -> None:
+    places = [f"--data={prepared}", f"--out={tmp_path / 'weights'}", f"--run={tmp_path / 'run'}"]
+    sizes = ["--network=kim_cnn", "--embedding-size=12", "--num-filters=8", "--batch-tokens=256", "--epochs=10000"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "model_training", "train", *places, *sizes],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Who runs the tests in the background has Ctrl-C ignored, and so would have this process.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    while not (tmp_path / "run/state.json").exists() and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    assert process.returncode == 130
+    kept = f"{tmp_path / 'run'} keeps what was done up to the last checkpoint"
+    assert errors.strip().splitlines() == [f"stopped. {kept}; the same command with --resume goes on from there."]
+
+
+def test_the_command_line_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "model_training", "prepare", f"--train={tmp_path / 'no.csv'}"]
+    done = subprocess.run(
+        [*command, f"--out={tmp_path / 'out'}"], capture_output=True, text=True, env={**os.environ}, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1] == f"error: {tmp_path / 'no.csv'}: no such file."
+    assert "Traceback" not in done.stderr

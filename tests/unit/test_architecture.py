@@ -1,0 +1,93 @@
+"""Keeps what no type checker sees: what each package may load, and that the pinned packages are the declared ones.
+
+Which of our packages may import which is a contract in pyproject.toml, and `make check` keeps it.
+"""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.places import ROOT
+
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
+SERVE = PROJECT["dependencies"]
+TRAIN = SERVE + PROJECT["optional-dependencies"]["train"]
+TEACH = PROJECT["optional-dependencies"]["teach"]
+RAY, OTEL = (PROJECT["optional-dependencies"][extra] for extra in ("ray", "otel"))
+DEV = TRAIN + RAY + OTEL + PROJECT["optional-dependencies"]["dev"]
+BENCH = PYPROJECT["dependency-groups"]["bench"]
+PIN = re.compile(r"^([a-z0-9.-]+)==(\S+?)(?: ; (.+?))? \\$", re.MULTILINE)
+
+
+def pins(name: str) -> set[tuple[str, str, str]]:
+    """Returns name, version and marker of each pin in a requirements file."""
+    return set(PIN.findall((ROOT / name).read_text(encoding="utf-8")))
+
+
+def imports(package: str) -> set[str]:
+    """Returns the top names of all that the modules of a package import, inside functions too."""
+    nodes = [
+        node
+        for path in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+    return {name.partition(".")[0] for name in names}
+
+
+def test_the_text_half_loads_no_network_library():
+    code = (
+        "import sys, limelight, limelight.errors, limelight.prediction, limelight.text.preprocessor\n"
+        "print(sorted({'jax', 'keras', 'tensorflow'} & sys.modules.keys()))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("package", "declared"),
+    [
+        # Where Keras runs on JAX, both compile with it, and they work on Ray; nobody need have either.
+        ("limelight", [*SERVE, "jax", *RAY]),
+        ("app", SERVE + OTEL),
+        ("model_training", [*TRAIN, *TEACH, "jax", *RAY]),
+        # PyTorch is a peer where it is installed.
+        ("benchmarks", [*DEV, *BENCH, *TEACH]),
+        ("tests", DEV),
+    ],
+)
+def test_every_import_is_a_declared_dependency(package, declared):
+    allowed = {canonicalize_name(Requirement(line).name) for line in declared}
+    ours = {"app", "benchmarks", "limelight", "model_training", "tests"}
+    distributions = packages_distributions()
+    for name in imports(package) - ours - set(sys.stdlib_module_names):
+        found = {canonicalize_name(distribution) for distribution in distributions.get(name, [name])}
+        # A distribution may be there in one of several builds, as TensorFlow is.
+        assert found & allowed, f"{package} imports {name}, and pyproject.toml does not name {' or '.join(found)}"
+
+
+def test_a_package_has_one_version_in_all_requirements_files():
+    serve, train, dev = pins("requirements.txt"), pins("requirements-train.txt"), pins("requirements-dev.txt")
+    assert serve
+    assert serve < train < dev
+
+
+@pytest.mark.parametrize(
+    ("name", "declared"),
+    [("requirements.txt", SERVE), ("requirements-train.txt", TRAIN), ("requirements-dev.txt", DEV)],
+)
+def test_the_pins_are_what_pyproject_asks_for(name, declared):
+    pinned = pins(name)
+    for requirement in map(Requirement, declared):
+        versions = [version for package, version, _ in pinned if package == canonicalize_name(requirement.name)]
+        assert versions, f"{name} does not pin {requirement.name}: run make pins"
+        assert all(map(requirement.specifier.contains, versions)), f"{name}: {requirement} against {versions}"
