@@ -62,12 +62,13 @@ def test_the_text_half_loads_no_network_library():
         ("model_training", [*TRAIN, *TEACH, "jax", *RAY]),
         # PyTorch is a peer where it is installed.
         ("benchmarks", [*DEV, *BENCH, *TEACH]),
+        ("research", [*TRAIN, *TEACH]),
         ("tests", DEV),
     ],
 )
 def test_every_import_is_a_declared_dependency(package, declared):
     allowed = {canonicalize_name(Requirement(line).name) for line in declared}
-    ours = {"app", "benchmarks", "limelight", "model_training", "tests"}
+    ours = {"app", "benchmarks", "limelight", "model_training", "research", "tests"}
     distributions = packages_distributions()
     for name in imports(package) - ours - set(sys.stdlib_module_names):
         found = {canonicalize_name(distribution) for distribution in distributions.get(name, [name])}
