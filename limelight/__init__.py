@@ -1,11 +1,14 @@
 """Limelight reads a review, says how many stars it would give, and shows the words that decided it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from limelight.digits import DigitPredictor
     from limelight.predictor import Predictor
+    from limelight.scoring.scorer import Scorer
+
+__all__ = ["Scorer", "load", "load_digits"]
 
 
 def load(directory: str | Path) -> "Predictor":
@@ -24,3 +27,12 @@ def load_digits(directory: str | Path) -> "DigitPredictor":
     from limelight.digits import DigitPredictor
 
     return DigitPredictor.load(directory)
+
+
+def __getattr__(name: str) -> Any:
+    """Imports `Scorer` when it is asked for: it needs Arrow, which a prediction does not."""
+    if name != "Scorer":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from limelight.scoring.scorer import Scorer
+
+    return Scorer

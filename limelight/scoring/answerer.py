@@ -1,6 +1,6 @@
 """Answers many texts together with one model: what is said of each, as the columns of a table call it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,14 +47,20 @@ class Answerer:
         # What was counted on dev does not hold where labels come in other shares.
         self._calibration = calibration if "range" in calibration and predictor.stars and prior is None else None
 
-    def __call__(self, texts: Sequence[str]) -> list[Answer]:
+    def __call__(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Answer]:
         """Returns the answer to each of `texts`, all of which `Preprocessor.check` lets pass.
 
         One that cannot be answered takes no other with it: its answer has an `error` in words, and nothing else.
+        `progress` is called after each batch, with its number of texts.
         """
         size = _BATCH if self._lens is None else _BATCH_WITH_PHRASES
-        batches = [texts[first : first + size] for first in range(0, len(texts), size)]
-        return [answer for batch in batches for answer in self._try(batch)]
+        answers: list[Answer] = []
+        for first in range(0, len(texts), size):
+            batch = texts[first : first + size]
+            answers += self._try(batch)
+            if progress:
+                progress(len(batch))
+        return answers
 
     def _try(self, texts: Sequence[str]) -> list[Answer]:
         """Answers `texts` together; where that fails, one by one."""

@@ -1,13 +1,12 @@
 """Takes the texts of reviews out of a table: what can be read, and in words why the rest cannot."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
-from limelight.errors import InvalidTextError
+from limelight.errors import InputError, InvalidTextError
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.sentences import join_title
 
@@ -20,14 +19,16 @@ class Review:
     error: str | None
 
 
-def to_table(texts: Sequence[object], name: str = "text") -> pa.Table:
-    """Returns texts as a table of one column; what is no text is null, half a surrogate pair becomes U+FFFD."""
-    kept = [text.encode("utf-8", "replace").decode() if isinstance(text, str) else None for text in texts]
-    return pa.table({name: pa.array(kept, pa.string())})
-
-
 def read_reviews(table: pa.Table, text: str, title: str | None) -> list[Review]:
-    """Returns the review of each row of `table`; a title, where there is one, becomes its first sentence."""
+    """Returns the review of each row of `table`; a title, where there is one, becomes its first sentence.
+
+    Raises:
+        InputError: The table has no such column.
+    """
+    for name in (text, title):
+        if name is not None and name not in table.column_names:
+            columns = ", ".join(map(repr, table.column_names[:50]))
+            raise InputError(f"There is no column {name!r}. Name the one that has the texts: text=…, of {columns}.")
     titles = [None] * table.num_rows if title is None else read_cells(table.column(title))
     return [read_review(*parts) for parts in zip(read_cells(table.column(text)), titles, strict=True)]
 

@@ -1,6 +1,6 @@
 """Scores many reviews: a table in, the same table with the answers out, row by row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,7 +9,8 @@ from limelight.description import describe
 from limelight.predictor import Predictor, Prior
 from limelight.scoring.answerer import Answer, Answerer
 from limelight.scoring.columns import answer_fields, free_names
-from limelight.scoring.reviews import Review, read_review, read_reviews, to_table
+from limelight.scoring.frames import frame_to_table, is_table, list_texts, texts_to_table
+from limelight.scoring.reviews import Review, read_review, read_reviews
 
 
 class Scorer:
@@ -44,37 +45,51 @@ class Scorer:
         """Compiles the network, so that no later call waits for it."""
         self.predictor.warm_up()
 
-    def score(self, reviews: Sequence[object] | pa.Table, text: str = "text", title: str | None = None) -> pa.Table:
+    def score(
+        self,
+        reviews: object,
+        text: str = "text",
+        title: str | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> pa.Table:
         """Returns the rows of `reviews` in their order, each with its answer, or with what is wrong in `error`.
 
         Args:
-            reviews: Texts, or a table.
-            text: The column of the table that has them.
+            reviews: Texts (a list, a Series, an array), or a table of Arrow, pandas or polars.
+            text: The column of the table that has the texts.
             title: The column that has their titles, if any.
+            progress: Is called with the number of rows that were scored since its last call.
 
         Returns:
             Every column of the table as it was, then those of `fields`; where a name is taken, the new column has the
-            prefix `limelight_`.
+            prefix `limelight_`. `to_pandas()` gives a DataFrame, with the index of one that was given.
+
+        Raises:
+            InputError: `reviews` is neither, or the table has no such column.
         """
-        if isinstance(reviews, pa.Table):
-            table, rows = reviews, read_reviews(reviews, text, title)
+        if is_table(reviews):
+            table = frame_to_table(reviews)
+            rows = read_reviews(table, text, title)
         else:
-            table = to_table(reviews, text)
-            rows = [read_review(review) for review in reviews]
-        answers = self._answers(rows)
+            texts = list_texts(reviews)
+            table = texts_to_table(texts, text)
+            rows = [read_review(each) for each in texts]
+        answers = self._answers(rows, progress)
         names = free_names([field.name for field in self.fields], table.column_names)
         for field in self.fields:
             values = pa.array([answer.get(field.name) for answer in answers], field.type)
             table = table.append_column(names[field.name], values)
         return table
 
-    def _answers(self, rows: list[Review]) -> list[Answer]:
+    def _answers(self, rows: list[Review], progress: Callable[[int], None] | None) -> list[Answer]:
         # What was remembered of other tables could change the last digits.
         if self.predictor.engine.sentences is not None:
             self.predictor.engine.sentences.clear()
         answers: list[Answer] = [{"error": row.error} for row in rows]
         readable = [number for number, row in enumerate(rows) if row.error is None]
-        found = self._answerer([rows[number].text for number in readable])
+        if progress and len(readable) < len(rows):
+            progress(len(rows) - len(readable))
+        found = self._answerer([rows[number].text for number in readable], progress)
         for number, answer in zip(readable, found, strict=True):
             answers[number] = answer
         for answer in answers:

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
-from limelight.errors import LensError
+from limelight.errors import InputError, LensError
 from limelight.scoring.scorer import Scorer
 from tests.tiny import TEXTS
 from tests.unit.limelight.scoring.planted import BAD, GOOD
@@ -76,6 +78,98 @@ def test_a_row_that_cannot_be_scored_stays_in_its_place_and_says_why(scorer: Sco
     assert errors[5] == "The text is not a string but a number."
     assert "U+D83D" in errors[4]
     assert all(row["model_version"] == scorer.predictor.version for row in rows)
+
+
+class ArrowStream:
+    """A data frame as another library has it: known by its columns and by Arrow's C interface alone."""
+
+    def __init__(self, table: pa.Table):
+        self._table = table
+
+    @property
+    def columns(self) -> list[str]:
+        return list(self._table.column_names)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._table.__arrow_c_stream__(requested_schema)
+
+
+@pytest.mark.parametrize("kind", ["pandas", "arrow", "batch", "another library"])
+def test_a_data_frame_gives_a_row_for_each_of_its_rows_with_all_columns(scorer: Scorer, kind: str) -> None:
+    columns = {"k": [1, 2, 3], "body": [TEXTS[0], None, TEXTS[1]]}
+    frames = {
+        "pandas": pd.DataFrame(columns),
+        "arrow": pa.table(columns),
+        "batch": pa.RecordBatch.from_pydict(columns),
+        "another library": ArrowStream(pa.table(columns)),
+    }
+    scored = scorer.score(frames[kind], text="body")
+    assert scored.select(["k", "body"]).to_pydict() == columns
+    assert scored.column("error").to_pylist() == [None, "There is no text.", None]
+    expected = scorer.score([TEXTS[0], None, TEXTS[1]])
+    assert scored.column("expected_stars").equals(expected.column("expected_stars"))
+
+
+def test_an_index_of_pandas_stays_with_its_rows(scorer: Scorer) -> None:
+    frame = pd.DataFrame({"text": TEXTS[:2]}, index=pd.Index(["b", "a"], name="order"))
+    scored = scorer.score(frame).to_pandas()
+    assert scored.index.equals(frame.index)
+    assert scored["text"].tolist() == TEXTS[:2]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pd.Series([TEXTS[0], None, float("nan")]),
+        pd.Series([TEXTS[0], pd.NA, None], dtype="string"),
+        pa.array([TEXTS[0], None, None]),
+        pa.chunked_array([[TEXTS[0]], [None, None]]),
+        np.array([TEXTS[0], None, float("nan")], object),
+        (text for text in (TEXTS[0], None, float("nan"))),
+    ],
+    ids=["series", "string series", "array", "chunked array", "numpy", "generator"],
+)
+def test_a_series_or_an_array_of_texts_is_a_list_of_texts(scorer: Scorer, texts: object) -> None:
+    rows = scorer.score(texts).to_pylist()
+    assert [row["error"] for row in rows] == [None, "There is no text.", "There is no text."]
+    assert rows[0]["label"] == scorer.predictor.predict(TEXTS[0]).label
+
+
+@pytest.mark.parametrize(
+    ("reviews", "says"),
+    [
+        (pd.DataFrame({"body": TEXTS}), "no column 'text'.*text=….*'body'"),
+        (pa.table({"body": TEXTS}), "no column 'text'.*text=….*'body'"),
+        (pd.DataFrame([["a", "b"]], columns=["text", "text"]), "Give each column a name of its own"),
+        (pd.DataFrame({"text": TEXTS[:2], "k": [1, "a"]}), "DataFrame cannot be turned into an Arrow table"),
+        (TEXTS[0], "given as str. Give a list"),
+        ({"text": TEXTS}, "given as dict. Give a list"),
+        (5, "given as int. Give a list"),
+        (np.array([TEXTS]), "several dimensions"),
+    ],
+)
+def test_what_holds_no_texts_is_refused_with_the_way_out(scorer: Scorer, reviews: object, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        scorer.score(reviews)
+
+
+def test_a_query_that_has_not_run_is_refused(scorer: Scorer) -> None:
+    query = type("LazyFrame", (), {"columns": ["text"], "collect": lambda self: None})()
+    with pytest.raises(InputError, match=r"LazyFrame is a query.*collect\(\)"):
+        scorer.score(query)
+
+
+def test_progress_is_told_each_row_once(scorer: Scorer) -> None:
+    told: list[int] = []
+    scorer.score([*TEXTS, None] * 100, progress=told.append)
+    assert sum(told) == 500
+    assert len(told) > 2
+
+
+def test_the_scorer_is_a_name_of_the_package() -> None:
+    import limelight
+
+    assert limelight.Scorer is Scorer
 
 
 def test_cells_of_a_json_column_are_read_as_what_they_are(scorer: Scorer) -> None:
