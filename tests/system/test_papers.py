@@ -1,0 +1,63 @@
+"""The papers that let people use the product: licence, citation, workflows, and the npm package of the element."""
+
+import json
+import re
+import shutil
+import subprocess
+import tomllib
+
+import pytest
+import yaml
+
+from tests.places import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+ELEMENT = ROOT / "static/js/embed"
+
+
+def test_all_papers_name_one_licence_and_one_version():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    package = json.loads((ELEMENT / "package.json").read_text(encoding="utf-8"))
+    assert citation["license"] == package["license"] == PROJECT["license"] == "Apache-2.0"
+    assert citation["version"] == package["version"] == PROJECT["version"]
+    assert f"## [{PROJECT['version']}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert "Version 2.0, January 2004" in (ROOT / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_every_vendored_part_has_its_licence_and_is_named_in_the_notice():
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    parts = [path for path in (ROOT / "static/vendor").iterdir() if path.is_dir()]
+    assert parts
+    for part in parts:
+        assert any(path.name.upper().startswith("LICEN") for path in part.iterdir()), f"{part.name} has no licence"
+        assert f"static/vendor/{part.name}" in notice, f"NOTICE does not name {part.name}"
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_runs_targets_and_actions_that_exist(workflow):
+    content = yaml.safe_load(workflow.read_text(encoding="utf-8"))
+    # YAML 1.1 reads the key `on` as True.
+    assert content[True]
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for job in content["jobs"].values():
+        assert job["runs-on"]
+        for step in job["steps"]:
+            assert ("uses" in step) != ("run" in step)
+            assert "uses" not in step or re.fullmatch(r"[\w.-]+/[\w./-]+@[\w./-]+", step["uses"])
+            for command in re.findall(r"\bmake ([a-z -]+)", step.get("run", "")):
+                assert set(command.split()) <= targets, command
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="npm is missing")
+def test_the_element_packs_as_an_npm_package_of_its_own_files():
+    packed = subprocess.run(
+        ["npm", "pack", "--dry-run", "--json", "--offline"], cwd=ELEMENT, capture_output=True, text=True, check=True
+    )
+    [package] = json.loads(packed.stdout)
+    assert {file["path"] for file in package["files"]} == {
+        "limelight-heat.js",
+        "limelight-heat.d.ts",
+        "README.md",
+        "package.json",
+    }
