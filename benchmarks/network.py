@@ -18,9 +18,9 @@ from keras import ops
 import limelight
 from benchmarks import REVIEW, REVIEWS, minilm, shuffled
 from benchmarks.figure import Figure, percentiles
-from limelight.networks.config import HANConfig
-from limelight.networks.han import HAN
+from limelight.networks.han import HANConfig
 from limelight.pretrained import load_pretrained
+from model_training.networks.han import HAN
 
 CALLS = 1000
 PEER_CALLS = 40

@@ -103,9 +103,9 @@ def _notebook(data: Path, steps: int) -> tuple[Iterator[tuple[int, Any]], Callab
     """Every review as one block of the same size, through layers of Keras alone."""
     import keras
 
-    from limelight.networks.attention import AttentionPooling
     from model_training.data.corpus import Corpus
     from model_training.data.prepare import PreparedData
+    from model_training.networks.attention import AttentionPooling
 
     corpus = Corpus(data, "train")
     vocabulary = PreparedData.load(data).preprocessor(data).vocabulary_size

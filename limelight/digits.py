@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from limelight.engines.batch import round_up
 from limelight.engines.compiled import CompiledAhead, gradient
 from limelight.errors import WeightsError
-from limelight.networks.digit_cnn import DigitCNN
 from limelight.pretrained import Pretrained, load_pretrained
 from limelight.tracing.digit_cnn import DigitTrace, DigitTracer
 from limelight.verdict import softmax
+from model_training.networks.digit_cnn import DigitCNN
 
 Floats = NDArray[np.float32]
 

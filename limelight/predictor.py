@@ -16,7 +16,6 @@ from limelight.errors import EmptyTextError, StrikeError, WeightsError
 from limelight.explanation.explain import Explained, explain
 from limelight.explanation.lens import choose_lens, lenses
 from limelight.explanation.target import EXPECTED_STARS, Target
-from limelight.networks.han import HAN
 from limelight.prediction import Prediction, Region
 from limelight.pretrained import Pretrained, load_pretrained
 from limelight.text.preprocessor import Document, Preprocessor
@@ -26,6 +25,7 @@ from limelight.tracing.trace import Trace, Tracer
 from limelight.tracing.words import NearWord, Words
 from limelight.verdict import apply_prior, choose_label, entropy, read_prior
 from limelight.weighing import weigh
+from model_training.networks.han import HAN
 
 # A number for each label, or a name of `limelight.verdict.PRIORS`.
 Prior = str | Sequence[float] | None

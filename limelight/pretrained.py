@@ -9,7 +9,14 @@ from typing import Any
 import h5py
 import numpy as np
 
-from limelight.description import (
+from limelight.document_map import DocumentMap
+from limelight.errors import WeightsError, WeightsMismatchError
+from limelight.networks.digit_cnn import DigitCNNConfig
+from limelight.networks.han import HANConfig
+from limelight.networks.kim_cnn import KimCNNConfig
+from limelight.second_reader import SecondReader
+from limelight.text.preprocessor import Preprocessor
+from limelight.weights import (
     CARD,
     CONFIG,
     MAP,
@@ -19,18 +26,12 @@ from limelight.description import (
     WEIGHTS,
     check_hash,
     describe,
-    hashed_files,
     read_json,
     sha256,
 )
-from limelight.document_map import DocumentMap
-from limelight.errors import WeightsError, WeightsMismatchError
-from limelight.networks.config import DigitCNNConfig, HANConfig, KimCNNConfig
-from limelight.networks.digit_cnn import DigitCNN
-from limelight.networks.han import HAN
-from limelight.networks.kim_cnn import KimCNN
-from limelight.second_reader import SecondReader
-from limelight.text.preprocessor import Preprocessor
+from model_training.networks.digit_cnn import DigitCNN
+from model_training.networks.han import HAN
+from model_training.networks.kim_cnn import KimCNN
 
 Network = HAN | KimCNN | DigitCNN
 _NETWORKS: dict[str, tuple[type[Any], type[Any]]] = {
@@ -116,7 +117,13 @@ def save_pretrained(
     for name in (MAP, PHRASES):
         (directory / name).unlink(missing_ok=True)
     write_metadata(
-        directory, {**metadata, "sha256": {name: sha256(directory / name) for name in hashed_files(config.network)}}
+        directory,
+        {
+            **metadata,
+            "sha256": {
+                name: sha256(directory / name) for name in (CONFIG, TOKENIZER, WEIGHTS) if (directory / name).is_file()
+            },
+        },
     )
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.description import CONFIG
 from limelight.engines.compiled import compiled
 from limelight.pretrained import Pretrained, load_pretrained, save_pretrained
+from limelight.weights import CONFIG
 from model_training.errors import SettingsError
 from model_training.evaluation.calibration import fit_temperature, log_likelihood
 from model_training.evaluation.evaluate import predict, read_rows

@@ -8,13 +8,15 @@ import keras
 import numpy as np
 
 from limelight.document_map import Before, DocumentMap, Ellipse, MapPoint
-from limelight.networks.config import DigitCNNConfig, HANConfig, KimCNNConfig
-from limelight.networks.digit_cnn import DigitCNN
-from limelight.networks.han import HAN
-from limelight.networks.kim_cnn import KimCNN
+from limelight.networks.digit_cnn import DigitCNNConfig
+from limelight.networks.han import HANConfig
+from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.pretrained import Network, PretrainedConfig, save_pretrained
 from limelight.second_reader import SecondReader, phrase_keys
 from limelight.text.preprocessor import Preprocessor
+from model_training.networks.digit_cnn import DigitCNN
+from model_training.networks.han import HAN
+from model_training.networks.kim_cnn import KimCNN
 
 TEXTS = [
     "The kettle boils fast and looks lovely. I would buy it again!",

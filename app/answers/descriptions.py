@@ -4,9 +4,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from limelight.description import METADATA
 from limelight.digits import DigitPredictor
 from limelight.predictor import Predictor
+from limelight.weights import METADATA
 
 from ..models.registry import StartError
 from ..settings import Settings

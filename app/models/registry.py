@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from limelight.description import CONFIG, METADATA, WEIGHTS
 from limelight.digits import DigitPredictor
 from limelight.errors import LimelightError, PriorError
 from limelight.predictor import Predictor, Prior
 from limelight.pretrained import load_pretrained
+from limelight.weights import CONFIG, METADATA, WEIGHTS
 
 from ..problems import kinds
 from ..problems.errors import AppError, shorten

@@ -10,12 +10,12 @@ from types import FrameType
 
 from limelight.commands.prior import add_prior, choose_prior
 from limelight.commands.progress import JobProgress, say
-from limelight.description import describe
 from limelight.jobs.cluster import on_ray
 from limelight.jobs.job import Job, Order, prepare
 from limelight.jobs.parts import FORMATS
 from limelight.jobs.pools import Pool, in_process, in_processes
 from limelight.shipped import weights_dir
+from limelight.weights import describe
 
 # Exit codes: some rows have errors; Ctrl-C.
 ROWS_WITH_ERRORS, INTERRUPTED = 3, 130

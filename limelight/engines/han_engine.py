@@ -13,8 +13,8 @@ from limelight.engines.compiled import CompiledAhead
 from limelight.engines.engine import Bools, Explanation, Floats, Int32, TokenIds, flatten
 from limelight.engines.gradients import WordGradients
 from limelight.engines.sentence_cache import Encoded, SentenceCache
-from limelight.networks.han import HAN
 from limelight.text.tokens import PAD_TOKEN_ID
+from model_training.networks.han import HAN
 
 # Sizes of blocks of sentences that get machine code of their own, `(sentences, tokens of the longest)`, 0 for the
 # longest allowed: found by what reviews take, one, or 8 to 32 together. Each costs 11 MB and half a second to start.

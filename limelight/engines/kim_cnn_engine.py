@@ -12,8 +12,8 @@ from limelight.engines.engine import Bools, Explanation, Floats, Int32, TokenIds
 from limelight.engines.gradients import WordGradients
 from limelight.engines.sentence_cache import SentenceCache
 from limelight.engines.windows import pool_parts
-from limelight.networks.kim_cnn import KimCNN
 from limelight.prediction import Region
+from model_training.networks.kim_cnn import KimCNN
 
 # Regions that an answer names for each kernel size.
 STRONGEST = 5

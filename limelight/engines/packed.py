@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
-from limelight.networks.attention import AttentionPooling
-from limelight.networks.han import HAN
+from model_training.networks.attention import AttentionPooling
+from model_training.networks.han import HAN
 
 
 class _Places(NamedTuple):

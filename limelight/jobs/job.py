@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from limelight.description import Description, describe
 from limelight.errors import InputError, OutputError
 from limelight.jobs.csv_tables import first_row
 from limelight.jobs.lock import locked
@@ -21,6 +20,7 @@ from limelight.jobs.tables import Survey, joint_schema, shards, survey
 from limelight.jobs.text_column import check_column, choose_text_column
 from limelight.scoring.columns import answer_fields, free_names
 from limelight.verdict import read_prior
+from limelight.weights import Description, describe
 
 _PIPE = "pipe.input"
 # What no folder is called by intent.

@@ -1,73 +1,80 @@
 """A convolutional network for small grey images, such as handwritten digits (LeCun et al. 1998; Simard et al. 2003)."""
 
-from dataclasses import asdict
-from typing import Any
+from dataclasses import dataclass
 
-import keras
-from keras import ops
+from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count
 
-from limelight.networks.config import DigitCNNConfig
+# What batch normalisation adds to a variance before its root is taken: that of Keras.
+EPSILON = 1e-3
 
 
-class DigitCNN(keras.Model):
-    """Stages of small convolutions without padding, normalised over the batch; of each 2 × 2 the strongest goes on.
+@dataclass(frozen=True)
+class DigitCNNConfig:
+    """The size of a digit CNN.
 
-    No pixel is made up at the edges: what the classifier reads has seen nothing but the image.
+    Attributes:
+        num_labels: Classes told apart.
+        image_size: Rows, and columns, of an image in pixels.
+        channels: Filters of the convolutions of each stage.
+        convolutions: Convolutions of a stage, each of 3 × 3 pixels.
+        dropout: Share of the values before the classifier dropped in training.
+    """
 
-    Call arguments:
-        pixels: `<float32>[batch, rows, columns]`, 0 (paper) to 255 (ink).
+    num_labels: int
+    image_size: int = 28
+    channels: tuple[int, ...] = (32, 96)
+    convolutions: int = 3
+    dropout: float = 0.4
 
-    Returns:
-        Probabilities `<float32>[batch, labels]`.
+
+def stored(config: DigitCNNConfig) -> dict[str, Stored]:
+    """Returns where the arrays stand; convolutions are numbered from the image on, over all stages.
 
     Raises:
         ValueError: The stages leave nothing of an image of this size.
     """
+    arrays, size, depth, number = {}, config.image_size, 1, 0
+    for stage, channels in enumerate(config.channels):
+        size = size // 2 if stage else size
+        for _ in range(config.convolutions):
+            if size < 3:
+                raise ValueError(f"{config}: nothing is left of the image after stage {stage}")
+            again = f"_{number}" if number else ""
+            arrays[f"convolutions.{number}.kernel"] = Stored(f"layers/conv2d{again}/vars/0", (3, 3, depth, channels))
+            for place, name in enumerate(("gamma", "beta", "mean", "variance")):
+                path = f"layers/batch_normalization{again}/vars/{place}"
+                arrays[f"normalisations.{number}.{name}"] = Stored(path, (channels,))
+            size, depth, number = size - 2, channels, number + 1
+    arrays["classifier.kernel"] = Stored("classifier/vars/0", (size * size * depth, config.num_labels))
+    arrays["classifier.bias"] = Stored("classifier/vars/1", (config.num_labels,))
+    return arrays
 
-    def __init__(self, config: DigitCNNConfig, **kwargs: Any):
-        super().__init__(**kwargs)
-        self.config = config
-        self.stages = [
-            [
-                (
-                    keras.layers.Conv2D(channels, 3, use_bias=False, name=f"convolution_{stage}_{number}"),
-                    keras.layers.BatchNormalization(name=f"normalisation_{stage}_{number}"),
-                )
-                for number in range(1, config.convolutions + 1)
-            ]
-            for stage, channels in enumerate(config.channels, 1)
-        ]
-        self.pooling = keras.layers.MaxPooling2D(2, name="pooling")
-        self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
-        self.classifier = keras.layers.Dense(config.num_labels, dtype="float32", name="classifier")
 
-    def build(self, input_shape: Any = None) -> None:
-        """Makes every weight; the shapes follow from the config alone."""
-        size, depth = self.config.image_size, 1
-        for number, (stage, channels) in enumerate(zip(self.stages, self.config.channels, strict=True)):
-            size = size if number == 0 else size // 2
-            for convolution, normalisation in stage:
-                if size < 3:
-                    raise ValueError(f"{self.config}: nothing is left of the image after stage {number}")
-                convolution.build((None, size, size, depth))
-                size, depth = size - 2, channels
-                normalisation.build((None, size, size, depth))
-        self.dropout.build((None, size * size * depth))
-        self.classifier.build((None, size * size * depth))
-        self.built = True
+def blocks(config: DigitCNNConfig) -> list[Block]:
+    """Returns the blocks from input to output."""
+    arrays, found, size, number = stored(config), [], config.image_size, 0
+    for stage, channels in enumerate(config.channels):
+        if stage:
+            size //= 2
+            found.append(Block("the strongest of each 2 × 2", (size, size, config.channels[stage - 1]), 0))
+        for _ in range(config.convolutions):
+            size -= 2
+            parameters = count(arrays, f"convolutions.{number}.", f"normalisations.{number}.")
+            found.append(Block("3 × 3 filters, normalised", (size, size, channels), parameters))
+            number += 1
+    return [*found, Block("classifier", (config.num_labels,), count(arrays, "classifier"))]
 
-    def scores(self, pixels, training: bool = False):
-        """Returns what the softmax makes probabilities of: `<float32>[batch, labels]`."""
-        values = ops.expand_dims(pixels, -1) / 255
-        for number, stage in enumerate(self.stages):
-            values = self.pooling(values) if number else values
-            for convolution, normalisation in stage:
-                values = ops.relu(normalisation(convolution(values), training=training))
-        values = ops.reshape(values, (-1, self.classifier.kernel.shape[0]))
-        return self.classifier(self.dropout(values, training=training))
 
-    def call(self, pixels, training: bool = False):
-        return ops.softmax(self.scores(pixels, training=training))
+def graphs(config: DigitCNNConfig, arrays: Arrays) -> dict[str, bytes]:
+    """Not written yet."""
+    raise NotImplementedError
 
-    def get_config(self) -> dict[str, Any]:
-        return asdict(self.config)
+
+SPEC = NetworkSpec(
+    name="digit_cnn",
+    title="Convolutional network for images (after LeCun et al. 1998; distortions after Simard et al. 2003)",
+    config=DigitCNNConfig,
+    stored=stored,
+    blocks=blocks,
+    graphs=graphs,
+)

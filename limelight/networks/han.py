@@ -1,123 +1,169 @@
 """The Hierarchical Attention Network: words make sentences, sentences make a document (Yang et al. 2016)."""
 
-from dataclasses import asdict
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
-import keras
-from keras import ops
+import numpy as np
 
-from limelight.networks.attention import AttentionPooling, MeanPooling
-from limelight.networks.config import HANConfig
-from limelight.networks.word_dropout import WordDropout
-from limelight.text.tokens import PAD_TOKEN_ID
+from limelight.networks.graph import Graph
+from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count, part
+
+Pooling = Literal["attention", "mean"]
+LEVELS = ("word", "sentence")
 
 
-class HAN(keras.Model):
-    """Reads sentences word by word, and the document sentence by sentence, with attention at both levels.
+@dataclass(frozen=True)
+class HANConfig:
+    """The size of a HAN.
 
-    Sentences are encoded each on its own, so a batch holds all sentences of its documents as rows of a few arrays,
-    sorted by length (see `limelight.engines.batch`), and a layout that says which row stands where in which document.
-
-    Call arguments:
-        inputs: `{"sentences": (<int32>[rows, tokens], …), "layout": <int32>[batch, sentences]}`; the layout holds
-            1 + the row number counted through all arrays, and 0 where a document has no more sentences.
-
-    Returns:
-        Probabilities `<float32>[batch, labels]`.
+    Attributes:
+        vocabulary_size: Rows of the embedding, padding and unknown included.
+        num_labels: Classes told apart.
+        embedding_size: Length of a word vector.
+        units: Width of each of the two directions of both GRUs.
+        dropout: Share of values dropped, in training, from word vectors, sentence vectors and the document vector.
+        word_dropout: Share of words that training replaces by the unknown word, so that its vector is learned.
+        pooling: What sums up words and sentences: `attention`, or for comparison their plain `mean` (HN-AVE).
+        hierarchical: False, for comparison, leaves the upper level out: a document is read as one sentence.
     """
 
-    def __init__(self, config: HANConfig, **kwargs: Any):
-        super().__init__(**kwargs)
-        self.config = config
-        # Unknown words stand in for a share of the known ones in training; the reserved id 1 means unknown.
-        self.word_dropout = WordDropout(config.word_dropout, name="word_dropout")
-        self.embedding = keras.layers.Embedding(config.vocabulary_size, config.embedding_size, name="embedding")
-        self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
-        self.word_encoder = _bidirectional_gru(config.units, "word_encoder")
-        self.word_attention = _pooling(config, "word_attention")
-        if config.hierarchical:
-            self.sentence_encoder = _bidirectional_gru(config.units, "sentence_encoder")
-            self.sentence_attention = _pooling(config, "sentence_attention")
-        self.classifier = keras.layers.Dense(
-            config.num_labels, activation="softmax", dtype="float32", name="classifier"
+    vocabulary_size: int
+    num_labels: int
+    embedding_size: int = 100
+    units: int = 64
+    dropout: float = 0.3
+    word_dropout: float = 0.02
+    pooling: Pooling = "attention"
+    hierarchical: bool = True
+
+
+def stored(config: HANConfig) -> dict[str, Stored]:
+    """Returns where the arrays stand; `encoder` and `attention` of both levels as in the paper's equations 1–10."""
+    units, states = config.units, 2 * config.units
+    arrays = {"embedding": Stored("embedding/vars/0", (config.vocabulary_size, config.embedding_size))}
+    for number, level in enumerate(LEVELS if config.hierarchical else LEVELS[:1]):
+        again = f"_{number}" if number else ""
+        size = states if number else config.embedding_size
+        for direction in ("forward", "backward"):
+            cell = f"layers/bidirectional{again}/{direction}_layer/cell/vars"
+            name = f"{level}_encoder.{direction}"
+            arrays[f"{name}.kernel"] = Stored(f"{cell}/0", (size, 3 * units))
+            arrays[f"{name}.recurrent_kernel"] = Stored(f"{cell}/1", (units, 3 * units))
+            arrays[f"{name}.bias"] = Stored(f"{cell}/2", (2, 3 * units))
+        if config.pooling == "attention":
+            pooling = f"layers/attention_pooling{again}"
+            arrays[f"{level}_attention.kernel"] = Stored(f"{pooling}/projection/vars/0", (states, states))
+            arrays[f"{level}_attention.bias"] = Stored(f"{pooling}/projection/vars/1", (states,))
+            arrays[f"{level}_attention.context_vector"] = Stored(f"{pooling}/vars/0", (states,))
+    arrays["classifier.kernel"] = Stored("classifier/vars/0", (states, config.num_labels))
+    arrays["classifier.bias"] = Stored("classifier/vars/1", (config.num_labels,))
+    return arrays
+
+
+def blocks(config: HANConfig) -> list[Block]:
+    """Returns the blocks from input to output."""
+    arrays, states = stored(config), 2 * config.units
+    found = [
+        Block("word vectors", ("words", config.embedding_size), count(arrays, "embedding")),
+        Block("word encoder: a GRU in each direction", ("words", states), count(arrays, "word_encoder")),
+        Block("word attention", ("sentences", states), count(arrays, "word_attention")),
+    ]
+    if config.hierarchical:
+        encoder, attention = count(arrays, "sentence_encoder"), count(arrays, "sentence_attention")
+        found += [
+            Block("sentence encoder: a GRU in each direction", ("sentences", states), encoder),
+            Block("sentence attention", (states,), attention),
+        ]
+    return [*found, Block("classifier", (config.num_labels,), count(arrays, "classifier"))]
+
+
+def graphs(config: HANConfig, arrays: Arrays) -> dict[str, bytes]:
+    """Writes two graphs.
+
+    Returns:
+        `sentences`: `token_ids <int64>[sentences, tokens]`, 0 for padding at the end, become `vectors
+        <float32>[sentences, states]` and `attention <float32>[sentences, tokens]`. A sentence of padding alone has
+        zeros.
+
+        `documents`: `vectors <float32>[1 + sentences, states]`, the first of which is padding, and `layout
+        <int64>[documents, sentences of the longest]`, the numbers of their rows, 0 for padding at the end, become
+        `probabilities <float32>[documents, labels]`, `attention <float32>[documents, sentences]` and `vector
+        <float32>[documents, states]`, which the classifier is given.
+    """
+    states = 2 * config.units
+    words = Graph("sentences", {"token_ids": ("int64", "sentences", "tokens")})
+    vectors = words.Gather(np.asarray(arrays["embedding"]), "token_ids")
+    _encode(words, "word", arrays, vectors, "token_ids", "vectors")
+    found = {
+        "sentences": words.serialised(
+            {"vectors": ("float32", "sentences", states), "attention": ("float32", "sentences", "tokens")}
         )
-
-    def build(self, input_shape: Any = None) -> None:
-        """Makes every weight; the shapes follow from the config alone."""
-        states = (None, None, 2 * self.config.units)
-        self.word_dropout.build((None, None))
-        self.embedding.build((None, None))
-        self.dropout.build(states)
-        self.word_encoder.build((None, None, self.config.embedding_size))
-        self.word_attention.build(states)
-        if self.config.hierarchical:
-            self.sentence_encoder.build(states)
-            self.sentence_attention.build(states)
-        self.classifier.build((None, 2 * self.config.units))
-        self.built = True
-
-    def encode_sentences(self, token_ids, training: bool = False):
-        """Encodes sentences, each on its own.
-
-        Args:
-            token_ids: `<int32>[rows, tokens]`, 0 for padding.
-            training: Whether dropout is on.
-
-        Returns:
-            `(vectors <float>[rows, 2 * units], word_attention <float32>[rows, tokens])`; an empty sentence gives zeros.
-        """
-        mask = ops.not_equal(token_ids, PAD_TOKEN_ID)
-        words = self.embedding(self.word_dropout(token_ids, training=training))
-        return self.encode_words(words, mask, training=training)
-
-    def encode_words(self, words, mask, training: bool = False):
-        """Does what `encode_sentences` does for word vectors `<float>[rows, tokens, embedding_size]` and their mask."""
-        states = self.word_encoder(self.dropout(words, training=training), mask=mask, training=training)
-        return self.word_attention(states, mask=mask)
-
-    def lay_out(self, vectors, layout):
-        """Puts sentence vectors `<float>[rows, 2 * units]` where `layout` says: `<float>[batch, sentences, 2 * units]`.
-
-        The layout, `<int32>[batch, sentences]`, holds 1 + the row number, and 0 for zeros.
-        """
-        return ops.take(ops.pad(vectors, ((1, 0), (0, 0))), layout, axis=0)
-
-    def encode_documents(self, sentence_vectors, mask, training: bool = False):
-        """Encodes documents from the vectors of their sentences.
-
-        Args:
-            sentence_vectors: `<float>[batch, sentences, 2 * units]`.
-            mask: `<bool>[batch, sentences]`, False where a document has no more sentences.
-            training: Whether dropout is on.
-
-        Returns:
-            `(probabilities <float32>[batch, labels], sentence_attention <float32>[batch, sentences],
-            vectors <float>[batch, 2 * units])`.
-        """
-        if not self.config.hierarchical:
-            vectors = sentence_vectors[:, 0]
-            return self.classifier(self.dropout(vectors, training=training)), ops.cast(mask, "float32"), vectors
-        sentence_vectors = self.dropout(sentence_vectors, training=training)
-        states = self.sentence_encoder(sentence_vectors, mask=mask, training=training)
-        vectors, sentence_attention = self.sentence_attention(states, mask=mask)
-        return self.classifier(self.dropout(vectors, training=training)), sentence_attention, vectors
-
-    def call(self, inputs, training: bool = False):
-        encoded = [self.encode_sentences(token_ids, training=training)[0] for token_ids in inputs["sentences"]]
-        layout = inputs["layout"]
-        sentences = self.lay_out(ops.concatenate(encoded, axis=0), layout)
-        probabilities, _, _ = self.encode_documents(sentences, layout > 0, training=training)
-        return probabilities
-
-    def get_config(self) -> dict[str, Any]:
-        return asdict(self.config)
+    }
+    documents = Graph(
+        "documents", {"vectors": ("float32", "rows", states), "layout": ("int64", "documents", "sentences")}
+    )
+    _encode(documents, "sentence", arrays, documents.Gather("vectors", "layout"), "layout", "vector")
+    logits = documents.Add(documents.MatMul("vector", arrays["classifier.kernel"]), arrays["classifier.bias"])
+    documents.Softmax(logits, name="probabilities", axis=1)
+    found["documents"] = documents.serialised(
+        {
+            "probabilities": ("float32", "documents", config.num_labels),
+            "attention": ("float32", "documents", "sentences"),
+            "vector": ("float32", "documents", states),
+        }
+    )
+    return found
 
 
-def _pooling(config: HANConfig, name: str) -> keras.layers.Layer:
-    return MeanPooling(name=name) if config.pooling == "mean" else AttentionPooling(2 * config.units, name=name)
+def _encode(graph: Graph, level: str, arrays: Arrays, inputs: str, ids: str, name: str) -> None:
+    """Adds a GRU in each direction and what sums up its states: the outputs `name` and `attention`."""
+    cells = [part(arrays, f"{level}_encoder.{direction}") for direction in ("forward", "backward")]
+    units = cells[0]["recurrent_kernel"].shape[0]
+    real = graph.Cast(graph.Greater(ids, np.int64(0)), to=1)
+    lengths = graph.ReduceSum(real, np.array([1]), keepdims=0)
+    states = graph.GRU(
+        graph.Transpose(inputs, perm=[1, 0, 2]),
+        # Keras and ONNX have the gates in the same order: update, reset, candidate.
+        np.stack([cell["kernel"].T for cell in cells]),
+        np.stack([cell["recurrent_kernel"].T for cell in cells]),
+        np.stack([cell["bias"].ravel() for cell in cells]),
+        graph.Cast(lengths, to=6),
+        hidden_size=units,
+        direction="bidirectional",
+        linear_before_reset=1,
+    )
+    # [steps, directions, rows, units] → [rows, steps, directions * units]
+    states = graph.Reshape(graph.Transpose(states, perm=[2, 0, 1, 3]), np.array([0, 0, 2 * units]))
+    pooling = part(arrays, f"{level}_attention")
+    if pooling:
+        projected = graph.Tanh(graph.Add(graph.MatMul(states, pooling["kernel"]), pooling["bias"]))
+        scores = graph.Squeeze(graph.MatMul(projected, pooling["context_vector"][:, None]), np.array([2]))
+        masked = graph.Where(graph.Greater(ids, np.int64(0)), scores, np.float32(-1e9))
+        # Where all is padding, the weights are zeros.
+        graph.Mul(graph.Softmax(masked, axis=1), real, name="attention")
+    else:
+        steps = graph.Max(graph.Unsqueeze(lengths, np.array([1])), np.float32(1))
+        graph.Div(real, steps, name="attention")
+    weights = graph.Unsqueeze("attention", np.array([1]))
+    graph.Squeeze(graph.MatMul(weights, states), np.array([1]), name=name)
 
 
-def _bidirectional_gru(units: int, name: str) -> keras.layers.Layer:
-    # cuDNN refuses a row of padding alone, and XLA refuses cuDNN: on a GPU, TensorFlow compiles the loop as JAX does.
-    gru = keras.layers.GRU(units, return_sequences=True, use_cudnn=False, name="gru")
-    return keras.layers.Bidirectional(gru, name=name)
+def refusal(config: HANConfig) -> str | None:
+    """Returns why a HAN cannot be served that was made to compare with."""
+    return None if config.hierarchical else "reads no sentences; it was made to compare with. Train a HAN to use."
+
+
+def _engine(config: HANConfig, arrays: Arrays) -> Any:
+    raise NotImplementedError
+
+
+SPEC = NetworkSpec(
+    name="han",
+    title="Hierarchical Attention Network (Yang et al. 2016)",
+    config=HANConfig,
+    stored=stored,
+    blocks=blocks,
+    graphs=graphs,
+    engine=_engine,
+    refusal=refusal,
+)

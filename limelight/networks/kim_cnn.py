@@ -1,142 +1,144 @@
 """The convolutional network for sentences of Kim 2014, with the n-grams that won its filters."""
 
-from dataclasses import asdict
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
-import keras
-from keras import ops
+import numpy as np
 
-from limelight.networks.config import KimCNNConfig
-from limelight.networks.word_dropout import WordDropout
-from limelight.text.tokens import PAD_TOKEN_ID
+from limelight.engines.engine import Floats
+from limelight.networks.graph import Graph
+from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count, part
+
+Variant = Literal["rand", "static", "non_static", "multichannel"]
 
 
-class KimCNN(keras.Model):
-    """Slides windows of several widths over the words and keeps, for each filter, its strongest response.
+@dataclass(frozen=True)
+class KimCNNConfig:
+    """The size of a Kim CNN.
 
-    Windows may reach over both ends of the text, where they see zeros, so that the first and last words are seen in
-    every place of a window. A window of padding alone never wins.
-
-    Call arguments:
-        token_ids: `<int32>[batch, tokens]`, 0 for padding.
-
-    Returns:
-        Probabilities `<float32>[batch, labels]`.
+    Attributes:
+        vocabulary_size: Rows of the embedding, padding and unknown included.
+        num_labels: Classes told apart.
+        embedding_size: Length of a word vector.
+        embedding_range: Random word vectors start with values between minus this and this.
+        kernel_sizes: Widths of the windows, in tokens.
+        num_filters: Filters of each width.
+        dropout: Share of the pooled values dropped in training.
+        embedding_dropout: Share of the values of word vectors dropped in training.
+        word_dropout: Share of words that training replaces by the unknown word.
+        max_norm: Bound on the length of each label's weight vector.
+        variant: Where word vectors come from and whether they are trained: `rand` (random, trained), `static` (given,
+            fixed), `non_static` (given, trained), `multichannel` (both of the last two; each filter's responses to them
+            are added).
     """
 
-    def __init__(self, config: KimCNNConfig, **kwargs: Any):
-        super().__init__(**kwargs)
-        self.config = config
-        trained = {"rand": [True], "static": [False], "non_static": [True], "multichannel": [False, True]}
-        self.embeddings = [
-            keras.layers.Embedding(
-                config.vocabulary_size,
-                config.embedding_size,
-                trainable=trainable,
-                embeddings_initializer=keras.initializers.RandomUniform(
-                    -config.embedding_range, config.embedding_range
-                ),
-                name=f"embedding_{'trained' if trainable else 'fixed'}",
-            )
-            for trainable in trained[config.variant]
-        ]
-        self.word_dropout = WordDropout(config.word_dropout, name="word_dropout")
-        self.embedding_dropout = keras.layers.SpatialDropout1D(config.embedding_dropout, name="embedding_dropout")
-        self.convolutions = [
-            keras.layers.Conv1D(config.num_filters, size, activation="relu", name=f"convolution_{size}")
-            for size in config.kernel_sizes
-        ]
-        self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
-        self.classifier = keras.layers.Dense(
-            config.num_labels,
-            activation="softmax",
-            kernel_constraint=keras.constraints.MaxNorm(config.max_norm),
-            dtype="float32",
-            name="classifier",
+    vocabulary_size: int
+    num_labels: int
+    embedding_size: int = 100
+    embedding_range: float = 0.25
+    kernel_sizes: tuple[int, ...] = (3, 4, 5)
+    num_filters: int = 100
+    dropout: float = 0.5
+    embedding_dropout: float = 0.0
+    word_dropout: float = 0.0
+    max_norm: float = 3.0
+    variant: Variant = "non_static"
+
+
+def stored(config: KimCNNConfig) -> dict[str, Stored]:
+    """Returns where the arrays stand; convolutions are numbered in the order of `kernel_sizes`."""
+    words = (config.vocabulary_size, config.embedding_size)
+    channels = 2 if config.variant == "multichannel" else 1
+    arrays = {f"embeddings.{n}": Stored(f"embeddings/embedding{_again(n)}/vars/0", words) for n in range(channels)}
+    for number, size in enumerate(config.kernel_sizes):
+        layer, shape = f"convolutions/conv1d{_again(number)}/vars", (size, config.embedding_size, config.num_filters)
+        arrays[f"convolutions.{number}.kernel"] = Stored(f"{layer}/0", shape)
+        arrays[f"convolutions.{number}.bias"] = Stored(f"{layer}/1", (config.num_filters,))
+    features = len(config.kernel_sizes) * config.num_filters
+    arrays["classifier.kernel"] = Stored("classifier/vars/0", (features, config.num_labels))
+    arrays["classifier.bias"] = Stored("classifier/vars/1", (config.num_labels,))
+    return arrays
+
+
+def blocks(config: KimCNNConfig) -> list[Block]:
+    """Returns the blocks from input to output."""
+    arrays, filters = stored(config), config.num_filters
+    return [
+        Block("word vectors", ("words", config.embedding_size), count(arrays, "embeddings")),
+        *(
+            Block(f"windows of {size} words", (f"words + {size - 1}", filters), count(arrays, f"convolutions.{n}."))
+            for n, size in enumerate(config.kernel_sizes)
+        ),
+        Block("max over time", (len(config.kernel_sizes) * filters,), 0),
+        Block("classifier", (config.num_labels,), count(arrays, "classifier")),
+    ]
+
+
+def word_vectors(arrays: Arrays) -> Floats:
+    """Returns `<float32>[vocabulary, embedding_size]`.
+
+    Those of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section 2.1), are
+    its response to the sum.
+    """
+    first, *others = part(arrays, "embeddings").values()
+    return sum(others, first)
+
+
+def graphs(config: KimCNNConfig, arrays: Arrays) -> dict[str, bytes]:
+    """Writes one graph, `documents`.
+
+    `token_ids <int64>[documents, tokens]`, 0 for padding at the end, become `probabilities <float32>[documents,
+    labels]`, `pooled <float32>[documents, filters]`, every filter's strongest response, those of the first kernel size
+    first, and `winners <int64>[documents, filters]`, the position of the first token of its window, negative where that
+    begins before the text. Windows may reach over both ends, where they see zeros; one of padding alone never wins.
+    """
+    graph = Graph("documents", {"token_ids": ("int64", "documents", "tokens")})
+    words = word_vectors(arrays).copy()
+    words[0] = 0
+    vectors = graph.Transpose(graph.Gather(words, "token_ids"), perm=[0, 2, 1])
+    lengths = graph.ReduceSum(graph.Cast(graph.Greater("token_ids", np.int64(0)), to=7), np.array([1]))
+    pooled, winners = [], []
+    for number, size in enumerate(config.kernel_sizes):
+        layer, margin = part(arrays, f"convolutions.{number}"), size - 1
+        kernel = layer["kernel"].transpose(2, 1, 0)
+        responses = graph.Relu(graph.Conv(vectors, kernel, layer["bias"], pads=[margin, margin], kernel_shape=[size]))
+        # Responses are 0 or more after the rectifier, so -1 loses to any window that holds a word.
+        windows = graph.Range(np.int64(0), graph.Gather(graph.Shape(responses), np.int64(2)), np.int64(1))
+        real = graph.Unsqueeze(graph.Less(windows, graph.Add(lengths, np.int64(margin))), np.array([1]))
+        responses = graph.Where(real, responses, np.float32(-1))
+        pooled.append(graph.ReduceMax(responses, np.array([2]), keepdims=0))
+        winners.append(graph.Sub(graph.ArgMax(responses, axis=2, keepdims=0), np.int64(margin)))
+    graph.Concat(*pooled, axis=1, name="pooled")
+    graph.Concat(*winners, axis=1, name="winners")
+    logits = graph.Add(graph.MatMul("pooled", arrays["classifier.kernel"]), arrays["classifier.bias"])
+    graph.Softmax(logits, axis=1, name="probabilities")
+    features = len(config.kernel_sizes) * config.num_filters
+    return {
+        "documents": graph.serialised(
+            {
+                "probabilities": ("float32", "documents", config.num_labels),
+                "pooled": ("float32", "documents", features),
+                "winners": ("int64", "documents", features),
+            }
         )
+    }
 
-    def build(self, input_shape: Any = None) -> None:
-        """Makes every weight; the shapes follow from the config alone."""
-        size = self.config.embedding_size
-        for embedding in self.embeddings:
-            embedding.build((None, None))
-        self.word_dropout.build((None, None))
-        self.embedding_dropout.build((None, None, size))
-        for convolution in self.convolutions:
-            convolution.build((None, None, size))
-        features = len(self.convolutions) * self.config.num_filters
-        self.dropout.build((None, features))
-        self.classifier.build((None, features))
-        self.built = True
 
-    def pool(self, token_ids, training: bool = False):
-        """Returns every filter's strongest response, and where it was.
+def _again(number: int) -> str:
+    """Returns what Keras adds to the name of the second layer of a kind, and of each after it."""
+    return f"_{number}" if number else ""
 
-        Args:
-            token_ids: `<int32>[batch, tokens]`, 0 for padding.
-            training: Whether dropout is on.
 
-        Returns:
-            `(pooled <float>[batch, filters], winners <int32>[batch, filters])`: the filters of the first kernel size
-            first; a winner is the position of the first token of the window, negative where it begins before the text.
-        """
-        words = self.embed(self.word_dropout(token_ids, training=training))
-        return self.pool_words(words, ops.not_equal(token_ids, PAD_TOKEN_ID), training=training)
+def _engine(config: KimCNNConfig, arrays: Arrays) -> Any:
+    raise NotImplementedError
 
-    def embed(self, token_ids):
-        """Returns the word vectors of any array of token ids.
 
-        Those of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section 2.1),
-        are its response to the sum.
-        """
-        first, *others = (embedding(token_ids) for embedding in self.embeddings)
-        return sum(others, first)
-
-    def pool_words(self, words, mask, training: bool = False):
-        """Does what `pool` does for word vectors `<float>[batch, tokens, embedding_size]` and their mask."""
-        words = self.embedding_dropout(words, training=training) * ops.cast(ops.expand_dims(mask, -1), words.dtype)
-        lengths = ops.sum(ops.cast(mask, "int32"), axis=1, keepdims=True)
-        pooled, winners = [], []
-        for size, convolution in zip(self.config.kernel_sizes, self.convolutions, strict=True):
-            margin = size - 1
-            responses = convolution(ops.pad(words, ((0, 0), (margin, margin), (0, 0))))
-            # Responses are 0 or more after the rectifier, so -1 loses to any window that holds a word.
-            windows = ops.expand_dims(ops.arange(ops.shape(responses)[1]) < lengths + margin, -1)
-            responses = ops.where(windows, responses, -1.0)
-            pooled.append(ops.max(responses, axis=1))
-            winners.append(ops.cast(ops.argmax(responses, axis=1), "int32") - margin)
-        return ops.concatenate(pooled, axis=1), ops.concatenate(winners, axis=1)
-
-    def call(self, token_ids, training: bool = False):
-        pooled, _ = self.pool(token_ids, training=training)
-        return self.classifier(self.dropout(pooled, training=training))
-
-    def explain(self, token_ids):
-        """Returns probabilities, and what `pool` gives, in one pass: `(probabilities, pooled, winners)`."""
-        pooled, winners = self.pool(token_ids)
-        return self.classifier(pooled), pooled, winners
-
-    def project(self, token_ids):
-        """Returns what each token adds to each filter at each place of its window, for `limelight.engines.windows`.
-
-        Args:
-            token_ids: `<int32>[tokens]`.
-
-        Returns:
-            `(<float>[tokens, Σ kernel size × filters],)`: the places of the first kernel size first, in each all
-            filters.
-        """
-        words = self.embed(token_ids)
-        places = [
-            ops.matmul(words, convolution.kernel[place])
-            for convolution, size in zip(self.convolutions, self.config.kernel_sizes, strict=True)
-            for place in range(size)
-        ]
-        return (ops.concatenate(places, axis=-1),)
-
-    def classify(self, pooled):
-        """Returns the probabilities for pooled responses `<float>[batch, filters]`: `(<float32>[batch, labels],)`."""
-        return (self.classifier(pooled),)
-
-    def get_config(self) -> dict[str, Any]:
-        return asdict(self.config)
+SPEC = NetworkSpec(
+    name="kim_cnn",
+    title="Convolutional network (Kim 2014)",
+    config=KimCNNConfig,
+    stored=stored,
+    blocks=blocks,
+    graphs=graphs,
+    engine=_engine,
+)

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 
 import pyarrow as pa
 
-from limelight.description import Description
 from limelight.errors import LensError, WeightsError
+from limelight.weights import Description
 
 PREFIX = "limelight_"
 KEY_PHRASES = pa.list_(pa.struct([("phrase", pa.string()), ("move", pa.float64())]))

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from limelight.description import describe
 from limelight.predictor import Predictor, Prior
 from limelight.scoring.answerer import Answer, Answerer
 from limelight.scoring.columns import answer_fields, free_names
 from limelight.scoring.frames import frame_to_table, is_table, list_texts, texts_to_table
 from limelight.scoring.reviews import Review, read_review, read_reviews
+from limelight.weights import describe
 
 
 class Scorer:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from limelight.networks.config import DigitCNNConfig, HANConfig, KimCNNConfig
-from limelight.networks.digit_cnn import DigitCNN
-from limelight.networks.han import HAN
-from limelight.networks.kim_cnn import KimCNN
+from limelight.networks.digit_cnn import DigitCNNConfig
+from limelight.networks.han import HANConfig
+from limelight.networks.kim_cnn import KimCNNConfig
+from model_training.networks.digit_cnn import DigitCNN
+from model_training.networks.han import HAN
+from model_training.networks.kim_cnn import KimCNN
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from limelight.engines.compiled import CompiledAhead
 from limelight.engines.engine import Floats
-from limelight.networks.digit_cnn import DigitCNN
 from limelight.tracing.arrays import pack
 from limelight.tracing.blocks import Block, blocks
+from model_training.networks.digit_cnn import DigitCNN
 
 
 @dataclass(frozen=True, slots=True)

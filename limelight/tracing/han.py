@@ -8,10 +8,10 @@ from keras import ops
 
 from limelight.engines.compiled import CompiledAhead
 from limelight.engines.engine import Floats, TokenIds
-from limelight.networks.attention import AttentionPooling
-from limelight.networks.han import HAN
 from limelight.text.tokens import PAD_TOKEN_ID
 from limelight.verdict import softmax
+from model_training.networks.attention import AttentionPooling
+from model_training.networks.han import HAN
 
 # How far a word vector is scaled down to see what depends on it: small for a slope, large for single precision.
 _STEP = 0.01

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from limelight.engines.compiled import CompiledAhead
 from limelight.engines.engine import Floats, TokenIds
-from limelight.networks.kim_cnn import KimCNN
 from limelight.verdict import softmax
+from model_training.networks.kim_cnn import KimCNN
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from limelight.engines.engine import Floats, TokenIds
-from limelight.networks.han import HAN
-from limelight.networks.kim_cnn import KimCNN
 from limelight.text.preprocessor import Document
 from limelight.text.tokens import UNK_TOKEN_ID
 from limelight.tracing.arrays import pack
 from limelight.tracing.blocks import Block, blocks
 from limelight.tracing.han import AttentionTrace, HANTrace, HANTracer
 from limelight.tracing.kim_cnn import KimCNNTrace, KimCNNTracer
+from model_training.networks.han import HAN
+from model_training.networks.kim_cnn import KimCNN
 
 # Of a longer text the words of the first sentences are given in full, of the others what they come to.
 MAX_WORDS = 160

@@ -6,10 +6,10 @@ import numpy as np
 from keras import ops
 
 from limelight.engines.engine import Floats
-from limelight.networks.han import HAN
-from limelight.networks.kim_cnn import KimCNN
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import UNK_TOKEN_ID
+from model_training.networks.han import HAN
+from model_training.networks.kim_cnn import KimCNN
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from keras import ops
 from numpy.typing import NDArray
 
 from limelight.engines.compiled import compiled
-from limelight.networks.han import HAN
 from limelight.pretrained import Network, Pretrained
 
 from ..data.batches import Batches
 from ..data.corpus import Corpus
+from ..networks.han import HAN
 from .evaluate import predict
 
 

@@ -24,7 +24,6 @@ from limelight.explanation.faithfulness import (
 )
 from limelight.explanation.lens import UNSIGNED, Light, lenses
 from limelight.explanation.target import Target
-from limelight.networks.han import HAN
 from limelight.predictor import Predictor
 from limelight.pretrained import Pretrained, load_pretrained, write_metadata
 from limelight.verdict import choose_label
@@ -33,6 +32,7 @@ from ..data.batches import Batches
 from ..data.corpus import Corpus
 from ..data.prepare import PreparedData
 from ..errors import DataError
+from ..networks.han import HAN
 from .evaluate import predict
 from .scores import percentages, score
 

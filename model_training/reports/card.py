@@ -5,12 +5,14 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from limelight.description import CARD
 from limelight.digits import DigitPredictor
-from limelight.networks.config import DigitCNNConfig, HANConfig, KimCNNConfig
+from limelight.networks.digit_cnn import DigitCNNConfig
+from limelight.networks.han import HANConfig
+from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.predictor import Predictor
 from limelight.pretrained import PretrainedConfig, load_pretrained, write_metadata
 from limelight.tracing.blocks import blocks
+from limelight.weights import CARD
 
 from ..evaluation.behaviour import behaviour_lines
 from ..evaluation.faithfulness import table

@@ -7,9 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from limelight.description import METADATA, read_json
 from limelight.errors import LimelightError
 from limelight.jobs.cluster import check_shared, connected
+from limelight.weights import METADATA, read_json
 
 from ..errors import LostWorkerError
 from .config import MINUTES, AnyTrainConfig

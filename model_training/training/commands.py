@@ -31,7 +31,7 @@ def range_test(
         force: Replace a plot that is there.
         weights: A weights directory that was trained with these settings; its page then shows the curve too.
     """
-    from limelight.description import describe
+    from limelight.weights import describe
 
     from .range_test import RANGE_TEST, run_range_test
 

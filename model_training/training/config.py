@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, Self
 
 import tyro
 
-from limelight.networks.config import Pooling, Variant
+from limelight.networks.han import Pooling
+from limelight.networks.kim_cnn import Variant
 
 from ..errors import SettingsError
 from ..ranges import SEED, SHARE, Range, check_ranges

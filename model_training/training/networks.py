@@ -6,14 +6,15 @@ from typing import Any
 import keras
 
 from limelight.engines.compiled import compiles_shapes
-from limelight.networks.config import HANConfig, KimCNNConfig
-from limelight.networks.han import HAN
+from limelight.networks.han import HANConfig
+from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.pretrained import Network, PretrainedConfig, load_pretrained
 from limelight.text.preprocessor import Preprocessor
 
 from ..data.prepare import PreparedData
 from ..data.vectors import embedding_matrix, load_vectors
 from ..errors import SettingsError
+from ..networks.han import HAN
 from .config import HANTrainConfig, KimCNNTrainConfig, TrainConfig
 from .losses import LabelSetLoss, accuracy
 from .memory import claim_memory

@@ -6,8 +6,8 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
-from limelight.description import CONFIG, METADATA, read_json
 from limelight.pretrained import write_metadata
+from limelight.weights import CONFIG, METADATA, read_json
 
 from ..errors import SettingsError
 from ..output import claim_folder, replaced

@@ -9,11 +9,11 @@ import numpy as np
 from keras import ops
 
 from limelight.engines.compiled import compiles_shapes
-from limelight.networks.han import HAN
 from limelight.pretrained import Network
 
 from ..data.batches import ONE
 from ..data.devices import Devices
+from ..networks.han import HAN
 from .losses import accuracy
 
 Batch = tuple[Any, Any]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.compiled import compiles_shapes
-from limelight.networks.config import DigitCNNConfig
+from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.pretrained import Network, PretrainedConfig
 from limelight.text.preprocessor import Preprocessor
 

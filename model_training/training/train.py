@@ -8,8 +8,8 @@ from typing import Any
 
 import keras
 
-from limelight.description import CONFIG
 from limelight.pretrained import save_pretrained
+from limelight.weights import CONFIG
 
 from ..data.devices import spread
 from ..output import claim_folder, claim_place, claim_space, replaced

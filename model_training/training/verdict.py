@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from limelight.description import METADATA, read_json
 from limelight.pretrained import write_metadata
+from limelight.weights import METADATA, read_json
 
 from ..evaluation.pixels import measure_pixels
 from ..evaluation.scores import percentages

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from limelight.description import CARD
 from limelight.digits import DigitPredictor
 from limelight.predictor import Predictor
 from limelight.pretrained import Network, PretrainedConfig, load_pretrained
+from limelight.weights import CARD
 from model_training.reports.card import card_text
 from model_training.training.steps import CURVES
 from tests.places import ROOT

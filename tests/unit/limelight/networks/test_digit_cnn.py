@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from keras import ops
 
-from limelight.networks.config import DigitCNNConfig
-from limelight.networks.digit_cnn import DigitCNN
+from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.pretrained import load_pretrained
+from model_training.networks.digit_cnn import DigitCNN
 from tests.tiny import save_tiny_digit_cnn, tiny_digit_cnn
 
 PIXELS = np.random.default_rng(1).integers(0, 256, (3, 28, 28)).astype("float32")

@@ -8,8 +8,8 @@ import pytest
 
 from limelight.engines.batch import pack_sentences
 from limelight.engines.engine import flatten
-from limelight.networks.word_dropout import WordDropout
 from limelight.pretrained import Network
+from model_training.networks.word_dropout import WordDropout
 from tests.tiny import tiny_han, tiny_kim_cnn
 
 IDS = np.array([[2, 3, 4, 5, 0, 0]] * 50, np.int32)

@@ -7,9 +7,9 @@ import keras
 import numpy as np
 
 from limelight.engines.batch import pack_tokens
-from limelight.networks.kim_cnn import KimCNN, KimCNNConfig
 from limelight.pretrained import PretrainedConfig, save_pretrained
 from limelight.text.preprocessor import Preprocessor
+from model_training.networks.kim_cnn import KimCNN, KimCNNConfig
 
 GOOD, BAD = "purrs nicely", "rattles badly"
 _WORDS = ["kettle", "lid", "handle", "spout", "cable", "button", "box", "colour", "size", "shop", "parcel", "shelf"]

@@ -7,13 +7,13 @@ import keras
 import numpy as np
 import pytest
 
-from limelight.networks.config import HANConfig
-from limelight.networks.han import HAN
+from limelight.networks.han import HANConfig
 from limelight.pretrained import PretrainedConfig, load_pretrained, save_pretrained
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError
 from model_training.evaluation.faithfulness import measure, table
+from model_training.networks.han import HAN
 from tests.tiny import save_tiny_han
 
 

@@ -1,0 +1,62 @@
+"""Writes ONNX graphs, an operation a line: each call returns the name of its output, and takes names and arrays."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from onnx import TensorProto, helper, numpy_helper
+
+# Of 2022: what runs anywhere, in a browser too, knows it.
+_OPSET = 18
+_IR_VERSION = 9
+_TYPES = {"int64": TensorProto.INT64, "float32": TensorProto.FLOAT}
+
+
+class Graph:
+    """A graph that is being written: `graph.MatMul(states, kernel)` adds an operation and names its output.
+
+    Args:
+        name: What the graph is called.
+        inputs: The inputs by name: the type, then the axes, a number or a name each.
+    """
+
+    def __init__(self, name: str, inputs: Mapping[str, tuple[str, *tuple[int | str, ...]]]):
+        self._name = name
+        self._inputs = _values(inputs)
+        self._nodes: list[Any] = []
+        self._constants: dict[str, Any] = {}
+
+    def __getattr__(self, operation: str) -> Any:
+        """Returns what adds an operation; its `name` names the output, its other keywords are attributes."""
+        if operation.startswith("_"):
+            raise AttributeError(operation)
+
+        def add(*inputs: Any, name: str | None = None, **attributes: Any) -> str:
+            output = name or f"{operation}_{len(self._nodes)}"
+            names = [value if isinstance(value, str) else self._constant(value) for value in inputs]
+            self._nodes.append(helper.make_node(operation, names, [output], name=output, **attributes))
+            return output
+
+        return add
+
+    def cast(self, value: str, dtype: str) -> str:
+        """Adds a cast to `int64` or `float32`."""
+        return str(self.Cast(value, to=_TYPES[dtype]))
+
+    def serialised(self, outputs: Mapping[str, tuple[str, *tuple[int | str, ...]]]) -> bytes:
+        """Returns the model as the bytes of an .onnx file, with these outputs, named and typed as the inputs are."""
+        graph = helper.make_graph(
+            self._nodes, self._name, self._inputs, _values(outputs), list(self._constants.values())
+        )
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
+        return bytes(model.SerializeToString())
+
+    def _constant(self, value: Any) -> str:
+        array = np.asarray(value)
+        name = f"constant_{len(self._constants)}"
+        self._constants[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
+        return name
+
+
+def _values(values: Mapping[str, tuple[str, *tuple[int | str, ...]]]) -> list[Any]:
+    return [helper.make_tensor_value_info(name, _TYPES[dtype], list(shape)) for name, (dtype, *shape) in values.items()]

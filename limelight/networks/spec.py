@@ -1,0 +1,81 @@
+"""What a network has to say of itself to be loaded, served, explained and trained: one object in one file."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.engines.engine import Engine, Floats
+
+# The weights of a network, by the names that its spec gives them.
+Arrays = Mapping[str, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where an array stands in `model.weights.h5`, and the shape that the config asks for."""
+
+    path: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A layer, or a few that belong together.
+
+    Attributes:
+        name: What the paper calls it.
+        shape: What it gives for one text or image; a word names an axis that depends on the text.
+        parameters: Numbers that training sets, those of running means and variances included.
+    """
+
+    name: str
+    shape: tuple[int | str, ...]
+    parameters: int
+
+
+@dataclass(frozen=True)
+class NetworkSpec:
+    """A kind of network, such as the HAN.
+
+    `limelight.networks.registry.NETWORKS` holds all that there are, by name; one more is served from the moment that it
+    is added there.
+
+    Attributes:
+        name: What `config.json` calls it.
+        title: What people call it, with its paper.
+        config: The dataclass of its sizes; `config.json` holds its fields.
+        stored: Where the arrays of a network with this config stand, by name.
+        blocks: The blocks of such a network from input to output; their parameters add up to all that it has.
+        graphs: Its ONNX graphs by name, serialised, for this config and these arrays.
+        engine: Makes a network that reads text ready to answer; None for one that reads images.
+        trace: Makes a network ready to be followed number by number; None where there is nothing to look into.
+        refusal: Says why a network with this config cannot be served, or None.
+    """
+
+    name: str
+    title: str
+    config: type
+    stored: Callable[[Any], dict[str, Stored]]
+    blocks: Callable[[Any], list[Block]]
+    graphs: Callable[[Any, Arrays], dict[str, bytes]]
+    engine: Callable[[Any, Arrays], Engine] | None = None
+    trace: Callable[[Any, Arrays], Any] | None = None
+    refusal: Callable[[Any], str | None] = lambda config: None
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether the network reads text, and so has a tokenizer."""
+        return self.engine is not None
+
+
+def count(stored: Mapping[str, Stored], *prefixes: str) -> int:
+    """Returns how many numbers the arrays have whose names begin with one of `prefixes`."""
+    return sum(int(np.prod(array.shape)) for name, array in stored.items() if name.startswith(prefixes))
+
+
+def part(arrays: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
+    """Returns the arrays whose names begin with `prefix` and a dot, by the rest of their names."""
+    return {name.removeprefix(f"{prefix}."): array for name, array in arrays.items() if name.startswith(f"{prefix}.")}

@@ -1,0 +1,289 @@
+"""A directory of weights: config, tokenizer, arrays, metadata and model card, read without Keras."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from limelight.document_map import DocumentMap
+from limelight.engines.engine import Floats
+from limelight.errors import WeightsError, WeightsMismatchError
+from limelight.networks.registry import NETWORKS
+from limelight.networks.spec import Block, NetworkSpec, Stored
+from limelight.second_reader import SecondReader
+from limelight.text.preprocessor import Preprocessor
+
+CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD, MAP, PHRASES = (
+    "config.json",
+    "tokenizer.json",
+    "model.weights.h5",
+    "metadata.json",
+    "README.md",
+    "map.json",
+    "phrases.npz",
+)
+
+
+@dataclass(frozen=True)
+class Description:
+    """A directory of weights, checked to be whole.
+
+    Attributes:
+        name: The name of the directory.
+        config: What `config.json` holds, see `WeightsConfig`.
+        metadata: How the weights were made and what they score.
+        version: Hash of the files that decide the answers, 12 hexadecimal digits.
+    """
+
+    name: str
+    config: dict[str, Any]
+    metadata: dict[str, Any]
+    version: str
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of each file, by name."""
+        hashes: dict[str, str] = self.metadata["sha256"]
+        return hashes
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether the network reads text, and so has a tokenizer."""
+        return TOKENIZER in self.hashes
+
+
+def describe(directory: str | Path) -> Description:
+    """Reads what the weights in `directory` say of themselves.
+
+    Raises:
+        WeightsError: A file is missing or cannot be read.
+        WeightsMismatchError: A file is not the one that the metadata was written for.
+    """
+    directory = Path(directory)
+    metadata = read_json(directory / METADATA)
+    hashes = metadata.setdefault("sha256", {})
+    check_hash(directory / CONFIG, hashes)
+    config = read_json(directory / CONFIG)
+    # Those that decide an answer; the others that have a hash only go with it.
+    names = [name for name in (CONFIG, TOKENIZER, WEIGHTS) if name != TOKENIZER or name in hashes]
+    for name in names:
+        check_hash(directory / name, hashes)
+    version = hashlib.sha256("".join(hashes[name] for name in names).encode()).hexdigest()[:12]
+    return Description(directory.resolve().name, config, metadata, version)
+
+
+@dataclass(frozen=True)
+class WeightsConfig:
+    """What `config.json` holds.
+
+    Attributes:
+        network: The name of its `NetworkSpec`.
+        network_config: The fields of that spec's config.
+        labels: Names of the classes, in the order of the probabilities.
+        stars: The stars each label stands for where labels are ordered ratings, otherwise None.
+        max_sentences: A longer document is read up to here; 0 for a network that reads images.
+        max_sentence_tokens: A longer sentence is cut into parts; 0 likewise.
+    """
+
+    network: str
+    network_config: dict[str, Any]
+    labels: list[str]
+    stars: list[float] | None
+    max_sentences: int = 0
+    max_sentence_tokens: int = 0
+
+    @property
+    def spec(self) -> NetworkSpec:
+        """The kind of network. Raises `ValueError` where there is none of this name."""
+        if self.network not in NETWORKS:
+            raise ValueError(f"there is no network {self.network!r}, only {', '.join(NETWORKS)}")
+        return NETWORKS[self.network]
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether the network reads text, and so has a tokenizer."""
+        return self.spec.reads_text
+
+    @property
+    def sizes(self) -> Any:
+        """The config of the network. Raises `TypeError` where a field is missing or unknown."""
+        fields = {key: tuple(value) if isinstance(value, list) else value for key, value in self.network_config.items()}
+        return self.spec.config(**fields)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A loaded directory of weights, without a preprocessor where the network reads images.
+
+    It may lack the map and the second reader, which no prediction needs.
+
+    Attributes:
+        name: The name of the directory.
+        config: What `config.json` holds.
+        arrays: The weights of the network as float32, by the names that its spec gives them.
+        preprocessor: Turns texts into token ids.
+        metadata: How the weights were made and what they score.
+        card: The model card, in Markdown.
+        version: Hash of the files that decide the answers, 12 hexadecimal digits.
+        map: Held-out reviews by what the network makes of them.
+        second_reader: What counts phrases beside the network.
+    """
+
+    name: str
+    config: WeightsConfig
+    arrays: dict[str, Floats]
+    preprocessor: Preprocessor | None
+    metadata: dict[str, Any]
+    card: str
+    version: str
+    map: DocumentMap | None = None
+    second_reader: SecondReader | None = None
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The blocks of the network from input to output; their parameters add up to all that it has."""
+        return self.config.spec.blocks(self.config.sizes)
+
+
+def load_weights(directory: str | Path) -> Weights:
+    """Reads a directory of weights. Nothing in it is ever run as code.
+
+    Raises:
+        WeightsError: A file is missing or cannot be read, or a weight is not a number.
+        WeightsMismatchError: A file is not the one that the metadata was written for.
+    """
+    directory = Path(directory)
+    described = describe(directory)
+    try:
+        config = WeightsConfig(**described.config)
+        stored = config.spec.stored(config.sizes)
+    except (TypeError, KeyError, ValueError) as error:
+        raise WeightsError(f"{directory / CONFIG}: not a config of this version ({error})") from error
+    preprocessor = None
+    if config.reads_text:
+        if not described.reads_text:
+            raise WeightsMismatchError(f"{directory / METADATA}: has no hash of {TOKENIZER}. Copy the directory again.")
+        preprocessor = Preprocessor.load(directory / TOKENIZER, config.max_sentence_tokens)
+    arrays = read_arrays(directory / WEIGHTS, stored)
+    if preprocessor and preprocessor.vocabulary_size != config.network_config["vocabulary_size"]:
+        raise WeightsMismatchError(
+            f"{directory / TOKENIZER}: has {preprocessor.vocabulary_size} tokens, but the network has "
+            f"{config.network_config['vocabulary_size']}"
+        )
+    card = directory / CARD
+    return Weights(
+        described.name,
+        config,
+        arrays,
+        preprocessor,
+        described.metadata,
+        card.read_text(encoding="utf-8") if card.is_file() else "",
+        described.version,
+        _load_map(directory / MAP, described.hashes),
+        _load_second_reader(directory / PHRASES, described.hashes, len(config.labels)),
+    )
+
+
+def read_arrays(path: Path, stored: dict[str, Stored]) -> dict[str, Floats]:
+    """Reads the arrays of a network from an HDF5 file that Keras wrote, as float32.
+
+    Raises:
+        WeightsMismatchError: The file has other arrays, or arrays of other shapes.
+        WeightsError: A number is infinite or not a number.
+    """
+    arrays: dict[str, Floats] = {}
+    try:
+        with h5py.File(path) as file:
+            found = _datasets(file)
+            if unknown := sorted(found - {array.path for array in stored.values()}):
+                raise WeightsMismatchError(f"{path}: does not fit {CONFIG}: it holds {unknown[0]}, which no layer has")
+            for name, array in stored.items():
+                if array.path not in found:
+                    raise WeightsMismatchError(f"{path}: does not fit {CONFIG}: {name} ({array.path}) is missing")
+                values = file[array.path]
+                if values.shape != array.shape:
+                    raise WeightsMismatchError(
+                        f"{path}: does not fit {CONFIG}: {name} ({array.path}) has the shape {values.shape}, "
+                        f"not {array.shape}"
+                    )
+                arrays[name] = values[()].astype(np.float32)
+    except (OSError, KeyError) as error:
+        raise WeightsMismatchError(f"{path}: cannot be read ({error})") from error
+    check_finite(path, arrays)
+    return arrays
+
+
+def check_finite(path: Path, arrays: Mapping[str, Any]) -> None:
+    """Raises `WeightsError` with the name of the array where a number of `arrays` is infinite or not a number."""
+    for name, values in arrays.items():
+        wrong = int(np.count_nonzero(~np.isfinite(values)))
+        if wrong:
+            raise WeightsError(
+                f"{path}: {wrong:,} of the {values.size:,} numbers of {name} are infinite or not numbers. "
+                "The training diverged, or they are too large for half precision: train again with a lower rate."
+            )
+
+
+def _datasets(file: h5py.File) -> set[str]:
+    """Returns the paths of the arrays of floats in `file`."""
+    found: set[str] = set()
+
+    def note(path: str, item: h5py.Group | h5py.Dataset) -> None:
+        if isinstance(item, h5py.Dataset) and np.issubdtype(item.dtype, np.floating) and item.ndim:
+            found.add(path)
+
+    file.visititems(note)
+    return found
+
+
+def _load_map(path: Path, hashes: dict[str, str]) -> DocumentMap | None:
+    if not path.is_file():
+        return None
+    check_hash(path, hashes)
+    try:
+        return DocumentMap.from_json(read_json(path))
+    except (TypeError, KeyError, ValueError) as error:
+        raise WeightsError(f"{path}: not a map of this version ({error}). Make it again, or remove it.") from error
+
+
+def _load_second_reader(path: Path, hashes: dict[str, str], labels: int) -> SecondReader | None:
+    if not path.is_file():
+        return None
+    check_hash(path, hashes)
+    return SecondReader.load(path, labels)
+
+
+def check_hash(path: Path, hashes: dict[str, str]) -> None:
+    """Raises `WeightsError` where `path` is missing, and `WeightsMismatchError` where it is not what was written."""
+    if not path.is_file():
+        raise WeightsError(f"{path}: no such file. Copy the whole directory, or train it again.")
+    actual, wanted = sha256(path), str(hashes.get(path.name))
+    if actual != wanted:
+        raise WeightsMismatchError(
+            f"{path}: its SHA-256 is {actual[:12]}…, but {METADATA} names {wanted[:12]}…. The file was changed or only "
+            "partly copied; copy the directory again."
+        )
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Returns the object in a JSON file. Raises `WeightsError`."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WeightsError(f"{path}: cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise WeightsError(f"{path}: not JSON ({error})") from error
+    if not isinstance(content, dict):
+        raise WeightsError(f"{path}: not a JSON object")
+    return content
+
+
+def sha256(path: Path) -> str:
+    """Returns the SHA-256 of a file, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

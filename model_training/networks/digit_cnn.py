@@ -1,0 +1,73 @@
+"""A convolutional network for small grey images, such as handwritten digits (LeCun et al. 1998; Simard et al. 2003)."""
+
+from dataclasses import asdict
+from typing import Any
+
+import keras
+from keras import ops
+
+from limelight.networks.digit_cnn import DigitCNNConfig
+
+
+class DigitCNN(keras.Model):
+    """Stages of small convolutions without padding, normalised over the batch; of each 2 × 2 the strongest goes on.
+
+    No pixel is made up at the edges: what the classifier reads has seen nothing but the image.
+
+    Call arguments:
+        pixels: `<float32>[batch, rows, columns]`, 0 (paper) to 255 (ink).
+
+    Returns:
+        Probabilities `<float32>[batch, labels]`.
+
+    Raises:
+        ValueError: The stages leave nothing of an image of this size.
+    """
+
+    def __init__(self, config: DigitCNNConfig, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.config = config
+        self.stages = [
+            [
+                (
+                    keras.layers.Conv2D(channels, 3, use_bias=False, name=f"convolution_{stage}_{number}"),
+                    keras.layers.BatchNormalization(name=f"normalisation_{stage}_{number}"),
+                )
+                for number in range(1, config.convolutions + 1)
+            ]
+            for stage, channels in enumerate(config.channels, 1)
+        ]
+        self.pooling = keras.layers.MaxPooling2D(2, name="pooling")
+        self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
+        self.classifier = keras.layers.Dense(config.num_labels, dtype="float32", name="classifier")
+
+    def build(self, input_shape: Any = None) -> None:
+        """Makes every weight; the shapes follow from the config alone."""
+        size, depth = self.config.image_size, 1
+        for number, (stage, channels) in enumerate(zip(self.stages, self.config.channels, strict=True)):
+            size = size if number == 0 else size // 2
+            for convolution, normalisation in stage:
+                if size < 3:
+                    raise ValueError(f"{self.config}: nothing is left of the image after stage {number}")
+                convolution.build((None, size, size, depth))
+                size, depth = size - 2, channels
+                normalisation.build((None, size, size, depth))
+        self.dropout.build((None, size * size * depth))
+        self.classifier.build((None, size * size * depth))
+        self.built = True
+
+    def scores(self, pixels, training: bool = False):
+        """Returns what the softmax makes probabilities of: `<float32>[batch, labels]`."""
+        values = ops.expand_dims(pixels, -1) / 255
+        for number, stage in enumerate(self.stages):
+            values = self.pooling(values) if number else values
+            for convolution, normalisation in stage:
+                values = ops.relu(normalisation(convolution(values), training=training))
+        values = ops.reshape(values, (-1, self.classifier.kernel.shape[0]))
+        return self.classifier(self.dropout(values, training=training))
+
+    def call(self, pixels, training: bool = False):
+        return ops.softmax(self.scores(pixels, training=training))
+
+    def get_config(self) -> dict[str, Any]:
+        return asdict(self.config)

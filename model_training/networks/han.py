@@ -1,0 +1,124 @@
+"""The Hierarchical Attention Network: words make sentences, sentences make a document (Yang et al. 2016)."""
+
+from dataclasses import asdict
+from typing import Any
+
+import keras
+from keras import ops
+
+from limelight.networks.han import HANConfig
+from limelight.text.tokens import PAD_TOKEN_ID
+
+from .attention import AttentionPooling, MeanPooling
+from .word_dropout import WordDropout
+
+
+class HAN(keras.Model):
+    """Reads sentences word by word, and the document sentence by sentence, with attention at both levels.
+
+    Sentences are encoded each on its own, so a batch holds all sentences of its documents as rows of a few arrays,
+    sorted by length (see `limelight.engines.batch`), and a layout that says which row stands where in which document.
+
+    Call arguments:
+        inputs: `{"sentences": (<int32>[rows, tokens], …), "layout": <int32>[batch, sentences]}`; the layout holds
+            1 + the row number counted through all arrays, and 0 where a document has no more sentences.
+
+    Returns:
+        Probabilities `<float32>[batch, labels]`.
+    """
+
+    def __init__(self, config: HANConfig, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.config = config
+        # Unknown words stand in for a share of the known ones in training; the reserved id 1 means unknown.
+        self.word_dropout = WordDropout(config.word_dropout, name="word_dropout")
+        self.embedding = keras.layers.Embedding(config.vocabulary_size, config.embedding_size, name="embedding")
+        self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
+        self.word_encoder = _bidirectional_gru(config.units, "word_encoder")
+        self.word_attention = _pooling(config, "word_attention")
+        if config.hierarchical:
+            self.sentence_encoder = _bidirectional_gru(config.units, "sentence_encoder")
+            self.sentence_attention = _pooling(config, "sentence_attention")
+        self.classifier = keras.layers.Dense(
+            config.num_labels, activation="softmax", dtype="float32", name="classifier"
+        )
+
+    def build(self, input_shape: Any = None) -> None:
+        """Makes every weight; the shapes follow from the config alone."""
+        states = (None, None, 2 * self.config.units)
+        self.word_dropout.build((None, None))
+        self.embedding.build((None, None))
+        self.dropout.build(states)
+        self.word_encoder.build((None, None, self.config.embedding_size))
+        self.word_attention.build(states)
+        if self.config.hierarchical:
+            self.sentence_encoder.build(states)
+            self.sentence_attention.build(states)
+        self.classifier.build((None, 2 * self.config.units))
+        self.built = True
+
+    def encode_sentences(self, token_ids, training: bool = False):
+        """Encodes sentences, each on its own.
+
+        Args:
+            token_ids: `<int32>[rows, tokens]`, 0 for padding.
+            training: Whether dropout is on.
+
+        Returns:
+            `(vectors <float>[rows, 2 * units], word_attention <float32>[rows, tokens])`; an empty sentence gives zeros.
+        """
+        mask = ops.not_equal(token_ids, PAD_TOKEN_ID)
+        words = self.embedding(self.word_dropout(token_ids, training=training))
+        return self.encode_words(words, mask, training=training)
+
+    def encode_words(self, words, mask, training: bool = False):
+        """Does what `encode_sentences` does for word vectors `<float>[rows, tokens, embedding_size]` and their mask."""
+        states = self.word_encoder(self.dropout(words, training=training), mask=mask, training=training)
+        return self.word_attention(states, mask=mask)
+
+    def lay_out(self, vectors, layout):
+        """Puts sentence vectors `<float>[rows, 2 * units]` where `layout` says: `<float>[batch, sentences, 2 * units]`.
+
+        The layout, `<int32>[batch, sentences]`, holds 1 + the row number, and 0 for zeros.
+        """
+        return ops.take(ops.pad(vectors, ((1, 0), (0, 0))), layout, axis=0)
+
+    def encode_documents(self, sentence_vectors, mask, training: bool = False):
+        """Encodes documents from the vectors of their sentences.
+
+        Args:
+            sentence_vectors: `<float>[batch, sentences, 2 * units]`.
+            mask: `<bool>[batch, sentences]`, False where a document has no more sentences.
+            training: Whether dropout is on.
+
+        Returns:
+            `(probabilities <float32>[batch, labels], sentence_attention <float32>[batch, sentences],
+            vectors <float>[batch, 2 * units])`.
+        """
+        if not self.config.hierarchical:
+            vectors = sentence_vectors[:, 0]
+            return self.classifier(self.dropout(vectors, training=training)), ops.cast(mask, "float32"), vectors
+        sentence_vectors = self.dropout(sentence_vectors, training=training)
+        states = self.sentence_encoder(sentence_vectors, mask=mask, training=training)
+        vectors, sentence_attention = self.sentence_attention(states, mask=mask)
+        return self.classifier(self.dropout(vectors, training=training)), sentence_attention, vectors
+
+    def call(self, inputs, training: bool = False):
+        encoded = [self.encode_sentences(token_ids, training=training)[0] for token_ids in inputs["sentences"]]
+        layout = inputs["layout"]
+        sentences = self.lay_out(ops.concatenate(encoded, axis=0), layout)
+        probabilities, _, _ = self.encode_documents(sentences, layout > 0, training=training)
+        return probabilities
+
+    def get_config(self) -> dict[str, Any]:
+        return asdict(self.config)
+
+
+def _pooling(config: HANConfig, name: str) -> keras.layers.Layer:
+    return MeanPooling(name=name) if config.pooling == "mean" else AttentionPooling(2 * config.units, name=name)
+
+
+def _bidirectional_gru(units: int, name: str) -> keras.layers.Layer:
+    # cuDNN refuses a row of padding alone, and XLA refuses cuDNN: on a GPU, TensorFlow compiles the loop as JAX does.
+    gru = keras.layers.GRU(units, return_sequences=True, use_cudnn=False, name="gru")
+    return keras.layers.Bidirectional(gru, name=name)
