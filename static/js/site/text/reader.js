@@ -1,0 +1,122 @@
+/** @file The one door from text to ids in the browser: text → sentences → tokens → ids, and what of it a network reads. */
+
+/** @import { Token } from "./tokens.js" */
+
+import { Refusal } from "../refusal.js";
+import { isBlank } from "./characters.js";
+import { splitSentences } from "./sentences.js";
+import { StandIns } from "./stand_ins.js";
+import { PAD, findTokens, isWord, splitTokens, toRegExp } from "./tokens.js";
+
+/**
+ * What a text is read with: written by `limelight export --site`.
+ *
+ * @typedef {object} Reading of a tokenizer
+ * @property {string} pattern of tokens, as Oniguruma reads it
+ * @property {string[]} words the vocabulary, by id
+ */
+
+/**
+ * A text made ready for a network.
+ *
+ * @typedef {object} Read
+ * @property {Token[][]} sentences all of its sentences; joined, the pieces of all tokens give the text back
+ * @property {number} sentencesRead how many of these, from the first, are inside the limit
+ * @property {number[][]} ids of these without what is struck out, none of them empty
+ */
+
+export class Reader {
+  /**
+   * @param {Reading} reading
+   * @param {{max_sentences: number, max_sentence_tokens: number}} limits
+   * @param {(language: string, text: string) => string[]} segment of `sentencex-wasm`
+   */
+  constructor({ pattern, words }, limits, segment) {
+    this.pattern = toRegExp(pattern);
+    this.words = words;
+    this.vocabulary = new Map(words.map((word, id) => [word, id]));
+    this.standIns = new StandIns(this.vocabulary);
+    this.limits = limits;
+    this.segment = segment;
+    /** @type {Map<number, boolean>} which ids are words, as far as anybody asked */
+    this.worded = new Map();
+  }
+
+  /** @param {number} id @returns {boolean} whether a token is more than punctuation */
+  isWord(id) {
+    if (!this.worded.has(id)) this.worded.set(id, isWord(this.words[id]));
+    return this.worded.get(id);
+  }
+
+  /** @param {string} text @returns {Token[][]} the sentences of a text, long ones in parts */
+  document(text) {
+    check(text);
+    return splitSentences(text, this.segment).flatMap((sentence) => {
+      const spans = this.standIns.replace(sentence, findTokens(sentence, this.pattern, this.vocabulary));
+      return cut(splitTokens(sentence, spans), this.limits.max_sentence_tokens);
+    });
+  }
+
+  /**
+   * @param {string} text
+   * @param {number[]} [without] numbers of tokens that are struck out, over all tokens of the text
+   * @returns {Read}
+   */
+  read(text, without = []) {
+    const sentences = this.document(text);
+    const worded = sentences.flatMap((tokens, place) => (tokens.some(isRead) ? [place] : [])).slice(0, this.limits.max_sentences);
+    if (!worded.length) throw new Refusal("empty-text", "The text has no words to read. Write or paste at least one word.");
+    const sentencesRead = worded.at(-1) + 1;
+    strikeOut(sentences, without);
+    const ids = sentences
+      .slice(0, sentencesRead)
+      .map((tokens) => tokens.filter(isRead).map(({ id }) => id))
+      .filter((sentence) => sentence.length);
+    if (!ids.length) throw new Refusal("cannot-strike-out", "Every token that the model reads is struck out. Leave at least one.");
+    return { sentences, sentencesRead, ids };
+  }
+}
+
+/** @param {Token} token @returns {boolean} whether a network may read it: neither white space alone nor struck out */
+export const isRead = ({ id, removed }) => id !== PAD && !removed;
+
+/** @param {string} text */
+function check(text) {
+  if (isBlank(text)) throw new Refusal("empty-text", "The text is empty. Write or paste at least one word.");
+  let place = 0;
+  for (const character of text) {
+    place++;
+    const point = character.codePointAt(0);
+    if (point < 0xd800 || point > 0xdfff) continue;
+    const name = point.toString(16).toUpperCase();
+    throw new Refusal("invalid-text", `The text is not valid Unicode: character ${place} is U+${name}, half of a surrogate pair. Send the whole pair.`);
+  }
+}
+
+/** @param {Token[][]} sentences @param {number[]} without */
+function strikeOut(sentences, without) {
+  const tokens = sentences.flat();
+  for (const number of without) {
+    if (!tokens[number]) {
+      throw new Refusal(
+        "cannot-strike-out",
+        `There is no token ${number} to strike out: the text has ${tokens.length}, numbered from 0 to ${tokens.length - 1} as the answer lists them.`,
+      );
+    }
+    tokens[number].removed = true;
+  }
+}
+
+/** @param {Token[]} tokens of a sentence @param {number} most @returns {Token[][]} in about equal parts where there are more */
+function cut(tokens, most) {
+  if (tokens.length && tokens.length <= most) return [tokens];
+  // White space at the start is no token that a network reads: it goes with the first part.
+  const lead = tokens[0]?.id === PAD ? 1 : 0;
+  const rest = tokens.slice(lead);
+  const count = Math.ceil(rest.length / most);
+  const parts = Array.from({ length: count }, (_, part) =>
+    rest.slice(Math.floor((rest.length * part) / count), Math.floor((rest.length * (part + 1)) / count)),
+  );
+  const [first = [], ...others] = parts;
+  return [[...tokens.slice(0, lead), ...first], ...others];
+}

@@ -1,0 +1,1 @@
+"""The page without a server gives the answers of the server."""
