@@ -1,4 +1,4 @@
-"""Texts that the browser and Python have to read alike: reviews of made-up sentences, and texts that are hard to cut."""
+"""Texts that the browser and Python have to read alike: made-up reviews, and texts that are hard to cut."""
 
 import json
 from random import Random
