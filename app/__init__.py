@@ -4,5 +4,3 @@ from limelight.one_thread import set_one_thread
 
 # One thread for the network leaves the other core to requests.
 set_one_thread()
-
-VERSION = "0.1.0"

@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from limelight import __version__
 from limelight.errors import LimelightError
 
-from . import VERSION
 from .answers.descriptions import describe_model
 from .models.health import Health
 from .models.registry import Model, ModelRegistry
@@ -46,7 +46,7 @@ def create_app(
     app = FastAPI(
         title="Limelight",
         summary="Predicts the stars of a review and lights up the words and sentences that decided them.",
-        version=VERSION,
+        version=__version__,
         lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,

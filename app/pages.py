@@ -8,10 +8,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from limelight import __version__
 from limelight.drawing.heat import heat
 from limelight.tracing.trace import Trace
 
-from . import VERSION, cards
+from . import cards
 from .answers.descriptions import ModelDetails
 from .answers.schemas import Answer
 from .figures import figures
@@ -47,7 +48,7 @@ def render_index(
         "answer": answer,
         "problem": problem and problem.model_dump(),
         "max_characters": state.settings.max_characters,
-        "version": VERSION,
+        "version": __version__,
     }
     return templates.TemplateResponse(request, "index.html", context, status_code=problem.status if problem else 200)
 
@@ -110,7 +111,7 @@ def render_docs(request: Request) -> Response:
 
 def render_about(request: Request) -> Response:
     """Renders what this is, in one screen."""
-    context = {"models": list(request.app.state.models.values()), "version": VERSION}
+    context = {"models": list(request.app.state.models.values()), "version": __version__}
     return templates.TemplateResponse(request, "about.html", context)
 
 

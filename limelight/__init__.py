@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Scorer", "load", "load_digits"]
 
+__version__ = "0.2.0"
+
 
 def load(directory: str | Path) -> "Predictor":
     """Loads a directory of weights, such as `weights/han`; `load(…).predict(text)` gives a `Prediction`.

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.types import Scope
 
-from .. import VERSION
+from limelight import __version__
+
 from ..models.stages import STAGES
 from ..settings import Settings
 
@@ -46,13 +47,13 @@ class Spans:
             from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
         except ImportError as error:
             raise ValueError(_MISSING) from error
-        named = Resource({"service.name": "limelight", "service.version": VERSION})
+        named = Resource({"service.name": "limelight", "service.version": __version__})
         named = named.merge(OTELResourceDetector().detect())
         self.provider = TracerProvider(resource=Resource.create(named.attributes), shutdown_on_exit=False)
         if _chosen("OTEL_TRACES_EXPORTER", "otlp", "none") == "otlp":
             _chosen("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
             self.provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-        self._tracer = self.provider.get_tracer("limelight", VERSION)
+        self._tracer = self.provider.get_tracer("limelight", __version__)
         self._propagator = TraceContextTextMapPropagator()
         self._kind, self._error = SpanKind.SERVER, Status(StatusCode.ERROR)
 

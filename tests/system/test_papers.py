@@ -9,6 +9,7 @@ import tomllib
 import pytest
 import yaml
 
+from limelight import __version__
 from tests.places import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -20,7 +21,7 @@ def test_all_papers_name_one_licence_and_one_version():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     package = json.loads((ELEMENT / "package.json").read_text(encoding="utf-8"))
     assert citation["license"] == package["license"] == PROJECT["license"] == "Apache-2.0"
-    assert citation["version"] == package["version"] == PROJECT["version"]
+    assert citation["version"] == package["version"] == __version__
     assert f"## [{PROJECT['version']}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "Version 2.0, January 2004" in (ROOT / "LICENSE").read_text(encoding="utf-8")
 
