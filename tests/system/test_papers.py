@@ -22,7 +22,7 @@ def test_all_papers_name_one_licence_and_one_version():
     package = json.loads((ELEMENT / "package.json").read_text(encoding="utf-8"))
     assert citation["license"] == package["license"] == PROJECT["license"] == "Apache-2.0"
     assert citation["version"] == package["version"] == __version__
-    assert f"## [{PROJECT['version']}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "Version 2.0, January 2004" in (ROOT / "LICENSE").read_text(encoding="utf-8")
 
 
