@@ -4,20 +4,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from limelight.lenses.registry import DEFAULT, LENSES
+
 from .answers.descriptions import ModelDetails, Score
 
 # The pictures that a folder of weights may hold.
 PICTURES = ("reliability.png", "curves.png")
-_LENSES = {
-    "attention": "Attention",
-    "ngrams": "Winning phrases",
-    "shapley": "Shapley values",
-    "blend": "The blend for the eye",
-    "gradient_input": "Gradient × input",
-    "integrated_gradients": "Integrated gradients",
-    "leave_one_out": "Leave one out",
-    "random": "Random words",
-}
+# Words in random order, against which lenses are measured.
+_RANDOM = "random"
 
 
 class Confusion(BaseModel):
@@ -91,20 +85,22 @@ def tested(model: ModelDetails) -> list[Score]:
 def lens_rows(metadata: dict[str, Any]) -> list[tuple[str, float, float]]:
     """Returns each lens, how far the answer falls without the words that it puts first, and its share of the most."""
     lenses = metadata.get("faithfulness", {}).get("lenses", {})
-    falls = [(_LENSES.get(name, name), each["comprehensiveness"]["aopc"]) for name, each in lenses.items()]
+    # Lenses that are gone may have been measured; they are left out.
+    titles = {_RANDOM: "Random words"} | {name: lens.title for name, lens in LENSES.items()}
+    falls = [(titles[name], each["comprehensiveness"]["aopc"]) for name, each in lenses.items() if name in titles]
     most = max((fall for _, fall in falls), default=1) or 1
     return [(name, fall, max(fall, 0) / most) for name, fall in sorted(falls, key=lambda each: -each[1])]
 
 
 def first_lens(metadata: dict[str, Any]) -> str | None:
-    """Says which lens the page draws at first, and why; None where no lens was measured."""
-    lenses, name = metadata.get("faithfulness", {}).get("lenses", {}), metadata.get("default_lens", "")
-    if name not in lenses:
+    """Returns a sentence on the lens that the page draws at first; None where it was not measured."""
+    lenses = metadata.get("faithfulness", {}).get("lenses", {})
+    if DEFAULT not in lenses:
         return None
-    fall, stay = (lenses[name][measure]["aopc"] * 100 for measure in ("comprehensiveness", "sufficiency"))
+    fall, stay = (lenses[DEFAULT][measure]["aopc"] * 100 for measure in ("comprehensiveness", "sufficiency"))
     alone = f"it falls by {stay:.1f}" if stay > 0 else f"it rises by {-stay:.1f}"
     return (
-        f"{_LENSES.get(name, name)}: this is the lens that the page draws at first. Of those that tell what pulls up "
-        "from what pulls down, and that come at once, it is the most faithful: without the words that it puts first "
-        f"the answer falls by {fall:.1f} points, with these words alone {alone}."
+        f"{LENSES[DEFAULT].title}: this is the lens that the page draws at first. It tells what pulls up from what "
+        f"pulls down, and its words add up to the answer. Without the words that it puts first the answer falls by "
+        f"{fall:.1f} points, with these words alone {alone}."
     )

@@ -13,9 +13,10 @@ import pyarrow.parquet
 from benchmarks.figure import Figure, print_table
 from limelight import load
 from limelight.engines.engine import Engine, Floats, TokenIds
-from limelight.explanation.faithfulness import SHARES, kept_alone, taken_away, word_positions
-from limelight.explanation.lens import Lens, lenses
-from limelight.explanation.target import Target
+from limelight.lenses.faithfulness import SHARES, kept_alone, taken_away, word_positions
+from limelight.lenses.lens import Lens
+from limelight.lenses.registry import lenses_of
+from limelight.lenses.target import Target
 
 ROOT = Path(__file__).resolve().parent.parent
 LIME_SAMPLES = 500
@@ -43,7 +44,7 @@ def compare(weights: Path, texts: Sequence[str]) -> list[Figure]:
     predictor.warm_up()
     documents = [predictor.read(text).token_ids for text in texts]
     explainers: dict[str, Explainer] = {
-        name: partial(_through, lens) for name, lens in lenses(predictor.engine).items()
+        name: partial(_through, lens) for name, lens in lenses_of(predictor.engine).items()
     }
     explainers |= {f"LIME, {LIME_SAMPLES} samples": _lime, f"SHAP, permutation, {SHAP_PASSES} passes": _shap}
     figures = []
@@ -72,7 +73,7 @@ def compare(weights: Path, texts: Sequence[str]) -> list[Figure]:
 
 
 def _through(lens: Lens, engine: Engine, document: TokenIds, target: Target) -> Floats:
-    return lens(engine, document, target).weights
+    return lens.run(engine, document, target).weights
 
 
 def _most_probable(engine: Engine, document: TokenIds) -> Target:

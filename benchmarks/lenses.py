@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ import numpy as np
 from benchmarks import REVIEW
 from benchmarks.figure import Figure
 from limelight import load
-from limelight.explanation.lens import lenses
-from limelight.explanation.target import EXPECTED_STARS, Target
+from limelight.lenses.lens import Lens
+from limelight.lenses.registry import lenses_of
+from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.predictor import Predictor
 
 CALLS = 30
@@ -26,13 +28,17 @@ def measure_lenses(weights: Path) -> list[Figure]:
     figures = [Figure(f"one prediction, {predictor.name}", 1000 * one, "ms", f"{CALLS} calls, {tokens} tokens")]
     name = EXPECTED_STARS if predictor.stars else predictor.predict(REVIEW).label
     target = Target.choose(name, predictor.labels, predictor.stars)
-    for name, lens in lenses(predictor.engine).items():
-        cost = _median(lambda lens=lens: lens(predictor.engine, predictor.read(REVIEW).token_ids, target), predictor)  # type: ignore[misc]
+    for name, lens in lenses_of(predictor.engine).items():
+        cost = _median(partial(_look, predictor, lens, target), predictor)
         sample = f"{CALLS} calls, {tokens} tokens in {sentences} sentences"
         figures.append(Figure(f"{name} ÷ one prediction, {predictor.name}", cost / one, "times", sample))
     # Reading the text anew without each word in turn.
     figures.append(Figure(f"leaving out the naive way, {predictor.name}", float(tokens), "times", "by definition"))
     return figures
+
+
+def _look(predictor: Predictor, lens: Lens, target: Target) -> None:
+    lens.run(predictor.engine, predictor.read(REVIEW).token_ids, target)
 
 
 def _median(call: Callable[[], object], forget: Predictor) -> float:

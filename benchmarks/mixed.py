@@ -13,8 +13,8 @@ CLIENTS = 2
 # The longest text that is sent, below the 20,000 characters that a server takes.
 MAX_CHARACTERS = 19_000
 _MODELS = {
-    "han": ("attention", "gradient_input", "integrated_gradients", "leave_one_out", "shapley", "blend"),
-    "kim_cnn": ("ngrams", "gradient_input", "integrated_gradients", "leave_one_out", "shapley", "blend"),
+    "han": ("attention", "gradient_input", "integrated_gradients", "leave_one_out", "shapley"),
+    "kim_cnn": ("ngrams", "gradient_input", "integrated_gradients", "leave_one_out", "shapley"),
 }
 
 

@@ -5,8 +5,6 @@ from typing import Any
 
 import msgspec
 
-from limelight.drawing.html import to_fragment, to_html
-
 
 # There is one for each word: it must be quick to make and to write, and no concern of Python's search for garbage.
 class WeightedToken(msgspec.Struct, gc=False):
@@ -124,9 +122,14 @@ class Prediction:
 
     def to_html(self) -> str:
         """Returns a page of its own that opens without a network: the text in its light, the numbers on hover."""
+        from limelight.drawing.html import to_html
+
         return to_html(self)
 
     def _repr_html_(self) -> str:
+        # Imported here: what draws a prediction stands above it.
+        from limelight.drawing.html import to_fragment
+
         return to_fragment(self)
 
     def to_dict(self) -> dict[str, Any]:

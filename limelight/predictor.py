@@ -13,9 +13,10 @@ from limelight.engines.engine import Engine, Explanation, Floats
 from limelight.engines.han_engine import HANEngine
 from limelight.engines.kim_cnn_engine import KimCNNEngine
 from limelight.errors import EmptyTextError, StrikeError, WeightsError
-from limelight.explanation.explain import Explained, explain
-from limelight.explanation.lens import choose_lens, lenses
-from limelight.explanation.target import EXPECTED_STARS, Target
+from limelight.lenses.explain import Explained, explain
+from limelight.lenses.lens import Lens
+from limelight.lenses.registry import DEFAULT, choose_lens, lenses_of
+from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.prediction import Prediction, Region
 from limelight.pretrained import Pretrained, load_pretrained
 from limelight.text.preprocessor import Document, Preprocessor
@@ -45,7 +46,7 @@ class Predictor:
         card: The model card, in Markdown.
         map: Held-out reviews by what the network makes of them, if the weights came with such a map.
         second_reader: What counts phrases beside the network, if the weights came with it.
-        default_lens: The lens with signs that a page draws at first: the most faithful one, if that was measured.
+        default_lens: The name of the lens that a page draws at first.
         has_lean: Whether labels go from bad to good: they are stars, or there are two.
     """
 
@@ -73,9 +74,7 @@ class Predictor:
         self.words = Words(pretrained.model, self.preprocessor)
         self.map = pretrained.map
         self.second_reader = pretrained.second_reader
-        measured = self.metadata.get("default_lens")
-        # Where nothing was measured, the one that is exact for each word.
-        self.default_lens: str = measured if measured in lenses(self.engine) else "leave_one_out"
+        self.default_lens: str = DEFAULT
         self.has_lean = config.stars is not None or len(config.labels) == 2
         # Flatter than this, the network cannot tell; weights that were not measured never say so.
         self._flat = float(self.metadata.get("insights", {}).get("undecided", {}).get("entropy", np.inf))
@@ -121,8 +120,7 @@ class Predictor:
 
         Args:
             text: The text.
-            method: `leave_one_out`, `shapley`, `gradient_input`, `integrated_gradients`, `blend`, or the network's own:
-                `attention` or `ngrams`, which is the default.
+            method: The name of one of `lenses`; by default the first, the network's own.
             target: A label, or `expected_stars`; by default the expected stars where the model has them, otherwise the
                 predicted label.
             without: See `predict`.
@@ -184,6 +182,11 @@ class Predictor:
             return None, []
         known = self.preprocessor.tokenizer.id_to_token(tokens[0].token_id)
         return known, self.words.nearest(tokens[0].token_id)
+
+    @property
+    def lenses(self) -> list[Lens]:
+        """The lenses that this model can be seen through, its own first."""
+        return list(lenses_of(self.engine).values())
 
     def choose_lens(self, method: str | None) -> str:
         """Returns the lens called `method`, or the network's own. Raises `LensError` if the model has none such."""

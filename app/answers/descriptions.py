@@ -10,6 +10,7 @@ from limelight.weights import METADATA
 
 from ..models.registry import StartError
 from ..settings import Settings
+from .schemas import FromLibrary
 
 _MODEL_EXAMPLE: dict[str, Any] = {
     "name": "han",
@@ -20,7 +21,16 @@ _MODEL_EXAMPLE: dict[str, Any] = {
     "stars": [1.0, 2.0, 3.0, 4.0, 5.0],
     "reads": "review",
     "explanation": "attention",
-    "default_lens": "integrated_gradients",
+    "default_lens": "shapley",
+    "lenses": [
+        {
+            "name": "attention",
+            "title": "Attention",
+            "meaning": "How much the model looked at a word.",
+            "signed": False,
+        },
+        {"name": "shapley", "title": "Shapley values", "meaning": "What each word adds.", "signed": True},
+    ],
     "limits": {"max_sentences": 60, "max_sentence_tokens": 50},
     "server_limits": {"max_characters": 20_000, "max_texts": 32, "max_body_bytes": 4_194_304},
     "scores": [
@@ -43,6 +53,15 @@ class Score(BaseModel):
     high: float | None = None
 
 
+class Lens(FromLibrary):
+    """A lens that a model can be seen through: a way to say how much each word weighs in the answer."""
+
+    name: str = Field(description="What requests call it: `method` of /api/v1/explain.")
+    title: str = Field(description="What readers call it.")
+    meaning: str = Field(description="What its weights mean.")
+    signed: bool = Field(description="Whether a weight above 0 pushes the answer up and one below 0 pushes it down.")
+
+
 class ModelSummary(BaseModel):
     """A model that is served."""
 
@@ -55,8 +74,9 @@ class ModelSummary(BaseModel):
     reads: Literal["review", "digit"] = Field("review", description="A model of digits answers at /api/v1/digits.")
     explanation: Literal["attention", "ngrams", "saliency"]
     default_lens: str | None = Field(
-        None, description="The lens with signs that proved most faithful: what the page draws. Null for digits."
+        None, description="The signed lens that the page draws at first, the most faithful one. Null for digits."
     )
+    lenses: list[Lens] = Field([], description="All of its lenses, its own first; none for digits.")
     limits: dict[str, int] = Field(
         description="How much the model reads of a text; more is shown as not read. Of a digit, its size in pixels."
     )
@@ -108,6 +128,7 @@ def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) ->
         own = {
             "explanation": predictor.explanation,
             "default_lens": predictor.default_lens,
+            "lenses": [Lens.model_validate(lens) for lens in predictor.lenses],
             "stars": predictor.stars,
             "limits": predictor.limits,
         }

@@ -1,14 +1,15 @@
 """POST /api/v1/explain: what goes in, what comes out, and the way between."""
 
 import time
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 from starlette.requests import Request
 
-from limelight.explanation.explain import Explained
 from limelight.insights.sentence import Summary as LibrarySummary
 from limelight.insights.summary import summarize
+from limelight.lenses.explain import Explained
+from limelight.lenses.registry import LENSES
 from limelight.predictor import Predictor, Prior
 
 from ..models.registry import ModelRegistry
@@ -16,7 +17,14 @@ from ..settings import Settings
 from .predictions import check_length, milliseconds_since, require_read_whole
 from .schemas import Answer, FromLibrary, ReviewRequest, Timing, Truncate
 
-Method = Literal["attention", "ngrams", "gradient_input", "integrated_gradients", "leave_one_out", "shapley", "blend"]
+
+def _list_lenses(schema: dict[str, Any]) -> None:
+    """Names in the schema of a lens all those that there are, also such as others have registered."""
+    schema["enum"] = list(LENSES)
+
+
+# The name of a lens. A model says itself whether it has it: what it offers depends on its engine.
+Method = Annotated[str, Field(json_schema_extra=_list_lenses)]
 
 
 class ExplainRequest(ReviewRequest):
@@ -24,11 +32,8 @@ class ExplainRequest(ReviewRequest):
 
     method: Method | None = Field(
         None,
-        description="The lens; by default the model's own: `attention` for a HAN, `ngrams` for a Kim CNN, both without "
-        "a sign. `leave_one_out`: how far the target falls without a word. `shapley`: what a word adds to it, the mean "
-        "over orders in which words come in; the weights sum to the answer less that of no words. `gradient_input` and "
-        "`integrated_gradients`: the slope at a word, here or all the way from no words. `blend`: the own lens and the "
-        "size of integrated gradients, smoothed over phrases, without a sign: the light that people agree with most.",
+        description="The lens; by default the model's own. GET /api/v1/models names those of each model.\n\n"
+        + "\n".join(f"* `{lens.name}` ({lens.title}): {lens.meaning}" for lens in LENSES.values()),
     )
     target: str | None = Field(
         None,

@@ -134,8 +134,8 @@ NO_SUCH_LENS = ProblemKind(
     422,
     "The model has no such lens or target",
     "Choose one of those that the message names, or leave the field out.",
-    "There is no method 'ngrams' for this model. Its methods are: attention, gradient_input, "
-    "integrated_gradients, leave_one_out, shapley, blend.",
+    "There is no method 'ngrams' for this model. Its methods are: attention, shapley, leave_one_out, "
+    "gradient_input, integrated_gradients.",
 )
 TOO_MANY_TEXTS = ProblemKind(
     "too-many-texts",

@@ -12,6 +12,7 @@ from rich.text import Text
 from limelight.commands.prior import add_prior, choose_prior
 from limelight.drawing.heat import heat
 from limelight.drawing.html import AMBER, BLUE, headline
+from limelight.lenses.registry import LENSES, find_lens
 from limelight.prediction import Prediction
 from limelight.quiet import quiet
 from limelight.shipped import weights_dir
@@ -29,8 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--explain",
         metavar="LENS",
-        help="light the words by leave_one_out, shapley, gradient_input, integrated_gradients or blend (default: the "
-        "network's own lens)",
+        help=f"light the words by one of: {', '.join(LENSES)} (default: the network's own lens)",
     )
     add_prior(parser)
     add("--json", action="store_true", help="print what the API answers, less what only a server knows")
@@ -79,7 +79,7 @@ def _show(prediction: Prediction) -> None:
     words = ", ".join(
         f"{_printable(tokens[number].text)} {tokens[number].weight:+.2f}" for number in brightest if lit[number]
     )
-    console.print(Text(f"Brightest by {prediction.explanation.replace('_', ' ')}: {words}"))
+    console.print(Text(f"Brightest by {find_lens(prediction.explanation).title}: {words}"))
 
 
 def _style(level: int) -> str:

@@ -14,6 +14,7 @@ from limelight.jobs.cluster import on_ray
 from limelight.jobs.job import Job, Order, prepare
 from limelight.jobs.parts import FORMATS
 from limelight.jobs.pools import Pool, in_process, in_processes
+from limelight.lenses.registry import LENSES
 from limelight.shipped import weights_dir
 from limelight.weights import describe
 
@@ -34,8 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--title", metavar="COLUMN", help="the column of their titles, read as the first sentence")
     add("--weights", type=Path, metavar="DIR", default=weights_dir() / "han", help="the model (default: han)")
     add(
-        "--explain", metavar="LENS", help="also find the phrases that move each answer most: leave_one_out misses none "
-        "and takes about 25 times as long; attention or ngrams, the network's own, take about 6 times as long",
+        "--explain", metavar="LENS", help="also find the phrases that move each answer most, around the words that a "
+        f"lens shows brightest: {', '.join(LENSES)}. leave_one_out misses none and takes about 25 times as long; a "
+        "network's own lens takes about 6 times as long",
     )  # fmt: skip
     add("--phrases", type=_positive, default=5, metavar="N", help="most phrases of a review (default: 5)")
     add_prior(parser)

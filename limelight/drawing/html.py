@@ -4,6 +4,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from limelight.drawing.heat import LEVELS, heat
+from limelight.lenses.registry import find_lens
 
 if TYPE_CHECKING:
     from limelight.prediction import Prediction, WeightedSentence
@@ -62,7 +63,7 @@ def to_fragment(prediction: "Prediction") -> str:
     return (
         f'<div class="limelight"><style>{_STYLE}</style><h1>{escape(headline(prediction))}</h1><ul>{bars}</ul>'
         f'<div class="text" dir="auto">{sentences}</div>'
-        f"<footer>Light: {escape(prediction.explanation.replace('_', ' '))}. Model: {escape(prediction.model)}, "
+        f"<footer>Light: {escape(find_lens(prediction.explanation).title)}. Model: {escape(prediction.model)}, "
         f"version {escape(prediction.model_version)}. Read: {counts.tokens_read:,} of {counts.tokens:,} words and "
         f"marks{unknown}."
         "</footer></div>"
@@ -97,7 +98,7 @@ def _sentence(prediction: "Prediction", sentence: "WeightedSentence", level: int
 
 
 def _number(weight: float, whole: str, prediction: "Prediction") -> str:
-    """Writes a weight with three digits: a share of `whole` for a network's own lens, otherwise a signed number."""
-    if prediction.explanation in ("attention", "ngrams", "blend"):
+    """Writes a weight with three digits: a share of `whole` for an unsigned lens, otherwise a signed number."""
+    if not find_lens(prediction.explanation).signed:
         return f"{weight:.3%} of the {whole}" if 0 < weight < 0.001 else f"{weight:.1%} of the {whole}"
     return f"{weight:+.3f} {'stars' if prediction.expected_stars is not None else 'probability'}"

@@ -7,13 +7,13 @@ import numpy as np
 
 from limelight.document_map import DocumentMap
 from limelight.engines.engine import Floats
-from limelight.explanation.target import EXPECTED_STARS, Target
 from limelight.insights.doubts import find_doubts
 from limelight.insights.familiarity import Familiarity, check_familiarity
 from limelight.insights.opinions import GAP, Opinion, disagree, opinion, second_opinion
 from limelight.insights.phrases import common_phrases
 from limelight.insights.sentence import Piece
 from limelight.insights.star_range import StarRange, star_range
+from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.predictor import Predictor, Prior
 from limelight.text.reading import Reading
 from limelight.text.tokens import PAD_TOKEN_ID

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from limelight.explanation.explain import Explained
-from limelight.explanation.target import Target
+from limelight.lenses.explain import Explained
+from limelight.lenses.target import Target
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ import numpy as np
 
 from limelight.drawing.heat import level
 from limelight.engines.engine import Engine
-from limelight.explanation.explain import Explained
-from limelight.explanation.target import Target
 from limelight.insights.runs import Place, read_places, run_text
 from limelight.insights.sentence import Summary, TellingPhrase, amount, compose, led_by, printed, signed
 from limelight.insights.wording import content_words, whole_phrases
+from limelight.lenses.explain import Explained
+from limelight.lenses.registry import find_lens
+from limelight.lenses.target import Target
 from limelight.text.reading import Reading
 from limelight.text.words import is_word
 
@@ -23,8 +24,6 @@ _TRIES = 6
 # A phrase with more to say always moves a little more: it has to move this much more for each content word that it
 # adds. Words between them cost nothing, and make it whole.
 _PATIENCE, _WHOLE = 1.2, 1.05
-# What a lens without signs says of its brightest words.
-_HEADS = {"attention": "Looked at most", "ngrams": "The strongest phrases", "blend": "In the brightest light"}
 # A phrase that moves the target by less is not worth telling: it would be printed as nothing.
 _LEAST = {"stars": 0.05, "probability": 0.01}
 
@@ -42,7 +41,7 @@ def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary
     bright = sorted(words, key=lambda position: -abs(weights[position]))[:_BRIGHT]
     bright = [position for position in bright if weights[position] != 0]
     if not account.signed:
-        return _looked_at(_HEADS[prediction.explanation], found, bright)
+        return _looked_at(find_lens(prediction.explanation).head, found, bright)
     if prediction.undecided:
         return compose(["Cannot tell: the probabilities are as flat as for no words at all."])
     value = account.value

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from limelight.engines.engine import Floats
-from limelight.explanation.target import EXPECTED_STARS, Target
 from limelight.insights.familiarity import check_familiarity
 from limelight.insights.star_range import star_range
+from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.predictor import Predictor, Prior
 from limelight.scoring.key_phrases import find_key_phrases
 from limelight.text.tokens import UNK_TOKEN_ID

@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable
 import pyarrow as pa
 
 from limelight.errors import LensError, WeightsError
+from limelight.lenses.registry import lenses_by_name
 from limelight.weights import Description
 
 PREFIX = "limelight_"
 KEY_PHRASES = pa.list_(pa.struct([("phrase", pa.string()), ("move", pa.float64())]))
 # The lens that each network has of its own.
 _OWN_LENS = {"han": "attention", "kim_cnn": "ngrams"}
-_LENSES = ("gradient_input", "integrated_gradients", "leave_one_out", "shapley")
 
 
 def answer_fields(weights: Description, lens: str | None, prior: bool = False) -> list[pa.Field]:
@@ -25,7 +25,7 @@ def answer_fields(weights: Description, lens: str | None, prior: bool = False) -
     """
     if not weights.reads_text:
         raise WeightsError(f"{weights.name}: reads images, not reviews. Choose other weights, such as weights/han.")
-    known = (_OWN_LENS[weights.config["network"]], *_LENSES)
+    known = lenses_by_name(_OWN_LENS[weights.config["network"]])
     if lens is not None and lens not in known:
         raise LensError(f"There is no lens {lens[:60]!r} for {weights.name}. Its lenses are: {', '.join(known)}.")
     stars, insights = weights.config["stars"], weights.metadata.get("insights", {})

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from limelight.engines.engine import Bools, Engine, Floats
-from limelight.explanation.lens import lenses
-from limelight.explanation.target import Target
 from limelight.insights.phrases import is_content
 from limelight.insights.runs import LEAST_MOVE, PATIENCE, Place, joined, read_places, run_text, runs_around
+from limelight.lenses.registry import lenses_of
+from limelight.lenses.target import Target
 from limelight.text.reading import Reading
 from limelight.text.words import is_ending
 
@@ -37,7 +37,7 @@ def find_key_phrases(
     Args:
         engine: The network.
         readings: The reviews.
-        lens: Which words are looked at (see `limelight.explanation.lens`): `leave_one_out` misses none, and takes about
+        lens: Which words are looked at (see `limelight.lenses.registry`): `leave_one_out` misses none, and takes about
             25 times as long as the answers alone; the network's own takes about 6 times as long.
         targets: What is moved in each.
         count: Most phrases of a review.
@@ -66,7 +66,7 @@ class _Candidates:
         """Returns the runs around the words that the lens shows brightest."""
         places = read_places(reading)
         content = [is_content(place.token) for place in places]
-        light = lenses(engine)[lens](engine, reading.token_ids, target)
+        light = lenses_of(engine)[lens].run(engine, reading.token_ids, target)
         strongest = np.argsort(-np.abs(light.weights), kind="stable")
         seeds = [int(seed) for seed in strongest if content[seed]][: count + _MORE_SEEDS]
         around = {run for seed in seeds for run in runs_around(places, seed)}

@@ -1,7 +1,7 @@
 """Measures on many reviews how far each lens can be trusted, and whether a HAN needs the attention that it learned."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from tqdm import tqdm
 
 from limelight.engines.compiled import compiled
 from limelight.engines.engine import Engine, TokenIds
-from limelight.explanation.agreement import agreements
-from limelight.explanation.faithfulness import (
+from limelight.lenses.agreement import agreements
+from limelight.lenses.faithfulness import (
     SHARES,
     kept_alone,
     random_orders,
@@ -22,8 +22,9 @@ from limelight.explanation.faithfulness import (
     word_positions,
     words_to_flip,
 )
-from limelight.explanation.lens import UNSIGNED, Light, lenses
-from limelight.explanation.target import Target
+from limelight.lenses.lens import Light
+from limelight.lenses.registry import lenses_of
+from limelight.lenses.target import Target
 from limelight.predictor import Predictor
 from limelight.pretrained import Pretrained, load_pretrained, write_metadata
 from limelight.verdict import choose_label
@@ -38,8 +39,6 @@ from .scores import percentages, score
 
 RANDOM = "random"
 _SEED = 1
-# A page waits for the light of its default lens: a review may take it so long at the median.
-_PATIENCE_MS = 100.0
 # So many rows tell whether a lens looks at the weights at all.
 _SHUFFLED_ROWS = 50
 
@@ -77,26 +76,8 @@ def measure(
     if isinstance(pretrained.model, HAN) and pretrained.model.config.pooling == "attention":
         batches = Batches(corpus, "han", 8192, 1024, [prepared.max_sentence_tokens])
         result["uniform_attention"] = _compare_with_uniform(pretrained.model, batches, split)
-    lens = default_lens(lenses_found)
-    write_metadata(weights, {**pretrained.metadata, "faithfulness": result, "default_lens": lens})
+    write_metadata(weights, {**pretrained.metadata, "faithfulness": result})
     return result
-
-
-def default_lens(figures: Mapping[str, Mapping[str, Any]]) -> str:
-    """Returns the lens that a page draws at first: of those that have a sign and are quick, the most faithful one.
-
-    That is the one with the largest AOPC of comprehensiveness less that of sufficiency.
-
-    Args:
-        figures: Those of each lens by name, as `measure` gives them; where no time was taken, all are quick.
-    """
-
-    def faith(name: str) -> float:
-        return float(figures[name]["comprehensiveness"]["aopc"] - figures[name]["sufficiency"]["aopc"])
-
-    signed = [name for name in figures if name not in (*UNSIGNED, RANDOM)]
-    quick = [name for name in signed if figures[name].get("milliseconds", 0.0) <= _PATIENCE_MS]
-    return max(quick or signed, key=faith)
 
 
 def table(result: dict[str, Any]) -> list[str]:
@@ -171,9 +152,9 @@ def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> 
     tokens = np.concatenate(document)
     words = word_positions(is_word[tokens])
     lights, milliseconds = {}, {}
-    for name, lens in lenses(engine).items():
+    for name, lens in lenses_of(engine).items():
         started = time.perf_counter()
-        lights[name] = lens(engine, document, target)
+        lights[name] = lens.run(engine, document, target)
         milliseconds[name] = 1000 * (time.perf_counter() - started)
     exact = {
         name: agreements({"one": light, "other": lights["leave_one_out"]}, words)[0].rank_correlation
@@ -225,7 +206,7 @@ def _compare_with_shuffled(
 
 
 def _lights(engine: Engine, document: TokenIds, target: Target) -> dict[str, Light]:
-    return {name: lens(engine, document, target) for name, lens in lenses(engine).items()}
+    return {name: lens.run(engine, document, target) for name, lens in lenses_of(engine).items()}
 
 
 def _predicted(engine: Engine, document: TokenIds) -> Target:

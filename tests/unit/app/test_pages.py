@@ -236,14 +236,14 @@ def test_a_card_says_which_labels_are_mistaken_for_which():
     ]
 
 
-def test_a_card_says_which_lens_comes_first_and_why():
+def test_a_card_says_which_lens_comes_first_and_how_far_to_trust_it():
     measured = {"comprehensiveness": {"aopc": 0.373}, "sufficiency": {"aopc": -0.038}}
-    metadata = {"faithfulness": {"lenses": {"gradient_input": measured}}, "default_lens": "gradient_input"}
+    metadata = {"faithfulness": {"lenses": {"shapley": measured}}}
     said = cards.first_lens(metadata)
     assert said is not None
-    assert said.startswith("Gradient × input: this is the lens that the page draws at first.")
+    assert said.startswith("Shapley values: this is the lens that the page draws at first.")
     assert said.endswith("falls by 37.3 points, with these words alone it rises by 3.8.")
-    assert cards.first_lens({"default_lens": "gradient_input"}) is None
+    assert cards.first_lens({}) is None
 
 
 def test_what_is_not_there_is_a_page_for_people_and_json_for_programs(client):

@@ -243,7 +243,11 @@ def test_the_models_are_listed(client, weights_dir):
         "stars": predictor.stars,
         "reads": "review",
         "explanation": "attention",
-        "default_lens": predictor.default_lens,
+        "default_lens": "shapley",
+        "lenses": [
+            {"name": lens.name, "title": lens.title, "meaning": lens.meaning, "signed": lens.signed}
+            for lens in predictor.lenses
+        ],
         "limits": predictor.limits,
         "server_limits": {"max_characters": 20_000, "max_texts": 32, "max_body_bytes": 4 * 1024 * 1024},
         "scores": predictor.metadata["scores"],

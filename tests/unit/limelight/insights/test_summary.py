@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from limelight.engines.engine import Explanation
-from limelight.explanation.explain import Account, Explained
-from limelight.explanation.target import Target
 from limelight.insights.runs import read_places, run_text
 from limelight.insights.sentence import Summary
 from limelight.insights.summary import summarize
 from limelight.insights.wording import whole_phrases
+from limelight.lenses.explain import Account, Explained
+from limelight.lenses.target import Target
 from limelight.predictor import Predictor
 from limelight.pretrained import load_pretrained
 from limelight.text.tokens import UNK_TOKEN

@@ -14,7 +14,7 @@ _PROGRAM = """
 import json, sys
 import jax
 from limelight import load
-from limelight.explanation.lens import lenses
+from limelight.lenses.registry import lenses_of
 
 compilations = 0
 
@@ -24,7 +24,7 @@ def count(event, seconds, **_):
 
 def answers(sentences, texts):
     text = "I loved the kettle! " * sentences
-    explained = [predictor.explain(text, lens).prediction for lens in lenses(predictor.engine)]
+    explained = [predictor.explain(text, lens).prediction for lens in lenses_of(predictor.engine)]
     return explained + predictor.predict_batch([text, "It broke."] * texts)
 
 jax.monitoring.register_event_duration_secs_listener(count)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from limelight.explanation.target import Target
+from limelight.lenses.target import Target
 from limelight.predictor import Predictor
 from limelight.pretrained import load_pretrained
 from limelight.scoring.key_phrases import KeyPhrase, find_key_phrases

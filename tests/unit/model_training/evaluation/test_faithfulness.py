@@ -38,11 +38,10 @@ def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path
     assert after.metadata["faithfulness"] == result
     assert list(result["lenses"]) == [
         "attention",
+        "shapley",
+        "leave_one_out",
         "gradient_input",
         "integrated_gradients",
-        "leave_one_out",
-        "shapley",
-        "blend",
         "random",
     ]
     exact, chance = result["lenses"]["leave_one_out"], result["lenses"]["random"]

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Bools, Engine, Floats, TokenIds
-from limelight.explanation.lens import Light
-from limelight.explanation.target import Target
+from limelight.lenses.lens import Light
+from limelight.lenses.target import Target
 from limelight.verdict import apply_prior
 
 # Shares of the words, as in ERASER (DeYoung et al. 2020).

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Floats
-from limelight.explanation.lens import Light
+from limelight.lenses.lens import Light
 
 # The share of all words that are strong in a lens.
 _STRONG_SHARE = 0.1

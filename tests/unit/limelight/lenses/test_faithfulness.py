@@ -5,10 +5,10 @@ import pytest
 from scipy.stats import spearmanr
 
 from limelight.engines.engine import Bools, Explanation, Floats, TokenIds
-from limelight.explanation.agreement import agreements, disputed_words, rank_correlation
-from limelight.explanation.faithfulness import SHARES, measure_faithfulness
-from limelight.explanation.lens import Light
-from limelight.explanation.target import Target
+from limelight.lenses.agreement import agreements, disputed_words, rank_correlation
+from limelight.lenses.faithfulness import SHARES, measure_faithfulness
+from limelight.lenses.lens import Light
+from limelight.lenses.target import Target
 from limelight.verdict import choose_label
 
 PUSHES = np.array([0, 0, 0, 0.3, -0.1, 0.02, 0], np.float32)

@@ -6,14 +6,11 @@ from typing import Literal
 import numpy as np
 
 from limelight.engines.engine import Bools, Engine, Explanation, TokenIds
-from limelight.explanation.agreement import Agreement, agreements, disputed_words
-from limelight.explanation.faithfulness import Faithfulness, LabelOf, measure_faithfulness, word_positions
-from limelight.explanation.lens import lenses
-from limelight.explanation.target import Target
+from limelight.lenses.agreement import Agreement, agreements, disputed_words
+from limelight.lenses.faithfulness import Faithfulness, LabelOf, measure_faithfulness, word_positions
+from limelight.lenses.registry import lenses_of
+from limelight.lenses.target import Target
 from limelight.prediction import Prediction
-
-# Compared with the others only where they are looked through: one takes as long as these together, one is made of them.
-_ASKED_ALONE = ("shapley", "blend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +23,10 @@ class Account:
         unit: What weights count: a share of the light (unsigned), or the unit of the target.
         value: The target's value now.
         faithfulness: What happens to it without the words in the light; None where it was not asked for.
-        agreement: How alike each two lenses of the model rank the words; Shapley values and the blend are among them
-            only where they are what is asked for. Empty where it was not asked for.
+        agreement: How alike each two lenses of the model rank the words; a lens that is not `compared` is among them
+            only where it is what is asked for. Empty where it was not asked for.
         disputed: Positions of the tokens on which this lens and leave-one-out (for leave-one-out itself: the network's
-            own lens) disagree; see `limelight.explanation.agreement.disputed_words`.
+            own lens) disagree; see `limelight.lenses.agreement.disputed_words`.
     """
 
     shown: Explanation
@@ -70,14 +67,14 @@ def explain(
     Args:
         engine: The network.
         document: Sentences of token ids, none of them empty.
-        method: One of `limelight.explanation.lens.lenses`.
+        method: One of `limelight.lenses.registry.lenses_of`.
         target: What is explained.
         is_word: `<bool>[tokens]`, which tokens of the document are more than punctuation.
         label_of: Gives the position of the label for each row of probabilities.
         trust: Whether to measure how far the lens can be trusted, which takes much longer than to look through it.
     """
-    known = lenses(engine)
-    light = known[method](engine, document, target)
+    known = lenses_of(engine)
+    light = known[method].run(engine, document, target)
     account = Account(
         shown=light.shown,
         signed=light.signed,
@@ -90,9 +87,9 @@ def explain(
     if not trust:
         return account
     lights = {
-        name: light if name == method else lens(engine, document, target)
+        name: light if name == method else lens.run(engine, document, target)
         for name, lens in known.items()
-        if name == method or name not in _ASKED_ALONE
+        if name == method or lens.compared
     }
     words = word_positions(np.asarray(is_word))
     other = lights["leave_one_out" if method != "leave_one_out" else engine.name]

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from limelight.engines.engine import Engine
 from limelight.engines.han_engine import HANEngine
 from limelight.engines.kim_cnn_engine import KimCNNEngine
-from limelight.explanation.lens import blend, gradient_input, integrated_gradients, leave_one_out, own_lens, shapley
-from limelight.explanation.target import Target
+from limelight.lenses.gradients import gradient_input, integrated_gradients
+from limelight.lenses.leave_one_out import leave_one_out
+from limelight.lenses.shapley import shapley
+from limelight.lenses.target import Target
 from tests.strategies import documents
 from tests.tiny import tiny_han, tiny_kim_cnn
 
@@ -152,25 +154,3 @@ def test_shapley_values_of_sampled_orders_are_near_those_of_all_orders() -> None
     # The mean of 32 orders is off by less than a single order usually is.
     error = np.abs(shapley(engine, document, target).weights - exact).max()
     assert error < np.abs(added - exact).max(axis=1).mean() / 2
-
-
-@each_engine
-def test_the_blend_lights_phrases_and_has_no_sign(engine: Engine) -> None:
-    document = [[2, 3, 4], [5], [6, 7, 8, 9] * 3]
-    target = Target("second", "probability", np.eye(len(engine([document])[0].probabilities), dtype=np.float32)[1], 0.0)
-    light = blend(engine, document, target)
-    assert not light.signed
-    assert light.weights.min() >= 0
-    assert light.weights.sum() == pytest.approx(1, abs=1e-5)
-    own, gradients = own_lens(engine, document, target), np.abs(integrated_gradients(engine, document, target).weights)
-    both = own.weights / own.weights.sum() + gradients / gradients.sum()
-    near = [both[max(0, place - 2) : place + 3].mean() for place in range(len(both))]
-    np.testing.assert_allclose(light.weights, np.array(near) / np.sum(near), atol=1e-5)
-
-
-def test_the_blend_of_a_single_word_is_that_word() -> None:
-    for engine in ENGINES.values():
-        target = Target(
-            "second", "probability", np.eye(len(engine([[[5]]])[0].probabilities), dtype=np.float32)[1], 0.0
-        )
-        assert blend(engine, [[5]], target).weights.tolist() == pytest.approx([1])

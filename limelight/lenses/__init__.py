@@ -1,0 +1,5 @@
+"""Why this answer, and how far can it be trusted?
+
+Other rooms use: registry (LENSES, register, lenses_of, choose_lens), explain (explain, Explained), lens (Lens, Light),
+target (Target), agreement and faithfulness. A lens is one object in one file; `registry.LENSES` names them all.
+"""

@@ -1,0 +1,40 @@
+"""The lenses that networks have of their own: attention, and the phrases that won the filters."""
+
+import numpy as np
+
+from limelight.engines.engine import Engine, TokenIds
+from limelight.lenses.lens import Lens, Light
+from limelight.lenses.target import Target
+
+
+def own_light(engine: Engine, document: TokenIds, target: Target) -> Light:
+    """Returns the weights that the network itself gives, whatever the target."""
+    shown = engine([document])[0]
+    return Light(shown, np.concatenate(shown.token_weights), signed=False)
+
+
+def _attention(engine: Engine, document: TokenIds, target: Target) -> Light:
+    # A word's attention sums to 1 over its sentence: times that of the sentence, over the document.
+    shown = engine([document])[0]
+    pairs = zip(shown.token_weights, shown.sentence_weights, strict=True)
+    return Light(shown, np.concatenate([words * sentence for words, sentence in pairs]), signed=False)
+
+
+ATTENTION = Lens(
+    "attention",
+    "Attention",
+    "How much the model looked at a word. It is the same for every class, and it is no proof.",
+    signed=False,
+    run=_attention,
+    own=True,
+    head="Looked at most",
+)
+NGRAMS = Lens(
+    "ngrams",
+    "Winning phrases",
+    "The phrases that won the filters of the network, and added most to this answer.",
+    signed=False,
+    run=own_light,
+    own=True,
+    head="The strongest phrases",
+)

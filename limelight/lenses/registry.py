@@ -1,0 +1,51 @@
+"""All lenses, by name: the one list that the API, the page, commands, cards, exports and the schema read."""
+
+from limelight.engines.engine import Engine
+from limelight.errors import LensError
+from limelight.lenses.gradients import GRADIENT_INPUT, INTEGRATED_GRADIENTS
+from limelight.lenses.leave_one_out import LEAVE_ONE_OUT
+from limelight.lenses.lens import Lens
+from limelight.lenses.own import ATTENTION, NGRAMS, own_light
+from limelight.lenses.shapley import SHAPLEY
+
+LENSES: dict[str, Lens] = {}
+# What a page draws at first: of the lenses that were compared on held-out reviews, the most faithful one.
+DEFAULT = SHAPLEY.name
+
+
+def register(lens: Lens) -> Lens:
+    """Adds `lens` to those that every model offers, in place of one of the same name, and returns it."""
+    LENSES[lens.name] = lens
+    return lens
+
+
+for _lens in (ATTENTION, NGRAMS, SHAPLEY, LEAVE_ONE_OUT, GRADIENT_INPUT, INTEGRATED_GRADIENTS):
+    register(_lens)
+
+
+def find_lens(name: str) -> Lens:
+    """Returns the lens called `name`, or, where none was registered, one that an engine has of its own."""
+    if name in LENSES:
+        return LENSES[name]
+    title = name.replace("_", " ").capitalize()
+    meaning = "The weights that the model itself gives its words."
+    return Lens(name, title, meaning, signed=False, run=own_light, own=True)
+
+
+def lenses_by_name(own: str, *, slopes: bool = True) -> dict[str, Lens]:
+    """Returns the lenses of a network whose own lens is called `own`, that one first; `slopes` if it has gradients."""
+    others = (lens for lens in LENSES.values() if not lens.own and (slopes or not lens.by_slopes))
+    return {own: find_lens(own)} | {lens.name: lens for lens in others}
+
+
+def lenses_of(engine: Engine) -> dict[str, Lens]:
+    """Returns the lenses that `engine` can be seen through, by name, its own first."""
+    return lenses_by_name(engine.name, slopes=hasattr(engine, "slopes"))
+
+
+def choose_lens(name: str | None, engine: Engine) -> str:
+    """Returns `name`, or the network's own lens. Raises `LensError` where the network has no such lens."""
+    known = lenses_of(engine)
+    if name is not None and name not in known:
+        raise LensError(f"There is no method {name[:60]!r} for this model. Its methods are: {', '.join(known)}.")
+    return name or engine.name

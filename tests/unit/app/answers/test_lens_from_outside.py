@@ -1,0 +1,96 @@
+"""A lens defined in this one file is met in the API, the schema, scores, exports, help and cards."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from app import cards
+from app.main import create_app
+from app.settings import Settings
+from limelight.__main__ import main
+from limelight.engines.engine import Engine, TokenIds
+from limelight.lenses.lens import Lens, Light, signed_light
+from limelight.lenses.registry import LENSES, register
+from limelight.lenses.target import Target
+from limelight.predictor import Predictor
+from tests.tiny import TEXTS
+
+TEXT = "The kettle boils fast and looks lovely."
+
+
+def first_word(engine: Engine, document: TokenIds, target: Target) -> Light:
+    """Lights the first word of a document, and no other."""
+    weights = np.zeros(sum(map(len, document)), np.float32)
+    weights[0] = -0.25
+    return signed_light(engine([document])[0].probabilities, document, weights)
+
+
+FIRST_WORD = Lens("first_word", "First word", "Whatever it says, the first word.", signed=True, run=first_word)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def registered() -> Iterator[Lens]:
+    yield register(FIRST_WORD)
+    del LENSES[FIRST_WORD.name]
+
+
+@pytest.fixture(scope="module")
+def client(weights_dir: Path, registered: Lens) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(weights_dir=weights_dir))) as client:
+        yield client
+
+
+@pytest.mark.parametrize("model", ["han", "kim_cnn"])
+def test_explain_looks_through_it_and_compares_it_with_the_others(client: TestClient, model: str) -> None:
+    body = {"text": TEXT, "model": model, "method": "first_word"}
+    answer = client.post("/api/v1/explain", json=body).json()
+    assert (answer["method"], answer["explanation"], answer["signed"]) == ("first_word", "first_word", True)
+    weights = [token["weight"] for token in answer["sentences"][0]["tokens"]]
+    assert weights == [-0.25, *[0] * (len(weights) - 1)]
+    assert answer["faithfulness"]["draws"] == 20
+    other = client.post("/api/v1/explain", json={**body, "method": "leave_one_out"}).json()
+    assert ["leave_one_out", "first_word"] in [agreement["methods"] for agreement in other["agreement"]]
+
+
+def test_the_models_offer_it_to_the_page_with_all_that_is_said_of_it(client: TestClient) -> None:
+    for model in ("han", "kim_cnn"):
+        lenses = client.get(f"/api/v1/models/{model}").json()["lenses"]
+        assert {"name": "first_word", "title": "First word", "meaning": FIRST_WORD.meaning, "signed": True} in lenses
+
+
+def test_the_schema_names_it(client: TestClient) -> None:
+    schema = client.get("/openapi.json").json()["components"]["schemas"]["ExplainAnswer"]["properties"]["method"]
+    assert "first_word" in schema["enum"]
+
+
+def test_score_finds_phrases_with_it(client: TestClient, weights_dir: Path, tmp_path: Path) -> None:
+    body = {"texts": TEXTS, "model": "han", "phrases": 3, "method": "first_word"}
+    assert client.post("/api/v1/score", json=body).status_code == 200
+    table = tmp_path / "reviews.csv"
+    table.write_text("\n".join(["text", *(f'"{text}"' for text in TEXTS)]) + "\n", encoding="utf-8")
+    scored = tmp_path / "scored.csv"
+    arguments = ["--out", str(scored), "--weights", str(weights_dir / "han"), "--explain", "first_word"]
+    with pytest.raises(SystemExit) as ended:
+        main(["score", str(table), *arguments, "--workers", "1"])
+    assert ended.value.code == 0
+    with scored.open(encoding="utf-8") as file:
+        assert all("key_phrases" in row for row in csv.DictReader(file))
+
+
+def test_help_names_it(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("score", "predict"):
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        assert "first_word" in capsys.readouterr().out
+
+
+def test_exports_and_cards_call_it_by_its_title(weights_dir: Path) -> None:
+    prediction = Predictor.load(weights_dir / "han").explain(TEXT, "first_word").prediction
+    assert "Light: First word." in prediction.to_html()
+    assert "-0.250 stars" in prediction.to_html()
+    measured = {"comprehensiveness": {"aopc": 0.2}, "sufficiency": {"aopc": 0.1}}
+    assert cards.lens_rows({"faithfulness": {"lenses": {"first_word": measured}}}) == [("First word", 0.2, 1.0)]
