@@ -9,6 +9,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.engines.slices import network
+
 Shape = tuple[int | None, ...]
 
 # Shapes of arrays for which a function remembers the shapes of what it returns.
@@ -133,10 +135,11 @@ class CompiledAhead:
 
     def __call__(self, *arrays: NDArray[Any]) -> list[NDArray[Any]]:
         """Returns what the function gives for `arrays`, as NumPy arrays."""
-        if keras.backend.backend() != "tensorflow":
-            return self._filled(arrays)
-        function = self._fast.get(tuple([array.shape for array in arrays]), self._any)
-        return [np.asarray(part) for part in function(*map(self._to_tensor, arrays))]
+        with network():
+            if keras.backend.backend() != "tensorflow":
+                return self._filled(arrays)
+            function = self._fast.get(tuple([array.shape for array in arrays]), self._any)
+            return [np.asarray(part) for part in function(*map(self._to_tensor, arrays))]
 
     def _filled(self, arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
         """Does the same with arrays filled up to few sizes."""
