@@ -76,6 +76,8 @@ class PrepareConfig:
             train.
         seed: Decides which rows those are.
         behaviour: Share of sentences of behaviour in train (see `model_training.data.behaviour`); 0 is none.
+        behaviour_about: What every second of these sentences is about: product, hotel, restaurant, film or book; None
+            takes all alike.
         turned_share: Share of the pairs of turned reviews that is set apart, as a split of its own.
     """
 
@@ -87,6 +89,7 @@ class PrepareConfig:
     dev_block: Annotated[int | None, Range(1)] = None
     seed: Annotated[int, SEED] = 1
     behaviour: Annotated[float, SHARE] = 0.0
+    behaviour_about: str | None = None
     turned_share: Annotated[float, Range(0, 1)] = 0.2
 
     def __post_init__(self) -> None:

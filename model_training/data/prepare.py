@@ -159,7 +159,7 @@ def prepare(
             rows.add_turned(pairs)
         if config.behaviour:
             count = round(len(rows) * config.behaviour / (1 - config.behaviour))
-            rows.add("behaviour", *behaviour_rows(count, values, config.seed))
+            rows.add("behaviour", *behaviour_rows(count, values, config.seed, config.behaviour_about))
         splits["train"] = rows.table(list(columns.kept))
         splits, dropped = without_copies(splits)
         names = name_labels(values, label_names)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ...errors import SettingsError
 from .changes import CHANGES
 
 Part = Literal["train", "held"]
@@ -19,9 +20,9 @@ CANNOT_TELL = "cannot tell"
 
 _FOLDER = Path(__file__).parent
 _SLOT = re.compile(r"\{([^}]+)\}")
-_ARTICLE = re.compile(r"\b([Aa]) (?=[aeiouAEIO])")
+_ARTICLE = re.compile(r"\b([Aa]) (?=(?!European|one\b|uni)[aeiouAEIO])")
 # Of the rows that are learned, so many are pairs, and so many stand beside a neutral sentence.
-_PAIRS, _BESIDE = 0.35, 0.2
+_PAIRS, _BESIDE = 0.45, 0.2
 _TRIES = 40
 
 
@@ -48,15 +49,24 @@ class Behaviour:
     Args:
         part: `train`, which is learned, or `held`, which only measures.
         seed: Decides what is drawn.
+        about: A domain of `words.toml`, such as `film`, that every second sentence is about; None takes all alike.
+
+    Raises:
+        SettingsError: There is no domain `about`.
     """
 
-    def __init__(self, part: Part, seed: int = 1):
+    def __init__(self, part: Part, seed: int = 1, about: str | None = None):
         self.part = part
+        domains = _read("words")["domain"]
+        if about is not None and about not in domains:
+            raise SettingsError(f"--behaviour-about {about}: no such domain; there are {', '.join(domains)}.")
         self._random = np.random.default_rng(seed)
         self._words = {name: _entries(table[part]) for name, table in _read("words").items() if name != "domain"}
         self._domains = [
-            {name: _entries(value[part] if isinstance(value, dict) else value) for name, value in domain.items()}
-            for domain in _read("words")["domain"].values()
+            {slot: _entries(value[part] if isinstance(value, dict) else value) for slot, value in domain.items()}
+            for name, domain in domains.items()
+            # The others together stand for as much as the one.
+            for _ in range(len(domains) - 1 if name == about else 1)
         ]
 
     def sentences(self, capability: str, count: int) -> list[Row]:
@@ -77,9 +87,9 @@ class Behaviour:
     def training_rows(self, count: int) -> list[Row]:
         """Returns `count` rows, pairs among them, about as many of each capability, written as people write."""
         rows: list[Row] = []
-        kinds = pair_kinds()
-        for number, capability in enumerate(kinds):
-            share = round(count * _PAIRS / 2 / len(kinds))
+        weights = {name: _read("pairs").get(name, {}).get("weight", 1) for name in pair_kinds()}
+        for number, (capability, weight) in enumerate(weights.items()):
+            share = round(count * _PAIRS / 2 * weight / sum(weights.values()))
             rows += [row for pair in self.pairs(capability, share, number * count + 1) for row in pair]
         names = list(_read("sentences"))
         share = (count - len(rows)) // len(names) + 1
@@ -92,21 +102,28 @@ class Behaviour:
         return [*rows, *more][:count]
 
     def shifts(self, count: int) -> dict[str, list[tuple[str, str]]]:
-        """Returns, for each word of identity, `count` pairs of a sentence without and with it."""
+        """Returns, for each word of identity of both parts, `count` pairs of a sentence without and with it."""
         templates = [
             template
-            for table in (_read("sentences")["groups"], _read("pairs")["group"])
+            for table in (_read("sentences")["groups"], _read("pairs")["group"], _read("pairs")["with_group"])
             for case in table["cases"]
             for template in case[self.part]
             if "a {group} {person}" in template
         ]
-        found: dict[str, list[tuple[str, str]]] = {group: [] for group in self._words["group"]}
+        found: dict[str, list[tuple[str, str]]] = {
+            group: [] for part in ("train", "held") for group in _entries(_read("words")["group"][part])
+        }
         for number in range(count):
             template = templates[number % len(templates)]
             slots = self._fill(template.replace("{group}", "{{group}}"), raw=True)
             for group, pairs in found.items():
                 pairs.append((_tidy(slots.replace("{group} ", "")), _tidy(slots.replace("{group}", group))))
         return found
+
+    @property
+    def learned_groups(self) -> list[str]:
+        """The words of identity that stand in sentences of train."""
+        return _entries(_read("words")["group"]["train"])
 
     def _choose(self, items: Any) -> Any:
         return items[int(self._random.integers(len(items)))]
@@ -128,6 +145,8 @@ class Behaviour:
         case, slot = self._choose(table["cases"]), table["slot"]
         text = self._fill(self._choose(case[self.part]).replace(f"{{{slot}}}", f"{{{{{slot}}}}}"), raw=True)
         words = self._random.permutation(self._words[slot])[:2]
+        if table.get("without"):
+            words[int(self._random.integers(2))] = ""
         first, second = (_tidy(text.replace(f"{{{slot}}}", word)) for word in words)
         stars = _stars(case.get("label"))
         return Row(capability, first, stars), Row(capability, second, stars)
@@ -194,6 +213,6 @@ def _stars(label: str | None) -> frozenset[int]:
 
 
 def _tidy(text: str) -> str:
-    """Makes "a old …" "an old …", and begins with a capital."""
-    text = _ARTICLE.sub(r"\1n ", text)
+    """Makes "a old …" "an old …", begins with a capital, and closes the gap of a word that is left out."""
+    text = _ARTICLE.sub(r"\1n ", " ".join(text.split()))
     return text[:1].upper() + text[1:]

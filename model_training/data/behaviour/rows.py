@@ -15,23 +15,26 @@ from . import Behaviour, Row
 Float32 = NDArray[np.float32]
 
 
-def behaviour_rows(count: int, labels: Sequence[str], seed: int) -> tuple[datasets.Dataset, dict[str, Float32]]:
+def behaviour_rows(
+    count: int, labels: Sequence[str], seed: int, about: str | None = None
+) -> tuple[datasets.Dataset, dict[str, Float32]]:
     """Returns `count` rows with `text`, `label` and `pair`, and what those labels mean that are probabilities.
 
     Args:
         count: Number of rows; of two labels fewer, since neutral sentences are left out.
         labels: `1` to `5`, or two, of which the first is the bad one.
         seed: Decides which rows are drawn.
+        about: What every second sentence is about (see `Behaviour`).
 
     Raises:
-        SettingsError: The labels are neither five stars nor two.
+        SettingsError: The labels are neither five stars nor two; or there is no domain `about`.
     """
     if list(labels) != list("12345") and len(labels) != 2:
         raise SettingsError(
             f"--behaviour: its sentences have 1 to 5 stars, or are bad or good; the labels are {list(labels)}. Leave "
             "it out."
         )
-    rows = [row for row in Behaviour("train", seed).training_rows(count) if fits(row, len(labels))]
+    rows = [row for row in Behaviour("train", seed, about).training_rows(count) if fits(row, len(labels))]
     alike = np.full((1, len(labels)), 1 / len(labels), np.float32)
     (cannot_tell,) = write_probabilities(alike)
     names = [_label(row, labels) or cannot_tell for row in rows]

@@ -72,6 +72,21 @@ def test_a_word_of_identity_is_all_that_is_added() -> None:
             assert plain(with_it.replace(group, "")) == plain(without)
 
 
+def test_of_a_pair_with_and_without_a_word_one_has_it() -> None:
+    for one, other in Behaviour("train").pairs("with_group", 40):
+        longer, shorter = sorted((plain(one.text), plain(other.text)), key=len, reverse=True)
+        assert set(shorter) <= set(longer)
+        assert len(shorter) < len(longer)
+
+
+def test_every_second_sentence_is_about_the_domain_that_is_asked_for() -> None:
+    things = ("film", "movie", "sequel", "comedy", "thriller", "documentary", "drama")
+    texts = [row.text.lower() for row in Behaviour("train", about="film").sentences("comparison", 400)]
+    assert sum(any(thing in text for thing in things) for text in texts) > 120
+    with pytest.raises(SettingsError, match="product, hotel, restaurant, film, book"):
+        Behaviour("train", about="films")
+
+
 def plain(text: str) -> list[str]:
     return [word for word in text.lower().split() if word not in ("a", "an")]
 
