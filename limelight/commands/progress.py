@@ -1,7 +1,8 @@
-"""Says how far a job is: a bar on a terminal, a line now and then elsewhere."""
+"""Shows how far a job is: a bar on a terminal, a line now and then elsewhere."""
 
 import sys
 import time
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Self
 
@@ -10,8 +11,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from limelight.jobs.shard import Done
 
-# Seconds between two lines where there is no terminal.
-_EVERY = 30.0
+# Seconds from the loaded model to the first line where there is no terminal, and from one line to the next.
+_FIRST, _EVERY = 2.0, 30.0
 
 
 class JobProgress:
@@ -19,30 +20,37 @@ class JobProgress:
 
     Args:
         rows: All rows.
-        kept: The parts that an earlier run has done.
+        kept: The parts that an earlier run has written.
+        clock: Returns the time in seconds.
+
+    Attributes:
+        done: Rows in parts that are written.
+        errors: Those among them that have an error.
     """
 
-    def __init__(self, rows: int, kept: list[Done]):
+    def __init__(self, rows: int, kept: Iterable[Done], clock: Callable[[], float] = time.monotonic):
         self.rows = rows
-        self.done = sum(part.rows for part in kept)
-        self.errors = sum(part.errors for part in kept)
-        # What the first part took is mostly loading the model.
-        self._base = self.done
-        self._start = self._last = time.monotonic()
-        self._parts = 0
-        self._first = self._start, self._base
+        self.done = self.errors = 0
+        for part in kept:
+            self.done += part.rows
+            self.errors += part.errors
+        # Rows of this run: all that were scored, and those of them whose part is not written yet.
+        self._scored = self._under_way = 0
+        self._clock = clock
+        self._start: float | None = None
+        self._next = 0.0
         self._bar: Progress | None = None
         self._task = TaskID(0)
         if sys.stderr.isatty():
             self._bar = Progress(
                 BarColumn(),
                 TextColumn("{task.completed:,.0f} of {task.total:,.0f} rows"),
-                TextColumn("{task.fields[rate]:,.0f} rows/s"),
+                TextColumn("{task.fields[rate]}"),
                 TextColumn("{task.fields[errors]:,} errors"),
                 TimeRemainingColumn(),
                 console=Console(stderr=True),
             )
-            self._task = self._bar.add_task("", total=rows, completed=self.done, rate=0.0, errors=self.errors)
+            self._task = self._bar.add_task("", total=rows, completed=self.done, rate="", errors=self.errors)
 
     def __enter__(self) -> Self:
         if self._bar:
@@ -53,29 +61,44 @@ class JobProgress:
         if self._bar:
             self._bar.stop()
 
-    @property
-    def rate(self) -> float:
-        """Rows a second of this run, once the model is loaded."""
-        return (self.done - self._base) / max(time.monotonic() - self._start, 1e-9)
+    def __str__(self) -> str:
+        """How many rows are written, how many have errors, and how fast it was."""
+        counts = f"{self.done:,} of {self.rows:,} rows, {self.errors:,} with errors"
+        return f"{counts}, {self._rate:,.0f} rows/s" if self._rate else counts
 
-    def __call__(self, part: Done) -> None:
+    @property
+    def _rate(self) -> float:
+        """Rows a second since the first model was loaded; 0 where it is not known yet."""
+        seconds = 0.0 if self._start is None else self._clock() - self._start
+        return self._scored / seconds if seconds > 0 else 0.0
+
+    def scored(self, rows: int) -> None:
+        """Counts rows that were scored; the first call, with 0, says that a model is loaded."""
+        if self._start is None:
+            self._start = self._clock()
+            self._next = self._start + _FIRST
+        self._scored += rows
+        self._under_way += rows
+        self._show()
+
+    def wrote(self, part: Done) -> None:
         """Counts a part that was written."""
         self.done += part.rows
         self.errors += part.errors
-        self._parts += 1
-        if self._parts == 1:
-            self._first = time.monotonic(), self.done
-        elif self._parts == 2:
-            self._start, self._base = self._first
+        # A process that was killed has scored rows that another scores once more.
+        self._under_way = max(self._under_way - part.rows, 0)
+        self._show()
+
+    def _show(self) -> None:
+        seen = min(self.done + self._under_way, self.rows)
+        rate = self._rate
         if self._bar:
-            self._bar.update(self._task, completed=self.done, rate=self.rate, errors=self.errors)
-        elif time.monotonic() - self._last >= _EVERY:
-            self._last = time.monotonic()
-            left = (self.rows - self.done) / self.rate
-            say(
-                f"{self.done:,} of {self.rows:,} rows, {self.rate:,.0f} rows/s, {_duration(left)} left, "
-                f"{self.errors:,} errors"
-            )
+            said = f"{rate:,.0f} rows/s" if rate else ""
+            self._bar.update(self._task, completed=seen, rate=said, errors=self.errors)
+        elif rate and self._clock() >= self._next:
+            self._next = self._clock() + _EVERY
+            left = _duration((self.rows - seen) / rate)
+            say(f"{seen:,} of {self.rows:,} rows, {rate:,.0f} rows/s, {left} left, {self.errors:,} errors")
 
 
 def say(line: str) -> None:

@@ -2,11 +2,8 @@
 
 import argparse
 import os
-import signal
 import sys
-import threading
 from pathlib import Path
-from types import FrameType
 
 from limelight.commands.prior import add_prior, choose_prior
 from limelight.commands.progress import JobProgress, say
@@ -21,6 +18,8 @@ from limelight.weights import describe
 # Exit codes: some rows have errors; Ctrl-C.
 ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
 _LOCAL = "local"
+# Rows of a part: what Ctrl-C or a kill may cost is some seconds of work, with phrases too.
+_SHARD_ROWS, _EXPLAINED_SHARD_ROWS = 2000, 250
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,9 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--phrases", type=_positive, default=5, metavar="N", help="most phrases of a review (default: 5)")
     add_prior(parser)
     add("--format", choices=FORMATS, dest="form", help="how parts are written (default: as OUT ends, else parquet)")
-    add("--shard-rows", type=_positive, default=2000, metavar="N", help="rows of a part (default: 2000)")
+    add(
+        "--shard-rows", type=_positive, metavar="N",
+        help=f"rows of a part (default: {_SHARD_ROWS}, with --explain {_EXPLAINED_SHARD_ROWS})",
+    )  # fmt: skip
     add("--retry-errors", action="store_true", help="score the parts once more that have rows with errors")
-    add("--force", action="store_true", help="begin anew, and replace what OUT has")
+    add("--force", action="store_true", help="start again, and replace what is in OUT")
     add("--workers", type=_positive, metavar="N", help="processes, or actors on Ray (default: one for each core)")
     add(
         "--ray", nargs="?", const=_LOCAL, metavar="ADDRESS", help="score on the Ray cluster at ADDRESS, or on one that "
@@ -54,8 +56,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command; returns its exit code."""
-    weights = describe(arguments.weights)
-    order = Order(
+    progress: JobProgress | None = None
+    try:
+        weights = describe(arguments.weights)
+        prior = choose_prior(arguments.prior, weights.config["labels"], weights.config["stars"])
+        with prepare(_order(arguments, prior), sys.stdin.buffer, say) as job:
+            for name, free in job.renamed.items():
+                say(f"The column {name!r} is taken: the answer is in {free!r}.")
+            if arguments.explain == "leave_one_out" and not job.kept:
+                say("Leaving out every word takes about 25 times as long as the answers alone; other lenses take less.")
+            progress = JobProgress(job.rows, job.kept)
+            with progress:
+                job.run(_pool(arguments, job), progress.wrote, progress.scored)
+    except KeyboardInterrupt:
+        reached = f" at {progress}" if progress else " before a row was scored"
+        say(f"{arguments.out}: stopped{reached}. The same command goes on from there.")
+        return INTERRUPTED
+    say(f"{arguments.out}: {progress}")
+    return ROWS_WITH_ERRORS if progress.errors else 0
+
+
+def _order(arguments: argparse.Namespace, prior: str | tuple[float, ...] | None) -> Order:
+    rows = _SHARD_ROWS if arguments.explain is None else _EXPLAINED_SHARD_ROWS
+    return Order(
         inputs=arguments.inputs,
         out=arguments.out,
         weights=arguments.weights,
@@ -63,44 +86,12 @@ def run(arguments: argparse.Namespace) -> int:
         title=arguments.title,
         lens=arguments.explain,
         phrases=arguments.phrases,
-        prior=choose_prior(arguments.prior, weights.config["labels"], weights.config["stars"]),
+        prior=prior,
         form=arguments.form,
-        shard_rows=arguments.shard_rows,
+        shard_rows=arguments.shard_rows or rows,
         retry_errors=arguments.retry_errors,
         force=arguments.force,
     )
-    with prepare(order, sys.stdin.buffer, say) as job:
-        for name, free in job.renamed.items():
-            say(f"The column {name!r} is taken: the answer is in {free!r}.")
-        if order.lens == "leave_one_out" and job.kept == []:
-            say("Leaving out every word takes about 25 times as long as the answers alone; other lenses take less.")
-        return _score(job, order, _pool(arguments, job))
-
-
-def _score(job: Job, order: Order, pool: Pool) -> int:
-    stop = threading.Event()
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-        say("Ends after the parts under way; press Ctrl-C again to end at once.")
-
-    before = signal.signal(signal.SIGINT, interrupt)
-    progress = JobProgress(job.rows, job.kept)
-    try:
-        with progress:
-            finished = job.run(pool, progress, stop)
-    except KeyboardInterrupt:
-        finished = False
-    finally:
-        signal.signal(signal.SIGINT, before)
-    counts = f"{progress.done:,} of {job.rows:,} rows, {progress.errors:,} with errors, {progress.rate:,.0f} rows/s"
-    if not finished:
-        say(f"{order.out}: stopped at {counts}. The same command goes on from there.")
-        return INTERRUPTED
-    say(f"{order.out}: {counts}")
-    return ROWS_WITH_ERRORS if progress.errors else 0
 
 
 def _pool(arguments: argparse.Namespace, job: Job) -> Pool:

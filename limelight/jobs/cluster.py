@@ -4,7 +4,7 @@ import os
 import socket
 import uuid
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,11 +32,11 @@ def on_ray(address: str | None, workers: int | None) -> Pool:
         workers: Actors; by default one for each CPU of the cluster.
     """
 
-    def score(recipe: Recipe, shards: Iterable[Shard]) -> Iterator[Done]:
+    def score(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[Done]:
         with connected(address, workers) as ray:
             count = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
             check_shared(ray, Path(recipe.folder))
-            yield from _run(ray, recipe, count, iter(shards))
+            yield from _run(ray, recipe, count, iter(shards), scored)
 
     return score
 
@@ -121,7 +121,9 @@ def _sees(path: str) -> bool:
     return Path(path).exists()
 
 
-def _run(ray: Any, recipe: Recipe, workers: int, shards: Iterator[Shard]) -> Iterator[Done]:
+def _run(
+    ray: Any, recipe: Recipe, workers: int, shards: Iterator[Shard], scored: Callable[[int], None]
+) -> Generator[Done]:
     """Scores shards; those of an actor that is lost go back to the line, and another actor is asked for.
 
     Ray's own retries would wait for the same actor, which may never find a place again where its node is gone.
@@ -173,8 +175,11 @@ def _run(ray: Any, recipe: Recipe, workers: int, shards: Iterator[Shard]) -> Ite
                 continue
             if one in alive:
                 idle += [one] if waiting is not None else [one] * (1 + _AHEAD)
-            if done is not None:
+            if done is None:
+                scored(0)
+            else:
                 lost = 0
+                scored(done.rows)
                 yield done
     finally:
         for one in alive:

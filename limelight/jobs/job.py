@@ -1,16 +1,15 @@
 """A job: files of reviews in, a folder of parts or one file out; what is done is not done again."""
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from limelight.errors import InputError, OutputError
 from limelight.jobs.csv_tables import first_row
-from limelight.jobs.lock import locked
+from limelight.jobs.lock import LOCK, locked
 from limelight.jobs.manifest import NAME, check_same, read_manifest, write_manifest
 from limelight.jobs.parts import FORMATS, TEMPORARY, Format, join_parts, part_name, read_part
 from limelight.jobs.pools import Pool
@@ -43,7 +42,7 @@ class Order:
         form: How parts are written; by default as `out` ends, otherwise Parquet.
         shard_rows: Rows of a part.
         retry_errors: Score the parts once more that have rows with errors.
-        force: Begin anew, whatever there is of `out`.
+        force: Start again, and replace what is in `out`.
     """
 
     inputs: Sequence[str]
@@ -80,21 +79,24 @@ class Job:
     kept: list[Done]
     _surveys: list[Survey]
 
-    def run(self, pool: Pool, progress: Callable[[Done], None], stop: threading.Event) -> bool:
-        """Scores what is left, and says whether all is done: not if `stop` was set meanwhile.
+    def run(self, pool: Pool, wrote: Callable[[Done], None], scored: Callable[[int], None] = lambda rows: None) -> bool:
+        """Scores the rows that are left; returns whether all parts are written.
 
         Args:
-            pool: Who scores; see `limelight.jobs.pools`.
-            progress: Is told of every part that was written.
-            stop: When it is set, no further shard is begun.
+            pool: The processes that score; see `limelight.jobs.pools`.
+            wrote: Is called with every part that was written.
+            scored: Is called with the number of rows that were scored since its last call; first with 0, as soon as a
+                model is loaded.
 
         Raises:
-            LimelightError: Something is in the way; what is written stays, and a later run goes on.
+            LimelightError: It cannot go on; the parts that are written stay, and a later run goes on.
+            KeyboardInterrupt: It was interrupted: the parts under way are given up, the others stay.
         """
         done = {part.number for part in self.kept}
-        for part in pool(self.recipe, self._shards(done, stop)):
-            done.add(part.number)
-            progress(part)
+        with closing(pool(self.recipe, self._shards(done), scored)) as parts:
+            for part in parts:
+                done.add(part.number)
+                wrote(part)
         if len(done) < self.parts:
             return False
         if is_file(self.order.out):
@@ -104,12 +106,10 @@ class Job:
             shutil.rmtree(folder)
         return True
 
-    def _shards(self, done: set[int], stop: threading.Event) -> Iterator[Shard]:
+    def _shards(self, done: set[int]) -> Iterator[Shard]:
         schema = joint_schema(self._surveys)
         before = frozenset(done)
         for number, table in enumerate(shards(self._surveys, schema, self.order.shard_rows)):
-            if stop.is_set():
-                return
             if number not in before:
                 yield Shard.pack(number, table)
 
@@ -143,15 +143,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], None]) -> Iterat
     _check_place(order, folder)
     # Before anything is made.
     files = _find(order)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be made ({error.strerror}). Choose another --out.") from error
-    with locked(folder):
-        if order.force:
-            _clear(folder)
-        for left in folder.glob(f".*{TEMPORARY}"):
-            left.unlink(missing_ok=True)
+    with _made(folder):
         surveys = _survey(order, files or [spool(pipe, folder / _PIPE)], folder)
         schema = joint_schema(surveys)
         text = choose_text_column(schema, order.text)
@@ -170,6 +162,8 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], None]) -> Iterat
             form,
         )
         manifest = _manifest(order, recipe, weights, surveys, schema.names, list(names.values()))
+        if order.force:
+            _clear(folder)
         old = read_manifest(folder)
         if old is None:
             write_manifest(folder, manifest)
@@ -180,6 +174,41 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], None]) -> Iterat
         kept = _kept(folder, form, parts, names["error"], retry_errors=order.retry_errors)
         renamed = {name: free for name, free in names.items() if name != free}
         yield Job(order, recipe, renamed, rows, parts, kept, surveys)
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """Makes a folder and holds its lock; a job that does not get as far as its manifest leaves nothing behind.
+
+    Raises:
+        OutputError: The folder cannot be made, or another process has it.
+    """
+    new = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made ({error.strerror}). Choose another --out.") from error
+    try:
+        with locked(folder):
+            _sweep(folder)
+            try:
+                yield
+            finally:
+                _sweep(folder)
+                if not (folder / NAME).exists():
+                    for name in (_PIPE, LOCK):
+                        (folder / name).unlink(missing_ok=True)
+    finally:
+        if new:
+            # Only where it is empty.
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what a process that was ended had half written."""
+    for left in folder.glob(f".*{TEMPORARY}"):
+        left.unlink(missing_ok=True)
 
 
 def _form(order: Order) -> Format:
@@ -207,7 +236,7 @@ def _check_place(order: Order, folder: Path) -> None:
             raise OutputError(f"{order.out}: is there already. Choose another --out, or replace it with --force.")
         if order.retry_errors and not folder.exists():
             raise OutputError(
-                f"{order.out}: its parts were joined, so that none can be tried again. --force scores all rows anew; "
+                f"{order.out}: its parts were joined, so that none can be tried again. --force scores all rows again; "
                 "where --out is a folder, its parts stay."
             )
     elif folder.is_dir() and any(folder.iterdir()) and not (folder / NAME).exists():
@@ -217,8 +246,8 @@ def _check_place(order: Order, folder: Path) -> None:
 
 
 def _clear(folder: Path) -> None:
-    """Removes what an earlier job has left, and nothing else."""
-    for name in (NAME, _PIPE, *(f"part-*.{form}" for form in FORMATS)):
+    """Removes the manifest and the parts of an earlier job, and nothing else."""
+    for name in (NAME, *(f"part-*.{form}" for form in FORMATS)):
         for file in folder.glob(name):
             file.unlink()
 

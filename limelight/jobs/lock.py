@@ -7,14 +7,14 @@ from pathlib import Path
 
 from limelight.errors import OutputError
 
-_NAME = ".lock"
+LOCK = ".lock"
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Holds the lock of a folder. Raises `OutputError` where another process has it, or it cannot be written."""
     try:
-        file = (folder / _NAME).open("a")
+        file = (folder / LOCK).open("a")
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written ({error.strerror}). Choose another --out.") from error
     with file:

@@ -9,7 +9,7 @@ from limelight.errors import OutputError
 from limelight.jobs.parts import writing
 
 NAME = "manifest.json"
-_VERSION = 1
+_VERSION = 2
 
 
 def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
@@ -26,20 +26,30 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise OutputError(f"{path}: cannot be read ({error}). --force begins anew.") from error
+        raise OutputError(f"{path}: cannot be read ({error}). --force starts again.") from error
     if not isinstance(content, dict) or content.get("manifest") != _VERSION:
-        raise OutputError(f"{path}: was written by another version of Limelight. --force begins anew.")
+        raise OutputError(f"{path}: was written by another version of Limelight. --force starts again.")
     return content
 
 
 def check_same(folder: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
     """Raises `OutputError`, which says what differs, where `new` is another job than the `old` one in `folder`."""
-    differences = [f"{key}: {_short(old.get(key))}, now {_short(new[key])}" for key in new if old.get(key) != new[key]]
+    pairs = {key: (_compared(key, old.get(key)), _compared(key, new[key])) for key in new}
+    differences = [
+        f"{key}: {_short(before)}, now {_short(now)}" for key, (before, now) in pairs.items() if before != now
+    ]
     if differences:
         raise OutputError(
             f"{folder}: was begun as another job, and cannot go on as this one ({'; '.join(differences)}). Ask for the "
-            "same, choose another --out, or begin anew with --force."
+            "same, choose another --out, or start again with --force."
         )
+
+
+def _compared(key: str, value: Any) -> Any:
+    """Returns what has to be the same: of files their content, wherever they are and whenever they were written."""
+    if key != "inputs" or not isinstance(value, list):
+        return value
+    return [f"{each['size']:,} bytes with the SHA-256 {each['sha256'][:12]}…" for each in value]
 
 
 def _short(value: Any) -> str:

@@ -4,57 +4,71 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
+from multiprocessing.sharedctypes import Synchronized
 
 from limelight.errors import WorkerError
 from limelight.jobs.shard import Done, Recipe, Shard, ShardScorer
 
-Pool = Callable[[Recipe, Iterable[Shard]], Iterator[Done]]
+# Scores shards and yields their parts; calls the function with the number of rows that were scored since its last call,
+# first with 0 when a model is loaded. Closing the generator gives up the shards under way.
+Pool = Callable[[Recipe, Iterable[Shard], Callable[[int], None]], Generator[Done]]
 
-# Shards that wait beside the one that each process works on, so that none has to wait for the reader.
+# Shards that wait for each process besides the one that it works on, so that none has to wait for the reader.
 _AHEAD = 1
-# A process that is killed takes the others with it; they begin anew so often before the job gives up.
+# A process that is killed takes the others with it; they are started again this often before the job gives up.
 _MAX_BROKEN = 5
+# Seconds between two looks at how many rows the processes have scored.
+_LOOK = 0.5
 
 
-def in_process(recipe: Recipe, shards: Iterable[Shard]) -> Iterator[Done]:
+def in_process(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[Done]:
     """Scores one shard after the other."""
     scorer: ShardScorer | None = None
     for shard in shards:
-        scorer = scorer or ShardScorer(recipe)
-        yield scorer(shard)
+        if scorer is None:
+            scorer = ShardScorer(recipe)
+            scored(0)
+        yield scorer(shard, scored)
 
 
 def in_processes(workers: int) -> Pool:
-    """Returns a pool of so many processes; it raises `WorkerError` if they are killed again and again."""
+    """Returns a pool of `workers` processes; it raises `WorkerError` if they are killed again and again."""
 
-    def score(recipe: Recipe, shards: Iterable[Shard]) -> Iterator[Done]:
+    def score(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[Done]:
         waiting = iter(shards)
         left: list[Shard] = []
         broken = 0
         while True:
             try:
-                yield from _run(recipe, workers, waiting, left)
+                yield from _run(recipe, workers, waiting, left, scored)
                 return
             except BrokenProcessPool as error:
                 broken += 1
                 if broken > _MAX_BROKEN:
                     numbers = ", ".join(str(shard.number) for shard in left)
                     raise WorkerError(
-                        f"The processes that score were killed {broken} times, at last with the parts {numbers} under "
-                        "way. Where memory is short, fewer --workers or smaller --shard-rows need less."
+                        f"The processes that score were killed {broken} times, the last time while scoring the parts "
+                        f"{numbers}. Where memory is short, fewer --workers or smaller --shard-rows need less."
                     ) from error
 
     return score
 
 
-def _run(recipe: Recipe, workers: int, shards: Iterator[Shard], left: list[Shard]) -> Iterator[Done]:
+def _run(
+    recipe: Recipe, workers: int, shards: Iterator[Shard], left: list[Shard], scored: Callable[[int], None]
+) -> Generator[Done]:
     """Scores what is `left` of an earlier try, then `shards`; `left` always holds those that are under way."""
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (recipe,))
+    context = multiprocessing.get_context("spawn")
+    # Rows that all processes have scored; below 0 until the first has loaded the model.
+    count = context.Value("q", -1)
+    others = multiprocessing.active_children()
+    pool = ProcessPoolExecutor(workers, context, _begin, (recipe, count))
     running: dict[Future[Done], Shard] = {}
+    seen = -1
 
     def send(shard: Shard) -> None:
         # What is blocked while a process starts stays so in it: Ctrl-C is for this process alone.
@@ -77,24 +91,37 @@ def _run(recipe: Recipe, workers: int, shards: Iterator[Shard], left: list[Shard
                     send(shard_or_none)
             if not running:
                 return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            finished = wait(running, _LOOK, return_when=FIRST_COMPLETED).done
+            if (now := count.value) > seen:
+                scored(now - max(seen, 0))
+                seen = now
+            for future in finished:
                 done = future.result()
                 left.remove(running.pop(future))
                 yield done
+    except (KeyboardInterrupt, GeneratorExit):
+        # A shard may take minutes. What Python 3.14 calls terminate_workers().
+        for process in multiprocessing.active_children():
+            if process not in others:
+                process.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 _scorer: ShardScorer | None = None
+_count: "Synchronized[int] | None" = None
 
 
-def _begin(recipe: Recipe) -> None:
+def _begin(recipe: Recipe, count: "Synchronized[int]") -> None:
     """Loads the model in a new process."""
     parent = multiprocessing.parent_process()
     assert parent is not None
     threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-    global _scorer
-    _scorer = ShardScorer(recipe)
+    global _scorer, _count
+    _scorer, _count = ShardScorer(recipe), count
+    with count.get_lock():
+        count.value = max(count.value, 0)
 
 
 def _end_with(sentinel: int) -> None:
@@ -105,4 +132,10 @@ def _end_with(sentinel: int) -> None:
 
 def _score(shard: Shard) -> Done:
     assert _scorer is not None
-    return _scorer(shard)
+    return _scorer(shard, _add)
+
+
+def _add(rows: int) -> None:
+    assert _count is not None
+    with _count.get_lock():
+        _count.value += rows

@@ -1,5 +1,6 @@
 """The work on one shard, wherever it is done: rows in, a part of the output written."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -82,10 +83,13 @@ class ShardScorer:
         self._recipe = recipe
         self._scorer = _load(recipe.weights, recipe.lens, recipe.phrases, recipe.prior)
 
-    def __call__(self, shard: Shard) -> Done:
-        """Scores a shard and writes its part. Raises `OutputError` where that cannot be written."""
+    def __call__(self, shard: Shard, progress: Callable[[int], None] | None = None) -> Done:
+        """Scores a shard and writes its part. Raises `OutputError` where that cannot be written.
+
+        `progress` is called with the number of rows that were scored since its last call.
+        """
         recipe, table = self._recipe, shard.unpack()
-        scored = self._scorer.score(table, recipe.text, recipe.title)
+        scored = self._scorer.score(table, recipe.text, recipe.title, progress)
         added = scored.column_names[table.num_columns :]
         write_part(scored, Path(recipe.folder) / part_name(shard.number, recipe.form), recipe.form, added)
         # The last column is the one of errors.

@@ -2,7 +2,6 @@
 
 import glob
 import gzip
-import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
+from limelight.description import sha256
 from limelight.errors import InputError
 
 Kind = Literal["csv", "tsv", "jsonl", "parquet"]
@@ -35,7 +35,6 @@ class Source:
         kind: How it is written.
         gzipped: Whether it is compressed.
         size: In bytes.
-        stamp: When it was last changed, in nanoseconds, or the SHA-256 of what came through a pipe.
     """
 
     path: Path
@@ -43,11 +42,12 @@ class Source:
     kind: Kind
     gzipped: bool
     size: int
-    stamp: str
 
     def describe(self) -> dict[str, str | int]:
-        """Returns what tells this file from another that has its name."""
-        return {"name": self.path.name if self.name != "-" else "-", "size": self.size, "stamp": self.stamp}
+        """Returns the name of the file, its size in bytes, and the SHA-256 of its content."""
+        with reading(self):
+            digest = sha256(self.path)
+        return {"name": self.path.name if self.name != "-" else "-", "size": self.size, "sha256": digest}
 
     def open(self) -> IO[bytes]:
         """Opens the file to read what is in it, unpacked."""
@@ -96,11 +96,10 @@ def spool(pipe: IO[bytes], path: Path) -> Source:
     Raises:
         InputError: Nothing came.
     """
-    digest, size, head = hashlib.sha256(), 0, b""
+    size, head = 0, b""
     with path.open("wb") as file:
         while block := pipe.read(_BLOCK):
             head = head or block[:4096]
-            digest.update(block)
             size += len(block)
             file.write(block)
     if not size:
@@ -109,7 +108,7 @@ def spool(pipe: IO[bytes], path: Path) -> Source:
     if gzipped:
         with gzip.open(path) as content:
             head = content.read(4096)
-    return Source(path, "-", _sniff(head), gzipped, size, digest.hexdigest())
+    return Source(path, "-", _sniff(head), gzipped, size)
 
 
 def _source(path: Path) -> Source:
@@ -119,7 +118,7 @@ def _source(path: Path) -> Source:
     status = path.stat()
     if not status.st_size:
         raise InputError(f"{path}: is empty. Give a file with the names of the columns and a row for each review.")
-    return Source(path, str(path), kind, gzipped, status.st_size, str(status.st_mtime_ns))
+    return Source(path, str(path), kind, gzipped, status.st_size)
 
 
 def _kind(path: Path) -> tuple[Kind | None, bool]:

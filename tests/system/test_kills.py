@@ -6,7 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from io import BytesIO
@@ -59,7 +58,7 @@ def test_a_worker_that_is_killed_is_replaced_and_its_rows_are_there_once(
             killed.append(victim.pid)
 
     with prepare(Order([str(reviews)], tmp_path / "out", weights, shard_rows=5), BytesIO(), lambda _: None) as job:
-        assert job.run(in_processes(2), kill_one, threading.Event())
+        assert job.run(in_processes(2), kill_one)
     assert killed
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
 
@@ -92,9 +91,31 @@ def test_ctrl_c_ends_in_one_line_that_says_how_to_go_on(reviews: Path, weights: 
         said = process.communicate(timeout=60)[1].splitlines()
     assert process.returncode == 130
     assert said[-1].endswith("The same command goes on from there.")
-    assert "Ends after the parts under way" in said[-2]
     assert not any("Traceback" in line for line in said)
     assert not list((tmp_path / "out").glob(".*.tmp"))
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_does_not_wait_for_the_part_under_way(
+    reviews: Path, weights: Path, tmp_path: Path, workers: str
+) -> None:
+    # Two parts, each of many minutes.
+    reviews.write_text(reviews.read_text() * 20_000)
+    arguments = ["--workers", workers, "--explain", "leave_one_out", "--shard-rows", "230000"]
+    with subprocess.Popen(
+        [*command(reviews, tmp_path / "out", weights), *arguments], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        while "rows/s" not in (line := process.stderr.readline()):
+            assert line, "it ended before it said how far it is"
+        started = children(process.pid)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[1].splitlines()
+    assert process.returncode == 130
+    assert said[-1].endswith("The same command goes on from there.")
+    assert "0 of 460,000 rows" in said[-1]
+    until(lambda: not any(map(is_alive, started)))
+    assert [file.name for file in (tmp_path / "out").iterdir() if file.name != ".lock"] == ["manifest.json"]
 
 
 @pytest.mark.long

@@ -2,8 +2,7 @@
 
 import io
 import json
-import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 
 import pytest
@@ -45,7 +44,7 @@ def run(weights: Path) -> Run:
         order = Order(names, out, weights, **{"shard_rows": 5, **settings})  # type: ignore[arg-type]
         done: list[Done] = []
         with prepare(order, io.BytesIO(pipe), lambda _: None) as job:
-            job.run(pool, done.append, threading.Event())
+            job.run(pool, done.append)
         return done
 
     return run
@@ -54,8 +53,8 @@ def run(weights: Path) -> Run:
 def stopping(after: int) -> Pool:
     """A pool that is gone after so many parts, as if it had been killed."""
 
-    def pool(recipe: Recipe, shards: Iterable[Shard]) -> Iterator[Done]:
-        for number, done in enumerate(in_process(recipe, shards), 1):
+    def pool(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[Done]:
+        for number, done in enumerate(in_process(recipe, shards, scored), 1):
             yield done
             if number == after:
                 return

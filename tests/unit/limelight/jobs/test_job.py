@@ -1,9 +1,10 @@
 """A job gives each row once, whenever it was ended and begun again, and never mixes two jobs."""
 
+import csv
+import io
 import json
 import os
 import resource
-import threading
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,9 +12,11 @@ import pytest
 from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
-from limelight.errors import OutputError
+from limelight.errors import InputError, OutputError
+from limelight.jobs.job import Order, prepare
 from limelight.jobs.lock import locked
 from limelight.jobs.parts import Format, read_part, write_part
+from limelight.jobs.pools import in_process
 from tests.unit.limelight.jobs.conftest import ROWS, Run, contents, stopping
 
 
@@ -69,7 +72,7 @@ def test_another_job_is_refused_and_says_what_differs(run: Run, reviews: Path, t
         run(reviews, tmp_path / "out", prior=(3.0, 1.0))
     with reviews.open("a") as file:
         file.write(json.dumps({"review": "one more"}) + "\n")
-    with pytest.raises(OutputError, match=r"inputs: .*size"):
+    with pytest.raises(OutputError, match=r"inputs: .*bytes"):
         run(reviews, tmp_path / "out")
     assert len(run(reviews, tmp_path / "out", force=True)) == 5
 
@@ -121,16 +124,84 @@ def test_parts_that_were_joined_are_not_tried_again_and_the_way_out_is_said(
         run(reviews, tmp_path / "out.csv", retry_errors=True)
 
 
-def test_a_stop_lets_the_shard_under_way_end(run: Run, reviews: Path, tmp_path: Path, weights: Path) -> None:
-    import io
+def test_an_interrupted_part_is_given_up_and_the_whole_ones_stay(
+    run: Run, reviews: Path, tmp_path: Path, weights: Path
+) -> None:
+    told: list[int] = []
 
-    from limelight.jobs.job import Order, prepare
-    from limelight.jobs.pools import in_process
+    def interrupt(rows: int) -> None:
+        told.append(rows)
+        # The rows of two parts, and the first of the third.
+        if sum(told) > 10:
+            raise KeyboardInterrupt
 
-    stop = threading.Event()
-    with prepare(Order([str(reviews)], tmp_path / "out", weights, shard_rows=5), io.BytesIO(), lambda _: None) as job:
-        assert job.run(in_process, lambda part: stop.set() if part.number == 1 else None, stop) is False
-    assert len(contents(tmp_path / "out")) == 2
+    order = Order([str(reviews)], tmp_path / "out", weights, shard_rows=5)
+    with pytest.raises(KeyboardInterrupt), prepare(order, io.BytesIO(), lambda _: None) as job:
+        job.run(in_process, lambda part: None, interrupt)
+    assert list(contents(tmp_path / "out")) == ["part-00000.parquet", "part-00001.parquet"]
+    assert told[0] == 0
+    assert len(run(reviews, tmp_path / "out")) == 3
+
+
+def test_the_same_content_goes_on_whenever_and_wherever_it_was_written(run: Run, reviews: Path, tmp_path: Path) -> None:
+    run(reviews, tmp_path / "out", stopping(2))
+    os.utime(reviews, ns=(1, 1))
+    assert len(run(reviews, tmp_path / "out")) == 3
+    copy = tmp_path / "copy of reviews.jsonl"
+    copy.write_bytes(reviews.read_bytes())
+    assert run(copy, tmp_path / "out") == []
+
+
+def test_other_content_of_the_same_size_and_time_is_another_job(run: Run, reviews: Path, tmp_path: Path) -> None:
+    run(reviews, tmp_path / "out", stopping(2))
+    times = (reviews.stat().st_atime_ns, reviews.stat().st_mtime_ns)
+    reviews.write_bytes(reviews.read_bytes().replace(b"kettle", b"kitten"))
+    os.utime(reviews, ns=times)
+    with pytest.raises(OutputError, match=r"inputs: .*SHA-256.*now"):
+        run(reviews, tmp_path / "out")
+
+
+@pytest.mark.parametrize("out", ["out", "out.csv"])
+@pytest.mark.parametrize("content", [b"text\nna\xefve\n", b"id,stars\n1,5\n", b"text,text\na,b\n"])
+def test_a_start_that_fails_leaves_nothing_behind(run: Run, tmp_path: Path, out: str, content: bytes) -> None:
+    (tmp_path / "in.csv").write_bytes(content)
+    for source in (tmp_path / "in.csv", "-"):
+        with pytest.raises(InputError):
+            run(source, tmp_path / out, pipe=content)
+        assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_a_start_that_fails_leaves_an_earlier_job_as_it_was(run: Run, reviews: Path, tmp_path: Path) -> None:
+    run(reviews, tmp_path / "out")
+    before = contents(tmp_path / "out")
+    with pytest.raises(InputError, match="no such column"):
+        run(reviews, tmp_path / "out", text="nosuch", force=True)
+    assert contents(tmp_path / "out") == before
+    assert run(reviews, tmp_path / "out") == []
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_names_of_columns_without_rows_give_a_table_without_rows(run: Run, tmp_path: Path, form: Format) -> None:
+    (tmp_path / "in.csv").write_text("id,text\n")
+    [part] = run(tmp_path / "in.csv", tmp_path / f"out.{form}")
+    assert (part.rows, part.errors) == (0, 0)
+    assert read_part(tmp_path / f"out.{form}", form).num_rows == 0
+
+
+def test_the_messy_export_keeps_its_rows_and_columns(run: Run, tmp_path: Path) -> None:
+    texts = ['Fine,\r\nreally "fine".', "", "   ", "Lovely kettle! " * 2000, "Größe 🙂 passt", "=1+1", "fine"]
+    rows = [[f"{number % 3}", text, " padded ", "1,5"] for number, text in enumerate(texts * 3)]
+    with (tmp_path / "in.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows(
+            [["id", "text", "note", "price"], *rows]
+        )
+    run(tmp_path / "in.csv", tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        header, *scored = csv.reader(file)
+    assert header[:4] == ["id", "text", "note", "price"]
+    assert [row[:4] for row in scored] == rows
+    errors = [row[header.index("error")] for row in scored]
+    assert [bool(error) for error in errors] == [not text.strip() for text in texts * 3]
 
 
 def test_own_cells_that_a_spreadsheet_would_run_are_escaped(tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""How far a job is: rows of parts that are written and of those under way, at the rate of the network alone."""
+
+import pytest
+
+from limelight.commands.progress import JobProgress
+from limelight.jobs.shard import Done
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def test_the_rate_leaves_out_the_loading(clock: Clock) -> None:
+    progress = JobProgress(600, [], clock)
+    clock.now += 60
+    progress.scored(0)
+    clock.now += 2
+    progress.scored(300)
+    progress.wrote(Done(0, 300, 1))
+    assert str(progress) == "300 of 600 rows, 1 with errors, 150 rows/s"
+
+
+def test_a_line_comes_within_five_seconds_of_the_first_batch_and_then_now_and_then(
+    clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    progress = JobProgress(1000, [], clock)
+    progress.scored(0)
+    for _ in range(50):
+        clock.now += 1
+        progress.scored(10)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [
+        "20 of 1,000 rows, 10 rows/s, 1 min 38 s left, 0 errors",
+        "320 of 1,000 rows, 10 rows/s, 1 min 8 s left, 0 errors",
+    ]
+
+
+def test_rows_that_a_killed_process_had_scored_do_not_count_beyond_all(
+    clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    progress = JobProgress(100, [Done(0, 40, 2)], clock)
+    progress.scored(0)
+    clock.now += 5
+    progress.scored(90)
+    assert "100 of 100 rows" in capsys.readouterr().err
+    progress.wrote(Done(1, 60, 0))
+    assert str(progress).startswith("100 of 100 rows, 2 with errors")
+
+
+def test_no_rows_have_no_rate(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+    progress = JobProgress(0, [], clock)
+    progress.scored(0)
+    clock.now += 100
+    progress.wrote(Done(0, 0, 0))
+    assert str(progress) == "0 of 0 rows, 0 with errors"
+    assert capsys.readouterr().err == ""
