@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
-from limelight.description import sha256
 from limelight.errors import InputError
+from limelight.weights import sha256
 
 Kind = Literal["csv", "tsv", "jsonl", "parquet"]
 ENDINGS: dict[str, Kind] = {
