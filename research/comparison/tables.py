@@ -14,7 +14,7 @@ FILE = "README.md"
 _HEAD = """# Comparisons
 
 Made by `python -m model_training compare` from the lines beside it: do not edit. How to repeat them stands in
-[model_training/README.md](../../README.md). All models of a table learned from the same rows. Settings and epochs were
+[docs/train.md](../../../docs/train.md). All models of a table learned from the same rows. Settings and epochs were
 chosen on dev, and test was scored once. The interval is Wilson's of 95 %; runs of several seeds answer the same rows,
 so they make the mean firmer (± is the standard deviation over seeds) and the rows no more. Minutes are by the clock, on
 cores that often had other work as well.

@@ -11,9 +11,13 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
 _PART = re.compile(r"^<!-- generated: (\w+) -->$", re.MULTILINE)
+
+
+def on_config(config: Any) -> Any:
+    """Makes the packages of the checkout importable; mkdocs restores the path after loading this file."""
+    sys.path.insert(0, str(ROOT))
+    return config
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
@@ -51,7 +55,9 @@ def _operations(document: dict[str, Any]) -> Iterator[str]:
                 for field, described in schemas[name].get("properties", {}).items():
                     yield f"| `{field}` | {' '.join(described.get('description', described.get('title', '')).split())} |"
                 yield ""
-            statuses = ", ".join(f"`{status}` {answer['description']}" for status, answer in operation["responses"].items())
+            statuses = ", ".join(
+                f"`{status}` {answer['description']}" for status, answer in operation["responses"].items()
+            )
             yield from (f"Answers: {statuses}", "")
 
 
