@@ -14,7 +14,7 @@ PACKAGES := limelight app model_training research benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-system check bench bench-explanations bench-scoring bench-training lighthouse soak guide house image train-env pins clean test-tools
+.PHONY: help serve test test-system check bench bench-explanations bench-scoring bench-training lighthouse soak docs guide house image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
@@ -55,6 +55,9 @@ lighthouse: $(VENV)/requirements-dev.txt ## Look at every page as Lighthouse (95
 
 soak: $(VENV)/requirements-dev.txt ## Load two servers behind nginx for 10 minutes and kill one (SECONDS=… to change)
 	$(RUN) -m benchmarks.soak --seconds $(SECONDS)
+
+docs: $(VENV)/requirements-dev.txt ## Build the documentation into build/docs; warnings are errors
+	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --quiet
 
 guide: $(VENV)/requirements-dev.txt ## Run the notebooks of docs/guide anew, and store what they show
 	$(RUN) docs/guide/run.py

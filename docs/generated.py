@@ -53,7 +53,8 @@ def _operations(document: dict[str, Any]) -> Iterator[str]:
             if name := body.get("$ref", "").rpartition("/")[2]:
                 yield from ("The body has these fields:", "", "| field | meaning |", "|---|---|")
                 for field, described in schemas[name].get("properties", {}).items():
-                    yield f"| `{field}` | {' '.join(described.get('description', described.get('title', '')).split())} |"
+                    meaning = described.get("description", described.get("title", ""))
+                    yield f"| `{field}` | {' '.join(meaning.split())} |"
                 yield ""
             statuses = ", ".join(
                 f"`{status}` {answer['description']}" for status, answer in operation["responses"].items()
