@@ -1,9 +1,9 @@
 """What can be wrong with the data or the settings of a training run; each message names the place and the way out."""
 
-from limelight.errors import LimelightError
+from limelight.errors import InputError, LimelightError
 
 
-class DataError(LimelightError):
+class DataError(InputError):
     """A file of reviews, or a folder of prepared ones, cannot be used."""
 
 

@@ -9,10 +9,10 @@ from limelight.commands.prior import add_prior, choose_prior
 from limelight.commands.progress import JobProgress, say
 from limelight.jobs.cluster import on_ray
 from limelight.jobs.job import Job, Order, prepare
-from limelight.jobs.parts import FORMATS
 from limelight.jobs.pools import Pool, in_process, in_processes
 from limelight.lenses.registry import LENSES
 from limelight.shipped import weights_dir
+from limelight.tables.write import FORMATS
 from limelight.weights import describe
 
 # Exit codes: some rows have errors; Ctrl-C.
@@ -26,8 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what the command takes."""
     add = parser.add_argument
     add(
-        "inputs", nargs="+", metavar="INPUT", help="files, folders or patterns; - is a pipe. CSV, TSV, JSON lines or "
-        "Parquet, plain or .gz",
+        "inputs", nargs="+", metavar="INPUT", help="files, folders or patterns; - is a pipe. CSV, TSV, JSON, Parquet "
+        "or Excel, also packed (.gz, .bz2, .xz, .zst, .zip)",
     )  # fmt: skip
     add("--out", type=Path, required=True, help="a file that ends in .csv, .jsonl or .parquet, or a folder of parts")
     add("--text", metavar="COLUMN", help="the column of the reviews, by number in CSV without a header; else guessed")

@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from limelight.errors import InputError
 from limelight.jobs.manifest import NAME, read_manifest
-from limelight.jobs.sources import find_sources
-from limelight.jobs.tables import Survey, joint_schema, read_rows, survey
-from limelight.jobs.text_column import choose_text_column
-from limelight.scoring.reviews import is_json
+from limelight.tables.kinds import is_json
+from limelight.tables.read import Survey, joint_schema, read_rows, survey
+from limelight.tables.sources import find_sources
+from limelight.tables.text_column import choose_text_column
 
 
 @dataclass(frozen=True, slots=True)

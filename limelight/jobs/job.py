@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import IO, Any
 
 from limelight.errors import InputError, OutputError
-from limelight.jobs.csv_tables import first_row
 from limelight.jobs.lock import LOCK, locked
 from limelight.jobs.manifest import NAME, check_same, read_manifest, write_manifest
-from limelight.jobs.parts import FORMATS, TEMPORARY, Format, join_parts, part_name, read_part
+from limelight.jobs.parts import TEMPORARY, join_parts, part_name, read_part
 from limelight.jobs.pools import Pool
 from limelight.jobs.shard import Done, Recipe, Shard
-from limelight.jobs.sources import ENDINGS, Source, find_sources, spool
-from limelight.jobs.tables import Survey, joint_schema, shards, survey
-from limelight.jobs.text_column import check_column, choose_text_column
 from limelight.scoring.columns import answer_fields, free_names
+from limelight.tables.read import Layout, Survey, first_row, joint_schema, shards, survey
+from limelight.tables.sources import ENDINGS, Source, find_sources, spool
+from limelight.tables.text_column import check_column, choose_text_column
+from limelight.tables.write import FORMATS, Format
 from limelight.verdict import read_prior
 from limelight.weights import Description, describe
 
@@ -120,7 +120,7 @@ def is_file(out: Path) -> bool:
 
 
 @contextmanager
-def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], None]) -> Iterator[Job]:
+def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iterator[Job]:
     """Makes a job ready, and keeps others out of its folder meanwhile.
 
     Args:
@@ -145,6 +145,9 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], None]) -> Iterat
     files = _find(order)
     with _made(folder):
         surveys = _survey(order, files or [spool(pipe, folder / _PIPE)], folder)
+        for found in surveys:
+            for note in found.notes:
+                say(note)
         schema = joint_schema(surveys)
         text = choose_text_column(schema, order.text)
         if order.text is None:
@@ -265,14 +268,15 @@ def _survey(order: Order, sources: Sequence[Source], folder: Path) -> list[Surve
     inside = next((source for source in sources if source.path.resolve().parent == folder.resolve()), None)
     if inside is not None and inside.name != "-":
         raise InputError(f"{inside.name}: lies in --out. Write the answers elsewhere.")
-    return [survey(source, _is_headless(source, order.text)) for source in sources]
+    return [survey(source, Layout(headless=_is_headless(source, order.text))) for source in sources]
 
 
 def _is_headless(source: Source, text: str | None) -> bool:
     """Whether the column is given by its number, as in a file that has no line with the names of its columns."""
-    if source.kind not in ("csv", "tsv") or text is None or not text.isdecimal():
+    if text is None or not text.isdecimal():
         return False
-    return text not in first_row(source)
+    first = first_row(source)
+    return first is not None and text not in first
 
 
 def _manifest(

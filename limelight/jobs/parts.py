@@ -5,22 +5,17 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any
 
-import msgspec
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from limelight.errors import OutputError
 from limelight.scoring.columns import KEY_PHRASES
-from limelight.scoring.reviews import is_json
+from limelight.tables.write import Format, write_table
 
-Format = Literal["csv", "jsonl", "parquet"]
-FORMATS: tuple[Format, ...] = ("csv", "jsonl", "parquet")
 TEMPORARY = ".tmp"
-# What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def part_name(number: int, form: Format) -> str:
@@ -41,12 +36,7 @@ def write_part(table: pa.Table, path: Path, form: Format, own: Sequence[str]) ->
         OutputError: It cannot be written.
     """
     with writing(path) as file:
-        if form == "parquet":
-            parquet.write_table(table, file, compression="zstd")
-        elif form == "csv":
-            arrow_csv.write_csv(_flat(table, own), file)
-        else:
-            _write_json_lines(table, file)
+        write_table(table, file, form, own)
 
 
 @contextmanager
@@ -115,35 +105,6 @@ def _skip_header(rows: IO[bytes]) -> None:
     marks = rows.readline().count(b'"')
     while marks % 2:
         marks += rows.readline().count(b'"')
-
-
-def _flat(table: pa.Table, own: Sequence[str]) -> pa.Table:
-    """Returns a table whose cells CSV can hold: what is nested is written out as JSON."""
-    for index, field in enumerate(table.schema):
-        column = table.column(index)
-        if is_json(field.type):
-            table = table.set_column(index, field.name, column.cast(pa.string()))
-        elif pa.types.is_nested(field.type) or pa.types.is_dictionary(field.type):
-            cells = column.to_pylist()
-            texts = [cell if cell is None or isinstance(cell, str) else _encode(cell).decode() for cell in cells]
-            table = table.set_column(index, field.name, pa.array(texts, pa.string()))
-        elif field.name in own and pa.types.is_string(field.type):
-            texts = [f"'{cell}" if cell and cell.startswith(_FORMULA) else cell for cell in column.to_pylist()]
-            table = table.set_column(index, field.name, pa.array(texts, pa.string()))
-    return table
-
-
-def _write_json_lines(table: pa.Table, file: IO[bytes]) -> None:
-    raw = [field.name for field in table.schema if is_json(field.type)]
-    for row in table.to_pylist():
-        for name in raw:
-            if row[name] is not None:
-                row[name] = msgspec.Raw(row[name].encode())
-        file.write(_encode(row) + b"\n")
-
-
-def _encode(value: Any) -> bytes:
-    return msgspec.json.encode(value, enc_hook=str)
 
 
 def _column(values: list[Any], name: str) -> pa.Array:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from limelight.jobs.parts import Format, part_name, write_part
+from limelight.jobs.parts import part_name, write_part
 from limelight.one_thread import set_one_thread
 from limelight.quiet import quiet
+from limelight.tables.write import Format
 
 if TYPE_CHECKING:
     from limelight.scoring.scorer import Scorer

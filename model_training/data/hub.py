@@ -9,8 +9,7 @@ import datasets
 
 from ..errors import DataError, shorten
 from .config import Columns
-from .delimited import missing_column
-from .tables import rows_of
+from .rows import missing_column, rows_of
 
 _BATCH = 1000
 

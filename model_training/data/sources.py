@@ -6,12 +6,14 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from limelight.tables.sources import ENDINGS, tables_in
+
 from ..errors import DataError, SettingsError
 from .config import Columns
 from .downloads import download
 from .hub import read_hub
 from .presets import with_preset
-from .tables import ENDINGS, ending_of, read_table
+from .rows import read_table
 
 _SETTINGS = ("text", "label", "title", "columns", "preset", "member")
 
@@ -118,8 +120,7 @@ def _own(columns: Columns, settings: dict[str, str], argument: str) -> Columns:
 
 def _inside(folder: Path) -> list[Path]:
     """Returns the tables in a folder, or the folder itself if it holds a folder of texts for each class."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file() and ending_of(path.name) in ENDINGS)
-    found = [path for path in found if not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)]
+    found = tables_in(folder)
     if not found and any(folder.glob("*/*.txt")):
         return [folder]
     if not found:

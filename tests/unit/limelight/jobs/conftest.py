@@ -38,12 +38,17 @@ def run(weights: Path) -> Run:
     """Runs a job, five rows a part; returns the parts that were done in this run."""
 
     def run(
-        inputs: Path | str | list[str], out: Path, pool: Pool = in_process, pipe: bytes = b"", **settings: object
+        inputs: Path | str | list[str],
+        out: Path,
+        pool: Pool = in_process,
+        pipe: bytes = b"",
+        say: Callable[[str], object] = lambda _: None,
+        **settings: object,
     ) -> list[Done]:
         names = inputs if isinstance(inputs, list) else [str(inputs)]
         order = Order(names, out, weights, **{"shard_rows": 5, **settings})  # type: ignore[arg-type]
         done: list[Done] = []
-        with prepare(order, io.BytesIO(pipe), lambda _: None) as job:
+        with prepare(order, io.BytesIO(pipe), say) as job:
             job.run(pool, done.append)
         return done
 

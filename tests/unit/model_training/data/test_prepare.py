@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from limelight.errors import InputError
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import Corpus
@@ -74,7 +75,7 @@ def test_rows_without_text_or_label_are_left_out(tmp_path: Path) -> None:
     ("name", "columns", "message"),
     [
         ("none.csv", Columns(), "no such file"),
-        ("notes.docx", Columns(), "not a known kind"),
+        ("notes.docx", Columns(), "is no known kind"),
         ("a.csv", Columns(label="stars"), r"no column 'stars'; its columns are text, label, title"),
         ("a.csv", Columns(title="headline"), "no column 'headline'"),
     ],
@@ -84,14 +85,14 @@ def test_a_file_that_cannot_be_used_is_named_with_the_reason(
 ) -> None:
     write(tmp_path / "a.csv", ROWS)
     (tmp_path / "notes.docx").write_text("Fine.")
-    with pytest.raises(DataError, match=f"{name}: .*{message}"):
+    with pytest.raises(InputError, match=f"{name}: .*{message}"):
         read_reviews([tmp_path / name], columns, tmp_path / "cache")
 
 
 def test_a_torn_gzip_file_is_named(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv.gz", ROWS * 100)
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(DataError, match=r"a\.csv\.gz: is torn"):
+    with pytest.raises(InputError, match=r"a\.csv\.gz: is torn"):
         read_reviews([path], Columns(), tmp_path / "cache")
 
 
@@ -215,18 +216,18 @@ TABLE = "text,label\n" + "".join(f"I {verb} number {n},{verb}\n" for n in range(
         ("header.csv", b"text,label\n", "has no rows. Give a file"),
         ("column.csv", TABLE.replace("text", "body").encode(), "has no column 'text'; its columns are body, label."),
         ("torn.csv.gz", gzip.compress(TABLE.encode() * 50)[:200], "is torn or no .gz file"),
-        ("latin.csv", TABLE.encode() + "caf\u00e9,love\n".encode("latin-1"), "line 42 is not UTF-8"),
-        ("quote.csv", TABLE.encode() + b'"no end,love\n', "a quotation mark in line 42 is not closed. Close it"),
-        ("fields.csv", TABLE.encode() + b"a,b,c,love\n", "line 42 has 4 fields, and the line of names 2. Put its text"),
+        ("shift.csv", TABLE.encode() + b"caf\x81,love\n", "line 42 is not UTF-8"),
+        ("quote.csv", TABLE.encode() + b'"no end,love\n', "a quotation mark on line 42 is never closed. Close"),
+        ("fields.csv", TABLE.encode() + b"a,b,c,love\n", "line 42 has 4 fields, and the first has 2. Put a field"),
         ("torn.jsonl", b'{"text": "Fine.", "label": "good"}\n{"text": "ha', "line 2 is no JSON (Unterminated string"),
-        ("no.parquet", b"PAR1 and no more", "cannot be read (Parquet magic bytes not found"),
+        ("no.parquet", b"PAR1 and no more", "is no whole Parquet file (Parquet magic bytes not found"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named_in_one_line_and_nothing_is_left(
     tmp_path: Path, name: str, content: bytes, message: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(DataError) as caught:
+    with pytest.raises(InputError) as caught:
         prepare({"train": [tmp_path / name]}, tmp_path / "out", Columns())
     said = str(caught.value)
     assert said.startswith(f"{tmp_path / name}: ")
@@ -238,7 +239,7 @@ def test_a_file_that_cannot_be_read_is_named_in_one_line_and_nothing_is_left(
 def test_rows_without_a_text_or_a_label_are_left_out_and_counted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "rows.csv").write_text(TABLE + "Half a row\n,love\n", encoding="utf-8")
+    (tmp_path / "rows.csv").write_text(TABLE + "Half a row,\n,love\n", encoding="utf-8")
     data = prepare({"train": [tmp_path / "rows.csv"]}, tmp_path / "out", Columns(), PrepareConfig(min_count=1))
     assert sum(data.rows.values()) == 40
     assert "left out 2 of 42 rows, which have no text or no label" in capsys.readouterr().out

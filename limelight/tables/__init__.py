@@ -1,0 +1,1 @@
+"""How are files of rows read and written?"""

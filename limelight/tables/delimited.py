@@ -1,0 +1,87 @@
+"""Reads CSV and TSV row by row, every cell as the text that it is, and names the line of a broken row."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import Any, TextIO
+
+from limelight.errors import InputError
+from limelight.tables.grid import Row
+
+_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+# The longest cell in characters: longer than any review, so that a mark which is never closed ends before the memory.
+_MAX_CELL = 1 << 26
+# Follows the last line, and is found in a cell only where a quotation mark was not closed.
+_END = "\0the end of the file\0"
+# Excel writes such a line, and reads it.
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\s*')
+# Rows that the delimiter is guessed from.
+_SAMPLE = 20
+
+
+def read_delimited(
+    text: TextIO, name: str, usual: str, quotes: bool = True, say: list[str] | None = None
+) -> Iterator[Row]:
+    """Yields each row that is not empty, with the line on which it begins.
+
+    Args:
+        text: The text, its line ends as they are.
+        name: The name of the file in messages.
+        usual: The delimiter that the name of the file promises.
+        quotes: Whether cells may stand in quotation marks; otherwise every mark is text.
+        say: Receives a sentence where the delimiter is another.
+
+    Raises:
+        InputError: A quotation mark is never closed.
+    """
+    csv.field_size_limit(_MAX_CELL)
+    options: dict[str, Any] = {} if quotes else {"quoting": csv.QUOTE_NONE}
+    first = list(islice(text, _SAMPLE))
+    skipped = 0
+    if first and (separator := _SEPARATOR_LINE.fullmatch(first[0])):
+        delimiter, skipped, first = separator[1], 1, first[1:]
+    else:
+        delimiter = find_delimiter(first, usual, options)
+        if delimiter != usual and say is not None:
+            say.append(f"its cells have {_NAMES[delimiter]} between them, and are read so")
+    return _rows(csv.reader(chain(first, text, [_END]), delimiter=delimiter, **options), name, skipped)
+
+
+def find_delimiter(lines: Iterable[str], usual: str, options: dict[str, Any]) -> str:
+    """Returns the delimiter that cuts all of `lines` into the same number of cells; else the one of most names."""
+    lines = list(lines)
+    candidates = list(dict.fromkeys([usual, *_NAMES]))
+    most: dict[str, int] = {}
+    for delimiter in candidates:
+        widths = [len(row) for row in _sample(lines, delimiter, options) if row]
+        if widths and widths[0] > 1 and len(set(widths)) == 1:
+            return delimiter
+        most[delimiter] = widths[0] if widths else 0
+    return max(candidates, key=most.__getitem__)
+
+
+def _sample(lines: list[str], delimiter: str, options: dict[str, Any]) -> list[list[str]]:
+    rows = list(csv.reader(lines, delimiter=delimiter, **options))
+    # The last one may be cut within a cell.
+    return rows[:-1] if len(rows) > 1 and len(lines) == _SAMPLE else rows
+
+
+def _rows(lines: Any, name: str, skipped: int) -> Iterator[Row]:
+    start = skipped + 1
+    try:
+        for row in lines:
+            if row and row[-1].endswith(_END):
+                if row != [_END]:
+                    raise InputError(f"{name}: a quotation mark on line {start:,} is never closed. {_WAY_OUT}")
+                return
+            if row:
+                yield start, row
+            start = lines.line_num + skipped + 1
+    except csv.Error as error:
+        raise InputError(
+            f"{name}: the row that begins on line {start:,} cannot be read ({error}). {_WAY_OUT}"
+        ) from error
+
+
+_WAY_OUT = "Close the quotation mark, or double it where it is text."

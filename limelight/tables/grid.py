@@ -1,0 +1,66 @@
+"""Finds the names of the columns of a grid of cells, and refuses a row that does not fit them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from limelight.errors import InputError
+
+# The number of a line or row, counted from 1, and its cells.
+Row = tuple[int, list[Any]]
+
+
+def read_grid(
+    rows: Iterator[Row], name: str, names: Sequence[str] | None = None, headless: bool = False
+) -> tuple[list[str], Iterator[Row]]:
+    """Returns the names of the columns, and the rows below them.
+
+    Args:
+        rows: All rows; those without any cell are left out already.
+        name: The name of the file in messages.
+        names: The names of the columns of a file that has no header; a first row of just these is left out.
+        headless: The file has no header, and its columns are called 1, 2, 3 …
+
+    Raises:
+        InputError: Two columns share a name; or, while the rows are read, one has too few or too many cells.
+    """
+    first = next(rows, None)
+    if names is not None:
+        columns = list(names)
+        again = [first] if first is not None and _header(first[1]) != columns else []
+    elif headless:
+        columns = [str(number) for number in range(1, len(first[1]) + 1)] if first else []
+        again = [first] if first else []
+    else:
+        columns, again = _header(first[1]) if first else [], []
+    if double := next((column for column in columns if columns.count(column) > 1), None):
+        raise InputError(f"{name}: {columns.count(double)} columns are called {double!r}. Give each a name of its own.")
+    return columns, _fitting(chain(again, rows), name, len(columns), given=names is not None)
+
+
+def _header(cells: Sequence[Any]) -> list[str]:
+    """Returns the names in a row; of several columns without one, each is called by its place."""
+    names = ["" if cell is None else str(cell).strip() for cell in cells]
+    if names.count("") > 1:
+        names = [name or f"column {place}" for place, name in enumerate(names, 1)]
+    return names
+
+
+def _fitting(rows: Iterable[Row], name: str, width: int, *, given: bool) -> Iterator[Row]:
+    for place, cells in rows:
+        if len(cells) > width and all(cell in ("", None) for cell in cells[width:]):
+            cells = cells[:width]
+        if len(cells) != width:
+            raise InputError(_ragged(name, place, len(cells), width, given=given))
+        yield place, cells
+
+
+def _ragged(name: str, place: int, cells: int, width: int, *, given: bool) -> str:
+    if given:
+        return (
+            f"{name}: line {place:,} has {cells} fields, and {width} names are given. Name all columns, in their order."
+        )
+    return (
+        f"{name}: line {place:,} has {cells} fields, and the first has {width}. Put a field that holds a delimiter in "
+        "quotation marks, or mend the row."
+    )

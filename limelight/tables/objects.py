@@ -1,0 +1,124 @@
+"""Reads the objects of a JSON file: one a line, an array of them, or Python's literals, as some old dumps have them."""
+
+import ast
+import json
+import re
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any, TextIO
+
+import msgspec
+
+from limelight.errors import InputError
+
+_CHUNK = 1 << 20
+# The longest object in characters.
+_MAX_OBJECT = 1 << 26
+_BETWEEN = re.compile(r"[\s,]*")
+_BROKEN = (ValueError, SyntaxError, RecursionError, MemoryError)
+Object = dict[str, Any]
+
+
+def read_objects(text: TextIO, name: str, say: list[str] | None = None) -> Iterator[Object]:
+    """Yields each object of a file.
+
+    Args:
+        text: The text.
+        name: The name of the file in messages.
+        say: Receives a sentence where the file holds Python's literals.
+
+    Raises:
+        InputError: Something is no JSON, or no object; the message names its line, or its number in an array.
+    """
+    for place, value in _values(text, name, say):
+        if not isinstance(value, dict):
+            raise InputError(
+                f'{name}: {place} is no object but {str(value)[:40]!r}. Write one as {{"text": …}} for each review.'
+            )
+        yield value
+
+
+def _values(text: TextIO, name: str, say: list[str] | None) -> Iterator[tuple[str, Any]]:
+    """Yields each value, and its place."""
+    lines = ((number, line) for number, line in enumerate(text, 1) if line.strip())
+    number, first = next(lines, (0, ""))
+    if not first:
+        return
+    if first.lstrip().startswith("["):
+        yield from _stream(chain([first[first.index("[") + 1 :]], _chunks(text)), name, "]")
+        return
+    try:
+        read = _reader(first, say)
+    except ValueError as error:
+        if first.strip() != "{":
+            raise _broken(name, f"line {number:,}", error) from error
+        # Each object stands over several lines.
+        yield from _stream(chain([first], _chunks(text)), name, "")
+        return
+    for line_number, line in chain([(number, first)], lines):
+        place = f"line {line_number:,}"
+        try:
+            yield place, read(line)
+        except _BROKEN as error:
+            raise _broken(name, place, error) from error
+
+
+def _reader(first: str, say: list[str] | None) -> Callable[[str], Any]:
+    """Returns the function that reads a line like the first. Raises `ValueError` if none does."""
+    try:
+        _read_json(first)
+    except ValueError:
+        try:
+            ast.literal_eval(first.strip())
+        except _BROKEN:
+            pass
+        else:
+            if say is not None:
+                say.append("its lines are literals of Python, not JSON, and are read so")
+            return lambda line: ast.literal_eval(line.strip())
+        raise
+    return _read_json
+
+
+_decode = msgspec.json.Decoder().decode
+
+
+def _read_json(line: str) -> Any:
+    try:
+        return _decode(line)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        # Python writes halves of surrogate pairs and NaN, which the standard does not know.
+        return json.loads(line)
+
+
+def _chunks(stream: TextIO) -> Iterator[str]:
+    while chunk := stream.read(_CHUNK):
+        yield chunk
+
+
+def _stream(chunks: Iterator[str], name: str, end: str) -> Iterator[tuple[str, Any]]:
+    """Yields values that follow each other, with commas or white space between, until `end`."""
+    decoder, text, at, number = json.JSONDecoder(), "", 0, 1
+    while True:
+        between = _BETWEEN.match(text, at)
+        at = between.end() if between else at
+        if text[at : at + 1] == end != "":
+            return
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            chunk = next(chunks, "") if len(text) - at < _MAX_OBJECT else ""
+            if chunk:
+                # Half an object: more of it follows.
+                text, at = text[at:] + chunk, 0
+                continue
+            if at == len(text) and not end:
+                return
+            raise _broken(name, f"object {number:,}", error) from error
+        yield f"object {number:,}", value
+        number += 1
+
+
+def _broken(name: str, place: str, error: BaseException) -> InputError:
+    reason = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
+    return InputError(f"{name}: {place} is no JSON ({reason}). Mend or remove it.")

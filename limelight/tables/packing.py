@@ -1,0 +1,98 @@
+"""Opens a file however it is packed: .gz, .bz2, .xz, .zst, or one member of a .zip."""
+
+import bz2
+import gzip
+import lzma
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+
+from limelight.errors import InputError
+
+# The first bytes of each packing, and the ending of its name.
+_MAGIC = {b"\x1f\x8b": ".gz", b"BZh": ".bz2", b"\xfd7zXZ\0": ".xz", b"\x28\xb5\x2f\xfd": ".zst", b"PK\x03\x04": ".zip"}
+PACKINGS = tuple(_MAGIC.values())
+_TORN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+
+
+def packing(path: Path) -> str | None:
+    """Returns how the first bytes of a file say that it is packed, as `.gz`; None for a plain file or a workbook."""
+    with path.open("rb") as stream:
+        head = stream.read(6)
+    found = next((ending for magic, ending in _MAGIC.items() if head.startswith(magic)), None)
+    return None if found == ".zip" and _is_workbook(path) else found
+
+
+def zip_members(path: Path, name: str) -> list[str]:
+    """Returns the names of the files in a .zip, without those that a Mac adds. Raises `InputError` if it is torn."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+    except zipfile.BadZipFile as error:
+        raise _torn(name, ".zip", error) from error
+    return [each for each in names if not each.startswith("__MACOSX/") and not each.endswith(".DS_Store")]
+
+
+@contextmanager
+def unpacked(path: Path, name: str, member: str | None = None) -> Iterator[BufferedReader]:
+    """Opens the bytes inside `path`, which messages call `name`; of a .zip those of `member`.
+
+    Raises:
+        InputError: The file cannot be read, is torn, or a byte of it was changed; also while the stream is read.
+    """
+    kind = packing_of(path, name)
+    try:
+        with _opened(path, kind, member) as stream:
+            yield stream
+    except _TORN as error:
+        raise _torn(name, kind or "packed", error) from error
+    except OSError as error:
+        if kind is not None and error.errno is None:
+            # Raised by the decoders of bz2 and zstd.
+            raise _torn(name, kind, error) from error
+        raise InputError(f"{name}: cannot be read ({error.strerror or error}).") from error
+
+
+def packing_of(path: Path, name: str) -> str | None:
+    """Returns `packing(path)`. Raises `InputError` where the file cannot be opened."""
+    try:
+        return packing(path)
+    except PermissionError as error:
+        raise InputError(f"{name}: may not be read. Change its permissions.") from error
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({error.strerror or error}).") from error
+
+
+@contextmanager
+def _opened(path: Path, kind: str | None, member: str | None) -> Iterator[Any]:
+    if kind == ".zip":
+        with zipfile.ZipFile(path) as archive, archive.open(member or "") as inside:
+            yield BufferedReader(inside)
+    elif kind == ".zst":
+        # Arrow reads several frames as one file, and raises an error where the last one is torn.
+        with pa.OSFile(str(path)) as packed, pa.CompressedInputStream(packed, "zstd") as inside:
+            yield BufferedReader(inside, 1 << 17)
+    else:
+        openers: dict[str | None, Any] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+        plain: IO[bytes]
+        with openers.get(kind, open)(path, "rb") as plain:
+            yield plain
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except zipfile.BadZipFile:
+        # A torn one is no archive of tables either.
+        return path.suffix.lower() == ".xlsx"
+
+
+def _torn(name: str, kind: str, error: BaseException) -> InputError:
+    return InputError(f"{name}: is torn or no {kind} file ({error}). Copy it again.")

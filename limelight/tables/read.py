@@ -1,0 +1,267 @@
+"""Reads files of rows as Arrow tables: once to find columns, types and faults, then piece by piece."""
+
+import io
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from limelight.errors import InputError
+from limelight.tables.delimited import read_delimited
+from limelight.tables.encoding import find_encoding
+from limelight.tables.grid import Row, read_grid
+from limelight.tables.kinds import Kinds, to_table
+from limelight.tables.objects import Object, read_objects
+from limelight.tables.packing import packing
+from limelight.tables.sources import ENDINGS, Kind, Source
+from limelight.tables.workbook import read_workbook
+
+# Rows of a piece.
+_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How cells become columns where the file does not say so itself; Parquet and JSON always do.
+
+    Attributes:
+        names: The names of the columns of a file that has no header; a first row of just these is left out.
+        headless: The file has no header, and its columns are called 1, 2, 3 …
+        quotes: Whether cells of CSV or TSV may stand in quotation marks; otherwise every mark is text.
+    """
+
+    names: tuple[str, ...] | None = None
+    headless: bool = False
+    quotes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The findings of a first pass over a file, all of which can be read.
+
+    Attributes:
+        source: The file.
+        kind: How its rows are written.
+        schema: Its columns. Cells of CSV are text. A column of JSON whose values are of several kinds holds JSON
+            written out (`arrow.json`), one of a workbook their texts.
+        rows: Its number of rows.
+        notes: Sentences on all that was guessed: kind, encoding, delimiter.
+        layout: How cells become columns.
+        encoding: Of its text; empty for Parquet and workbooks.
+    """
+
+    source: Source
+    kind: Kind
+    schema: pa.Schema
+    rows: int
+    notes: tuple[str, ...] = ()
+    layout: Layout = Layout()
+    encoding: str = ""
+
+
+def survey(source: Source, layout: Layout = Layout()) -> Survey:
+    """Reads a file to its end, and holds nothing of it.
+
+    Args:
+        source: The file.
+        layout: How cells become columns.
+
+    Raises:
+        InputError: It cannot be read to its end; the message names the place and the way out.
+    """
+    kind = source.kind()
+    notes = []
+    if kind != ENDINGS.get(source.ending, kind):
+        notes.append(f"is .{kind} by its contents, and is read so")
+    encoding = ""
+    if kind == "parquet":
+        with _parquet(source) as file:
+            schema, rows = file.schema_arrow, file.metadata.num_rows
+        if double := next((name for name in schema.names if schema.names.count(name) > 1), None):
+            raise InputError(f"{source.name}: several columns are called {double!r}. Give each a name of its own.")
+    else:
+        if kind != "xlsx":
+            encoding, note = find_encoding(source.name, source.open)
+            notes += [note] if note else []
+        schema, rows = _schema(Survey(source, kind, pa.schema([]), 0, (), layout, encoding), notes)
+    said = tuple(f"{source.name}: {note}." for note in notes)
+    return Survey(source, kind, schema, rows, said, layout, encoding)
+
+
+def read_rows(found: Survey) -> Iterator[pa.Table]:
+    """Yields the rows of a file in pieces. Raises `InputError` where it cannot be read."""
+    if found.kind == "parquet":
+        with _parquet(found.source) as file:
+            try:
+                for batch in file.iter_batches(_ROWS):
+                    yield pa.Table.from_batches([batch])
+            except (pa.ArrowException, OSError) as error:
+                raise _damaged(found.source, error) from error
+    elif found.kind == "jsonl":
+        with _objects(found) as objects:
+            yield from _tables(objects, found.schema)
+    else:
+        with _grid(found) as (names, rows):
+            yield from _tables((dict(zip(names, cells, strict=True)) for _, cells in rows), found.schema)
+
+
+def first_row(source: Source) -> list[str] | None:
+    """Returns the cells of the first row, which name the columns where a file has a header; None for Parquet and JSON.
+
+    Raises:
+        InputError: The file cannot be read.
+    """
+    kind = source.kind()
+    if kind in ("parquet", "jsonl"):
+        return None
+    encoding = "" if kind == "xlsx" else find_encoding(source.name, source.open)[0]
+    with _cells(Survey(source, kind, pa.schema([]), 0, encoding=encoding)) as rows:
+        return ["" if cell is None else str(cell) for cell in next(rows, (0, []))[1]]
+
+
+def joint_schema(surveys: Sequence[Survey]) -> pa.Schema:
+    """Returns the columns of all files; one that a file lacks is empty there, one of two types becomes text."""
+    fields: dict[str, pa.Field] = {}
+    for found in surveys:
+        for field in found.schema:
+            known = fields.get(field.name)
+            if known is None or known.type == field.type:
+                fields[field.name] = pa.field(field.name, field.type)
+            else:
+                numbers = _is_number(known.type) and _is_number(field.type)
+                fields[field.name] = pa.field(field.name, pa.float64() if numbers else pa.string())
+    return pa.schema(list(fields.values()))
+
+
+def shards(surveys: Sequence[Survey], schema: pa.Schema, rows: int) -> Iterator[pa.Table]:
+    """Yields tables of `rows` rows, the last with the rest; one without rows where there is none at all."""
+    waiting: list[pa.Table] = []
+    held = 0
+    any_row = False
+    for found in surveys:
+        for table in read_rows(found):
+            table = _conform(table, schema)
+            any_row = any_row or table.num_rows > 0
+            while held + table.num_rows >= rows:
+                yield pa.concat_tables([*waiting, table.slice(0, rows - held)])
+                table = table.slice(rows - held)
+                waiting, held = [], 0
+            if table.num_rows:
+                waiting.append(table)
+                held += table.num_rows
+    if waiting or not any_row:
+        yield pa.concat_tables(waiting) if waiting else schema.empty_table()
+
+
+def _schema(found: Survey, notes: list[str]) -> tuple[pa.Schema, int]:
+    """Returns the columns of a file that is read row by row, and the number of its rows."""
+    count = 0
+    if found.kind == "jsonl":
+        kinds = Kinds()
+        with _objects(found, notes) as objects:
+            for row in objects:
+                kinds.see(row)
+                count += 1
+        return kinds.schema, count
+    with _grid(found, notes) as (names, rows):
+        kinds = Kinds(names, mixed=pa.string())
+        for _, cells in rows:
+            if found.kind == "xlsx":
+                kinds.see(dict(zip(names, cells, strict=True)))
+            count += 1
+    return kinds.schema, count
+
+
+@contextmanager
+def _text(found: Survey) -> Iterator[io.TextIOWrapper]:
+    with found.source.open() as stream, io.TextIOWrapper(stream, found.encoding, newline="") as text:
+        try:
+            yield text
+        except UnicodeDecodeError as error:
+            raise InputError(
+                f"{found.source.name}: is not whole as UTF-16 ({error.reason}). Copy it again, or save it as UTF-8."
+            ) from error
+
+
+@contextmanager
+def _objects(found: Survey, notes: list[str] | None = None) -> Iterator[Iterator[Object]]:
+    with _text(found) as text:
+        yield read_objects(text, found.source.name, notes)
+
+
+@contextmanager
+def _grid(found: Survey, notes: list[str] | None = None) -> Iterator[tuple[list[str], Iterator[Row]]]:
+    """Gives the names of the columns, and the rows below them."""
+    with _cells(found, notes) as rows:
+        yield read_grid(rows, found.source.name, found.layout.names, found.layout.headless)
+
+
+@contextmanager
+def _cells(found: Survey, notes: list[str] | None = None) -> Iterator[Iterator[Row]]:
+    if found.kind == "xlsx":
+        with _seekable(found.source) as stream:
+            yield read_workbook(stream, found.source.name, notes)
+    else:
+        usual = "\t" if found.kind == "tsv" else ","
+        with _text(found) as text:
+            yield read_delimited(text, found.source.name, usual, found.layout.quotes, notes)
+
+
+def _tables(rows: Iterator[dict[str, Any]], schema: pa.Schema) -> Iterator[pa.Table]:
+    held: list[dict[str, Any]] = []
+    for row in rows:
+        held.append(row)
+        if len(held) == _ROWS:
+            yield to_table(held, schema)
+            held = []
+    if held:
+        yield to_table(held, schema)
+
+
+@contextmanager
+def _seekable(source: Source) -> Iterator[IO[bytes]]:
+    """Opens a file that is read from several places: a packed one is unpacked into a temporary file first."""
+    with source.open() as stream:
+        if stream.seekable() and packing(source.path) is None:
+            yield stream
+            return
+        with TemporaryFile() as copy:
+            shutil.copyfileobj(stream, copy)
+            copy.seek(0)
+            yield copy
+
+
+def _conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    columns = []
+    for field in schema:
+        if field.name not in table.column_names:
+            columns.append(pa.nulls(table.num_rows, field.type))
+        else:
+            column = table.column(field.name)
+            columns.append(column if column.type == field.type else column.cast(field.type))
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+@contextmanager
+def _parquet(source: Source) -> Iterator[parquet.ParquetFile]:
+    with _seekable(source) as stream:
+        try:
+            file = parquet.ParquetFile(stream)
+        except (pa.ArrowException, OSError) as error:
+            raise _damaged(source, error) from error
+        with file:
+            yield file
+
+
+def _damaged(source: Source, error: Exception) -> InputError:
+    reason = " ".join(str(error).split()).rstrip(".")
+    return InputError(f"{source.name}: is no whole Parquet file ({reason[:200]}). Copy or write it again.")
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return pa.types.is_integer(kind) or pa.types.is_floating(kind)

@@ -1,0 +1,198 @@
+"""Finds the files that hold rows: by name, folder or pattern, in an order that does not change."""
+
+import glob
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BufferedReader
+from pathlib import Path
+from typing import IO, Literal
+
+from limelight.errors import InputError
+from limelight.tables.packing import PACKINGS, packing_of, unpacked, zip_members
+
+Kind = Literal["csv", "tsv", "jsonl", "parquet", "xlsx"]
+ENDINGS: dict[str, Kind] = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "jsonl",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+}
+_KNOWN = ", ".join(ENDINGS)
+# The first bytes of files that are no text.
+_MAGIC: dict[bytes, Kind] = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx"}
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of rows.
+
+    Attributes:
+        path: The file.
+        name: Its name in messages; `-` for a pipe.
+        member: The file inside it, of a .zip.
+    """
+
+    path: Path
+    name: str
+    member: str | None = None
+
+    @property
+    def ending(self) -> str:
+        """The last ending of the name that tells how the rows are written, `.csv` of `a.csv.gz`; or an empty text."""
+        return ending_of(self.member or self.name)
+
+    def describe(self) -> dict[str, str | int]:
+        """Returns the name, size and SHA-256 of the file, which tell it from another of that name."""
+        name = "-" if self.name == "-" else self.path.name
+        about: dict[str, str | int] = {"name": name, "size": self.path.stat().st_size, "sha256": digest(self.path)}
+        return about if self.member is None else about | {"member": self.member}
+
+    @contextmanager
+    def open(self) -> Iterator[BufferedReader]:
+        """Opens the file to read its unpacked bytes. Raises `InputError` where it cannot be read, or is torn."""
+        with unpacked(self.path, self.name, self.member) as stream:
+            yield stream
+
+    def kind(self) -> Kind:
+        """Returns how the rows are written, which the first bytes tell before the name.
+
+        Raises:
+            InputError: It is none of the known kinds, or cannot be read.
+        """
+        with self.open() as stream:
+            head = bytes(stream.peek(1024))
+        found = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
+        if found is not None:
+            return found
+        if head.startswith(_OLD_EXCEL):
+            raise InputError(
+                f"{self.name}: is a workbook of old Excel, or has a password. Save it as .xlsx or .csv without one."
+            )
+        if self.ending in ENDINGS:
+            return ENDINGS[self.ending]
+        if self.name == "-":
+            return _sniff(head)
+        raise InputError(_unknown(self.name, self.ending))
+
+
+def find_sources(names: Sequence[str]) -> list[Source]:
+    """Returns the files that `names` stand for.
+
+    Args:
+        names: Files, folders (all tables in them) and patterns such as `reviews/*.csv`; `FILE.zip::member=NAME` for one
+            of several tables in a .zip.
+
+    Raises:
+        InputError: There is no such file, none in a folder, or it is of an unknown kind.
+    """
+    return [source for name in names for source in _find(name)]
+
+
+def tables_in(folder: Path) -> list[Path]:
+    """Returns all tables in a folder and the folders within, but for hidden ones and those that begin with `_`."""
+    files = (path for path in folder.rglob("*") if path.is_file() and ending_of(path.name) in ENDINGS)
+    return sorted(path for path in files if not any(part[0] in "._" for part in path.relative_to(folder).parts))
+
+
+def ending_of(name: str) -> str:
+    """Returns the last ending of a name, in lower case, that is no packing: `.csv` of `a.csv.gz`."""
+    suffixes = [suffix.lower() for suffix in Path(name).suffixes]
+    return next((suffix for suffix in reversed(suffixes) if suffix not in PACKINGS), "")
+
+
+def source_of(path: Path, member: str | None = None) -> Source:
+    """Returns a file as a source.
+
+    Args:
+        path: The file.
+        member: The table that is meant, where it is a .zip that holds several.
+
+    Raises:
+        InputError: It is missing, empty, or a .zip without a table, or with several of which none is named.
+    """
+    name = str(path)
+    if not path.is_file():
+        raise InputError(f"{name}: no such file.")
+    if not path.stat().st_size:
+        raise InputError(f"{name}: is empty. Give a file with the names of the columns and a row for each review.")
+    packed = packing_of(path, name)
+    return Source(path, name, _member(path, member) if packed == ".zip" else None)
+
+
+def spool(pipe: IO[bytes], path: Path) -> Source:
+    """Writes all that comes through a pipe to `path`, since it is read more than once.
+
+    Raises:
+        InputError: Nothing came.
+    """
+    size = 0
+    with path.open("wb") as file:
+        while block := pipe.read(_BLOCK):
+            size += len(block)
+            file.write(block)
+    if not size:
+        raise InputError("-: nothing came through the pipe.")
+    return Source(path, "-")
+
+
+def digest(path: Path) -> str:
+    """Returns the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _find(name: str) -> list[Source]:
+    place, mark, member = name.rpartition("::member=")
+    if mark:
+        return [source_of(Path(place), member)]
+    path = Path(name)
+    if path.is_dir():
+        found = tables_in(path)
+        if not found:
+            raise InputError(f"{name}: holds no table ({_KNOWN}, packed or not).")
+    elif path.is_file():
+        found = [path]
+    else:
+        found = [file for file in map(Path, sorted(glob.glob(name, recursive=True))) if file.is_file()]
+        if not found:
+            raise InputError(f"{name}: no such file, folder or pattern.")
+    sources = [source_of(file) for file in found]
+    for source in sources:
+        source.kind()
+    return sources
+
+
+def _member(path: Path, wanted: str | None) -> str:
+    names = zip_members(path, str(path))
+    if wanted is not None and wanted not in names:
+        raise InputError(f"{path}: holds no {wanted}; it holds {', '.join(names[:12])}.")
+    tables = [name for name in names if ending_of(name) in ENDINGS]
+    if wanted is None and len(tables) != 1:
+        raise InputError(
+            f"{path}: holds {len(tables)} tables: {', '.join(tables[:12]) or 'none of a known kind'}. "
+            f"Name one, as in {path.name}::member={tables[0] if tables else 'reviews.csv'}."
+        )
+    return wanted or tables[0]
+
+
+def _unknown(name: str, ending: str) -> str:
+    if ".tar" in Path(name).suffixes or ending in (".tgz", ".tar"):
+        return f"{name}: is an archive of files. Unpack it first, by tar xf, and name the file in it."
+    return (
+        f"{name}: {ending or 'no ending'} is no known kind; use one of {_KNOWN}, also packed as {', '.join(PACKINGS)}."
+    )
+
+
+def _sniff(head: bytes) -> Kind:
+    text = head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t")
+    if text.startswith((b"{", b"[")):
+        return "jsonl"
+    first = text.partition(b"\n")[0]
+    return "tsv" if first.count(b"\t") > first.count(b",") else "csv"

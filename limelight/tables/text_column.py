@@ -1,0 +1,69 @@
+"""Finds the column that holds the reviews.
+
+`tests/fixtures/text_column.json` holds the rule by examples; the page guesses by the same.
+"""
+
+import re
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from limelight.errors import InputError
+from limelight.tables.kinds import is_text
+
+# The names of columns of reviews in exports of shops and well-known corpora; without case and marks.
+_NAMES = {
+    *("text", "textreview", "review", "reviews", "reviewtext", "reviewbody", "reviewcontent", "body", "content"),
+    *("comment", "comments", "document", "feedback", "message", "sentence"),
+}
+# The only column of a file is no header where its name has more words.
+_MOST_WORDS = 3
+
+
+def guess_text_column(names: Sequence[str]) -> int | None:
+    """Returns the place of the only one of `names` that columns of reviews have; None where there is no such one.
+
+    Of a file with a single column it is that one, unless its name is itself a text, as in a file without a header.
+    """
+    called = [place for place, name in enumerate(names) if re.sub(r"[^a-z]", "", name.lower()) in _NAMES]
+    if not called and len(names) == 1 and len(names[0].split()) <= _MOST_WORDS:
+        return 0
+    return called[0] if len(called) == 1 else None
+
+
+def choose_text_column(schema: pa.Schema, wanted: str | None) -> str:
+    """Returns the column that was `wanted`, or the one that is guessed.
+
+    Raises:
+        InputError: There is no such column, it holds no text, or the guess is not clear.
+    """
+    if wanted is not None:
+        return check_column(schema, wanted, "--text")
+    texts = [field.name for field in schema if is_text(field.type)]
+    place = guess_text_column(texts if len(schema) > 1 else schema.names)
+    if place is not None and texts:
+        return texts[place]
+    several = [name for name in texts if guess_text_column([name, ""]) is not None]
+    if several:
+        raise InputError(f"Several columns may hold the reviews: {_listed(several)}. Name one with --text.")
+    raise InputError(
+        f"No column is called as reviews usually are. Name one with --text: {_listed(schema.names)}. If the file has "
+        "no header, give the number of the column, as in --text 2."
+    )
+
+
+def check_column(schema: pa.Schema, name: str, option: str) -> str:
+    """Returns `name`. Raises `InputError` where there is no such column, or one that holds no text."""
+    if name not in schema.names:
+        raise InputError(f"{option} {name}: there is no such column. The columns are {_listed(schema.names)}.")
+    kind = schema.field(name).type
+    if not is_text(kind):
+        raise InputError(
+            f"{option} {name}: this column holds {kind}, not text. The columns are {_listed(schema.names)}."
+        )
+    return name
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Lists names, each of which may be a whole review where a file has no header."""
+    return ", ".join(name if len(name) <= 40 else name[:39] + "…" for name in names[:50])

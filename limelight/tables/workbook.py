@@ -1,0 +1,57 @@
+"""Reads the first sheet of a workbook of Excel."""
+
+import datetime
+import warnings
+import zipfile
+from collections.abc import Iterator
+from typing import IO, Any
+
+from limelight.errors import InputError
+from limelight.tables.grid import Row
+
+
+def read_workbook(stream: IO[bytes], name: str, say: list[str] | None = None) -> Iterator[Row]:
+    """Yields each row that has a value, with its number; the values of formulas are those that Excel has stored.
+
+    Args:
+        stream: The bytes of the file, which can be read from any place.
+        name: The name of the file in messages.
+        say: Receives a sentence where there are several sheets.
+
+    Raises:
+        InputError: It is no workbook, or openpyxl is not installed.
+    """
+    try:
+        import openpyxl
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"{name}: reading a workbook of Excel needs openpyxl: pip install openpyxl. Or save it as .csv."
+        ) from error
+    try:
+        with warnings.catch_warnings():
+            # It warns of each style and rule of Excel that it does not know; none of them changes a value.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+            sheets = book.worksheets
+            if len(sheets) > 1 and say is not None:
+                say.append(f"has {len(sheets)} sheets; the first, {sheets[0].title!r}, is read")
+            width = 0
+            for number, row in enumerate(sheets[0].iter_rows(values_only=True), 1):
+                cells = [_value(cell) for cell in row]
+                while cells and cells[-1] is None:
+                    cells.pop()
+                # A row is as wide as the header; its last cells may be blank.
+                width = width or len(cells)
+                if cells:
+                    yield number, cells + [None] * (width - len(cells))
+    except (KeyError, ValueError, IndexError, TypeError, zipfile.BadZipFile) as error:
+        raise InputError(
+            f"{name}: cannot be read as a workbook of Excel ({error}). Save it again, or as .csv."
+        ) from error
+
+
+def _value(cell: Any) -> Any:
+    """Returns a cell as a value that a column of a table can hold: dates and times are written by ISO 8601."""
+    if isinstance(cell, datetime.datetime | datetime.date | datetime.time):
+        return cell.isoformat()
+    return str(cell) if isinstance(cell, datetime.timedelta) else cell

@@ -1,0 +1,66 @@
+"""Takes the columns that training wants out of tables of any kind."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from limelight.tables.kinds import read_cells
+from limelight.tables.read import Layout, read_rows, survey
+from limelight.tables.sources import source_of
+
+from ..errors import DataError, shorten
+from .config import Columns
+
+
+def read_table(file: Path, columns: Columns, member: str | None = None) -> Iterator[list[Any]]:
+    """Yields of each row the values of `columns.wanted`: text of CSV, numbers of Parquet.
+
+    Args:
+        file: The file.
+        columns: The columns that are wanted.
+        member: The table that is meant, where `file` is a .zip that holds several.
+
+    Raises:
+        InputError: The file is missing, of an unknown kind, unreadable or empty.
+        DataError: A column is not in it.
+    """
+    header = columns.header
+    found = survey(source_of(file, member), Layout(None if header is None else tuple(header), quotes=columns.quotes))
+    for note in found.notes:
+        print(note)
+    if not found.rows:
+        return
+    if missing := [name for name in columns.wanted if name not in found.schema.names]:
+        if columns.columns is not None and found.schema.names == header:
+            raise DataError(f"{file}: {missing[0]!r} is none of --columns {columns.columns}; add it, or name another.")
+        raise missing_column(file, missing[0], found.schema.names)
+    for table in read_rows(found):
+        yield from rows_of(table, columns)
+
+
+def rows_of(table: pa.Table | pa.RecordBatch, columns: Columns) -> Iterator[list[Any]]:
+    """Yields the rows of a table; numbers that `datasets` gave names are these."""
+    values = [read_cells(table.column(name)) for name in columns.wanted]
+    about = json.loads((table.schema.metadata or {}).get(b"huggingface", b"{}"))
+    feature = about.get("info", {}).get("features", {}).get(columns.label) or {}
+    if columns.label is not None and (names := feature.get("names")):
+        place = columns.wanted.index(columns.label)
+        values[place] = [None if number is None or number < 0 else names[number] for number in values[place]]
+    yield from map(list, zip(*values, strict=True))
+
+
+def missing_column(file: Path | str, name: str, found: Sequence[str]) -> DataError:
+    """Returns the error for a column that is none of those `found`."""
+    if any(len(other) > 40 or other.isdigit() for other in found):
+        return DataError(
+            f"{file}: has no column {name!r}, and its first line looks like a row. Give the names of its {len(found)} "
+            "columns in their order, as in --columns label,title,text."
+        )
+    names = ", ".join(map(shorten, found[:12])) + (" …" if len(found) > 12 else "")
+    return DataError(
+        f"{file}: has no column {name!r}; its columns are {names}. Name the right one by --text, --label, --title or "
+        "--keep."
+    )

@@ -1,0 +1,296 @@
+"""Files of rows in every form, packing and dialect give the same table; a fault is named with its place."""
+
+import bz2
+import datetime
+import gzip
+import io
+import json
+import lzma
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from limelight.errors import InputError
+from limelight.tables.kinds import read_cells
+from limelight.tables.read import Layout, Survey, read_rows, survey
+from limelight.tables.sources import find_sources, source_of, spool
+
+ROWS = [
+    {"id": "007", "text": "It broke, twice.\nNever again!", "stars": "1"},
+    {"id": "008", "text": 'A "lovely" mug; tea stays hot.', "stars": "5"},
+]
+CSV = b'id,text,stars\r\n007,"It broke, twice.\nNever again!",1\r\n008,"A ""lovely"" mug; tea stays hot.",5\r\n'
+LINES = "".join(json.dumps(row) + "\n" for row in ROWS).encode()
+
+
+def with_delimiter(delimiter: str) -> bytes:
+    """The CSV with another delimiter; every cell is quoted, since that may stand in a text."""
+    lines = [[*ROWS[0]], *([*row.values()] for row in ROWS)]
+    return "".join(
+        delimiter.join('"{}"'.format(cell.replace('"', '""')) for cell in line) + "\n" for line in lines
+    ).encode()
+
+
+def as_parquet() -> bytes:
+    sink = io.BytesIO()
+    parquet.write_table(pa.Table.from_pylist(ROWS), sink)
+    return sink.getvalue()
+
+
+def as_workbook(*rows: list[Any], sheets: int = 1) -> bytes:
+    book = openpyxl.Workbook()
+    for _ in range(sheets - 1):
+        book.create_sheet()
+    assert book.active is not None
+    for row in rows or ([*ROWS[0]], *([*row.values()] for row in ROWS)):
+        book.active.append(row)
+    sink = io.BytesIO()
+    book.save(sink)
+    return sink.getvalue()
+
+
+def as_zip(**members: bytes) -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("__MACOSX/._a.csv", b"junk")
+        for name, content in members.items():
+            archive.writestr(name.replace("_", "."), content)
+    return sink.getvalue()
+
+
+def look(path: Path, content: bytes, **layout: Any) -> Survey:
+    path.write_bytes(content)
+    return survey(source_of(path), Layout(**layout))
+
+
+def rows_of(found: Survey) -> list[dict[str, Any]]:
+    tables = [dict(zip(table.column_names, map(read_cells, table.columns), strict=True)) for table in read_rows(found)]
+    rows = [dict(zip(table, cells, strict=True)) for table in tables for cells in zip(*table.values(), strict=True)]
+    assert len(rows) == found.rows
+    return rows
+
+
+def read(path: Path, content: bytes, **layout: Any) -> list[dict[str, Any]]:
+    return rows_of(look(path, content, **layout))
+
+
+FORMS: dict[str, tuple[bytes, str]] = {
+    "a.csv": (CSV, ""),
+    "mark.csv": (b"\xef\xbb\xbf" + CSV, ""),
+    "semicolons.csv": (with_delimiter(";"), "semicolons between"),
+    "bars.csv": (with_delimiter("|"), "bars between"),
+    "tabs.csv": (with_delimiter("\t"), "tabs between"),
+    "excel.csv": (b"sep=;\n" + with_delimiter(";"), ""),
+    "mac.csv": (with_delimiter(",").replace(b"\n", b"\r").replace(b"twice.\r", b"twice.\n"), ""),
+    "utf16.csv": (CSV.decode().encode("utf-16"), "is in UTF-16"),
+    "little.csv": (CSV.decode().encode("utf-16-le"), "is in UTF-16"),
+    "big.csv": (CSV.decode().encode("utf-16-be"), "is in UTF-16"),
+    "a.tsv": (with_delimiter("\t"), ""),
+    "a.jsonl": (LINES, ""),
+    "a.ndjson": (LINES, ""),
+    "lines.json": (LINES, ""),
+    "array.json": (json.dumps(ROWS).encode(), ""),
+    "indented.json": (json.dumps(ROWS, indent=2).encode(), ""),
+    "objects.json": ("\n".join(json.dumps(row, indent=2) for row in ROWS).encode(), ""),
+    "literals.json": ("".join(f"{row}\n" for row in ROWS).encode(), "literals of Python"),
+    "a.parquet": (as_parquet(), ""),
+    "a.xlsx": (as_workbook(), ""),
+    "sheets.xlsx": (as_workbook(sheets=2), "has 2 sheets; the first, 'Sheet', is read"),
+    "excel-in-disguise.csv": (as_workbook(), "is .xlsx by its contents"),
+    "parquet-in-disguise.csv": (as_parquet(), "is .parquet by its contents"),
+    "a.parquet.gz": (gzip.compress(as_parquet()), ""),
+    "a.xlsx.xz": (lzma.compress(as_workbook()), ""),
+    "one.zip": (as_zip(a_csv=CSV, readme_md=b"Mugs."), ""),
+    "parquet.zip": (as_zip(a_parquet=as_parquet()), ""),
+    "unpacked-by-the-browser.csv.gz": (CSV, ""),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_gives_the_same_rows_and_a_guess_is_said(tmp_path: Path, name: str) -> None:
+    content, said = FORMS[name]
+    found = look(tmp_path / name, content)
+    assert rows_of(found) == ROWS
+    assert bool(found.notes) == bool(said)
+    assert said in "".join(found.notes)
+
+
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    "gz": gzip.compress,
+    "bz2": bz2.compress,
+    "xz": lzma.compress,
+    "zst": lambda content: pa.compress(content, codec="zstd", asbytes=True),
+}
+
+
+@pytest.mark.parametrize("kind", PACK)
+def test_a_packed_file_is_read_by_any_name_and_a_torn_one_is_named(tmp_path: Path, kind: str) -> None:
+    packed = PACK[kind](CSV)
+    assert read(tmp_path / f"a.csv.{kind}", packed) == read(tmp_path / "b.csv", packed) == ROWS
+    assert read(tmp_path / "two.csv", PACK[kind](CSV[:40]) + PACK[kind](CSV[40:])) == ROWS
+    with pytest.raises(InputError, match=rf"torn\.csv\.{kind}: is torn or no \.{kind} file"):
+        read(tmp_path / f"torn.csv.{kind}", packed[:-6])
+
+
+def test_of_several_tables_in_a_zip_the_one_that_is_named_is_read(tmp_path: Path) -> None:
+    (tmp_path / "two.zip").write_bytes(as_zip(train_csv=CSV, test_csv=CSV.replace(b"lovely", b"fair")))
+    with pytest.raises(InputError, match=r"holds 2 tables: train.csv, test.csv. Name one, as in two.zip::member=train"):
+        find_sources([str(tmp_path / "two.zip")])
+    [source] = find_sources([f"{tmp_path / 'two.zip'}::member=test.csv"])
+    assert "fair" in rows_of(survey(source))[1]["text"]
+    with pytest.raises(InputError, match=r"holds no dev.csv; it holds train.csv, test.csv"):
+        find_sources([f"{tmp_path / 'two.zip'}::member=dev.csv"])
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.jsonl", "array.json", "a.parquet", "a.xlsx", "utf16.csv"])
+def test_the_bytes_of_a_pipe_are_read_as_what_they_are(tmp_path: Path, name: str) -> None:
+    for pipe in (FORMS[name][0], gzip.compress(FORMS[name][0])):
+        assert rows_of(survey(spool(io.BytesIO(pipe), tmp_path / "pipe"))) == ROWS
+
+
+def test_windows_1252_is_read_where_utf_8_fails_and_that_is_said(tmp_path: Path) -> None:
+    found = look(tmp_path / "a.csv", "text\nfine\ncafé – “hot”\n".encode("cp1252"))
+    assert [row["text"] for row in rows_of(found)] == ["fine", "café – “hot”"]
+    assert found.notes == (f"{tmp_path / 'a.csv'}: line 3 is not UTF-8, so that the file is read as Windows-1252.",)
+    assert read(tmp_path / "a.jsonl", '{"text": "café"}\n'.encode("cp1252")) == [{"text": "café"}]
+
+
+def test_cells_of_csv_stay_as_they_are_written(tmp_path: Path) -> None:
+    rows = read(tmp_path / "a.csv", b"id,price, text\n007,1.50,NA\n008,,null\n\n009,1e5,\xc2\xa0x \n")
+    assert [[*row.values()] for row in rows] == [["007", "1.50", "NA"], ["008", "", "null"], ["009", "1e5", "\xa0x "]]
+    assert [*rows[0]] == ["id", "price", "text"]
+
+
+def test_values_of_json_keep_their_kinds_and_late_keys_are_seen(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [{"text": f"Mug {n}", "n": n, "share": 1, "vote": n} for n in range(1200)]
+    rows.append({"text": "Late", "n": 5, "share": 0.5, "vote": "1,000", "style": {"Size": "L"}, "big": 1 << 70})
+    found = look(tmp_path / "a.json", "\n".join(map(json.dumps, rows)).encode())
+    assert [field.type for field in found.schema][:3] == [pa.string(), pa.int64(), pa.float64()]
+    read_back = rows_of(found)
+    assert [{name: row[name] for name in rows[0]} for row in read_back] == [
+        {name: row[name] for name in rows[0]} for row in rows
+    ]
+    assert (read_back[0]["style"], read_back[-1]["style"], read_back[-1]["big"]) == (None, {"Size": "L"}, 1 << 70)
+
+
+def test_half_a_surrogate_pair_and_nan_in_json_are_read_as_they_are(tmp_path: Path) -> None:
+    rows = read(tmp_path / "a.jsonl", b'{"text": "\\ud83d", "n": NaN}\n{"text": 5, "n": 1.5}\n{"n": 2}\n')
+    assert [row["text"] for row in rows] == ["\ud83d", 5, None]
+    assert [row["n"] == row["n"] for row in rows] == [False, True, True]
+
+
+def test_a_workbook_keeps_its_numbers_and_a_mixed_column_holds_texts(tmp_path: Path) -> None:
+
+    day = datetime.datetime(2024, 5, 17, 9, 30)
+    content = as_workbook(["text", "n", "when"], ["Fine", 1, day], [10, 2.5, None], [None, None, None], [None, 3, "x"])
+    rows = read(tmp_path / "a.xlsx", content)
+    assert rows == [
+        {"text": "Fine", "n": 1.0, "when": "2024-05-17T09:30:00"},
+        {"text": "10", "n": 2.5, "when": None},
+        {"text": None, "n": 3.0, "when": "x"},
+    ]
+
+
+def test_a_file_without_a_header_has_numbers_or_the_names_that_are_given(tmp_path: Path) -> None:
+    content = b'"5","Good","Years of tea, and more."\n"1","Bad, bad","It broke."\n'
+    assert [*read(tmp_path / "a.csv", content, headless=True)[0]] == ["1", "2", "3"]
+    named = read(tmp_path / "a.csv", content, names=("label", "title", "text"))
+    assert [row["title"] for row in named] == ["Good", "Bad, bad"]
+    assert read(tmp_path / "b.csv", b"label,title,text\n1,Bad,It broke.\n", names=("label", "title", "text")) == [
+        {"label": "1", "title": "Bad", "text": "It broke."}
+    ]
+    assert [*read(tmp_path / "a.xlsx", as_workbook(), headless=True)[1].values()] == [*ROWS[0].values()]
+    with pytest.raises(
+        InputError, match=r"line 1 has 3 fields, and 2 names are given. Name all columns, in their order"
+    ):
+        read(tmp_path / "a.csv", content, names=("label", "text"))
+
+
+def test_columns_without_a_name_and_blank_cells_at_the_end_lose_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path / "a.csv", b"text,stars,,\nFine,1,a,b\n") == [
+        {"text": "Fine", "stars": "1", "column 3": "a", "column 4": "b"}
+    ]
+    assert read(tmp_path / "b.csv", b"\n\ntext,stars\n\nFine,1,,\n\nPoor,0\n") == [
+        {"text": "Fine", "stars": "1"},
+        {"text": "Poor", "stars": "0"},
+    ]
+
+
+def test_marks_are_text_where_that_is_asked_for(tmp_path: Path) -> None:
+    content = b'text\tstars\n"Fine\t1\n'
+    assert read(tmp_path / "a.tsv", content, quotes=False) == [{"text": '"Fine', "stars": "1"}]
+
+
+def test_a_header_alone_is_a_table_without_rows(tmp_path: Path) -> None:
+    found = look(tmp_path / "a.csv", b"text,stars\n")
+    assert (found.rows, found.schema.names, list(read_rows(found))) == (0, ["text", "stars"], [])
+
+
+def test_a_delimiter_is_told_by_its_regular_places_and_not_by_its_count(tmp_path: Path) -> None:
+    content = b"stars,text\n5,Hot; strong; good\n1,Cold; weak; bad; late\n"
+    assert [row["stars"] for row in read(tmp_path / "a.csv", content)] == ["5", "1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.csv", b"", "is empty. Give a file"),
+        (
+            "a.csv",
+            b"id,text\n" + b"1,fine\n" * 3 + b"2,one,two\n",
+            "line 5 has 3 fields, and the first has 2. Put a field",
+        ),
+        ("a.csv", b"id,text\n1\n", "line 2 has 1 fields, and the first has 2"),
+        ("a.csv", b"id;text\n1;a\n2;b;c\n", "line 3 has 3 fields, and the first has 2"),
+        ("a.csv", b'id,text\n1,"two\nlines"\n2\n', "line 4 has 1 fields"),
+        ("a.csv", b"text\n\xe9\n\x81\n", "line 2 is not UTF-8, and line 3 is not Windows-1252. Save the file as UTF-8"),
+        ("a.csv", b"text,text\n1,2\n", "2 columns are called 'text'"),
+        (
+            "a.csv",
+            b'id,text\n1,fine\n2,"never closed' + b"x,y\n" * 300_000,
+            "a quotation mark on line 3 is never closed",
+        ),
+        ("a.csv", b"\xff\xfet\0e\0x", "is not whole as UTF-16"),
+        ("a.jsonl", b'{"text": "fine"}\n{"text": \n', "line 2 is no JSON"),
+        ("a.jsonl", b'{"text": "fine"}\n[1, 2]\n', "line 2 is no object but '[1, 2]'"),
+        ("a.jsonl", b'["fine"]\n', "object 1 is no object but 'fine'. Write one as"),
+        ("a.json", b'[{"text": "Fine."}, {"text": "ha', "object 2 is no JSON (Unterminated string"),
+        ("a.json", b'[{"text": "Fine."}', "object 2 is no JSON"),
+        ("a.json", b"text,stars\nFine,1\n", "line 1 is no JSON"),
+        ("a.parquet", as_parquet()[:-20], "is no whole Parquet file"),
+        ("a.xlsx", b"PK\x03\x04 and so on", "cannot be read as a workbook of Excel"),
+        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on", "is a workbook of old Excel, or has a password"),
+        ("a.tar.gz", b"ustar", "is an archive of files. Unpack it first"),
+        ("a", b"text\nFine\n", "no ending is no known kind; use one of .csv, .tsv"),
+    ],
+)
+def test_a_fault_is_one_line_with_its_place_and_the_way_out(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read(tmp_path / name, content)
+    assert str(caught.value).startswith(f"{tmp_path / name}: {message}")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_mark_that_is_never_closed_ends_with_an_error_before_the_memory_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("limelight.tables.delimited._MAX_CELL", 1000)
+    with pytest.raises(InputError, match=r"the row that begins on line 2 cannot be read \(field larger"):
+        read(tmp_path / "a.csv", b'text,stars\n"Fine,1\n' + b"Poor,0\n" * 1000)
+
+
+def test_without_openpyxl_a_workbook_is_refused_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(InputError, match=r"needs openpyxl: pip install openpyxl. Or save it as .csv"):
+        read(tmp_path / "a.xlsx", as_workbook())

@@ -1,0 +1,63 @@
+"""Rules that the page has too stand in one file of examples each: decoding, the guess of the column, formulas."""
+
+import base64
+import io
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from limelight.errors import InputError
+from limelight.tables.encoding import find_encoding
+from limelight.tables.text_column import choose_text_column, guess_text_column
+from limelight.tables.write import no_formula
+
+FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
+
+
+def cases(name: str) -> list[dict]:
+    found: list[dict] = json.loads((FIXTURES / name).read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("case", cases("decoding.json"), ids=lambda case: case["name"])
+def test_bytes_are_decoded_as_the_page_decodes_them(case: dict) -> None:
+    content = base64.b64decode(case["bytes"])
+    if case["encoding"] is None:
+        with pytest.raises(InputError, match="Save the file as UTF-8"):
+            find_encoding("a.csv", lambda: io.BufferedReader(io.BytesIO(content)))
+        return
+    encoding, note = find_encoding("a.csv", lambda: io.BufferedReader(io.BytesIO(content)))
+    assert content.decode(encoding) == case["text"]
+    assert bool(note) == (case["encoding"] != "utf-8")
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 7])
+def test_the_size_of_a_block_decides_nothing(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("limelight.tables.encoding._BLOCK", block)
+    for case in cases("decoding.json"):
+        test_bytes_are_decoded_as_the_page_decodes_them(case)
+
+
+@pytest.mark.parametrize("case", cases("text_column.json"), ids=lambda case: case["name"])
+def test_the_column_of_the_reviews_is_guessed_as_the_page_guesses_it(case: dict) -> None:
+    assert guess_text_column(case["columns"]) == case["guess"]
+
+
+def test_a_column_of_numbers_is_no_guess_and_where_none_is_clear_the_columns_are_listed() -> None:
+    schema = pa.schema([("review", pa.int64()), ("body", pa.string()), ("stars", pa.string())])
+    assert choose_text_column(schema, None) == "body"
+    with pytest.raises(InputError, match=r"Several columns may hold the reviews: review, text. Name one with --text"):
+        choose_text_column(pa.schema([("review", pa.string()), ("text", pa.string()), ("id", pa.string())]), None)
+    with pytest.raises(InputError, match=r"Name one with --text: id, name. If the file has no header, .* --text 2"):
+        choose_text_column(pa.schema([("id", pa.string()), ("name", pa.string())]), None)
+    with pytest.raises(InputError, match=r"--text body: there is no such column. The columns are text"):
+        choose_text_column(pa.schema([("text", pa.string())]), "body")
+    with pytest.raises(InputError, match="--text review: this column holds int64, not text"):
+        choose_text_column(schema, "review")
+
+
+@pytest.mark.parametrize("case", cases("formulas.json"), ids=lambda case: repr(case["cell"]))
+def test_a_cell_that_a_spreadsheet_would_run_is_written_as_text(case: dict) -> None:
+    assert no_formula(case["cell"]) == case["written"]

@@ -1,0 +1,146 @@
+"""Reviews and their labels are taken out of tables of any kind; `limelight.tables` reads the tables."""
+
+import bz2
+import json
+from pathlib import Path
+
+import datasets
+import openpyxl
+import pytest
+
+from limelight.errors import InputError
+from model_training.data.config import Columns
+from model_training.data.reviews import read_reviews
+from model_training.errors import DataError
+
+TITLED = Columns(title="title")
+
+
+def read(path: Path, columns: Columns = TITLED) -> list[tuple[str, str]]:
+    reviews = read_reviews([path], columns, path.parent / "cache")
+    return list(zip(reviews["label"], reviews["text"], strict=True))
+
+
+def test_any_table_that_score_reads_is_read_and_a_guess_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (["text", "label", "title"], ["It broke.", 1.0, "Bad"], [None, 5, None], ["Hot tea.", 5.0, "Good"]):
+        book.active.append(row)
+    book.save(tmp_path / "export.xlsx")
+    (tmp_path / "export.xlsx").rename(tmp_path / "export.csv")
+    rows = [("1", "Bad\n\nIt broke."), ("5", "Good\n\nHot tea.")]
+    assert read(tmp_path / "export.csv") == rows
+    out = capsys.readouterr().out
+    assert "export.csv: is .xlsx by its contents, and is read so." in out
+    assert "left out 1 of 3 rows" in out
+    content = "text;label;title\nIt broke.;1;Bad\nHot tea.;5;Good\n"
+    (tmp_path / "a.csv.bz2").write_bytes(bz2.compress(content.encode("utf-16")))
+    assert read(tmp_path / "a.csv.bz2") == rows
+    assert "semicolons" in capsys.readouterr().out
+
+
+def test_fields_of_csv_are_text_whatever_they_look_like(tmp_path: Path) -> None:
+    columns = Columns(keep=("id", "price"))
+    rows = [f"Mug {n},{n % 2:02},{n:05},{'' if n < 11_000 else 'about 5'}" for n in range(12_000)]
+    rows += ["None,None,x1,", "NA,NA,,nan", "12.50,01,1e5,0"]
+    (tmp_path / "a.csv").write_text("\n".join(["text,label,id,price", *rows]), encoding="utf-8")
+    reviews = read_reviews([tmp_path / "a.csv"], columns, tmp_path / "cache")
+    assert len(reviews) == 12_003
+    assert set(reviews["label"]) == {"00", "01", "None", "NA"}
+    assert reviews["id"][:2] == ["00000", "00001"]
+    assert reviews[-1] == {"text": "12.50", "label": "01", "id": "1e5", "price": "0"}
+    assert reviews[-2] == {"text": "NA", "label": "NA", "id": "", "price": "nan"}
+
+
+def test_a_whole_number_is_the_same_label_however_it_is_written(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,label\nOne,4\nTwo,4.0\nThree,4.50\nFour, 4 \n")
+    (tmp_path / "a.jsonl").write_text('{"text": "Five", "label": 4.0}\n{"text": "Six", "label": true}\n')
+    labels = read_reviews([tmp_path / "a.csv", tmp_path / "a.jsonl"], Columns(), tmp_path / "cache")["label"]
+    assert list(labels) == ["4", "4", "4.50", "4", "4", "true"]
+
+
+def test_a_long_array_is_read_piece_by_piece(tmp_path: Path) -> None:
+    rows = [{"text": f"Mug {number}. " * 40, "label": number % 2} for number in range(5000)]
+    (tmp_path / "a.json").write_text(json.dumps(rows))
+    assert [text for _, text in read(tmp_path / "a.json", Columns())] == [row["text"] for row in rows]
+
+
+def test_keys_that_appear_late_or_change_their_type_are_read(tmp_path: Path) -> None:
+    rows: list[dict] = [{"text": f"Mug {n}", "label": 1, "vote": n} for n in range(12_000)]
+    rows += [{"text": "Late", "label": "2", "title": "Then", "vote": "1,000", "style": {"Size:": "L"}}]
+    (tmp_path / "a.json").write_text("\n".join(map(json.dumps, rows)))
+    found = read_reviews([tmp_path / "a.json"], Columns(title="title", keep=("vote",)), tmp_path / "cache")
+    assert len(found) == 12_001
+    assert found[-1] == {"text": "Then\n\nLate", "label": "2", "vote": "1,000"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (
+            "a.json",
+            '{"review": "Fine.", "label": 1}\n',
+            "has no column 'text'; its columns are review, label. Name the right one by --text",
+        ),
+        ("a.json", '{"data": [{"text": "Fine."}]}', "has no column 'text'; its columns are data."),
+        ("a.csv", "text,label\nFine,1\nHalf\n", "line 3 has 1 fields, and the first has 2"),
+        ("a.csv", "\n\n", "has no rows"),
+        ("a", "text,label\nFine,1\n", "no ending is no known kind"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_said_in_one_line(name: str, content: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(content)
+    with pytest.raises((InputError, DataError)) as caught:
+        read(tmp_path / name, Columns())
+    assert str(caught.value).startswith(f"{tmp_path / name}: {message}")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_without_a_line_of_names_is_read_by_the_order_of_its_columns(tmp_path: Path) -> None:
+    review = "A mug that we have had for years and years, and that nobody would give away for anything."
+    (tmp_path / "a.csv").write_text(f'"5","Good","{review}"\n"1","Bad, bad","It broke."\n')
+    columns = Columns(title="title", columns="label,title,text")
+    assert read(tmp_path / "a.csv", columns) == [("5", f"Good\n\n{review}"), ("1", "Bad, bad\n\nIt broke.")]
+    (tmp_path / "a.tsv").write_text("1\tBad\tIt broke.\n")
+    assert read(tmp_path / "a.tsv", columns) == [("1", "Bad\n\nIt broke.")]
+
+    with pytest.raises(DataError, match=r"first line looks like a row. Give the names of its 3 columns in") as caught:
+        read(tmp_path / "a.csv", Columns())
+    assert "nobody would give away" not in str(caught.value)
+    with pytest.raises(InputError, match=r"line 1 has 3 fields, and 2 names are given. Name all columns, in their"):
+        read(tmp_path / "a.csv", Columns(columns="label,text"))
+    with pytest.raises(DataError, match="'title' is none of --columns label,text,other"):
+        read(tmp_path / "a.csv", Columns(title="title", columns="label,text,other"))
+    (tmp_path / "b.csv").write_text("label,title,text\n1,Bad,It broke.\n")
+    assert read(tmp_path / "b.csv", columns) == [("1", "Bad\n\nIt broke.")]
+
+
+def test_escapes_are_read_as_what_they_mean_where_that_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('label,text\n1,"He said \\""no\\"".\\nThen \\\\ left."\n')
+    assert read(tmp_path / "a.csv", Columns(escapes=True)) == [("1", 'He said "no".\nThen \\\\ left.')]
+    assert read(tmp_path / "a.csv", Columns()) == [("1", 'He said \\"no\\".\\nThen \\\\ left.')]
+
+
+def test_numbers_that_have_names_are_labels_by_these(tmp_path: Path) -> None:
+    names = datasets.ClassLabel(names=["neg", "pos"])
+    features = datasets.Features({"text": datasets.Value("string"), "label": names})
+    table = datasets.Dataset.from_dict({"text": ["Good", "Poor", "Odd"], "label": [1, 0, -1]}, features=features)
+    table.to_parquet(str(tmp_path / "a.parquet"))
+    assert read(tmp_path / "a.parquet", Columns()) == [("pos", "Good"), ("neg", "Poor")]
+
+
+def test_a_text_may_stand_in_several_columns_and_a_kept_one_get_another_name(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("question,answer,label,shop\nWhy?,So.,1,Ulm\n,Never.,0,Bonn\n")
+    columns = Columns("question+answer", keep=("town=shop",))
+    reviews = read_reviews([tmp_path / "a.csv"], columns, tmp_path / "cache")
+    assert list(reviews) == [
+        {"text": "Why?\n\nSo.", "label": "1", "town": "Ulm"},
+        {"text": "Never.", "label": "0", "town": "Bonn"},
+    ]
+
+
+def test_half_a_character_is_no_reason_to_stop(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "Fine \\ud83d", "label": 1}\n')
+    assert read(tmp_path / "a.jsonl", Columns()) == [("1", "Fine ?")]
