@@ -162,7 +162,7 @@ def test_other_content_of_the_same_size_and_time_is_another_job(run: Run, review
 
 
 @pytest.mark.parametrize("out", ["out", "out.csv"])
-@pytest.mark.parametrize("content", [b"text\nna\xefve\n", b"id,stars\n1,5\n", b"text,text\na,b\n"])
+@pytest.mark.parametrize("content", [b"text\nna\xefve \x81\n", b"id,stars\n1,5\n", b"text,text\na,b\n"])
 def test_a_start_that_fails_leaves_nothing_behind(run: Run, tmp_path: Path, out: str, content: bytes) -> None:
     (tmp_path / "in.csv").write_bytes(content)
     for source in (tmp_path / "in.csv", "-"):
