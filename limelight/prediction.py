@@ -84,7 +84,7 @@ class Prediction:
     Attributes:
         model: Name of the weights directory.
         model_version: Hash of the files that decide the answer, 12 hexadecimal digits.
-        label: The median label where labels are ordered ratings, otherwise the most probable.
+        label: The most probable label.
         labels: All labels in their fixed order.
         probabilities: One for each label, in the same order; they sum to 1.
         expected_stars: Σ probability × stars where labels are ordered star ratings, otherwise None.
@@ -92,9 +92,12 @@ class Prediction:
         sentences: The text; all pieces joined give it back, character by character.
         counts: What was read and what was unknown.
         undecided: Whether the network cannot tell: its probabilities are as flat as for no words at all, and `label` is
-            no more than their middle. Never for weights without this limit (see `python -m model_training insights`).
+            no more than the largest of them. Never for weights without this limit (see `python -m model_training
+            insights`).
         prior: The shares of the labels that were stated beforehand, one for each; None where none were.
         regions: Of a Kim CNN, the windows that count most, for each kernel size the strongest first; empty for a HAN.
+        median_label: Where labels are ordered ratings, the first at which half of the probability is reached: it is far
+            from the true one less often than `label`. Otherwise None.
     """
 
     model: str
@@ -109,6 +112,7 @@ class Prediction:
     undecided: bool = False
     prior: list[float] | None = None
     regions: list[Region] = field(default_factory=list)
+    median_label: str | None = None
 
     @property
     def text(self) -> str:

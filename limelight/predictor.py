@@ -24,7 +24,7 @@ from limelight.text.reading import Reading, strike_out
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 from limelight.tracing.trace import Trace, Tracer
 from limelight.tracing.words import NearWord, Words
-from limelight.verdict import apply_prior, choose_label, entropy, read_prior
+from limelight.verdict import apply_prior, entropy, median_label, most_probable, read_prior
 from limelight.weighing import weigh
 from model_training.networks.han import HAN
 
@@ -141,7 +141,7 @@ class Predictor:
         target = target or (EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label)
         chosen = Target.choose(target, self.labels, self.stars, reading.prior)
         is_word = self.preprocessor.is_word[np.concatenate(reading.token_ids)]
-        account = explain(self.engine, reading.token_ids, method, chosen, is_word, self.label_of, trust)
+        account = explain(self.engine, reading.token_ids, method, chosen, is_word, most_probable, trust)
         numbers = reading.token_numbers()
         account = replace(account, disputed=[numbers[position] for position in account.disputed])
         shown = account.shown
@@ -260,11 +260,13 @@ class Predictor:
                 undecided=cannot_tell,
                 prior=None if reading.prior is None else reading.prior.tolist(),
                 regions=_among_all(explanation.regions, reading, decimals),
+                median_label=None if self.stars is None else self.labels[median],
             )
-            for reading, explanation, label, shares, cannot_tell, (sentences, counts) in zip(
+            for reading, explanation, label, median, shares, cannot_tell, (sentences, counts) in zip(
                 readings,
                 explanations,
-                self.label_of(believed).tolist(),
+                most_probable(believed).tolist(),
+                median_label(believed).tolist(),
                 believed.tolist(),
                 undecided,
                 weigh(readings, explanations, decimals),
@@ -275,10 +277,6 @@ class Predictor:
     def is_undecided(self, probabilities: Floats) -> NDArray[np.bool_]:
         """Whether each row of `probabilities <float32>[…, labels]`, without a prior, is as flat as for no words."""
         return np.asarray(entropy(probabilities) >= self._flat)
-
-    def label_of(self, probabilities: Floats) -> NDArray[np.int64]:
-        """Returns the position of the label for each row of `probabilities <float32>[…, labels]`."""
-        return choose_label(probabilities, ordered=self.stars is not None)
 
 
 def _among_all(regions: Sequence[Region], reading: Reading, decimals: int | None) -> list[Region]:

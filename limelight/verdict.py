@@ -10,10 +10,10 @@ from limelight.errors import PriorError
 Floats = NDArray[np.float32]
 Int64 = NDArray[np.int64]
 
-# Keeps sums finite; nobody has counted more reviews of one label.
+# Keeps sums finite; no collection has more reviews of one label.
 MAX_SHARE = 1e12
 # What may be stated instead of numbers, as shares of one to five stars. Kind: those of 458,000 reviews of 33 public
-# collections that were not balanced by anybody, rounded. Flat: what networks that learned from balanced rows assume.
+# collections that were not balanced, rounded. Flat: what networks that learned from balanced rows assume.
 PRIORS: dict[str, tuple[float, ...]] = {"kind": (0.07, 0.07, 0.12, 0.27, 0.47), "flat": (0.2, 0.2, 0.2, 0.2, 0.2)}
 
 
@@ -24,14 +24,20 @@ def softmax(logits: Floats) -> Floats:
     return result
 
 
-def choose_label(probabilities: Floats, *, ordered: bool) -> Int64:
-    """Returns the position of the label `<int64>[…]` for each row of `probabilities <float32>[…, labels]`.
+def most_probable(probabilities: Floats) -> Int64:
+    """Returns the position of the most probable label `<int64>[…]` of each row of `probabilities <float32>[…, labels]`.
 
-    Of ordered labels it is the median, the first at which half of the probability is reached: of all labels it is
-    expected to be the least far from the true one. Otherwise it is the most probable.
+    Of equal ones it is the first. This is the label of an answer, of ordered labels too.
     """
-    if not ordered:
-        return np.asarray(probabilities.argmax(axis=-1))
+    return np.asarray(probabilities.argmax(axis=-1))
+
+
+def median_label(probabilities: Floats) -> Int64:
+    """Returns the position of the median `<int64>[…]` of each row of `probabilities <float32>[…, labels]`.
+
+    Of ordered labels it is the first at which half of the probability is reached: of all labels it is expected to be
+    the least far from the true one, and so it misses by many stars less often than the most probable label does.
+    """
     # Rounding must not push a half that is reached exactly to the next label.
     return np.asarray((np.cumsum(probabilities, axis=-1, dtype=np.float64) < 0.5 - 1e-6).sum(axis=-1))
 

@@ -28,6 +28,7 @@ class Reply:
     model_version: str
     request_id: str
     label: str
+    median_label: str | None
     labels: list[str]
     probabilities: list[float]
     expected_stars: float | None
@@ -97,6 +98,7 @@ def _reply(prediction: Prediction, request_id: str, timing: dict[str, float], de
         model_version=prediction.model_version,
         request_id=request_id,
         label=prediction.label,
+        median_label=prediction.median_label,
         labels=prediction.labels,
         probabilities=prediction.probabilities,
         expected_stars=prediction.expected_stars,

@@ -198,6 +198,7 @@ class Answer(ModelAnswer):
                     "model_version": "0123456789ab",
                     "request_id": "5f0c9b52d7c14a86",
                     "label": "5",
+                    "median_label": "5",
                     "labels": ["1", "2", "3", "4", "5"],
                     "probabilities": [0.01, 0.02, 0.05, 0.22, 0.7],
                     "expected_stars": 4.58,
@@ -247,8 +248,11 @@ class Answer(ModelAnswer):
     )
 
     label: str = Field(
-        description="Of stars the median, up to which half of the probability lies; otherwise the most probable label. "
-        "Where `undecided` is true, no more than the middle of flat probabilities."
+        description="The most probable label. Where `undecided` is true, no more than the largest of flat shares."
+    )
+    median_label: str | None = Field(
+        description="Of stars the median, up to which half of the probability lies: it is far from the true label less "
+        "often than `label`. Null where labels are not stars."
     )
     labels: list[str]
     probabilities: list[float] = Field(description="One for each label, in their order; they sum to 1.")

@@ -65,7 +65,8 @@ class KeyPhrase(FromLibrary):
 class Row(FromLibrary):
     """The answer for one review; all but `error` is null where there is one."""
 
-    label: str | None
+    label: str | None = Field(description="The most probable label.")
+    median_label: str | None = Field(description="Of stars the median (see predict); null where labels are not stars.")
     undecided: bool | None = Field(description="Whether the model cannot tell.")
     probabilities: list[float] | None
     value: float | None = Field(
@@ -143,6 +144,7 @@ def _row(predictor: Predictor, answer: Answer) -> Row:
     shares = [answer[f"probability_{label}"] for label in predictor.labels] if said else None
     return Row(
         label=answer.get("label"),
+        median_label=answer.get("median_label"),
         undecided=answer.get("undecided"),
         probabilities=shares,
         value=answer.get("expected_stars", shares[-1] if shares and predictor.has_lean else None),

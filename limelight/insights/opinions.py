@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from limelight.verdict import Floats
+from limelight.verdict import Floats, most_probable
 
 if TYPE_CHECKING:
     from limelight.predictor import Predictor
@@ -62,7 +62,7 @@ def lean_of(probabilities: Floats) -> Floats:
 
 
 def _opinion(predictor: "Predictor", model: str, title: str, probabilities: Floats, *, undecided: bool) -> Opinion:
-    best = int(predictor.label_of(probabilities))
+    best = int(most_probable(probabilities))
     stars = predictor.stars
     return Opinion(
         model=model,

@@ -12,7 +12,7 @@ from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.predictor import Predictor, Prior
 from limelight.scoring.key_phrases import find_key_phrases
 from limelight.text.tokens import UNK_TOKEN_ID
-from limelight.verdict import apply_prior
+from limelight.verdict import apply_prior, median_label, most_probable
 
 # Digits after the point: more than the network is good for, and the same whatever the order of a sum.
 _DIGITS = 6
@@ -109,7 +109,7 @@ class Answerer:
         # Of the text alone, as in a prediction.
         undecided = self._predictor.is_undecided(probabilities).tolist()
         answers: list[Answer] = []
-        for row, best, torn in zip(rounded, self._predictor.label_of(believed).tolist(), undecided, strict=True):
+        for row, best, torn in zip(rounded, most_probable(believed).tolist(), undecided, strict=True):
             answers.append(
                 {
                     "label": labels[best],
@@ -120,8 +120,9 @@ class Answerer:
             )
         if stars:
             expected = (believed.astype(np.float64) * stars).sum(axis=-1).round(_DIGITS).tolist()
-            for answer, value in zip(answers, expected, strict=True):
-                answer["expected_stars"] = value
+            medians = median_label(believed).tolist()
+            for answer, value, median in zip(answers, expected, medians, strict=True):
+                answer["expected_stars"], answer["median_label"] = value, labels[median]
         if stars and self._calibration:
             for answer, row in zip(answers, probabilities, strict=True):
                 found = star_range(self._calibration, row, stars)

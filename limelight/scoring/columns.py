@@ -33,7 +33,7 @@ def answer_fields(weights: Description, lens: str | None, prior: bool = False) -
     columns = {"label": pa.string(), "probability": number}
     columns |= {f"probability_{label}": number for label in weights.config["labels"]}
     if stars:
-        columns["expected_stars"] = number
+        columns |= {"median_label": pa.string(), "expected_stars": number}
         if "range" in insights.get("calibration", {}) and not prior:
             columns |= {"range_low": number, "range_high": number}
     if "undecided" in insights:

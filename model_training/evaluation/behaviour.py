@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from limelight.verdict import choose_label
+from limelight.verdict import most_probable
 
 from ..data.behaviour import Behaviour, Row, capabilities, pair_kinds
 from ..data.behaviour.rows import fits, polarity
@@ -93,12 +93,12 @@ def measure(predict: Predict, labels: Sequence[str], seed: int = 1) -> Report:
         if rows:
             answers = predict([row.text for row in rows])
             failed = [_fails(row, answer) for row, answer in zip(rows, answers, strict=True)]
-            said = [labels[label] for label in _chosen(answers)]
+            said = [labels[label] for label in most_probable(answers)]
             found.append(_failures(name, title, failed, [row.text for row in rows], said))
     for name, title in pair_kinds().items():
         pairs = held.pairs(name, _PAIRS)
         first, second = (predict([pair[side].text for pair in pairs]) for side in (0, 1))
-        both = [_chosen(side) for side in (first, second)]
+        both = [most_probable(side) for side in (first, second)]
         rows_of = np.arange(len(pairs))
         moved = np.abs(first[rows_of, both[0]] - second[rows_of, both[0]]) > _CHANGE
         texts = [f"{one.text} → {other.text}" for one, other in pairs]
@@ -113,16 +113,12 @@ def measure(predict: Predict, labels: Sequence[str], seed: int = 1) -> Report:
     return Report(found, round(shifts[word], 4), word)
 
 
-def _chosen(probabilities: Float32) -> NDArray[np.int64]:
-    return choose_label(probabilities, ordered=probabilities.shape[-1] == 5)
-
-
 def _fails(row: Row, probabilities: Float32) -> bool:
     count = len(probabilities)
     if not row.stars:
         # Half way from all alike to sure.
         return bool(probabilities.max() > (1 + 1 / count) / 2)
-    label = int(_chosen(probabilities))
+    label = int(most_probable(probabilities))
     return label != polarity(row.stars) if count == 2 else label + 1 not in row.stars
 
 

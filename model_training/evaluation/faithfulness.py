@@ -27,7 +27,7 @@ from limelight.lenses.registry import lenses_of
 from limelight.lenses.target import Target
 from limelight.predictor import Predictor
 from limelight.pretrained import Pretrained, load_pretrained, write_metadata
-from limelight.verdict import choose_label
+from limelight.verdict import most_probable
 
 from ..data.batches import Batches
 from ..data.corpus import Corpus
@@ -172,16 +172,12 @@ def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> 
     return {
         name: {
             "moved": curves[name],
-            "flip": words_to_flip(engine, document, order, probabilities, _most_probable),
+            "flip": words_to_flip(engine, document, order, probabilities, most_probable),
             "milliseconds": milliseconds.get(name),
             "leave_one_out": exact.get(name),
         }
         for name, order in ranked.items()
     }
-
-
-def _most_probable(probabilities: NDArray[np.float32]) -> NDArray[np.int64]:
-    return choose_label(probabilities, ordered=False)
 
 
 def _compare_with_shuffled(

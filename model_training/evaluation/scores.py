@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-from limelight.verdict import choose_label
+from limelight.verdict import median_label, most_probable
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Scores:
         name: What the rows are.
         split: `dev` or `test`.
         metric: What `value` is.
-        value: Share of right labels, of ordered ones the median (see `limelight.verdict.choose_label`).
-        most_probable: The same share where the most probable label is taken.
+        value: Share of right labels: the most probable ones, as in an answer.
+        median: The same share where the median label is taken; None for labels that are not ratings.
         n: Number of rows.
         low: Lower end of the Wilson 95 % interval of the value.
         high: Its upper end.
@@ -35,7 +35,7 @@ class Scores:
     split: str
     metric: Literal["accuracy"]
     value: float
-    most_probable: float
+    median: float | None
     n: int
     low: float
     high: float
@@ -53,7 +53,7 @@ def score(
     probabilities: NDArray[np.float32], labels: NDArray[np.int32], stars: list[float] | None, split: str, name: str
 ) -> Scores:
     """Compares `probabilities <float>[n, labels]` with the true `labels <int>[n]`; `name` says which rows they are."""
-    predicted = choose_label(probabilities, ordered=stars is not None)
+    predicted = most_probable(probabilities)
     right, n = int((predicted == labels).sum()), len(labels)
     interval = binomtest(right, n).proportion_ci(method="wilson")
     classes = np.arange(probabilities.shape[1])
@@ -66,7 +66,7 @@ def score(
         split=split,
         metric="accuracy",
         value=right / n,
-        most_probable=float((probabilities.argmax(axis=1) == labels).mean()),
+        median=None if stars is None else float((median_label(probabilities) == labels).mean()),
         n=n,
         low=float(interval.low),
         high=float(interval.high),

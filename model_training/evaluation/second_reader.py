@@ -13,7 +13,7 @@ from limelight.engines.compiled import compiled
 from limelight.insights.opinions import lean_of
 from limelight.pretrained import load_pretrained, save_second_reader
 from limelight.second_reader import SecondReader, phrase_keys
-from limelight.verdict import choose_label
+from limelight.verdict import most_probable
 from limelight.weights import PHRASES
 
 from ..data.corpus import Corpus
@@ -78,16 +78,15 @@ def fit_second_reader(
             best = (likelihood, strength, reader)
     assert best is not None
     _, strength, reader = best
-    ordered = pretrained.config.stars is not None
     second = {split: _read(reader, keys) for split, keys in held.items()}
-    gap = fit_gap(network["dev"], second["dev"], labels["dev"], ordered)
+    gap = fit_gap(network["dev"], second["dev"], labels["dev"])
     figures = {
         "rows": len(rows),
         "phrases": len(reader.keys),
         "strength": strength,
         "where": where,
         "gap": gap,
-        "splits": {split: compare(network[split], second[split], labels[split], ordered, gap) for split in splits},
+        "splits": {split: compare(network[split], second[split], labels[split], gap) for split in splits},
     }
     save_second_reader(weights, reader, figures)
     return {**figures, "bytes": (weights / PHRASES).stat().st_size}
@@ -205,9 +204,9 @@ def _gaps(network: Floats, second: Floats) -> Floats:
     return np.abs(lean_of(network) - lean_of(second))
 
 
-def fit_gap(network: Floats, second: Floats, labels: NDArray[np.int32], ordered: bool) -> float:
+def fit_gap(network: Floats, second: Floats, labels: NDArray[np.int32]) -> float:
     """Returns the gap at which that both disagree, and that the network is wrong, have most to do with each other."""
-    wrong, apart = choose_label(network, ordered=ordered) != labels, _gaps(network, second)
+    wrong, apart = most_probable(network) != labels, _gaps(network, second)
     gaps = np.unique(np.round(np.quantile(apart, 1 - _SHARES), 2))
     return float(max(gaps, key=lambda gap: _mutual_information(apart >= gap, wrong)))
 
@@ -218,9 +217,9 @@ def _mutual_information(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> flo
     return float((joint[joint > 0] * np.log(joint[joint > 0] / alone[joint > 0])).sum())
 
 
-def compare(network: Floats, second: Floats, labels: NDArray[np.int32], ordered: bool, gap: float) -> dict[str, Any]:
+def compare(network: Floats, second: Floats, labels: NDArray[np.int32], gap: float) -> dict[str, Any]:
     """Returns accuracies as value, low and high, and the share of rows on which both disagree."""
-    first_right, second_right = (choose_label(found, ordered=ordered) == labels for found in (network, second))
+    first_right, second_right = (most_probable(found) == labels for found in (network, second))
     apart = _gaps(network, second) >= gap
     return {
         "n": len(labels),

@@ -196,14 +196,11 @@ def _score_row(scores: Mapping[str, Any]) -> str:
 
 
 def _which_label(scores: Sequence[Mapping[str, Any]]) -> str:
-    """Says which label is compared where labels are ordered, for then there are two ways to choose it."""
-    if all(found["mean_absolute_error"] is None for found in scores):
-        return ""
-    # Scores of before there was a choice are of the most probable label.
-    if any("most_probable" not in found for found in scores):
-        return " The label is the most probable one here; an answer has the median of the distribution."
-    others = ", ".join(f"{found['most_probable']:.1%} on {found['split']}, {found['name']}" for found in scores)
-    return f" The label is the median of the distribution; the most probable label would have {others}."
+    """Returns what the median label scores where labels are ordered, for then there are two ways to choose one."""
+    # Scores of before there was a choice have no median.
+    medians = [f"{found['median']:.1%} on {found['split']}, {found['name']}" for found in scores if found.get("median")]
+    said = " The label is the most probable one"
+    return f"{said}; the median of the distribution would have {', '.join(medians)}." if medians else ""
 
 
 def _tests(scores: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

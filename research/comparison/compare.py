@@ -120,7 +120,7 @@ def _network(task: Task, run: Run, folder: Path, place: Path, data: Path) -> Res
     for name, where in task.tests.items():
         scores = evaluate(folder, weights, "test", where or None, name)
         # As the baselines, which have no distribution to take the median of.
-        right[name], n[name] = round(scores.most_probable * scores.n), scores.n
+        right[name], n[name] = round(scores.value * scores.n), scores.n
     chosen = metadata["scores"][0]
     notes = {"dev_accuracy": chosen["value"], "epoch": metadata["best_epoch"], **metadata["notes"]}
     shutil.rmtree(place)

@@ -8,7 +8,8 @@
  *
  * @typedef {object} Answer
  * @property {string} model
- * @property {string} label of stars the median, otherwise the most probable of `labels`
+ * @property {string} label the most probable of `labels`
+ * @property {?string} [median_label] of stars the median of the probabilities; null where labels are not stars
  * @property {string[]} labels
  * @property {number[]} probabilities one for each label; they sum to 1
  * @property {?number} expected_stars only where the labels are star ratings

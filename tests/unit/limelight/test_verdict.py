@@ -1,10 +1,10 @@
-"""From probabilities to an answer: the median of ordered labels, and priors by Bayes' rule."""
+"""From probabilities to an answer: the label, the median of ordered ones, and priors by Bayes' rule."""
 
 import numpy as np
 import pytest
 
 from limelight.errors import PriorError
-from limelight.verdict import PRIORS, apply_prior, choose_label, entropy, read_prior
+from limelight.verdict import PRIORS, apply_prior, entropy, median_label, most_probable, read_prior
 
 STARS = ["1", "2", "3", "4", "5"]
 
@@ -13,15 +13,15 @@ def rows(*values: list[float]) -> np.ndarray:
     return np.array(values, np.float32)
 
 
-def test_the_label_of_ordered_ones_is_the_median_and_of_others_the_most_probable() -> None:
+def test_the_label_is_the_most_probable_one_and_the_median_another_where_probabilities_have_two_humps() -> None:
     torn = rows([0.24, 0.21, 0.2, 0.17, 0.18], [0.0, 0.5, 0.5, 0.0, 0.0], [0.1, 0.0, 0.0, 0.3, 0.6])
-    assert choose_label(torn, ordered=True).tolist() == [2, 1, 4]
-    assert choose_label(torn, ordered=False).tolist() == [0, 1, 4]
-    assert int(choose_label(torn[0], ordered=True)) == 2
+    assert most_probable(torn).tolist() == [0, 1, 4]
+    assert median_label(torn).tolist() == [2, 1, 4]
+    assert int(median_label(torn[0])) == 2
 
 
 def test_rounding_never_leads_beyond_the_last_label() -> None:
-    assert int(choose_label(rows([0, 0, 0, 0, 0.4999999])[0], ordered=True)) == 4
+    assert int(median_label(rows([0, 0, 0, 0, 0.4999999])[0])) == 4
 
 
 def test_flat_probabilities_have_the_highest_entropy() -> None:

@@ -77,6 +77,7 @@ def test_an_answer_has_the_fields_of_the_contract_and_no_other(client):
         "model_version",
         "request_id",
         "label",
+        "median_label",
         "labels",
         "probabilities",
         "expected_stars",

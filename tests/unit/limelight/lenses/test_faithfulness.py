@@ -9,7 +9,7 @@ from limelight.lenses.agreement import agreements, disputed_words, rank_correlat
 from limelight.lenses.faithfulness import SHARES, measure_faithfulness
 from limelight.lenses.lens import Light
 from limelight.lenses.target import Target
-from limelight.verdict import choose_label
+from limelight.verdict import most_probable
 
 PUSHES = np.array([0, 0, 0, 0.3, -0.1, 0.02, 0], np.float32)
 DOCUMENT = [[2, 3, 6], [4, 5, 5, 6, 6]]
@@ -26,10 +26,6 @@ class Sum:
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         yes = 0.5 + (kept * PUSHES[np.concatenate(document)]).sum(axis=1)
         return np.stack([1 - yes, yes], axis=1).astype(np.float32)
-
-
-def most_probable(probabilities: Floats) -> np.ndarray:
-    return choose_label(probabilities, ordered=False)
 
 
 def light(weights: list[float] | Floats, signed: bool = True, document: TokenIds = DOCUMENT) -> Light:

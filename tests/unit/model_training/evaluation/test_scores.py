@@ -14,9 +14,10 @@ def test_above_99_percent_a_second_decimal_is_said(value: float, low: float, hig
     assert percentages({"value": value, "low": low, "high": high}) == said
 
 
-def test_of_stars_the_median_is_scored_and_the_most_probable_label_beside_it() -> None:
+def test_the_most_probable_label_is_scored_and_of_stars_the_median_next_to_it() -> None:
     probabilities = np.array([[0.4, 0.25, 0.35], [0.1, 0.2, 0.7]], np.float32)
     labels = np.array([1, 2], np.int32)
     stars = score(probabilities, labels, [1.0, 2.0, 3.0], "dev", "two rows")
-    assert (stars.value, stars.most_probable) == (1.0, 0.5)
-    assert score(probabilities, labels, None, "dev", "two rows").value == 0.5
+    assert (stars.value, stars.median) == (0.5, 1.0)
+    words = score(probabilities, labels, None, "dev", "two rows")
+    assert (words.value, words.median) == (0.5, None)

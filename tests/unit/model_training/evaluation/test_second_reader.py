@@ -43,8 +43,8 @@ def test_the_gap_is_the_one_beyond_which_the_network_is_wrong() -> None:
     network = np.where((labels == 1) ^ wrong, 0.8, 0.2)
     second = np.where(wrong, 1 - network, network + random.normal(0, 0.05, 2000))
     both = [np.stack([1 - good, good], axis=1).astype(np.float32) for good in (network, second)]
-    gap = fit_gap(*both, labels, ordered=False)
+    gap = fit_gap(*both, labels)
     assert 0.1 < gap <= 0.6
-    found = compare(*both, labels, ordered=False, gap=gap)
+    found = compare(*both, labels, gap=gap)
     assert found["disagree"] == 0.05
     assert (found["agreed"][0], found["disagreed"][0], found["second_disagreed"][0]) == (1, 0, 1)
