@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
-from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count
+import numpy as np
+
+from limelight.engines.engine import Floats
+from limelight.networks.graph import Graph
+from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count, part
 
 # What batch normalisation adds to a variance before its root is taken: that of Keras.
 EPSILON = 1e-3
@@ -25,6 +29,11 @@ class DigitCNNConfig:
     channels: tuple[int, ...] = (32, 96)
     convolutions: int = 3
     dropout: float = 0.4
+
+    @property
+    def layers(self) -> int:
+        """Convolutions of all stages."""
+        return len(self.channels) * self.convolutions
 
 
 def stored(config: DigitCNNConfig) -> dict[str, Stored]:
@@ -65,9 +74,76 @@ def blocks(config: DigitCNNConfig) -> list[Block]:
     return [*found, Block("classifier", (config.num_labels,), count(arrays, "classifier"))]
 
 
+def folded(arrays: Arrays, number: int) -> tuple[Floats, Floats]:
+    """Returns kernel and bias of a convolution with the normalisation after it, which is linear once it is trained."""
+    normalisation = part(arrays, f"normalisations.{number}")
+    scale = normalisation["gamma"] / np.sqrt(normalisation["variance"] + np.float32(EPSILON))
+    return arrays[f"convolutions.{number}.kernel"] * scale, normalisation["beta"] - normalisation["mean"] * scale
+
+
 def graphs(config: DigitCNNConfig, arrays: Arrays) -> dict[str, bytes]:
-    """Not written yet."""
-    raise NotImplementedError
+    """Writes two graphs; of both, `pixels <float32>[images, rows, columns]` are 0 (paper) to 255 (ink).
+
+    Returns:
+        `images`: the pixels become `scores <float32>[images, labels]`, which the softmax makes probabilities of.
+
+        `explained`: with `target <int64>[images]`, a label or −1 for the likely one, they become the scores, `saliency
+        <float32>[images, rows, columns]`, each pixel times the gradient there of the score of the target less the mean
+        of all scores, and `layer_0 <float32>[images, channels, rows, columns]`, `layer_1` …, the maps of each
+        convolution.
+    """
+    pixels = {"pixels": ("float32", "images", config.image_size, config.image_size)}
+    scores = {"scores": ("float32", "images", config.num_labels)}
+    images = Graph("images", pixels)
+    _score(images, config, arrays)
+    explained = Graph("explained", pixels | {"target": ("int64", "images")})
+    _score(explained, config, arrays)
+    _follow_back(explained, config, arrays)
+    maps, size = {}, config.image_size
+    for number in range(config.layers):
+        size = (size // 2 if _pools(config, number) else size) - 2
+        maps[f"layer_{number}"] = ("float32", "images", config.channels[number // config.convolutions], size, size)
+    saliency = {"saliency": ("float32", "images", config.image_size, config.image_size)}
+    return {"images": images.serialised(scores), "explained": explained.serialised(scores | saliency | maps)}
+
+
+def _pools(config: DigitCNNConfig, number: int) -> bool:
+    """Whether a convolution begins a stage after the first, and so sees the strongest of each 2 × 2."""
+    return number > 0 and number % config.convolutions == 0
+
+
+def _score(graph: Graph, config: DigitCNNConfig, arrays: Arrays) -> None:
+    """Adds the network: the values `ink`, `layer_0`, `layer_1` …, `pooled_3` and `places_3` …, and `scores`."""
+    values = graph.Unsqueeze(graph.Div("pixels", np.float32(255)), np.array([1]), name="ink")
+    for number in range(config.layers):
+        if _pools(config, number):
+            names = (f"pooled_{number}", f"places_{number}")
+            values, _ = graph.MaxPool(values, kernel_shape=[2, 2], strides=[2, 2], name=names)
+        kernel, bias = folded(arrays, number)
+        convolved = graph.Conv(values, kernel.transpose(3, 2, 0, 1), bias, kernel_shape=[3, 3])
+        values = graph.Relu(convolved, name=f"layer_{number}")
+    # Keras has the channels last: the classifier reads rows, columns, channels.
+    flat = graph.Flatten(graph.Transpose(values, perm=[0, 2, 3, 1]), axis=1)
+    graph.Add(graph.MatMul(flat, arrays["classifier.kernel"]), arrays["classifier.bias"], name="scores")
+
+
+def _follow_back(graph: Graph, config: DigitCNNConfig, arrays: Arrays) -> None:
+    """Adds the gradient, from the scores back to the ink, and `saliency`."""
+    likely = graph.ArgMax("scores", axis=1, keepdims=0)
+    chosen = graph.Where(graph.Less("target", np.int64(0)), likely, "target")
+    one_hot = graph.OneHot(chosen, np.int64(config.num_labels), np.array([0, 1], np.float32))
+    slope = graph.MatMul(graph.Sub(one_hot, np.float32(1 / config.num_labels)), arrays["classifier.kernel"].T)
+    last = graph.Shape(graph.Transpose(f"layer_{config.layers - 1}", perm=[0, 2, 3, 1]))
+    rows = graph.Reshape(slope, last)
+    slope = graph.Transpose(rows, perm=[0, 3, 1, 2])
+    for number in reversed(range(config.layers)):
+        awake = graph.cast(graph.Greater(f"layer_{number}", np.float32(0)), "float32")
+        kernel = folded(arrays, number)[0].transpose(3, 2, 0, 1)
+        slope = graph.ConvTranspose(graph.Mul(slope, awake), kernel, kernel_shape=[3, 3])
+        if _pools(config, number):
+            below = graph.Shape(f"layer_{number - 1}")
+            slope = graph.MaxUnpool(slope, f"places_{number}", below, kernel_shape=[2, 2], strides=[2, 2])
+    graph.Squeeze(graph.Mul(slope, "ink"), np.array([1]), name="saliency")
 
 
 SPEC = NetworkSpec(

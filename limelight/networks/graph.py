@@ -27,14 +27,15 @@ class Graph:
         self._constants: dict[str, Any] = {}
 
     def __getattr__(self, operation: str) -> Any:
-        """Returns what adds an operation; its `name` names the output, its other keywords are attributes."""
+        """Returns what adds an operation; `name` names its output, or a pair its two; other keywords are attributes."""
         if operation.startswith("_"):
             raise AttributeError(operation)
 
-        def add(*inputs: Any, name: str | None = None, **attributes: Any) -> str:
+        def add(*inputs: Any, name: str | tuple[str, str] | None = None, **attributes: Any) -> Any:
             output = name or f"{operation}_{len(self._nodes)}"
+            outputs = [output] if isinstance(output, str) else list(output)
             names = [value if isinstance(value, str) else self._constant(value) for value in inputs]
-            self._nodes.append(helper.make_node(operation, names, [output], name=output, **attributes))
+            self._nodes.append(helper.make_node(operation, names, outputs, name=outputs[0], **attributes))
             return output
 
         return add

@@ -1,0 +1,103 @@
+"""The slope of a target at word vectors, for the lenses that follow it: backward passes in NumPy."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from limelight.engines.engine import Bools, Floats, TokenIds
+from limelight.engines.level import Level
+from limelight.engines.slices import network
+
+# Word vectors, padding included, whose gradients are taken in one slice.
+_MAX_VECTORS = 512
+
+
+class HANSlopes:
+    """The slopes of a HAN: a call is one of `limelight.engines.engine.Engine.slopes`.
+
+    Args:
+        arrays: Its weights, by the names of `limelight.networks.han.stored`.
+    """
+
+    def __init__(self, arrays: Mapping[str, Floats]):
+        self._embedding = arrays["embedding"]
+        self._words, self._sentences = Level(arrays, "word"), Level(arrays, "sentence")
+        self._kernel, self._bias = arrays["classifier.kernel"], arrays["classifier.bias"]
+
+    def __call__(
+        self, document: TokenIds, weights: Floats, scales: Floats, prior: Floats | None = None
+    ) -> tuple[Floats, Floats]:
+        """See `Engine.slopes`."""
+        real = np.arange(max(map(len, document))) < np.array([[len(sentence)] for sentence in document])
+        ids = np.zeros(real.shape, np.int64)
+        ids[real] = np.concatenate(document)
+        projected = self._words.project(self._embedding[ids])
+        step, parts = max(1, _MAX_VECTORS // ids.size), []
+        for first in range(0, len(scales), step):
+            with network():
+                parts.append(self._follow(projected, real, scales[first : first + step], weights, prior))
+        slopes: Floats = np.concatenate([slopes for _, slopes in parts]).mean(axis=0)[real]
+        return np.concatenate([values for values, _ in parts]), slopes
+
+    def _follow(
+        self, projected: Floats, real: Bools, scales: Floats, weights: Floats, prior: Floats | None
+    ) -> tuple[Floats, Floats]:
+        """Returns the target, and each word's slope `<float32>[scales, sentences, tokens]`, for a few scales."""
+        count, rows = len(scales), len(real)
+        scaled = scales[:, None, None, None] * projected[:, None]
+        words = self._words(scaled.reshape(2, count * rows, *projected.shape[2:]), np.tile(real, (count, 1)))
+        vectors = self._sentences.project(words.pooled.reshape(count, rows, -1))
+        sentences = self._sentences(vectors, np.ones((count, rows), bool))
+        values, slopes = _follow_target(sentences.pooled @ self._kernel + self._bias, weights, prior)
+        at_sentences = self._sentences.pull_projection(sentences.pull(slopes @ self._kernel.T))
+        at_words = words.pull(at_sentences.reshape(count * rows, -1)).reshape(scaled.shape)
+        # A vector times the gradient there is its projection times the gradient at that.
+        return values, (at_words * projected[:, None]).sum(axis=(0, 4))
+
+
+class KimCNNSlopes:
+    """The slopes of a Kim CNN: a call is one of `limelight.engines.engine.Engine.slopes`.
+
+    Args:
+        word_vectors: `<float32>[vocabulary, size]`.
+        convolutions: Kernel `<float32>[places, size, filters]` and bias `<float32>[filters]` of each.
+        classifier: Kernel and bias.
+    """
+
+    def __init__(
+        self, word_vectors: Floats, convolutions: Sequence[tuple[Floats, Floats]], classifier: tuple[Floats, Floats]
+    ):
+        self._word_vectors, self._convolutions = word_vectors, convolutions
+        self._kernel, self._bias = classifier
+
+    def __call__(
+        self, document: TokenIds, weights: Floats, scales: Floats, prior: Floats | None = None
+    ) -> tuple[Floats, Floats]:
+        """See `Engine.slopes`."""
+        vectors, found, pooled = self._word_vectors[np.concatenate(document)], [], []
+        for kernel, bias in self._convolutions:
+            with network():
+                # What each word adds at each place of a window: a response is a sum of these, and scaled as they are.
+                adds = vectors @ kernel
+            responses = np.zeros((len(vectors) + len(kernel) - 1, len(bias)), np.float32)
+            spans = [slice(len(kernel) - 1 - place, len(responses) - place) for place in range(len(kernel))]
+            for span, add in zip(spans, adds, strict=True):
+                responses[span] += add
+            strongest = responses.max(axis=0)
+            # The same windows win at every scale; those that are equally strong share what the filter adds.
+            wins = (responses == strongest) / np.count_nonzero(responses == strongest, axis=0)
+            found.append(sum(wins[span] * add for span, add in zip(spans, adds, strict=True)))
+            pooled.append(scales[:, None] * strongest + bias)
+        activations = np.concatenate(pooled, axis=1)
+        logits = np.maximum(activations, 0) @ self._kernel + self._bias
+        values, slopes = _follow_target(logits, weights, prior)
+        pushes = ((slopes @ self._kernel.T) * (activations > 0)).mean(axis=0)
+        return values, (np.concatenate(found, axis=1) @ pushes).astype(np.float32)
+
+
+def _follow_target(logits: Floats, weights: Floats, prior: Floats | None) -> tuple[Floats, Floats]:
+    """Returns the target (see `Engine.slopes`) for each row of `logits <float>[rows, labels]`, and its gradient."""
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True)) * (1 if prior is None else prior)
+    shares /= shares.sum(axis=1, keepdims=True)
+    values = (shares * weights).sum(axis=1)
+    return values, shares * (weights - values[:, None])
