@@ -1,12 +1,11 @@
 """Takes the texts of reviews out of a table: what can be read, and in words why the rest cannot."""
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
 from limelight.errors import InputError, InvalidTextError
+from limelight.tables.kinds import read_cells
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.sentences import join_title
 
@@ -46,19 +45,6 @@ def read_review(text: object, title: object = None) -> Review:
     except InvalidTextError as error:
         return Review("", str(error))
     return Review(joined, None)
-
-
-def is_json(kind: pa.DataType) -> bool:
-    """Whether cells of this type are JSON written out: those of a column whose values are of several kinds."""
-    return isinstance(kind, pa.JsonType)
-
-
-def read_cells(column: pa.ChunkedArray) -> list[Any]:
-    """Returns the values of a column as Python has them."""
-    if is_json(column.type):
-        return [None if cell is None else json.loads(cell) for cell in column.to_pylist()]
-    values: list[Any] = column.to_pylist()
-    return values
 
 
 def _kind(value: object) -> str:

@@ -1,9 +1,19 @@
 /** @file Guesses which column holds the reviews, which the stars, and by which ones they could be split. */
 
-const TEXT = /^(text|review|reviews|body|content|comment|comments|reviewtext|review_text|review_body|review_content)$/i;
+/** Names of columns of reviews, without case and marks: those of limelight/tables/text_column.py. */
+const TEXT = /^(text|textreview|review|reviews|reviewtext|reviewbody|reviewcontent|body|content|comment|comments|document|feedback|message|sentence)$/;
+/** The only column of a file is no header where its name has more words. */
+const MOST_WORDS = 3;
 const STARS = /^(stars?|rating|ratings|overall|score|label|class|star_rating|review_rating)$/i;
 /** @param {string} name @returns {boolean} whether a column of this name holds reviews */
-export const isTextName = (name) => TEXT.test(name.trim().replaceAll('"', ""));
+export const isTextName = (name) => TEXT.test(name.toLowerCase().replace(/[^a-z]/g, ""));
+
+/** @param {string[]} columns @returns {?number} the only one that is called as reviews are; null where that is not clear */
+export function namedColumn(columns) {
+  const named = columns.flatMap((name, column) => (isTextName(name) ? [column] : []));
+  if (!named.length && columns.length === 1 && columns[0].trim().split(/\s+/).length <= MOST_WORDS) return 0;
+  return named.length === 1 ? named[0] : null;
+}
 
 /** More values than this are no groups but names. */
 const MOST_GROUPS = 8;
@@ -15,11 +25,11 @@ const meanLength = (rows, column) =>
 /**
  * @param {string[]} columns
  * @param {string[][]} rows
- * @returns {number} the column of a known name, else the one with the longest cells
+ * @returns {number} the column that is clear by its name, else the one with the longest cells, for the reader to confirm
  */
 export function guessText(columns, rows) {
-  const named = columns.findIndex(isTextName);
-  if (named >= 0) return named;
+  const named = namedColumn(columns);
+  if (named !== null) return named;
   const lengths = columns.map((_, column) => meanLength(rows.slice(0, 200), column));
   return lengths.indexOf(Math.max(...lengths));
 }

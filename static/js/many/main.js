@@ -55,7 +55,8 @@ async function open(source) {
 function plan(read) {
   work = { ...read, answers: [], unit: null };
   const more = read.total > read.rows.length ? ` The first ${count(read.rows.length)} are read here; limelight score reads all.` : "";
-  byId("found").textContent = `${countOf(read.total, "review")} in ${read.name}.${more}`;
+  const encoding = read.encoding === "windows-1252" ? " It is not UTF-8, and is read as Windows-1252." : "";
+  byId("found").textContent = `${countOf(read.total, "review")} in ${read.name}.${encoding}${more}`;
   const names = read.columns.map((name, column) => [String(column), name]);
   const text = guessText(read.columns, read.rows);
   const stars = guessStars(read.columns, read.rows, highestStars());

@@ -1,9 +1,10 @@
 /** @file Rows of reviews from a file or a text, read in a worker; nothing of them is stored anywhere. */
 
 import { isTextName } from "./columns.js";
+import { decode } from "./decode.js";
 
 /**
- * @typedef {{columns: string[], rows: string[][], total: number, name: string}} Rows
+ * @typedef {{columns: string[], rows: string[][], total: number, name: string, encoding: string}} Rows
  *   `total` counts all rows of the file, `rows` holds the first of them.
  */
 
@@ -25,11 +26,12 @@ export function looksLikeTable(text) {
  * @returns {Promise<Rows>}
  * @throws {Error} whose message says what is wrong with the file
  */
-export function readRows({ file, text, name, header = true }, most) {
+export async function readRows({ file, text, name, header = true }, most) {
+  const { text: content, encoding } = file ? decode(new Uint8Array(await file.arrayBuffer())) : { text, encoding: "utf-8" };
   const kind = file ? kindOf(name) : looksLikeTable(text) ? "table" : "lines";
   const worker = new Worker(new URL("./worker.js", import.meta.url));
   return new Promise((resolve, reject) => {
-    const read = { columns: [], rows: [], total: 0, name };
+    const read = { columns: [], rows: [], total: 0, name, encoding };
     worker.addEventListener("message", ({ data }) => {
       if (data.error) reject(new Error(data.error));
       else if (data.columns) Object.assign(read, data);
@@ -37,6 +39,6 @@ export function readRows({ file, text, name, header = true }, most) {
       else resolve(read);
     });
     worker.addEventListener("error", () => reject(new Error("This file cannot be read.")));
-    worker.postMessage({ file, text, kind, header, most });
+    worker.postMessage({ text: content, kind, header, most });
   }).finally(() => worker.terminate());
 }

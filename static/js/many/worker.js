@@ -35,9 +35,9 @@ function readDelimited(text, header) {
   return { columns, rows: header ? data.slice(1) : data };
 }
 
-self.addEventListener("message", async ({ data: { file, text, kind, header, most } }) => {
+self.addEventListener("message", ({ data: { text, kind, header, most } }) => {
   try {
-    const content = (text ?? (await file.text())).replace(/^\ufeff/, "");
+    const content = text.replace(/^\ufeff/, "");
     if (content.includes("\u0000")) throw new Error("This is no text: it may be an Excel file. Save it as CSV first.");
     const lines = () => ({
       columns: ["review"],
