@@ -16,7 +16,8 @@ __version__ = "0.2.0"
 def load(directory: str | Path) -> "Predictor":
     """Loads a directory of weights, such as `weights/han`; `load(…).predict(text)` gives a `Prediction`.
 
-    Raises `WeightsError` if the directory is incomplete, damaged, or not of this version.
+    `han` alone names the weights that come with Limelight. Raises `WeightsError` where there are none, or they are
+    incomplete, damaged, or not of this version.
     """
     # Imported here so that the text half of the library stays free of Keras.
     from limelight.predictor import Predictor

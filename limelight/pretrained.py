@@ -15,6 +15,7 @@ from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.second_reader import SecondReader
+from limelight.shipped import find_weights
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import (
     CARD,
@@ -149,7 +150,7 @@ def load_pretrained(directory: str | Path) -> Pretrained:
         WeightsError: A file is missing or cannot be read.
         WeightsMismatchError: A file is not the one that the metadata was written for.
     """
-    directory = Path(directory)
+    directory = find_weights(directory)
     described = describe(directory)
     try:
         config = PretrainedConfig(**described.config)

@@ -1,6 +1,8 @@
-"""Where the weights lie that come with Limelight: beside the package in a checkout, inside it where it is installed."""
+"""Finds weights: those of a path, or those that come with Limelight, next to the package or inside it."""
 
 from pathlib import Path
+
+from limelight.errors import WeightsError
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -9,3 +11,21 @@ def weights_dir() -> Path:
     """Returns the folder that holds one folder for each model."""
     inside = _PACKAGE / "weights"
     return inside if inside.is_dir() else _PACKAGE.parent / "weights"
+
+
+def find_weights(name: str | Path) -> Path:
+    """Returns the directory of weights at a path, or the one with this name that comes with Limelight, such as `han`.
+
+    Raises:
+        WeightsError: There is neither; the message lists the names that there are.
+    """
+    path = Path(name)
+    if path.is_dir():
+        return path
+    shipped = weights_dir()
+    if len(path.parts) == 1 and (shipped / path).is_dir():
+        return shipped / path
+    names = [folder.name for folder in sorted(shipped.glob("*/")) if (folder / "metadata.json").is_file()]
+    raise WeightsError(
+        f"{name}: no such directory of weights. Give the path of one, or one of these names: {', '.join(names)}."
+    )

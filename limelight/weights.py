@@ -16,6 +16,7 @@ from limelight.errors import WeightsError, WeightsMismatchError
 from limelight.networks.registry import NETWORKS
 from limelight.networks.spec import Block, NetworkSpec, Stored
 from limelight.second_reader import SecondReader
+from limelight.shipped import find_weights
 from limelight.text.preprocessor import Preprocessor
 
 CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD, MAP, PHRASES = (
@@ -64,7 +65,7 @@ def describe(directory: str | Path) -> Description:
         WeightsError: A file is missing or cannot be read.
         WeightsMismatchError: A file is not the one that the metadata was written for.
     """
-    directory = Path(directory)
+    directory = find_weights(directory)
     metadata = read_json(directory / METADATA)
     hashes = metadata.setdefault("sha256", {})
     check_hash(directory / CONFIG, hashes)
@@ -157,7 +158,7 @@ def load_weights(directory: str | Path) -> Weights:
         WeightsError: A file is missing or cannot be read, or a weight is not a number.
         WeightsMismatchError: A file is not the one that the metadata was written for.
     """
-    directory = Path(directory)
+    directory = find_weights(directory)
     described = describe(directory)
     try:
         config = WeightsConfig(**described.config)

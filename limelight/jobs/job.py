@@ -14,6 +14,7 @@ from limelight.jobs.parts import TEMPORARY, join_parts, part_name, read_part
 from limelight.jobs.pools import Pool
 from limelight.jobs.shard import Done, Recipe, Shard
 from limelight.scoring.columns import answer_fields, free_names
+from limelight.shipped import find_weights
 from limelight.tables.read import Layout, Survey, first_row, joint_schema, shards, survey
 from limelight.tables.sources import ENDINGS, Source, find_sources, spool
 from limelight.tables.text_column import check_column, choose_text_column
@@ -155,7 +156,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
         title = None if order.title is None else check_column(schema, order.title, "--title")
         names = free_names([field.name for field in fields], schema.names)
         recipe = Recipe(
-            str(order.weights.resolve()),
+            str(find_weights(order.weights).resolve()),
             order.lens,
             order.phrases,
             order.prior,

@@ -117,7 +117,7 @@ class Epochs:
         else:
             left = None
         progress = Progress(math.ceil(epoch.epochs), number, len(batches), first, left)
-        log = StepLog(number, first)
+        log = StepLog(number, first, self._loss_of_a_guess())
         for index, batch in ahead(batches, first):
             rate, momentum = self._schedule.at(min((number + index / epoch.whole) / epoch.epochs, 1))
             log.add(self._step(batch, rate, momentum), rate, momentum)
@@ -129,7 +129,14 @@ class Epochs:
                 progress.clear()
                 self._look(done, log)
         progress.clear()
+        log.end()
         self._end(epoch, log)
+
+    def _loss_of_a_guess(self) -> float | None:
+        """Returns the loss of an answer that gives all labels alike; None where the loss has parts of other kinds."""
+        if getattr(self._config, "ordinal", 0) or getattr(self._config, "pair", 0):
+            return None
+        return math.log(self._model.config.num_labels)
 
     def _look(self, done: int, log: StepLog) -> None:
         """Looks at some of dev after so many batches of the epoch, and leaves a checkpoint."""

@@ -2,6 +2,7 @@
 
 import csv
 import math
+from collections import deque
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +15,10 @@ from ..errors import SettingsError
 # Drawn beside the weights, for the card.
 CURVES = "curves.png"
 _FILE = "steps.csv"
-# What to do about it.
+# A mean over this many steps that is this much above the loss of a guess, in nats, is that of answers which give the
+# truth a twentieth of what guessing gives it.
+_WINDOW, _BEYOND_GUESSING = 20, 3.0
+# The way out of it.
 DIVERGED = "The run has diverged, and nothing of this epoch is kept: give a lower --max-lr; range_test proposes one."
 
 
@@ -29,15 +33,17 @@ class Step(NamedTuple):
 
 
 class StepLog:
-    """Notes the batches of one epoch, and stops a run whose loss is no number any more.
+    """Notes the batches of one epoch, and stops a run whose loss is no number any more, or has left its range.
 
     Args:
         epoch: Epochs done.
         first: Batches of this epoch that were done before.
+        guessing: The loss of the answer that gives all labels alike, in nats; None where the range is not known.
     """
 
-    def __init__(self, epoch: int, first: int = 0):
-        self._epoch, self._done = epoch, first
+    def __init__(self, epoch: int, first: int = 0, guessing: float | None = None):
+        self._epoch, self._done, self._guessing = epoch, first, guessing
+        self._recent: deque[float] = deque(maxlen=_WINDOW)
         self._steps: list[Step] = []
         self._waiting: list[tuple[Any, float, float]] = []
 
@@ -49,7 +55,7 @@ class StepLog:
         """Waits for the figures that were added since; returns their steps.
 
         Raises:
-            SettingsError: A loss is infinite or no number.
+            SettingsError: A loss is infinite or no number, or the last 20 are far above that of a guess.
         """
         latest = []
         for figures, rate, momentum in self._waiting:
@@ -61,9 +67,25 @@ class StepLog:
                     f"{rate:.3g}. {DIVERGED}"
                 )
             latest.append(Step(self._epoch + 1, loss, accuracy, rate, momentum))
+            self._recent.append(loss)
+            if len(self._recent) == _WINDOW:
+                self._check_range(rate)
         self._waiting = []
         self._steps += latest
         return latest
+
+    def end(self) -> None:
+        """Checks the loss of an epoch of fewer steps than `read` waits for. Raises `SettingsError` as `read` does."""
+        if self._steps and len(self._recent) < _WINDOW:
+            self._check_range(self._steps[-1].learning_rate)
+
+    def _check_range(self, rate: float) -> None:
+        mean = float(np.mean(self._recent))
+        if self._guessing is not None and mean > self._guessing + _BEYOND_GUESSING:
+            raise SettingsError(
+                f"Step {self._done:,} of epoch {self._epoch + 1}: the loss of the last {len(self._recent)} steps is "
+                f"{mean:.3g} at the learning rate {rate:.3g}, and that of a guess {self._guessing:.3g}. {DIVERGED}"
+            )
 
     def take(self) -> list[Step]:
         """Returns what was read since the last time."""

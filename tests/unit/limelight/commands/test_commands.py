@@ -105,7 +105,7 @@ def test_what_would_steer_a_terminal_is_taken_out_of_a_text(limelight: Callable[
     ("arguments", "says"),
     [
         (["predict", "   "], "The text is empty"),
-        (["predict", "fine", "--weights", "nowhere"], "no such file|cannot be read"),
+        (["predict", "fine", "--weights", "nowhere"], "nowhere: no such directory of weights|han"),
         (["predict", "fine", "--explain", "ngrams"], "There is no method"),
         (["score", "missing.csv", "--out", "x"], "no such file"),
         (["score", "missing.csv", "--out", "x", "--explain", "magic"], "There is no lens"),
