@@ -1,4 +1,4 @@
-"""Weights are found by their path, or by name where they come with Limelight; what is not there is said with what is."""
+"""Weights are found by their path, or by name where they come with Limelight; otherwise the names are listed."""
 
 from pathlib import Path
 
@@ -20,5 +20,5 @@ def test_a_name_is_that_of_shipped_weights_unless_there_is_such_a_path(
 
 @pytest.mark.parametrize("load", [limelight.load, limelight.load_digits, limelight.Scorer])
 def test_a_name_that_is_not_there_is_answered_with_those_that_are(load: type) -> None:
-    with pytest.raises(WeightsError, match="nosuch: no such directory.*digit_cnn, han, kim_cnn"):
+    with pytest.raises(WeightsError, match=r"nosuch: no such directory.*digit_cnn, han, kim_cnn"):
         load("nosuch")
