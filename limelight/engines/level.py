@@ -101,7 +101,8 @@ class Level:
 
         def pull(slopes: Floats) -> Floats:
             wanted = _flipped(np.stack(np.split(slopes, 2, axis=-1)))
-            found, carried = np.empty_like(inputs), np.zeros_like(states[0])
+            found = np.empty_like(inputs)
+            carried: Floats = np.zeros_like(states[0])
             for step in reversed(range(steps)):
                 update, reset, recalled, candidate = gates[step]
                 carried = carried + wanted[:, :, step]

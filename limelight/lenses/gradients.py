@@ -45,4 +45,5 @@ INTEGRATED_GRADIENTS = Lens(
     signed=True,
     run=integrated_gradients,
     by_slopes=True,
+    compared=False,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from limelight.engines.engine import Floats
-from limelight.networks.graph import Graph
+from limelight.networks.graph import Graph, Value
 from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count, part
 
 # What batch normalisation adds to a variance before its root is taken: that of Keras.
@@ -77,7 +77,7 @@ def blocks(config: DigitCNNConfig) -> list[Block]:
 def folded(arrays: Arrays, number: int) -> tuple[Floats, Floats]:
     """Returns kernel and bias of a convolution with the normalisation after it, which is linear once it is trained."""
     normalisation = part(arrays, f"normalisations.{number}")
-    scale = normalisation["gamma"] / np.sqrt(normalisation["variance"] + np.float32(EPSILON))
+    scale: Floats = normalisation["gamma"] / np.sqrt(normalisation["variance"] + np.float32(EPSILON))
     return arrays[f"convolutions.{number}.kernel"] * scale, normalisation["beta"] - normalisation["mean"] * scale
 
 
@@ -92,18 +92,19 @@ def graphs(config: DigitCNNConfig, arrays: Arrays) -> dict[str, bytes]:
         of all scores, and `layer_0 <float32>[images, channels, rows, columns]`, `layer_1` …, the maps of each
         convolution.
     """
-    pixels = {"pixels": ("float32", "images", config.image_size, config.image_size)}
-    scores = {"scores": ("float32", "images", config.num_labels)}
+    pixels: dict[str, Value] = {"pixels": ("float32", "images", config.image_size, config.image_size)}
+    scores: dict[str, Value] = {"scores": ("float32", "images", config.num_labels)}
     images = Graph("images", pixels)
     _score(images, config, arrays)
     explained = Graph("explained", pixels | {"target": ("int64", "images")})
     _score(explained, config, arrays)
     _follow_back(explained, config, arrays)
-    maps, size = {}, config.image_size
+    maps: dict[str, Value] = {}
+    size = config.image_size
     for number in range(config.layers):
         size = (size // 2 if _pools(config, number) else size) - 2
         maps[f"layer_{number}"] = ("float32", "images", config.channels[number // config.convolutions], size, size)
-    saliency = {"saliency": ("float32", "images", config.image_size, config.image_size)}
+    saliency: dict[str, Value] = {"saliency": ("float32", "images", config.image_size, config.image_size)}
     return {"images": images.serialised(scores), "explained": explained.serialised(scores | saliency | maps)}
 
 

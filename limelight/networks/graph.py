@@ -9,6 +9,8 @@ from onnx import TensorProto, helper, numpy_helper
 # Of 2022: what runs anywhere, in a browser too, knows it.
 _OPSET = 18
 _IR_VERSION = 9
+# An input or output: the type, then the axes, a number or a name each.
+Value = tuple[str, *tuple[int | str, ...]]
 _TYPES = {"int64": TensorProto.INT64, "float32": TensorProto.FLOAT}
 
 
@@ -17,10 +19,10 @@ class Graph:
 
     Args:
         name: What the graph is called.
-        inputs: The inputs by name: the type, then the axes, a number or a name each.
+        inputs: The inputs by name.
     """
 
-    def __init__(self, name: str, inputs: Mapping[str, tuple[str, *tuple[int | str, ...]]]):
+    def __init__(self, name: str, inputs: Mapping[str, Value]):
         self._name = name
         self._inputs = _values(inputs)
         self._nodes: list[Any] = []
@@ -44,7 +46,7 @@ class Graph:
         """Adds a cast to `int64` or `float32`."""
         return str(self.Cast(value, to=_TYPES[dtype]))
 
-    def serialised(self, outputs: Mapping[str, tuple[str, *tuple[int | str, ...]]]) -> bytes:
+    def serialised(self, outputs: Mapping[str, Value]) -> bytes:
         """Returns the model as the bytes of an .onnx file, with these outputs, named and typed as the inputs are."""
         graph = helper.make_graph(
             self._nodes, self._name, self._inputs, _values(outputs), list(self._constants.values())
@@ -59,5 +61,5 @@ class Graph:
         return name
 
 
-def _values(values: Mapping[str, tuple[str, *tuple[int | str, ...]]]) -> list[Any]:
+def _values(values: Mapping[str, Value]) -> list[Any]:
     return [helper.make_tensor_value_info(name, _TYPES[dtype], list(shape)) for name, (dtype, *shape) in values.items()]

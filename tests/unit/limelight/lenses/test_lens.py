@@ -140,6 +140,25 @@ def test_shapley_values_sum_to_the_answer_less_that_of_no_words(engine: Engine, 
     np.testing.assert_array_equal(shapley(engine, document, target).weights, light.weights)
 
 
+@each_engine
+def test_shapley_values_of_a_long_text_ask_a_bounded_number_of_questions_and_still_sum_up(engine: Engine) -> None:
+    sentences = 8 if engine.name == "attention" else 50
+    document = np.random.default_rng(3).integers(2, 20, (sentences, 600 // sentences)).tolist()
+    asked = []
+
+    class Counting:
+        def parts(self, document: list, kept: np.ndarray) -> np.ndarray:
+            asked.append(len(kept))
+            return engine.parts(document, kept)
+
+    target = Target("second", "probability", np.eye(len(engine([document])[0].probabilities), dtype=np.float32)[1], 0.0)
+    light = shapley(Counting(), document, target)
+    whole, nothing = target.value(engine.parts(document, np.array([[True] * 600, [False] * 600])))
+    assert light.weights.shape == (600,)
+    assert light.weights.sum() == pytest.approx(whole - nothing, abs=1e-5)
+    assert sum(asked) <= 2 * 256
+
+
 def test_shapley_values_of_sampled_orders_are_near_those_of_all_orders() -> None:
     engine, document = ENGINES["han"], [[2, 3], [4, 5]]
     target = Target("second", "probability", np.eye(5, dtype=np.float32)[1], 0.0)
