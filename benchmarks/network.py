@@ -19,8 +19,8 @@ import limelight
 from benchmarks import REVIEW, REVIEWS, minilm, shuffled
 from benchmarks.figure import Figure, percentiles
 from limelight.networks.han import HANConfig
-from limelight.pretrained import load_pretrained
 from model_training.networks.han import HAN
+from model_training.networks.pretrained import load_pretrained
 
 CALLS = 1000
 PEER_CALLS = 40
@@ -43,7 +43,6 @@ MATRIX_RATE = "matrix rate, one thread"
 def measure_network(weights: Path) -> list[Figure]:
     """Measures the bare network, the whole `Predictor.predict`, and the peer, with the HAN in `weights`."""
     predictor = limelight.load(weights)
-    predictor.warm_up()
     sentences = predictor.preprocessor.token_ids(REVIEW)
     reviews = [shuffled(REVIEW, number) for number in range(CALLS + WARM_UP_CALLS)]
     documents = iter([predictor.preprocessor.token_ids(review) for review in reviews])

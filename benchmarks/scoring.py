@@ -140,7 +140,6 @@ def rates() -> tuple[float, float]:
     import limelight
 
     predictor = limelight.load(weights_dir() / "han")
-    predictor.warm_up()
     texts = [shuffled(REVIEWS[number % len(REVIEWS)], number) for number in range(BATCH)]
     documents = predictor.preprocessor.batch_token_ids(texts)
     bare = _rate(lambda: predictor.engine(documents), BATCH, CALLS)

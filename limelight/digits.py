@@ -8,13 +8,13 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from limelight.engines.batch import round_up
-from limelight.engines.compiled import CompiledAhead, gradient
 from limelight.errors import WeightsError
-from limelight.pretrained import Pretrained, load_pretrained
 from limelight.tracing.digit_cnn import DigitTrace, DigitTracer
 from limelight.verdict import softmax
-from model_training.networks.digit_cnn import DigitCNN
+from limelight.weights import Weights, load_weights
+from model_training.data.packing import round_up
+from model_training.networks.compiled import CompiledAhead, gradient
+from model_training.networks.pretrained import network_of
 
 Floats = NDArray[np.float32]
 
@@ -55,17 +55,17 @@ class DigitPredictor:
         card: The model card, in Markdown.
     """
 
-    def __init__(self, name: str, pretrained: Pretrained):
-        if not isinstance(pretrained.model, DigitCNN):
-            raise WeightsError(f"{name}: reads text; load it with limelight.load.")
-        self.name = name
+    def __init__(self, pretrained: Weights):
+        if pretrained.config.reads_text:
+            raise WeightsError(f"{pretrained.name}: reads text; load it with limelight.load.")
+        self.name = pretrained.name
         self.version = pretrained.version
         self.labels = pretrained.config.labels
         self.metadata: dict[str, Any] = pretrained.metadata
         self.card = pretrained.card
-        self.image_size: int = pretrained.model.config.image_size
-        self.model = pretrained.model
-        self.tracer = DigitTracer(pretrained.model)
+        self.image_size: int = pretrained.config.sizes.image_size
+        self.model = network_of(pretrained)
+        self.tracer = DigitTracer(self.model)
         shape = (self.image_size, self.image_size)
         self._gradient = gradient(self._score)
         self._explain = CompiledAhead(self._scores_and_gradient, [(1, *shape), (1,)], dtypes=["float32", "int32"])
@@ -74,14 +74,7 @@ class DigitPredictor:
     @classmethod
     def load(cls, directory: str | Path) -> "DigitPredictor":
         """Reads a directory of weights. Raises `WeightsError` naming the file that is missing or damaged."""
-        return cls(Path(directory).resolve().name, load_pretrained(directory))
-
-    def warm_up(self) -> None:
-        """Compiles the network, so that no later image waits for it."""
-        self._explain.warm_up()
-        self._scores.warm_up()
-        self.tracer.warm_up()
-        self.predict(self.test_image(), occlusion=True)
+        return cls(load_weights(directory))
 
     def test_image(self) -> Floats:
         """Returns an upright bar, for servers to test themselves with."""

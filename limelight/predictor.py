@@ -3,6 +3,7 @@
 import operator
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Engine, Explanation, Floats
-from limelight.engines.han_engine import HANEngine
-from limelight.engines.kim_cnn_engine import KimCNNEngine
 from limelight.errors import EmptyTextError, StrikeError, WeightsError
 from limelight.lenses.explain import Explained, explain
 from limelight.lenses.lens import Lens
 from limelight.lenses.registry import DEFAULT, choose_lens, lenses_of
 from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.prediction import Prediction, Region
-from limelight.pretrained import Pretrained, load_pretrained
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.reading import Reading, strike_out
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
@@ -26,7 +24,7 @@ from limelight.tracing.trace import Trace, Tracer
 from limelight.tracing.words import NearWord, Words
 from limelight.verdict import apply_prior, entropy, median_label, most_probable, read_prior
 from limelight.weighing import weigh
-from model_training.networks.han import HAN
+from limelight.weights import Weights, load_weights
 
 # A number for each label, or a name of `limelight.verdict.PRIORS`.
 Prior = str | Sequence[float] | None
@@ -50,30 +48,26 @@ class Predictor:
         has_lean: Whether labels go from bad to good: they are stars, or there are two.
     """
 
-    def __init__(self, name: str, pretrained: Pretrained):
-        config = pretrained.config
-        if pretrained.preprocessor is None:
-            raise WeightsError(f"{name}: reads images; load it with limelight.load_digits.")
-        if isinstance(pretrained.model, HAN) and not pretrained.model.config.hierarchical:
-            raise WeightsError(f"{name}: reads no sentences; it was made to compare with. Train a HAN to use.")
-        self.name = name
-        self.version = pretrained.version
+    def __init__(self, weights: Weights):
+        config, spec = weights.config, weights.config.spec
+        if weights.preprocessor is None or spec.engine is None:
+            raise WeightsError(f"{weights.name}: reads images; load it with limelight.load_digits.")
+        if refusal := spec.refusal(config.sizes):
+            raise WeightsError(f"{weights.name}: {refusal}")
+        self.name = weights.name
+        self.version = weights.version
         self.labels = config.labels
         self.stars = config.stars
         self.limits = {"max_sentences": config.max_sentences, "max_sentence_tokens": config.max_sentence_tokens}
-        self.metadata: dict[str, Any] = pretrained.metadata
-        self.card = pretrained.card
-        self.preprocessor: Preprocessor = pretrained.preprocessor
-        self.engine: Engine = (
-            HANEngine(pretrained.model, config.max_sentences, config.max_sentence_tokens)
-            if isinstance(pretrained.model, HAN)
-            else KimCNNEngine(pretrained.model)
-        )
+        self.metadata: dict[str, Any] = weights.metadata
+        self.card = weights.card
+        self.preprocessor: Preprocessor = weights.preprocessor
+        self.engine: Engine = spec.engine(config.sizes, weights.arrays)
         self.explanation = self.engine.name
-        self.tracer = Tracer(pretrained.model)
-        self.words = Words(pretrained.model, self.preprocessor)
-        self.map = pretrained.map
-        self.second_reader = pretrained.second_reader
+        self.words = Words(self.engine, self.preprocessor)
+        self.map = weights.map
+        self.second_reader = weights.second_reader
+        self._weights = weights
         self.default_lens: str = DEFAULT
         self.has_lean = config.stars is not None or len(config.labels) == 2
         # Flatter than this, the network cannot tell; weights that were not measured never say so.
@@ -82,13 +76,14 @@ class Predictor:
     @classmethod
     def load(cls, directory: str | Path) -> "Predictor":
         """Reads a directory of weights. Raises `WeightsError` naming the file that is missing or damaged."""
-        return cls(Path(directory).resolve().name, load_pretrained(directory))
+        return cls(load_weights(directory))
 
-    def warm_up(self) -> None:
-        """Compiles the network for texts of every size, so that no later one waits for it."""
-        self.engine.warm_up()
-        self.tracer.warm_up()
-        self.predict_batch(["Lovely. It broke after a day!", "Fine, I suppose."])
+    @cached_property
+    def tracer(self) -> Tracer:
+        """Follows a text through the network."""
+        from model_training.networks.pretrained import network_of
+
+        return Tracer(network_of(self._weights))
 
     def predict(self, text: str, without: Collection[int] = (), prior: Prior = None) -> Prediction:
         """Predicts one text.
@@ -145,7 +140,7 @@ class Predictor:
         numbers = reading.token_numbers()
         account = replace(account, disputed=[numbers[position] for position in account.disputed])
         shown = account.shown
-        if method != self.explanation and self.explanation == KimCNNEngine.name:
+        if method != self.explanation:
             shown = replace(shown, regions=self.run([reading])[0].regions)
         return Explained(replace(self.describe([reading], [shown])[0], explanation=method), chosen, account)
 

@@ -18,9 +18,9 @@ PRIORS: dict[str, tuple[float, ...]] = {"kind": (0.07, 0.07, 0.12, 0.27, 0.47), 
 
 
 def softmax(logits: Floats) -> Floats:
-    """Returns the probabilities that `logits <float32>[labels]` stand for."""
-    shares = np.exp(logits - logits.max())
-    result: Floats = shares / shares.sum()
+    """Returns the probabilities that `logits <float32>[…, labels]` stand for."""
+    shares = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    result: Floats = shares / shares.sum(axis=-1, keepdims=True)
     return result
 
 

@@ -39,8 +39,8 @@ def ablation(weights: Path, tasks: tuple[str, ...], comparisons: Path = COMPARIS
         comparisons: What is compared.
         results: The folder of the lines that compare wrote.
     """
-    from limelight.pretrained import write_metadata
     from limelight.weights import METADATA, read_json
+    from model_training.networks.pretrained import write_metadata
 
     from .ablation import ablation as read_ablation
     from .comparison.comparison import Comparisons

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.engines.compiled import compiled
-from limelight.pretrained import Pretrained, load_pretrained, save_pretrained
 from limelight.weights import CONFIG
 from model_training.errors import SettingsError
 from model_training.evaluation.calibration import fit_temperature, log_likelihood
 from model_training.evaluation.evaluate import predict, read_rows
 from model_training.evaluation.scores import score
+from model_training.networks.compiled import compiled
+from model_training.networks.pretrained import Pretrained, build, load_pretrained, save_pretrained
 from model_training.output import claim_folder, replaced
 from model_training.training.steps import CURVES
 
@@ -67,7 +67,7 @@ def make_soup(
     # The same for all of them.
     batches, labels, stars = rows[0]
     values = [run.model.get_weights() for run in runs]
-    model = first.config.build()
+    model = build(first.config)
     forward = compiled(model)
 
     def probabilities(parts: Counter[int]) -> NDArray[np.float32]:

@@ -8,15 +8,17 @@ import keras
 import numpy as np
 
 from limelight.document_map import Before, DocumentMap, Ellipse, MapPoint
+from limelight.engines.engine import Engine
 from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
-from limelight.pretrained import Network, PretrainedConfig, save_pretrained
 from limelight.second_reader import SecondReader, phrase_keys
 from limelight.text.preprocessor import Preprocessor
+from limelight.weights import WeightsConfig
 from model_training.networks.digit_cnn import DigitCNN
 from model_training.networks.han import HAN
 from model_training.networks.kim_cnn import KimCNN
+from model_training.networks.pretrained import Network, arrays_of, save_pretrained
 
 TEXTS = [
     "The kettle boils fast and looks lovely. I would buy it again!",
@@ -59,6 +61,14 @@ def save_tiny_kim_cnn(directory: Path, **config: object) -> Path:
     return _save(directory, "kim_cnn", tiny_kim_cnn(**config), ["negative", "positive"], None)
 
 
+def tiny_engine(model: Network) -> Engine:
+    """Returns a HAN or Kim CNN of Keras made ready to answer."""
+    config = WeightsConfig("han" if isinstance(model, HAN) else "kim_cnn", asdict(model.config), [], None)
+    engine = config.spec.engine
+    assert engine is not None
+    return engine(config.sizes, arrays_of(model, config))
+
+
 def tiny_map(features: int, labels: Sequence[str] = ("1", "2", "3", "4", "5")) -> DocumentMap:
     """Returns a map with a point for each of `TEXTS`, for a model whose document vectors have `features`."""
     random = np.random.default_rng(1)
@@ -98,7 +108,7 @@ def tiny_second_reader() -> SecondReader:
 
 
 def _save(directory: Path, network: str, model: Network, labels: list[str], stars: list[float] | None) -> Path:
-    config = PretrainedConfig(network, asdict(model.config), labels, stars, max_sentences=8, max_sentence_tokens=12)
+    config = WeightsConfig(network, asdict(model.config), labels, stars, max_sentences=8, max_sentence_tokens=12)
     metadata = {"title": f"Tiny {network}", "description": "Random weights for tests.", "scores": []}
     save_pretrained(directory, config, tiny_preprocessor(), model, metadata)
     return directory
@@ -115,7 +125,7 @@ def tiny_digit_cnn() -> DigitCNN:
 def save_tiny_digit_cnn(directory: Path) -> Path:
     """Writes a whole weights directory of a CNN that tells ten digits apart."""
     model = tiny_digit_cnn()
-    config = PretrainedConfig("digit_cnn", asdict(model.config), list("0123456789"), None)
+    config = WeightsConfig("digit_cnn", asdict(model.config), list("0123456789"), None)
     metadata = {"title": "Tiny digits", "description": "Random weights for tests.", "scores": []}
     save_pretrained(directory, config, None, model, metadata)
     return directory

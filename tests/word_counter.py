@@ -29,4 +29,4 @@ class WordCounter:
     def __call__(self, documents: list[list[list[int]]]) -> list[Explanation]:
         raise AssertionError("not asked")
 
-    cells = warm_up = vector = __call__
+    cells = vector = __call__

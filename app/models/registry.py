@@ -10,8 +10,7 @@ from typing import ParamSpec, TypeVar
 from limelight.digits import DigitPredictor
 from limelight.errors import LimelightError, PriorError
 from limelight.predictor import Predictor, Prior
-from limelight.pretrained import load_pretrained
-from limelight.weights import CONFIG, METADATA, WEIGHTS
+from limelight.weights import CONFIG, METADATA, WEIGHTS, load_weights
 
 from ..problems import kinds
 from ..problems.errors import AppError, shorten
@@ -137,10 +136,8 @@ def load_models(weights_dir: Path, observer: Observer, strict: bool, describe: D
     for directory in directories:
         start = time.perf_counter()
         try:
-            pretrained = load_pretrained(directory)
-            kind = Predictor if pretrained.config.reads_text else DigitPredictor
-            model: Model = kind(directory.name, pretrained)
-            model.warm_up()
+            weights = load_weights(directory)
+            model: Model = Predictor(weights) if weights.config.reads_text else DigitPredictor(weights)
             if isinstance(model, DigitPredictor):
                 _check_digits(model, [other for other in models.values() if isinstance(other, DigitPredictor)])
             describe(model)

@@ -2,7 +2,6 @@
 
 import functools
 import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -18,7 +17,6 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 
-from limelight.engines.sentence_cache import SentenceCache
 from limelight.prediction import Prediction
 
 from ..models.registry import ModelRegistry
@@ -124,15 +122,6 @@ class Metrics:
             "limelight_answers", "Answered texts and digits.", ["model", "model_version", "label"], registry=registry
         )
 
-        self._lookups = Counter(
-            "limelight_sentence_cache_lookups",
-            "Sentences looked up in the cache of a model, found (hit) or not (miss).",
-            ["model", "result"],
-            registry=registry,
-        )
-        self._caches: dict[str, SentenceCache] = {}
-        self._counted: dict[tuple[str, str], int] = {}
-        self._counting = threading.Lock()
         self._depth: Callable[[], int] = int
 
     def observe_load(self, model: str, model_version: str, seconds: float) -> None:
@@ -169,12 +158,8 @@ class Metrics:
         self._child(self._answers, model, model_version, label).inc()
 
     def watch(self, registry: ModelRegistry) -> None:
-        """Shows, from now on, how long the queue is and how often each model found a sentence in its cache."""
+        """Shows, from now on, how long the queue is."""
         self._depth = lambda: registry.batcher.depth
-        caches = {name: predictor.engine.sentences for name, predictor in registry.predictors.items()}
-        self._caches = {name: cache for name, cache in caches.items() if cache is not None}
-        # Caches of models that were loaded anew begin at nothing.
-        self._counted = {}
 
     def exposition(self) -> bytes:
         """Returns all metrics in the text format of Prometheus."""
@@ -188,14 +173,6 @@ class Metrics:
 
     def _note_what_others_count(self) -> None:
         self._queue_depth.set(self._depth())
-        # Requests may end in several threads: none may count what another has counted since it looked.
-        with self._counting:
-            for model, cache in self._caches.items():
-                for result, count in (("hit", cache.hits), ("miss", cache.misses)):
-                    more = count - self._counted.get((model, result), 0)
-                    if more:
-                        self._counted[model, result] = count
-                        self._child(self._lookups, model, result).inc(more)
 
 
 class _ProcessTotals(Collector):

@@ -1,4 +1,4 @@
-"""What an engine takes and gives: an engine is a trained network made ready to answer, compiled and in batches."""
+"""What an engine takes and gives: an engine is a trained network made ready to answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.engines.sentence_cache import SentenceCache
 from limelight.prediction import Region
 
 TokenIds = list[list[int]]
@@ -39,15 +38,8 @@ class Engine(Protocol):
 
     name: str
 
-    @property
-    def sentences(self) -> SentenceCache | None:
-        """The sentences that it remembers; None where a network does not read sentence by sentence."""
-
-    def warm_up(self) -> None:
-        """Compiles for all sizes, so that no later call waits for it."""
-
     def cells(self, document: TokenIds) -> int:
-        """Returns how many cells, padding included, `document` takes in a batch."""
+        """Returns how much of a batch `document` takes, in tokens."""
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
@@ -98,7 +90,7 @@ class Engine(Protocol):
 
 
 def flatten(documents: list[TokenIds]) -> tuple[Int32, Int32, Int32]:
-    """Returns `(tokens, sentence_lengths, document_lengths)`, all `<int32>`, as `pack_tokens` takes them."""
+    """Returns `(tokens, sentence_lengths, document_lengths)`, all `<int32>`."""
     sentences = [sentence for document in documents for sentence in document]
     return (
         np.fromiter(chain.from_iterable(sentences), np.int32),

@@ -103,6 +103,4 @@ def _load(weights: str, lens: str | None, phrases: int, prior: str | tuple[float
         # Imported here: it loads TensorFlow, which reads what is set above.
         from limelight.scoring.scorer import Scorer
 
-        scorer = Scorer(weights, lens, phrases, prior)
-        scorer.warm_up()
-    return scorer
+        return Scorer(weights, lens, phrases, prior)

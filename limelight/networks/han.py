@@ -1,10 +1,11 @@
 """The Hierarchical Attention Network: words make sentences, sentences make a document (Yang et al. 2016)."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
+from limelight.engines.han import HANEngine
 from limelight.networks.graph import Graph
 from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count, part
 
@@ -153,8 +154,9 @@ def refusal(config: HANConfig) -> str | None:
     return None if config.hierarchical else "reads no sentences; it was made to compare with. Train a HAN to use."
 
 
-def _engine(config: HANConfig, arrays: Arrays) -> Any:
-    raise NotImplementedError
+def engine(config: HANConfig, arrays: Arrays) -> HANEngine:
+    """Makes a HAN ready to answer."""
+    return HANEngine(graphs(config, arrays), arrays)
 
 
 SPEC = NetworkSpec(
@@ -164,6 +166,6 @@ SPEC = NetworkSpec(
     stored=stored,
     blocks=blocks,
     graphs=graphs,
-    engine=_engine,
+    engine=engine,
     refusal=refusal,
 )

@@ -1,11 +1,12 @@
 """The convolutional network for sentences of Kim 2014, with the n-grams that won its filters."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from limelight.engines.engine import Floats
+from limelight.engines.kim_cnn import KimCNNEngine
 from limelight.networks.graph import Graph
 from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count, part
 
@@ -129,8 +130,10 @@ def _again(number: int) -> str:
     return f"_{number}" if number else ""
 
 
-def _engine(config: KimCNNConfig, arrays: Arrays) -> Any:
-    raise NotImplementedError
+def engine(config: KimCNNConfig, arrays: Arrays) -> KimCNNEngine:
+    """Makes a Kim CNN ready to answer."""
+    arrays = {**arrays, "embedding": word_vectors(arrays)}
+    return KimCNNEngine(graphs(config, arrays), arrays, config.kernel_sizes)
 
 
 SPEC = NetworkSpec(
@@ -140,5 +143,5 @@ SPEC = NetworkSpec(
     stored=stored,
     blocks=blocks,
     graphs=graphs,
-    engine=_engine,
+    engine=engine,
 )

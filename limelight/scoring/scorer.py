@@ -41,10 +41,6 @@ class Scorer:
         self.predictor = Predictor.load(weights)
         self._answerer = Answerer(self.predictor, lens, phrases, prior)
 
-    def warm_up(self) -> None:
-        """Compiles the network, so that no later call waits for it."""
-        self.predictor.warm_up()
-
     def score(
         self,
         reviews: object,
@@ -82,9 +78,6 @@ class Scorer:
         return table
 
     def _answers(self, rows: list[Review], progress: Callable[[int], None] | None) -> list[Answer]:
-        # What was remembered of other tables could change the last digits.
-        if self.predictor.engine.sentences is not None:
-            self.predictor.engine.sentences.clear()
         answers: list[Answer] = [{"error": row.error} for row in rows]
         readable = [number for number, row in enumerate(rows) if row.error is None]
         if progress and len(readable) < len(rows):

@@ -7,10 +7,10 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from limelight.engines.compiled import CompiledAhead
 from limelight.engines.engine import Floats
 from limelight.tracing.arrays import pack
 from limelight.tracing.blocks import Block, blocks
+from model_training.networks.compiled import CompiledAhead
 from model_training.networks.digit_cnn import DigitCNN
 
 

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from limelight.engines.compiled import CompiledAhead
 from limelight.engines.engine import Floats, TokenIds
 from limelight.text.tokens import PAD_TOKEN_ID
 from limelight.verdict import softmax
 from model_training.networks.attention import AttentionPooling
+from model_training.networks.compiled import CompiledAhead
 from model_training.networks.han import HAN
 
 # How far a word vector is scaled down to see what depends on it: small for a slope, large for single precision.

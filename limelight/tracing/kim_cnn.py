@@ -7,9 +7,9 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from limelight.engines.compiled import CompiledAhead
 from limelight.engines.engine import Floats, TokenIds
 from limelight.verdict import softmax
+from model_training.networks.compiled import CompiledAhead
 from model_training.networks.kim_cnn import KimCNN
 
 

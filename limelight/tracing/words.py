@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from keras import ops
 
-from limelight.engines.engine import Floats
+from limelight.engines.engine import Engine, Floats
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import UNK_TOKEN_ID
-from model_training.networks.han import HAN
-from model_training.networks.kim_cnn import KimCNN
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +20,8 @@ class NearWord:
 class Words:
     """The word vectors of a network, for looking up what it holds for alike."""
 
-    def __init__(self, model: HAN | KimCNN, preprocessor: Preprocessor):
-        embeddings = [model.embedding] if isinstance(model, HAN) else model.embeddings
-        self._embeddings = embeddings
+    def __init__(self, engine: Engine, preprocessor: Preprocessor):
+        self._engine = engine
         self._tokenizer = preprocessor.tokenizer
 
     def nearest(self, token_id: int, count: int = 8) -> list[NearWord]:
@@ -45,6 +41,4 @@ class Words:
 
     def _vectors(self) -> Floats:
         """Returns `<float32>[vocabulary, embedding_size]`; not kept, since the network holds them already."""
-        first, *others = (ops.convert_to_numpy(embedding.embeddings) for embedding in self._embeddings)
-        vectors: Floats = sum(others, first)
-        return vectors
+        return self._engine.word_vectors(np.arange(self._tokenizer.get_vocab_size(), dtype=np.int32))

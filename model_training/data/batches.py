@@ -6,11 +6,10 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.engines.batch import pack_sentences, pack_tokens
-from limelight.engines.compiled import compiles_shapes
-
+from ..networks.compiled import compiles_shapes
 from .corpus import Corpus
 from .devices import Devices
+from .packing import pack_sentences, pack_tokens
 from .sampling import Sampling, Seed
 
 Int32 = NDArray[np.int32]
@@ -32,7 +31,7 @@ class Batches(keras.utils.PyDataset):
         network: `han` or `kim_cnn`: how a batch is packed.
         batch_tokens: A batch is full when its documents have this many tokens.
         max_documents: A batch is also full with this many documents.
-        bucket_boundaries: See `limelight.engines.batch.pack_sentences`.
+        bucket_boundaries: See `model_training.data.packing.pack_sentences`.
         targets: `<float32>[labels of rows, labels of the network]`: for each label that a row can have, 1 where the
             network's label may be the true one. The rows of the identity matrix by default.
         sampling: How often each row is drawn; each once by default.

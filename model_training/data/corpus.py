@@ -116,7 +116,7 @@ class Corpus:
         return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()[:12]
 
     def take(self, positions: NDArray[np.int64]) -> tuple[Int32, Int32, Int32]:
-        """Returns `(tokens, sentence_lengths, document_lengths)` of rows, as `limelight.engines.batch` takes them."""
+        """Returns `(tokens, sentence_lengths, document_lengths)` of rows, as `.packing` takes them."""
         table = self._ids[self.rows[positions]].combine_chunks()
         tokens = table.column("token_ids").combine_chunks().flatten().to_numpy()
         sentence_lengths = table.column("sentence_lengths").combine_chunks().flatten().to_numpy()

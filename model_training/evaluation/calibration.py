@@ -11,8 +11,9 @@ from scipy.optimize import minimize_scalar
 from scipy.stats import binomtest
 
 from limelight.insights.star_range import ranges, widest_within
-from limelight.pretrained import Network
 from limelight.verdict import entropy
+
+from ..networks.pretrained import Network
 
 Floats = NDArray[np.floating]
 Int32 = NDArray[np.int32]

@@ -7,12 +7,11 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from limelight.engines.compiled import compiled
-from limelight.pretrained import Network, Pretrained
-
 from ..data.batches import Batches
 from ..data.corpus import Corpus
+from ..networks.compiled import compiled
 from ..networks.han import HAN
+from ..networks.pretrained import Network, Pretrained
 from .evaluate import predict
 
 

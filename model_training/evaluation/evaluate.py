@@ -8,14 +8,13 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.engines.compiled import compiled
-from limelight.pretrained import Pretrained, load_pretrained, write_metadata
-
 from ..data.batches import Batches
 from ..data.corpus import Corpus
 from ..data.images import ImageBatches, ImageData
 from ..data.prepare import PreparedData
 from ..errors import DataError, SettingsError
+from ..networks.compiled import compiled
+from ..networks.pretrained import Pretrained, load_pretrained, write_metadata
 from .scores import Scores, score
 
 # Batches, true labels in the order of the rows, and the stars they stand for.

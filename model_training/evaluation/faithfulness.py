@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from limelight.engines.compiled import compiled
 from limelight.engines.engine import Engine, TokenIds
 from limelight.lenses.agreement import agreements
 from limelight.lenses.faithfulness import (
@@ -26,14 +24,15 @@ from limelight.lenses.lens import Light
 from limelight.lenses.registry import lenses_of
 from limelight.lenses.target import Target
 from limelight.predictor import Predictor
-from limelight.pretrained import Pretrained, load_pretrained, write_metadata
 from limelight.verdict import most_probable
 
 from ..data.batches import Batches
 from ..data.corpus import Corpus
 from ..data.prepare import PreparedData
 from ..errors import DataError
+from ..networks.compiled import compiled
 from ..networks.han import HAN
+from ..networks.pretrained import Pretrained, build, load_pretrained, write_metadata
 from .evaluate import predict
 from .scores import percentages, score
 
@@ -58,7 +57,7 @@ def measure(
     if pretrained.preprocessor is None or pretrained.preprocessor.fingerprint != prepared.tokenizer:
         raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
     corpus = Corpus(data, split, where)
-    predictor = Predictor(weights.name, pretrained)
+    predictor = Predictor(pretrained)
     rows = np.random.default_rng(_SEED).permutation(len(corpus))[:max_rows]
     is_word = pretrained.preprocessor.is_word
     found = [
@@ -186,11 +185,11 @@ def _compare_with_shuffled(
     """Returns how alike each lens ranks the words of rows before and after the weights were shuffled."""
     assert pretrained.preprocessor is not None
     random = np.random.default_rng(_SEED)
-    model = pretrained.config.build()
+    model = build(pretrained.config)
     model.set_weights(
         [random.permutation(values.ravel()).reshape(values.shape) for values in pretrained.model.get_weights()]
     )
-    other = Predictor("shuffled", replace(pretrained, model=model)).engine
+    other = Predictor(pretrained.with_model(model)).engine
     found: dict[str, list[float | None]] = {}
     for document in _documents(corpus, rows):
         words = word_positions(pretrained.preprocessor.is_word[np.concatenate(document)])

@@ -11,16 +11,16 @@ from keras import ops
 from numpy.typing import NDArray
 
 from limelight.document_map import DocumentMap
-from limelight.engines.compiled import compiled
 from limelight.engines.engine import TokenIds
 from limelight.predictor import Predictor
-from limelight.pretrained import Network, Pretrained, load_pretrained, save_map, save_pretrained
 from limelight.text.tokens import UNK_TOKEN_ID
 
 from ..data.config import Columns
 from ..data.corpus import Corpus
 from ..data.prepare import PreparedData
 from ..errors import DataError, SettingsError
+from ..networks.compiled import compiled
+from ..networks.pretrained import Network, Pretrained, build, load_pretrained, save_map, save_pretrained
 from .calibration import (
     BINS,
     apply_temperature,
@@ -131,7 +131,7 @@ def _of_texts(
     labels = {split: corpus.labels for split, corpus in splits.items()}
     calibration = _calibrate(model, probabilities, labels, prepared.stars)
 
-    predictor = Predictor(weights.name, pretrained)
+    predictor = Predictor(pretrained.with_model(model))
     nothing = np.stack([answer.probabilities for answer in predictor.engine(_unknown_texts(predictor))])
     points = choose_points(labels["dev"])
     texts = find_texts(splits["dev"], points, files, columns, predictor, prepared.max_sentences)
@@ -168,7 +168,7 @@ def _add_to_map(
     chosen = choose_points(corpus.labels)
     if [pretrained.config.labels[label] for label in corpus.labels[chosen]] != [point.label for point in old.points]:
         raise DataError(f"{data}: the map of {weights} was drawn from other rows; give those that insights had then.")
-    predictor = Predictor(weights.name, pretrained)
+    predictor = Predictor(pretrained)
     texts = find_texts(corpus, chosen, files, columns, predictor, pretrained.config.max_sentences)
     untrained = _untrained_vectors(pretrained, corpus)
     before = draw_before(predictor.labels, untrained, corpus.labels, chosen)
@@ -186,7 +186,7 @@ def _prepared(data: Path, weights: Path, pretrained: Pretrained) -> PreparedData
 def _untrained_vectors(pretrained: Pretrained, corpus: Corpus) -> Floats:
     """Returns the document vectors of `corpus` by the network as its seed makes it."""
     keras.utils.set_random_seed(pretrained.metadata.get("recipe", {}).get("seed", 1))
-    return document_vectors(pretrained, pretrained.config.build(), corpus)
+    return document_vectors(pretrained, build(pretrained.config), corpus)
 
 
 def _unknown_texts(predictor: Predictor) -> list[TokenIds]:

@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from limelight.engines.compiled import compiled
 from limelight.insights.opinions import lean_of
-from limelight.pretrained import load_pretrained, save_second_reader
 from limelight.second_reader import SecondReader, phrase_keys
 from limelight.verdict import most_probable
 from limelight.weights import PHRASES
 
 from ..data.corpus import Corpus
 from ..data.prepare import PreparedData
+from ..networks.compiled import compiled
+from ..networks.pretrained import load_pretrained, save_second_reader
 from .evaluate import predict, read_rows
 from .scores import interval_of
 

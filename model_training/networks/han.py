@@ -17,7 +17,7 @@ class HAN(keras.Model):
     """Reads sentences word by word, and the document sentence by sentence, with attention at both levels.
 
     Sentences are encoded each on its own, so a batch holds all sentences of its documents as rows of a few arrays,
-    sorted by length (see `limelight.engines.batch`), and a layout that says which row stands where in which document.
+    sorted by length (see `data.packing`), and a layout that says which row stands where in which document.
 
     Call arguments:
         inputs: `{"sentences": (<int32>[rows, tokens], …), "layout": <int32>[batch, sentences]}`; the layout holds

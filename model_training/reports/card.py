@@ -10,15 +10,15 @@ from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.predictor import Predictor
-from limelight.pretrained import PretrainedConfig, load_pretrained, write_metadata
 from limelight.tracing.blocks import blocks
-from limelight.weights import CARD
+from limelight.weights import CARD, WeightsConfig
 
 from ..evaluation.behaviour import behaviour_lines
 from ..evaluation.faithfulness import table
 from ..evaluation.insight_lines import insight_lines
 from ..evaluation.scores import cell, percentages
 from ..evaluation.second_reader import second_reader_lines
+from ..networks.pretrained import load_pretrained, write_metadata
 from ..output import duration, plural
 from ..training.history import HISTORY, write_plan
 from ..training.schedule import Schedule
@@ -51,10 +51,10 @@ def write_card(
     metadata["architecture"] = [asdict(block) for block in blocks(pretrained.model)]
     # What these weights answer where they were made; a server that gets another answer is not ready.
     if pretrained.config.reads_text:
-        answer = Predictor(weights.name, pretrained).predict(_SELF_TEST)
+        answer = Predictor(pretrained).predict(_SELF_TEST)
         metadata["self_test"] = {"text": _SELF_TEST, "probabilities": answer.probabilities}
     else:
-        reader = DigitPredictor(weights.name, pretrained)
+        reader = DigitPredictor(pretrained)
         metadata["self_test"] = {"probabilities": reader.predict(reader.test_image()).probabilities.tolist()}
     write_metadata(weights, metadata)
     if not (weights / HISTORY).is_file() and metadata.get("epochs"):
@@ -62,7 +62,7 @@ def write_card(
     (weights / CARD).write_text(card_text(metadata, pretrained.config, (weights / CURVES).is_file()), encoding="utf-8")
 
 
-def card_text(metadata: dict[str, Any], config: PretrainedConfig, curves: bool) -> str:
+def card_text(metadata: dict[str, Any], config: WeightsConfig, curves: bool) -> str:
     """Returns the card as Markdown; `curves` says whether the picture of the run stands beside it."""
     data, notes = metadata["data"], metadata["notes"]
     dropped = sum(data["dropped"].values())
@@ -166,7 +166,7 @@ def _skipped(rows: Mapping[str, int] | None) -> list[str]:
     return [f"Rows without a text or a label, left out: {', '.join(found) or 'none'}."]
 
 
-def _limits_of_text(config: PretrainedConfig, given: Sequence[str] | None) -> list[str]:
+def _limits_of_text(config: WeightsConfig, given: Sequence[str] | None) -> list[str]:
     """Says what was given for these weights; of others nothing is known but the rows above."""
     return [
         f"- It reads the first {config.max_sentences} sentences; sentences of more than {config.max_sentence_tokens} "

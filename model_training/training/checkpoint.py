@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from limelight.pretrained import Network
-
 from ..errors import SettingsError
+from ..networks.pretrained import Network
 from ..output import claim_space
 from .config import TrainConfig
 from .randomness import dropout, set_dropout

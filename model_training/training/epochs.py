@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.pretrained import Network
-
 from ..data.ahead import ahead
 from ..data.batches import ONE, Batches
 from ..data.devices import Devices
@@ -19,6 +17,7 @@ from ..data.images import ImageBatches
 from ..errors import SettingsError
 from ..evaluation.evaluate import predict
 from ..evaluation.scores import score
+from ..networks.pretrained import Network
 from ..output import claim_space, duration, plural, size
 from .checkpoint import Checkpoint, checkpoint_bytes
 from .config import TrainConfig

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import keras
 
-from limelight.pretrained import PretrainedConfig
+from limelight.weights import WeightsConfig
 
 from ..errors import SettingsError
 from ..output import peak_memory, size
@@ -22,7 +22,7 @@ _BYTES_AT_WORK = 100_000_000
 _CONTAINER = Path("/sys/fs/cgroup/memory.max")
 
 
-def claim_memory(config: PretrainedConfig, batch: int) -> None:
+def claim_memory(config: WeightsConfig, batch: int) -> None:
     """Makes sure that a network can be trained on this machine.
 
     Args:
@@ -41,13 +41,13 @@ def claim_memory(config: PretrainedConfig, batch: int) -> None:
         )
 
 
-def forecast_memory(config: PretrainedConfig, batch: int) -> int:
+def forecast_memory(config: WeightsConfig, batch: int) -> int:
     """Returns how many bytes this process will hold at most while it trains; arguments as of `claim_memory`."""
     weights, values = _sizes(config)
     return peak_memory() + _BYTES_AT_WORK + _BYTES_A_WEIGHT * weights + _BYTES_A_VALUE * batch * values
 
 
-def _sizes(config: PretrainedConfig) -> tuple[int, int]:
+def _sizes(config: WeightsConfig) -> tuple[int, int]:
     """Returns the number of weights, and of the values that are made of each token or image."""
     sizes = config.network_config
     labels = sizes["num_labels"]

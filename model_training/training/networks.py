@@ -5,16 +5,17 @@ from typing import Any
 
 import keras
 
-from limelight.engines.compiled import compiles_shapes
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
-from limelight.pretrained import Network, PretrainedConfig, load_pretrained
 from limelight.text.preprocessor import Preprocessor
+from limelight.weights import WeightsConfig
 
 from ..data.prepare import PreparedData
 from ..data.vectors import embedding_matrix, load_vectors
 from ..errors import SettingsError
+from ..networks.compiled import compiles_shapes
 from ..networks.han import HAN
+from ..networks.pretrained import Network, build, load_pretrained
 from .config import HANTrainConfig, KimCNNTrainConfig, TrainConfig
 from .losses import LabelSetLoss, accuracy
 from .memory import claim_memory
@@ -26,7 +27,7 @@ TextConfig = HANTrainConfig | KimCNNTrainConfig
 
 def build_network(
     config: TextConfig, prepared: PreparedData, preprocessor: Preprocessor, batch: int
-) -> tuple[PretrainedConfig, Network, dict[str, Any]]:
+) -> tuple[WeightsConfig, Network, dict[str, Any]]:
     """Returns what will stand in `config.json`, the network, compiled, and notes on its start for the metadata.
 
     `batch` is the number of tokens in the largest.
@@ -69,7 +70,7 @@ def build_network(
             size = matrix.shape[1]
             notes["vector_coverage"] = round(coverage, 4)
         network_config = _network_config(config, preprocessor.vocabulary_size, len(prepared.labels), size)
-    pretrained = PretrainedConfig(
+    pretrained = WeightsConfig(
         network=config.network,
         network_config=network_config,
         labels=prepared.labels,
@@ -87,13 +88,13 @@ def build_network(
     return pretrained, model, notes
 
 
-def fresh_network(pretrained: PretrainedConfig, config: TrainConfig, batch: int) -> Network:
+def fresh_network(pretrained: WeightsConfig, config: TrainConfig, batch: int) -> Network:
     """Makes the network with random weights, in the precision that the run asks for. Raises as `claim_memory` does."""
     claim_memory(pretrained, batch)
     # Layers take the policy when they are made.
     keras.config.set_dtype_policy("mixed_bfloat16" if config.mixed_precision else "float32")
     try:
-        return pretrained.build()
+        return build(pretrained)
     finally:
         keras.config.set_dtype_policy("float32")
 

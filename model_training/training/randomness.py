@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from limelight.pretrained import Network
+from ..networks.pretrained import Network
 
 # What the numbers are for.
 _ORDER, _DROPOUT = range(2)

@@ -6,10 +6,10 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
-from limelight.pretrained import write_metadata
 from limelight.weights import CONFIG, METADATA, read_json
 
 from ..errors import SettingsError
+from ..networks.pretrained import write_metadata
 from ..output import claim_folder, replaced
 from .config import MINUTES, AnyTrainConfig
 from .train import train

@@ -8,12 +8,11 @@ import keras
 import numpy as np
 from keras import ops
 
-from limelight.engines.compiled import compiles_shapes
-from limelight.pretrained import Network
-
 from ..data.batches import ONE
 from ..data.devices import Devices
+from ..networks.compiled import compiles_shapes
 from ..networks.han import HAN
+from ..networks.pretrained import Network
 from .losses import accuracy
 
 Batch = tuple[Any, Any]
@@ -72,7 +71,7 @@ def _forward(model: Network, batch: Batch) -> Callable[..., Any]:
     packed = isinstance(model, HAN) and not compiles_shapes() and model.compute_dtype == "float32"
     if not packed or len(batch[0]["sentences"]) > 1:
         return model
-    from limelight.engines.packed import packed_call
+    from ..networks.packed import packed_call
 
     return partial(packed_call, model)
 

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.engines.compiled import compiles_shapes
 from limelight.networks.digit_cnn import DigitCNNConfig
-from limelight.pretrained import Network, PretrainedConfig
 from limelight.text.preprocessor import Preprocessor
+from limelight.weights import WeightsConfig
 
 from ..data.batches import ONE, Batches, choose_boundaries
 from ..data.corpus import Corpus
@@ -20,6 +19,8 @@ from ..data.images import ImageBatches, ImageData
 from ..data.prepare import PreparedData
 from ..data.sampling import Sampling, Seed
 from ..errors import SettingsError
+from ..networks.compiled import compiles_shapes
+from ..networks.pretrained import Network
 from .config import AnyTrainConfig, DigitCNNTrainConfig, HANTrainConfig
 from .memory import forecast_memory
 from .networks import TextConfig, build_network, compile_network, fresh_network
@@ -29,7 +30,7 @@ _SAMPLE, _BUCKETS = 20_000, 7
 # Dev rows that are looked at within an epoch.
 _GLANCE = 4096
 
-Start = tuple[PretrainedConfig, Network, dict[str, Any]]
+Start = tuple[WeightsConfig, Network, dict[str, Any]]
 
 
 class Reviews:
@@ -75,7 +76,7 @@ class Reviews:
         self._boundaries = choose_boundaries(self._rows.take(np.arange(min(len(self._rows), _SAMPLE)))[1], buckets)
         # A longer sentence than the sample holds may come.
         self._boundaries[-1] = prepared.max_sentence_tokens
-        # What reads without padding takes all sentences in one array (see `limelight.engines.packed`).
+        # What reads without padding takes all sentences in one array (see `model_training.networks.packed`).
         self._packed = config.network == "han" and not config.mixed_precision and not compiles_shapes()
         self._widths = self._boundaries[-1:] if self._packed else self._boundaries
         self.dev_rows = config.dev_where or "all rows"
@@ -176,7 +177,7 @@ class Images:
         given = {"channels": config.channels, "dropout": config.dropout}
         own: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         network_config = DigitCNNConfig(len(labels), self._images.image_size, **own)
-        pretrained = PretrainedConfig("digit_cnn", asdict(network_config), labels, None)
+        pretrained = WeightsConfig("digit_cnn", asdict(network_config), labels, None)
         batch = min(config.max_documents, self.training_rows)
         try:
             model = fresh_network(pretrained, config, batch)

@@ -8,10 +8,10 @@ from typing import Any
 
 import keras
 
-from limelight.pretrained import save_pretrained
 from limelight.weights import CONFIG
 
 from ..data.devices import spread
+from ..networks.pretrained import build, save_pretrained
 from ..output import claim_folder, claim_place, claim_space, replaced
 from .checkpoint import Checkpoint, checkpoint_bytes
 from .config import MINUTES, AnyTrainConfig
@@ -72,7 +72,7 @@ def train(
     checkpoint = epochs.checkpoint
     if found.processes > 1:
         # The variables of the other are spread over processes that are gone.
-        model = pretrained.build()
+        model = build(pretrained)
     model.load_weights(run / "best.weights.h5")
     metadata: dict[str, Any] = {
         "title": out.name,

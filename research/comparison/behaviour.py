@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.engines.compiled import compiled
 from limelight.insights.opinions import lean_of
 from limelight.predictor import Predictor
-from limelight.pretrained import load_pretrained, write_metadata
 from limelight.second_reader import SecondReader
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.corpus import Corpus
@@ -19,6 +17,8 @@ from model_training.data.turned import EDITED
 from model_training.errors import SettingsError
 from model_training.evaluation.behaviour import measure
 from model_training.evaluation.evaluate import predict, read_rows
+from model_training.networks.compiled import compiled
+from model_training.networks.pretrained import load_pretrained, write_metadata
 
 Float32 = NDArray[np.float32]
 _BATCH = 256
@@ -58,7 +58,7 @@ def measure_behaviour(weights: Path, others: Sequence[Path] = (), data: Path | N
 
 
 def _ask(weights: Path) -> Any:
-    predictor = Predictor(weights.name, load_pretrained(weights))
+    predictor = Predictor.load(weights)
 
     def ask(texts: list[str]) -> Float32:
         parts = [predictor.predict_batch(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)]

@@ -15,8 +15,8 @@ import pytest
 
 from limelight.digits import DigitPredictor
 from limelight.predictor import Predictor
-from limelight.pretrained import Network, PretrainedConfig, load_pretrained
-from limelight.weights import CARD
+from limelight.weights import CARD, WeightsConfig
+from model_training.networks.pretrained import Network, load_pretrained
 from model_training.reports.card import card_text
 from model_training.training.steps import CURVES
 from tests.places import ROOT
@@ -42,7 +42,7 @@ def stars_hold(change: Callable[[Network], None]) -> bool:
     pretrained = load_pretrained(ROOT / "weights/han")
     change(pretrained.model)
     labels, texts = rows("stars.tsv")
-    answers = Predictor("han", pretrained).predict_batch(texts)
+    answers = Predictor(pretrained.with_model(pretrained.model)).predict_batch(texts)
     true = np.array(labels, float)
     missed = np.abs(np.array([answer.label for answer in answers], float) - true)
     error = np.abs(np.array([answer.expected_stars for answer in answers]) - true).mean()
@@ -54,7 +54,7 @@ def polarity_holds(change: Callable[[Network], None]) -> bool:
     pretrained = load_pretrained(ROOT / "weights/kim_cnn")
     change(pretrained.model)
     labels, texts = rows("films.tsv")
-    answers = Predictor("kim_cnn", pretrained).predict_batch(texts)
+    answers = Predictor(pretrained.with_model(pretrained.model)).predict_batch(texts)
     return bool(np.mean([answer.label == label for answer, label in zip(answers, labels, strict=True)]) >= 0.9)
 
 
@@ -62,7 +62,7 @@ def digits_hold(change: Callable[[Network], None]) -> bool:
     """Whether at least 80 % of the drawn digits are read."""
     pretrained = load_pretrained(ROOT / "weights/digit_cnn")
     change(pretrained.model)
-    reader = DigitPredictor("digit_cnn", pretrained)
+    reader = DigitPredictor(pretrained.with_model(pretrained.model))
     right = [reader.predict(pixels).label == str(digit) for digit, pixels in drawn_digits()]
     return bool(np.mean(right) >= 0.8)
 
@@ -122,7 +122,7 @@ def _distance(places: Any, start: Any, stop: Any) -> Any:
 def test_the_card_is_the_one_that_the_metadata_give(name: str) -> None:
     folder = ROOT / "weights" / name
     metadata, config = (json.loads((folder / f"{part}.json").read_text()) for part in ("metadata", "config"))
-    card = card_text(metadata, PretrainedConfig(**config), (folder / CURVES).is_file())
+    card = card_text(metadata, WeightsConfig(**config), (folder / CURVES).is_file())
     assert card == (folder / CARD).read_text(encoding="utf-8")
 
 
@@ -132,7 +132,7 @@ def test_a_bar_in_a_label_or_a_name_ends_no_cell_of_a_card() -> None:
     for scores in metadata["scores"]:
         scores["name"] = "new|old"
     metadata["recipe"]["where"] = "shop=a|b"
-    card = card_text(metadata, PretrainedConfig(**{**config, "labels": ["bad|poor", "good"]}), curves=True)
+    card = card_text(metadata, WeightsConfig(**{**config, "labels": ["bad|poor", "good"]}), curves=True)
     table = card.split("predicted ones in columns.")[1].split("##")[0].split()
     assert " ".join(table).startswith("| | bad\\|poor | good | recall |")
     assert "| test | new\\|old | 25,000 |" in card

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.main import create_app
 from app.settings import Settings
 from limelight.document_map import FilterSet
-from limelight.pretrained import save_map
+from model_training.networks.pretrained import save_map
 from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
 
 # Other work may share the machine; waiting longer costs nothing where all is well.

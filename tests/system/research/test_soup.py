@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from limelight.engines.compiled import compiled
-from limelight.pretrained import load_pretrained
 from model_training.errors import SettingsError
 from model_training.evaluation.calibration import fit_temperature, log_likelihood
 from model_training.evaluation.evaluate import predict, read_rows
+from model_training.networks.compiled import compiled
+from model_training.networks.pretrained import load_pretrained
 from model_training.reports.card import write_card
 from model_training.training.config import train_config
 from model_training.training.train import train

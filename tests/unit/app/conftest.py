@@ -1,7 +1,6 @@
-"""One folder of tiny weights for the session, compiled once, and one running app for each module."""
+"""One folder of tiny weights for the session, and one running app for each module."""
 
 from collections.abc import Iterator
-from copy import copy
 from pathlib import Path
 
 import pytest
@@ -9,10 +8,7 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from limelight.engines.engine import Engine
-from limelight.engines.sentence_cache import SentenceCache
-from limelight.predictor import Predictor
-from limelight.pretrained import save_map, save_second_reader
+from model_training.networks.pretrained import save_map, save_second_reader
 from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map, tiny_second_reader
 
 
@@ -24,25 +20,6 @@ def weights_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save_tiny_kim_cnn(directory / "kim_cnn")
     save_tiny_digit_cnn(directory / "digit_cnn")
     return directory
-
-
-@pytest.fixture(scope="package", autouse=True)
-def compiled_once() -> Iterator[None]:
-    """What the first app compiled serves the later ones with the same networks too; none shares its sentences."""
-    engines: dict[str, Engine] = {}
-    warm_up = Predictor.warm_up
-
-    def warm_up_once(predictor: Predictor) -> None:
-        if predictor.version not in engines:
-            warm_up(predictor)
-            engines[predictor.version] = predictor.engine
-        predictor.engine = copy(engines[predictor.version])
-        if predictor.engine.sentences is not None:
-            predictor.engine.sentences = SentenceCache(max_sentences=100)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Predictor, "warm_up", warm_up_once)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from limelight.document_map import DocumentMap
 from limelight.errors import WeightsError, WeightsMismatchError
-from limelight.pretrained import load_pretrained, save_map
+from model_training.networks.pretrained import load_pretrained, save_map
 from tests.tiny import save_tiny_han, tiny_map
 
 

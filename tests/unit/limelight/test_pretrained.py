@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from limelight.errors import WeightsError, WeightsMismatchError
-from limelight.pretrained import PretrainedConfig, load_pretrained, save_pretrained
+from limelight.weights import WeightsConfig
+from model_training.networks.pretrained import load_pretrained, save_pretrained
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn, tiny_han, tiny_preprocessor
 
 
@@ -24,7 +25,7 @@ def test_loading_gives_back_the_network_and_its_vocabulary(tmp_path: Path) -> No
 
 def test_an_optimizer_is_not_saved(tmp_path: Path) -> None:
     model = tiny_han()
-    config = PretrainedConfig("han", asdict(model.config), list("12345"), None, 8, 12)
+    config = WeightsConfig("han", asdict(model.config), list("12345"), None, 8, 12)
     save_pretrained(tmp_path / "plain", config, tiny_preprocessor(), model, {})
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
     model.optimizer.build(model.trainable_variables)

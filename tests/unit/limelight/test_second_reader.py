@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from limelight.errors import WeightsError, WeightsMismatchError
-from limelight.pretrained import load_pretrained, save_second_reader
 from limelight.second_reader import SecondReader, phrase_keys
+from model_training.networks.pretrained import load_pretrained, save_second_reader
 from tests.tiny import save_tiny_han, tiny_preprocessor, tiny_second_reader
 
 

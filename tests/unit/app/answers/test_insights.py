@@ -9,7 +9,7 @@ import limelight
 from app.answers.insights import INSIGHTS_EXAMPLES, InsightsAnswer
 from app.answers.maps import ReviewMap, find_filters
 from limelight.document_map import FilterSet
-from limelight.pretrained import save_map
+from model_training.networks.pretrained import save_map
 from tests.tiny import save_tiny_kim_cnn, tiny_map
 
 TEXT = "  I loved it 👩‍🚀. The lid doesn't close well :-( Terrible! It looks lovely and boils fast, though."

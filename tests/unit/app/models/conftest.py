@@ -1,4 +1,4 @@
-"""The tiny models, warm, and a look at how often the HAN runs."""
+"""The tiny models, and a look at how often the HAN runs."""
 
 from pathlib import Path
 
@@ -11,10 +11,7 @@ from limelight.predictor import Predictor
 
 @pytest.fixture(scope="module")
 def predictors(weights_dir: Path) -> dict[str, Predictor]:
-    predictors = {name: load(weights_dir / name) for name in ("han", "kim_cnn")}
-    for predictor in predictors.values():
-        predictor.warm_up()
-    return predictors
+    return {name: load(weights_dir / name) for name in ("han", "kim_cnn")}
 
 
 @pytest.fixture

@@ -56,16 +56,6 @@ def test_a_prediction_is_counted_with_its_route_status_and_model_version(client,
     assert growth.of("limelight_answers_total", model="han") == 2
 
 
-def test_sentences_read_again_are_counted_as_hits(client, growth):
-    body = {"text": "The lid closes well. The kettle never leaks.", "model": "han", "method": "leave_one_out"}
-    client.post("/api/v1/explain", json=body)
-    assert growth.of("limelight_sentence_cache_lookups_total", model="han", result="miss") > 10
-    misses = value(client, "limelight_sentence_cache_lookups_total", model="han", result="miss")
-    client.post("/api/v1/explain", json=body)
-    assert value(client, "limelight_sentence_cache_lookups_total", model="han", result="miss") == misses
-    assert growth.of("limelight_sentence_cache_lookups_total", model="han", result="hit") > 10
-
-
 def test_an_error_is_counted_by_its_status(client, growth):
     client.post("/api/v1/predict", json={"text": " "})
     client.post("/api/v1/predict", content=b"{", headers={"Content-Type": "application/json"})

@@ -8,7 +8,7 @@ from keras import ops
 
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
-from limelight.pretrained import load_pretrained
+from model_training.networks.pretrained import load_pretrained
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
 SENTENCES = ["I loved it. ", "The lid doesn't close well. ", "Terrible! ", "It looks lovely and boils fast, though."]
@@ -16,7 +16,7 @@ SENTENCES = ["I loved it. ", "The lid doesn't close well. ", "Terrible! ", "It l
 
 @pytest.mark.parametrize("save", [save_tiny_han, save_tiny_kim_cnn])
 def test_each_mood_is_that_of_the_text_up_to_its_sentence(tmp_path: Path, save: Callable[[Path], Path]) -> None:
-    predictor = Predictor("model", load_pretrained(save(tmp_path / "model")))
+    predictor = Predictor.load(save(tmp_path / "model"))
     mood = read_insights(predictor, [], "".join(SENTENCES)).mood
     assert [point.sentence for point in mood] == [0, 1, 2, 3]
     for point in mood:
@@ -28,7 +28,7 @@ def test_each_mood_is_that_of_the_text_up_to_its_sentence(tmp_path: Path, save: 
 @pytest.mark.parametrize("save", [save_tiny_han, save_tiny_kim_cnn])
 def test_the_vector_of_a_text_is_what_the_classifier_is_given(tmp_path: Path, save: Callable[[Path], Path]) -> None:
     pretrained = load_pretrained(save(tmp_path / "model"))
-    predictor = Predictor("model", pretrained)
+    predictor = Predictor(pretrained)
     vector = predictor.engine.vector(predictor.read("".join(SENTENCES)).token_ids)
     probabilities = ops.convert_to_numpy(pretrained.model.classifier(vector[None]))[0]
     assert probabilities.tolist() == pytest.approx(predictor.predict("".join(SENTENCES)).probabilities, abs=1e-5)

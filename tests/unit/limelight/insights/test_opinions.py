@@ -6,7 +6,7 @@ import pytest
 from limelight.insights.insights import read_insights
 from limelight.insights.opinions import Opinion, disagree, opinion
 from limelight.predictor import Predictor
-from limelight.pretrained import load_pretrained, save_second_reader
+from model_training.networks.pretrained import save_second_reader
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn, tiny_second_reader
 
 
@@ -31,7 +31,7 @@ def test_only_readers_of_the_same_kind_have_an_opinion(tmp_path):
         save_tiny_han(tmp_path / name)
     save_tiny_kim_cnn(tmp_path / "kim_cnn")
     save_second_reader(tmp_path / "han", tiny_second_reader(), {"gap": 0.9})
-    readers = {name: Predictor(name, load_pretrained(tmp_path / name)) for name in ("han", "other", "kim_cnn")}
+    readers = {name: Predictor.load(tmp_path / name) for name in ("han", "other", "kim_cnn")}
     text = "The kettle boils fast and looks lovely."
     found = read_insights(readers["han"], [readers["other"], readers["kim_cnn"]], text)
     assert [each.model for each in found.opinions] == ["han", "phrases", "other"]
@@ -45,8 +45,8 @@ def test_only_readers_of_the_same_kind_have_an_opinion(tmp_path):
 
 
 def test_a_lean_is_the_place_between_the_worst_label_and_the_best(tmp_path):
-    han = Predictor("han", load_pretrained(save_tiny_han(tmp_path / "han")))
-    kim_cnn = Predictor("kim_cnn", load_pretrained(save_tiny_kim_cnn(tmp_path / "kim_cnn")))
+    han = Predictor.load(save_tiny_han(tmp_path / "han"))
+    kim_cnn = Predictor.load(save_tiny_kim_cnn(tmp_path / "kim_cnn"))
     stars = opinion(han, np.array([0, 0, 0, 0.5, 0.5], np.float32), undecided=False)
     assert (stars.expected_stars, stars.lean, stars.label) == (4.5, 0.875, "4")
     sides = opinion(kim_cnn, np.array([0.25, 0.75], np.float32), undecided=True)

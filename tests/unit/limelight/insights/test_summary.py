@@ -14,7 +14,6 @@ from limelight.insights.wording import whole_phrases
 from limelight.lenses.explain import Account, Explained
 from limelight.lenses.target import Target
 from limelight.predictor import Predictor
-from limelight.pretrained import load_pretrained
 from limelight.text.tokens import UNK_TOKEN
 from tests.tiny import save_tiny_han
 from tests.word_counter import LABELS, STARS, WordCounter
@@ -22,7 +21,7 @@ from tests.word_counter import LABELS, STARS, WordCounter
 
 @pytest.fixture(scope="module")
 def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
-    return Predictor("han", load_pretrained(save_tiny_han(tmp_path_factory.mktemp("weights") / "han")))
+    return Predictor.load(save_tiny_han(tmp_path_factory.mktemp("weights") / "han"))
 
 
 def summary(

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from limelight.engines.engine import Engine
-from limelight.engines.han_engine import HANEngine
-from limelight.engines.kim_cnn_engine import KimCNNEngine
+from limelight.engines.han import HANEngine
+from limelight.engines.kim_cnn import KimCNNEngine
 from limelight.lenses.gradients import gradient_input, integrated_gradients
 from limelight.lenses.leave_one_out import leave_one_out
 from limelight.lenses.shapley import shapley

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from limelight.pretrained import save_map, write_metadata
 from limelight.weights import METADATA, read_json
+from model_training.networks.pretrained import save_map, write_metadata
 from tests.tiny import save_tiny_han, tiny_map
 from tests.unit.limelight.scoring.planted import save_planted
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from limelight.engines.batch import pack_tokens
-from limelight.pretrained import PretrainedConfig, save_pretrained
 from limelight.text.preprocessor import Preprocessor
+from limelight.weights import WeightsConfig
+from model_training.data.packing import pack_tokens
 from model_training.networks.kim_cnn import KimCNN, KimCNNConfig
+from model_training.networks.pretrained import save_pretrained
 
 GOOD, BAD = "purrs nicely", "rattles badly"
 _WORDS = ["kettle", "lid", "handle", "spout", "cable", "button", "box", "colour", "size", "shop", "parcel", "shelf"]
@@ -45,6 +46,6 @@ def save_planted(directory: Path, shuffled: bool = False) -> Path:
     model.build()
     model.compile(keras.optimizers.Adam(0.02), "sparse_categorical_crossentropy")
     model.fit(ids, np.array(labels), batch_size=64, epochs=15, verbose=0)
-    config = PretrainedConfig("kim_cnn", asdict(model.config), ["negative", "positive"], None, 8, 20)
+    config = WeightsConfig("kim_cnn", asdict(model.config), ["negative", "positive"], None, 8, 20)
     save_pretrained(directory, config, preprocessor, model, {"title": "Planted", "scores": []})
     return directory

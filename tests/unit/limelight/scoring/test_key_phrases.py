@@ -4,7 +4,6 @@ import pytest
 
 from limelight.lenses.target import Target
 from limelight.predictor import Predictor
-from limelight.pretrained import load_pretrained
 from limelight.scoring.key_phrases import KeyPhrase, find_key_phrases
 from tests.tiny import save_tiny_han
 from tests.word_counter import LABELS, STARS, WordCounter
@@ -12,7 +11,7 @@ from tests.word_counter import LABELS, STARS, WordCounter
 
 @pytest.fixture(scope="module")
 def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
-    return Predictor("han", load_pretrained(save_tiny_han(tmp_path_factory.mktemp("weights") / "han")))
+    return Predictor.load(save_tiny_han(tmp_path_factory.mktemp("weights") / "han"))
 
 
 def key_phrases(predictor: Predictor, text: str, **worth: float) -> list[KeyPhrase]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from limelight import load
-from limelight.engines.kim_cnn_engine import STRONGEST
+from limelight.engines.kim_cnn import STRONGEST
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from limelight.tracing.arrays import pack, unpack

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from limelight.pretrained import load_pretrained
 from model_training.data.config import Columns
 from model_training.data.images import ImageBatches, ImageData, distort
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.evaluate import evaluate
 from model_training.evaluation.insights import fit_insights
+from model_training.networks.pretrained import load_pretrained
 from model_training.reports.card import card_text
 from model_training.training.config import train_config
 from model_training.training.train import train

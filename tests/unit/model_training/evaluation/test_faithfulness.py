@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from limelight.networks.han import HANConfig
-from limelight.pretrained import PretrainedConfig, load_pretrained, save_pretrained
 from limelight.text.preprocessor import Preprocessor
+from limelight.weights import WeightsConfig
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError
 from model_training.evaluation.faithfulness import measure, table
 from model_training.networks.han import HAN
+from model_training.networks.pretrained import load_pretrained, save_pretrained
 from tests.tiny import save_tiny_han
 
 
@@ -25,7 +26,7 @@ def weights(prepared: Path, tmp_path: Path) -> Path:
     model = HAN(HANConfig(preprocessor.vocabulary_size, num_labels=2, embedding_size=6, units=4))
     model.build()
     limits = (data.max_sentences, data.max_sentence_tokens)
-    config = PretrainedConfig("han", asdict(model.config), data.labels, None, *limits)
+    config = WeightsConfig("han", asdict(model.config), data.labels, None, *limits)
     save_pretrained(tmp_path / "weights", config, preprocessor, model, {"title": "Tiny", "scores": []})
     return tmp_path / "weights"
 

@@ -11,7 +11,7 @@ import pytest
 from limelight.document_map import DocumentMap
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
-from limelight.pretrained import PretrainedConfig, save_map, save_pretrained
+from limelight.weights import WeightsConfig
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.calibration import (
@@ -24,6 +24,7 @@ from model_training.evaluation.calibration import (
 )
 from model_training.evaluation.document_map import MAX_EXCERPT, choose_points
 from model_training.evaluation.insights import fit_insights
+from model_training.networks.pretrained import build, save_map, save_pretrained
 from model_training.reports.card import card_text
 from model_training.training.steps import CURVES
 from tests.places import ROOT
@@ -97,13 +98,13 @@ def probabilities_of(predictor: Predictor, text: str) -> np.ndarray:
 
 def weights_for(prepared: Path, directory: Path, network: str) -> Path:
     data = PreparedData.load(prepared)
-    config = PretrainedConfig(network, {}, data.labels, None, data.max_sentences, data.max_sentence_tokens)
+    config = WeightsConfig(network, {}, data.labels, None, data.max_sentences, data.max_sentence_tokens)
     preprocessor = data.preprocessor(prepared)
     sizes = {"vocabulary_size": preprocessor.vocabulary_size, "num_labels": 2, "embedding_size": 6}
     own = {"units": 4} if network == "han" else {"kernel_sizes": [2, 3], "num_filters": 4}
-    config = PretrainedConfig(**{**asdict(config), "network_config": {**sizes, **own}})
+    config = WeightsConfig(**{**asdict(config), "network_config": {**sizes, **own}})
     save_pretrained(
-        directory, config, preprocessor, config.build(), {"title": "Products", "scores": [], "faithfulness": {}}
+        directory, config, preprocessor, build(config), {"title": "Products", "scores": [], "faithfulness": {}}
     )
     return directory
 
@@ -202,7 +203,7 @@ def test_the_card_says_what_was_fitted() -> None:
     root = ROOT / "weights"
     for name in ("han", "kim_cnn"):
         metadata = json.loads((root / name / "metadata.json").read_text())
-        config = PretrainedConfig(**json.loads((root / name / "config.json").read_text()))
+        config = WeightsConfig(**json.loads((root / name / "config.json").read_text()))
         card = card_text(metadata, config, (root / name / CURVES).is_file())
         assert f"divided by the temperature {metadata['insights']['calibration']['temperature']:.2f}" in card
         assert (root / name / "reliability.png").stat().st_size <= 40_000

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import limelight
-from limelight.pretrained import load_pretrained
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError
 from model_training.evaluation.second_reader import compare, fit_gap, fit_second_reader, second_reader_lines
+from model_training.networks.pretrained import load_pretrained
 from tests.tiny import save_tiny_kim_cnn
 from tests.unit.model_training.evaluation.test_insights import weights_for
 

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from limelight import load
-from limelight.pretrained import Network, PretrainedConfig
-from limelight.weights import METADATA
+from limelight.weights import METADATA, WeightsConfig
 from model_training.__main__ import main
 from model_training.errors import SettingsError
+from model_training.networks.pretrained import Network
 from model_training.training.memory import _sizes, claim_memory
 from tests.tiny import tiny_digit_cnn, tiny_han, tiny_kim_cnn
 
@@ -114,11 +114,11 @@ def test_settings_drawn_at_random_end_in_weights_or_in_an_error(chosen: dict[str
 )
 def test_the_weights_of_a_network_are_counted_before_it_is_made(network: str, make: Callable[[], Network]) -> None:
     model = make()
-    weights, _ = _sizes(PretrainedConfig(network, asdict(model.config), [], None))
+    weights, _ = _sizes(WeightsConfig(network, asdict(model.config), [], None))
     assert weights == pytest.approx(model.count_params(), rel=0.01)
 
 
 def test_a_network_that_no_machine_can_hold_is_refused_before_it_is_made() -> None:
     config = {**asdict(tiny_kim_cnn().config), "num_filters": 10**10}
     with pytest.raises(SettingsError, match=r"needs about .* GB of memory; this machine has"):
-        claim_memory(PretrainedConfig("kim_cnn", config, [], None), 256)
+        claim_memory(WeightsConfig("kim_cnn", config, [], None), 256)

@@ -15,9 +15,9 @@ import pytest
 
 from limelight import load
 from limelight.errors import WeightsError
-from limelight.pretrained import load_pretrained, save_pretrained
 from model_training.data.config import PrepareConfig
 from model_training.evaluation.evaluate import evaluate, predict
+from model_training.networks.pretrained import load_pretrained, save_pretrained
 from model_training.reports.card import card_text, write_card
 from model_training.training.checkpoint import Checkpoint
 from model_training.training.config import train_config

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from limelight.pretrained import load_pretrained
 from model_training.data.prepare import PreparedData
+from model_training.networks.pretrained import load_pretrained
 from model_training.reports.card import write_card
 from model_training.training.config import train_config
 from model_training.training.train import train

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from limelight.engines.batch import pack_sentences
-from limelight.engines.packed import packed_call
+from model_training.data.packing import pack_sentences
+from model_training.networks.packed import packed_call
 from tests.tiny import tiny_han
 
 

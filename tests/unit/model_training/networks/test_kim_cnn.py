@@ -5,13 +5,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from limelight.engines.batch import pack_tokens
-from limelight.engines.kim_cnn_engine import KimCNNEngine
+from model_training.data.packing import pack_tokens
 from tests.strategies import documents
-from tests.tiny import tiny_kim_cnn
+from tests.tiny import tiny_engine, tiny_kim_cnn
 
 MODEL = tiny_kim_cnn()
-EXPLAIN = KimCNNEngine(MODEL)
+EXPLAIN = tiny_engine(MODEL)
 
 
 def padded(ids: list[int], width: int) -> np.ndarray:
@@ -62,7 +61,7 @@ def test_the_heat_is_on_the_window_that_the_filter_saw() -> None:
     model.convolutions[0].kernel.assign(kernel)
     model.convolutions[0].bias.assign([0.0])
     model.classifier.kernel.assign([[-1.0, 1.0]])
-    explanation = KimCNNEngine(model)([[[2, 3, 5], [6, 4, 2]]])[0]
+    explanation = tiny_engine(model)([[[2, 3, 5], [6, 4, 2]]])[0]
     assert explanation.probabilities.argmax() == 1
     np.testing.assert_allclose(explanation.token_weights[0], [0, 0, 0.5], atol=1e-6)
     np.testing.assert_allclose(explanation.token_weights[1], [0.5, 0, 0], atol=1e-6)

@@ -7,16 +7,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from limelight.engines.batch import pack_sentences
-from limelight.engines.compiled import compiled
 from limelight.engines.engine import flatten
-from limelight.engines.han_engine import HANEngine
+from model_training.data.packing import pack_sentences
+from model_training.networks.compiled import compiled
 from tests.strategies import documents
-from tests.tiny import tiny_han
+from tests.tiny import tiny_engine, tiny_han
 
 MODEL = tiny_han()
 COMPILED = compiled(MODEL)
-EXPLAIN = HANEngine(MODEL, max_sentences=8, max_sentence_tokens=12)
+EXPLAIN = tiny_engine(MODEL)
 
 
 def probabilities(documents: list, boundaries: list[int], sentences: int | None = None) -> np.ndarray:
@@ -58,10 +57,9 @@ def test_both_attentions_sum_to_one_over_what_is_real(documents: list) -> None:
 
 
 def test_short_and_long_documents_of_a_batch_get_what_each_gets_alone_and_in_order() -> None:
-    engine = HANEngine(MODEL, max_sentences=40, max_sentence_tokens=12)
     documents = [[[2 + (number + place) % 20, 3] for place in range(1 + number * 7 % 30)] for number in range(40)]
-    for document, explanation in zip(documents, engine(documents), strict=True):
-        alone = engine([document])[0]
+    for document, explanation in zip(documents, EXPLAIN(documents), strict=True):
+        alone = EXPLAIN([document])[0]
         np.testing.assert_allclose(explanation.probabilities, alone.probabilities, atol=1e-6)
         np.testing.assert_allclose(explanation.sentence_weights, alone.sentence_weights, atol=1e-6)
         for weights, expected in zip(explanation.token_weights, alone.token_weights, strict=True):
@@ -106,7 +104,7 @@ def test_a_training_step_changes_every_weight() -> None:
 
 
 def test_mean_pooling_treats_all_words_and_all_sentences_alike() -> None:
-    engine = HANEngine(tiny_han(pooling="mean"), max_sentences=8, max_sentence_tokens=12)
+    engine = tiny_engine(tiny_han(pooling="mean"))
     answer, other = engine([[[2, 3, 4], [5, 6]], [[2, 3, 7], [5, 6]]])
     assert np.abs(answer.probabilities - other.probabilities).max() > 1e-5
     np.testing.assert_allclose(answer.token_weights[0], [1 / 3] * 3, atol=1e-6)

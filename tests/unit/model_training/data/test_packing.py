@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from limelight.engines.batch import cover, pack_blocks, pack_sentences, pack_tokens
 from limelight.engines.engine import flatten
+from model_training.data.packing import pack_sentences, pack_tokens
 from tests.strategies import documents
 
 
@@ -41,33 +40,3 @@ def test_packed_tokens_are_the_documents_filled_up(documents: list) -> None:
         packed = pack_tokens(tokens, lengths, width)
         assert [row[row > 0].tolist() for row in packed] == flat
         assert packed.shape[1] == (width or max(lengths))
-
-
-SIZES = [(2, 4), (2, 12), (8, 6)]
-
-
-@given(documents)
-def test_the_layout_finds_every_sentence_in_blocks(documents: list) -> None:
-    blocks, layout = pack_blocks(*flatten(documents), SIZES)
-    assert {block.shape for block in blocks} <= set(SIZES)
-    rows = [row[row > 0].tolist() for block in blocks for row in block]
-    assert [[rows[number - 1] for number in document if number] for document in layout] == documents
-
-
-@given(st.lists(st.integers(1, 12), max_size=40))
-def test_blocks_cover_all_sequences_and_only_the_last_has_more_rows_than_it_needs(lengths: list[int]) -> None:
-    lengths.sort(reverse=True)
-    covered = 0
-    for first, rows, width in cover(lengths, SIZES):
-        assert first == covered
-        assert width >= lengths[first]
-        covered += rows
-    assert len(lengths) <= covered < len(lengths) + 8
-
-
-def test_one_long_sequence_does_not_widen_the_block_of_many_short_ones() -> None:
-    assert list(cover([12, *[4] * 9], SIZES)) == [(0, 2, 12), (2, 8, 6)]
-
-
-def test_a_sequence_that_fits_into_no_size_has_a_block_of_its_own() -> None:
-    assert list(cover([30, 5], SIZES)) == [(0, 1, 30), (1, 2, 12)]

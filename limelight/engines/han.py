@@ -1,0 +1,146 @@
+"""A HAN made ready to answer: sentences of like length together, each that many documents share encoded once."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.engines.engine import Bools, Explanation, Floats, Int32, TokenIds
+from limelight.engines.session import Int64, Session, joined, pad, slices
+from limelight.engines.slopes import HANSlopes
+
+
+class HANEngine:
+    """Explains a HAN by where it looked: at the words of each sentence, and at the sentences of the document.
+
+    Args:
+        graphs: `sentences` and `documents`, see `limelight.networks.han.graphs`.
+        arrays: The weights of the network by name.
+
+    Attributes:
+        arrays: The same.
+        slopes: See `Engine.slopes`.
+    """
+
+    name = "attention"
+
+    def __init__(self, graphs: Mapping[str, bytes], arrays: Mapping[str, Floats]):
+        self.arrays = arrays
+        self._sentences = Session(graphs["sentences"])
+        self._documents = Session(graphs["documents"])
+        self.slopes = HANSlopes(arrays)
+        self._states, self._labels = arrays["classifier.kernel"].shape
+
+    def cells(self, document: TokenIds) -> int:
+        """See `Engine.cells`."""
+        return sum(map(len, document))
+
+    def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
+        """Explains `documents`, each a list of sentences of token ids, none of them empty."""
+        vectors, words, layout = self._read(documents)
+        probabilities, attention, _ = self._join(vectors, layout)
+        explanations, first = [], 0
+        for document, probability, weights in zip(documents, probabilities, attention, strict=True):
+            own = words[first : first + len(document)]
+            explanations.append(Explanation(probability, weights[: len(document)], own))
+            first += len(document)
+        return explanations
+
+    def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
+        """See `Engine.answers`."""
+        vectors, _, layout = self._read(documents)
+        probabilities, _, joint = self._join(vectors, layout)
+        return probabilities, joint
+
+    def parts(self, document: TokenIds, kept: Bools) -> Floats:
+        """See `Engine.parts`."""
+        return self.parts_of([document], [kept])[0]
+
+    def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
+        """See `Engine.parts_of`. Of each sentence, what is kept is encoded once, however many parts have it."""
+        rows: dict[bytes, int] = {}
+        width = max(map(len, documents))
+        layout = np.concatenate([_lay_out(*pair, width, rows) for pair in zip(documents, kept, strict=True)])
+        items = np.frombuffer(b"".join(rows), np.int64)
+        lengths = np.fromiter(map(len, rows), np.int64, len(rows)) // items.itemsize
+        vectors, _ = self._encode(items, np.cumsum(lengths) - lengths, lengths)
+        probabilities, _, _ = self._join(vectors, layout)
+        return np.split(probabilities, np.cumsum([len(parts) for parts in kept])[:-1])
+
+    def word_vectors(self, token_ids: Int32) -> Floats:
+        """See `Engine.word_vectors`."""
+        return self.arrays["embedding"][token_ids]
+
+    def vector(self, document: TokenIds) -> Floats:
+        """See `Engine.vector`."""
+        vector: Floats = self.answers([document])[1][0]
+        return vector
+
+    def _read(self, documents: list[TokenIds]) -> tuple[Floats, list[Floats], Int64]:
+        """Encodes all sentences of `documents`.
+
+        Returns:
+            What `_encode` does, and which of the vectors each document has: `<int64>[documents, sentences]`.
+        """
+        vectors, words = self._encode(*joined([sentence for document in documents for sentence in document]))
+        counts = np.fromiter(map(len, documents), np.int64, len(documents))
+        rows = np.arange(1, len(words) + 1)
+        return vectors, words, pad(rows, np.cumsum(counts) - counts, counts, int(counts.max()))
+
+    def _encode(self, token_ids: Int64, starts: Int64, lengths: Int64) -> tuple[Floats, list[Floats]]:
+        """Runs the lower level on sentences, `token_ids` one after the other.
+
+        Returns:
+            Their vectors `<float32>[1 + sentences, states]` after a row for padding, and attention `<float32>[tokens]`
+            of each.
+        """
+        vectors = np.zeros((1 + len(lengths), self._states), np.float32)
+        attention = np.empty(len(token_ids), np.float32)
+        for rows, width in slices(lengths):
+            padded = pad(token_ids, starts[rows], lengths[rows], width)
+            vectors[1 + rows], weights = self._sentences(token_ids=padded)
+            columns = np.arange(width)
+            real = columns < lengths[rows][:, None]
+            attention[(starts[rows][:, None] + columns)[real]] = weights[real]
+        return vectors, np.split(attention, starts[1:])
+
+    def _join(self, vectors: Floats, layout: Int64) -> tuple[Floats, Floats, Floats]:
+        """Runs the upper level on documents that have the `vectors` that `layout` names.
+
+        Returns:
+            Probabilities `<float32>[documents, labels]`, attention `<float32>[documents, sentences]` and vectors
+            `<float32>[documents, states]`.
+        """
+        lengths = np.count_nonzero(layout, axis=1)
+        probabilities = np.empty((len(layout), self._labels), np.float32)
+        attention = np.zeros(layout.shape, np.float32)
+        joint = np.empty((len(layout), self._states), np.float32)
+        for rows, width in slices(lengths):
+            # Where nothing is left of a document, it has padding alone.
+            own = layout[rows, : max(width, 1)]
+            probabilities[rows], attention[rows, : own.shape[1]], joint[rows] = self._documents(
+                vectors=vectors, layout=own
+            )
+        return probabilities, attention, joint
+
+
+def _lay_out(document: TokenIds, kept: Bools, width: int, rows: dict[bytes, int]) -> Int64:
+    """Returns which of `rows`, counted from 1, are the sentences of each part; a new one gets the next row."""
+    layout = np.zeros((len(kept), width), np.int64)
+    start = 0
+    for column, sentence in enumerate(document):
+        ids, masks = np.array(sentence, np.int64), kept[:, start : start + len(sentence)]
+        start += len(sentence)
+        distinct, which = _distinct_rows(masks)
+        kept_ids = [ids[mask].tobytes() for mask in distinct]
+        layout[:, column] = np.array([rows.setdefault(key, len(rows) + 1) if key else 0 for key in kept_ids])[which]
+    # A sentence without tokens leaves no gap.
+    return np.take_along_axis(layout, np.argsort(layout == 0, axis=1, kind="stable"), axis=1)
+
+
+def _distinct_rows(masks: Bools) -> tuple[Bools, NDArray[np.intp]]:
+    """Returns the distinct rows of `masks`, and for each row which of them it is."""
+    packed = np.packbits(masks, axis=1)
+    rows = np.ascontiguousarray(packed).view(f"V{packed.shape[1]}")[:, 0]
+    _, firsts, which = np.unique(rows, return_index=True, return_inverse=True)
+    return masks[firsts], which

@@ -1,0 +1,78 @@
+"""Runs ONNX graphs, one slice after the other, each on the thread that asks."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.engines.slices import network
+
+Int64 = NDArray[np.int64]
+
+# Cells, padding included, of a slice: more at once are no faster, since they leave the cache, and keep others waiting.
+_MAX_CELLS = 1024
+# What a block costs before its first cell, in cells; each step of its longest sequence costs one more.
+_CELLS_OF_A_CALL = 12
+
+
+class Session:
+    """An ONNX graph made ready to run.
+
+    Any number of threads may call it at once; each call computes on the thread that makes it, without Python's lock.
+
+    Args:
+        graph: The bytes of an .onnx file.
+    """
+
+    def __init__(self, graph: bytes):
+        # Takes 0.2 s to load, for which commands that run no network need not wait.
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        # The steps of a GRU are so small that a second thread gains nothing; processes share the cores.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # Errors alone: warnings are notes on a graph that tests hold equal to the network that was trained.
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+    def __call__(self, **inputs: NDArray[Any]) -> list[NDArray[Any]]:
+        """Returns the outputs of the graph, in its order, for inputs of bounded size: one slice."""
+        with network():
+            outputs: list[NDArray[Any]] = self._session.run(None, inputs)
+        return outputs
+
+
+def slices(lengths: Int64) -> Iterator[tuple[Int64, int]]:
+    """Yields the positions of sequences that share a slice, and the longest of their `lengths <int64>[sequences]`.
+
+    Sequences of like length share one, the longest first, so that there is little padding.
+    """
+    order = np.argsort(-lengths, kind="stable")
+    first = wasted = width = 0
+    for place, length in enumerate(lengths[order].tolist()):
+        wasted += width - length
+        # Padding that costs more than a call of its own is worth one.
+        if place and (wasted > _CELLS_OF_A_CALL + length or (place - first + 1) * width > _MAX_CELLS):
+            yield order[first:place], width
+            first, wasted = place, 0
+        if place == first:
+            wasted, width = 0, length
+    if len(order):
+        yield order[first:], width
+
+
+def pad(values: NDArray[Any], starts: Int64, lengths: Int64, width: int) -> Int64:
+    """Lays runs of `values` out as the rows of `<int64>[runs, width]`, filled up with padding (0)."""
+    columns = np.arange(width)
+    real = columns < lengths[:, None]
+    padded = np.zeros(real.shape, np.int64)
+    padded[real] = values[(starts[:, None] + columns)[real]]
+    return padded
+
+
+def joined(sequences: Sequence[Sequence[int]]) -> tuple[Int64, Int64, Int64]:
+    """Returns the items of `sequences` one after the other, where each begins, and its length, all `<int64>`."""
+    lengths = np.fromiter(map(len, sequences), np.int64, len(sequences))
+    items = np.fromiter((item for sequence in sequences for item in sequence), np.int64, int(lengths.sum()))
+    return items, np.cumsum(lengths) - lengths, lengths

@@ -1,0 +1,179 @@
+"""Directories of weights and their networks in Keras: what training starts from, measures and saves."""
+
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import h5py
+import keras
+import numpy as np
+
+from limelight.document_map import DocumentMap
+from limelight.engines.engine import Floats
+from limelight.second_reader import SecondReader
+from limelight.shipped import find_weights
+from limelight.text.preprocessor import Preprocessor
+from limelight.weights import (
+    CONFIG,
+    MAP,
+    METADATA,
+    PHRASES,
+    TOKENIZER,
+    WEIGHTS,
+    Weights,
+    WeightsConfig,
+    load_weights,
+    read_arrays,
+    read_json,
+    sha256,
+)
+
+from .digit_cnn import DigitCNN
+from .han import HAN
+from .kim_cnn import KimCNN
+
+Network = keras.Model
+# The networks in Keras by the name of their `limelight.networks.spec.NetworkSpec`: each is made from its config, makes
+# its weights in `build`, and has them where the spec says that they are stored.
+KERAS_NETWORKS: dict[str, type[Network]] = {"han": HAN, "kim_cnn": KimCNN, "digit_cnn": DigitCNN}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pretrained(Weights):
+    """A loaded directory of weights, with its network in Keras."""
+
+    model: Network
+
+    def with_model(self, model: Network) -> "Pretrained":
+        """Returns the same with another network of this config, or this one after its weights were changed."""
+        return replace(self, model=model, arrays=arrays_of(model, self.config))
+
+
+def build(config: WeightsConfig) -> Network:
+    """Makes the network with fresh weights."""
+    model = KERAS_NETWORKS[config.network](config.sizes)
+    model.build()
+    return model
+
+
+def load_pretrained(directory: str | Path) -> Pretrained:
+    """Reads a directory that `save_pretrained` wrote. Raises as `limelight.weights.load_weights` does."""
+    weights = load_weights(directory)
+    model = build(weights.config)
+    model.load_weights(find_weights(directory) / WEIGHTS)
+    return Pretrained(**{field.name: getattr(weights, field.name) for field in fields(weights)}, model=model)
+
+
+def save_pretrained(
+    directory: Path,
+    config: WeightsConfig,
+    preprocessor: Preprocessor | None,
+    model: Network,
+    metadata: dict[str, Any],
+) -> None:
+    """Writes config, tokenizer, if any, weights (as float16) and metadata (with their hashes) into `directory`.
+
+    Raises:
+        WeightsError: A weight is infinite or not a number in half precision.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / CONFIG).write_text(_to_json(asdict(config)), encoding="utf-8")
+    if preprocessor is not None:
+        preprocessor.save(directory / TOKENIZER)
+    # Beside those that may be there already, which stay until all is written.
+    with TemporaryDirectory(dir=directory) as scratch:
+        written = Path(scratch) / WEIGHTS
+        _save_bare(written, config, model)
+        _halve(written)
+        read_arrays(written, config.spec.stored(config.sizes))
+        written.replace(directory / WEIGHTS)
+    # A map or a second reader that is there already was made for other weights.
+    for name in (MAP, PHRASES):
+        (directory / name).unlink(missing_ok=True)
+    names = (CONFIG, TOKENIZER, WEIGHTS) if config.reads_text else (CONFIG, WEIGHTS)
+    write_metadata(directory, {**metadata, "sha256": {name: sha256(directory / name) for name in names}})
+
+
+def arrays_of(model: Network, config: WeightsConfig) -> dict[str, Floats]:
+    """Returns the weights of `model` by the names that `limelight` gives them."""
+    with TemporaryDirectory() as scratch:
+        written = Path(scratch) / WEIGHTS
+        _save_bare(written, config, model)
+        return read_arrays(written, config.spec.stored(config.sizes))
+
+
+def network_of(weights: Weights) -> Network:
+    """Returns the network in Keras that has the arrays of `weights`."""
+    model = build(weights.config)
+    with TemporaryDirectory() as scratch:
+        path = Path(scratch) / WEIGHTS
+        model.save_weights(path)
+        with h5py.File(path, "r+") as file:
+            for name, array in weights.config.spec.stored(weights.config.sizes).items():
+                file[array.path][...] = weights.arrays[name]
+        model.load_weights(path)
+    return model
+
+
+def save_map(directory: Path, document_map: DocumentMap) -> None:
+    """Writes `map.json` into a directory of weights, and its hash into their metadata."""
+    # One line: a map is looked at as a picture, and as text it would be twice as large.
+    content = json.dumps(document_map.to_json(), ensure_ascii=False, separators=(",", ":"))
+    (directory / MAP).write_text(content + "\n", encoding="utf-8")
+    _write_hash(directory, MAP)
+
+
+def save_second_reader(directory: Path, reader: SecondReader, figures: dict[str, Any]) -> None:
+    """Writes `phrases.npz` into a directory of weights, and its hash and its figures into their metadata."""
+    reader.save(directory / PHRASES)
+    write_metadata(directory, {**read_json(directory / METADATA), "second_reader": figures})
+    _write_hash(directory, PHRASES)
+
+
+def write_metadata(directory: Path, metadata: dict[str, Any]) -> None:
+    """Replaces the metadata of `directory`."""
+    (directory / METADATA).write_text(_to_json(metadata), encoding="utf-8")
+
+
+def _write_hash(directory: Path, name: str) -> None:
+    metadata = read_json(directory / METADATA)
+    write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], name: sha256(directory / name)}})
+
+
+def _save_bare(path: Path, config: WeightsConfig, model: Network) -> None:
+    """Saves a copy of `model` without the optimizer that a trained network carries."""
+    bare = build(config)
+    bare.set_weights(model.get_weights())
+    bare.save_weights(path)
+
+
+def _halve(path: Path) -> None:
+    """Rewrites a Keras weights file with every array as compressed float16: half the size, the same to 3 digits."""
+    half = path.with_suffix(".half")
+    with h5py.File(path) as source, h5py.File(half, "w") as target:
+
+        def copy(name: str, item: h5py.Group | h5py.Dataset) -> None:
+            if isinstance(item, h5py.Dataset):
+                values = item[()]
+                if np.issubdtype(values.dtype, np.floating) and values.ndim:
+                    # What is too large becomes infinite, which is found when it is read.
+                    with np.errstate(over="ignore"):
+                        values = values.astype(np.float16)
+                    target.create_dataset(name, data=values, compression="gzip", shuffle=True)
+                else:
+                    target.create_dataset(name, data=values)
+            else:
+                target.require_group(name)
+            for key, value in item.attrs.items():
+                target[name].attrs[key] = value
+
+        for key, value in source.attrs.items():
+            target.attrs[key] = value
+        source.visititems(copy)
+    half.replace(path)
+
+
+def _to_json(content: dict[str, Any]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,38 @@
+"""Records what the shipped weights answer by their networks in Keras, which their graphs have to meet.
+
+`python -m tests.record_answers` after weights were trained anew. The first record was made by the server that ran these
+networks on TensorFlow.
+"""
+
+import keras
+import numpy as np
+
+from limelight.engines.engine import flatten
+from limelight.predictor import Predictor
+from model_training.data.packing import pack_sentences, pack_tokens
+from model_training.networks.pretrained import load_pretrained
+from tests.phrases import reviews
+from tests.places import ROOT
+
+COUNT = 500
+
+
+def record() -> None:
+    """Writes `tests/fixtures/answers.npz`: for each model its version and `<float32>[reviews, labels]`."""
+    arrays = {}
+    for name in ("han", "kim_cnn"):
+        pretrained = load_pretrained(ROOT / "weights" / name)
+        predictor = Predictor(pretrained)
+        documents = [predictor.read(review).token_ids for review in reviews(COUNT)]
+        tokens, sentences, counts = flatten(documents)
+        if name == "han":
+            inputs = pack_sentences(tokens, sentences, counts, [pretrained.config.max_sentence_tokens])
+        else:
+            inputs = pack_tokens(tokens, np.add.reduceat(sentences, np.cumsum(counts) - counts).astype(np.int32))
+        arrays[name] = keras.ops.convert_to_numpy(pretrained.model(inputs))
+        arrays[f"{name}_version"] = np.array(pretrained.version)
+    np.savez_compressed(ROOT / "tests/fixtures/answers.npz", **arrays)
+
+
+if __name__ == "__main__":
+    record()

@@ -1,0 +1,138 @@
+"""The graphs that serve say what the networks say that were trained, whatever their sizes."""
+
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from limelight.engines.engine import TokenIds, flatten
+from limelight.engines.session import Session
+from limelight.networks.han import HANConfig
+from limelight.networks.kim_cnn import KimCNNConfig
+from limelight.weights import WeightsConfig
+from model_training.data.packing import pack_sentences, pack_tokens
+from model_training.networks.han import HAN
+from model_training.networks.kim_cnn import KimCNN
+from model_training.networks.pretrained import arrays_of
+from tests.tiny import tiny_engine
+
+VOCABULARY = 40
+CLOSE = {"atol": 1e-5, "rtol": 0}
+
+
+def random_documents(seed: int) -> list[TokenIds]:
+    """Returns documents of all sizes, one of one word and one of 60 sentences of 50 tokens."""
+    random = np.random.default_rng(seed)
+
+    def sentence(tokens: int) -> list[int]:
+        return random.integers(1, VOCABULARY, tokens).tolist()
+
+    some = [[sentence(tokens) for tokens in random.integers(1, 51, random.integers(1, 12))] for _ in range(8)]
+    return [*some, [sentence(1)], [sentence(1), sentence(50)], [sentence(50) for _ in range(60)]]
+
+
+def with_random_weights(model: Any, seed: int) -> Any:
+    """Returns `model` with weights large enough that every gate, score and filter matters."""
+    model.build()
+    random = np.random.default_rng(seed)
+    model.set_weights(
+        [
+            random.normal(scale=0.5, size=value.shape).astype(value.dtype)
+            if value.dtype.kind == "f" and value.ndim
+            else value
+            for value in model.get_weights()
+        ]
+    )
+    return model
+
+
+def random_han(seed: int) -> HAN:
+    random = np.random.default_rng(seed)
+    sizes = {name: int(random.integers(1, 24)) for name in ("embedding_size", "units")}
+    config = HANConfig(VOCABULARY, int(random.integers(2, 7)), **sizes, pooling=("attention", "mean")[seed % 2])
+    return with_random_weights(HAN(config), seed)
+
+
+def random_kim_cnn(seed: int) -> KimCNN:
+    random = np.random.default_rng(seed)
+    config = KimCNNConfig(
+        VOCABULARY,
+        int(random.integers(2, 7)),
+        embedding_size=int(random.integers(1, 24)),
+        kernel_sizes=tuple(random.integers(1, 8, random.integers(1, 5)).tolist()),
+        num_filters=int(random.integers(1, 20)),
+        variant=("rand", "static", "non_static", "multichannel")[seed % 4],
+    )
+    return with_random_weights(KimCNN(config), seed)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_han_of_any_size_answers_as_its_network_does(seed: int) -> None:
+    model, documents = random_han(seed), random_documents(seed)
+    inputs = pack_sentences(*flatten(documents), [10, 50])
+    encoded = [model.encode_sentences(rows) for rows in inputs["sentences"]]
+    vectors = model.lay_out(keras.ops.concatenate([each for each, _ in encoded]), inputs["layout"])
+    expected = [np.asarray(part) for part in model.encode_documents(vectors, inputs["layout"] > 0)]
+    words = [row for _, weights in encoded for row in np.asarray(weights)]
+    engine = tiny_engine(model)
+    probabilities, joint = engine.answers(documents)
+    np.testing.assert_allclose(probabilities, expected[0], **CLOSE)
+    np.testing.assert_allclose(joint, expected[2], **CLOSE)
+    for row, (document, found) in enumerate(zip(documents, engine(documents), strict=True)):
+        np.testing.assert_allclose(found.probabilities, expected[0][row], **CLOSE)
+        np.testing.assert_allclose(found.sentence_weights, expected[1][row, : len(document)], **CLOSE)
+        for place, weights in zip(inputs["layout"][row], found.token_weights, strict=False):
+            np.testing.assert_allclose(weights, words[place - 1][: len(weights)], **CLOSE)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_kim_cnn_of_any_size_answers_as_its_network_does(seed: int) -> None:
+    model, documents = random_kim_cnn(seed), random_documents(seed)
+    flat = [[token for sentence in document for token in sentence] for document in documents]
+    tokens, lengths = np.concatenate(flat).astype(np.int32), np.array(list(map(len, flat)), np.int32)
+    padded = pack_tokens(tokens, lengths)
+    probabilities, pooled, winners = (np.asarray(part) for part in model.explain(padded))
+    engine = tiny_engine(model)
+    found, vectors = engine.answers(documents)
+    np.testing.assert_allclose(found, probabilities, **CLOSE)
+    np.testing.assert_allclose(vectors, pooled, **CLOSE)
+    config = WeightsConfig("kim_cnn", vars(model.config), [], None)
+    graph = config.spec.graphs(model.config, arrays_of(model, config))["documents"]
+    _, _, places = Session(graph)(token_ids=padded.astype(np.int64))
+    # Where two windows are equally strong to the last digit, either may win.
+    assert np.mean(places == winners) > 0.99
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_what_is_padding_alone_is_zeros_and_a_document_of_nothing_still_has_an_answer(seed: int) -> None:
+    model = random_han(seed)
+    config = WeightsConfig("han", vars(model.config), [], None)
+    graphs = config.spec.graphs(model.config, arrays_of(model, config))
+    ids = np.array([[3, 4, 0], [0, 0, 0]])
+    vectors, attention = Session(graphs["sentences"])(token_ids=ids)
+    expected = [np.asarray(part) for part in model.encode_sentences(ids.astype(np.int32))]
+    np.testing.assert_allclose(vectors, expected[0], **CLOSE)
+    np.testing.assert_allclose(attention, expected[1], **CLOSE)
+    rows = np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), vectors])
+    probabilities, _, _ = Session(graphs["documents"])(vectors=rows, layout=np.array([[1], [0]]))
+    nothing = model.encode_documents(np.zeros((1, 1, vectors.shape[1]), np.float32), np.zeros((1, 1), bool))[0]
+    np.testing.assert_allclose(probabilities[1], np.asarray(nothing)[0], **CLOSE)
+
+
+@pytest.mark.parametrize("make", [random_han, random_kim_cnn])
+def test_parts_of_a_document_are_answered_as_if_the_rest_had_never_been_written(make: Any) -> None:
+    engine, random = tiny_engine(make(2)), np.random.default_rng(2)
+    document: TokenIds = [[3, 4, 5, 6], [7, 8], [9]]
+    kept = random.random((20, 7)) < 0.6
+    kept[0], kept[1] = True, [False] * 6 + [True]
+    found = engine.parts(document, kept)
+    for row, probabilities in zip(kept, found, strict=True):
+        starts = np.cumsum([0, *map(len, document)])
+        left = [
+            [token for token, here in zip(sentence, row[start:], strict=False) if here]
+            for sentence, start in zip(document, starts, strict=False)
+        ]
+        left = [sentence for sentence in left if sentence]
+        if left:
+            np.testing.assert_allclose(probabilities, engine.answers([left])[0][0], **CLOSE)

@@ -1,0 +1,20 @@
+"""The shipped weights answer as they did before their networks were graphs."""
+
+import numpy as np
+import pytest
+
+from limelight import load
+from tests.phrases import reviews
+from tests.places import ROOT
+
+RECORDED = np.load(ROOT / "tests/fixtures/answers.npz")
+
+
+@pytest.mark.parametrize("name", ["han", "kim_cnn"])
+def test_the_shipped_weights_answer_as_recorded(name: str) -> None:
+    predictor = load(ROOT / "weights" / name)
+    assert predictor.version == str(RECORDED[f"{name}_version"]), "Record anew: python -m tests.record_answers"
+    expected = RECORDED[name]
+    found = np.array([answer.probabilities for answer in predictor.predict_batch(reviews(len(expected)))])
+    np.testing.assert_allclose(found, expected, atol=1e-4, rtol=0)
+    assert (found.argmax(axis=1) == expected.argmax(axis=1)).all()
