@@ -12,7 +12,6 @@ from limelight.errors import WeightsError
 from limelight.tracing.digit_cnn import DigitTrace, DigitTracer
 from limelight.verdict import softmax
 from limelight.weights import Weights, load_weights
-from model_training.data.packing import round_up
 from model_training.networks.compiled import CompiledAhead, gradient
 from model_training.networks.pretrained import network_of
 
@@ -128,8 +127,7 @@ class DigitPredictor:
         for square in squares:
             covers[square] += 1
         if inked:
-            # Compilers that make new code for each shape get few shapes.
-            images = np.repeat(pixels[None], round_up(len(inked)), axis=0)
+            images = np.repeat(pixels[None], len(inked), axis=0)
             for image, square in zip(images, inked, strict=False):
                 image[square] = 0
             [without] = self._scores(images)

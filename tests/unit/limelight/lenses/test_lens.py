@@ -8,19 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from limelight.engines.engine import Engine
-from limelight.engines.han import HANEngine
-from limelight.engines.kim_cnn import KimCNNEngine
 from limelight.lenses.gradients import gradient_input, integrated_gradients
 from limelight.lenses.leave_one_out import leave_one_out
 from limelight.lenses.shapley import shapley
 from limelight.lenses.target import Target
 from tests.strategies import documents
-from tests.tiny import tiny_han, tiny_kim_cnn
+from tests.tiny import tiny_engine, tiny_han, tiny_kim_cnn
 
 ENGINES = {
-    "han": HANEngine(tiny_han(), max_sentences=8, max_sentence_tokens=12),
-    "kim_cnn": KimCNNEngine(tiny_kim_cnn()),
-    "kim_cnn of one-word windows": KimCNNEngine(tiny_kim_cnn(kernel_sizes=(1, 3), variant="multichannel")),
+    "han": tiny_engine(tiny_han()),
+    "kim_cnn": tiny_engine(tiny_kim_cnn()),
+    "kim_cnn of one-word windows": tiny_engine(tiny_kim_cnn(kernel_sizes=(1, 3), variant="multichannel")),
 }
 each_engine = pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES.keys())
 
