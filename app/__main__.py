@@ -1,4 +1,4 @@
-"""Starts the server: `python -m app`."""
+"""Starts the server: `limelight serve`, also as `python -m app`."""
 
 import sys
 
@@ -11,8 +11,11 @@ from .settings import Settings
 from .workers import count_workers, serve_in_processes
 
 
-def main() -> None:
-    """Serves until it is told to stop."""
+def serve() -> None:
+    """Serves the page and the API; its settings are environment variables.
+
+    LIMELIGHT_PORT=9000 is one; the README lists them all.
+    """
     try:
         settings = Settings()
     except ValidationError as error:
@@ -36,4 +39,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve()

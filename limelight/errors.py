@@ -41,5 +41,9 @@ class OutputError(LimelightError):
     """Answers cannot be written: the place is taken, in use, read-only or full, or holds those of another run."""
 
 
+class SettingsError(LimelightError):
+    """Settings that are out of their range, or do not go together."""
+
+
 class WorkerError(LimelightError):
     """A process that scores cannot start, or ended again and again."""

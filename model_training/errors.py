@@ -1,14 +1,11 @@
 """What can be wrong with the data or the settings of a training run; each message names the place and the way out."""
 
 from limelight.errors import InputError, LimelightError
+from limelight.errors import SettingsError as SettingsError
 
 
 class DataError(InputError):
     """A file of reviews, or a folder of prepared ones, cannot be used."""
-
-
-class SettingsError(LimelightError):
-    """Settings that do not go together."""
 
 
 class LostWorkerError(LimelightError):

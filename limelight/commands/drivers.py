@@ -1,14 +1,15 @@
-"""limelight drivers: the phrases that move the stars of reviews that were scored, by how much, and in how many."""
+"""The command drivers: the phrases that move the stars of reviews that were scored, by how much, and in how many."""
 
-import argparse
-import csv
+import csv as csv_files
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from tyro.conf import Positional, arg
 
 from limelight.commands.progress import say
 from limelight.drawing.drivers import to_html
@@ -16,48 +17,53 @@ from limelight.errors import OutputError
 from limelight.jobs.answers import Answers
 from limelight.jobs.parts import writing
 from limelight.quiet import quiet
+from limelight.ranges import Range
 from limelight.scoring.drivers import Driver, find_drivers
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds what the command takes."""
-    add = parser.add_argument
-    add("out", type=Path, metavar="OUT", help="what limelight score wrote with --explain: a folder or a file")
-    add("--text", metavar="COLUMN", help="the column of the reviews (default: the one that was scored)")
-    add("--top", type=int, default=20, metavar="N", help="phrases in either direction (default: 20)")
-    add("--html", type=Path, metavar="FILE", help="write a page that opens without a network")
-    add("--csv", type=Path, metavar="FILE", help="write all phrases as a table")
-    add("--force", action="store_true", help="replace files that are there")
+def drivers(
+    out: Annotated[Positional[Path], arg(metavar="OUT")],
+    text: str | None = None,
+    top: Annotated[int, Range(1)] = 20,
+    html: Path | None = None,
+    csv: Path | None = None,
+    force: bool = False,
+) -> None:
+    """Finds the phrases that move the stars of reviews that were scored, how far, and in how many.
 
-
-def run(arguments: argparse.Namespace) -> int:
-    """Runs the command; returns its exit code."""
-    files = [file for file in (arguments.csv, arguments.html) if file]
-    if taken := [file for file in files if file.exists() and not arguments.force]:
+    Args:
+        out: The file or folder that limelight score wrote with --explain.
+        text: The column of the reviews; by default the one that was scored.
+        top: Phrases in either direction.
+        html: Write a page that opens without a network.
+        csv: Write all phrases as a table.
+        force: Replace files that are there.
+    """
+    files = [file for file in (csv, html) if file]
+    if taken := [file for file in files if file.exists() and not force]:
         raise OutputError(f"{taken[0]}: is there already. Add --force to replace it, or name another file.")
-    answers = Answers(arguments.out, arguments.text)
+    answers = Answers(out, text)
     with quiet():
         # Imported here: it loads what networks are made of.
         from limelight.insights.runs import LEAST_MOVE
 
-    drivers = find_drivers(lambda: ((each.text, each.phrases) for each in answers), LEAST_MOVE[answers.unit])
-    if arguments.csv:
-        _write_csv(arguments.csv, drivers)
-    if arguments.html:
-        wanted = {row for driver in drivers for row in driver.rows}
+    found = find_drivers(lambda: ((each.text, each.phrases) for each in answers), LEAST_MOVE[answers.unit])
+    if csv:
+        _write_csv(csv, found)
+    if html:
+        wanted = {row for driver in found for row in driver.rows}
         texts: dict[int, str] = {}
         reviews = 0
         for row, each in enumerate(answers):
             reviews += 1
             if row in wanted:
                 texts[row] = each.text
-        with writing(arguments.html) as file:
-            file.write(to_html(drivers, texts, reviews, answers.unit, arguments.top).encode())
+        with writing(html) as file:
+            file.write(to_html(found, texts, reviews, answers.unit, top).encode())
     if not files:
-        _show(drivers, answers.unit, arguments.top)
+        _show(found, answers.unit, top)
     for file in files:
-        say(f"{file}: {len(drivers):,} phrases")
-    return 0
+        say(f"{file}: {len(found):,} phrases")
 
 
 def _show(drivers: Sequence[Driver], unit: str, most: int) -> None:
@@ -80,7 +86,7 @@ def _show(drivers: Sequence[Driver], unit: str, most: int) -> None:
 def _write_csv(path: Path, drivers: Sequence[Driver]) -> None:
     with writing(path) as binary:
         text = io.TextIOWrapper(binary, "utf-8", newline="", write_through=True)
-        rows = csv.writer(text)
+        rows = csv_files.writer(text)
         rows.writerow(["phrase", "variants", "mean", "low", "high", "reviews", "share", "sum", "rows"])
         for driver in drivers:
             numbers = [round(number, 6) for number in (driver.mean, driver.low, driver.high)]

@@ -1,18 +1,20 @@
-"""limelight predict: one review, its stars, and the words that decided, in a terminal."""
+"""The command predict: one review, its stars, and the words that decided, in a terminal."""
 
-import argparse
-import json
 import sys
+from json import dumps
 from pathlib import Path
+from typing import Annotated
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from tyro.conf import Positional, arg
 
-from limelight.commands.prior import add_prior, choose_prior
+from limelight.commands.lens import LensName
+from limelight.commands.prior import choose_prior
 from limelight.drawing.heat import heat
 from limelight.drawing.html import AMBER, BLUE, headline
-from limelight.lenses.registry import LENSES, find_lens
+from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction
 from limelight.quiet import quiet
 from limelight.shipped import weights_dir
@@ -22,40 +24,40 @@ _BRIGHT = 5
 _BAR = 30
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds what the command takes."""
-    add = parser.add_argument
-    add("text", help="the review, or - for standard input")
-    add("--weights", type=Path, metavar="DIR", default=weights_dir() / "han", help="the model (default: han)")
-    add(
-        "--explain",
-        metavar="LENS",
-        help=f"light the words by one of: {', '.join(LENSES)} (default: the network's own lens)",
-    )
-    add_prior(parser)
-    add("--json", action="store_true", help="print what the API answers, less what only a server knows")
+def predict(
+    text: Annotated[Positional[str], arg(metavar="TEXT")],
+    weights: Path | None = None,
+    explain: LensName = None,
+    prior: str | None = None,
+    json: bool = False,
+) -> None:
+    """Shows one review, its stars, and the words that decided.
 
-
-def run(arguments: argparse.Namespace) -> int:
-    """Runs the command; returns its exit code."""
-    text = sys.stdin.read() if arguments.text == "-" else arguments.text
+    Args:
+        text: The review, or - for standard input.
+        weights: The directory of a model; by default that of han.
+        explain: The lens that lights the words.
+        prior: How often each label comes where the reviews come from: counts with commas between, such as 5,3,6,16,70;
+            or kind, as in most collections of reviews. By default LIMELIGHT_PRIOR, or none.
+        json: Print the answer of the API, without the parts that only a server knows.
+    """
+    text = sys.stdin.read() if text == "-" else text
     with quiet():
-        # Imported here: it loads TensorFlow.
+        # Imported here: it loads the libraries of networks.
         from limelight.predictor import Predictor
 
-        predictor = Predictor.load(arguments.weights)
+        predictor = Predictor.load(weights or weights_dir() / "han")
     # Outside, since it may have something to say.
-    prior = choose_prior(arguments.prior, predictor.labels, predictor.stars)
+    chosen = choose_prior(prior, predictor.labels, predictor.stars)
     with quiet():
-        if arguments.explain is None:
-            prediction = predictor.predict(text, prior=prior)
+        if explain is None:
+            prediction = predictor.predict(text, prior=chosen)
         else:
-            prediction = predictor.explain(text, arguments.explain, prior=prior).prediction
-    if arguments.json:
-        print(json.dumps(prediction.to_dict(), ensure_ascii=False))
+            prediction = predictor.explain(text, explain, prior=chosen).prediction
+    if json:
+        print(dumps(prediction.to_dict(), ensure_ascii=False))
     else:
         _show(prediction)
-    return 0
 
 
 def _show(prediction: Prediction) -> None:

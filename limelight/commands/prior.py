@@ -1,6 +1,5 @@
 """The prior of a command: the one that --prior states, or the LIMELIGHT_PRIOR that the server has too."""
 
-import argparse
 import os
 from collections.abc import Sequence
 
@@ -8,14 +7,6 @@ from limelight.commands.progress import say
 from limelight.verdict import parse_prior, read_prior
 
 _SETTING = "LIMELIGHT_PRIOR"
-
-
-def add_prior(parser: argparse.ArgumentParser) -> None:
-    """Adds the option."""
-    parser.add_argument(
-        "--prior", metavar="SHARES", help="how often each label comes where the reviews come from: counts with commas "
-        f"between, such as 5,3,6,16,70, or kind, as in most collections of reviews (default: {_SETTING}, or none)",
-    )  # fmt: skip
 
 
 def choose_prior(

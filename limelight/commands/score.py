@@ -1,108 +1,107 @@
-"""limelight score: files of reviews in, a table of answers out."""
+"""The command score: files of reviews in, a table of answers out."""
 
-import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Annotated
 
-from limelight.commands.prior import add_prior, choose_prior
+from tyro.conf import Positional, arg
+
+from limelight.commands.lens import LensName
+from limelight.commands.prior import choose_prior
 from limelight.commands.progress import JobProgress, say
+from limelight.errors import InputError
 from limelight.jobs.cluster import on_ray
 from limelight.jobs.job import Job, Order, prepare
 from limelight.jobs.pools import Pool, in_process, in_processes
-from limelight.lenses.registry import LENSES
+from limelight.ranges import Range
 from limelight.shipped import weights_dir
-from limelight.tables.write import FORMATS
+from limelight.tables.write import Format
 from limelight.weights import describe
 
-# Exit codes: some rows have errors; Ctrl-C.
+# Exit statuses: some rows have errors; Ctrl-C.
 ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
 _LOCAL = "local"
 # Rows of a part: what Ctrl-C or a kill may cost is some seconds of work, with phrases too.
 _SHARD_ROWS, _EXPLAINED_SHARD_ROWS = 2000, 250
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds what the command takes."""
-    add = parser.add_argument
-    add(
-        "inputs", nargs="+", metavar="INPUT", help="files, folders or patterns; - is a pipe. CSV, TSV, JSON, Parquet "
-        "or Excel, also packed (.gz, .bz2, .xz, .zst, .zip)",
-    )  # fmt: skip
-    add("--out", type=Path, required=True, help="a file that ends in .csv, .jsonl or .parquet, or a folder of parts")
-    add("--text", metavar="COLUMN", help="the column of the reviews, by number in CSV without a header; else guessed")
-    add("--title", metavar="COLUMN", help="the column of their titles, read as the first sentence")
-    add("--weights", type=Path, metavar="DIR", default=weights_dir() / "han", help="the model (default: han)")
-    add(
-        "--explain", metavar="LENS", help="also find the phrases that move each answer most, around the words that a "
-        f"lens shows brightest: {', '.join(LENSES)}. leave_one_out misses none and takes about 25 times as long; a "
-        "network's own lens takes about 6 times as long",
-    )  # fmt: skip
-    add("--phrases", type=_positive, default=5, metavar="N", help="most phrases of a review (default: 5)")
-    add_prior(parser)
-    add("--format", choices=FORMATS, dest="form", help="how parts are written (default: as OUT ends, else parquet)")
-    add(
-        "--shard-rows", type=_positive, metavar="N",
-        help=f"rows of a part (default: {_SHARD_ROWS}, with --explain {_EXPLAINED_SHARD_ROWS})",
-    )  # fmt: skip
-    add("--retry-errors", action="store_true", help="score the parts once more that have rows with errors")
-    add("--force", action="store_true", help="start again, and replace what is in OUT")
-    add("--workers", type=_positive, metavar="N", help="processes, or actors on Ray (default: one for each core)")
-    add(
-        "--ray", nargs="?", const=_LOCAL, metavar="ADDRESS", help="score on the Ray cluster at ADDRESS, or on one that "
-        "is started here",
-    )  # fmt: skip
+def score(
+    inputs: Annotated[Positional[tuple[str, ...]], arg(metavar="INPUT …", help_behavior_hint="")],
+    out: Path,
+    text: str | None = None,
+    title: str | None = None,
+    weights: Path | None = None,
+    explain: LensName = None,
+    phrases: Annotated[int, Range(1)] = 5,
+    prior: str | None = None,
+    form: Annotated[Format | None, arg(name="format")] = None,
+    shard_rows: Annotated[int | None, Range(1)] = None,
+    retry_errors: bool = False,
+    force: bool = False,
+    workers: Annotated[int | None, Range(1)] = None,
+    ray: str | None = None,
+) -> int:
+    """Reads files of reviews, and writes a table of answers.
 
-
-def run(arguments: argparse.Namespace) -> int:
-    """Runs the command; returns its exit code."""
+    Args:
+        inputs: Files, folders or patterns; - is a pipe. CSV, TSV, JSON, Parquet or Excel, also packed (.gz, .bz2, .xz,
+            .zst, .zip).
+        out: A file that ends in .csv, .jsonl or .parquet, or a folder of parts.
+        text: The column of the reviews, by number in CSV without a header; by default it is guessed.
+        title: The column of their titles, read as the first sentence.
+        weights: The directory of a model; by default that of han.
+        explain: Also find the phrases that move each answer most, around the words that this lens shows brightest.
+            leave_one_out misses none and takes about 25 times as long; a network's own lens about 6 times.
+        phrases: Most phrases of a review.
+        prior: How often each label comes where the reviews come from: counts with commas between, such as 5,3,6,16,70;
+            or kind, as in most collections of reviews. By default LIMELIGHT_PRIOR, or none.
+        form: How parts are written; by default as OUT ends, otherwise parquet.
+        shard_rows: Rows of a part; by default 2000, and 250 with --explain.
+        retry_errors: Score the parts once more that have rows with errors.
+        force: Start again, and replace what is in OUT.
+        workers: Processes, or actors on Ray; by default one for each core.
+        ray: Score on the Ray cluster at this address; auto for the one that runs here, local for one that is started.
+    """
+    if not inputs:
+        raise InputError("Name a file, a folder or a pattern to read; - is a pipe.")
     progress: JobProgress | None = None
+    folder = weights or weights_dir() / "han"
     try:
-        weights = describe(arguments.weights)
-        prior = choose_prior(arguments.prior, weights.config["labels"], weights.config["stars"])
-        with prepare(_order(arguments, prior), sys.stdin.buffer, say) as job:
+        about = describe(folder)
+        rows = shard_rows or (_SHARD_ROWS if explain is None else _EXPLAINED_SHARD_ROWS)
+        order = Order(
+            inputs=inputs,
+            out=out,
+            weights=folder,
+            text=text,
+            title=title,
+            lens=explain,
+            phrases=phrases,
+            prior=choose_prior(prior, about.config["labels"], about.config["stars"]),
+            form=form,
+            shard_rows=rows,
+            retry_errors=retry_errors,
+            force=force,
+        )
+        with prepare(order, sys.stdin.buffer, say) as job:
             for name, free in job.renamed.items():
                 say(f"The column {name!r} is taken: the answer is in {free!r}.")
-            if arguments.explain == "leave_one_out" and not job.kept:
+            if explain == "leave_one_out" and not job.kept:
                 say("Leaving out every word takes about 25 times as long as the answers alone; other lenses take less.")
             progress = JobProgress(job.rows, job.kept)
             with progress:
-                job.run(_pool(arguments, job), progress.wrote, progress.scored)
+                job.run(_pool(job, workers, ray), progress.wrote, progress.scored)
     except KeyboardInterrupt:
         reached = f" at {progress}" if progress else " before a row was scored"
-        say(f"{arguments.out}: stopped{reached}. The same command goes on from there.")
+        say(f"{out}: stopped{reached}. The same command goes on from there.")
         return INTERRUPTED
-    say(f"{arguments.out}: {progress}")
+    say(f"{out}: {progress}")
     return ROWS_WITH_ERRORS if progress.errors else 0
 
 
-def _order(arguments: argparse.Namespace, prior: str | tuple[float, ...] | None) -> Order:
-    rows = _SHARD_ROWS if arguments.explain is None else _EXPLAINED_SHARD_ROWS
-    return Order(
-        inputs=arguments.inputs,
-        out=arguments.out,
-        weights=arguments.weights,
-        text=arguments.text,
-        title=arguments.title,
-        lens=arguments.explain,
-        phrases=arguments.phrases,
-        prior=prior,
-        form=arguments.form,
-        shard_rows=arguments.shard_rows or rows,
-        retry_errors=arguments.retry_errors,
-        force=arguments.force,
-    )
-
-
-def _pool(arguments: argparse.Namespace, job: Job) -> Pool:
-    if arguments.ray:
-        return on_ray(None if arguments.ray == _LOCAL else arguments.ray, arguments.workers)
-    workers = min(arguments.workers or len(os.sched_getaffinity(0)), job.parts - len(job.kept))
+def _pool(job: Job, workers: int | None, ray: str | None) -> Pool:
+    if ray is not None:
+        return on_ray(None if ray == _LOCAL else ray, workers)
+    workers = min(workers or len(os.sched_getaffinity(0)), job.parts - len(job.kept))
     return in_processes(workers) if workers > 1 else in_process
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is below 1")
-    return number

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from limelight.ranges import Range
+
 from ..errors import SettingsError
 from ..output import claim_file, command
-from ..ranges import Range
 from .config import Columns, PrepareConfig
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from ..ranges import SEED, SHARE, Range, check_ranges
+from limelight.ranges import SEED, SHARE, Range, check_ranges
 
 # The well-known corpora of `model_training.data.presets`.
 PresetName = Literal[

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
+from limelight.ranges import Range
+
 from ..data.config import Columns
-from ..ranges import Range
 
 
 def evaluate(

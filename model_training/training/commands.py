@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
+from limelight.ranges import Range
+
 from ..errors import SettingsError
 from ..output import claim_file, replaced
-from ..ranges import Range
 from .config import MINUTES, AnyTrainConfig, HANTrainConfig
 
 

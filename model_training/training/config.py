@@ -9,9 +9,9 @@ import tyro
 
 from limelight.networks.han import Pooling
 from limelight.networks.kim_cnn import Variant
+from limelight.ranges import SEED, SHARE, Range, check_ranges
 
 from ..errors import SettingsError
-from ..ranges import SEED, SHARE, Range, check_ranges
 
 Policy = Literal["triangular", "triangular2", "exp_range", "one_cycle"]
 # What a run does with many rows; with few it passes over them more often, in smaller batches.

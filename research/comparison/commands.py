@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from model_training.ranges import Range
+from limelight.ranges import Range
 
 COMPARISONS, RESULTS = Path("research/comparison/comparisons.toml"), Path("research/comparison/results")
 

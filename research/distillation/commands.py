@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
+from limelight.ranges import Range
 from model_training.data.config import Columns
 from model_training.output import claim_file, claim_folder
-from model_training.ranges import Range
 
 from .config import TEACHER, TeacherConfig
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from model_training.ranges import SEED, Range, check_ranges
+from limelight.ranges import SEED, Range, check_ranges
 
 # The file that says that a folder holds a teacher, and of what kind.
 TEACHER = "teacher.json"

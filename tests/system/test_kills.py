@@ -120,7 +120,7 @@ def test_ctrl_c_does_not_wait_for_the_part_under_way(
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
-@pytest.mark.parametrize("engine", [["--workers", "2"], ["--ray", "--workers", "2"]], ids=["processes", "ray"])
+@pytest.mark.parametrize("engine", [["--workers", "2"], ["--ray", "local", "--workers", "2"]], ids=["processes", "ray"])
 def test_killed_at_random_moments_the_output_is_the_same(
     run: Run, reviews: Path, weights: Path, tmp_path: Path, form: str, engine: list[str]
 ) -> None:

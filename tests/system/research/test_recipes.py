@@ -5,13 +5,11 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import tyro
 
-from model_training.__main__ import COMMANDS, OPTIONS, commands_for
+from limelight.cli import COMMANDS, call, function_of
 from research.__main__ import COMMANDS as RESEARCH
 from tests.places import ROOT
 
@@ -30,15 +28,11 @@ def recorded(recipe: Path, folder: Path) -> list[list[str]]:
 
 
 def parse(arguments: list[str]) -> None:
-    """Reads arguments as the package does, and runs nothing."""
-    understood = {name: _idle(each) for name, each in commands_for(arguments, (*COMMANDS, *RESEARCH)).items()}
-    tyro.extras.subcommand_cli_from_dict(understood, args=arguments, config=OPTIONS)
-
-
-def _idle(command: Callable) -> Callable:
-    if isinstance(command, functools.partial):
-        return functools.partial(_idle(command.func), **command.keywords)
-    return functools.wraps(command)(lambda **values: None)
+    """Reads arguments as the command line does, and runs nothing."""
+    name, *rest = arguments
+    [command] = [each for each in (*COMMANDS, *RESEARCH) if each.name == name.replace("_", "-")]
+    function = function_of(command, rest)
+    call(functools.wraps(function)(lambda **values: None), rest, f"limelight {name}")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model_training.__main__ import COMMANDS, main
+from limelight.cli import main
 from model_training.data.commands import prepare
 from model_training.data.config import Columns, PrepareConfig
 from model_training.errors import SettingsError
@@ -37,11 +37,6 @@ def test_help_loads_no_library_of_networks() -> None:
 def test_prepare_loads_no_library_of_networks(tmp_path: Path) -> None:
     columns = ["--text=body", "--label=verdict", "--min-count=1"]
     assert "loaded ['datasets']" in loaded("prepare", f"--train={PRODUCTS}", f"--out={tmp_path / 'data'}", *columns)
-
-
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
-def test_every_command_says_what_it_does_in_a_sentence(command) -> None:
-    assert command.__doc__.splitlines()[0].endswith(".")
 
 
 def test_a_setting_that_a_given_vocabulary_decides_is_refused(prepared: Path, tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from model_training.__main__ import main
+from limelight.cli import COMMANDS, main
 from model_training.output import put, replaced
+from research.__main__ import COMMANDS as RESEARCH
 from tests.unit.model_training.conftest import PRODUCTS
 
 # What each command is given besides; none of these files is there, so that --out must be looked at before them.
@@ -28,7 +29,7 @@ FILES = {
 
 def refusal(*arguments: object) -> str:
     with pytest.raises(SystemExit) as stop:
-        main([str(argument) for argument in arguments])
+        main([str(argument) for argument in arguments], (*COMMANDS, *RESEARCH))
     return str(stop.value.code)
 
 

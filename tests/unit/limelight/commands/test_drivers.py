@@ -8,8 +8,9 @@ import pyarrow as pa
 import pytest
 
 from limelight.__main__ import main
-from limelight.jobs.parts import FORMATS, Format, write_part
+from limelight.jobs.parts import Format, write_part
 from limelight.scoring.columns import KEY_PHRASES
+from limelight.tables.write import FORMATS
 
 REVIEWS = [
     ("Works <b>well</b> & looks fine.", [("Works", 0.5), ("fine", 0.2)]),
@@ -39,9 +40,7 @@ def written(path: Path, form: Format) -> Path:
 
 
 def drivers(*arguments: object) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["drivers", *map(str, arguments)])
-    assert ended.value.code == 0, ended.value.code
+    main(["drivers", *map(str, arguments)])
 
 
 @pytest.mark.parametrize("form", FORMATS)

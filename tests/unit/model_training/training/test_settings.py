@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from limelight import load
+from limelight.cli import main
 from limelight.weights import METADATA, WeightsConfig
-from model_training.__main__ import main
 from model_training.errors import SettingsError
 from model_training.networks.pretrained import Network
 from model_training.training.memory import _sizes, claim_memory

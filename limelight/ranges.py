@@ -1,10 +1,10 @@
-"""The range of a setting, said beside its type and checked when the settings are made."""
+"""The range of a setting, in the annotation of its type, and checked when the settings are made."""
 
 from dataclasses import dataclass
 from math import inf
 from typing import Any, get_type_hints
 
-from .errors import SettingsError
+from limelight.errors import SettingsError
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ def check_ranges(owner: Any, values: dict[str, Any]) -> None:
     Raises:
         SettingsError: A value is out of its range.
     """
-    hints = get_type_hints(owner, include_extras=True)
+    # Of a partial, the annotations are those of its function.
+    hints = get_type_hints(getattr(owner, "func", owner), include_extras=True)
     for name, value in values.items():
         for limits in getattr(hints.get(name), "__metadata__", ()):
             if isinstance(limits, Range):

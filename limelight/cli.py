@@ -1,0 +1,268 @@
+"""The command line: `limelight COMMAND`, also as `python -m limelight`.
+
+`COMMANDS` is the table of all commands: an entry there and the function that it names are all that a command needs. The
+arguments of the function are those of the command, and its docstring is its help. A function is imported when its
+command runs, so that `limelight --help` takes no longer than this file.
+"""
+
+import difflib
+import errno
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from importlib import import_module
+from importlib.util import find_spec
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+from limelight import __version__
+from limelight.errors import LimelightError
+
+# Read by TensorFlow when it starts: none of its notes on the processor.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+INTERRUPTED = 130
+_TRAIN = "train"
+_CARD = "model_training.reports.commands:card"
+_NETWORK, _KERAS = "model_training.commands:for_network", "model_training.commands:with_keras"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command.
+
+    Attributes:
+        name: Its name.
+        about: The first line of the docstring of its function.
+        target: The function, as `module:name`. It returns None, an exit status, or the folder that `then` is given.
+        extra: The extra of the package that it needs, as `train` in `pip install 'limelight[train]'`.
+        adapt: A function that is given `target` and the arguments, and returns the function to run.
+        then: A function that is given the folder that `target` returns.
+    """
+
+    name: str
+    about: str
+    target: str
+    extra: str = ""
+    adapt: str = ""
+    then: str = ""
+
+
+COMMANDS = (
+    Command(
+        "predict", "Shows one review, its stars, and the words that decided.", "limelight.commands.predict:predict"
+    ),
+    Command("score", "Reads files of reviews, and writes a table of answers.", "limelight.commands.score:score"),
+    Command(
+        "drivers",
+        "Finds the phrases that move the stars of reviews that were scored, how far, and in how many.",
+        "limelight.commands.drivers:drivers",
+    ),
+    Command("serve", "Serves the page and the API; its settings are environment variables.", "app.__main__:serve"),
+    Command(
+        "prepare", "Turns files of reviews into token ids on disk.", "model_training.data.commands:prepare", _TRAIN
+    ),
+    Command(
+        "split",
+        "Writes the texts that prepare would train on and set apart as dev, for a teacher of the same rows.",
+        "model_training.data.commands:split",
+        _TRAIN,
+    ),
+    Command(
+        "vectors",
+        "Trains word vectors on the texts of files, labelled or not.",
+        "model_training.data.commands:vectors",
+        _TRAIN,
+    ),
+    Command(
+        "range-test",
+        "Finds the learning rates between which training works (Smith 2017), and draws the plot that shows it.",
+        "model_training.training.commands:range_test",
+        _TRAIN,
+        _NETWORK,
+    ),
+    Command(
+        "train",
+        "Trains a network on prepared reviews, or on images.",
+        "model_training.training.commands:train",
+        _TRAIN,
+        _NETWORK,
+        _CARD,
+    ),
+    Command(
+        "evaluate",
+        "Scores weights on prepared rows, and writes the score into their metadata and model card.",
+        "model_training.evaluation.commands:evaluate",
+        _TRAIN,
+        _KERAS,
+        _CARD,
+    ),
+    Command(
+        "insights",
+        "Makes a model as sure as it is right on dev rows; of texts, fits what it knows, and draws its map of reviews.",
+        "model_training.evaluation.commands:insights",
+        _TRAIN,
+        _KERAS,
+        _CARD,
+    ),
+    Command(
+        "second-reader",
+        "Fits a linear model of phrases that stands beside a network, so that it means something where both disagree.",
+        "model_training.evaluation.commands:second_reader",
+        _TRAIN,
+        _KERAS,
+        _CARD,
+    ),
+    Command(
+        "faithfulness",
+        "Measures how far each lens can be trusted, and what learned attention is worth, for the model card.",
+        "model_training.evaluation.commands:faithfulness",
+        _TRAIN,
+        _KERAS,
+        _CARD,
+    ),
+    Command(
+        "card",
+        "Writes the model card of a weights directory from its metadata.",
+        "model_training.reports.commands:card",
+        _TRAIN,
+        _KERAS,
+    ),
+    Command(
+        "readme",
+        "Draws the table of models in the README from their metadata.",
+        "model_training.reports.commands:readme",
+        _TRAIN,
+    ),
+)
+
+
+def main(
+    arguments: Sequence[str] | None = None, commands: Sequence[Command] = COMMANDS, prog: str = "limelight"
+) -> None:
+    """Runs a command.
+
+    Args:
+        arguments: The name of the command, and its arguments; by default those of this process.
+        commands: The table of commands.
+        prog: The name of the program in help and usage.
+
+    Raises:
+        SystemExit: The command fails: an expected error is one line, and the exit status 1.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if status := _run(given, commands, prog):
+            sys.exit(status)
+    except LimelightError as error:
+        sys.exit(f"error: {error}")
+    except KeyboardInterrupt as stop:
+        print(f"\nstopped. {stop}".rstrip(), file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        sys.exit(f"error: {error.filename or 'the disk'}: {error.strerror}. Make room, and run the command again.")
+
+
+def _run(given: Sequence[str], commands: Sequence[Command], prog: str) -> int | str:
+    if not given or given[0] in ("-h", "--help"):
+        print(_help(commands, prog))
+        return 0 if given else 2
+    if given[0] == "--version":
+        print(f"{prog} {__version__}")
+        return 0
+    name = given[0].replace("_", "-")
+    command = next((command for command in commands if command.name == name), None)
+    return _unknown(given[0], commands, prog) if command is None else run(command, given[1:], prog)
+
+
+def run(command: Command, arguments: Sequence[str], prog: str = "limelight") -> int:
+    """Runs a command with its arguments; returns its exit status."""
+    try:
+        result = call(function_of(command, arguments), arguments, f"{prog} {command.name}")
+        if isinstance(result, Path) and command.then:
+            load(command.then)(result)
+    except ModuleNotFoundError as error:
+        if not command.extra or _is_ours(error.name or ""):
+            raise
+        sys.exit(f"error: {error.name} is missing: pip install 'limelight[{command.extra}]'")
+    return result if isinstance(result, int) else 0
+
+
+def function_of(command: Command, arguments: Sequence[str]) -> Callable[..., Any]:
+    """Returns the function of a command, adapted to its arguments."""
+    function = load(command.target)
+    return load(command.adapt)(function, arguments) if command.adapt else function
+
+
+def call(function: Callable[..., Any], arguments: Sequence[str], prog: str) -> Any:
+    """Calls a function with the arguments of a command line, which its signature and docstring describe.
+
+    Raises:
+        SettingsError: An argument is out of the range in its annotation.
+        SystemExit: Help was asked for, or the arguments do not fit, which the parser prints.
+    """
+    # Imported here: the list of commands does without it.
+    import tyro
+
+    # Without AvoidSubcommands the settings of each network would be a command of their own.
+    style = (
+        tyro.conf.OmitArgPrefixes,
+        tyro.conf.AvoidSubcommands,
+        tyro.conf.FlagCreatePairsOff,
+        tyro.conf.DisallowNone,
+    )
+    return tyro.cli(_checked(function), prog=prog, args=list(arguments), config=style)
+
+
+def load(target: str) -> Callable[..., Any]:
+    """Imports the function `module:name`; `app` and `model_training` are inside `limelight` where it is installed."""
+    module, _, name = target.partition(":")
+    package = module.partition(".")[0]
+    if package != "limelight" and find_spec(f"limelight.{package}") is not None:
+        module = f"limelight.{module}"
+    function: Callable[..., Any] = getattr(import_module(module), name)
+    return function
+
+
+def _checked(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns `function`, which then refuses arguments out of the ranges in its annotations."""
+    from limelight.ranges import check_ranges
+
+    @wraps(function)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        check_ranges(function, signature(function).bind(*args, **kwargs).arguments)
+        return function(*args, **kwargs)
+
+    return checked
+
+
+def _help(commands: Sequence[Command], prog: str) -> str:
+    width = max(len(command.name) for command in commands)
+    plain, training = (
+        [f"  {command.name:{width}}  {command.about}" for command in commands if (command.extra == _TRAIN) == trains]
+        for trains in (False, True)
+    )
+    lines = [f"usage: {prog} COMMAND …", "", *plain]
+    if plain and training:
+        lines += ["", "To make weights, with the extra [train]:", ""]
+    return "\n".join(
+        [*lines, *training, "", f"{prog} COMMAND --help describes one; {prog} --version is {__version__}."]
+    )
+
+
+def _unknown(name: str, commands: Sequence[Command], prog: str) -> str:
+    near = difflib.get_close_matches(name, [command.name for command in commands], 1, cutoff=0.5)
+    guess = f"Did you mean {near[0]}? " if near else ""
+    return f"error: there is no command {name[:60]!r}. {guess}{prog} --help lists all."
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] in ("app", "limelight", "model_training", "research")

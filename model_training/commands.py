@@ -1,0 +1,48 @@
+"""Adapts the functions of commands: loads Keras before they run, and offers the settings of the network they name."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from functools import wraps
+from inspect import signature
+from typing import Any
+
+from limelight.quiet import quiet
+
+from .training.config import CONFIGS, HANTrainConfig
+
+Function = Callable[..., Any]
+
+
+def with_keras(function: Function, arguments: Sequence[str]) -> Function:
+    """Returns `function`, which then loads Keras before it begins, without the notes of its libraries."""
+    if not sys.stderr.isatty():
+        # Bars of progress are redrawn where they stand; in a file each is a line.
+        os.environ.setdefault("TQDM_MININTERVAL", "30")
+
+    @wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        given = signature(function).bind(*args, **kwargs).arguments
+        if isinstance(given.get("config"), HANTrainConfig):
+            # oneDNN keeps the code that it compiled for each size, and without padding there are many. TensorFlow reads
+            # this when it is loaded.
+            os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+        with quiet():
+            importlib.import_module("keras")
+        return function(*args, **kwargs)
+
+    return run
+
+
+def for_network(function: Function, arguments: Sequence[str]) -> Function:
+    """Returns `function` with the settings of the network that `--network` names, and with Keras."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--network")
+    config = CONFIGS.get(parser.parse_known_args(arguments)[0].network, HANTrainConfig)()
+    run = with_keras(function, arguments)
+    known = signature(function)
+    defaults = [each.replace(default=config) if each.name == "config" else each for each in known.parameters.values()]
+    run.__signature__ = known.replace(parameters=defaults)  # type: ignore[attr-defined]
+    return run

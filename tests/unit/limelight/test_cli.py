@@ -1,0 +1,134 @@
+"""The command line: one table of commands, whose functions are imported when they run."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+from tyro.conf import Positional
+
+from limelight import __version__
+from limelight.cli import COMMANDS, Command, load, main
+from limelight.errors import InputError
+from limelight.ranges import Range
+from research.__main__ import COMMANDS as RESEARCH
+
+HERE = "tests.unit.limelight.test_cli"
+
+
+def greet(name: Positional[str], times: Annotated[int, Range(1, 3)] = 1, loud: bool = False) -> int:
+    """Greets someone.
+
+    Args:
+        name: The name.
+        times: How often.
+        loud: With an exclamation mark.
+    """
+    if name == "ghost":
+        raise InputError("ghost: is not here. Greet another.")
+    for _ in range(times):
+        sys.stdout.write(f"Hello, {name}{'!' if loud else '.'}\n")
+    return 4 if name == "stranger" else 0
+
+
+def make(out: Positional[Path]) -> Path:
+    """Makes a folder."""
+    return out
+
+
+def finish(folder: Path) -> None:
+    sys.stdout.write(f"finished {folder}\n")
+
+
+def louder(function: Callable[..., int], arguments: Sequence[str]) -> Callable[..., int]:
+    return partial(function, loud="!" in arguments[0])
+
+
+TABLE = (
+    *COMMANDS,
+    Command("greet", "Greets someone.", f"{HERE}:greet"),
+    Command("make", "Makes a folder.", f"{HERE}:make", then=f"{HERE}:finish"),
+    Command("shout", "Greets someone.", f"{HERE}:greet", adapt=f"{HERE}:louder"),
+)
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    main(arguments, TABLE)
+    return capsys.readouterr().out
+
+
+def test_a_command_of_one_entry_is_listed_described_and_run(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "\n  greet          Greets someone.\n" in said(capsys, "--help")
+    assert said(capsys, "greet", "Ada", "--times", "2") == "Hello, Ada.\nHello, Ada.\n"
+    with pytest.raises(SystemExit) as ended:
+        said(capsys, "greet", "--help")
+    assert ended.value.code == 0
+    described = capsys.readouterr().out
+    assert described.startswith("usage: limelight greet ")
+    assert "With an exclamation mark." in described
+
+
+def test_the_status_and_the_folder_that_a_function_returns_are_used(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        said(capsys, "greet", "stranger", "--loud")
+    assert (ended.value.code, capsys.readouterr().out) == (4, "Hello, stranger!\n")
+    assert said(capsys, "shout", "Ada!") == "Hello, Ada!!\n"
+    assert said(capsys, "make", "here").endswith("finished here\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["greet", "ghost"], "error: ghost: is not here. Greet another."),
+        (["greet", "Ada", "--times", "4"], "error: --times 4: has to be at least 1 and at most 3."),
+        (["scroe", "a.csv"], "error: there is no command 'scroe'. Did you mean score? limelight --help lists all."),
+        (["second"], "error: there is no command 'second'. Did you mean second-reader? limelight --help lists all."),
+        (["xyzzy"], "error: there is no command 'xyzzy'. limelight --help lists all."),
+    ],
+)
+def test_a_mistake_is_one_line_with_the_way_out(arguments: list[str], says: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments, TABLE)
+    assert ended.value.code == says
+
+
+def test_a_name_may_be_written_with_an_underscore_and_without_one_the_list_is_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        said(capsys, "second_reader", "--help")
+    assert (ended.value.code, capsys.readouterr().out.partition(" [")[0]) == (0, "usage: limelight second-reader")
+    with pytest.raises(SystemExit) as ended:
+        said(capsys)
+    assert ended.value.code == 2
+    assert capsys.readouterr().out.startswith("usage: limelight COMMAND …\n")
+    assert said(capsys, "--version") == f"limelight {__version__}\n"
+
+
+def test_a_library_that_is_missing_is_named_with_the_extra_that_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "datasets", None)
+    monkeypatch.delitem(sys.modules, "model_training.data.prepare", raising=False)
+    monkeypatch.delitem(sys.modules, "model_training.data.reviews", raising=False)
+    with pytest.raises(SystemExit, match=r"datasets is missing: pip install 'limelight\[train\]'"):
+        main(["prepare", "--train", "a.csv", "--out", "out"])
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *RESEARCH], ids=lambda command: command.name)
+def test_the_table_says_of_a_command_what_its_function_says(command: Command) -> None:
+    function = load(command.target)
+    assert (function.__doc__ or "").splitlines()[0] == command.about
+    assert command.about.endswith(".")
+    assert all(load(other) for other in (command.adapt, command.then) if other)
+
+
+def test_help_imports_neither_the_parser_nor_any_command() -> None:
+    code = (
+        "import sys, limelight.cli\n"
+        "limelight.cli.main(['--help'])\n"
+        "print(sorted({'numpy', 'pyarrow', 'rich', 'tyro', 'keras', 'tensorflow', 'onnxruntime'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
