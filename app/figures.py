@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from limelight.drawing.strips import Svg, draw_bar, draw_strip
-from limelight.tracing.han import AttentionTrace, HANTrace
-from limelight.tracing.kim_cnn import KimCNNTrace
-from limelight.tracing.trace import Trace
+from limelight.inside.han import AttentionTrace, HANTrace
+from limelight.inside.kim_cnn import KimCNNTrace
+from limelight.inside.trace import Trace
 
 # Rows of a figure, so that a long text stays a page that can be read.
 MAX_ROWS = 24
@@ -34,7 +34,11 @@ class Figure:
 def figures(trace: Trace) -> list[Figure | None]:
     """Returns a figure for each step of the network's guide in templates/walk.html, in order."""
     numbers = trace.network
-    own = _han(trace, numbers) if isinstance(numbers, HANTrace) else _kim_cnn(trace, numbers)
+    own: list[Figure | None] = []
+    if isinstance(numbers, HANTrace):
+        own = _han(trace, numbers)
+    elif isinstance(numbers, KimCNNTrace):
+        own = _kim_cnn(trace, numbers)
     return [*own, _answer(trace), _blocks(trace)]
 
 

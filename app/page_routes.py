@@ -58,7 +58,10 @@ async def show_many(request: Request) -> Response:
 async def show_inside(request: Request) -> Response:
     """Shows the page that follows a review through a network: an example, to begin with."""
     state = request.app.state
+    followed = [model.name for model in state.models.values() if model.inside]
     model = state.registry.default
+    if followed and model not in followed:
+        model = followed[0]
     if model not in state.examples:
         state.examples[model] = await trace_page(request, TraceRequest(text=INSIDE_EXAMPLE, model=model, sentence=0))
     return render_inside(request, INSIDE_EXAMPLE, model, state.examples[model])

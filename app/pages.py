@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, Response
 
 from limelight import __version__
 from limelight.drawing.heat import heat
-from limelight.tracing.trace import Trace
+from limelight.inside.trace import Trace
 
 from . import cards
 from .answers.descriptions import ModelDetails
@@ -22,9 +22,6 @@ from .reference import operations, shapes
 from .settings import GUIDE, TEMPLATES
 from .static import address, modules
 from .training import charts
-
-# A network is told by what it gives beside its answer.
-NETWORKS = {"attention": "han", "ngrams": "kim_cnn"}
 
 templates = Jinja2Templates(TEMPLATES)
 templates.env.globals.update(heat=heat, static=address, modules=modules)
@@ -72,13 +69,13 @@ def render_inside(
     request: Request, text: str, model: str, trace: Trace | None = None, problem: Problem | None = None
 ) -> Response:
     """Renders the page that follows a review through a network, with figures of `trace` for who has no script."""
-    predictors = request.app.state.registry.predictors
+    followed = {model.name: model.inside for model in request.app.state.models.values() if model.inside}
     context = {
-        "networks": {name: NETWORKS[each.explanation] for name, each in predictors.items()},
+        "networks": followed,
         # A form can carry half of a surrogate pair, and a page cannot.
         "text": text.encode("utf-8", "replace").decode(),
         "selected": model,
-        "figures": {NETWORKS[predictors[model].explanation]: figures(trace)} if trace else {},
+        "figures": {followed[model]: figures(trace)} if trace else {},
         "problem": problem and problem.model_dump(),
         **_tabs(request, "/inside"),
     }
@@ -121,7 +118,7 @@ def render_card(request: Request, name: str) -> Response:
     model = find_model(request, name)
     digits = state.registry.digits
     reader = digits if digits is not None and digits.name == name else state.registry.predictors[name]
-    metadata, parts = reader.metadata, reader.tracer.blocks
+    metadata, parts = reader.metadata, reader.blocks
     drawings, missing = charts(metadata, state.settings.weights_dir / model.name)
     names = [f"{label} star{'' if label == '1' else 's'}" for label in model.labels] if model.stars else model.labels
     found = cards.confusions(model, names)

@@ -171,7 +171,7 @@ async def score(request: Request, body: Annotated[ScoreRequest, Body(openapi_exa
     return await score_texts(request, body)
 
 
-@api.post("/trace", response_model=TraceAnswer, responses=problems(*_TEXT_PROBLEMS))
+@api.post("/trace", response_model=TraceAnswer, responses=problems(*_TEXT_PROBLEMS, kinds.NO_TRACE))
 async def trace(request: Request, body: Annotated[TraceRequest, Body(openapi_examples=TRACE_EXAMPLES)]) -> Response:
     """Follows one review through the network: every number between its words and the answer."""
     return Response(await trace_text(request, body), media_type="application/json")

@@ -5,20 +5,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from keras import ops
 from numpy.typing import NDArray
 
+from limelight.engines.session import Session
 from limelight.errors import WeightsError
-from limelight.tracing.digit_cnn import DigitTrace, DigitTracer
+from limelight.inside.digit_cnn import DigitTrace, trace_digit
+from limelight.networks.spec import Block
 from limelight.verdict import softmax
 from limelight.weights import Weights, load_weights
-from model_training.networks.compiled import CompiledAhead, gradient
-from model_training.networks.pretrained import network_of
 
 Floats = NDArray[np.float32]
 
 # Occlusion rubs out squares of so many pixels, and moves them by half as many.
 _SQUARE = 4
+# Images that the network reads in one slice.
+_MAX_IMAGES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +53,23 @@ class DigitPredictor:
         image_size: Rows, and columns, of an image.
         metadata: How the weights were made and what they score.
         card: The model card, in Markdown.
+        blocks: The network from input to output.
     """
 
-    def __init__(self, pretrained: Weights):
-        if pretrained.config.reads_text:
-            raise WeightsError(f"{pretrained.name}: reads text; load it with limelight.load.")
-        self.name = pretrained.name
-        self.version = pretrained.version
-        self.labels = pretrained.config.labels
-        self.metadata: dict[str, Any] = pretrained.metadata
-        self.card = pretrained.card
-        self.image_size: int = pretrained.config.sizes.image_size
-        self.model = network_of(pretrained)
-        self.tracer = DigitTracer(self.model)
-        shape = (self.image_size, self.image_size)
-        self._gradient = gradient(self._score)
-        self._explain = CompiledAhead(self._scores_and_gradient, [(1, *shape), (1,)], dtypes=["float32", "int32"])
-        self._scores = CompiledAhead(lambda images: (self.model.scores(images),), [(None, *shape)], dtypes=["float32"])
+    def __init__(self, weights: Weights):
+        config = weights.config
+        if config.reads_text:
+            raise WeightsError(f"{weights.name}: reads text; load it with limelight.load.")
+        self.name = weights.name
+        self.version = weights.version
+        self.labels = config.labels
+        self.metadata: dict[str, Any] = weights.metadata
+        self.card = weights.card
+        self.image_size: int = config.sizes.image_size
+        self.blocks: list[Block] = weights.blocks
+        self._weights = weights
+        graphs = config.spec.graphs(config.sizes, weights.arrays)
+        self._images, self._explained = Session(graphs["images"]), Session(graphs["explained"])
 
     @classmethod
     def load(cls, directory: str | Path) -> "DigitPredictor":
@@ -91,30 +92,35 @@ class DigitPredictor:
             occlusion: Whether to rub out the ink square by square, which reads the image some hundred times.
         """
         number = -1 if target is None else self.labels.index(target)
-        scores, slope = self._explain(pixels[None], np.array([number], np.int32))
-        likely = int(scores[0].argmax())
+        scores, saliency, _ = self._explain(pixels, number)
+        likely = int(scores.argmax())
         chosen = likely if number < 0 else number
         return DigitPrediction(
             label=self.labels[likely],
-            probabilities=softmax(scores[0]),
+            probabilities=softmax(scores),
             target=self.labels[chosen],
-            saliency=slope[0] * pixels,
-            occlusion=self._occlude(pixels, scores[0], chosen) if occlusion else None,
+            saliency=saliency,
+            occlusion=self._occlude(pixels, scores, chosen) if occlusion else None,
         )
 
     def trace(self, pixels: Floats, place: tuple[int, int, int, int] | None = None) -> DigitTrace:
-        """Follows an image through the layers; see `DigitTracer`. Raises `IndexError` where `place` is not there."""
-        return self.tracer(pixels, place)
+        """Follows an image `<float32>[rows, columns]` through the layers.
 
-    def _scores_and_gradient(self, pixels: Any, target: Any) -> tuple[Any, Any]:
-        """Returns the scores, and the gradient of that of `target <int32>[1]`; of the likely label where it is −1."""
-        return self.model.scores(pixels), self._gradient(pixels, target)[1]
+        Args:
+            pixels: The image, 0 (paper) to 255 (ink).
+            place: Layer, row, column and channel of a number whose sum is wanted.
 
-    def _score(self, pixels: Any, target: Any) -> Any:
-        """Returns the score of `target`, less the mean over all labels: `<float32>[1]`."""
-        scores = self.model.scores(pixels)
-        chosen = ops.where(target < 0, ops.cast(ops.argmax(scores, axis=1), "int32"), target)
-        return ops.sum(scores * ops.one_hot(chosen, len(self.labels)), axis=1) - ops.mean(scores, axis=1)
+        Raises:
+            IndexError: There is no such number.
+        """
+        scores, _, maps = self._explain(pixels, -1)
+        return trace_digit(self._weights, pixels, scores, maps, place)
+
+    def _explain(self, pixels: Floats, target: int) -> tuple[Floats, Floats, list[Floats]]:
+        """Returns what the graph `explained` gives of one image: scores, saliency, and the maps of each layer."""
+        image = pixels[None].astype(np.float32)
+        scores, saliency, *maps = self._explained(pixels=image, target=np.array([target]))
+        return scores[0], saliency[0], [layer[0] for layer in maps]
 
     def _occlude(self, pixels: Floats, scores: Floats, chosen: int) -> Floats:
         step, size = _SQUARE // 2, self.image_size
@@ -128,11 +134,16 @@ class DigitPredictor:
             covers[square] += 1
         if inked:
             images = np.repeat(pixels[None], len(inked), axis=0)
-            for image, square in zip(images, inked, strict=False):
+            for image, square in zip(images, inked, strict=True):
                 image[square] = 0
-            [without] = self._scores(images)
+            without = np.concatenate(
+                [
+                    self._images(pixels=images[first : first + _MAX_IMAGES])[0]
+                    for first in range(0, len(images), _MAX_IMAGES)
+                ]
+            )
             whole = scores[chosen] - scores.mean()
-            for square, left in zip(inked, without[:, chosen] - without.mean(axis=1), strict=False):
+            for square, left in zip(inked, without[:, chosen] - without.mean(axis=1), strict=True):
                 falls[square] += whole - left
         fall: Floats = falls / covers
         return fall

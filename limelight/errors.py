@@ -21,6 +21,10 @@ class LensError(LimelightError, ValueError):
     """A lens or a target that the model does not have."""
 
 
+class NoTraceError(LimelightError):
+    """A model whose layers cannot be looked into."""
+
+
 class PriorError(LimelightError, ValueError):
     """A prior that does not fit the labels of the model, or is no list of shares."""
 

@@ -3,7 +3,6 @@
 import operator
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Engine, Explanation, Floats
-from limelight.errors import EmptyTextError, StrikeError, WeightsError
+from limelight.errors import EmptyTextError, NoTraceError, StrikeError, WeightsError
+from limelight.inside.trace import Trace, trace_reading
+from limelight.inside.words import NearWord, Words
 from limelight.lenses.explain import Explained, explain
 from limelight.lenses.lens import Lens
 from limelight.lenses.registry import DEFAULT, choose_lens, lenses_of
 from limelight.lenses.target import EXPECTED_STARS, Target
+from limelight.networks.spec import Block
 from limelight.prediction import Prediction, Region
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.reading import Reading, strike_out
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
-from limelight.tracing.trace import Trace, Tracer
-from limelight.tracing.words import NearWord, Words
 from limelight.verdict import apply_prior, entropy, median_label, most_probable, read_prior
 from limelight.weighing import weigh
 from limelight.weights import Weights, load_weights
@@ -78,12 +78,16 @@ class Predictor:
         """Reads a directory of weights. Raises `WeightsError` naming the file that is missing or damaged."""
         return cls(load_weights(directory))
 
-    @cached_property
-    def tracer(self) -> Tracer:
-        """Follows a text through the network."""
-        from model_training.networks.pretrained import network_of
+    @property
+    def blocks(self) -> list[Block]:
+        """The blocks of the network from input to output; their parameters add up to all that it has."""
+        return self._weights.blocks
 
-        return Tracer(network_of(self._weights))
+    @property
+    def inside(self) -> str | None:
+        """The kind of network, where `trace` can follow a text through it; otherwise None."""
+        config = self._weights.config
+        return config.network if config.spec.trace else None
 
     def predict(self, text: str, without: Collection[int] = (), prior: Prior = None) -> Prediction:
         """Predicts one text.
@@ -148,26 +152,20 @@ class Predictor:
         """Follows one text through the network and returns the numbers of every layer.
 
         Args:
-            text: The text; of a long one the first sentences are given in full (see `limelight.tracing.trace`).
+            text: The text; of a long one the first sentences are given in full (see `limelight.inside.trace`).
             sentence: For a HAN, the number of the sentence whose memory is wanted: how far the state of each of its
                 words depends on each other word. The last of those given in full, where it is larger.
             without: See `predict`.
 
         Raises:
+            NoTraceError: There is nothing to look into in this kind of network.
             InvalidTextError: As for `predict`.
         """
-        reading = self.read(text, without)
-        temperature = self.metadata.get("insights", {}).get("calibration", {}).get("temperature")
-        return self.tracer(
-            self.name,
-            self.labels,
-            self.stars,
-            temperature,
-            reading.document,
-            reading.token_ids,
-            reading.token_numbers(),
-            sentence,
-        )
+        config = self._weights.config
+        if config.spec.trace is None:
+            raise NoTraceError(f"The model {self.name!r} has no layers to look into.")
+        tracer = config.spec.trace(config.sizes, self._weights.arrays)
+        return trace_reading(self._weights, tracer, self.read(text, without), sentence)
 
     def nearest_words(self, word: str) -> tuple[str | None, list[NearWord]]:
         """Returns `word` as the vocabulary has it, None where it is unknown, and the words most like it."""

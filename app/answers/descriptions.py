@@ -22,6 +22,7 @@ _MODEL_EXAMPLE: dict[str, Any] = {
     "reads": "review",
     "explanation": "attention",
     "default_lens": "shapley",
+    "inside": "han",
     "lenses": [
         {
             "name": "attention",
@@ -76,6 +77,9 @@ class ModelSummary(BaseModel):
     default_lens: str | None = Field(
         None, description="The signed lens that the page draws at first, the most faithful one. Null for digits."
     )
+    inside: str | None = Field(
+        None, description="The kind of network, where /api/v1/trace can follow a review through it; otherwise null."
+    )
     lenses: list[Lens] = Field([], description="All of its lenses, its own first; none for digits.")
     limits: dict[str, int] = Field(
         description="How much the model reads of a text; more is shown as not read. Of a digit, its size in pixels."
@@ -128,6 +132,7 @@ def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) ->
         own = {
             "explanation": predictor.explanation,
             "default_lens": predictor.default_lens,
+            "inside": predictor.inside,
             "lenses": [Lens.model_validate(lens) for lens in predictor.lenses],
             "stars": predictor.stars,
             "limits": predictor.limits,

@@ -1,15 +1,15 @@
 """POST /api/v1/trace, /api/v1/words and /api/v1/digits/trace: what flows between the layers of a network."""
 
 import time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from starlette.requests import Request
 
+from limelight.inside.trace import Trace
 from limelight.predictor import Predictor
-from limelight.tracing.trace import Trace
 
 from ..models.registry import ModelRegistry
 from ..models.stages import stage
@@ -101,7 +101,7 @@ class Windows(BaseModel):
 class TraceAnswer(ModelAnswer):
     """What each layer of a network makes of a text. A long text is given in full for its first sentences."""
 
-    network: Literal["han", "kim_cnn"]
+    network: str = Field(description="The kind of network: `han` or `kim_cnn`.")
     labels: list[str]
     temperature: float | None = Field(description="What the last layer was divided by, to be as sure as it is right.")
     blocks: list[Block]

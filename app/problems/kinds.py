@@ -56,6 +56,13 @@ NO_MAP = ProblemKind(
     "Make one with `python -m model_training insights`, or ask for another model.",
     "The model 'bert' has no map of reviews.",
 )
+NO_TRACE = ProblemKind(
+    "no-trace",
+    404,
+    "The layers of the model cannot be looked into",
+    "Ask for another model; GET /api/v1/models names under `inside` those that can be followed.",
+    "The model 'bag' has no layers to look into.",
+)
 METHOD_NOT_ALLOWED = ProblemKind(
     "method-not-allowed", 405, "The method does not fit the address", "Use a method that the Allow header names."
 )
@@ -187,6 +194,7 @@ KINDS = {
         NOT_FOUND,
         UNKNOWN_MODEL,
         NO_MAP,
+        NO_TRACE,
         METHOD_NOT_ALLOWED,
         BODY_TOO_SLOW,
         BODY_TOO_LARGE,

@@ -39,11 +39,7 @@ class KimCNNEngine:
     def __init__(self, graphs: Mapping[str, bytes], arrays: Mapping[str, Floats], kernel_sizes: Sequence[int]):
         self.arrays = arrays
         self._documents = Session(graphs["documents"])
-        self.slopes = KimCNNSlopes(
-            arrays["embedding"],
-            [(arrays[f"convolutions.{n}.kernel"], arrays[f"convolutions.{n}.bias"]) for n in range(len(kernel_sizes))],
-            (arrays["classifier.kernel"], arrays["classifier.bias"]),
-        )
+        self.slopes = KimCNNSlopes(arrays, len(kernel_sizes))
         self._kernel_sizes = kernel_sizes
         self._kernel = arrays["classifier.kernel"]
         self._label_weights = self._kernel - self._kernel.mean(axis=1, keepdims=True)

@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from limelight.engines.engine import Bools, Floats
+from limelight.engines.engine import Bools
 
-Pull = Callable[[Floats], Floats]
+# In single precision, or in double where an array is given so.
+Reals = NDArray[np.floating]
+Pull = Callable[[Reals], Reals]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,11 @@ class Read:
         pull: From the gradient at `pooled` to that at the projected inputs (see `Level.project`).
     """
 
-    states: Floats
-    projections: Floats
-    scores: Floats
-    weights: Floats
-    pooled: Floats
+    states: Reals
+    projections: Reals
+    scores: Reals
+    weights: Reals
+    pooled: Reals
     pull: Pull
 
 
@@ -39,8 +42,8 @@ class Level:
         name: `word` or `sentence`.
     """
 
-    def __init__(self, arrays: Mapping[str, Floats], name: str):
-        def both(array: str) -> Floats:
+    def __init__(self, arrays: Mapping[str, Reals], name: str):
+        def both(array: str) -> Reals:
             return np.stack([arrays[f"{name}_encoder.{direction}.{array}"] for direction in ("forward", "backward")])
 
         self._kernel, self._recurrent, bias = both("kernel")[:, None], both("recurrent_kernel"), both("bias")
@@ -52,15 +55,15 @@ class Level:
         )
         self.context_vector = self._attention[-1] if self._attention else np.zeros(0, np.float32)
 
-    def project(self, inputs: Floats) -> Floats:
+    def project(self, inputs: Reals) -> Reals:
         """Returns `inputs <float>[rows, steps, size]` times the kernels: `<float>[2, rows, steps, 3 * units]`."""
         return inputs @ self._kernel
 
-    def pull_projection(self, slopes: Floats) -> Floats:
+    def pull_projection(self, slopes: Reals) -> Reals:
         """Returns the gradient at the inputs of `project`, given that at what it returned."""
         return (slopes @ self._kernel.swapaxes(-1, -2)).sum(axis=0)
 
-    def __call__(self, projected: Floats, real: Bools) -> Read:
+    def __call__(self, projected: Reals, real: Bools) -> Read:
         """Reads sequences, given what `project` makes of them; `real <bool>[rows, steps]` is False for padding."""
         states, pull_states = self._encode(projected + self._input_bias, real)
         if self._attention:
@@ -76,7 +79,7 @@ class Level:
             )
         weights /= weights.sum(axis=1, keepdims=True)
 
-        def pull(slopes: Floats) -> Floats:
+        def pull(slopes: Reals) -> Reals:
             at_states = weights[..., None] * slopes[:, None]
             if self._attention:
                 towards = (states @ slopes[..., None])[..., 0]
@@ -86,11 +89,12 @@ class Level:
 
         return Read(states, projections, scores, weights, (weights[:, None] @ states)[:, 0], pull)
 
-    def _encode(self, inputs: Floats, real: Bools) -> tuple[Floats, Pull]:
+    def _encode(self, inputs: Reals, real: Bools) -> tuple[Reals, Pull]:
         """Runs the GRUs, each with its `reset_after` as Keras has it, and the update gate keeping the state."""
         inputs, kept = _flipped(inputs), _flipped(np.broadcast_to(~real[..., None], (2, *real.shape, 1)))
         rows, steps, units = *real.shape, self._recurrent.shape[1]
-        states, gates = [np.zeros((2, rows, units), inputs.dtype)], []
+        states: list[Reals] = [np.zeros((2, rows, units), inputs.dtype)]
+        gates: list[tuple[Reals, Reals, Reals, Reals]] = []
         for step in range(steps):
             here, recalled = inputs[:, :, step], states[-1] @ self._recurrent + self._state_bias
             update, reset = np.split(1 / (1 + np.exp(-(here + recalled)[..., : 2 * units])), 2, axis=-1)
@@ -99,10 +103,10 @@ class Level:
             gates.append((update, reset, recalled, candidate))
             states.append(np.where(kept[:, :, step], states[-1], update * states[-1] + (1 - update) * candidate))
 
-        def pull(slopes: Floats) -> Floats:
+        def pull(slopes: Reals) -> Reals:
             wanted = _flipped(np.stack(np.split(slopes, 2, axis=-1)))
             found = np.empty_like(inputs)
-            carried: Floats = np.zeros_like(states[0])
+            carried = np.zeros_like(states[0])
             for step in reversed(range(steps)):
                 update, reset, recalled, candidate = gates[step]
                 carried = carried + wanted[:, :, step]
@@ -118,6 +122,6 @@ class Level:
         return np.concatenate([*_flipped(np.stack(states[1:], axis=2))], axis=-1), pull
 
 
-def _flipped(sequences: Floats) -> Floats:
+def _flipped(sequences: Reals) -> Reals:
     """Returns `[2, rows, steps, size]` with the steps of the second direction in the opposite order."""
     return np.stack([sequences[0], sequences[1, :, ::-1]])

@@ -1,11 +1,11 @@
 """The slope of a target at word vectors, for the lenses that follow it: backward passes in NumPy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
 from limelight.engines.engine import Bools, Floats, TokenIds
-from limelight.engines.level import Level
+from limelight.engines.level import Level, Reals
 from limelight.engines.slices import network
 
 # Word vectors, padding included, whose gradients are taken in one slice.
@@ -59,22 +59,24 @@ class KimCNNSlopes:
     """The slopes of a Kim CNN: a call is one of `limelight.engines.engine.Engine.slopes`.
 
     Args:
-        word_vectors: `<float32>[vocabulary, size]`.
-        convolutions: Kernel `<float32>[places, size, filters]` and bias `<float32>[filters]` of each.
-        classifier: Kernel and bias.
+        arrays: Its weights, by the names of `limelight.networks.kim_cnn.stored`, and as `embedding` what a token is
+            read as, over all channels.
+        convolutions: How many widths its windows have.
     """
 
-    def __init__(
-        self, word_vectors: Floats, convolutions: Sequence[tuple[Floats, Floats]], classifier: tuple[Floats, Floats]
-    ):
-        self._word_vectors, self._convolutions = word_vectors, convolutions
-        self._kernel, self._bias = classifier
+    def __init__(self, arrays: Mapping[str, Floats], convolutions: int):
+        self._embedding = arrays["embedding"]
+        self._convolutions = [
+            (arrays[f"convolutions.{number}.kernel"], arrays[f"convolutions.{number}.bias"])
+            for number in range(convolutions)
+        ]
+        self._kernel, self._bias = arrays["classifier.kernel"], arrays["classifier.bias"]
 
     def __call__(
         self, document: TokenIds, weights: Floats, scales: Floats, prior: Floats | None = None
     ) -> tuple[Floats, Floats]:
         """See `Engine.slopes`."""
-        vectors, found, pooled = self._word_vectors[np.concatenate(document)], [], []
+        vectors, found, pooled = self._embedding[np.concatenate(document)], [], []
         for kernel, bias in self._convolutions:
             with network():
                 # What each word adds at each place of a window: a response is a sum of these, and scaled as they are.
@@ -95,7 +97,7 @@ class KimCNNSlopes:
         return values, (np.concatenate(found, axis=1) @ pushes).astype(np.float32)
 
 
-def _follow_target(logits: Floats, weights: Floats, prior: Floats | None) -> tuple[Floats, Floats]:
+def _follow_target(logits: Reals, weights: Floats, prior: Floats | None) -> tuple[Reals, Reals]:
     """Returns the target (see `Engine.slopes`) for each row of `logits <float>[rows, labels]`, and its gradient."""
     shares = np.exp(logits - logits.max(axis=1, keepdims=True)) * (1 if prior is None else prior)
     shares /= shares.sum(axis=1, keepdims=True)

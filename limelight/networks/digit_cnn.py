@@ -1,15 +1,13 @@
 """A convolutional network for small grey images, such as handwritten digits (LeCun et al. 1998; Simard et al. 2003)."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from limelight.engines.engine import Floats
 from limelight.networks.graph import Graph, Value
 from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count, part
-
-# What batch normalisation adds to a variance before its root is taken: that of Keras.
-EPSILON = 1e-3
 
 
 @dataclass(frozen=True)
@@ -22,7 +20,10 @@ class DigitCNNConfig:
         channels: Filters of the convolutions of each stage.
         convolutions: Convolutions of a stage, each of 3 × 3 pixels.
         dropout: Share of the values before the classifier dropped in training.
+        epsilon: What batch normalisation adds to a variance before its root is taken: that of Keras.
     """
+
+    epsilon: ClassVar[float] = 1e-3
 
     num_labels: int
     image_size: int = 28
@@ -76,9 +77,11 @@ def blocks(config: DigitCNNConfig) -> list[Block]:
 
 def folded(arrays: Arrays, number: int) -> tuple[Floats, Floats]:
     """Returns kernel and bias of a convolution with the normalisation after it, which is linear once it is trained."""
-    normalisation = part(arrays, f"normalisations.{number}")
-    scale: Floats = normalisation["gamma"] / np.sqrt(normalisation["variance"] + np.float32(EPSILON))
-    return arrays[f"convolutions.{number}.kernel"] * scale, normalisation["beta"] - normalisation["mean"] * scale
+    normalisation: Arrays = part(arrays, f"normalisations.{number}")
+    scale = normalisation["gamma"] / np.sqrt(normalisation["variance"] + np.float32(DigitCNNConfig.epsilon))
+    kernel: Floats = arrays[f"convolutions.{number}.kernel"] * scale
+    bias: Floats = normalisation["beta"] - normalisation["mean"] * scale
+    return kernel, bias
 
 
 def graphs(config: DigitCNNConfig, arrays: Arrays) -> dict[str, bytes]:

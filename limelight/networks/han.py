@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from limelight.engines.han import HANEngine
+from limelight.inside.han import HANTracer
 from limelight.networks.graph import Graph
 from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count, part
 
@@ -159,6 +160,11 @@ def engine(config: HANConfig, arrays: Arrays) -> HANEngine:
     return HANEngine(graphs(config, arrays), arrays)
 
 
+def trace(config: HANConfig, arrays: Arrays) -> HANTracer:
+    """Makes a HAN ready to be followed."""
+    return HANTracer(arrays)
+
+
 SPEC = NetworkSpec(
     name="han",
     title="Hierarchical Attention Network (Yang et al. 2016)",
@@ -167,5 +173,6 @@ SPEC = NetworkSpec(
     blocks=blocks,
     graphs=graphs,
     engine=engine,
+    trace=trace,
     refusal=refusal,
 )

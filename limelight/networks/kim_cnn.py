@@ -7,6 +7,7 @@ import numpy as np
 
 from limelight.engines.engine import Floats
 from limelight.engines.kim_cnn import KimCNNEngine
+from limelight.inside.kim_cnn import KimCNNTracer
 from limelight.networks.graph import Graph
 from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count, part
 
@@ -136,6 +137,11 @@ def engine(config: KimCNNConfig, arrays: Arrays) -> KimCNNEngine:
     return KimCNNEngine(graphs(config, arrays), arrays, config.kernel_sizes)
 
 
+def trace(config: KimCNNConfig, arrays: Arrays) -> KimCNNTracer:
+    """Makes a Kim CNN ready to be followed."""
+    return KimCNNTracer({**arrays, "embedding": word_vectors(arrays)}, len(config.kernel_sizes))
+
+
 SPEC = NetworkSpec(
     name="kim_cnn",
     title="Convolutional network (Kim 2014)",
@@ -144,4 +150,5 @@ SPEC = NetworkSpec(
     blocks=blocks,
     graphs=graphs,
     engine=engine,
+    trace=trace,
 )

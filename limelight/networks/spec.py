@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Engine, Floats
+from limelight.inside.trace import Tracer
 
 # The weights of a network, by the names that its spec gives them.
 Arrays = Mapping[str, Floats]
@@ -62,7 +63,7 @@ class NetworkSpec:
     blocks: Callable[[Any], list[Block]]
     graphs: Callable[[Any, Arrays], dict[str, bytes]]
     engine: Callable[[Any, Arrays], Engine] | None = None
-    trace: Callable[[Any, Arrays], Any] | None = None
+    trace: Callable[[Any, Arrays], Tracer] | None = None
     refusal: Callable[[Any], str | None] = lambda config: None
 
     @property

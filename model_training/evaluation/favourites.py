@@ -6,9 +6,9 @@ import numpy as np
 
 from limelight.document_map import FilterSet
 from limelight.engines.engine import Floats
+from limelight.inside.kim_cnn import KimCNNTrace
+from limelight.inside.trace import TracedWord
 from limelight.predictor import Predictor
-from limelight.tracing.kim_cnn import KimCNNTrace
-from limelight.tracing.trace import TracedWord
 
 # N-grams that are kept for each filter.
 FAVOURITES = 4

@@ -10,7 +10,6 @@ from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.predictor import Predictor
-from limelight.tracing.blocks import blocks
 from limelight.weights import CARD, WeightsConfig
 
 from ..evaluation.behaviour import behaviour_lines
@@ -48,7 +47,7 @@ def write_card(
     pretrained = load_pretrained(weights)
     given = {"title": title, "description": description, "sources": sources, "ablation": ablation, "limits": limits}
     metadata = {**pretrained.metadata, **{key: value for key, value in given.items() if value is not None}}
-    metadata["architecture"] = [asdict(block) for block in blocks(pretrained.model)]
+    metadata["architecture"] = [asdict(block) for block in pretrained.blocks]
     # What these weights answer where they were made; a server that gets another answer is not ready.
     if pretrained.config.reads_text:
         answer = Predictor(pretrained).predict(_SELF_TEST)

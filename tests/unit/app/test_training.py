@@ -73,4 +73,4 @@ def test_the_page_of_a_model_says_how_it_is_built(client) -> None:
         assert "How it is built" in page
         state = client.app.state
         reader = state.registry.predictors.get(model) or state.registry.digits
-        assert f"{sum(block.parameters for block in reader.tracer.blocks):,} parameters in all" in page
+        assert f"{sum(block.parameters for block in reader.blocks):,} parameters in all" in page

@@ -245,6 +245,7 @@ def test_the_models_are_listed(client, weights_dir):
         "reads": "review",
         "explanation": "attention",
         "default_lens": "shapley",
+        "inside": "han",
         "lenses": [
             {"name": lens.name, "title": lens.title, "meaning": lens.meaning, "signed": lens.signed}
             for lens in predictor.lenses

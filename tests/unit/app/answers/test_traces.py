@@ -1,12 +1,19 @@
 """The API gives what flows between the layers, bounded, and says clearly what it cannot."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 
 from app.answers.digits import DIGIT_EXAMPLES
 from app.answers.traces import DigitTraceAnswer, TraceAnswer
+from app.main import create_app
+from app.settings import Settings
 from limelight import load
-from limelight.tracing.arrays import unpack
+from limelight.inside.arrays import unpack
+from limelight.networks.registry import NETWORKS
+from tests.tiny import save_tiny_kim_cnn
 
 TEXT = "The kettle boils fast and looks lovely. It didn't even switch on!"
 
@@ -58,6 +65,20 @@ def test_the_waterfall_of_a_kim_cnn_sums_to_the_difference_of_its_logits(client)
 def test_what_cannot_be_traced_is_a_problem(client, body, kind):
     problem = client.post("/api/v1/trace", json=body).json()
     assert problem["type"].endswith(kind)
+
+
+def test_a_network_without_a_trace_is_served_and_has_no_inside(tmp_path, monkeypatch):
+    monkeypatch.setitem(NETWORKS, "kim_cnn", replace(NETWORKS["kim_cnn"], trace=None))
+    save_tiny_kim_cnn(tmp_path / "kim_cnn")
+    with TestClient(create_app(Settings(weights_dir=tmp_path))) as client:
+        assert client.get("/api/v1/models/kim_cnn").json()["inside"] is None
+        ask(client, "predict", text=TEXT)
+        response = client.post("/api/v1/trace", json={"text": TEXT})
+        assert response.status_code == 404
+        assert response.json()["type"] == "/problems/no-trace"
+        assert client.get("/inside").status_code == 404
+        page = client.post("/inside", data={"text": TEXT})
+        assert "has no layers to look into" in page.text
 
 
 def test_the_nearest_words_of_a_known_word_are_given_and_none_of_an_unknown_one(client):

@@ -79,10 +79,7 @@ def test_the_slopes_of_a_kim_cnn_are_those_of_keras(
 ) -> None:
     model = tiny_kim_cnn(variant=variant, kernel_sizes=(1, 2, 4))
     arrays = arrays_of(model, kim_cnn.SPEC, tmp_path)
-    convolutions = [(arrays[f"convolutions.{n}.kernel"], arrays[f"convolutions.{n}.bias"]) for n in range(3)]
-    slopes = KimCNNSlopes(
-        kim_cnn.word_vectors(arrays), convolutions, (arrays["classifier.kernel"], arrays["classifier.bias"])
-    )
+    slopes = KimCNNSlopes({**arrays, "embedding": kim_cnn.word_vectors(arrays)}, 3)
     weights, prior = target(2, stated)
     ids = np.concatenate(document)[None].astype(np.int32)
 

@@ -1,9 +1,6 @@
 """Every number of a trace is the network's, and the network is the paper's: done again in NumPy from the file alone."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,22 +8,20 @@ import pytest
 
 from limelight import load
 from limelight.engines.kim_cnn import STRONGEST
+from limelight.inside.arrays import pack, unpack
+from limelight.inside.trace import MAX_SENTENCES, MAX_WORDS
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
-from limelight.tracing.arrays import pack, unpack
-from limelight.tracing.trace import MAX_SENTENCES, MAX_WORDS
-from tests.tiny import save_tiny_han, save_tiny_kim_cnn
-from tests.unit.limelight.tracing.by_hand import Weights, han, kim_cnn
+from model_training.networks.han import HAN
+from model_training.networks.kim_cnn import KimCNN
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn, tiny_han, tiny_kim_cnn
+from tests.unit.limelight.inside.by_hand import Weights, both_directions, han, kim_cnn
 
 TEXT = "The kettle boils fast and looks lovely. It didn't even switch on! Fine for the price, zxqv though."
+# The GRUs of the words, in the file of weights.
+ENCODER = "layers/bidirectional"
 # Half precision keeps three digits.
 HALF = {"rtol": 2e-3, "atol": 1e-4}
-
-PROGRAM = """
-import json, sys
-from limelight import load
-print(json.dumps(load(sys.argv[1]).trace(sys.argv[2], sentence=0).to_dict()))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -72,42 +67,12 @@ def test_each_step_of_a_kim_cnn_is_that_of_the_paper(cnn: Predictor, kim_folder:
     np.testing.assert_allclose(trace.probabilities, expected["probabilities"], atol=1e-5)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("save", [save_tiny_han, save_tiny_kim_cnn])
-def test_both_backends_give_the_same_trace(save, tmp_path: Path) -> None:
-    folder = save(tmp_path / "model")
-    environment = {**os.environ, "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"}
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(folder), TEXT], env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    here, there = load(folder).trace(TEXT, sentence=0).to_dict(), json.loads(done.stdout.splitlines()[-1])
-    assert_alike(here, there)
-
-
-def assert_alike(one: object, other: object) -> None:
-    if isinstance(one, dict) and one.keys() == {"shape", "data"}:
-        np.testing.assert_allclose(unpack(one), unpack(other), **HALF)  # type: ignore[arg-type]
-    elif isinstance(one, dict):
-        assert one.keys() == other.keys()  # type: ignore[attr-defined]
-        for name in one:
-            assert_alike(one[name], other[name])  # type: ignore[index]
-    elif isinstance(one, list | tuple):
-        assert len(one) == len(other)  # type: ignore[arg-type]
-        for own, theirs in zip(one, other, strict=True):  # type: ignore[call-overload]
-            assert_alike(own, theirs)
-    elif isinstance(one, float):
-        assert one == pytest.approx(other, rel=1e-3, abs=1e-4)
-    else:
-        assert one == other
-
-
-@pytest.mark.parametrize("fixture", ["reader", "cnn"])
-def test_a_trace_ends_in_the_prediction(fixture: str, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize(("fixture", "model"), [("reader", tiny_han()), ("cnn", tiny_kim_cnn())], ids=["han", "cnn"])
+def test_a_trace_ends_in_the_prediction(fixture: str, model: HAN | KimCNN, request: pytest.FixtureRequest) -> None:
     predictor = request.getfixturevalue(fixture)
     trace, prediction = predictor.trace(TEXT), predictor.predict(TEXT)
     np.testing.assert_allclose(trace.network.probabilities, prediction.probabilities, atol=1e-6)
-    assert sum(block.parameters for block in trace.blocks) == predictor.tracer.model.count_params()
+    assert sum(block.parameters for block in trace.blocks) == model.count_params()
     words = [word.text for sentence in trace.words for word in sentence]
     tokens = [token.text for sentence in prediction.sentences for token in sentence.tokens if token.text]
     assert words == tokens
@@ -129,11 +94,18 @@ def test_where_all_words_weigh_alike_attention_is_the_mean(tmp_path: Path) -> No
         np.testing.assert_allclose(sentence.pooled, sentence.states.mean(axis=0), atol=1e-6)
 
 
-def test_memory_is_the_slope_of_the_states_and_reaches_backwards_and_forwards(reader: Predictor) -> None:
+def test_memory_is_the_slope_of_the_states_and_reaches_backwards_and_forwards(
+    reader: Predictor, han_folder: Path
+) -> None:
     memory = reader.trace(TEXT, sentence=0).network.memory
     assert memory is not None
-    count = len(reader.read(TEXT).token_ids[0])
+    weights, ids = Weights(han_folder), reader.read(TEXT).token_ids[0]
+    vectors, count = weights["embedding"][0][ids], len(ids)
     assert memory.shape == (count, count)
+    for word in range(count):
+        ahead, behind = [vectors * np.where(np.arange(count) == word, scale, 1)[:, None] for scale in (1.001, 0.999)]
+        slope = (both_directions(ahead, weights, ENCODER) - both_directions(behind, weights, ENCODER)) / 0.002
+        np.testing.assert_allclose(memory[word], np.linalg.norm(slope, axis=1), rtol=1e-3, atol=1e-6)
     assert (memory > 0).all()
     # What stands next to a word depends on it more than what stands far off.
     assert memory[0, 1] > memory[0, -1]
@@ -163,7 +135,7 @@ def test_an_array_comes_back_from_json() -> None:
 
 def test_the_nearest_words_are_those_of_the_smallest_angle(reader: Predictor) -> None:
     known = reader.preprocessor.tokenizer.token_to_id("kettle")
-    vectors = reader.tracer.model.embedding.get_weights()[0]
+    vectors = reader.engine.word_vectors(np.arange(reader.preprocessor.vocabulary_size))
     near = reader.words.nearest(known, count=3)
     cosines = vectors @ vectors[known] / np.linalg.norm(vectors, axis=1) / np.linalg.norm(vectors[known])
     best = [n for n in np.argsort(-cosines) if n > 1 and n != known][:3]

@@ -1,0 +1,119 @@
+"""Follows a text through the convolutional network of Kim 2014, step by step, in NumPy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from limelight.engines.engine import Floats, TokenIds
+from limelight.engines.slices import network
+from limelight.inside.arrays import pack
+from limelight.verdict import softmax
+
+if TYPE_CHECKING:
+    from limelight.inside.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class KimCNNTrace:
+    """What each layer of a Kim CNN makes of a document.
+
+    Attributes:
+        vectors: `<float32>[words, embedding_size]`.
+        kernel_sizes: Words in a window, for each set of filters.
+        responses: For each kernel size, `<float32>[words + size − 1, filters]`: what each filter says of the window
+            that begins `size − 1` words before the text, and of each one after it; 0 or more.
+        pooled: `<float32>[all filters]`, the strongest response of each.
+        winners: `<int32>[all filters]`, the first word of its window; negative where that begins before the text.
+        logits: `<float32>[labels]`.
+        probabilities: `<float32>[labels]`.
+        label: The number of the label that is explained: the most probable one.
+        contributions: `<float32>[all filters]`: what each filter adds to the logit of that label less the mean logit of
+            the others. With `bias` they sum to that difference exactly, since nothing but a linear layer follows.
+        bias: What the biases add.
+        memory: None: there is no memory in this network.
+    """
+
+    network: ClassVar[str] = "kim_cnn"
+    memory: ClassVar[None] = None
+
+    vectors: Floats
+    kernel_sizes: tuple[int, ...]
+    responses: list[Floats]
+    pooled: Floats
+    winners: NDArray[np.int32]
+    logits: Floats
+    probabilities: Floats
+    label: int
+    contributions: Floats
+    bias: float
+
+    def to_dict(self, trace: "Trace") -> dict[str, Any]:
+        """Returns plain values for JSON of what `trace` gives in full; arrays as `arrays.pack` writes them."""
+        shown = sum(map(len, trace.words[: trace.in_full]))
+        return {
+            "vectors": pack(self.vectors[:shown]),
+            "windows": [
+                {"kernel_size": size, "responses": pack(responses[: shown + size - 1])}
+                for size, responses in zip(self.kernel_sizes, self.responses, strict=True)
+            ],
+            "pooled": pack(self.pooled),
+            "winners": self.winners.tolist(),
+            "label": trace.labels[self.label],
+            # In full: that they sum to the difference of the logits can be checked to the last digit.
+            "contributions": self.contributions.tolist(),
+            "bias": self.bias,
+        }
+
+
+class KimCNNTracer:
+    """Reads with a Kim CNN and keeps all that flows between its layers.
+
+    Args:
+        arrays: Its weights, by the names of `limelight.networks.kim_cnn.stored`, and as `embedding` what a token is
+            read as, over all channels.
+        convolutions: How many widths its windows have.
+    """
+
+    def __init__(self, arrays: Mapping[str, Floats], convolutions: int):
+        self._arrays = arrays
+        self._convolutions = [
+            (arrays[f"convolutions.{number}.kernel"], arrays[f"convolutions.{number}.bias"])
+            for number in range(convolutions)
+        ]
+
+    def __call__(self, document: TokenIds, sentence: int | None = None) -> KimCNNTrace:
+        """Traces `document`; no `sentence` of it has a memory."""
+        vectors = self._arrays["embedding"][np.concatenate(document)]
+        sizes = tuple(len(kernel) for kernel, _ in self._convolutions)
+        responses = [_respond(vectors, *convolution) for convolution in self._convolutions]
+        winners = [part.argmax(axis=0) - (size - 1) for part, size in zip(responses, sizes, strict=True)]
+        pooled = np.concatenate([part.max(axis=0) for part in responses])
+        kernel, bias = self._arrays["classifier.kernel"], self._arrays["classifier.bias"]
+        logits = pooled @ kernel + bias
+        label = int(logits.argmax())
+        others = [number for number in range(len(bias)) if number != label]
+        return KimCNNTrace(
+            vectors=vectors,
+            kernel_sizes=sizes,
+            responses=responses,
+            pooled=pooled,
+            winners=np.concatenate(winners).astype(np.int32),
+            logits=logits,
+            probabilities=softmax(logits),
+            label=label,
+            contributions=pooled * (kernel[:, label] - kernel[:, others].mean(axis=1)),
+            bias=float(bias[label] - bias[others].mean()),
+        )
+
+
+def _respond(vectors: Floats, kernel: Floats, bias: Floats) -> Floats:
+    """Returns the responses to every window that holds a word; those that reach over an end see zeros there."""
+    margin = len(kernel) - 1
+    with network():
+        windows = sliding_window_view(np.pad(vectors, ((margin, margin), (0, 0))), len(kernel), axis=0)
+        responses: Floats = np.maximum(np.tensordot(windows, kernel, axes=([2, 1], [0, 1])) + bias, 0)
+    return responses
