@@ -60,6 +60,7 @@ COMMANDS = (
         "Finds the phrases that move the stars of reviews that were scored, how far, and in how many.",
         "limelight.commands.drivers:drivers",
     ),
+    Command("export", "Writes a network as files for other programs.", "limelight.commands.export:export"),
     Command("serve", "Serves the page and the API; its settings are environment variables.", "app.__main__:serve"),
     Command(
         "prepare", "Turns files of reviews into token ids on disk.", "model_training.data.commands:prepare", _TRAIN

@@ -150,6 +150,11 @@ def _follow_back(graph: Graph, config: DigitCNNConfig, arrays: Arrays) -> None:
     graph.Squeeze(graph.Mul(slope, "ink"), np.array([1]), name="saliency")
 
 
+_USAGE = """\
+[scores] = onnxruntime.InferenceSession("images.onnx").run(None, {"pixels": pixels})
+probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+"""
+
 SPEC = NetworkSpec(
     name="digit_cnn",
     title="Convolutional network for images (after LeCun et al. 1998; distortions after Simard et al. 2003)",
@@ -157,4 +162,5 @@ SPEC = NetworkSpec(
     stored=stored,
     blocks=blocks,
     graphs=graphs,
+    usage=_USAGE,
 )

@@ -165,6 +165,16 @@ def trace(config: HANConfig, arrays: Arrays) -> HANTracer:
     return HANTracer(arrays)
 
 
+_USAGE = """\
+token_ids = np.zeros((len(sentences), max(map(len, sentences))), np.int64)
+for row, ids in zip(token_ids, sentences):
+    row[: len(ids)] = ids
+vectors, word_attention = onnxruntime.InferenceSession("sentences.onnx").run(None, {"token_ids": token_ids})
+vectors = np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), vectors])
+inputs = {"vectors": vectors, "layout": np.arange(1, len(vectors))[None]}
+probabilities, attention, _ = onnxruntime.InferenceSession("documents.onnx").run(None, inputs)
+"""
+
 SPEC = NetworkSpec(
     name="han",
     title="Hierarchical Attention Network (Yang et al. 2016)",
@@ -174,5 +184,6 @@ SPEC = NetworkSpec(
     graphs=graphs,
     engine=engine,
     trace=trace,
+    usage=_USAGE,
     refusal=refusal,
 )

@@ -142,6 +142,11 @@ def trace(config: KimCNNConfig, arrays: Arrays) -> KimCNNTracer:
     return KimCNNTracer({**arrays, "embedding": word_vectors(arrays)}, len(config.kernel_sizes))
 
 
+_USAGE = """\
+session = onnxruntime.InferenceSession("documents.onnx")
+probabilities, _, _ = session.run(None, {"token_ids": np.array([sum(sentences, [])])})
+"""
+
 SPEC = NetworkSpec(
     name="kim_cnn",
     title="Convolutional network (Kim 2014)",
@@ -151,4 +156,5 @@ SPEC = NetworkSpec(
     graphs=graphs,
     engine=engine,
     trace=trace,
+    usage=_USAGE,
 )

@@ -53,6 +53,8 @@ class NetworkSpec:
         graphs: Its ONNX graphs by name, serialised, for this config and these arrays.
         engine: Makes a network that reads text ready to answer; None for one that reads images.
         trace: Makes a network ready to be followed number by number; None where there is nothing to look into.
+        usage: Lines of Python that make `probabilities` with plain `onnxruntime` from `sentences`, lists of token ids,
+            or from `pixels`; `limelight export` puts them into a README.
         refusal: Says why a network with this config cannot be served, or None.
     """
 
@@ -64,6 +66,7 @@ class NetworkSpec:
     graphs: Callable[[Any, Arrays], dict[str, bytes]]
     engine: Callable[[Any, Arrays], Engine] | None = None
     trace: Callable[[Any, Arrays], Tracer] | None = None
+    usage: str = ""
     refusal: Callable[[Any], str | None] = lambda config: None
 
     @property

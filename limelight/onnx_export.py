@@ -1,0 +1,116 @@
+"""Writes a network as files that any runtime of ONNX reads: graphs, tokenizer, labels, and how they fit together."""
+
+import json
+from pathlib import Path
+
+from limelight.errors import OutputError
+from limelight.weights import TOKENIZER, Weights
+
+LABELS, README = "labels.json", "README.md"
+_READ_TEXT = """\
+import json
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+labels = json.load(open("labels.json"))
+tokenizer = Tokenizer.from_file("tokenizer.json")
+sentences = [tokenizer.encode(text).ids for text in ("Loved it.", "The strap broke after a day!")]
+"""
+_READ_IMAGE = """\
+import json
+import numpy as np
+import onnxruntime
+
+labels = json.load(open("labels.json"))
+pixels = np.zeros((1, 28, 28), np.float32)
+pixels[:, 4:24, 13:15] = 255
+"""
+_PRINT = """\
+print(dict(zip(labels, probabilities[0].tolist())))
+"""
+
+
+def export_onnx(weights: Weights, out: Path) -> list[Path]:
+    """Writes the graphs of a network, its labels, its tokenizer where it reads text, and `README.md`.
+
+    Args:
+        weights: The network.
+        out: A folder that is not there yet, or empty.
+
+    Returns:
+        The files that were written.
+
+    Raises:
+        OutputError: `out` cannot be written, or has something in it.
+    """
+    graphs = weights.config.spec.graphs(weights.config.sizes, weights.arrays)
+    contents = {f"{name}.onnx": graph for name, graph in graphs.items()}
+    contents[LABELS] = json.dumps(weights.config.labels, ensure_ascii=False).encode()
+    if weights.preprocessor is not None:
+        contents[TOKENIZER] = weights.preprocessor.tokenizer.to_str().encode()
+    contents[README] = _readme(weights, graphs).encode()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if any(out.iterdir()):
+            raise OutputError(f"{out}: has files in it. Name a folder that is not there yet.")
+        for name, content in contents.items():
+            (out / name).write_bytes(content)
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written ({error.strerror})") from error
+    return [out / name for name in contents]
+
+
+def example(weights: Weights) -> str:
+    """Returns a program that reads what `export_onnx` wrote, with nothing of ours, and prints an answer."""
+    begin = _READ_TEXT if weights.config.reads_text else _READ_IMAGE
+    return begin + weights.config.spec.usage + _PRINT
+
+
+def _readme(weights: Weights, graphs: dict[str, bytes]) -> str:
+    lines = [
+        f"# {weights.name} as ONNX",
+        "",
+        f"{weights.config.spec.title}; version {weights.version}; labels: {', '.join(weights.config.labels)} "
+        f"(`{LABELS}`, in the order of the probabilities).",
+        "",
+    ]
+    for name, graph in graphs.items():
+        lines += [f"## {name}.onnx", "", "| | name | type | shape |", "|---|---|---|---|", *_values(graph), ""]
+    if weights.config.reads_text:
+        config = weights.config
+        lines += [
+            "## From text to ids",
+            "",
+            f"`{TOKENIZER}` is read by [tokenizers](https://github.com/huggingface/tokenizers): it turns a sentence "
+            "into ids; 0 is padding, 1 an unknown word. Limelight splits a review into sentences first, reads the first "
+            f"{config.max_sentences}, those of more than {config.max_sentence_tokens} tokens in parts, and asks for "
+            "words that the vocabulary lacks in another spelling.",
+            "",
+        ]
+    if weights.config.spec.usage:
+        lines += [
+            "## Try it",
+            "",
+            f"`pip install numpy onnxruntime{' tokenizers' if weights.config.reads_text else ''}`, and in this folder:",
+            "",
+            "```python",
+            *example(weights).splitlines(),
+            "```",
+        ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _values(graph: bytes) -> list[str]:
+    """Returns a line of a table for each input and output of `graph`."""
+    from onnx import load_from_string
+    from onnx.helper import tensor_dtype_to_np_dtype
+
+    content = load_from_string(graph).graph
+    lines = []
+    for kind, values in (("input", content.input), ("output", content.output)):
+        for value in values:
+            tensor = value.type.tensor_type
+            shape = " × ".join(str(axis.dim_param or axis.dim_value) for axis in tensor.shape.dim)
+            lines.append(f"| {kind} | `{value.name}` | {tensor_dtype_to_np_dtype(tensor.elem_type)} | {shape} |")
+    return lines

@@ -1,0 +1,63 @@
+"""What is exported runs without us: plain onnxruntime, and the program that the README prints."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from limelight.commands.export import export
+from limelight.digits import DigitPredictor
+from limelight.errors import OutputError
+from limelight.predictor import Predictor
+from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn
+
+
+def printed(folder: Path) -> dict[str, float]:
+    """Runs the program of the README in its folder, where nothing of ours can be imported."""
+    [program] = re.findall(r"```python\n(.*?)```", (folder / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert len(program.splitlines()) <= 16
+    assert "limelight" not in program
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], cwd=folder, capture_output=True, text=True, check=True, timeout=60
+    )
+    return json.loads(done.stdout.replace("'", '"'))
+
+
+@pytest.mark.parametrize("save", [save_tiny_han, save_tiny_kim_cnn])
+def test_the_program_of_the_readme_answers_as_the_library_does(save, tmp_path: Path) -> None:
+    weights = save(tmp_path / "model")
+    export(weights, tmp_path / "out", onnx=True)
+    predictor = Predictor.load(weights)
+    prediction = predictor.predict("Loved it. The strap broke after a day!")
+    assert printed(tmp_path / "out") == pytest.approx(
+        dict(zip(predictor.labels, prediction.probabilities, strict=True)), abs=1e-6
+    )
+
+
+def test_a_network_of_images_is_exported_without_a_tokenizer(tmp_path: Path) -> None:
+    weights = save_tiny_digit_cnn(tmp_path / "model")
+    export(weights, tmp_path / "out", onnx=True)
+    assert not (tmp_path / "out/tokenizer.json").exists()
+    reader = DigitPredictor.load(weights)
+    prediction = reader.predict(reader.test_image())
+    expected = dict(zip(reader.labels, prediction.probabilities.tolist(), strict=True))
+    assert printed(tmp_path / "out") == pytest.approx(expected, abs=1e-5)
+
+
+def test_every_input_and_output_is_in_the_readme(tmp_path: Path) -> None:
+    export(save_tiny_han(tmp_path / "model"), tmp_path / "out", onnx=True)
+    readme = (tmp_path / "out/README.md").read_text(encoding="utf-8")
+    for name in ("token_ids", "vectors", "layout", "probabilities", "attention"):
+        assert f"| `{name}` |" in readme
+
+
+def test_a_folder_with_files_in_it_is_left_alone(tmp_path: Path) -> None:
+    weights = save_tiny_han(tmp_path / "model")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/mine.txt").write_text("mine")
+    with pytest.raises(OutputError, match="has files in it"):
+        export(weights, tmp_path / "out", onnx=True)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
