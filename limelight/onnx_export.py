@@ -83,7 +83,7 @@ def _readme(weights: Weights, graphs: dict[str, bytes]) -> str:
             "## From text to ids",
             "",
             f"`{TOKENIZER}` is read by [tokenizers](https://github.com/huggingface/tokenizers): it turns a sentence "
-            "into ids; 0 is padding, 1 an unknown word. Limelight splits a review into sentences first, reads the first "
+            "into ids; 0 is padding, 1 an unknown word. Limelight splits a review into sentences, reads the first "
             f"{config.max_sentences}, those of more than {config.max_sentence_tokens} tokens in parts, and asks for "
             "words that the vocabulary lacks in another spelling.",
             "",
