@@ -1,5 +1,6 @@
 """Writes a network as files that any runtime of ONNX reads: graphs, tokenizer, labels, and how they fit together."""
 
+import inspect
 import json
 from pathlib import Path
 
@@ -75,6 +76,8 @@ def _readme(weights: Weights, graphs: dict[str, bytes]) -> str:
         f"(`{LABELS}`, in the order of the probabilities).",
         "",
     ]
+    # What the function that writes the graphs says of them.
+    lines += ["```text", *(inspect.getdoc(weights.config.spec.graphs) or "").splitlines(), "```", ""]
     for name, graph in graphs.items():
         lines += [f"## {name}.onnx", "", "| | name | type | shape |", "|---|---|---|---|", *_values(graph), ""]
     if weights.config.reads_text:
