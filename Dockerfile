@@ -2,17 +2,10 @@
 
 FROM python:3.13-slim AS build
 
-# Serving compiles no C++, so TensorFlow's headers go, and so does the C++ parser that none of its modules imports; its
-# libraries do without the symbols that only a debugger reads. Together 0.6 GB.
-COPY requirements.txt .
-RUN apt-get update -qq \
-    && apt-get install -y -qq --no-install-recommends binutils \
-    && python -m venv --without-pip /opt/venv \
+COPY requirements-serve.txt .
+RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-cache-dir --disable-pip-version-check --require-hashes \
-        -r requirements.txt \
-    && cd /opt/venv/lib/python3.*/site-packages \
-    && rm -r tensorflow/include clang \
-    && strip --strip-unneeded tensorflow/libtensorflow_*.so.*
+        -r requirements-serve.txt
 
 # Whatever the umask of whoever cloned the project, the server's user can read it. Compiled here, since it cannot write.
 COPY . /srv
@@ -28,8 +21,8 @@ COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv /srv
 WORKDIR /srv
 
-# Nothing is written at run time, so the root file system may be read-only. TensorFlow asks for a folder for temporary
-# files all the same, and /dev/shm is writable even then. Two arenas are enough for the few threads that allocate; with
+# Nothing is written at run time, so the root file system may be read-only; what asks for temporary files all the same
+# has /dev/shm, which is writable even then. Two arenas are enough for the few threads that allocate; with
 # one for each thread, some 20 MB more are held.
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -20,7 +20,7 @@ help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
 
-serve: $(VENV)/requirements.txt ## Serve the page and the API on http://127.0.0.1:8000 (PORT=… to change)
+serve: $(VENV)/requirements-serve.txt ## Serve the page and the API on http://127.0.0.1:8000 (PORT=… to change)
 	LIMELIGHT_PORT=$(PORT) exec $(RUN) -m app
 
 test: $(VENV)/requirements-dev.txt test-tools ## Run the unit tests: JavaScript and Python (JOBS=2 processes)
@@ -68,13 +68,13 @@ house: $(VENV)/requirements-dev.txt ## Draw the rooms of the packages anew: docs
 image: ## Build the container image `limelight` (then: docker run -p 8000:8000 limelight)
 	docker build -t limelight .
 
-train-env: $(VENV)/requirements-train.txt ## Install what `.venv/bin/python -m model_training` needs
+train-env: $(VENV)/requirements.txt ## Install what `.venv/bin/python -m model_training` needs
 
 pins: $(VENV)/bin/pip ## Pin what pyproject.toml asks for in requirements*.txt (UPGRADE=1: the newest versions)
 	$(RUN) -m pip install --quiet --upgrade uv
 	$(COMPILE) pyproject.toml $(if $(UPGRADE),--upgrade) -o requirements-dev.txt --extra train --extra ray --extra otel --extra dev
-	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements-train.txt --extra train
-	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt
+	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt --extra train
+	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements-serve.txt
 	$(COMPILE) --group bench --no-deps -o requirements-bench.txt
 
 clean: ## Remove the environment and the caches of the tools

@@ -77,14 +77,14 @@ def test_every_import_is_a_declared_dependency(package, declared):
 
 
 def test_a_package_has_one_version_in_all_requirements_files():
-    serve, train, dev = pins("requirements.txt"), pins("requirements-train.txt"), pins("requirements-dev.txt")
+    serve, train, dev = pins("requirements-serve.txt"), pins("requirements.txt"), pins("requirements-dev.txt")
     assert serve
     assert serve < train < dev
 
 
 @pytest.mark.parametrize(
     ("name", "declared"),
-    [("requirements.txt", SERVE), ("requirements-train.txt", TRAIN), ("requirements-dev.txt", DEV)],
+    [("requirements-serve.txt", SERVE), ("requirements.txt", TRAIN), ("requirements-dev.txt", DEV)],
 )
 def test_the_pins_are_what_pyproject_asks_for(name, declared):
     pinned = pins(name)
