@@ -43,7 +43,8 @@ class Absent:
         if name in absent:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
-installed = {plain(line.partition("==")[0]) for line in open("requirements-serve.txt") if "==" in line and line[0].isalnum()}
+pins = [line.partition("==")[0] for line in open("requirements-serve.txt") if "==" in line and line[0].isalnum()]
+installed = set(map(plain, pins))
 installed |= {"pip", "setuptools"}
 absent = {name for name, owners in packages_distributions().items() if not installed & set(map(plain, owners))}
 sys.meta_path.insert(0, Absent())
