@@ -1,21 +1,31 @@
-"""Puts pages, styles and weights, which have folders of their own in the project, into the packages that need them."""
+"""Puts the packages, pages and weights that have folders of their own in the project inside `limelight`.
+
+Nothing else is at top level where it is installed, so that no package of a user's, such as an `app`, is in the way.
+pyproject.toml can map a folder to a package, but cannot find the packages within it, so that this stands here.
+"""
 
 from setuptools import find_packages, setup
 
+PACKAGES = {"limelight.app": "app", "limelight.model_training": "model_training"}
+# Folders without code, whose files are all carried.
 FOLDERS = {
-    "app.files.docs.guide": "docs/guide",
-    "app.files.static": "static",
-    "app.files.templates": "templates",
-    "limelight.weights": "weights",
+    "limelight.app.files.docs.guide": "docs/guide",
+    "limelight.app.files.static": "static",
+    "limelight.app.files.templates": "templates",
+    "limelight.files.weights": "weights",
 }
 
 setup(
-    packages=[*find_packages(include=["app*", "limelight*", "model_training*"]), *FOLDERS],
-    package_dir=FOLDERS,
+    packages=[
+        *find_packages(include=["limelight*"]),
+        *(f"limelight.{name}" for name in find_packages(include=[f"{folder}*" for folder in PACKAGES.values()])),
+        *FOLDERS,
+    ],
+    package_dir=PACKAGES | FOLDERS,
     package_data={
         **{package: ["**/*"] for package in FOLDERS},
-        "app": ["py.typed"],
         "limelight": ["py.typed"],
-        "model_training": ["**/*.toml", "**/*.tsv"],
+        "limelight.app": ["py.typed"],
+        "limelight.model_training": ["**/*.toml", "**/*.tsv"],
     },
 )

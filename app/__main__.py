@@ -11,7 +11,7 @@ from .settings import Settings
 from .workers import count_workers, serve_in_processes
 
 
-def serve() -> None:
+def main() -> None:
     """Serves the page and the API; its settings are environment variables.
 
     LIMELIGHT_PORT=9000 is one; the README lists them all.
@@ -39,4 +39,4 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
-    serve()
+    main()

@@ -118,7 +118,7 @@ closed at once."""
 
     api_keys_file: FilePath | None = None
     """File with a line for each client that may ask: its name and the hash of its key, as \
-`python -m app.operation.keys NAME` writes it. Without a file everybody may ask; with one, nobody \
+`limelight key NAME` writes it. Without a file everybody may ask; with one, nobody \
 without a key, and so not the page."""
 
     rate_limit_per_minute: float = Field(0.0, ge=0)

@@ -42,7 +42,7 @@ def serve_in_processes(settings: Settings, workers: int) -> None:
     # prometheus-client reads it where it is first imported, in each process.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
     config = uvicorn.Config(
-        "app.main:create_app",
+        f"{__package__}.main:create_app",
         host=settings.host,
         port=settings.port,
         log_config=log_config(settings.log_format),

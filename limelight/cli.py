@@ -61,7 +61,12 @@ COMMANDS = (
         "limelight.commands.drivers:drivers",
     ),
     Command("export", "Writes a network as files for other programs.", "limelight.commands.export:export"),
-    Command("serve", "Serves the page and the API; its settings are environment variables.", "app.__main__:serve"),
+    Command("serve", "Serves the page and the API; its settings are environment variables.", "app.__main__:main"),
+    Command(
+        "key",
+        "Makes a key for a client of the server: prints it, and the line of the file that stands for it.",
+        "app.operation.keys:make_key",
+    ),
     Command(
         "prepare", "Turns files of reviews into token ids on disk.", "model_training.data.commands:prepare", _TRAIN
     ),

@@ -9,7 +9,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 def weights_dir() -> Path:
     """Returns the folder that holds one folder for each model."""
-    inside = _PACKAGE / "weights"
+    inside = _PACKAGE / "files" / "weights"
     return inside if inside.is_dir() else _PACKAGE.parent / "weights"
 
 

@@ -22,7 +22,7 @@ from .batching import Batcher
 IMAGE_SIZE = 28
 DIGITS = list("0123456789")
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("app.models.registry")
 
 P = ParamSpec("P")
 Result = TypeVar("Result")

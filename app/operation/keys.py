@@ -6,8 +6,12 @@ import secrets
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from starlette.datastructures import Headers
+from tyro.conf import Positional, arg
+
+from limelight.errors import SettingsError
 
 from ..problems import kinds
 from ..problems.errors import AppError
@@ -35,14 +39,13 @@ class ApiKeys:
             digest = digest.strip().lower()
             if len(digest) != _HASH_CHARACTERS or set(digest) - set("0123456789abcdef"):
                 raise ValueError(
-                    f"Line {number} of {path} is not a name and the SHA-256 of a key; `python -m app.operation.keys "
-                    "NAME` writes one."
+                    f"Line {number} of {path} is not a name and the SHA-256 of a key; `limelight key NAME` writes one."
                 )
             if name in hashes:
                 raise ValueError(f"Line {number} of {path} names {name!r} a second time; give each client one key.")
             hashes[name] = digest
         if not hashes:
-            raise ValueError(f"There is no key in {path}; `python -m app.operation.keys NAME` writes one.")
+            raise ValueError(f"There is no key in {path}; `limelight key NAME` writes one.")
         return cls(hashes)
 
     def client(self, headers: Headers) -> str:
@@ -62,15 +65,15 @@ def _refusal(detail: str) -> AppError:
     return AppError(kinds.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})
 
 
-def main() -> None:
-    """Makes a key for a client: prints it, and the line of the file that stands for it."""
-    if len(sys.argv) != 2 or not sys.argv[1].replace("-", "").replace("_", "").isalnum():
-        sys.exit("usage: python -m app.operation.keys NAME (letters, digits, - and _)")
+def make_key(name: Annotated[Positional[str], arg(metavar="NAME")]) -> None:
+    """Makes a key for a client of the server: prints it, and the line of the file that stands for it.
+
+    Args:
+        name: The name of the client: letters, digits, - and _.
+    """
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise SettingsError(f"{name!r} is no name of a client: use letters, digits, - and _.")
     key = secrets.token_urlsafe(32)
-    line = f"{sys.argv[1]} {hashlib.sha256(key.encode()).hexdigest()}"
+    line = f"{name} {hashlib.sha256(key.encode()).hexdigest()}"
     sys.stdout.write(f"The key, which is written nowhere else:\n  {key}\n")
     sys.stdout.write(f"The line for LIMELIGHT_API_KEYS_FILE:\n  {line}\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -51,7 +51,7 @@ class WithoutStartError(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Lets every record through, changed or not."""
         message = record.getMessage().rstrip()
-        before, name, reason = message.rpartition("app.models.registry.StartError: ")
+        before, name, reason = message.rpartition("models.registry.StartError: ")
         if name and before.startswith("Traceback"):
             record.msg, record.args = reason, ()
         return True

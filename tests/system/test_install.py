@@ -50,17 +50,22 @@ def test_the_wheel_has_every_page_style_script_and_weight(wheel: Path) -> None:
         ["git", "ls-files", "docs/guide", "static", "templates", "weights"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout.split()  # fmt: skip
-    places = {"weights": "limelight/weights"} | {each: f"app/files/{each}" for each in ("docs", "static", "templates")}
+    places = {"weights": "limelight/files/weights"} | {
+        each: f"limelight/app/files/{each}" for each in ("docs", "static", "templates")
+    }
     wanted = {f"{places[name.partition('/')[0]]}/{name.partition('/')[2]}" for name in listed}
     with zipfile.ZipFile(wheel) as files:
         names = set(files.namelist())
     assert wanted <= names
-    assert {"limelight/py.typed", "app/py.typed"} <= names
-    assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {
-        "app",
-        "limelight",
-        "model_training",
-    }
+    assert {"limelight/py.typed", "limelight/app/py.typed"} <= names
+    # Nothing else is at top level, where it would stand in the way of a package of the user's own.
+    assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {"limelight"}
+    modules = subprocess.run(
+        ["git", "ls-files", "app/*.py", "limelight/*.py", "model_training/*.py"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    assert {name if name.startswith("limelight/") else f"limelight/{name}" for name in modules} <= names
+    assert not [name for name in names if "research" in name or "taught" in name]
 
 
 @pytest.mark.long
@@ -75,6 +80,9 @@ def test_what_is_installed_predicts_scores_and_serves_from_any_folder(wheel: Pat
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
+    # A package of the user's own that has the name of one of ours.
+    (elsewhere / "app").mkdir()
+    (elsewhere / "app" / "__init__.py").write_text("raise SystemExit('this is the app of the user')\n")
     (elsewhere / "reviews.csv").write_text("text\nLoved it. The strap broke.\n")
     command = environment / "bin" / "limelight"
 
@@ -89,6 +97,10 @@ def test_what_is_installed_predicts_scores_and_serves_from_any_folder(wheel: Pat
     assert scored.returncode == 0, scored.stderr
     assert '"Loved it. The strap broke.","' in (elsewhere / "scored.csv").read_text()
     assert "--train" in run("prepare", "--help").stdout
+    served = subprocess.run(
+        [python, "-m", "limelight", "serve", "--help"], cwd=elsewhere, capture_output=True, text=True, check=True
+    )
+    assert "Serves the page" in served.stdout
     [port] = free_ports(1)
     settings = {**os.environ, "LIMELIGHT_PORT": str(port)}
     with subprocess.Popen([command, "serve"], cwd=elsewhere, env=settings, stderr=subprocess.DEVNULL) as server:

@@ -1,8 +1,6 @@
 """Where the server has keys, who brings none of them is told so, and each key has a rate and figures of its own."""
 
 import hashlib
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,8 @@ from starlette.datastructures import Headers
 from app.main import create_app
 from app.operation.keys import ApiKeys
 from app.problems.errors import AppError
-from app.settings import ROOT, Settings
+from app.settings import Settings
+from limelight.cli import main
 
 BODY = {"text": "Lovely."}
 
@@ -61,11 +60,9 @@ def test_a_file_that_is_not_as_it_must_be_is_named(tmp_path: Path, content):
         ApiKeys.load(path)
 
 
-def test_the_command_makes_a_key_and_its_line(tmp_path: Path):
-    command = [sys.executable, "-m", "app.operation.keys", "my-shop"]
-    _, key, _, written = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.splitlines()
+def test_the_command_makes_a_key_and_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    main(["key", "my-shop"])
+    _, key, _, written = capsys.readouterr().out.splitlines()
     (tmp_path / "keys").write_text(written.strip())
     keys = ApiKeys.load(tmp_path / "keys")
     assert keys.client(Headers(bearer(key.strip()))) == "my-shop"
