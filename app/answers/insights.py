@@ -37,11 +37,11 @@ class MoodPoint(FromLibrary):
 
 
 class StarRange(FromLibrary):
-    """The stars that most reviews like this one had."""
+    """The stars that the review most likely has: the narrowest range with four fifths of the probability."""
 
     low: float = Field(description="The fewest of these stars.")
     high: float = Field(description="The most.")
-    share: float = Field(description="Of the dev reviews that were given this range, how many had stars within it.")
+    share: float = Field(description="The probability of these stars together.")
     stars: float = Field(description="The expected stars of this review.")
 
 
@@ -153,15 +153,14 @@ class InsightsAnswer(ModelAnswer):
     mood_unit: Literal["stars", "probability"] = Field(
         description="`stars`: expected stars; `probability`: that of the last label."
     )
-    range: StarRange | None = Field(
-        description="Null for labels that are not stars, with a prior, and where nothing was fitted."
-    )
+    range: StarRange | None = Field(description="Null for labels that are not stars.")
     familiarity: Familiarity
     doubts: list[str] = Field(
         description="What there is to doubt, the gravest first. `undecided`: the model cannot tell. `language:` and a "
         "code (ISO 639-1): the text is not in English. `other_domain`: it is not like the reviews that the model was "
-        "made with. `short`: it has one or two words. `mixed`: a quarter of the probability or more lies on either "
-        "side of the middle. `readers_disagree`: see `disagree`."
+        "made with. `short`: it has one or two words. `mixed`: it praises and blames: a phrase raises the answer by 15 "
+        "% of the scale or more, and another lowers it as far. `unsure`: a quarter of the probability or more lies on "
+        "either side of the middle, and it is not mixed. `readers_disagree`: see `disagree`."
     )
     opinions: list[Opinion] = Field(
         description="Of this model, its second reader (`phrases`, which counts them), and other models with the same "

@@ -2,13 +2,22 @@
 
 import numpy as np
 
+from limelight.engines.engine import Engine
 from limelight.insights.language import ENGLISH
+from limelight.insights.runs import read_places
+from limelight.insights.wording import whole_phrases
+from limelight.lenses.shapley import SHAPLEY
+from limelight.lenses.target import Target
+from limelight.text.reading import Reading
+from limelight.text.words import is_word
 from limelight.verdict import Floats
 
 # Two words say little, whatever a network makes of them.
 SHORT_WORDS = 2
-# An answer is mixed where at least this much of the probability lies on either side of the middle.
-_MIXED = 0.25
+# An answer is not sure where at least this much of the probability lies on either side of the middle.
+_UNSURE = 0.25
+# A text praises and blames where a phrase of each kind adds at least this much, as a share of the scale: 0.6 stars.
+_BOTH = 0.15
 
 
 def find_doubts(
@@ -17,6 +26,7 @@ def find_doubts(
     undecided: bool,
     language: str | None,
     familiar: bool,
+    mixed: bool,
     probabilities: Floats | None,
     disagree: bool,
 ) -> list[str]:
@@ -24,9 +34,10 @@ def find_doubts(
 
     * `undecided`: the network cannot tell; its answer is as flat as for no words at all.
     * `language:` and a code of ISO 639-1: the text is not in English.
-    * `other_domain`: it is not like the reviews that the model was made with. Never beside a language.
+    * `other_domain`: it is not like the reviews that the model was made with. Never together with a language.
     * `short`: it has one or two words.
-    * `mixed`: a quarter of the probability or more lies on either side of the middle.
+    * `mixed`: it praises and blames: a phrase speaks strongly for the answer, and another against it.
+    * `unsure`: a quarter of the probability or more lies on either side of the middle, and the text is not mixed.
     * `readers_disagree`: two readers of its kind are too far apart.
 
     Args:
@@ -34,6 +45,7 @@ def find_doubts(
         undecided: See `Prediction.undecided`.
         language: See `limelight.insights.language.language_of`.
         familiar: See `limelight.insights.familiarity`.
+        mixed: See `praises_and_blames`.
         probabilities: `<float32>[labels]` from bad to good; None where labels have no such order.
         disagree: See `limelight.insights.opinions.disagree`.
     """
@@ -46,13 +58,35 @@ def find_doubts(
         found.append("other_domain")
     if words <= SHORT_WORDS:
         found.append("short")
-    if probabilities is not None and not undecided and _is_mixed(probabilities):
+    if mixed:
         found.append("mixed")
+    elif probabilities is not None and not undecided and _is_unsure(probabilities):
+        found.append("unsure")
     if disagree:
         found.append("readers_disagree")
     return found
 
 
-def _is_mixed(probabilities: Floats) -> bool:
+def praises_and_blames(engine: Engine, reading: Reading, target: Target) -> bool:
+    """Whether a phrase of `reading` raises `target` by a seventh of its scale, and another lowers it by as much.
+
+    What a phrase adds is the sum of the Shapley values of its words, which, unlike what is missing without it, does not
+    shrink where other words say the same. A phrase is whole (see `limelight.insights.wording`): in "not bad" no word
+    blames.
+    """
+    added = SHAPLEY.run(engine, reading.token_ids, target).weights
+    least = _BOTH * float(np.ptp(target.weights))
+    found = read_places(reading)
+    seeds = [
+        position
+        for position, place in enumerate(found)
+        if abs(added[position]) >= least / 2 and is_word(place.token.text)
+    ]
+    phrases = [phrase for seed in seeds for phrase in whole_phrases(found, seed)[:1]]
+    sums = [float(added[phrase.start : phrase.stop].sum()) for phrase in phrases]
+    return bool(sums) and max(sums) >= least and min(sums) <= -least
+
+
+def _is_unsure(probabilities: Floats) -> bool:
     places = np.linspace(0, 1, len(probabilities))
-    return min(probabilities[places < 0.5].sum(), probabilities[places > 0.5].sum()) >= _MIXED
+    return min(probabilities[places < 0.5].sum(), probabilities[places > 0.5].sum()) >= _UNSURE

@@ -7,7 +7,7 @@ import numpy as np
 
 from limelight.document_map import DocumentMap
 from limelight.engines.engine import Floats
-from limelight.insights.doubts import find_doubts
+from limelight.insights.doubts import find_doubts, praises_and_blames
 from limelight.insights.familiarity import Familiarity, check_familiarity
 from limelight.insights.opinions import GAP, Opinion, disagree, opinion, second_opinion
 from limelight.insights.phrases import common_phrases
@@ -62,8 +62,7 @@ class Insights:
     Attributes:
         mood: One point for each sentence that was read.
         mood_unit: What the mood is: `stars` (expected stars) or `probability` (of the last label).
-        range: The stars that most such reviews had, of a model of stars that was calibrated; None with a prior, under
-            which nobody counted them.
+        range: The stars that the review most likely has, of a model of stars.
         familiarity: Whether the text is like the reviews that the model was made with.
         doubts: What there is to doubt, as codes (see `limelight.insights.doubts.find_doubts`).
         opinions: What the readers of its kind say of the text: the model that was asked, its second reader, and other
@@ -105,6 +104,8 @@ def read_insights(
     # The text up to and with each sentence; the last is the whole.
     probabilities = predictor.engine.parts(reading.token_ids, np.arange(lengths[-1]) < lengths[:, None])
     believed = apply_prior(probabilities[-1], reading.prior)
+    named = EXPECTED_STARS if predictor.stars else predictor.labels[-1]
+    target = Target.choose(named, predictor.labels, predictor.stars, reading.prior)
     undecided = bool(predictor.is_undecided(probabilities[-1]))
     opinions = []
     if predictor.has_lean:
@@ -124,21 +125,18 @@ def read_insights(
         coordinates = predictor.map.place(vector)
         place = Place(float(coordinates[0]), float(coordinates[1]))
         neighbours = _near_reviews(predictor, predictor.map, reading, coordinates)
-    fitted = predictor.metadata.get("insights", {})
-    stars_of_such = None
-    if "range" in fitted.get("calibration", {}) and predictor.stars and reading.prior is None:
-        stars_of_such = star_range(fitted["calibration"], probabilities[-1], predictor.stars)
     [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text], probabilities[-1:], vector[None])
     return Insights(
-        mood=_mood(predictor, reading, probabilities),
+        mood=_mood(reading, target, probabilities),
         mood_unit="probability" if predictor.stars is None else "stars",
-        range=stars_of_such,
+        range=star_range(believed, predictor.stars) if predictor.stars else None,
         familiarity=familiarity,
         doubts=find_doubts(
             words=int(predictor.preprocessor.is_word[np.concatenate(reading.token_ids)].sum()),
             undecided=undecided,
             language=familiarity.language,
             familiar=familiarity.familiar,
+            mixed=predictor.has_lean and praises_and_blames(predictor.engine, reading, target),
             probabilities=believed if predictor.has_lean else None,
             disagree=apart,
         ),
@@ -149,10 +147,7 @@ def read_insights(
     )
 
 
-def _mood(predictor: Predictor, reading: Reading, probabilities: Floats) -> list[MoodPoint]:
-    target = Target.choose(
-        EXPECTED_STARS if predictor.stars else predictor.labels[-1], predictor.labels, predictor.stars, reading.prior
-    )
+def _mood(reading: Reading, target: Target, probabilities: Floats) -> list[MoodPoint]:
     numbers = [
         number
         for number, sentence in enumerate(reading.document.sentences[: reading.sentences_read])

@@ -1,4 +1,4 @@
-"""Says in one sentence what moves an answer: the brightest phrases of a lens, and what they do to the answer."""
+"""Sums up in one sentence what moves an answer: the phrases without which it would be another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,65 +6,104 @@ from itertools import takewhile
 
 import numpy as np
 
-from limelight.drawing.heat import level
 from limelight.engines.engine import Engine
 from limelight.insights.runs import Place, read_places, run_text
 from limelight.insights.sentence import Summary, TellingPhrase, amount, compose, led_by, printed, signed
 from limelight.insights.wording import content_words, whole_phrases
 from limelight.lenses.explain import Explained
+from limelight.lenses.faithfulness import strongest_words
+from limelight.lenses.leave_one_out import LEAVE_ONE_OUT
+from limelight.lenses.lens import Light
 from limelight.lenses.registry import find_lens
 from limelight.lenses.target import Target
 from limelight.text.reading import Reading
 from limelight.text.words import is_word
 
-# The phrase that is named first holds one of so many brightest words; further ones one of so many.
-_BRIGHTEST, _BRIGHT = 3, 8
-# So many phrases around each bright word are left out to see what becomes of the answer.
+# Phrases are looked for around so many words, those without which the target moves most.
+_SEEDS = 8
+# So many phrases around each of them are left out to see what becomes of the answer.
 _TRIES = 6
+# At most so many phrases are told together.
+_TOGETHER = 3
 # A phrase with more to say always moves a little more: it has to move this much more for each content word that it
 # adds. Words between them cost nothing, and make it whole.
 _PATIENCE, _WHOLE = 1.2, 1.05
 # A phrase that moves the target by less is not worth telling: it would be printed as nothing.
 _LEAST = {"stars": 0.05, "probability": 0.01}
+# What moves a network that cannot tell by less, one way or the other, is nothing to go by.
+_TORN = {"stars": 0.5, "probability": 0.125}
 
 
 def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary:
     """Returns the summary of a text that was explained.
 
-    The phrase named first holds one of the three brightest words of the lens, and its effect has their sign. Of what
-    lifts, as of what holds down, no word is brighter than all that are named.
+    Of a signed lens it names the phrases without which the target moves most, whatever the lens: those that lift it and
+    those that hold it down, the stronger first. Where no phrase does anything alone, it says what the words do together
+    that the lens shows to be the strongest. Of an unsigned lens it names the brightest words.
     """
     prediction, account, target = explained.prediction, explained.account, explained.target
     found = read_places(reading)
-    weights = _light(explained, found)
     words = [position for position, place in enumerate(found) if is_word(place.token.text)]
-    bright = sorted(words, key=lambda position: -abs(weights[position]))[:_BRIGHT]
-    bright = [position for position in bright if weights[position] != 0]
     if not account.signed:
+        weights = _light(explained, found)
+        bright = [position for position in _strongest(weights, words) if weights[position] != 0]
         return _looked_at(find_lens(prediction.explanation).head, found, bright)
-    if prediction.undecided:
-        return compose(["Cannot tell: the probabilities are as flat as for no words at all."])
+    alone = LEAVE_ONE_OUT.run(engine, reading.token_ids, target).weights.tolist()
+    seeds = _strongest(alone, words)
     value = account.value
-    moving = _moving(engine, reading, found, weights, bright, target, value)
-    least = _LEAST[target.unit]
-    name = printed(explained, target, value)
-    sides = [_side(moving, bright, weights, sign) for sign in (1, -1)]
-    sides = [side for side in sides if side]
-    groups = [[phrase.phrase for phrase in side[:_BRIGHTEST]] for side in sides]
+    moving = _moving(engine, reading, found, alone, seeds, target, value)
+    sides = [side for sign in (1, -1) if (side := _side(found, _telling(found, moving), sign))]
+    groups = [[phrase.phrase for phrase in side[:_TOGETHER]] for side in sides]
     together = _effects(engine, reading, len(found), groups, target, value)
+    least = _LEAST[target.unit]
     told = [each for pair in zip(sides, together, strict=True) if (each := _tell(*pair, least))]
-    leads = [side for side in told if side.phrases[0].seed in bright[:_BRIGHTEST]]
-    if not leads:
-        alone = all(_strength(phrase) < least for phrase in moving.values())
-        nothing = "no phrase alone moves it" if alone else "the phrases of its brightest words do not move it"
-        return compose([f"{name}: {nothing} by {amount(least, target)}."])
-    toward = _toward(target, value)
-    first = max(leads, key=lambda side: (side.phrases[0].sign == toward, side.effect * side.phrases[0].sign))
-    against = next((side.without(first) for side in told if side is not first), None)
-    pieces = [f"{name}: ", *first.pieces(found, target)]
-    if against:
-        pieces += [", ", *against.pieces(found, target)]
-    return compose([*pieces, "."])
+    told.sort(key=lambda side: -side.effect_told)
+    if prediction.undecided:
+        return _undecided(found, told, target)
+    name = printed(explained, target, value)
+    if not told:
+        return compose([f"{name}: ", *_all_together(engine, reading, explained, found, target), "."])
+    first, *others = told
+    against = next((rest for side in others if (rest := side.without(first))), None)
+    pieces = [*first.pieces(found, target), *([", ", *against.pieces(found, target)] if against else [])]
+    # What speaks against a label alone explains nothing: the label stands in spite of it.
+    link = ", " if target.unit == "probability" and first.phrases[0].sign < 0 and not against else ": "
+    return compose([name, link, *pieces, "."])
+
+
+def _undecided(found: Sequence[Place], told: Sequence["_Side"], target: Target) -> Summary:
+    """Tells a text that pulls a network both ways from one that gives it nothing to go by."""
+    strong = [side for side in told if side.effect_told >= _TORN[target.unit]]
+    if not strong:
+        return compose([f"Nothing to go by: no phrase moves it by {amount(_TORN[target.unit], target)} either way."])
+    first, *others = strong
+    against = next((rest for side in others if (rest := side.without(first))), None)
+    if against is None:
+        return compose(["Cannot tell, though it is ", *first.pieces(found, target), "."])
+    return compose(["Torn: ", *first.pieces(found, target), ", ", *against.pieces(found, target), "."])
+
+
+def _all_together(
+    engine: Engine, reading: Reading, explained: Explained, found: Sequence[Place], target: Target
+) -> list[str | TellingPhrase]:
+    """Tells what the words do that the lens shows to be the strongest, where no phrase does anything alone."""
+    nothing = f"no single phrase changes it by {amount(_LEAST[target.unit], target)}"
+    value, is_words = explained.account.value, [is_word(place.token.text) for place in found]
+    light = Light(explained.account.shown, np.array(_light(explained, found), np.float32), signed=True)
+    chosen = strongest_words(light, np.array(is_words), target.direction(value)).tolist()
+    runs = [range(position, position + 1) for position in sorted(chosen)]
+    [effect] = _effects(engine, reading, len(found), [runs], target, value)
+    if len(runs) < 2 or abs(effect) < _LEAST[target.unit]:
+        return [nothing]
+    texts = {run_text(found, (run.start, run.stop)).lower() for run in runs}
+    if len(runs) > _TOGETHER or len(texts) < len(runs):
+        return [f"{nothing}, its {len(runs)} strongest words together by {signed(effect, target)}"]
+    side = _Side([_Moving(run.start, run, 1 if effect > 0 else -1, 0.0) for run in runs], effect, together=True)
+    return side.pieces(found, target)
+
+
+def _strongest(weights: Sequence[float], words: Sequence[int]) -> list[int]:
+    return sorted(words, key=lambda position: -abs(weights[position]))[:_SEEDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +146,20 @@ def _moving(
     engine: Engine,
     reading: Reading,
     found: Sequence[Place],
-    weights: list[float],
-    bright: list[int],
+    weights: Sequence[float],
+    seeds: Sequence[int],
     target: Target,
     value: float,
-) -> dict[int, _Moving]:
-    """Returns for each bright word the phrase around it that moves the target most the way that the word is lit.
-
-    Where none moves it that way, it is the brightest one. A word around which there is no phrase has none.
-    """
+) -> list[_Moving]:
+    """Returns for each of `seeds` the phrase around it that moves the target most the way that the word alone does."""
     light = np.array(weights)
     tries: list[tuple[int, range, float]] = []
-    for seed in bright:
+    for seed in seeds:
+        # A word that begins no phrase, such as "if", may be what turns the answer: it stands alone.
+        runs = whole_phrases(found, seed) or [range(seed, seed + 1)]
         lit = [
             (seed, run, float(light[run.start : run.stop].sum() * np.sign(light[seed]) * _worth(found, run)))
-            for run in whole_phrases(found, seed)
+            for run in runs
         ]
         tries += sorted([each for each in lit if each[2] > 0], key=lambda each: -each[2])[:_TRIES]
     effects = _effects(engine, reading, len(found), [[run] for _, run, _ in tries], target, value)
@@ -131,7 +169,7 @@ def _moving(
         phrase = _Moving(seed, run, sign, effect if effect * sign > 0 else 0.0)
         if seed not in best or _worthwhile(found, phrase) > _worthwhile(found, best[seed]):
             best[seed] = phrase
-    return best
+    return list(best.values())
 
 
 def _effects(
@@ -156,25 +194,19 @@ def _worth(found: Sequence[Place], phrase: range) -> float:
     return float(_WHOLE ** len(phrase) / _PATIENCE ** content_words(found, phrase))
 
 
-def _side(moving: dict[int, _Moving], bright: Sequence[int], weights: Sequence[float], sign: int) -> list[_Moving]:
-    """Returns phrases of one side that do not overlap: those of its brightest words, up to the first that has none.
+def _telling(found: Sequence[Place], moving: Sequence[_Moving]) -> list[_Moving]:
+    """Returns those of `moving` that say something: a word that begins no phrase only where nothing moves it as far."""
+    most = max(moving, key=_strength, default=None)
+    return [phrase for phrase in moving if phrase is most or whole_phrases(found, phrase.seed)]
 
-    So no word of the side is drawn in a brighter light than all that are named. Of words that are drawn alike, the one
-    whose phrase moves more comes first.
-    """
-    most = max((abs(weights[seed]) for seed in bright), default=1.0)
 
-    def order(seed: int) -> tuple[int, float]:
-        return -level(abs(weights[seed]) / most), -_strength(moving[seed]) if seed in moving else 0.0
-
-    side: list[_Moving] = []
-    for seed in sorted((seed for seed in bright if weights[seed] * sign > 0), key=order):
-        if any(seed in phrase.phrase for phrase in side):
-            continue
-        if seed not in moving:
-            break
-        side = _apart([*side, moving[seed]])
-    return side
+def _side(found: Sequence[Place], moving: Sequence[_Moving], sign: int) -> list[_Moving]:
+    """Returns the phrases of one side, the strongest first; none overlaps another, or says the same words again."""
+    side = sorted([phrase for phrase in moving if phrase.sign == sign], key=lambda phrase: -_strength(phrase))
+    said: dict[str, _Moving] = {}
+    for phrase in _apart(side):
+        said.setdefault(run_text(found, (phrase.phrase.start, phrase.phrase.stop)).lower(), phrase)
+    return list(said.values())
 
 
 def _apart(phrases: Sequence[_Moving]) -> list[_Moving]:
@@ -197,6 +229,11 @@ class _Side:
     effect: float
     together: bool
 
+    @property
+    def effect_told(self) -> float:
+        """How far what is told moves the target: the strongest phrase alone, or all of them together."""
+        return abs(self.effect) if self.together else _strength(self.phrases[0])
+
     def without(self, other: "_Side") -> "_Side | None":
         """Returns what is told after `other`: one phrase, or those together, if they share no word with it."""
         phrases = self.phrases if self.together else self.phrases[:1]
@@ -217,10 +254,10 @@ class _Side:
 
 
 def _tell(side: list[_Moving], effect: float, least: float) -> _Side | None:
-    """Returns what is told of one side: the first two that move the target alone, else the first three together."""
+    """Returns what is told of one side: the first two that move the target alone, else the first few together."""
     if alone := list(takewhile(lambda phrase: _strength(phrase) >= least, side)):
         return _Side(alone[:2], effect, together=False)
-    phrases = side[:_BRIGHTEST]
+    phrases = side[:_TOGETHER]
     return _Side(phrases, effect, together=True) if len(phrases) > 1 and effect * phrases[0].sign >= least else None
 
 
@@ -228,12 +265,6 @@ def _looked_at(head: str, found: Sequence[Place], bright: list[int]) -> Summary:
     """Names the brightest words of a lens without signs, with what belongs to them."""
     phrases = _apart([_Moving(seed, phrase, 1, 0.0) for seed in bright for phrase in whole_phrases(found, seed)[:1]])
     pieces: list[str | TellingPhrase] = []
-    for phrase in phrases[:_BRIGHTEST]:
+    for phrase in phrases[:_TOGETHER]:
         pieces += [", " if pieces else f"{head}: ", replace(phrase.told(found), effect=None)]
     return compose([*pieces, "."] if pieces else [f"{head}: nothing more than the rest."])
-
-
-def _toward(target: Target, value: float) -> int:
-    """Returns the side that a value is on, 1 or −1; 0 near the middle, within half a star of three."""
-    near = float(np.ptp(target.weights)) / 8
-    return 0 if abs(value - target.middle) < near else 1 if value > target.middle else -1

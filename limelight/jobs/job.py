@@ -138,7 +138,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
     """
     form = _form(order)
     weights = describe(order.weights)
-    fields = answer_fields(weights, order.lens, order.prior is not None)
+    fields = answer_fields(weights, order.lens)
     read_prior(order.prior, weights.config["labels"], weights.config["stars"])
     folder = order.out.with_name(f"{order.out.name}.parts") if is_file(order.out) else order.out
     _check_place(order, folder)

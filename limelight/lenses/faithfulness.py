@@ -81,7 +81,7 @@ def measure_faithfulness(
     direction = target.direction(value)
     ranked = rank_words(light, words, direction)
     orders = np.stack([ranked, *random_orders(document, words)])
-    summary = min(max(1, round(_SUMMARY_SHARE * len(words))), _MAX_SUMMARY_WORDS)
+    summary = _summary_count(words)
     counts = [max(1, round(share * len(words))) for share in SHARES]
     without = taken_away(orders, [*counts, summary], len(is_word))
     only = kept_alone(orders, counts, len(is_word))
@@ -119,6 +119,16 @@ def measure_faithfulness(
 def word_positions(is_word: Bools) -> Orders:
     """Returns the positions of the tokens that count; all of them where none does."""
     return np.flatnonzero(is_word) if is_word.any() else np.arange(len(is_word))
+
+
+def strongest_words(light: Light, is_word: Bools, direction: int) -> Orders:
+    """Returns the positions of the words that `Faithfulness.drop` is about, the strongest first."""
+    words = word_positions(is_word)
+    return rank_words(light, words, direction)[: _summary_count(words)]
+
+
+def _summary_count(words: Orders) -> int:
+    return min(max(1, round(_SUMMARY_SHARE * len(words))), _MAX_SUMMARY_WORDS)
 
 
 def rank_words(light: Light, words: Orders, direction: int) -> Orders:

@@ -43,9 +43,6 @@ class Answerer:
         self._predictor = predictor
         self._lens = lens
         self._phrases = phrases
-        calibration = predictor.metadata.get("insights", {}).get("calibration", {})
-        # What was counted on dev does not hold where labels come in other shares.
-        self._calibration = calibration if "range" in calibration and predictor.stars and prior is None else None
 
     def __call__(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Answer]:
         """Returns the answer to each of `texts`, all of which `Preprocessor.check` lets pass.
@@ -123,9 +120,8 @@ class Answerer:
             medians = median_label(believed).tolist()
             for answer, value, median in zip(answers, expected, medians, strict=True):
                 answer["expected_stars"], answer["median_label"] = value, labels[median]
-        if stars and self._calibration:
-            for answer, row in zip(answers, probabilities, strict=True):
-                found = star_range(self._calibration, row, stars)
+            for answer, row in zip(answers, believed, strict=True):
+                found = star_range(row, stars)
                 answer["range_low"], answer["range_high"] = found.low, found.high
         return answers
 

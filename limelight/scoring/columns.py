@@ -14,10 +14,8 @@ KEY_PHRASES = pa.list_(pa.struct([("phrase", pa.string()), ("move", pa.float64()
 _OWN_LENS = {"han": "attention", "kim_cnn": "ngrams"}
 
 
-def answer_fields(weights: Description, lens: str | None, prior: bool = False) -> list[pa.Field]:
+def answer_fields(weights: Description, lens: str | None) -> list[pa.Field]:
     """Returns the columns that answers of these weights have; what the model does not have has no column.
-
-    With a `prior` there is no range of stars: it was counted without.
 
     Raises:
         WeightsError: The model reads no text.
@@ -33,9 +31,7 @@ def answer_fields(weights: Description, lens: str | None, prior: bool = False) -
     columns = {"label": pa.string(), "probability": number}
     columns |= {f"probability_{label}": number for label in weights.config["labels"]}
     if stars:
-        columns |= {"median_label": pa.string(), "expected_stars": number}
-        if "range" in insights.get("calibration", {}) and not prior:
-            columns |= {"range_low": number, "range_high": number}
+        columns |= {"median_label": pa.string(), "expected_stars": number, "range_low": number, "range_high": number}
     if "undecided" in insights:
         columns["undecided"] = pa.bool_()
     if "familiarity" in insights:

@@ -37,7 +37,7 @@ class Scorer:
     """
 
     def __init__(self, weights: str | Path, lens: str | None = None, phrases: int = 5, prior: Prior = None):
-        self.fields: list[pa.Field] = answer_fields(describe(weights), lens, prior is not None)
+        self.fields: list[pa.Field] = answer_fields(describe(weights), lens)
         self.predictor = Predictor.load(weights)
         self._answerer = Answerer(self.predictor, lens, phrases, prior)
 

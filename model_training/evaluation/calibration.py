@@ -1,6 +1,5 @@
 """Fits how sure a network may be, on dev rows, and measures on test rows whether it holds."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.stats import binomtest
 
-from limelight.insights.star_range import ranges, widest_within
+from limelight.insights.star_range import star_range
 from limelight.verdict import entropy
 
 from ..networks.pretrained import Network
@@ -19,8 +18,6 @@ Floats = NDArray[np.floating]
 Int32 = NDArray[np.int32]
 
 BINS = 15
-# The share of reviews whose stars are to be within the range that they are given.
-SHARE = 0.8
 # The shares of dev rows between which those lie that the network cannot tell.
 LEAST_UNDECIDED, MOST_UNDECIDED = 0.005, 0.01
 
@@ -73,35 +70,6 @@ def calibration_error(probabilities: Floats, labels: Int32) -> float:
     return sum(abs(confidence - share) * n for confidence, share, n in reliability(probabilities, labels)) / len(labels)
 
 
-def fit_range(probabilities: Floats, labels: Int32, stars: list[float]) -> dict[str, Any]:
-    """Fits the range of stars that a review is given, by split conformal prediction.
-
-    A review's ranges grow from its most probable star, each by the more probable star beside it; its score is the
-    probability of the first range that holds its true stars, or 0 where that is the most probable alone. Of n scores
-    the ⌈(n + 1) · SHARE⌉th smallest is how probable a range may be: then at least SHARE of new reviews like these have
-    their stars within. How often that was so is counted for each range, too.
-
-    Args:
-        probabilities: `<float>[rows, labels]`, after the temperature.
-        labels: `<int32>[rows]`, the true ones.
-        stars: The stars of each label.
-    """
-    scores = sorted(map(_score, probabilities, labels))
-    rank = min(int(np.ceil((len(scores) + 1) * SHARE)), len(scores))
-    mass = float(np.ceil(scores[rank - 1] * 1e4) / 1e4)
-    given = [widest_within(row, mass) for row in probabilities]
-    reviews = Counter(given)
-    within = Counter(found for found, label in zip(given, labels, strict=True) if found[0] <= label <= found[1])
-    return {
-        "share": SHARE,
-        "mass": mass,
-        "ranges": [
-            {"low": stars[found[0]], "high": stars[found[1]], "share": round(within[found] / n, 3), "n": n}
-            for found, n in sorted(reviews.items())
-        ],
-    }
-
-
 def fit_undecided(nothing: Floats, dev: Floats) -> dict[str, Any]:
     """Fits how flat an answer has to be for the network to say that it cannot tell.
 
@@ -122,17 +90,17 @@ def fit_undecided(nothing: Floats, dev: Floats) -> dict[str, Any]:
     return {"entropy": limit, "share": round(float((found >= limit).mean()), 4)}
 
 
-def coverage(fitted: dict[str, Any], probabilities: Floats, labels: Int32) -> dict[str, Any]:
-    """Returns how many rows have their label in the range they are given, with the Wilson 95 % interval."""
-    given = [widest_within(row, fitted["mass"]) for row in probabilities]
-    within = sum(bool(first <= label <= last) for (first, last), label in zip(given, labels, strict=True))
+def coverage(probabilities: Floats, labels: Int32, stars: list[float]) -> dict[str, Any]:
+    """Returns how many rows have their stars in their likely range, with the Wilson 95 % interval."""
+    given = [star_range(row, stars) for row in probabilities]
+    within = sum(found.low <= stars[label] <= found.high for found, label in zip(given, labels, strict=True))
     interval = binomtest(within, len(labels)).proportion_ci(method="wilson")
     return {
         "share": round(within / len(labels), 4),
         "n": len(labels),
         "low": round(float(interval.low), 4),
         "high": round(float(interval.high), 4),
-        "mean_width": round(float(np.mean([last - first + 1 for first, last in given])), 2),
+        "mean_width": round(float(np.mean([found.high - found.low + 1 for found in given])), 2),
     }
 
 
@@ -154,10 +122,3 @@ def draw_reliability(path: Path, before: Floats, after: Floats, labels: Int32, r
     )
     axes.legend(loc="upper left", frameon=False)
     figure.savefig(path)
-
-
-def _score(probabilities: Floats, label: int) -> float:
-    first, _, _ = ranges(probabilities)[0]
-    if first == label:
-        return 0.0
-    return next(mass for first, last, mass in ranges(probabilities) if first <= label <= last)

@@ -67,22 +67,15 @@ def _familiarity_lines(insights: Mapping[str, Any]) -> list[str]:
 
 
 def _range_lines(calibration: Mapping[str, Any]) -> list[str]:
-    if "range" not in calibration:
+    if "coverage" not in calibration:
         return []
     return [
-        f"**Range of stars.** Split conformal: of reviews like dev's, {calibration['range']['share']:.0%} are to have "
-        "their true stars in the range they are given. "
+        "**Range of stars.** The narrowest range around the most probable label that holds four fifths of the "
+        "probability, and the expected stars. "
         + " ".join(
-            f"On {split} {found['share']:.1%} have ({found['low']:.1%} – {found['high']:.1%}, n = {found['n']:,}); "
-            f"a range spans {found['mean_width']:.1f} stars on average."
+            f"On {split} {found['share']:.1%} of reviews have their true stars in it ({found['low']:.1%} – "
+            f"{found['high']:.1%}, n = {found['n']:,}); it spans {found['mean_width']:.1f} stars on average."
             for split, found in calibration["coverage"].items()
         ),
-        "",
-        "| range | dev reviews | of these within |",
-        "|---|--:|--:|",
-        *[
-            f"| {found['low']:g} to {found['high']:g} | {found['n']:,} | {found['share']:.0%} |"
-            for found in calibration["range"]["ranges"]
-        ],
         "",
     ]

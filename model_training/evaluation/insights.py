@@ -27,7 +27,6 @@ from .calibration import (
     calibration_error,
     coverage,
     draw_reliability,
-    fit_range,
     fit_temperature,
     fit_undecided,
     scale,
@@ -218,8 +217,5 @@ def _calibrate(
         },
     }
     if stars is not None:
-        calibration["range"] = fit_range(scaled["dev"], labels["dev"], stars)
-        calibration["coverage"] = {
-            split: coverage(calibration["range"], found, labels[split]) for split, found in scaled.items()
-        }
+        calibration["coverage"] = {split: coverage(found, labels[split], stars) for split, found in scaled.items()}
     return calibration

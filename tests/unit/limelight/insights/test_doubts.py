@@ -5,13 +5,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from limelight.insights.doubts import find_doubts
+from limelight.insights.doubts import find_doubts, praises_and_blames
+from limelight.lenses.target import Target
+from limelight.predictor import Predictor
+from limelight.pretrained import load_pretrained
+from tests.tiny import save_tiny_han
+from tests.word_counter import LABELS, STARS, WordCounter
 
 SURE: dict[str, Any] = {
     "words": 12,
     "undecided": False,
     "language": "en",
     "familiar": True,
+    "mixed": False,
     "probabilities": np.array([0.0, 0.05, 0.1, 0.25, 0.6], np.float32),
     "disagree": False,
 }
@@ -26,8 +32,10 @@ SURE: dict[str, Any] = {
         ({"undecided": True}, ["undecided"]),
         ({"language": "de", "familiar": False}, ["language:de"]),
         ({"familiar": False}, ["other_domain"]),
-        ({"probabilities": np.array([0.3, 0.1, 0.1, 0.2, 0.3], np.float32)}, ["mixed"]),
-        ({"probabilities": np.array([0.3, 0.7], np.float32)}, ["mixed"]),
+        ({"probabilities": np.array([0.3, 0.1, 0.1, 0.2, 0.3], np.float32)}, ["unsure"]),
+        ({"probabilities": np.array([0.3, 0.7], np.float32)}, ["unsure"]),
+        ({"mixed": True, "probabilities": np.array([0.3, 0.7], np.float32)}, ["mixed"]),
+        ({"mixed": True}, ["mixed"]),
         ({"probabilities": np.array([0.1, 0.3, 0.4, 0.1, 0.1], np.float32)}, []),
         ({"probabilities": None}, []),
         ({"disagree": True, "words": 1}, ["short", "readers_disagree"]),
@@ -37,6 +45,28 @@ def test_each_doubt_has_its_reason(found: dict[str, Any], doubts: list[str]) -> 
     assert find_doubts(**{**SURE, **found}) == doubts
 
 
-def test_flat_probabilities_are_undecided_and_not_mixed() -> None:
+def test_flat_probabilities_are_undecided_and_nothing_more() -> None:
     flat = np.full(5, 0.2, np.float32)
     assert find_doubts(**{**SURE, "undecided": True, "probabilities": flat}) == ["undecided"]
+
+
+@pytest.fixture(scope="module")
+def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
+    return Predictor("han", load_pretrained(save_tiny_han(tmp_path_factory.mktemp("weights") / "han")))
+
+
+@pytest.mark.parametrize(
+    ("text", "worth", "mixed"),
+    [
+        ("A lovely film, but boring.", {"lovely": 1.0, "boring": -1.0}, True),
+        ("A lovely film, but boring.", {"lovely": 1.0, "boring": -0.4}, False),
+        ("It boils fast. Lovely!", {"fast": 0.8, "lovely": 1.0}, False),
+        # In a phrase that is turned, no word blames.
+        ("Lovely. It didn't close.", {"lovely": 1.0, "close": -0.9, "n't": 0.9}, False),
+        ("A film.", {}, False),
+    ],
+)
+def test_praise_and_blame_take_a_phrase_of_each(predictor: Predictor, text: str, worth: dict, mixed: bool) -> None:
+    reading = predictor.read(text)
+    target = Target.choose("expected_stars", LABELS, STARS)
+    assert praises_and_blames(WordCounter(predictor, worth), reading, target) is mixed

@@ -16,7 +16,6 @@ def stars(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = save_tiny_han(tmp_path_factory.mktemp("stars") / "tiny")
     save_map(directory, tiny_map(features=8))
     insights = {
-        "calibration": {"range": {"share": 0.8, "mass": 0.8, "ranges": []}},
         "undecided": {"entropy": 1.6},
         "familiarity": {"share": 0.99, "limits": {"unknown_words": [0.0, 0.5], "distance": [0.0, 1e6]}},
     }

@@ -1,0 +1,79 @@
+"""The examples of the page, and other texts, by the shipped weights: nothing said contradicts itself."""
+
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+from jinja2 import Environment, FileSystemLoader
+
+from limelight.insights.insights import read_insights
+from limelight.insights.summary import summarize
+from limelight.predictor import Predictor
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = (
+    Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True).get_template("examples.html").module
+)
+MODELS = {"han": EXAMPLES.star_examples, "kim_cnn": EXAMPLES.film_examples}
+# 8 × 5 × 5 texts, of one to four sentences, from glad to cross and from a word to a few lines.
+STARTS = [
+    "",
+    "Bad. ",
+    "It arrived on Monday. ",
+    "Loved it! ",
+    "My old one was perfect. ",
+    "Slow, loud, dull. ",
+    "😍😍 ",
+    "If only. ",
+]
+MIDDLES = [
+    "The room was clean and quiet",
+    "It broke after a week",
+    "Not bad at all",
+    "The plot makes no sense",
+    "It is blue",
+]
+ENDS = [".", ", but I would not buy it again.", " and the staff were lovely!", "; the ending made me cry.", "?"]
+
+
+@pytest.fixture(scope="module", params=MODELS)
+def predictor(request: pytest.FixtureRequest) -> Predictor:
+    return Predictor.load(ROOT / "weights" / request.param)
+
+
+def test_no_example_raises_a_doubt_but_the_one_that_is_no_review(predictor: Predictor) -> None:
+    *reviews, stranger = [text for _, _, text in MODELS[predictor.name]]
+    for text in reviews:
+        assert read_insights(predictor, [], text).doubts == [], text
+    assert "other_domain" in read_insights(predictor, [], stranger).doubts
+
+
+def test_nothing_said_of_a_text_contradicts_what_else_is_said_of_it(predictor: Predictor) -> None:
+    texts = [text for _, _, text in MODELS[predictor.name]]
+    texts += ["".join(parts) for parts in product(STARTS, MIDDLES, ENDS)]
+    for text in texts:
+        prediction = predictor.predict(text)
+        shares = np.array(prediction.probabilities)
+        assert prediction.label == predictor.labels[int(shares.argmax())]
+        insights = read_insights(predictor, [], text)
+        if found := insights.range:
+            within = [
+                share
+                for stars, share in zip(predictor.stars or [], shares, strict=True)
+                if found.low <= stars <= found.high
+            ]
+            assert sum(within) == pytest.approx(found.share, abs=1e-4), text
+            assert found.low <= float(prediction.label) <= found.high, text
+        assert not {"mixed", "unsure"} <= set(insights.doubts), text
+        reading = predictor.read(text)
+        explained = predictor.explain_reading(reading, "shapley")
+        summary = summarize(predictor.engine, reading, explained)
+        assert explained.account.faithfulness is not None
+        if "no single phrase" in summary.text and "together" not in summary.text:
+            # The line below it says what the strongest words do together: no more than is printed as nothing.
+            least = 0.05 if predictor.stars else 0.01
+            assert abs(explained.account.faithfulness.drop) < least or explained.account.faithfulness.words == 1, text
+        effects = [abs(phrase.effect) for phrase in summary.phrases if phrase.effect is not None]
+        assert not effects or effects[0] == max(effects), text
+        assert summary.text.startswith(("Torn", "Nothing to go by", "Cannot tell")) == prediction.undecided, text
