@@ -8,7 +8,6 @@ import pytest
 from limelight.insights.doubts import find_doubts, praises_and_blames
 from limelight.lenses.target import Target
 from limelight.predictor import Predictor
-from limelight.pretrained import load_pretrained
 from tests.tiny import save_tiny_han
 from tests.word_counter import LABELS, STARS, WordCounter
 
@@ -52,7 +51,7 @@ def test_flat_probabilities_are_undecided_and_nothing_more() -> None:
 
 @pytest.fixture(scope="module")
 def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
-    return Predictor("han", load_pretrained(save_tiny_han(tmp_path_factory.mktemp("weights") / "han")))
+    return Predictor.load(save_tiny_han(tmp_path_factory.mktemp("weights") / "han"))
 
 
 @pytest.mark.parametrize(
