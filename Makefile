@@ -14,7 +14,7 @@ PACKAGES := limelight app model_training research benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-system check bench bench-explanations bench-scoring bench-training lighthouse soak docs guide house image train-env pins clean test-tools
+.PHONY: help serve test test-system check bench bench-explanations bench-scoring bench-training lighthouse soak docs guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
@@ -61,9 +61,6 @@ docs: $(VENV)/requirements-dev.txt ## Build the documentation into build/docs; w
 
 guide: $(VENV)/requirements-dev.txt ## Run the notebooks of docs/guide anew, and store what they show
 	$(RUN) docs/guide/run.py
-
-house: $(VENV)/requirements-dev.txt ## Draw the rooms of the packages anew: docs/house.svg
-	$(RUN) docs/house.py
 
 image: ## Build the container image `limelight` (then: docker run -p 8000:8000 limelight)
 	docker build -t limelight .

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +19,7 @@ _POOL_BATCHES = 100
 ONE = Devices()
 
 
-class Batches(keras.utils.PyDataset):
+class Batches:
     """One pass over a corpus, in batches of about as many tokens each.
 
     Where a compiler makes new code for each shape (see `compiles_shapes`), sentences and widths are
@@ -61,7 +60,6 @@ class Batches(keras.utils.PyDataset):
         seed: Seed | None = None,
         devices: Devices = ONE,
     ):
-        super().__init__()
         self.corpus = corpus
         self._devices, self._packed = devices, packed
         self.network = network

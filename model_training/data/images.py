@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -114,7 +113,7 @@ def _check(path: Path, split: str, pixels: NDArray[Any], labels: NDArray[Any]) -
         )
 
 
-class ImageBatches(keras.utils.PyDataset):
+class ImageBatches:
     """One pass over images.
 
     Args:
@@ -128,7 +127,6 @@ class ImageBatches(keras.utils.PyDataset):
     def __init__(
         self, rows: ImageRows, num_labels: int, batch_rows: int, seed: Seed | None = None, distortion: float = 1.0
     ):
-        super().__init__()
         self.rows = rows
         self._seed = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
         self.targets: Float32 = np.eye(num_labels, dtype=np.float32)

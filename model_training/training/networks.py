@@ -13,11 +13,10 @@ from limelight.weights import WeightsConfig
 from ..data.prepare import PreparedData
 from ..data.vectors import embedding_matrix, load_vectors
 from ..errors import SettingsError
-from ..networks.compiled import compiles_shapes
 from ..networks.han import HAN
 from ..networks.pretrained import Network, build, load_pretrained
 from .config import HANTrainConfig, KimCNNTrainConfig, TrainConfig
-from .losses import LabelSetLoss, accuracy
+from .losses import LabelSetLoss
 from .memory import claim_memory
 from .optimizers import MomentumAdam, MomentumSGD
 
@@ -111,9 +110,6 @@ def compile_network(model: Network, config: TrainConfig) -> None:
             ema_momentum=config.ema or 0.0,
         ),
         loss=LabelSetLoss(config.smoothing, getattr(config, "ordinal", 0.0), getattr(config, "pair", 0.0)),
-        metrics=[accuracy],
-        # `Batches` then serve few shapes.
-        jit_compile=compiles_shapes(),
     )
     # An optimizer makes its variables at the first step; a checkpoint has to find them before that.
     model.optimizer.build(model.trainable_variables)
