@@ -1,10 +1,10 @@
-"""The command drivers: the phrases that move the stars of reviews that were scored, by how much, and in how many."""
+"""The command drivers: what scored reviews speak of, praised or criticised, and the phrases that move their stars."""
 
 import csv as csv_files
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from rich.console import Console
 from rich.table import Table
@@ -12,58 +12,112 @@ from rich.text import Text
 from tyro.conf import Positional, arg
 
 from limelight.commands.progress import say
-from limelight.drawing.drivers import to_html
-from limelight.errors import OutputError
+from limelight.drawing.drivers import interval, to_html
+from limelight.errors import InputError, OutputError
+from limelight.insights.runs import LEAST_MOVE
 from limelight.jobs.answers import Answers
 from limelight.jobs.parts import writing
 from limelight.quiet import quiet
 from limelight.ranges import Range
 from limelight.scoring.drivers import Driver, find_drivers
+from limelight.shipped import weights_dir
+from limelight.weights import describe
+
+if TYPE_CHECKING:
+    from limelight.scoring.aspects import Aspect
 
 
 def drivers(
     out: Annotated[Positional[Path], arg(metavar="OUT")],
     text: str | None = None,
+    about: str | None = None,
+    weights: Path | None = None,
     top: Annotated[int, Range(1)] = 20,
     html: Path | None = None,
     csv: Path | None = None,
     force: bool = False,
 ) -> None:
-    """Finds the phrases that move the stars of reviews that were scored, how far, and in how many.
+    """Finds what reviews that were scored speak of, praised or criticised, and the phrases that move their stars.
 
     Args:
         out: The file or folder that limelight score wrote with --explain.
         text: The column of the reviews; by default the one that was scored.
-        top: Phrases in either direction.
+        about: Terms to measure, with commas between, such as battery,strap; by default the nouns that many reviews
+            mention.
+        weights: The directory of the model that measures the terms; by default the one that scored.
+        top: Terms and phrases in either direction.
         html: Write a page that opens without a network.
-        csv: Write all phrases as a table.
+        csv: Write all terms and phrases as a table.
         force: Replace files that are there.
     """
     files = [file for file in (csv, html) if file]
     if taken := [file for file in files if file.exists() and not force]:
         raise OutputError(f"{taken[0]}: is there already. Add --force to replace it, or name another file.")
     answers = Answers(out, text)
+    terms = [term.strip() for term in (about or "").split(",") if term.strip()]
     with quiet():
-        # Imported here: it loads what networks are made of.
-        from limelight.insights.runs import LEAST_MOVE
+        # Imported here: it loads the network.
+        from limelight.predictor import Predictor
+        from limelight.scoring.aspects import find_aspects
 
+        predictor = Predictor.load(weights or _weights_of(answers))
+        aspects = find_aspects(
+            predictor, lambda: (each.text if each.phrases is not None else None for each in answers), terms
+        )
     found = find_drivers(lambda: ((each.text, each.phrases) for each in answers), LEAST_MOVE[answers.unit])
     if csv:
-        _write_csv(csv, found)
+        _write_csv(csv, aspects, found)
     if html:
-        wanted = {row for driver in found for row in driver.rows}
+        wanted = {row for ranked in (aspects, found) for each in ranked for row in each.rows}
         texts: dict[int, str] = {}
         reviews = 0
         for row, each in enumerate(answers):
             reviews += 1
             if row in wanted:
                 texts[row] = each.text
-        with writing(html) as file:
-            file.write(to_html(found, texts, reviews, answers.unit, top).encode())
+        with writing(html) as page:
+            page.write(to_html(aspects, found, texts, reviews, answers.unit, top).encode())
     if not files:
+        _show_aspects(aspects, answers.unit, top)
         _show(found, answers.unit, top)
     for file in files:
-        say(f"{file}: {len(found):,} phrases")
+        say(f"{file}: {len(aspects):,} terms, {len(found):,} phrases")
+
+
+def _weights_of(answers: Answers) -> Path:
+    """Returns the shipped weights that scored the reviews, or, where the table does not say, others of their kind.
+
+    Raises:
+        InputError: Other weights have scored them.
+    """
+    version = answers.version
+    if version is None:
+        return weights_dir() / ("han" if answers.unit == "stars" else "kim_cnn")
+    for metadata in sorted(weights_dir().glob("*/metadata.json")):
+        if describe(metadata.parent).version == version:
+            return metadata.parent
+    raise InputError(f"The reviews were scored by a model of the version {version}. Name its directory by --weights.")
+
+
+def _show_aspects(aspects: "Sequence[Aspect]", unit: str, most: int) -> None:
+    console = Console(highlight=False)
+    titles = {"praised": ("Praised", "yellow"), "criticised": ("Criticised", "blue"), "divided": ("Divided", "white")}
+    for opinion, (title, style) in titles.items():
+        found = [aspect for aspect in aspects if aspect.opinion == opinion][:most]
+        if not found:
+            continue
+        table = Table(title=f"{title}, in {unit}", title_justify="left", box=None, pad_edge=False)
+        table.add_column("term", style=style, ratio=1)
+        for name in ("alone", "95 %", "move", "95 %", "reviews", "up", "down"):
+            table.add_column(name, justify="right", no_wrap=True)
+        for aspect in found:
+            alone = (f"{aspect.alone:.2f}", interval(aspect.alone_low, aspect.alone_high))
+            move = (f"{aspect.move:+.2f}", interval(aspect.move_low, aspect.move_high, "+"))
+            counts = (f"{aspect.reviews:,}", f"{aspect.praised:,}", f"{aspect.criticised:,}")
+            table.add_row(Text(", ".join([aspect.term, *aspect.variants])), *alone, *move, *counts)
+        console.print(table)
+    if not aspects:
+        console.print("No noun is mentioned in three reviews or more, beyond chance. --about battery asks for one.")
 
 
 def _show(drivers: Sequence[Driver], unit: str, most: int) -> None:
@@ -75,23 +129,33 @@ def _show(drivers: Sequence[Driver], unit: str, most: int) -> None:
             table.add_column(name, justify="right", no_wrap=True)
         for driver in [driver for driver in drivers if driver.mean * sign > 0][:most]:
             forms = ", ".join([driver.phrase, *driver.variants])
-            interval = f"{driver.low:+.2f} to {driver.high:+.2f}"
+            between = interval(driver.low, driver.high, "+")
             numbers = (f"{driver.reviews:,}", f"{driver.share:.1%}", f"{driver.sum:+.1f}")
-            table.add_row(Text(forms), f"{driver.mean:+.2f}", interval, *numbers)
+            table.add_row(Text(forms), f"{driver.mean:+.2f}", between, *numbers)
         console.print(table)
     if not drivers:
         console.print("No phrase moves the answer in three reviews or more.")
 
 
-def _write_csv(path: Path, drivers: Sequence[Driver]) -> None:
+def _write_csv(path: Path, aspects: "Sequence[Aspect]", drivers: Sequence[Driver]) -> None:
+    """Writes terms and phrases; only terms have an opinion, and values of their clauses alone."""
+    own = ["opinion", "praised", "criticised", "alone", "alone_low", "alone_high"]
     with writing(path) as binary:
         text = io.TextIOWrapper(binary, "utf-8", newline="", write_through=True)
         rows = csv_files.writer(text)
-        rows.writerow(["phrase", "variants", "mean", "low", "high", "reviews", "share", "sum", "rows"])
+        rows.writerow(["kind", "phrase", "variants", "mean", "low", "high", "reviews", "share", "sum", "rows", *own])
+        for aspect in aspects:
+            moves = (aspect.move, aspect.move_low, aspect.move_high)
+            total = aspect.move * aspect.reviews
+            alone = [round(each, 6) for each in (aspect.alone, aspect.alone_low, aspect.alone_high)]
+            cells = _cells(aspect.term, aspect, moves, total)
+            rows.writerow(["term", *cells, aspect.opinion, aspect.praised, aspect.criticised, *alone])
         for driver in drivers:
-            numbers = [round(number, 6) for number in (driver.mean, driver.low, driver.high)]
-            rows.writerow(
-                [driver.phrase, "; ".join(driver.variants), *numbers, driver.reviews, round(driver.share, 6),
-                 round(driver.sum, 6), " ".join(str(row + 1) for row in driver.rows)]
-            )  # fmt: skip
+            moves = (driver.mean, driver.low, driver.high)
+            rows.writerow(["phrase", *_cells(driver.phrase, driver, moves, driver.sum), *[""] * len(own)])
         text.detach()
+
+
+def _cells(name: str, found: "Aspect | Driver", moves: tuple[float, float, float], total: float) -> list[object]:
+    numbers = [*(round(each, 6) for each in moves), found.reviews, round(found.share, 6), round(total, 6)]
+    return [name, "; ".join(found.variants), *numbers, " ".join(str(row + 1) for row in found.rows)]

@@ -1,11 +1,13 @@
 """Draws what drives the stars as a page of its own, without script or network."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from limelight.scoring.aspects import Aspect
     from limelight.scoring.drivers import Driver
 
 _STYLE = (
@@ -22,25 +24,40 @@ _STYLE = (
     "small,footer{color:#a59c86}}"
 )
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_SPOKEN = (
+    "The nouns that many reviews mention, each with the clauses around it. Alone: {} of these clauses, as if they were "
+    "the whole review, which tells whether they praise or criticise. Move: how much higher the review is with them "
+    "than without. Up and Down count the reviews whose clauses are clearly above or below the middle."
+)
 _LEAD = "How far the {} with a phrase, against the same review without it. A phrase opens to some of its reviews."
 _NOTE = (
-    "Measured by leaving the phrase out, not by correlation. Means are over all reviews that have the phrase; where it "
-    "is not among those that move the answer most it counts as 0. The interval holds the mean with 95 % confidence. "
-    "Phrases of fewer than 3 reviews, or whose interval holds 0, are left out."
+    "Measured by leaving words out, not by correlation. Means of phrases are over all reviews that have the phrase; "
+    "where it is not among those that move the answer most it counts as 0. Means of terms are over up to 1,000 reviews "
+    "of each. Intervals hold the mean with 95 % confidence. Terms and phrases of fewer than 3 reviews, phrases whose "
+    "interval holds 0, and terms that reviews seldom judge are left out."
 )
+_OPINIONS = (("up", "praised", "Praised"), ("down", "criticised", "Criticised"), ("", "divided", "Divided"))
 # Characters of a review on either side of the phrase.
 _AROUND = 160
 
 
-def to_html(drivers: "Sequence[Driver]", texts: Mapping[int, str], reviews: int, unit: str, most: int) -> str:
+def to_html(
+    aspects: "Sequence[Aspect]",
+    drivers: "Sequence[Driver]",
+    texts: Mapping[int, str],
+    reviews: int,
+    unit: str,
+    most: int,
+) -> str:
     """Returns the page.
 
     Args:
+        aspects: The terms, as `limelight.scoring.aspects.find_aspects` ranks them.
         drivers: The phrases, as `limelight.scoring.drivers.find_drivers` ranks them.
         texts: The reviews that they name, by number.
         reviews: How many reviews were scored.
         unit: What is moved: `stars` or `probability`.
-        most: Most phrases in either direction.
+        most: Most terms and phrases in either direction.
     """
     up = [driver for driver in drivers if driver.mean > 0][:most]
     down = [driver for driver in drivers if driver.mean < 0][:most]
@@ -49,13 +66,20 @@ def to_html(drivers: "Sequence[Driver]", texts: Mapping[int, str], reviews: int,
         f'<section class="{kind}"><h2>{title}</h2>{_table(found, texts)}</section>'
         for kind, title, found in (("up", "Up", up), ("down", "Down", down))
     )
+    spoken = "".join(
+        f'<section class="{kind}"><h2>{title}</h2>{_aspect_table(found, texts)}</section>'
+        for kind, opinion, title in _OPINIONS
+        if (found := [aspect for aspect in aspects if aspect.opinion == opinion][:most])
+    )
+    value = "the expected stars" if unit == "stars" else "the probability"
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>What drives the {noun} – Limelight</title><style>{_STYLE}</style></head>"
         f"<body><h1>What drives the {noun} of {reviews:,} reviews</h1>"
-        f"<p>{_LEAD.format('expected stars move' if unit == 'stars' else 'probability moves')}</p>"
+        f"<p>{_SPOKEN.format(value)}</p>{spoken or '<p>No term.</p>'}"
+        f"<h1>Phrases</h1><p>{_LEAD.format('expected stars move' if unit == 'stars' else 'probability moves')}</p>"
         f"{body}<footer>{_NOTE}</footer></body></html>\n"
     )
 
@@ -64,7 +88,7 @@ def _table(drivers: "Sequence[Driver]", texts: Mapping[int, str]) -> str:
     if not drivers:
         return "<p>No phrase.</p>"
     rows = "".join(
-        f"<tr><td>{_phrase(driver, texts)}</td><td>{driver.mean:+.2f}</td>"
+        f"<tr><td>{_quoted(driver.phrase, driver.variants, driver.rows, texts)}</td><td>{driver.mean:+.2f}</td>"
         f"<td>{driver.low:+.2f} to {driver.high:+.2f}</td>"
         f"<td>{driver.reviews:,}</td><td>{driver.share:.1%}</td><td>{driver.sum:+.1f}</td></tr>"
         for driver in drivers
@@ -75,15 +99,34 @@ def _table(drivers: "Sequence[Driver]", texts: Mapping[int, str]) -> str:
     )
 
 
-def _phrase(driver: "Driver", texts: Mapping[int, str]) -> str:
-    forms = [driver.phrase, *driver.variants]
-    also = f" <small>also {escape(', '.join(driver.variants))}</small>" if driver.variants else ""
+def _aspect_table(aspects: "Sequence[Aspect]", texts: Mapping[int, str]) -> str:
+    rows = "".join(
+        f"<tr><td>{_quoted(aspect.term, aspect.variants, aspect.rows, texts)}</td><td>{aspect.alone:.2f}</td>"
+        f"<td>{interval(aspect.alone_low, aspect.alone_high)}</td><td>{aspect.move:+.2f}</td>"
+        f"<td>{interval(aspect.move_low, aspect.move_high, '+')}</td><td>{aspect.reviews:,}</td>"
+        f"<td>{aspect.share:.1%}</td><td>{aspect.praised:,}</td><td>{aspect.criticised:,}</td></tr>"
+        for aspect in aspects
+    )
+    names = ("Term", "Alone", "95 %", "Move", "95 %", "Reviews", "Share", "Up", "Down")
+    head = "".join(f"<th>{name}</th>" for name in names)
+    return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def interval(low: float, high: float, sign: str = "") -> str:
+    """Returns both ends of an interval, with `sign` "+" also above 0; an infinite one is that of one review."""
+    return f"{low:{sign}.2f} to {high:{sign}.2f}" if math.isfinite(low) else "one review"
+
+
+def _quoted(phrase: str, variants: Sequence[str], rows: Sequence[int], texts: Mapping[int, str]) -> str:
+    """Returns a phrase that opens to the reviews in these rows."""
+    forms = [phrase, *variants]
+    also = f" <small>also {escape(', '.join(variants))}</small>" if variants else ""
     quotes = "".join(
         f'<blockquote dir="auto">{_excerpt(texts[row], forms)} <small>row {row + 1:,}</small></blockquote>'
-        for row in driver.rows
+        for row in rows
         if row in texts
     )
-    return f"<details><summary>{escape(driver.phrase)}{also}</summary>{quotes}</details>"
+    return f"<details><summary>{escape(phrase)}{also}</summary>{quotes}</details>"
 
 
 def _excerpt(text: str, forms: Sequence[str]) -> str:

@@ -54,7 +54,19 @@ class Answers:
         given = pa.schema([field for field in schema if field.name != self._phrases])
         self._text = choose_text_column(_only_given(given), wanted)
         stars = any(name.endswith("expected_stars") for name in schema.names)
+        versions = [name for name in schema.names if name.endswith("model_version")]
+        self._version = versions[-1] if versions else None
         self.unit: Literal["stars", "probability"] = "stars" if stars else "probability"
+
+    @property
+    def version(self) -> str | None:
+        """The version of the model that scored the first row; None where there is none."""
+        for part in self._surveys if self._version else ():
+            for table in read_rows(part):
+                if table.num_rows:
+                    found: str | None = table.column(self._version)[0].as_py()
+                    return found
+        return None
 
     def __iter__(self) -> Iterator[Answered]:
         for part in self._surveys:

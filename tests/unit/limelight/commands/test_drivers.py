@@ -55,6 +55,7 @@ def test_the_csv_has_a_line_for_each_phrase_and_names_its_rows(tmp_path: Path) -
     drivers(written(tmp_path, "parquet"), "--csv", tmp_path / "drivers.csv")
     with (tmp_path / "drivers.csv").open(encoding="utf-8") as file:
         rows = {row["phrase"]: row for row in csv.DictReader(file)}
+    assert {row["kind"] for row in rows.values()} == {"phrase"}
     assert rows["broke"]["rows"] == "6 4 5"
     assert float(rows["works"]["mean"]) == pytest.approx(0.6)
     assert float(rows["works"]["low"]) < 0.6 < float(rows["works"]["high"])
@@ -66,6 +67,45 @@ def test_the_page_opens_without_a_network_and_holds_reviews_as_text(tmp_path: Pa
     assert "<mark>Works</mark> &lt;b&gt;well&lt;/b&gt; &amp; looks fine." in page
     assert "What drives the stars of 7 reviews" in page
     assert not re.search(r"<script|src=|href=|https?:", page)
+
+
+def test_terms_that_are_asked_for_are_measured_and_quoted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = ["The battery is great.", "Awful batteries, nice strap.", "Great battery!", "I love the battery.", None]
+    table = pa.table(
+        {
+            "review": texts,
+            "expected_stars": [3.0] * 5,
+            "key_phrases": pa.array([[], [], [], [], None], KEY_PHRASES),
+        }
+    )
+    write_part(table, tmp_path / "scored.parquet", "parquet", [])
+    drivers(tmp_path / "scored.parquet", "--about", "battery, strap")
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert any(re.match(r"battery, .*\d\.\d\d .* 4 3 1", line) for line in lines), lines
+    assert any(re.match(r"strap \d\.\d\d one review .* 1 1 0", line) for line in lines), lines
+    drivers(
+        tmp_path / "scored.parquet", "--about", "battery", "--html", tmp_path / "d.html", "--csv", tmp_path / "d.csv"
+    )
+    page = (tmp_path / "d.html").read_text(encoding="utf-8")
+    assert "<mark>battery</mark>" in page
+    [row] = csv.DictReader((tmp_path / "d.csv").read_text(encoding="utf-8").splitlines())
+    assert (row["kind"], row["phrase"], row["reviews"], row["praised"]) == ("term", "battery", "4", "3")
+    assert float(row["alone_low"]) < float(row["alone"]) < float(row["alone_high"])
+
+
+def test_reviews_of_a_model_that_is_not_there_ask_for_its_directory(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "review": ["Fine."],
+            "expected_stars": [3.0],
+            "key_phrases": pa.array([[]], KEY_PHRASES),
+            "model_version": ["0123456789ab"],
+        }
+    )
+    write_part(table, tmp_path / "scored.parquet", "parquet", [])
+    with pytest.raises(SystemExit) as ended:
+        main(["drivers", str(tmp_path / "scored.parquet")])
+    assert "0123456789ab. Name its directory by --weights" in str(ended.value.code)
 
 
 def test_a_file_that_is_there_is_replaced_only_where_that_is_wished(tmp_path: Path) -> None:

@@ -1,0 +1,65 @@
+"""Cuts a sentence into clauses, each with one opinion: "The screen is great | but the battery is awful"."""
+
+from collections.abc import Sequence
+
+from limelight.insights.lexicon import CONTRASTS
+from limelight.insights.terms import Tag
+
+_JOINING = frozenset(("and", "because"))
+_BREAKS = frozenset(";:()[].!?–—-…")
+
+
+def cut_clauses(words: Sequence[str], tags: Sequence[Tag]) -> list[range]:
+    """Returns the clauses of a sentence, in order; together they have all its words and marks.
+
+    A clause ends at a mark, before a word of contrast, and before an "and" with a subject and a verb of its own. What
+    neither names a thing nor judges one stays with its neighbour: "In the end, the lid broke".
+
+    Args:
+        words: The words and marks of the sentence, as written.
+        tags: What each is taken for (see `limelight.insights.terms.tag_words`).
+    """
+    lower = [word.lower() for word in words]
+    cuts = [0]
+    for place in range(1, len(words)):
+        if _begins(lower, tags, cuts[-1], place):
+            cuts.append(place)
+    clauses: list[range] = []
+    ahead: int | None = None
+    for start, stop in zip(cuts, [*cuts[1:], len(words)], strict=True):
+        first = start if ahead is None else ahead
+        ahead = None
+        own = set(tags[start:stop])
+        if not own & {Tag.NOUN, Tag.PRONOUN} and clauses:
+            clauses[-1] = range(clauses[-1].start, stop)
+        elif not own & {Tag.VERB, Tag.ADJECTIVE} and stop < len(words):
+            ahead = first
+        else:
+            clauses.append(range(first, stop))
+    if ahead is not None:
+        clauses.append(range(ahead, len(words)))
+    return clauses
+
+
+def _begins(lower: Sequence[str], tags: Sequence[Tag], start: int, place: int) -> bool:
+    """Whether a clause begins at `place`, given where the last one began."""
+    word, before = lower[place], lower[place - 1]
+    if tags[place] is Tag.MARK:
+        return False
+    if before == "," or set(before) <= _BREAKS:
+        return place - 1 > start or before != ","
+    if word in CONTRASTS:
+        return True
+    return word in _JOINING and Tag.VERB in tags[start:place] and _has_subject_and_verb(lower, tags, place + 1)
+
+
+def _has_subject_and_verb(lower: Sequence[str], tags: Sequence[Tag], place: int) -> bool:
+    """Whether a noun or pronoun and then a verb follow, up to the next mark or joining word."""
+    named = False
+    for word, tag in zip(lower[place:], tags[place:], strict=True):
+        if tag is Tag.MARK or word in CONTRASTS or word in _JOINING:
+            return False
+        if tag is Tag.VERB:
+            return named
+        named = named or tag in (Tag.NOUN, Tag.PRONOUN)
+    return False

@@ -1,0 +1,187 @@
+"""Finds the noun phrases that a review may judge, such as "battery life", by a small tagger of English."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from limelight.insights.lexicon import (
+    ADJECTIVES,
+    ADVERBS,
+    AFTER_VERBS,
+    AUXILIARIES,
+    AWAY,
+    BEFORE_VERBS,
+    COPULAS,
+    DEGREES,
+    DETERMINERS,
+    EITHER,
+    GENERIC,
+    NOUNS,
+    PRONOUNS,
+    VERBS,
+)  # fmt: skip
+
+# A longer run of nouns is a name or a list.
+_MAX_WORDS = 3
+_WORD = re.compile(r"^[^\W\d_][\w'’-]*$")
+_ADJECTIVE_ENDINGS = re.compile(r"(?:ous|ful|able|ible|ive|less|ish|ic|ical|ual|ial|nal|ary|est)$")
+_Y_NOUN_ENDINGS = re.compile(r"(?:ity|[eo]ry|cy|phy|gy|nty|my|lty|dy|ency|ancy)$")
+_SINGULARS = {"men": "man", "women": "woman", "feet": "foot", "teeth": "tooth", "knives": "knife", "shelves": "shelf"}
+# These are the same in the singular, or have none.
+_SINGULARS |= {word: word for word in ("series", "species", "clothes", "fries", "graphics", "glasses")}
+
+
+class Tag(Enum):
+    """The part of speech of a word, as far as terms and clauses need it."""
+
+    NOUN = "noun"
+    ADJECTIVE = "adjective"
+    VERB = "verb"
+    PRONOUN = "pronoun"
+    OTHER = "other"
+    MARK = "mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A noun phrase without its adjectives.
+
+    Attributes:
+        name: Its words in lower case, the last one in the singular.
+        start: The number of its first word in the sentence.
+        stop: The number after its last.
+    """
+
+    name: str
+    start: int
+    stop: int
+
+
+def tag_words(words: Sequence[str]) -> list[Tag]:
+    """Returns what each word of a sentence, or mark, is taken for; a word that is in no list is a noun."""
+    lower = [word.lower().replace("’", "'") for word in words]
+    tags: list[Tag] = []
+    for number, word in enumerate(lower):
+        before, after = lower[number - 1] if number else "", lower[number + 1] if number + 1 < len(lower) else ""
+        tags.append(_tag(word, before, after, tags))
+    return tags
+
+
+def _tag(word: str, before: str, after: str, tags: Sequence[Tag]) -> Tag:
+    last = tags[-1] if tags else Tag.MARK
+    if word in PRONOUNS and not (word in DETERMINERS and _is_nominal(after)):
+        return Tag.PRONOUN
+    if word in ADVERBS or word in ("n't", "'s"):
+        return Tag.VERB if word in COPULAS or word in ("have", "has", "had", "do", "does", "did") else Tag.OTHER
+    if not _WORD.match(word):
+        return Tag.MARK if not any(map(str.isalnum, word)) else Tag.OTHER
+    nominal_place = before in DETERMINERS or last is Tag.ADJECTIVE or before in ("of", "with", "about")
+    if word in EITHER:
+        return _tag_either(word, before, after, last, nominal_place)
+    if word in ADJECTIVES or _is_compared(word):
+        return Tag.ADJECTIVE
+    if word in VERBS:
+        return Tag.VERB
+    if word in NOUNS:
+        return Tag.NOUN
+    if word.endswith("ly"):
+        return Tag.OTHER
+    if word.endswith("ing"):
+        return Tag.NOUN if nominal_place and not _is_nominal(after) else Tag.VERB
+    if word.endswith("ed"):
+        return Tag.ADJECTIVE if nominal_place else Tag.VERB
+    if _ADJECTIVE_ENDINGS.search(word):
+        return Tag.ADJECTIVE
+    if word.endswith("y") and not _Y_NOUN_ENDINGS.search(word):
+        return Tag.ADJECTIVE
+    if (before in COPULAS and last is Tag.VERB) or before in DEGREES:
+        return Tag.NOUN if _is_nominal(after) else Tag.ADJECTIVE
+    return Tag.NOUN
+
+
+def _tag_either(word: str, before: str, after: str, last: Tag, nominal_place: bool) -> Tag:
+    """Decides between noun and verb."""
+    if (before in BEFORE_VERBS or before in PRONOUNS) and before not in DETERMINERS:
+        return Tag.VERB
+    if word in ADJECTIVES and ((before in COPULAS and last is Tag.VERB) or before in ("and", "but", "or")):
+        return Tag.ADJECTIVE
+    if nominal_place:
+        return Tag.NOUN
+    if last is Tag.NOUN:
+        # Noun and verb agree: "the speakers sound", "the battery lasts".
+        plural = before.endswith("s") and not before.endswith("ss")
+        return Tag.VERB if plural != word.endswith("s") and after not in AUXILIARIES else Tag.NOUN
+    if last in (Tag.MARK, Tag.OTHER) and (after in ADJECTIVES or after.endswith("ly") or after in AFTER_VERBS):
+        return Tag.VERB
+    return Tag.VERB if last is Tag.PRONOUN else Tag.NOUN
+
+
+def _is_compared(word: str) -> bool:
+    """Whether `word` is the comparative or superlative of an adjective: newer, nicest, bigger, sturdier."""
+    for ending in ("er", "est"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 2:
+            return not ADJECTIVES.isdisjoint((stem, f"{stem}e", stem[:-1], f"{stem[:-1]}y"))
+    return False
+
+
+def _is_nominal(word: str) -> bool:
+    """Whether `word` may be in the middle or at the end of a noun phrase."""
+    return bool(_WORD.match(word)) and word not in ADVERBS and word not in PRONOUNS and word not in VERBS - EITHER
+
+
+def find_terms(words: Sequence[str], tags: Sequence[Tag] | None = None) -> list[Term]:
+    """Returns the terms of a sentence: runs of nouns that name something, without names of persons and brands.
+
+    Args:
+        words: The words and marks of the sentence, as written.
+        tags: What each is, if known (see `tag_words`).
+    """
+    tags = tags or tag_words(words)
+    terms = []
+    start = 0
+    while start < len(words):
+        if tags[start] is not Tag.NOUN:
+            start += 1
+            continue
+        stop = start + 1
+        while stop < len(words) and tags[stop] is Tag.NOUN:
+            stop += 1
+        if stop - start <= _MAX_WORDS and _names_a_thing(words, tags, start, stop):
+            name = " ".join([*(word.lower() for word in words[start : stop - 1]), singular(words[stop - 1].lower())])
+            terms.append(Term(name, start, stop))
+        start = stop
+    return terms
+
+
+def _names_a_thing(words: Sequence[str], tags: Sequence[Tag], start: int, stop: int) -> bool:
+    run = words[start:stop]
+    if len(run) == 1 and run[0].lower() in GENERIC:
+        return False
+    if any(len(word) < 2 for word in run):
+        return False
+    # A name, unless all is written large.
+    if any(word.istitle() and (start + offset > 0) for offset, word in enumerate(run)) and not all(
+        word.istitle() for word in words if word.isalpha()
+    ):
+        return False
+    first = start
+    while first > 0 and tags[first - 1] is Tag.ADJECTIVE:
+        first -= 1
+    while first > 0 and words[first - 1].lower() in DETERMINERS:
+        first -= 1
+    return not (first > 0 and words[first - 1].lower() in AWAY)
+
+
+def singular(word: str) -> str:
+    """Returns the singular of an English noun in lower case, by the commonest rules."""
+    if word in _SINGULARS:
+        return _SINGULARS[word]
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zzes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word

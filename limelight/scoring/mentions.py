@@ -1,0 +1,139 @@
+"""Measures what a review says of the terms that it mentions: each clause alone, and the review without it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from limelight.engines.engine import Bools, Engine
+from limelight.insights.clauses import cut_clauses
+from limelight.insights.runs import read_places
+from limelight.insights.terms import find_terms, singular, tag_words
+from limelight.lenses.target import Target
+from limelight.text.preprocessor import Preprocessor
+from limelight.text.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A term in a review.
+
+    Attributes:
+        term: The noun phrase, in lower case and in the singular.
+        form: As the review has it, in lower case.
+        alone: The target, such as the expected stars, of the clauses around it alone.
+        move: How much higher the target is with these clauses than without them.
+    """
+
+    term: str
+    form: str
+    alone: float
+    move: float
+
+
+def measure_mentions(
+    engine: Engine,
+    readings: Sequence[Reading],
+    targets: Sequence[Target],
+    wanted: Callable[[int, str], bool] = lambda review, term: True,
+    about: Collection[str] = (),
+) -> list[list[Mention]]:
+    """Returns the terms of each review with what the network says of their clauses.
+
+    Args:
+        engine: The network.
+        readings: The reviews.
+        targets: The number that is measured in each.
+        wanted: Whether a term of the review with this number is measured.
+        about: Terms in the singular; only these are looked for, also where they are no nouns.
+    """
+    found = [_Clauses.of(reading, about) for reading in readings]
+    for number, clauses in enumerate(found):
+        clauses.keep(lambda term, number=number: wanted(number, term))  # type: ignore[misc]
+    asked = [number for number, clauses in enumerate(found) if clauses.terms]
+    if not asked:
+        return [[] for _ in readings]
+    values = engine.parts_of(
+        [readings[number].token_ids for number in asked], [found[number].kept() for number in asked]
+    )
+    mentions: list[list[Mention]] = [[] for _ in readings]
+    for number, probabilities in zip(asked, values, strict=True):
+        value = targets[number].value(probabilities).tolist()
+        mentions[number] = [
+            Mention(term, form, round(value[1 + 2 * place], 6), round(value[0] - value[2 + 2 * place], 6))
+            for place, (term, (form, _)) in enumerate(found[number].terms.items())
+        ]
+    return mentions
+
+
+@dataclass(slots=True)
+class _Clauses:
+    """The terms of a review, each with its first form and the tokens of all clauses that name it."""
+
+    tokens: int
+    terms: dict[str, tuple[str, set[int]]]
+
+    @classmethod
+    def of(cls, reading: Reading, about: Collection[str]) -> "_Clauses":
+        places = read_places(reading)
+        by_sentence: dict[int, list[int]] = defaultdict(list)
+        for number, place in enumerate(places):
+            by_sentence[place.sentence].append(number)
+        terms: dict[str, tuple[str, set[int]]] = {}
+        for numbers in by_sentence.values():
+            words = [places[number].token.text for number in numbers]
+            for term, form, clause in _terms_and_clauses(words, about):
+                _, tokens = terms.setdefault(term, (form, set()))
+                tokens.update(numbers[place] for place in clause)
+        return cls(len(places), terms)
+
+    def keep(self, wanted: Callable[[str], bool]) -> None:
+        """Forgets the terms that are not wanted."""
+        self.terms = {term: found for term, found in self.terms.items() if wanted(term)}
+
+    def kept(self) -> Bools:
+        """Returns the whole, then for each term its clauses alone and the review without: `<bool>[parts, tokens]`."""
+        kept = np.ones((1 + 2 * len(self.terms), self.tokens), bool)
+        for place, (_, tokens) in enumerate(self.terms.values()):
+            kept[2 + 2 * place, list(tokens)] = False
+            kept[1 + 2 * place] = ~kept[2 + 2 * place]
+        return kept
+
+
+def _terms_and_clauses(words: Sequence[str], about: Collection[str]) -> list[tuple[str, str, range]]:
+    """Returns the terms of a sentence, each with its form and its clause."""
+    tags = tag_words(words)
+    if about:
+        spans = _spans_of(words, about)
+    else:
+        spans = [(term.name, term.start, term.stop) for term in find_terms(words, tags)]
+    if not spans:
+        return []
+    clauses = cut_clauses(words, tags)
+    return [
+        (name, " ".join(words[start:stop]).lower(), next(clause for clause in clauses if start in clause))
+        for name, start, stop in spans
+    ]
+
+
+def _spans_of(words: Sequence[str], about: Collection[str]) -> list[tuple[str, int, int]]:
+    """Returns where the terms `about` stand, in the singular or plural, longer ones first."""
+    lower = [word.lower() for word in words]
+    spans: list[tuple[str, int, int]] = []
+    for term in sorted(about, key=lambda term: -len(term.split())):
+        length = len(term.split())
+        for start in range(len(lower) - length + 1):
+            stop = start + length
+            run = [*lower[start : stop - 1], singular(lower[stop - 1])]
+            if run == term.split() and all(stop <= first or last <= start for _, first, last in spans):
+                spans.append((term, start, stop))
+    return spans
+
+
+def list_terms(preprocessor: Preprocessor, text: str, about: Collection[str] = ()) -> set[str]:
+    """Returns the terms that a text mentions; of those `about`, where they are given."""
+    sentences = ([token.text for token in tokens if token.text] for tokens in preprocessor.document(text).sentences)
+    if about:
+        return {term for words in sentences for term, _, _ in _spans_of(words, about)}
+    return {term.name for words in sentences for term in find_terms(words)}

@@ -1,0 +1,80 @@
+"""In reviews that were written for it, the shipped HAN finds the terms that they judge, praised or criticised."""
+
+import re
+
+import pytest
+
+import limelight
+from limelight.insights.terms import singular
+from limelight.lenses.target import EXPECTED_STARS, Target
+from limelight.scoring.mentions import Mention, measure_mentions
+from tests.places import ROOT
+
+# The file says how it is written.
+_MARK = re.compile(r"(?:^|(?<= ))([+-])((?:(?! [+-]).)+)")
+Judged = list[tuple[str, dict[str, bool], list[Mention]]]
+
+
+def read_judged() -> list[tuple[str, dict[str, bool]]]:
+    """Returns each review with its terms, in the singular, and whether it praises them."""
+    lines = [line for line in (ROOT / "tests/data/judged.txt").read_text().splitlines() if not line.startswith("#")]
+    found = []
+    for text, marks in zip(lines[::2], lines[1::2], strict=True):
+        terms = {mark[2]: mark[1] == "+" for mark in _MARK.finditer(marks)}
+        found.append((text, {" ".join([*t.split()[:-1], singular(t.split()[-1])]): up for t, up in terms.items()}))
+    return found
+
+
+@pytest.fixture(scope="module")
+def held_apart() -> Judged:
+    """The half on which no rule was tuned."""
+    predictor = limelight.load("han")
+    target = Target.choose(EXPECTED_STARS, predictor.labels, predictor.stars)
+    reviews = read_judged()[1::2]
+    readings = [predictor.read(text) for text, _ in reviews]
+    mentions = measure_mentions(predictor.engine, readings, [target] * len(readings))
+    return [(*review, found) for review, found in zip(reviews, mentions, strict=True)]
+
+
+def test_there_are_enough_reviews_of_many_things() -> None:
+    reviews = read_judged()
+    assert len(reviews) >= 120
+    assert len({term for _, terms in reviews for term in terms}) > 200
+    assert (
+        0.4 < sum(up for _, terms in reviews for up in terms.values()) / sum(len(terms) for _, terms in reviews) < 0.6
+    )
+
+
+def test_terms_are_found(held_apart: Judged) -> None:
+    right = sum(len({mention.term for mention in found} & terms.keys()) for _, terms, found in held_apart)
+    named = sum(len({mention.term for mention in found}) for _, _, found in held_apart)
+    marked = sum(len(terms) for _, terms, _ in held_apart)
+    assert 2 * right / (named + marked) >= 0.6
+
+
+def test_signs_are_right(held_apart: Judged) -> None:
+    signs = [
+        (mention.alone > 3) == terms[mention.term]
+        for _, terms, found in held_apart
+        for mention in found
+        if mention.term in terms
+    ]
+    assert sum(signs) / len(signs) >= 0.85
+
+
+@pytest.mark.parametrize(
+    ("text", "good", "bad"),
+    [
+        ("The screen is great but the battery is awful.", "screen", "battery"),
+        ("Awful battery, great screen.", "screen", "battery"),
+        ("The staff were lovely, although the room was filthy.", "staff", "room"),
+        ("I hated the plot and the acting was superb.", "acting", "plot"),
+    ],
+)
+def test_a_sentence_of_both_polarities_has_both_right(text: str, good: str, bad: str) -> None:
+    predictor = limelight.load("han")
+    target = Target.choose(EXPECTED_STARS, predictor.labels, predictor.stars)
+    [found] = measure_mentions(predictor.engine, [predictor.read(text)], [target])
+    by_term = {mention.term: mention for mention in found}
+    assert by_term[good].alone > 3 > by_term[bad].alone
+    assert by_term[good].move > 0 > by_term[bad].move
