@@ -1,4 +1,4 @@
-/** @file Arrays of a trace: half precision in base64, as limelight/tracing/arrays.py writes them. */
+/** @file Arrays of a trace: half precision in base64, as limelight/inside/arrays.py writes them. */
 
 /** @typedef {{shape: number[], data: string}} Packed */
 /** @typedef {{shape: number[], values: Float32Array}} Numbers */

@@ -3,7 +3,7 @@
 import { element } from "../dom.js";
 import { count } from "../format.js";
 
-/** Where the blocks of limelight/tracing/blocks.py are shown, by how their names begin. */
+/** Where the blocks of limelight/networks/ are shown, by how their names begin. */
 const PARTS = [
   ["word", "words"],
   ["sentence", "sentences"],

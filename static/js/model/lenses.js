@@ -31,14 +31,10 @@ export const LENSES = {
     name: "Fair shares",
     meaning: "What each word adds, whatever came before it: the mean over many orders of words (Shapley values). The words add up to the whole answer.",
   },
-  blend: {
-    name: "For the eye",
-    meaning: "Where the model looked and where it leans, together, spread over phrases: the light that people agree with most. It has no direction.",
-  },
 };
 
 /** What the lenses without a sign are called by the server. */
-const UNSIGNED = ["attention", "ngrams", "blend"];
+const UNSIGNED = ["attention", "ngrams"];
 
 /** @param {string} own the model's own lens @returns {string[]} the lenses that a model can be seen through, its own first */
 export const lensesOf = (own) => [own, ...Object.keys(LENSES).filter((name) => name !== "attention" && name !== "ngrams")];

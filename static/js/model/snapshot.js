@@ -4,7 +4,7 @@
 
 import { defaults, PANELS } from "./state.js";
 
-const METHODS = ["", "attention", "ngrams", "gradient_input", "integrated_gradients", "leave_one_out", "shapley", "blend"];
+const METHODS = ["", "attention", "ngrams", "gradient_input", "integrated_gradients", "leave_one_out", "shapley"];
 const isText = (value) => typeof value === "string";
 const isNumbers = (value) =>
   Array.isArray(value) && value.every((number, i) => Number.isSafeInteger(number) && number >= 0 && !(number <= value[i - 1]));
