@@ -1,14 +1,19 @@
 """Starts the server: `limelight serve`, also as `python -m app`."""
 
+import logging
 import sys
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
+from uvicorn.config import STARTUP_FAILURE
 
 from limelight.quiet import quiet
 
-from .operation.memory import forgo_training, keep_small_arrays
-from .settings import Settings
-from .workers import count_workers, serve_in_processes
+from .operation.server import serve
+from .settings import Settings, unknown_variables
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 
 def main() -> None:
@@ -16,26 +21,27 @@ def main() -> None:
 
     LIMELIGHT_PORT=9000 is one; the README lists them all.
     """
+    mistakes = unknown_variables()
     try:
         settings = Settings()
     except ValidationError as error:
-        sys.exit("\n".join(f"LIMELIGHT_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()))
-    workers = count_workers(settings.workers)
-    if workers > 1:
-        serve_in_processes(settings, workers)
-        return
-    forgo_training()
-    keep_small_arrays()
-    # It loads TensorFlow.
-    with quiet():
-        from .main import create_app
-    from .operation.server import Server
+        mistakes += [f"LIMELIGHT_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+    if mistakes:
+        sys.exit("\n".join(mistakes))
+    serve(settings, f"{__package__}.__main__:make_app")
 
+
+def make_app() -> "FastAPI":
+    """Makes the app of one worker; one that cannot be made would fail again, so that the server ends."""
     try:
-        app = create_app(settings)
+        with quiet():
+            from .main import create_app
+        return create_app()
     except ValueError as error:
-        sys.exit(str(error))
-    Server(app).serve_until_told()
+        logging.getLogger("app").error("%s", error)
+    except Exception:
+        logging.getLogger("app").exception("The server cannot start")
+    sys.exit(STARTUP_FAILURE)
 
 
 if __name__ == "__main__":

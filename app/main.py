@@ -1,6 +1,7 @@
 """Puts the app together."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,14 +17,13 @@ from limelight import __version__
 from limelight.errors import LimelightError
 
 from .answers.descriptions import describe_model
-from .models.health import Health
 from .models.registry import Model, ModelRegistry
-from .operation.clients import Clients
 from .operation.compression import CompressionMiddleware
 from .operation.metrics import Metrics, metrics_route
 from .operation.middleware import RequestMiddleware
 from .operation.observation import ObservationMiddleware
 from .operation.spans import Spans
+from .operation.worker import settle
 from .page_routes import pages
 from .pages import render_index, render_problem, wants_page
 from .problems.description import problem_response, to_problem
@@ -31,16 +31,15 @@ from .problems.openapi import describe_problems
 from .routes import api
 from .routes import health as probes
 from .settings import Settings
-from .static import PageFiles
+from .static import PageFiles, version
+
+logger = logging.getLogger("app.main")
 
 
-def create_app(
-    settings: Settings | None = None, health: Health | None = None, clients: Clients | None = None
-) -> FastAPI:
+def create_app(settings: Settings | None = None) -> FastAPI:
     """Makes an app that loads its models when it starts; without `settings`, they come from the environment.
 
-    `health` and `clients` are shared with the other processes on the same port, where there are any. Raises
-    `ValueError` where a setting asks for what is not there.
+    Raises `ValueError` where a setting asks for what is not there.
     """
     settings = settings or Settings()
     app = FastAPI(
@@ -56,15 +55,12 @@ def create_app(
     )
     app.state.settings = settings
     app.state.registry = None
-    app.state.health = health or Health()
-    app.state.clients = clients or Clients()
+    app.state.leaving = False
     # What the page Inside shows at first, for each model: followed once.
     app.state.examples = {}
-    app.state.metrics = Metrics(app.state.health.pids)
+    app.state.metrics = Metrics()
     app.state.spans = Spans.of(settings)
-    app.add_middleware(
-        RequestMiddleware, settings=settings, health=app.state.health, clients=app.state.clients, answer=_answer
-    )
+    app.add_middleware(RequestMiddleware, settings=settings, answer=_answer)
     app.add_middleware(CompressionMiddleware)
     # Each wraps those before it: errors that the middleware answers carry the headers of CORS too.
     if settings.cors_origins:
@@ -77,10 +73,12 @@ def create_app(
         )
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
-    app.add_middleware(ObservationMiddleware, metrics=app.state.metrics, spans=app.state.spans)
+    routers = (api, probes, metrics_route, pages)
+    routes = [route for router in routers for route in router.routes]
+    app.add_middleware(ObservationMiddleware, metrics=app.state.metrics, routes=routes, spans=app.state.spans)
     for kind in (HTTPException, RequestValidationError, LimelightError):
         app.add_exception_handler(kind, _answer_error)
-    for router in (api, probes, metrics_route, pages):
+    for router in routers:
         app.include_router(router)
     app.mount("/static", PageFiles(), name="static")
     describe_problems(app)
@@ -100,8 +98,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     names = [*registry.predictors, *([registry.digits.name] if registry.digits else [])]
     app.state.models = {name: described[name] for name in names}
     app.state.metrics.watch(registry)
+    settle(app.state)
+    # Worked out once, and not while the first page waits.
+    version()
+    logger.info("Ready, with the models %s", ", ".join(names))
     try:
-        app.state.health.note_loaded()
         yield
     finally:
         await registry.close()
@@ -116,7 +117,7 @@ async def _answer_error(request: Request, error: Exception) -> Response:
 def _answer(request: Request, error: Exception) -> Response:
     """Answers with what went wrong: as a page for people, as JSON for programs."""
     problem = to_problem(error, request)
-    if request.app.state.health.loaded and request.scope["path"] == "/" and request.method in ("GET", "POST"):
+    if request.app.state.registry and request.scope["path"] == "/" and request.method in ("GET", "POST"):
         return render_index(request, problem=problem)
     if wants_page(request):
         return render_problem(request, problem, getattr(error, "headers", None))

@@ -30,10 +30,9 @@ from .answers.traces import (
     trace_digit,
     trace_text,
 )
-from .models.health import check_models
 from .models.stages import stage
 from .problems import kinds
-from .problems.errors import AppError, shorten
+from .problems.errors import AppError, NotReadyError, shorten
 from .problems.openapi import problems
 
 
@@ -199,8 +198,11 @@ async def livez() -> Alive:
 
 @health.get("/readyz", responses=problems(kinds.NOT_READY, anywhere=()))
 async def readyz(request: Request) -> Ready:
-    """Lets every model answer a small text, on the way that requests take."""
+    """Says that models answer, or are busy with answers."""
     state = request.app.state
-    state.health.require_ready()
-    await check_models(state.registry, state.settings.ready_timeout_s)
+    if state.registry is None:
+        raise NotReadyError("The models are being loaded.")
+    if state.leaving:
+        raise NotReadyError("The server finishes what it has begun, and then ends.", closing=True)
+    await state.registry.require_answers(state.settings.ready_timeout_s)
     return Ready(models={name: model.version for name, model in state.models.items()})

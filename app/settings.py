@@ -1,10 +1,13 @@
 """What can be set from outside: environment variables that begin with LIMELIGHT_, checked at the start."""
 
 import ipaddress
+import os
+import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, FilePath
+from pydantic import AfterValidator, BeforeValidator, Field, FilePath
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from limelight import shipped
@@ -30,6 +33,14 @@ def _network(value: str) -> str:
     return str(ipaddress.ip_network(value))
 
 
+def _origin(value: str) -> str:
+    if not re.fullmatch(r"\*|[a-z][a-z0-9+.-]*://[^/\s]+", value):
+        raise ValueError(
+            f"{value!r} is no origin: write it with its scheme and without a path, as https://shop.example"
+        )
+    return value
+
+
 # Written with commas in the environment; pydantic-settings would want JSON.
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
@@ -39,6 +50,7 @@ def _prior(value: Any) -> Any:
 
 
 Stated = Annotated[str | tuple[float, ...] | None, NoDecode, BeforeValidator(_prior)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[tuple[Annotated[str, BeforeValidator(_network)], ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -57,9 +69,8 @@ class Settings(BaseSettings):
     """Port to listen on; 0 takes any that is free."""
 
     workers: Annotated[int, Field(ge=1)] | Literal["auto"] = 1
-    """Processes that serve on the port together; `auto` starts one for each 2 cores and 1 GB. Each has memory of \
-its own, of which the weights are 46 MB. What one client may do (connections, rate) holds for all of them together; \
-what a process can bear (all connections, requests, texts that wait) holds for each."""
+    """Processes that serve on the port together, each with memory of its own; `auto` starts one for each 2 cores. \
+Limits are those of each process."""
 
     log_format: Literal["json", "text"] = "text"
     """How a line of the log looks: text for people, json for a collector of logs."""
@@ -96,25 +107,21 @@ the log says which and why."""
     max_batch_cells: int = Field(16_384, ge=1)
     """Largest batch of the network in padded cells (sentences × tokens): bounds the time and memory of one call."""
 
-    batch_wait_ms: float = Field(0.0, ge=0)
-    """Milliseconds that a request waits for others to share its batch: none, since those that arrive while a batch \
-runs share the next one anyway."""
+    max_queue_characters: int = Field(1_000_000, ge=1)
+    """Most characters of texts that wait for the network: about a second's work, and a longer queue only makes all \
+answers late; one client may have half of them, and beyond that the answer is 429 at once."""
 
-    max_queue_texts: int = Field(1024, ge=1)
-    """Most texts that wait for the network: about a second's work, and a longer queue only makes all answers late; \
-beyond it the answer is 429 at once."""
+    max_explained_characters: int = Field(800_000, ge=1)
+    """Most characters of texts that are explained, traced or scored at once, waiting ones included, which takes \
+many times as long as a prediction; one client may have half of them: 20 of the longest texts."""
 
-    max_concurrency: int = Field(128, ge=1)
-    """Most requests worked on at once, waiting ones included: four times the clients that keep two cores busy; \
-beyond it the answer is 429 at once."""
+    max_concurrency: int = Field(256, ge=1)
+    """Most requests worked on at once, waiting ones included; one client may have half of them: four times the \
+clients that keep two cores busy. Beyond it the answer is 429 at once."""
 
     max_connections: int = Field(512, ge=1)
-    """Most open connections, idle ones included: under the 1,024 files that a process may usually open; one more is \
-closed at once."""
-
-    max_client_connections: int = Field(128, ge=1)
-    """Most open connections from one address, so that none can take them all; one more is closed at once. Off where \
-`LIMELIGHT_TRUSTED_PROXIES` is set: a proxy brings all its clients from one."""
+    """Most open connections, idle ones included: under the 1,024 files that a process may usually open; beyond that a \
+request is answered with 503."""
 
     api_keys_file: FilePath | None = None
     """File with a line for each client that may ask: its name and the hash of its key, as \
@@ -122,8 +129,8 @@ closed at once."""
 without a key, and so not the page."""
 
     rate_limit_per_minute: float = Field(0.0, ge=0)
-    """Requests per minute that one client may send over time; 0 sets no limit, which is right behind a gateway that \
-has one."""
+    """Requests per minute that one client may send over time, each that brings a wrong key included; 0 sets no limit, \
+which is right behind a gateway that has one."""
 
     rate_limit_burst: int = Field(20, ge=1)
     """Requests that one client may send at once before the rate counts: a page and a few tries."""
@@ -136,33 +143,40 @@ header could be made up by anybody and is ignored."""
     """Host names that are answered, with commas between; *.example.com stands for all below it. None allows every \
 name, which is right where a proxy has checked it; probes (/livez, /readyz) may use any."""
 
-    cors_origins: Names = ()
+    cors_origins: Origins = ()
     """Origins (https://shop.example) whose pages may call the API from a browser, with commas between; none by \
 default, since a shop's own server usually calls it."""
-
-    receive_timeout_s: float = Field(10.0, gt=0)
-    """Seconds in which a request's headers must arrive, and again its body; a client that is slower is cut off, so \
-that it holds no connection for nothing."""
 
     keep_alive_timeout_s: int = Field(65, ge=0)
     """Seconds that an idle connection is kept: longer than the 60 of nginx and most load balancers, which then close \
 it themselves and never send a request into a closed one."""
 
     request_timeout_s: float = Field(20.0, gt=0)
-    """Seconds from a request's headers to its answer: nobody waits longer for one; then 504, and the work is \
-dropped."""
+    """Seconds from a request's headers to its answer, its body included; then 504, or 408 if the body is not there, \
+and the work is dropped."""
 
     ready_timeout_s: float = Field(5.0, gt=0)
-    """Seconds that the small prediction behind /readyz may take before the server counts as not ready."""
+    """Seconds in which /readyz wants an answer of all models together, or any sign that the network is busy with \
+others; beyond that the server counts as not ready."""
 
     lame_duck_timeout_s: float = Field(5.0, ge=0)
-    """Most seconds after SIGTERM in which new connections are still answered, while /readyz is 503 already; the port \
-is closed earlier once none has come for a second. Longer where a load balancer asks /readyz less often; 0 where it \
-has taken the server out before it is told to end."""
+    """Seconds after SIGTERM in which new connections are still answered, while /readyz is 503 already. Longer where a \
+load balancer asks /readyz less often; 0 where it has taken the server out before it is told to end."""
 
-    shutdown_timeout_s: int = Field(30, ge=0)
-    """Seconds after SIGTERM in which open requests may end: as long as Kubernetes waits; Docker waits 10 unless told \
-otherwise."""
+    shutdown_timeout_s: int = Field(25, ge=0)
+    """Seconds in which open requests may end once the port is closed: with the lame-duck time, less than the 40 that \
+Kubernetes is told to wait; Docker waits 10 unless told otherwise."""
+
+
+def unknown_variables() -> list[str]:
+    """Returns a line for each variable of the environment that looks like a setting and is none."""
+    known = [f"LIMELIGHT_{name.upper()}" for name in Settings.model_fields]
+    lines = []
+    for name in sorted(set(os.environ) - set(known)):
+        if name.startswith("LIMELIGHT_"):
+            [nearest] = get_close_matches(name, known, n=1, cutoff=0)
+            lines.append(f"{name}: there is no such setting; the nearest is {nearest}.")
+    return lines
 
 
 def settings_table() -> str:

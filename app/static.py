@@ -4,7 +4,6 @@ import functools
 import hashlib
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from fastapi.staticfiles import StaticFiles
@@ -59,34 +58,22 @@ def _joined(sheets: str) -> Response:
 
 def modules(entry: str) -> list[str]:
     """Returns the addresses of a module and of all that it imports, so that a browser can ask for them at once."""
-    return [address(path) for path in _reached(entry, version())]
+    return [address(path) for path in _reached(entry)]
 
 
+@functools.cache
 def version() -> str:
-    """Returns 12 hexadecimal digits that change when any file changes."""
-    return _hash(tuple(sorted(_files(STATIC))))
-
-
-def _files(folder: str | Path) -> Iterator[tuple[str, int, int]]:
-    """Gives each file with what tells that it was changed."""
-    for entry in os.scandir(folder):
-        if entry.is_dir():
-            yield from _files(entry.path)
-        else:
-            yield entry.path, entry.stat().st_mtime_ns, entry.stat().st_size
-
-
-@functools.lru_cache(maxsize=1)
-def _hash(files: tuple[tuple[str, int, int], ...]) -> str:
+    """Returns 12 hexadecimal digits that are others where any file is another; files do not change while it serves."""
     digest = hashlib.sha256()
-    for path, _, size in files:
-        digest.update(f"{Path(path).relative_to(STATIC)} {size}\n".encode())
-        digest.update(Path(path).read_bytes())
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file():
+            digest.update(f"{path.relative_to(STATIC)} {path.stat().st_size}\n".encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
-@functools.lru_cache(maxsize=8)
-def _reached(entry: str, _: str) -> tuple[str, ...]:
+@functools.cache
+def _reached(entry: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     waiting = [entry]
     while waiting:

@@ -23,12 +23,10 @@ def main() -> None:
         sys.exit(f"There is no {WEIGHTS.relative_to(ROOT)}: the figures are those of that model.")
     figures = measure_server(options.requests, options.mixed)
     # Imported once the server has been measured: TensorFlow in this process would slow its clients down.
-    from app.operation.memory import keep_small_arrays
     from benchmarks import minilm
     from benchmarks.lenses import measure_lenses
     from benchmarks.network import measure_network
 
-    keep_small_arrays()
     for weights in (WEIGHTS, WEIGHTS.parent / "kim_cnn"):
         figures += measure_lenses(weights)
     figures += measure_network(WEIGHTS)

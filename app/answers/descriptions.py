@@ -114,7 +114,7 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """Every model answered a small text just now."""
+    """Models answer, or are busy with answers."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready", "models": {"han": "0123456789ab"}}]})
 

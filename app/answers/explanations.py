@@ -206,9 +206,8 @@ async def explain_text(request: Request, question: ExplainRequest) -> ExplainAns
     request.state.model_version = predictor.version
     request.state.texts, request.state.characters = 1, len(question.text)
     check_length(question.text, settings.max_characters)
-    explained, summary, model_ms = await registry.run(
-        _explain, predictor, question, registry.prior(predictor, question.prior)
-    )
+    prior = registry.prior(predictor, question.prior)
+    explained, summary, model_ms = await registry.run(len(question.text), lambda: _explain(predictor, question, prior))
     prediction, account = explained.prediction, explained.account
     if not question.truncate:
         require_read_whole(prediction)

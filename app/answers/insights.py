@@ -185,7 +185,9 @@ async def answer_insights(request: Request, question: ReviewRequest) -> Insights
     prior = registry.prior(predictor, question.prior)
     others = [other for other in registry.predictors.values() if other is not predictor]
     started = time.perf_counter()
-    found = await registry.run(read_insights, predictor, others, question.text, question.without, prior)
+    found = await registry.run(
+        len(question.text), lambda: read_insights(predictor, others, question.text, question.without, prior)
+    )
     return InsightsAnswer.model_validate(
         {
             **{name: getattr(found, name) for name in found.__dataclass_fields__},

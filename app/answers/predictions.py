@@ -70,9 +70,7 @@ async def answer_question(request: Request, question: PredictRequest) -> list[Re
     try:
         for text in texts:
             check_length(text, settings.max_characters)
-        result = await registry.submit(
-            predictor.name, texts, question.without, registry.prior(predictor, question.prior)
-        )
+        result = await registry.submit(predictor, texts, question.without, registry.prior(predictor, question.prior))
     except (TextTooLongError, InvalidTextError):
         _refuse_one_of(question.texts or [], predictor, settings.max_characters)
         raise

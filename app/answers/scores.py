@@ -107,7 +107,8 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
     lens = predictor.choose_lens(question.method)
     prior = registry.prior(predictor, question.prior)
     answerer = Answerer(predictor, lens if question.phrases and predictor.has_lean else None, question.phrases, prior)
-    rows, model_ms = await registry.run(_score, predictor, answerer, texts, settings.max_characters)
+    characters = request.state.characters
+    rows, model_ms = await registry.run(characters, lambda: _score(predictor, answerer, texts, settings.max_characters))
     return ScoreAnswer(
         model=predictor.name,
         model_version=predictor.version,

@@ -213,7 +213,9 @@ async def trace_page(request: Request, question: TraceRequest) -> Trace:
     """Follows one text through a network, for a page. Raises what `trace_text` does."""
     predictor = _reader(request, question)
     registry: ModelRegistry = request.app.state.registry
-    return await registry.run(predictor.trace, question.text, question.sentence, question.without)
+    return await registry.run(
+        len(question.text), lambda: predictor.trace(question.text, question.sentence, question.without)
+    )
 
 
 def _reader(request: Request, question: TraceRequest) -> Predictor:
@@ -248,7 +250,7 @@ async def find_words(request: Request, question: WordRequest) -> WordAnswer:
     registry: ModelRegistry = request.app.state.registry
     predictor = registry.get(question.model)
     request.state.model_version = predictor.version
-    word, nearest = await registry.run(predictor.nearest_words, question.word)
+    word, nearest = await registry.run(len(question.word), lambda: predictor.nearest_words(question.word))
     return WordAnswer(
         model=predictor.name,
         model_version=predictor.version,
@@ -262,7 +264,7 @@ async def find_words(request: Request, question: WordRequest) -> WordAnswer:
 async def _answer(request: Request, trace: Any, version: str) -> bytes:
     registry: ModelRegistry = request.app.state.registry
     begun = time.perf_counter()
-    content = await registry.run(trace)
+    content = await registry.run(getattr(request.state, "characters", 0), trace)
     timing = {"total": milliseconds_since(request.state.started), "model": milliseconds_since(begun)}
     model = content.pop("model")
     with stage("write"):

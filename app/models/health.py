@@ -1,111 +1,66 @@
-"""Whether the server is ready: where it is in its life, and whether every model answers as it should."""
+"""Whether models answer: rightly, which is asked when they are loaded, and at all, which /readyz asks."""
 
 import asyncio
-import os
-from collections.abc import Awaitable, MutableSequence
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Sequence
+from typing import Any
 
-from ..problems.errors import NotReadyError, QueueFullError
-from .registry import ModelRegistry
+import numpy as np
 
-Result = TypeVar("Result")
+from limelight.digits import DigitPredictor
+from limelight.predictor import Predictor
+
+from ..problems.errors import AppError, NotReadyError
+from .network import Network
 
 PROBE_TEXT = "Good. Not great."
 # The same weights give other last digits on another processor.
 _TOLERANCE = 1e-3
+# Who has no answer by then looks whether the network answers others.
+_PATIENCE_S = 0.05
 
 
-class Health:
-    """Where the server is in its life.
+def wrong_answer(model: Predictor | DigitPredictor) -> str | None:
+    """Returns what is wrong with the answer of a model to its self-test; None if it is right.
 
-    Args:
-        pids: For each process on this port that has loaded its models its number, otherwise 0; shared by all of them.
-        place: Which of these is this one's.
-        replaces: Whether it takes the place of a process that died, so that others answer while it loads its models.
-
-    Attributes:
-        place: As given.
-        loaded: Whether the models are there.
-        leaving: Whether the server was told to end; it answers what comes until its door is closed.
-        last_arrival: When a connection was last taken, by the clock of the event loop.
+    The `self_test` in the metadata of a model has a `text` and its `probabilities`; for digits, the probabilities of
+    `DigitPredictor.test_image`. Without one, probabilities must be numbers.
     """
-
-    def __init__(self, pids: MutableSequence[int] | None = None, place: int = 0, replaces: bool = False) -> None:
-        self.loaded = False
-        self.leaving = False
-        self.last_arrival = 0.0
-        self.replaces = replaces
-        self.pids = [0] if pids is None else pids
-        self.place = place
-        self._all_have_loaded = False
-
-    def note_loaded(self) -> None:
-        """Says to all that the models are there."""
-        self.loaded = True
-        self.pids[self.place] = os.getpid()
-
-    def note_left(self) -> bool:
-        """Says to all that this process takes no more connections; returns whether it was the last that did."""
-        self.pids[self.place] = 0
-        return not any(self.pids)
-
-    def require_loaded(self) -> None:
-        """Raises `NotReadyError` before the models are loaded."""
-        if not self.loaded:
-            raise NotReadyError("The models are being loaded.")
-
-    def require_ready(self) -> None:
-        """Raises `NotReadyError` before the models are loaded, and once the server was told to end."""
-        self.require_loaded()
-        # Once all have been there, the others answer for one that died.
-        self._all_have_loaded = self._all_have_loaded or all(self.pids)
-        if not self._all_have_loaded:
-            loaded = sum(map(bool, self.pids))
-            raise NotReadyError(f"{loaded} of {len(self.pids)} processes have loaded the models.")
-        if self.leaving:
-            raise NotReadyError("The server finishes what it has begun, and then ends.", closing=True)
+    expected: dict[str, Any] = model.metadata.get("self_test") or {}
+    if isinstance(model, DigitPredictor):
+        got = model.predict(model.test_image()).probabilities.tolist()
+    else:
+        got = model.predict(expected.get("text", PROBE_TEXT)).probabilities
+    wanted = expected.get("probabilities", got)
+    if np.isfinite(got).all() and len(got) == len(wanted) and np.allclose(got, wanted, rtol=0, atol=_TOLERANCE):
+        return None
+    return f"It gives a wrong answer to its self-test: {_shown(got)} in place of {_shown(wanted)}."
 
 
-async def check_models(registry: ModelRegistry, timeout_s: float) -> None:
-    """Lets every model answer a small text, on the way that requests take. Raises `NotReadyError`.
+async def require_answers(network: Network, probes: Sequence[Awaitable[object]], timeout_s: float) -> None:
+    """Returns once all probes are answered, or the network has answered others in the meantime: busy is ready.
 
-    Where the metadata of a model hold a `self_test` with a text and its probabilities, that text is asked, and the
-    answer must be the same.
+    Raises `NotReadyError` if a probe fails, or nothing at all was answered for `timeout_s`.
     """
-    if registry.digits is not None:
-        digits = registry.digits
-        probe = registry.run(digits.predict, digits.test_image())
-        probabilities = (await _answered(digits.name, probe, timeout_s)).probabilities.tolist()
-        _require_same(digits.name, probabilities, digits.metadata.get("self_test", {}).get("probabilities"))
-    for name, predictor in registry.predictors.items():
-        self_test: dict[str, Any] = predictor.metadata.get("self_test") or {"text": PROBE_TEXT}
-        [prediction] = (await _answered(name, registry.submit(name, [self_test["text"]]), timeout_s)).predictions
-        _require_same(name, prediction.probabilities, self_test.get("probabilities"))
-
-
-async def _answered(name: str, answer: Awaitable[Result], timeout_s: float) -> Result:
+    loop = asyncio.get_running_loop()
+    end, slices = loop.time() + timeout_s, network.slices
+    answers = asyncio.gather(*probes, return_exceptions=True)
     try:
-        async with asyncio.timeout(timeout_s):
-            return await answer
-    except TimeoutError:
-        raise NotReadyError(f"The model {name!r} gave no answer within {timeout_s:g} seconds.") from None
-    except QueueFullError as error:
-        raise NotReadyError(error.detail) from None
+        while True:
+            await asyncio.wait([answers], timeout=min(_PATIENCE_S, timeout_s))
+            errors = [each for each in answers.result() if isinstance(each, Exception)] if answers.done() else []
+            for error in errors:
+                if not isinstance(error, AppError):
+                    raise NotReadyError(f"A model answers with {type(error).__name__}.") from error
+            if network.slices > slices or (answers.done() and not errors):
+                return
+            if loop.time() >= end:
+                raise NotReadyError(f"The models answered nothing within {timeout_s:g} seconds.")
+            if errors:
+                # Too many texts wait; the network must move all the same.
+                await asyncio.sleep(min(_PATIENCE_S, timeout_s))
+    finally:
+        answers.cancel()
 
 
-def _require_same(name: str, probabilities: list[float], expected: list[float] | None) -> None:
-    if expected is not None and not _same(probabilities, expected):
-        raise NotReadyError(
-            f"The model {name!r} gives a wrong answer to its self-test: {_shown(probabilities)} "
-            f"in place of {_shown(expected)}."
-        )
-
-
-def _same(probabilities: list[float], expected: list[float]) -> bool:
-    return len(probabilities) == len(expected) and all(
-        abs(probability - wanted) <= _TOLERANCE for probability, wanted in zip(probabilities, expected, strict=True)
-    )
-
-
-def _shown(probabilities: list[float]) -> str:
+def _shown(probabilities: Sequence[float]) -> str:
     return ", ".join(f"{probability:.3f}" for probability in probabilities)

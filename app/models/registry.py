@@ -1,11 +1,11 @@
-"""The models that are served: loaded together, named, and asked through one queue."""
+"""The models that are served: loaded together, named, and asked one way."""
 
 import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 from limelight.digits import DigitPredictor
 from limelight.errors import LimelightError, PriorError
@@ -15,8 +15,10 @@ from limelight.weights import CONFIG, METADATA, WEIGHTS, load_weights
 from ..problems import kinds
 from ..problems.errors import AppError, shorten
 from ..settings import Settings
-from .batch import BatchResult, Observer
-from .batching import Batcher
+from .batching import Batcher, BatchResult, Observer
+from .calls import Calls
+from .health import PROBE_TEXT, require_answers, wrong_answer
+from .network import Network
 
 # What the page draws and the API takes.
 IMAGE_SIZE = 28
@@ -24,7 +26,6 @@ DIGITS = list("0123456789")
 
 logger = logging.getLogger("app.models.registry")
 
-P = ParamSpec("P")
 Result = TypeVar("Result")
 Model = Predictor | DigitPredictor
 Describe = Callable[[Model], object]
@@ -41,41 +42,33 @@ class ModelRegistry:
         predictors: The models that read text.
         digits: The model that reads digits, if there is one.
         default: The name of the one that answers where a request names none.
+        network: The right to run a network.
     """
 
-    def __init__(
-        self,
-        predictors: Mapping[str, Predictor],
-        digits: DigitPredictor | None,
-        default: str,
-        batcher: Batcher,
-        priors: Mapping[str, Prior],
-    ):
-        self.predictors = predictors
-        self.digits = digits
-        self.default = default
-        self.batcher = batcher
-        self._priors = priors
+    def __init__(self, models: Mapping[str, Model], settings: Settings, observer: Observer):
+        self.predictors = {name: model for name, model in models.items() if isinstance(model, Predictor)}
+        self.digits = next((model for model in models.values() if isinstance(model, DigitPredictor)), None)
+        self.default = _default(self.predictors, settings.default_model)
+        self._priors = _priors(self.predictors, settings.prior)
+        self.network = Network()
+        self._batcher = Batcher(self.network, settings.max_batch_cells, settings.max_queue_characters, observer)
+        self._calls = Calls(self.network, settings.max_explained_characters)
 
     @classmethod
     async def load(cls, settings: Settings, observer: Observer, describe: Describe) -> "ModelRegistry":
         """Loads and warms up the models under `settings.weights_dir`. Raises `StartError`; see `load_models`."""
         models = await asyncio.to_thread(load_models, settings.weights_dir, observer, settings.strict_models, describe)
-        predictors = {name: model for name, model in models.items() if isinstance(model, Predictor)}
-        digits = next((model for model in models.values() if isinstance(model, DigitPredictor)), None)
-        default = _default(predictors, settings.default_model)
-        batcher = Batcher(
-            predictors,
-            max_batch_cells=settings.max_batch_cells,
-            max_queue_texts=settings.max_queue_texts,
-            wait_s=settings.batch_wait_ms / 1000,
-            observer=observer,
-        )
-        return cls(predictors, digits, default, batcher, _priors(predictors, settings.prior))
+        return cls(models, settings, observer)
+
+    @property
+    def waiting(self) -> int:
+        """The number of texts and calls that wait."""
+        return self._batcher.waiting + self._calls.waiting
 
     async def close(self) -> None:
         """Answers what waits and ends the workers."""
-        await self.batcher.close()
+        await self._batcher.close()
+        await self._calls.close()
 
     def get(self, name: str | None) -> Predictor:
         """Returns the model of text called `name`, or the default. Raises `AppError` if there is none."""
@@ -102,20 +95,25 @@ class ModelRegistry:
         return self.digits
 
     async def submit(
-        self, name: str, texts: list[str], without: Collection[int] = (), prior: Prior = None
+        self, predictor: Predictor, texts: list[str], without: Collection[int] = (), prior: Prior = None
     ) -> BatchResult:
-        """Answers `texts` with the model called `name`; see `Batcher.submit`."""
-        return await self.batcher.submit(name, texts, without, prior)
+        """Predicts `texts`; see `Batcher.submit`."""
+        return await self._batcher.submit(predictor, texts, without, prior)
 
-    async def run(self, function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
-        """Returns what `function` gives, run where the models run, in its turn; see `Batcher.run`."""
-        return await self.batcher.run(function, *args, **kwargs)
+    async def run(self, characters: int, function: Callable[[], Result]) -> Result:
+        """Returns `function()`, which runs the networks of models between predictions; see `Calls.run`."""
+        return await self._calls.run(characters, function)
+
+    async def require_answers(self, timeout_s: float) -> None:
+        """Raises `NotReadyError` unless the models answer within `timeout_s`; see `app.models.health`."""
+        probes = [self.submit(predictor, [PROBE_TEXT]) for predictor in self.predictors.values()]
+        await require_answers(self.network, probes, timeout_s)
 
 
 def load_models(weights_dir: Path, observer: Observer, strict: bool, describe: Describe) -> dict[str, Model]:
     """Loads and warms up the model in each folder of `weights_dir`, by name; folders without one are passed over.
 
-    A model that is not whole, or that cannot be served, is left out, and the log says why.
+    A model that is not whole, fails its self-test or cannot be served is left out, and the log says why.
 
     Args:
         weights_dir: The folder of the models.
@@ -140,6 +138,8 @@ def load_models(weights_dir: Path, observer: Observer, strict: bool, describe: D
             model: Model = Predictor(weights) if weights.config.reads_text else DigitPredictor(weights)
             if isinstance(model, DigitPredictor):
                 _check_digits(model, [other for other in models.values() if isinstance(other, DigitPredictor)])
+            if wrong := wrong_answer(model):
+                raise StartError(wrong)
             describe(model)
         except Exception as error:
             known = isinstance(error, LimelightError | StartError | OSError)

@@ -1,4 +1,4 @@
-"""How much one client, and all clients together, may ask at once."""
+"""How often one client may ask, and what counts as one client."""
 
 import ipaddress
 import math
@@ -8,71 +8,41 @@ from functools import lru_cache
 
 from ..problems import kinds
 from ..problems.errors import AppError
-from .clients import ClientTable
+
+# Clients that are remembered before those with their whole burst are forgotten.
+_MAX_CLIENTS = 10_000
 
 
 class RateLimiter:
-    """Lets each client send `burst` requests at once and `per_minute` over time.
+    """Lets each client send `burst` requests at once and `per_minute` over time, counted by this process.
 
     All that is kept of a client is the moment at which it has its whole burst again (the generic cell rate algorithm,
     ITU-T I.371).
-
-    Args:
-        per_minute: Requests in a minute over time.
-        burst: Requests at once.
-        due: That moment for each client, by the clock.
-        clock: Seconds since some moment, the same for all processes that share `due`.
     """
 
-    def __init__(self, per_minute: float, burst: int, due: ClientTable, clock: Callable[[], float] = time.monotonic):
+    def __init__(self, per_minute: float, burst: int, clock: Callable[[], float] = time.monotonic):
         self.per_minute = per_minute
         self.burst = burst
-        self._due = due
+        self._due: dict[str, float] = {}
         self._clock = clock
 
     def admit(self, client: str) -> None:
-        """Counts a request of `client`. Raises `AppError` where that is too many."""
-        now = self._clock()
-        place = self._due.place(client, spent=now)
-        each = 60 / self.per_minute
-        due = max(now, self._due[place, 0]) + each
-        # A moment's tolerance, since times are sums of floats.
+        """Counts a request of `client`. Raises `AppError` if that is too many."""
+        now, each = self._clock(), 60 / self.per_minute
+        due = max(now, self._due.get(client, now)) + each
+        # A tolerance, since times are sums of floats.
         early = due - now - self.burst * each
         if early > 1e-6:
-            wait_seconds = max(1, math.ceil(early))
+            wait_s = max(1, math.ceil(early))
             raise AppError(
                 kinds.RATE_LIMITED,
                 f"One client may send {self.per_minute:g} requests a minute, {self.burst} of them at once; "
-                f"the next may come in {wait_seconds} s.",
-                headers={"Retry-After": str(wait_seconds)},
+                f"the next may come in {wait_s} s.",
+                headers={"Retry-After": str(wait_s)},
             )
-        self._due[place, 0] = due
-
-
-class Gate:
-    """Counts the requests under way, and lets `limit` of them in."""
-
-    def __init__(self, limit: int):
-        self.limit = limit
-        self.inside = 0
-
-    def check(self) -> None:
-        """Raises `AppError` where nobody more is let in."""
-        if self.inside >= self.limit:
-            raise AppError(
-                kinds.TOO_BUSY,
-                f"There are {self.inside:,} requests under way; the limit is {self.limit:,}.",
-                headers={"Retry-After": "1"},
-            )
-
-    def enter(self) -> None:
-        """Counts one more, who must `leave`. Raises `AppError`."""
-        self.check()
-        self.inside += 1
-
-    def leave(self) -> None:
-        """Counts one less."""
-        self.inside -= 1
+        if len(self._due) >= _MAX_CLIENTS:
+            self._due = {name: moment for name, moment in self._due.items() if moment > now}
+        self._due[client] = due
 
 
 @lru_cache(10_000)

@@ -3,13 +3,22 @@
 import copy
 import json
 import logging
+import logging.handlers
+import os
+import queue
+import threading
+import time
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from uvicorn.config import LOGGING_CONFIG
 
 _requests = logging.getLogger("app.requests")
+# Lines that wait for whoever reads the log; about 2 MB.
+_MAX_LINES = 10_000
+_FAREWELL_S = 1.0
 # The fields of a request that its message begins with.
 _IN_MESSAGE = ("method", "route", "status")
 
@@ -57,6 +66,59 @@ class WithoutStartError(logging.Filter):
         return True
 
 
+class PatientHandler(logging.handlers.QueueHandler):
+    """Writes lines to standard error from a thread of its own, so that a reader who has stopped holds nothing up.
+
+    Lines that do not fit into the queue are dropped, and counted in a line that follows once there is room again.
+    """
+
+    def __init__(self, lines: int = _MAX_LINES, descriptor: int = 2):
+        super().__init__(queue.Queue(lines))
+        self.queue: queue.Queue[str]
+        self._dropped = 0
+        self._descriptor = descriptor
+        threading.Thread(target=self._write, name="log", daemon=True).start()
+
+    def prepare(self, record: logging.LogRecord) -> Any:
+        """Returns what goes into the queue: the line itself."""
+        return self.format(record)
+
+    def enqueue(self, line: Any) -> None:
+        """Adds a line, or drops it."""
+        try:
+            self.queue.put_nowait(line)
+        except queue.Full:
+            self._dropped += 1
+
+    def close(self) -> None:
+        """Gives the lines that wait a moment to be written, at the end of the process."""
+        end = time.monotonic() + _FAREWELL_S
+        while self.queue.unfinished_tasks and time.monotonic() < end:
+            time.sleep(0.005)
+        super().close()
+
+    def _write(self) -> None:
+        while True:
+            line = self.queue.get()
+            with suppress(OSError):
+                # Not by way of `sys.stderr`, whose lock the end of the process would wait for.
+                os.write(self._descriptor, f"{line}\n".encode("utf-8", "backslashreplace"))
+            self.queue.task_done()
+            if self._dropped and not self.queue.full():
+                dropped, self._dropped = self._dropped, 0
+                self.emit(
+                    logging.makeLogRecord(
+                        {
+                            "name": "app.logs",
+                            "levelno": logging.WARNING,
+                            "levelname": "WARNING",
+                            "msg": "%d lines of the log were dropped: its reader was too slow",
+                            "args": (dropped,),
+                        }
+                    )
+                )
+
+
 # What no line of this log names need not be found out for each: the place in the code, thread and process.
 logging._srcfile = None
 logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
@@ -67,9 +129,7 @@ def log_config(log_format: Literal["json", "text"]) -> dict[str, Any]:
     config = copy.deepcopy(LOGGING_CONFIG)
     config["formatters"] = {"default": {"()": JsonFormatter if log_format == "json" else TextFormatter}}
     config["filters"] = {"without start error": {"()": WithoutStartError}}
-    config["handlers"] = {
-        "default": {"class": "logging.StreamHandler", "formatter": "default", "stream": "ext://sys.stderr"}
-    }
+    config["handlers"] = {"default": {"()": PatientHandler, "formatter": "default"}}
     # The app's own line for each request takes the place of uvicorn's access log, which writes raw paths.
     config["loggers"] = {
         "uvicorn": {"handlers": ["default"], "level": "INFO", "propagate": False},

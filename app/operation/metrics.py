@@ -3,6 +3,7 @@
 import functools
 import os
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -42,11 +43,10 @@ class Metrics:
     nothing that a client wrote is ever among them.
     """
 
-    def __init__(self, pids: Sequence[int] = ()) -> None:
+    def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
         # Where several processes serve, each writes its own figures to files here, and whoever is asked adds them up.
         self._folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-        self._pids = pids
         # What `labels` looks up under a lock, anew for each of the seven figures of an answer.
         self._child: Any = functools.cache(lambda metric, *labels: metric.labels(*labels))
         ProcessCollector(registry=registry)
@@ -159,7 +159,7 @@ class Metrics:
 
     def watch(self, registry: ModelRegistry) -> None:
         """Shows, from now on, how long the queue is."""
-        self._depth = lambda: registry.batcher.depth
+        self._depth = lambda: registry.waiting
 
     def exposition(self) -> bytes:
         """Returns all metrics in the text format of Prometheus."""
@@ -168,7 +168,9 @@ class Metrics:
             return generate_latest(self.registry)
         together = CollectorRegistry()
         MultiProcessCollector(together, self._folder)
-        together.register(_ProcessTotals([pid for pid in self._pids if pid]))
+        # A file for each process that lives; those of a dead one are removed.
+        pids = {path.stem.rpartition("_")[2] for path in Path(self._folder).glob("gauge_livesum_*.db")}
+        together.register(_ProcessTotals(sorted(map(int, pids))))
         return generate_latest(together)
 
     def _note_what_others_count(self) -> None:

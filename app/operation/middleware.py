@@ -6,20 +6,19 @@ import re
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..models.health import Health
-from ..models.turns import CLIENT
+from ..models.shares import CLIENT, Shares
 from ..problems import kinds
-from ..problems.errors import CLOSE, AppError, TimedOutError, shorten
+from ..problems.errors import CLOSE, AppError, NotReadyError, TimedOutError, shorten
 from ..settings import Settings
-from .clients import Clients
 from .keys import ApiKeys
-from .limits import Gate, RateLimiter, client_name
+from .limits import RateLimiter, client_name
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -33,7 +32,7 @@ _SAFE_HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
-# Whoever looks after the server asks these by its bare address, as often as it likes, and in every phase of its life.
+# Monitoring asks these by the bare address, as often as it likes, at any time.
 _PROBES = ("/livez", "/readyz", "/metrics")
 # The forms that pages have for browsers without JavaScript: they ask models, as the API does.
 _FORMS = ("/", "/inside")
@@ -41,28 +40,27 @@ _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # Numbers of this process: a random one for each request would be a call of the system, at which Python's lock is lost.
 _PROCESS_ID = secrets.token_hex(4)
 _REQUEST_NUMBERS = itertools.count()
-# Where the scope of a request has the functions that are called when its client hangs up (see `app.operation.server`).
-DEPARTURES = "limelight.departures"
+# In which a client that was refused reads why, while what it still sends is thrown away.
+_FAREWELL_S = 1.0
 
 
 class RequestMiddleware:
-    """Wraps the whole app; plain ASGI, because the base class that Starlette offers for this copies every body."""
+    """Wraps the whole app; plain ASGI, because the base class that Starlette offers for this copies every body.
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        settings: Settings,
-        health: Health,
-        clients: Clients,
-        answer: Callable[[Request, Exception], Response],
-    ):
+    Args:
+        app: The app. Its state has `registry`, None before the models are loaded, and `leaving`.
+        settings: The limits.
+        answer: Makes a response of an error.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, answer: Callable[[Request, Exception], Response]):
         self.app = app
         self.answer = answer
         self.settings = settings
-        self.health = health
-        self.keys = ApiKeys.load(settings.api_keys_file) if settings.api_keys_file else None
-        self.gate = Gate(settings.max_concurrency)
-        self.rate_limiter = RateLimiter(settings.rate_limit_per_minute, settings.rate_limit_burst, clients.due)
+        self.gate = Shares(settings.max_concurrency, "requests are under way")
+        self._keys = ApiKeys.load(settings.api_keys_file) if settings.api_keys_file else None
+        per_minute = settings.rate_limit_per_minute
+        self._rate = RateLimiter(per_minute, settings.rate_limit_burst) if per_minute else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
@@ -73,22 +71,18 @@ class RequestMiddleware:
             request_id=_request_id(headers.get("x-request-id")), started=time.perf_counter()
         )
         exchange = _Exchange(scope, receive, send, self)
-        if exchange.head_only:
-            # Whatever can be got has a head: what the body would be is worked out, and not sent.
-            scope["method"] = "GET"
         try:
-            self._admit(scope, headers)
+            CLIENT.set(self._admit(scope, headers))
             exchange.begin()
             await self.app(scope, exchange.receive, exchange.send)
         except asyncio.CancelledError:
-            # Time is up, nobody waits for the answer, or the server's time to end has come.
-            if not exchange.expired and not exchange.client_left:
-                if not self.health.leaving:
+            if exchange.over is None:
+                if not scope["app"].state.leaving:
                     raise
-                exchange.expired = TimedOutError(self.settings.shutdown_timeout_s)
+                exchange.over = TimedOutError(self.settings.shutdown_timeout_s)
             exchange.task.uncancel()
-            if exchange.expired and not exchange.client_left and not exchange.response_started:
-                await exchange.fail(exchange.expired)
+            if not exchange.client_left and not exchange.response_started:
+                await exchange.fail(exchange.over)
         except Exception as error:
             if exchange.response_started:
                 raise
@@ -96,25 +90,32 @@ class RequestMiddleware:
         finally:
             exchange.end()
 
-    def _admit(self, scope: Scope, headers: Headers) -> None:
-        """Refuses a request by its head, before anything of its body is read."""
-        path = scope["path"]
+    def _admit(self, scope: Scope, headers: Headers) -> str:
+        """Returns who asks. Raises `AppError` to refuse a request by its head, before its body is read."""
+        path, client = scope["path"], client_name((scope.get("client") or ("",))[0])
         if path in _PROBES:
-            return
+            return client
+        is_file = path.startswith("/static/")
         # A page that says that the server starts looks like one.
-        if not path.startswith("/static/"):
-            self.health.require_loaded()
+        if scope["app"].state.registry is None and not is_file:
+            raise NotReadyError("The models are being loaded.")
         if self.settings.allowed_hosts and not _is_allowed(headers.get("host", ""), self.settings.allowed_hosts):
             host = shorten(headers.get("host", ""))
             raise AppError(kinds.UNKNOWN_HOST, f"The Host header is {host!r}, and the server answers to other names.")
-        client = client_name((scope.get("client") or ("",))[0])
-        if self.keys and (path.startswith("/api/") or (path in _FORMS and scope["method"] == "POST")):
-            scope["state"]["key"] = client = self.keys.client(headers)
-        CLIENT.set(client)
-        if self.settings.rate_limit_per_minute and not path.startswith("/static/"):
-            self.rate_limiter.admit(client)
-        if scope["method"] == "POST":
-            self.gate.check()
+        if self._keys and (path.startswith("/api/") or (path in _FORMS and scope["method"] == "POST")):
+            try:
+                client = scope["state"]["key"] = self._keys.client(headers)
+            except AppError:
+                # Whoever guesses has a rate too.
+                self._count(client)
+                raise
+        if not is_file:
+            self._count(client)
+        return client
+
+    def _count(self, client: str) -> None:
+        if self._rate:
+            self._rate.admit(client)
 
 
 class _Exchange:
@@ -122,59 +123,53 @@ class _Exchange:
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, middleware: RequestMiddleware):
         self.scope = scope
-        self.settings = middleware.settings
-        self.health = middleware.health
-        self.gate = middleware.gate
-        self._answer = middleware.answer
         self.task: asyncio.Task[None] = asyncio.current_task()  # type: ignore[assignment]
-        self.head_only = scope["method"] == "HEAD"
-        self.response_started = False
+        self.over: Exception | None = None
         self.client_left = False
-        self.expired: Exception | None = None
+        self.response_started = False
         self._receive = receive
         self._send = send
-        self._inside = False
-        self._departures: set[Callable[[], None]] = scope.get(DEPARTURES, set())
-        self._received_bytes = 0
+        self._settings = middleware.settings
+        self._answer = middleware.answer
+        self._gate = middleware.gate
         self._loop = asyncio.get_running_loop()
-        # Bare timers: `asyncio.timeout` would take a twentieth of the event loop's time under load.
-        self._answer_due: asyncio.TimerHandle | None = None
-        self._body_due: asyncio.TimerHandle | None = None
+        # Bare: `asyncio.timeout` would take a twentieth of the event loop's time under load.
+        self._timer: asyncio.TimerHandle | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._client = ""
+        self._reads = self._body_is_whole = self._is_too_large = False
+        self._received_bytes = 0
         # A length that is declared too large is refused unread; a chunked body declares none and is counted.
         declared = Headers(scope=scope).get("content-length", "")
         self._declared_bytes = int(declared) if re.fullmatch(r"[0-9]{1,20}", declared) else 0
+        self._head_only = scope["method"] == "HEAD"
+        if self._head_only:
+            # Served as GET, without its body.
+            scope["method"] = "GET"
 
     def begin(self) -> None:
         """Gives the app its time from now on."""
-        self._answer_due = self._loop.call_later(self.settings.request_timeout_s, self._expire_answer)
+        self._timer = self._loop.call_later(self._settings.request_timeout_s, self._expire)
 
     async def receive(self) -> Message:
-        """Reads on, within the limits of size and time."""
+        """Reads on, within the limits of size."""
+        self._reads = True
         self._require_size(self._declared_bytes)
-        if self._body_due is None:
-            self._body_due = self._loop.call_later(self.settings.receive_timeout_s, self._expire_body)
         message = await self._receive()
         self._received_bytes += len(message.get("body", b""))
         self._require_size(self._received_bytes)
-        if message["type"] == "http.request" and not message.get("more_body") and not self._inside:
+        if message["type"] == "http.request" and not message.get("more_body") and not self._body_is_whole:
             # Work begins when all of the body is there, so that slow clients take no places from quick ones.
-            self._body_due.cancel()
-            self.gate.enter()
-            self._inside = True
-            self._departures.add(self._drop)
+            self._gate.take(CLIENT.get())
+            self._client, self._body_is_whole = CLIENT.get(), True
+            self._watch = self._loop.create_task(self._drop_if_client_leaves())
         return message
 
-    def _require_size(self, size: int) -> None:
-        limit = self.settings.max_body_bytes
-        if size > limit:
-            raise AppError(kinds.BODY_TOO_LARGE, f"The body has {size:,} bytes or more; the limit is {limit:,}.")
-
     async def send(self, message: Message) -> None:
-        """Sends on, with safe headers; no body where only the head was asked for."""
+        """Sends on, with safe headers; no body for HEAD."""
         if message["type"] == "http.response.start":
             self.response_started = True
-            self._departures.discard(self._drop)
-            self.scope["method"] = "HEAD" if self.head_only else self.scope["method"]
+            self.scope["method"] = "HEAD" if self._head_only else self.scope["method"]
             headers = message["headers"]
             names = {name for name, _ in headers}
             headers.append((b"x-request-id", self.scope["state"]["request_id"].encode()))
@@ -185,51 +180,70 @@ class _Exchange:
                 # Answers hold somebody's text; static files are asked for again, and not sent again while unchanged.
                 static = self.scope["path"].startswith("/static/")
                 headers.append((b"cache-control", b"no-cache" if static else b"no-store"))
-            if self.health.leaving and b"connection" not in names:
+            if self.scope["app"].state.leaving and b"connection" not in names:
                 headers.append((b"connection", b"close"))
-        elif self.head_only:
+        elif self._head_only:
             message = {**message, "body": b""}
+        elif self._is_too_large and not message.get("more_body"):
+            await self._send({**message, "more_body": True})
+            await self._linger()
+            message = {"type": "http.response.body", "body": b""}
         await self._send(message)
 
     async def fail(self, error: Exception) -> None:
         """Answers with a problem; here, since Starlette would hand the exception to the server's log, text and all."""
-        self._stop_timers()
+        self._stop()
         response = self._answer(Request(self.scope), error)
         await response(self.scope, self.receive, self.send)
 
     def end(self) -> None:
         """Makes place for the next request."""
-        self._departures.discard(self._drop)
-        self._stop_timers()
-        if self._inside:
-            self.gate.leave()
+        self._stop()
+        if self._body_is_whole:
+            self._gate.give(self._client)
 
-    def _stop_timers(self) -> None:
-        for timer in (self._answer_due, self._body_due):
-            if timer is not None:
-                timer.cancel()
+    async def _linger(self) -> None:
+        """Reads for a moment, so that the client can read why it was refused: on unread bytes a connection is reset."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL_S):
+                while (await self._receive()).get("more_body"):
+                    pass
 
-    def _expire_answer(self) -> None:
-        self.expired = TimedOutError(self.settings.request_timeout_s)
+    async def _drop_if_client_leaves(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        if not self.response_started:
+            self.client_left = True
+            self._cancel(ConnectionAbortedError())
+
+    def _expire(self) -> None:
+        seconds = self._settings.request_timeout_s
+        if self._reads and not self._body_is_whole:
+            detail = f"The body was not complete after {seconds:g} seconds; {self._received_bytes:,} bytes had arrived."
+            self._cancel(AppError(kinds.BODY_TOO_SLOW, detail, headers=CLOSE))
+        else:
+            self._cancel(TimedOutError(seconds))
+
+    def _cancel(self, why: Exception) -> None:
+        self.over = why
         self.task.cancel()
 
-    def _expire_body(self) -> None:
-        self.expired = AppError(
-            kinds.BODY_TOO_SLOW,
-            f"The body was not complete after {self.settings.receive_timeout_s:g} seconds; "
-            f"{self._received_bytes:,} bytes had arrived.",
-            headers=CLOSE,
-        )
-        self.task.cancel()
+    def _require_size(self, size: int) -> None:
+        limit = self._settings.max_body_bytes
+        if size > limit:
+            self._is_too_large = True
+            detail = f"The body has {size:,} bytes or more; the limit is {limit:,}."
+            raise AppError(kinds.BODY_TOO_LARGE, detail, headers=CLOSE)
 
-    def _drop(self) -> None:
-        """Drops the work, since the client hung up."""
-        self.client_left = True
-        self.task.cancel()
+    def _stop(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+        if self._watch:
+            self._watch.cancel()
 
 
 def _is_allowed(header: str, allowed: tuple[str, ...]) -> bool:
-    """Says whether a Host header names one of `allowed`, with any port."""
+    """Returns whether a Host header names one of `allowed`, with any port."""
     host = re.sub(r":[0-9]*$", "", header).lower()
     return any(host == name.lower() or (name.startswith("*.") and host.endswith(name[1:].lower())) for name in allowed)
 

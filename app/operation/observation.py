@@ -1,7 +1,9 @@
 """Counts, times, logs and traces every request, from outside of everything else that it passes."""
 
 import time
+from collections.abc import Sequence
 
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .logs import log_request
@@ -23,8 +25,9 @@ class ObservationMiddleware:
     labels of the metrics name the template of a route and never a path: someone may put a review there, against advice.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, spans: Spans | None = None):
+    def __init__(self, app: ASGIApp, metrics: Metrics, routes: Sequence[BaseRoute] = (), spans: Spans | None = None):
         self.app = app
+        self.routes = routes
         self.metrics = metrics
         self.spans = spans
 
@@ -64,7 +67,7 @@ class ObservationMiddleware:
             if not ended and not failed:
                 status = CLIENT_CLOSED_REQUEST
             seconds = time.perf_counter() - start
-            state, route = scope.get("state", {}), route_template(scope)
+            state, route = scope.get("state", {}), self._template(scope)
             model_version = state.get("model_version")
             self.metrics.observe_request(route, status, model_version or "", seconds, state.get("key", ""))
             method = scope["method"] if scope["method"] in _METHODS else "other"
@@ -83,10 +86,13 @@ class ObservationMiddleware:
                 sent_bytes=sent_bytes,
             )
 
-
-def route_template(scope: Scope) -> str:
-    """Returns the path of the route that answers, with names where it has parameters, or `unmatched`."""
-    if route := scope.get("route"):
-        return route.path
-    # What is mounted, as static files are, leaves only its prefix, behind that of the whole app.
-    return scope.get("root_path", "").removeprefix(scope.get("app_root_path", "")) or UNMATCHED
+    def _template(self, scope: Scope) -> str:
+        """Returns the path of the route that answers, with names where it has parameters, or `unmatched`."""
+        if route := scope.get("route"):
+            return str(route.path)
+        if prefix := scope.get("root_path", "").removeprefix(scope.get("app_root_path", "")):
+            # What is mounted, as static files are, leaves only its prefix, behind that of the whole app.
+            return str(prefix)
+        # Refused before it came to a route.
+        matching = (route for route in self.routes if route.matches(scope)[0] is Match.FULL)
+        return getattr(next(matching, None), "path", UNMATCHED)

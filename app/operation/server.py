@@ -1,177 +1,177 @@
-"""How the process listens and ends: probes are answered from the start, slow clients cut off, no request lost."""
+"""The processes that serve: uvicorn's, told to end in such a way that no request is lost."""
 
-import asyncio
-import gc
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Literal
 
 import uvicorn
-from fastapi import FastAPI
+from prometheus_client.multiprocess import mark_process_dead
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors.multiprocess import Multiprocess
 
-from ..models.health import Health
-from ..models.registry import StartError
 from ..settings import Settings
-from .door import stop_handshakes, waiting
 from .logs import log_config
-from .memory import let_go_of_files
-from .protocol import GuardedProtocol
+from .protocol import LimitedProtocol
 
-logger = logging.getLogger("app.operation.server")
+logger = logging.getLogger("uvicorn.error")
 
-# How long connections that are open but idle are kept once the door is closed: a request may be on its way on them.
-_FAREWELL_SECONDS = 1.0
-# Where no connection has come for so long, whoever sends them has seen that the server ends.
-_QUIET_SECONDS = 1.0
-# In which a handshake that has begun comes to its end.
-_HANDSHAKE_SECONDS = 0.05
-
-
-class Server(uvicorn.Server):
-    """Listens before the models are loaded, and ends when it is told to, with exit code 0."""
-
-    def __init__(self, app: FastAPI, *, supervised: bool = False):
-        settings: Settings = app.state.settings
-        self.app = app
-        self.health: Health = app.state.health
-        self.failed = False
-        self._supervised = supervised
-        app.router.lifespan_context = self._in_background(app.router.lifespan_context)
-        super().__init__(
-            uvicorn.Config(
-                app,
-                host=settings.host,
-                port=settings.port,
-                http=GuardedProtocol,
-                ws="none",
-                log_config=log_config(settings.log_format),
-                access_log=False,
-                server_header=False,
-                # The app does this itself, and only for the proxies that it trusts.
-                proxy_headers=False,
-                timeout_keep_alive=settings.keep_alive_timeout_s,
-                timeout_graceful_shutdown=settings.shutdown_timeout_s,
-            )
-        )
-
-    def serve_until_told(self) -> None:
-        """Serves; ends the process with exit code 3 where it cannot start."""
-        # First of all: a port that somebody else has is found out before the models are loaded.
-        listener = self.config.bind_socket()
-        listener.listen(self.config.backlog)
-        self.run(sockets=[listener])
-        if self.failed:
-            sys.exit(uvicorn.config.STARTUP_FAILURE)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begins to end at the first signal, and ends at once at the second."""
-        if self._supervised and sig == signal.SIGINT:
-            # The terminal sends Ctrl-C to all processes, and then the supervisor tells them too.
-            return
-        if self.should_exit:
-            signal.signal(sig, signal.SIG_DFL)
-            signal.raise_signal(sig)
-        self.health.leaving = True
-        self.should_exit = True
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stays for those who have not heard that it ends, closes the door, answers all inside, and ends the app."""
-        loop = asyncio.get_running_loop()
-        settings: Settings = self.app.state.settings
-        begun = loop.time()
-        if self.health.loaded:
-            await self._stay(begun, min(settings.lame_duck_timeout_s, settings.shutdown_timeout_s))
-        await self._close_door(sockets or [])
-        farewell = loop.time() + min(_FAREWELL_SECONDS, settings.shutdown_timeout_s)
-        while self.server_state.connections and loop.time() < farewell:
-            await asyncio.sleep(0.02)
-        left = max(0.0, settings.shutdown_timeout_s - (loop.time() - begun))
-        self.config.timeout_graceful_shutdown = left  # type: ignore[assignment]
-        await super().shutdown(sockets)
-
-    async def _stay(self, begun: float, seconds: float) -> None:
-        """Goes on answering, unready, until no connection has come for a moment or the time is over (a lame duck)."""
-        loop = asyncio.get_running_loop()
-        while (now := loop.time()) < min(begun + seconds, max(begun, self.health.last_arrival) + _QUIET_SECONDS):
-            await asyncio.sleep(min(0.05, begun + seconds - now))
-
-    async def _close_door(self, listeners: list[socket.socket]) -> None:
-        """Takes every connection that was made, and closes the sockets that listen."""
-        loop = asyncio.get_running_loop()
-        # Closed by the event loop below, a socket goes on listening through its duplicate.
-        doors = [listener.dup() for listener in listeners]
-        if self.health.note_left():
-            for door in doors:
-                stop_handshakes(door)
-            await asyncio.sleep(_HANDSHAKE_SECONDS)
-        for server in self.servers:
-            server.close()
-        # A connection that was just taken needs a few turns of the loop to reach its protocol.
-        for _ in range(5):
-            await asyncio.sleep(0)
-        taken: list[socket.socket] = []
-        for door in doors:
-            taken += waiting(door)
-            door.close()
-        for connection in taken:
-            await loop.connect_accepted_socket(
-                lambda: GuardedProtocol(
-                    config=self.config, server_state=self.server_state, app_state=self.lifespan.state
-                ),
-                connection,
-            )
-
-    def _in_background(self, lifespan: Any) -> Any:
-        """Lets the app's `lifespan` run beside the server, which then answers probes while models are loaded."""
-
-        @asynccontextmanager
-        async def begin(app: FastAPI) -> AsyncIterator[None]:
-            end = asyncio.Event()
-            loaded = asyncio.Event()
-
-            async def live() -> None:
-                try:
-                    async with lifespan(app):
-                        _settle()
-                        loaded.set()
-                        logger.info("Ready, with the models %s", ", ".join(app.state.models))
-                        await end.wait()
-                except StartError as error:
-                    logger.error("%s", error)
-                    self.failed = self.should_exit = True
-                except Exception:
-                    logger.exception("The server cannot start")
-                    self.failed = self.should_exit = True
-                finally:
-                    loaded.set()
-
-            life = asyncio.create_task(live())
-            if self.health.replaces:
-                # Others take what comes in the meantime.
-                await loaded.wait()
-            yield
-            end.set()
-            if not life.done() and app.state.registry is None:
-                # A model that is being loaded cannot be stopped, and nothing is lost with it.
-                logger.info("Told to end while the models were being loaded")
-                logging.shutdown()
-                os._exit(0)
-            await life
-
-        return begin
+# Tells a worker that the server ends: it is unready from now on, and asks clients to leave.
+LEAVE = signal.SIGUSR1
+# Until those who were let in have sent their request.
+_FAREWELL_S = 1.0
+# A worker says nothing while it loads its models.
+_SILENCE_S = 60
+# linux/in.h and linux/in6.h; Python has no names for them.
+_IP_MINTTL, _IPV6_MINHOPCOUNT = 21, 73
 
 
-def _settle() -> None:
-    """Fits the process to what a server does, once all that stays is loaded."""
-    # A search for garbage goes through everything that lives, TensorFlow and the models too: half the time under load.
-    gc.collect()
-    gc.freeze()
-    let_go_of_files()
-    # The workers of the models and the event loop share Python's lock: let none wait for 5 ms, longer than an answer.
-    sys.setswitchinterval(0.0001)
+def serve(settings: Settings, app: str) -> None:
+    """Serves until told to end. Exits with code 1 if it cannot listen, 3 if a worker cannot start.
+
+    Args:
+        settings: The settings; workers read their own.
+        app: What makes the app of a worker, as `package.module:function`.
+    """
+    listener, workers = listen(settings.host, settings.port), count_workers(settings.workers)
+    if workers > 1:
+        # prometheus-client reads it where it is first imported, in each worker.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="limelight-metrics-")
+    config = uvicorn.Config(
+        app,
+        lifespan="on",
+        factory=True,
+        workers=workers,
+        http=LimitedProtocol,
+        ws="none",
+        log_config=log_config(settings.log_format),
+        access_log=False,
+        server_header=False,
+        # The app does this itself, and only for the proxies that it trusts.
+        proxy_headers=False,
+        limit_concurrency=settings.max_connections,
+        timeout_keep_alive=settings.keep_alive_timeout_s,
+        timeout_graceful_shutdown=settings.shutdown_timeout_s,
+        timeout_worker_healthcheck=_SILENCE_S,
+    )
+    supervisor = Supervisor(config, listener, settings.lame_duck_timeout_s)
+    try:
+        supervisor.run()
+    finally:
+        shutil.rmtree(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""), ignore_errors=True)
+    if any(worker.exitcode == STARTUP_FAILURE for worker in supervisor.processes):
+        sys.exit(STARTUP_FAILURE)
+
+
+def count_workers(wanted: int | Literal["auto"], quota: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+    """Returns the number of workers: `wanted`, or one for each 2 of the cores that this process may use."""
+    if wanted != "auto":
+        return wanted
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with suppress(OSError, ValueError):
+        # A container's share, in microseconds of each period ("max 100000" where there is none).
+        share, period = map(int, quota.read_text().split())
+        cores = min(cores, share // period)
+    return max(1, cores // 2)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Returns a socket bound to an address, which workers listen at; exits with a line on why it cannot."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        sys.exit(f"Cannot listen at {host}, port {port}: {error.strerror}. LIMELIGHT_HOST and LIMELIGHT_PORT set both.")
+    listener.set_inheritable(True)
+    return listener
+
+
+class Supervisor(Multiprocess):
+    """uvicorn's supervisor, which waits for load balancers before it ends its workers.
+
+    After SIGTERM the port stays open for the lame-duck time, while workers answer and /readyz is 503; then nobody new
+    is let in, and workers finish what they have. A second SIGTERM changes nothing. SIGINT ends the workers at once,
+    a second one without their requests. SIGHUP replaces each worker once a new one, which reads weights, keys and
+    settings anew, is ready.
+    """
+
+    def __init__(self, config: uvicorn.Config, listener: socket.socket, lame_duck_s: float):
+        super().__init__(config, [listener])
+        self._lame_duck_s = lame_duck_s
+        self._leaves = False
+        signal.signal(signal.SIGTERM, self._leave)
+
+    def run(self) -> None:
+        """Starts the workers, and watches them until the server ends."""
+        host, port = self.sockets[0].getsockname()[:2]
+        host = f"[{host}]" if ":" in host else host
+        logger.info("Uvicorn running on http://%s:%d (Press CTRL+C to quit)", host, port)
+        super().run()
+
+    def keep_subprocess_alive(self) -> None:
+        """Replaces workers that died, and leaves their figures out of those of now."""
+        before = {worker.pid for worker in self.processes}
+        super().keep_subprocess_alive()
+        if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+            for pid in before - {worker.pid for worker in self.processes}:
+                mark_process_dead(pid, folder)
+
+    def terminate_all(self) -> None:
+        """Waits for those who have not heard that the server ends, lets nobody new in, and ends the workers."""
+        if self._leaves:
+            self._wait(self._lame_duck_s)
+            for listener in self.sockets:
+                stop_handshakes(listener)
+            self._wait(_FAREWELL_S)
+        super().terminate_all()
+
+    def join_all(self) -> None:
+        """Waits for the workers; SIGINT ends them without their requests."""
+        for worker in self.processes:
+            while worker.process.is_alive():
+                worker.process.join(0.1)
+                if self._is_hurried():
+                    self._signal_all(signal.SIGINT)
+                    self.signal_queue.clear()
+
+    def _leave(self, sig: int, _: FrameType | None) -> None:
+        # At once: uvicorn looks at its queue of signals twice a second.
+        self._leaves = True
+        self._signal_all(LEAVE)
+        self.signal_queue.append(sig)
+
+    def _signal_all(self, sig: int) -> None:
+        for worker in self.processes:
+            if worker.pid and worker.exitcode is None:
+                with suppress(ProcessLookupError):
+                    os.kill(worker.pid, sig)
+
+    def _wait(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self._is_hurried():
+            time.sleep(0.05)
+
+    def _is_hurried(self) -> bool:
+        return signal.SIGINT in self.signal_queue
+
+
+def stop_handshakes(listener: socket.socket) -> None:
+    """Lets no new handshake begin, where the system can do that, while those that have begun come to their end.
+
+    A packet that would have crossed 255 routers less is dropped (RFC 5082); that is every first packet, since clients
+    begin with 64 or 128. They try again after a second, and are refused by the closed port, so that they know that
+    nothing of their request was taken. Otherwise a handshake that ends after the last `accept` would be reset.
+    """
+    if sys.platform == "linux":
+        for level, option in ((socket.IPPROTO_IP, _IP_MINTTL), (socket.IPPROTO_IPV6, _IPV6_MINHOPCOUNT)):
+            with suppress(OSError):
+                listener.setsockopt(level, option, 255)

@@ -1,5 +1,6 @@
 """Starts the server as its users do, as a process, and speaks to it through plain sockets."""
 
+import http.client
 import os
 import re
 import socket
@@ -18,7 +19,13 @@ Address = tuple[str, int]
 def process(**environment: str) -> Iterator[subprocess.Popen]:
     """Starts `python -m app` on a free port, with these environment variables; ends it with the block."""
     # Output is read as it is written, and a test must not wait for a port that somebody else has.
-    settings = {"LIMELIGHT_PORT": "0", "PYTHONUNBUFFERED": "1", "TF_CPP_MIN_LOG_LEVEL": "3", **environment}
+    settings = {
+        "LIMELIGHT_PORT": "0",
+        "LIMELIGHT_LAME_DUCK_TIMEOUT_S": "0",
+        "PYTHONUNBUFFERED": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        **environment,
+    }
     server = subprocess.Popen(
         [sys.executable, "-m", "app"],
         cwd=ROOT,
@@ -41,25 +48,23 @@ def tiny_process(weights_dir: Path, **settings: object) -> AbstractContextManage
     return process(LIMELIGHT_WEIGHTS_DIR=str(weights_dir), **environment)
 
 
-def read_log_until(server: subprocess.Popen, words: str) -> tuple[str, Address]:
-    """Reads the log up to a line with `words`; returns what was read, and the address that it names."""
+def read_log_until_ready(server: subprocess.Popen, workers: int = 1) -> tuple[str, Address]:
+    """Reads the log until so many workers have loaded their models; returns it, and the address that it names."""
     log = ""
     for line in server.stdout:
         log += line
-        if words in line:
+        if log.count("Application startup complete") == workers:
             address = re.search(r"running on http://([\d.]+):(\d+)", log)
             return log, (address[1], int(address[2]))
     raise AssertionError(log)
 
 
-def read_log_until_ready(server: subprocess.Popen) -> tuple[str, Address]:
-    """Reads the log up to the moment when the models are loaded."""
-    return read_log_until(server, "Ready, with the models")
-
-
-def read_log_until_listening(server: subprocess.Popen) -> tuple[str, Address]:
-    """Reads the log up to the moment when a connection is taken."""
-    return read_log_until(server, "Started server process")
+def get(address: Address, path: str) -> tuple[int, str]:
+    """Returns the status and the body of a page."""
+    with closing(http.client.HTTPConnection(*address, timeout=60)) as connection:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.read().decode()
 
 
 def exchange(address: Address, sent: bytes, timeout: float = 20) -> bytes:

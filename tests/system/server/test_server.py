@@ -1,9 +1,8 @@
-"""Slow, rude and odd clients of a real process are answered or cut off, each within the deadline."""
+"""Slow, rude and odd clients of a real process are answered or cut off."""
 
 import json
+import signal
 import socket
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -16,29 +15,29 @@ from app.problems import kinds as problems
 from tests.system.server.processes import (
     Address,
     exchange,
+    get,
     head,
+    process,
     read_all,
     read_log_until_ready,
     statuses,
     tiny_process,
 )
 
-PATIENCE_S = 1.0
-# Under load a deadline is kept late, but it is kept.
-SLACK_S = 8.0
 JSON = "Content-Type: application/json"
+CHUNKED = head("POST /api/v1/predict", JSON, "Transfer-Encoding: chunked")
 BODY = b'{"text": "Lovely."}'
+# What the sockets of both sides hold, and what a server may take before it has had enough.
+ENOUGH_BYTES = 60_000_000
 
 
 @pytest.fixture(scope="module")
 def address(weights_dir: Path) -> Iterator[Address]:
-    with tiny_process(
-        weights_dir, receive_timeout_s=PATIENCE_S, max_connections=40, max_client_connections=30
-    ) as server:
+    with tiny_process(weights_dir, request_timeout_s=2, max_connections=40) as server:
         _, address = read_log_until_ready(server)
         yield address
-        server.terminate()
-        log = server.communicate(timeout=30)[0]
+        server.send_signal(signal.SIGINT)
+        log = server.communicate(timeout=60)[0]
     assert server.returncode == 0
     assert "Traceback" not in log
 
@@ -47,122 +46,102 @@ def predict(body: bytes, *headers: str) -> bytes:
     return head("POST /api/v1/predict", JSON, f"Content-Length: {len(body)}", *headers) + body
 
 
-def assert_cut_off(connection: socket.socket, started: float) -> bytes:
-    connection.settimeout(PATIENCE_S + SLACK_S)
-    received = read_all(connection)
-    assert time.monotonic() - started < PATIENCE_S + SLACK_S
-    return received
+def sent_until_closed(address: Address, first: bytes, again: bytes) -> tuple[int, bytes]:
+    """Sends the same until the server closes the connection; returns how many bytes it took, and what it said."""
+    with closing(socket.create_connection(address, 60)) as connection:
+        taken = 0
+        with suppress(BrokenPipeError, ConnectionResetError):
+            connection.sendall(first)
+            while taken < 2 * ENOUGH_BYTES:
+                connection.sendall(again)
+                taken += len(again)
+        return taken, read_all(connection)
 
 
-def keep_sending(connection: socket.socket, sent: bytes, pause: float = 0) -> int:
-    """Sends the same until the server closes the connection; returns how many bytes it took."""
-    started, taken = time.monotonic(), 0
-    with suppress(BrokenPipeError, ConnectionResetError):
-        while time.monotonic() - started < 3 * (PATIENCE_S + SLACK_S):
-            connection.sendall(sent)
-            taken += len(sent)
-            time.sleep(pause)
-    return taken
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        (b"GET /livez HTTP/1.1\r\nX-Long: ", b"a" * 65536),
+        (b"GET /livez HTTP/1.1\r\n", b"X-Many: headers\r\n" * 4096),
+        (CHUNKED, b"1;" + b"extension" * 6000 + b"\r\n \r\n"),
+        (CHUNKED + b"0\r\n", b"X-Trailer: none\r\n" * 4096),
+    ],
+    ids=["a header", "headers", "chunk extensions", "trailers"],
+)
+def test_what_is_no_body_has_a_limit_too(address, first, again):
+    assert sent_until_closed(address, first, again)[0] < ENOUGH_BYTES
 
 
-@pytest.mark.parametrize("begun", [b"", b"GET", b"GET /livez HTTP/1.1\r\nHost: a", b"\r\n"])
-def test_a_client_that_never_ends_its_head_is_cut_off(address, begun):
-    with closing(socket.create_connection(address)) as connection:
-        started = time.monotonic()
-        connection.sendall(begun)
-        assert_cut_off(connection, started)
-        assert time.monotonic() - started > PATIENCE_S / 2
+@pytest.mark.parametrize("length", [b"99000000000", None])
+def test_a_body_that_is_too_large_is_refused_and_the_connection_closes(address, length):
+    first = CHUNKED if length is None else head("POST /api/v1/predict", JSON, f"Content-Length: {length.decode()}")
+    again = b" " * 65536 if length else b"10000\r\n" + b" " * 65536 + b"\r\n"
+    assert sent_until_closed(address, first, again)[0] < ENOUGH_BYTES
 
 
-def test_a_head_that_trickles_in_is_cut_off(address):
-    with closing(socket.create_connection(address)) as connection:
-        started = time.monotonic()
-        connection.sendall(b"GET /livez HTTP/1.1\r\n")
-        keep_sending(connection, b"X-Slow: loris\r\n", pause=0.1)
-        assert time.monotonic() - started < PATIENCE_S + SLACK_S
+def test_a_client_whose_body_was_too_large_reads_why(address):
+    received = exchange(address, predict(b" " * 4_300_000))
+    assert statuses(received) == [413]
+    assert b"connection: close" in received.lower()
+    assert json.loads(received.partition(b"\r\n\r\n")[2])["type"] == problems.BODY_TOO_LARGE.type
 
 
-def test_the_second_head_on_a_connection_has_a_deadline_too(address):
-    with closing(socket.create_connection(address)) as connection:
-        connection.sendall(head("GET /livez"))
-        assert statuses(connection.recv(65536)) == [200]
-        started = time.monotonic()
-        connection.sendall(b"GET /livez HTTP/1.1\r\n")
-        assert_cut_off(connection, started)
-
-
-def test_a_body_that_does_not_arrive_is_a_problem_and_the_connection_ends(address):
-    with closing(socket.create_connection(address)) as connection:
-        started = time.monotonic()
-        connection.sendall(head("POST /api/v1/predict", JSON, "Content-Length: 99") + b'{"text": "Lovely')
-        received = assert_cut_off(connection, started)
+@pytest.mark.parametrize("framing", ["Content-Length: 99", "Transfer-Encoding: chunked"])
+def test_a_body_that_does_not_arrive_is_a_problem_and_the_connection_ends(address, framing):
+    with closing(socket.create_connection(address, 60)) as connection:
+        connection.sendall(head("POST /api/v1/predict", JSON, framing))
+        received = read_all(connection)
     assert statuses(received) == [408]
-    problem = json.loads(received.partition(b"\r\n\r\n")[2])
-    assert problem["type"] == problems.BODY_TOO_SLOW.type
-    assert problem["detail"] == problems.BODY_TOO_SLOW.example.replace("10 seconds", "1 seconds")
+    assert json.loads(received.partition(b"\r\n\r\n")[2])["type"] == problems.BODY_TOO_SLOW.type
 
 
-def test_chunks_without_end_are_answered_and_cut_off(address):
-    with closing(socket.create_connection(address)) as connection:
-        started = time.monotonic()
-        connection.sendall(head("POST /api/v1/predict", JSON, "Transfer-Encoding: chunked"))
-        keep_sending(connection, b"10000\r\n" + b" " * 65536 + b"\r\n")
-        assert time.monotonic() - started < PATIENCE_S + SLACK_S
-
-
-def test_a_head_without_end_is_refused(address):
-    with closing(socket.create_connection(address)) as connection:
-        connection.sendall(b"GET /livez HTTP/1.1\r\nX-Long: ")
-        # What the sockets of both sides hold is never more than this.
-        assert keep_sending(connection, b"a" * 65536) < 20_000_000
+@pytest.mark.parametrize("hosts", [b"", b"Host: a\r\nHost: b\r\n"])
+def test_a_request_of_http_1_1_has_one_host(address, hosts):
+    received = exchange(address, b"GET /livez HTTP/1.1\r\n" + hosts + b"\r\n")
+    assert statuses(received) == [400]
+    old = exchange(address, b"GET /livez HTTP/1.0\r\n\r\n")
+    assert b" 200 " in old.partition(b"\r\n")[0]
 
 
 def test_a_client_that_does_not_read_its_answers_is_cut_off(address):
     with closing(socket.socket()) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect(address)
-        connection.settimeout(PATIENCE_S + SLACK_S)
-        request, started = head("GET /openapi.json"), time.monotonic()
-        keep_sending(connection, request, pause=0.1)
-        assert time.monotonic() - started < 2 * (PATIENCE_S + SLACK_S)
+        connection.settimeout(60)
+        with suppress(BrokenPipeError, ConnectionResetError):
+            while True:
+                connection.sendall(head("GET /openapi.json") * 100)
 
 
-def test_more_connections_than_allowed_are_closed_and_the_rest_is_served(address):
-    # Two clients, so that neither has more than one may.
-    sources = ("127.0.0.1", "127.0.0.2") if sys.platform == "linux" else ("127.0.0.1",)
-    connections = [
-        socket.create_connection(address, source_address=(source, 0)) for source in sources for _ in range(30)
-    ]
-    assert count_closed(connections) >= len(connections) - 40
-    assert statuses(exchange(address, head("GET /livez", "Connection: close"))) == [200]
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere this machine has one address of its own")
-def test_one_client_cannot_take_all_connections(address):
-    connections = [socket.create_connection(address, source_address=("127.0.0.2", 0)) for _ in range(36)]
+def test_more_connections_than_allowed_are_told_so_and_the_rest_is_served(address):
+    connections = [socket.create_connection(address, 60) for _ in range(45)]
     try:
-        # From another address.
-        assert statuses(exchange(address, head("GET /livez", "Connection: close"))) == [200]
-    finally:
-        assert count_closed(connections) >= 6
-
-
-def count_closed(connections: list[socket.socket]) -> int:
-    """Returns how many of them the server has closed, and closes the others."""
-    closed = 0
-    try:
-        for connection in connections:
-            connection.settimeout(0.05)
-            try:
-                closed += connection.recv(1) == b""
-            except ConnectionResetError:
-                closed += 1
-            except TimeoutError:
-                pass
+        received = exchange(address, head("GET /livez", "Connection: close"))
+        assert statuses(received) == [503]
     finally:
         for connection in connections:
             connection.close()
-    return closed
+    while statuses(exchange(address, head("GET /livez", "Connection: close"))) != [200]:
+        pass
+
+
+def test_a_log_that_nobody_reads_stops_nothing(weights_dir):
+    with tiny_process(weights_dir, lame_duck_timeout_s=0, log_format="json") as server:
+        _, address = read_log_until_ready(server)
+        requests = head("GET /api/v1/models/" + "x" * 100) * 50
+        for _ in range(40):
+            # A pipe holds about 200 of their lines.
+            received = exchange(address, requests + head("GET /livez", "Connection: close"))
+            assert len(statuses(received)) == 51
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=60) == 0
+
+
+def test_an_address_that_is_taken_is_named_with_its_port(address):
+    with process(LIMELIGHT_PORT=str(address[1])) as server:
+        log = server.communicate(timeout=60)[0]
+    assert server.returncode == 1
+    assert log.startswith(f"Cannot listen at 127.0.0.1, port {address[1]}: Address already in use.")
 
 
 def test_pipelined_requests_are_answered_in_order(address):
@@ -208,7 +187,7 @@ REQUEST_PARTS = st.sampled_from(
 @settings(max_examples=25, deadline=None)
 @given(parts=st.lists(REQUEST_PARTS | st.binary(max_size=20), max_size=12))
 def test_no_bytes_make_the_server_fail(address, parts):
-    with closing(socket.create_connection(address, PATIENCE_S + SLACK_S)) as connection:
+    with closing(socket.create_connection(address, 60)) as connection:
         try:
             connection.sendall(b"".join(parts))
             # No more will come: the server need not wait for it.

@@ -257,7 +257,7 @@ def test_what_is_not_there_is_a_page_for_people_and_json_for_programs(client):
 
 
 def test_while_the_server_starts_a_page_says_so_and_loads_itself_again(client):
-    client.app.state.health.loaded = False
+    registry, client.app.state.registry = client.app.state.registry, None
     try:
         page = client.get("/", headers=BROWSER)
         assert page.status_code == 503
@@ -267,7 +267,7 @@ def test_while_the_server_starts_a_page_says_so_and_loads_itself_again(client):
         assert client.get(style).status_code == 200
         assert client.get("/").headers["Content-Type"] == "application/problem+json"
     finally:
-        client.app.state.health.loaded = True
+        client.app.state.registry = registry
 
 
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.settings import ROOT, Settings, settings_table
+from app.settings import ROOT, Settings, settings_table, unknown_variables
 
 
 def test_the_defaults_serve_the_weights_of_the_project_on_this_machine_only(monkeypatch):
@@ -34,6 +34,8 @@ def test_the_environment_sets_what_it_names(monkeypatch):
         ("RATE_LIMIT_PER_MINUTE", "-1"),
         ("TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
         ("LOG_FORMAT", "xml"),
+        ("CORS_ORIGINS", "shop.example"),
+        ("CORS_ORIGINS", "https://shop.example/path"),
         ("PRIOR", "nice"),
         ("PRIOR", "1,2,three,4,5"),
     ],
@@ -80,3 +82,11 @@ def test_the_largest_request_fits_the_largest_body():
 
 def test_every_setting_says_why(monkeypatch):
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_a_variable_that_is_no_setting_is_named_with_the_nearest(monkeypatch):
+    assert unknown_variables() == []
+    monkeypatch.setenv("LIMELIGHT_MAX_CONNECTION", "5")
+    assert unknown_variables() == [
+        "LIMELIGHT_MAX_CONNECTION: there is no such setting; the nearest is LIMELIGHT_MAX_CONNECTIONS."
+    ]

@@ -1,25 +1,19 @@
-"""Batching: answers do not depend on the company, and nobody waits or fails for a neighbour."""
+"""Batches: answers go to those who asked, nobody waits or fails for a neighbour, and clients take turns."""
 
 import asyncio
-import threading
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 
 from app.models.batching import Batcher
-from app.problems.errors import QueueFullError
+from app.models.network import Network
+from app.models.shares import CLIENT
+from app.problems.errors import AppError
 from limelight.errors import EmptyTextError
-from limelight.prediction import Prediction
-from limelight.predictor import Predictor
+from tests.unit.app.models.fakes import FakeModel
 
-TEXTS = [
-    "The kettle boils fast.",
-    "Terrible. It didn't switch on, and the shop won't answer. " * 3,
-    "Fine for the price :-(",
-    "We loved the film. The ending was slow!",
-]
+pytestmark = pytest.mark.anyio
 
 
 class Notes:
@@ -29,206 +23,148 @@ class Notes:
         self.batches: list[tuple[str, int, int]] = []
         self.answers: list[str] = []
 
-    def observe_batch(
-        self, model: str, texts: int, tokens: int, queue_seconds: list[float], model_seconds: float
-    ) -> None:
+    def observe_batch(self, model, texts, tokens, queue_seconds, model_seconds) -> None:
         assert all(seconds >= 0 for seconds in queue_seconds)
         assert model_seconds > 0
         self.batches.append((model, texts, tokens))
 
-    def observe_answer(self, prediction: Prediction) -> None:
+    def observe_answer(self, prediction) -> None:
         self.answers.append(prediction.text)
 
 
 @asynccontextmanager
 async def batcher(
-    predictors: dict[str, Predictor], max_batch_cells: int = 10_000, max_queue_texts: int = 1_000, **options
-) -> AsyncIterator[tuple[Batcher, Notes]]:
+    max_batch_cells: int = 1000, max_characters: int = 100_000
+) -> AsyncIterator[tuple[Batcher, FakeModel, Notes]]:
     notes = Notes()
-    batcher = Batcher(predictors, max_batch_cells, max_queue_texts, observer=notes, **options)
+    batcher = Batcher(Network(), max_batch_cells, max_characters, notes)
     try:
-        yield batcher, notes
+        yield batcher, FakeModel(), notes
     finally:
         await batcher.close()
 
 
-def assert_same(together: Prediction, alone: Prediction) -> None:
-    assert together.text == alone.text
-    assert together.counts == alone.counts
-    assert together.probabilities == pytest.approx(alone.probabilities, abs=1e-5)
-    for sentence, expected in zip(together.sentences, alone.sentences, strict=True):
-        assert sentence.weight == pytest.approx(expected.weight, abs=6e-5)
-        weights = [token.weight for token in sentence.tokens]
-        assert weights == pytest.approx([token.weight for token in expected.tokens], abs=6e-5)
-
-
-def test_requests_at_the_same_moment_share_calls_and_get_what_each_gets_alone(predictors):
-    async def ask_together():
-        async with batcher(predictors) as (queue, notes):
-            questions = [(name, TEXTS[start:] + TEXTS[:start]) for start in range(4) for name in predictors] * 4
-            results = await asyncio.gather(*(queue.submit(name, texts) for name, texts in questions))
-            return questions, results, notes
-
-    questions, results, notes = asyncio.run(ask_together())
-    alone = {name: {text: model.predict(text) for text in TEXTS} for name, model in predictors.items()}
-    for (name, texts), result in zip(questions, results, strict=True):
-        assert result.model_ms > 0
-        assert result.queue_ms >= 0
-        for text, prediction in zip(texts, result.predictions, strict=True):
-            assert_same(prediction, alone[name][text])
-    assert len(notes.batches) < len(questions)
-    assert max(texts for _, texts, _ in notes.batches) > len(TEXTS)
-    assert sum(texts for _, texts, _ in notes.batches) == len(notes.answers) == len(questions) * len(TEXTS)
-
-
-def test_a_text_alone_goes_at_once(predictors):
-    async def ask():
-        async with batcher(predictors) as (queue, _):
-            return await queue.submit("han", ["Lovely."])
-
-    result = asyncio.run(ask())
-    assert result.batch_texts == 1
-    assert result.queue_ms < 100
-
-
-def test_a_bad_text_fails_its_own_request_and_no_other(predictors):
-    async def ask_together():
-        async with batcher(predictors) as (queue, _):
-            questions = [["Lovely."], ["Fine.", " "], ["It broke."], ["\ud83d"]]
-            return await asyncio.gather(*(queue.submit("han", texts) for texts in questions), return_exceptions=True)
-
-    lovely, blank, broke, half = asyncio.run(ask_together())
-    assert isinstance(blank, EmptyTextError)
-    assert "surrogate" in str(half)
-    assert [result.predictions[0].text for result in (lovely, broke)] == ["Lovely.", "It broke."]
-
-
-def test_a_batch_is_bounded_in_padded_cells_and_a_large_request_fills_several(predictors, ran):
-    cells = predictors["han"].read(TEXTS[0]).cells
+def as_client(name: str, coroutine) -> asyncio.Task:
+    """Starts a coroutine on behalf of a client."""
 
     async def ask():
-        async with batcher(predictors, max_batch_cells=3 * cells) as (queue, notes):
-            return await queue.submit("han", [TEXTS[0]] * 10), notes
+        CLIENT.set(name)
+        return await coroutine
 
-    result, notes = asyncio.run(ask())
-    assert ran == [3, 3, 3, 1]
-    assert sorted(texts for _, texts, _ in notes.batches) == sorted(ran)
-    assert result.batch_texts == 3
-    assert len(result.predictions) == 10
+    return asyncio.create_task(ask())
 
 
-def test_a_text_larger_than_a_batch_goes_alone(predictors):
-    async def ask_together():
-        async with batcher(predictors, max_batch_cells=1) as (queue, notes):
-            await asyncio.gather(*(queue.submit("han", [text]) for text in TEXTS))
-            return notes
-
-    assert [texts for _, texts, _ in asyncio.run(ask_together()).batches] == [1, 1, 1, 1]
-
-
-def test_the_queue_is_bounded_and_says_so_at_once(predictors):
-    async def ask_too_much():
-        async with batcher(predictors, max_queue_texts=40) as (queue, _):
-            busy = [asyncio.create_task(queue.submit("han", [text * 5] * 8)) for text in TEXTS]
-            await asyncio.sleep(0)
-            assert queue.depth <= 40
-            with pytest.raises(QueueFullError):
-                await queue.submit("han", ["Lovely."] * 41)
-            await asyncio.gather(*busy)
-            assert queue.depth == 0
-            return await queue.submit("han", ["Lovely."] * 40)
-
-    assert len(asyncio.run(ask_too_much()).predictions) == 40
+async def hold(queue: Batcher, model: FakeModel) -> list[asyncio.Task]:
+    """Keeps both workers busy until `model.may_run` is set; returns what they answer then."""
+    model.may_run.clear()
+    first = as_client("busy", queue.submit(model, ["first"]))
+    await asyncio.to_thread(model.runs.wait, 20)
+    second = as_client("busy", queue.submit(model, ["second"]))
+    await asyncio.sleep(0)
+    while queue.waiting:
+        await asyncio.sleep(0)
+    return [first, second]
 
 
-def test_what_is_cancelled_while_it_waits_is_never_computed(predictors):
-    async def ask_and_leave():
-        async with batcher(predictors, wait_s=0.2) as (queue, notes):
-            leaving = asyncio.create_task(queue.submit("han", ["Nobody waits for this."] * 3))
-            staying = asyncio.create_task(queue.submit("han", ["Somebody waits for this."]))
-            await asyncio.sleep(0.01)
-            assert queue.depth == 4
-            leaving.cancel()
-            await asyncio.gather(leaving, return_exceptions=True)
-            assert queue.depth == 1
-            return await staying, notes
-
-    result, notes = asyncio.run(ask_and_leave())
-    assert notes.answers == [result.predictions[0].text] == ["Somebody waits for this."]
+async def test_each_request_gets_the_answers_to_its_own_texts():
+    async with batcher() as (queue, model, notes):
+        asked = [[f"text {request} {number}" for number in range(3)] for request in range(10)]
+        results = await asyncio.gather(*(queue.submit(model, texts) for texts in asked))
+        assert [[prediction.text for prediction in result.predictions] for result in results] == asked
+        assert all(result.model_ms > 0 and result.queue_ms >= 0 for result in results)
+        assert sum(texts for _, texts, _ in notes.batches) == len(notes.answers) == 30
 
 
-def test_a_call_runs_on_a_worker_in_its_turn_between_batches(predictors):
-    order: list[str] = []
-
-    def call(name: str, *, held: float = 0.0) -> str:
-        time.sleep(held)
-        order.append(name)
-        return threading.current_thread().name
-
-    async def text(queue: Batcher) -> None:
-        await queue.submit("han", ["Lovely."])
-        order.append("text")
-
-    async def ask_together():
-        async with batcher(predictors) as (queue, _):
-            first = asyncio.create_task(queue.run(call, "first", held=0.05))
-            await asyncio.sleep(0.01)
-            return await asyncio.gather(first, queue.run(call, "second"), text(queue), queue.run(call, "third"))
-
-    first, second, _, third = asyncio.run(ask_together())
-    assert {first, second, third} <= {"predict-0", "predict-1"}
-    assert order[:2] == ["first", "second"]
-    assert sorted(order[2:]) == ["text", "third"]
+async def test_texts_that_come_while_the_workers_are_busy_go_together():
+    async with batcher() as (queue, model, _):
+        held = await hold(queue, model)
+        later = [asyncio.create_task(queue.submit(model, [f"later {number}"])) for number in range(5)]
+        await asyncio.sleep(0)
+        model.may_run.set()
+        results = await asyncio.gather(*held, *later)
+        assert [len(texts) for texts in model.ran] == [1, 1, 5]
+        assert [result.batch_texts for result in results] == [1, 1, 5, 5, 5, 5, 5]
 
 
-def test_calls_are_bounded_with_the_texts_and_pass_their_errors_on(predictors):
-    async def ask_too_much():
-        async with batcher(predictors, max_queue_texts=3) as (queue, _):
-            held = asyncio.create_task(queue.run(time.sleep, 0.1))
-            await asyncio.sleep(0.02)
-            waiting = [asyncio.create_task(queue.run(divmod, 7, divisor)) for divisor in (2, 0)]
-            waiting.append(asyncio.create_task(queue.submit("han", ["Lovely."])))
-            await asyncio.sleep(0)
-            assert queue.depth == 3
-            with pytest.raises(QueueFullError):
-                await queue.run(divmod, 7, 2)
-            await held
-            return await asyncio.gather(*waiting, return_exceptions=True)
-
-    quotient, error, answer = asyncio.run(ask_too_much())
-    assert quotient == (3, 1)
-    assert isinstance(error, ZeroDivisionError)
-    assert answer.predictions[0].text == "Lovely."
+async def test_clients_take_turns_so_that_one_text_does_not_wait_for_all_of_a_large_request():
+    async with batcher(max_batch_cells=4) as (queue, model, _):
+        held = await hold(queue, model)
+        large = as_client("large", queue.submit(model, ["a b c d e f g h i j k l m n o p"] * 6))
+        small = as_client("small", queue.submit(model, ["small"]))
+        await asyncio.sleep(0)
+        model.may_run.set()
+        await asyncio.gather(*held, large, small)
+        assert ["small"] in model.ran[2:5]
 
 
-def test_a_call_that_is_given_up_while_it_waits_never_runs(predictors):
-    ran: list[str] = []
-
-    async def ask_and_leave():
-        async with batcher(predictors) as (queue, _):
-            held = asyncio.create_task(queue.run(time.sleep, 0.1))
-            await asyncio.sleep(0.02)
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.02):
-                    await queue.run(ran.append, "too late")
-            assert queue.depth == 0
-            await queue.run(ran.append, "in time")
-            await held
-
-    asyncio.run(ask_and_leave())
-    assert ran == ["in time"]
+async def test_a_text_that_cannot_be_read_fails_its_own_request_and_no_other():
+    async with batcher() as (queue, model, _):
+        questions = [["fine"], ["fine", " "], ["nothing"], ["good"]]
+        results = await asyncio.gather(*(queue.submit(model, texts) for texts in questions), return_exceptions=True)
+        assert isinstance(results[1], EmptyTextError)
+        assert isinstance(results[2], EmptyTextError)
+        assert [results[number].predictions[0].text for number in (0, 3)] == ["fine", "good"]
 
 
-def test_a_text_that_is_given_up_while_the_model_is_busy_is_never_answered(predictors):
-    async def ask_and_leave():
-        async with batcher(predictors) as (queue, notes):
-            held = asyncio.create_task(queue.run(time.sleep, 0.1))
-            await asyncio.sleep(0.02)
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.02):
-                    await queue.submit("han", ["Nobody waits for this."])
-            await held
-            await queue.submit("han", ["Somebody waits for this."])
-            return notes
+async def test_a_batch_is_bounded_in_cells_and_a_large_request_fills_several():
+    async with batcher(max_batch_cells=6) as (queue, model, _):
+        result = await queue.submit(model, ["two words"] * 10)
+        assert [len(texts) for texts in model.ran] == [3, 3, 3, 1]
+        assert result.batch_texts == 3
+        assert len(result.predictions) == 10
 
-    assert asyncio.run(ask_and_leave()).answers == ["Somebody waits for this."]
+
+async def test_a_text_larger_than_a_batch_goes_alone():
+    async with batcher(max_batch_cells=1) as (queue, model, _):
+        await asyncio.gather(*(queue.submit(model, [f"a text {number}"]) for number in range(4)))
+        assert [len(texts) for texts in model.ran] == [1, 1, 1, 1]
+
+
+async def test_what_waits_is_bounded_and_a_client_may_have_half_of_it():
+    async with batcher(max_characters=100) as (queue, model, _):
+        held = await hold(queue, model)
+        waiting = as_client("a", queue.submit(model, ["x" * 40]))
+        await asyncio.sleep(0)
+        with pytest.raises(AppError, match=r"40 characters wait for the network for this client; the limit .* 50"):
+            await as_client("a", queue.submit(model, ["x" * 11]))
+        other = as_client("b", queue.submit(model, ["x" * 45]))
+        await asyncio.sleep(0)
+        with pytest.raises(AppError, match="96 characters wait for the network; the limit is 100"):
+            await as_client("c", queue.submit(model, ["x" * 5]))
+        model.may_run.set()
+        await asyncio.gather(*held, waiting, other)
+        # What was answered leaves room.
+        await as_client("c", queue.submit(model, ["x" * 100]))
+
+
+async def test_a_text_that_is_given_up_while_it_waits_never_runs():
+    async with batcher() as (queue, model, _):
+        held = await hold(queue, model)
+        left = asyncio.create_task(queue.submit(model, ["nobody waits for this"] * 3))
+        stays = asyncio.create_task(queue.submit(model, ["somebody waits for this"]))
+        await asyncio.sleep(0)
+        assert queue.waiting == 4
+        left.cancel()
+        await asyncio.gather(left, return_exceptions=True)
+        assert queue.waiting == 1
+        model.may_run.set()
+        await asyncio.gather(*held, stays)
+        assert model.ran[2:] == [["somebody waits for this"]]
+
+
+async def test_a_model_that_breaks_fails_its_batch_and_the_next_is_answered():
+    async with batcher() as (queue, model, _):
+        with pytest.raises(ZeroDivisionError):
+            await queue.submit(FakeModel(error=ZeroDivisionError()), ["lovely"])
+        assert (await queue.submit(model, ["lovely"])).predictions[0].text == "lovely"
+
+
+async def test_closing_answers_what_waits():
+    async with batcher() as (queue, model, _):
+        held = await hold(queue, model)
+        waiting = asyncio.create_task(queue.submit(model, ["last"]))
+        await asyncio.sleep(0)
+        closing = asyncio.create_task(queue.close())
+        model.may_run.set()
+        await asyncio.gather(*held, closing)
+        assert (await waiting).predictions[0].text == "last"

@@ -28,7 +28,7 @@ def bearer(key: str) -> dict[str, str]:
 def client(weights_dir: Path, tmp_path: Path):
     (tmp_path / "keys").write_text("# Two shops.\n" + line("shop", "abc") + "\n" + line("other", "def"))
     settings = Settings(
-        weights_dir=weights_dir, api_keys_file=tmp_path / "keys", rate_limit_per_minute=1, rate_limit_burst=3
+        weights_dir=weights_dir, api_keys_file=tmp_path / "keys", rate_limit_per_minute=1, rate_limit_burst=7
     )
     with TestClient(create_app(settings)) as client:
         yield client
@@ -43,8 +43,8 @@ def test_only_who_brings_a_key_is_answered_and_each_key_has_a_rate_and_figures(c
     assert client.post("/", data=BODY).status_code == 401
     assert client.post("/inside", data=BODY).status_code == 401
     assert client.get("/livez").status_code == client.get("/").status_code == 200
-    answers = [client.post("/api/v1/predict", json=BODY, headers=bearer("abc")).status_code for _ in range(4)]
-    assert answers == [200, 200, 200, 429]
+    answers = [client.post("/api/v1/predict", json=BODY, headers=bearer("abc")).status_code for _ in range(8)]
+    assert answers == [200] * 7 + [429]
     assert client.post("/api/v1/predict", json=BODY, headers=bearer("def")).status_code == 200
     metrics = client.get("/metrics").text
     assert 'key="shop"' in metrics

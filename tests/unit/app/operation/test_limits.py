@@ -7,7 +7,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.main import create_app
-from app.operation.clients import Clients, ClientTable
 from app.operation.limits import RateLimiter, client_name
 from app.problems.errors import AppError
 from app.settings import Settings
@@ -26,7 +25,7 @@ def status_and_type(response) -> tuple[int, str]:
 
 def test_a_client_may_send_a_burst_and_then_its_rate():
     now = 0.0
-    limiter = RateLimiter(per_minute=30, burst=3, due=ClientTable(), clock=lambda: now)
+    limiter = RateLimiter(per_minute=30, burst=3, clock=lambda: now)
     for _ in range(3):
         limiter.admit("192.0.2.1")
     with pytest.raises(AppError, match="the next may come in 2 s") as refusal:
@@ -41,7 +40,7 @@ def test_a_client_may_send_a_burst_and_then_its_rate():
 
 def test_a_refused_request_takes_nothing_from_the_next():
     now = 0.0
-    limiter = RateLimiter(per_minute=60, burst=1, due=ClientTable(), clock=lambda: now)
+    limiter = RateLimiter(per_minute=60, burst=1, clock=lambda: now)
     limiter.admit("a")
     for _ in range(50):
         with pytest.raises(AppError):
@@ -57,32 +56,11 @@ def test_a_client_with_many_addresses_of_one_network_is_one():
 
 
 def test_as_many_clients_as_there_are_take_no_more_memory_and_one_that_asked_lately_is_remembered():
-    limiter = RateLimiter(per_minute=1, burst=1, due=ClientTable())
+    limiter = RateLimiter(per_minute=1, burst=1)
     for number in range(20_000):
         limiter.admit(str(number))
     with pytest.raises(AppError):
         limiter.admit("19999")
-
-
-def test_two_processes_count_the_rate_of_a_client_together():
-    due = Clients(processes=2).due
-    one, other = (RateLimiter(per_minute=1, burst=2, due=due) for _ in range(2))
-    one.admit("a")
-    other.admit("a")
-    for limiter in (one, other):
-        with pytest.raises(AppError, match="the next may come in 60 s"):
-            limiter.admit("a")
-    one.admit("b")
-
-
-def test_the_connections_of_a_process_that_died_are_taken_back():
-    clients = Clients(processes=2)
-    place = clients.connections.place("192.0.2.1")
-    clients.connections[place, 0] += 3
-    clients.connections[place, 1] += 2
-    assert clients.connections.total(clients.connections.place("192.0.2.1")) == 5
-    clients.forget_process(0)
-    assert clients.connections.total(place) == 2
 
 
 def test_without_a_setting_there_is_no_rate_limit(client):
@@ -136,10 +114,27 @@ def test_over_the_concurrency_the_answer_is_429_at_once(weights_dir):
 
 
 def test_a_full_queue_answers_429_at_once(weights_dir):
-    with serve(weights_dir, max_queue_texts=1) as client:
-        response = client.post("/api/v1/predict", json={"texts": ["Lovely."] * 4})
+    with serve(weights_dir, max_queue_characters=10) as client:
+        hold_up = threading.Event()
+        registry = client.app.state.registry
+        with registry.network.slice(first=True):
+            held = threading.Thread(target=client.post, args=("/api/v1/predict",), kwargs={"json": BODY})
+            held.start()
+            while client.get("/api/v1/models").status_code and not registry._batcher._shares.total:
+                hold_up.wait(0)
+            response = client.post("/api/v1/predict", json=BODY)
+        held.join()
     assert status_and_type(response) == (429, "/problems/too-busy")
     assert response.headers["Retry-After"] == "1"
+
+
+def test_wrong_keys_count_against_the_rate_of_their_address(weights_dir, tmp_path):
+    keys = tmp_path / "keys"
+    keys.write_text(f"shop {'0' * 64}\n")
+    with serve(weights_dir, api_keys_file=keys, rate_limit_per_minute=1, rate_limit_burst=3) as client:
+        wrong = {"Authorization": "Bearer wrong"}
+        got = [client.get("/api/v1/models", headers=wrong).status_code for _ in range(5)]
+    assert got == [401, 401, 401, 429, 429]
 
 
 def test_an_answer_that_takes_too_long_is_a_504(weights_dir):

@@ -3,6 +3,8 @@
 import json
 import logging
 import logging.config
+import os
+import re
 from collections.abc import Iterator
 from io import StringIO
 
@@ -10,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.main import create_app
-from app.operation.logs import log_config
+from app.operation.logs import PatientHandler, log_config
 from app.settings import Settings
 
 SECRET = "thezipofmytentbroke"
@@ -26,7 +28,7 @@ def log(log_format: str) -> Iterator[StringIO]:
     """Everything that is logged, at any level, in the way that the server writes it."""
     stream = StringIO()
     config = log_config(log_format)
-    config["handlers"]["default"]["stream"] = stream
+    config["handlers"]["default"] = {"class": "logging.StreamHandler", "formatter": "default", "stream": stream}
     config["disable_existing_loggers"] = False
     # The client of these tests runs in the same process, and is not what they are about.
     config["loggers"]["httpx2"] = {"level": "WARNING"}
@@ -160,3 +162,31 @@ def test_every_line_of_a_json_log_is_json_even_where_an_exception_is_told(log):
     assert line["exception"] == "ValueError"
     assert "test_logs.py" in line["traceback"]
     assert SECRET not in log.getvalue()
+
+
+def test_a_reader_who_stops_holds_nothing_up_and_what_is_dropped_is_counted():
+    reading, writing = os.pipe()
+    handler = PatientHandler(lines=50, descriptor=writing)
+    line = "x" * 1000
+    for _ in range(2000):
+        # The pipe holds 64 lines, the queue 50 and the thread one.
+        handler.handle(logging.makeLogRecord({"msg": line}))
+    with open(reading) as lines:
+        read = dropped = 0
+        while read + dropped < 2000:
+            found = re.match(r"(\d+) lines of the log were dropped", next_line := lines.readline())
+            dropped += int(found[1]) if found else 0
+            read += next_line == f"{line}\n"
+    assert read + dropped == 2000
+    assert dropped > 1800
+
+
+def test_at_the_end_the_lines_that_wait_are_written():
+    reading, writing = os.pipe()
+    handler = PatientHandler(descriptor=writing)
+    for number in range(100):
+        handler.handle(logging.makeLogRecord({"msg": f"line {number}"}))
+    handler.close()
+    os.close(writing)
+    with open(reading) as lines:
+        assert [line.strip() for line in lines] == [f"line {number}" for number in range(100)]

@@ -118,3 +118,19 @@ def test_two_apps_in_one_process_count_apart(client, growth, weights_dir):
         other.get("/api/v1/models")
         assert value(other, "limelight_requests_total") == 1
     assert growth.of("limelight_requests_total") == 0
+
+
+def test_what_is_refused_at_the_door_is_counted_by_its_route(weights_dir, tmp_path):
+    keys = tmp_path / "keys"
+    keys.write_text(f"shop {'0' * 64}\n")
+    settings = Settings(weights_dir=weights_dir, api_keys_file=keys, rate_limit_per_minute=1, rate_limit_burst=1)
+    with TestClient(create_app(settings)) as client:
+        for _ in range(2):
+            client.post("/api/v1/predict", json={"text": "Lovely."})
+        registry, client.app.state.registry = client.app.state.registry, None
+        client.get("/api/v1/models/han")
+        client.app.state.registry = registry
+        predict, get_model = {"route": "/api/v1/predict"}, {"route": "/api/v1/models/{name}"}
+        assert value(client, "limelight_requests_total", **predict, status="401") == 1
+        assert value(client, "limelight_requests_total", **predict, status="429") == 1
+        assert value(client, "limelight_requests_total", **get_model, status="503") == 1

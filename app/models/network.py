@@ -1,0 +1,60 @@
+"""The right to run a network, which one thread has at a time: predictions first, everything else between them."""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# Predictions that run in a row while another call waits; then that call has a slice, so that it ends some day.
+_IN_A_ROW = 4
+
+
+class Network:
+    """Hands the network from thread to thread, slice by slice (see `limelight.engines.slices`).
+
+    One slice runs at a time, so that the event loop keeps a core. A thread hands the network on to the one that has
+    waited longest: were it free for a moment, a thread of many slices would take it again before the other woke up.
+
+    Attributes:
+        slices: The number of slices that are over; a network that counts up is busy, not stuck.
+    """
+
+    def __init__(self) -> None:
+        self.slices = 0
+        self._lock = threading.Lock()
+        self._taken = False
+        self._in_a_row = 0
+        self._predictions: deque[threading.Lock] = deque()
+        self._others: deque[threading.Lock] = deque()
+
+    @contextmanager
+    def slice(self, *, first: bool) -> Iterator[None]:
+        """Waits for the network, and has it for the block; goes before all others if `first`."""
+        self._take(self._predictions if first else self._others)
+        try:
+            yield
+        finally:
+            self._hand_on()
+
+    def _take(self, line: deque[threading.Lock]) -> None:
+        with self._lock:
+            if not self._taken:
+                self._taken = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            line.append(turn)
+        turn.acquire()
+
+    def _hand_on(self) -> None:
+        with self._lock:
+            self.slices += 1
+            others_wait_long = self._others and self._in_a_row >= _IN_A_ROW
+            if self._predictions and not others_wait_long:
+                self._in_a_row += 1
+                self._predictions.popleft().release()
+            elif self._others:
+                self._in_a_row = 0
+                self._others.popleft().release()
+            else:
+                self._taken = False

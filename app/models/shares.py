@@ -1,0 +1,48 @@
+"""What clients take up of a limit: none of them so much that another finds no room."""
+
+from collections import Counter
+from contextvars import ContextVar
+
+from ..problems import kinds
+from ..problems.errors import AppError
+
+# Who asks, as the middleware found out; probes and all that the server asks itself are one client.
+CLIENT: ContextVar[str] = ContextVar("client", default="")
+
+
+class Shares:
+    """A limit that all clients share, of which each may take up a half.
+
+    A client that takes up nothing may take one thing larger than its half.
+
+    Args:
+        limit: The limit for all clients together.
+        what: What is counted, for the message, such as "requests are under way".
+    """
+
+    def __init__(self, limit: int, what: str):
+        self.limit = limit
+        self.total = 0
+        self._what = what
+        self._each = max(1, limit // 2)
+        self._taken: Counter[str] = Counter()
+
+    def take(self, client: str, amount: int = 1) -> None:
+        """Takes up `amount` for `client`, which must `give` it back. Raises `AppError` if there is no room for it."""
+        own = self._taken[client]
+        if self.total and self.total + amount > self.limit:
+            self._refuse(f"{self.total:,} {self._what}; the limit is {self.limit:,}.")
+        if own and own + amount > self._each:
+            self._refuse(f"{own:,} {self._what} for this client; the limit for each is {self._each:,}.")
+        self._taken[client] += amount
+        self.total += amount
+
+    def give(self, client: str, amount: int = 1) -> None:
+        """Gives back what `take` took up."""
+        self.total -= amount
+        self._taken[client] -= amount
+        if not self._taken[client]:
+            del self._taken[client]
+
+    def _refuse(self, detail: str) -> None:
+        raise AppError(kinds.TOO_BUSY, detail, headers={"Retry-After": "1"})

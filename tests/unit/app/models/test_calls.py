@@ -1,0 +1,130 @@
+"""Calls of many slices: predictions pass them, a call that is given up ends, and no client has all threads."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from app.models.batching import Batcher
+from app.models.calls import Calls
+from app.models.network import Network
+from app.models.shares import CLIENT
+from app.problems.errors import AppError
+from limelight.engines.slices import network as slice_of_network
+from tests.unit.app.models.fakes import FakeModel
+from tests.unit.app.models.test_batching import as_client
+
+pytestmark = pytest.mark.anyio
+
+
+@asynccontextmanager
+async def calls(max_characters: int = 1000) -> AsyncIterator[tuple[Calls, Network]]:
+    network = Network()
+    calls = Calls(network, max_characters)
+    try:
+        yield calls, network
+    finally:
+        await calls.close()
+
+
+class Endless:
+    """A call that runs slice after slice until it is told to end; `slices` counts them."""
+
+    def __init__(self) -> None:
+        self.slices = 0
+        self.ended = threading.Event()
+        self.begun = threading.Event()
+        self.over = threading.Event()
+
+    def __call__(self) -> str:
+        try:
+            while not self.ended.is_set():
+                with slice_of_network():
+                    self.slices += 1
+                    self.begun.set()
+            return "answer"
+        finally:
+            self.over.set()
+
+
+async def begun(call: Endless) -> None:
+    assert await asyncio.to_thread(call.begun.wait, 20)
+
+
+async def test_a_call_returns_what_its_function_returns_or_raises():
+    async with calls() as (queue, _):
+        assert await queue.run(5, lambda: divmod(7, 2)) == (3, 1)
+        with pytest.raises(ZeroDivisionError):
+            await queue.run(5, lambda: divmod(7, 0))
+        assert queue.waiting == 0
+
+
+async def test_a_prediction_waits_for_one_slice_of_a_call_and_not_for_the_call():
+    async with calls() as (queue, network):
+        batcher, model, heavy = Batcher(network, 1000, 1000), FakeModel(), [Endless(), Endless()]
+        running = [asyncio.create_task(queue.run(5, call)) for call in heavy]
+        for call in heavy:
+            await begun(call)
+        for number in range(20):
+            assert (await batcher.submit(model, [f"text {number}"])).predictions[0].text == f"text {number}"
+        for call in heavy:
+            call.ended.set()
+        assert await asyncio.gather(*running) == ["answer", "answer"]
+        await batcher.close()
+
+
+async def test_a_call_whose_client_has_gone_ends_between_two_slices():
+    async with calls() as (queue, _):
+        call = Endless()
+        running = asyncio.create_task(queue.run(5, call))
+        await begun(call)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        assert await asyncio.to_thread(call.over.wait, 20)
+        assert not call.ended.is_set()
+
+
+async def test_a_call_that_is_given_up_before_it_begins_never_runs():
+    async with calls() as (queue, _):
+        busy = [Endless(), Endless()]
+        running = [asyncio.create_task(queue.run(5, call)) for call in busy]
+        for call in busy:
+            await begun(call)
+        late = Endless()
+        waiting = asyncio.create_task(queue.run(5, late))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        for call in busy:
+            call.ended.set()
+        await asyncio.gather(waiting, *running, return_exceptions=True)
+        assert late.slices == 0
+
+
+async def test_a_client_has_half_of_the_threads_and_another_begins_at_once():
+    async with calls() as (queue, _):
+        many = [Endless() for _ in range(8)]
+        running = [as_client("a", queue.run(5, call)) for call in many]
+        await begun(many[0])
+        other = Endless()
+        running.append(as_client("b", queue.run(5, other)))
+        await begun(other)
+        assert sum(call.begun.is_set() for call in many) <= 2
+        for call in (*many, other):
+            call.ended.set()
+        assert await asyncio.gather(*running) == ["answer"] * 9
+
+
+async def test_the_characters_of_a_client_that_explains_have_a_limit_of_their_own():
+    async with calls(max_characters=100) as (queue, _):
+        call = Endless()
+        running = as_client("a", queue.run(45, call))
+        await begun(call)
+        with pytest.raises(AppError, match="45 characters are being explained for this client"):
+            await as_client("a", queue.run(6, str))
+        assert await as_client("b", queue.run(50, str)) == ""
+        call.ended.set()
+        await running
+        assert await as_client("a", queue.run(100, str)) == ""
+        assert CLIENT.get() == ""

@@ -1,0 +1,40 @@
+import pytest
+
+from app.models.shares import Shares
+from app.problems.errors import AppError
+
+
+def test_no_client_takes_more_than_half_so_that_another_finds_room():
+    shares = Shares(128, "requests are under way")
+    for _ in range(64):
+        shares.take("a")
+    with pytest.raises(
+        AppError, match="64 requests are under way for this client; the limit for each is 64"
+    ) as refusal:
+        shares.take("a")
+    assert refusal.value.headers == {"Retry-After": "1"}
+    shares.take("b")
+
+
+def test_all_clients_together_keep_to_the_limit():
+    shares = Shares(4, "requests are under way")
+    for client in "abcd":
+        shares.take(client)
+    with pytest.raises(AppError, match="4 requests are under way; the limit is 4"):
+        shares.take("e")
+
+
+def test_what_is_given_back_leaves_room_and_no_trace():
+    shares = Shares(2, "requests are under way")
+    for number in range(1000):
+        shares.take(str(number))
+        shares.give(str(number))
+    assert shares.total == 0
+    assert not shares._taken
+
+
+def test_a_client_that_has_nothing_may_take_one_thing_larger_than_its_half():
+    shares = Shares(10, "characters wait")
+    shares.take("a", 30)
+    with pytest.raises(AppError):
+        shares.take("b", 1)
