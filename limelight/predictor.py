@@ -26,6 +26,8 @@ from limelight.verdict import apply_prior, entropy, median_label, most_probable,
 from limelight.weighing import weigh
 from limelight.weights import Weights, load_weights
 
+# Of a probability: as many as a float32 tells.
+_DECIMALS = 6
 # A number for each label, or a name of `limelight.verdict.PRIORS`.
 Prior = str | Sequence[float] | None
 
@@ -205,7 +207,7 @@ class Predictor:
             [token.token_id for token in sentence if token.token_id != PAD_TOKEN_ID] for sentence in document.sentences
         ]
         numbers = [number for number, sentence in enumerate(sentences) if sentence][: self.limits["max_sentences"]]
-        if not numbers:
+        if not numbers or all(token.kind == "mark" for sentence in document.sentences for token in sentence):
             raise EmptyTextError("The text has no words to read. Write or paste at least one word.")
         sentences_read = numbers[-1] + 1
         if without:
@@ -230,7 +232,7 @@ class Predictor:
     def describe(
         self, readings: list[Reading], explanations: list[Explanation], decimals: int | None = None
     ) -> list[Prediction]:
-        """Puts what the network said of texts beside their tokens, with weights of so many decimals, or exact ones."""
+        """Puts what the network said of texts beside their tokens, with weights of `decimals`, or exact ones."""
         if not readings:
             return []
         # All texts at once: for each, an operation on a few numbers takes NumPy as long as some dozens of tokens.
@@ -246,7 +248,9 @@ class Predictor:
                 label=self.labels[label],
                 labels=self.labels,
                 probabilities=shares,
-                expected_stars=None if self.stars is None else sum(map(operator.mul, shares, self.stars)),
+                expected_stars=None
+                if self.stars is None
+                else round(sum(map(operator.mul, shares, self.stars)), _DECIMALS),
                 explanation=self.explanation,
                 sentences=sentences,
                 counts=counts,
@@ -260,7 +264,7 @@ class Predictor:
                 explanations,
                 most_probable(believed).tolist(),
                 median_label(believed).tolist(),
-                believed.tolist(),
+                believed.astype(np.float64).round(_DECIMALS).tolist(),
                 undecided,
                 weigh(readings, explanations, decimals),
                 strict=True,

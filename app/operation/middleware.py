@@ -111,6 +111,9 @@ class RequestMiddleware:
                 raise
         if not is_file:
             self._count(client)
+        if (encoding := headers.get("content-encoding", "identity")) != "identity":
+            detail = f"The Content-Encoding is {shorten(encoding)!r}; the server takes bodies as they are."
+            raise AppError(kinds.UNSUPPORTED_MEDIA_TYPE, detail)
         return client
 
     def _count(self, client: str) -> None:

@@ -90,8 +90,8 @@ TEXT_TOO_LONG = ProblemKind(
 UNSUPPORTED_MEDIA_TYPE = ProblemKind(
     "unsupported-media-type",
     415,
-    "The body is not JSON",
-    "Send the header Content-Type: application/json.",
+    "The body is not plain JSON",
+    "Send the header Content-Type: application/json, and the body uncompressed.",
     "The Content-Type is 'text/plain'; it must be application/json.",
 )
 UNKNOWN_HOST = ProblemKind(

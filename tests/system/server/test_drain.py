@@ -233,8 +233,7 @@ def test_where_a_worker_cannot_start_the_server_ends(tmp_path: Path):
 def test_behind_an_nginx_that_sends_no_post_twice_every_request_is_answered(one_model: Path, tmp_path: Path):
     def send_no_post_twice(config: str) -> str:
         # Nor keep a connection to a server, nor count those of this one client.
-        config = re.sub(r"\n\s*(keepalive \d+|limit_\w+ [^;]+);", "", config.replace(" non_idempotent;", ";"))
-        return config
+        return re.sub(r"\n\s*(keepalive \d+|limit_\w+ [^;]+);", "", config.replace(" non_idempotent;", ";"))
 
     servers = [Server(port, one_model, tmp_path / f"{port}.log") for port in free_ports(2)]
     try:

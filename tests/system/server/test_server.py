@@ -15,7 +15,6 @@ from app.problems import kinds as problems
 from tests.system.server.processes import (
     Address,
     exchange,
-    get,
     head,
     process,
     read_all,

@@ -1,5 +1,6 @@
 """Every error is a problem (RFC 9457) with a stable type, the value, the limit, and nothing of the inside."""
 
+import gzip
 import json
 import logging
 from collections.abc import Iterator
@@ -126,6 +127,12 @@ def test_a_body_of_another_type_is_a_problem(client, content_type):
         "application/json"
         in assert_problem(post(client, b'{"text": "a"}', headers), 415, "unsupported-media-type")["detail"]
     )
+
+
+def test_a_compressed_body_is_refused_by_its_name(client):
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    problem = assert_problem(post(client, gzip.compress(b'{"text": "a"}'), headers), 415, "unsupported-media-type")
+    assert problem["detail"] == "The Content-Encoding is 'gzip'; the server takes bodies as they are."
 
 
 def test_a_body_too_large_is_refused_by_its_declared_length(client):
