@@ -18,6 +18,7 @@ from limelight.errors import LimelightError
 
 from .answers.descriptions import describe_model
 from .models.registry import Model, ModelRegistry
+from .models.shares import Shares
 from .operation.compression import CompressionMiddleware
 from .operation.metrics import Metrics, metrics_route
 from .operation.middleware import RequestMiddleware
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.registry = None
     app.state.leaving = False
+    app.state.gate = Shares(settings.max_concurrency, "requests are under way")
     # What the page Inside shows at first, for each model: followed once.
     app.state.examples = {}
     app.state.metrics = Metrics()

@@ -247,7 +247,7 @@ class Predictor:
                 model_version=self.version,
                 label=self.labels[label],
                 labels=self.labels,
-                probabilities=shares,
+                probabilities=[round(share, _DECIMALS) for share in shares],
                 expected_stars=None
                 if self.stars is None
                 else round(sum(map(operator.mul, shares, self.stars)), _DECIMALS),
@@ -264,7 +264,7 @@ class Predictor:
                 explanations,
                 most_probable(believed).tolist(),
                 median_label(believed).tolist(),
-                believed.astype(np.float64).round(_DECIMALS).tolist(),
+                believed.tolist(),
                 undecided,
                 weigh(readings, explanations, decimals),
                 strict=True,

@@ -48,7 +48,8 @@ class RequestMiddleware:
     """Wraps the whole app; plain ASGI, because the base class that Starlette offers for this copies every body.
 
     Args:
-        app: The app. Its state has `registry`, None before the models are loaded, and `leaving`.
+        app: The app. Its state has `registry`, None before the models are loaded, `leaving`, and `gate`, the `Shares`
+            of requests under way.
         settings: The limits.
         answer: Makes a response of an error.
     """
@@ -57,7 +58,6 @@ class RequestMiddleware:
         self.app = app
         self.answer = answer
         self.settings = settings
-        self.gate = Shares(settings.max_concurrency, "requests are under way")
         self._keys = ApiKeys.load(settings.api_keys_file) if settings.api_keys_file else None
         per_minute = settings.rate_limit_per_minute
         self._rate = RateLimiter(per_minute, settings.rate_limit_burst) if per_minute else None
@@ -134,7 +134,7 @@ class _Exchange:
         self._send = send
         self._settings = middleware.settings
         self._answer = middleware.answer
-        self._gate = middleware.gate
+        self._gate: Shares = scope["app"].state.gate
         self._loop = asyncio.get_running_loop()
         # Bare: `asyncio.timeout` would take a twentieth of the event loop's time under load.
         self._timer: asyncio.TimerHandle | None = None
@@ -185,6 +185,8 @@ class _Exchange:
                 headers.append((b"cache-control", b"no-cache" if static else b"no-store"))
             if self.scope["app"].state.leaving and b"connection" not in names:
                 headers.append((b"connection", b"close"))
+        elif message["type"] != "http.response.body":
+            pass
         elif self._head_only:
             message = {**message, "body": b""}
         elif self._is_too_large and not message.get("more_body"):

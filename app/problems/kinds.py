@@ -170,7 +170,7 @@ TOO_BUSY = ProblemKind(
     429,
     "The server is busy",
     "Try again after as many seconds as the Retry-After header says.",
-    "There are 33 texts waiting; the queue holds 32.",
+    "256 requests are under way; the limit is 256.",
 )
 INTERNAL_ERROR = ProblemKind(
     "internal-error", 500, "Something went wrong here", "Try again; if it stays, report the request id."

@@ -117,7 +117,7 @@ PROVOCATIONS = {
         {"json": {"text": "Lovely."}, "headers": {"Host": "elsewhere.example"}},
     ),
     problems.RATE_LIMITED: ({"rate_limit_per_minute": 30, "rate_limit_burst": 1}, {"json": {"text": "Lovely."}}),
-    problems.TOO_BUSY: ({"max_queue_texts": 1}, {"json": {"texts": ["Lovely."] * 32}}),
+    problems.TOO_BUSY: ({"max_concurrency": 1}, {"json": {"text": "Lovely."}}),
     problems.TIMED_OUT: ({"request_timeout_s": 0.001}, {"json": {"texts": [LONG_TEXT * 20] * 8}}),
     problems.NOT_READY: ({}, {"json": {"text": "Lovely."}}),
 }
@@ -165,6 +165,8 @@ def test_the_example_of_each_problem_is_what_the_server_sends(client, schema, we
         response = client.post("/api/v1/predict", **request)
     else:
         with other:
+            if kind is problems.TOO_BUSY:
+                other.app.state.gate.take("another client")
             response = other.post("/api/v1/predict", **request)
             if kind is problems.RATE_LIMITED:
                 response = other.post("/api/v1/predict", **request)
