@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from limelight.digits import DigitPredictor
     from limelight.predictor import Predictor
-    from limelight.scoring.scorer import Scorer
+    from limelight.score.scorer import Scorer
 
 __all__ = ["Scorer", "load", "load_digits"]
 
@@ -36,6 +36,6 @@ def __getattr__(name: str) -> Any:
     """Imports `Scorer` when it is asked for: it needs Arrow, which a prediction does not."""
     if name != "Scorer":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from limelight.scoring.scorer import Scorer
+    from limelight.score.scorer import Scorer
 
     return Scorer

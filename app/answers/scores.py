@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from limelight.errors import InvalidTextError
 from limelight.predictor import Predictor
-from limelight.scoring.answerer import Answer, Answerer
+from limelight.score.answerer import Answer, Answerer
 from limelight.text.preprocessor import Preprocessor
 
 from ..models.registry import ModelRegistry

@@ -15,16 +15,16 @@ from limelight.commands.progress import say
 from limelight.drawing.drivers import interval, to_html
 from limelight.errors import InputError, OutputError
 from limelight.insights.runs import LEAST_MOVE
-from limelight.jobs.answers import Answers
-from limelight.jobs.parts import writing
 from limelight.quiet import quiet
 from limelight.ranges import Range
-from limelight.scoring.drivers import Driver, find_drivers
+from limelight.score.answers import Answers
+from limelight.score.drivers import Driver, find_drivers
+from limelight.score.parts import writing
 from limelight.shipped import weights_dir
 from limelight.weights import describe
 
 if TYPE_CHECKING:
-    from limelight.scoring.aspects import Aspect
+    from limelight.score.aspects import Aspect
 
 
 def drivers(
@@ -58,7 +58,7 @@ def drivers(
     with quiet():
         # Imported here: it loads the network.
         from limelight.predictor import Predictor
-        from limelight.scoring.aspects import find_aspects
+        from limelight.score.aspects import find_aspects
 
         predictor = Predictor.load(weights or _weights_of(answers))
         aspects = find_aspects(

@@ -9,7 +9,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from limelight.jobs.shard import Done
+from limelight.score.shard import Done
 
 # Seconds from the loaded model to the first line where there is no terminal, and from one line to the next.
 _FIRST, _EVERY = 2.0, 30.0

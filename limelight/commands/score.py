@@ -11,10 +11,10 @@ from limelight.commands.lens import LensName
 from limelight.commands.prior import choose_prior
 from limelight.commands.progress import JobProgress, say
 from limelight.errors import InputError
-from limelight.jobs.cluster import on_ray
-from limelight.jobs.job import Job, Order, prepare
-from limelight.jobs.pools import Pool, in_process, in_processes
 from limelight.ranges import Range
+from limelight.score.cluster import on_ray
+from limelight.score.job import Job, Order, prepare
+from limelight.score.pools import Pool, in_process, in_processes
 from limelight.shipped import weights_dir
 from limelight.tables.write import Format
 from limelight.weights import describe

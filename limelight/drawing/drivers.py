@@ -7,8 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from limelight.scoring.aspects import Aspect
-    from limelight.scoring.drivers import Driver
+    from limelight.score.aspects import Aspect
+    from limelight.score.drivers import Driver
 
 _STYLE = (
     "body{max-width:60em;margin:2em auto;padding:0 1.2em;background:#fffdf7;color:#221e14;font:17px/1.6 Georgia,serif}"
@@ -52,8 +52,8 @@ def to_html(
     """Returns the page.
 
     Args:
-        aspects: The terms, as `limelight.scoring.aspects.find_aspects` ranks them.
-        drivers: The phrases, as `limelight.scoring.drivers.find_drivers` ranks them.
+        aspects: The terms, as `limelight.score.aspects.find_aspects` ranks them.
+        drivers: The phrases, as `limelight.score.drivers.find_drivers` ranks them.
         texts: The reviews that they name, by number.
         reviews: How many reviews were scored.
         unit: What is moved: `stars` or `probability`.

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from limelight.jobs.cluster import check_shared, connected
+from limelight.score.cluster import check_shared, connected
 
 from ..errors import LostWorkerError
 from .workers import begin

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from limelight.errors import LimelightError
-from limelight.jobs.cluster import check_shared, connected
+from limelight.score.cluster import check_shared, connected
 from limelight.weights import METADATA, read_json
 
 from ..errors import LostWorkerError

@@ -1,5 +1,5 @@
 """Reviews, tiny weights and a way to run a job, as the unit tests of jobs have them."""
 
-from tests.unit.limelight.jobs.conftest import reviews, run, weights
+from tests.unit.limelight.score.jobs import reviews, run, weights
 
 __all__ = ["reviews", "run", "weights"]

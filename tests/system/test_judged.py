@@ -7,7 +7,7 @@ import pytest
 import limelight
 from limelight.insights.terms import singular
 from limelight.lenses.target import EXPECTED_STARS, Target
-from limelight.scoring.mentions import Mention, measure_mentions
+from limelight.score.mentions import Mention, measure_mentions
 from tests.places import ROOT
 
 # The file says how it is written.

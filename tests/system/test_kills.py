@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from limelight.jobs.job import Order, prepare
-from limelight.jobs.pools import in_processes
-from limelight.jobs.shard import Done
+from limelight.score.job import Order, prepare
+from limelight.score.pools import in_processes
+from limelight.score.shard import Done
 from tests.places import ROOT
-from tests.unit.limelight.jobs.conftest import Run, contents
+from tests.unit.limelight.score.jobs import Run, contents
 
 # For each format and engine, half of them of a worker before the parent.
 KILLS = int(os.environ.get("KILLS", "2"))

@@ -1,4 +1,4 @@
-/** @file What drives the answers over many reviews, as limelight/scoring/drivers.py finds it: both say the same. */
+/** @file What drives the answers over many reviews, as limelight/score/drivers.py finds it: both say the same. */
 
 import { inSlices } from "./slices.js";
 

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 
 from limelight.__main__ import main
-from limelight.jobs.parts import Format, write_part
-from limelight.scoring.columns import KEY_PHRASES
+from limelight.score.columns import KEY_PHRASES
+from limelight.score.parts import Format, write_part
 from limelight.tables.write import FORMATS
 
 REVIEWS = [

@@ -3,7 +3,7 @@
 import pytest
 
 from limelight.commands.progress import JobProgress
-from limelight.jobs.shard import Done
+from limelight.score.shard import Done
 
 
 class Clock:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from limelight.errors import LimelightError, OutputError, WorkerError
-from limelight.jobs.pools import Pool
-from limelight.jobs.shard import Done, Recipe, Shard, ShardScorer
 from limelight.one_thread import ONE_THREAD
+from limelight.score.pools import Pool
+from limelight.score.shard import Done, Recipe, Shard, ShardScorer
 
 # Shards that wait beside the one that each actor works on.
 _AHEAD = 1

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pytest
 
 from limelight.errors import InputError, LensError
-from limelight.scoring.scorer import Scorer
+from limelight.score.scorer import Scorer
 from tests.tiny import TEXTS
-from tests.unit.limelight.scoring.planted import BAD, GOOD
+from tests.unit.limelight.score.planted import BAD, GOOD
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from limelight.insights.familiarity import check_familiarity
 from limelight.insights.star_range import star_range
 from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.predictor import Predictor, Prior
-from limelight.scoring.key_phrases import find_key_phrases
+from limelight.score.key_phrases import find_key_phrases
 from limelight.text.tokens import UNK_TOKEN_ID
 from limelight.verdict import apply_prior, median_label, most_probable
 
@@ -26,7 +26,7 @@ Answer = dict[str, Any]
 
 
 class Answerer:
-    """Says of texts what `limelight.scoring.columns.answer_fields` names.
+    """Says of texts what `limelight.score.columns.answer_fields` names.
 
     Args:
         predictor: The model.

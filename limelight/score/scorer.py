@@ -6,10 +6,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from limelight.predictor import Predictor, Prior
-from limelight.scoring.answerer import Answer, Answerer
-from limelight.scoring.columns import answer_fields, free_names
-from limelight.scoring.frames import frame_to_table, is_table, list_texts, texts_to_table
-from limelight.scoring.reviews import Review, read_review, read_reviews
+from limelight.score.answerer import Answer, Answerer
+from limelight.score.columns import answer_fields, free_names
+from limelight.score.frames import frame_to_table, is_table, list_texts, texts_to_table
+from limelight.score.reviews import Review, read_review, read_reviews
 from limelight.weights import describe
 
 
@@ -21,7 +21,7 @@ class Scorer:
     Args:
         weights: The directory, such as `weights/han`.
         lens: Also finds the phrases of each review that move the answer most, among the words that this lens names
-            (see `limelight.scoring.key_phrases.find_key_phrases`): `leave_one_out`, `shapley`,
+            (see `limelight.score.key_phrases.find_key_phrases`): `leave_one_out`, `shapley`,
             `gradient_input`, `integrated_gradients`, or the network's own; None finds none.
         phrases: Most phrases of a review.
         prior: How often each label comes where the reviews come from: a number for each, or for five stars `kind` or

@@ -12,7 +12,7 @@ from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from limelight.errors import OutputError
-from limelight.scoring.columns import KEY_PHRASES
+from limelight.score.columns import KEY_PHRASES
 from limelight.tables.write import Format, write_table
 
 TEMPORARY = ".tmp"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from limelight.jobs.job import Job, Order, prepare
-from limelight.jobs.pools import Pool, in_process
-from limelight.jobs.shard import Done, Recipe, Shard
+from limelight.score.job import Job, Order, prepare
+from limelight.score.pools import Pool, in_process
+from limelight.score.shard import Done, Recipe, Shard
 from tests.tiny import TEXTS, save_tiny_kim_cnn
 
 ROWS = [{"id": f"{number:03d}", "review": TEXTS[number % 4], "stars": str(number % 5 + 1)} for number in range(23)]

@@ -2,18 +2,18 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from limelight.errors import InputError, OutputError
-from limelight.jobs.lock import LOCK, locked
-from limelight.jobs.manifest import NAME, check_same, read_manifest, write_manifest
-from limelight.jobs.parts import TEMPORARY, join_parts, part_name, read_part
-from limelight.jobs.pools import Pool
-from limelight.jobs.shard import Done, Recipe, Shard
-from limelight.scoring.columns import answer_fields, free_names
+from limelight.score.columns import answer_fields, free_names
+from limelight.score.folder import PIPE, made
+from limelight.score.manifest import NAME, check_same, read_manifest, write_manifest
+from limelight.score.parts import join_parts, part_name, read_part
+from limelight.score.pools import Pool
+from limelight.score.shard import Done, Recipe, Shard
 from limelight.shipped import find_weights
 from limelight.tables.read import Layout, Survey, first_row, joint_schema, shards, survey
 from limelight.tables.sources import ENDINGS, Source, find_sources, spool
@@ -22,7 +22,6 @@ from limelight.tables.write import FORMATS, Format
 from limelight.verdict import read_prior
 from limelight.weights import Description, describe
 
-_PIPE = "pipe.input"
 # What no folder is called by intent.
 _OTHER_FILES = (".gz", ".ods", ".txt", ".xls", ".xlsx", ".zip", ".zst")
 
@@ -84,7 +83,7 @@ class Job:
         """Scores the rows that are left; returns whether all parts are written.
 
         Args:
-            pool: The processes that score; see `limelight.jobs.pools`.
+            pool: The processes that score; see `limelight.score.pools`.
             wrote: Is called with every part that was written.
             scored: Is called with the number of rows that were scored since its last call; first with 0, as soon as a
                 model is loaded.
@@ -144,8 +143,8 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
     _check_place(order, folder)
     # Before anything is made.
     files = _find(order)
-    with _made(folder):
-        surveys = _survey(order, files or [spool(pipe, folder / _PIPE)], folder)
+    with made(folder):
+        surveys = _survey(order, files or [spool(pipe, folder / PIPE)], folder)
         for found in surveys:
             for note in found.notes:
                 say(note)
@@ -180,41 +179,6 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
         yield Job(order, recipe, renamed, rows, parts, kept, surveys)
 
 
-@contextmanager
-def _made(folder: Path) -> Iterator[None]:
-    """Makes a folder and holds its lock; a job that does not get as far as its manifest leaves nothing behind.
-
-    Raises:
-        OutputError: The folder cannot be made, or another process has it.
-    """
-    new = not folder.exists()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be made ({error.strerror}). Choose another --out.") from error
-    try:
-        with locked(folder):
-            _sweep(folder)
-            try:
-                yield
-            finally:
-                _sweep(folder)
-                if not (folder / NAME).exists():
-                    for name in (_PIPE, LOCK):
-                        (folder / name).unlink(missing_ok=True)
-    finally:
-        if new:
-            # Only where it is empty.
-            with suppress(OSError):
-                folder.rmdir()
-
-
-def _sweep(folder: Path) -> None:
-    """Removes what a process that was ended had half written."""
-    for left in folder.glob(f".*{TEMPORARY}"):
-        left.unlink(missing_ok=True)
-
-
 def _form(order: Order) -> Format:
     ending = order.out.suffix.lower()
     if not is_file(order.out):
@@ -244,7 +208,7 @@ def _check_place(order: Order, folder: Path) -> None:
                 "where --out is a folder, its parts stay."
             )
     elif folder.is_dir() and any(folder.iterdir()) and not (folder / NAME).exists():
-        foreign = [file.name for file in folder.iterdir() if not file.name.startswith(".") and file.name != _PIPE]
+        foreign = [file.name for file in folder.iterdir() if not file.name.startswith(".") and file.name != PIPE]
         if foreign:
             raise OutputError(f"{folder}: holds other files, such as {foreign[0]}. Choose another --out.")
 

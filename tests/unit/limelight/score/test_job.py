@@ -13,11 +13,11 @@ from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from limelight.errors import InputError, OutputError
-from limelight.jobs.job import Order, prepare
-from limelight.jobs.lock import locked
-from limelight.jobs.parts import Format, read_part, write_part
-from limelight.jobs.pools import in_process
-from tests.unit.limelight.jobs.conftest import ROWS, Run, contents, stopping
+from limelight.score.folder import made
+from limelight.score.job import Order, prepare
+from limelight.score.parts import Format, read_part, write_part
+from limelight.score.pools import in_process
+from tests.unit.limelight.score.jobs import ROWS, Run, contents, stopping
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
@@ -87,7 +87,7 @@ def test_a_pipe_goes_on_with_the_same_bytes_only(run: Run, tmp_path: Path) -> No
 
 def test_two_jobs_in_one_folder_are_refused_while_the_first_lives(run: Run, reviews: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    with locked(tmp_path / "out"), pytest.raises(OutputError, match="another process"):
+    with made(tmp_path / "out"), pytest.raises(OutputError, match="another process"):
         run(reviews, tmp_path / "out")
     assert len(run(reviews, tmp_path / "out")) == 5
 
@@ -212,7 +212,7 @@ def test_own_cells_that_a_spreadsheet_would_run_are_escaped(tmp_path: Path) -> N
 
 def test_phrases_survive_every_format(tmp_path: Path) -> None:
     phrases = [[{"phrase": "=loved, it", "move": 0.5}], [], None]
-    from limelight.scoring.columns import KEY_PHRASES
+    from limelight.score.columns import KEY_PHRASES
 
     table = pa.table({"text": ["a", "b", None], "key_phrases": pa.array(phrases, KEY_PHRASES)})
     for form in ("csv", "jsonl", "parquet"):

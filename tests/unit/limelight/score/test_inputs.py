@@ -13,8 +13,8 @@ import pytest
 from pyarrow import parquet
 
 from limelight.errors import InputError
-from limelight.jobs.parts import read_part
-from tests.unit.limelight.jobs.conftest import ROWS, Run
+from limelight.score.parts import read_part
+from tests.unit.limelight.score.jobs import ROWS, Run
 
 COLUMNS = list(ROWS[0])
 

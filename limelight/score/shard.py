@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from limelight.jobs.parts import part_name, write_part
 from limelight.one_thread import set_one_thread
 from limelight.quiet import quiet
+from limelight.score.parts import part_name, write_part
 from limelight.tables.write import Format
 
 if TYPE_CHECKING:
-    from limelight.scoring.scorer import Scorer
+    from limelight.score.scorer import Scorer
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,6 @@ class ShardScorer:
 def _load(weights: str, lens: str | None, phrases: int, prior: str | tuple[float, ...] | None) -> "Scorer":
     with quiet():
         # Imported here: it loads TensorFlow, which reads what is set above.
-        from limelight.scoring.scorer import Scorer
+        from limelight.score.scorer import Scorer
 
         return Scorer(weights, lens, phrases, prior)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from limelight.errors import InputError
-from limelight.jobs.manifest import NAME, read_manifest
+from limelight.score.manifest import NAME, read_manifest
 from limelight.tables.kinds import is_json
 from limelight.tables.read import Survey, joint_schema, read_rows, survey
 from limelight.tables.sources import find_sources

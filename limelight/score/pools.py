@@ -11,7 +11,7 @@ from multiprocessing.connection import wait as wait_for
 from multiprocessing.sharedctypes import Synchronized
 
 from limelight.errors import WorkerError
-from limelight.jobs.shard import Done, Recipe, Shard, ShardScorer
+from limelight.score.shard import Done, Recipe, Shard, ShardScorer
 
 # Scores shards and yields their parts; calls the function with the number of rows that were scored since its last call,
 # first with 0 when a model is loaded. Closing the generator gives up the shards under way.

@@ -4,7 +4,7 @@ import pytest
 
 from limelight.lenses.target import Target
 from limelight.predictor import Predictor
-from limelight.scoring.key_phrases import KeyPhrase, find_key_phrases
+from limelight.score.key_phrases import KeyPhrase, find_key_phrases
 from tests.tiny import save_tiny_han
 from tests.word_counter import LABELS, STARS, WordCounter
 

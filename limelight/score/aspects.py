@@ -16,8 +16,8 @@ import numpy as np
 from limelight.insights.terms import singular
 from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.predictor import Predictor
-from limelight.scoring.drivers import MIN_REVIEWS, t_quantile
-from limelight.scoring.mentions import Mention, list_terms, measure_mentions
+from limelight.score.drivers import MIN_REVIEWS, t_quantile
+from limelight.score.mentions import Mention, list_terms, measure_mentions
 from limelight.text.reading import Reading
 
 # A clause this far from the middle praises or criticises: half a star, or 15 % of a probability.

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from limelight.errors import OutputError, WorkerError
-from limelight.jobs.cluster import check_shared, on_ray
-from limelight.jobs.job import Order, prepare
-from limelight.jobs.shard import Done
-from tests.unit.limelight.jobs.conftest import Run, contents
+from limelight.score.cluster import check_shared, on_ray
+from limelight.score.job import Order, prepare
+from limelight.score.shard import Done
+from tests.unit.limelight.score.jobs import Run, contents
 
 ray = pytest.importorskip("ray")
 # Ray opens files and sockets that it leaves to the end of the process.

@@ -9,8 +9,8 @@ from scipy.stats import t
 
 from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.predictor import Predictor
-from limelight.scoring.aspects import find_aspects, rank_aspects, terms_beyond_chance
-from limelight.scoring.mentions import Mention, measure_mentions
+from limelight.score.aspects import find_aspects, rank_aspects, terms_beyond_chance
+from limelight.score.mentions import Mention, measure_mentions
 from tests.tiny import save_tiny_han
 from tests.word_counter import LABELS, STARS, WordCounter
 

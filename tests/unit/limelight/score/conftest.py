@@ -7,7 +7,10 @@ import pytest
 from limelight.weights import METADATA, read_json
 from model_training.networks.pretrained import save_map, write_metadata
 from tests.tiny import save_tiny_han, tiny_map
-from tests.unit.limelight.scoring.planted import save_planted
+from tests.unit.limelight.score.jobs import reviews, run, weights
+from tests.unit.limelight.score.planted import save_planted
+
+__all__ = ["reviews", "run", "weights"]
 
 
 @pytest.fixture(scope="session")

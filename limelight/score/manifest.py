@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from limelight.errors import OutputError
-from limelight.jobs.parts import writing
+from limelight.score.parts import writing
 
 NAME = "manifest.json"
 _VERSION = 2

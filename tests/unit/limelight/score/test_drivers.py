@@ -9,10 +9,10 @@ import pytest
 from scipy.stats import t
 
 from limelight.insights.runs import LEAST_MOVE
-from limelight.scoring.drivers import Driver, find_drivers, t_quantile
-from limelight.scoring.scorer import Scorer
+from limelight.score.drivers import Driver, find_drivers, t_quantile
+from limelight.score.scorer import Scorer
 from tests.places import TESTS
-from tests.unit.limelight.scoring.planted import BAD, GOOD, planted_reviews, save_planted
+from tests.unit.limelight.score.planted import BAD, GOOD, planted_reviews, save_planted
 
 LEAST = 0.03
 Reviews = list[tuple[str, list[tuple[str, float]]]]
