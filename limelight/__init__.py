@@ -1,5 +1,6 @@
 """Limelight reads a review, says how many stars it would give, and shows the words that decided it."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -7,10 +8,13 @@ if TYPE_CHECKING:
     from limelight.digits import DigitPredictor
     from limelight.predictor import Predictor
     from limelight.score.scorer import Scorer
+    from limelight.wrap import wrap
 
-__all__ = ["Scorer", "load", "load_digits"]
+__all__ = ["Scorer", "load", "load_digits", "wrap"]
 
 __version__ = "0.2.0"
+
+_PLACES = {"Scorer": "limelight.score.scorer", "wrap": "limelight.wrap"}
 
 
 def load(directory: str | Path) -> "Predictor":
@@ -33,9 +37,7 @@ def load_digits(directory: str | Path) -> "DigitPredictor":
 
 
 def __getattr__(name: str) -> Any:
-    """Imports `Scorer` when it is asked for: it needs Arrow, which a prediction does not."""
-    if name != "Scorer":
+    """Imports a public name when it is asked for: a prediction needs neither Arrow nor the other classifiers."""
+    if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from limelight.score.scorer import Scorer
-
-    return Scorer
+    return getattr(import_module(_PLACES[name]), name)

@@ -37,6 +37,10 @@ class WeightsMismatchError(WeightsError):
     """Files that belong together do not: other shapes, another tokenizer, another hash."""
 
 
+class ModelError(LimelightError):
+    """A classifier of yours failed, or returned something other than probabilities."""
+
+
 class InputError(LimelightError):
     """A file of reviews is missing, torn, or not what its name says, or it has no column of texts."""
 

@@ -1,15 +1,15 @@
 """Text in, `Prediction` out."""
 
 import operator
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.engines.engine import Engine, Explanation, Floats
+from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine
 from limelight.errors import EmptyTextError, NoTraceError, StrikeError, WeightsError
 from limelight.inside.trace import Trace, trace_reading
 from limelight.inside.words import NearWord, Words
@@ -28,19 +28,21 @@ from limelight.weights import Weights, load_weights
 
 # Of a probability: as many as a float32 tells.
 _DECIMALS = 6
+# A model that is not a network of ours reads all that it is given.
+NO_LIMITS = {"max_sentences": 1_000_000, "max_sentence_tokens": 1_000_000}
 # A number for each label, or a name of `limelight.verdict.PRIORS`.
 Prior = str | Sequence[float] | None
 
 
 class Predictor:
-    """A loaded network with its vocabulary, ready for text.
+    """A model that is ready for text: a loaded network with its vocabulary, or a classifier of yours.
 
     Attributes:
         name: The name of the weights directory.
         version: Hash of the files that decide the answers.
         labels: The classes, in the order of the probabilities.
         stars: The stars each label stands for, or None.
-        explanation: What weights mean: `attention` or `ngrams`.
+        explanation: The model's own lens, whose weights a prediction has; `none` where it has none.
         limits: What is read of a text; more is shown as not read.
         metadata: How the weights were made and what they score.
         card: The model card, in Markdown.
@@ -50,46 +52,74 @@ class Predictor:
         has_lean: Whether labels go from bad to good: they are stars, or there are two.
     """
 
-    def __init__(self, weights: Weights):
+    def __init__(
+        self,
+        name: str,
+        engine: Engine,
+        preprocessor: Preprocessor,
+        labels: list[str],
+        stars: list[float] | None = None,
+        *,
+        version: str = "",
+        limits: Mapping[str, int] = NO_LIMITS,
+        metadata: dict[str, Any] | None = None,
+        card: str = "",
+        weights: Weights | None = None,
+    ):
+        self.name = name
+        self.version = version
+        self.labels = labels
+        self.stars = stars
+        self.limits = dict(limits)
+        self.metadata: dict[str, Any] = metadata or {}
+        self.card = card
+        self.preprocessor = preprocessor
+        self.engine = engine
+        self.explanation = engine.name
+        self.map = weights.map if weights else None
+        self.second_reader = weights.second_reader if weights else None
+        self._weights = weights
+        self.default_lens: str = DEFAULT
+        self.has_lean = stars is not None or len(labels) == 2
+        # Flatter than this, the network cannot tell; weights that were not measured never say so.
+        self._flat = float(self.metadata.get("insights", {}).get("undecided", {}).get("entropy", np.inf))
+
+    @classmethod
+    def of(cls, weights: Weights) -> "Predictor":
+        """Makes the network of `weights` ready. Raises `WeightsError` where it does not read text."""
         config, spec = weights.config, weights.config.spec
         if weights.preprocessor is None or spec.engine is None:
             raise WeightsError(f"{weights.name}: reads images; load it with limelight.load_digits.")
         if refusal := spec.refusal(config.sizes):
             raise WeightsError(f"{weights.name}: {refusal}")
-        self.name = weights.name
-        self.version = weights.version
-        self.labels = config.labels
-        self.stars = config.stars
-        self.limits = {"max_sentences": config.max_sentences, "max_sentence_tokens": config.max_sentence_tokens}
-        self.metadata: dict[str, Any] = weights.metadata
-        self.card = weights.card
-        self.preprocessor: Preprocessor = weights.preprocessor
-        self.engine: Engine = spec.engine(config.sizes, weights.arrays)
-        self.explanation = self.engine.name
-        self.words = Words(self.engine, self.preprocessor)
-        self.map = weights.map
-        self.second_reader = weights.second_reader
-        self._weights = weights
-        self.default_lens: str = DEFAULT
-        self.has_lean = config.stars is not None or len(config.labels) == 2
-        # Flatter than this, the network cannot tell; weights that were not measured never say so.
-        self._flat = float(self.metadata.get("insights", {}).get("undecided", {}).get("entropy", np.inf))
+        return cls(
+            weights.name,
+            spec.engine(config.sizes, weights.arrays),
+            weights.preprocessor,
+            config.labels,
+            config.stars,
+            version=weights.version,
+            limits={"max_sentences": config.max_sentences, "max_sentence_tokens": config.max_sentence_tokens},
+            metadata=weights.metadata,
+            card=weights.card,
+            weights=weights,
+        )
 
     @classmethod
     def load(cls, directory: str | Path) -> "Predictor":
         """Reads a directory of weights. Raises `WeightsError` naming the file that is missing or damaged."""
-        return cls(load_weights(directory))
+        return cls.of(load_weights(directory))
 
     @property
     def blocks(self) -> list[Block]:
         """The blocks of the network from input to output; their parameters add up to all that it has."""
-        return self._weights.blocks
+        return self._weights.blocks if self._weights else []
 
     @property
     def inside(self) -> str | None:
         """The kind of network, where `trace` can follow a text through it; otherwise None."""
-        config = self._weights.config
-        return config.network if config.spec.trace else None
+        config = self._weights and self._weights.config
+        return config.network if config and config.spec.trace else None
 
     def predict(self, text: str, without: Collection[int] = (), prior: Prior = None) -> Prediction:
         """Predicts one text.
@@ -141,7 +171,7 @@ class Predictor:
         method = choose_lens(method, self.engine)
         target = target or (EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label)
         chosen = Target.choose(target, self.labels, self.stars, reading.prior)
-        is_word = self.preprocessor.is_word[np.concatenate(reading.token_ids)]
+        is_word = self.preprocessor.words(reading.token_ids)
         account = explain(self.engine, reading.token_ids, method, chosen, is_word, most_probable, trust)
         numbers = reading.token_numbers()
         account = replace(account, disputed=[numbers[position] for position in account.disputed])
@@ -163,20 +193,22 @@ class Predictor:
             NoTraceError: There is nothing to look into in this kind of network.
             InvalidTextError: As for `predict`.
         """
-        config = self._weights.config
-        if config.spec.trace is None:
+        if self._weights is None or self._weights.config.spec.trace is None:
             raise NoTraceError(f"The model {self.name!r} has no layers to look into.")
-        tracer = config.spec.trace(config.sizes, self._weights.arrays)
+        config = self._weights.config
+        tracer = self._weights.config.spec.trace(config.sizes, self._weights.arrays)
         return trace_reading(self._weights, tracer, self.read(text, without), sentence)
 
     def nearest_words(self, word: str) -> tuple[str | None, list[NearWord]]:
         """Returns `word` as the vocabulary has it, None where it is unknown, and the words most like it."""
+        if self._weights is None:
+            return None, []
         document = self.preprocessor.document(word)
         tokens = [token for sentence in document.sentences for token in sentence if token.token_id > UNK_TOKEN_ID]
         if not tokens:
             return None, []
         known = self.preprocessor.tokenizer.id_to_token(tokens[0].token_id)
-        return known, self.words.nearest(tokens[0].token_id)
+        return known, Words(cast(NetworkEngine, self.engine), self.preprocessor).nearest(tokens[0].token_id)
 
     @property
     def lenses(self) -> list[Lens]:

@@ -22,7 +22,7 @@ def record() -> None:
     arrays = {}
     for name in ("han", "kim_cnn"):
         pretrained = load_pretrained(ROOT / "weights" / name)
-        predictor = Predictor(pretrained)
+        predictor = Predictor.of(pretrained)
         documents = [predictor.read(review).token_ids for review in reviews(COUNT)]
         tokens, sentences, counts = flatten(documents)
         if name == "han":

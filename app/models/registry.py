@@ -135,7 +135,7 @@ def load_models(weights_dir: Path, observer: Observer, strict: bool, describe: D
         start = time.perf_counter()
         try:
             weights = load_weights(directory)
-            model: Model = Predictor(weights) if weights.config.reads_text else DigitPredictor(weights)
+            model: Model = Predictor.of(weights) if weights.config.reads_text else DigitPredictor(weights)
             if isinstance(model, DigitPredictor):
                 _check_digits(model, [other for other in models.values() if isinstance(other, DigitPredictor)])
             if wrong := wrong_answer(model):

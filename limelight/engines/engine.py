@@ -30,10 +30,13 @@ class Explanation:
 
 
 class Engine(Protocol):
-    """A network made ready to answer.
+    """A model made ready to answer: all that predictions, lenses, scores and drivers ask of it.
+
+    An engine may also have a `lens` of its own (`limelight.lenses.lens.Lens`), and a `budget`: the most texts that an
+    explanation may ask about.
 
     Attributes:
-        name: What its weights are: `attention` or `ngrams`.
+        name: The name of its own lens, such as `attention`; `none` if its predictions carry no weights.
     """
 
     name: str
@@ -66,6 +69,13 @@ class Engine(Protocol):
     def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
         """Returns what `parts` gives for each of `documents` with its `kept`, in fewer calls of the network."""
 
+    def vector(self, document: TokenIds) -> Floats:
+        """Returns what the classifier is given for `document`: `<float32>[features]`."""
+
+
+class NetworkEngine(Engine, Protocol):
+    """An engine of a network of ours, which also has word vectors and gradients."""
+
     def slopes(
         self, document: TokenIds, weights: Floats, scales: Floats, prior: Floats | None = None
     ) -> tuple[Floats, Floats]:
@@ -84,9 +94,6 @@ class Engine(Protocol):
 
     def word_vectors(self, token_ids: Int32) -> Floats:
         """Returns what the network reads in place of `token_ids <int32>[tokens]`: `<float32>[tokens, size]`."""
-
-    def vector(self, document: TokenIds) -> Floats:
-        """Returns what the classifier is given for `document`: `<float32>[features]`."""
 
 
 def flatten(documents: list[TokenIds]) -> tuple[Int32, Int32, Int32]:

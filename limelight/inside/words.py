@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from limelight.engines.engine import Engine, Floats
+from limelight.engines.engine import Floats, NetworkEngine
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import UNK_TOKEN_ID
 
@@ -20,7 +20,7 @@ class NearWord:
 class Words:
     """The word vectors of a network, for looking up what it holds for alike."""
 
-    def __init__(self, engine: Engine, preprocessor: Preprocessor):
+    def __init__(self, engine: NetworkEngine, preprocessor: Preprocessor):
         self._engine = engine
         self._tokenizer = preprocessor.tokenizer
 

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -16,7 +16,7 @@ from limelight.text.tokens import UNK_TOKEN_ID
 from limelight.verdict import Floats, entropy
 
 if TYPE_CHECKING:
-    from limelight.engines.engine import TokenIds
+    from limelight.engines.engine import NetworkEngine, TokenIds
     from limelight.predictor import Predictor
 
 # A vocabulary is sorted by frequency: how often its first words come tells how a text is written, not of what.
@@ -110,7 +110,8 @@ class Detector:
 
     def __init__(self, predictor: "Predictor", fitted: Mapping[str, Any]):
         weights = unpack(fitted["weights"])
-        table = predictor.engine.word_vectors(np.arange(predictor.preprocessor.vocabulary_size, dtype=np.int32))
+        engine = cast("NetworkEngine", predictor.engine)
+        table = engine.word_vectors(np.arange(predictor.preprocessor.vocabulary_size, dtype=np.int32))
         # The mean of word vectors times their weights is the mean of one number for each word.
         last = STYLE + table.shape[1]
         self._word_table = (table @ weights[STYLE:last])[:, None]

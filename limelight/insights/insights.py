@@ -132,7 +132,7 @@ def read_insights(
         range=star_range(believed, predictor.stars) if predictor.stars else None,
         familiarity=familiarity,
         doubts=find_doubts(
-            words=int(predictor.preprocessor.is_word[np.concatenate(reading.token_ids)].sum()),
+            words=int(predictor.preprocessor.words(reading.token_ids).sum()),
             undecided=undecided,
             language=familiarity.language,
             familiar=familiarity.familiar,

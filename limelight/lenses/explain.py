@@ -92,7 +92,7 @@ def explain(
         if name == method or lens.compared
     }
     words = word_positions(np.asarray(is_word))
-    other = lights["leave_one_out" if method != "leave_one_out" else engine.name]
+    other = lights.get("leave_one_out" if method != "leave_one_out" else engine.name, light)
     return replace(
         account,
         faithfulness=measure_faithfulness(engine, document, light, target, is_word, label_of),

@@ -1,8 +1,10 @@
 """The lenses that follow the slope of the target at the word vectors."""
 
+from typing import cast
+
 import numpy as np
 
-from limelight.engines.engine import Engine, TokenIds
+from limelight.engines.engine import Engine, NetworkEngine, TokenIds
 from limelight.lenses.lens import Lens, Light, signed_light
 from limelight.lenses.target import Target
 
@@ -15,7 +17,7 @@ def gradient_input(engine: Engine, document: TokenIds, target: Target) -> Light:
 
     It says how the target would move, were it a straight line from here to no words at all.
     """
-    _, slopes = engine.slopes(document, target.weights, np.ones(1, np.float32), target.prior)
+    _, slopes = cast(NetworkEngine, engine).slopes(document, target.weights, np.ones(1, np.float32), target.prior)
     return signed_light(engine([document])[0].probabilities, document, slopes)
 
 
@@ -26,7 +28,7 @@ def integrated_gradients(engine: Engine, document: TokenIds, target: Target) -> 
     words sum to the target's value less its value at zero, up to what the steps miss.
     """
     scales = ((np.arange(IG_STEPS) + 0.5) / IG_STEPS).astype(np.float32)
-    _, slopes = engine.slopes(document, target.weights, scales, target.prior)
+    _, slopes = cast(NetworkEngine, engine).slopes(document, target.weights, scales, target.prior)
     return signed_light(engine([document])[0].probabilities, document, slopes)
 
 

@@ -8,17 +8,25 @@ from limelight.lenses.target import Target
 
 
 def leave_one_out(engine: Engine, document: TokenIds, target: Target) -> Light:
-    """By how much the target is higher with a token, or a sentence, than without it: exact, by asking the network."""
+    """By how much the target is higher with a token, or a sentence, than without it: exact, by asking the network.
+
+    An engine with a `budget` below tokens + sentences + 1 is asked about sentences first; then neighbours are left out
+    together, and share what that changes.
+    """
     lengths = [len(sentence) for sentence in document]
     sentences = np.repeat(np.arange(len(lengths)), lengths)
     tokens = len(sentences)
     everything = np.ones((1, tokens), bool)
-    one_token = ~np.eye(tokens, dtype=bool)
+    budget = getattr(engine, "budget", None)
+    steps = tokens if budget is None else min(tokens, max(1, budget - len(lengths) - 1))
+    step_of = np.arange(tokens) * steps // tokens
+    one_step = step_of != np.arange(steps)[:, None]
     one_sentence = sentences != np.arange(len(lengths))[:, None]
-    probabilities = engine.parts(document, np.concatenate([everything, one_token, one_sentence]))
+    probabilities = engine.parts(document, np.concatenate([everything, one_step, one_sentence]))
     values = target.value(probabilities)
     moved = values[0] - values[1:]
-    return signed_light(probabilities[0], document, moved[:tokens], moved[tokens:])
+    shared = (moved[:steps] / np.bincount(step_of))[step_of].astype(np.float32)
+    return signed_light(probabilities[0], document, shared, moved[steps:])
 
 
 LEAVE_ONE_OUT = Lens(

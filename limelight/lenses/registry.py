@@ -9,6 +9,8 @@ from limelight.lenses.own import ATTENTION, NGRAMS, own_light
 from limelight.lenses.shapley import SHAPLEY
 
 LENSES: dict[str, Lens] = {}
+# The name of the lens of an engine that has none of its own: its predictions carry no weights.
+NO_LENS = "none"
 # What a page draws at first: of the lenses that were compared on held-out reviews, the most faithful one.
 DEFAULT = SHAPLEY.name
 
@@ -34,13 +36,15 @@ def find_lens(name: str) -> Lens:
 
 def lenses_by_name(own: str, *, slopes: bool = True) -> dict[str, Lens]:
     """Returns the lenses of a network whose own lens is called `own`, that one first; `slopes` if it has gradients."""
-    others = (lens for lens in LENSES.values() if not lens.own and (slopes or not lens.by_slopes))
-    return {own: find_lens(own)} | {lens.name: lens for lens in others}
+    others = {lens.name: lens for lens in LENSES.values() if not lens.own and (slopes or not lens.by_slopes)}
+    return others if own == NO_LENS else {own: find_lens(own)} | others
 
 
 def lenses_of(engine: Engine) -> dict[str, Lens]:
     """Returns the lenses that `engine` can be seen through, by name, its own first."""
-    return lenses_by_name(engine.name, slopes=hasattr(engine, "slopes"))
+    known = lenses_by_name(engine.name, slopes=hasattr(engine, "slopes"))
+    own: Lens | None = getattr(engine, "lens", None)
+    return known if own is None else {**known, own.name: own}
 
 
 def choose_lens(name: str | None, engine: Engine) -> str:
@@ -48,4 +52,4 @@ def choose_lens(name: str | None, engine: Engine) -> str:
     known = lenses_of(engine)
     if name is not None and name not in known:
         raise LensError(f"There is no method {name[:60]!r} for this model. Its methods are: {', '.join(known)}.")
-    return name or engine.name
+    return name or (DEFAULT if engine.name == NO_LENS else engine.name)

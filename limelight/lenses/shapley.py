@@ -25,9 +25,12 @@ def shapley(engine: Engine, document: TokenIds, target: Target) -> Light:
     add, so that the network is asked about no more than some 500 parts.
     """
     tokens = sum(map(len, document))
-    steps = min(tokens, _MAX_STEPS)
+    budget = getattr(engine, "budget", None)
+    # One order and its reverse of n steps have 2 n different parts, the empty and the whole text among them.
+    steps = min(tokens, _MAX_STEPS if budget is None else max(1, min(_MAX_STEPS, budget // 2)))
     step_of = np.arange(tokens) * steps // tokens
-    pairs = min(max(1, round(_PARTS / (2 * steps))), _MAX_ORDERS // 2)
+    most = round(_PARTS / (2 * steps)) if budget is None else min(_PARTS, budget) // (2 * steps)
+    pairs = min(max(1, most), _MAX_ORDERS // 2)
     random = np.random.default_rng(zlib.crc32(np.concatenate(document).astype(np.int32).tobytes()))
     drawn = np.stack([random.permutation(steps) for _ in range(pairs)])
     orders = np.concatenate([drawn, drawn[:, ::-1]])

@@ -10,6 +10,7 @@ from limelight.errors import LensError
 from limelight.verdict import apply_prior
 
 EXPECTED_STARS = "expected_stars"
+_CONTRAST = " vs "
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Target:
     """A number that follows from the probabilities.
 
     Attributes:
-        name: A label, or `expected_stars`.
+        name: A label, `expected_stars`, or two labels, `4 vs 3`: how much more probable the first is.
         unit: What it counts.
         weights: `<float32>[labels]`; the value is their sum product with the probabilities.
         prior: `<float32>[labels]`, the stated shares of the labels by which the probabilities are weighted before.
@@ -39,9 +40,16 @@ class Target:
         """
         if name == EXPECTED_STARS and stars:
             return cls(name, "stars", np.array(stars, np.float32), (min(stars) + max(stars)) / 2, prior)
+        more, _, less = name.partition(_CONTRAST)
+        if name not in labels and more in labels and less in labels and more != less:
+            signs = [float(label == more) - float(label == less) for label in labels]
+            return cls(name, "probability", np.array(signs, np.float32), 0.0, prior)
         if name not in labels:
             known = [EXPECTED_STARS, *labels] if stars else labels
-            raise LensError(f"There is no target {name[:60]!r}. The targets of this model are: {', '.join(known)}.")
+            raise LensError(
+                f"There is no target {name[:60]!r}. The targets of this model are: {', '.join(known)}, and two labels "
+                f"such as {labels[-1]}{_CONTRAST}{labels[0]}."
+            )
         # Whatever the probability of a label, the words that matter are those that raise it.
         return cls(name, "probability", np.array([name == other for other in labels], np.float32), 0.0, prior)
 

@@ -77,6 +77,10 @@ class Preprocessor:
         tokens = [self.tokenizer.id_to_token(number) or "" for number in range(self.vocabulary_size)]
         return np.array(list(map(is_word, tokens)))
 
+    def words(self, sentences: list[list[int]]) -> NDArray[np.bool_]:
+        """Returns `<bool>[tokens]`: which tokens of a document are more than punctuation."""
+        return np.asarray(self.is_word[np.concatenate(sentences)])
+
     @cached_property
     def stand_ins(self) -> StandIns:
         """What is read in place of tokens that the vocabulary lacks."""

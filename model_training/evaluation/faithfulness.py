@@ -57,7 +57,7 @@ def measure(
     if pretrained.preprocessor is None or pretrained.preprocessor.fingerprint != prepared.tokenizer:
         raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
     corpus = Corpus(data, split, where)
-    predictor = Predictor(pretrained)
+    predictor = Predictor.of(pretrained)
     rows = np.random.default_rng(_SEED).permutation(len(corpus))[:max_rows]
     is_word = pretrained.preprocessor.is_word
     found = [
@@ -189,7 +189,7 @@ def _compare_with_shuffled(
     model.set_weights(
         [random.permutation(values.ravel()).reshape(values.shape) for values in pretrained.model.get_weights()]
     )
-    other = Predictor(pretrained.with_model(model)).engine
+    other = Predictor.of(pretrained.with_model(model)).engine
     found: dict[str, list[float | None]] = {}
     for document in _documents(corpus, rows):
         words = word_positions(pretrained.preprocessor.is_word[np.concatenate(document)])

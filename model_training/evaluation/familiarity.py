@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from scipy.stats import binomtest
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from limelight.engines.engine import TokenIds
+from limelight.engines.engine import NetworkEngine, TokenIds
 from limelight.insights.familiarity import MIN_WORDS, Detector, count_words, measure, pack
 from limelight.predictor import Predictor
 
@@ -74,7 +74,8 @@ def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection
     texts = read_strangers([*NO_REVIEWS, *kinds])
     groups |= {kind: [predictor.preprocessor.token_ids(text) for text in found] for kind, found in texts.items()}
     groups["words by chance"] = [_salad(predictor, random) for _ in range(_SALAD)]
-    table = predictor.engine.word_vectors(np.arange(predictor.preprocessor.vocabulary_size, dtype=np.int32))
+    engine = cast(NetworkEngine, predictor.engine)
+    table = engine.word_vectors(np.arange(predictor.preprocessor.vocabulary_size, dtype=np.int32))
     numbers = np.concatenate([_measure(predictor, documents, table) for documents in groups.values()])
     names = np.repeat(list(groups), [len(documents) for documents in groups.values()])
     strange = ~np.isin(names, ["dev", "pieces"])

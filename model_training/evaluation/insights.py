@@ -130,7 +130,7 @@ def _of_texts(
     labels = {split: corpus.labels for split, corpus in splits.items()}
     calibration = _calibrate(model, probabilities, labels, prepared.stars)
 
-    predictor = Predictor(pretrained.with_model(model))
+    predictor = Predictor.of(pretrained.with_model(model))
     nothing = np.stack([answer.probabilities for answer in predictor.engine(_unknown_texts(predictor))])
     points = choose_points(labels["dev"])
     texts = find_texts(splits["dev"], points, files, columns, predictor, prepared.max_sentences)
@@ -167,7 +167,7 @@ def _add_to_map(
     chosen = choose_points(corpus.labels)
     if [pretrained.config.labels[label] for label in corpus.labels[chosen]] != [point.label for point in old.points]:
         raise DataError(f"{data}: the map of {weights} was drawn from other rows; give those that insights had then.")
-    predictor = Predictor(pretrained)
+    predictor = Predictor.of(pretrained)
     texts = find_texts(corpus, chosen, files, columns, predictor, pretrained.config.max_sentences)
     untrained = _untrained_vectors(pretrained, corpus)
     before = draw_before(predictor.labels, untrained, corpus.labels, chosen)

@@ -50,7 +50,7 @@ def write_card(
     metadata["architecture"] = [asdict(block) for block in pretrained.blocks]
     # What these weights answer where they were made; a server that gets another answer is not ready.
     if pretrained.config.reads_text:
-        answer = Predictor(pretrained).predict(_SELF_TEST)
+        answer = Predictor.of(pretrained).predict(_SELF_TEST)
         metadata["self_test"] = {"text": _SELF_TEST, "probabilities": answer.probabilities}
     else:
         reader = DigitPredictor(pretrained)

@@ -42,7 +42,7 @@ def stars_hold(change: Callable[[Network], None]) -> bool:
     pretrained = load_pretrained(ROOT / "weights/han")
     change(pretrained.model)
     labels, texts = rows("stars.tsv")
-    answers = Predictor(pretrained.with_model(pretrained.model)).predict_batch(texts)
+    answers = Predictor.of(pretrained.with_model(pretrained.model)).predict_batch(texts)
     true = np.array(labels, float)
     missed = np.abs(np.array([answer.label for answer in answers], float) - true)
     error = np.abs(np.array([answer.expected_stars for answer in answers]) - true).mean()
@@ -54,7 +54,7 @@ def polarity_holds(change: Callable[[Network], None]) -> bool:
     pretrained = load_pretrained(ROOT / "weights/kim_cnn")
     change(pretrained.model)
     labels, texts = rows("films.tsv")
-    answers = Predictor(pretrained.with_model(pretrained.model)).predict_batch(texts)
+    answers = Predictor.of(pretrained.with_model(pretrained.model)).predict_batch(texts)
     return bool(np.mean([answer.label == label for answer, label in zip(answers, labels, strict=True)]) >= 0.9)
 
 

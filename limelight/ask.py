@@ -1,0 +1,93 @@
+"""Asks a classifier over HTTP, in one of three shapes of JSON."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import numpy as np
+
+from limelight.errors import ModelError
+
+_SECONDS = 30
+_MOST_BYTES = 64 * 2**20
+
+
+class HTTPModel:
+    """A classifier at an address; a call takes texts and returns probabilities `[texts, labels]`.
+
+    The address chooses the shape of the JSON:
+
+    * a path that ends with `/infer` is KServe v2: `{"inputs": [{"name": "text", "shape": [n], "datatype": "BYTES",
+      "data": […]}]}`, answered by the first of `outputs`, of shape `[n, labels]`;
+    * `tei+https://…` is Text Embeddings Inference: `{"inputs": [[text], …], "truncate": true}`, answered by
+      `[[{"label": …, "score": …}, …], …]`;
+    * any other is asked `{"texts": […]}`, and answers `{"probabilities": [[…], …]}`.
+
+    Args:
+        url: The address.
+        labels: The labels, in the order of the probabilities.
+        seconds: How long a call may take.
+
+    Raises:
+        ModelError: A call fails, takes too long, or is answered by something else.
+    """
+
+    def __init__(self, url: str, labels: Sequence[str] | None, seconds: float = _SECONDS):
+        tei = url.startswith("tei+")
+        self._url = url.removeprefix("tei+")
+        self._labels = list(labels or ())
+        self._seconds = seconds
+        if urlsplit(self._url).scheme not in ("http", "https"):
+            raise ModelError(f"{url}: give an address that begins with http:// or https://.")
+        kserve = urlsplit(self._url).path.endswith("/infer")
+        self._shape = _TEI if tei else _KSERVE if kserve else _PLAIN
+
+    def __call__(self, texts: list[str]) -> np.ndarray:
+        """Returns `<float32>[texts, labels]`."""
+        write, read = self._shape
+        answer = self._post(write(texts))
+        try:
+            return np.asarray(read(answer, self._labels), np.float32)
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise ModelError(
+                f"{self._url} answered {json.dumps(answer)[:120]}, which is not the expected JSON "
+                f"({type(error).__name__}: {error}). The documents show the expected ones: Serve your own classifier."
+            ) from error
+
+    def _post(self, body: Any) -> Any:
+        request = Request(self._url, json.dumps(body).encode(), {"Content-Type": "application/json"})  # noqa: S310
+        try:
+            with urlopen(request, timeout=self._seconds) as response:  # noqa: S310
+                return json.loads(response.read(_MOST_BYTES))
+        except HTTPError as error:
+            raise ModelError(
+                f"{self._url} answered {error.code}: {error.read(200).decode(errors='replace')}"
+            ) from error
+        except TimeoutError as error:
+            raise ModelError(f"{self._url} did not answer within {self._seconds:g} seconds.") from error
+        except (URLError, OSError) as error:
+            raise ModelError(f"{self._url} cannot be reached: {getattr(error, 'reason', error)}.") from error
+        except ValueError as error:
+            raise ModelError(f"{self._url} answered something that is no JSON: {error}.") from error
+
+
+def _read_kserve(answer: Any, labels: list[str]) -> Any:
+    output = answer["outputs"][0]
+    return np.reshape(output["data"], output["shape"])
+
+
+def _read_tei(answer: Any, labels: list[str]) -> Any:
+    named = [{each["label"]: each["score"] for each in one} for one in answer]
+    return [[one[label] for label in labels] for one in named]
+
+
+_Shape = tuple[Callable[[list[str]], Any], Callable[[Any, list[str]], Any]]
+_PLAIN: _Shape = (lambda texts: {"texts": texts}, lambda answer, labels: answer["probabilities"])
+_KSERVE: _Shape = (
+    lambda texts: {"inputs": [{"name": "text", "shape": [len(texts)], "datatype": "BYTES", "data": texts}]},
+    _read_kserve,
+)
+_TEI: _Shape = (lambda texts: {"inputs": [[text] for text in texts], "truncate": True}, _read_tei)

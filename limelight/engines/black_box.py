@@ -1,0 +1,166 @@
+"""An engine around any function from texts to probabilities: it is asked about every part of a text."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from limelight.engines.engine import Bools, Explanation, Floats, TokenIds
+from limelight.errors import LimelightError, ModelError
+from limelight.text.pieces import text_of
+
+if TYPE_CHECKING:
+    from limelight.lenses.lens import Lens
+
+# Texts whose answers are remembered: those of an explanation of a long review, several times.
+_REMEMBERED = 4096
+# Probabilities may miss 1 by so much, as those of float16 do.
+_TOLERANCE = 1e-2
+
+
+class BlackBox:
+    """A classifier of which only its answers are known.
+
+    An answer is remembered by its text, so no text is asked about twice in a row of questions.
+
+    Args:
+        predict_proba: Takes a list of texts, and returns probabilities `<float>[texts, labels]`.
+        labels: The labels, in the order of the probabilities.
+        batch: Most texts of one call.
+        budget: Most texts that an explanation asks about; None for as many as the lens takes.
+        seconds: Most seconds that an explanation should take; with the time of past calls it becomes a number of texts.
+        lens: A lens of the classifier's own, if it has one.
+
+    Attributes:
+        name: The name of that lens, otherwise `none`.
+        calls: How often `predict_proba` was called.
+        texts: How many texts it was asked about.
+        spent: How many seconds it took.
+    """
+
+    def __init__(
+        self,
+        predict_proba: Callable[[list[str]], Any],
+        labels: Sequence[str],
+        *,
+        batch: int = 32,
+        budget: int | None = None,
+        seconds: float | None = None,
+        lens: "Lens | None" = None,
+    ):
+        self.lens = lens
+        self.name = "none" if lens is None else lens.name
+        self.calls, self.texts, self.spent = 0, 0, 0.0
+        self._predict_proba = predict_proba
+        self._labels = list(labels)
+        self._batch = batch
+        self._budget = budget
+        self._seconds = seconds
+        self._known: OrderedDict[str, Floats] = OrderedDict()
+        # One call at a time: few classifiers are made for more.
+        self._lock = threading.Lock()
+
+    @property
+    def budget(self) -> int | None:
+        """Most texts that an explanation may ask about; None for no limit."""
+        limits = [] if self._budget is None else [self._budget]
+        if self._seconds is not None and self.texts:
+            limits.append(int(self._seconds * self.texts / max(self.spent, 1e-9)))
+        return min(limits, default=None)
+
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """Returns the probabilities of `texts`: `<float32>[texts, labels]`. Raises `ModelError`."""
+        with self._lock:
+            new = [text for text in dict.fromkeys(texts) if text not in self._known]
+            found = {text: self._known[text] for text in dict.fromkeys(texts) if text in self._known}
+            for first in range(0, len(new), self._batch):
+                some = new[first : first + self._batch]
+                found |= dict(zip(some, self._ask(some), strict=True))
+            for text, answer in found.items():
+                self._known[text] = answer
+                self._known.move_to_end(text)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return np.stack([found[text] for text in texts])
+
+    def _ask(self, texts: list[str]) -> Floats:
+        start = time.perf_counter()
+        try:
+            answered = np.asarray(self._predict_proba(texts), np.float32)
+        except LimelightError:
+            raise
+        except Exception as error:
+            raise ModelError(
+                f"The model failed on {_count(len(texts), 'text')} with {type(error).__name__}: {str(error)[:200]}. "
+                "Call it with the same texts to see where."
+            ) from error
+        self.spent += time.perf_counter() - start
+        self.calls += 1
+        self.texts += len(texts)
+        expected = (len(texts), len(self._labels))
+        if answered.shape != expected:
+            raise ModelError(
+                f"The model returned an array of shape {answered.shape} for {_count(len(texts), 'text')}. Return a row "
+                f"for each text and a column for each of the labels {', '.join(self._labels)}: {expected}."
+            )
+        if not np.isfinite(answered).all():
+            raise ModelError(
+                "The model returned a probability that is infinite or not a number. Return numbers from 0 to 1."
+            )
+        total = answered.sum(axis=1)
+        if answered.min() < -_TOLERANCE or np.abs(total - 1).max() > _TOLERANCE:
+            row = int(np.abs(total - 1).argmax())
+            raise ModelError(
+                f"The model returned {answered[row].tolist()} for a text: these are no probabilities. Return numbers "
+                "from 0 to 1 that sum to 1; of logits take the softmax."
+            )
+        return answered
+
+    def cells(self, document: TokenIds) -> int:
+        """Returns how many tokens `document` has."""
+        return sum(map(len, document))
+
+    def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
+        """Returns the probabilities of `documents`. Their weights are 0: only a lens says what decided."""
+        answered = self.probabilities([_join(document) for document in documents])
+        return [
+            Explanation(
+                probabilities,
+                np.zeros(len(document), np.float32),
+                [np.zeros(len(sentence), np.float32) for sentence in document],
+            )
+            for probabilities, document in zip(answered, documents, strict=True)
+        ]
+
+    def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
+        """See `Engine.answers`; the vectors have no features."""
+        answered = self.probabilities([_join(document) for document in documents])
+        return answered, np.zeros((len(documents), 0), np.float32)
+
+    def parts(self, document: TokenIds, kept: Bools) -> Floats:
+        """See `Engine.parts`."""
+        return self.parts_of([document], [kept])[0]
+
+    def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
+        """See `Engine.parts_of`."""
+        texts = []
+        for document, rows in zip(documents, kept, strict=True):
+            pieces = [text_of(piece) for piece in chain.from_iterable(document)]
+            texts += ["".join([pieces[place] for place in np.flatnonzero(row)]) for row in rows]
+        return np.split(self.probabilities(texts), np.cumsum([len(rows) for rows in kept])[:-1])
+
+    def vector(self, document: TokenIds) -> Floats:
+        """Returns `<float32>[0]`: a classifier of which only answers are known has no document vector."""
+        return np.zeros(0, np.float32)
+
+
+def _join(document: TokenIds) -> str:
+    return "".join([text_of(piece) for sentence in document for piece in sentence])
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

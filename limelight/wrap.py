@@ -1,0 +1,205 @@
+"""Makes a `Predictor` of any classifier of texts: a function, a pipeline, a module with a tokenizer, or an address."""
+
+import hashlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from limelight.ask import HTTPModel
+from limelight.engines.black_box import BlackBox
+from limelight.errors import ModelError
+from limelight.lenses.lens import Lens
+from limelight.predictor import Predictor
+from limelight.text.pieces import PieceReader
+
+# Turns texts into the inputs of a module.
+Tokenize = Callable[[list[str]], Any]
+_PICKLES = (".joblib", ".pkl", ".pickle")
+
+
+def wrap(
+    model: Any,
+    labels: Sequence[str] | None = None,
+    *,
+    tokenizer: Tokenize | None = None,
+    stars: Sequence[float] | None = None,
+    name: str = "mine",
+    title: str | None = None,
+    version: str = "",
+    batch: int = 32,
+    budget: int | None = None,
+    seconds: float | None = None,
+    lens: Lens | None = None,
+) -> Predictor:
+    """Returns a `Predictor` that answers with `model`, and explains it by every lens that needs answers alone.
+
+    Args:
+        model: A function from a list of texts to probabilities `[texts, labels]`; an object with `predict_proba`, such
+            as a pipeline of scikit-learn; a pipeline of Hugging Face for text classification; or, with `tokenizer`, a
+            module of PyTorch or Keras that returns logits or probabilities.
+        labels: The labels, in the order of the probabilities; by default `classes_` or those of the pipeline.
+        tokenizer: Turns a list of texts into the inputs of the module: a mapping of arguments, or one argument.
+        stars: The stars that each label stands for, if labels are ratings.
+        name: The name of the model in answers and links.
+        title: Its title on the page; by default the name.
+        version: Tells this model from others of its name.
+        batch: Most texts of one call.
+        budget: Most texts that an explanation asks about. Shapley values take at most 512, leave-one-out one for each
+            word and sentence and one more.
+        seconds: Most seconds that an explanation should take.
+        lens: A lens of the model's own.
+
+    Raises:
+        ModelError: `model` is none of these, or its labels are not known.
+    """
+    predict_proba, found = _adapt(model, tokenizer)
+    chosen = [str(label) for label in (found if labels is None else labels)]
+    if len(chosen) < 2 or len(set(chosen)) < len(chosen):
+        raise ModelError(
+            f"The labels are {chosen}. Give two or more, all different, in the order of the probabilities."
+        )
+    if stars is not None and len(stars) != len(chosen):
+        raise ModelError(f"There are {len(stars)} stars for {len(chosen)} labels. Give one for each.")
+    engine = BlackBox(predict_proba, chosen, batch=batch, budget=budget, seconds=seconds, lens=lens)
+    return Predictor(
+        name,
+        engine,
+        PieceReader(),
+        chosen,
+        None if stars is None else [float(star) for star in stars],
+        version=version,
+        metadata={"title": title or name, "description": _describe(model), "scores": []},
+    )
+
+
+def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool = False, **options: Any) -> Predictor:
+    """Returns the classifier that `source` names.
+
+    Args:
+        source: `FILE.py:NAME`, a function or object in a file of Python; `FILE.joblib` or `.pkl`, a pickled pipeline;
+            or an address, `https://host/predict` (see `limelight.ask.HTTPModel`).
+        labels: See `wrap`.
+        trust: Whether pickles may be loaded: they are programs.
+        options: Other arguments of `wrap`.
+
+    Raises:
+        ModelError: There is no such thing, or it cannot be loaded.
+    """
+    if source.startswith(("http://", "https://")):
+        return wrap(HTTPModel(source, labels), labels, version=_hash(source.encode()), **options)
+    file, _, attribute = source.rpartition(":")
+    path = Path(file if file.endswith(".py") else source)
+    if not path.is_file():
+        raise ModelError(
+            f"{path}: no such file. Give FILE.py:FUNCTION, FILE.joblib, or an address that begins with http."
+        )
+    version = _hash(path.read_bytes())
+    if path.suffix == ".py":
+        return wrap(_attribute(path, attribute), labels, version=version, **options)
+    if path.suffix not in _PICKLES:
+        raise ModelError(
+            f"{path}: {path.suffix or 'this'} is no kind of model. Give FILE.py:FUNCTION, FILE.joblib or FILE.pkl."
+        )
+    if not trust:
+        raise ModelError(
+            f"{path}: a pickle is a program that runs when it is loaded. Add --trust if you know who wrote it."
+        )
+    return wrap(_unpickle(path), labels, version=version, **options)
+
+
+def _adapt(
+    model: Any, tokenizer: Callable[[list[str]], Any] | None
+) -> tuple[Callable[[list[str]], Any], Sequence[str]]:
+    """Returns a function from texts to probabilities, and the labels as far as the model names them."""
+    if tokenizer is not None:
+        return _Module(model, tokenizer), ()
+    if hasattr(model, "predict_proba"):
+        return model.predict_proba, list(getattr(model, "classes_", ()))
+    if hasattr(model, "tokenizer") and hasattr(model, "model") and callable(model):
+        names = model.model.config.id2label
+        labels = [names[number] for number in sorted(names)]
+        return (lambda texts: _from_scores(model(texts, top_k=None), labels)), labels
+    if callable(model):
+        return model, ()
+    raise ModelError(
+        f"A {type(model).__name__} is no classifier that can be wrapped. Give a function from texts to probabilities, "
+        "an object with predict_proba, or a module with its tokenizer."
+    )
+
+
+class _Module:
+    """Calls a module of PyTorch or Keras, and takes the softmax where it returns logits."""
+
+    def __init__(self, module: Any, tokenizer: Tokenize):
+        self._module = module
+        self._tokenizer = tokenizer
+        self._torch = sys.modules.get("torch")
+
+    def __call__(self, texts: list[str]) -> np.ndarray:
+        inputs = self._tokenizer(texts)
+        if self._torch is not None and isinstance(self._module, self._torch.nn.Module):
+            with self._torch.inference_mode():
+                output = self._call(inputs)
+        else:
+            output = self._call(inputs)
+        values = np.asarray(getattr(output, "logits", output), np.float32)
+        if values.ndim == 2 and (values.min() < 0 or np.abs(values.sum(axis=1) - 1).max() > 1e-3):
+            values = np.exp(values - values.max(axis=1, keepdims=True))
+            values /= values.sum(axis=1, keepdims=True)
+        return values
+
+    def _call(self, inputs: Any) -> Any:
+        return self._module(**inputs) if hasattr(inputs, "keys") else self._module(inputs)
+
+
+def _from_scores(answers: Sequence[Sequence[dict[str, Any]]], labels: Sequence[str]) -> np.ndarray:
+    """Returns `[texts, labels]` of answers such as `[{"label": "positive", "score": 0.9}, …]`."""
+    named = [{each["label"]: each["score"] for each in answer} for answer in answers]
+    return np.array([[answer[label] for label in labels] for answer in named], np.float32)
+
+
+def _attribute(path: Path, name: str) -> Any:
+    if not name:
+        raise ModelError(f"{path}: name the function in it, such as {path}:predict_proba.")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(path.parent.resolve()))
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ModelError(f"{path}: cannot be run: {type(error).__name__}: {str(error)[:200]}.") from error
+    finally:
+        sys.path.pop(0)
+    if not hasattr(module, name):
+        functions = [
+            each for each, value in vars(module).items() if inspect.isfunction(value) and not each.startswith("_")
+        ]
+        raise ModelError(f"{path}: has no {name!r}. Its functions are: {', '.join(functions) or 'none'}.")
+    return getattr(module, name)
+
+
+def _unpickle(path: Path) -> Any:
+    try:
+        import joblib
+    except ModuleNotFoundError:
+        raise ModelError(f"{path}: joblib is missing, which reads it. Install scikit-learn.") from None
+    try:
+        return joblib.load(path)
+    except Exception as error:
+        raise ModelError(f"{path}: cannot be loaded: {type(error).__name__}: {str(error)[:200]}.") from error
+
+
+def _describe(model: Any) -> str:
+    described = inspect.getdoc(model) if inspect.isfunction(model) else None
+    return described.partition("\n")[0] if described else "A classifier of which only its answers are known."
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]

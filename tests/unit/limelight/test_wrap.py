@@ -1,0 +1,279 @@
+"""A classifier of one's own answers as it does itself, and is explained by every lens that needs answers alone."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+
+import limelight
+from limelight.errors import EmptyTextError, ModelError
+from limelight.lenses.lens import Lens, Light
+from limelight.predictor import Predictor
+from limelight.text.pieces import PieceReader
+from limelight.wrap import open_model
+
+ROWS = [
+    ("The kettle is quick and quiet.", "good"),
+    ("Lovely soup, warm bread.", "good"),
+    ("A joy from start to end.", "good"),
+    ("Sturdy, bright and well made.", "good"),
+    ("It leaks and it hums.", "bad"),
+    ("Cold soup, stale bread.", "bad"),
+    ("Broke after a week.", "bad"),
+    ("A dull, endless mess.", "bad"),
+]
+TEXT = "Lovely soup. But the kettle leaks, and it broke!  😕"
+RULE = "def predict_proba(texts):\n    return [[0.1, 0.9] if 'good' in text else [0.8, 0.2] for text in texts]\n"
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    texts, labels = zip(*ROWS, strict=True)
+    return make_pipeline(TfidfVectorizer(), LogisticRegression()).fit(texts, labels)
+
+
+def rule(texts: list[str]) -> list[list[float]]:
+    """Returns a higher probability of "good" for each "good" in a text, and a lower one for each "bad"."""
+    shares = [1 / (1 + np.exp(text.count("bad") - text.count("good"))) for text in texts]
+    return [[1 - share, share] for share in shares]
+
+
+def test_a_pipeline_answers_as_it_does_itself(pipeline: Pipeline) -> None:
+    texts = [text for text, _ in ROWS] + [TEXT, "  \n leading and trailing space \t ", "One.\r\n\r\nTwo…"]
+    model = limelight.wrap(pipeline)
+    assert model.labels == ["bad", "good"]
+    answered = [prediction.probabilities for prediction in model.predict_batch(texts)]
+    np.testing.assert_allclose(answered, pipeline.predict_proba(texts), atol=1e-6)
+    assert [prediction.label for prediction in model.predict_batch(texts)] == list(pipeline.predict(texts))
+
+
+@given(st.text(min_size=1).filter(lambda text: not text.isspace()))
+@settings(max_examples=200, deadline=None)
+def test_the_classifier_is_given_the_text_to_the_letter(text: str) -> None:
+    try:
+        [document] = PieceReader().batch_token_ids([text])
+    except ValueError:
+        return
+    asked: list[str] = []
+
+    def note(texts: list[str]) -> list[list[float]]:
+        asked.extend(texts)
+        return [[0.5, 0.5]] * len(texts)
+
+    if document:
+        limelight.wrap(note, ["no", "yes"]).predict(text)
+        assert asked == [text]
+
+
+@pytest.mark.parametrize("method", ["leave_one_out", "shapley"])
+def test_the_words_that_decide_are_lit(pipeline: Pipeline, method: str) -> None:
+    explained = limelight.wrap(pipeline).explain(TEXT, method, "good")
+    weights = {token.text: token.weight for sentence in explained.prediction.sentences for token in sentence.tokens}
+    assert weights["Lovely"] > 0 > weights["leaks"]
+    assert explained.prediction.text == TEXT
+
+
+def test_shapley_values_add_up_to_what_the_words_change() -> None:
+    model = limelight.wrap(rule, ["bad", "good"])
+    explained = model.explain("good good bad good.", "shapley", "good")
+    total = sum(token.weight for sentence in explained.prediction.sentences for token in sentence.tokens)
+    assert total == pytest.approx(rule(["good good bad good."])[0][1] - 0.5, abs=1e-6)
+
+
+def test_leaving_out_asks_once_for_each_word_and_sentence_and_for_the_whole() -> None:
+    model = limelight.wrap(rule, ["bad", "good"])
+    reading = model.read("This is good. That was bad, so bad!")
+    words, sentences = sum(map(len, reading.token_ids)), len(reading.token_ids)
+    model.explain_reading(reading, "leave_one_out", "good", trust=False)
+    assert model.engine.texts <= words + sentences + 1
+
+
+@pytest.mark.parametrize("method", ["leave_one_out", "shapley"])
+@pytest.mark.parametrize("budget", [1, 2, 7, 40, 100])
+def test_no_lens_asks_for_more_than_the_budget(method: str, budget: int) -> None:
+    model = limelight.wrap(rule, ["bad", "good"], budget=budget)
+    reading = model.read("good and bad. " * 30)
+    model.explain_reading(reading, method, "good", trust=False)
+    # Leaving out always asks about each sentence once.
+    least = len(reading.token_ids) + 2 if method == "leave_one_out" else 2
+    assert model.engine.texts <= max(budget, least)
+
+
+def test_shapley_values_ask_at_most_512_texts() -> None:
+    model = limelight.wrap(rule, ["bad", "good"])
+    model.explain_reading(model.read("good and bad. " * 200), "shapley", "good", trust=False)
+    assert model.engine.texts <= 512
+
+
+def test_calls_hold_no_more_than_a_batch() -> None:
+    sizes: list[int] = []
+
+    def note(texts: list[str]) -> list[list[float]]:
+        sizes.append(len(texts))
+        return rule(texts)
+
+    limelight.wrap(note, ["bad", "good"], batch=5).explain("One good. Two bad.", "leave_one_out", "good")
+    assert max(sizes) == 5
+
+
+def test_a_lens_of_its_own_lights_the_prediction() -> None:
+    def run(engine, document, target) -> Light:
+        shown = engine([document])[0]
+        return Light(shown, np.ones(sum(map(len, document)), np.float32), signed=False)
+
+    lens = Lens("length", "Length", "How long a word is.", signed=False, run=run, own=True)
+    model = limelight.wrap(rule, ["bad", "good"], lens=lens)
+    assert [each.name for each in model.lenses][-1] == "length"
+    assert model.explain("good soup", "length").prediction.explanation == "length"
+
+
+def test_stars_make_expected_stars() -> None:
+    model = limelight.wrap(rule, ["1", "5"], stars=[1, 5])
+    assert model.predict("good").expected_stars == pytest.approx(1 + 4 * rule(["good"])[0][1])
+    assert model.explain("good", "leave_one_out").target.unit == "stars"
+
+
+def test_two_labels_can_be_contrasted() -> None:
+    def three(texts: list[str]) -> list[list[float]]:
+        return [[0.2, 0.3, 0.5] if "tea" in text else [0.2, 0.5, 0.3] for text in texts]
+
+    explained = limelight.wrap(three, ["a", "b", "c"]).explain("The tea was warm", "leave_one_out", "c vs b")
+    weights = {token.text: token.weight for token in explained.prediction.sentences[0].tokens}
+    assert weights["tea"] == pytest.approx(0.4)
+    assert weights["warm"] == pytest.approx(0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (lambda texts: [[0.5, 0.5]] * (len(texts) + 1), "shape"),
+        (lambda texts: [[0.2, 0.3, 0.5]] * len(texts), "shape"),
+        (lambda texts: [[float("nan"), 0.5]] * len(texts), "not a number"),
+        (lambda texts: [[3.0, -2.0]] * len(texts), "no probabilities"),
+        (lambda texts: [][0], "IndexError"),
+    ],
+)
+def test_a_model_that_answers_something_else_is_one_clear_error(answer, problem: str) -> None:
+    with pytest.raises(ModelError, match=problem):
+        limelight.wrap(answer, ["no", "yes"]).predict("A text.")
+
+
+@pytest.mark.parametrize("labels", [None, ["one"], ["a", "a"]])
+def test_labels_that_are_missing_or_alike_are_refused(labels: list[str] | None) -> None:
+    with pytest.raises(ModelError, match="labels"):
+        limelight.wrap(rule, labels)
+
+
+def test_what_is_no_classifier_is_refused() -> None:
+    with pytest.raises(ModelError, match="no classifier"):
+        limelight.wrap(3, ["a", "b"])
+
+
+def test_a_blank_text_is_refused_before_the_model_is_asked() -> None:
+    with pytest.raises(EmptyTextError):
+        limelight.wrap(rule, ["bad", "good"]).predict("  \n")
+
+
+def test_a_function_in_a_file_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(RULE)
+    model = open_model(f"{tmp_path / 'mine.py'}:predict_proba", ["bad", "good"])
+    assert model.predict("good").label == "good"
+    with pytest.raises(ModelError, match="predict_proba"):
+        open_model(f"{tmp_path / 'mine.py'}:nosuch", ["bad", "good"])
+    with pytest.raises(ModelError, match="no such file"):
+        open_model(f"{tmp_path / 'other.py'}:predict_proba", ["bad", "good"])
+
+
+def test_a_pickle_is_opened_only_where_it_is_trusted(pipeline: Pipeline, tmp_path: Path) -> None:
+    path = tmp_path / "pipeline.joblib"
+    joblib.dump(pipeline, path)
+    with pytest.raises(ModelError, match="--trust"):
+        open_model(str(path))
+    assert open_model(str(path), trust=True).predict(ROWS[0][0]).label == "good"
+
+
+@contextmanager
+def stub(status: int = 200, answer: bytes | None = None) -> Iterator[str]:
+    """Serves the rule in the three shapes that are read, or one fixed answer."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if self.path == "/infer":
+                values = np.array(rule(body["inputs"][0]["data"]))
+                content = {"outputs": [{"shape": values.shape, "data": values.ravel().tolist()}]}
+            elif self.path == "/tei":
+                rows = rule([each[0] for each in body["inputs"]])
+                names = ("good", "bad")
+                content = [[{"label": n, "score": s} for n, s in zip(names, row[::-1], strict=True)] for row in rows]
+            else:
+                content = {"probabilities": rule(body["texts"])}
+            sent = answer if answer is not None else json.dumps(content).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(sent)))
+            self.end_headers()
+            self.wfile.write(sent)
+
+        def log_message(self, *arguments: object) -> None:
+            """Keeps quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("place", ["{}/predict", "{}/infer", "tei+{}/tei"])
+def test_an_address_is_asked_in_its_own_shape(place: str) -> None:
+    with stub() as url:
+        model = open_model(place.format(url), ["bad", "good"])
+        np.testing.assert_allclose(model.predict("good soup").probabilities, rule(["good soup"])[0], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "problem"), [(503, b"busy", "503: busy"), (200, b"{}", "KeyError"), (200, b"<p>", "JSON")]
+)
+def test_an_address_that_answers_something_else_is_one_clear_error(status: int, answer: bytes, problem: str) -> None:
+    with stub(status, answer) as url, pytest.raises(ModelError, match=problem):
+        open_model(f"{url}/predict", ["bad", "good"]).predict("good")
+
+
+def test_an_address_where_nothing_answers_is_one_clear_error() -> None:
+    with stub() as url:
+        pass
+    with pytest.raises(ModelError, match="cannot be reached"):
+        open_model(f"{url}/predict", ["bad", "good"]).predict("good")
+
+
+def test_a_module_with_its_tokenizer_answers_by_softmax() -> None:
+    torch = pytest.importorskip("torch")
+
+    class Counter(torch.nn.Module):
+        def forward(self, counts):
+            return torch.stack([torch.zeros(len(counts)), counts], dim=1)
+
+    def tokenizer(texts: list[str]):
+        return torch.tensor([float(text.count("good")) for text in texts])
+
+    model = limelight.wrap(Counter(), ["bad", "good"], tokenizer=tokenizer)
+    assert model.predict("good, good").probabilities[1] == pytest.approx(1 / (1 + np.exp(-2)))
+
+
+def test_every_word_is_known_and_none_is_cut_off() -> None:
+    model: Predictor = limelight.wrap(rule, ["bad", "good"])
+    prediction = model.predict("zqxj good. " * 200)
+    assert not prediction.truncated
+    assert prediction.counts.tokens_unknown == 0
