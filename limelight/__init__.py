@@ -8,13 +8,13 @@ if TYPE_CHECKING:
     from limelight.digits import DigitPredictor
     from limelight.predictor import Predictor
     from limelight.score.scorer import Scorer
-    from limelight.wrap import wrap
+    from limelight.classifier import wrap
 
 __all__ = ["Scorer", "load", "load_digits", "wrap"]
 
 __version__ = "0.2.0"
 
-_PLACES = {"Scorer": "limelight.score.scorer", "wrap": "limelight.wrap"}
+_PLACES = {"Scorer": "limelight.score.scorer", "wrap": "limelight.classifier"}
 
 
 def load(directory: str | Path) -> "Predictor":

@@ -90,7 +90,7 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
     Raises:
         ModelError: There is no such thing, or it cannot be loaded.
     """
-    if source.startswith(("http://", "https://")):
+    if "https://" in source or "http://" in source:
         return wrap(HTTPModel(source, labels), labels, version=_hash(source.encode()), **options)
     file, _, attribute = source.rpartition(":")
     path = Path(file if file.endswith(".py") else source)
