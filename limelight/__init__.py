@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from limelight.classifier import wrap
     from limelight.digits import DigitPredictor
     from limelight.predictor import Predictor
     from limelight.score.scorer import Scorer
-    from limelight.classifier import wrap
 
 __all__ = ["Scorer", "load", "load_digits", "wrap"]
 

@@ -17,11 +17,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 
 import limelight
+from limelight.classifier import open_model
 from limelight.errors import EmptyTextError, ModelError
 from limelight.lenses.lens import Lens, Light
 from limelight.predictor import Predictor
 from limelight.text.pieces import PieceReader
-from limelight.classifier import open_model
 
 ROWS = [
     ("The kettle is quick and quiet.", "good"),
@@ -134,7 +134,7 @@ def test_a_lens_of_its_own_lights_the_prediction() -> None:
 
     lens = Lens("length", "Length", "How long a word is.", signed=False, run=run, own=True)
     model = limelight.wrap(rule, ["bad", "good"], lens=lens)
-    assert [each.name for each in model.lenses][0] == "length"
+    assert next(each.name for each in model.lenses) == "length"
     assert model.explain("good soup", "length").prediction.explanation == "length"
 
 
