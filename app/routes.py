@@ -17,6 +17,7 @@ from .answers.maps import Filters, ReviewMap, find_filters, review_map
 from .answers.predictions import answer_question, to_json
 from .answers.schemas import PREDICT_EXAMPLES, Answer, Answers, PredictRequest, ReviewRequest
 from .answers.scores import SCORE_EXAMPLES, ScoreAnswer, ScoreRequest, score_texts
+from .answers.tables import FILE_BODY, FileName, Headless, TableAnswer, read_table
 from .answers.traces import (
     TRACE_EXAMPLES,
     WORD_EXAMPLES,
@@ -168,6 +169,16 @@ async def digits(request: Request, body: Annotated[DigitRequest, Body(openapi_ex
 async def score(request: Request, body: Annotated[ScoreRequest, Body(openapi_examples=SCORE_EXAMPLES)]) -> ScoreAnswer:
     """Scores a few of many reviews: a row for each, with the phrases that move it."""
     return await score_texts(request, body)
+
+
+@api.post(
+    "/tables",
+    openapi_extra=FILE_BODY,
+    responses=problems(kinds.UNREADABLE_TABLE, kinds.INVALID_REQUEST, kinds.BODY_TOO_SLOW, kinds.BODY_TOO_LARGE),
+)
+async def tables(request: Request, name: FileName, headless: Headless = False) -> TableAnswer:
+    """Reads the first rows of a file of reviews that a browser cannot read itself, and keeps nothing of it."""
+    return await read_table(request, name, headless)
 
 
 @api.post("/trace", response_model=TraceAnswer, responses=problems(*_TEXT_PROBLEMS, kinds.NO_TRACE))

@@ -144,6 +144,14 @@ NO_SUCH_LENS = ProblemKind(
     "There is no method 'ngrams' for this model. Its methods are: attention, shapley, leave_one_out, "
     "gradient_input, integrated_gradients.",
 )
+UNREADABLE_TABLE = ProblemKind(
+    "unreadable-table",
+    422,
+    "The file is no table that can be read",
+    "Do what the message says, or save the table as CSV in UTF-8.",
+    "reviews.csv: line 5 has 3 fields, and the first has 2. Put a field that holds a delimiter in quotation marks, or "
+    "mend the row.",
+)
 TOO_MANY_TEXTS = ProblemKind(
     "too-many-texts",
     422,
@@ -207,6 +215,7 @@ KINDS = {
         CANNOT_STRIKE_OUT,
         UNFIT_PRIOR,
         NO_SUCH_LENS,
+        UNREADABLE_TABLE,
         TOO_MANY_TEXTS,
         TEXT_NOT_READ_WHOLE,
         RATE_LIMITED,

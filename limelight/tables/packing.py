@@ -21,14 +21,6 @@ PACKINGS = tuple(_MAGIC.values())
 _TORN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 
 
-def packing(path: Path) -> str | None:
-    """Returns how the first bytes of a file say that it is packed, as `.gz`; None for a plain file or a workbook."""
-    with path.open("rb") as stream:
-        head = stream.read(6)
-    found = next((ending for magic, ending in _MAGIC.items() if head.startswith(magic)), None)
-    return None if found == ".zip" and _is_workbook(path) else found
-
-
 def zip_members(path: Path, name: str) -> list[str]:
     """Returns the names of the files in a .zip, without those that a Mac adds. Raises `InputError` if it is torn."""
     try:
@@ -46,7 +38,7 @@ def unpacked(path: Path, name: str, member: str | None = None) -> Iterator[Buffe
     Raises:
         InputError: The file cannot be read, is torn, or a byte of it was changed; also while the stream is read.
     """
-    kind = packing_of(path, name)
+    kind = packing(path, name)
     try:
         with _opened(path, kind, member) as stream:
             yield stream
@@ -59,10 +51,17 @@ def unpacked(path: Path, name: str, member: str | None = None) -> Iterator[Buffe
         raise InputError(f"{name}: cannot be read ({error.strerror or error}).") from error
 
 
-def packing_of(path: Path, name: str) -> str | None:
-    """Returns `packing(path)`. Raises `InputError` where the file cannot be opened."""
+def packing(path: Path, name: str) -> str | None:
+    """Returns how the first bytes of a file say that it is packed, as `.gz`; None for a plain file or a workbook.
+
+    Raises:
+        InputError: The file cannot be opened; the message calls it `name`.
+    """
     try:
-        return packing(path)
+        with path.open("rb") as stream:
+            head = stream.read(6)
+        found = next((ending for magic, ending in _MAGIC.items() if head.startswith(magic)), None)
+        return None if found == ".zip" and _is_workbook(path, name) else found
     except PermissionError as error:
         raise InputError(f"{name}: may not be read. Change its permissions.") from error
     except OSError as error:
@@ -85,13 +84,13 @@ def _opened(path: Path, kind: str | None, member: str | None) -> Iterator[Any]:
             yield plain
 
 
-def _is_workbook(path: Path) -> bool:
+def _is_workbook(path: Path, name: str) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "xl/workbook.xml" in archive.namelist()
     except zipfile.BadZipFile:
         # A torn one is no archive of tables either.
-        return path.suffix.lower() == ".xlsx"
+        return Path(name).suffix.lower() == ".xlsx"
 
 
 def _torn(name: str, kind: str, error: BaseException) -> InputError:

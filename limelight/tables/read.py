@@ -204,7 +204,7 @@ def _grid(found: Survey, notes: list[str] | None = None) -> Iterator[tuple[list[
 @contextmanager
 def _cells(found: Survey, notes: list[str] | None = None) -> Iterator[Iterator[Row]]:
     if found.kind == "xlsx":
-        with _seekable(found.source) as stream:
+        with seekable(found.source) as stream:
             yield read_workbook(stream, found.source.name, notes)
     else:
         usual = "\t" if found.kind == "tsv" else ","
@@ -224,10 +224,10 @@ def _tables(rows: Iterator[dict[str, Any]], schema: pa.Schema) -> Iterator[pa.Ta
 
 
 @contextmanager
-def _seekable(source: Source) -> Iterator[IO[bytes]]:
+def seekable(source: Source) -> Iterator[IO[bytes]]:
     """Opens a file that is read from several places: a packed one is unpacked into a temporary file first."""
     with source.open() as stream:
-        if stream.seekable() and packing(source.path) is None:
+        if stream.seekable() and packing(source.path, source.name) is None:
             yield stream
             return
         with TemporaryFile() as copy:
@@ -249,7 +249,7 @@ def _conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
 
 @contextmanager
 def _parquet(source: Source) -> Iterator[parquet.ParquetFile]:
-    with _seekable(source) as stream:
+    with seekable(source) as stream:
         try:
             file = parquet.ParquetFile(stream)
         except (pa.ArrowException, OSError) as error:

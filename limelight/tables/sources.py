@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from limelight.errors import InputError
-from limelight.tables.packing import PACKINGS, packing_of, unpacked, zip_members
+from limelight.tables.packing import PACKINGS, packing, unpacked, zip_members
 
 Kind = Literal["csv", "tsv", "jsonl", "parquet", "xlsx"]
 ENDINGS: dict[str, Kind] = {
@@ -107,23 +107,24 @@ def ending_of(name: str) -> str:
     return next((suffix for suffix in reversed(suffixes) if suffix not in PACKINGS), "")
 
 
-def source_of(path: Path, member: str | None = None) -> Source:
+def source_of(path: Path, member: str | None = None, name: str | None = None) -> Source:
     """Returns a file as a source.
 
     Args:
         path: The file.
         member: The table that is meant, where it is a .zip that holds several.
+        name: Its name in messages; by default its path.
 
     Raises:
         InputError: It is missing, empty, or a .zip without a table, or with several of which none is named.
     """
-    name = str(path)
+    name = name or str(path)
     if not path.is_file():
         raise InputError(f"{name}: no such file.")
     if not path.stat().st_size:
         raise InputError(f"{name}: is empty. Give a file with the names of the columns and a row for each review.")
-    packed = packing_of(path, name)
-    return Source(path, name, _member(path, member) if packed == ".zip" else None)
+    packed = packing(path, name)
+    return Source(path, name, _member(path, name, member) if packed == ".zip" else None)
 
 
 def spool(pipe: IO[bytes], path: Path) -> Source:
@@ -169,14 +170,14 @@ def _find(name: str) -> list[Source]:
     return sources
 
 
-def _member(path: Path, wanted: str | None) -> str:
-    names = zip_members(path, str(path))
+def _member(path: Path, name: str, wanted: str | None) -> str:
+    names = zip_members(path, name)
     if wanted is not None and wanted not in names:
-        raise InputError(f"{path}: holds no {wanted}; it holds {', '.join(names[:12])}.")
-    tables = [name for name in names if ending_of(name) in ENDINGS]
+        raise InputError(f"{name}: holds no {wanted}; it holds {', '.join(names[:12])}.")
+    tables = [each for each in names if ending_of(each) in ENDINGS]
     if wanted is None and len(tables) != 1:
         raise InputError(
-            f"{path}: holds {len(tables)} tables: {', '.join(tables[:12]) or 'none of a known kind'}. "
+            f"{name}: holds {len(tables)} tables: {', '.join(tables[:12]) or 'none of a known kind'}. "
             f"Name one, as in {path.name}::member={tables[0] if tables else 'reviews.csv'}."
         )
     return wanted or tables[0]

@@ -50,6 +50,7 @@ def test_operations_have_stable_names(schema):
         "insights",
         "digits",
         "score",
+        "tables",
         "trace",
         "words",
         "trace_digits",

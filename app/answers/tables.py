@@ -1,0 +1,63 @@
+"""POST /api/v1/tables: the first rows of a file that a browser cannot read itself, such as a workbook of Excel."""
+
+from pathlib import Path, PureWindowsPath
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from limelight.errors import InputError
+from limelight.tables.first_rows import FirstRows, first_rows
+from limelight.tables.sources import source_of
+
+from ..problems import kinds
+from ..problems.errors import AppError
+from .schemas import FromLibrary
+
+# A file may unpack to this many times the limit of a body.
+_UNPACKED = 16
+FileName = Annotated[
+    str, Query(description="The name of the file; its ending tells how it is written.", min_length=1, max_length=255)
+]
+Headless = Annotated[bool, Query(description="Whether the file has no row with the names of its columns.")]
+# The body of a request in the OpenAPI document.
+_BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+FILE_BODY = {"requestBody": {"required": True, "content": _BINARY}}
+
+
+class TableAnswer(FromLibrary):
+    """The beginning of a table."""
+
+    columns: list[str] = Field(description="The names of the columns.")
+    rows: list[list[str]] = Field(description="The first rows: a text for each column; a missing value is empty.")
+    total: int = Field(description="The number of all rows.")
+    notes: list[str] = Field(description="Sentences on what was guessed of the file, such as its encoding.")
+    text: int | None = Field(description="The place of the column that has the reviews; null where that is not clear.")
+
+
+async def read_table(request: Request, name: str, headless: bool) -> TableAnswer:
+    """Reads a file that came as the body, which is kept for as long as that takes.
+
+    Raises:
+        AppError: It cannot be read; the message says why.
+    """
+    settings = request.app.state.settings
+    content = await request.body()
+    try:
+        found = await run_in_threadpool(
+            _read, content, name, settings.max_page_rows, _UNPACKED * settings.max_body_bytes, headless
+        )
+    except InputError as error:
+        raise AppError(kinds.UNREADABLE_TABLE, str(error)) from error
+    return TableAnswer.model_validate(found)
+
+
+def _read(content: bytes, name: str, most: int, largest: int, headless: bool) -> FirstRows:
+    with TemporaryDirectory(prefix="limelight-table-") as folder:
+        path = Path(folder) / "table"
+        path.write_bytes(content)
+        # Of a path of the client's, only the last part is a name.
+        return first_rows(source_of(path, name=PureWindowsPath(name).name), most, largest, headless=headless)

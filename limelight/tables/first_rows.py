@@ -1,0 +1,95 @@
+"""Reads the first rows of a file as texts, to show them: bounded in time and memory, whatever the file unpacks to."""
+
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import IO, Any
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from limelight.errors import InputError
+from limelight.tables.kinds import read_cells
+from limelight.tables.read import Layout, read_rows, seekable, survey
+from limelight.tables.sources import Source
+from limelight.tables.text_column import guess_text_column
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRows:
+    """The beginning of a table.
+
+    Attributes:
+        columns: The names of its columns.
+        rows: Its first rows, each with a text for each column; a missing value is empty.
+        total: The number of all its rows.
+        notes: Sentences on what was guessed of the file.
+        text: The place of the column that has the reviews, or None where that is not clear.
+    """
+
+    columns: list[str]
+    rows: list[list[str]]
+    total: int
+    notes: list[str]
+    text: int | None
+
+
+def first_rows(source: Source, most: int, largest: int, *, headless: bool = False) -> FirstRows:
+    """Reads the first rows of a file.
+
+    Args:
+        source: The file.
+        most: The number of rows.
+        largest: The most bytes that it may unpack to.
+        headless: Whether it has no header.
+
+    Raises:
+        InputError: It unpacks to more bytes, or cannot be read.
+    """
+    _check_size(source, largest)
+    found = survey(source, Layout(headless=headless))
+    rows: list[list[str]] = []
+    for table in read_rows(found):
+        columns = [[_text(cell) for cell in read_cells(column)] for column in table.columns]
+        rows += map(list, zip(*columns, strict=True))
+        if len(rows) >= most:
+            break
+    names = list(found.schema.names)
+    return FirstRows(names, rows[:most], found.rows, list(found.notes), guess_text_column(names))
+
+
+def _check_size(source: Source, largest: int) -> None:
+    size = 0
+    with source.open() as stream:
+        while size <= largest and (block := stream.read(_BLOCK)):
+            size += len(block)
+    kind = source.kind() if size <= largest else None
+    if kind in ("xlsx", "parquet"):
+        with seekable(source) as file:
+            size = _size_inside(kind, file)
+    if size > largest:
+        raise InputError(
+            f"{source.name}: unpacks to more than {largest:,} bytes, which is too much for a page. Use limelight score."
+        )
+
+
+def _size_inside(kind: str, file: IO[bytes]) -> int:
+    """Returns the bytes that a file says it unpacks to; 0 for a torn one, which its own reader names."""
+    try:
+        if kind == "xlsx":
+            with zipfile.ZipFile(file) as book:
+                return sum(entry.file_size for entry in book.infolist())
+        about = parquet.ParquetFile(file).metadata
+        return sum(about.row_group(number).total_byte_size for number in range(about.num_row_groups))
+    except (zipfile.BadZipFile, pa.ArrowException, OSError):
+        return 0
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False, default=str)

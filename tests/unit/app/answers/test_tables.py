@@ -1,0 +1,87 @@
+"""POST /api/v1/tables reads the files that a browser cannot, by the rules of the command."""
+
+import gzip
+import io
+from collections.abc import Callable
+
+import openpyxl
+import pyarrow as pa
+import pytest
+from httpx import Response
+from pyarrow import parquet
+from starlette.testclient import TestClient
+
+from app.answers import tables
+
+
+def workbook() -> bytes:
+    book, sink = openpyxl.Workbook(), io.BytesIO()
+    assert book.active is not None
+    for row in (["stars", "review"], [5, "Hot tea."], [None, "It broke."], [2, None]):
+        book.active.append(row)
+    book.save(sink)
+    return sink.getvalue()
+
+
+def columns() -> bytes:
+    sink = io.BytesIO()
+    parquet.write_table(pa.table({"stars": [5.0, None, 2.5], "review": ["Hot tea.", "It broke.", None]}), sink)
+    return sink.getvalue()
+
+
+def ask(client: TestClient, content: bytes, **query: object) -> Response:
+    return client.post("/api/v1/tables", params=query, content=content, headers={"Content-Type": "text/csv"})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "stars"),
+    [
+        ("a.xlsx", workbook, ["5", "", "2"]),
+        ("a.parquet", columns, ["5", "", "2.5"]),
+        ("C:\\Data\\a.csv.gz", lambda: gzip.compress(b"stars;review\n5;Hot tea.\n;It broke.\n2;\n"), ["5", "", "2"]),
+    ],
+)
+def test_a_file_is_read_as_the_command_reads_it(
+    client: TestClient, name: str, content: Callable[[], bytes], stars: list[str]
+) -> None:
+    answer = ask(client, content(), name=name).json()
+    assert (answer["columns"], answer["total"], answer["text"]) == (["stars", "review"], 3, 1)
+    assert answer["rows"] == [[star, text] for star, text in zip(stars, ["Hot tea.", "It broke.", ""], strict=True)]
+    said = ["a.csv.gz: its cells have semicolons between them, and are read so."]
+    assert answer["notes"] == (said if "gz" in name else [])
+
+
+def test_a_file_without_a_header_has_numbers_for_names(client: TestClient) -> None:
+    answer = ask(client, gzip.compress(b"5,Hot tea.\n"), name="a.csv.gz", headless=True).json()
+    assert (answer["columns"], answer["rows"], answer["text"]) == (["1", "2"], [["5", "Hot tea."]], None)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.csv", b"id,text\n1\n", "a.csv: line 2 has 1 fields"),
+        ("../../a.docx", b"Fine.", "a.docx: .docx is no known kind"),
+        ("a.csv", b"", "a.csv: is empty"),
+        ("..", b"text\n", "..: no ending is no known kind"),
+        ("a.xlsx", b"PK\x03\x04", "a.xlsx: cannot be read as a workbook"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_without_its_place_on_the_server(
+    client: TestClient, name: str, content: bytes, says: str
+) -> None:
+    problem = ask(client, content, name=name).json()
+    assert (problem["status"], problem["type"]) == (422, "/problems/unreadable-table")
+    assert problem["detail"].startswith(says) or says in problem["detail"]
+    assert "/" not in problem["detail"].partition(":")[0]
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "_UNPACKED", 0.001)
+    bomb = gzip.compress(b"text\n" + b"0" * 50_000)
+    assert "unpacks to more than" in ask(client, bomb, name="a.csv.gz").json()["detail"]
+    sink = io.BytesIO()
+    parquet.write_table(pa.table({"text": ["0" * 10] * 10_000}), sink, use_dictionary=False, compression="zstd")
+    assert len(sink.getvalue()) < 4_000
+    assert "unpacks to more than" in ask(client, sink.getvalue(), name="a.parquet").json()["detail"]
