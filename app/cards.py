@@ -1,4 +1,4 @@
-"""What the page of a model says, in plain words first: made from what its weights say of themselves."""
+"""The text of the page of a model, in plain words first, made from the metadata of its weights."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ class Confusion(BaseModel):
 
 
 def score_sentence(score: Score, model: ModelDetails) -> str:
-    """Says one score in a sentence."""
+    """Returns a sentence on one score."""
     things = "digits" if model.reads == "digit" else "reviews"
     extra = score.model_extra or {}
     hit = "the very stars that their writers gave" if model.stars else "what they are"
@@ -37,7 +37,7 @@ def score_sentence(score: Score, model: ModelDetails) -> str:
 
 
 def mistakes(confusion: list[list[int]], names: list[str]) -> list[str]:
-    """Says in sentences which labels are known best and least, and what they are taken for."""
+    """Returns sentences on the labels that are known best and least, and what they are mistaken for."""
     recalls = [row[i] / max(sum(row), 1) for i, row in enumerate(confusion)]
     best, worst = max(range(len(recalls)), key=recalls.__getitem__), min(range(len(recalls)), key=recalls.__getitem__)
     row = confusion[worst]
@@ -52,7 +52,7 @@ def mistakes(confusion: list[list[int]], names: list[str]) -> list[str]:
         near = sum(row[i + step] for i, row in enumerate(confusion) for step in (-1, 1) if 0 <= i + step < len(row))
         wrong = sum(sum(row) - row[i] for i, row in enumerate(confusion))
         if wrong and "star" in names[0]:
-            said.append(f"Of its mistakes, {near / wrong:.0%} are one star beside the truth.")
+            said.append(f"Of its mistakes, {near / wrong:.0%} are one star off.")
     return said
 
 

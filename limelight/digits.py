@@ -16,7 +16,7 @@ from limelight.weights import Weights, load_weights
 
 Floats = NDArray[np.float32]
 
-# Occlusion rubs out squares of so many pixels, and moves them by half as many.
+# Width of the squares that occlusion rubs out, in pixels; it moves them by half of that.
 _SQUARE = 4
 # Images that the network reads in one slice.
 _MAX_IMAGES = 8

@@ -1,4 +1,4 @@
-"""Puts the weights of explanations beside the tokens of the texts that were read, and counts them."""
+"""Puts the weights of explanations next to the tokens of the texts that were read, and counts them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat

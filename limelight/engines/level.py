@@ -15,7 +15,7 @@ Pull = Callable[[Reals], Reals]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a level makes of sequences; equations 1–10 of Yang et al. 2016.
+    """Sequences as a level read them; equations 1–10 of Yang et al. 2016.
 
     Attributes:
         states: `<float>[rows, steps, 2 * units]`: those of the GRU that reads forwards, then of that backwards.

@@ -79,7 +79,7 @@ class KimCNNSlopes:
         vectors, found, pooled = self._embedding[np.concatenate(document)], [], []
         for kernel, bias in self._convolutions:
             with network():
-                # What each word adds at each place of a window: a response is a sum of these, and scaled as they are.
+                # A response is a sum over the places of its window, so it scales as the word vectors do.
                 adds = vectors @ kernel
             responses = np.zeros((len(vectors) + len(kernel) - 1, len(bias)), np.float32)
             spans = [slice(len(kernel) - 1 - place, len(responses) - place) for place in range(len(kernel))]

@@ -1,4 +1,4 @@
-"""What does each layer of a network make of a text or a digit?
+"""Every number between a text or a digit and the answer.
 
 Other rooms use: trace (trace_text, Trace, Tracer), han, kim_cnn and digit_cnn (what is kept of each network), words
 (nearest words), arrays (pack).

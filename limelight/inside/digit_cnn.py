@@ -35,7 +35,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class DigitTrace:
-    """What each layer makes of an image.
+    """An image on its way through the layers.
 
     Attributes:
         blocks: The network from input to output.
@@ -74,7 +74,7 @@ class DigitTrace:
 def trace_digit(
     weights: "Weights", pixels: Floats, scores: Floats, maps: Sequence[Floats], place: tuple[int, int, int, int] | None
 ) -> DigitTrace:
-    """Puts together what the graph of a digit CNN gives of an image.
+    """Returns the outputs of the graph of a digit CNN for one image as a trace.
 
     Args:
         weights: The network.

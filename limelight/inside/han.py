@@ -67,7 +67,7 @@ class AttentionTrace:
 
 @dataclass(frozen=True, slots=True)
 class HANTrace:
-    """What each layer of a HAN makes of a document.
+    """A document on its way through a HAN.
 
     Attributes:
         sentences: One for each sentence, from its words to its vector.

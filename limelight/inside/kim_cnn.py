@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KimCNNTrace:
-    """What each layer of a Kim CNN makes of a document.
+    """A document on its way through a Kim CNN.
 
     Attributes:
         vectors: `<float32>[words, embedding_size]`.

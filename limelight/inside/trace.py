@@ -21,7 +21,7 @@ MAX_SENTENCES = 20
 
 
 class Numbers(Protocol):
-    """What each layer of one kind of network makes of a document."""
+    """A document on its way through one kind of network."""
 
     @property
     def network(self) -> str:
@@ -59,7 +59,7 @@ class TracedWord:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What each layer of a network makes of a text.
+    """A text on its way through a network.
 
     Attributes:
         model: Name of the weights directory.

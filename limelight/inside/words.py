@@ -18,7 +18,7 @@ class NearWord:
 
 
 class Words:
-    """The word vectors of a network, for looking up what it holds for alike."""
+    """The word vectors of a network, for looking up similar words."""
 
     def __init__(self, engine: NetworkEngine, preprocessor: Preprocessor):
         self._engine = engine

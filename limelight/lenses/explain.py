@@ -15,7 +15,7 @@ from limelight.prediction import Prediction
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a lens says of a document, and what there is to say of the lens.
+    """A document as a lens shows it, and how far to trust the lens.
 
     Attributes:
         shown: Probabilities, and the lens's weights of sentences and tokens.

@@ -17,7 +17,7 @@ SHARES = (0.01, 0.05, 0.1, 0.2, 0.5)
 DRAWS = 20
 # The words of the one-line summary: a tenth of the text, and no more than a reader can look at.
 _SUMMARY_SHARE, _MAX_SUMMARY_WORDS = 0.1, 8
-# So many words are taken away, one after the other, until the label changes: beyond that it is said not to.
+# The most words that are taken away, one after the other, to see whether the label changes.
 MAX_FLIP_WORDS = 256
 
 Orders = NDArray[np.int64]
@@ -27,7 +27,7 @@ LabelOf = Callable[[Floats], NDArray[np.int64]]
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What a share of the words does, those that speak most for the answer against as many random ones.
+    """The effect of a share of the words: those that speak most for the answer, against as many random ones.
 
     Attributes:
         share: Of all words.

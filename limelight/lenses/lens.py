@@ -11,7 +11,7 @@ from limelight.lenses.target import Target
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """What one lens shows of a document.
+    """A document as one lens shows it.
 
     Attributes:
         shown: Weights of sentences and tokens, as an answer has them.

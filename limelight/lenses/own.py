@@ -8,7 +8,7 @@ from limelight.lenses.target import Target
 
 
 def own_light(engine: Engine, document: TokenIds, target: Target) -> Light:
-    """Returns the weights that the network itself gives, whatever the target."""
+    """Returns the weights that the network itself gives, the same for every target."""
     shown = engine([document])[0]
     return Light(shown, np.concatenate(shown.token_weights), signed=False)
 

@@ -11,7 +11,7 @@ from limelight.lenses.shapley import SHAPLEY
 LENSES: dict[str, Lens] = {}
 # The name of the lens of an engine that has none of its own: its predictions carry no weights.
 NO_LENS = "none"
-# What a page draws at first: of the lenses that were compared on held-out reviews, the most faithful one.
+# The lens that a page draws at first: the most faithful of those compared on held-out reviews.
 DEFAULT = SHAPLEY.name
 
 

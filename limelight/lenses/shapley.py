@@ -8,11 +8,11 @@ from limelight.engines.engine import Engine, TokenIds
 from limelight.lenses.lens import Lens, Light, signed_light
 from limelight.lenses.target import Target
 
-# Parts of a text that the network is asked about: of 150 words one order and its reverse, of 40 words four of each.
+# Parts of a text that the network is asked about: for 150 words one order and its reverse, for 40 words four of each.
 _PARTS = 320
 # A short text has no more orders than this.
 _MAX_ORDERS = 32
-# In an order of a long text so many words come in one by one; in a longer one, neighbours come in together.
+# The most steps of an order: in a longer text, neighbours come in together.
 _MAX_STEPS = 256
 
 
@@ -51,8 +51,7 @@ def shapley(engine: Engine, document: TokenIds, target: Target) -> Light:
 SHAPLEY = Lens(
     "shapley",
     "Shapley values",
-    "What each word adds, whatever came before it: the mean over many orders of words. The words add up to the whole "
-    "answer.",
+    "How much each word adds, on average over orders in which the words come in. The words add up to the whole answer.",
     signed=True,
     run=shapley,
     compared=False,

@@ -1,4 +1,4 @@
-"""What an explanation explains: the probability of a label, or the expected stars."""
+"""The number that an explanation explains: the probability of a label, or the expected stars."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -21,7 +21,7 @@ class Target:
         name: A label, `expected_stars`, or two labels, `4 vs 3`: how much more probable the first is.
         unit: What it counts.
         weights: `<float32>[labels]`; the value is their sum product with the probabilities.
-        prior: `<float32>[labels]`, the stated shares of the labels by which the probabilities are weighted before.
+        prior: `<float32>[labels]`, the stated shares of the labels, which weight the probabilities first.
         middle: A value above it is held up by the words that raise it, one below by those that lower it.
     """
 
@@ -50,7 +50,7 @@ class Target:
                 f"There is no target {name[:60]!r}. The targets of this model are: {', '.join(known)}, and two labels "
                 f"such as {labels[-1]}{_CONTRAST}{labels[0]}."
             )
-        # Whatever the probability of a label, the words that matter are those that raise it.
+        # The words that matter are those that raise the probability of the label, low as it may be.
         return cls(name, "probability", np.array([name == other for other in labels], np.float32), 0.0, prior)
 
     def value(self, probabilities: Floats) -> Floats:

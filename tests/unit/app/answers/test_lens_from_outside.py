@@ -29,7 +29,7 @@ def first_word(engine: Engine, document: TokenIds, target: Target) -> Light:
     return signed_light(engine([document])[0].probabilities, document, weights)
 
 
-FIRST_WORD = Lens("first_word", "First word", "Whatever it says, the first word.", signed=True, run=first_word)
+FIRST_WORD = Lens("first_word", "First word", "The first word, and no other.", signed=True, run=first_word)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,4 +1,4 @@
-"""The lenses: leaving out is exact for both networks, whatever is left out, and gradients add up."""
+"""The lenses: leaving out any words is exact for both networks, and gradients add up."""
 
 from itertools import permutations
 
