@@ -1,0 +1,88 @@
+/** @file Runs the graph of a network, as `limelight export --onnx` writes it: the same as the server's. */
+
+/** @import { Kernel, Matrix } from "./kernel.js" */
+/** @import { Operation } from "./onnx.js" */
+/** @import { Numbers, Tensor } from "./tensor.js" */
+
+import { convolve } from "./convolution.js";
+import { Projections, makeCells, runCells } from "./gru.js";
+import { readGraph } from "./onnx.js";
+import { OPERATIONS } from "./operations.js";
+import { tensor } from "./tensor.js";
+
+export class Network {
+  /** @param {Uint8Array} bytes of the .onnx file @param {Kernel} kernel */
+  constructor(bytes, kernel) {
+    const { operations, constants, outputs } = readGraph(bytes);
+    this.kernel = kernel;
+    this.outputs = outputs;
+    this.constants = constants;
+    /** @type {WeakMap<Numbers, any>} what is made of weights once, and of the rows of a table */
+    this.made = new WeakMap();
+    /** @type {Operation[]} */
+    this.operations = [];
+    // What depends on constants alone, such as weights out of their scales, is computed once.
+    for (const operation of operations) {
+      if (!operation.inputs.every((name) => constants.has(name))) this.operations.push(operation);
+      else this.apply(operation, constants);
+    }
+  }
+
+  /**
+   * @param {Record<string, Tensor>} inputs
+   * @param {string[]} [wanted] outputs; what others need is left out
+   * @returns {Record<string, Tensor>}
+   */
+  run(inputs, wanted = this.outputs) {
+    const values = new Map([...this.constants, ...Object.entries(inputs)]);
+    const needed = new Set(wanted);
+    const operations = this.operations.toReversed().filter(({ inputs, outputs }) => {
+      if (!outputs.some((name) => needed.has(name))) return false;
+      for (const name of inputs) needed.add(name);
+      return true;
+    });
+    for (const operation of operations.toReversed()) this.apply(operation, values);
+    return Object.fromEntries(wanted.map((name) => [name, values.get(name)]));
+  }
+
+  /** @param {Operation} operation @param {Map<string, Tensor>} values */
+  apply(operation, values) {
+    const inputs = operation.inputs.map((name) => values.get(name));
+    values.set(operation.outputs[0], this.compute(operation, inputs));
+  }
+
+  /** @param {Operation} operation @param {Tensor[]} inputs @returns {Tensor} */
+  compute({ type, inputs: names, attributes }, inputs) {
+    const isConstant = names.map((name) => this.constants.has(name));
+    if (type === "GRU") return this.gru(inputs);
+    if (type === "Tanh") return tensor(this.kernel.tanh(/** @type {Float32Array} */ (inputs[0].data)), inputs[0].shape);
+    if (type === "Conv") return convolve(this, inputs, attributes);
+    if (type === "MatMul" && isConstant[1] && inputs[1].shape.length === 2) return this.multiply(...inputs);
+    const run = OPERATIONS[type];
+    if (!run) throw new Error(`The network has the operation ${type}, which this page does not know.`);
+    return /** @type {Tensor} */ (run(inputs, attributes));
+  }
+
+  /** @template T @param {Numbers} owner @param {() => T} make @returns {T} what was made for `owner` */
+  once(owner, make) {
+    if (!this.made.has(owner)) this.made.set(owner, make());
+    return this.made.get(owner);
+  }
+
+  /** @param {Tensor} a @param {Tensor} weights `[inner, columns]` @returns {Tensor} */
+  multiply(a, weights) {
+    const [inner, columns] = weights.shape;
+    const matrix = this.once(weights.data, () => this.kernel.keep((row, column) => weights.data[row * columns + column], inner, columns));
+    return tensor(this.kernel.multiply(a.data, a.data.length / inner, matrix), [...a.shape.slice(0, -1), columns]);
+  }
+
+  /** @param {Tensor[]} inputs @returns {Tensor} */
+  gru([steps, weights, recurrence, bias, lengths]) {
+    const cells = this.once(weights.data, () => makeCells(this.kernel, weights, recurrence, bias));
+    return runCells(this.kernel, cells, steps, lengths.data, (cell, table) => {
+      const known = this.once(table.data, () => new Map());
+      if (!known.has(cell)) known.set(cell, new Projections(this.kernel, cell, table));
+      return known.get(cell);
+    });
+  }
+}

@@ -1,0 +1,43 @@
+/** @file Numbers in a shape. */
+
+/**
+ * @typedef {Float32Array | Int32Array | Int8Array} Numbers
+ *
+ * @typedef {object} Tensor
+ * @property {Numbers} data row by row
+ * @property {number[]} shape
+ * @property {?Rows} rows which rows of a table these are, where each is one
+ *
+ * @typedef {{table: Tensor, ids: Numbers}} Rows
+ */
+
+/** @param {Numbers} data @param {number[]} shape @returns {Tensor} */
+export const tensor = (data, shape) => ({ data, shape, rows: null });
+
+/** @param {number[]} shape @returns {number} */
+export const sizeOf = (shape) => shape.reduce((size, axis) => size * axis, 1);
+
+/**
+ * Rows of a table: their numbers are copied only where an operation asks for them, as most ask for the rows.
+ *
+ * @param {Tensor} table `[rows, size]`
+ * @param {Numbers} ids
+ * @param {number[]} shape of `ids`
+ * @returns {Tensor}
+ */
+export function rowsOf(table, ids, shape) {
+  const size = table.shape[1];
+  /** @type {?Numbers} */
+  let copied = null;
+  return {
+    shape: [...shape, size],
+    rows: { table, ids },
+    get data() {
+      if (!copied) {
+        copied = new Float32Array(ids.length * size);
+        ids.forEach((id, place) => copied.set(table.data.subarray(id * size, (id + 1) * size), place * size));
+      }
+      return copied;
+    },
+  };
+}
