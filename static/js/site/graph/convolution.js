@@ -50,3 +50,38 @@ export function convolve(network, [a, filters, bias], { pads = [] }) {
   }
   return tensor(out, flat ? [batch, count, columns] : [batch, count, rows, columns]);
 }
+
+/**
+ * The operation ConvTranspose along two axes: the gradient of a convolution.
+ *
+ * @param {Network} network
+ * @param {Tensor[]} inputs `[batch, filters, rows, columns]` and the filters `[filters, channels, height, width]`
+ * @returns {Tensor} `[batch, channels, rows + height − 1, columns + width − 1]`
+ */
+export function convolveBack(network, [a, filters]) {
+  const [batch, count, rows, columns] = a.shape;
+  const [, channels, tall, wide] = filters.shape;
+  const inner = channels * tall * wide;
+  const matrix = network.once(filters.data, () => network.kernel.keep((row, column) => filters.data[row * inner + column], count, inner));
+  const [height, width] = [rows + tall - 1, columns + wide - 1];
+  const out = new Float32Array(batch * channels * height * width);
+  const places = rows * columns;
+  const pixels = new Float32Array(places * count);
+  for (let each = 0; each < batch; each++) {
+    for (let filter = 0; filter < count; filter++) {
+      for (let place = 0; place < places; place++) pixels[place * count + filter] = a.data[(each * count + filter) * places + place];
+    }
+    const parts = network.kernel.multiply(pixels, places, matrix);
+    for (let row = 0, from = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        for (let channel = 0; channel < channels; channel++) {
+          for (let y = 0; y < tall; y++) {
+            const to = ((each * channels + channel) * height + row + y) * width + column;
+            for (let x = 0; x < wide; x++, from++) out[to + x] += parts[from];
+          }
+        }
+      }
+    }
+  }
+  return tensor(out, [batch, channels, height, width]);
+}

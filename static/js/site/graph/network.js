@@ -4,7 +4,7 @@
 /** @import { Operation } from "./onnx.js" */
 /** @import { Numbers, Tensor } from "./tensor.js" */
 
-import { convolve } from "./convolution.js";
+import { convolve, convolveBack } from "./convolution.js";
 import { Projections, makeCells, runCells } from "./gru.js";
 import { readGraph } from "./onnx.js";
 import { OPERATIONS } from "./operations.js";
@@ -48,19 +48,21 @@ export class Network {
   /** @param {Operation} operation @param {Map<string, Tensor>} values */
   apply(operation, values) {
     const inputs = operation.inputs.map((name) => values.get(name));
-    values.set(operation.outputs[0], this.compute(operation, inputs));
+    const made = [this.compute(operation, inputs)].flat();
+    made.forEach((each, place) => operation.outputs[place] && values.set(operation.outputs[place], each));
   }
 
-  /** @param {Operation} operation @param {Tensor[]} inputs @returns {Tensor} */
+  /** @param {Operation} operation @param {Tensor[]} inputs @returns {Tensor | Tensor[]} */
   compute({ type, inputs: names, attributes }, inputs) {
     const isConstant = names.map((name) => this.constants.has(name));
     if (type === "GRU") return this.gru(inputs);
     if (type === "Tanh") return tensor(this.kernel.tanh(/** @type {Float32Array} */ (inputs[0].data)), inputs[0].shape);
     if (type === "Conv") return convolve(this, inputs, attributes);
+    if (type === "ConvTranspose") return convolveBack(this, inputs);
     if (type === "MatMul" && isConstant[1] && inputs[1].shape.length === 2) return this.multiply(...inputs);
     const run = OPERATIONS[type];
     if (!run) throw new Error(`The network has the operation ${type}, which this page does not know.`);
-    return /** @type {Tensor} */ (run(inputs, attributes));
+    return run(inputs, attributes);
   }
 
   /** @template T @param {Numbers} owner @param {() => T} make @returns {T} what was made for `owner` */

@@ -223,6 +223,44 @@ function range([start, limit, step]) {
   return tensor(Int32Array.from({ length: count }, (_, place) => start.data[0] + place * step.data[0]), [count]);
 }
 
+/** @type {Run} the largest of each square, and where each was, counted over all of `a` */
+function maxPool([a], { kernel_shape: [tall, wide] }) {
+  const [height, width] = a.shape.slice(-2);
+  const [rows, columns] = [Math.floor(height / tall), Math.floor(width / wide)];
+  const shape = [...a.shape.slice(0, -2), rows, columns];
+  const out = tensor(new Float32Array(sizeOf(shape)), shape);
+  const places = tensor(new Int32Array(out.data.length), shape);
+  for (let at = 0; at < out.data.length; at++) {
+    const [column, row, plane] = [at % columns, Math.floor(at / columns) % rows, Math.floor(at / (rows * columns))];
+    let best = (plane * height + row * tall) * width + column * wide;
+    for (let y = 0; y < tall; y++) {
+      for (let x = 0; x < wide; x++) {
+        const place = (plane * height + row * tall + y) * width + column * wide + x;
+        if (a.data[place] > a.data[best]) best = place;
+      }
+    }
+    out.data[at] = a.data[best];
+    places.data[at] = best;
+  }
+  return [out, places];
+}
+
+/** @type {Run} puts each value where `places` says, in zeros of the shape `wanted` */
+function maxUnpool([a, places, wanted]) {
+  const shape = Array.from(wanted.data);
+  const out = tensor(new Float32Array(sizeOf(shape)), shape);
+  a.data.forEach((value, at) => (out.data[places.data[at]] = value));
+  return out;
+}
+
+/** @type {Run} */
+function oneHot([ids, depth, values]) {
+  const count = depth.data[0];
+  const out = emptyLike(values.data, ids.data.length * count).fill(values.data[0]);
+  ids.data.forEach((id, place) => (out[place * count + id] = values.data[1]));
+  return tensor(out, [...ids.shape, count]);
+}
+
 /** Those that need nothing but their inputs; the others are in network.js. @type {Record<string, Run>} */
 export const OPERATIONS = {
   Add: binary((a, b) => a + b),
@@ -239,8 +277,12 @@ export const OPERATIONS = {
   Cast: ([a], { to }) => tensor(OF_INT.has(to) ? Int32Array.from(a.data) : Float32Array.from(a.data), a.shape),
   Concat: concat,
   DequantizeLinear: dequantize,
+  Flatten: ([a], { axis = 1 }) => tensor(a.data, [sizeOf(a.shape.slice(0, axis)), sizeOf(a.shape.slice(axis))]),
   Gather: gather,
   MatMul: multiplyEach,
+  MaxPool: maxPool,
+  MaxUnpool: maxUnpool,
+  OneHot: oneHot,
   Range: range,
   Reshape: reshape,
   Shape: ([a]) => tensor(Int32Array.from(a.shape), [a.shape.length]),

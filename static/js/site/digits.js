@@ -1,0 +1,83 @@
+/** @file Which digit an image is, and which pixels decided it, as limelight/digits.py does. */
+
+/** @import { Network } from "./graph/network.js" */
+
+import { tensor } from "./graph/tensor.js";
+import { mostProbable } from "./says/verdict.js";
+
+// Occlusion rubs out squares of so many pixels, and moves them by half as many.
+const SQUARE = 4;
+
+export class Digits {
+  /** @param {{name: string, version: string, labels: string[]}} about @param {{images: Network, explained: Network}} networks */
+  constructor({ name, version, labels }, networks) {
+    this.name = name;
+    this.version = version;
+    this.labels = labels;
+    this.networks = networks;
+  }
+
+  /**
+   * @param {number[][]} pixels 0 (paper) to 255 (ink)
+   * @param {?string} target a label; the likely one by default
+   * @param {boolean} occlusion whether to rub out the ink square by square
+   * @returns {object} the fields of an answer but those of the request
+   */
+  answer(pixels, target, occlusion) {
+    const size = pixels.length;
+    const image = Float32Array.from(pixels.flat());
+    const asked = { pixels: tensor(image, [1, size, size]), target: tensor(Int32Array.of(target === null ? -1 : this.labels.indexOf(target)), [1]) };
+    const { scores, saliency } = this.networks.explained.run(asked, ["scores", "saliency"]);
+    const likely = mostProbable(scores.data);
+    const chosen = target === null ? likely : this.labels.indexOf(target);
+    return {
+      digit: Number(this.labels[likely]),
+      probabilities: softmax(scores.data),
+      target: Number(this.labels[chosen]),
+      saliency: rowsOf(saliency.data, size),
+      occlusion: occlusion ? rowsOf(this.occlude(image, size, scores.data, chosen), size) : null,
+    };
+  }
+
+  /** @returns {Float64Array} how far the score of `chosen` falls without the squares around each pixel, on the mean */
+  occlude(image, size, scores, chosen) {
+    const step = SQUARE / 2;
+    const starts = Array.from({ length: Math.ceil((size - 1 + step) / step) }, (_, place) => 1 - step + place * step);
+    const squares = starts.flatMap((row) => starts.map((column) => pixelsOf(row, column, size)));
+    const inked = squares.filter((square) => square.some((pixel) => image[pixel]));
+    const covers = new Float64Array(image.length);
+    for (const pixel of squares.flat()) covers[pixel]++;
+    const falls = new Float64Array(image.length);
+    if (inked.length) {
+      const images = new Float32Array(inked.length * image.length);
+      inked.forEach((square, place) => {
+        images.set(image, place * image.length);
+        for (const pixel of square) images[place * image.length + pixel] = 0;
+      });
+      const without = this.networks.images.run({ pixels: tensor(images, [inked.length, size, size]) }).scores;
+      const lead = (all, from) => all[from + chosen] - all.slice(from, from + scores.length).reduce((sum, score) => sum + score, 0) / scores.length;
+      const whole = lead(scores, 0);
+      inked.forEach((square, place) => {
+        for (const pixel of square) falls[pixel] += whole - lead(without.data, place * scores.length);
+      });
+    }
+    return falls.map((fall, pixel) => fall / covers[pixel]);
+  }
+}
+
+/** @param {number} row @param {number} column @param {number} size @returns {number[]} the pixels of a square that lie in the image */
+function pixelsOf(row, column, size) {
+  const within = (first) => Array.from({ length: SQUARE }, (_, place) => first + place).filter((place) => place >= 0 && place < size);
+  return within(row).flatMap((y) => within(column).map((x) => y * size + x));
+}
+
+/** @param {ArrayLike<number>} scores @returns {number[]} */
+function softmax(scores) {
+  const most = Math.max(...Array.from(scores));
+  const shares = Array.from(scores, (score) => Math.exp(score - most));
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  return shares.map((share) => share / total);
+}
+
+/** @param {ArrayLike<number>} values @param {number} size @returns {number[][]} */
+const rowsOf = (values, size) => Array.from({ length: size }, (_, row) => Array.prototype.slice.call(values, row * size, (row + 1) * size));

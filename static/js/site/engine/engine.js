@@ -1,0 +1,44 @@
+/** @file What an engine takes and gives: an engine is a network made ready to answer. */
+
+/**
+ * @typedef {number[][]} Ids the token ids of the sentences of a document, none of them empty
+ * @typedef {ArrayLike<number>} Kept 1 for each token of a document that a part of it has, otherwise 0
+ *
+ * @typedef {{kernel_size: number, start: number, end: number, filter: number, activation: number, contribution: number}} Region
+ *   a window that won a filter; its places count over all tokens that were read
+ *
+ * @typedef {object} Shown what a network says of a document
+ * @property {ArrayLike<number>} probabilities
+ * @property {ArrayLike<number>} sentenceWeights
+ * @property {ArrayLike<number>[]} tokenWeights of each sentence
+ * @property {Region[]} regions
+ *
+ * @typedef {object} Engine
+ * @property {string} name what its weights are: `attention` or `ngrams`
+ * @property {(document: Ids) => Shown} show
+ * @property {(document: Ids, kept: Kept[]) => Float32Array[]} parts the probabilities of parts of a document, as if the other
+ *   tokens had never been written
+ */
+
+import { tensor } from "../graph/tensor.js";
+
+/** @param {number[][]} rows @returns {import("../graph/tensor.js").Tensor} with zeros at the end of those that are shorter than the longest */
+export function padded(rows) {
+  const width = Math.max(1, ...rows.map((row) => row.length));
+  const data = new Int32Array(rows.length * width);
+  rows.forEach((row, place) => data.set(row, place * width));
+  return tensor(data, [rows.length, width]);
+}
+
+/** @param {Ids} document @returns {number} its tokens */
+export const lengthOf = (document) => document.reduce((length, sentence) => length + sentence.length, 0);
+
+/** @template T @param {ArrayLike<T>} values one for each token @param {Ids} document @returns {T[][]} those of each sentence */
+export function bySentence(values, document) {
+  let first = 0;
+  return document.map((sentence) => {
+    const own = Array.prototype.slice.call(values, first, first + sentence.length);
+    first += sentence.length;
+    return own;
+  });
+}

@@ -1,0 +1,120 @@
+/** @file The lenses: ways to say how much each word of a document weighed in what the network says of it. */
+
+/** @import { Engine, Ids, Shown } from "../engine/engine.js" */
+/** @import { Target } from "./target.js" */
+
+import { bySentence } from "../engine/engine.js";
+import { Refusal } from "../refusal.js";
+import { Random, seedOf } from "./random.js";
+
+// Parts of a text that Shapley values ask the network about: four orders of a review of 150 words.
+const SHAPLEY_PARTS = 768;
+// A short text has no more orders than this, a long one no fewer than one and its reverse.
+const MOST_ORDERS = 32;
+
+/**
+ * What one lens says of a document.
+ *
+ * @typedef {object} Light
+ * @property {Shown} shown weights of sentences and tokens, as an answer has them
+ * @property {ArrayLike<number>} weights one for each token, comparable over the whole document
+ * @property {boolean} signed whether a weight above 0 pushes the target up and one below 0 down; otherwise none is below 0
+ *
+ * @typedef {(engine: Engine, document: Ids, target: Target) => Light} Lens
+ */
+
+/** Attention, or winning n-grams: what the network itself gives, whatever the target. @type {Lens} */
+function own(engine, document) {
+  const shown = engine.show(document);
+  // A word's attention sums to 1 over its sentence: times that of the sentence, over the document.
+  const scale = (sentence) => (engine.name === "attention" ? shown.sentenceWeights[sentence] : 1);
+  const weights = shown.tokenWeights.flatMap((words, sentence) => Array.from(words, (weight) => weight * scale(sentence)));
+  return { shown, weights, signed: false };
+}
+
+/** By how much the target is higher with a token, or a sentence, than without it: exact, by asking the network. @type {Lens} */
+function leaveOneOut(engine, document, target) {
+  const sentences = document.flatMap((sentence, number) => sentence.map(() => number));
+  const everything = new Uint8Array(sentences.length).fill(1);
+  const kept = [
+    everything,
+    ...sentences.map((_, token) => everything.with(token, 0)),
+    ...document.map((_, number) => Uint8Array.from(sentences, (own) => Number(own !== number))),
+  ];
+  const [whole, ...rest] = engine.parts(document, kept);
+  const value = target.value(whole);
+  const moved = rest.map((probabilities) => value - target.value(probabilities));
+  return signedLight(whole, document, moved.slice(0, sentences.length), moved.slice(sentences.length));
+}
+
+/**
+ * What each token adds to the target, the mean over orders in which the tokens come in (Shapley 1953), each drawn with its
+ * reverse (Mitchell et al. 2022). The weights sum to the target's value less its value for no words at all.
+ *
+ * @type {Lens}
+ */
+function shapley(engine, document, target) {
+  const tokens = document.flat();
+  const pairs = Math.min(Math.max(1, roundHalfEven(SHAPLEY_PARTS / (2 * tokens.length))), MOST_ORDERS / 2);
+  const random = new Random(seedOf(tokens));
+  const places = tokens.map((_, place) => place);
+  const drawn = Array.from({ length: pairs }, () => random.permuted(places));
+  const orders = [...drawn, ...drawn.map((order) => order.toReversed())];
+  const kept = [new Uint8Array(tokens.length), new Uint8Array(tokens.length).fill(1)];
+  for (const order of orders) {
+    const part = new Uint8Array(tokens.length);
+    for (const token of order.slice(0, -1)) {
+      part[token] = 1;
+      kept.push(part.slice());
+    }
+  }
+  const probabilities = engine.parts(document, kept);
+  const [nothing, everything, ...between] = probabilities.map((shares) => target.value(shares));
+  const added = new Float64Array(tokens.length);
+  orders.forEach((order, which) => {
+    let before = nothing;
+    order.forEach((token, place) => {
+      const after = place === order.length - 1 ? everything : between[which * (order.length - 1) + place];
+      added[token] += (after - before) / orders.length;
+      before = after;
+    });
+  });
+  return signedLight(probabilities[1], document, Array.from(added));
+}
+
+/** As Python rounds. @param {number} value @returns {number} */
+export const roundHalfEven = (value) => (Math.abs(value % 1) === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
+
+/**
+ * @param {ArrayLike<number>} probabilities
+ * @param {Ids} document
+ * @param {number[]} weights of tokens
+ * @param {number[]} [sentenceWeights] by default the sums over their tokens
+ * @returns {Light}
+ */
+function signedLight(probabilities, document, weights, sentenceWeights) {
+  const tokenWeights = bySentence(weights, document);
+  const sums = () => tokenWeights.map((words) => words.reduce((sum, weight) => sum + weight, 0));
+  return { shown: { probabilities, sentenceWeights: sentenceWeights ?? sums(), tokenWeights, regions: [] }, weights, signed: true };
+}
+
+/** @type {Record<string, Lens>} */
+const LENSES = { attention: own, ngrams: own, leave_one_out: leaveOneOut, shapley };
+
+/** Compared with the others only where it is looked through: it takes as long as these together. */
+export const ASKED_ALONE = ["shapley"];
+
+/** @param {Engine} engine @returns {string[]} the lenses of a network, its own first */
+export const lensesOf = ({ name }) => [name, "shapley", "leave_one_out"];
+
+/** @param {?string} method @param {Engine} engine @returns {string} it, or the network's own lens */
+export function chooseLens(method, engine) {
+  const known = lensesOf(engine);
+  if (method && !known.includes(method)) {
+    throw new Refusal("no-such-lens", `There is no method '${method.slice(0, 60)}' on a page without a server. Its methods are: ${known.join(", ")}.`);
+  }
+  return method || known[0];
+}
+
+/** @param {string} method @param {Engine} engine @param {Ids} document @param {Target} target @returns {Light} */
+export const look = (method, engine, document, target) => LENSES[method](engine, document, target);

@@ -1,0 +1,43 @@
+/** @file A model of the page without a server: its reader, its engine, and what was measured of it. */
+
+/** @import { Engine } from "../engine/engine.js" */
+/** @import { Reader } from "../text/reader.js" */
+
+import { entropy } from "./verdict.js";
+
+/**
+ * What `limelight export --site` writes of a model that reads text.
+ *
+ * @typedef {object} About
+ * @property {string} name
+ * @property {string} title
+ * @property {string} version
+ * @property {string[]} labels
+ * @property {?number[]} stars
+ * @property {?number} undecided the entropy from which probabilities are as flat as for no words
+ * @property {?Calibration} range what was fitted of the stars of such reviews
+ *
+ * @typedef {{share: number, mass: number, ranges: {low: number, high: number, share: number, n: number}[]}} Calibration
+ */
+
+export class Model {
+  /** @param {About} about @param {Reader} reader @param {Engine} engine */
+  constructor(about, reader, engine) {
+    this.name = about.name;
+    this.title = about.title;
+    this.version = about.version;
+    this.labels = about.labels;
+    this.stars = about.stars;
+    this.range = about.range;
+    this.flat = about.undecided ?? Number.POSITIVE_INFINITY;
+    this.reader = reader;
+    this.engine = engine;
+    /** Whether labels go from bad to good. */
+    this.hasLean = Boolean(about.stars) || about.labels.length === 2;
+  }
+
+  /** @param {ArrayLike<number>} probabilities without a prior @returns {boolean} whether they are as flat as for no words */
+  isUndecided(probabilities) {
+    return entropy(probabilities) >= this.flat;
+  }
+}

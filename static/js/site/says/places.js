@@ -1,0 +1,53 @@
+/** @file Words that stand side by side in a text that the network read: what may be left out as one phrase. */
+
+/** @import { Read } from "../text/reader.js" */
+/** @import { Token } from "../text/tokens.js" */
+
+import { onOneLine } from "../text/characters.js";
+import { isRead } from "../text/reader.js";
+import { UNKNOWN } from "../text/tokens.js";
+
+/** @typedef {{sentence: number, number: number, token: Token}} Place where a token that was read stands in the text */
+/** @typedef {{start: number, stop: number}} Run of places */
+
+// Words that say nothing alone. "not", "never" and the like are left out on purpose: they turn what a review says.
+export const FUNCTION_WORDS = wordSet(`
+a about after again all also although am an and any are as at be because been before being both but by can could
+'d did do does doing down during each few for from further had has have having he her here hers herself him
+himself his how i if in into is it its itself just 'll 'm me more most my myself of off on once one only or
+other our ours ourselves out over own 're s 's same she should so some such than that the their theirs them
+themselves then there these they this those through to too under until up us 've very was we were what when
+where which while who whom why will with would you your yours yourself yourselves get got`);
+
+/** @param {string} words @returns {Set<string>} */
+export function wordSet(words) {
+  return new Set(words.trim().split(/\s+/));
+}
+
+/** @param {string} text @returns {string} as words are compared */
+export const plain = (text) => text.toLowerCase().replaceAll("’", "'");
+
+/** @param {Token} token @returns {boolean} whether it is a known word that says something by itself: no function word, mark or number */
+export const isContent = ({ id, text }) => id !== UNKNOWN && !FUNCTION_WORDS.has(plain(text)) && /\p{L}/u.test(text);
+
+/** @param {Read} read @returns {Place[]} of each token that the network read */
+export function placesOf({ sentences, sentencesRead }) {
+  let number = 0;
+  return sentences
+    .slice(0, sentencesRead)
+    .flatMap((tokens, sentence) => tokens.map((token) => ({ sentence, number: number++, token })))
+    .filter(({ token }) => isRead(token));
+}
+
+/** @param {Place} first @param {Place} second @returns {boolean} whether two words stand side by side in one sentence */
+export const areJoined = (first, second) =>
+  [first, second].every(({ token }) => /[\p{L}\p{N}]/u.test(token.text)) && first.sentence === second.sentence && first.number + 1 === second.number;
+
+/** @param {Place[]} places @param {Run} run @returns {string} its words as they are written, on one line */
+export const textOf = (places, { start, stop }) =>
+  onOneLine(
+    places
+      .slice(start, stop)
+      .map(({ token }) => token.text + token.whitespace)
+      .join(""),
+  );

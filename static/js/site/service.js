@@ -1,0 +1,208 @@
+/** @file Answers what the page asks, as the API of the server does: the same questions, the same fields. */
+
+/** @import { Engine } from "./engine/engine.js" */
+/** @import { Model } from "./says/model.js" */
+
+import { ASKED_ALONE, chooseLens, lensesOf, look } from "./lenses/lenses.js";
+import { EXPECTED_STARS, Target } from "./lenses/target.js";
+import { agreements, disputedWords, measureFaithfulness, wordPositions } from "./lenses/trust.js";
+import { Refusal } from "./refusal.js";
+import { describe, isTruncated, tokenNumbers } from "./says/answer.js";
+import { insights } from "./says/insights.js";
+import { findKeyPhrases } from "./says/key_phrases.js";
+import { summarize } from "./says/summary.js";
+import { applyPrior, median, mostProbable, readPrior } from "./says/verdict.js";
+
+// Digits of a weight behind the point, as the server writes them.
+const DECIMALS = 4;
+const SCORE_DECIMALS = 6;
+
+/**
+ * @typedef {object} Limits
+ * @property {number} max_characters
+ * @property {number} max_texts
+ * @property {Record<string, number[]>} priors that have a name
+ */
+
+export class Service {
+  /**
+   * @param {Limits} limits
+   * @param {(name: ?string) => Promise<Model>} modelOf loads the model with a name, or the default one
+   * @param {(labels: string[], model: Model) => Promise<Model[]>} othersOf the other models with the same labels
+   * @param {() => Promise<import("./digits.js").Digits>} digits
+   */
+  constructor(limits, modelOf, othersOf, digits) {
+    this.limits = limits;
+    this.modelOf = modelOf;
+    this.othersOf = othersOf;
+    this.digits = digits;
+    this.requests = 0;
+  }
+
+  /** @param {string} path below /api/v1/ @param {any} question @returns {Promise<object>} */
+  async answer(path, question) {
+    const started = performance.now();
+    switch (path) {
+      case "predict":
+        return this.predict(question, started);
+      case "explain":
+        return this.explain(question, started);
+      case "insights":
+        return this.insights(question, started);
+      case "score":
+        return this.score(question, started);
+      case "digits":
+        return this.readDigit(question, started);
+    }
+    throw new Refusal("not-found", "This page has no server behind it, and that is among the things that need one.");
+  }
+
+  /** @param {{name: string, version: string}} model */
+  named({ name, version }) {
+    return { model: name, model_version: version, request_id: String(++this.requests).padStart(16, "0") };
+  }
+
+  /** @param {string} text */
+  check(text) {
+    let length = text.length;
+    if (length > this.limits.max_characters) length = [...text].length;
+    if (length <= this.limits.max_characters) return;
+    throw new Refusal("text-too-long", `The text has ${length.toLocaleString("en")} characters; the limit is ${this.limits.max_characters.toLocaleString("en")}.`);
+  }
+
+  /** @param {unknown[]} texts */
+  checkCount(texts) {
+    if (texts.length > this.limits.max_texts) throw new Refusal("too-many-texts", `There are ${texts.length} texts; the limit is ${this.limits.max_texts}.`);
+  }
+
+  async predict(question, started) {
+    const model = await this.modelOf(question.model);
+    const prior = readPrior(question.prior, model.labels, model.stars, this.limits.priors);
+    const texts = question.texts ?? [question.text];
+    this.checkCount(texts);
+    const answers = texts.map((text) => {
+      this.check(text);
+      const read = model.reader.read(text, question.without);
+      const begun = performance.now();
+      const shown = model.engine.show(read.ids);
+      const took = performance.now() - begun;
+      return { ...this.named(model), ...describe(model, read, shown, prior, DECIMALS), timing_ms: timing(started, took) };
+    });
+    return question.texts ? { results: answers } : answers[0];
+  }
+
+  async explain({ text, without, model: name, method: asked, target: wanted, trust = true, prior: stated }, started) {
+    const model = await this.modelOf(name);
+    const { engine, labels, stars } = model;
+    this.check(text);
+    const prior = readPrior(stated, labels, stars, this.limits.priors);
+    const read = model.reader.read(text, without);
+    const begun = performance.now();
+    const method = chooseLens(asked, engine);
+    const named = wanted || (stars ? EXPECTED_STARS : labels[mostProbable(applyPrior(engine.show(read.ids).probabilities, prior))]);
+    const target = new Target(named, labels, stars, prior);
+    const light = look(method, engine, read.ids, target);
+    const regions = method === engine.name ? light.shown.regions : engine.show(read.ids).regions;
+    const answer = describe(model, read, { ...light.shown, regions }, prior);
+    const value = target.value(light.shown.probabilities);
+    return {
+      ...this.named(model),
+      ...answer,
+      explanation: method,
+      method,
+      target: target.name,
+      signed: light.signed,
+      unit: light.signed ? target.unit : "share",
+      value,
+      summary: summarize({ model, read, answer, light, method, target, value }),
+      ...(trust ? trustIn(model, read, light, method, target) : { faithfulness: null, agreement: [], disputed: [] }),
+      timing_ms: timing(started, performance.now() - begun),
+    };
+  }
+
+  async insights({ text, without, model: name, prior: stated }, started) {
+    const model = await this.modelOf(name);
+    this.check(text);
+    const prior = readPrior(stated, model.labels, model.stars, this.limits.priors);
+    const others = await this.othersOf(model.labels, model);
+    const read = model.reader.read(text, without);
+    const begun = performance.now();
+    const found = insights(model, others.map((other) => ({ model: other, read: other.reader.read(text, without) })), read, prior);
+    return { ...this.named(model), ...found, timing_ms: timing(started, performance.now() - begun) };
+  }
+
+  async score({ texts, model: name, phrases = 0, method = null, prior: stated }, started) {
+    const model = await this.modelOf(name);
+    this.checkCount(texts);
+    const prior = readPrior(stated, model.labels, model.stars, this.limits.priors);
+    const lens = chooseLens(method, model.engine);
+    const begun = performance.now();
+    const rows = texts.map((text) => this.row(model, text, lens, model.hasLean ? phrases : 0, prior));
+    return {
+      ...this.named(model),
+      labels: model.labels,
+      unit: model.stars ? "stars" : "probability",
+      prior,
+      rows,
+      timing_ms: timing(started, performance.now() - begun),
+    };
+  }
+
+  /** @returns {object} the answer for one of many reviews; one that cannot be scored says why */
+  row(model, text, lens, phrases, prior) {
+    const { labels, stars, engine } = model;
+    try {
+      this.check(text);
+      const read = model.reader.read(text);
+      const [shares] = engine.parts(read.ids, [new Uint8Array(read.ids.flat().length).fill(1)]);
+      const probabilities = applyPrior(shares, prior).map((share) => rounded(share, SCORE_DECIMALS));
+      const label = labels[mostProbable(probabilities)];
+      const target = new Target(stars ? EXPECTED_STARS : labels.length === 2 ? labels[1] : label, labels, stars, prior);
+      return {
+        label,
+        median_label: stars ? labels[median(probabilities)] : null,
+        undecided: model.isUndecided(shares),
+        probabilities,
+        value: stars ? rounded(target.value(shares), SCORE_DECIMALS) : model.hasLean ? probabilities.at(-1) : null,
+        // Nothing here tells a text of another kind: see says/insights.js.
+        familiar: true,
+        truncated: isTruncated(read),
+        key_phrases: phrases ? findKeyPhrases(engine, read, lens, target, phrases) : [],
+        error: null,
+      };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const nothing = { label: null, median_label: null, undecided: null, probabilities: null, value: null, familiar: null, truncated: null, key_phrases: null };
+      return { ...nothing, error: error.message };
+    }
+  }
+
+  async readDigit({ pixels, target = null, occlusion = false }, started) {
+    const digits = await this.digits();
+    const begun = performance.now();
+    return { ...this.named(digits), ...digits.answer(pixels, target, occlusion), timing_ms: timing(started, performance.now() - begun) };
+  }
+}
+
+/** @returns {object} how far a lens can be trusted, and where lenses agree; `disputed` counts over all tokens of the text */
+function trustIn({ engine, reader }, read, light, method, target) {
+  const lights = {};
+  for (const name of lensesOf(engine)) {
+    if (name === method) lights[name] = light;
+    else if (!ASKED_ALONE.includes(name)) lights[name] = look(name, engine, read.ids, target);
+  }
+  const words = wordPositions(read.ids.flat().map((id) => reader.isWord(id)));
+  const other = lights[method === "leave_one_out" ? engine.name : "leave_one_out"];
+  const numbers = tokenNumbers(read);
+  return {
+    faithfulness: measureFaithfulness(engine, read.ids, light, target, words, mostProbable),
+    agreement: agreements(lights, words),
+    disputed: disputedWords(light, other, words).map((place) => numbers[place]),
+  };
+}
+
+/** @param {number} value @param {number} digits @returns {number} */
+const rounded = (value, digits) => Math.round(value * 10 ** digits) / 10 ** digits;
+
+/** @param {number} started @param {number} model @returns {{total: number, model: number}} milliseconds */
+const timing = (started, model) => ({ total: rounded(performance.now() - started, 3), model: rounded(model, 3) });
