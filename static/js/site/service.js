@@ -1,8 +1,8 @@
 /** @file Answers what the page asks, as the API of the server does: the same questions, the same fields. */
 
-/** @import { Engine } from "./engine/engine.js" */
 /** @import { Model } from "./says/model.js" */
 
+import { patient } from "./engine/engine.js";
 import { ASKED_ALONE, chooseLens, lensesOf, look } from "./lenses/lenses.js";
 import { EXPECTED_STARS, Target } from "./lenses/target.js";
 import { agreements, disputedWords, measureFaithfulness, wordPositions } from "./lenses/trust.js";
@@ -39,18 +39,23 @@ export class Service {
     this.requests = 0;
   }
 
-  /** @param {string} path below /api/v1/ @param {any} question @returns {Promise<object>} */
-  async answer(path, question) {
+  /**
+   * @param {string} path below /api/v1/
+   * @param {any} question
+   * @param {() => Promise<void>} rest see `patient`
+   * @returns {Promise<object>}
+   */
+  async answer(path, question, rest) {
     const started = performance.now();
     switch (path) {
       case "predict":
         return this.predict(question, started);
       case "explain":
-        return this.explain(question, started);
+        return this.explain(question, started, rest);
       case "insights":
-        return this.insights(question, started);
+        return this.insights(question, started, rest);
       case "score":
-        return this.score(question, started);
+        return this.score(question, started, rest);
       case "digits":
         return this.readDigit(question, started);
     }
@@ -91,9 +96,10 @@ export class Service {
     return question.texts ? { results: answers } : answers[0];
   }
 
-  async explain({ text, without, model: name, method: asked, target: wanted, trust = true, prior: stated }, started) {
+  async explain({ text, without, model: name, method: asked, target: wanted, trust = true, prior: stated }, started, rest) {
     const model = await this.modelOf(name);
-    const { engine, labels, stars } = model;
+    const { labels, stars } = model;
+    const engine = patient(model.engine, rest);
     this.check(text);
     const prior = readPrior(stated, labels, stars, this.limits.priors);
     const read = model.reader.read(text, without);
@@ -101,7 +107,7 @@ export class Service {
     const method = chooseLens(asked, engine);
     const named = wanted || (stars ? EXPECTED_STARS : labels[mostProbable(applyPrior(engine.show(read.ids).probabilities, prior))]);
     const target = new Target(named, labels, stars, prior);
-    const light = look(method, engine, read.ids, target);
+    const light = await look(method, engine, read.ids, target);
     const regions = method === engine.name ? light.shown.regions : engine.show(read.ids).regions;
     const answer = describe(model, read, { ...light.shown, regions }, prior);
     const value = target.value(light.shown.probabilities);
@@ -114,30 +120,33 @@ export class Service {
       signed: light.signed,
       unit: light.signed ? target.unit : "share",
       value,
-      summary: summarize({ model, read, answer, light, method, target, value }),
-      ...(trust ? trustIn(model, read, light, method, target) : { faithfulness: null, agreement: [], disputed: [] }),
+      summary: await summarize({ engine, read, answer, light, method, target, value }),
+      ...(trust ? await trustIn(engine, model, read, light, method, target) : { faithfulness: null, agreement: [], disputed: [] }),
       timing_ms: timing(started, performance.now() - begun),
     };
   }
 
-  async insights({ text, without, model: name, prior: stated }, started) {
+  async insights({ text, without, model: name, prior: stated }, started, rest) {
     const model = await this.modelOf(name);
     this.check(text);
     const prior = readPrior(stated, model.labels, model.stars, this.limits.priors);
     const others = await this.othersOf(model.labels, model);
     const read = model.reader.read(text, without);
     const begun = performance.now();
-    const found = insights(model, others.map((other) => ({ model: other, read: other.reader.read(text, without) })), read, prior);
+    const readToo = others.map((other) => ({ model: other, read: other.reader.read(text, without) }));
+    const found = await insights(model, patient(model.engine, rest), readToo, read, prior);
     return { ...this.named(model), ...found, timing_ms: timing(started, performance.now() - begun) };
   }
 
-  async score({ texts, model: name, phrases = 0, method = null, prior: stated }, started) {
+  async score({ texts, model: name, phrases = 0, method = null, prior: stated }, started, rest) {
     const model = await this.modelOf(name);
     this.checkCount(texts);
     const prior = readPrior(stated, model.labels, model.stars, this.limits.priors);
-    const lens = chooseLens(method, model.engine);
+    const engine = patient(model.engine, rest);
+    const lens = chooseLens(method, engine);
     const begun = performance.now();
-    const rows = texts.map((text) => this.row(model, text, lens, model.hasLean ? phrases : 0, prior));
+    const rows = [];
+    for (const text of texts) rows.push(await this.row(model, engine, text, lens, model.hasLean ? phrases : 0, prior));
     return {
       ...this.named(model),
       labels: model.labels,
@@ -148,13 +157,13 @@ export class Service {
     };
   }
 
-  /** @returns {object} the answer for one of many reviews; one that cannot be scored says why */
-  row(model, text, lens, phrases, prior) {
-    const { labels, stars, engine } = model;
+  /** @returns {Promise<object>} the answer for one of many reviews; one that cannot be scored says why */
+  async row(model, engine, text, lens, phrases, prior) {
+    const { labels, stars } = model;
     try {
       this.check(text);
       const read = model.reader.read(text);
-      const [shares] = engine.parts(read.ids, [new Uint8Array(read.ids.flat().length).fill(1)]);
+      const [shares] = await engine.parts(read.ids, [new Uint8Array(read.ids.flat().length).fill(1)]);
       const probabilities = applyPrior(shares, prior).map((share) => rounded(share, SCORE_DECIMALS));
       const label = labels[mostProbable(probabilities)];
       const target = new Target(stars ? EXPECTED_STARS : labels.length === 2 ? labels[1] : label, labels, stars, prior);
@@ -167,7 +176,7 @@ export class Service {
         // Nothing here tells a text of another kind: see says/insights.js.
         familiar: true,
         truncated: isTruncated(read),
-        key_phrases: phrases ? findKeyPhrases(engine, read, lens, target, phrases) : [],
+        key_phrases: phrases ? await findKeyPhrases(engine, read, lens, target, phrases) : [],
         error: null,
       };
     } catch (error) {
@@ -184,18 +193,18 @@ export class Service {
   }
 }
 
-/** @returns {object} how far a lens can be trusted, and where lenses agree; `disputed` counts over all tokens of the text */
-function trustIn({ engine, reader }, read, light, method, target) {
+/** @returns {Promise<object>} how far a lens can be trusted, and where lenses agree; `disputed` counts over all tokens of the text */
+async function trustIn(engine, { reader }, read, light, method, target) {
   const lights = {};
   for (const name of lensesOf(engine)) {
     if (name === method) lights[name] = light;
-    else if (!ASKED_ALONE.includes(name)) lights[name] = look(name, engine, read.ids, target);
+    else if (!ASKED_ALONE.includes(name)) lights[name] = await look(name, engine, read.ids, target);
   }
   const words = wordPositions(read.ids.flat().map((id) => reader.isWord(id)));
   const other = lights[method === "leave_one_out" ? engine.name : "leave_one_out"];
   const numbers = tokenNumbers(read);
   return {
-    faithfulness: measureFaithfulness(engine, read.ids, light, target, words, mostProbable),
+    faithfulness: await measureFaithfulness(engine, read.ids, light, target, words, mostProbable),
     agreement: agreements(lights, words),
     disputed: disputedWords(light, other, words).map((place) => numbers[place]),
   };

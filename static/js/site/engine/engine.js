@@ -16,8 +16,13 @@
  * @typedef {object} Engine
  * @property {string} name what its weights are: `attention` or `ngrams`
  * @property {(document: Ids) => Shown} show
- * @property {(document: Ids, kept: Kept[]) => Float32Array[]} parts the probabilities of parts of a document, as if the other
- *   tokens had never been written
+ * @property {(document: Ids, kept: Kept[]) => Generator<void, Float32Array[]>} slices the probabilities of parts of a document,
+ *   as if the other tokens had never been written; it rests after every few milliseconds of work
+ *
+ * @typedef {object} Patient an engine for one question: others are answered, and it may be given up, while it rests
+ * @property {string} name
+ * @property {(document: Ids) => Shown} show
+ * @property {(document: Ids, kept: Kept[]) => Promise<Float32Array[]>} parts
  */
 
 import { tensor } from "../graph/tensor.js";
@@ -28,6 +33,32 @@ export function padded(rows) {
   const data = new Int32Array(rows.length * width);
   rows.forEach((row, place) => data.set(row, place * width));
   return tensor(data, [rows.length, width]);
+}
+
+/**
+ * @param {Engine} engine
+ * @param {() => Promise<void>} rest resolves when the work goes on, and rejects where it is given up
+ * @returns {Patient}
+ */
+export const patient = (engine, rest) => ({
+  name: engine.name,
+  show: (document) => engine.show(document),
+  async parts(document, kept) {
+    const slices = engine.slices(document, kept);
+    for (;;) {
+      const { done, value } = slices.next();
+      if (done) return value;
+      await rest();
+    }
+  },
+});
+
+/** @template T @param {Generator<void, T>} slices @returns {T} without rests */
+export function atOnce(slices) {
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done) return value;
+  }
 }
 
 /** @param {Ids} document @returns {number} its tokens */

@@ -4,7 +4,7 @@
 /** @import { Network } from "../graph/network.js" */
 
 import { tensor } from "../graph/tensor.js";
-import { padded } from "./engine.js";
+import { atOnce, padded } from "./engine.js";
 
 // Rows of about the same length that go through the network together.
 const TOGETHER = 64;
@@ -27,14 +27,14 @@ export class HanEngine {
 
   /** @param {Ids} document @returns {Shown} */
   show(document) {
-    const encoded = this.encode(document);
+    const encoded = atOnce(this.encode(document));
     const layout = [document.map((_, place) => place + 1)];
-    const { probabilities, attention } = this.answer(encoded, layout, ["probabilities", "attention"]);
+    const { probabilities, attention } = atOnce(this.answer(encoded, layout, ["probabilities", "attention"]));
     return { probabilities: probabilities[0], sentenceWeights: attention[0], tokenWeights: encoded.map((each) => each.attention), regions: [] };
   }
 
-  /** @param {Ids} document @param {Kept[]} kept @returns {Float32Array[]} */
-  parts(document, kept) {
+  /** @param {Ids} document @param {Kept[]} kept @returns {Generator<void, Float32Array[]>} */
+  *slices(document, kept) {
     /** @type {Map<string, number>} which of `sentences` each is */
     const numbers = new Map();
     const sentences = [];
@@ -49,41 +49,44 @@ export class HanEngine {
         return [numbers.get(key)];
       });
     });
-    return this.answer(this.encode(sentences), layout, ["probabilities"]).probabilities;
+    const encoded = yield* this.encode(sentences);
+    return (yield* this.answer(encoded, layout, ["probabilities"])).probabilities;
   }
 
-  /** @param {Ids} sentences @returns {Encoded[]} */
-  encode(sentences) {
+  /** @param {Ids} sentences @returns {Generator<void, Encoded[]>} */
+  *encode(sentences) {
     const keys = sentences.map((ids) => ids.join());
-    const fresh = [...new Map(keys.map((key, place) => [key, place])).entries()].filter(([key]) => !this.known.has(key));
-    if (this.known.size + fresh.length > MOST_SENTENCES) {
-      // What these sentences need of it is kept.
-      const needed = keys.filter((key) => this.known.has(key)).map((key) => /** @type {const} */ ([key, this.known.get(key)]));
-      this.known = new Map(needed);
-    }
-    const places = fresh.map(([, place]) => place).sort((a, b) => sentences[a].length - sentences[b].length);
+    // While this rests, another question may forget what is remembered.
+    const found = new Map(keys.map((key) => [key, this.known.get(key)]));
+    const fresh = new Map(keys.map((key, place) => /** @type {const} */ ([key, place])).filter(([key]) => !found.get(key)));
+    const places = [...fresh.values()].sort((a, b) => sentences[a].length - sentences[b].length);
     for (let first = 0; first < places.length; first += TOGETHER) {
       const block = places.slice(first, first + TOGETHER);
       const { vectors, attention } = this.sentences.run({ token_ids: padded(block.map((place) => sentences[place])) });
       const [size, steps] = [vectors.shape[1], attention.shape[1]];
+      if (this.known.size > MOST_SENTENCES) this.known.clear();
       block.forEach((place, row) => {
-        this.known.set(keys[place], {
+        const encoded = {
           vector: /** @type {Float32Array} */ (vectors.data.slice(row * size, (row + 1) * size)),
           attention: /** @type {Float32Array} */ (attention.data.slice(row * steps, row * steps + sentences[place].length)),
-        });
+        };
+        found.set(keys[place], encoded);
+        this.known.set(keys[place], encoded);
       });
+      yield;
     }
-    return keys.map((key) => this.known.get(key));
+    return keys.map((key) => found.get(key));
   }
 
   /**
    * @param {Encoded[]} encoded sentences
    * @param {number[][]} layout of each document, the numbers of its sentences, from 1
    * @param {string[]} wanted outputs
-   * @returns {Record<string, Float32Array[]>} a row of each for each document; attention has as many weights as it has sentences
+   * @returns {Generator<void, Record<string, Float32Array[]>>} a row of each for each document; attention has as many weights as it has sentences
    */
-  answer(encoded, layout, wanted) {
-    const size = this.size();
+  *answer(encoded, layout, wanted) {
+    // A document of which nothing is left has no sentences, and still an answer.
+    const size = encoded[0]?.vector.length ?? this.encodeOne([1]).vector.length;
     const vectors = new Float32Array((1 + encoded.length) * size);
     encoded.forEach(({ vector }, place) => vectors.set(vector, (place + 1) * size));
     const table = tensor(vectors, [1 + encoded.length, size]);
@@ -99,13 +102,13 @@ export class HanEngine {
           found[name][place] = made[name].data.slice(row * width, row * width + used);
         });
       }
+      yield;
     }
     return found;
   }
 
-  /** @returns {number} of a sentence vector: what the classifier is given is as long */
-  size() {
-    for (const { vector } of this.known.values()) return vector.length;
-    return this.sentences.run({ token_ids: padded([[1]]) }).vectors.shape[1];
+  /** @param {number[]} ids @returns {Encoded} */
+  encodeOne(ids) {
+    return atOnce(this.encode([ids]))[0];
   }
 }

@@ -32,8 +32,8 @@ export class KimCnnEngine {
     return this.share(document, probabilities.data, pooled.data, winners.data);
   }
 
-  /** @param {Ids} document @param {Kept[]} kept @returns {Float32Array[]} */
-  parts(document, kept) {
+  /** @param {Ids} document @param {Kept[]} kept @returns {Generator<void, Float32Array[]>} */
+  *slices(document, kept) {
     const ids = document.flat();
     const rows = kept.map((tokens) => ids.filter((_, place) => tokens[place]));
     const order = rows.map((_, place) => place).sort((a, b) => rows[a].length - rows[b].length);
@@ -43,6 +43,7 @@ export class KimCnnEngine {
       const { probabilities } = this.documents.run({ token_ids: padded(block.map((place) => rows[place])) }, ["probabilities"]);
       const labels = probabilities.shape[1];
       block.forEach((place, row) => (found[place] = probabilities.data.slice(row * labels, (row + 1) * labels)));
+      yield;
     }
     return found;
   }

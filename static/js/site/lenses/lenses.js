@@ -1,6 +1,6 @@
 /** @file The lenses: ways to say how much each word of a document weighed in what the network says of it. */
 
-/** @import { Engine, Ids, Shown } from "../engine/engine.js" */
+/** @import { Ids, Patient, Shown } from "../engine/engine.js" */
 /** @import { Target } from "./target.js" */
 
 import { bySentence } from "../engine/engine.js";
@@ -20,7 +20,7 @@ const MOST_ORDERS = 32;
  * @property {ArrayLike<number>} weights one for each token, comparable over the whole document
  * @property {boolean} signed whether a weight above 0 pushes the target up and one below 0 down; otherwise none is below 0
  *
- * @typedef {(engine: Engine, document: Ids, target: Target) => Light} Lens
+ * @typedef {(engine: Patient, document: Ids, target: Target) => Light | Promise<Light>} Lens
  */
 
 /** Attention, or winning n-grams: what the network itself gives, whatever the target. @type {Lens} */
@@ -33,7 +33,7 @@ function own(engine, document) {
 }
 
 /** By how much the target is higher with a token, or a sentence, than without it: exact, by asking the network. @type {Lens} */
-function leaveOneOut(engine, document, target) {
+async function leaveOneOut(engine, document, target) {
   const sentences = document.flatMap((sentence, number) => sentence.map(() => number));
   const everything = new Uint8Array(sentences.length).fill(1);
   const kept = [
@@ -41,7 +41,7 @@ function leaveOneOut(engine, document, target) {
     ...sentences.map((_, token) => everything.with(token, 0)),
     ...document.map((_, number) => Uint8Array.from(sentences, (own) => Number(own !== number))),
   ];
-  const [whole, ...rest] = engine.parts(document, kept);
+  const [whole, ...rest] = await engine.parts(document, kept);
   const value = target.value(whole);
   const moved = rest.map((probabilities) => value - target.value(probabilities));
   return signedLight(whole, document, moved.slice(0, sentences.length), moved.slice(sentences.length));
@@ -53,7 +53,7 @@ function leaveOneOut(engine, document, target) {
  *
  * @type {Lens}
  */
-function shapley(engine, document, target) {
+async function shapley(engine, document, target) {
   const tokens = document.flat();
   const pairs = Math.min(Math.max(1, roundHalfEven(SHAPLEY_PARTS / (2 * tokens.length))), MOST_ORDERS / 2);
   const random = new Random(seedOf(tokens));
@@ -68,7 +68,7 @@ function shapley(engine, document, target) {
       kept.push(part.slice());
     }
   }
-  const probabilities = engine.parts(document, kept);
+  const probabilities = await engine.parts(document, kept);
   const [nothing, everything, ...between] = probabilities.map((shares) => target.value(shares));
   const added = new Float64Array(tokens.length);
   orders.forEach((order, which) => {
@@ -104,10 +104,10 @@ const LENSES = { attention: own, ngrams: own, leave_one_out: leaveOneOut, shaple
 /** Compared with the others only where it is looked through: it takes as long as these together. */
 export const ASKED_ALONE = ["shapley"];
 
-/** @param {Engine} engine @returns {string[]} the lenses of a network, its own first */
+/** @param {Patient} engine @returns {string[]} the lenses of a network, its own first */
 export const lensesOf = ({ name }) => [name, "shapley", "leave_one_out"];
 
-/** @param {?string} method @param {Engine} engine @returns {string} it, or the network's own lens */
+/** @param {?string} method @param {Patient} engine @returns {string} it, or the network's own lens */
 export function chooseLens(method, engine) {
   const known = lensesOf(engine);
   if (method && !known.includes(method)) {
@@ -116,5 +116,5 @@ export function chooseLens(method, engine) {
   return method || known[0];
 }
 
-/** @param {string} method @param {Engine} engine @param {Ids} document @param {Target} target @returns {Light} */
-export const look = (method, engine, document, target) => LENSES[method](engine, document, target);
+/** @param {string} method @param {Patient} engine @param {Ids} document @param {Target} target @returns {Promise<Light>} */
+export const look = async (method, engine, document, target) => LENSES[method](engine, document, target);

@@ -3,7 +3,7 @@
  * lenses rank them.
  */
 
-/** @import { Engine, Ids } from "../engine/engine.js" */
+/** @import { Ids, Patient } from "../engine/engine.js" */
 /** @import { Light } from "./lenses.js" */
 /** @import { Target } from "./target.js" */
 
@@ -26,15 +26,15 @@ export function wordPositions(isWord) {
 }
 
 /**
- * @param {Engine} engine
+ * @param {Patient} engine
  * @param {Ids} document
  * @param {Light} light
  * @param {Target} target
  * @param {number[]} words positions that count
  * @param {(probabilities: ArrayLike<number>) => number} labelOf
- * @returns {import("../../model/types.js").Faithfulness}
+ * @returns {Promise<import("../../model/types.js").Faithfulness>}
  */
-export function measureFaithfulness(engine, document, light, target, words, labelOf) {
+export async function measureFaithfulness(engine, document, light, target, words, labelOf) {
   const ids = document.flat();
   const value = target.value(light.shown.probabilities);
   const direction = target.direction(value);
@@ -48,7 +48,7 @@ export function measureFaithfulness(engine, document, light, target, words, labe
     ...[...counts, summary].flatMap((count) => orders.map((order) => only(order.slice(0, count), ids.length, 0))),
     ...counts.flatMap((count) => orders.map((order) => only(order.slice(0, count), ids.length, 1))),
   ];
-  const drops = engine.parts(document, asked).map((probabilities) => value - target.value(probabilities));
+  const drops = (await engine.parts(document, asked)).map((probabilities) => value - target.value(probabilities));
   const row = (number) => drops.slice(number * orders.length, (number + 1) * orders.length);
   const levels = counts.map((count, place) => {
     const [away, ...randomAway] = row(place).map((drop) => direction * drop);
@@ -69,7 +69,7 @@ export function measureFaithfulness(engine, document, light, target, words, labe
     drop,
     random_drop: mean(randomDrops),
     draws: DRAWS,
-    words_to_flip: wordsToFlip(engine, document, ranked, believed(light.shown.probabilities), believed),
+    words_to_flip: await wordsToFlip(engine, document, ranked, believed(light.shown.probabilities), believed),
     levels,
   };
 }
@@ -81,13 +81,13 @@ function only(places, tokens, value) {
   return kept;
 }
 
-/** @returns {?number} how many of the `ranked` words must go before the label is another; null if never, or not within 256 */
-function wordsToFlip(engine, document, ranked, label, labelOf) {
+/** @returns {Promise<?number>} how many of the `ranked` words must go before the label is another; null if never, or not within 256 */
+async function wordsToFlip(engine, document, ranked, label, labelOf) {
   const tokens = document.flat().length;
   const last = Math.min(ranked.length, MAX_FLIP_WORDS);
   for (let done = 0, step = 8; done < last; done += step, step *= 2) {
     const counts = Array.from({ length: Math.min(step, last - done) }, (_, place) => done + place + 1);
-    const parts = engine.parts(document, counts.map((count) => only(ranked.slice(0, count), tokens, 0)));
+    const parts = await engine.parts(document, counts.map((count) => only(ranked.slice(0, count), tokens, 0)));
     const first = parts.findIndex((probabilities) => labelOf(probabilities) !== label);
     if (first >= 0) return counts[first];
   }

@@ -1,5 +1,6 @@
 /** @file What else a model can say of a text: how its opinion came about, the range of stars, and what there is to doubt. */
 
+/** @import { Patient } from "../engine/engine.js" */
 /** @import { Calibration, Model } from "./model.js" */
 /** @import { Read } from "../text/reader.js" */
 
@@ -18,18 +19,19 @@ const GAP = 0.25;
 
 /**
  * @param {Model} model
+ * @param {Patient} engine
  * @param {{model: Model, read: Read}[]} others with the same labels
  * @param {Read} read
  * @param {?number[]} prior
- * @returns {object} the fields of an answer of insights but those of the request; what needs a server is null or empty
+ * @returns {Promise<object>} the fields of an answer of insights but those of the request; what needs a server is null or empty
  */
-export function insights(model, others, read, prior) {
+export async function insights(model, engine, others, read, prior) {
   const lengths = read.ids.map((sentence) => sentence.length);
   const total = lengths.reduce((sum, length) => sum + length, 0);
   let end = 0;
   // The text up to and with each sentence; the last is the whole.
   const kept = lengths.map((length) => new Uint8Array(total).fill(1, 0, (end += length)));
-  const probabilities = model.engine.parts(read.ids, kept);
+  const probabilities = await engine.parts(read.ids, kept);
   const whole = probabilities.at(-1);
   const believed = applyPrior(whole, prior);
   const undecided = model.isUndecided(whole);

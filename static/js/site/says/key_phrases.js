@@ -1,6 +1,6 @@
 /** @file The few phrases of a review that move the answer most, as limelight/scoring/key_phrases.py finds them. */
 
-/** @import { Engine } from "../engine/engine.js" */
+/** @import { Patient } from "../engine/engine.js" */
 /** @import { Target } from "../lenses/target.js" */
 /** @import { Read } from "../text/reader.js" */
 /** @import { Place, Run } from "./places.js" */
@@ -17,20 +17,19 @@ const LEAST_MOVE = { stars: 0.1, probability: 0.03 };
 const MORE_SEEDS = 3;
 
 /**
- * @param {Engine} engine
+ * @param {Patient} engine
  * @param {Read} read
  * @param {string} lens which words are looked at
  * @param {Target} target what is moved
  * @param {number} count most phrases
- * @returns {{phrase: string, move: number}[]} that do not overlap, those first that move the target most
+ * @returns {Promise<{phrase: string, move: number}[]>} that do not overlap, those first that move the target most
  */
-export function findKeyPhrases(engine, read, lens, target, count) {
+export async function findKeyPhrases(engine, read, lens, target, count) {
   const places = placesOf(read);
-  const runs = candidates(engine, read, places, lens, target, count);
+  const runs = await candidates(engine, read, places, lens, target, count);
   const everything = new Uint8Array(places.length).fill(1);
-  const [whole, ...values] = engine
-    .parts(read.ids, [everything, ...runs.map(({ start, stop }) => everything.slice().fill(0, start, stop))])
-    .map((probabilities) => target.value(probabilities));
+  const kept = [everything, ...runs.map(({ start, stop }) => everything.slice().fill(0, start, stop))];
+  const [whole, ...values] = (await engine.parts(read.ids, kept)).map((probabilities) => target.value(probabilities));
   const moves = values.map((value) => whole - value);
   const worth = (place) => Math.abs(moves[place]) / PATIENCE ** (runs[place].stop - runs[place].start - 1);
   const found = [];
@@ -46,10 +45,10 @@ export function findKeyPhrases(engine, read, lens, target, count) {
 /** @param {number} move @returns {number} */
 const rounded = (move) => Math.round(move * 1e6) / 1e6;
 
-/** @returns {Run[]} the runs of words around those that the lens shows brightest, in the order of the text */
-function candidates(engine, read, places, lens, target, count) {
+/** @returns {Promise<Run[]>} the runs of words around those that the lens shows brightest, in the order of the text */
+async function candidates(engine, read, places, lens, target, count) {
   const content = places.map(({ token }) => isContent(token));
-  const light = look(lens, engine, read.ids, target);
+  const light = await look(lens, engine, read.ids, target);
   const seeds = places
     .map((_, place) => place)
     .sort((a, b) => Math.abs(light.weights[b]) - Math.abs(light.weights[a]))

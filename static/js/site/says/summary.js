@@ -1,6 +1,6 @@
 /** @file Says in one sentence what moves an answer, as limelight/insights/summary.py does: the brightest phrases, and what they do. */
 
-/** @import { Model } from "./model.js" */
+/** @import { Patient } from "../engine/engine.js" */
 /** @import { Light } from "../lenses/lenses.js" */
 /** @import { Target } from "../lenses/target.js" */
 /** @import { Read } from "../text/reader.js" */
@@ -43,16 +43,16 @@ const level = (share) => Math.floor(LEVELS * share + 0.5);
 
 /**
  * @param {object} explained
- * @param {Model} explained.model
+ * @param {Patient} explained.engine
  * @param {Read} explained.read
  * @param {object} explained.answer with the weights of the lens
  * @param {Light} explained.light
  * @param {string} explained.method
  * @param {Target} explained.target
  * @param {number} explained.value of the target
- * @returns {import("../../model/types.js").Summary}
+ * @returns {Promise<import("../../model/types.js").Summary>}
  */
-export function summarize({ model, read, answer, light, method, target, value }) {
+export async function summarize({ engine, read, answer, light, method, target, value }) {
   const found = placesOf(read);
   const weights = lit(answer, method, found);
   const words = found.flatMap(({ token }, position) => (isWord(token.text) ? [position] : []));
@@ -62,15 +62,16 @@ export function summarize({ model, read, answer, light, method, target, value })
     .filter((position) => weights[position] !== 0);
   if (!light.signed) return lookedAt(HEADS[method], found, bright);
   if (answer.undecided) return compose(["Cannot tell: the probabilities are as flat as for no words at all."]);
-  const effects = (groups) => {
+  const effects = async (groups) => {
     const kept = groups.map((runs) => Uint8Array.from(found, (_, place) => Number(!runs.some(({ start, stop }) => place >= start && place < stop))));
-    return kept.length ? model.engine.parts(read.ids, kept).map((probabilities) => value - target.value(probabilities)) : [];
+    const left = kept.length ? await engine.parts(read.ids, kept) : [];
+    return left.map((probabilities) => value - target.value(probabilities));
   };
-  const moving = findMoving(found, weights, bright, effects);
+  const moving = await findMoving(found, weights, bright, effects);
   const least = LEAST[target.unit];
   const name = printed(answer, target, value);
   const sides = [1, -1].map((sign) => sideOf(moving, bright, weights, sign)).filter((side) => side.length);
-  const together = effects(sides.map((side) => side.slice(0, BRIGHTEST).map(({ run }) => run)));
+  const together = await effects(sides.map((side) => side.slice(0, BRIGHTEST).map(({ run }) => run)));
   const told = sides.map((side, place) => tell(side, together[place], least)).filter(Boolean);
   const leads = told.filter(({ phrases }) => bright.slice(0, BRIGHTEST).includes(phrases[0].seed));
   if (!leads.length) {
@@ -106,10 +107,10 @@ function lit(answer, method, found) {
  * @param {Place[]} found
  * @param {number[]} weights
  * @param {number[]} bright
- * @param {(groups: Run[][]) => number[]} effects
- * @returns {Map<number, Moving>} for each bright word the phrase around it that moves the target most the way that the word is lit
+ * @param {(groups: Run[][]) => Promise<number[]>} effects
+ * @returns {Promise<Map<number, Moving>>} for each bright word the phrase around it that moves the target most the way that the word is lit
  */
-function findMoving(found, weights, bright, effects) {
+async function findMoving(found, weights, bright, effects) {
   const worth = (run) => WHOLE ** (run.stop - run.start) / PATIENCE ** contentWords(found, run);
   const tries = bright.flatMap((seed) =>
     wholePhrases(found, seed)
@@ -118,7 +119,7 @@ function findMoving(found, weights, bright, effects) {
       .sort((a, b) => b.light - a.light)
       .slice(0, TRIES),
   );
-  const moved = effects(tries.map(({ run }) => [run]));
+  const moved = await effects(tries.map(({ run }) => [run]));
   const best = new Map();
   tries.forEach(({ seed, run }, place) => {
     const sign = weights[seed] > 0 ? 1 : -1;

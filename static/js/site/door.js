@@ -1,0 +1,58 @@
+/** @file Behind `ask()` on a page without a server: questions go to a worker, and what a model came with is read from files. */
+
+import { addressOf } from "../home.js";
+
+const API = "/api/v1/";
+
+/** @type {?Worker} */
+let worker = null;
+/** @type {Map<number, {resolve: (answer: any) => void, reject: (problem: any) => void}>} */
+const waiting = new Map();
+let asked = 0;
+
+function start() {
+  worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  worker.addEventListener("message", ({ data: { id, answer, problem } }) => {
+    const { resolve, reject } = waiting.get(id) ?? {};
+    waiting.delete(id);
+    if (problem) reject?.(problem);
+    else resolve?.(answer);
+  });
+  // Such as a script that cannot be loaded: whoever waits is told, and the next question tries again.
+  worker.addEventListener("error", () => {
+    worker = null;
+    for (const { reject } of waiting.values()) reject(UNREADABLE);
+    waiting.clear();
+  });
+}
+
+const UNREADABLE = { title: "No answer", status: 0, detail: "A part of this page could not be loaded. Your text is still here: load the page again." };
+
+/**
+ * @param {string} address of the API
+ * @param {RequestInit} [request]
+ * @returns {Promise<any>} the answer; rejects with a problem, or with the reason of the signal
+ */
+export async function answer(address, { method = "GET", body, signal } = {}) {
+  const path = address.slice(address.indexOf(API) + API.length);
+  if (method === "GET") return read(path, signal);
+  signal?.throwIfAborted();
+  if (!worker) start();
+  const id = ++asked;
+  return new Promise((resolve, reject) => {
+    waiting.set(id, { resolve, reject });
+    signal?.addEventListener("abort", () => {
+      if (!waiting.delete(id)) return;
+      worker?.postMessage({ drop: id });
+      reject(signal.reason);
+    });
+    worker.postMessage({ id, path, question: JSON.parse(/** @type {string} */ (body)) });
+  });
+}
+
+/** @param {string} path @param {?AbortSignal} [signal] @returns {Promise<any>} */
+async function read(path, signal) {
+  const response = await fetch(addressOf(`api/v1/${path}.json`), { signal });
+  if (response.ok) return response.json();
+  throw { title: "Not on this page", status: 404, detail: "This page has no server behind it, and that is among the things that need one." };
+}

@@ -1,0 +1,78 @@
+/**
+ * @file Loads what `limelight export --site` wrote: each model when it is first asked for.
+ *
+ * @typedef {import("./says/model.js").About & {
+ *   network: string, graphs: string[], limits: {max_sentences: number, max_sentence_tokens: number}, engine: object}} Text
+ * @typedef {{name: string, version: string, labels: string[], graphs: string[]}} Image
+ *
+ * @typedef {object} Site
+ * @property {import("./service.js").Limits} limits
+ * @property {string} default the name of the model that answers where a question names none
+ * @property {Text[]} models that read text
+ * @property {?Image} digits
+ * @property {Record<string, {title: string, status: number}>} problems
+ */
+
+import { Digits } from "./digits.js";
+import { HanEngine } from "./engine/han.js";
+import { KimCnnEngine } from "./engine/kim_cnn.js";
+import { Kernel } from "./graph/kernel.js";
+import { Network } from "./graph/network.js";
+import { Refusal } from "./refusal.js";
+import { Model } from "./says/model.js";
+import { Service } from "./service.js";
+import { Reader } from "./text/reader.js";
+
+/** What answers for each kind of network. @type {Record<string, new (networks: any, config: any) => import("./engine/engine.js").Engine>} */
+const ENGINES = { han: HanEngine, kim_cnn: KimCnnEngine };
+
+/**
+ * @param {Site} site
+ * @param {(path: string) => Promise<Uint8Array>} fetchBytes of a file of the site, unpacked
+ * @param {() => Promise<(language: string, text: string) => string[]>} loadSegment cuts text into sentences
+ * @returns {Service}
+ */
+export function createService(site, fetchBytes, loadSegment) {
+  /** @template T @param {(name: string) => Promise<T>} load @returns {(name: string) => Promise<T>} loads each once; again where that failed */
+  const once = (load) => {
+    const loaded = new Map();
+    return (name) => {
+      if (!loaded.has(name)) loaded.set(name, load(name).catch((error) => (loaded.delete(name), Promise.reject(error))));
+      return loaded.get(name);
+    };
+  };
+
+  const makeKernel = once(async () => WebAssembly.compile(await fetchBytes("static/js/site/graph/kernel.wasm")));
+  const segment = once(loadSegment);
+
+  /** @param {string} name of a model @param {string[]} graphs @returns {Promise<Record<string, Network>>} */
+  async function networks(name, graphs) {
+    const kernel = new Kernel(await makeKernel(""));
+    const made = graphs.map(async (graph) => [graph, new Network(await fetchBytes(`weights/${name}/${graph}.onnx.gz`), kernel)]);
+    return Object.fromEntries(await Promise.all(made));
+  }
+
+  const loadModel = once(async (name) => {
+    const about = site.models.find((model) => model.name === name);
+    const [made, reading, cut] = await Promise.all([networks(name, about.graphs), fetchBytes(`weights/${name}/reading.json.gz`), segment("")]);
+    const reader = new Reader(JSON.parse(new TextDecoder().decode(reading)), about.limits, cut);
+    return new Model(about, reader, new ENGINES[about.network](made, about.engine));
+  });
+
+  const loadDigits = once(async () => {
+    if (!site.digits) throw new Refusal("unknown-model", "None of the models of this page reads digits.");
+    return new Digits(site.digits, await networks(site.digits.name, site.digits.graphs));
+  });
+
+  /** @param {?string} [asked] @returns {string} */
+  function nameOf(asked) {
+    const name = asked ?? site.default;
+    if (site.models.some((model) => model.name === name)) return name;
+    throw new Refusal("unknown-model", `There is no model '${name.slice(0, 60)}'. The models are: ${site.models.map((model) => model.name).join(", ")}.`);
+  }
+
+  const others = (labels, { name }) =>
+    Promise.all(site.models.filter((model) => model.name !== name && String(model.labels) === String(labels)).map((model) => loadModel(model.name)));
+
+  return new Service(site.limits, async (asked) => loadModel(nameOf(asked)), others, () => loadDigits(""));
+}

@@ -1,0 +1,76 @@
+/** @file The worker that answers on a page without a server: one question after the other, the short ones while a long one rests. */
+
+import init, { segment } from "../../vendor/sentencex/sentencex_wasm.js";
+import { createService } from "./loading.js";
+import { Refusal } from "./refusal.js";
+
+// Milliseconds of work after which others are heard.
+const SLICE = 12;
+
+/** The folder of the site, which holds static/. */
+const ROOT = new URL("../../../", import.meta.url);
+
+/** @param {string} path @returns {Promise<Uint8Array>} the file, unpacked */
+async function fetchBytes(path) {
+  const response = await fetch(new URL(path, ROOT));
+  if (!response.ok) throw new Refusal("not-ready", `A part of this page is missing (${path}, status ${response.status}). Load the page again.`);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  // A host may have unpacked it already.
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(unpacked).arrayBuffer());
+}
+
+async function loadSegment() {
+  await init({ module_or_path: await fetchBytes("static/vendor/sentencex/sentencex_wasm_bg.wasm.gz") });
+  return segment;
+}
+
+const site = fetchBytes("site.json").then((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
+const service = site.then((known) => createService(known, fetchBytes, loadSegment));
+// Where the page cannot be reached, each question says so.
+service.catch(() => {});
+
+/** Questions that were given up. @type {Set<number>} */
+const dropped = new Set();
+const { port1, port2 } = new MessageChannel();
+
+/** @returns {Promise<void>} after messages that wait were heard: a timer would wait four milliseconds */
+const turn = () =>
+  new Promise((resolve) => {
+    port2.onmessage = () => resolve();
+    port1.postMessage(null);
+  });
+
+/** @param {number} id of a question @returns {() => Promise<void>} */
+function resting(id) {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < SLICE) return;
+    await turn();
+    if (dropped.has(id)) throw new Refusal("dropped", "The question was given up.");
+    since = performance.now();
+  };
+}
+
+/** @param {Error} error @returns {Promise<object>} as the API describes it */
+async function problemOf(error) {
+  const kind = error instanceof Refusal ? error.kind : "internal-error";
+  const known = (await site.catch(() => null))?.problems[kind] ?? { title: "No answer", status: 503 };
+  const detail = error instanceof Refusal ? error.message : `This page met an error that it did not expect: ${error.message}`;
+  return { type: `/problems/${kind}`, ...known, detail };
+}
+
+addEventListener("message", async ({ data: { id, path, question, drop } }) => {
+  if (drop) {
+    dropped.add(drop);
+    return;
+  }
+  try {
+    const answer = await (await service).answer(path, question, resting(id));
+    postMessage({ id, answer });
+  } catch (error) {
+    postMessage({ id, problem: await problemOf(error) });
+  }
+  dropped.delete(id);
+});
