@@ -1,5 +1,6 @@
 /** @file Wires the page Inside: what to follow, and the link that holds where one is. */
 
+import { addressOf } from "../home.js";
 import { holdsView, makeLink, readLink } from "../model/link.js";
 import { createView } from "./view.js";
 
@@ -30,7 +31,7 @@ async function remember() {
   const mine = (remembered += 1);
   const question = { text: text.value, model: model.value, ...(place.without.length && { without: place.without }) };
   const [back, here] = await Promise.all([
-    makeLink(question, "/", Number.POSITIVE_INFINITY),
+    makeLink(question, addressOf(""), Number.POSITIVE_INFINITY),
     makeLink({ ...question, step: place.step, sentence: place.sentence }, location.pathname, Number.POSITIVE_INFINITY),
   ]);
   if (mine !== remembered) return;
@@ -39,7 +40,7 @@ async function remember() {
 }
 
 function follow() {
-  byId("trained").setAttribute("href", `/models/${encodeURIComponent(model.value)}#training`);
+  byId("trained").setAttribute("href", addressOf(`models/${encodeURIComponent(model.value)}#training`));
   return view.show({ text: text.value, model: model.value, network: model.selectedOptions[0].dataset.network, ...place });
 }
 

@@ -3,6 +3,7 @@
 import { element } from "../dom.js";
 import { count, countOf } from "../format.js";
 import { download } from "../export/download.js";
+import { addressOf } from "../home.js";
 import { post } from "../model/api.js";
 import { makeLink } from "../model/link.js";
 import { groupColumns, guessStars, guessText } from "./columns.js";
@@ -171,7 +172,7 @@ function pace() {
 async function openReview(row) {
   history.replaceState({ row }, "");
   await keep(work);
-  location.assign(await makeLink({ text: textOf(work, row), model: work.model }, "/", Number.POSITIVE_INFINITY));
+  location.assign(await makeLink({ text: textOf(work, row), model: work.model }, addressOf(""), Number.POSITIVE_INFINITY));
 }
 
 async function comeBack() {

@@ -1,6 +1,8 @@
-/** @file The one way to the server. */
+/** @file The one way to what answers: a server, or where there is none the worker of site/. */
 
 /** @import { Answer, Explanation, Problem, Question } from "./types.js" */
+
+import { isStatic } from "../home.js";
 
 /** An error that the page can show as it is. */
 export class ProblemError extends Error {
@@ -61,6 +63,7 @@ export const getFilters = (model) => ask(`/api/v1/models/${encodeURIComponent(mo
  * @throws {ProblemError} on every failure but an abort, which is thrown on as it is
  */
 async function ask(address, request) {
+  if (isStatic) return askHere(address, request);
   let response;
   let body;
   try {
@@ -72,6 +75,17 @@ async function ask(address, request) {
   }
   if (!response.ok) throw new ProblemError(body?.detail ? body : unreadable(response.status));
   return body;
+}
+
+/** @type {typeof ask} */
+async function askHere(address, request) {
+  const { answer } = await import("../site/door.js");
+  try {
+    return await answer(address, request);
+  } catch (problem) {
+    if (request?.signal?.aborted) throw problem;
+    throw new ProblemError(problem.detail ? problem : UNREACHABLE);
+  }
 }
 
 const UNREACHABLE = {

@@ -14,6 +14,7 @@ import { makeSheet } from "../export/sheet.js";
 import { toSvg } from "../export/svg.js";
 import { wordRows } from "../export/words.js";
 import { starNumber } from "../format.js";
+import { addressOf } from "../home.js";
 import { allLenses } from "../model/lenses.js";
 import { makeLink } from "../model/link.js";
 import { snapshot } from "../model/snapshot.js";
@@ -69,7 +70,7 @@ export function createSharePanel({ heatmap, titleOf }) {
     }
   }
 
-  const copyEmbed = () => copy(toEmbed(seen(), location.origin), "embed", "Copied. Paste it into a page of your own.");
+  const copyEmbed = () => copy(toEmbed(seen(), new URL(addressOf(""), location.href).href.replace(/\/$/, "")), "embed", "Copied. Paste it into a page of your own.");
 
   /** Lays the sheet out, lets it be read, and takes it away. @template T @param {(sheet: HTMLElement) => T} read @returns {T} */
   function onSheet(read) {

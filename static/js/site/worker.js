@@ -1,6 +1,5 @@
 /** @file The worker that answers on a page without a server: one question after the other, the short ones while a long one rests. */
 
-import init, { segment } from "../../vendor/sentencex/sentencex_wasm.js";
 import { createService } from "./loading.js";
 import { Refusal } from "./refusal.js";
 
@@ -22,6 +21,7 @@ async function fetchBytes(path) {
 }
 
 async function loadSegment() {
+  const { default: init, segment } = await import("../../vendor/sentencex/sentencex_wasm.js");
   await init({ module_or_path: await fetchBytes("static/vendor/sentencex/sentencex_wasm_bg.wasm.gz") });
   return segment;
 }

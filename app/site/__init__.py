@@ -1,0 +1,4 @@
+"""How does the page stand in a folder, without a server?
+
+Other rooms use: export (export_site).
+"""

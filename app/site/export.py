@@ -1,0 +1,190 @@
+"""Writes the page as a folder of files that any host serves, with what a browser needs to answer by itself."""
+
+import asyncio
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from limelight.errors import OutputError
+from limelight.lenses.registry import lenses_by_name
+from limelight.quiet import quiet
+from limelight.verdict import PRIORS
+from limelight.weights import CONFIG, Weights, load_weights
+
+from ..problems.kinds import KINDS
+from ..settings import STATIC, Settings
+from .graphs import Precision, shrink
+from .pages import read_pages
+
+# Rows of a file that the page scores without a server: some minutes in a browser.
+MAX_ROWS = 2_000
+# What is fetched packed: hosts pack text, and few pack this.
+_PACKED = ("static/vendor/sentencex/sentencex_wasm_bg.wasm",)
+# Sources, which no page loads.
+_LEFT_OUT = (".md", ".ts")
+
+
+def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict[str, int]:
+    """Writes the site of the models in `weights`.
+
+    Args:
+        out: A folder; one that is not empty has to be an older site.
+        weights: A folder of weights, or one that holds a folder for each model.
+        precision: How the weights are stored; see `app.site.graphs.shrink`.
+
+    Returns:
+        The size of each file in bytes, by its path.
+
+    Raises:
+        OutputError: There is something else in `out`.
+        WeightsError: The weights cannot be read.
+    """
+    if out.is_dir() and any(out.iterdir()) and not (out / "site.json").is_file():
+        raise OutputError(f"{out}: holds something else than a site. Name a folder that is empty or new.")
+    folders = [weights] if (weights / CONFIG).is_file() else sorted(path.parent for path in weights.glob(f"*/{CONFIG}"))
+    if not folders:
+        raise OutputError(f"{weights}: holds no weights. Name the folder that `train` wrote, or one of such folders.")
+    models = [load_weights(folder) for folder in folders]
+    files = asyncio.run(_pages(folders, models))
+    files |= {f"static/{path}": (STATIC / path).read_bytes() for path in _static_files()}
+    for model in models:
+        graphs = model.config.spec.graphs(model.config.sizes, model.arrays)
+        for name, graph in graphs.items():
+            files[f"weights/{model.name}/{name}.onnx.gz"] = _pack(shrink(graph, precision))
+        if model.preprocessor is not None:
+            files[f"weights/{model.name}/reading.json.gz"] = _pack(_json(_reading(model)))
+    for path in _PACKED:
+        files[f"{path}.gz"] = _pack(files.pop(path))
+    files["manifest.webmanifest"] = _json(_MANIFEST)
+    files["sw.js"] = _service_worker(files, models)
+    _write(out, files)
+    return {path: len(content) for path, content in files.items()}
+
+
+_MANIFEST = {
+    "name": "Limelight",
+    "short_name": "Limelight",
+    "description": "Says how many stars a review would give, and lights up the words behind them.",
+    "start_url": "./",
+    "scope": "./",
+    "display": "standalone",
+    "background_color": "#ffffff",
+    "theme_color": "#ffffff",
+    "icons": [{"src": "static/favicon.svg", "sizes": "any", "type": "image/svg+xml"}],
+}
+
+
+async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str, bytes]:
+    """Returns the pages of a server of these models, and what it says of them at GET /api/v1/models."""
+    # It loads the models, and what they need.
+    with quiet():
+        from ..main import create_app
+    with TemporaryDirectory() as served:
+        for folder in folders:
+            (Path(served) / folder.name).symlink_to(folder.resolve(), target_is_directory=True)
+        app = create_app(Settings(weights_dir=Path(served), max_page_rows=MAX_ROWS, prior=None))
+        async with app.router.lifespan_context(app):
+            state = app.state
+            for name, details in state.models.items():
+                # A browser follows no slopes: what has them alone needs the server.
+                known = lenses_by_name(details.explanation, slopes=False)
+                lenses = [lens for lens in details.lenses if lens.name in known]
+                state.models[name] = details.model_copy(update={"lenses": lenses})
+            files = await read_pages(app)
+            site = {
+                "default": state.registry.default,
+                "limits": {
+                    "max_characters": state.settings.max_characters,
+                    "max_texts": state.settings.max_texts,
+                    "priors": PRIORS,
+                },
+                "models": [_about(model) for model in models if model.preprocessor is not None],
+                "digits": next((_image(model) for model in models if model.preprocessor is None), None),
+                "problems": {kind.slug: {"title": kind.title, "status": kind.status} for kind in KINDS.values()},
+            }
+    return files | {"site.json": _json(site)}
+
+
+def _named(model: Weights) -> dict[str, Any]:
+    graphs = model.config.spec.graphs(model.config.sizes, model.arrays)
+    return {"name": model.name, "version": model.version, "labels": model.config.labels, "graphs": list(graphs)}
+
+
+def _image(model: Weights) -> dict[str, Any]:
+    """Returns what the page has to know of a model that reads images."""
+    return _named(model)
+
+
+def _about(model: Weights) -> dict[str, Any]:
+    """Returns what the page has to know of a model that reads text."""
+    config, insights = model.config, model.metadata.get("insights", {})
+    calibration = insights.get("calibration", {})
+    return {
+        **_named(model),
+        "title": model.metadata.get("title", model.name),
+        "stars": config.stars,
+        "network": config.network,
+        "limits": {"max_sentences": config.max_sentences, "max_sentence_tokens": config.max_sentence_tokens},
+        "undecided": insights.get("undecided", {}).get("entropy"),
+        "range": calibration.get("range") if config.stars else None,
+        "engine": _engine(model),
+    }
+
+
+def _engine(model: Weights) -> dict[str, Any]:
+    """Returns what an engine needs besides the graphs: of a Kim CNN, what its filters are and how they count."""
+    sizes = model.config.sizes
+    if model.config.network != "kim_cnn":
+        return {}
+    return {
+        "kernel_sizes": sizes.kernel_sizes,
+        "num_filters": sizes.num_filters,
+        "label_weights": model.arrays["classifier.kernel"].astype(float).round(6).tolist(),
+    }
+
+
+def _reading(model: Weights) -> dict[str, Any]:
+    """Returns what text is read with: the pattern of tokens, and the vocabulary by id."""
+    tokenizer = json.loads(model.preprocessor.tokenizer.to_str())  # type: ignore[union-attr]
+    vocabulary: dict[str, int] = tokenizer["model"]["vocab"]
+    words = sorted(vocabulary, key=lambda word: vocabulary[word])
+    return {"pattern": tokenizer["pre_tokenizer"]["pattern"]["Regex"], "words": words}
+
+
+def _static_files() -> Iterator[str]:
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file() and path.suffix not in _LEFT_OUT:
+            yield path.relative_to(STATIC).as_posix()
+
+
+def _service_worker(files: dict[str, bytes], models: Sequence[Weights]) -> bytes:
+    """Returns the script that keeps the site for times without a network: what it keeps at once, and its version."""
+    # Weights are kept when they are first used.
+    at_once = [path.removesuffix("index.html") for path in sorted(files) if not path.startswith(("weights/", "guide/"))]
+    version = hashlib.sha256(b"".join(files[path] for path in sorted(files))).hexdigest()[:12]
+    source = (STATIC / "js" / "site" / "service_worker.js").read_text("utf-8")
+    return f"const VERSION = {json.dumps(version)};\nconst AT_ONCE = {json.dumps(at_once)};\n{source}".encode()
+
+
+def _pack(content: bytes) -> bytes:
+    # The same bytes whenever it is written.
+    return gzip.compress(content, 9, mtime=0)
+
+
+def _json(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _write(out: Path, files: dict[str, bytes]) -> None:
+    """Writes the files; those of an older site that this one lacks go."""
+    out.mkdir(parents=True, exist_ok=True)
+    for old in [path for path in out.rglob("*") if path.is_file() and path.relative_to(out).as_posix() not in files]:
+        old.unlink()
+    for path, content in files.items():
+        target = out / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)

@@ -1,0 +1,116 @@
+"""The pages of the server as files: each is asked for once, and all that it names lies next to it."""
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from starlette.types import ASGIApp, Message
+
+# What a page names: a link, a file, or where a form goes; also lists of files with spaces between.
+_ATTRIBUTE = re.compile(r'(?P<name>\s(?:href|src|action|data-styles|data-scripts))="(?P<value>/[^"]*)"')
+_VERSIONED = re.compile(r"/static/[0-9a-f]{12}/(?P<path>.+)")
+# Of what a host sends with a page, these two can stand in the page itself.
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
+)
+
+
+async def read_pages(app: ASGIApp, start: str = "/") -> dict[str, bytes]:
+    """Returns the files of all pages that can be reached from the page `start`, by their paths in the folder.
+
+    Args:
+        app: The server, started.
+        start: An address of it.
+
+    Raises:
+        ValueError: A page names something that the server does not have.
+    """
+    files: dict[str, bytes] = {}
+    waiting, seen = [start], {start}
+    while waiting:
+        address = waiting.pop()
+        kind, body = await _ask(app, address)
+        path = file_of(address)
+        if kind.startswith("text/html"):
+            page = body.decode()
+            for named in _named_in(page):
+                bare = urlsplit(named).path
+                if bare not in seen:
+                    seen.add(bare)
+                    waiting.append(bare)
+            body = _rewrite(page, "../" * path.count("/") or "./").encode()
+        files[path] = body
+    return files
+
+
+def file_of(address: str) -> str:
+    """Returns the path of the file that holds what the server has at `address`."""
+    path = unquote(urlsplit(address).path)
+    if versioned := _VERSIONED.fullmatch(path):
+        # Several style sheets in one answer are one file.
+        return f"static/{versioned['path'].replace('.css+', '+')}"
+    if path.startswith("/api/"):
+        return f"{path[1:]}.json"
+    return path[1:] if PurePosixPath(path).suffix else f"{path.strip('/')}/index.html".lstrip("/")
+
+
+def _named_in(page: str) -> list[str]:
+    return [named for found in _ATTRIBUTE.finditer(page) for named in found["value"].split()]
+
+
+def _rewrite(page: str, home: str) -> str:
+    """Returns `page` as one of a folder: every address becomes one from `home` on, and the page says what it may load."""
+    page = _ATTRIBUTE.sub(
+        lambda found: f'{found["name"]}="{" ".join(_from(home, each) for each in found["value"].split())}"', page
+    )
+    page = page.replace("<html ", f'<html data-home="{home}" ', 1)
+    head = (
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f'  <link rel="manifest" href="{home}manifest.webmanifest">\n'
+        f'  <script type="module" src="{home}static/js/site/page.js"></script>\n  '
+    )
+    return page.replace('<meta name="viewport"', f'{head}<meta name="viewport"', 1)
+
+
+def _from(home: str, address: str) -> str:
+    parts = urlsplit(address)
+    path = file_of(address).removesuffix("index.html")
+    query, fragment = parts.query and f"?{parts.query}", parts.fragment and f"#{parts.fragment}"
+    return f"{home}{path}{query}{fragment}"
+
+
+async def _ask(app: ASGIApp, address: str) -> tuple[str, bytes]:
+    """Returns the media type and the body of what the server has at `address`."""
+    body = bytearray()
+    start: Message = {}
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": unquote(address),
+        "raw_path": address.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1:8000"), (b"accept", b"text/html")],
+        "client": ("127.0.0.1", 0),
+        "server": ("127.0.0.1", 8000),
+        "state": {},
+    }
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            start.update(message)
+        elif message["type"] == "http.response.body":
+            body.extend(message.get("body", b""))
+
+    await app(scope, receive, send)
+    if start["status"] != 200:
+        raise ValueError(f"{address}: a page names it, and the server answers {start['status']}")
+    headers = dict(start["headers"])
+    return headers.get(b"content-type", b"").decode(), bytes(body)
