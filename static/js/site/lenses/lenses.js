@@ -7,10 +7,11 @@ import { bySentence } from "../engine/engine.js";
 import { Refusal } from "../refusal.js";
 import { Random, seedOf } from "./random.js";
 
-// Parts of a text that Shapley values ask the network about: four orders of a review of 150 words.
-const SHAPLEY_PARTS = 768;
-// A short text has no more orders than this, a long one no fewer than one and its reverse.
+// Parts of a text that Shapley values ask the network about: of 150 words one order and its reverse.
+const SHAPLEY_PARTS = 320;
 const MOST_ORDERS = 32;
+// In an order of a long text so many words come in one by one; in a longer one, neighbours come in together.
+const MOST_STEPS = 256;
 
 /**
  * What one lens says of a document.
@@ -55,31 +56,36 @@ async function leaveOneOut(engine, document, target) {
  */
 async function shapley(engine, document, target) {
   const tokens = document.flat();
-  const pairs = Math.min(Math.max(1, roundHalfEven(SHAPLEY_PARTS / (2 * tokens.length))), MOST_ORDERS / 2);
+  const count = Math.min(tokens.length, MOST_STEPS);
+  const stepOf = tokens.map((_, token) => Math.floor((token * count) / tokens.length));
+  const pairs = Math.min(Math.max(1, roundHalfEven(SHAPLEY_PARTS / (2 * count))), MOST_ORDERS / 2);
   const random = new Random(seedOf(tokens));
-  const places = tokens.map((_, place) => place);
-  const drawn = Array.from({ length: pairs }, () => random.permuted(places));
+  const steps = Array.from({ length: count }, (_, step) => step);
+  const drawn = Array.from({ length: pairs }, () => random.permuted(steps));
   const orders = [...drawn, ...drawn.map((order) => order.toReversed())];
   const kept = [new Uint8Array(tokens.length), new Uint8Array(tokens.length).fill(1)];
   for (const order of orders) {
-    const part = new Uint8Array(tokens.length);
-    for (const token of order.slice(0, -1)) {
-      part[token] = 1;
-      kept.push(part.slice());
+    const there = new Uint8Array(count);
+    for (const step of order.slice(0, -1)) {
+      there[step] = 1;
+      kept.push(Uint8Array.from(stepOf, (own) => there[own]));
     }
   }
   const probabilities = await engine.parts(document, kept);
   const [nothing, everything, ...between] = probabilities.map((shares) => target.value(shares));
-  const added = new Float64Array(tokens.length);
+  const added = new Float64Array(count);
   orders.forEach((order, which) => {
     let before = nothing;
-    order.forEach((token, place) => {
-      const after = place === order.length - 1 ? everything : between[which * (order.length - 1) + place];
-      added[token] += (after - before) / orders.length;
+    order.forEach((step, place) => {
+      const after = place === count - 1 ? everything : between[which * (count - 1) + place];
+      added[step] += (after - before) / orders.length;
       before = after;
     });
   });
-  return signedLight(probabilities[1], document, Array.from(added));
+  // Words that came in together share what they added.
+  const together = new Uint32Array(count);
+  for (const step of stepOf) together[step]++;
+  return signedLight(probabilities[1], document, stepOf.map((step) => added[step] / together[step]));
 }
 
 /** As Python rounds. @param {number} value @returns {number} */

@@ -1,0 +1,72 @@
+"""Writes what Python says of the texts of `tests.system.site.texts`, for a browser to say the same."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from limelight.insights.insights import read_insights
+from limelight.insights.summary import summarize
+from limelight.predictor import Predictor
+from limelight.scoring.answerer import Answerer
+from tests.system.site.texts import hard_texts, reviews
+
+# Every so many of the texts is explained, too: that takes far longer than its stars.
+EXPLAINED = 20
+LENSES = ("leave_one_out", "shapley")
+
+
+def write_answers(weights: Path, names: list[str], out: Path) -> None:
+    """Writes the answers of the models called `names`, in the folder `weights`, to `out`."""
+    texts = [*reviews(), *hard_texts()]
+    answers = {name: _of_model(Predictor.load(weights / name), texts) for name in names}
+    out.write_text(json.dumps({"texts": texts, "models": answers}, ensure_ascii=False), encoding="utf-8")
+
+
+def _of_model(predictor: Predictor, texts: list[str]) -> dict[str, Any]:
+    readings = [predictor.read(text) for text in texts]
+    predictions = predictor.predict_readings(readings)
+    documents = [
+        [[[token.text, token.whitespace, token.token_id] for token in sentence] for sentence in reading.document.sentences]
+        for reading in readings
+    ]
+    chosen = range(0, len(texts), EXPLAINED)
+    return {
+        "documents": documents,
+        "predictions": [
+            {"label": each.label, "median_label": each.median_label, "probabilities": each.probabilities}
+            | {"weights": [sentence.weight for sentence in each.sentences], "counts": each.to_dict()["counts"]}
+            for each in predictions
+        ],
+        "explained": [_explain(predictor, number, texts[number], lens) for number in chosen for lens in LENSES],
+        "insights": [
+            {"number": number, "mood": [point.value for point in found.mood], "range": found.range and found.range.share}
+            for number in chosen
+            for found in [read_insights(predictor, [], texts[number])]
+        ],
+        "scores": [
+            {"number": number, "label": row["label"], "phrases": row["key_phrases"]}
+            for number, row in zip(
+                chosen, Answerer(predictor, predictor.explanation)([texts[number] for number in chosen]), strict=True
+            )
+        ],
+    }
+
+
+def _explain(predictor: Predictor, number: int, text: str, lens: str) -> dict[str, Any]:
+    reading = predictor.read(text)
+    explained = predictor.explain_reading(reading, lens)
+    account = explained.account
+    assert account.faithfulness is not None
+    return {
+        "number": number,
+        "lens": lens,
+        "value": account.value,
+        "weights": np.concatenate(account.shown.token_weights).tolist(),
+        "summary": summarize(predictor.engine, reading, explained).text,
+        "flip": account.faithfulness.words_to_flip,
+        "drop": account.faithfulness.drop,
+        "random_drop": account.faithfulness.random_drop,
+        "disputed": account.disputed,
+    }
