@@ -52,8 +52,7 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
     files = asyncio.run(_pages(folders, models))
     files |= {f"static/{path}": (STATIC / path).read_bytes() for path in _static_files()}
     for model in models:
-        graphs = model.config.spec.graphs(model.config.sizes, model.arrays)
-        for name, graph in graphs.items():
+        for name, graph in _graphs(model).items():
             files[f"weights/{model.name}/{name}.onnx.gz"] = _pack(shrink(graph, precision))
         if model.preprocessor is not None:
             files[f"weights/{model.name}/reading.json.gz"] = _pack(_json(_reading(model)))
@@ -110,8 +109,13 @@ async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str
 
 
 def _named(model: Weights) -> dict[str, Any]:
+    return {"name": model.name, "version": model.version, "labels": model.config.labels, "graphs": list(_graphs(model))}
+
+
+def _graphs(model: Weights) -> dict[str, bytes]:
+    """Returns the graphs that a browser needs: of a digit CNN the one that explains, which the other is a part of."""
     graphs = model.config.spec.graphs(model.config.sizes, model.arrays)
-    return {"name": model.name, "version": model.version, "labels": model.config.labels, "graphs": list(graphs)}
+    return {name: graph for name, graph in graphs.items() if name != "images"}
 
 
 def _image(model: Weights) -> dict[str, Any]:

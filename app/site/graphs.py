@@ -26,10 +26,11 @@ def shrink(model: bytes, precision: Precision) -> bytes:
     graph = content.graph
     kept, restoring = [], []
     for constant in graph.initializer:
-        if constant.data_type != _FLOAT:
+        array = numpy_helper.to_array(constant)
+        # Beyond that are no weights but what stands for infinity.
+        if constant.data_type != _FLOAT or np.abs(array).max(initial=0) > np.finfo(np.float16).max:
             kept.append(constant)
             continue
-        array = numpy_helper.to_array(constant)
         small, operations = (
             _in_bytes(constant.name, array)
             if precision == "int8" and array.ndim == 2 and array.size > _LARGE

@@ -1,5 +1,6 @@
 """The pages of the server as files: each is asked for once, and all that it names lies next to it."""
 
+import asyncio
 import re
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -84,6 +85,7 @@ async def _ask(app: ASGIApp, address: str) -> tuple[str, bytes]:
     """Returns the media type and the body of what the server has at `address`."""
     body = bytearray()
     start: Message = {}
+    asked = asyncio.Event()
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -101,6 +103,10 @@ async def _ask(app: ASGIApp, address: str) -> tuple[str, bytes]:
     }
 
     async def receive() -> Message:
+        if asked.is_set():
+            # The reader stays until the answer is there.
+            await asyncio.Event().wait()
+        asked.set()
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(message: Message) -> None:

@@ -9,7 +9,7 @@ import { mostProbable } from "./says/verdict.js";
 const SQUARE = 4;
 
 export class Digits {
-  /** @param {{name: string, version: string, labels: string[]}} about @param {{images: Network, explained: Network}} networks */
+  /** @param {{name: string, version: string, labels: string[]}} about @param {{explained: Network}} networks */
   constructor({ name, version, labels }, networks) {
     this.name = name;
     this.version = version;
@@ -54,7 +54,7 @@ export class Digits {
         images.set(image, place * image.length);
         for (const pixel of square) images[place * image.length + pixel] = 0;
       });
-      const without = this.networks.images.run({ pixels: tensor(images, [inked.length, size, size]) }).scores;
+      const without = this.networks.explained.run({ pixels: tensor(images, [inked.length, size, size]) }, ["scores"]).scores;
       const lead = (all, from) => all[from + chosen] - all.slice(from, from + scores.length).reduce((sum, score) => sum + score, 0) / scores.length;
       const whole = lead(scores, 0);
       inked.forEach((square, place) => {
