@@ -3,10 +3,12 @@
 /** @import { Engine, Ids, Kept, Region, Shown } from "./engine.js" */
 /** @import { Network } from "../graph/network.js" */
 
+import { tensor } from "../graph/tensor.js";
 import { bySentence, lengthOf, padded } from "./engine.js";
+import { poolParts } from "./windows.js";
 
-// Documents of about the same length that go through the network together.
-const TOGETHER = 16;
+// Words of which it is remembered what they add to each filter: 7 kB each for 200 filters of three sizes.
+const MOST_WORDS = 3_000;
 // Regions that an answer names for each kernel size.
 const STRONGEST = 5;
 
@@ -19,6 +21,16 @@ export class KimCnnEngine {
     this.documents = documents;
     this.kernelSizes = kernel_sizes;
     this.filters = num_filters;
+    this.features = kernel_sizes.length * num_filters;
+    /** The table of word vectors, and the filters of each kernel size, out of the graph. */
+    this.table = documents.constants.get(documents.operations.find(({ type }) => type === "Gather").inputs[0]);
+    const filters = documents.operations
+      .filter(({ type }) => type === "Conv")
+      .map(({ inputs }) => inputs.slice(1).map((name) => documents.constants.get(name)));
+    this.layers = filters.map(([{ shape }, bias]) => ({ size: shape[2], filters: shape[0], bias: bias.data }));
+    this.matrix = joinFilters(documents, filters.map(([weights]) => weights));
+    /** @type {Map<number, Float32Array>} by token id */
+    this.projected = new Map();
     /** Weights of the classifier, `[features][labels]`, less their mean over labels. */
     this.labelWeights = label_weights.map((row) => {
       const mean = row.reduce((sum, weight) => sum + weight, 0) / row.length;
@@ -35,17 +47,35 @@ export class KimCnnEngine {
   /** @param {Ids} document @param {Kept[]} kept @returns {Generator<void, Float32Array[]>} */
   *slices(document, kept) {
     const ids = document.flat();
-    const rows = kept.map((tokens) => ids.filter((_, place) => tokens[place]));
-    const order = rows.map((_, place) => place).sort((a, b) => rows[a].length - rows[b].length);
-    const found = new Array(rows.length);
-    for (let first = 0; first < order.length; first += TOGETHER) {
-      const block = order.slice(first, first + TOGETHER);
-      const { probabilities } = this.documents.run({ token_ids: padded(block.map((place) => rows[place])) }, ["probabilities"]);
-      const labels = probabilities.shape[1];
-      block.forEach((place, row) => (found[place] = probabilities.data.slice(row * labels, (row + 1) * labels)));
-      yield;
+    const rows = this.project(ids);
+    const pooled = new Float32Array(kept.length * this.features);
+    let column = 0;
+    let first = 0;
+    for (const { size, filters, bias } of this.layers) {
+      const [from, own] = [first, column];
+      const adds = (token) => rows[token].subarray(from, from + size * filters);
+      yield* poolParts({ size, filters, bias, adds }, ids.length, kept, (part) => pooled.subarray(part * this.features + own, part * this.features + own + filters));
+      first += size * filters;
+      column += filters;
     }
-    return found;
+    const { probabilities } = this.documents.run({ pooled: tensor(pooled, [kept.length, this.features]) }, ["probabilities"]);
+    const labels = probabilities.shape[1];
+    return kept.map((_, part) => /** @type {Float32Array} */ (probabilities.data.slice(part * labels, (part + 1) * labels)));
+  }
+
+  /** @param {number[]} ids @returns {Float32Array[]} what each token adds to every filter at every place of its window, layer after layer */
+  project(ids) {
+    if (this.projected.size > MOST_WORDS) this.projected.clear();
+    const fresh = [...new Set(ids)].filter((id) => !this.projected.has(id));
+    if (fresh.length) {
+      const { table, matrix } = this;
+      const size = table.shape[1];
+      const vectors = new Float32Array(fresh.length * size);
+      fresh.forEach((id, place) => vectors.set(table.data.subarray(id * size, (id + 1) * size), place * size));
+      const made = this.documents.kernel.multiply(vectors, fresh.length, matrix);
+      fresh.forEach((id, place) => this.projected.set(id, made.slice(place * matrix.columns, (place + 1) * matrix.columns)));
+    }
+    return ids.map((id) => this.projected.get(id));
   }
 
   /** Spreads what each filter adds to the predicted label over the words of the window that won it. @returns {Shown} */
@@ -80,6 +110,17 @@ export class KimCnnEngine {
       regions: this.kernelSizes.flatMap((size) => strongest(windows.filter(({ kernel_size }) => kernel_size === size))),
     };
   }
+}
+
+/** @param {Network} network @param {import("../graph/tensor.js").Tensor[]} all filters `[filters, vector, size]` @returns {import("../graph/kernel.js").Matrix} `[vector, Σ size · filters]` */
+function joinFilters(network, all) {
+  const columns = all.flatMap(({ data, shape: [filters, vector, size] }) =>
+    Array.from({ length: size * filters }, (_, column) => {
+      const [place, filter] = [Math.floor(column / filters), column % filters];
+      return (row) => data[(filter * vector + row) * size + place];
+    }),
+  );
+  return network.kernel.keep((row, column) => columns[column](row), all[0].shape[1], columns.length);
 }
 
 /** @param {(Region & {push: number})[]} windows of one kernel size @returns {Region[]} those that count most, the most first */

@@ -26,19 +26,21 @@ export class Network {
       if (!operation.inputs.every((name) => constants.has(name))) this.operations.push(operation);
       else this.apply(operation, constants);
     }
+    const used = new Set(this.operations.flatMap(({ inputs }) => inputs));
+    for (const name of constants.keys()) if (!used.has(name)) constants.delete(name);
   }
 
   /**
-   * @param {Record<string, Tensor>} inputs
-   * @param {string[]} [wanted] outputs; what others need is left out
+   * @param {Record<string, Tensor>} inputs; what lies between may be given, too, and what leads to it is then left out
+   * @param {string[]} [wanted] outputs, or what lies between; what others need is left out
    * @returns {Record<string, Tensor>}
    */
   run(inputs, wanted = this.outputs) {
     const values = new Map([...this.constants, ...Object.entries(inputs)]);
     const needed = new Set(wanted);
-    const operations = this.operations.toReversed().filter(({ inputs, outputs }) => {
-      if (!outputs.some((name) => needed.has(name))) return false;
-      for (const name of inputs) needed.add(name);
+    const operations = this.operations.toReversed().filter((operation) => {
+      if (!operation.outputs.some((name) => needed.has(name) && !(name in inputs))) return false;
+      for (const name of operation.inputs) needed.add(name);
       return true;
     });
     for (const operation of operations.toReversed()) this.apply(operation, values);
