@@ -13,7 +13,7 @@ from limelight.scoring.answerer import Answerer
 from tests.system.site.texts import hard_texts, reviews
 
 # Every so many of the texts is explained, too: that takes far longer than its stars.
-EXPLAINED = 20
+EXPLAINED = 80
 LENSES = ("leave_one_out", "shapley")
 
 
