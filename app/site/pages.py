@@ -61,7 +61,7 @@ def _named_in(page: str) -> list[str]:
 
 
 def _rewrite(page: str, home: str) -> str:
-    """Returns `page` as one of a folder: every address becomes one from `home` on, and the page says what it may load."""
+    """Returns `page` as one of a folder: all addresses begin at `home`, and the page says what it may load."""
     page = _ATTRIBUTE.sub(
         lambda found: f'{found["name"]}="{" ".join(_from(home, each) for each in found["value"].split())}"', page
     )

@@ -9,7 +9,7 @@ import numpy as np
 from limelight.insights.insights import read_insights
 from limelight.insights.summary import summarize
 from limelight.predictor import Predictor
-from limelight.scoring.answerer import Answerer
+from limelight.score.answerer import Answerer
 from tests.system.site.texts import hard_texts, reviews
 
 # Every so many of the texts is explained, too: that takes far longer than its stars.
@@ -28,7 +28,10 @@ def _of_model(predictor: Predictor, texts: list[str]) -> dict[str, Any]:
     readings = [predictor.read(text) for text in texts]
     predictions = predictor.predict_readings(readings)
     documents = [
-        [[[token.text, token.whitespace, token.token_id] for token in sentence] for sentence in reading.document.sentences]
+        [
+            [[token.text, token.whitespace, token.token_id] for token in sentence]
+            for sentence in reading.document.sentences
+        ]
         for reading in readings
     ]
     chosen = range(0, len(texts), EXPLAINED)
@@ -41,7 +44,11 @@ def _of_model(predictor: Predictor, texts: list[str]) -> dict[str, Any]:
         ],
         "explained": [_explain(predictor, number, texts[number], lens) for number in chosen for lens in LENSES],
         "insights": [
-            {"number": number, "mood": [point.value for point in found.mood], "range": found.range and found.range.share}
+            {
+                "number": number,
+                "mood": [point.value for point in found.mood],
+                "range": found.range and found.range.share,
+            }
             for number in chosen
             for found in [read_insights(predictor, [], texts[number])]
         ],
