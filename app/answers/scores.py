@@ -9,6 +9,7 @@ from starlette.requests import Request
 from limelight.errors import InvalidTextError
 from limelight.predictor import Predictor
 from limelight.score.answerer import Answer, Answerer
+from limelight.score.mentions import to_term
 from limelight.text.preprocessor import Preprocessor
 
 from ..models.registry import ModelRegistry
@@ -21,6 +22,7 @@ from .prior import StatedPrior
 from .schemas import FromLibrary, ModelAnswer, ModelName, RequestBody, Timing
 
 _MAX_PHRASES = 10
+_MAX_TERMS, _MAX_TERM = 20, 60
 
 
 class ScoreRequest(RequestBody):
@@ -40,6 +42,15 @@ class ScoreRequest(RequestBody):
         description="The lens that proposes where to look for phrases: by default the model's own, the quickest; "
         "`leave_one_out` misses none. What a phrase moves is measured by leaving it out in either case.",
     )
+    mentions: bool = Field(
+        False,
+        strict=True,
+        description="Also measure what is said of each noun that a review mentions; costs about as much as phrases.",
+    )
+    about: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=_MAX_TERM)], ...],
+        Field(max_length=_MAX_TERMS, description="Terms that `mentions` looks for, instead of all nouns."),
+    ] = ()
     prior: StatedPrior = None
 
 
@@ -62,6 +73,15 @@ class KeyPhrase(FromLibrary):
     move: float
 
 
+class Mention(FromLibrary):
+    """A term that a review mentions, such as "battery", and what is said of it."""
+
+    term: str = Field(description="In lower case and in the singular.")
+    form: str = Field(description="As the review has it, in lower case.")
+    alone: float = Field(description="The value of the clauses around it, as if they were the whole review.")
+    move: float = Field(description="How much higher the value of the review is with these clauses than without them.")
+
+
 class Row(FromLibrary):
     """The answer for one review; all but `error` is null where there is one."""
 
@@ -76,6 +96,7 @@ class Row(FromLibrary):
     familiar: bool | None = Field(description="Whether it is like the reviews that the model was made with.")
     truncated: bool | None = Field(description="Whether a part was not read.")
     key_phrases: list[KeyPhrase] | None
+    mentions: list[Mention] | None = Field(description="Null where they were not asked for.")
     error: str | None
 
 
@@ -106,7 +127,14 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
     request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
     lens = predictor.choose_lens(question.method)
     prior = registry.prior(predictor, question.prior)
-    answerer = Answerer(predictor, lens if question.phrases and predictor.has_lean else None, question.phrases, prior)
+    answerer = Answerer(
+        predictor,
+        lens if question.phrases and predictor.has_lean else None,
+        question.phrases,
+        prior,
+        mentions=question.mentions and predictor.has_lean,
+        about={to_term(term) for term in question.about},
+    )
     characters = request.state.characters
     rows, model_ms = await registry.run(characters, lambda: _score(predictor, answerer, texts, settings.max_characters))
     return ScoreAnswer(
@@ -151,6 +179,7 @@ def _row(predictor: Predictor, answer: Answer) -> Row:
         value=answer.get("expected_stars", shares[-1] if shares and predictor.has_lean else None),
         familiar=answer.get("familiar"),
         truncated=answer.get("truncated"),
+        mentions=[Mention(**mention) for mention in answer["mentions"]] if "mentions" in answer else None,
         key_phrases=[KeyPhrase(**phrase) for phrase in answer.get("key_phrases", [])] if said else None,
         error=answer.get("error"),
     )

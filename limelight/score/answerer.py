@@ -1,6 +1,7 @@
 """Answers many texts together with one model: what is said of each, as the columns of a table call it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from limelight.insights.star_range import star_range
 from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.predictor import Predictor, Prior
 from limelight.score.key_phrases import find_key_phrases
+from limelight.score.mentions import measure_mentions
 from limelight.text.tokens import UNK_TOKEN_ID
 from limelight.verdict import apply_prior, median_label, most_probable
 
@@ -33,16 +35,27 @@ class Answerer:
         lens: Which words are looked at for the phrases that move an answer most; None finds none.
         phrases: Most phrases of a review.
         prior: How often each label comes where the texts come from (see `Predictor.predict`).
+        mentions: Also measure what is said of the terms of each text (see `limelight.score.mentions`).
+        about: The terms, in the singular; by default all that a text mentions.
 
     Raises:
         PriorError: The prior does not fit the labels.
     """
 
-    def __init__(self, predictor: Predictor, lens: str | None = None, phrases: int = 5, prior: Prior = None):
+    def __init__(
+        self,
+        predictor: Predictor,
+        lens: str | None = None,
+        phrases: int = 5,
+        prior: Prior = None,
+        mentions: bool = False,
+        about: Collection[str] = (),
+    ):
         self.prior = predictor.read_prior(prior)
         self._predictor = predictor
         self._lens = lens
         self._phrases = phrases
+        self._mentions, self._about = mentions, about
 
     def __call__(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Answer]:
         """Returns the answer to each of `texts`, all of which `Preprocessor.check` lets pass.
@@ -50,7 +63,7 @@ class Answerer:
         One that cannot be answered takes no other with it: its answer has an `error` in words, and nothing else.
         `progress` is called after each batch, with its number of texts.
         """
-        size = _BATCH if self._lens is None else _BATCH_WITH_PHRASES
+        size = _BATCH_WITH_PHRASES if self._lens or self._mentions else _BATCH
         answers: list[Answer] = []
         for first in range(0, len(texts), size):
             batch = texts[first : first + size]
@@ -95,6 +108,12 @@ class Answerer:
             )
             for number, found in zip(worded, phrases, strict=True):
                 answers[number]["key_phrases"] = found
+        if self._mentions:
+            readings = [predictor.read(texts[number]) for number in worded]
+            targets = [self._target(answers[number]["label"]) for number in worded]
+            measured = measure_mentions(predictor.engine, readings, targets, about=self._about)
+            for number, mentions in zip(worded, measured, strict=True):
+                answers[number]["mentions"] = [asdict(mention) for mention in mentions]
         return answers
 
     def _numbers(self, probabilities: Floats) -> list[Answer]:
@@ -128,9 +147,12 @@ class Answerer:
     def _key_phrases(self, lens: str, texts: list[str], labels: list[str]) -> list[list[dict[str, Any]]]:
         predictor = self._predictor
         readings = [predictor.read_document(document) for document in predictor.preprocessor.documents(texts)]
-        targets = [Target.choose(self.target(label), predictor.labels, predictor.stars, self.prior) for label in labels]
+        targets = [self._target(label) for label in labels]
         found = find_key_phrases(predictor.engine, readings, lens, targets, self._phrases)
         return [[{"phrase": phrase.phrase, "move": phrase.move} for phrase in phrases] for phrases in found]
+
+    def _target(self, label: str) -> Target:
+        return Target.choose(self.target(label), self._predictor.labels, self._predictor.stars, self.prior)
 
     def target(self, label: str) -> str:
         """Returns what phrases move: the expected stars, the second of two labels, or the `label` of the review."""

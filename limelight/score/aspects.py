@@ -13,11 +13,10 @@ from typing import Literal
 
 import numpy as np
 
-from limelight.insights.terms import singular
 from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.predictor import Predictor
 from limelight.score.drivers import MIN_REVIEWS, t_quantile
-from limelight.score.mentions import Mention, list_terms, measure_mentions
+from limelight.score.mentions import Mention, list_terms, measure_mentions, to_term
 from limelight.text.reading import Reading
 
 # A clause this far from the middle praises or criticises: half a star, or 15 % of a probability.
@@ -110,9 +109,7 @@ def find_aspects(
         return []
     name = EXPECTED_STARS if predictor.stars else predictor.labels[-1]
     target = Target.choose(name, predictor.labels, predictor.stars)
-    asked = {
-        " ".join([*term.split()[:-1], singular(term.split()[-1])]) for term in map(str.casefold, about) if term.strip()
-    }
+    asked = {to_term(term) for term in about if term.strip()}
     counts: Counter[str] = Counter()
     reviews = 0
     for text in texts():

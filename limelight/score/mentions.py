@@ -131,6 +131,12 @@ def _spans_of(words: Sequence[str], about: Collection[str]) -> list[tuple[str, i
     return spans
 
 
+def to_term(text: str) -> str:
+    """Returns a term as mentions have it: in lower case, its last word in the singular."""
+    words = text.casefold().split()
+    return " ".join([*words[:-1], *map(singular, words[-1:])])
+
+
 def list_terms(preprocessor: Preprocessor, text: str, about: Collection[str] = ()) -> set[str]:
     """Returns the terms that a text mentions; of those `about`, where they are given."""
     sentences = ([token.text for token in tokens if token.text] for tokens in preprocessor.document(text).sentences)

@@ -1,7 +1,7 @@
-/** @file The phrases that drive the stars, up and down, each of which opens its reviews. */
+/** @file Lists of the phrases that drive the stars, and of what reviews speak of; each entry opens its reviews. */
 
 import { element } from "../dom.js";
-import { count, countOf, points, signed } from "../format.js";
+import { count, countOf, percent, points, signed, starNumber } from "../format.js";
 import { marked } from "./excerpt.js";
 
 /** @typedef {import("./drivers.js").Driver} Driver */
@@ -39,6 +39,44 @@ export function showDrivers(place, { found, unit, textOf, onOpen }) {
     }),
   );
   back();
+}
+
+/**
+ * Shows what reviews speak of, praised, criticised and divided, as `showDrivers` shows phrases.
+ *
+ * @param {HTMLElement} place
+ * @param {object} options
+ * @param {import("./aspects.js").Aspect[]} options.found
+ * @param {string} options.unit
+ * @param {(row: number) => string} options.textOf
+ * @param {(row: number) => void} options.onOpen
+ */
+export function showAspects(place, { found, unit, textOf, onOpen }) {
+  const back = remember(place);
+  const sides = [
+    ["Praised", "+", "praised"],
+    ["Criticised", "-", "criticised"],
+    ["Divided", "", "divided"],
+  ];
+  place.replaceChildren(
+    ...sides.flatMap(([name, sign, opinion]) => {
+      const aspects = found.filter((aspect) => aspect.opinion === opinion);
+      if (!aspects.length) return [];
+      const side = element("section", "drivers");
+      side.dataset.sign = sign;
+      side.append(element("h3", "", `${name} (${count(aspects.length)})`), listOf(aspects, { unit, textOf, onOpen }));
+      return [side];
+    }),
+  );
+  if (!found.length) place.append(element("p", "hint", "No noun is mentioned in three reviews or more, beyond chance."));
+  back();
+}
+
+/** @param {import("./aspects.js").Aspect} aspect @param {string} unit @returns {string} what is said of it, alone */
+export function aloneText({ alone, aloneLow, aloneHigh, praised, criticised }, unit) {
+  const value = (number) => (unit === "stars" ? starNumber(number) : percent(number));
+  const between = Number.isFinite(aloneLow) ? ` (95% ${value(aloneLow)} to ${value(aloneHigh)})` : "";
+  return `alone ${value(alone)}${between}, up in ${count(praised)}, down in ${count(criticised)}`;
 }
 
 /** @param {HTMLElement} place @returns {() => void} opens, scrolls and focuses what is so now, in lists drawn anew */
@@ -85,7 +123,7 @@ function listOf(drivers, { unit, textOf, onOpen }) {
       element(
         "span",
         "hint",
-        `${countOf(driver.n, "review")} (${Math.round(100 * driver.share)}%), 95% ${moveText(driver.low, unit)} to ${moveText(driver.high, unit)}, in all ${moveText(driver.sum, unit)}`,
+        `${"alone" in driver ? `${aloneText(driver, unit)}; ` : ""}${countOf(driver.n, "review")} (${Math.round(100 * driver.share)}%), 95% ${moveText(driver.low, unit)} to ${moveText(driver.high, unit)}, in all ${moveText(driver.sum, unit)}`,
       ),
     );
     details.append(summary);

@@ -12,7 +12,7 @@ import { inSlices } from "./slices.js";
  */
 
 /** A phrase of fewer reviews says nothing of the next one. */
-const LEAST_REVIEWS = 3;
+export const LEAST_REVIEWS = 3;
 /** A mean that is worth telling. */
 const LEAST_MOVE = { stars: 0.1, probability: 0.03 };
 const WORD = /[\p{L}\p{N}_'&-]+/gu;

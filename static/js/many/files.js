@@ -1,7 +1,7 @@
 /** @file What is taken away of many reviews: a table as CSV or JSON lines, and a page that opens without a network. */
 
 import { toCsv } from "../export/csv.js";
-import { moveText } from "./driver_list.js";
+import { aloneText, moveText } from "./driver_list.js";
 
 /** @typedef {import("./questions.js").Row} Row */
 /** @typedef {import("./drivers.js").Driver} Driver */
@@ -56,7 +56,17 @@ const STYLE =
  * @param {string} parts.unit
  * @returns {string} a page of its own: no script, nothing to load
  */
-export function driversAsPage({ name, about, found, unit }) {
+export function driversAsPage({ name, about, found, aspects = [], unit }) {
+  const spoken = (title, opinion) => {
+    const mine = aspects.filter((aspect) => aspect.opinion === opinion);
+    if (!mine.length) return "";
+    const lines = mine.map(
+      (aspect) =>
+        `<tr><td>${escape([aspect.phrase, ...aspect.variants].join(", "))}</td><td>${escape(aloneText(aspect, unit))}</td>` +
+        `<td>${moveText(aspect.mean, unit)}</td><td>${moveText(aspect.low, unit)} to ${moveText(aspect.high, unit)}</td><td>${aspect.n}</td></tr>`,
+    );
+    return `<h2>${title}</h2><table><thead><tr><th>term</th><th>what is said of it</th><th>move</th><th>95 % interval</th><th>reviews</th></tr></thead><tbody>${lines.join("")}</tbody></table>`;
+  };
   const table = (title, drivers) =>
     `<h2>${title}</h2><table><thead><tr><th>phrase</th><th>mean</th><th>95 % interval</th><th>reviews</th><th>share</th><th>in all</th></tr></thead><tbody>` +
     drivers
@@ -72,6 +82,9 @@ export function driversAsPage({ name, about, found, unit }) {
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">` +
     `<title>What drives ${escape(name)} – Limelight</title><style>${STYLE}</style></head><body>` +
     `<h1>What drives the ${unit === "stars" ? "stars" : "answers"}</h1><p>${escape(about)}</p>` +
+    spoken("Praised", "praised") +
+    spoken("Criticised", "criticised") +
+    spoken("Divided", "divided") +
     `<p>A phrase's effect is measured by leaving it out of each review that has it. Not listed are phrases in fewer than three reviews, and those whose interval holds 0.</p>` +
     table("Up", found.filter(({ sum }) => sum > 0)) +
     table("Down", found.filter(({ sum }) => sum < 0)) +

@@ -20,6 +20,8 @@ const byId = (id) => document.getElementById(id);
 const most = Number(document.querySelector("main").dataset.maxRows);
 const choice = (id) => /** @type {HTMLSelectElement} */ (byId(id));
 const NONE = "-1";
+/** Terms that can be asked for. */
+const MOST_TERMS = 20;
 /** Reviews in a request: few enough that nobody else waits long for an answer. */
 const SIZES = { "": 32, own: 16, leave_one_out: 4 };
 /** Milliseconds between two drawings of what has come so far. */
@@ -113,6 +115,7 @@ async function start() {
     model: choice("model").value,
     highest: highestStars(),
     phrases,
+    about: /** @type {HTMLInputElement} */ (byId("about")).value.split(",").map((term) => term.trim()).filter(Boolean).slice(0, MOST_TERMS),
     unit: null,
     // Of this computer's clock, for the pace.
     started: performance.now(),
@@ -133,7 +136,7 @@ async function start() {
       size: SIZES[phrases],
       signal,
       ask: async (texts) => {
-        const question = { texts, model: mine.model, ...(phrases && { phrases: 5 }), ...(phrases === "leave_one_out" && { method: phrases }) };
+        const question = { texts, model: mine.model, ...(phrases && { phrases: 5, mentions: true, about: mine.about }), ...(phrases === "leave_one_out" && { method: phrases }) };
         const answer = await post("score", question, signal);
         Object.assign(mine, { unit: answer.unit, labels: answer.labels, prior: answer.prior });
         return answer.rows;
@@ -196,6 +199,7 @@ const FILES = {
       name: work.name,
       about: byId("in-words").textContent,
       found: await findDrivers(work.answers, (row) => textOf(work, row), work.unit),
+      aspects: work.answers.some((answer) => answer?.mentions) ? await view.aspects() : [],
       unit: work.unit,
     }),
     "text/html",

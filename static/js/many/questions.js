@@ -2,7 +2,8 @@
 
 /**
  * @typedef {{label: ?string, undecided: ?boolean, probabilities: ?number[], value: ?number, familiar: ?boolean, truncated: ?boolean,
- *   key_phrases: ?{phrase: string, move: number}[], error: ?string}} Row
+ *   key_phrases: ?{phrase: string, move: number}[],
+ *   mentions?: ?{term: string, form: string, alone: number, move: number}[], error: ?string}} Row
  * @typedef {{ask: (texts: string[], signal: AbortSignal) => Promise<Row[]>, onRows: (first: number, rows: Row[]) => void,
  *   signal: AbortSignal, size: number, abreast?: number, wait?: (ms: number) => Promise<void>}} Options
  */
@@ -71,5 +72,6 @@ const failed = (error) => ({
   familiar: null,
   truncated: null,
   key_phrases: null,
+  mentions: null,
   error,
 });

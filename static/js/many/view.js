@@ -2,10 +2,11 @@
 
 import { element } from "../dom.js";
 import { count, countOf, percent, priorNote, starNumber } from "../format.js";
+import { findAspects } from "./aspects.js";
 import { createHistogram, createMultiples } from "./charts.js";
 import { starsOf } from "./columns.js";
 import { findDrivers } from "./drivers.js";
-import { showDrivers } from "./driver_list.js";
+import { showAspects, showDrivers } from "./driver_list.js";
 import { marked } from "./excerpt.js";
 import { breathe } from "./slices.js";
 import { differences, histogram, mean } from "./summary.js";
@@ -13,7 +14,7 @@ import { createTable } from "./table.js";
 
 /**
  * @typedef {{columns: string[], rows: string[][], answers: (import("./questions.js").Row | undefined)[], text: number,
- *   stars: number, group: number, highest: number, phrases: string, unit: ?string, labels: string[], prior: ?number[],
+ *   stars: number, group: number, highest: number, phrases: string, about: string[], unit: ?string, labels: string[], prior: ?number[],
  *   scored: number}} Work
  */
 
@@ -59,6 +60,9 @@ export function createView({ onOpen }) {
     byId("key").textContent = stars < 0 ? "" : "Filled: what the texts say. Dashed: the stars that were given.";
     await breathe();
     const found = work.phrases ? await findDrivers(answers, (row) => textOf(work, row), unit) : [];
+    const spoken = work.phrases && answers.some((answer) => answer?.mentions);
+    byId("speaking").hidden = !spoken;
+    if (spoken) showAspects(byId("aspect-lists"), { found: await aspects(), unit, textOf: (row) => textOf(work, row), onOpen });
     byId("driving").hidden = !work.phrases;
     showDrivers(byId("driver-lists"), { found, unit, textOf: (row) => textOf(work, row), onOpen });
     await showGroups(values, given, low, high, group);
@@ -67,6 +71,9 @@ export function createView({ onOpen }) {
     table.show(rows.map((_, number) => lineOf(number, given[number])));
     byId("value-head").textContent = unit === "stars" ? "Stars" : "Value";
   }
+
+  /** @returns {Promise<import("./aspects.js").Aspect[]>} what the reviews speak of, or what was asked for */
+  const aspects = () => findAspects(work.answers, work.unit, work.unit === "stars" ? (1 + work.highest) / 2 : 0.5, work.about?.length > 0);
 
   /** @param {number} number @param {?number} given @returns {import("./table.js").Line} */
   function lineOf(number, given) {
@@ -130,5 +137,5 @@ export function createView({ onOpen }) {
     );
   }
 
-  return { show, reveal: table.reveal };
+  return { show, aspects, reveal: table.reveal };
 }

@@ -99,3 +99,22 @@ def test_what_cannot_be_scored_at_all_is_a_problem(client, body, kind):
 def test_the_examples_are_accepted(client):
     for example in SCORE_EXAMPLES.values():
         score(client, **example["value"])
+
+
+def test_mentions_are_the_terms_of_a_review_with_what_is_said_of_them(client):
+    question = {"texts": ["The kettle boils fast, but the lid is slow.", "  "], "mentions": True}
+    first, second = client.post("/api/v1/score", json=question).json()["rows"]
+    assert [(mention["term"], mention["form"]) for mention in first["mentions"]] == [
+        ("kettle", "kettle"),
+        ("lid", "lid"),
+    ]
+    assert all(1 <= mention["alone"] <= 5 and abs(mention["move"]) < 4 for mention in first["mentions"])
+    assert second["mentions"] is None
+    [asked] = client.post("/api/v1/score", json={**question, "about": ["Lids"]}).json()["rows"][0]["mentions"]
+    assert asked["term"] == "lid"
+    assert client.post("/api/v1/score", json={"texts": ["Fine."]}).json()["rows"][0]["mentions"] is None
+
+
+def test_more_terms_than_a_request_may_ask_for_are_refused(client):
+    question = {"texts": ["Fine."], "mentions": True, "about": ["lid"] * 21}
+    assert client.post("/api/v1/score", json=question).status_code == 422

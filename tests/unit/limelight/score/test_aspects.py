@@ -1,6 +1,9 @@
 """Terms are those of many reviews, each with the sign of its clauses and the size of leaving them out."""
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +14,7 @@ from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.predictor import Predictor
 from limelight.score.aspects import find_aspects, rank_aspects, terms_beyond_chance
 from limelight.score.mentions import Mention, measure_mentions
+from tests.places import ROOT
 from tests.tiny import save_tiny_han
 from tests.word_counter import LABELS, STARS, WordCounter
 
@@ -82,6 +86,21 @@ def test_a_term_that_is_seldom_judged_is_left_out_unless_it_is_asked_for() -> No
     [aspect] = rank_aspects(found, {"shelf": 9}, 20, TARGET, asked=True)
     assert aspect.opinion == "praised"
     assert aspect.praised == 0
+
+
+def test_the_page_is_given_the_same_mentions_and_ranks_the_same() -> None:
+    """The same file is read by tests/js/many/aspects.test.js."""
+    shared = json.loads((ROOT / "tests/fixtures/aspects.json").read_text(encoding="utf-8"))
+    every = [(row, Mention(**each)) for row, found in enumerate(shared["reviews"]) for each in found or ()]
+    names = terms_beyond_chance(Counter(mention.term for _, mention in every))
+    found = [(row, replace(mention, term=names[mention.term])) for row, mention in every if mention.term in names]
+    reviews = sum(mentions is not None for mentions in shared["reviews"])
+    rounded = [
+        {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(aspect).items()}
+        for aspect in rank_aspects(found, Counter(mention.term for _, mention in found), reviews, TARGET)
+    ]
+    assert rounded == shared["aspects"]
+    assert {aspect["opinion"] for aspect in rounded} == {"praised", "criticised", "divided"}
 
 
 def test_aspects_are_found_in_reviews_that_are_read_twice_and_missing_ones_do_not_count(predictor: Predictor) -> None:

@@ -1,0 +1,93 @@
+/** @file What many reviews speak of, as limelight/score/aspects.py ranks it: both say the same. */
+
+import { LEAST_REVIEWS, movesOf } from "./drivers.js";
+import { inSlices } from "./slices.js";
+
+/** @typedef {import("./questions.js").Row} Row */
+/**
+ * @typedef {import("./drivers.js").Driver & {alone: number, aloneLow: number, aloneHigh: number, praised: number,
+ *   criticised: number, opinion: "praised" | "criticised" | "divided"}} Aspect
+ *   A term as a driver: its figures are those of leaving out what is said of it. `alone` is the mean value of what is said
+ *   of it, as if it were all; `rows` are its reviews, the clearest first.
+ */
+
+/** A clause this far from the middle praises or criticises. */
+const OPINION = { stars: 0.5, probability: 0.15 };
+/** Of the reviews that mention a term, this share has to judge it. */
+const JUDGED = 1 / 3;
+/** One in a hundred counts is this many standard deviations above the mean. */
+const RARE = 2.33;
+
+/**
+ * Ranks the terms that reviews mention beyond chance, or all where they were asked for.
+ *
+ * @param {(Row | undefined)[]} rows
+ * @param {string} unit `stars` or `probability`
+ * @param {number} middle the value between praise and criticism
+ * @param {boolean} [asked] the terms were asked for
+ * @returns {Promise<Aspect[]>} the largest |sum| first
+ */
+export async function findAspects(rows, unit, middle, asked = false) {
+  const scored = rows.map((_, row) => row).filter((row) => rows[row]?.mentions && !rows[row].error);
+  const counts = new Map();
+  await inSlices(scored, (row) => {
+    for (const { term } of rows[row].mentions) counts.set(term, (counts.get(term) ?? 0) + 1);
+  });
+  const names = asked ? new Map([...counts.keys()].map((term) => [term, term])) : termsBeyondChance(counts);
+  const found = new Map();
+  await inSlices(scored, (row) => {
+    for (const { term, form, alone, move } of rows[row].mentions) {
+      const name = names.get(term);
+      if (name === undefined) continue;
+      if (!found.has(name)) found.set(name, []);
+      found.get(name).push({ row, phrase: form, alone, move });
+    }
+  });
+  const aspects = [...found].map(([, mentions]) => aspectOf(mentions, scored.length, middle, OPINION[unit]));
+  const judged = ({ praised, criticised, n }) => praised + criticised >= LEAST_REVIEWS && praised + criticised >= JUDGED * n;
+  return aspects
+    .filter((aspect) => asked || judged(aspect))
+    .sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum) || (a.phrase < b.phrase ? -1 : 1));
+}
+
+/**
+ * A phrase of several words that too few reviews have counts for its last word.
+ *
+ * @param {Map<string, number>} counts in how many reviews each term is
+ * @returns {Map<string, string>} the terms that more reviews have than by chance, each by every term that counts for it
+ */
+export function termsBeyondChance(counts) {
+  if (!counts.size) return new Map();
+  const mean = [...counts.values()].reduce((sum, count) => sum + count, 0) / counts.size;
+  const least = Math.max(LEAST_REVIEWS, mean + RARE * Math.sqrt(mean));
+  const names = new Map();
+  const joined = new Map();
+  for (const [term, count] of counts) {
+    const name = count >= least ? term : term.split(" ").at(-1);
+    names.set(term, name);
+    joined.set(name, (joined.get(name) ?? 0) + count);
+  }
+  return new Map([...names].filter(([, name]) => joined.get(name) >= least));
+}
+
+/** @returns {Aspect} */
+function aspectOf(mentions, reviews, middle, opinion) {
+  const n = mentions.length;
+  const { mean, reach } = movesOf(mentions, n);
+  const alone = movesOf(mentions.map(({ alone: move }) => ({ row: 0, phrase: "", move })), n);
+  const way = alone.mean - alone.reach > middle ? 1 : alone.mean + alone.reach < middle ? -1 : 0;
+  const clear = (mention) => (way ? (mention.alone - middle) * way : Math.abs(mention.alone - middle));
+  const forms = new Map();
+  for (const { phrase } of mentions) forms.set(phrase, (forms.get(phrase) ?? 0) + 1);
+  const [head, ...variants] = [...forms.keys()].sort((a, b) => forms.get(b) - forms.get(a) || (a < b ? 1 : -1));
+  return {
+    phrase: head,
+    variants: variants.sort(),
+    ...{ mean, low: mean - reach, high: mean + reach, n, share: n / reviews, sum: mean * n },
+    ...{ alone: alone.mean, aloneLow: alone.mean - alone.reach, aloneHigh: alone.mean + alone.reach },
+    opinion: way > 0 ? "praised" : way < 0 ? "criticised" : "divided",
+    praised: mentions.filter((mention) => mention.alone >= middle + opinion).length,
+    criticised: mentions.filter((mention) => mention.alone <= middle - opinion).length,
+    rows: mentions.sort((a, b) => clear(b) - clear(a) || a.row - b.row),
+  };
+}

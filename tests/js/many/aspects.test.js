@@ -1,0 +1,34 @@
+// What many reviews speak of: the same as the command finds, in the same mentions.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { findAspects, termsBeyondChance } from "../../../static/js/many/aspects.js";
+
+const { reviews, aspects } = JSON.parse(readFileSync(new URL("../../fixtures/aspects.json", import.meta.url), "utf-8"));
+const rows = reviews.map((mentions) => ({ error: mentions ? null : "no words", mentions }));
+const close = (a, b) => Math.abs(a - b) < 0.02;
+
+test("terms, their forms, reviews and figures are those of limelight drivers", async () => {
+  const found = await findAspects(rows, "stars", 3);
+  const named = ({ phrase, variants, n, opinion, praised, criticised }) => ({ phrase, variants, n, opinion, praised, criticised });
+  assert.deepEqual(found.map(named), aspects.map((aspect) => named({ ...aspect, phrase: aspect.term, n: aspect.reviews })));
+  found.forEach((aspect, place) => {
+    const other = aspects[place];
+    const pairs = { mean: "move", low: "move_low", high: "move_high", alone: "alone", aloneLow: "alone_low", aloneHigh: "alone_high", share: "share" };
+    for (const [name, theirs] of Object.entries(pairs)) assert.ok(close(aspect[name], other[theirs]), `${aspect.phrase}: ${name}`);
+    assert.deepEqual(aspect.rows.slice(0, 3).map(({ row }) => row), other.rows);
+  });
+});
+
+test("terms that were asked for are all there", async () => {
+  const [only] = await findAspects([{ error: null, mentions: [{ term: "lid", form: "lids", alone: 3.1, move: 0 }] }], "stars", 3, true);
+  assert.equal(only.phrase, "lids");
+  assert.equal(only.opinion, "divided");
+  assert.deepEqual(await findAspects([], "stars", 3), []);
+});
+
+test("a phrase that is rare counts for its last word", () => {
+  const counts = new Map([["sink", 30], ["kitchen sink", 2], ["shelf", 1]]);
+  assert.deepEqual([...termsBeyondChance(counts)], [["sink", "sink"], ["kitchen sink", "sink"]]);
+});
