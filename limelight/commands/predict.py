@@ -16,7 +16,6 @@ from limelight.drawing.heat import heat
 from limelight.drawing.html import AMBER, BLUE, headline
 from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction
-from limelight.quiet import quiet
 from limelight.shipped import weights_dir
 
 # Words that are named below the text, and the characters of the longest bar.
@@ -42,18 +41,15 @@ def predict(
         json: Print the answer of the API, without the parts that only a server knows.
     """
     text = sys.stdin.read() if text == "-" else text
-    with quiet():
-        # Imported here: it loads the libraries of networks.
-        from limelight.predictor import Predictor
+    # Imported here: it loads the libraries of networks.
+    from limelight.predictor import Predictor
 
-        predictor = Predictor.load(weights or weights_dir() / "han")
-    # Outside, since it may have something to say.
+    predictor = Predictor.load(weights or weights_dir() / "han")
     chosen = choose_prior(prior, predictor.labels, predictor.stars)
-    with quiet():
-        if explain is None:
-            prediction = predictor.predict(text, prior=chosen)
-        else:
-            prediction = predictor.explain(text, explain, prior=chosen).prediction
+    if explain is None:
+        prediction = predictor.predict(text, prior=chosen)
+    else:
+        prediction = predictor.explain(text, explain, prior=chosen).prediction
     if json:
         print(dumps(prediction.to_dict(), ensure_ascii=False))
     else:

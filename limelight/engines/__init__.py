@@ -1,5 +1,5 @@
 """How is a network run fast?
 
-Other rooms use: engine (Engine, Explanation and the array types), han_engine, kim_cnn_engine, batch (packing
-documents), compiled (CompiledAhead, compiles_shapes), sentence_cache (SentenceCache).
+Other rooms use: engine (Engine, Explanation and the array types), session (Session, and slices of like length), slices
+(the gate before each run), han, kim_cnn, level and slopes (the same networks backwards, in NumPy).
 """

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -94,13 +93,3 @@ class NetworkEngine(Engine, Protocol):
 
     def word_vectors(self, token_ids: Int32) -> Floats:
         """Returns what the network reads in place of `token_ids <int32>[tokens]`: `<float32>[tokens, size]`."""
-
-
-def flatten(documents: list[TokenIds]) -> tuple[Int32, Int32, Int32]:
-    """Returns `(tokens, sentence_lengths, document_lengths)`, all `<int32>`."""
-    sentences = [sentence for document in documents for sentence in document]
-    return (
-        np.fromiter(chain.from_iterable(sentences), np.int32),
-        np.fromiter(map(len, sentences), np.int32),
-        np.fromiter(map(len, documents), np.int32),
-    )

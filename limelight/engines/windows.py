@@ -26,7 +26,7 @@ def pool_parts(adds: Floats, bias: Floats, kept: Bools) -> Floats:
         kept: `<bool>[parts, tokens]`, True for the tokens that a part has. Parts that are alike should be neighbours.
 
     Returns:
-        `<float32>[parts, filters]`, as `model_training.networks.kim_cnn.KimCNN.pool` gives for the kept tokens alone.
+        `<float32>[parts, filters]`, as `pooled` is for the kept tokens alone (see `limelight.networks.kim_cnn.graphs`).
     """
     # Tokens at both ends that are always kept and add nothing stand for what lies beyond the text.
     beyond = adds.shape[1] - 1

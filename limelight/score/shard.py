@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from limelight.one_thread import set_one_thread
-from limelight.quiet import quiet
 from limelight.score.parts import part_name, write_part
 from limelight.tables.write import Format
 
@@ -73,7 +72,7 @@ class Done:
 
 
 class ShardScorer:
-    """Scores shards with a model that is loaded once; where TensorFlow is not loaded yet, with one thread.
+    """Scores shards with a model that is loaded once; where NumPy is not loaded yet, with one thread.
 
     Raises:
         LimelightError: The weights cannot be used.
@@ -99,8 +98,7 @@ class ShardScorer:
 
 @lru_cache(1)
 def _load(weights: str, lens: str | None, phrases: int, prior: str | tuple[float, ...] | None) -> "Scorer":
-    with quiet():
-        # Imported here: it loads TensorFlow, which reads what is set above.
-        from limelight.score.scorer import Scorer
+    # Imported here: it loads NumPy, which reads what is set above.
+    from limelight.score.scorer import Scorer
 
-        return Scorer(weights, lens, phrases, prior)
+    return Scorer(weights, lens, phrases, prior)

@@ -117,27 +117,5 @@ class KimCNN(keras.Model):
         pooled, winners = self.pool(token_ids)
         return self.classifier(pooled), pooled, winners
 
-    def project(self, token_ids):
-        """Returns what each token adds to each filter at each place of its window, for `limelight.engines.windows`.
-
-        Args:
-            token_ids: `<int32>[tokens]`.
-
-        Returns:
-            `(<float>[tokens, Σ kernel size × filters],)`: the places of the first kernel size first, in each all
-            filters.
-        """
-        words = self.embed(token_ids)
-        places = [
-            ops.matmul(words, convolution.kernel[place])
-            for convolution, size in zip(self.convolutions, self.config.kernel_sizes, strict=True)
-            for place in range(size)
-        ]
-        return (ops.concatenate(places, axis=-1),)
-
-    def classify(self, pooled):
-        """Returns the probabilities for pooled responses `<float>[batch, filters]`: `(<float32>[batch, labels],)`."""
-        return (self.classifier(pooled),)
-
     def get_config(self) -> dict[str, Any]:
         return asdict(self.config)

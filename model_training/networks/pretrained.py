@@ -104,19 +104,6 @@ def arrays_of(model: Network, config: WeightsConfig) -> dict[str, Floats]:
         return read_arrays(written, config.spec.stored(config.sizes))
 
 
-def network_of(weights: Weights) -> Network:
-    """Returns the network in Keras that has the arrays of `weights`."""
-    model = build(weights.config)
-    with TemporaryDirectory() as scratch:
-        path = Path(scratch) / WEIGHTS
-        model.save_weights(path)
-        with h5py.File(path, "r+") as file:
-            for name, array in weights.config.spec.stored(weights.config.sizes).items():
-                file[array.path][...] = weights.arrays[name]
-        model.load_weights(path)
-    return model
-
-
 def save_map(directory: Path, document_map: DocumentMap) -> None:
     """Writes `map.json` into a directory of weights, and its hash into their metadata."""
     # One line: a map is looked at as a picture, and as text it would be twice as large.

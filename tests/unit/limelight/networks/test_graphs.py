@@ -6,12 +6,12 @@ import keras
 import numpy as np
 import pytest
 
-from limelight.engines.engine import TokenIds, flatten
+from limelight.engines.engine import TokenIds
 from limelight.engines.session import Session
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.weights import WeightsConfig
-from model_training.data.packing import pack_sentences, pack_tokens
+from model_training.data.packing import flatten, pack_sentences, pack_tokens
 from model_training.networks.han import HAN
 from model_training.networks.kim_cnn import KimCNN
 from model_training.networks.pretrained import arrays_of

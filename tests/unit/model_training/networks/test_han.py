@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from limelight.engines.engine import flatten
-from model_training.data.packing import pack_sentences
+from model_training.data.packing import flatten, pack_sentences
 from model_training.networks.compiled import compiled
 from tests.strategies import documents
 from tests.tiny import tiny_engine, tiny_han

@@ -6,8 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from limelight.engines.engine import flatten
-from model_training.data.packing import pack_sentences
+from model_training.data.packing import flatten, pack_sentences
 from model_training.networks.pretrained import Network
 from model_training.networks.word_dropout import WordDropout
 from tests.tiny import tiny_han, tiny_kim_cnn
