@@ -73,7 +73,7 @@ class ModelSummary(BaseModel):
     labels: list[str]
     stars: list[float] | None = Field(description="The stars that each label stands for; null where they are none.")
     reads: Literal["review", "digit"] = Field("review", description="A model of digits answers at /api/v1/digits.")
-    explanation: Literal["attention", "ngrams", "saliency"]
+    explanation: str
     default_lens: str | None = Field(
         None, description="The signed lens that the page draws at first, the most faithful one. Null for digits."
     )

@@ -257,7 +257,7 @@ class Answer(ModelAnswer):
     labels: list[str]
     probabilities: list[float] = Field(description="One for each label, in their order; they sum to 1.")
     expected_stars: float | None = Field(description="Σ probability × stars; null where labels are not stars.")
-    explanation: Literal["attention", "ngrams"] = Field(description="What the weights are.")
+    explanation: str = Field(description="What the weights are: the name of the lens that a network has of its own.")
     sentences: list[WeightedSentence]
     counts: Counts
     regions: list[Region] = Field(

@@ -158,6 +158,7 @@ probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
 SPEC = NetworkSpec(
     name="digit_cnn",
     title="Convolutional network for images (after LeCun et al. 1998; distortions after Simard et al. 2003)",
+    short="CNN for images",
     config=DigitCNNConfig,
     stored=stored,
     blocks=blocks,

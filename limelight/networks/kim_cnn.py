@@ -150,11 +150,14 @@ probabilities, _, _ = session.run(None, {"token_ids": np.array([sum(sentences, [
 SPEC = NetworkSpec(
     name="kim_cnn",
     title="Convolutional network (Kim 2014)",
+    short="CNN, Kim 2014",
     config=KimCNNConfig,
     stored=stored,
     blocks=blocks,
     graphs=graphs,
     engine=engine,
+    lens=KimCNNEngine.name,
+    slopes=True,
     trace=trace,
     usage=_USAGE,
 )

@@ -47,11 +47,14 @@ class NetworkSpec:
     Attributes:
         name: What `config.json` calls it.
         title: What people call it, with its paper.
+        short: The same, in a cell of a table.
         config: The dataclass of its sizes; `config.json` holds its fields.
         stored: Where the arrays of a network with this config stand, by name.
         blocks: The blocks of such a network from input to output; their parameters add up to all that it has.
         graphs: Its ONNX graphs by name, serialised, for this config and these arrays.
         engine: Makes a network that reads text ready to answer; None for one that reads images.
+        lens: The lens of its own, the name of such an engine; empty for one that reads images.
+        slopes: Whether such an engine has gradients (see `Engine.slopes`).
         trace: Makes a network ready to be followed number by number; None where there is nothing to look into.
         usage: Lines of Python that make `probabilities` with plain `onnxruntime` from `sentences`, lists of token ids,
             or from `pixels`; `limelight export` puts them into a README.
@@ -60,11 +63,14 @@ class NetworkSpec:
 
     name: str
     title: str
+    short: str
     config: type
     stored: Callable[[Any], dict[str, Stored]]
     blocks: Callable[[Any], list[Block]]
     graphs: Callable[[Any, Arrays], dict[str, bytes]]
     engine: Callable[[Any, Arrays], Engine] | None = None
+    lens: str = ""
+    slopes: bool = False
     trace: Callable[[Any, Arrays], Tracer] | None = None
     usage: str = ""
     refusal: Callable[[Any], str | None] = lambda config: None

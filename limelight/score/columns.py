@@ -6,12 +6,11 @@ import pyarrow as pa
 
 from limelight.errors import LensError, WeightsError
 from limelight.lenses.registry import lenses_by_name
+from limelight.networks.registry import NETWORKS
 from limelight.weights import Description
 
 PREFIX = "limelight_"
 KEY_PHRASES = pa.list_(pa.struct([("phrase", pa.string()), ("move", pa.float64())]))
-# The lens that each network has of its own.
-_OWN_LENS = {"han": "attention", "kim_cnn": "ngrams"}
 
 
 def answer_fields(weights: Description, lens: str | None) -> list[pa.Field]:
@@ -23,7 +22,8 @@ def answer_fields(weights: Description, lens: str | None) -> list[pa.Field]:
     """
     if not weights.reads_text:
         raise WeightsError(f"{weights.name}: reads images, not reviews. Choose other weights, such as weights/han.")
-    known = lenses_by_name(_OWN_LENS[weights.config["network"]])
+    spec = NETWORKS[weights.config["network"]]
+    known = lenses_by_name(spec.lens, slopes=spec.slopes)
     if lens is not None and lens not in known:
         raise LensError(f"There is no lens {lens[:60]!r} for {weights.name}. Its lenses are: {', '.join(known)}.")
     stars, insights = weights.config["stars"], weights.metadata.get("insights", {})

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..networks.compiled import compiles_shapes
+from ..networks.registry import KERAS_NETWORKS
 from .corpus import Corpus
 from .devices import Devices
 from .packing import pack_sentences, pack_tokens
@@ -27,7 +28,7 @@ class Batches:
 
     Args:
         corpus: The rows to serve.
-        network: `han` or `kim_cnn`: how a batch is packed.
+        network: The name of the network: how a batch is packed.
         batch_tokens: A batch is full when its documents have this many tokens.
         max_documents: A batch is also full with this many documents.
         bucket_boundaries: See `model_training.data.packing.pack_sentences`.
@@ -62,9 +63,10 @@ class Batches:
     ):
         self.corpus = corpus
         self._devices, self._packed = devices, packed
-        self.network = network
+        # Whether the network takes sentences and a layout, though it may be of one sentence a document.
+        self._as_sentences = KERAS_NETWORKS[network].by_sentence
         self.bucket_boundaries = bucket_boundaries
-        self.by_sentence = network == "han" and hierarchical
+        self.by_sentence = self._as_sentences and hierarchical
         self.targets = np.eye(int(corpus.labels.max()) + 1, dtype=np.float32) if targets is None else targets
         random = None if seed is None else np.random.default_rng(seed)
         rows = np.arange(len(corpus)) if random is None else (sampling or Sampling(corpus)).draw(random)
@@ -118,7 +120,7 @@ class Batches:
                 inputs["layout"] += np.where(inputs["layout"] > 0, before, 0).astype(np.int32)
         else:
             inputs = pack_tokens(tokens, np.concatenate([self.corpus.token_counts[mine], empty]), width)
-            if self.network == "han":
+            if self._as_sentences:
                 # Each document is its only sentence.
                 rows = own.start + np.arange(1, count + 1, dtype=np.int32)
                 inputs = {"sentences": (inputs,), "layout": rows[:, None]}

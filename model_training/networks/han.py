@@ -110,6 +110,16 @@ class HAN(keras.Model):
         probabilities, _, _ = self.encode_documents(sentences, layout > 0, training=training)
         return probabilities
 
+    def document_vectors(self, inputs):
+        """Returns what the classifier is given for documents, which `call` takes: `<float>[batch, 2 * units]`."""
+        encoded = [self.encode_sentences(token_ids)[0] for token_ids in inputs["sentences"]]
+        sentences = self.lay_out(ops.concatenate(encoded, axis=0), inputs["layout"])
+        return self.encode_documents(sentences, inputs["layout"] > 0)[2]
+
+    def word_layers(self) -> list[keras.layers.Embedding]:
+        """Returns the layers of word vectors."""
+        return [self.embedding]
+
     def get_config(self) -> dict[str, Any]:
         return asdict(self.config)
 

@@ -117,5 +117,13 @@ class KimCNN(keras.Model):
         pooled, winners = self.pool(token_ids)
         return self.classifier(pooled), pooled, winners
 
+    def document_vectors(self, token_ids):
+        """Returns what the classifier is given for documents: `<float>[batch, filters]`."""
+        return self.pool(token_ids)[0]
+
+    def word_layers(self) -> list[keras.layers.Embedding]:
+        """Returns the layers of word vectors."""
+        return self.embeddings
+
     def get_config(self) -> dict[str, Any]:
         return asdict(self.config)

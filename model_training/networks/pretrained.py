@@ -30,14 +30,9 @@ from limelight.weights import (
     sha256,
 )
 
-from .digit_cnn import DigitCNN
-from .han import HAN
-from .kim_cnn import KimCNN
+from .registry import KERAS_NETWORKS
 
 Network = keras.Model
-# The networks in Keras by the name of their `limelight.networks.spec.NetworkSpec`: each is made from its config, makes
-# its weights in `build`, and has them where the spec says that they are stored.
-KERAS_NETWORKS: dict[str, type[Network]] = {"han": HAN, "kim_cnn": KimCNN, "digit_cnn": DigitCNN}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +48,7 @@ class Pretrained(Weights):
 
 def build(config: WeightsConfig) -> Network:
     """Makes the network with fresh weights."""
-    model = KERAS_NETWORKS[config.network](config.sizes)
+    model = KERAS_NETWORKS[config.network].model(config.sizes)
     model.build()
     return model
 

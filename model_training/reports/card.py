@@ -6,18 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from limelight.digits import DigitPredictor
-from limelight.networks.digit_cnn import DigitCNNConfig
-from limelight.networks.han import HANConfig
-from limelight.networks.kim_cnn import KimCNNConfig
+from limelight.networks.registry import NETWORKS
 from limelight.predictor import Predictor
-from limelight.weights import CARD, WeightsConfig
+from limelight.weights import CARD, WeightsConfig, load_weights
 
 from ..evaluation.behaviour import behaviour_lines
 from ..evaluation.faithfulness import table
 from ..evaluation.insight_lines import insight_lines
 from ..evaluation.scores import cell, percentages
 from ..evaluation.second_reader import second_reader_lines
-from ..networks.pretrained import load_pretrained, write_metadata
+from ..networks.pretrained import write_metadata
 from ..output import duration, plural
 from ..training.history import HISTORY, write_plan
 from ..training.schedule import Schedule
@@ -25,14 +23,7 @@ from ..training.seeds import seeds_line
 from ..training.steps import CURVES
 from .recipe_lines import ablation_lines, soup_lines
 
-_NETWORKS = {
-    "han": "Hierarchical Attention Network (Yang et al. 2016)",
-    "kim_cnn": "Convolutional network (Kim 2014)",
-    "digit_cnn": "Convolutional network for images (after LeCun et al. 1998; distortions after Simard et al. 2003)",
-}
 _SELF_TEST = "Good, but not great. The first week was lovely; then it began to squeak."
-# Settings of a run that are sizes of a network: of these the card shows what the network has, not what was asked for.
-_SIZES = {field.name for config in (HANConfig, KimCNNConfig, DigitCNNConfig) for field in fields(config)}
 
 
 def write_card(
@@ -44,21 +35,21 @@ def write_card(
     limits: Sequence[str] | None = None,
 ) -> None:
     """Writes `README.md` into `weights`, after changing what is given (see `research.ablation`)."""
-    pretrained = load_pretrained(weights)
+    loaded = load_weights(weights)
     given = {"title": title, "description": description, "sources": sources, "ablation": ablation, "limits": limits}
-    metadata = {**pretrained.metadata, **{key: value for key, value in given.items() if value is not None}}
-    metadata["architecture"] = [asdict(block) for block in pretrained.blocks]
+    metadata = {**loaded.metadata, **{key: value for key, value in given.items() if value is not None}}
+    metadata["architecture"] = [asdict(block) for block in loaded.blocks]
     # What these weights answer where they were made; a server that gets another answer is not ready.
-    if pretrained.config.reads_text:
-        answer = Predictor.of(pretrained).predict(_SELF_TEST)
+    if loaded.config.reads_text:
+        answer = Predictor.of(loaded).predict(_SELF_TEST)
         metadata["self_test"] = {"text": _SELF_TEST, "probabilities": answer.probabilities}
     else:
-        reader = DigitPredictor(pretrained)
+        reader = DigitPredictor(loaded)
         metadata["self_test"] = {"probabilities": reader.predict(reader.test_image()).probabilities.tolist()}
     write_metadata(weights, metadata)
     if not (weights / HISTORY).is_file() and metadata.get("epochs"):
         write_plan(weights, Schedule.planned(metadata["recipe"]), len(metadata["epochs"]))
-    (weights / CARD).write_text(card_text(metadata, pretrained.config, (weights / CURVES).is_file()), encoding="utf-8")
+    (weights / CARD).write_text(card_text(metadata, loaded.config, (weights / CURVES).is_file()), encoding="utf-8")
 
 
 def card_text(metadata: dict[str, Any], config: WeightsConfig, curves: bool) -> str:
@@ -73,7 +64,7 @@ def card_text(metadata: dict[str, Any], config: WeightsConfig, curves: bool) -> 
             f"# {metadata['title']}",
             "",
             *([metadata["description"], ""] if metadata["description"] else []),
-            f"{_NETWORKS[config.network]}; labels: {', '.join(config.labels)}.",
+            f"{config.spec.title}; labels: {', '.join(config.labels)}.",
             "",
             *_architecture(metadata.get("architecture")),
             "## Scores",
@@ -228,7 +219,9 @@ def _faithfulness(result: dict[str, Any] | None) -> list[str]:
 
 def _training_settings(stage: Mapping[str, Any]) -> dict[str, Any]:
     notes = {key: value for key, value in stage["notes"].items() if key != "first_stage"}
-    return {key: value for key, value in {**stage["recipe"], **notes}.items() if key not in _SIZES}
+    # Of the sizes of a network the card shows what the network has, not what was asked for.
+    sizes = {field.name for spec in NETWORKS.values() for field in fields(spec.config)}
+    return {key: value for key, value in {**stage["recipe"], **notes}.items() if key not in sizes}
 
 
 def _earlier_stages(stage: Mapping[str, Any] | None) -> list[str]:

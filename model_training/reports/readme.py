@@ -3,15 +3,11 @@
 import json
 from pathlib import Path
 
+from limelight.networks.registry import NETWORKS
+
 from ..evaluation.scores import cell, percentages
 
 START, END = "<!-- models: made by `python -m model_training readme` -->", "<!-- /models -->"
-
-_NETWORKS = {
-    "han": "HAN, Yang et al. 2016",
-    "kim_cnn": "CNN, Kim 2014",
-    "digit_cnn": "CNN for images",
-}
 
 
 def models_table(weights: Path) -> str:
@@ -20,7 +16,7 @@ def models_table(weights: Path) -> str:
     for directory in sorted(path for path in weights.iterdir() if (path / "metadata.json").is_file()):
         metadata = json.loads((directory / "metadata.json").read_text(encoding="utf-8"))
         config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
-        network = _NETWORKS[config["network"]]
+        network = NETWORKS[config["network"]].short
         for scores in metadata["scores"]:
             if scores["split"] == "test":
                 value, interval = percentages(scores)

@@ -56,7 +56,7 @@ class TrainConfig:
         dropout: Share of values dropped in training; by default the network's own.
     """
 
-    network: Literal["han", "kim_cnn", "digit_cnn"] = "han"
+    network: str = "han"
     epochs: Annotated[int | None, Range(1, 10_000)] = None
     max_steps: Annotated[int | None, Range(1)] = None
     max_documents: Annotated[int | None, Range(1, 65_536)] = None
@@ -80,7 +80,9 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         check_ranges(type(self), vars(self))
-        if CONFIGS.get(self.network, type(self)) is not type(self):
+        if self.network not in CONFIGS:
+            raise SettingsError(f"--network {self.network}: there is no such network; there are {', '.join(CONFIGS)}.")
+        if CONFIGS[self.network] is not type(self):
             raise SettingsError(f"--network {self.network}: has settings of its own; make them by `train_config`.")
         for low, high in (("base_lr", "max_lr"), ("base_momentum", "max_momentum")):
             if getattr(self, low) > getattr(self, high):
@@ -118,7 +120,7 @@ class TrainConfig:
 
 
 @dataclass(frozen=True)
-class _TextConfig(TrainConfig):
+class TextConfig(TrainConfig):
     """What networks that read reviews can be told besides.
 
     Attributes:
@@ -167,7 +169,7 @@ class _TextConfig(TrainConfig):
 
 
 @dataclass(frozen=True)
-class HANTrainConfig(_TextConfig):
+class HANTrainConfig(TextConfig):
     """What a HAN can be told besides.
 
     Attributes:
@@ -176,7 +178,7 @@ class HANTrainConfig(_TextConfig):
         hierarchical: Reads sentences first. What reads a document as one long sentence is for `compare` alone.
     """
 
-    network: Literal["han", "kim_cnn", "digit_cnn"] = "han"
+    network: str = "han"
     units: Annotated[int | None, Range(1, 4096)] = None
     pooling: Pooling | None = None
     hierarchical: Annotated[bool, tyro.conf.Fixed, tyro.conf.Suppress] = True
@@ -188,7 +190,7 @@ class HANTrainConfig(_TextConfig):
 
 
 @dataclass(frozen=True)
-class KimCNNTrainConfig(_TextConfig):
+class KimCNNTrainConfig(TextConfig):
     """What a Kim CNN can be told besides.
 
     Attributes:
@@ -200,7 +202,7 @@ class KimCNNTrainConfig(_TextConfig):
         variant: How word vectors are used, `non_static` by default.
     """
 
-    network: Literal["han", "kim_cnn", "digit_cnn"] = "kim_cnn"
+    network: str = "kim_cnn"
     embedding_range: Annotated[float | None, Range(0, 100, without_low=True)] = None
     embedding_dropout: Annotated[float | None, SHARE] = None
     num_filters: Annotated[int | None, Range(1, 10_000)] = None
@@ -232,7 +234,7 @@ class DigitCNNTrainConfig(TrainConfig):
         distortion: How strongly training images are moved, turned, stretched and bent at random; 0 is off.
     """
 
-    network: Literal["han", "kim_cnn", "digit_cnn"] = "digit_cnn"
+    network: str = "digit_cnn"
     channels: Annotated[tuple[int, ...] | None, Range(1, 4096)] = None
     distortion: Annotated[float, Range(0, 10)] = 1.0
 
@@ -242,7 +244,8 @@ class DigitCNNTrainConfig(TrainConfig):
 
 
 AnyTrainConfig = HANTrainConfig | KimCNNTrainConfig | DigitCNNTrainConfig
-CONFIGS: dict[str, type[AnyTrainConfig]] = {
+# By the name of the network; one more is added here.
+CONFIGS: dict[str, type[Any]] = {
     "han": HANTrainConfig,
     "kim_cnn": KimCNNTrainConfig,
     "digit_cnn": DigitCNNTrainConfig,
@@ -262,7 +265,8 @@ def train_config(network: str = "han", **settings: Any) -> AnyTrainConfig:
         raise SettingsError(
             f"{_option(unknown[0])}: {network} has no such setting. Its settings are {', '.join(known)}."
         )
-    return CONFIGS[network](**settings)
+    config: AnyTrainConfig = CONFIGS[network](**settings)
+    return config
 
 
 def _some(name: str, values: tuple[int, ...] | None) -> None:

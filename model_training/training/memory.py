@@ -7,9 +7,11 @@ from pathlib import Path
 
 import keras
 
+from limelight.networks.spec import count
 from limelight.weights import WeightsConfig
 
 from ..errors import SettingsError
+from ..networks.registry import KERAS_NETWORKS
 from ..output import peak_memory, size
 
 # Of each weight there is its value, its gradient, and two means that Adam keeps, in float32.
@@ -49,30 +51,8 @@ def forecast_memory(config: WeightsConfig, batch: int) -> int:
 
 def _sizes(config: WeightsConfig) -> tuple[int, int]:
     """Returns the number of weights, and of the values that are made of each token or image."""
-    sizes = config.network_config
-    labels = sizes["num_labels"]
-    if config.network == "digit_cnn":
-        size, depth, weights, values = sizes["image_size"], 1, 0, 0
-        for number, channels in enumerate(sizes["channels"]):
-            size = size // 2 if number else size
-            for _ in range(sizes["convolutions"]):
-                size = max(size - 2, 1)
-                weights += 9 * depth * channels + 4 * channels
-                values += 3 * size * size * channels
-                depth = channels
-        return weights + (size * size * depth + 1) * labels, values
-    words, size = sizes["vocabulary_size"], sizes["embedding_size"]
-    if config.network == "kim_cnn":
-        tables = 2 if sizes["variant"] == "multichannel" else 1
-        filters = sizes["num_filters"]
-        convolutions = sum(width * size * filters + filters for width in sizes["kernel_sizes"])
-        features = filters * len(sizes["kernel_sizes"])
-        return tables * words * size + convolutions + (features + 1) * labels, tables * (2 * size + 2 * features)
-    units = sizes["units"]
-    # Each direction of a GRU has three gates; attention reads both directions.
-    recurrent = sum(6 * units * (inputs + units + 2) for inputs in (size, 2 * units))
-    attention = 2 * (4 * units * units + 4 * units) if sizes["pooling"] == "attention" else 0
-    return words * size + recurrent + attention + (2 * units + 1) * labels, 2 * size + 14 * units
+    stored = config.spec.stored(config.sizes)
+    return count(stored, ""), KERAS_NETWORKS[config.network].values(config.sizes)
 
 
 def _machine() -> int:

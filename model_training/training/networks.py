@@ -5,23 +5,20 @@ from typing import Any
 
 import keras
 
-from limelight.networks.han import HANConfig
-from limelight.networks.kim_cnn import KimCNNConfig
+from limelight.networks.registry import NETWORKS
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig
 
 from ..data.prepare import PreparedData
 from ..data.vectors import embedding_matrix, load_vectors
 from ..errors import SettingsError
-from ..networks.han import HAN
 from ..networks.pretrained import Network, build, load_pretrained
-from .config import HANTrainConfig, KimCNNTrainConfig, TrainConfig
+from .config import TextConfig, TrainConfig
 from .losses import LabelSetLoss
 from .memory import claim_memory
 from .optimizers import MomentumAdam, MomentumSGD
 
 _DROPOUTS = ("dropout", "word_dropout", "embedding_dropout")
-TextConfig = HANTrainConfig | KimCNNTrainConfig
 
 
 def build_network(
@@ -62,7 +59,7 @@ def build_network(
         kept = ("recipe", "notes", "training_rows", "seconds")
         notes["first_stage"] = {"version": start.version, **{key: start.metadata.get(key) for key in kept}}
     else:
-        size = config.embedding_size or HANConfig.embedding_size
+        size = config.embedding_size or NETWORKS[config.network].config(0, 0).embedding_size
         if config.vectors:
             sources = [load_vectors(path) for path in config.vectors]
             matrix, coverage = embedding_matrix(preprocessor.tokenizer, sources, config.seed)
@@ -81,7 +78,7 @@ def build_network(
     if weights is not None:
         model.set_weights(weights)
     if matrix is not None:
-        for embedding in [model.embedding] if isinstance(model, HAN) else model.embeddings:
+        for embedding in model.word_layers():
             embedding.embeddings.assign(matrix)
     compile_network(model, config)
     return pretrained, model, notes
@@ -116,7 +113,6 @@ def compile_network(model: Network, config: TrainConfig) -> None:
 
 
 def _network_config(config: TextConfig, vocabulary_size: int, num_labels: int, embedding_size: int) -> dict[str, Any]:
-    kind = HANConfig if config.network == "han" else KimCNNConfig
     given = {name: getattr(config, name, None) for name in ("hierarchical", *_DROPOUTS, *config.sizes())}
     own = {name: value for name, value in given.items() if value is not None}
-    return asdict(kind(vocabulary_size, num_labels, embedding_size, **own))
+    return asdict(NETWORKS[config.network].config(vocabulary_size, num_labels, embedding_size, **own))

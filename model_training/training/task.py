@@ -21,9 +21,10 @@ from ..data.sampling import Sampling, Seed
 from ..errors import SettingsError
 from ..networks.compiled import compiles_shapes
 from ..networks.pretrained import Network
-from .config import AnyTrainConfig, DigitCNNTrainConfig, HANTrainConfig
+from ..networks.registry import KERAS_NETWORKS
+from .config import AnyTrainConfig, DigitCNNTrainConfig, TextConfig
 from .memory import forecast_memory
-from .networks import TextConfig, build_network, compile_network, fresh_network
+from .networks import build_network, compile_network, fresh_network
 
 # Documents whose sentence lengths decide the bucket boundaries, and how many of these there are.
 _SAMPLE, _BUCKETS = 20_000, 7
@@ -72,18 +73,19 @@ class Reviews:
                 "--behaviour."
             )
         self._sampling = Sampling(self._rows, config.source_weights, config.balance, len(prepared.labels))
-        buckets = _BUCKETS if config.network == "han" else 1
+        self._by_sentence = KERAS_NETWORKS[config.network].by_sentence
+        buckets = _BUCKETS if self._by_sentence else 1
         self._boundaries = choose_boundaries(self._rows.take(np.arange(min(len(self._rows), _SAMPLE)))[1], buckets)
         # A longer sentence than the sample holds may come.
         self._boundaries[-1] = prepared.max_sentence_tokens
         # What reads without padding takes all sentences in one array (see `model_training.networks.packed`).
-        self._packed = config.network == "han" and not config.mixed_precision and not compiles_shapes()
+        self._packed = self._by_sentence and not config.mixed_precision and not compiles_shapes()
         self._widths = self._boundaries[-1:] if self._packed else self._boundaries
         self.dev_rows = config.dev_where or "all rows"
         self.dev_labels: NDArray[np.int32] = self._dev.labels
         self.training_rows = len(self._rows)
         self.config = config.for_rows(self.training_rows, len(prepared.labels), on_gpu())
-        self._hierarchical = config.hierarchical if isinstance(config, HANTrainConfig) else True
+        self._hierarchical = getattr(config, "hierarchical", True)
 
     def build(self) -> Start:
         """Returns what will stand in `config.json`, the network, compiled, and notes for the metadata."""
@@ -148,7 +150,7 @@ class Reviews:
 
     def metadata(self) -> dict[str, Any]:
         """Returns what the metadata of the weights say of the data."""
-        own = {"bucket_boundaries": self._boundaries} if self.config.network == "han" else {}
+        own = {"bucket_boundaries": self._boundaries} if self._by_sentence else {}
         return {"data": asdict(self._prepared), **own}
 
 
@@ -220,8 +222,8 @@ class Images:
 
 def read_task(data: Path, config: AnyTrainConfig, devices: Devices = ONE) -> Reviews | Images:
     """Returns what `config.network` reads, from `data`. Raises `SettingsError` for images and several devices."""
-    if isinstance(config, DigitCNNTrainConfig):
-        if devices.count > 1:
-            raise SettingsError(f"--devices {devices.count}: --network digit_cnn trains on one; leave it out.")
-        return Images(data, config)
-    return Reviews(data, config, devices)
+    if isinstance(config, TextConfig):
+        return Reviews(data, config, devices)
+    if devices.count > 1:
+        raise SettingsError(f"--devices {devices.count}: --network {config.network} trains on one; leave it out.")
+    return Images(data, config)

@@ -12,9 +12,8 @@ from ..output import command, peak_memory, plural, size
 from .config import (
     FEWEST_DOCUMENTS,
     AnyTrainConfig,
-    DigitCNNTrainConfig,
     HANTrainConfig,
-    KimCNNTrainConfig,
+    TextConfig,
 )
 from .memory import give_back_memory
 
@@ -28,10 +27,10 @@ def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
     give_back_memory()
     metadata = read_json(weights / METADATA)
     scores = metadata["scores"][0]
-    if isinstance(config, DigitCNNTrainConfig):
-        beside = measure_pixels(data, config.seed)
-    else:
+    if isinstance(config, TextConfig):
         beside = measure_tfidf(data, config.where, config.dev_where, config.seed, config.max_rows)
+    else:
+        beside = measure_pixels(data, config.seed)
     metadata["baseline"] = beside
     write_metadata(weights, metadata)
     lines = [f"{beside['name']}, on {beside['rows']:,} rows: {beside['value']:.1%} of the same dev rows"]
@@ -57,7 +56,7 @@ def _remedy(config: AnyTrainConfig, recipe: dict) -> str:
     others = [f"{more} takes more and smaller steps"]
     if isinstance(config, HANTrainConfig):
         others.append("--network kim_cnn learns short texts from fewer rows")
-    if isinstance(config, HANTrainConfig | KimCNNTrainConfig) and not (config.vectors or config.init):
+    if isinstance(config, TextConfig) and not (config.vectors or config.init):
         others.append("--vectors begins with words that are known already")
     return f"What may help: {'; '.join(others)}; or more rows."
 

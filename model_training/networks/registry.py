@@ -1,0 +1,61 @@
+"""What training has to know of a network besides its `limelight.networks.spec.NetworkSpec`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+
+from limelight.networks.digit_cnn import DigitCNNConfig
+from limelight.networks.han import HANConfig
+from limelight.networks.kim_cnn import KimCNNConfig
+
+from .digit_cnn import DigitCNN
+from .han import HAN
+from .kim_cnn import KimCNN
+
+
+@dataclass(frozen=True)
+class KerasNetwork:
+    """A network that can be trained.
+
+    Attributes:
+        model: It is made from the config of its spec, makes its weights in `build`, and has them where the spec says
+            that they are stored. Its last layer is `classifier`. One that reads text has `document_vectors` and
+            `word_layers` too (see `HAN`).
+        values: How many values the layers of a network of this config make of each token, or image.
+        by_sentence: Whether a batch holds the sentences of documents, each for itself; otherwise their tokens.
+    """
+
+    model: type[keras.Model]
+    values: Callable[[Any], int]
+    by_sentence: bool = False
+
+
+def _han_values(config: HANConfig) -> int:
+    return 2 * config.embedding_size + 14 * config.units
+
+
+def _kim_cnn_values(config: KimCNNConfig) -> int:
+    channels = 2 if config.variant == "multichannel" else 1
+    return channels * 2 * (config.embedding_size + config.num_filters * len(config.kernel_sizes))
+
+
+def _digit_cnn_values(config: DigitCNNConfig) -> int:
+    size, values = config.image_size, 0
+    for stage, channels in enumerate(config.channels):
+        size = size // 2 if stage else size
+        sizes = np.maximum(size - 2 * np.arange(1, config.convolutions + 1), 1)
+        values += int(3 * channels * (sizes**2).sum())
+        size = int(sizes[-1])
+    return values
+
+
+# By the name of their spec; one more can be trained from the moment that it is added, with its settings in
+# `model_training.training.config.CONFIGS`.
+KERAS_NETWORKS: dict[str, KerasNetwork] = {
+    "han": KerasNetwork(HAN, _han_values, by_sentence=True),
+    "kim_cnn": KerasNetwork(KimCNN, _kim_cnn_values),
+    "digit_cnn": KerasNetwork(DigitCNN, _digit_cnn_values),
+}

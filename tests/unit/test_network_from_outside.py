@@ -1,0 +1,232 @@
+"""A network defined in this one file, a bag of words, is trained, saved, loaded, served, explained and scored."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from keras import ops
+
+from app.main import create_app
+from app.settings import Settings
+from limelight import load
+from limelight.engines.engine import Explanation, Floats, TokenIds
+from limelight.engines.session import Session
+from limelight.lenses.registry import lenses_of
+from limelight.networks.graph import Graph
+from limelight.networks.registry import NETWORKS
+from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count
+from limelight.predictor import Predictor
+from limelight.scoring.scorer import Scorer
+from model_training.evaluation.evaluate import evaluate
+from model_training.networks.registry import KERAS_NETWORKS, KerasNetwork
+from model_training.reports.card import write_card
+from model_training.training.config import CONFIGS, TextConfig, train_config
+from model_training.training.train import train
+from tests.tiny import save_tiny_han
+from tests.unit.model_training.conftest import prepared as prepared
+
+GOOD, BAD = "I love this lamp. It simply works.", "I hate this lamp. It simply fails."
+
+
+@dataclass(frozen=True)
+class BagConfig:
+    """Sizes of a bag of words."""
+
+    vocabulary_size: int
+    num_labels: int
+    embedding_size: int = 100
+
+
+def stored(config: BagConfig) -> dict[str, Stored]:
+    return {
+        "embedding": Stored("embedding/vars/0", (config.vocabulary_size, config.embedding_size)),
+        "classifier.kernel": Stored("classifier/vars/0", (config.embedding_size, config.num_labels)),
+        "classifier.bias": Stored("classifier/vars/1", (config.num_labels,)),
+    }
+
+
+def blocks(config: BagConfig) -> list[Block]:
+    arrays = stored(config)
+    return [
+        Block("mean of word vectors", (config.embedding_size,), count(arrays, "embedding")),
+        Block("classifier", (config.num_labels,), count(arrays, "classifier")),
+    ]
+
+
+def graphs(config: BagConfig, arrays: Arrays) -> dict[str, bytes]:
+    """Token ids `<int64>[documents, tokens]` become probabilities and the mean word vector of each document."""
+    graph = Graph("documents", {"token_ids": ("int64", "documents", "tokens")})
+    real = graph.cast(graph.Greater("token_ids", np.int64(0)), "float32")
+    count = graph.Max(graph.ReduceSum(real, np.array([1]), keepdims=1), np.float32(1))
+    vectors = graph.Mul(graph.Gather(arrays["embedding"], "token_ids"), graph.Unsqueeze(real, np.array([2])))
+    graph.Div(graph.ReduceSum(vectors, np.array([1]), keepdims=0), count, name="vector")
+    logits = graph.Add(graph.MatMul("vector", arrays["classifier.kernel"]), arrays["classifier.bias"])
+    graph.Softmax(logits, axis=1, name="probabilities")
+    outputs = {"probabilities": config.num_labels, "vector": config.embedding_size}
+    return {"documents": graph.serialised({name: ("float32", "documents", size) for name, size in outputs.items()})}
+
+
+class BagEngine:
+    """Every word weighs alike."""
+
+    name = "words"
+
+    def __init__(self, config: BagConfig, arrays: Arrays):
+        self._embedding = arrays["embedding"]
+        self._session = Session(graphs(config, arrays)["documents"])
+
+    def cells(self, document: TokenIds) -> int:
+        return sum(map(len, document))
+
+    def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
+        flat = [[token for sentence in document for token in sentence] for document in documents]
+        token_ids = np.zeros((len(flat), max(1, *map(len, flat))), np.int64)
+        for row, tokens in zip(token_ids, flat, strict=True):
+            row[: len(tokens)] = tokens
+        probabilities, vectors = self._session(token_ids=token_ids)
+        return probabilities, vectors
+
+    def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
+        shares = [[len(sentence) / self.cells(document) for sentence in document] for document in documents]
+        return [
+            Explanation(
+                probabilities,
+                np.array(own, np.float32),
+                [np.full(len(sentence), 1 / self.cells(document), np.float32) for sentence in document],
+            )
+            for document, own, probabilities in zip(documents, shares, self.answers(documents)[0], strict=True)
+        ]
+
+    def parts(self, document: TokenIds, kept: np.ndarray) -> Floats:
+        tokens = np.concatenate(document)
+        return self.answers([[tokens[row].tolist()] for row in kept])[0]
+
+    def parts_of(self, documents: list[TokenIds], kept: list[np.ndarray]) -> list[Floats]:
+        return [self.parts(*pair) for pair in zip(documents, kept, strict=True)]
+
+    def word_vectors(self, token_ids: np.ndarray) -> Floats:
+        return self._embedding[token_ids]
+
+    def vector(self, document: TokenIds) -> Floats:
+        return self.answers([document])[1][0]
+
+
+SPEC = NetworkSpec("bag", "Bag of words", "bag of words", BagConfig, stored, blocks, graphs, BagEngine, lens="words")
+
+
+class Bag(keras.Model):
+    """The same in Keras."""
+
+    def __init__(self, config: BagConfig, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.config = config
+        self.embedding = keras.layers.Embedding(config.vocabulary_size, config.embedding_size)
+        self.classifier = keras.layers.Dense(config.num_labels, activation="softmax")
+
+    def build(self, input_shape: Any = None) -> None:
+        self.embedding.build((None, None))
+        self.classifier.build((None, self.config.embedding_size))
+        self.built = True
+
+    def document_vectors(self, token_ids: Any) -> Any:
+        real = ops.cast(ops.not_equal(token_ids, 0), "float32")[..., None]
+        return ops.sum(self.embedding(token_ids) * real, axis=1) / ops.maximum(ops.sum(real, axis=1), 1.0)
+
+    def word_layers(self) -> list[Any]:
+        return [self.embedding]
+
+    def call(self, token_ids: Any, training: bool = False) -> Any:
+        return self.classifier(self.document_vectors(token_ids))
+
+    def get_config(self) -> dict[str, Any]:
+        return asdict(self.config)
+
+
+@dataclass(frozen=True)
+class BagTrainConfig(TextConfig):
+    """A bag of words has no settings of its own."""
+
+    network: str = "bag"
+
+
+@pytest.fixture(scope="module")
+def registered() -> Iterator[None]:
+    NETWORKS["bag"] = SPEC
+    KERAS_NETWORKS["bag"] = KerasNetwork(Bag, lambda config: 2 * config.embedding_size)
+    CONFIGS["bag"] = BagTrainConfig
+    yield
+    for registry in (NETWORKS, KERAS_NETWORKS, CONFIGS):
+        del registry["bag"]
+
+
+@pytest.fixture(scope="module")
+def trained(registered: None, prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bag")
+    config = train_config("bag", epochs=12, max_lr=0.1, embedding_size=12)
+    train(prepared, folder / "weights/bag", config, folder / "run")
+    save_tiny_han(folder / "weights/han")
+    write_card(folder / "weights/bag", title="Products", description="Tells good from bad.")
+    return folder / "weights/bag"
+
+
+def test_it_learns_and_answers(trained: Path, prepared: Path) -> None:
+    predictor = load(trained)
+    assert [predictor.predict(text).label for text in (GOOD, BAD)] == ["good", "bad"]
+    assert evaluate(prepared, trained, "dev", None).value > 0.8
+
+
+def test_every_lens_that_needs_no_gradients_looks_at_it(trained: Path) -> None:
+    predictor = load(trained)
+    assert list(lenses_of(predictor.engine)) == ["words", "shapley", "leave_one_out"]
+    for lens in lenses_of(predictor.engine):
+        assert predictor.explain(GOOD, lens).prediction.explanation == lens
+
+
+def test_it_scores_a_table(trained: Path) -> None:
+    table = Scorer(trained, lens="leave_one_out").score([GOOD, BAD])
+    assert table["label"].to_pylist() == ["good", "bad"]
+
+
+def test_it_has_a_card(trained: Path) -> None:
+    card = load(trained).card
+    assert "Bag of words; labels: bad, good." in card
+    assert "| mean of word vectors | 12 |" in card
+
+
+def test_it_is_served_and_has_no_inside(trained: Path) -> None:
+    with TestClient(create_app(Settings(weights_dir=trained.parent))) as client:
+        answer = client.post("/api/v1/predict", json={"text": GOOD, "model": "bag"}).json()
+        assert (answer["label"], answer["explanation"]) == ("good", "words")
+        models = {model["name"]: model for model in client.get("/api/v1/models").json()["models"]}
+        assert [lens["name"] for lens in models["bag"]["lenses"]] == ["words", "shapley", "leave_one_out"]
+        explained = client.post("/api/v1/explain", json={"text": GOOD, "model": "bag", "method": "shapley"})
+        assert explained.status_code == 200
+        assert client.post("/api/v1/insights", json={"text": GOOD, "model": "bag"}).status_code == 200
+        assert client.get("/models/bag", headers={"Accept": "text/html"}).status_code == 200
+        assert client.get("/readyz").status_code == 200
+        traced = client.post("/api/v1/trace", json={"text": GOOD, "model": "bag"})
+        assert traced.status_code == 404
+        assert client.post("/api/v1/trace", json={"text": GOOD, "model": "han"}).status_code == 200
+
+
+def test_an_engine_that_is_no_network_of_ours_answers_in_its_place(tmp_path: Path) -> None:
+    class Coin(BagEngine):
+        """Says the same of every text."""
+
+        name = "coin"
+
+        def __init__(self) -> None:
+            pass
+
+        def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
+            return np.full((len(documents), 5), 0.2, np.float32), np.zeros((len(documents), 1), np.float32)
+
+    predictor = Predictor.load(save_tiny_han(tmp_path / "han"))
+    predictor.engine = Coin()
+    assert predictor.predict(GOOD).probabilities == pytest.approx([0.2] * 5)
+    assert [token.weight for token in predictor.explain(GOOD, "shapley").prediction.sentences[0].tokens] == [0] * 5
