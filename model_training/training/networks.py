@@ -59,7 +59,7 @@ def build_network(
         kept = ("recipe", "notes", "training_rows", "seconds")
         notes["first_stage"] = {"version": start.version, **{key: start.metadata.get(key) for key in kept}}
     else:
-        size = config.embedding_size or NETWORKS[config.network].config(0, 0).embedding_size
+        size = config.embedding_size
         if config.vectors:
             sources = [load_vectors(path) for path in config.vectors]
             matrix, coverage = embedding_matrix(preprocessor.tokenizer, sources, config.seed)
@@ -112,7 +112,8 @@ def compile_network(model: Network, config: TrainConfig) -> None:
     model.optimizer.build(model.trainable_variables)
 
 
-def _network_config(config: TextConfig, vocabulary_size: int, num_labels: int, embedding_size: int) -> dict[str, Any]:
+def _network_config(config: TextConfig, vocabulary_size: int, num_labels: int, size: int | None) -> dict[str, Any]:
     given = {name: getattr(config, name, None) for name in ("hierarchical", *_DROPOUTS, *config.sizes())}
+    given["embedding_size"] = size
     own = {name: value for name, value in given.items() if value is not None}
-    return asdict(NETWORKS[config.network].config(vocabulary_size, num_labels, embedding_size, **own))
+    return asdict(NETWORKS[config.network].config(vocabulary_size, num_labels, **own))
