@@ -21,7 +21,7 @@ from limelight.networks.graph import Graph
 from limelight.networks.registry import NETWORKS
 from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count
 from limelight.predictor import Predictor
-from limelight.scoring.scorer import Scorer
+from limelight.score.scorer import Scorer
 from model_training.evaluation.evaluate import evaluate
 from model_training.networks.registry import KERAS_NETWORKS, KerasNetwork
 from model_training.reports.card import write_card
