@@ -58,8 +58,7 @@ async function open(source) {
 function plan(read) {
   work = { ...read, answers: [], unit: null };
   const more = read.total > read.rows.length ? ` The first ${count(read.rows.length)} are read here; limelight score reads all.` : "";
-  const encoding = read.encoding === "windows-1252" ? " It is not UTF-8, and is read as Windows-1252." : "";
-  byId("found").textContent = `${countOf(read.total, "review")} in ${read.name}.${encoding}${more}`;
+  byId("found").textContent = `${countOf(read.total, "review")} in ${[`${read.name}.`, ...read.notes].join(" ")}${more}`;
   const names = read.columns.map((name, column) => [String(column), name]);
   const text = guessText(read.columns, read.rows);
   const stars = guessStars(read.columns, read.rows, highestStars());

@@ -1,11 +1,12 @@
 /** @file Rows of reviews from a file or a text, read in a worker; nothing of them is stored anywhere. */
 
+import { readTable } from "../model/api.js";
 import { isTextName } from "./columns.js";
-import { decode } from "./decode.js";
+import { decode, isPacked } from "./decode.js";
 
 /**
- * @typedef {{columns: string[], rows: string[][], total: number, name: string, encoding: string}} Rows
- *   `total` counts all rows of the file, `rows` holds the first of them.
+ * @typedef {{columns: string[], rows: string[][], total: number, name: string, notes: string[]}} Rows
+ *   `total` counts all rows of the file, `rows` holds the first of them; `notes` say what was guessed of the file.
  */
 
 /** @param {string} name @returns {"json" | "table" | "lines"} how a file of this name is read */
@@ -27,11 +28,17 @@ export function looksLikeTable(text) {
  * @throws {Error} whose message says what is wrong with the file
  */
 export async function readRows({ file, text, name, header = true }, most) {
-  const { text: content, encoding } = file ? decode(new Uint8Array(await file.arrayBuffer())) : { text, encoding: "utf-8" };
+  const bytes = file && new Uint8Array(await file.arrayBuffer());
+  if (bytes && isPacked(bytes)) {
+    const { columns, rows, total, notes } = await readTable(name, bytes, !header);
+    return { columns, rows: rows.slice(0, most), total, name, notes };
+  }
+  const { text: content, encoding } = bytes ? decode(bytes) : { text, encoding: "utf-8" };
+  const notes = encoding === "windows-1252" ? [`${name}: is not UTF-8, so that it is read as Windows-1252.`] : [];
   const kind = file ? kindOf(name) : looksLikeTable(text) ? "table" : "lines";
   const worker = new Worker(new URL("./worker.js", import.meta.url));
   return new Promise((resolve, reject) => {
-    const read = { columns: [], rows: [], total: 0, name, encoding };
+    const read = { columns: [], rows: [], total: 0, name, notes };
     worker.addEventListener("message", ({ data }) => {
       if (data.error) reject(new Error(data.error));
       else if (data.columns) Object.assign(read, data);

@@ -1,4 +1,4 @@
-/** @file Reads a file of reviews off the main thread: CSV, TSV, JSON lines, or one review a line. A classic worker. */
+/** @file Reads a file of reviews off the main thread: CSV, TSV, JSON, or one review a line. A classic worker. */
 
 /* global Papa, importScripts */
 importScripts("../../vendor/papaparse/papaparse.min.js");
@@ -7,8 +7,16 @@ importScripts("../../vendor/papaparse/papaparse.min.js");
 const PIECE = 2_000;
 
 /** @param {string} text @returns {{columns: string[], rows: string[][]}} */
-function readJsonLines(text) {
-  const objects = text
+function readJson(text) {
+  const objects = text.trimStart().startsWith("[") ? JSON.parse(text) : linesOf(text);
+  const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))];
+  const cell = (value) => (value === undefined || value === null ? "" : typeof value === "string" ? value : JSON.stringify(value));
+  return { columns, rows: objects.map((object) => columns.map((column) => cell(object[column]))) };
+}
+
+/** @param {string} text @returns {object[]} an object of each line */
+function linesOf(text) {
+  return text
     .split("\n")
     .filter((line) => line.trim())
     .map((line, number) => {
@@ -18,9 +26,6 @@ function readJsonLines(text) {
         throw new Error(`Line ${number + 1} is not JSON.`);
       }
     });
-  const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))];
-  const cell = (value) => (value === undefined || value === null ? "" : typeof value === "string" ? value : JSON.stringify(value));
-  return { columns, rows: objects.map((object) => columns.map((column) => cell(object[column]))) };
 }
 
 /** @param {string} text @param {boolean} header @returns {{columns: string[], rows: string[][]}} */
@@ -43,7 +48,7 @@ self.addEventListener("message", ({ data: { text, kind, header, most } }) => {
       columns: ["review"],
       rows: content.split(/\r?\n/).filter((line) => line.trim()).map((line) => [line]),
     });
-    const read = { lines, json: () => readJsonLines(content), table: () => readDelimited(content, header) }[kind];
+    const read = { lines, json: () => readJson(content), table: () => readDelimited(content, header) }[kind];
     const { columns, rows } = read();
     const kept = rows.slice(0, most);
     self.postMessage({ columns, total: rows.length });

@@ -45,6 +45,19 @@ export const post = (path, question, signal, server = "") =>
   });
 
 /**
+ * @param {string} name of a file; its ending tells how it is written
+ * @param {Uint8Array} bytes of the file, which the server reads by the rules of the command and does not keep
+ * @param {boolean} headless whether it has no row with the names of its columns
+ * @returns {Promise<{columns: string[], rows: string[][], total: number, notes: string[], text: ?number}>}
+ */
+export const readTable = (name, bytes, headless) =>
+  ask(`/api/v1/tables?${new URLSearchParams({ name, headless: String(headless) })}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/octet-stream" },
+    body: bytes,
+  });
+
+/**
  * @param {string} model
  * @returns {Promise<import("../panels/map.js").DocumentMap>}
  */

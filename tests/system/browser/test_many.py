@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import openpyxl
 from playwright.sync_api import Page, Route, expect
 
 from tests.system.browser.conftest import Visit
@@ -156,8 +157,34 @@ def refuse_with_429(route: Route, refusals: list[int]) -> None:
 
 def test_what_is_no_table_is_said_in_words(visit: Visit, tmp_path: Path) -> None:
     page = open_page(visit)
-    (tmp_path / "book.csv").write_bytes(b"PK\x03\x04\x00\x00")
+    (tmp_path / "book.csv").write_bytes(b"text\x00\n")
     page.locator("#file").set_input_files(tmp_path / "book.csv")
     expect(page.get_by_role("alert")).to_contain_text("may be an Excel file")
     open_file(page, tmp_path, ["text", '"an open quote'])
     expect(page.get_by_role("alert")).to_contain_text("quotation mark that nothing closes")
+
+
+def test_files_of_excel_are_read_as_they_are_meant_and_a_guess_is_said(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    (tmp_path / "export.csv").write_bytes("review,shop\nCafé – “hot”.,east\nCold.,west\n".encode("cp1252"))
+    page.locator("#file").set_input_files(tmp_path / "export.csv")
+    expect(page.locator("#found")).to_contain_text("2 reviews in export.csv.")
+    expect(page.locator("#found")).to_contain_text("read as Windows-1252")
+    expect(page.locator("#preview")).to_contain_text("Café – “hot”.")
+
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (["stars", "review"], [5, "Hot tea."], [1, "It broke."]):
+        book.active.append(row)
+    book.save(tmp_path / "book.xlsx")
+    page.locator("#file").set_input_files(tmp_path / "book.xlsx")
+    expect(page.locator("#found")).to_have_text("2 reviews in book.xlsx.")
+    assert page.locator("#text-column option:checked").inner_text() == "review"
+    read_all(page)
+    expect(page.locator("#rows .row")).to_have_count(2)
+
+    (tmp_path / "torn.xlsx").write_bytes((tmp_path / "book.xlsx").read_bytes()[:100])
+    page.locator("#file").set_input_files(tmp_path / "torn.xlsx")
+    expect(page.locator("#problem")).to_contain_text("torn.xlsx: cannot be read as a workbook of Excel")
+    # The browser reports every refused request itself.
+    visit.complaints.clear()
