@@ -18,10 +18,9 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 import limelight
 from limelight.classifier import open_model
-from limelight.errors import EmptyTextError, ModelError
+from limelight.errors import EmptyTextError, InvalidTextError, ModelError
 from limelight.lenses.lens import Lens, Light
 from limelight.predictor import Predictor
-from limelight.text.pieces import PieceReader
 
 ROWS = [
     ("The kettle is quick and quiet.", "good"),
@@ -61,19 +60,18 @@ def test_a_pipeline_answers_as_it_does_itself(pipeline: Pipeline) -> None:
 @given(st.text(min_size=1).filter(lambda text: not text.isspace()))
 @settings(max_examples=200, deadline=None)
 def test_the_classifier_is_given_the_text_to_the_letter(text: str) -> None:
-    try:
-        [document] = PieceReader().batch_token_ids([text])
-    except ValueError:
-        return
     asked: list[str] = []
 
     def note(texts: list[str]) -> list[list[float]]:
         asked.extend(texts)
         return [[0.5, 0.5]] * len(texts)
 
-    if document:
+    try:
         limelight.wrap(note, ["no", "yes"]).predict(text)
-        assert asked == [text]
+    except InvalidTextError:
+        # Half of a surrogate pair, or nothing but marks.
+        return
+    assert asked == [text]
 
 
 @pytest.mark.parametrize("method", ["leave_one_out", "shapley"])
