@@ -1,6 +1,7 @@
 """Starts the server: `limelight serve`, also as `python -m app`."""
 
 import logging
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,28 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
-def main() -> None:
+def main(
+    model: str | None = None,
+    labels: str | None = None,
+    title: str | None = None,
+    stars: str | None = None,
+    trust: bool = False,
+) -> None:
     """Serves the page and the API; its settings are environment variables.
 
-    LIMELIGHT_PORT=9000 is one; the README lists them all.
+    LIMELIGHT_PORT=9000 is one; docs/settings.md lists them all.
+
+    Args:
+        model: A classifier of your own, served next to the others: FILE.py:FUNCTION, FILE.joblib, or an address
+            (https://host/predict). Sets LIMELIGHT_MODEL, and the options below the settings that begin with it.
+        labels: Its labels, with commas between, in the order of its probabilities.
+        title: Its title on the page.
+        stars: The stars that each label stands for, with commas between, if they are ratings.
+        trust: Load it from a pickle, which is a program.
     """
+    stated = {"": model, "_LABELS": labels, "_TITLE": title, "_STARS": stars, "_TRUST": "yes" if trust else None}
+    # The processes that serve read the environment.
+    os.environ |= {f"LIMELIGHT_MODEL{name}": value for name, value in stated.items() if value is not None}
     mistakes = unknown_variables()
     try:
         settings = Settings()

@@ -94,6 +94,7 @@ _TEXT_PROBLEMS = (
     kinds.CANNOT_STRIKE_OUT,
     kinds.UNFIT_PRIOR,
     kinds.TOO_BUSY,
+    kinds.MODEL_FAILED,
 )
 _LOOKUP_PROBLEMS = (
     kinds.MALFORMED_BODY,

@@ -88,6 +88,26 @@ say where spans go and how many."""
 between, or kind, as in most collections of reviews, a quarter of a star more; a request may state another. None by \
 default, as nothing is known of your reviews."""
 
+    model: str | None = None
+    """A classifier of your own that stands next to these models: `FILE.py:FUNCTION`, `FILE.joblib`, or an address \
+(`https://host/predict`)."""
+
+    model_labels: Names = ()
+    """Its labels, with commas between, in the order of its probabilities; by default those that it names itself."""
+
+    model_stars: Annotated[tuple[float, ...], NoDecode, BeforeValidator(_split)] = ()
+    """The stars that each of its labels stands for, with commas between, if they are ratings."""
+
+    model_title: str | None = None
+    """Its title on the page; by default `mine`, the name by which requests ask for it."""
+
+    model_budget: int = Field(600, ge=1)
+    """Most texts that it is asked about for one explanation: what Shapley values of a long review take; fewer for a \
+slow model, whose words are then left out by neighbours."""
+
+    model_trust: bool = False
+    """Whether it may be loaded from a pickle (.joblib, .pkl), which is a program: only if you know who wrote it."""
+
     strict_models: bool = False
     """Whether one model that cannot be loaded stops the start, as a deployment may want; otherwise it is left out and \
 the log says which and why."""

@@ -116,6 +116,11 @@ class Predictor:
         return self._weights.blocks if self._weights else []
 
     @property
+    def is_network(self) -> bool:
+        """Whether it is a network of ours; otherwise it is a classifier of which only answers are known."""
+        return self._weights is not None
+
+    @property
     def inside(self) -> str | None:
         """The kind of network, where `trace` can follow a text through it; otherwise None."""
         config = self._weights and self._weights.config

@@ -207,7 +207,9 @@ async def explain_text(request: Request, question: ExplainRequest) -> ExplainAns
     request.state.texts, request.state.characters = 1, len(question.text)
     check_length(question.text, settings.max_characters)
     prior = registry.prior(predictor, question.prior)
-    explained, summary, model_ms = await registry.run(len(question.text), lambda: _explain(predictor, question, prior))
+    explained, summary, model_ms = await registry.run(
+        predictor, len(question.text), lambda: _explain(predictor, question, prior)
+    )
     prediction, account = explained.prediction, explained.account
     if not question.truncate:
         require_read_whole(prediction)

@@ -183,10 +183,11 @@ async def answer_insights(request: Request, question: ReviewRequest) -> Insights
     request.state.texts, request.state.characters = 1, len(question.text)
     check_length(question.text, settings.max_characters)
     prior = registry.prior(predictor, question.prior)
-    others = [other for other in registry.predictors.values() if other is not predictor]
+    # A classifier of one's own is asked for its own sake alone.
+    others = [other for other in registry.predictors.values() if other is not predictor and other.is_network]
     started = time.perf_counter()
     found = await registry.run(
-        len(question.text), lambda: read_insights(predictor, others, question.text, question.without, prior)
+        predictor, len(question.text), lambda: read_insights(predictor, others, question.text, question.without, prior)
     )
     return InsightsAnswer.model_validate(
         {

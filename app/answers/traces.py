@@ -11,7 +11,7 @@ from starlette.requests import Request
 from limelight.inside.trace import Trace
 from limelight.predictor import Predictor
 
-from ..models.registry import ModelRegistry
+from ..models.registry import Model, ModelRegistry
 from ..models.stages import stage
 from ..problems import kinds
 from ..problems.errors import AppError
@@ -206,7 +206,7 @@ async def trace_text(request: Request, question: TraceRequest) -> bytes:
     def trace() -> dict[str, Any]:
         return predictor.trace(question.text, question.sentence, question.without).to_dict()
 
-    return await _answer(request, trace, predictor.version)
+    return await _answer(request, trace, predictor)
 
 
 async def trace_page(request: Request, question: TraceRequest) -> Trace:
@@ -214,7 +214,7 @@ async def trace_page(request: Request, question: TraceRequest) -> Trace:
     predictor = _reader(request, question)
     registry: ModelRegistry = request.app.state.registry
     return await registry.run(
-        len(question.text), lambda: predictor.trace(question.text, question.sentence, question.without)
+        predictor, len(question.text), lambda: predictor.trace(question.text, question.sentence, question.without)
     )
 
 
@@ -240,7 +240,7 @@ async def trace_digit(request: Request, question: DigitTraceRequest) -> bytes:
         return {"model": model.name, **model.trace(np.array(question.pixels, np.float32), place).to_dict()}
 
     try:
-        return await _answer(request, trace, model.version)
+        return await _answer(request, trace, model)
     except IndexError as error:
         raise AppError(kinds.INVALID_REQUEST, f"{error} `layers` of an answer says how many there are.") from error
 
@@ -250,7 +250,7 @@ async def find_words(request: Request, question: WordRequest) -> WordAnswer:
     registry: ModelRegistry = request.app.state.registry
     predictor = registry.get(question.model)
     request.state.model_version = predictor.version
-    word, nearest = await registry.run(len(question.word), lambda: predictor.nearest_words(question.word))
+    word, nearest = await registry.run(predictor, len(question.word), lambda: predictor.nearest_words(question.word))
     return WordAnswer(
         model=predictor.name,
         model_version=predictor.version,
@@ -261,17 +261,17 @@ async def find_words(request: Request, question: WordRequest) -> WordAnswer:
     )
 
 
-async def _answer(request: Request, trace: Any, version: str) -> bytes:
+async def _answer(request: Request, trace: Any, reader: Model) -> bytes:
     registry: ModelRegistry = request.app.state.registry
     begun = time.perf_counter()
-    content = await registry.run(getattr(request.state, "characters", 0), trace)
+    content = await registry.run(reader, getattr(request.state, "characters", 0), trace)
     timing = {"total": milliseconds_since(request.state.started), "model": milliseconds_since(begun)}
     model = content.pop("model")
     with stage("write"):
         return msgspec.json.encode(
             {
                 "model": model,
-                "model_version": version,
+                "model_version": reader.version,
                 "request_id": request.state.request_id,
                 **content,
                 "timing_ms": timing,

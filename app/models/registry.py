@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from limelight.classifier import open_model
 from limelight.digits import DigitPredictor
 from limelight.errors import LimelightError, PriorError
 from limelight.predictor import Predictor, Prior
@@ -23,6 +24,8 @@ from .network import Network
 # What the page draws and the API takes.
 IMAGE_SIZE = 28
 DIGITS = list("0123456789")
+# The name of the classifier of LIMELIGHT_MODEL.
+_MINE = "mine"
 
 logger = logging.getLogger("app.models.registry")
 
@@ -42,7 +45,7 @@ class ModelRegistry:
         predictors: The models that read text.
         digits: The model that reads digits, if there is one.
         default: The name of the one that answers where a request names none.
-        network: The right to run a network.
+        network: The right to run a network of ours.
     """
 
     def __init__(self, models: Mapping[str, Model], settings: Settings, observer: Observer):
@@ -50,25 +53,38 @@ class ModelRegistry:
         self.digits = next((model for model in models.values() if isinstance(model, DigitPredictor)), None)
         self.default = _default(self.predictors, settings.default_model)
         self._priors = _priors(self.predictors, settings.prior)
-        self.network = Network()
-        self._batcher = Batcher(self.network, settings.max_batch_cells, settings.max_queue_characters, observer)
-        self._calls = Calls(self.network, settings.max_explained_characters)
+        self._ours = _Lane(settings, observer)
+        self.network = self._ours.network
+        # A classifier that is slow, or hangs, holds up nobody but those who ask it.
+        self._lanes = {
+            name: self._ours if model.is_network else _Lane(settings, observer)
+            for name, model in self.predictors.items()
+        }
 
     @classmethod
     async def load(cls, settings: Settings, observer: Observer, describe: Describe) -> "ModelRegistry":
         """Loads and warms up the models under `settings.weights_dir`. Raises `StartError`; see `load_models`."""
         models = await asyncio.to_thread(load_models, settings.weights_dir, observer, settings.strict_models, describe)
+        if settings.model is not None:
+            mine = await asyncio.to_thread(_open, settings, set(models))
+            describe(mine)
+            models[mine.name] = mine
         return cls(models, settings, observer)
 
     @property
     def waiting(self) -> int:
         """The number of texts and calls that wait."""
-        return self._batcher.waiting + self._calls.waiting
+        return sum(lane.batcher.waiting + lane.calls.waiting for lane in self._every)
 
     async def close(self) -> None:
         """Answers what waits and ends the workers."""
-        await self._batcher.close()
-        await self._calls.close()
+        for lane in self._every:
+            await lane.batcher.close()
+            await lane.calls.close()
+
+    @property
+    def _every(self) -> "list[_Lane]":
+        return list(dict.fromkeys([self._ours, *self._lanes.values()]))
 
     def get(self, name: str | None) -> Predictor:
         """Returns the model of text called `name`, or the default. Raises `AppError` if there is none."""
@@ -98,16 +114,51 @@ class ModelRegistry:
         self, predictor: Predictor, texts: list[str], without: Collection[int] = (), prior: Prior = None
     ) -> BatchResult:
         """Predicts `texts`; see `Batcher.submit`."""
-        return await self._batcher.submit(predictor, texts, without, prior)
+        return await self._lanes[predictor.name].batcher.submit(predictor, texts, without, prior)
 
-    async def run(self, characters: int, function: Callable[[], Result]) -> Result:
-        """Returns `function()`, which runs the networks of models between predictions; see `Calls.run`."""
-        return await self._calls.run(characters, function)
+    async def run(self, model: Model, characters: int, function: Callable[[], Result]) -> Result:
+        """Returns `function()`, which runs the network of `model` between its predictions; see `Calls.run`."""
+        return await self._lanes.get(model.name, self._ours).calls.run(characters, function)
 
     async def require_answers(self, timeout_s: float) -> None:
-        """Raises `NotReadyError` unless the models answer within `timeout_s`; see `app.models.health`."""
-        probes = [self.submit(predictor, [PROBE_TEXT]) for predictor in self.predictors.values()]
-        await require_answers(self.network, probes, timeout_s)
+        """Raises `NotReadyError` unless the networks answer within `timeout_s`; see `app.models.health`.
+
+        A classifier of one's own is not asked: it may be slow, and its failure is no reason to send nobody here.
+        """
+        ours = [predictor for predictor in self.predictors.values() if predictor.is_network]
+        await require_answers(self.network, [self.submit(each, [PROBE_TEXT]) for each in ours], timeout_s)
+
+
+class _Lane:
+    """A network that is run one slice at a time, with those who ask it."""
+
+    def __init__(self, settings: Settings, observer: Observer):
+        self.network = Network()
+        self.batcher = Batcher(self.network, settings.max_batch_cells, settings.max_queue_characters, observer)
+        self.calls = Calls(self.network, settings.max_explained_characters)
+
+
+def _open(settings: Settings, taken: Collection[str]) -> Predictor:
+    """Opens the classifier that `settings` name, and asks it once. Raises `StartError`."""
+    assert settings.model is not None
+    try:
+        if _MINE in taken:
+            raise StartError(
+                f"There is a folder {settings.weights_dir / _MINE}, and LIMELIGHT_MODEL has this name too."
+            )
+        model = open_model(
+            settings.model,
+            settings.model_labels or None,
+            trust=settings.model_trust,
+            name=_MINE,
+            title=settings.model_title,
+            stars=settings.model_stars or None,
+            budget=settings.model_budget,
+        )
+        model.predict(PROBE_TEXT)
+    except LimelightError as error:
+        raise StartError(f"LIMELIGHT_MODEL: {error}") from error
+    return model
 
 
 def load_models(weights_dir: Path, observer: Observer, strict: bool, describe: Describe) -> dict[str, Model]:

@@ -11,7 +11,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from limelight.errors import EmptyTextError, InvalidTextError, LensError, NoTraceError, PriorError, StrikeError
+from limelight.errors import (
+    EmptyTextError,
+    InvalidTextError,
+    LensError,
+    ModelError,
+    NoTraceError,
+    PriorError,
+    StrikeError,
+)
 
 from . import kinds
 from .errors import AppError, shorten
@@ -37,6 +45,8 @@ def to_problem(error: Exception, request: Request) -> Problem:
             kind, detail = kinds.UNFIT_PRIOR, str(error)
         case NoTraceError():
             kind, detail = kinds.NO_TRACE, str(error)
+        case ModelError():
+            kind, detail = kinds.MODEL_FAILED, str(error)
         case LensError():
             kind, detail = kinds.NO_SUCH_LENS, str(error)
         case RequestValidationError():

@@ -183,6 +183,14 @@ TOO_BUSY = ProblemKind(
 INTERNAL_ERROR = ProblemKind(
     "internal-error", 500, "Something went wrong here", "Try again; if it stays, report the request id."
 )
+MODEL_FAILED = ProblemKind(
+    "model-failed",
+    502,
+    "The model behind the server failed",
+    "Look at the classifier that LIMELIGHT_MODEL names; the message says what it did.",
+    "The model returned an array of shape (1, 3) for 1 text. Return a row for each text and a column for each of the "
+    "labels negative, positive: (1, 2).",
+)
 NOT_READY = ProblemKind(
     "not-ready", 503, "The server is not ready", "Try again in a few seconds.", "The models are being loaded."
 )
@@ -221,6 +229,7 @@ KINDS = {
         RATE_LIMITED,
         TOO_BUSY,
         INTERNAL_ERROR,
+        MODEL_FAILED,
         NOT_READY,
         TIMED_OUT,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from limelight.engines.engine import Bools, Explanation, Floats, TokenIds
+from limelight.engines.slices import network
 from limelight.errors import LimelightError, ModelError
 from limelight.text.pieces import text_of
 
@@ -61,8 +62,9 @@ class BlackBox:
         self._budget = budget
         self._seconds = seconds
         self._known: OrderedDict[str, Floats] = OrderedDict()
-        # One call at a time: few classifiers are made for more.
         self._lock = threading.Lock()
+        # One call at a time: few classifiers are made for more.
+        self._asking = threading.Lock()
 
     @property
     def budget(self) -> int | None:
@@ -75,11 +77,13 @@ class BlackBox:
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """Returns the probabilities of `texts`: `<float32>[texts, labels]`. Raises `ModelError`."""
         with self._lock:
-            new = [text for text in dict.fromkeys(texts) if text not in self._known]
-            found = {text: self._known[text] for text in dict.fromkeys(texts) if text in self._known}
-            for first in range(0, len(new), self._batch):
-                some = new[first : first + self._batch]
+            found = {text: self._known[text] for text in texts if text in self._known}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        for first in range(0, len(new), self._batch):
+            some = new[first : first + self._batch]
+            with network(), self._asking:
                 found |= dict(zip(some, self._ask(some), strict=True))
+        with self._lock:
             for text, answer in found.items():
                 self._known[text] = answer
                 self._known.move_to_end(text)

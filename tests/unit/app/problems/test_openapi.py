@@ -120,6 +120,10 @@ PROVOCATIONS = {
     problems.RATE_LIMITED: ({"rate_limit_per_minute": 30, "rate_limit_burst": 1}, {"json": {"text": "Lovely."}}),
     problems.TOO_BUSY: ({"max_concurrency": 1}, {"json": {"text": "Lovely."}}),
     problems.TIMED_OUT: ({"request_timeout_s": 0.001}, {"json": {"texts": [LONG_TEXT * 20] * 8}}),
+    problems.MODEL_FAILED: (
+        {"model": f"{TESTS / 'fixtures/classifier.py'}:predict_proba", "model_labels": ("negative", "positive")},
+        {"json": {"text": "Lovely.", "model": "mine"}},
+    ),
     problems.NOT_READY: ({}, {"json": {"text": "Lovely."}}),
 }
 

@@ -1,0 +1,108 @@
+"""A classifier of one's own stands next to the networks, and holds up nobody but those who ask it."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.models.registry import StartError
+from app.settings import Settings
+from tests.places import TESTS
+
+SOURCE = f"{TESTS / 'fixtures/classifier.py'}:predict_proba"
+LABELS = ("negative", "positive")
+
+
+@pytest.fixture(scope="module")
+def mine(weights_dir: Path) -> Iterator[TestClient]:
+    settings = Settings(weights_dir=weights_dir, model=SOURCE, model_labels=LABELS, model_title="Counter")
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+def test_it_is_listed_with_the_lenses_that_need_answers_alone(mine: TestClient) -> None:
+    described = mine.get("/api/v1/models/mine").json()
+    assert described["title"] == "Counter"
+    assert described["labels"] == list(LABELS)
+    assert {"leave_one_out", "shapley"} <= {lens["name"] for lens in described["lenses"]}
+    assert not {"gradient_input", "attention"} & {lens["name"] for lens in described["lenses"]}
+
+
+@pytest.mark.parametrize("path", ["/", "/?model=mine", "/models/mine", "/many", "/about"])
+def test_every_page_has_it(mine: TestClient, path: str) -> None:
+    page = mine.get(path)
+    assert page.status_code == 200
+    assert "Counter" in page.text
+
+
+@pytest.mark.parametrize(
+    ("route", "more"),
+    [
+        ("predict", {}),
+        ("explain", {"method": "shapley"}),
+        ("explain", {"method": "leave_one_out", "trust": False}),
+        ("explain", {"method": "leave_one_out", "target": "positive vs negative"}),
+        ("insights", {}),
+    ],
+)
+def test_every_question_is_answered(mine: TestClient, route: str, more: dict) -> None:
+    text = "A good kettle. 😕 But a bad, bad lid!"
+    answer = mine.post(f"/api/v1/{route}", json={"text": text, "model": "mine", **more})
+    assert answer.status_code == 200, answer.text
+    content = answer.json()
+    assert content["model"] == "mine"
+    if route != "insights":
+        assert content["label"] == "negative"
+        tokens = [token for sentence in content["sentences"] for token in sentence["tokens"]]
+        assert "".join(token["text"] + token["whitespace"] for token in tokens) == text
+
+
+def test_files_are_scored(mine: TestClient) -> None:
+    question = {"texts": ["good", "bad bad"], "model": "mine", "method": "leave_one_out", "phrases": 3}
+    rows = mine.post("/api/v1/score", json=question).json()["rows"]
+    assert [row["label"] for row in rows] == ["positive", "negative"]
+
+
+def test_there_is_nothing_to_look_into(mine: TestClient) -> None:
+    assert mine.post("/api/v1/trace", json={"text": "good", "model": "mine"}).json()["type"] == "/problems/no-trace"
+
+
+def test_a_model_that_hangs_holds_up_no_other(weights_dir: Path) -> None:
+    settings = Settings(weights_dir=weights_dir, model=SOURCE, model_labels=LABELS)
+    with TestClient(create_app(settings)) as client, ThreadPoolExecutor() as pool:
+        engine = client.app.state.registry.predictors["mine"].engine
+        hanging, go_on = threading.Event(), threading.Event()
+        answer = engine._predict_proba
+
+        def hang(texts: list[str]) -> list[list[float]]:
+            hanging.set()
+            go_on.wait(60)
+            return answer(texts)
+
+        engine._predict_proba = hang
+        asked = [
+            pool.submit(client.post, f"/api/v1/{route}", json={"text": f"good {number}", "model": "mine"})
+            for number in range(6)
+            for route in ("predict", "explain")
+        ]
+        assert hanging.wait(60)
+        assert client.post("/api/v1/predict", json={"text": "Fine.", "model": "han"}).status_code == 200
+        assert client.post("/api/v1/explain", json={"text": "Fine.", "model": "han"}).status_code == 200
+        assert client.get("/readyz").status_code == 200
+        go_on.set()
+        assert all(each.result().status_code == 200 for each in asked)
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [("nosuch.py:f", "no such file"), (SOURCE.replace("predict_proba", "other"), "predict_proba")],
+)
+def test_a_model_that_cannot_be_opened_stops_the_start(weights_dir: Path, source: str, problem: str) -> None:
+    app = create_app(Settings(weights_dir=weights_dir, model=source, model_labels=LABELS))
+    with pytest.raises((StartError, ExceptionGroup)) as caught, TestClient(app):
+        pass
+    assert problem in str(caught.value) or problem in str(getattr(caught.value, "exceptions", ""))
