@@ -34,11 +34,14 @@ service.catch(() => {});
 /** Questions that were given up. @type {Set<number>} */
 const dropped = new Set();
 const { port1, port2 } = new MessageChannel();
+/** Those that rest, the first to rest first. @type {(() => void)[]} */
+const resters = [];
+port2.onmessage = () => resters.shift()();
 
 /** @returns {Promise<void>} after messages that wait were heard: a timer would wait four milliseconds */
 const turn = () =>
   new Promise((resolve) => {
-    port2.onmessage = () => resolve();
+    resters.push(resolve);
     port1.postMessage(null);
   });
 
