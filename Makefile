@@ -14,7 +14,7 @@ PACKAGES := limelight app model_training research benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-system check bench bench-explanations bench-scoring bench-training lighthouse soak docs guide image train-env pins clean test-tools
+.PHONY: help serve site test test-system check bench bench-explanations bench-scoring bench-training lighthouse soak docs guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
@@ -22,6 +22,9 @@ help: ## List the targets
 
 serve: $(VENV)/requirements-serve.txt ## Serve the page and the API on http://127.0.0.1:8000 (PORT=… to change)
 	LIMELIGHT_PORT=$(PORT) exec $(RUN) -m app
+
+site: $(VENV)/requirements-serve.txt ## Write the page as a folder that any host serves, and that answers without a server: site/
+	$(RUN) -m limelight export --site site
 
 test: $(VENV)/requirements-dev.txt test-tools ## Run the unit tests: JavaScript and Python (JOBS=2 processes)
 	@if command -v node >/dev/null; then echo 'node --test tests/js'; node --test $$(find tests/js -name '*.test.js'); \

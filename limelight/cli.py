@@ -60,7 +60,11 @@ COMMANDS = (
         "Finds the phrases that move the stars of reviews that were scored, how far, and in how many.",
         "limelight.commands.drivers:drivers",
     ),
-    Command("export", "Writes a network as files for other programs.", "limelight.commands.export:export"),
+    Command(
+        "export",
+        "Writes the page as files that any host serves, or a network as files for other programs.",
+        "limelight.commands.export:export",
+    ),
     Command("serve", "Serves the page and the API; its settings are environment variables.", "app.__main__:main"),
     Command(
         "key",

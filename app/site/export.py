@@ -12,6 +12,7 @@ from typing import Any
 from limelight.errors import OutputError
 from limelight.lenses.registry import lenses_by_name
 from limelight.quiet import quiet
+from limelight.shipped import find_weights
 from limelight.verdict import PRIORS
 from limelight.weights import CONFIG, Weights, load_weights
 
@@ -45,6 +46,7 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
     """
     if out.is_dir() and any(out.iterdir()) and not (out / "site.json").is_file():
         raise OutputError(f"{out}: holds something else than a site. Name a folder that is empty or new.")
+    weights = find_weights(weights)
     folders = [weights] if (weights / CONFIG).is_file() else sorted(path.parent for path in weights.glob(f"*/{CONFIG}"))
     if not folders:
         raise OutputError(f"{weights}: holds no weights. Name the folder that `train` wrote, or one of such folders.")

@@ -1,30 +1,44 @@
-"""limelight export: a network as files for other programs."""
+"""limelight export: a network as files for other programs, or the page as files for any host."""
 
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
-
-from tyro.conf import Positional, arg
+from typing import Literal
 
 from limelight.errors import OutputError
+from limelight.shipped import weights_dir
 
 
 def export(
-    weights: Annotated[Positional[Path], arg(metavar="WEIGHTS")],
-    out: Annotated[Positional[Path], arg(metavar="OUT")],
-    onnx: bool = False,
+    site: Path | None = None,
+    onnx: Path | None = None,
+    weights: Path | None = None,
+    precision: Literal["int8", "float16"] = "int8",
 ) -> None:
-    """Writes a network as files for other programs.
+    """Writes the page as files that any host serves, or a network as files for other programs.
 
     Args:
-        weights: The model: a directory, or the name of one that comes with Limelight, such as han.
-        out: A folder that is not there yet.
-        onnx: Write its ONNX graphs, its tokenizer and labels, and a README with a program that runs them.
+        site: A folder for the page without a server: it answers in the browser, also without a network.
+        onnx: A folder for the ONNX graphs of one network, its tokenizer and labels, and a README with a program.
+        weights: A folder of weights, the name of one that comes with Limelight, such as han, or for a site a folder of
+            such folders. By default a site has all that come with Limelight.
+        precision: How a site stores weights: int8 is half as large, float16 loses nothing of the shipped weights.
     """
-    if not onnx:
-        raise OutputError("Nothing to write. Give --onnx for the graphs of the network.")
-    # Imported here: it loads the libraries of networks.
-    from limelight.onnx_export import export_onnx
-    from limelight.weights import load_weights
+    if (site is None) == (onnx is None):
+        raise OutputError("Name what to write: --site FOLDER for the page, or --onnx FOLDER for a network.")
+    if onnx is not None:
+        if weights is None:
+            raise OutputError("Name the network with --weights: a folder, or han.")
+        # Imported here: it loads the libraries of networks.
+        from limelight.onnx_export import export_onnx
+        from limelight.weights import load_weights
 
-    for path in export_onnx(load_weights(weights), out):
-        print(f"{path}: {path.stat().st_size:,} bytes")
+        for path in export_onnx(load_weights(weights), onnx):
+            print(f"{path}: {path.stat().st_size:,} bytes")
+    if site is not None:
+        # By its name alone, as the page stands above the library; where that is installed, it is inside it.
+        app = "limelight.app" if find_spec("limelight.app") else "app"
+        export_site = import_module(f"{app}.site.export").export_site
+        files = export_site(site, weights or weights_dir(), precision)
+        print(f"{site}: {len(files):,} files, {sum(files.values()):,} bytes. Look at it with:")
+        print(f"python3 -m http.server --directory '{site}'")

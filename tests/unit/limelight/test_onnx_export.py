@@ -29,7 +29,7 @@ def printed(folder: Path) -> dict[str, float]:
 @pytest.mark.parametrize("save", [save_tiny_han, save_tiny_kim_cnn])
 def test_the_program_of_the_readme_answers_as_the_library_does(save, tmp_path: Path) -> None:
     weights = save(tmp_path / "model")
-    export(weights, tmp_path / "out", onnx=True)
+    export(onnx=tmp_path / "out", weights=weights)
     predictor = Predictor.load(weights)
     prediction = predictor.predict("Loved it. The strap broke after a day!")
     assert printed(tmp_path / "out") == pytest.approx(
@@ -39,7 +39,7 @@ def test_the_program_of_the_readme_answers_as_the_library_does(save, tmp_path: P
 
 def test_a_network_of_images_is_exported_without_a_tokenizer(tmp_path: Path) -> None:
     weights = save_tiny_digit_cnn(tmp_path / "model")
-    export(weights, tmp_path / "out", onnx=True)
+    export(onnx=tmp_path / "out", weights=weights)
     assert not (tmp_path / "out/tokenizer.json").exists()
     reader = DigitPredictor.load(weights)
     prediction = reader.predict(reader.test_image())
@@ -48,7 +48,7 @@ def test_a_network_of_images_is_exported_without_a_tokenizer(tmp_path: Path) -> 
 
 
 def test_every_input_and_output_is_in_the_readme(tmp_path: Path) -> None:
-    export(save_tiny_han(tmp_path / "model"), tmp_path / "out", onnx=True)
+    export(onnx=tmp_path / "out", weights=save_tiny_han(tmp_path / "model"))
     readme = (tmp_path / "out/README.md").read_text(encoding="utf-8")
     for name in ("token_ids", "vectors", "layout", "probabilities", "attention"):
         assert f"| `{name}` |" in readme
@@ -59,5 +59,5 @@ def test_a_folder_with_files_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out/mine.txt").write_text("mine")
     with pytest.raises(OutputError, match="has files in it"):
-        export(weights, tmp_path / "out", onnx=True)
+        export(onnx=tmp_path / "out", weights=weights)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
