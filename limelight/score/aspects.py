@@ -46,7 +46,7 @@ class Aspect:
         praised: How many of the reviews that were measured praise it.
         criticised: How many criticise it.
         alone: The mean target of what is said of it, alone.
-        alone_low: The lower end of the 95 % interval of that mean.
+        alone_low: The lower end of the 95 % interval of that mean, within the scale.
         alone_high: The upper end.
         move: How much higher the target is with what is said of it than without: the mean over the reviews.
         move_low: The lower end of the 95 % interval of that mean.
@@ -190,7 +190,8 @@ def _aspect(term: str, found: Sequence[tuple[int, Mention]], count: int, reviews
     move = np.array([mention.move for _, mention in found])
     forms = Counter(mention.form for _, mention in found)
     head = max(forms, key=lambda form: (forms[form], form))
-    alone_low, alone_high = _interval(alone)
+    low, high = _interval(alone)
+    alone_low, alone_high = max(low, float(target.weights.min())), min(high, float(target.weights.max()))
     way = 1 if alone_low > middle else -1 if alone_high < middle else 0
     clearest = np.argsort(-(alone - middle) * way if way else -np.abs(alone - middle), kind="stable")
     return Aspect(

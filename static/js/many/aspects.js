@@ -43,7 +43,7 @@ export async function findAspects(rows, unit, middle, asked = false) {
       found.get(name).push({ row, phrase: form, alone, move });
     }
   });
-  const aspects = [...found].map(([, mentions]) => aspectOf(mentions, scored.length, middle, OPINION[unit]));
+  const aspects = [...found].map(([, mentions]) => aspectOf(mentions, scored.length, middle, unit));
   const judged = ({ praised, criticised, n }) => praised + criticised >= LEAST_REVIEWS && praised + criticised >= JUDGED * n;
   return aspects
     .filter((aspect) => asked || judged(aspect))
@@ -71,7 +71,9 @@ export function termsBeyondChance(counts) {
 }
 
 /** @returns {Aspect} */
-function aspectOf(mentions, reviews, middle, opinion) {
+function aspectOf(mentions, reviews, middle, unit) {
+  const opinion = OPINION[unit];
+  const [lowest, highest] = unit === "stars" ? [1, 2 * middle - 1] : [0, 1];
   const n = mentions.length;
   const { mean, reach } = movesOf(mentions, n);
   const alone = movesOf(mentions.map(({ alone: move }) => ({ row: 0, phrase: "", move })), n);
@@ -84,7 +86,7 @@ function aspectOf(mentions, reviews, middle, opinion) {
     phrase: head,
     variants: variants.sort(),
     ...{ mean, low: mean - reach, high: mean + reach, n, share: n / reviews, sum: mean * n },
-    ...{ alone: alone.mean, aloneLow: alone.mean - alone.reach, aloneHigh: alone.mean + alone.reach },
+    ...{ alone: alone.mean, aloneLow: Math.max(alone.mean - alone.reach, lowest), aloneHigh: Math.min(alone.mean + alone.reach, highest) },
     opinion: way > 0 ? "praised" : way < 0 ? "criticised" : "divided",
     praised: mentions.filter((mention) => mention.alone >= middle + opinion).length,
     criticised: mentions.filter((mention) => mention.alone <= middle - opinion).length,

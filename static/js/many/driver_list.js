@@ -75,8 +75,7 @@ export function showAspects(place, { found, unit, textOf, onOpen }) {
 /** @param {import("./aspects.js").Aspect} aspect @param {string} unit @returns {string} what is said of it, alone */
 export function aloneText({ alone, aloneLow, aloneHigh, praised, criticised }, unit) {
   const value = (number) => (unit === "stars" ? starNumber(number) : percent(number));
-  const between = Number.isFinite(aloneLow) ? ` (95% ${value(aloneLow)} to ${value(aloneHigh)})` : "";
-  return `alone ${value(alone)}${between}, up in ${count(praised)}, down in ${count(criticised)}`;
+  return `alone ${value(alone)} (95% ${value(aloneLow)} to ${value(aloneHigh)}), up in ${count(praised)}, down in ${count(criticised)}`;
 }
 
 /** @param {HTMLElement} place @returns {() => void} opens, scrolls and focuses what is so now, in lists drawn anew */
