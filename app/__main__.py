@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 from uvicorn.config import STARTUP_FAILURE
 
-from limelight.quiet import quiet
-
 from .operation.server import serve
 from .settings import Settings, unknown_variables
 
@@ -52,8 +50,8 @@ def main(
 def make_app() -> "FastAPI":
     """Makes the app of one worker; one that cannot be made would fail again, so that the server ends."""
     try:
-        with quiet():
-            from .main import create_app
+        from .main import create_app
+
         return create_app()
     except ValueError as error:
         logging.getLogger("app").error("%s", error)

@@ -21,8 +21,6 @@ from typing import Any
 from limelight import __version__
 from limelight.errors import LimelightError
 
-# Read by TensorFlow when it starts: none of its notes on the processor.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 INTERRUPTED = 130
 _TRAIN = "train"
 _CARD = "model_training.reports.commands:card"

@@ -9,8 +9,7 @@ from functools import wraps
 from inspect import signature
 from typing import Any
 
-from limelight.quiet import quiet
-
+from .quiet import quiet
 from .training.config import CONFIGS, HANTrainConfig
 
 Function = Callable[..., Any]

@@ -181,7 +181,7 @@ class ExplainAnswer(Answer):
         }
     )
 
-    explanation: Method = Field(description="What the weights are: the same as `method`.")  # type: ignore[assignment]
+    explanation: Method = Field(description="What the weights are: the same as `method`.")
     method: Method
     target: str
     signed: bool = Field(

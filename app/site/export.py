@@ -11,7 +11,6 @@ from typing import Any
 
 from limelight.errors import OutputError
 from limelight.lenses.registry import lenses_by_name
-from limelight.quiet import quiet
 from limelight.shipped import find_weights
 from limelight.verdict import PRIORS
 from limelight.weights import CONFIG, Weights, load_weights
@@ -82,8 +81,8 @@ _MANIFEST = {
 async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str, bytes]:
     """Returns the pages of a server of these models, and what it says of them at GET /api/v1/models."""
     # It loads the models, and what they need.
-    with quiet():
-        from ..main import create_app
+    from ..main import create_app
+
     with TemporaryDirectory() as served:
         for folder in folders:
             (Path(served) / folder.name).symlink_to(folder.resolve(), target_is_directory=True)

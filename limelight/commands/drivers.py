@@ -15,7 +15,6 @@ from limelight.commands.progress import say
 from limelight.drawing.drivers import interval, to_html
 from limelight.errors import InputError, OutputError
 from limelight.insights.runs import LEAST_MOVE
-from limelight.quiet import quiet
 from limelight.ranges import Range
 from limelight.score.answers import Answers
 from limelight.score.drivers import Driver, find_drivers
@@ -55,15 +54,14 @@ def drivers(
         raise OutputError(f"{taken[0]}: is there already. Add --force to replace it, or name another file.")
     answers = Answers(out, text)
     terms = [term.strip() for term in (about or "").split(",") if term.strip()]
-    with quiet():
-        # Imported here: it loads the network.
-        from limelight.predictor import Predictor
-        from limelight.score.aspects import find_aspects
+    # Imported here: it loads the network.
+    from limelight.predictor import Predictor
+    from limelight.score.aspects import find_aspects
 
-        predictor = Predictor.load(weights or _weights_of(answers))
-        aspects = find_aspects(
-            predictor, lambda: (each.text if each.phrases is not None else None for each in answers), terms
-        )
+    predictor = Predictor.load(weights or _weights_of(answers))
+    aspects = find_aspects(
+        predictor, lambda: (each.text if each.phrases is not None else None for each in answers), terms
+    )
     found = find_drivers(lambda: ((each.text, each.phrases) for each in answers), LEAST_MOVE[answers.unit])
     if csv:
         _write_csv(csv, aspects, found)

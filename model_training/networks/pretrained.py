@@ -7,7 +7,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import h5py
-import keras
 import numpy as np
 
 from limelight.document_map import DocumentMap
@@ -32,7 +31,8 @@ from limelight.weights import (
 
 from .registry import KERAS_NETWORKS
 
-Network = keras.Model
+# A network of `.registry`; Keras has no types.
+Network = Any
 
 
 @dataclass(frozen=True, kw_only=True)

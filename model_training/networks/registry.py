@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import keras
 import numpy as np
 
 from limelight.networks.digit_cnn import DigitCNNConfig
@@ -28,7 +27,7 @@ class KerasNetwork:
         by_sentence: Whether a batch holds the sentences of documents, each for itself; otherwise their tokens.
     """
 
-    model: type[keras.Model]
+    model: Callable[[Any], Any]
     values: Callable[[Any], int]
     by_sentence: bool = False
 

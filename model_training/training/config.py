@@ -243,7 +243,7 @@ class DigitCNNTrainConfig(TrainConfig):
         _some("channels", self.channels)
 
 
-AnyTrainConfig = HANTrainConfig | KimCNNTrainConfig | DigitCNNTrainConfig
+AnyTrainConfig = TextConfig | DigitCNNTrainConfig
 # By the name of the network; one more is added here.
 CONFIGS: dict[str, type[Any]] = {
     "han": HANTrainConfig,
