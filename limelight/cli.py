@@ -55,7 +55,7 @@ COMMANDS = (
     Command("score", "Reads files of reviews, and writes a table of answers.", "limelight.commands.score:score"),
     Command(
         "drivers",
-        "Finds the phrases that move the stars of reviews that were scored, how far, and in how many.",
+        "Finds what reviews that were scored speak of, praised or criticised, and the phrases that move their stars.",
         "limelight.commands.drivers:drivers",
     ),
     Command(

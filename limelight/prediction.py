@@ -92,8 +92,8 @@ class Prediction:
         sentences: The text; all pieces joined give it back, character by character.
         counts: What was read and what was unknown.
         undecided: Whether the network cannot tell: its probabilities are as flat as for no words at all, and `label` is
-            no more than the largest of them. Never for weights without this limit (see `python -m model_training
-            insights`).
+            no more than the largest of them. Never for weights without this limit (see
+            `limelight insights`).
         prior: The shares of the labels that were stated beforehand, one for each; None where none were.
         regions: Of a Kim CNN, the windows that count most, for each kernel size the strongest first; empty for a HAN.
         median_label: Where labels are ordered ratings, the first at which half of the probability is reached: it is far

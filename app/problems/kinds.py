@@ -53,7 +53,7 @@ NO_MAP = ProblemKind(
     "no-map",
     404,
     "The model has no map",
-    "Make one with `python -m model_training insights`, or ask for another model.",
+    "Make one with `limelight insights`, or ask for another model.",
     "The model 'bert' has no map of reviews.",
 )
 NO_TRACE = ProblemKind(

@@ -105,7 +105,7 @@ class Detector:
 
     Args:
         predictor: The model.
-        fitted: What `python -m model_training insights` wrote: `{"bounds", "limits", "bias", "weights"}`.
+        fitted: The figures that `limelight insights` wrote: `{"bounds", "limits", "bias", "weights"}`.
     """
 
     def __init__(self, predictor: "Predictor", fitted: Mapping[str, Any]):

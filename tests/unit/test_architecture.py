@@ -57,7 +57,7 @@ def test_the_text_half_loads_no_network_library():
     ("package", "declared"),
     [
         # Where Keras runs on JAX, both compile with it, and they work on Ray; nobody need have either.
-        ("limelight", [*SERVE, "jax", "openpyxl", *RAY]),
+        ("limelight", [*SERVE, "jax", "joblib", "openpyxl", *RAY]),
         ("app", SERVE + OTEL),
         ("model_training", [*TRAIN, *TEACH, "jax", *RAY]),
         # PyTorch is a peer where it is installed.

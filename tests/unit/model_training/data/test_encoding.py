@@ -1,11 +1,5 @@
-"""Texts become ids in several processes and in spite of kills: the same ids, and no process left behind."""
+"""Texts become ids in several processes with the ids that one process gives."""
 
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import datasets
@@ -13,10 +7,9 @@ import pytest
 
 from limelight.text.preprocessor import Preprocessor
 from model_training.data import encoding
-from model_training.data.config import Columns, PrepareConfig
+from model_training.data.config import PrepareConfig
 from model_training.data.encoding import Encoder
 from model_training.data.pools import pool_of
-from model_training.data.prepare import PreparedData, prepare
 from tests.tiny import TEXTS
 
 ODD = [
@@ -75,113 +68,3 @@ def test_several_processes_give_what_one_gives(tmp_path: Path, small_shards: Non
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-_PREPARE = """
-import sys
-from pathlib import Path
-from model_training.data import encoding
-from model_training.data.config import Columns, PrepareConfig
-from model_training.data.prepare import prepare
-encoding.SHARD_ROWS, encoding._TABLE_ROWS = 300, 100
-prepare({"train": [sys.argv[1]]}, Path(sys.argv[2]), Columns(keep=("shop",)), PrepareConfig(min_count=2))
-"""
-
-
-def test_prepare_that_is_killed_again_and_again_ends_in_the_same_bytes(tmp_path: Path, small_shards: None) -> None:
-    file = tmp_path / "rows.csv"
-    rows(8000).to_csv(file, index=False)
-    config = PrepareConfig(min_count=2)
-    prepare({"train": [file]}, tmp_path / "whole", Columns(keep=("shop",)), config)
-    work, chance, killed = tmp_path / "killed.partial", random.Random(1), 0
-    while killed < 3 and not (tmp_path / "killed").exists():
-        before = len(list(work.rglob("*-*.arrow"))) + len(list(work.rglob("*.npz")))
-        process = subprocess.Popen([sys.executable, "-c", _PREPARE, str(file), str(tmp_path / "killed")])
-        wait_until_there_are_more(work, before, process)
-        time.sleep(chance.uniform(0, 0.1))
-        process.kill()
-        killed += process.wait() != 0
-    # A quick machine may come to the end before the last.
-    assert killed
-    if not (tmp_path / "killed").exists():
-        prepare({"train": [file]}, tmp_path / "killed", Columns(keep=("shop",)), config)
-    assert contents(tmp_path / "whole") == contents(tmp_path / "killed")
-    assert not work.exists()
-    assert PreparedData.load(tmp_path / "killed").preprocessor(tmp_path / "killed").vocabulary_size > 50
-
-
-def wait_until_there_are_more(work: Path, files: int, process: subprocess.Popen) -> None:
-    while process.poll() is None and len(list(work.rglob("*-*.arrow"))) + len(list(work.rglob("*.npz"))) <= files:
-        time.sleep(0.005)
-
-
-def begin_prepare(folder: Path) -> tuple[subprocess.Popen, list[int]]:
-    """Begins to prepare rows, and waits until it has two processes of its own that turn texts into ids."""
-    lines = [f'"{"It holds tea, and it is warm. " * 30} {number}",{number % 2}' for number in range(40_000)]
-    (folder / "rows.csv").write_text("\n".join(["text,label", *lines]))
-    preprocessor = Preprocessor.train([lines[0]], max_sentence_tokens=50, max_vocabulary=50, min_count=1)
-    preprocessor.save(folder / "tokenizer.json")
-    command = [sys.executable, "-m", "model_training", "prepare", "--train", f"{folder}/rows.csv"]
-    command += ["--tokenizer", str(folder), "--out", f"{folder}/out"]
-    pipe = subprocess.PIPE
-    # Where the tests run in the background of a script, they ignore Ctrl-C, and so would what they begin.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    process = subprocess.Popen(command, start_new_session=True, stdout=pipe, stderr=pipe, text=True)
-    signal.signal(signal.SIGINT, before)
-    end = time.monotonic() + 60
-    while time.monotonic() < end and process.poll() is None:
-        workers = [pid for pid in children(process.pid) if "spawn_main" in command_line(pid)]
-        if len(workers) == min(os.cpu_count() or 1, 2) and all(seconds(pid) > 1 for pid in workers):
-            return process, workers
-        time.sleep(0.05)
-    process.kill()
-    raise AssertionError(f"no two processes: {process.communicate()}")
-
-
-def children(pid: int) -> list[int]:
-    return [int(number) for number in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def command_line(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
-    except OSError:
-        return ""
-
-
-def seconds(pid: int) -> float:
-    """Of the processor that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def wait_until_gone(pids: list[int]) -> list[int]:
-    """Returns those that are still there after ten seconds."""
-    end = time.monotonic() + 10
-    while time.monotonic() < end and any(command_line(pid) for pid in pids):
-        time.sleep(0.05)
-    return [pid for pid in pids if command_line(pid)]
-
-
-needs_proc = pytest.mark.skipif(
-    sys.platform != "linux" or (os.cpu_count() or 1) < 2, reason="looks for processes in /proc, and for two of them"
-)
-
-
-@needs_proc
-def test_processes_end_with_the_one_that_is_killed(tmp_path: Path) -> None:
-    process, workers = begin_prepare(tmp_path)
-    process.kill()
-    process.communicate()
-    assert wait_until_gone(workers) == []
-
-
-@needs_proc
-def test_ctrl_c_ends_prepare_in_one_line_and_leaves_what_was_done(tmp_path: Path) -> None:
-    process, workers = begin_prepare(tmp_path)
-    os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=30)
-    assert process.returncode == 130, said
-    assert said.strip() == f"stopped. {tmp_path}/out.partial keeps what was done; the same command goes on from there."
-    assert wait_until_gone(workers) == []
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.partial", "rows.csv", "tokenizer.json"]

@@ -2,10 +2,8 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -99,26 +97,6 @@ def test_a_disk_without_room_is_noticed_before_the_first_step(
     with pytest.raises(SettingsError, match=r"needs \d+ kB of disk, and 10 kB are free\. Make room"):
         train(prepared, tmp_path / "weights", train_config(epochs=1, **TINY), tmp_path / "run")
     assert not (tmp_path / "weights").exists()
-
-
-def test_a_run_that_is_interrupted_says_how_to_go_on_in_a_line(prepared: Path, tmp_path: Path) -> None:
-    places = [f"--data={prepared}", f"--out={tmp_path / 'weights'}", f"--run={tmp_path / 'run'}"]
-    sizes = ["--network=kim_cnn", "--embedding-size=12", "--num-filters=8", "--batch-tokens=256", "--epochs=10000"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "model_training", "train", *places, *sizes],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        # Who runs the tests in the background has Ctrl-C ignored, and so would have this process.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-    while not (tmp_path / "run/state.json").exists() and process.poll() is None:
-        time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate()
-    assert process.returncode == 130
-    kept = f"{tmp_path / 'run'} keeps what was done up to the last checkpoint"
-    assert errors.strip().splitlines() == [f"stopped. {kept}; the same command with --resume goes on from there."]
 
 
 def test_the_command_line_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:

@@ -1,10 +1,8 @@
 """Training: it learns, it ends in weights that serve, and a kill costs no more than an epoch."""
 
-import json
 import os
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +20,6 @@ from model_training.reports.card import card_text, write_card
 from model_training.training.checkpoint import Checkpoint
 from model_training.training.config import train_config
 from model_training.training.seeds import train_seeds
-from model_training.training.steps import load_steps
 from model_training.training.task import Reviews
 from model_training.training.train import train
 from tests.tiny import tiny_kim_cnn
@@ -31,14 +28,6 @@ from tests.tiny import tiny_kim_cnn
 SHORT = {"network": "kim_cnn", "batch_tokens": 256, "max_lr": 0.02}
 SIZES = PrepareConfig(min_count=1, dev_share=0.25)
 TINY = {"embedding_size": 12, "num_filters": 8, **SHORT}
-_TRAIN = f"""
-import sys
-from pathlib import Path
-from model_training.training.config import train_config
-from model_training.training.train import train
-data, out, run = map(Path, sys.argv[1:4])
-train(data, out, train_config(epochs=2, ema=0.9, **{TINY!r}), run, resume=sys.argv[4] == "True", minutes=0)
-"""
 
 
 def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, tmp_path: Path) -> None:
@@ -61,34 +50,6 @@ def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, t
     right, wrong = scores.confusion[1][1], scores.confusion[1][0]
     assert f"| good | {wrong} | {right} | {right / (right + wrong):.1%} |" in card
     assert "Rows without a text or a label, left out: none." in card
-
-
-@pytest.mark.long
-def test_a_run_that_is_killed_again_and_again_ends_in_the_same_weights(prepared: Path, tmp_path: Path) -> None:
-    """Bit for bit, wherever the kills fall: within epochs too, since there is a checkpoint after each step."""
-    config = train_config(epochs=2, ema=0.9, **TINY)
-    train(prepared, tmp_path / "whole", config, tmp_path / "run")
-    places = [str(prepared), str(tmp_path / "killed"), str(tmp_path / "killed-run")]
-    state = tmp_path / "killed-run/state.json"
-    seen = []
-    for batches in (2, 5, 8):
-        command = [sys.executable, "-c", _TRAIN, *places, str(state.exists())]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        while process.poll() is None and (not state.exists() or json.loads(state.read_text())["steps"] < batches):
-            time.sleep(0.002)
-        process.kill()
-        said, _ = process.communicate()
-        assert state.exists(), said
-        seen.append(json.loads(state.read_text())["steps"])
-    assert seen == sorted(set(seen))
-    train(prepared, tmp_path / "killed", config, tmp_path / "killed-run", resume=True)
-    whole, killed = (load_pretrained(tmp_path / name).model.get_weights() for name in ("whole", "killed"))
-    for one, other in zip(whole, killed, strict=True):
-        np.testing.assert_array_equal(one, other)
-    first, second = (load_steps(tmp_path / name) for name in ("run", "killed-run"))
-    assert first == second
-    assert len(list((tmp_path / "killed-run").glob("epoch-*"))) == 1
-    assert (tmp_path / "killed-run/curves.png").read_bytes().startswith(b"\x89PNG")
 
 
 _ON_THE_SECOND_DEVICE = """

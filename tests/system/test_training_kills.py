@@ -1,0 +1,193 @@
+"""Preparing and training go on after a kill or Ctrl-C, with the same bytes, and leave no process behind."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from limelight.text.preprocessor import Preprocessor
+from model_training.data.config import Columns, PrepareConfig
+from model_training.data.prepare import PreparedData, prepare
+from model_training.networks.pretrained import load_pretrained
+from model_training.training.config import train_config
+from model_training.training.steps import load_steps
+from model_training.training.train import train
+from tests.unit.model_training.conftest import prepared
+from tests.unit.model_training.data.test_encoding import contents, rows, small_shards
+
+__all__ = ["prepared", "small_shards"]
+
+TINY = {"network": "kim_cnn", "batch_tokens": 256, "max_lr": 0.02, "embedding_size": 12, "num_filters": 8}
+_TRAIN = f"""
+import sys
+from pathlib import Path
+from model_training.training.config import train_config
+from model_training.training.train import train
+data, out, run = map(Path, sys.argv[1:4])
+train(data, out, train_config(epochs=2, ema=0.9, **{TINY!r}), run, resume=sys.argv[4] == "True", minutes=0)
+"""
+
+
+_PREPARE = """
+import sys
+from pathlib import Path
+from model_training.data import encoding
+from model_training.data.config import Columns, PrepareConfig
+from model_training.data.prepare import prepare
+encoding.SHARD_ROWS, encoding._TABLE_ROWS = 300, 100
+prepare({"train": [sys.argv[1]]}, Path(sys.argv[2]), Columns(keep=("shop",)), PrepareConfig(min_count=2))
+"""
+
+
+def test_prepare_that_is_killed_again_and_again_ends_in_the_same_bytes(tmp_path: Path, small_shards: None) -> None:
+    file = tmp_path / "rows.csv"
+    rows(8000).to_csv(file, index=False)
+    config = PrepareConfig(min_count=2)
+    prepare({"train": [file]}, tmp_path / "whole", Columns(keep=("shop",)), config)
+    work, chance, killed = tmp_path / "killed.partial", random.Random(1), 0
+    while killed < 3 and not (tmp_path / "killed").exists():
+        before = len(list(work.rglob("*-*.arrow"))) + len(list(work.rglob("*.npz")))
+        process = subprocess.Popen([sys.executable, "-c", _PREPARE, str(file), str(tmp_path / "killed")])
+        wait_until_there_are_more(work, before, process)
+        time.sleep(chance.uniform(0, 0.1))
+        process.kill()
+        killed += process.wait() != 0
+    # A quick machine may come to the end before the last.
+    assert killed
+    if not (tmp_path / "killed").exists():
+        prepare({"train": [file]}, tmp_path / "killed", Columns(keep=("shop",)), config)
+    assert contents(tmp_path / "whole") == contents(tmp_path / "killed")
+    assert not work.exists()
+    assert PreparedData.load(tmp_path / "killed").preprocessor(tmp_path / "killed").vocabulary_size > 50
+
+
+def wait_until_there_are_more(work: Path, files: int, process: subprocess.Popen) -> None:
+    while process.poll() is None and len(list(work.rglob("*-*.arrow"))) + len(list(work.rglob("*.npz"))) <= files:
+        time.sleep(0.005)
+
+
+def begin_prepare(folder: Path) -> tuple[subprocess.Popen, list[int]]:
+    """Begins to prepare rows, and waits until it has two processes of its own that turn texts into ids."""
+    lines = [f'"{"It holds tea, and it is warm. " * 30} {number}",{number % 2}' for number in range(40_000)]
+    (folder / "rows.csv").write_text("\n".join(["text,label", *lines]))
+    preprocessor = Preprocessor.train([lines[0]], max_sentence_tokens=50, max_vocabulary=50, min_count=1)
+    preprocessor.save(folder / "tokenizer.json")
+    command = [sys.executable, "-m", "limelight", "prepare", "--train", f"{folder}/rows.csv"]
+    command += ["--tokenizer", str(folder), "--out", f"{folder}/out"]
+    pipe = subprocess.PIPE
+    # Where the tests run in the background of a script, they ignore Ctrl-C, and so would what they begin.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    process = subprocess.Popen(command, start_new_session=True, stdout=pipe, stderr=pipe, text=True)
+    signal.signal(signal.SIGINT, before)
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
+        workers = [pid for pid in children(process.pid) if "spawn_main" in command_line(pid)]
+        if len(workers) == min(os.cpu_count() or 1, 2) and all(seconds(pid) > 1 for pid in workers):
+            return process, workers
+        time.sleep(0.05)
+    process.kill()
+    raise AssertionError(f"no two processes: {process.communicate()}")
+
+
+def children(pid: int) -> list[int]:
+    return [int(number) for number in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def seconds(pid: int) -> float:
+    """Of the processor that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_until_gone(pids: list[int]) -> list[int]:
+    """Returns those that are still there after ten seconds."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end and any(command_line(pid) for pid in pids):
+        time.sleep(0.05)
+    return [pid for pid in pids if command_line(pid)]
+
+
+needs_proc = pytest.mark.skipif(
+    sys.platform != "linux" or (os.cpu_count() or 1) < 2, reason="looks for processes in /proc, and for two of them"
+)
+
+
+@needs_proc
+def test_processes_end_with_the_one_that_is_killed(tmp_path: Path) -> None:
+    process, workers = begin_prepare(tmp_path)
+    process.kill()
+    process.communicate()
+    assert wait_until_gone(workers) == []
+
+
+@needs_proc
+def test_ctrl_c_ends_prepare_in_one_line_and_leaves_what_was_done(tmp_path: Path) -> None:
+    process, workers = begin_prepare(tmp_path)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130, said
+    assert said.strip() == f"stopped. {tmp_path}/out.partial keeps what was done; the same command goes on from there."
+    assert wait_until_gone(workers) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.partial", "rows.csv", "tokenizer.json"]
+
+
+@pytest.mark.long
+def test_a_run_that_is_killed_again_and_again_ends_in_the_same_weights(prepared: Path, tmp_path: Path) -> None:
+    """Bit for bit, wherever the kills fall: within epochs too, since there is a checkpoint after each step."""
+    config = train_config(epochs=2, ema=0.9, **TINY)
+    train(prepared, tmp_path / "whole", config, tmp_path / "run")
+    places = [str(prepared), str(tmp_path / "killed"), str(tmp_path / "killed-run")]
+    state = tmp_path / "killed-run/state.json"
+    seen = []
+    for batches in (2, 5, 8):
+        command = [sys.executable, "-c", _TRAIN, *places, str(state.exists())]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        while process.poll() is None and (not state.exists() or json.loads(state.read_text())["steps"] < batches):
+            time.sleep(0.002)
+        process.kill()
+        said, _ = process.communicate()
+        assert state.exists(), said
+        seen.append(json.loads(state.read_text())["steps"])
+    assert seen == sorted(set(seen))
+    train(prepared, tmp_path / "killed", config, tmp_path / "killed-run", resume=True)
+    whole, killed = (load_pretrained(tmp_path / name).model.get_weights() for name in ("whole", "killed"))
+    for one, other in zip(whole, killed, strict=True):
+        np.testing.assert_array_equal(one, other)
+    first, second = (load_steps(tmp_path / name) for name in ("run", "killed-run"))
+    assert first == second
+    assert len(list((tmp_path / "killed-run").glob("epoch-*"))) == 1
+    assert (tmp_path / "killed-run/curves.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_run_that_is_interrupted_says_how_to_go_on_in_a_line(prepared: Path, tmp_path: Path) -> None:
+    places = [f"--data={prepared}", f"--out={tmp_path / 'weights'}", f"--run={tmp_path / 'run'}"]
+    sizes = ["--network=kim_cnn", "--embedding-size=12", "--num-filters=8", "--batch-tokens=256", "--epochs=10000"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "limelight", "train", *places, *sizes],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Who runs the tests in the background has Ctrl-C ignored, and so would have this process.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    while not (tmp_path / "run/state.json").exists() and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    assert process.returncode == 130
+    kept = f"{tmp_path / 'run'} keeps what was done up to the last checkpoint"
+    assert errors.strip().splitlines() == [f"stopped. {kept}; the same command with --resume goes on from there."]
