@@ -131,9 +131,9 @@ the log says which and why."""
     """Most characters of texts that wait for the network: about a second's work, and a longer queue only makes all \
 answers late; one client may have half of them, and beyond that the answer is 429 at once."""
 
-    max_explained_characters: int = Field(800_000, ge=1)
+    max_explained_characters: int = Field(400_000, ge=1)
     """Most characters of texts that are explained, traced or scored at once, waiting ones included, which takes \
-many times as long as a prediction; one client may have half of them: 20 of the longest texts."""
+many times as long as a prediction; one client may have half of them: 10 of the longest texts."""
 
     max_concurrency: int = Field(256, ge=1)
     """Most requests worked on at once, waiting ones included; one client may have half of them: four times the \

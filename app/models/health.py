@@ -16,7 +16,7 @@ PROBE_TEXT = "Good. Not great."
 # The same weights give other last digits on another processor.
 _TOLERANCE = 1e-3
 # Who has no answer by then looks whether the network answers others.
-_PATIENCE_S = 0.05
+_PATIENCE_S = 0.02
 
 
 def wrong_answer(model: Predictor | DigitPredictor) -> str | None:

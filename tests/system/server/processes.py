@@ -54,9 +54,18 @@ def read_log_until_ready(server: subprocess.Popen, workers: int = 1) -> tuple[st
     for line in server.stdout:
         log += line
         if log.count("Application startup complete") == workers:
-            address = re.search(r"running on http://([\d.]+):(\d+)", log)
-            return log, (address[1], int(address[2]))
+            found = re.search(r"running on http://([\d.]+):(\d+)", log)
+            address = (found[1], int(found[2]))
+            # It says so a moment before it listens.
+            while not _listens(address):
+                pass
+            return log, address
     raise AssertionError(log)
+
+
+def _listens(address: Address) -> bool:
+    with closing(socket.socket()) as connection:
+        return connection.connect_ex(address) == 0
 
 
 def get(address: Address, path: str) -> tuple[int, str]:
