@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
 
 from .prior import StatedPrior
 
@@ -21,12 +21,18 @@ class RequestBody(BaseModel):
         return data
 
 
+def _integer(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# As JSON Schema has it: 2.0 is one, true and "2" are none.
+Integer = Annotated[StrictInt, BeforeValidator(_integer)]
 ModelName = Annotated[
     str | None, Field(description="Name of a model from GET /api/v1/models; by default the server's own.")
 ]
 # One wrong item decides; a list of a million of them would otherwise make a million errors.
 Without = Annotated[
-    list[StrictInt],
+    list[Integer],
     Field(
         fail_fast=True,
         description="Numbers of tokens of `text` to strike out, as if they had not been written; they are counted from "

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from limelight.inside.trace import Trace
@@ -18,7 +18,7 @@ from ..problems.errors import AppError
 from ..settings import Settings
 from .digits import DigitRequest
 from .predictions import check_length, milliseconds_since
-from .schemas import FromLibrary, ModelAnswer, ModelName, RequestBody, ReviewRequest, Timing
+from .schemas import FromLibrary, Integer, ModelAnswer, ModelName, RequestBody, ReviewRequest, Timing
 
 # What the page Inside shows before it is asked for anything else.
 INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."
@@ -28,7 +28,7 @@ _MAX_WORD = 100
 class TraceRequest(ReviewRequest):
     """One review in `text`, and the sentence to look into."""
 
-    sentence: Annotated[StrictInt, Field(ge=0)] | None = Field(
+    sentence: Annotated[Integer, Field(ge=0)] | None = Field(
         None,
         description="For a HAN: the number, from 0, of the sentence whose `memory` is wanted; the last one that is "
         "given in full, where it is larger.",
@@ -166,10 +166,10 @@ class CellPlace(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    layer: Annotated[StrictInt, Field(ge=0)]
-    row: Annotated[StrictInt, Field(ge=0)]
-    column: Annotated[StrictInt, Field(ge=0)]
-    channel: Annotated[StrictInt, Field(ge=0)]
+    layer: Annotated[Integer, Field(ge=0)]
+    row: Annotated[Integer, Field(ge=0)]
+    column: Annotated[Integer, Field(ge=0)]
+    channel: Annotated[Integer, Field(ge=0)]
 
 
 class DigitTraceRequest(DigitRequest):

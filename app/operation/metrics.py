@@ -4,7 +4,7 @@ import functools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -44,84 +44,40 @@ class Metrics:
     """
 
     def __init__(self) -> None:
-        self.registry = registry = CollectorRegistry()
+        self.registry = CollectorRegistry()
         # Where several processes serve, each writes its own figures to files here, and whoever is asked adds them up.
         self._folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-        # What `labels` looks up under a lock, anew for each of the seven figures of an answer.
+        # What `labels` looks up under a lock for each of the seven figures of an answer.
         self._child: Any = functools.cache(lambda metric, *labels: metric.labels(*labels))
-        ProcessCollector(registry=registry)
-        PlatformCollector(registry=registry)
-        GCCollector(registry=registry)
-        self.in_flight = Gauge(
-            "limelight_requests_in_flight",
-            "Requests that are being answered, health checks not among them.",
-            multiprocess_mode="livesum",
-            registry=registry,
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=self.registry)
+        self.in_flight = self._gauge("requests_in_flight", "Requests under way, health checks not among them.")
+        self._queue_depth = self._gauge("queue_depth", "Texts and calls that wait for a model.")
+        self._load_seconds = self._gauge(
+            "model_load_seconds", "Seconds that loading a model took.", "model", "model_version", mode="livemax"
         )
-        self._queue_depth = Gauge(
-            "limelight_queue_depth", "Requests that wait for a model.", multiprocess_mode="livesum", registry=registry
-        )
-        self._load_seconds = Gauge(
-            "limelight_model_load_seconds",
-            "Seconds that loading and warming up a model took.",
-            ["model", "model_version"],
-            multiprocess_mode="livemax",
-            registry=registry,
-        )
-        self._requests = Counter(
-            "limelight_requests",
+        self._requests = self._counter(
+            "requests",
             "Answered requests, by the name of the key that they brought; 499 where the client left.",
-            ["route", "status", "model_version", "key"],
-            registry=registry,
+            *("route", "status", "model_version", "key"),
         )
-        self._request_seconds = Histogram(
-            "limelight_request_duration_seconds",
-            "Seconds from the arrival of a request to the end of its answer.",
-            ["route"],
-            buckets=SECONDS_BUCKETS,
-            registry=registry,
+        self._request_seconds = self._histogram(
+            "request_duration_seconds", "Seconds from a request to the end of its answer.", SECONDS_BUCKETS, "route"
         )
-        self._queue_seconds = Histogram(
-            "limelight_queue_duration_seconds",
-            "Seconds that a request waited for its batch to start.",
-            ["model"],
-            buckets=SECONDS_BUCKETS,
-            registry=registry,
+        self._queue_seconds = self._histogram(
+            "queue_duration_seconds", "Seconds that a request waited for its batch to start.", SECONDS_BUCKETS, "model"
         )
-        self._model_seconds = Histogram(
-            "limelight_inference_duration_seconds",
-            "Seconds that the model took for a batch, explanation included.",
-            ["model"],
-            buckets=SECONDS_BUCKETS,
-            registry=registry,
+        self._model_seconds = self._histogram(
+            "inference_duration_seconds", "Seconds that a batch took, explanation included.", SECONDS_BUCKETS, "model"
         )
-        self._batch_texts = Histogram(
-            "limelight_batch_size_texts", "Texts in a batch.", ["model"], buckets=TEXTS_BUCKETS, registry=registry
+        self._batch_texts = self._histogram("batch_size_texts", "Texts in a batch.", TEXTS_BUCKETS, "model")
+        self._batch_tokens = self._histogram("batch_size_tokens", "Tokens in a batch.", BATCH_TOKENS_BUCKETS, "model")
+        self._text_tokens = self._histogram("text_tokens", "Tokens in a text.", TOKENS_BUCKETS, "model")
+        self._unknown_rate = self._histogram(
+            "text_unknown_ratio", "Part of a text's tokens that the vocabulary lacks.", RATE_BUCKETS, "model"
         )
-        self._batch_tokens = Histogram(
-            "limelight_batch_size_tokens",
-            "Tokens in a batch.",
-            ["model"],
-            buckets=BATCH_TOKENS_BUCKETS,
-            registry=registry,
-        )
-        self._text_tokens = Histogram(
-            "limelight_text_tokens", "Tokens in a text.", ["model"], buckets=TOKENS_BUCKETS, registry=registry
-        )
-        self._unknown_rate = Histogram(
-            "limelight_text_unknown_ratio",
-            "Part of the tokens of a text that the model's vocabulary lacks.",
-            ["model"],
-            buckets=RATE_BUCKETS,
-            registry=registry,
-        )
-        self._truncated = Counter(
-            "limelight_texts_truncated", "Texts of which a part was not read.", ["model"], registry=registry
-        )
-        self._answers = Counter(
-            "limelight_answers", "Answered texts and digits.", ["model", "model_version", "label"], registry=registry
-        )
-
+        self._truncated = self._counter("texts_truncated", "Texts of which a part was not read.", "model")
+        self._answers = self._counter("answers", "Answered texts and digits.", "model", "model_version", "label")
         self._depth: Callable[[], int] = int
 
     def observe_load(self, model: str, model_version: str, seconds: float) -> None:
@@ -132,16 +88,17 @@ class Metrics:
         """Counts one request; `model_version` is empty where no model was asked, `key` where none was brought."""
         self._child(self._requests, route, str(status), model_version, key).inc()
         self._child(self._request_seconds, route).observe(seconds)
-        self._note_what_others_count()
+        # Other workers show what this one wrote last.
+        self._queue_depth.set(self._depth())
 
     def observe_batch(
-        self, model: str, texts: int, tokens: int, queue_seconds: float | Sequence[float], model_seconds: float
+        self, model: str, texts: int, tokens: int, queue_seconds: Sequence[float], model_seconds: float
     ) -> None:
         """Counts one batch; `queue_seconds` has the wait of each request in it."""
         self._child(self._batch_texts, model).observe(texts)
         self._child(self._batch_tokens, model).observe(tokens)
         self._child(self._model_seconds, model).observe(model_seconds)
-        for seconds in [queue_seconds] if isinstance(queue_seconds, float) else queue_seconds:
+        for seconds in queue_seconds:
             self._child(self._queue_seconds, model).observe(seconds)
 
     def observe_answer(self, prediction: Prediction) -> None:
@@ -163,37 +120,39 @@ class Metrics:
 
     def exposition(self) -> bytes:
         """Returns all metrics in the text format of Prometheus."""
-        self._note_what_others_count()
+        self._queue_depth.set(self._depth())
         if self._folder is None:
             return generate_latest(self.registry)
         together = CollectorRegistry()
         MultiProcessCollector(together, self._folder)
-        # A file for each process that lives; those of a dead one are removed.
-        pids = {path.stem.rpartition("_")[2] for path in Path(self._folder).glob("gauge_livesum_*.db")}
-        together.register(_ProcessTotals(sorted(map(int, pids))))
+        together.register(_Processes(Path(self._folder)))
         return generate_latest(together)
 
-    def _note_what_others_count(self) -> None:
-        self._queue_depth.set(self._depth())
+    def _gauge(self, name: str, about: str, *labels: str, mode: Literal["livesum", "livemax"] = "livesum") -> Gauge:
+        return Gauge(f"limelight_{name}", about, labels, multiprocess_mode=mode, registry=self.registry)
+
+    def _counter(self, name: str, about: str, *labels: str) -> Counter:
+        return Counter(f"limelight_{name}", about, labels, registry=self.registry)
+
+    def _histogram(self, name: str, about: str, buckets: Sequence[float], *labels: str) -> Histogram:
+        return Histogram(f"limelight_{name}", about, labels, buckets=buckets, registry=self.registry)
 
 
-class _ProcessTotals(Collector):
-    """Memory, time and open files of several processes together, and the start of the oldest."""
+class _Processes(Collector):
+    """Memory, time and open files of each process that writes figures to `folder`, by its number."""
 
-    def __init__(self, pids: Sequence[int]):
-        self._pids = pids
+    def __init__(self, folder: Path):
+        # prometheus-client has a file of this name for each, and removes that of one that died.
+        self._pids = sorted({int(path.stem.rpartition("_")[2]) for path in folder.glob("gauge_livesum_*.db")})
 
     def collect(self) -> Iterator[Metric]:
-        families: dict[str, list[Metric]] = {}
+        families: dict[str, Metric] = {}
         for pid in self._pids:
             for family in ProcessCollector(pid=functools.partial(int, pid), registry=None).collect():
-                families.setdefault(family.name, []).append(family)
-        for name, each in families.items():
-            values = [family.samples[0].value for family in each]
-            sample = each[0].samples[0]
-            together = min(values) if name == "process_start_time_seconds" else sum(values)
-            each[0].samples[:] = [sample._replace(value=together)]
-            yield each[0]
+                known = families.setdefault(family.name, family)
+                samples = [sample._replace(labels={"pid": str(pid)}) for sample in family.samples]
+                known.samples = [*(known.samples if known is not family else []), *samples]
+        yield from families.values()
 
 
 @metrics_route.get("/metrics")

@@ -132,6 +132,9 @@ class Supervisor(Multiprocess):
             for listener in self.sockets:
                 stop_handshakes(listener)
             self._wait(_FAREWELL_S)
+        # The port is closed once the workers have closed it too.
+        for listener in self.sockets:
+            listener.close()
         super().terminate_all()
 
     def join_all(self) -> None:

@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
+from tests.places import ROOT
+
 FITTING, BROKEN = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 # How often each operation is asked, and how: only a body can be broken, and what takes nothing can be asked in one way.
 CASES = [
@@ -38,14 +40,11 @@ CASES = [
     ("GET /readyz", FITTING, 1),
 ]
 TIMES = 6 if os.environ.get("LONG") else 1
-# What fits the schema may still be refused for what no schema can say (a blank text, more texts than the server is set
-# to take), or because it asks for a model by a made-up name.
-CONFIG = {"checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", 404, 413, 422]}}}
 
 
 @pytest.fixture(scope="module")
 def operations(client):
-    config = SchemathesisConfig.from_dict(CONFIG)
+    config = SchemathesisConfig.from_path(ROOT / "schemathesis.toml")
     schema = schemathesis.openapi.from_asgi("/openapi.json", client.app, config=config)
     return {result.ok().label: result.ok() for result in schema.get_all_operations()}
 
