@@ -25,7 +25,7 @@ def running_nginx(folder: Path, ports: list[int], edit: Callable[[str], str] = s
         url = f"http://127.0.0.1:{port}"
         while process.poll() is None:
             with contextlib.suppress(httpx.TransportError):
-                httpx.get(f"{url}/livez")
+                httpx.get(f"{url}/metrics")
                 break
             time.sleep(0.05)
         else:

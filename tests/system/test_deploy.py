@@ -4,20 +4,24 @@ import argparse
 import json
 import os
 import re
+import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from inspect import signature
 from pathlib import Path
 
+import httpx
 import pytest
 import yaml
 
 from app.operation.metrics import Metrics
 from app.settings import Settings
-from benchmarks.nginx import free_ports, nginx_config
+from benchmarks.nginx import free_ports, nginx_config, running_nginx
 from benchmarks.soak import Server
 from limelight.commands import score
 from model_training.training.commands import train
@@ -86,8 +90,8 @@ def test_every_label_that_is_queried_exists():
 
 def test_queries_have_a_closing_bracket_for_every_opening_one():
     for query in queries():
-        for opening, closing in ("()", "{}", "[]"):
-            assert query.count(opening) == query.count(closing), query
+        for opening, closed in ("()", "{}", "[]"):
+            assert query.count(opening) == query.count(closed), query
 
 
 def test_compose_locks_every_service():
@@ -111,7 +115,8 @@ def test_compose_sets_nothing_but_settings_and_sets_them_well(monkeypatch):
                 monkeypatch.setenv(variable, value)
             settings = Settings()
             assert settings.log_format == "json"
-            assert int(service["stop_grace_period"].removesuffix("s")) > settings.shutdown_timeout_s
+            ends = settings.lame_duck_timeout_s + 1 + settings.shutdown_timeout_s
+            assert int(service["stop_grace_period"].removesuffix("s")) > ends
 
 
 def test_compose_starts_nginx_when_the_replicas_are_ready():
@@ -163,14 +168,53 @@ def test_nginx_accepts_its_configuration(tmp_path):
     assert result.returncode == 0, result.stderr
 
 
-def test_the_probes_for_kubernetes_are_ones_that_the_server_has():
-    [block] = re.findall(r"```yaml\n(.+?)```", (DEPLOY / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    [container] = yaml.safe_load(block)["containers"]
-    assert container["livenessProbe"]["httpGet"]["path"] == "/livez"
-    assert container["readinessProbe"]["httpGet"]["path"] == container["startupProbe"]["httpGet"]["path"] == "/readyz"
-    grace = yaml.safe_load(block)["terminationGracePeriodSeconds"]
-    wait = container["lifecycle"]["preStop"]["sleep"]["seconds"]
-    assert grace > wait + Settings.model_fields["shutdown_timeout_s"].default
+def test_kubernetes_probes_what_the_server_has_and_waits_for_its_end():
+    deployment, service, budget = yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text(encoding="utf-8"))
+    pod = deployment["spec"]["template"]["spec"]
+    [container] = pod["containers"]
+    paths = {name: container[f"{name}Probe"]["httpGet"]["path"] for name in ("startup", "liveness", "readiness")}
+    assert paths == {"startup": "/livez", "liveness": "/livez", "readiness": "/readyz"}
+    assert container["startupProbe"]["periodSeconds"] * container["startupProbe"]["failureThreshold"] >= 600
+    defaults = {name: field.default for name, field in Settings.model_fields.items()}
+    assert container["readinessProbe"]["timeoutSeconds"] > defaults["ready_timeout_s"]
+    assert [port["containerPort"] for port in container["ports"]] == [defaults["port"]]
+    ends = container["lifecycle"]["preStop"]["sleep"]["seconds"] + defaults["lame_duck_timeout_s"] + 1
+    assert pod["terminationGracePeriodSeconds"] > ends + defaults["shutdown_timeout_s"]
+    assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    assert {variable["name"].removeprefix("LIMELIGHT_").lower() for variable in container["env"]} <= defaults.keys()
+    labels = deployment["spec"]["template"]["metadata"]["labels"]
+    assert labels == service["spec"]["selector"] == budget["spec"]["selector"]["matchLabels"]
+
+
+@needs_nginx
+def test_nginx_limits_the_requests_of_an_address_over_time(tmp_path):
+    def slow_down(config: str) -> str:
+        return config.replace("rate=30r/s", "rate=1r/m").replace("burst=200", "burst=5")
+
+    # Nobody listens behind it: what passes the limit is a 502.
+    with running_nginx(tmp_path, free_ports(2), slow_down) as url, httpx.Client() as client:
+        statuses = [client.get(url).status_code for _ in range(12)]
+    assert statuses.count(502) in (5, 6)
+    assert set(statuses[6:]) == {429}
+
+
+@needs_nginx
+def test_nginx_limits_the_connections_of_an_address(tmp_path):
+    def allow_few(config: str) -> str:
+        return config.replace("limit_conn connections 64", "limit_conn connections 5")
+
+    with ExitStack() as stack:
+        # It takes connections and answers none.
+        behind = stack.enter_context(closing(socket.create_server(("127.0.0.1", 0))))
+        [host, port] = behind.getsockname()
+        url = stack.enter_context(running_nginx(tmp_path, [port, port], allow_few))
+        address = (host, int(url.rpartition(":")[2]))
+        connections = [stack.enter_context(closing(socket.create_connection(address, 30))) for _ in range(8)]
+        for connection in connections:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: limelight\r\n\r\n")
+        refused = select.select(connections, [], [], 30)[0]
+        assert all(b" 429 " in connection.recv(100) for connection in refused)
+    assert refused
 
 
 def test_every_file_here_is_in_the_table_and_the_other_way_round():
