@@ -9,12 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from limelight.document_map import DocumentMap
 from limelight.errors import OutputError
 from limelight.lenses.registry import lenses_by_name
 from limelight.shipped import find_weights
 from limelight.verdict import PRIORS
 from limelight.weights import CONFIG, Weights, load_weights
 
+from ..answers.maps import find_filters, review_map
 from ..problems.kinds import KINDS
 from ..settings import STATIC, Settings
 from .graphs import Precision, shrink
@@ -57,6 +59,8 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
             files[f"weights/{model.name}/{name}.onnx.gz"] = _pack(shrink(graph, precision))
         if model.preprocessor is not None:
             files[f"weights/{model.name}/reading.json.gz"] = _pack(_json(_reading(model)))
+        if model.map is not None:
+            files[f"weights/{model.name}/map.json.gz"] = _pack(_json(_own_map(model.map)))
     for path in _PACKED:
         files[f"{path}.gz"] = _pack(files.pop(path))
     files["manifest.webmanifest"] = _json(_MANIFEST)
@@ -95,6 +99,11 @@ async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str
                 lenses = [lens for lens in details.lenses if lens.name in known]
                 state.models[name] = details.model_copy(update={"lenses": lenses})
             files = await read_pages(app)
+            for name, predictor in state.registry.predictors.items():
+                if predictor.map is not None:
+                    files[f"api/v1/models/{name}/map.json"] = review_map(predictor).model_dump_json().encode()
+                    if predictor.map.filters:
+                        files[f"api/v1/models/{name}/filters.json"] = find_filters(predictor).model_dump_json().encode()
             site = {
                 "default": state.registry.default,
                 "limits": {
@@ -137,6 +146,7 @@ def _about(model: Weights) -> dict[str, Any]:
         "undecided": insights.get("undecided", {}).get("entropy"),
         "range": calibration.get("range") if config.stars else None,
         "engine": _engine(model),
+        "map": model.map is not None,
     }
 
 
@@ -150,6 +160,12 @@ def _engine(model: Weights) -> dict[str, Any]:
         "num_filters": sizes.num_filters,
         "label_weights": model.arrays["classifier.kernel"].astype(float).round(6).tolist(),
     }
+
+
+def _own_map(document_map: DocumentMap) -> dict[str, Any]:
+    """Returns what places a text on a map; the map itself is what the API has."""
+    content = document_map.to_json()
+    return {name: content[name] for name in ("points", "mean", "components", "places", "median_distance")}
 
 
 def _reading(model: Weights) -> dict[str, Any]:

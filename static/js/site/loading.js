@@ -2,7 +2,7 @@
  * @file Loads what `limelight export --site` wrote: each model when it is first asked for.
  *
  * @typedef {import("./says/model.js").About & {
- *   network: string, graphs: string[], limits: {max_sentences: number, max_sentence_tokens: number}, engine: object}} Text
+ *   network: string, graphs: string[], limits: {max_sentences: number, max_sentence_tokens: number}, engine: object, map: boolean}} Text
  * @typedef {{name: string, version: string, labels: string[], graphs: string[]}} Image
  *
  * @typedef {object} Site
@@ -19,9 +19,13 @@ import { KimCnnEngine } from "./engine/kim_cnn.js";
 import { Kernel } from "./graph/kernel.js";
 import { Network } from "./graph/network.js";
 import { Refusal } from "./refusal.js";
+import { DocumentMap } from "./says/map.js";
 import { Model } from "./says/model.js";
 import { Service } from "./service.js";
 import { Reader } from "./text/reader.js";
+
+/** @param {Uint8Array} bytes of JSON @returns {any} */
+const parsed = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
 /** What answers for each kind of network. @type {Record<string, new (networks: any, config: any) => import("./engine/engine.js").Engine>} */
 const ENGINES = { han: HanEngine, kim_cnn: KimCnnEngine };
@@ -55,8 +59,9 @@ export function createService(site, fetchBytes, loadSegment) {
   const loadModel = once(async (name) => {
     const about = site.models.find((model) => model.name === name);
     const [made, reading, cut] = await Promise.all([networks(name, about.graphs), fetchBytes(`weights/${name}/reading.json.gz`), segment("")]);
-    const reader = new Reader(JSON.parse(new TextDecoder().decode(reading)), about.limits, cut);
-    return new Model(about, reader, new ENGINES[about.network](made, about.engine));
+    const reader = new Reader(parsed(reading), about.limits, cut);
+    const map = about.map ? new DocumentMap(parsed(await fetchBytes(`weights/${name}/map.json.gz`)), reader) : null;
+    return new Model(about, reader, new ENGINES[about.network](made, about.engine), map);
   });
 
   const loadDigits = once(async () => {

@@ -18,6 +18,7 @@
  * @property {(document: Ids) => Shown} show
  * @property {(document: Ids, kept: Kept[]) => Generator<void, Float32Array[]>} slices the probabilities of parts of a document,
  *   as if the other tokens had never been written; it rests after every few milliseconds of work
+ * @property {(document: Ids) => ArrayLike<number>} vector what the classifier is given
  *
  * @typedef {object} Patient an engine for one question: others are answered, and it may be given up, while it rests
  * @property {string} name

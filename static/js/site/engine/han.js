@@ -33,6 +33,12 @@ export class HanEngine {
     return { probabilities: probabilities[0], sentenceWeights: attention[0], tokenWeights: encoded.map((each) => each.attention), regions: [] };
   }
 
+  /** @param {Ids} document @returns {Float32Array} */
+  vector(document) {
+    const encoded = atOnce(this.encode(document));
+    return atOnce(this.answer(encoded, [document.map((_, place) => place + 1)], ["vector"])).vector[0];
+  }
+
   /** @param {Ids} document @param {Kept[]} kept @returns {Generator<void, Float32Array[]>} */
   *slices(document, kept) {
     /** @type {Map<string, number>} which of `sentences` each is */

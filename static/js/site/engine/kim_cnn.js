@@ -44,6 +44,11 @@ export class KimCnnEngine {
     return this.share(document, probabilities.data, pooled.data, winners.data);
   }
 
+  /** @param {Ids} document @returns {ArrayLike<number>} the strongest response of each filter */
+  vector(document) {
+    return this.documents.run({ token_ids: padded([document.flat()]) }, ["pooled"]).pooled.data;
+  }
+
   /** @param {Ids} document @param {Kept[]} kept @returns {Generator<void, Float32Array[]>} */
   *slices(document, kept) {
     const ids = document.flat();

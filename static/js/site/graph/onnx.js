@@ -72,10 +72,13 @@ function readTensor(message) {
     case 7:
       return tensor(Int32Array.from(new BigInt64Array(raw), Number), shape);
     case 10:
-      return tensor(Float32Array.from(new Uint16Array(raw), fromHalf), shape);
+      return tensor(halves(raw), shape);
   }
   throw new Error(`A constant has the type ${type} of onnx.proto, which this page cannot read.`);
 }
+
+/** @param {ArrayBuffer} raw float16, little-endian @returns {Float32Array} */
+export const halves = (raw) => Float32Array.from(new Uint16Array(raw), fromHalf);
 
 /** @param {number} half the bits of a float16 @returns {number} */
 function fromHalf(half) {

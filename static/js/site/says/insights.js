@@ -54,8 +54,7 @@ export async function insights(model, engine, others, read, prior) {
     doubts: doubts(worded, undecided, model.hasLean ? believed : null, disagree),
     opinions,
     disagree,
-    place: null,
-    neighbours: [],
+    ...(model.map?.find(model.engine.vector(read.ids), read.sentences) ?? { place: null, neighbours: [] }),
   };
 }
 

@@ -21,8 +21,8 @@ import { entropy } from "./verdict.js";
  */
 
 export class Model {
-  /** @param {About} about @param {Reader} reader @param {Engine} engine */
-  constructor(about, reader, engine) {
+  /** @param {About} about @param {Reader} reader @param {Engine} engine @param {?import("./map.js").DocumentMap} map */
+  constructor(about, reader, engine, map) {
     this.name = about.name;
     this.title = about.title;
     this.version = about.version;
@@ -32,6 +32,7 @@ export class Model {
     this.flat = about.undecided ?? Number.POSITIVE_INFINITY;
     this.reader = reader;
     this.engine = engine;
+    this.map = map;
     /** Whether labels go from bad to good. */
     this.hasLean = Boolean(about.stars) || about.labels.length === 2;
   }
