@@ -26,7 +26,7 @@ class HANEngine:
 
     def __init__(self, graphs: Mapping[str, bytes], arrays: Mapping[str, Floats]):
         self.arrays = arrays
-        self._sentences = Session(graphs["sentences"])
+        self._sentences = Session(graphs["sentences"], {"embedding": arrays["embedding"]})
         self._documents = Session(graphs["documents"])
         self.slopes = HANSlopes(arrays)
         self._states, self._labels = arrays["classifier.kernel"].shape

@@ -38,7 +38,7 @@ class KimCNNEngine:
 
     def __init__(self, graphs: Mapping[str, bytes], arrays: Mapping[str, Floats], kernel_sizes: Sequence[int]):
         self.arrays = arrays
-        self._documents = Session(graphs["documents"])
+        self._documents = Session(graphs["documents"], {"embedding": arrays["embedding"]})
         self.slopes = KimCNNSlopes(arrays, len(kernel_sizes))
         self._kernel_sizes = kernel_sizes
         self._kernel = arrays["classifier.kernel"]

@@ -1,11 +1,12 @@
 """Runs ONNX graphs, one slice after the other, each on the thread that asks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.engines.engine import Floats
 from limelight.engines.slices import network
 
 Int64 = NDArray[np.int64]
@@ -23,9 +24,10 @@ class Session:
 
     Args:
         graph: The bytes of an .onnx file.
+        given: The constants that are no part of it, by name (see `limelight.networks.graph.Given`).
     """
 
-    def __init__(self, graph: bytes):
+    def __init__(self, graph: bytes, given: Mapping[str, Floats] | None = None):
         # Takes 0.2 s to load, for which commands that run no network need not wait.
         import onnxruntime
 
@@ -34,6 +36,10 @@ class Session:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         # Errors alone: warnings are notes on a graph that tests hold equal to the network that was trained.
         options.log_severity_level = 3
+        # Kept, since the session reads their memory.
+        self._given = {name: np.ascontiguousarray(array) for name, array in (given or {}).items()}
+        values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in self._given.values()]
+        options.add_external_initializers(list(self._given), values)
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
     def __call__(self, **inputs: NDArray[Any]) -> list[NDArray[Any]]:

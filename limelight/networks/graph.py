@@ -1,6 +1,7 @@
 """Writes ONNX graphs, an operation a line: each call returns the name of its output, and takes names and arrays."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,14 @@ _IR_VERSION = 9
 # An input or output: the type, then the axes, a number or a name each.
 Value = tuple[str, *tuple[int | str, ...]]
 _TYPES = {"int64": TensorProto.INT64, "float32": TensorProto.FLOAT}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A constant `<float32>[…]` that is no part of the graph: a session is given it, and both read the same memory."""
+
+    name: str
+    shape: tuple[int, ...]
 
 
 class Graph:
@@ -55,6 +64,12 @@ class Graph:
         return bytes(model.SerializeToString())
 
     def _constant(self, value: Any) -> str:
+        if isinstance(value, Given):
+            tensor = TensorProto(name=value.name, data_type=TensorProto.FLOAT, dims=value.shape)
+            tensor.data_location = TensorProto.EXTERNAL
+            tensor.external_data.add(key="location", value=value.name)
+            self._constants[value.name] = tensor
+            return value.name
         array = np.asarray(value)
         name = f"constant_{len(self._constants)}"
         self._constants[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)

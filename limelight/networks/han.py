@@ -1,13 +1,14 @@
 """The Hierarchical Attention Network: words make sentences, sentences make a document (Yang et al. 2016)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from limelight.engines.han import HANEngine
 from limelight.inside.han import HANTracer
-from limelight.networks.graph import Graph
+from limelight.networks.graph import Given, Graph
 from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count, part
 
 Pooling = Literal["attention", "mean"]
@@ -79,7 +80,7 @@ def blocks(config: HANConfig) -> list[Block]:
     return [*found, Block("classifier", (config.num_labels,), count(arrays, "classifier"))]
 
 
-def graphs(config: HANConfig, arrays: Arrays) -> dict[str, bytes]:
+def graphs(config: HANConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
     """Writes two graphs.
 
     Returns:
@@ -94,7 +95,7 @@ def graphs(config: HANConfig, arrays: Arrays) -> dict[str, bytes]:
     """
     states = 2 * config.units
     words = Graph("sentences", {"token_ids": ("int64", "sentences", "tokens")})
-    vectors = words.Gather(np.asarray(arrays["embedding"]), "token_ids")
+    vectors = words.Gather(arrays["embedding"], "token_ids")
     _encode(words, "word", arrays, vectors, "token_ids", "vectors")
     found = {
         "sentences": words.serialised(
@@ -157,7 +158,8 @@ def refusal(config: HANConfig) -> str | None:
 
 def engine(config: HANConfig, arrays: Arrays) -> HANEngine:
     """Makes a HAN ready to answer."""
-    return HANEngine(graphs(config, arrays), arrays)
+    given = Given("embedding", arrays["embedding"].shape)
+    return HANEngine(graphs(config, {**arrays, "embedding": given}), arrays)
 
 
 def trace(config: HANConfig, arrays: Arrays) -> HANTracer:

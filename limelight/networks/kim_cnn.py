@@ -1,14 +1,15 @@
 """The convolutional network for sentences of Kim 2014, with the n-grams that won its filters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from limelight.engines.engine import Floats
 from limelight.engines.kim_cnn import KimCNNEngine
 from limelight.inside.kim_cnn import KimCNNTracer
-from limelight.networks.graph import Graph
+from limelight.networks.graph import Given, Graph
 from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count, part
 
 Variant = Literal["rand", "static", "non_static", "multichannel"]
@@ -86,7 +87,7 @@ def word_vectors(arrays: Arrays) -> Floats:
     return sum(others, first)
 
 
-def graphs(config: KimCNNConfig, arrays: Arrays) -> dict[str, bytes]:
+def graphs(config: KimCNNConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
     """Writes one graph, `documents`.
 
     `token_ids <int64>[documents, tokens]`, 0 for padding at the end, become `probabilities <float32>[documents,
@@ -95,10 +96,11 @@ def graphs(config: KimCNNConfig, arrays: Arrays) -> dict[str, bytes]:
     begins before the text. Windows may reach over both ends, where they see zeros; one of padding alone never wins.
     """
     graph = Graph("documents", {"token_ids": ("int64", "documents", "tokens")})
-    words = word_vectors(arrays).copy()
-    words[0] = 0
-    vectors = graph.Transpose(graph.Gather(words, "token_ids"), perm=[0, 2, 1])
-    lengths = graph.ReduceSum(graph.Cast(graph.Greater("token_ids", np.int64(0)), to=7), np.array([1]))
+    real = graph.Greater("token_ids", np.int64(0))
+    lengths = graph.ReduceSum(graph.cast(real, "int64"), np.array([1]))
+    table = arrays["embedding"] if "embedding" in arrays else word_vectors(arrays)
+    words = graph.Where(graph.Unsqueeze(real, np.array([2])), graph.Gather(table, "token_ids"), np.float32(0))
+    vectors = graph.Transpose(words, perm=[0, 2, 1])
     pooled, winners = [], []
     for number, size in enumerate(config.kernel_sizes):
         layer, margin = part(arrays, f"convolutions.{number}"), size - 1
@@ -106,8 +108,8 @@ def graphs(config: KimCNNConfig, arrays: Arrays) -> dict[str, bytes]:
         responses = graph.Relu(graph.Conv(vectors, kernel, layer["bias"], pads=[margin, margin], kernel_shape=[size]))
         # Responses are 0 or more after the rectifier, so -1 loses to any window that holds a word.
         windows = graph.Range(np.int64(0), graph.Gather(graph.Shape(responses), np.int64(2)), np.int64(1))
-        real = graph.Unsqueeze(graph.Less(windows, graph.Add(lengths, np.int64(margin))), np.array([1]))
-        responses = graph.Where(real, responses, np.float32(-1))
+        inside = graph.Unsqueeze(graph.Less(windows, graph.Add(lengths, np.int64(margin))), np.array([1]))
+        responses = graph.Where(inside, responses, np.float32(-1))
         pooled.append(graph.ReduceMax(responses, np.array([2]), keepdims=0))
         winners.append(graph.Sub(graph.ArgMax(responses, axis=2, keepdims=0), np.int64(margin)))
     graph.Concat(*pooled, axis=1, name="pooled")
@@ -134,7 +136,8 @@ def _again(number: int) -> str:
 def engine(config: KimCNNConfig, arrays: Arrays) -> KimCNNEngine:
     """Makes a Kim CNN ready to answer."""
     arrays = {**arrays, "embedding": word_vectors(arrays)}
-    return KimCNNEngine(graphs(config, arrays), arrays, config.kernel_sizes)
+    given = Given("embedding", arrays["embedding"].shape)
+    return KimCNNEngine(graphs(config, {**arrays, "embedding": given}), arrays, config.kernel_sizes)
 
 
 def trace(config: KimCNNConfig, arrays: Arrays) -> KimCNNTracer:
