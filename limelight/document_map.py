@@ -164,19 +164,6 @@ class DocumentMap:
             for point in order
         ]
 
-    def mean_distance(self, place: Floats, count: int = 5) -> float:
-        """Returns the mean distance of the `count` points that are nearest to `place`."""
-        return float(np.mean([neighbour.distance for neighbour in self.nearest(place, count)]))
-
-    def mean_distances(self, vectors: Floats, count: int = 5) -> Floats:
-        """Returns for each of `vectors <float32>[documents, features]` what `mean_distance` gives for its place."""
-        places = (vectors - self.mean) @ self.components.T
-        # |a − b|² = |a|² − 2ab + |b|²: no array of documents × points × components.
-        squares = (places**2).sum(axis=1)[:, None] - 2 * places @ self.places.T + (self.places**2).sum(axis=1)
-        nearest = np.partition(squares, min(count, len(self.points)) - 1, axis=1)[:, :count]
-        distances: Floats = np.sqrt(np.maximum(nearest, 0)).mean(axis=1)
-        return distances
-
 
 def _read_before(content: dict[str, Any] | None) -> Before | None:
     if content is None:
