@@ -28,6 +28,8 @@ function start() {
 
 const UNREADABLE = { title: "No answer", status: 0, detail: "A part of this page could not be loaded. Your text is still here: load the page again." };
 
+const NO_READER = { title: "Not on this page", status: 404, detail: "A file of this kind is read by a server, and this page has none. Save it as CSV first." };
+
 /**
  * @param {string} address of the API
  * @param {RequestInit} [request]
@@ -36,6 +38,7 @@ const UNREADABLE = { title: "No answer", status: 0, detail: "A part of this page
 export async function answer(address, { method = "GET", body, signal } = {}) {
   const path = address.slice(address.indexOf(API) + API.length);
   if (method === "GET") return read(path, signal);
+  if (typeof body !== "string") throw NO_READER;
   signal?.throwIfAborted();
   if (!worker) start();
   const id = ++asked;

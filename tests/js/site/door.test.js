@@ -1,0 +1,10 @@
+// A page without a server refuses what only a server can answer, with the way out.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { answer } from "../../../static/js/site/door.js";
+
+test("a file that only a server reads is refused with the way out", async () => {
+  const request = { method: "POST", body: new Uint8Array([0x50, 0x4b, 3, 4]) };
+  await assert.rejects(answer("/api/v1/tables?name=a.xlsx", request), { status: 404, detail: /Save it as CSV first/ });
+});
