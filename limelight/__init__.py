@@ -7,14 +7,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from limelight.classifier import wrap
     from limelight.digits import DigitPredictor
+    from limelight.lenses.registry import LENSES
+    from limelight.networks.registry import NETWORKS
+    from limelight.prediction import Prediction
     from limelight.predictor import Predictor
     from limelight.score.scorer import Scorer
 
-__all__ = ["Scorer", "load", "load_digits", "wrap"]
+__all__ = ["LENSES", "NETWORKS", "Prediction", "Predictor", "Scorer", "load", "load_digits", "wrap"]
 
 __version__ = "0.2.0"
 
-_PLACES = {"Scorer": "limelight.score.scorer", "wrap": "limelight.classifier"}
+_PLACES = {
+    "LENSES": "limelight.lenses.registry",
+    "NETWORKS": "limelight.networks.registry",
+    "Prediction": "limelight.prediction",
+    "Predictor": "limelight.predictor",
+    "Scorer": "limelight.score.scorer",
+    "wrap": "limelight.classifier",
+}
 
 
 def load(directory: str | Path) -> "Predictor":
@@ -23,7 +33,7 @@ def load(directory: str | Path) -> "Predictor":
     `han` alone names the weights that come with Limelight. Raises `WeightsError` where there are none, or they are
     incomplete, damaged, or not of this version.
     """
-    # Imported here so that the text half of the library stays free of Keras.
+    # Imported here: commands that load no model need not wait for it.
     from limelight.predictor import Predictor
 
     return Predictor.load(directory)

@@ -1,0 +1,24 @@
+"""The names that others may use are there, and none is imported before it is asked for."""
+
+import subprocess
+import sys
+
+import pytest
+
+import limelight
+
+
+@pytest.mark.parametrize("name", limelight.__all__)
+def test_each_public_name_is_there(name: str) -> None:
+    assert getattr(limelight, name) is not None
+
+
+def test_another_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'Lens'"):
+        _ = limelight.Lens
+
+
+def test_importing_the_package_loads_neither_numbers_nor_networks() -> None:
+    program = "import sys, limelight; print({'numpy', 'onnxruntime', 'pyarrow'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
