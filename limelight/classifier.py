@@ -5,6 +5,7 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,20 @@ def wrap(
         version=version,
         metadata={"title": title or name, "description": _describe(model), "scores": []},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """The arguments of `open_model`, for another process to open the same classifier."""
+
+    source: str
+    labels: tuple[str, ...] = ()
+    stars: tuple[float, ...] = ()
+    trust: bool = False
+
+    def open(self) -> Predictor:
+        """Opens it. Raises `ModelError`."""
+        return open_model(self.source, self.labels or None, stars=self.stars or None, trust=self.trust)
 
 
 def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool = False, **options: Any) -> Predictor:

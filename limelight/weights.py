@@ -53,6 +53,18 @@ class Description:
         return hashes
 
     @property
+    def labels(self) -> list[str]:
+        """The classes, in the order of the probabilities."""
+        labels: list[str] = self.config["labels"]
+        return labels
+
+    @property
+    def stars(self) -> list[float] | None:
+        """The stars that each label stands for, or None."""
+        stars: list[float] | None = self.config["stars"]
+        return stars
+
+    @property
     def reads_text(self) -> bool:
         """Whether the network reads text, and so has a tokenizer."""
         return TOKENIZER in self.hashes

@@ -183,8 +183,9 @@ async def answer_insights(request: Request, question: ReviewRequest) -> Insights
     request.state.texts, request.state.characters = 1, len(question.text)
     check_length(question.text, settings.max_characters)
     prior = registry.prior(predictor, question.prior)
-    # A classifier of one's own is asked for its own sake alone.
-    others = [other for other in registry.predictors.values() if other is not predictor and other.is_network]
+    # A classifier of one's own may read something else, whatever its labels are called.
+    networks = [other for other in registry.predictors.values() if other.is_network]
+    others = [other for other in networks if other is not predictor] if predictor.is_network else []
     started = time.perf_counter()
     found = await registry.run(
         predictor, len(question.text), lambda: read_insights(predictor, others, question.text, question.without, prior)

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 from tyro.conf import Positional, arg
 
+from limelight.commands.model import choose_model
 from limelight.commands.progress import say
 from limelight.drawing.drivers import interval, to_html
 from limelight.errors import InputError, OutputError
@@ -31,6 +32,10 @@ def drivers(
     text: str | None = None,
     about: str | None = None,
     weights: Path | None = None,
+    model: str | None = None,
+    labels: str | None = None,
+    stars: str | None = None,
+    trust: bool = False,
     top: Annotated[int, Range(1)] = 20,
     html: Path | None = None,
     csv: Path | None = None,
@@ -44,6 +49,10 @@ def drivers(
         about: Terms to measure, with commas between, such as battery,strap; by default the nouns that many reviews
             mention.
         weights: The directory of the model that measures the terms; by default the one that scored.
+        model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
+        labels: Its labels, with commas between, in the order of its probabilities.
+        stars: The stars that each label stands for, with commas between, if they are ratings.
+        trust: Load it from a pickle, which is a program.
         top: Terms and phrases in either direction.
         html: Write a page that opens without a network.
         csv: Write all terms and phrases as a table.
@@ -58,7 +67,8 @@ def drivers(
     from limelight.predictor import Predictor
     from limelight.score.aspects import find_aspects
 
-    predictor = Predictor.load(weights or _weights_of(answers))
+    named = choose_model(weights or (None if model else _weights_of(answers)), model, labels, stars, trust=trust)
+    predictor = Predictor.load(named) if isinstance(named, Path) else named.open()
     aspects = find_aspects(
         predictor, lambda: (each.text if each.phrases is not None else None for each in answers), terms
     )

@@ -11,12 +11,12 @@ from rich.text import Text
 from tyro.conf import Positional, arg
 
 from limelight.commands.lens import LensName
+from limelight.commands.model import choose_model
 from limelight.commands.prior import choose_prior
 from limelight.drawing.heat import heat
 from limelight.drawing.html import AMBER, BLUE, headline
 from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction
-from limelight.shipped import weights_dir
 
 # Words that are named below the text, and the characters of the longest bar.
 _BRIGHT = 5
@@ -26,6 +26,10 @@ _BAR = 30
 def predict(
     text: Annotated[Positional[str], arg(metavar="TEXT")],
     weights: Path | None = None,
+    model: str | None = None,
+    labels: str | None = None,
+    stars: str | None = None,
+    trust: bool = False,
     explain: LensName = None,
     prior: str | None = None,
     json: bool = False,
@@ -35,6 +39,10 @@ def predict(
     Args:
         text: The review, or - for standard input.
         weights: The directory of a model; by default that of han.
+        model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
+        labels: Its labels, with commas between, in the order of its probabilities.
+        stars: The stars that each label stands for, with commas between, if they are ratings.
+        trust: Load it from a pickle, which is a program.
         explain: The lens that lights the words.
         prior: How often each label comes where the reviews come from: counts with commas between, such as 5,3,6,16,70;
             or kind, as in most collections of reviews. By default LIMELIGHT_PRIOR, or none.
@@ -44,7 +52,8 @@ def predict(
     # Imported here: it loads the libraries of networks.
     from limelight.predictor import Predictor
 
-    predictor = Predictor.load(weights or weights_dir() / "han")
+    named = choose_model(weights, model, labels, stars, trust=trust)
+    predictor = Predictor.load(named) if isinstance(named, Path) else named.open()
     chosen = choose_prior(prior, predictor.labels, predictor.stars)
     if explain is None:
         prediction = predictor.predict(text, prior=chosen)

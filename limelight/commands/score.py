@@ -7,7 +7,9 @@ from typing import Annotated
 
 from tyro.conf import Positional, arg
 
+from limelight.classifier import Classifier
 from limelight.commands.lens import LensName
+from limelight.commands.model import choose_model
 from limelight.commands.prior import choose_prior
 from limelight.commands.progress import JobProgress, say
 from limelight.errors import InputError
@@ -15,7 +17,6 @@ from limelight.ranges import Range
 from limelight.score.cluster import on_ray
 from limelight.score.job import Job, Order, prepare
 from limelight.score.pools import Pool, in_process, in_processes
-from limelight.shipped import weights_dir
 from limelight.tables.write import Format
 from limelight.weights import describe
 
@@ -32,6 +33,10 @@ def score(
     text: str | None = None,
     title: str | None = None,
     weights: Path | None = None,
+    model: str | None = None,
+    labels: str | None = None,
+    stars: str | None = None,
+    trust: bool = False,
     explain: LensName = None,
     phrases: Annotated[int, Range(1)] = 5,
     prior: str | None = None,
@@ -51,6 +56,10 @@ def score(
         text: The column of the reviews, by number in CSV without a header; by default it is guessed.
         title: The column of their titles, read as the first sentence.
         weights: The directory of a model; by default that of han.
+        model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
+        labels: Its labels, with commas between, in the order of its probabilities.
+        stars: The stars that each label stands for, with commas between, if they are ratings.
+        trust: Load it from a pickle, which is a program.
         explain: Also find the phrases that move each answer most, around the words that this lens shows brightest.
             leave_one_out misses none and takes about 25 times as long; a network's own lens about 6 times.
         phrases: Most phrases of a review.
@@ -66,19 +75,19 @@ def score(
     if not inputs:
         raise InputError("Name a file, a folder or a pattern to read; - is a pipe.")
     progress: JobProgress | None = None
-    folder = weights or weights_dir() / "han"
+    chosen = choose_model(weights, model, labels, stars, trust=trust)
     try:
-        about = describe(folder)
+        about = chosen.open() if isinstance(chosen, Classifier) else describe(chosen)
         rows = shard_rows or (_SHARD_ROWS if explain is None else _EXPLAINED_SHARD_ROWS)
         order = Order(
             inputs=inputs,
             out=out,
-            weights=folder,
+            weights=chosen,
             text=text,
             title=title,
             lens=explain,
             phrases=phrases,
-            prior=choose_prior(prior, about.config["labels"], about.config["stars"]),
+            prior=choose_prior(prior, about.labels, about.stars),
             form=form,
             shard_rows=rows,
             retry_errors=retry_errors,

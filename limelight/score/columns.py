@@ -7,29 +7,37 @@ import pyarrow as pa
 from limelight.errors import LensError, WeightsError
 from limelight.lenses.registry import lenses_by_name
 from limelight.networks.registry import NETWORKS
+from limelight.predictor import Predictor
 from limelight.weights import Description
 
 PREFIX = "limelight_"
 KEY_PHRASES = pa.list_(pa.struct([("phrase", pa.string()), ("move", pa.float64())]))
 
 
-def answer_fields(weights: Description, lens: str | None) -> list[pa.Field]:
-    """Returns the columns that answers of these weights have; what the model does not have has no column.
+def answer_fields(model: Description | Predictor, lens: str | None) -> list[pa.Field]:
+    """Returns the columns that answers of a model have; what the model does not have has no column.
+
+    Args:
+        model: The model, or the description of its weights, which are then not loaded.
+        lens: The lens whose phrases are wanted, if any.
 
     Raises:
         WeightsError: The model reads no text.
         LensError: The model has no lens called `lens`.
     """
-    if not weights.reads_text:
-        raise WeightsError(f"{weights.name}: reads images, not reviews. Choose other weights, such as weights/han.")
-    spec = NETWORKS[weights.config["network"]]
-    known = lenses_by_name(spec.lens, slopes=spec.slopes)
+    if isinstance(model, Predictor):
+        known = [each.name for each in model.lenses]
+    elif model.reads_text:
+        spec = NETWORKS[model.config["network"]]
+        known = list(lenses_by_name(spec.lens, slopes=spec.slopes))
+    else:
+        raise WeightsError(f"{model.name}: reads images, not reviews. Choose other weights, such as weights/han.")
     if lens is not None and lens not in known:
-        raise LensError(f"There is no lens {lens[:60]!r} for {weights.name}. Its lenses are: {', '.join(known)}.")
-    stars, insights = weights.config["stars"], weights.metadata.get("insights", {})
+        raise LensError(f"There is no lens {lens[:60]!r} for {model.name}. Its lenses are: {', '.join(known)}.")
+    stars, insights = model.stars, model.metadata.get("insights", {})
     number = pa.float64()
     columns = {"label": pa.string(), "probability": number}
-    columns |= {f"probability_{label}": number for label in weights.config["labels"]}
+    columns |= {f"probability_{label}": number for label in model.labels}
     if stars:
         columns |= {"median_label": pa.string(), "expected_stars": number, "range_low": number, "range_high": number}
     if "undecided" in insights:

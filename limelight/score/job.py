@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from limelight.classifier import Classifier
 from limelight.errors import InputError, OutputError
+from limelight.predictor import Predictor
 from limelight.score.columns import answer_fields, free_names
 from limelight.score.folder import PIPE, made
 from limelight.score.manifest import NAME, check_same, read_manifest, write_manifest
@@ -33,7 +35,7 @@ class Order:
     Attributes:
         inputs: Files, folders, patterns, or `-` for a pipe.
         out: A file that ends in .csv, .jsonl or .parquet, or a folder of parts.
-        weights: The directory of weights.
+        weights: The directory of weights, or a classifier of one's own.
         text: The column of the reviews, or its number where the files have no header; guessed by default.
         title: The column of their titles, if any.
         lens: Which words are looked at for phrases, if any.
@@ -47,7 +49,7 @@ class Order:
 
     inputs: Sequence[str]
     out: Path
-    weights: Path
+    weights: Path | Classifier
     text: str | None = None
     title: str | None = None
     lens: str | None = None
@@ -136,9 +138,9 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
         PriorError: The prior does not fit the labels.
     """
     form = _form(order)
-    weights = describe(order.weights)
-    fields = answer_fields(weights, order.lens)
-    read_prior(order.prior, weights.config["labels"], weights.config["stars"])
+    model = order.weights.open() if isinstance(order.weights, Classifier) else describe(order.weights)
+    fields = answer_fields(model, order.lens)
+    read_prior(order.prior, model.labels, model.stars)
     folder = order.out.with_name(f"{order.out.name}.parts") if is_file(order.out) else order.out
     _check_place(order, folder)
     # Before anything is made.
@@ -155,7 +157,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
         title = None if order.title is None else check_column(schema, order.title, "--title")
         names = free_names([field.name for field in fields], schema.names)
         recipe = Recipe(
-            str(find_weights(order.weights).resolve()),
+            order.weights if isinstance(order.weights, Classifier) else str(find_weights(order.weights).resolve()),
             order.lens,
             order.phrases,
             order.prior,
@@ -164,7 +166,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
             str(folder.resolve()),
             form,
         )
-        manifest = _manifest(order, recipe, weights, surveys, schema.names, list(names.values()))
+        manifest = _manifest(order, recipe, model, surveys, schema.names, list(names.values()))
         if order.force:
             _clear(folder)
         old = read_manifest(folder)
@@ -247,7 +249,7 @@ def _is_headless(source: Source, text: str | None) -> bool:
 def _manifest(
     order: Order,
     recipe: Recipe,
-    weights: Description,
+    model: Description | Predictor,
     surveys: Sequence[Survey],
     columns: Sequence[str],
     added: Sequence[str],
@@ -263,8 +265,8 @@ def _manifest(
         "prior": list(order.prior) if isinstance(order.prior, tuple) else order.prior,
         "format": recipe.form,
         "shard_rows": order.shard_rows,
-        "model": weights.name,
-        "model_version": weights.version,
+        "model": model.name,
+        "model_version": model.version,
     }
 
 

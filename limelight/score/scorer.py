@@ -5,21 +5,21 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from limelight.classifier import Classifier
 from limelight.predictor import Predictor, Prior
 from limelight.score.answerer import Answer, Answerer
 from limelight.score.columns import answer_fields, free_names
 from limelight.score.frames import frame_to_table, is_table, list_texts, texts_to_table
 from limelight.score.reviews import Review, read_review, read_reviews
-from limelight.weights import describe
 
 
 class Scorer:
-    """Scores reviews with the model in a directory of weights.
+    """Scores reviews with a model.
 
     What is said of a row depends on the table that it is in only in the last digits, and is the same each time.
 
     Args:
-        weights: The directory, such as `weights/han`.
+        weights: The directory, such as `weights/han`; or a model, such as `limelight.wrap` returns.
         lens: Also finds the phrases of each review that move the answer most, among the words that this lens names
             (see `limelight.score.key_phrases.find_key_phrases`): `leave_one_out`, `shapley`,
             `gradient_input`, `integrated_gradients`, or the network's own; None finds none.
@@ -36,9 +36,18 @@ class Scorer:
         PriorError: The prior does not fit the labels.
     """
 
-    def __init__(self, weights: str | Path, lens: str | None = None, phrases: int = 5, prior: Prior = None):
-        self.fields: list[pa.Field] = answer_fields(describe(weights), lens)
-        self.predictor = Predictor.load(weights)
+    def __init__(
+        self,
+        weights: str | Path | Predictor | Classifier,
+        lens: str | None = None,
+        phrases: int = 5,
+        prior: Prior = None,
+    ):
+        if isinstance(weights, Predictor):
+            self.predictor = weights
+        else:
+            self.predictor = weights.open() if isinstance(weights, Classifier) else Predictor.load(weights)
+        self.fields: list[pa.Field] = answer_fields(self.predictor, lens)
         self._answerer = Answerer(self.predictor, lens, phrases, prior)
 
     def score(

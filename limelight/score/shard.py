@@ -13,6 +13,7 @@ from limelight.score.parts import part_name, write_part
 from limelight.tables.write import Format
 
 if TYPE_CHECKING:
+    from limelight.classifier import Classifier
     from limelight.score.scorer import Scorer
 
 
@@ -21,7 +22,7 @@ class Recipe:
     """How all shards of a job are scored.
 
     Attributes:
-        weights: The directory of weights.
+        weights: The directory of weights, or a classifier of one's own.
         lens: Which words are looked at for phrases, if any.
         phrases: Most phrases of a review.
         prior: The stated shares of the labels, if any.
@@ -31,7 +32,7 @@ class Recipe:
         form: How they are written.
     """
 
-    weights: str
+    weights: "str | Classifier"
     lens: str | None
     phrases: int
     prior: str | tuple[float, ...] | None
@@ -97,7 +98,9 @@ class ShardScorer:
 
 
 @lru_cache(1)
-def _load(weights: str, lens: str | None, phrases: int, prior: str | tuple[float, ...] | None) -> "Scorer":
+def _load(
+    weights: "str | Classifier", lens: str | None, phrases: int, prior: str | tuple[float, ...] | None
+) -> "Scorer":
     # Imported here: it loads NumPy, which reads what is set above.
     from limelight.score.scorer import Scorer
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+import pyarrow.csv as pa_csv
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 import limelight
 from limelight.classifier import open_model
+from limelight.cli import main
 from limelight.errors import EmptyTextError, InvalidTextError, ModelError
 from limelight.lenses.lens import Lens, Light
 from limelight.predictor import Predictor
@@ -275,3 +277,34 @@ def test_every_word_is_known_and_none_is_cut_off() -> None:
     prediction = model.predict("zqxj good. " * 200)
     assert not prediction.truncated
     assert prediction.counts.tokens_unknown == 0
+
+
+def test_a_file_of_reviews_is_scored(pipeline: Pipeline) -> None:
+    table = limelight.Scorer(limelight.wrap(pipeline), lens="leave_one_out").score([TEXT, "", "Stale bread."])
+    rows = table.to_pylist()
+    assert rows[2]["label"] == "bad"
+    assert rows[2]["probability_bad"] == pytest.approx(pipeline.predict_proba(["Stale bread."])[0][0], abs=1e-6)
+    assert rows[1]["error"]
+    assert any("Stale" in phrase["phrase"] for phrase in rows[2]["key_phrases"])
+
+
+def test_the_commands_take_it(pipeline: Pipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    joblib.dump(pipeline, tmp_path / "pipeline.joblib")
+    (tmp_path / "reviews.csv").write_text("review\nLovely soup.\n\nCold soup and stale bread.\n", encoding="utf-8")
+    out = tmp_path / "scored.csv"
+    mine = ["--model", str(tmp_path / "pipeline.joblib"), "--trust"]
+    main(["score", str(tmp_path / "reviews.csv"), "--out", str(out), "--explain", "leave_one_out", *mine])
+    rows = pa_csv.read_csv(out).to_pylist()
+    assert [row["label"] for row in rows] == ["good", "bad"]
+    assert rows[1]["probability"] == pytest.approx(
+        pipeline.predict_proba(["Cold soup and stale bread."])[0][0], abs=1e-6
+    )
+    main(["predict", "Stale bread.", *mine])
+    assert "bad" in capsys.readouterr().out
+    main(["drivers", str(out), "--about", "soup", *mine])
+    assert "soup" in capsys.readouterr().out
+
+
+def test_options_that_go_with_no_model_are_refused() -> None:
+    with pytest.raises(SystemExit, match="--model"):
+        main(["predict", "Good.", "--labels", "bad,good"])

@@ -1,0 +1,28 @@
+"""The model of a command: a directory of weights, or a classifier of one's own."""
+
+from pathlib import Path
+
+from limelight.classifier import Classifier
+from limelight.errors import SettingsError
+from limelight.shipped import weights_dir
+
+
+def choose_model(
+    weights: Path | None, model: str | None, labels: str | None, stars: str | None, *, trust: bool
+) -> Path | Classifier:
+    """Returns the classifier `model`, or the directory `weights`, by default that of han.
+
+    Raises:
+        SettingsError: Both are given, an option of a classifier is given without one, or `stars` are no numbers.
+    """
+    if model is None:
+        if labels or stars or trust:
+            raise SettingsError("--labels, --stars and --trust belong to --model: give it too, or leave them out.")
+        return weights or weights_dir() / "han"
+    if weights is not None:
+        raise SettingsError("--weights and --model name two models. Give one of them.")
+    try:
+        numbers = tuple(float(star) for star in (stars or "").split(",") if star)
+    except ValueError as error:
+        raise SettingsError(f"--stars {stars}: give numbers with commas between, such as 1,2,3,4,5.") from error
+    return Classifier(model, tuple(label for label in (labels or "").split(",") if label), numbers, trust)
