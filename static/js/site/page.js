@@ -10,7 +10,7 @@ const NOTE =
 /** A server opens the tab of ?model= by itself; it is done before the page starts. */
 function openTab() {
   const asked = new URLSearchParams(location.search).get("model");
-  const tabs = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll('input[name="model"]')]);
+  const tabs = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll('input[type="radio"][name="model"]')]);
   const tab = tabs.find(({ value }) => value === asked);
   if (!tab) return;
   tab.checked = true;

@@ -1,0 +1,71 @@
+"""The site of tiny models in a folder below the root of a plain host, and Chromium looking at it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from app.site.export import export_site
+from tests.system.browser.conftest import browser as browser
+from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *values: object) -> None:
+        """Writes nothing."""
+
+
+@contextmanager
+def hosting(folder: Path) -> Iterator[str]:
+    """Hosts the parent of `folder` as any static host does, and gives the address of the folder."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder.parent)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/{folder.name}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tiny model of each kind."""
+    weights = tmp_path_factory.mktemp("weights")
+    save_tiny_han(weights / "han")
+    save_tiny_kim_cnn(weights / "kim_cnn")
+    save_tiny_digit_cnn(weights / "digit_cnn")
+    return weights
+
+
+@pytest.fixture(scope="session")
+def tiny_site(tiny_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of these models."""
+    folder = tmp_path_factory.mktemp("host") / "limelight"
+    export_site(folder, tiny_weights)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(tiny_site: Path) -> Iterator[str]:
+    """Where that site is."""
+    with hosting(tiny_site) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that may ask the site alone, and where no script fails."""
+    context = browser.new_context()
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: request.url.startswith((address, "blob:", "data:")) or wrong.append(request.url))
+    page.on("response", lambda response: wrong.append(response.url) if response.status >= 400 else None)
+    yield page
+    context.close()
+    assert wrong == []

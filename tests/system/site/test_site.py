@@ -1,0 +1,171 @@
+"""`limelight export --site`: a folder that answers in the browser as the server does."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from app.site.export import export_site
+from limelight.errors import OutputError
+from limelight.shipped import weights_dir
+from tests.places import ROOT
+from tests.system.site.answers import write_answers
+
+TEXT = "The kettle is lovely and boils fast. But the strap broke after a day."
+SEVEN = [[255 * (6 <= y < 22 and 12 <= x < 15) for x in range(28)] for y in range(28)]
+QUESTIONS: list[tuple[str, dict[str, Any]]] = [
+    ("predict", {"text": TEXT, "model": "han"}),
+    ("predict", {"texts": [TEXT, "Fine."], "model": "kim_cnn"}),
+    ("predict", {"text": TEXT, "without": [1, 2], "prior": "kind"}),
+    ("explain", {"text": TEXT, "model": "han", "method": "shapley"}),
+    ("explain", {"text": TEXT, "model": "kim_cnn", "method": "leave_one_out", "target": "positive"}),
+    ("explain", {"text": TEXT, "model": "kim_cnn", "trust": False}),
+    ("insights", {"text": TEXT, "model": "han"}),
+    ("score", {"texts": [TEXT, "   "], "phrases": 3}),
+    ("digits", {"pixels": SEVEN, "occlusion": True}),
+]
+ASK = """async ([path, question]) => {
+  const { post } = await import(new URL("static/js/model/api.js", location.href));
+  return post(path, question, new AbortController().signal).catch((error) => error.problem);
+}"""
+
+
+def _keys(value: Any) -> Any:
+    """Returns the names of all fields, whatever is in them; of a list those of its first item."""
+    if isinstance(value, dict):
+        return {name: _keys(each) for name, each in value.items()}
+    return [_keys(value[0])] if isinstance(value, list) and value else None
+
+
+def _read(page: Page, text: str) -> None:
+    page.locator("#text").fill(text)
+    expect(page.locator("#heatmap")).to_contain_text(text[-12:-1])
+    expect(page.locator("#summary")).not_to_be_empty()
+
+
+def test_a_review_is_read_in_a_folder_of_a_plain_host(page: Page, address: str) -> None:
+    page.goto(address)
+    _read(page, TEXT)
+
+
+def test_the_address_names_the_tab(page: Page, address: str) -> None:
+    page.goto(f"{address}?model=kim_cnn")
+    expect(page.locator('input[type="radio"][value="kim_cnn"]')).to_be_checked()
+    _read(page, TEXT)
+
+
+def test_the_page_opens_and_answers_without_a_network(page: Page, address: str) -> None:
+    page.goto(address)
+    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    # What is asked for once is kept from then on.
+    page.reload()
+    _read(page, TEXT)
+    page.context.set_offline(True)
+    page.reload()
+    _read(page, "The lamp is dull, and the zip broke.")
+    page.goto(f"{address}models/han/")
+    expect(page.locator("h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["many/", "digits/", "about/", "models/han/", "inside/"])
+def test_every_page_is_there(page: Page, address: str, path: str) -> None:
+    page.goto(f"{address}{path}")
+    expect(page.locator("h1").first).to_be_attached()
+
+
+@pytest.mark.parametrize(("path", "question"), QUESTIONS, ids=lambda value: value if isinstance(value, str) else None)
+def test_answers_have_the_fields_of_the_server(
+    page: Page, address: str, tiny_weights: Path, path: str, question: dict[str, Any]
+) -> None:
+    page.goto(address)
+    here = page.evaluate(ASK, [path, question])
+    with TestClient(create_app(Settings(weights_dir=tiny_weights))) as client:
+        there = client.post(f"/api/v1/{path}", json=question).json()
+    if path == "explain":
+        # A browser compares the lenses that it has.
+        here["agreement"], there["agreement"] = here["agreement"][:1], there["agreement"][:1]
+    assert _keys(here) == _keys(there)
+
+
+def test_what_cannot_be_answered_is_the_problem_of_the_server(page: Page, address: str, tiny_weights: Path) -> None:
+    page.goto(address)
+    with TestClient(create_app(Settings(weights_dir=tiny_weights))) as client:
+        for question in ({"text": "  "}, {"text": "Good.", "without": [9]}, {"text": "Good.", "model": "none"}):
+            there = client.post("/api/v1/predict", json=question).json()
+            here = page.evaluate(ASK, ["predict", question])
+            assert {name: here[name] for name in ("type", "title", "status")} == {
+                name: there[name] for name in ("type", "title", "status")
+            }
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, tiny_weights: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(OutputError, match="something else"):
+        export_site(tmp_path, tiny_weights)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What Python says of 800 texts with the shipped weights."""
+    path = tmp_path_factory.mktemp("answers") / "answers.json"
+    write_answers(weights_dir(), ["han", "kim_cnn"], path)
+    return path
+
+
+@pytest.fixture(scope="module", params=["int8", "float16"])
+def shipped_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The site of the shipped weights, and how it stores them."""
+    folder = tmp_path_factory.mktemp(request.param) / "site"
+    export_site(folder, weights_dir(), request.param)
+    return folder, request.param
+
+
+def test_node_answers_as_python_does(shipped_site: tuple[Path, str], answers: Path) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("Node.js is missing")
+    folder, precision = shipped_site
+    environment = {"LIMELIGHT_SITE": str(folder), "LIMELIGHT_ANSWERS": str(answers), "LIMELIGHT_PRECISION": precision}
+    ran = subprocess.run(
+        [node, "--test", "tests/js/site/answers.test.js"],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout[-4000:]
+
+
+def test_chromium_answers_as_python_does(browser: Any, shipped_site: tuple[Path, str], answers: Path) -> None:
+    from tests.system.site.conftest import hosting
+
+    folder, precision = shipped_site
+    known = json.loads(answers.read_text(encoding="utf-8"))
+    page = browser.new_page()
+    with hosting(folder) as address:
+        page.goto(address)
+        for name, said in known["models"].items():
+            for number, text in enumerate(known["texts"]):
+                if number % 4 or len(text) > 5_000:
+                    continue
+                answer = page.evaluate(ASK, ["predict", {"text": text, "model": name}])
+                pieces = [
+                    [[token["text"], token["whitespace"]] for token in each["tokens"]] for each in answer["sentences"]
+                ]
+                assert pieces == [[token[:2] for token in sentence] for sentence in said["documents"][number]]
+                there = said["predictions"][number]
+                close = 0.01 if precision == "int8" else 1e-4
+                assert answer["probabilities"] == pytest.approx(there["probabilities"], abs=close)
+                lead = sorted(there["probabilities"])[-1] - sorted(there["probabilities"])[-2]
+                assert answer["label"] == there["label"] or (precision == "int8" and lead < 0.005)
+    page.close()
