@@ -136,7 +136,6 @@ def _image(model: Weights) -> dict[str, Any]:
 def _about(model: Weights) -> dict[str, Any]:
     """Returns what the page has to know of a model that reads text."""
     config, insights = model.config, model.metadata.get("insights", {})
-    calibration = insights.get("calibration", {})
     return {
         **_named(model),
         "title": model.metadata.get("title", model.name),
@@ -144,7 +143,6 @@ def _about(model: Weights) -> dict[str, Any]:
         "network": config.network,
         "limits": {"max_sentences": config.max_sentences, "max_sentence_tokens": config.max_sentence_tokens},
         "undecided": insights.get("undecided", {}).get("entropy"),
-        "range": calibration.get("range") if config.stars else None,
         "engine": _engine(model),
         "map": model.map is not None,
     }

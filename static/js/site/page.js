@@ -5,7 +5,7 @@ import { addressOf } from "../home.js";
 
 const NOTE =
   "No server reads along: your text stays in this browser, which also opens this page without a network. " +
-  "A second reader, and whether a text is of another kind or language, take a server.";
+  "A second reader, things that many reviews mention, and whether a text is of another kind or language take a server.";
 
 /** A server opens the tab of ?model= by itself; it is done before the page starts. */
 function openTab() {

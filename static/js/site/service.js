@@ -177,11 +177,13 @@ export class Service {
         familiar: true,
         truncated: isTruncated(read),
         key_phrases: phrases ? await findKeyPhrases(engine, read, lens, target, phrases) : [],
+        // Which nouns a review has is told by tables that only a server holds.
+        mentions: null,
         error: null,
       };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const nothing = { label: null, median_label: null, undecided: null, probabilities: null, value: null, familiar: null, truncated: null, key_phrases: null };
+      const nothing = { label: null, median_label: null, undecided: null, probabilities: null, value: null, familiar: null, truncated: null, key_phrases: null, mentions: null };
       return { ...nothing, error: error.message };
     }
   }

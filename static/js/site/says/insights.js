@@ -1,19 +1,25 @@
 /** @file What else a model can say of a text: how its opinion came about, the range of stars, and what there is to doubt. */
 
 /** @import { Patient } from "../engine/engine.js" */
-/** @import { Calibration, Model } from "./model.js" */
+/** @import { Model } from "./model.js" */
 /** @import { Read } from "../text/reader.js" */
 
+import { look } from "../lenses/lenses.js";
 import { EXPECTED_STARS, Target } from "../lenses/target.js";
 import { isRead } from "../text/reader.js";
+import { isWord } from "../text/tokens.js";
+import { wholePhrases } from "./phrases.js";
+import { placesOf } from "./places.js";
 import { applyPrior, mostProbable } from "./verdict.js";
 
-// A range that fewer reviews had is too rare to count how many of them were in it.
-const MIN_REVIEWS = 30;
+// What a range of stars holds of the probability.
+const SHARE = 0.8;
 // Two words say little, whatever a network makes of them.
 const SHORT_WORDS = 2;
-// An answer is mixed where at least this much of the probability lies on either side of the middle.
-const MIXED = 0.25;
+// An answer is not sure where at least this much of the probability lies on either side of the middle.
+const UNSURE = 0.25;
+// A text praises and blames where a phrase of each kind adds at least this much, as a share of the scale.
+const BOTH = 0.15;
 // Readers disagree from a quarter of the way between bad and good.
 const GAP = 0.25;
 
@@ -44,14 +50,20 @@ export async function insights(model, engine, others, read, prior) {
   const leans = opinions.map(({ lean }) => lean);
   const disagree = leans.length > 0 && Math.max(...leans) - Math.min(...leans) >= GAP;
   const target = new Target(model.stars ? EXPECTED_STARS : model.labels.at(-1), model.labels, model.stars, prior);
+  const mixed = model.hasLean && (await praisesAndBlames(engine, read, target));
   const worded = read.ids.flat().filter((id) => model.reader.isWord(id)).length;
   return {
     mood: sentenceNumbers(read).map((sentence, place) => ({ sentence, value: target.value(probabilities[place]) })),
     mood_unit: model.stars ? "stars" : "probability",
-    range: model.range && model.stars && !prior ? starRange(model.range, whole, model.stars) : null,
+    range: model.stars ? starRange(believed, model.stars) : null,
     // Languages and other domains are told by tables that only a server holds: nothing speaks against a text here.
     familiarity: { familiar: true, language: null, score: null, limit: null, reasons: [] },
-    doubts: doubts(worded, undecided, model.hasLean ? believed : null, disagree),
+    doubts: [
+      ...(undecided ? ["undecided"] : []),
+      ...(worded <= SHORT_WORDS ? ["short"] : []),
+      ...(mixed ? ["mixed"] : model.hasLean && !undecided && isUnsure(believed) ? ["unsure"] : []),
+      ...(disagree ? ["readers_disagree"] : []),
+    ],
     opinions,
     disagree,
     ...(model.map?.find(model.engine.vector(read.ids), read.sentences) ?? { place: null, neighbours: [] }),
@@ -76,27 +88,51 @@ function opinion(model, probabilities, undecided) {
   };
 }
 
-/** @param {number} words @param {boolean} undecided @param {?number[]} probabilities @param {boolean} disagree @returns {string[]} codes, the gravest first */
-function doubts(words, undecided, probabilities, disagree) {
-  const half = (side) => probabilities.reduce((sum, share, place) => sum + (Math.sign(2 * place - probabilities.length + 1) === side ? share : 0), 0);
-  const mixed = probabilities && !undecided && Math.min(half(-1), half(1)) >= MIXED;
-  return [...(undecided ? ["undecided"] : []), ...(words <= SHORT_WORDS ? ["short"] : []), ...(mixed ? ["mixed"] : []), ...(disagree ? ["readers_disagree"] : [])];
+/**
+ * @param {Patient} engine
+ * @param {Read} read
+ * @param {Target} target
+ * @returns {Promise<boolean>} whether a phrase raises the target by a seventh of its scale, and another lowers it by as much; what
+ *   a phrase adds is the sum of the Shapley values of its words
+ */
+async function praisesAndBlames(engine, read, target) {
+  const { weights } = await look("shapley", engine, read.ids, target);
+  const least = BOTH * (Math.max(...target.weights) - Math.min(...target.weights));
+  const found = placesOf(read);
+  const sums = found.flatMap(({ token }, position) => {
+    if (Math.abs(weights[position]) < least / 2 || !isWord(token.text)) return [];
+    return wholePhrases(found, position)
+      .slice(0, 1)
+      .map(({ start, stop }) => Array.prototype.slice.call(weights, start, stop).reduce((sum, weight) => sum + weight, 0));
+  });
+  return sums.length > 0 && Math.max(...sums) >= least && Math.min(...sums) <= -least;
 }
 
-/** @param {Calibration} fitted @param {ArrayLike<number>} probabilities @param {number[]} stars @returns {{low: number, high: number, share: number, stars: number}} */
-export function starRange({ share, mass, ranges }, probabilities, stars) {
-  let [first, last] = [mostProbable(probabilities), mostProbable(probabilities)];
-  let held = probabilities[first];
-  let widest = [first, last];
-  while (last - first < probabilities.length - 1) {
+/** @param {number[]} probabilities from bad to good @returns {boolean} */
+function isUnsure(probabilities) {
+  const half = (side) => probabilities.reduce((sum, share, place) => sum + (Math.sign(2 * place - probabilities.length + 1) === side ? share : 0), 0);
+  return Math.min(half(-1), half(1)) >= UNSURE;
+}
+
+/**
+ * The range grows from the most probable label, each time by the more probable of the two next to it, until it holds `SHARE` of the
+ * probability, and the expected stars to half a star.
+ *
+ * @param {number[]} probabilities
+ * @param {number[]} stars ascending
+ * @returns {{low: number, high: number, share: number, stars: number}}
+ */
+export function starRange(probabilities, stars) {
+  const expected = probabilities.reduce((sum, value, label) => sum + value * stars[label], 0);
+  let first = mostProbable(probabilities);
+  let last = first;
+  let share = probabilities[first];
+  // Rounding must not make a range wider that holds the share exactly.
+  while (share < SHARE - 1e-6 || expected < stars[first] - 0.5 || expected > stars[last] + 0.5) {
     const [below, above] = [first ? probabilities[first - 1] : -1, probabilities[last + 1] ?? -1];
     if (below > above) first--;
     else last++;
-    held += Math.max(below, above);
-    if (held <= mass) widest = [first, last];
+    share += Math.max(below, above);
   }
-  const [low, high] = widest.map((label) => stars[label]);
-  const counted = ranges.find((range) => range.low === low && range.high === high);
-  const expected = Array.from(probabilities).reduce((sum, value, label) => sum + value * stars[label], 0);
-  return { low, high, share: counted && counted.n >= MIN_REVIEWS ? counted.share : share, stars: expected };
+  return { low: stars[first], high: stars[last], share: Math.min(share, 1), stars: expected };
 }

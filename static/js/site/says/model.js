@@ -15,9 +15,6 @@ import { entropy } from "./verdict.js";
  * @property {string[]} labels
  * @property {?number[]} stars
  * @property {?number} undecided the entropy from which probabilities are as flat as for no words
- * @property {?Calibration} range what was fitted of the stars of such reviews
- *
- * @typedef {{share: number, mass: number, ranges: {low: number, high: number, share: number, n: number}[]}} Calibration
  */
 
 export class Model {
@@ -28,7 +25,6 @@ export class Model {
     this.version = about.version;
     this.labels = about.labels;
     this.stars = about.stars;
-    this.range = about.range;
     this.flat = about.undecided ?? Number.POSITIVE_INFINITY;
     this.reader = reader;
     this.engine = engine;
