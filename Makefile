@@ -62,7 +62,7 @@ soak: $(VENV)/requirements-dev.txt ## Load two servers behind nginx for 10 minut
 docs: $(VENV)/requirements-dev.txt ## Build the documentation into build/docs; warnings are errors
 	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --quiet
 
-guide: $(VENV)/requirements-dev.txt ## Run the notebooks of docs/guide anew, and store what they show
+guide: $(VENV)/requirements-dev.txt ## Run the notebooks of docs/guide, and store what they show
 	$(RUN) docs/guide/run.py
 
 image: ## Build the container image `limelight` (then: docker run -p 8000:8000 limelight)

@@ -1,6 +1,7 @@
 """The documents name files that exist, and the notebooks run."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -26,6 +27,38 @@ def test_every_notebook_of_the_guide_runs_from_the_first_cell_to_the_last(notebo
     program = "import runpy, sys; runpy.run_path('docs/guide/run.py')['run'](__import__('pathlib').Path(sys.argv[1]))"
     done = subprocess.run(
         [sys.executable, "-c", program, str(notebook)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def cells_of(notebook):
+    """Returns the kind and the text of each cell."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_begins_with_what_it_needs_and_folds_an_answer_to_every_exercise(notebook):
+    cells = cells_of(notebook)
+    assert "`pip install limelight matplotlib`" in cells[0][1]
+    exercises = [text for kind, text in cells if kind == "markdown" and re.search(r"\*Exercises?[:.]\*", text)]
+    assert exercises
+    for text in exercises:
+        assert re.search(r"\*Exercises?[:.]\*.*<details>\s*<summary>Answers?</summary>.*</details>", text, re.DOTALL), (
+            text
+        )
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_and_the_answers_to_its_exercises_run_in_any_folder(notebook, tmp_path):
+    parts = []
+    for kind, text in cells_of(notebook):
+        parts += [text] if kind == "code" else re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "all.py").write_text("\n".join(parts), encoding="utf-8")
+    environment = {**os.environ, "MPLBACKEND": "Agg", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "all.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
 
