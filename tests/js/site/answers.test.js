@@ -16,7 +16,7 @@ const { LIMELIGHT_SITE: SITE, LIMELIGHT_ANSWERS: ANSWERS } = process.env;
 const skip = !SITE && "run by tests/system/site/test_site.py";
 
 /** What may differ: with weights in half precision, and with tables in bytes. */
-const CLOSE = { float16: { probability: 1e-4, weight: 1e-3, tie: 0 }, int8: { probability: 0.01, weight: 0.02, tie: 0.005 } };
+const CLOSE = { float16: { probability: 1e-4, weight: 1e-3, tie: 0, near: 0 }, int8: { probability: 0.01, weight: 0.02, tie: 0.005, near: 0.25 } };
 
 const fetchBytes = async (path) => {
   const bytes = readFileSync(existsSync(join(SITE, path)) ? join(SITE, path) : join(import.meta.dirname, "../../..", path));
@@ -86,11 +86,22 @@ for (const [model, python] of Object.entries(known.models)) {
   });
 
   test(`${model}: the mood, the range and the phrases of many reviews say the same`, { skip }, async () => {
-    for (const { number, mood, range } of python.insights) {
+    const other = [];
+    for (const { number, mood, range, doubts, nearest, phrases } of python.insights) {
       const answer = await service.answer("insights", { text: known.texts[number], model }, rest);
       assert.ok(apart(mood, answer.mood.map(({ value }) => value)) <= 5 * close.weight);
-      if (range) assert.ok(Math.abs(range - answer.range.share) < 0.2);
+      const said = [range, doubts, nearest, phrases];
+      const here = [
+        answer.range && [answer.range.low, answer.range.high],
+        answer.doubts.filter((doubt) => doubt !== "readers_disagree"),
+        answer.neighbours.map(({ point }) => point),
+        answer.neighbours.map((review) => review.phrases),
+      ];
+      if (JSON.stringify(said) !== JSON.stringify(here)) other.push([number, said, here]);
     }
+    console.log(`${model}: ${other.length} insights of ${python.insights.length} differ`);
+    // What lies near a bound may fall on its other side where weights are stored in bytes.
+    assert.ok(other.length <= close.near * python.insights.length, JSON.stringify(other));
     const texts = python.scores.map(({ number }) => known.texts[number]);
     for (let first = 0; first < texts.length; first += 8) {
       const { rows } = await service.answer("score", { texts: texts.slice(first, first + 8), model, phrases: 5 }, rest);

@@ -47,7 +47,11 @@ def _of_model(predictor: Predictor, texts: list[str]) -> dict[str, Any]:
             {
                 "number": number,
                 "mood": [point.value for point in found.mood],
-                "range": found.range and found.range.share,
+                "range": found.range and [found.range.low, found.range.high],
+                # What takes a second reader, a language or a detector is told by a server alone.
+                "doubts": [doubt for doubt in found.doubts if doubt in ("undecided", "short", "mixed", "unsure")],
+                "nearest": [review.point for review in found.neighbours],
+                "phrases": [review.phrases for review in found.neighbours],
             }
             for number in chosen
             for found in [read_insights(predictor, [], texts[number])]
