@@ -14,7 +14,7 @@ PACKAGES := limelight app model_training research benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site test test-system check bench bench-explanations bench-scoring bench-training lighthouse soak docs guide image train-env pins clean test-tools
+.PHONY: help serve site test test-system check bench bench-explanations bench-scoring bench-site bench-training lighthouse soak docs guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
@@ -49,6 +49,9 @@ bench-scoring: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Measure scoring
 
 bench-explanations: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare the lenses with LIME and SHAP (FILE=reviews.parquet TEXT=text)
 	PYTHONPATH=$(VENV)/peers $(RUN) -m benchmarks.explanations $(if $(FILE),--file '$(FILE)' --text $(or $(TEXT),text) --rows 100)
+
+bench-site: $(VENV)/requirements-dev.txt test-tools ## Measure the page without a server in Chromium: size, start, answers, memory
+	$(RUN) -m benchmarks.site
 
 bench-training: $(VENV)/requirements-dev.txt ## Measure prepare and train beside the tokenizer, a notebook and PyTorch, in ten minutes
 	$(RUN) -m benchmarks.training

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -52,7 +53,9 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
     if not folders:
         raise OutputError(f"{weights}: holds no weights. Name the folder that `train` wrote, or one of such folders.")
     models = [load_weights(folder) for folder in folders]
-    files = asyncio.run(_pages(folders, models))
+    # In a thread of its own: the caller may have a loop that runs, as a notebook has.
+    with ThreadPoolExecutor(1) as thread:
+        files = thread.submit(lambda: asyncio.run(_pages(folders, models))).result()
     files |= {f"static/{path}": (STATIC / path).read_bytes() for path in _static_files()}
     for model in models:
         for name, graph in _graphs(model).items():

@@ -1,0 +1,153 @@
+"""Measures the page without a server in Chromium: what is loaded, when it is ready, answers, and memory."""
+
+import argparse
+import gzip
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import Page, sync_playwright
+
+from app.site.export import export_site
+from benchmarks import REVIEW
+from benchmarks.figure import Figure, print_table
+from limelight.predictor import Predictor
+from limelight.shipped import weights_dir
+
+TOKENS = 179
+REVIEWS = 200
+_ASK = """async ([path, question]) => {
+  const { post } = await import(new URL("static/js/model/api.js", document.baseURI));
+  const started = performance.now();
+  await post(path, question, new AbortController().signal);
+  return performance.now() - started;
+}"""
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    asked: list[str]
+
+    def __init__(self, *values: object, asked: list[str], **named: object):
+        self.asked = asked
+        super().__init__(*values, **named)  # type: ignore[arg-type]
+
+    def log_message(self, format: str, *values: object) -> None:
+        """Writes nothing."""
+
+    def do_GET(self) -> None:
+        """Notes what is asked for."""
+        self.asked.append(self.path.partition("?")[0])
+        super().do_GET()
+
+
+@contextmanager
+def _hosting(folder: Path, asked: list[str]) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder), asked=asked))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+def measure(repeats: int) -> Iterator[Figure]:
+    """Yields the figures of the site of the shipped weights. Raises `RuntimeError` without Chromium."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        raise RuntimeError("Chromium is missing: install it (Debian: apt-get install chromium).")
+    text = _text_of(TOKENS)
+    asked: list[str] = []
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name) / "site"
+        files = export_site(folder, weights_dir())
+        with _hosting(folder, asked) as address:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            context = browser.new_context()
+            page = context.new_page()
+            page.goto(address)
+            _ask(page, "predict", {"text": text, "model": "han"})
+            page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+            yield Figure("first load, packed: page and han", _packed(folder, asked) / 1e6, "MB", "1 visit")
+            for question in ({"text": text, "model": "kim_cnn"}, None):
+                if question:
+                    _ask(page, "predict", question)
+                else:
+                    _ask(page, "digits", {"pixels": [[0] * 13 + [255] * 2 + [0] * 13] * 28})
+            yield Figure("the same with all three models", _packed(folder, asked) / 1e6, "MB", "1 visit")
+            yield Figure("all files", sum(files.values()) / 1e6, "MB", f"{len(files)} files")
+            ready = [_ready(page, address, text) for _ in range(5)]
+            yield Figure("from a reload to the first answer, kept files", sorted(ready)[2], "ms", "5 reloads, median")
+            for model in ("han", "kim_cnn"):
+                for label, path, more in (
+                    ("an answer", "predict", {}),
+                    ("leave-one-out", "explain", {"method": "leave_one_out", "trust": False}),
+                    ("Shapley", "explain", {"method": "shapley", "trust": False}),
+                ):
+                    taken = sorted(
+                        _ask(page, path, {"text": f"{text} {_number(n)}", "model": model} | more)
+                        for n in range(repeats)
+                    )
+                    yield Figure(f"{model}, {TOKENS} tokens, {label}", taken[repeats // 2], "ms", f"{repeats}, median")
+            fresh = _memory(browser)
+            for number in range(REVIEWS):
+                _ask(page, "explain", {"text": f"{_number(number)} {text}", "model": "han", "method": "shapley"})
+            yield Figure(
+                f"memory of the tab after {REVIEWS} reviews", max(fresh, _memory(browser)) / 1e6, "MB", "1 tab"
+            )
+            browser.close()
+
+
+def _memory(browser: object) -> int:
+    """Returns the memory of the largest process of Chromium that draws a page."""
+    children = psutil.Process().children(recursive=True)
+    drawing = [child for child in children if "--type=renderer" in child.cmdline()]
+    return max(child.memory_full_info().uss for child in drawing)
+
+
+def _ask(page: Page, path: str, question: dict[str, object]) -> float:
+    return float(page.evaluate(_ASK, [path, question]))
+
+
+def _ready(page: Page, address: str, text: str) -> float:
+    page.goto("about:blank")
+    started = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    _ask(page, "predict", {"text": text, "model": "han"})
+    return 1000 * (time.perf_counter() - started)
+
+
+def _packed(folder: Path, asked: list[str]) -> int:
+    """Returns the bytes of the files that were asked for, text packed as a host packs it, each counted once."""
+    total = 0
+    for path in set(asked):
+        file = folder / path.lstrip("/")
+        file = file / "index.html" if file.is_dir() else file
+        if file.is_file():
+            content = file.read_bytes()
+            total += len(content) if file.suffix in (".gz", ".png") else len(gzip.compress(content, 6))
+    return total
+
+
+def _text_of(tokens: int) -> str:
+    """Returns the beginning of a long review that has so many tokens."""
+    reader = Predictor.load(weights_dir() / "han").preprocessor
+    words = (f"{REVIEW} " * 20).split()
+    count = next(n for n in range(1, len(words)) if sum(map(len, reader.token_ids(" ".join(words[:n])))) >= tokens)
+    return " ".join(words[:count])
+
+
+def _number(number: int) -> str:
+    """Returns a sentence that no other number has, of words that the model knows."""
+    words = ("good", "bad", "fine", "slow", "quick", "light", "heavy", "quiet")
+    return f"It is {words[number % 8]}, {words[number // 8 % 8]} and {words[number // 64 % 8]}."
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=20, help="how often each answer is asked for")
+    print_table(measure(parser.parse_args().repeats))
