@@ -45,15 +45,15 @@ class Kinds:
         return self._mixed if kind == JSON else kind
 
 
-def to_table(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
-    """Returns rows as a table of the types that `Kinds` found for them."""
+def to_table(columns: Mapping[str, Sequence[Any]], schema: pa.Schema) -> pa.Table:
+    """Returns the values of columns as a table of the types that `Kinds` found for them."""
     arrays = []
     for field in schema:
-        values = [row.get(field.name) for row in rows]
+        values = columns[field.name]
         if is_json(field.type):
             values = [None if value is None else json.dumps(value, default=str) for value in values]
         elif field.type == pa.string():
-            values = [None if value is None else str(value) for value in values]
+            values = [value if value is None or isinstance(value, str) else str(value) for value in values]
         arrays.append(pa.array(values, field.type))
     return pa.Table.from_arrays(arrays, schema=schema)
 

@@ -5,8 +5,9 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, TypeVar
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -21,6 +22,7 @@ from limelight.tables.packing import packing
 from limelight.tables.sources import ENDINGS, Kind, Source
 from limelight.tables.workbook import read_workbook
 
+T = TypeVar("T")
 # Rows of a piece.
 _ROWS = 1000
 
@@ -104,10 +106,12 @@ def read_rows(found: Survey) -> Iterator[pa.Table]:
                 raise _damaged(found.source, error) from error
     elif found.kind == "jsonl":
         with _objects(found) as objects:
-            yield from _tables(objects, found.schema)
+            for some in _pieces(objects):
+                yield to_table({name: [row.get(name) for row in some] for name in found.schema.names}, found.schema)
     else:
         with _grid(found) as (names, rows):
-            yield from _tables((dict(zip(names, cells, strict=True)) for _, cells in rows), found.schema)
+            for piece in _pieces(cells for _, cells in rows):
+                yield to_table(dict(zip(names, zip(*piece, strict=True), strict=True)), found.schema)
 
 
 def first_row(source: Source) -> list[str] | None:
@@ -212,15 +216,9 @@ def _cells(found: Survey, notes: list[str] | None = None) -> Iterator[Iterator[R
             yield read_delimited(text, found.source.name, usual, found.layout.quotes, notes)
 
 
-def _tables(rows: Iterator[dict[str, Any]], schema: pa.Schema) -> Iterator[pa.Table]:
-    held: list[dict[str, Any]] = []
-    for row in rows:
-        held.append(row)
-        if len(held) == _ROWS:
-            yield to_table(held, schema)
-            held = []
-    if held:
-        yield to_table(held, schema)
+def _pieces(rows: Iterator[T]) -> Iterator[list[T]]:
+    while piece := list(islice(rows, _ROWS)):
+        yield piece
 
 
 @contextmanager
