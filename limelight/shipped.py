@@ -29,3 +29,10 @@ def find_weights(name: str | Path) -> Path:
     raise WeightsError(
         f"{name}: no such directory of weights. Give the path of one, or one of these names: {', '.join(names)}."
     )
+
+
+def script(name: str) -> str:
+    """Returns the source of a file of `static/js/embed`, next to the package or inside it."""
+    inside = _PACKAGE / "app/files/static"
+    static = inside if inside.is_dir() else _PACKAGE.parent / "static"
+    return (static / "js/embed" / name).read_text(encoding="utf-8")

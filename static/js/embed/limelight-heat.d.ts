@@ -27,7 +27,10 @@ export interface Answer {
   [name: string]: unknown;
 }
 
-/** `<limelight-heat src="answer.json">`; fires `load` and `error`. */
+/**
+ * `<limelight-heat src="answer.json">`; fires `load` and `error`, `point` at a word and `pick` when the reader chooses
+ * one, by a click or Enter. `event.detail.tokens` has the numbers of its tokens, from 0.
+ */
 export class LimelightHeat extends HTMLElement {
   /** The answer that is drawn. Setting anything else throws a `TypeError`. */
   get answer(): Answer | null;

@@ -798,6 +798,29 @@ export class LimelightHeat extends HeatMap {
     }
   }
 
+  /** @param {number | undefined} place */
+  _tell(place) {
+    super._tell(place);
+    this.#say("point", place);
+  }
+
+  /** @param {MouseEvent} event */
+  _click(event) {
+    super._click(event);
+    if (!this._isBusy()) this.#say("pick", this._placeAt(event));
+  }
+
+  /** @param {KeyboardEvent} event */
+  _key(event) {
+    super._key(event);
+    if (event.key === "Enter") this.#say("pick", this._placeOf(this._tree.activeElement));
+  }
+
+  /** Tells a script of a word: that the reader is at it (`point`), or chose it (`pick`). @param {string} type @param {number | undefined} place */
+  #say(type, place) {
+    if (place !== undefined) this.dispatchEvent(new CustomEvent(type, { detail: { tokens: this._places[place].word.numbers } }));
+  }
+
   #readChild() {
     const script = this.querySelector('script[type="application/json"]');
     if (!script || this._answer) return;

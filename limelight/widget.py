@@ -1,0 +1,71 @@
+"""A widget for notebooks: the lit text, whose words are struck out and whose lens is chosen, and which tells Python so.
+
+It needs the extra: `pip install 'limelight[widget]'`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import anywidget
+import traitlets
+
+from limelight.drawing.html import headline
+from limelight.errors import LimelightError
+from limelight.lenses.registry import DEFAULT
+from limelight.predictor import Predictor
+from limelight.shipped import script
+
+
+class HeatWidget(anywidget.AnyWidget):
+    """A text in the light of a model.
+
+    A click on a word strikes it out or brings it back, and the model answers again. `observe` hears of each trait.
+
+    Args:
+        model: What answers, such as `limelight.load("han")` or `limelight.wrap(…)`.
+        text: The text.
+        lens: The name of a lens of the model.
+
+    Attributes:
+        text: The text.
+        lens: The lens.
+        without: The numbers of the tokens that are struck out.
+        hover: The numbers of the tokens that the reader is at.
+        selection: The numbers of the tokens that the reader chose last.
+        answer: What is drawn: a prediction as `Prediction.to_dict` returns it, with `signed` and `unit`.
+        verdict: The answer in a few words, or what is wrong with the text.
+    """
+
+    _esm = script("limelight-heat.js") + script("widget.js")
+
+    text = traitlets.Unicode()
+    lens = traitlets.Unicode().tag(sync=True)
+    without = traitlets.List(traitlets.Int()).tag(sync=True)
+    hover = traitlets.List(traitlets.Int()).tag(sync=True)
+    selection = traitlets.List(traitlets.Int()).tag(sync=True)
+    answer = traitlets.Dict().tag(sync=True)
+    verdict = traitlets.Unicode().tag(sync=True)
+    lenses = traitlets.List().tag(sync=True)
+
+    def __init__(self, model: Predictor, text: str, lens: str = DEFAULT):
+        self._model = model
+        super().__init__(text=text, lens=lens, lenses=[[each.name, each.title] for each in model.lenses])
+        self._answer()
+        self.observe(self._answer_again, ["text", "lens", "without"])
+
+    def _answer_again(self, change: Mapping[str, Any]) -> None:
+        if change["name"] == "text":
+            with self.hold_trait_notifications():
+                self.without = []
+        try:
+            self._answer()
+        except LimelightError as error:
+            self.verdict = str(error)
+
+    def _answer(self) -> None:
+        reading = self._model.read(self.text, self.without)
+        explained = self._model.explain_reading(reading, self.lens, trust=False)
+        # Written last: the page draws when it comes.
+        self.verdict = headline(explained.prediction)
+        account = explained.account
+        self.answer = {**explained.prediction.to_dict(), "signed": account.signed, "unit": account.unit}
