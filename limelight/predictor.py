@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine
 from limelight.errors import EmptyTextError, NoTraceError, StrikeError, WeightsError
 from limelight.inside.trace import Trace, trace_reading
-from limelight.inside.words import NearWord, Words
+from limelight.inside.words import NearWord, nearest_words
 from limelight.lenses.explain import Explained, explain
 from limelight.lenses.lens import Lens
 from limelight.lenses.registry import DEFAULT, choose_lens, lenses_of
@@ -213,7 +213,7 @@ class Predictor:
         if not tokens:
             return None, []
         known = self.preprocessor.tokenizer.id_to_token(tokens[0].token_id)
-        return known, Words(cast(NetworkEngine, self.engine), self.preprocessor).nearest(tokens[0].token_id)
+        return known, nearest_words(cast(NetworkEngine, self.engine), self.preprocessor, tokens[0].token_id)
 
     @property
     def lenses(self) -> list[Lens]:

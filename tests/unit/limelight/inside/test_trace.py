@@ -134,14 +134,16 @@ def test_an_array_comes_back_from_json() -> None:
 
 
 def test_the_nearest_words_are_those_of_the_smallest_angle(reader: Predictor) -> None:
-    known = reader.preprocessor.tokenizer.token_to_id("kettle")
+    tokenizer = reader.preprocessor.tokenizer
+    own = tokenizer.token_to_id("kettle")
     vectors = reader.engine.word_vectors(np.arange(reader.preprocessor.vocabulary_size))
-    near = reader.words.nearest(known, count=3)
-    cosines = vectors @ vectors[known] / np.linalg.norm(vectors, axis=1) / np.linalg.norm(vectors[known])
-    best = [n for n in np.argsort(-cosines) if n > 1 and n != known][:3]
-    assert [each.word for each in near] == [reader.preprocessor.tokenizer.id_to_token(int(n)) for n in best]
+    known, near = reader.nearest_words("Kettle")
+    cosines = vectors @ vectors[own] / np.linalg.norm(vectors, axis=1) / np.linalg.norm(vectors[own])
+    best = [n for n in np.argsort(-cosines) if n > 1 and n != own][: len(near)]
+    assert known == "kettle"
+    assert [each.word for each in near] == [tokenizer.id_to_token(int(n)) for n in best]
     assert near[0].similarity == pytest.approx(cosines[best[0]], abs=1e-5)
-    assert reader.words.nearest(1) == []
+    assert reader.nearest_words("zxqv") == (None, [])
 
 
 @pytest.mark.parametrize("without", [[], [0, 1, 9]])
