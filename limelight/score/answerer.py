@@ -1,12 +1,14 @@
 """Answers many texts together with one model: what is said of each, as the columns of a table call it."""
 
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from limelight.engines.engine import Floats
+from limelight.engines.engine import Floats, TokenIds
 from limelight.insights.familiarity import check_familiarity
 from limelight.insights.star_range import star_range
 from limelight.lenses.target import EXPECTED_STARS, Target
@@ -63,28 +65,37 @@ class Answerer:
         One that cannot be answered takes no other with it: its answer has an `error` in words, and nothing else.
         `progress` is called after each batch, with its number of texts.
         """
-        size = _BATCH_WITH_PHRASES if self._lens or self._mentions else _BATCH
+        alone = self._lens is None and not self._mentions
+        size = _BATCH if alone else _BATCH_WITH_PHRASES
+        batches = [texts[first : first + size] for first in range(0, len(texts), size)]
         answers: list[Answer] = []
-        for first in range(0, len(texts), size):
-            batch = texts[first : first + size]
-            answers += self._try(batch)
-            if progress:
-                progress(len(batch))
+        with ThreadPoolExecutor(1) if alone and len(batches) > 1 else nullcontext() as thread:
+            # The ids of the next batch are found while the network reads this one, which needs no Python.
+            ahead = thread.submit(self._token_ids, batches[0]) if thread else None
+            for number, batch in enumerate(batches):
+                token_ids = ahead
+                if thread and number + 1 < len(batches):
+                    ahead = thread.submit(self._token_ids, batches[number + 1])
+                answers += self._try(batch, token_ids)
+                if progress:
+                    progress(len(batch))
         return answers
 
-    def _try(self, texts: Sequence[str]) -> list[Answer]:
+    def _token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
+        return self._predictor.preprocessor.batch_token_ids([text[:_MAX_CHARACTERS] for text in texts])
+
+    def _try(self, texts: Sequence[str], token_ids: "Future[list[TokenIds]] | None" = None) -> list[Answer]:
         """Answers `texts` together; where that fails, one by one."""
         try:
-            return self._answer(texts)
+            return self._answer(texts, token_ids.result() if token_ids else self._token_ids(texts))
         except Exception as error:
             if len(texts) > 1:
                 return [answer for text in texts for answer in self._try([text])]
             return [{"error": f"The text could not be scored ({type(error).__name__}: {str(error)[:200]})."}]
 
-    def _answer(self, texts: Sequence[str]) -> list[Answer]:
+    def _answer(self, texts: Sequence[str], every: "list[TokenIds]") -> list[Answer]:
         predictor = self._predictor
         texts, whole = [text[:_MAX_CHARACTERS] for text in texts], [len(text) <= _MAX_CHARACTERS for text in texts]
-        every = predictor.preprocessor.batch_token_ids(texts)
         documents = [sentences[: predictor.limits["max_sentences"]] for sentences in every]
         answers: list[Answer] = [{"error": "The text has no words to read."} for _ in texts]
         worded = [number for number, document in enumerate(documents) if document]

@@ -41,7 +41,8 @@ def read_review(text: object, title: object = None) -> Review:
     joined = join_title(title if isinstance(title, str) else None, text)
     try:
         Preprocessor.check(text)
-        Preprocessor.check(joined)
+        if joined is not text:
+            Preprocessor.check(joined)
     except InvalidTextError as error:
         return Review("", str(error))
     return Review(joined, None)

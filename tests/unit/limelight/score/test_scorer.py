@@ -231,3 +231,13 @@ def test_a_cheaper_lens_finds_a_phrase_that_stands_out(planted: Path, lens: str)
 def test_a_lens_of_another_network_is_refused(stars: Path) -> None:
     with pytest.raises(LensError, match=r"ngrams.*attention"):
         Scorer(stars, lens="ngrams")
+
+
+def test_many_texts_have_the_answers_of_each_alone(scorer: Scorer) -> None:
+    texts = [f"{text} {number}" for number in range(150) for text in TEXTS]
+    together, alone = scorer.score(texts), scorer.score(texts[-3:])
+    assert together.num_rows == 600
+    assert together.column("label").to_pylist()[-3:] == alone.column("label").to_pylist()
+    assert together.column("expected_stars").to_pylist()[-3:] == pytest.approx(
+        alone.column("expected_stars").to_pylist()
+    )
