@@ -1,7 +1,8 @@
-"""Measures the HAN inside this process, beside peers: plain `keras.Model.predict`, called three times, and MiniLM.
+"""Measures the HAN inside this process, next to peers: the network in Keras, which ran it before, and MiniLM.
 
-The first answers as the demo did that Limelight is modelled on: with one Keras model each for the probabilities, the
-word attention and the sentence attention, over the same layers and weights, and a `predict` of each for every review.
+Compiled by TensorFlow for any size, the network answers ids as ours does, one review at a time or many. And it answers
+as the demo did that Limelight is modelled on: with one Keras model each for the probabilities, the word attention and
+the sentence attention, over the same layers and weights, and a `predict` of each for every review.
 """
 
 import statistics
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -18,18 +20,27 @@ from keras import ops
 import limelight
 from benchmarks import REVIEW, REVIEWS, minilm, shuffled
 from benchmarks.figure import Figure, percentiles
+from limelight.engines.engine import TokenIds
+from limelight.engines.session import Session, joined, pad
 from limelight.networks.han import HANConfig
+from limelight.weights import load_weights
+from model_training.data.packing import flatten, pack_sentences
+from model_training.networks.compiled import compiled
 from model_training.networks.han import HAN
 from model_training.networks.pretrained import load_pretrained
 
 CALLS = 1000
 PEER_CALLS = 40
+KERAS_CALLS = 200
 BATCH_CALLS = 60
 MINILM_CALLS = 5
 MATRIX_CALLS = 20
 MATRIX_SIZE = 1024
 WARM_UP_CALLS = 20
 
+GRAPH = "bare graphs, padded ids to probabilities"
+KERAS = "peer, the same network on TensorFlow"
+KERAS_BATCHED = "peer, the same network on TensorFlow in batches"
 BARE = "bare HAN, ids to probabilities and attention"
 TYPED = "bare HAN, one sentence changed"
 BATCHED = "bare HAN in batches, one thread as served"
@@ -58,8 +69,20 @@ def measure_network(weights: Path) -> list[Figure]:
         both = _time(lambda: list(threads.map(predictor.engine, [together] * 2)), BATCH_CALLS // 2)
     one, two = len(REVIEWS) / statistics.median(batch), 2 * len(REVIEWS) / statistics.median(both)
 
-    model = load_pretrained(weights).model
-    assert isinstance(model, HAN)
+    pretrained = load_pretrained(weights)
+    model = pretrained.model
+    read = [predictor.preprocessor.token_ids(review) for review in reviews]
+    again, others = iter(read), iter(read)
+    graphs = predictor_graphs(weights)
+    bare_graphs = _time(lambda: graphs(next(again)), CALLS)
+    forward = compiled(model)
+
+    def keras_answers(documents: list[TokenIds]) -> None:
+        np.asarray(forward(pack_sentences(*flatten(documents), [10, 25, longest])))
+
+    longest = pretrained.config.max_sentence_tokens
+    keras_one = _time(lambda: keras_answers([next(others)]), KERAS_CALLS)
+    keras_batch = _time(lambda: keras_answers(together), BATCH_CALLS)
     # As small as the review allows, which is kinder to the peer than one fixed size for all reviews.
     token_ids = np.zeros((1, len(sentences), max(map(len, sentences))), np.int32)
     for row, sentence in zip(token_ids[0], sentences, strict=True):
@@ -83,6 +106,9 @@ def measure_network(weights: Path) -> list[Figure]:
         sys.exit(f"The peer computes something else: {theirs}, and not {ours}. Nothing is compared.")
     return [
         *percentiles(BARE, bare, "calls"),
+        *percentiles(GRAPH, bare_graphs, "calls"),
+        *percentiles(KERAS, keras_one, "calls"),
+        Figure(KERAS_BATCHED, len(REVIEWS) / statistics.median(keras_batch), "reviews/s", f"{BATCH_CALLS} batches"),
         *percentiles(TYPED, typed, "calls"),
         Figure(BATCHED, one, "reviews/s", f"{BATCH_CALLS} batches of {len(REVIEWS)}"),
         Figure(BATCHED_TWICE, two, "reviews/s", f"{BATCH_CALLS // 2} pairs of batches"),
@@ -90,6 +116,21 @@ def measure_network(weights: Path) -> list[Figure]:
         Figure(f"{PEER}, p50", 1000 * statistics.median(peer), "ms", f"{PEER_CALLS} reviews"),
         *figures,
     ]
+
+
+def predictor_graphs(folder: Path) -> Callable[[TokenIds], Any]:
+    """Returns what runs both graphs of a HAN on one review, its sentences padded to one array."""
+    weights = load_weights(folder)
+    graphs = weights.config.spec.graphs(weights.config.sizes, weights.arrays)
+    sentences, documents = Session(graphs["sentences"]), Session(graphs["documents"])
+
+    def run(document: TokenIds) -> Any:
+        tokens, starts, lengths = joined(document)
+        vectors, _ = sentences(token_ids=pad(tokens, starts, lengths, int(lengths.max())))
+        rows = np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), vectors])
+        return documents(vectors=rows, layout=np.arange(1, len(rows))[None])
+
+    return run
 
 
 def flops(config: HANConfig, tokens: int, sentences: int) -> float:
@@ -102,9 +143,9 @@ def flops(config: HANConfig, tokens: int, sentences: int) -> float:
 
 
 def matrix_rate() -> float:
-    """Returns the operations per second of large float32 products in TensorFlow, with the threads of the server."""
-    matrix = ops.ones((MATRIX_SIZE, MATRIX_SIZE))
-    return 2 * MATRIX_SIZE**3 / statistics.median(_time(lambda: np.asarray(ops.matmul(matrix, matrix)), MATRIX_CALLS))
+    """Returns the operations per second of large float32 products in NumPy, with the threads of the server."""
+    matrix = np.ones((MATRIX_SIZE, MATRIX_SIZE), np.float32)
+    return 2 * MATRIX_SIZE**3 / statistics.median(_time(lambda: matrix @ matrix, MATRIX_CALLS))
 
 
 def peer_views(model: HAN, sentences: int, tokens: int) -> list[keras.Model]:

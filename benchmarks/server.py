@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ CLIENTS = 32
 SHUFFLES = 64
 CLIENTS_OF_32_REVIEWS = 4
 START_LIMIT_SECONDS = 120.0
+PLAIN = "peer, 20 lines of FastAPI"
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -78,8 +79,8 @@ def measure_server(long_requests: int, mixed_requests: int) -> list[Figure]:
             f"{together.requests} requests by wrk",
         ),
         Figure("start to ready, all models", statistics.median(starts), "s", f"median of {STARTS} starts"),
-        Figure("server memory, ready", ready, "MB resident", "1 process"),
-        Figure("server memory, after the load", loaded, "MB resident", "1 process"),
+        Figure("server memory, ready", ready, "MB resident", "all its processes"),
+        Figure("server memory, after the load", loaded, "MB resident", "all its processes"),
         Figure("server memory, after more load", after, "MB resident", f"{sent} more requests"),
         Figure(
             "server memory, after mixed requests", mixed, "MB resident", f"{mixed_requests} of all kinds and lengths"
@@ -87,9 +88,24 @@ def measure_server(long_requests: int, mixed_requests: int) -> list[Figure]:
     ]
 
 
+def measure_plain_server() -> list[Figure]:
+    """Puts a peer under the same load: 20 lines of FastAPI around the library."""
+    serve = "from benchmarks.plain_server import serve; import sys; serve(int(sys.argv[1]))"
+    with running_server(["-c", serve], give_port=True) as server:
+        singles = [{"text": shuffled(REVIEW, number)} for number in range(SHUFFLES * len(REVIEWS))]
+        put_load(server.url, singles, 1, 1)
+        single = put_load(server.url, singles, 1, LOAD_SECONDS)
+        bodies = [{"text": shuffled(review, n)} for n in range(SHUFFLES) for review in REVIEWS]
+        many = put_load(server.url, bodies, CLIENTS, LOAD_SECONDS)
+    return [
+        Figure(f"{PLAIN}, 1 client, p50", 1000 * single.p50, "ms", f"{single.requests} requests by wrk"),
+        Figure(f"{PLAIN}, {CLIENTS} clients", many.rate, "reviews/s", f"{many.requests} requests by wrk"),
+    ]
+
+
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """Runs `python -m app` on a free port, in a process of its own, from ready until the block ends."""
+def running_server(program: Sequence[str] = ("-m", "app"), *, give_port: bool = False) -> Iterator[Server]:
+    """Runs a server, by default `python -m app`, on a free port, from ready until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -97,7 +113,8 @@ def running_server() -> Iterator[Server]:
     with tempfile.TemporaryFile() as log:
         environment = {**os.environ, **_AS_IN_THE_IMAGE, "LIMELIGHT_HOST": "127.0.0.1", "LIMELIGHT_PORT": str(port)}
         start = time.perf_counter()
-        process = subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        command = [sys.executable, *program, *([str(port)] if give_port else [])]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             while not _is_ready(url):
                 if process.poll() is not None or time.perf_counter() - start > START_LIMIT_SECONDS:
@@ -118,11 +135,12 @@ def _is_ready(url: str) -> bool:
 
 
 def _resident_megabytes(process_id: int) -> float:
-    """Returns the resident memory of a process, as the system's own tools give it."""
-    status = Path(f"/proc/{process_id}/status")
-    if status.is_file():
-        kilobytes = status.read_text().partition("VmRSS:")[2].split()[0]
-    else:
-        command = ["ps", "-o", "rss=", "-p", str(process_id)]
-        kilobytes = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return int(kilobytes) * 1024 / 1e6
+    """Returns the resident memory of a process and of those that it started, as the system's own tools give it."""
+    command = ["ps", "-A", "-o", "pid=,ppid=,rss="]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    processes = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    ours, before = {process_id}, 0
+    while len(ours) > before:
+        before = len(ours)
+        ours |= {process for process, parent, _ in processes if parent in ours}
+    return sum(kilobytes for process, _, kilobytes in processes if process in ours) * 1024 / 1e6

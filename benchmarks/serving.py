@@ -1,12 +1,13 @@
 """Prints how fast reviews are answered, and in how much memory: `make bench`, about two minutes on a quiet machine."""
 
 import argparse
+import os
 import sys
 
-# Sets the threads and the compiler of the network as the server does.
+# Sets the threads as the server does.
 import app  # noqa: F401
 from benchmarks.figure import Figure, print_table
-from benchmarks.server import CLIENTS, CLIENTS_OF_32_REVIEWS, ROOT, measure_server
+from benchmarks.server import CLIENTS, CLIENTS_OF_32_REVIEWS, PLAIN, ROOT, measure_plain_server, measure_server
 
 WEIGHTS = ROOT / "weights" / "han"
 
@@ -21,8 +22,11 @@ def main() -> None:
     options = parser.parse_args()
     if not WEIGHTS.is_dir():
         sys.exit(f"There is no {WEIGHTS.relative_to(ROOT)}: the figures are those of that model.")
-    figures = measure_server(options.requests, options.mixed)
-    # Imported once the server has been measured: TensorFlow in this process would slow its clients down.
+    figures = measure_server(options.requests, options.mixed) + measure_plain_server()
+    # Imported once the server has been measured: TensorFlow in this process would slow its clients down. Its threads are
+    # as many as those of our network.
+    for setting in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+        os.environ.setdefault(setting, "1")
     from benchmarks import minilm
     from benchmarks.lenses import measure_lenses
     from benchmarks.network import measure_network
@@ -37,7 +41,19 @@ def main() -> None:
 
 def _ratios(values: dict[str, float]) -> list[Figure]:
     """Returns what the figures say of each other."""
-    from benchmarks.network import BARE, BATCHED, BATCHED_TWICE, FLOPS, MATRIX_RATE, MINILM, PEER, TYPED
+    from benchmarks.network import (
+        BARE,
+        BATCHED,
+        BATCHED_TWICE,
+        FLOPS,
+        GRAPH,
+        KERAS,
+        KERAS_BATCHED,
+        MATRIX_RATE,
+        MINILM,
+        PEER,
+        TYPED,
+    )
 
     one, many = "HTTP, 1 client", f"HTTP, {CLIENTS} clients"
     together = f"HTTP, 32 reviews a call, {CLIENTS_OF_32_REVIEWS} clients"
@@ -49,6 +65,12 @@ def _ratios(values: dict[str, float]) -> list[Figure]:
         (many, BATCHED_TWICE),
         (together, BATCHED),
         (together, BATCHED_TWICE),
+        (f"{BARE}, p50", f"{GRAPH}, p50"),
+        (f"{KERAS}, p50", f"{BARE}, p50"),
+        (BATCHED, KERAS_BATCHED),
+        (f"{one}, p50", f"{KERAS}, p50"),
+        (f"{PLAIN}, 1 client, p50", f"{one}, p50"),
+        (many, f"{PLAIN}, {CLIENTS} clients"),
         (f"{PEER}, p50", f"{BARE}, p50"),
         (f"{PEER}, p50", f"{one}, p50"),
         ("server memory, after more load", "server memory, after the load"),

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.engines.engine import TokenIds
 from limelight.text.tokens import PAD_TOKEN_ID
 
 Int32 = NDArray[np.int32]
 
 
-def flatten(documents: Sequence[Sequence[Sequence[Sequence[int]]]]) -> tuple[Int32, Int32, Int32]:
+def flatten(documents: list[TokenIds]) -> tuple[Int32, Int32, Int32]:
     """Returns `(tokens, sentence_lengths, document_lengths)`, all `<int32>`."""
     sentences = [sentence for document in documents for sentence in document]
     return (
