@@ -1,4 +1,4 @@
-"""A peer: what one writes in 20 lines of FastAPI around the library."""
+"""A peer: 20 lines of FastAPI around the library."""
 
 from pathlib import Path
 

@@ -23,8 +23,8 @@ def main() -> None:
     if not WEIGHTS.is_dir():
         sys.exit(f"There is no {WEIGHTS.relative_to(ROOT)}: the figures are those of that model.")
     figures = measure_server(options.requests, options.mixed) + measure_plain_server()
-    # Imported once the server has been measured: TensorFlow in this process would slow its clients down. Its threads are
-    # as many as those of our network.
+    # Imported once the server has been measured: TensorFlow in this process would slow its clients down. It gets one
+    # thread, as our network has.
     for setting in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
         os.environ.setdefault(setting, "1")
     from benchmarks import minilm

@@ -1,6 +1,6 @@
 """Records what the shipped weights answer by their networks in Keras, which their graphs have to meet.
 
-`python -m tests.record_answers` after weights were trained anew. The first record was made by the server that ran these
+Run `python -m tests.record_answers` when other weights are shipped. The first record was made by the server that ran these
 networks on TensorFlow.
 """
 

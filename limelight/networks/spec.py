@@ -53,7 +53,7 @@ class NetworkSpec:
         blocks: The blocks of such a network from input to output; their parameters add up to all that it has.
         graphs: Its ONNX graphs by name, serialised, for this config and these arrays.
         engine: Makes a network that reads text ready to answer; None for one that reads images.
-        lens: The lens of its own, the name of such an engine; empty for one that reads images.
+        lens: The name of its own lens, which is that of the engine; empty for a network that reads images.
         slopes: Whether such an engine has gradients (see `Engine.slopes`).
         trace: Makes a network ready to be followed number by number; None where there is nothing to look into.
         usage: Lines of Python that make `probabilities` with plain `onnxruntime` from `sentences`, lists of token ids,

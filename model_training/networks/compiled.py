@@ -7,7 +7,7 @@ import keras
 
 
 def compiles_shapes() -> bool:
-    """Whether XLA compiles a network anew, for seconds, for each shape of its arrays: JAX, and TensorFlow on a GPU.
+    """Whether XLA compiles a network again, for seconds, for each shape of its arrays: JAX, and TensorFlow on a GPU.
 
     On a CPU, TensorFlow's graphs take arrays of any shape. On a GPU a recurrent network would wait there for thousands
     of small operations that XLA makes few of.

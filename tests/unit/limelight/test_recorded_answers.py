@@ -13,7 +13,7 @@ RECORDED = np.load(ROOT / "tests/fixtures/answers.npz")
 @pytest.mark.parametrize("name", ["han", "kim_cnn"])
 def test_the_shipped_weights_answer_as_recorded(name: str) -> None:
     predictor = load(ROOT / "weights" / name)
-    assert predictor.version == str(RECORDED[f"{name}_version"]), "Record anew: python -m tests.record_answers"
+    assert predictor.version == str(RECORDED[f"{name}_version"]), "Record these weights: python -m tests.record_answers"
     expected = RECORDED[name]
     found = np.array([answer.probabilities for answer in predictor.predict_batch(reviews(len(expected)))])
     np.testing.assert_allclose(found, expected, atol=1e-4, rtol=0)
