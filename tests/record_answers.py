@@ -1,7 +1,7 @@
 """Records what the shipped weights answer by their networks in Keras, which their graphs have to meet.
 
-Run `python -m tests.record_answers` when other weights are shipped. The first record was made by the server that ran these
-networks on TensorFlow.
+Run `python -m tests.record_answers` when other weights are shipped. The first record was made by the server that ran
+these networks on TensorFlow.
 """
 
 import keras
