@@ -48,7 +48,8 @@ def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary
         weights = _light(explained, found)
         bright = [position for position in _strongest(weights, words) if weights[position] != 0]
         return _looked_at(find_lens(prediction.explanation).head, found, bright)
-    alone = LEAVE_ONE_OUT.run(engine, reading.token_ids, target).weights.tolist()
+    looked = account.lights.get(LEAVE_ONE_OUT.name) or LEAVE_ONE_OUT.run(engine, reading.token_ids, target)
+    alone = looked.weights.tolist()
     seeds = _strongest(alone, words)
     value = account.value
     moving = _moving(engine, reading, found, alone, seeds, target, value)

@@ -1,6 +1,6 @@
 """Explains one text by one lens, and says how far to trust it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from limelight.engines.engine import Bools, Engine, Explanation, TokenIds
 from limelight.lenses.agreement import Agreement, agreements, disputed_words
 from limelight.lenses.faithfulness import Faithfulness, LabelOf, measure_faithfulness, word_positions
+from limelight.lenses.lens import Light
 from limelight.lenses.registry import lenses_of
 from limelight.lenses.target import Target
 from limelight.prediction import Prediction
@@ -27,6 +28,7 @@ class Account:
             only where it is what is asked for. Empty where it was not asked for.
         disputed: Positions of the tokens on which this lens and leave-one-out (for leave-one-out itself: the network's
             own lens) disagree; see `limelight.lenses.agreement.disputed_words`.
+        lights: The document through every lens that was looked through for this, by name.
     """
 
     shown: Explanation
@@ -36,6 +38,7 @@ class Account:
     faithfulness: Faithfulness | None
     agreement: list[Agreement]
     disputed: list[int]
+    lights: dict[str, Light] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ def explain(
         faithfulness=None,
         agreement=[],
         disputed=[],
+        lights={method: light},
     )
     if not trust:
         return account
@@ -98,4 +102,5 @@ def explain(
         faithfulness=measure_faithfulness(engine, document, light, target, is_word, label_of),
         agreement=agreements(lights, words),
         disputed=disputed_words(light, other, words),
+        lights=lights,
     )

@@ -1,5 +1,6 @@
 """The summary quotes whole phrases around the words that move it most, with what the network says without them."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -141,8 +142,8 @@ def test_by_real_lenses_the_sentence_is_the_same_and_its_effects_are_what_leavin
     text = "We loved the film. The ending, though, was slow and a little boring. " * 2
     reading = predictor.read(text)
     told = set()
-    for method in ("leave_one_out", "integrated_gradients", "shapley"):
-        found = summarize(predictor.engine, reading, predictor.explain_reading(reading, method, trust=False))
+    for method, trust in itertools.product(("leave_one_out", "integrated_gradients", "shapley"), (False, True)):
+        found = summarize(predictor.engine, reading, predictor.explain_reading(reading, method, trust=trust))
         assert found.text == "".join(piece.text for piece in found.pieces)
         told.add(tuple((phrase.text, round(phrase.effect or 0, 4)) for phrase in found.phrases))
     assert len(told) == 1
