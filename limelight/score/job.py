@@ -13,7 +13,7 @@ from limelight.predictor import Predictor
 from limelight.score.columns import answer_fields, free_names
 from limelight.score.folder import PIPE, made
 from limelight.score.manifest import NAME, check_same, read_manifest, write_manifest
-from limelight.score.parts import join_parts, part_name, read_part
+from limelight.score.parts import count_errors, join_parts, part_name, read_part
 from limelight.score.pools import Pool
 from limelight.score.shard import Done, Recipe, Shard
 from limelight.shipped import find_weights
@@ -275,8 +275,8 @@ def _kept(folder: Path, form: Format, parts: int, error: str, *, retry_errors: b
     for number in range(parts):
         path = folder / part_name(number, form)
         if path.exists():
-            table = read_part(path, form)
-            errors = table.num_rows - table.column(error).null_count if error in table.column_names else 0
+            table = read_part(path)
+            errors = count_errors(table, error)
             if not (errors and retry_errors):
                 kept.append(Done(number, table.num_rows, errors))
     return kept

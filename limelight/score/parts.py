@@ -5,15 +5,16 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import pyarrow as pa
-from pyarrow import csv as arrow_csv
-from pyarrow import parquet
 
 from limelight.errors import OutputError
 from limelight.score.columns import KEY_PHRASES
-from limelight.tables.write import Format, write_table
+from limelight.tables.kinds import is_text
+from limelight.tables.read import read_rows, survey
+from limelight.tables.sources import source_of
+from limelight.tables.write import Format, join_tables, write_table
 
 TEMPORARY = ".tmp"
 
@@ -63,58 +64,35 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
         temporary.unlink(missing_ok=True)
 
 
-def read_part(path: Path, form: Format) -> pa.Table:
-    """Reads what `write_part` wrote; phrases are lists again, whatever the format."""
-    if form == "parquet":
-        return parquet.read_table(path, partitioning=None)
-    if form == "jsonl":
-        rows = [json.loads(line) for line in path.read_bytes().splitlines()]
-        names = list(dict.fromkeys(name for row in rows for name in row))
-        return pa.table({name: _column([row.get(name) for row in rows], name) for name in names})
-    table = arrow_csv.read_csv(
-        path, parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
-        convert_options=arrow_csv.ConvertOptions(strings_can_be_null=True, quoted_strings_can_be_null=False),
-    )  # fmt: skip
+def read_part(path: Path) -> pa.Table:
+    """Reads a part, or the file of a whole job; phrases are lists again in any form.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    if not path.stat().st_size:
+        # No rows of JSON lines.
+        return pa.table({})
+    found = survey(source_of(path))
+    table = pa.concat_tables([found.schema.empty_table(), *read_rows(found)])
     for index, name in enumerate(table.column_names):
-        if name.endswith("key_phrases"):
-            cells = [
-                None if cell is None else json.loads(cell) for cell in table.column(name).cast("string").to_pylist()
-            ]
+        if name.endswith("key_phrases") and is_text(table.field(index).type):
+            cells = [json.loads(cell) if cell else None for cell in table.column(name).cast(pa.string()).to_pylist()]
             table = table.set_column(index, name, pa.array(cells, KEY_PHRASES))
     return table
+
+
+def count_errors(table: pa.Table, error: str) -> int:
+    """Returns how many rows of a part have a text in the column `error`."""
+    if error not in table.column_names:
+        return 0
+    return sum(1 for cell in table.column(error).to_pylist() if cell)
 
 
 def join_parts(parts: Sequence[Path], out: Path, form: Format) -> None:
     """Writes all `parts`, in their order, as one file. Raises `OutputError` where that cannot be written."""
     with writing(out) as file:
-        if form == "parquet":
-            with parquet.ParquetWriter(file, parquet.read_schema(parts[0]), compression="zstd") as writer:
-                for part in parts:
-                    writer.write_table(parquet.read_table(part, partitioning=None))
-            return
-        for number, part in enumerate(parts):
-            with part.open("rb") as rows:
-                if form == "csv" and number:
-                    _skip_header(rows)
-                while block := rows.read(1 << 20):
-                    file.write(block)
-
-
-def _skip_header(rows: IO[bytes]) -> None:
-    """Reads the names of columns, which may hold line breaks: then there is an odd number of marks up to them."""
-    marks = rows.readline().count(b'"')
-    while marks % 2:
-        marks += rows.readline().count(b'"')
-
-
-def _column(values: list[Any], name: str) -> pa.Array:
-    if name.endswith("key_phrases"):
-        return pa.array(values, KEY_PHRASES)
-    try:
-        return pa.array(values)
-    except pa.ArrowException:
-        # A column of several kinds.
-        return pa.array([None if value is None else json.dumps(value) for value in values], pa.string())
+        join_tables(parts, file, form)
 
 
 def _sync(folder: Path) -> None:

@@ -1,7 +1,10 @@
 """Writes tables as CSV, JSON lines or Parquet."""
 
-from collections.abc import Sequence
-from typing import IO, Any, Literal
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Literal, get_args
 
 import msgspec
 import pyarrow as pa
@@ -10,7 +13,8 @@ from pyarrow import csv, parquet
 from limelight.tables.kinds import is_json
 
 Format = Literal["csv", "jsonl", "parquet"]
-FORMATS: tuple[Format, ...] = ("csv", "jsonl", "parquet")
+FORMATS: tuple[Format, ...] = get_args(Format)
+_BLOCK = 1 << 20
 # The characters that begin a formula in a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -24,12 +28,12 @@ def write_table(table: pa.Table, file: IO[bytes], form: Format, own: Sequence[st
         form: How to write it. CSV holds nested values as JSON.
         own: The columns whose texts must be no formulas in CSV; those of the user stay as they are.
     """
-    if form == "parquet":
-        parquet.write_table(table, file, compression="zstd")
-    elif form == "csv":
-        csv.write_csv(_flat(table, own), file)
-    else:
-        _write_json_lines(table, file)
+    _FORMS[form].write(table, file, own)
+
+
+def join_tables(parts: Sequence[Path], file: IO[bytes], form: Format) -> None:
+    """Writes files that `write_table` wrote, and whose columns are the same, as one."""
+    _FORMS[form].join(parts, file)
 
 
 def no_formula(cell: str) -> str:
@@ -38,6 +42,41 @@ def no_formula(cell: str) -> str:
     `tests/fixtures/formulas.json` holds the rule by examples; the page writes by the same.
     """
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _write_csv(table: pa.Table, file: IO[bytes], own: Sequence[str]) -> None:
+    csv.write_csv(_flat(table, own), file)
+
+
+def _write_parquet(table: pa.Table, file: IO[bytes], own: Sequence[str]) -> None:
+    parquet.write_table(table, file, compression="zstd")
+
+
+def _join_parquet(parts: Sequence[Path], file: IO[bytes]) -> None:
+    with parquet.ParquetWriter(file, parquet.read_schema(parts[0]), compression="zstd") as writer:
+        for part in parts:
+            writer.write_table(parquet.read_table(part, partitioning=None))
+
+
+def _join_json_lines(parts: Sequence[Path], file: IO[bytes]) -> None:
+    for part in parts:
+        with part.open("rb") as rows:
+            shutil.copyfileobj(rows, file, _BLOCK)
+
+
+def _join_csv(parts: Sequence[Path], file: IO[bytes]) -> None:
+    for number, part in enumerate(parts):
+        with part.open("rb") as rows:
+            if number:
+                _skip_header(rows)
+            shutil.copyfileobj(rows, file, _BLOCK)
+
+
+def _skip_header(rows: IO[bytes]) -> None:
+    """Reads the names of columns, which may hold line breaks: then there is an odd number of marks up to them."""
+    marks = rows.readline().count(b'"')
+    while marks % 2:
+        marks += rows.readline().count(b'"')
 
 
 def _flat(table: pa.Table, own: Sequence[str]) -> pa.Table:
@@ -56,7 +95,7 @@ def _flat(table: pa.Table, own: Sequence[str]) -> pa.Table:
     return table
 
 
-def _write_json_lines(table: pa.Table, file: IO[bytes]) -> None:
+def _write_json_lines(table: pa.Table, file: IO[bytes], own: Sequence[str]) -> None:
     raw = [field.name for field in table.schema if is_json(field.type)]
     for row in table.to_pylist():
         for name in raw:
@@ -67,3 +106,18 @@ def _write_json_lines(table: pa.Table, file: IO[bytes]) -> None:
 
 def _encode(value: Any) -> bytes:
     return msgspec.json.encode(value, enc_hook=str)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How tables of a form are written, and how files of it are joined to one."""
+
+    write: Callable[[pa.Table, IO[bytes], Sequence[str]], None]
+    join: Callable[[Sequence[Path], IO[bytes]], None]
+
+
+_FORMS: dict[Format, _Form] = {
+    "csv": _Form(_write_csv, _join_csv),
+    "jsonl": _Form(_write_json_lines, _join_json_lines),
+    "parquet": _Form(_write_parquet, _join_parquet),
+}

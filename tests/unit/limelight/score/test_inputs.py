@@ -64,7 +64,7 @@ FORMS = {
 
 
 def scored(folder: Path) -> list[dict[str, object]]:
-    tables = [read_part(part, "parquet") for part in sorted(folder.glob("part-*.parquet"))]
+    tables = [read_part(part) for part in sorted(folder.glob("part-*.parquet"))]
     rows: list[dict[str, object]] = pa.concat_tables(tables).to_pylist()
     return rows
 

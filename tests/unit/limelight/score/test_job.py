@@ -50,7 +50,7 @@ def test_one_file_has_all_parts_in_order_and_they_are_gone(
 ) -> None:
     out = tmp_path / f"out.{form}"
     run(reviews, out)
-    assert [row["review"] for row in read_part(out, form).to_pylist()] == [row["review"] for row in ROWS]
+    assert [row["review"] for row in read_part(out).to_pylist()] == [row["review"] for row in ROWS]
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("out")] == [out.name]
 
 
@@ -185,7 +185,7 @@ def test_names_of_columns_without_rows_give_a_table_without_rows(run: Run, tmp_p
     (tmp_path / "in.csv").write_text("id,text\n")
     [part] = run(tmp_path / "in.csv", tmp_path / f"out.{form}")
     assert (part.rows, part.errors) == (0, 0)
-    assert read_part(tmp_path / f"out.{form}", form).num_rows == 0
+    assert read_part(tmp_path / f"out.{form}").num_rows == 0
 
 
 def test_the_messy_export_keeps_its_rows_and_columns(run: Run, tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_phrases_survive_every_format(tmp_path: Path) -> None:
     table = pa.table({"text": ["a", "b", None], "key_phrases": pa.array(phrases, KEY_PHRASES)})
     for form in ("csv", "jsonl", "parquet"):
         write_part(table, tmp_path / f"a.{form}", form, [])  # type: ignore[arg-type]
-        assert read_part(tmp_path / f"a.{form}", form).column("key_phrases").to_pylist() == phrases  # type: ignore[arg-type]
+        assert read_part(tmp_path / f"a.{form}").column("key_phrases").to_pylist() == phrases
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
