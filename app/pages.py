@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, Response
 from limelight import __version__
 from limelight.drawing.heat import heat
 from limelight.inside.trace import Trace
+from limelight.insights.star_range import star_range
 
 from . import cards
 from .answers.descriptions import ModelDetails
@@ -24,7 +25,7 @@ from .static import address, modules
 from .training import charts
 
 templates = Jinja2Templates(TEMPLATES)
-templates.env.globals.update(heat=heat, static=address, modules=modules)
+templates.env.globals.update(heat=heat, star_range=star_range, static=address, modules=modules)
 
 
 def render_index(

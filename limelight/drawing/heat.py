@@ -11,16 +11,28 @@ if TYPE_CHECKING:
 
 
 LEVELS = 10
+# Words below this level would be tinted without counting: an eye that finds them all finds none.
+LEAST_LEVEL = 3
+# A light whose strongest word moves the answer by less is faint: it is drawn as dim as it is, and not to its own scale.
+FAINT = {"stars": 0.1, "probability": 0.05}
 
 
-def heat(sentences: Sequence["WeightedSentence"], explanation: str) -> list[tuple[int, list[int]]]:
+def heat(
+    sentences: Sequence["WeightedSentence"], explanation: str, unit: str | None = None
+) -> list[tuple[int, list[int]]]:
     """Returns the level of each sentence, with those of its tokens.
 
     The light of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the chief
     words of a minor sentence can still be seen; other weights count over the whole text. The brightest word and the
-    brightest sentence have level 10; marks are not lit. The page follows the same rule, and `tests/fixtures/heat.json`
-    holds both to it.
+    brightest sentence have level 10, unless the light is faint; marks are not lit, and words below level 3 are not
+    either. The page follows the same rule, and `tests/fixtures/heat.json` holds both to it.
+
+    Args:
+        sentences: The text with its weights.
+        explanation: What the weights are.
+        unit: What the weights of a signed lens count, `stars` or `probability`; None of an unsigned one.
     """
+    floor = FAINT[unit] if unit else 0.0
     light = [
         [
             token.weight * (math.sqrt(sentence.weight) if explanation == "attention" else 1)
@@ -30,12 +42,16 @@ def heat(sentences: Sequence["WeightedSentence"], explanation: str) -> list[tupl
         ]
         for sentence in sentences
     ]
-    brightest = max((abs(value) for row in light for value in row), default=0.0) or 1.0
-    heaviest = max((abs(sentence.weight) for sentence in sentences), default=0.0) or 1.0
+    brightest = max(floor, *(abs(value) for row in light for value in row), 0.0) or 1.0
+    heaviest = max(floor, *(abs(sentence.weight) for sentence in sentences), 0.0) or 1.0
     return [
-        (level(sentence.weight / heaviest), [level(value / brightest) for value in row])
+        (level(sentence.weight / heaviest), [_counting(level(value / brightest)) for value in row])
         for sentence, row in zip(sentences, light, strict=True)
     ]
+
+
+def _counting(steps: int) -> int:
+    return steps if abs(steps) >= LEAST_LEVEL else 0
 
 
 def level(share: float) -> int:

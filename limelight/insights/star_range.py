@@ -29,7 +29,7 @@ class StarRange:
     stars: float
 
 
-def star_range(probabilities: Floats, stars: Sequence[float]) -> StarRange:
+def star_range(probabilities: Floats | Sequence[float], stars: Sequence[float]) -> StarRange:
     """Returns the likely range of `probabilities`, one for each label, where labels stand for `stars`, ascending.
 
     It grows from the most probable label, each time by the more probable of the two next to it, until it holds `SHARE`
@@ -37,7 +37,7 @@ def star_range(probabilities: Floats, stars: Sequence[float]) -> StarRange:
     both are held to it by `tests/fixtures/ranges.json`.
     """
     expected = float(np.dot(probabilities, stars))
-    first = last = int(probabilities.argmax())
+    first = last = int(np.argmax(probabilities))
     share = float(probabilities[first])
     # Rounding must not make a range wider that holds the share exactly.
     while share < SHARE - 1e-6 or not stars[first] - 0.5 <= expected <= stars[last] + 0.5:

@@ -64,8 +64,7 @@ def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary
     name = printed(explained, target, value)
     if not told:
         return compose([f"{name}: ", *_all_together(engine, reading, explained, found, target), "."])
-    first, *others = told
-    against = next((rest for side in others if (rest := side.without(first))), None)
+    first, against = _both(told)
     pieces = [*first.pieces(found, target), *([", ", *against.pieces(found, target)] if against else [])]
     # What speaks against a label alone explains nothing: the label stands in spite of it.
     link = ", " if target.unit == "probability" and first.phrases[0].sign < 0 and not against else ": "
@@ -77,11 +76,24 @@ def _undecided(found: Sequence[Place], told: Sequence["_Side"], target: Target) 
     strong = [side for side in told if side.effect_told >= _TORN[target.unit]]
     if not strong:
         return compose([f"Nothing to go by: no phrase moves it by {amount(_TORN[target.unit], target)} either way."])
-    first, *others = strong
-    against = next((rest for side in others if (rest := side.without(first))), None)
+    first, against = _both(strong)
     if against is None:
         return compose(["Cannot tell, though it is ", *first.pieces(found, target), "."])
     return compose(["Torn: ", *first.pieces(found, target), ", ", *against.pieces(found, target), "."])
+
+
+def _both(told: Sequence["_Side"]) -> tuple["_Side", "_Side | None"]:
+    """Returns the first of `told`, and what is told after it: the lead of the second, if they share no word with it.
+
+    The second phrase of the first side gives way to that lead, which moves the target further the other way.
+    """
+    first, *others = told
+    if not others:
+        return first, None
+    [other] = others
+    if not first.together and not other.phrases[0].overlaps(first.phrases[0]):
+        first = replace(first, phrases=[each for each in first.phrases if not each.overlaps(other.phrases[0])])
+    return first, other.without(first)
 
 
 def _all_together(

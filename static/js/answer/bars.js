@@ -1,4 +1,4 @@
-/** @file The probabilities as bars, which choose what the light explains. */
+/** @file The chances as bars; of stars, with the mean and the likely range on an axis next to them. */
 
 /** @import { Answer } from "../model/types.js" */
 
@@ -9,6 +9,8 @@ import { state } from "../model/state.js";
 
 // Where the mark of an earlier answer stands while there is none: outside of its track, which hides it.
 const AWAY = "-9";
+// A range is likely if it has at least this share of the chances.
+const LIKELY = 0.8;
 
 /**
  * @param {string[]} labels
@@ -17,6 +19,36 @@ const AWAY = "-9";
  */
 export function labelNames(labels, stars) {
   return stars ? stars.map((value) => `${value} ${value === 1 ? "star" : "stars"}`) : labels;
+}
+
+/**
+ * The likely range grows from the most probable stars, each time by the more probable ones next to it, until it has four
+ * fifths of the chances, and the mean to half a star. limelight/insights/star_range.py follows the same rule, and
+ * tests/fixtures/ranges.json holds both to it.
+ *
+ * @param {number[]} probabilities
+ * @param {number[]} stars ascending
+ * @returns {{first: number, last: number, share: number}} positions, and what their chances sum to
+ */
+export function likelyRange(probabilities, stars) {
+  const mean = probabilities.reduce((sum, share, i) => sum + share * stars[i], 0);
+  let first = probabilities.indexOf(Math.max(...probabilities));
+  let last = first;
+  let share = probabilities[first];
+  while (share < LIKELY - 1e-6 || mean < stars[first] - 0.5 || mean > stars[last] + 0.5) {
+    const [below, above] = [probabilities[first - 1] ?? -1, probabilities[last + 1] ?? -1];
+    if (below > above) first -= 1;
+    else last += 1;
+    share += Math.max(below, above);
+  }
+  return { first, last, share: Math.min(share, 1) };
+}
+
+/** @param {number[]} probabilities @param {number[]} stars @returns {string} "85% for 4–5 stars" */
+export function rangeText(probabilities, stars) {
+  const { first, last, share } = likelyRange(probabilities, stars);
+  const whole = first === last ? `${stars[first]} ${stars[first] === 1 ? "star" : "stars"}` : `${stars[first]}–${stars[last]} stars`;
+  return `${Math.round(100 * share)}% for ${whole}`;
 }
 
 /**
@@ -30,34 +62,37 @@ export function labelNames(labels, stars) {
 export function showBars(list, answer, stars, before) {
   const names = labelNames(answer.labels, stars);
   const shown = [...list.querySelectorAll(".bar-name")].map((node) => node.textContent);
-  if (!list.querySelector("button") || shown.join("\n") !== names.join("\n")) {
-    list.replaceChildren(...names.map((name, i) => row(name, answer.labels[i])));
-  }
+  if (!list.querySelector(".bar-before") || shown.join("\n") !== names.join("\n")) list.replaceChildren(...names.map(row));
   list.classList.toggle("compared", before !== null);
+  const { first, last } = stars ? likelyRange(answer.probabilities, stars) : { first: 0, last: -1 };
   answer.probabilities.forEach((share, i) => {
     const item = list.children[i];
     item.classList.toggle("best", answer.labels[i] === answer.label && !answer.undecided);
+    item.dataset.likely = i < first || i > last ? "" : [i === first && "first", i === last && "last", "in"].filter(Boolean).join(" ");
     item.querySelector(".bar-now").setAttribute("width", probability(share));
     item.querySelector(".bar-before").setAttribute("x", before ? probability(before.probabilities[i]) : AWAY);
     item.querySelector(".bar-share").textContent = probability(share);
     item.querySelector(".bar-change").textContent = before ? signed((share - before.probabilities[i]) * 100) : "";
   });
+  list.classList.toggle("rated", stars !== null);
+  if (stars) {
+    const [low, high] = [stars[0], stars.at(-1)];
+    list.style.setProperty("--mean", String((answer.expected_stars - low) / (high - low)));
+  }
 }
 
-/** @param {string} name @param {string} label */
-function row(name, label) {
+/** @param {string} name */
+function row(name) {
   const item = element("li", "bar");
-  const button = element("button", "bar-row");
-  button.dataset.target = label;
+  const box = element("span", "bar-row");
   const track = svg(
     "svg",
     { class: "bar-track", "aria-hidden": "true" },
     svg("rect", { class: "bar-now", height: "100%", rx: 4 }),
     svg("rect", { class: "bar-before", width: 2, height: "100%" }),
   );
-  button.append(element("span", "bar-name", name), track, element("span", "bar-share"), element("span", "bar-change"));
-  button.title = `What speaks for ${name}, and what against it`;
-  item.append(button);
+  box.append(element("span", "bar-name", name), track, element("span", "bar-share"), element("span", "bar-change"));
+  item.append(box);
   return item;
 }
 
@@ -66,53 +101,4 @@ export function chooseTarget(target) {
   const { method } = state.get();
   // Attention is the same for every class: what speaks for one is seen through a lens that has a sign.
   state.set({ target, method: target && !isSigned(method) ? "" : method });
-}
-
-// Whoever only passes over the bars on the way elsewhere does not mean them.
-const REST = 150;
-
-/**
- * @param {HTMLElement} list
- * @param {{onPreview: (label: string) => void, onEnd: () => void, onChoose: (label: string) => void}} listeners
- *   a bar is pointed at or focused, no longer so, or chosen
- */
-export function listenToBars(list, { onPreview, onEnd, onChoose }) {
-  let timer;
-  let previewing = false;
-  const labelOf = (event) => event.target.closest?.("[data-target]")?.dataset.target;
-
-  function enter(event) {
-    const label = labelOf(event);
-    clearTimeout(timer);
-    if (label === undefined || event.pointerType === "touch") return;
-    timer = setTimeout(() => {
-      previewing = true;
-      onPreview(label);
-    }, REST);
-  }
-
-  function leave() {
-    clearTimeout(timer);
-    if (previewing) onEnd();
-    previewing = false;
-  }
-
-  list.addEventListener("pointerover", enter);
-  list.addEventListener("pointerleave", leave);
-  list.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && enter(event));
-  list.addEventListener("focusout", leave);
-  list.addEventListener("click", (event) => {
-    const label = labelOf(event);
-    if (label === undefined) return;
-    clearTimeout(timer);
-    previewing = false;
-    onChoose(label);
-  });
-}
-
-/** @param {HTMLElement} list @param {string} target the label that is explained, if it is one */
-export function showTarget(list, target) {
-  for (const button of list.querySelectorAll("button")) {
-    button.setAttribute("aria-pressed", String(button.dataset.target === target));
-  }
 }

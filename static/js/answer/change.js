@@ -24,9 +24,11 @@ export function change(now, before) {
 /**
  * @param {State} state
  * @param {Answer} answer
- * @returns {string} "without “lovely”", "without 3 words", "with your changes"
+ * @param {boolean} [kept] whether it is told against a version that the reader keeps
+ * @returns {string} "without “lovely”", "without 3 words", "with your changes", "against the start"
  */
-export function cause({ without, origin }, answer) {
+export function cause({ without, origin }, answer, kept = false) {
+  if (kept) return "against the start";
   if (origin) return "with your changes";
   const words = without.map((number) => tokensOf(answer)[number]?.text).filter(Boolean);
   return words.length === 1 ? `without “${words[0]}”` : `without ${countOf(words.length, "word")}`;
@@ -34,16 +36,16 @@ export function cause({ without, origin }, answer) {
 
 /**
  * @param {HTMLElement} line
- * @param {{state: State, answer: Answer, origin: ?Answer}} shown
+ * @param {{state: State, answer: Answer, origin: ?Answer, kept?: boolean}} shown `origin`: what it is compared with
  * @returns {string} the same in words
  */
-export function showChange(line, { state, answer, origin }) {
+export function showChange(line, { state, answer, origin, kept = false }) {
   line.hidden = !origin;
   if (!origin) return "";
   const { text, value } = change(answer, origin);
   const badge = line.querySelector(".badge");
   badge.textContent = text;
   badge.dataset.sign = value < 0 ? "-" : "+";
-  line.querySelector(".cause").textContent = cause(state, answer);
-  return `${text} ${cause(state, answer)}. Control and Z takes it back.`;
+  line.querySelector(".cause").textContent = cause(state, answer, kept);
+  return `${text} ${cause(state, answer, kept)}. Control and Z takes it back.`;
 }

@@ -3,16 +3,16 @@
 /** @import { Explanation } from "../model/types.js" */
 
 import { element } from "../dom.js";
-import { count, countOf, signed } from "../format.js";
-import { LENSES } from "../model/lenses.js";
+import { count, signed } from "../format.js";
+import { lensNamed } from "../model/lenses.js";
 
-/**
- * @param {Explanation} explanation
- * @param {number} value in stars, or a probability
- * @returns {string} "1.3 ★", "31.2 points"
- */
-const amount = ({ target }, value) =>
-  target === "expected_stars" ? `${Math.abs(value).toFixed(1)} ★` : `${Math.abs(value * 100).toFixed(1)} points`;
+const NOTHING = "no change";
+
+/** @param {Explanation} explanation @param {number} drop @returns {string} what becomes of the target: "−1.3 ★", "+31.2 points" */
+function change({ target }, drop) {
+  const amount = target === "expected_stars" ? `${Math.abs(drop).toFixed(1)} ★` : `${Math.abs(drop * 100).toFixed(1)} points`;
+  return /^0\.0 /.test(amount) ? NOTHING : `${drop > 0 ? "−" : "+"}${amount}`;
+}
 
 /**
  * @param {Explanation} explanation
@@ -24,24 +24,18 @@ export function honesty(explanation, target, middle) {
   const { words, drop, random_drop: chance } = explanation.faithfulness;
   const stars = explanation.target === "expected_stars";
   const side = stars && explanation.value < middle ? -1 : 1;
-  const it = stars ? "it" : `the chance of ${target}`;
-  const moves = (value) => `${value < 0 ? "up" : "down"} by ${amount(explanation, value)}`;
-  const these = words === 1 ? "this word" : `these ${count(words)} words`;
-  const random = words === 1 ? "a random word" : `${count(words)} random words`;
-  // A lens that has a sign lights what speaks against the answer too; that stays.
-  const which = explanation.signed ? `that hold${words === 1 ? "s" : ""} the answer ${side < 0 ? "down" : "up"} most` : "in the brightest light";
-  const most = `the ${words === 1 ? "word" : `${count(words)} words`} ${which}`;
-  if (side * drop <= 0) {
-    return `The brightest words do not hold the answer ${side < 0 ? "down" : "up"}: without ${these} ${it} goes ${moves(drop)}. Do not lean on this light.`;
-  }
-  const compared = `Without ${most}, ${it} goes ${moves(drop)}; without ${random}, ${moves(chance)}.`;
-  return side * drop > side * chance ? compared : `${compared} Any words would do as much: do not lean on this light.`;
+  const most = words === 1 ? "the strongest word" : `the ${count(words)} strongest words`;
+  const random = words === 1 ? "one at random" : `${count(words)} at random`;
+  const what = stars ? "" : ` for ${target}`;
+  const told = `Remove ${most}: ${change(explanation, drop)}${what}. Remove ${random}: ${change(explanation, chance)}${what}.`;
+  if (side * drop < 0 && change(explanation, drop) !== NOTHING) return `${told} The light points the wrong way: do not lean on it.`;
+  return side * drop > side * chance ? told : `${told} Any words would do as much: do not lean on this light.`;
 }
 
 /** @param {Explanation} explanation @returns {string} how many words carry the answer */
 export function flip({ faithfulness: { words_to_flip: words } }) {
-  if (words === null) return "However many of the brightest words go, the answer stays the same.";
-  return `Struck out from the brightest on, ${countOf(words, "word")} ${words === 1 ? "is" : "are"} enough to change the answer.`;
+  if (words === null) return "However many of the strongest words are removed, the answer stays the same.";
+  return `Removing the ${words === 1 ? "strongest word" : `${count(words)} strongest words`} changes the answer.`;
 }
 
 /**
@@ -56,7 +50,7 @@ export function showTrust(explanation, parts) {
     ...mine.map(({ methods, rank_correlation: correlation }) => {
       const item = element("li");
       const other = methods.find((method) => method !== explanation.method);
-      item.append(element("span", "", LENSES[other].name), " ", element("span", "", correlation === null ? "no order" : signed(correlation, 2)));
+      item.append(element("span", "", lensNamed(other).title), " ", element("span", "", correlation === null ? "no order" : signed(correlation, 2)));
       return item;
     }),
   );

@@ -1,38 +1,29 @@
-/** @file The line beside the stars: the range that such reviews had, and what to doubt; and who agrees, among the reasons. */
+/** @file What to doubt about an answer, next to its stars; and who agrees, among the reasons. */
 
 import { element, svg } from "../dom.js";
 import { probability, starNumber } from "../format.js";
 import { insights } from "../model/insights.js";
 import { shown } from "../model/state.js";
 
-/**
- * @param {NonNullable<import("../model/insights.js").Insights["range"]>} range
- * @returns {string} "8 in 10 such reviews had 3–4 ★."
- */
-export function rangeLine({ low, high, share }) {
-  const whole = low === high ? String(low) : `${low}–${high}`;
-  const tenths = Math.round(10 * share);
-  // Nothing was seen to hold for all.
-  return `${tenths < 10 ? tenths : "Over 9"} in 10 such reviews had ${whole} ★.`;
-}
-
 const languages = new Intl.DisplayNames("en", { type: "language" });
 
 /** What each code of a doubt says; that there is no telling stands in the place of the stars. */
 const DOUBTS = {
-  short: "it is short",
-  other_domain: "it is not like the reviews that this model knows",
-  mixed: "it is praise and blame",
-  readers_disagree: "the two readers disagree",
+  other_domain: "it does not read like a review that the model knows",
+  short: "a word or two say little",
+  mixed: "it praises and blames",
+  unsure: "the model is not sure",
+  readers_disagree: "a simpler model disagrees",
 };
 
 /**
  * @param {string[]} doubts codes, the gravest first
- * @returns {string} "Doubt it: it is short, it is in German.", or "" where there is nothing to doubt
+ * @returns {string} the gravest, "Take with care: it is written in German.", or "" where there is nothing to doubt
  */
 export function doubtLine(doubts) {
-  const said = doubts.map((code) => (code.startsWith("language:") ? `it is in ${languages.of(code.slice(9))}` : DOUBTS[code])).filter(Boolean);
-  return said.length ? `Doubt it: ${said.join(", ")}.` : "";
+  if (doubts.includes("undecided")) return "";
+  const [said] = doubts.map((code) => (code.startsWith("language:") ? `it is written in ${languages.of(code.slice(9))}` : DOUBTS[code])).filter(Boolean);
+  return said ? `Take with care: ${said}.` : "";
 }
 
 /** @param {import("../model/insights.js").Insights["opinions"][number]} opinion @returns {string} "3.9 stars", "positive, 88.0%" */
@@ -55,7 +46,7 @@ export function createInsightLines() {
       row.append(element("span", "", opinion.title), line, element("b", "", opinionLine(opinion)));
       list.append(row);
     }
-    const told = disagree ? "The two readers disagree: trust either less here." : "The two readers lean the same way.";
+    const told = disagree ? "A simpler model, which counts phrases, disagrees: trust either less here." : "A simpler model, which counts phrases, agrees.";
     return [list, element("p", disagree ? "flag" : "", told)];
   }
 
@@ -63,7 +54,8 @@ export function createInsightLines() {
     const reasons = (now.familiarity?.reasons ?? []).map((reason) => element("p", "flag", reason));
     part("insights").replaceChildren(...reasons, ...opinions(now));
     part("insights").hidden = !part("insights").childElementCount;
-    part("range").textContent = now.range && shown.get().stars ? `${rangeLine(now.range)} ` : "";
+    part("shelf").classList.toggle("late", now.of !== shown.get().answer);
     part("doubts").textContent = doubtLine(now.doubts);
+    part("doubts").dataset.request = now.of?.request_id ?? "";
   });
 }

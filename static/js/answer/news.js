@@ -3,7 +3,7 @@
 import { element } from "../dom.js";
 import { countOf } from "../format.js";
 import { insights } from "../model/insights.js";
-import { LENSES } from "../model/lenses.js";
+import { lensNamed } from "../model/lenses.js";
 import { shown } from "../model/state.js";
 
 // Milliseconds: most answers are there sooner.
@@ -42,7 +42,7 @@ export function createNews() {
     if (answer !== before.answer) say("unread", answer ? unread(answer.counts) : "");
     // The first light comes with the answer, and is no change.
     if (!explanation || !before.explanation || explanation.method === before.explanation.method) return;
-    say("lens", `Seen through ${LENSES[explanation.method].name}.`);
+    say("lens", `Method: ${lensNamed(explanation.method).title}.`);
   });
   // The words of it are those on the page, which are written when the same is told to all.
   insights.subscribe(() => queueMicrotask(() => say("doubts", document.getElementById("doubts").textContent)));

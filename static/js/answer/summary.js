@@ -34,11 +34,12 @@ export function createSummary(heatmap) {
     return button;
   }
 
-  function show({ answer, explanation }, before) {
-    if (answer === before.answer && explanation === before.explanation) return;
+  function show({ answer, explanation, explained }, before) {
+    if (answer === before.answer && explanation === before.explanation && explained === before.explained) return;
     const light = answer && lightOn(answer, explanation);
-    // After a strike, what was said before it stays until the next is known; what was said of another text goes.
-    const late = light !== null && explanation === before.explanation;
+    // After a strike, what was said before it stays, paled, until the next is known; what was said of another text goes.
+    const late = light !== null && explained !== answer;
+    line.dataset.request = light && !late ? (answer.request_id ?? "") : "";
     line.classList.toggle("late", late);
     line.hidden = !light;
     if (late) return;

@@ -4,7 +4,7 @@
 
 import { element } from "../dom.js";
 import { weightText } from "../embed/limelight-heat.js";
-import { LENSES } from "../model/lenses.js";
+import { lensNamed } from "../model/lenses.js";
 import { wordsOf } from "../model/words.js";
 
 // So many rows are made at a time, so that a long table does not hold up the page.
@@ -27,7 +27,7 @@ export function showTable(box, lenses, fold) {
   const table = element("table", "numbers words-table");
   table.append(element("caption", "visually-hidden", "Every word of your review, with its weight through each lens"));
   const names = element("tr");
-  names.append(...["Sentence", "Word", ...lenses.map(({ method }) => LENSES[method].name)].map(column));
+  names.append(...["Sentence", "Word", ...lenses.map(({ method }) => lensNamed(method).title)].map(column));
   const top = element("thead");
   top.append(names);
   const body = element("tbody");

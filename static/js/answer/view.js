@@ -2,25 +2,25 @@
 
 /** @import { Answer, Explanation } from "../model/types.js" */
 
+import { isFaint } from "../embed/limelight-heat.js";
 import "../heatmap/heatmap.js";
 import { question } from "../model/answers.js";
-import { labelNames, showBars, showTarget } from "./bars.js";
+import { labelNames, rangeText, showBars } from "./bars.js";
 import { showChange } from "./change.js";
 import { element } from "../dom.js";
 import { count, countOf, priorNote, probability, starNumber } from "../format.js";
 import { honesty } from "./honesty.js";
-import { allLenses, LENSES, lightOn, targetName } from "../model/lenses.js";
+import { allLenses, lightOn, targetName } from "../model/lenses.js";
 import { createReader } from "../model/reader.js";
 import { stars as starRow } from "./stars.js";
 import { shown, state } from "../model/state.js";
 import { showTable } from "./table.js";
 import { joined, tokensOf } from "../model/words.js";
 
-/** @param {Answer["counts"]} counts @returns {string} one line on what was read */
-export function factsLine({ sentences, sentences_read: read, words, words_read: wordsRead, words_unknown: unknown }) {
-  const some = unknown ? `, ${count(unknown)} of them unknown` : "";
-  if (read < sentences) return `Read the first ${count(read)} of ${countOf(sentences, "sentence")}: ${count(wordsRead)} of ${countOf(words, "word")}${some}.`;
-  return `Read all ${countOf(words, "word")} in ${countOf(sentences, "sentence")}${some}.`.replace("all 1 word", "1 word");
+/** @param {Answer["counts"]} counts @returns {string} one line where not all was read; "" where it was */
+export function factsLine({ sentences, sentences_read: read, words, words_read: wordsRead }) {
+  if (read === sentences) return "";
+  return `Only the first ${count(read)} of ${countOf(sentences, "sentence")} were read: ${count(wordsRead)} of ${countOf(words, "word")}.`;
 }
 
 /**
@@ -44,28 +44,21 @@ export function struck(answer, { text, without }) {
 
 /** What stands in the place of the stars where there is no telling; templates/index.html says the same. */
 export const UNDECIDED = "Cannot tell";
-const UNDECIDED_WHY = "Its probabilities are as flat as for no words at all.";
+const UNDECIDED_WHY = "All chances are about alike.";
 
-/** What the line below a word says, by the network's own lens. */
-const LINES = {
-  attention: "The thicker the line below a word, the more the model looked at it.",
-  ngrams: "The thicker the line below a word, the more it added to the phrases that won.",
-};
+/** What a light says of itself where no word of it moves the answer. */
+const FAINT = "This light is faint: no word moves the answer by itself.";
 
 /**
  * @param {Explanation} lens
- * @param {Answer} answer
  * @param {string[]} names the labels as the page calls them
- * @returns {{colours: string, lines: string}} what hue, fill and line say; and what lines say where there are no colours
+ * @returns {string} what lines say where there are no colours
  */
-export function hues(lens, answer, names) {
+export function linesText(lens, names) {
   const stars = lens.target === "expected_stars";
   const up = stars ? "pull the stars up" : `speak for ${targetName(lens.target, lens.labels, names)}`;
   const down = stars ? "pull them down" : "speak against it";
-  return {
-    colours: `Ochre words ${up}, blue words ${down}: the stronger the colour, the further. ${LINES[answer.explanation]}`,
-    lines: `Words over a single line ${up}, words over a double line ${down}: the thicker the line, the further.`,
-  };
+  return `Words with a single underline ${up}, words with a double underline ${down}: the thicker the line, the further.`;
 }
 
 /** Finds the parts of the page that show an answer, and returns what can be done to them. */
@@ -97,7 +90,7 @@ export function createView() {
   function showVerdict(answer, stars) {
     const best = answer.labels.indexOf(answer.label);
     if (answer.undecided) {
-      part("score").replaceChildren(element("span", "score-number word-score", UNDECIDED));
+      part("score").replaceChildren(element("span", "score-number word-score", UNDECIDED), ...(stars ? [starRow(0, Math.ceil(Math.max(...stars)))] : []));
       part("likely").textContent = UNDECIDED_WHY;
       return UNDECIDED;
     }
@@ -109,7 +102,7 @@ export function createView() {
         starRow(answer.expected_stars, total),
         element("span", "visually-hidden", ` stars of ${total}`),
       );
-      part("likely").textContent = `out of ${total}: the mean of these chances${priorNote(answer)}`;
+      part("likely").textContent = `out of ${total}, the average of the chances: ${rangeText(answer.probabilities, stars)}${priorNote(answer)}`;
       return `${number} stars of ${total}`;
     }
     part("score").replaceChildren(element("span", "score-number word-score", answer.label));
@@ -120,19 +113,23 @@ export function createView() {
   function showAnswer() {
     const { answer, origin, pinned, stars } = shown.get();
     if (!answer) return;
+    // The examples make room for what one of them shows.
+    if (part("answer").hidden) for (const box of document.querySelectorAll(".examples-box")) box.removeAttribute("open");
     const verdict = showVerdict(answer, stars);
     showBars(part("bars"), answer, stars, pinned ?? origin);
-    showTarget(part("bars"), state.get().target);
     part("facts").textContent = factsLine(answer.counts);
-    const changed = showChange(part("change"), { state: state.get(), answer, origin });
+    part("answer").dataset.request = answer.request_id ?? "";
+    // There is one start: the version that is kept, or the review as it was.
+    const changed = showChange(part("change"), { state: state.get(), answer, origin: pinned ?? origin, kept: pinned !== null });
     const words = changed ? `${verdict}: ${changed}` : verdict;
     if (part("status").textContent !== words) part("status").textContent = words;
     only("answer");
   }
 
   function showLight() {
-    const { answer, explanation, test, stars } = shown.get();
+    const { answer, explanation, explained, test, stars } = shown.get();
     if (!answer) return;
+    const fresh = explained === answer;
     const { gamma, fold, method, panel, table } = state.get();
     const light = lightOn(answer, explanation);
     heatmap.hidden = table;
@@ -142,19 +139,18 @@ export function createView() {
     heatmap.show(struck(answer, state.get()), light && struck(light, state.get()), { gamma, fold, disputed });
 
     const alone = method === answer.explanation;
-    part("alone").checked = alone;
-    part("alone-name").textContent = `${LENSES[answer.explanation].name} alone`;
+    part("faint").hidden = !light || !isFaint(light);
+    part("faint").textContent = FAINT;
+    // A light that was there before the answer waits, paled, for its own.
+    heatmap.classList.toggle("late", Boolean(light) && !fresh);
+    heatmap.dataset.request = light && fresh ? (answer.request_id ?? "") : "";
     const signed = light?.signed ?? !alone;
     part("scale").hidden = signed;
     part("signed-scale").hidden = part("legend-signed").hidden = !signed;
     const names = labelNames(answer.labels, stars);
     const stands = light?.target === "expected_stars" ? ["fewer stars", "more stars"] : ["against", "for"];
     if (light?.signed) part("signed-scale").querySelectorAll("span").forEach((end, i) => (end.textContent = stands[i]));
-    if (light?.signed) {
-      const { colours, lines } = hues(light, answer, names);
-      part("legend-signed").querySelector(".for-colours").textContent = colours;
-      part("legend-signed").querySelector(".for-lines").textContent = lines;
-    }
+    if (light?.signed) part("legend-signed").textContent = linesText(light, names);
     part("legend-unknown").hidden = answer.counts.words_unknown === 0;
     part("legend-disputed").hidden = !disputed.length;
     for (const meaning of result.querySelectorAll("[data-explanation]")) {
@@ -172,10 +168,10 @@ export function createView() {
   }
 
   const tableReader = createReader({
-    ask: ({ asked, own }, signal) => allLenses(asked, own, signal),
+    ask: allLenses,
     onStart() {
       stopTable();
-      part("table").replaceChildren(element("p", "hint", "Looking through every lens…"));
+      part("table").replaceChildren(element("p", "hint", "Asking every method …"));
     },
     onAnswer(lenses) {
       stopTable = showTable(part("table"), lenses, state.get().fold);
@@ -191,7 +187,7 @@ export function createView() {
     tableReader.cancel();
     if (!now.table || !answer) return;
     const target = now.target && { target: now.target };
-    tableReader.now({ asked: { ...question(now.model, now), ...target }, own: answer.explanation });
+    tableReader.now({ ...question(now.model, now), ...target });
   }
 
   // What is set together is drawn once.
@@ -206,20 +202,14 @@ export function createView() {
     waiting.add(draw);
   }
 
-  part("alone").addEventListener("change", () => {
-    const { answer } = shown.get();
-    state.set({ method: part("alone").checked ? answer.explanation : "", target: "" });
-  });
-
   const changed = (now, before, names) => names.some((name) => now[name] !== before[name]);
   shown.subscribe((now, before) => {
     if (changed(now, before, ["answer", "origin", "pinned"])) soon(showAnswer);
-    if (changed(now, before, ["answer", "explanation", "test"])) soon(showLight);
+    if (changed(now, before, ["answer", "explanation", "explained", "test"])) soon(showLight);
     if (changed(now, before, ["test"])) soon(showHonesty);
     if (changed(now, before, ["answer"])) soon(askTable);
   });
   state.subscribe((now, before) => {
-    if (changed(now, before, ["target"])) soon(showAnswer);
     if (changed(now, before, ["gamma", "fold", "method", "panel", "table", "without"])) soon(showLight);
     if (changed(now, before, ["table", "target", "fold"])) soon(askTable);
   });

@@ -135,31 +135,45 @@ export function runsOf(looks) {
 /* From weights to light: limelight/drawing/heat.py follows the same rule, and tests/fixtures/heat.json holds both to it. */
 
 const LEVELS = 10;
+// Words below this level would be tinted without counting: an eye that finds them all finds none.
+const LEAST_LEVEL = 3;
+// A light whose strongest word moves the answer by less is faint: it is drawn as dim as it is, and not to its own scale.
+const FAINT = { stars: 0.1, probability: 0.05 };
+
+/** @param {Partial<Explanation>} light @returns {number} the weight that its brightest word has at least to be drawn in full */
+const floorOf = ({ signed: isSigned, unit }) => (isSigned && FAINT[unit]) || 0;
+
+/** @param {Pick<Explanation, "sentences"> & Partial<Explanation>} light @returns {boolean} whether no word of it moves the answer */
+export const isFaint = (light) =>
+  floorOf(light) > 0 && light.sentences.every(({ tokens }) => tokens.every(({ weight, text }) => !isWord(text) || Math.abs(weight) < floorOf(light)));
 
 /**
  * The light of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the chief
  * words of a minor sentence can still be seen. All other weights already count over the whole text. The brightest word
- * and the brightest sentence have level 10; marks are not lit, whatever they weigh.
+ * and the brightest sentence have level 10, unless the light is faint; marks are not lit, whatever they weigh, and words
+ * below level 3 are not either.
  *
- * @param {Pick<Answer, "sentences" | "explanation"> & Partial<Pick<Explanation, "signed">>} answer
+ * @param {Pick<Answer, "sentences" | "explanation"> & Partial<Pick<Explanation, "signed" | "unit">>} answer
  * @param {number} [gamma] contrast: the power that shares of the brightest are raised to
  * @returns {{level: number, tokens: number[]}[]} for each sentence its level and those of its tokens; below 0 where the weight is
  */
-export function heat({ sentences, explanation, signed: isSigned = false }, gamma = 1) {
+export function heat({ sentences, explanation, signed: isSigned = false, unit }, gamma = 1) {
   const scaled = explanation === "attention" && !isSigned;
   const salience = sentences.map(({ weight, tokens }) => {
     const factor = scaled ? Math.sqrt(weight) : 1;
     return tokens.map((token) => (isWord(token.text) ? token.weight * factor : 0));
   });
-  const level = levelsBelow(gamma, salience.flat());
-  const sentenceLevel = levelsBelow(gamma, sentences.map(({ weight }) => weight));
-  return sentences.map(({ weight }, i) => ({ level: sentenceLevel(weight), tokens: salience[i].map(level) }));
+  const floor = floorOf({ signed: isSigned, unit });
+  const level = levelsBelow(gamma, salience.flat(), floor);
+  const counting = (weight) => (Math.abs(level(weight)) < LEAST_LEVEL ? 0 : level(weight));
+  const sentenceLevel = levelsBelow(gamma, sentences.map(({ weight }) => weight), floor);
+  return sentences.map(({ weight }, i) => ({ level: sentenceLevel(weight), tokens: salience[i].map(counting) }));
 }
 
-/** @param {number} gamma @param {number[]} weights @returns {(weight: number) => number} the level of a weight among them, halves rounded away from 0 */
-function levelsBelow(gamma, weights) {
+/** @param {number} gamma @param {number[]} weights @param {number} floor @returns {(weight: number) => number} the level of a weight among them, halves rounded away from 0 */
+function levelsBelow(gamma, weights, floor) {
   // A loop and not Math.max(...): thousands of arguments overflow the stack.
-  const brightest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0) || 1;
+  const brightest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), floor) || 1;
   return (weight) => {
     const level = Math.floor(LEVELS * (Math.abs(weight) / brightest) ** gamma + 0.5);
     return weight < 0 && level > 0 ? -level : level;

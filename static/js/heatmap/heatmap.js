@@ -74,10 +74,9 @@ class AttentionHeatmap extends HeatMap {
   /** @param {?Place} place */
   _hints(place) {
     if (!place) return [["", `${isTouch() ? "tap" : "click"} to strike it out`]];
-    // The first touch shows this card; the next one strikes.
-    const hand = isTouch() ? "tap again" : "click";
-    const strike = `${hand} to strike it out${isTouch() ? "" : ", type to replace it"}`;
-    return [["", place.word.removed ? `${hand} to bring it back` : strike]];
+    // The first touch shows this card; the next one strikes, and one more opens the field.
+    if (isTouch()) return [["", place.word.removed ? "tap again to type another, or bring it back" : "tap again to strike it out"]];
+    return [["", place.word.removed ? "type to replace it, click to bring it back" : "click to strike it out, then type to replace it"]];
   }
 
   /** @param {number | undefined} place */
@@ -100,7 +99,12 @@ class AttentionHeatmap extends HeatMap {
     const pointing = /** @type {PointerEvent} */ (event).pointerType === "touch" && this.#touched !== place && !this.hasAttribute("data-marking");
     this.#touched = place;
     this._go(place);
-    if (!pointing) this.#strike(this._places[place].word.numbers);
+    if (pointing) return;
+    const { word } = this._places[place];
+    const restored = word.removed && /** @type {PointerEvent} */ (event).pointerType === "touch" && !this.hasAttribute("data-marking");
+    this.#strike(word.numbers);
+    // A finger has no keys: the field brings them. Left as it is, the word is back.
+    if (restored) setTimeout(() => this.#typeOver(this._places[this._current], word.text));
   }
 
   /** @param {string} name @param {object} [detail] */
@@ -127,7 +131,7 @@ class AttentionHeatmap extends HeatMap {
     } else if (event.key === "z" && command && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       this.#say("undo");
-    } else if ((event.key === "F2" || [...event.key].length === 1) && !command && !event.altKey && !here.word.removed) {
+    } else if ((event.key === "F2" || [...event.key].length === 1) && !command && !event.altKey) {
       event.preventDefault();
       this.#typeOver(here, event.key === "F2" ? here.word.text : event.key);
     } else {

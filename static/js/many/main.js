@@ -10,7 +10,7 @@ import { groupColumns, guessStars, guessText } from "./columns.js";
 import { findDrivers } from "./drivers.js";
 import { shorten } from "./excerpt.js";
 import { driversAsPage, tableAsCsv, tableAsJsonLines } from "./files.js";
-import { forget, keep, recall } from "./memory.js";
+import { forget, keep, recall, takeOver } from "./memory.js";
 import { askAll } from "./questions.js";
 import { readRows } from "./rows.js";
 import { mean } from "./summary.js";
@@ -26,6 +26,8 @@ const MOST_TERMS = 20;
 const SIZES = { "": 32, own: 16, leave_one_out: 4 };
 /** Milliseconds between two drawings of what has come so far. */
 const REDRAW = 1_000;
+/** Milliseconds between two times that it is kept, so that a reload loses little. */
+const KEEP = 5_000;
 
 /** What is worked on: a file, what is asked of it, and the answers so far. */
 let work = null;
@@ -69,6 +71,8 @@ function plan(read) {
   byId("plan").hidden = false;
   preview();
   byId("found").focus();
+  // The button that begins is what one looks for now.
+  byId("start").scrollIntoView({ block: "nearest" });
 }
 
 /** @param {string} id @param {string[][]} options value and name of each @param {string} value */
@@ -104,8 +108,8 @@ function preview() {
   byId("start").textContent = `Read ${countOf(work.rows.length, "review")}`;
 }
 
-async function start() {
-  const phrases = choice("phrases").value;
+/** Begins with the first review. */
+function start() {
   Object.assign(work, {
     answers: new Array(work.rows.length),
     text: Number(choice("text-column").value),
@@ -113,25 +117,33 @@ async function start() {
     group: Number(choice("group-column").value),
     model: choice("model").value,
     highest: highestStars(),
-    phrases,
+    phrases: choice("phrases").value,
     about: /** @type {HTMLInputElement} */ (byId("about")).value.split(",").map((term) => term.trim()).filter(Boolean).slice(0, MOST_TERMS),
     unit: null,
-    // Of this computer's clock, for the pace.
-    started: performance.now(),
     scored: 0,
   });
+  return run();
+}
+
+/** Reads the reviews that have no answer yet: all of them, or what is left after a stop. */
+async function run() {
   stopping.abort();
   stopping = new AbortController();
   const { signal } = stopping;
   byId("empty").hidden = true;
   byId("problem").hidden = true;
+  byId("stopped").hidden = true;
   byId("progress").hidden = false;
   byId("result").setAttribute("aria-busy", "true");
   byId("status").textContent = `Reading ${countOf(work.rows.length, "review")}`;
   const mine = work;
-  let drawn = Number.NEGATIVE_INFINITY;
+  const { phrases } = mine;
+  const left = mine.rows.map((_, row) => row).filter((row) => !mine.answers[row]);
+  // Of this computer's clock, for the pace.
+  Object.assign(mine, { started: performance.now(), before: mine.scored });
+  let [drawn, kept] = [Number.NEGATIVE_INFINITY, performance.now()];
   try {
-    await askAll(mine.rows.map((_, row) => textOf(mine, row)), {
+    await askAll(left.map((row) => textOf(mine, row)), {
       size: SIZES[phrases],
       signal,
       ask: async (texts) => {
@@ -141,33 +153,45 @@ async function start() {
         return answer.rows;
       },
       onRows(first, rows) {
-        rows.forEach((row, offset) => (mine.answers[first + offset] = row));
+        rows.forEach((row, offset) => (mine.answers[left[first + offset]] = row));
         mine.scored += rows.length;
         pace();
         if (performance.now() - drawn < REDRAW) return;
         // Not again before it is done.
         drawn = Number.POSITIVE_INFINITY;
         view.show(work).then(() => (drawn = performance.now()));
+        if (performance.now() - kept < KEEP) return;
+        kept = performance.now();
+        keep(mine);
       },
     });
   } catch (error) {
-    fail(`${error.message} What was read so far stays; “Read” begins again.`);
+    fail(`${error.message} What was read so far stays.`);
   }
   if (mine !== work) return;
   byId("progress").hidden = true;
   await view.show(mine);
   if (mine !== work) return;
   byId("result").setAttribute("aria-busy", "false");
-  byId("status").textContent = `${countOf(mine.scored, "review")} read. ${byId("in-words").textContent}`;
+  showStopped();
+  byId("status").textContent = byId("in-words").textContent;
   keep(work);
+}
+
+/** Says how far it came where it was stopped, and offers to go on. */
+function showStopped() {
+  const whole = work.scored === work.rows.length;
+  byId("stopped").hidden = whole;
+  if (!whole) byId("stopped").querySelector("strong").textContent = `${count(work.scored)} of ${count(work.rows.length)} read · stopped`;
 }
 
 function pace() {
   const share = work.scored / work.rows.length;
   const seconds = (performance.now() - work.started) / 1000;
-  const left = Math.ceil((seconds / share) * (1 - share));
+  const speed = (work.scored - work.before) / seconds;
+  const left = Math.ceil((work.rows.length - work.scored) / speed);
   /** @type {HTMLProgressElement} */ (byId("bar")).value = share;
-  byId("pace").textContent = `${count(work.scored)} of ${count(work.rows.length)}, ${count(Math.round(work.scored / seconds))} a second, ${left > 90 ? `${Math.ceil(left / 60)} minutes` : countOf(left, "second")} left`;
+  byId("pace").textContent = `${count(work.scored)} of ${count(work.rows.length)}, ${count(Math.round(speed))} a second, ${left > 90 ? `${Math.ceil(left / 60)} minutes` : countOf(left, "second")} left`;
 }
 
 /** Opens a review in the page for one; Back returns to its row here. @param {number} row */
@@ -177,14 +201,21 @@ async function openReview(row) {
   location.assign(await makeLink({ text: textOf(work, row), model: work.model }, addressOf(""), Number.POSITIVE_INFINITY));
 }
 
+/** What was read before a reload, or before a review was opened in the page for one, is here again. */
 async function comeBack() {
-  const { row } = history.state ?? {};
-  if (row === undefined) return;
   const kept = await recall();
-  if (!kept || work) return;
+  if (!kept?.unit || work) return;
+  plan(kept);
   work = kept;
+  for (const [id, value] of [["text-column", kept.text], ["stars-column", kept.stars], ["group-column", kept.group], ["model", kept.model], ["phrases", kept.phrases]]) {
+    choice(id).value = String(value);
+  }
+  preview();
   byId("empty").hidden = true;
   await view.show(work);
+  showStopped();
+  const { row } = history.state ?? {};
+  if (row === undefined) return;
   view.reveal(row);
   byId("every").scrollIntoView({ block: "nearest" });
 }
@@ -240,6 +271,13 @@ byId("plan").addEventListener("submit", (event) => {
 });
 byId("plan").addEventListener("change", preview);
 byId("stop").addEventListener("click", () => stopping.abort());
+byId("go-on").addEventListener("click", run);
+byId("try-example").addEventListener("click", async () => {
+  const address = /** @type {HTMLElement} */ (byId("try-example")).dataset.address;
+  const answer = await fetch(address);
+  if (answer.ok) open({ file: new File([await answer.blob()], "example.csv"), name: "example.csv" });
+  else fail("The example cannot be fetched.");
+});
 byId("forget").addEventListener("click", async () => {
   stopping.abort();
   await forget();
@@ -249,4 +287,4 @@ byId("forget").addEventListener("click", async () => {
 
 // From here on everything is heard.
 byId("source").inert = false;
-comeBack();
+takeOver().then((handed) => (handed ? open({ file: handed, name: handed.name }) : comeBack()));

@@ -47,16 +47,19 @@ export function createView({ onOpen }) {
     const { answers, rows, unit, stars, group } = work;
     if (!unit) return;
     const values = answers.map((answer) => answer?.value ?? null);
-    const given = rows.map((row) => (stars < 0 ? null : starsOf(row[stars], work.highest)));
-    // Half stars, each in the middle of its bar.
-    const [low, high] = unit === "stars" ? [0.75, work.highest + 0.25] : [0, 1];
+    // Whole stars are set against whole stars: the most probable ones of each review.
+    const counted = unit === "stars" ? answers.map((answer) => (answer?.label ? Number(answer.label) : null)) : values;
+    const written = rows.map((row) => (stars < 0 ? null : starsOf(row[stars], work.highest)));
+    // Of reviews that were not read nothing is compared.
+    const given = written.map((number, row) => (answers[row] && !answers[row].error ? number : null));
+    const [low, high] = unit === "stars" ? [0.5, work.highest + 0.5] : [0, 1];
     byId("answer").hidden = false;
     byId("every").hidden = false;
     byId("mean").textContent = valueText(mean(values)) || "–";
     const average = unit === "stars" ? `stars on average, of ${work.highest}` : `probability of “${work.labels.at(-1)}” on average`;
     byId("mean-of").textContent = `${average}${priorNote(work)}`;
     byId("in-words").textContent = inWords(values, given);
-    byId("distribution").replaceChildren(picture(values, given, low, high, false));
+    byId("distribution").replaceChildren(picture(counted, given, low, high, false));
     byId("key").textContent = stars < 0 ? "" : "Filled: what the texts say. Dashed: the stars that were given.";
     await breathe();
     const found = work.phrases ? await findDrivers(answers, (row) => textOf(work, row), unit) : [];
@@ -65,10 +68,10 @@ export function createView({ onOpen }) {
     if (spoken) showAspects(byId("aspect-lists"), { found: await aspects(), unit, textOf: (row) => textOf(work, row), onOpen });
     byId("driving").hidden = !work.phrases;
     showDrivers(byId("driver-lists"), { found, unit, textOf: (row) => textOf(work, row), onOpen });
-    await showGroups(values, given, low, high, group);
+    await showGroups(values, counted, given, low, high, group);
     await breathe();
     showGaps(given);
-    table.show(rows.map((_, number) => lineOf(number, given[number])));
+    table.show(rows.map((_, number) => lineOf(number, written[number])));
     byId("value-head").textContent = unit === "stars" ? "Stars" : "Value";
   }
 
@@ -86,7 +89,7 @@ export function createView({ onOpen }) {
     const { answers } = work;
     const failed = answers.filter((answer) => answer?.error).length;
     const torn = answers.filter((answer) => answer?.undecided).length;
-    const parts = [`${countOf(work.scored, "review")} read`];
+    const parts = [`${countOf(work.scored - failed, "review")} read`];
     if (failed) parts.push(`${count(failed)} could not be read`);
     if (torn) parts.push(`of ${count(torn)} the model cannot tell`);
     const strange = answers.filter((answer) => answer?.familiar === false).length;
@@ -97,7 +100,7 @@ export function createView({ onOpen }) {
   }
 
   function picture(values, given, low, high, small) {
-    const bins = work.unit === "stars" ? 2 * (high - low) : 10;
+    const bins = work.unit === "stars" ? high - low : 10;
     const names = Array.from({ length: bins }, (_, bin) => (bin % (small ? bins - 1 : 1) ? "" : tick(low + ((bin + 0.5) * (high - low)) / bins)));
     const outlined = given.some((number) => number !== null) ? histogram(given, low, high, bins) : null;
     return createHistogram({ counts: histogram(values, low, high, bins), names, given: outlined, title: "How many reviews have which value", small });
@@ -105,7 +108,7 @@ export function createView({ onOpen }) {
 
   const tick = (value) => (work.unit === "stars" ? `${Number(value.toFixed(2))}★` : `${Math.round(100 * value)}%`);
 
-  async function showGroups(values, given, low, high, group) {
+  async function showGroups(values, counted, given, low, high, group) {
     byId("groups").hidden = group < 0;
     if (group < 0) return;
     byId("groups-title").textContent = `By ${work.columns[group]}`;
@@ -116,7 +119,7 @@ export function createView({ onOpen }) {
       const pick = (list) => mine.map((number) => list[number]);
       const [best] = work.phrases ? await findDrivers(work.answers, (row) => textOf(work, row), work.unit, mine) : [];
       const words = `${valueText(mean(pick(values))) || "–"} on average, ${countOf(mine.length, "review")}${best ? `; above all “${best.phrase}”` : ""}`;
-      groups.push({ name, figure: picture(pick(values), pick(given), low, high, true), words });
+      groups.push({ name, figure: picture(pick(counted), pick(given), low, high, true), words });
     }
     byId("multiples").replaceChildren(createMultiples(groups));
   }

@@ -75,7 +75,7 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
       state.set({ without });
       // What another model said of it is not to be compared with this.
       const same = shown.get().answer?.model === answer.model;
-      const others = same ? {} : { explanation: null, origin: null, pinned: null };
+      const others = same ? {} : { explanation: null, explained: null, origin: null, pinned: null };
       // The light is asked for first: it is waited for most.
       look();
       shown.set({ answer, asked: answered, stars: starsOf(answer.model), ...others });
@@ -91,10 +91,10 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
     /** @param {Explanation} explanation */
     onAnswer(explanation) {
       onLensEnd(null);
-      shown.set({ explanation });
+      shown.set({ explanation, explained: shown.get().answer });
     },
     onError(error) {
-      shown.set({ explanation: null });
+      shown.set({ explanation: null, explained: null });
       onLensEnd(error);
     },
   });
@@ -171,7 +171,7 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
     /** Forgets what is under way, and all that is shown. */
     clear() {
       this.cancel();
-      shown.set({ answer: null, asked: null, explanation: null, test: null, origin: null, pinned: null });
+      shown.set({ answer: null, asked: null, explanation: null, explained: null, test: null, origin: null, pinned: null });
     },
   };
 }

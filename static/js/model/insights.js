@@ -7,6 +7,7 @@
  * @property {"stars" | "probability"} mood_unit
  * @property {?{low: number, high: number, share: number, stars: number}} range that `share` of such reviews were in
  * @property {?{familiar: boolean, reasons: string[]}} familiarity whether it looks like what the model was trained on
+ * @property {?import("./types.js").Answer} of the answer that all this is said of
  * @property {string[]} doubts codes of what there is to doubt, the gravest first
  * @property {{model: string, title: string, label: string, probability: number, expected_stars: ?number, lean: number, undecided?: boolean}[]} opinions
  *   of each model, this one first; `lean` goes from 0, bad, to 1, good
@@ -22,6 +23,7 @@ import { createStore, shown, state } from "./state.js";
 
 /** @type {Insights} */
 const NONE = Object.freeze({
+  of: null,
   model: "",
   mood: [],
   mood_unit: "stars",
@@ -37,12 +39,15 @@ const NONE = Object.freeze({
 /** @type {ReturnType<typeof createStore<Insights>>} */
 export const insights = createStore(NONE);
 
-/** Asks after every answer. What was said of the text before stays until then, and goes where nothing can be said. */
+/** Asks after every answer. What was said of the answer before it goes, or pales, in the same frame. */
 export function createInsights() {
   const reader = createReader({
     ask: (question, signal) => post("insights", question, signal),
     onStart: () => {},
-    onAnswer: (said) => insights.set(Object.fromEntries(Object.keys(NONE).map((name) => [name, said[name] ?? NONE[name]]))),
+    onAnswer(said) {
+      const known = Object.keys(NONE).map((name) => [name, said[name] ?? NONE[name]]);
+      insights.set({ ...Object.fromEntries(known), of: shown.get().answer });
+    },
     onError(error) {
       insights.set(NONE);
       if (!(error instanceof ProblemError)) throw error;
@@ -52,7 +57,9 @@ export function createInsights() {
   shown.subscribe((now, before) => {
     if (now.answer === before.answer) return;
     reader.cancel();
+    // The reasons may wait, paled; a doubt about another answer may not.
     if (now.answer?.model !== before.answer?.model) insights.set(NONE);
+    else insights.set({ doubts: [], of: null });
     if (!now.answer) return;
     const { text, model, without } = state.get();
     reader.now(without.length ? { text, model, without } : { text, model });

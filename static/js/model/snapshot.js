@@ -2,9 +2,9 @@
 
 /** @import { State } from "./state.js" */
 
+import { isLens } from "./lenses.js";
 import { defaults, PANELS } from "./state.js";
 
-const METHODS = ["", "attention", "ngrams", "gradient_input", "integrated_gradients", "leave_one_out", "shapley"];
 const isText = (value) => typeof value === "string";
 const isNumbers = (value) =>
   Array.isArray(value) && value.every((number, i) => Number.isSafeInteger(number) && number >= 0 && !(number <= value[i - 1]));
@@ -19,7 +19,7 @@ const isVersion = (value) => typeof value === "object" && isText(value.text) && 
 const CHECKS = {
   text: isText,
   model: isText,
-  method: oneOf(...METHODS),
+  method: (value) => value === "" || isLens(value),
   target: isText,
   without: isNumbers,
   given: isFlag,

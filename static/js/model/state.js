@@ -28,6 +28,7 @@
  * @property {?Answer} answer of the text as it stands, struck words left out; null while there is none to show
  * @property {?Question} asked what it was asked; the text may have gone on since
  * @property {?Explanation} explanation of `answer` or of the one before it, through the lens; null until it has come
+ * @property {?Answer} explained the answer that `explanation` is of; it is late where this is another than `answer`
  * @property {?Explanation} test the same once more, with how far its light can be trusted; null until it has come
  * @property {?Answer} origin of `state.origin`, or else of the text with no word struck; null where nothing was changed
  * @property {?Answer} pinned of `state.pinned`
@@ -80,7 +81,7 @@ const same = (one, other) =>
 const isSmall = (value) => value instanceof Object && (Array.isArray(value) || "without" in value);
 
 /** The panels of the page; templates/index.html lists them too. */
-export const PANELS = ["why", "try", "map", "share", "inside"];
+export const PANELS = ["why", "try", "map", "inside", "share"];
 
 /** @type {State} */
 export const defaults = Object.freeze({
@@ -104,5 +105,5 @@ export const state = createStore(defaults);
 
 /** @type {ReturnType<typeof createStore<Shown>>} */
 export const shown = createStore(
-  Object.freeze({ answer: null, asked: null, explanation: null, test: null, origin: null, pinned: null, stars: null }),
+  Object.freeze({ answer: null, asked: null, explanation: null, explained: null, test: null, origin: null, pinned: null, stars: null }),
 );

@@ -7,6 +7,7 @@
  *   words: number, words_read: number, words_unknown: number}} Counts words are what a reader counts: no marks
  *
  * @typedef {object} Answer
+ * @property {string} [request_id] none of an answer that came from a file
  * @property {string} model
  * @property {string} label the most probable of `labels`
  * @property {?string} [median_label] of stars the median of the probabilities; null where labels are not stars

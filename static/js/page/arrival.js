@@ -3,6 +3,7 @@
 import { LinkError, holdsView, readLink } from "../model/link.js";
 import { restore } from "../model/snapshot.js";
 import { state } from "../model/state.js";
+import { addressOf } from "../home.js";
 
 /**
  * @param {object} parts
@@ -41,8 +42,24 @@ export function createArrival({ models, note, open }) {
 
   const dropFragment = () => history.replaceState(history.state, "", location.pathname + location.search);
 
-  /** @param {File} file */
+  /** A table goes to the page for many reviews, a text is a review, and JSON an answer that was saved here. @param {File} file */
   async function openFile(file) {
+    if (/\.(csv|tsv|jsonl|ndjson)$/i.test(file.name)) {
+      const { handOver } = await import("../many/memory.js");
+      if (await handOver(file)) location.assign(addressOf("many"));
+      else note(`${file.name} is a table. Open it under Many.`);
+      return;
+    }
+    if (/\.(txt|text|md)$/i.test(file.name)) {
+      const { decode } = await import("../many/decode.js");
+      try {
+        const { text } = decode(new Uint8Array(await file.arrayBuffer()));
+        show({ text: text.trim() });
+      } catch (error) {
+        note(error.message);
+      }
+      return;
+    }
     const { FileError, MAX_FILE, fromFile } = await import("../export/file.js");
     try {
       if (file.size > MAX_FILE) throw new FileError(`${file.name} is too large for an answer that was saved here.`);

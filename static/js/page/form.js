@@ -1,6 +1,7 @@
 /** @file The left side of the page: the box, the tabs, the examples, and "Read as I type". */
 
 import { characters, count } from "../format.js";
+import { learnLenses } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 import { tokensOf } from "../model/words.js";
 import { recall, remember } from "../memory.js";
@@ -26,10 +27,14 @@ export const models = tabs().map((tab) => tab.value);
 export const openModel = () => tabs().find((tab) => tab.checked).value;
 /** @param {string} model @returns {?number[]} what each of its labels stands for, where they are stars */
 export const starsOf = (model) => JSON.parse(tabOf(model).dataset.stars);
+for (const { value, dataset } of tabs()) learnLenses(value, JSON.parse(dataset.lenses));
 /** @param {string} model @returns {string} the lens that it is seen through where none is chosen */
 export const lensOf = (model) => tabOf(model).dataset.lens;
 /** @param {string} model @returns {string} what the page calls it */
 export const titleOf = (model) => tabOf(model).nextElementSibling.textContent;
+
+/** @param {string} model @returns {string} the example that is lit where the reader has nothing yet */
+export const firstExample = (model) => document.querySelector(`.examples[data-model="${CSS.escape(model)}"] [data-first]`)?.getAttribute("value") ?? "";
 
 /** @returns {boolean} whether typing is read by itself */
 export const isLive = () => live.checked;
@@ -95,6 +100,8 @@ export function createForm({ edits, ask, reveal }) {
     else edits.type(box.value);
   });
   box.addEventListener("restored", showBox);
+  // An example is there to be replaced: the first key, or a paste, takes its place.
+  box.addEventListener("focus", () => box.value === firstExample(state.get().model) && box.select());
   box.addEventListener("blur", () => edits.settle(true));
   box.addEventListener("keydown", (event) => {
     // The box's own undo knows nothing of a text that was put there.

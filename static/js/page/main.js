@@ -2,7 +2,6 @@
 
 /** @import { State } from "../model/state.js" */
 
-import { chooseTarget, listenToBars } from "../answer/bars.js";
 import { createFreshness } from "../answer/freshness.js";
 import { createInsightLines } from "../answer/insight_lines.js";
 import { createNews } from "../answer/news.js";
@@ -13,15 +12,14 @@ import { createAnswers } from "../model/answers.js";
 import { ProblemError } from "../model/api.js";
 import { createEdits } from "../model/edits.js";
 import { createInsights } from "../model/insights.js";
-import { isSigned } from "../model/lenses.js";
 import { holdsView } from "../model/link.js";
 import { shown, state } from "../model/state.js";
 import { createArrival } from "./arrival.js";
-import { box, createForm, isLive, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
+import { box, createForm, firstExample, isLive, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
 import { fetchAhead } from "../fetch_ahead.js";
 import { recallSome, rememberSome } from "../memory.js";
 import { later, whenIdle } from "./later.js";
-import { createPanels, goTo } from "./panels.js";
+import { createPanels } from "./panels.js";
 import { createRetry, isPassing } from "./retry.js";
 import { createViews } from "./views.js";
 import { createWaysBack } from "./ways_back.js";
@@ -104,18 +102,6 @@ heatmap.addEventListener("strike", ({ detail }) => edits.strike(detail.numbers))
 heatmap.addEventListener("typeover", ({ detail }) => edits.typeOver(detail.numbers, detail.text, box.value));
 heatmap.addEventListener("typed", ({ detail }) => edits.settle(detail.kept));
 heatmap.addEventListener("undo", () => edits.undo());
-for (const button of document.querySelectorAll("[data-test]")) {
-  button.addEventListener("click", () => goTo("why", "trust-title"));
-}
-document.getElementById("wrong").addEventListener("click", () => goTo("try", "meant-title"));
-listenToBars(document.getElementById("bars"), {
-  onPreview(target) {
-    const { method } = state.get();
-    answers.look({ method: isSigned(method) ? method : "", target, panel: "" });
-  },
-  onEnd: () => answers.look(),
-  onChoose: (target) => chooseTarget(state.get().target === target ? "" : target),
-});
 
 /** What a browser keeps of the state: how the page is laid out and drawn, never what was read. @type {(keyof State)[]} */
 const KEPT = ["panel", "gamma", "fold"];
@@ -157,7 +143,10 @@ function begin() {
     const others = !history.state && asked && asked !== left.view.model ? { model: openModel(), method: "", target: "", without: [] } : {};
     views.go({ ...left, view: { ...left.view, ...others } });
   }
+  // Who comes for the first time sees at once what this is: one example is lit.
+  const example = views.isNew() && !linked && !box.value.trim() && firstExample(openModel());
   views.begin(linked);
+  if (example) form.open({ text: example });
   state.subscribe((now) => rememberSome(KEPT, now));
   if (linked) arrival.openLink();
 }

@@ -1,6 +1,6 @@
-/** @file The panels: one of them open at a time, or none; beside the words where there is room, and below them where not. */
+/** @file The panels: one of them open at a time, or none; next to the words where there is room, otherwise a sheet over the lower half. */
 
-import { shown, state } from "../model/state.js";
+import { state } from "../model/state.js";
 import { wired } from "./later.js";
 
 // As in answer.css: from this width on there are two columns.
@@ -8,47 +8,43 @@ const WIDE = matchMedia("(min-width: 980px)");
 
 const button = (panel) => /** @type {HTMLElement} */ (document.querySelector(`[data-opens="${panel}"]`));
 
-/**
- * Opens a panel and goes there.
- *
- * @param {string} panel
- * @param {string} [id] of the part to go to; one that is still on its way is gone to when it comes
- */
-export async function goTo(panel, id = `title-${panel}`) {
+/** Opens a panel and goes there; the words that it is about stay in sight. @param {string} panel */
+async function goTo(panel) {
   state.set({ panel });
   // What is not wired yet takes no focus.
   await wired(panel);
-  arrive(`title-${panel}`);
-  if (arrive(id)) return;
-  const end = shown.subscribe(() => {
-    // Whoever has gone elsewhere in the meantime is left alone.
-    if (document.activeElement.id !== `title-${panel}` || arrive(id)) end();
-  });
-}
-
-/** @param {string} id @returns {boolean} whether there was anything to go to */
-function arrive(id) {
-  const part = document.getElementById(id);
-  if (!part.checkVisibility()) return false;
-  part.focus({ preventScroll: true });
+  const title = document.getElementById(`title-${panel}`);
+  if (!title.checkVisibility()) return;
+  title.focus({ preventScroll: true });
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  part.scrollIntoView({ block: WIDE.matches ? "nearest" : "start", behavior: calm ? "auto" : "smooth" });
-  return true;
+  document.getElementById("heatmap").scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
 }
 
 /** Lets each button open its panel, and close it again; `state.panel` says which is open. */
 export function createPanels() {
   const shelf = document.getElementById("shelf");
+  const more = /** @type {HTMLDetailsElement} */ (document.getElementById("more"));
   const buttons = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-opens]")]);
   const panels = /** @type {HTMLElement[]} */ ([...shelf.querySelectorAll("[data-panel]")]);
 
   function show({ panel }) {
     for (const node of panels) node.hidden = node.dataset.panel !== panel;
     for (const each of buttons) each.setAttribute("aria-expanded", String(each.dataset.opens === panel));
+    document.body.classList.toggle("sheet-open", panel !== "" && !WIDE.matches);
+    more.open = false;
+    cue();
+  }
+
+  /** A panel that goes on below the edge says so. */
+  function cue() {
+    const side = WIDE.matches ? document.getElementById("side") : shelf;
+    const rest = side.scrollHeight - side.clientHeight - side.scrollTop;
+    shelf.classList.toggle("goes-on", state.get().panel !== "" && rest > 24);
   }
 
   /** Moves the panels to where they are seen, so that reading order and focus order are one. */
   function place() {
+    document.body.classList.toggle("sheet-open", state.get().panel !== "" && !WIDE.matches);
     if (WIDE.matches) document.getElementById("side").append(shelf);
     else document.getElementById("result").after(shelf);
   }
@@ -56,7 +52,9 @@ export function createPanels() {
   function close() {
     const { panel } = state.get();
     state.set({ panel: "" });
-    button(panel).focus();
+    const opener = button(panel);
+    // One behind "More" is not in sight.
+    (opener.checkVisibility() ? opener : more.querySelector("summary")).focus({ preventScroll: true });
   }
 
   for (const each of buttons) {
@@ -71,6 +69,16 @@ export function createPanels() {
     if (event.key === "Escape" && !event.defaultPrevented) close();
   });
   for (const each of shelf.querySelectorAll("[data-closes]")) each.addEventListener("click", close);
+  for (const box of [shelf, document.getElementById("side")]) box.addEventListener("scroll", cue, { passive: true });
+  new ResizeObserver(cue).observe(shelf);
+  more.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !more.open) return;
+    more.open = false;
+    more.querySelector("summary").focus();
+  });
+  addEventListener("pointerdown", ({ target }) => {
+    if (!more.contains(/** @type {Node} */ (target))) more.open = false;
+  });
   WIDE.addEventListener("change", place);
   place();
   state.subscribe(show);

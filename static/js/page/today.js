@@ -1,4 +1,4 @@
-/** @file "What I read today": a list kept in this browser alone; a click opens a review again, and another wipes them all. */
+/** @file Recent reviews: a list kept in this browser alone; a click opens a review again, and another wipes them all. */
 
 /** @import { Entry } from "../model/today.js" */
 

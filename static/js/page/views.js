@@ -103,6 +103,15 @@ export function createViews({ box, edits, models }) {
     if (!linked) note();
   }
 
+  /** @returns {boolean} whether this tab has shown nothing yet */
+  function isNew() {
+    try {
+      return sessionStorage.getItem(DRAFT) === null;
+    } catch {
+      return true;
+    }
+  }
+
   /** @returns {?View & {steps?: any[]}} what this tab showed before a reload, or before another page */
   function left() {
     const { state: entry } = history;
@@ -117,5 +126,5 @@ export function createViews({ box, edits, models }) {
     return view?.view ? { ...view, steps: draft?.steps } : null;
   }
 
-  return { begin, go, left };
+  return { begin, go, isNew, left };
 }

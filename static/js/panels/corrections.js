@@ -33,7 +33,7 @@ export function correct({ text, model, label }) {
 function show() {
   const all = kept();
   document.getElementById("corrections").hidden = !all.length;
-  document.getElementById("corrections-count").textContent = countOf(all.length, "review");
+  document.getElementById("corrections-count").textContent = countOf(all.length, "correction");
 }
 
 /** Shows the list, and lets it be saved and wiped. */

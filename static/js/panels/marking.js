@@ -6,19 +6,14 @@ import { shown, state } from "../model/state.js";
 import { toggled } from "../model/edits.js";
 
 /** @param {number} share @returns {string} */
-const hundredths = (share) => share.toFixed(2);
+const percent = (share) => `${Math.round(100 * share)}%`;
 
 /**
  * @param {number} share
  * @returns {string} how far the light and the reader agree
  */
-export function verdict(share) {
-  const side = share >= PEOPLE ? "as far as people agree with each other" : share > 0.55 ? "less than people agree with each other" : "about as far as chance would";
-  return (
-    `The light agrees with you at ${hundredths(share)}: ${side}. Of one of your words and another one, it is brighter on yours ` +
-    `that often; 0.50 is chance, and two people reach ${hundredths(PEOPLE)}.`
-  );
-}
+export const verdict = (share) =>
+  `The light puts your words above others ${percent(share)} of the time. Chance: 50%. Two people: ${percent(PEOPLE)}.`;
 
 /** @param {HTMLElement & {mark: (tokens: number[]) => void}} heatmap */
 export function createMarking(heatmap) {

@@ -92,7 +92,7 @@ export function createSharePanel({ heatmap, titleOf }) {
   function everyLens() {
     const { text, model, without, target } = state.get();
     const question = { text, model, ...(without.length && { without }), ...(target && { target }) };
-    return allLenses(question, shown.get().answer.explanation, new AbortController().signal);
+    return allLenses(question, new AbortController().signal);
   }
 
   const names = () => labelNames(shown.get().answer.labels, shown.get().stars);

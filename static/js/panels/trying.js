@@ -7,6 +7,7 @@ import { change } from "../answer/change.js";
 import { element } from "../dom.js";
 import { probability, signed, starChange, starNumber } from "../format.js";
 import { isEdit } from "../model/edits.js";
+import { lensNamed } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 import { showAligned } from "./aligned.js";
 import { correct } from "./corrections.js";
@@ -70,10 +71,11 @@ export function createTrying() {
     const { answer, pinned, stars } = shown.get();
     const { meant } = state.get();
     part("beside").hidden = !(answer && pinned);
-    part("pin").textContent = state.get().pinned ? "Pin this version instead" : "Pin this version";
+    part("pin").textContent = state.get().pinned ? "Compare with this version instead" : "Compare with this version";
     if (!answer || state.get().panel !== "try") return;
     if (pinned) {
       part("beside").querySelector("tbody").replaceChildren(...rows(pinned, answer, stars));
+      part("aligned-lens").textContent = `In the light of ${lensNamed(answer.explanation).title}.`;
       showAligned(part("aligned"), pinned, answer);
     }
     const names = labelNames(answer.labels, stars);

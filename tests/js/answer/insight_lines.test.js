@@ -3,19 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { doubtLine, opinionLine, rangeLine } from "../../../static/js/answer/insight_lines.js";
+import { doubtLine, opinionLine } from "../../../static/js/answer/insight_lines.js";
 
-test("the range is said in tenths, and never of all", () => {
-  assert.equal(rangeLine({ low: 3, high: 4, share: 0.81, stars: 3.9 }), "8 in 10 such reviews had 3–4 ★.");
-  assert.equal(rangeLine({ low: 5, high: 5, share: 0.97, stars: 4.9 }), "Over 9 in 10 such reviews had 5 ★.");
-});
-
-test("what there is to doubt stands in one line, and nothing where there is nothing", () => {
-  assert.equal(
-    doubtLine(["language:de", "short", "mixed", "readers_disagree"]),
-    "Doubt it: it is in German, it is short, it is praise and blame, the two readers disagree.",
-  );
-  assert.equal(doubtLine(["undecided"]), "", "that stands in the place of the stars");
+test("at most one doubt is said, the gravest, with a verb", () => {
+  assert.equal(doubtLine(["language:de", "short", "mixed", "readers_disagree"]), "Take with care: it is written in German.");
+  assert.equal(doubtLine(["mixed", "readers_disagree"]), "Take with care: it praises and blames.");
+  assert.equal(doubtLine(["undecided", "mixed"]), "", "that stands in the place of the stars");
   assert.equal(doubtLine([]), "");
 });
 

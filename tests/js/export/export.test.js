@@ -6,6 +6,9 @@ import test from "node:test";
 import { toCsv } from "../../../static/js/export/csv.js";
 import { neatVision, neatVisionLabels } from "../../../static/js/export/neat_vision.js";
 import { wordRows } from "../../../static/js/export/words.js";
+import { learnLenses } from "../../../static/js/model/lenses.js";
+
+learnLenses("han", [{ name: "leave_one_out", title: "Leave one out", meaning: "", signed: true }]);
 
 const token = (text, weight, more = {}) => ({ text, whitespace: " ", weight, known: true, read: true, ...more });
 const answer = {

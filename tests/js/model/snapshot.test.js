@@ -6,6 +6,9 @@ import test from "node:test";
 import { FileError, fromFile, toFile } from "../../../static/js/export/file.js";
 import { restore, snapshot } from "../../../static/js/model/snapshot.js";
 import { defaults } from "../../../static/js/model/state.js";
+import { learnLenses } from "../../../static/js/model/lenses.js";
+
+learnLenses("han", [{ name: "leave_one_out", title: "Leave one out", meaning: "", signed: true }]);
 
 const models = ["han", "kim_cnn"];
 const view = {

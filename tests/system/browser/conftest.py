@@ -67,11 +67,11 @@ def serving(weights: Path) -> Iterator[str]:
 def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the real app runs, with a tiny model of each kind."""
     weights = tmp_path_factory.mktemp("weights")
-    save_map(save_tiny_han(weights / "han"), tiny_map(features=8))
+    save_map(save_tiny_han(weights / "han", strength=5), tiny_map(features=8))
     # What the filters of two words look for; those of three woke at nothing.
     filters = [FilterSet(2, [[("kettle boils", 1.5), ("looks lovely", 1.25)]] * 4), FilterSet(3, [[]] * 4)]
     movies = tiny_map(features=8, labels=["negative", "positive"])
-    save_map(save_tiny_kim_cnn(weights / "kim_cnn"), replace(movies, filters=filters))
+    save_map(save_tiny_kim_cnn(weights / "kim_cnn", strength=5), replace(movies, filters=filters))
     save_tiny_digit_cnn(weights / "digit_cnn")
     with serving(weights) as address:
         yield address
@@ -86,6 +86,15 @@ def late(app: ASGIApp) -> ASGIApp:
         await app(scope, receive, send)
 
     return answer if LATENCY_MS else app
+
+
+def open_panel(page: Page, name: str) -> None:
+    """Opens the panel called `name`, by its own door or behind More."""
+    door = page.locator(f"[data-opens={name.lower()}]")
+    if not door.is_visible():
+        page.locator("#more summary").click()
+    door.click()
+    expect(page.locator(f"#panel-{name.lower()}")).to_be_visible()
 
 
 class Visit:
@@ -113,11 +122,17 @@ class Visit:
 def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A window on the page; a test may set its options by parametrizing `visit` indirectly.
 
+    Unless it says `"returning": False`, the tab has been here before: no example is lit when it opens.
+
     After the test its console must be empty, and nothing may have been asked of another host.
     """
     options = {"viewport": {"width": 1440, "height": 900}, **getattr(request, "param", {})}
+    returning = options.pop("returning", True)
     context = browser.new_context(**options)
     context.set_default_timeout(PATIENCE_MS)
+    if returning:
+        # A tab that has shown something before opens with an empty box.
+        context.add_init_script('sessionStorage.getItem("draft") ?? sessionStorage.setItem("draft", "{}")')
     visit = Visit(context, address)
     yield visit
     context.close()

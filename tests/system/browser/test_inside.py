@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.system.browser.conftest import Visit
+from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import read_review
 
 REVIEW = "The kettle boils fast and looks lovely. It didn't even switch on, zxqv!"
@@ -126,7 +126,7 @@ def test_the_panel_shows_the_same_review_and_loads_nothing_before_it_is_opened(v
     page = visit.open()
     read_review(page, REVIEW)
     assert [url for url in visit.requests if "inside" in url or "trace" in url] == []
-    page.get_by_role("button", name="Inside", exact=True).click()
+    open_panel(page, "Inside")
     expect(page.locator("#panel-inside .fold")).to_have_count(2)
     expect(page.locator(".cards li").filter(visible=True)).to_have_count(1)
     page.locator("#title-inside").focus()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.system.browser.conftest import Visit
+from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import REVIEW, place, read_review, shown_text, wait_for_text
 
 OTHER = "Dreadful soup. Cold bread, and the waiter laughed."
@@ -37,7 +37,7 @@ def test_writing_is_not_editing_and_a_pasted_review_that_is_edited_is_a_change(v
     page.locator("#text").press("Home")
     write(page, "Hm. ")
     expect(page.locator("#change")).to_be_hidden()
-    expect(page.get_by_role("button", name="Bring all back")).to_have_count(0)
+    expect(page.get_by_role("button", name="Restore all")).to_have_count(0)
     page.locator("#text").press("Control+a")
     paste(page, REVIEW)
     page.locator("#text").press("Control+End")
@@ -46,14 +46,14 @@ def test_writing_is_not_editing_and_a_pasted_review_that_is_edited_is_a_change(v
     page.locator("#text").press("Control+Home")
     write(page, "Well: ")
     expect(page.locator("#change")).to_contain_text("with your changes")
-    page.locator("#ways-back").get_by_role("button", name="Bring all back").click()
+    page.locator("#ways-back").get_by_role("button", name="Restore all").click()
     wait_for_text(page, REVIEW)
 
 
 def test_read_it_makes_a_written_review_stand(visit: Visit) -> None:
     page = visit.open()
     write(page, "The kettle boils.")
-    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Rate it").click()
     page.locator("#text").press("Home")
     write(page, "Slowly: ")
     expect(page.locator("#change")).to_contain_text("with your changes")
@@ -82,7 +82,7 @@ def test_a_reload_keeps_the_draft_with_its_strikes_and_its_steps(visit: Visit) -
     read_review(page, REVIEW)
     page.mouse.click(*place(page, "lovely"))
     expect(page.locator("#change")).to_contain_text("without “lovely”")
-    page.get_by_label("Read as I type").uncheck()
+    page.get_by_label("Update as I type").uncheck()
     page.locator("#text").press("Control+End")
     page.locator("#text").press_sequentially(" Not read yet.")
     page.reload()
@@ -99,7 +99,7 @@ def test_a_reload_keeps_the_draft_with_its_strikes_and_its_steps(visit: Visit) -
 
 def test_another_tab_and_the_digits_keep_the_text(visit: Visit) -> None:
     page = visit.open()
-    page.get_by_label("Read as I type").uncheck()
+    page.get_by_label("Update as I type").uncheck()
     page.locator("#text").press_sequentially(REVIEW)
     page.get_by_role("radio", name="Tiny kim_cnn").locator("xpath=ancestor::label").click()
     wait_for_text(page, REVIEW)
@@ -118,7 +118,7 @@ def test_views_are_in_the_history(visit: Visit) -> None:
     write(page, "My own words.")
     page.get_by_role("button", name="Telescope").click()
     expect(page.locator("#text")).to_have_value(re.compile("^I bought this"))
-    page.get_by_role("button", name="Why", exact=True).click()
+    page.get_by_role("button", name="Why these words?").click()
     page.get_by_role("radio", name="Tiny kim_cnn").locator("xpath=ancestor::label").click()
     expect(page.locator(".bar")).to_have_count(2)
     page.go_back()
@@ -140,7 +140,7 @@ def test_views_are_in_the_history(visit: Visit) -> None:
 def test_typing_over_a_word_keeps_what_was_not_read(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
-    page.get_by_label("Read as I type").uncheck()
+    page.get_by_label("Update as I type").uncheck()
     page.locator("#text").press("Control+End")
     page.locator("#text").press_sequentially(" Not read yet.")
     page.mouse.move(*place(page, "lovely"))
@@ -158,7 +158,7 @@ def test_typing_over_a_word_keeps_what_was_not_read(visit: Visit) -> None:
 def test_an_answer_that_is_out_of_date_says_so_and_pales(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
-    page.get_by_label("Read as I type").uncheck()
+    page.get_by_label("Update as I type").uncheck()
     page.locator("#text").press("Control+End")
     page.locator("#text").press_sequentially("!")
     expect(page.locator("#stale")).to_contain_text("Your changes are not read yet.")
@@ -194,7 +194,7 @@ def test_what_was_read_today_opens_at_a_click_and_is_wiped_at_a_click(visit: Vis
     write(page, "My own words.")
     page.locator("#text").press("Control+a")
     paste(page, OTHER)
-    page.get_by_text("What I read today").click()
+    page.get_by_text("Recent reviews").click()
     entries = page.locator(".today-entry")
     expect(entries).to_have_count(2)
     expect(entries.first).to_contain_text("Dreadful soup.")
@@ -206,8 +206,8 @@ def test_what_was_read_today_opens_at_a_click_and_is_wiped_at_a_click(visit: Vis
     second = page.context.new_page()
     second.goto(visit.address)
     expect(second.locator("#text")).to_have_value("")
-    second.get_by_text("What I read today").click()
-    second.get_by_role("button", name="Wipe the list").click()
+    second.get_by_text("Recent reviews").click()
+    second.get_by_role("button", name="Clear list").click()
     expect(second.locator("#today")).to_be_hidden()
     expect(page.locator("#today")).to_be_hidden()
     assert page.evaluate("Object.values(localStorage).join().includes('Dreadful')") is False
@@ -218,7 +218,7 @@ def test_a_link_opens_over_a_draft_that_undo_brings_back(visit: Visit) -> None:
     page = visit.open()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     read_review(page, REVIEW)
-    page.get_by_role("button", name="Share", exact=True).click()
+    open_panel(page, "Share")
     page.get_by_role("button", name="Copy link").click()
     expect(page.locator("#link-note")).to_contain_text("Copied")
     link = page.evaluate("navigator.clipboard.readText()")

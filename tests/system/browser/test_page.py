@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.system.browser.conftest import Visit
+from tests.system.browser.conftest import Visit, open_panel
 
 REVIEW = "The kettle boils fast and looks lovely. The lid, though, is a little wobbly."
 DIALOG_PAYLOAD = "<script>document.title='hacked'</script><img src=x onerror=document.title='hacked'> Fine & lovely."
@@ -94,6 +94,13 @@ def bar(page: Page, sentence: int) -> tuple[float, float]:
     raise AssertionError(f"sentence {sentence} is not on the screen")
 
 
+def choose_lens(page: Page, title: str) -> None:
+    """Chooses a lens behind the first door, and closes it again."""
+    open_panel(page, "Why")
+    page.get_by_role("radio", name=title, exact=True).check()
+    page.keyboard.press("Escape")
+
+
 def focused(page: Page) -> str:
     """The word that has the focus."""
     return page.evaluate("document.activeElement.matches('.word') ? document.activeElement.textContent : ''")
@@ -110,8 +117,10 @@ def test_a_pasted_review_shows_its_stars_its_probabilities_and_its_own_words(vis
     expect(page.locator(".bar-share")).to_have_text([f"{p * 100:.1f}%" for p in answer["probabilities"]])
     expect(page.locator(".sentence")).to_have_count(2)
     expect(page.locator(".run[data-level='10']")).not_to_have_count(0)
+    expect(page.locator("#faint")).to_be_hidden()
+    expect(page.locator("#likely")).to_contain_text("the average of the chances")
     expect(page.locator(".unknown").first).to_have_css("text-decoration-style", "dashed")
-    expect(page.locator(".legend")).to_contain_text("a clue, not a proof")
+    expect(page.locator(".legend")).to_contain_text("more stars")
     expect(page.locator("#empty")).to_be_hidden()
 
 
@@ -161,10 +170,8 @@ def test_why_a_review_is_unfamiliar_is_said_in_whole_sentences(visit: Visit) -> 
 
     page.route("**/api/v1/insights", unfamiliar)
     read_review(page, REVIEW)
-    expect(page.locator("#doubts")).to_have_text(
-        "Doubt it: it is not like the reviews that this model knows, it is short."
-    )
-    page.get_by_role("button", name="Why", exact=True).click()
+    expect(page.locator("#doubts")).to_have_text("Take with care: it does not read like a review that the model knows.")
+    page.get_by_role("button", name="Why these words?").click()
     expect(page.locator("#insights .flag")).to_have_text(reasons)
 
 
@@ -195,7 +202,7 @@ def test_pointing_at_a_word_shows_the_exact_numbers(visit: Visit) -> None:
     assert percentages(tip) == [pytest.approx(first["tokens"][1]["weight"], rel=0.01)]
     pull = lens["sentences"][0]["tokens"][1]["weight"]
     expect(tip).to_contain_text(f"{abs(pull):.2f} ★")
-    page.get_by_label("Attention alone").check()
+    choose_lens(page, "Attention")
     expect(page.locator(".run[data-look]")).to_have_count(0)
     point_at(page, "kettle")
     expect(tip).to_contain_text("kettle")
@@ -221,7 +228,7 @@ def test_arrow_keys_move_through_the_words_and_tab_goes_past_them(visit: Visit) 
     read_review(page, REVIEW)
     tip = page.get_by_role("tooltip")
     expect(page.locator("#summary")).to_be_visible()
-    page.locator(".opens button").last.focus()
+    page.locator("#summary button").last.focus()
     page.keyboard.press("Tab")
     assert focused(page) == "The"
     expect(tip).to_contain_text("The")
@@ -237,7 +244,7 @@ def test_arrow_keys_move_through_the_words_and_tab_goes_past_them(visit: Visit) 
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
     page.keyboard.press("Tab")
-    expect(page.get_by_label("Attention alone")).to_be_focused()
+    expect(page.get_by_role("button", name="Why these words?")).to_be_focused()
     page.keyboard.press("Shift+Tab")
     expect(current).to_be_focused()
     assert focused(page) == "kettle"

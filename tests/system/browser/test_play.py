@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.system.browser.conftest import Visit
+from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import (
     REVIEW,
     bar,
@@ -86,7 +86,7 @@ def test_a_word_is_struck_out_and_brought_back_and_the_stars_tell(visit: Visit) 
     # A sentence's bar strikes all of it.
     page.mouse.click(*bar(page, 1))
     expect(change).to_contain_text("without 11 words")
-    page.locator("#ways-back").get_by_role("button", name="Bring all back").press("Enter")
+    page.locator("#ways-back").get_by_role("button", name="Restore all").press("Enter")
     expect(struck).to_have_count(0)
     expect(change).to_be_hidden()
     assert focused(page)
@@ -147,6 +147,15 @@ def test_striking_everything_is_told_in_words_and_can_be_taken_back(visit: Visit
 def test_typing_over_a_word_compares_as_one_types(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
+    # With a mouse: struck by a click, and typed over.
+    click_word(page, "boils")
+    expect(page.locator(".run.removed")).to_have_text("boils")
+    page.keyboard.type("heats")
+    page.keyboard.press("Enter")
+    wait_for_text(page, REVIEW.replace("boils", "heats"))
+    expect(page.locator(".run.removed")).to_have_count(0)
+    page.locator("#ways-back").get_by_role("button", name="Restore all").click()
+    wait_for_text(page, REVIEW)
     click_word(page, "fast")
     expect(page.locator(".run.removed")).to_have_text("fast")
     point_at(page, "lovely")
@@ -166,7 +175,7 @@ def test_typing_over_a_word_compares_as_one_types(visit: Visit) -> None:
     page.keyboard.type("x")
     page.keyboard.press("Escape")
     wait_for_text(page, other)
-    page.locator("#ways-back").get_by_role("button", name="Bring all back").click()
+    page.locator("#ways-back").get_by_role("button", name="Restore all").click()
     wait_for_text(page, REVIEW)
     expect(page.locator("#text")).to_have_value(REVIEW)
     expect(page.locator(".run.removed")).to_have_count(0)
@@ -175,8 +184,8 @@ def test_typing_over_a_word_compares_as_one_types(visit: Visit) -> None:
 def test_a_pinned_version_stands_beside_this_one(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
-    page.get_by_role("button", name="Try", exact=True).click()
-    page.get_by_role("button", name="Pin this version").click()
+    page.get_by_role("button", name="Change a word").click()
+    page.get_by_role("button", name="Compare with this version").click()
     page.locator("#text").press("End")
     read_review(page, "Terrible. It didn't even switch on.")
     pinned, now = (
@@ -186,8 +195,9 @@ def test_a_pinned_version_stands_beside_this_one(visit: Visit) -> None:
     expect(rows).to_have_count(6)
     for i in range(5):
         expect(rows.nth(i + 1)).to_contain_text(f"{pinned[i] * 100:.1f}%{now[i] * 100:.1f}%")
-    page.get_by_role("button", name="Back to the pinned version").click()
+    page.get_by_role("button", name="Back to the start").click()
     wait_for_text(page, REVIEW)
+    page.get_by_text("Is the answer wrong?").click()
     choose(page.get_by_label("4 stars", exact=True))
     expect(page.locator("#gap")).to_contain_text("The model reads")
     page.reload()
@@ -201,49 +211,40 @@ def test_lenses_switch_without_a_reload_and_say_how_far_to_trust_them(visit: Vis
     wait_for_light(page)
     # Once nothing changes any more, the light is put to the test; until then the line on it keeps its place.
     before = below_the_words(page)
-    expect(page.locator("#honesty")).to_contain_text(re.compile(r"Without|words do not hold"))
+    expect(page.locator("#honesty")).to_contain_text("Remove ")
     assert below_the_words(page) == before
-    page.get_by_role("button", name="Put it to the test").click()
+    open_panel(page, "Why")
     expect(page.locator("#panel-why")).to_be_visible()
     # Once for the light, and once to test it.
     assert len([url for url in visit.requests if url.endswith("/explain")]) == 2
     expect(page.locator("#signed-scale")).to_be_visible()
-    page.get_by_label("Attention alone").check()
+    choose(page.get_by_role("radio", name="Attention", exact=True))
     expect(page.locator("#signed-scale")).to_be_hidden()
     expect(page.locator("#summary")).to_contain_text("Looked at most")
     expect(page.locator(".run[data-look]")).to_have_count(0)
     expect(page.get_by_label("Attention", exact=True)).to_be_checked()
-    page.get_by_label("Attention alone").uncheck()
-    choose(page.get_by_label("Gradient"))
-    expect(page.locator("#lens-meaning")).to_contain_text("quick estimate")
-    choose(page.get_by_label("Leave one out"))
+    choose(page.get_by_role("radio", name="Gradient × input"))
+    expect(page.locator("#lens-meaning")).not_to_be_empty()
+    choose(page.get_by_role("radio", name="Leave one out"))
     lens = ask(visit, "explain", text=REVIEW, method="leave_one_out")
     point_at(page, "kettle")
     tip = page.get_by_role("tooltip")
     expect(tip).to_contain_text(signed(lens["sentences"][0]["tokens"][1]["weight"], 2))
     expect(page.locator(".run[data-sign='-']")).not_to_have_count(0)
-    # A bar shows what speaks for its class while it is pointed at, and keeps to it when it is clicked.
-    bars = page.locator(".bar button")
-    bars.nth(0).hover()
-    expect(page.locator("#legend-signed")).to_contain_text("speak for 1 star")
-    page.mouse.move(5, 5)
-    expect(page.locator("#legend-signed")).to_contain_text("pull the stars up")
-    bars.nth(4).focus()
-    page.keyboard.press("Enter")
-    expect(bars.nth(4)).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("#target")).to_have_value("5")
-    expect(page.locator("#legend-signed")).to_contain_text("speak for 5 stars")
-    page.keyboard.press("Enter")
-    expect(bars.nth(4)).to_have_attribute("aria-pressed", "false")
+    # What is explained is chosen behind the same door.
+    page.locator("#target").select_option("5")
+    expect(page.locator("#signed-scale")).to_contain_text("against")
+    page.locator("#target").select_option("expected_stars")
+    expect(page.locator("#signed-scale")).to_contain_text("fewer stars")
 
 
 def test_looks_change_the_light_and_are_remembered(visit: Visit) -> None:
     page = visit.open()
     read_review(page, "We wouldn't buy it!")
-    page.get_by_role("button", name="Why", exact=True).click()
+    page.get_by_role("button", name="Why these words?").click()
     # The words are drawn anew when their explanation comes.
     expect(page.locator("#trust")).to_be_visible()
-    page.get_by_label("Fold punctuation into its word").check()
+    page.get_by_label("Hide punctuation").check()
     page.locator(".word[tabindex='0']").focus()
     page.keyboard.press("ArrowRight")
     assert focused(page) == "wouldn't"
@@ -259,7 +260,7 @@ def test_looks_change_the_light_and_are_remembered(visit: Visit) -> None:
     expect(page.locator("attention-heatmap")).to_be_hidden()
     page.reload()
     read_review(page, "We wouldn't buy it!")
-    expect(page.get_by_label("Fold punctuation into its word")).to_be_checked()
+    expect(page.get_by_label("Hide punctuation")).to_be_checked()
     expect(page.locator("#panel-why")).to_be_visible()
 
 
@@ -273,8 +274,15 @@ def test_on_a_phone_a_word_is_touched_twice_to_be_struck_and_panels_stack(visit:
     expect(page.locator(".run.removed")).to_have_count(0)
     page.touchscreen.tap(*place(page, "lovely"))
     expect(page.locator(".run.removed")).to_have_text("lovely")
+    # Once more opens the field, with the word in it: left as it is, the word is back.
+    page.touchscreen.tap(*place(page, "lovely"))
+    field = page.locator(".typeover")
+    expect(field).to_have_value("lovely")
+    field.fill("terrible")
+    field.press("Enter")
+    wait_for_text(page, REVIEW.replace("lovely", "terrible"))
     for name in ["Why", "Try", "Map", "Share"]:
-        page.get_by_role("button", name=name, exact=True).tap()
+        open_panel(page, name)
         expect(page.locator(f"#panel-{name.lower()}")).to_be_visible()
         expect(page.locator(".panel:visible")).to_have_count(1)
         assert page.evaluate("document.documentElement.scrollWidth") == 375

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.system.browser.conftest import Visit
+from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import DIALOG_PAYLOAD, REVIEW, drawn, read_review, shown_text, wait_for_text
 
 without_javascript = {"java_script_enabled": False}
@@ -16,19 +16,19 @@ def test_the_answer_follows_the_typing_unless_the_reader_wants_to_say_when(visit
     page.locator("#text").press_sequentially("Lovely kettle.", delay=10)
     wait_for_text(page, "Lovely kettle.")
     assert len([url for url in visit.requests if url.endswith("/predict")]) < len("Lovely kettle.")
-    page.get_by_label("Read as I type").uncheck()
+    page.get_by_label("Update as I type").uncheck()
     page.locator("#text").press_sequentially(" Broken lid.")
     page.wait_for_timeout(400)
     assert shown_text(page) == "Lovely kettle."
     page.locator("#text").press("Control+Enter")
     wait_for_text(page, "Lovely kettle. Broken lid.")
     page.reload()
-    expect(page.get_by_label("Read as I type")).not_to_be_checked()
+    expect(page.get_by_label("Update as I type")).not_to_be_checked()
     page.fill("#text", "Slow.")
-    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Rate it").click()
     wait_for_text(page, "Slow.")
     page.fill("#text", "")
-    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Rate it").click()
     expect(page.locator("#empty")).to_be_visible()
 
 
@@ -44,9 +44,10 @@ def test_there_is_an_example_for_every_star_and_some_films(visit: Visit) -> None
     page.keyboard.press("ArrowRight")
     expect(page.locator(".score-number")).to_have_text(re.compile("negative|positive"))
     expect(page.locator(".bar-name")).to_have_text(["negative", "positive"])
-    expect(page.locator(".legend")).to_contain_text("winning phrases")
+    expect(page.locator("#signed-scale")).to_be_visible()
+    page.locator(".examples-box:visible summary").click()
     page.locator(".chip:visible").first.click()
-    wait_for_text(page, examples[5])
+    wait_for_text(page, examples[6])
 
 
 def test_what_is_over_the_models_limit_is_grey_and_counted(visit: Visit) -> None:
@@ -55,7 +56,7 @@ def test_what_is_over_the_models_limit_is_grey_and_counted(visit: Visit) -> None
     expect(page.locator(".cut")).to_have_text("not read: 4 sentences")
     expect(page.locator(".unread")).to_have_count(4)
     expect(page.locator(".unread .run")).to_have_count(0)
-    expect(page.locator("#facts")).to_have_text("Read the first 8 of 12 sentences: 16 of 24 words.")
+    expect(page.locator("#facts")).to_have_text("Only the first 8 of 12 sentences were read: 16 of 24 words.")
 
 
 def test_a_review_that_is_too_long_is_told_so_before_it_is_sent(visit: Visit) -> None:
@@ -81,7 +82,7 @@ def test_a_server_that_cannot_be_reached_is_said_in_words_and_the_text_stays(vis
     expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
     expect(page.locator("#text")).to_have_value(REVIEW)
     page.context.set_offline(False)
-    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Rate it").click()
     expect(page.locator("#answer")).to_be_visible()
     # The browser itself notes each request that fails; the page added nothing.
     assert [text for text in visit.complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
@@ -101,11 +102,11 @@ def test_without_javascript_the_form_gives_the_same_heat_map(visit: Visit) -> No
     scripted = visit.page.context.browser.new_page()  # type: ignore[union-attr]
     scripted.goto(visit.address)
     page = visit.open()
-    expect(page.get_by_label("Read as I type")).to_be_hidden()
+    expect(page.get_by_label("Update as I type")).to_be_hidden()
     for model in ["han", "kim_cnn"]:
         page.check(f"input[value={model}]")
         page.fill("#text", text)
-        page.get_by_role("button", name="Read it").click()
+        page.get_by_role("button", name="Rate it").click()
         expect(page.locator("#answer")).to_be_visible()
         expect(page.locator("#text")).to_have_value(text)
         assert shown_text(page) == text
@@ -113,8 +114,10 @@ def test_without_javascript_the_form_gives_the_same_heat_map(visit: Visit) -> No
         scripted.check(f"input[value={model}]")
         scripted.fill("#text", text)
         with scripted.expect_response("**/api/v1/predict"):
-            scripted.get_by_role("button", name="Read it").click()
-        scripted.locator("#alone").check()
+            scripted.get_by_role("button", name="Rate it").click()
+        open_panel(scripted, "Why")
+        scripted.get_by_role("radio", name="Attention" if model == "han" else "Winning phrases", exact=True).check()
+        scripted.keyboard.press("Escape")
         expect(scripted.locator("#scale")).to_be_visible()
         expect(scripted.locator("#summary")).to_contain_text("most" if model == "han" else "phrases")
         expect(scripted.locator(".bar-share")).to_have_text(page.locator(".bar-share").all_text_contents())
@@ -132,10 +135,10 @@ def test_without_javascript_examples_answer_and_errors_are_told_in_words(visit: 
     expect(page.locator("#text")).to_have_value(re.compile("^Dead on arrival"))
     expect(page.locator("#answer")).to_be_visible()
     page.fill("#text", "   ")
-    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Rate it").click()
     expect(page.get_by_role("alert")).to_contain_text("The text is empty")
     page.fill("#text", "a" * 20_001)
-    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Rate it").click()
     expect(page.get_by_role("alert")).to_contain_text("20,00")
     expect(page.locator("#text")).to_have_value("a" * 20_001)
     # The browser itself notes the status of a page that is an error.
@@ -159,15 +162,15 @@ def test_who_listens_is_told_what_changed_and_told_once(visit: Visit) -> None:
     page.clock.set_fixed_time(0)
     read_review(page, "Lovely kettle. " * 12)
     news = page.locator("#news p")
-    expect(news).to_contain_text(["Not read: the last 4 sentences.", "Doubt it: "])
+    expect(news).to_contain_text(["Not read: the last 4 sentences.", "Take with care: "])
     page.clock.set_fixed_time(2_000)
-    page.get_by_role("button", name="Why", exact=True).click()
-    page.get_by_label("Gradient").locator("xpath=ancestor::label").click()
-    expect(news).to_have_text(["Seen through Gradient."])
+    page.get_by_role("button", name="Why these words?").click()
+    page.get_by_role("radio", name="Gradient × input").locator("xpath=ancestor::label").click()
+    expect(news).to_have_text(["Method: Gradient × input."])
     page.locator("#text").press("End")
     page.keyboard.type(" Fine. Fine.", delay=30)
     wait_for_text(page, page.locator("#text").input_value())
     said = page.evaluate("said")
     # The note of the Share panel stands there all the time, and is never said again.
     assert not [words for words in said if "travels inside the link" in words]
-    assert said.count("Not read: the last 4 sentences.") == said.count("Seen through Gradient.") == 1
+    assert said.count("Not read: the last 4 sentences.") == said.count("Method: Gradient × input.") == 1

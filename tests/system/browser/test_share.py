@@ -11,15 +11,10 @@ import pytest
 from playwright.sync_api import Download, Locator, Page, Route, expect
 
 from benchmarks.pages import link
-from tests.system.browser.conftest import Visit
+from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import read_review, shown_text, wait_for_light, wait_for_text
 
 TEXT = 'The kettle boils fast. 🔭 "Cheap", =1+1\n\n<script>document.title = "hacked"</script> I would buy it again!'
-
-
-def open_panel(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-    expect(page.locator(f"#panel-{name.lower()}")).to_be_visible()
 
 
 def save(page: Page, kind: str) -> Download:
@@ -216,7 +211,7 @@ def test_the_map_shows_the_review_also_where_its_script_comes_after_the_answer(v
     page = visit.open()
     with page.expect_response("**/api/v1/insights"):
         read_review(page, "The kettle boils fast and looks lovely.")
-    page.get_by_role("button", name="Map", exact=True).click()
+    open_panel(page, "Map")
     page.wait_for_function("document.querySelector('#panel-map')?.hidden === false")
     assert held
     for route in held:

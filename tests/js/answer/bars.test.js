@@ -1,0 +1,23 @@
+/** @file The likely range over the bars. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { likelyRange, rangeText } from "../../../static/js/answer/bars.js";
+
+const STARS = [1, 2, 3, 4, 5];
+const cases = JSON.parse(readFileSync(new URL("../../fixtures/ranges.json", import.meta.url), "utf8"));
+
+for (const { probabilities, low, high, share } of cases) {
+  test(`of ${probabilities} the likely range is the one that the server finds`, () => {
+    const found = likelyRange(probabilities, STARS);
+    assert.deepEqual([STARS[found.first], STARS[found.last]], [low, high]);
+    assert.ok(Math.abs(found.share - share) < 1e-9);
+  });
+}
+
+test("the range is said with the sum of the bars that it spans", () => {
+  assert.equal(rangeText([0, 0.05, 0.25, 0.3, 0.4], STARS), "95% for 3–5 stars");
+  assert.equal(rangeText([0.9, 0.1, 0, 0, 0], STARS), "90% for 1 star");
+});
