@@ -135,6 +135,21 @@ def answer_that_the_kettle_boils_fast(route: Route) -> None:
     route.fulfill(status=200, content_type="application/json", body=json.dumps(answer))
 
 
+def test_terms_that_are_asked_for_open_their_reviews(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    open_file(page, tmp_path, ROWS)
+    page.locator("#about").fill("Kettles, shop")
+    read_all(page)
+    names = page.locator("#aspect-lists summary b")
+    expect(names).to_have_count(2)
+    assert sorted(names.all_inner_texts()) == ["kettle", "shop"]
+    kettle = page.locator("#aspect-lists details", has_text="kettle").first
+    expect(kettle).to_contain_text("8 reviews (47%)")
+    expect(kettle).to_contain_text("alone ")
+    kettle.locator("summary").click()
+    expect(kettle.locator(".reviews mark").first).to_have_text("kettle")
+
+
 def test_a_busy_server_is_asked_again(visit: Visit, tmp_path: Path) -> None:
     page = open_page(visit)
     open_file(page, tmp_path, ROWS[:5])
