@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.insights.language import ENGLISH, LANGUAGES, language_of
+from limelight.insights.prose import is_prose
 from limelight.text.tokens import UNK_TOKEN_ID
 from limelight.verdict import Floats, entropy
 
@@ -164,16 +165,27 @@ def check_familiarity(
     """
     detector = detector_of(predictor)
     scores = [None] * len(texts) if detector is None else detector.scores(documents, probabilities, vectors)
+    vocabulary = predictor.preprocessor.vocabulary
+    prose = predictor.metadata.get("insights", {}).get("familiarity", {}).get("prose")
     return [
-        _judge(_language(text, document), score, None if detector is None else detector.limit(document))
+        _judge(
+            _language(text, document),
+            prose is None or is_prose(text, vocabulary, prose),
+            score,
+            None if detector is None else detector.limit(document),
+        )
         for text, document, score in zip(texts, documents, scores, strict=True)
     ]
 
 
-def _judge(language: str | None, score: float | None, limit: float | None) -> Familiarity:
+def _judge(language: str | None, prose: bool, score: float | None, limit: float | None) -> Familiarity:
     reasons = []
     if language not in (None, ENGLISH):
         reasons.append(f"It seems to be written in {LANGUAGES[language]}, and the model reads English.")
+    elif not prose:
+        reasons.append(
+            "Little of it is written in words that the model knows: it may be code, data or letters by chance."
+        )
     if score is not None and limit is not None and score > limit:
         reasons.append("It does not read like the reviews that the model was made with.")
     return Familiarity(not reasons, language, score, limit, reasons)

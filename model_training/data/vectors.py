@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import numpy as np
 from gensim.models import KeyedVectors, Word2Vec
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
+from limelight import load
+from limelight.engines.engine import NetworkEngine
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID
 
@@ -61,7 +64,17 @@ def vocabulary_file(path: Path) -> Path:
 
 
 def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
-    """Reads vectors: .npy with .vocab.txt beside it, or GloVe or word2vec text (.txt), or word2vec binary (.bin)."""
+    """Reads vectors: .npy with .vocab.txt next to it, GloVe or word2vec text (.txt) or binary (.bin), or weights.
+
+    Raises:
+        DataError: `path` is none of these.
+        WeightsError: It is a folder without weights that read text.
+    """
+    if path.is_dir():
+        predictor = load(path)
+        ids = np.arange(PAD_TOKEN_ID + 2, predictor.preprocessor.vocabulary_size, dtype=np.int32)
+        words = [predictor.preprocessor.tokenizer.id_to_token(number) or "" for number in ids.tolist()]
+        return words, np.asarray(cast(NetworkEngine, predictor.engine).word_vectors(ids), np.float32)
     try:
         if path.suffix == ".npy":
             words = vocabulary_file(path).read_text(encoding="utf-8").splitlines()

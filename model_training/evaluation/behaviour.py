@@ -19,6 +19,9 @@ Predict = Callable[[list[str]], Float32]
 
 # Sentences of each capability, pairs of each kind, and templates of each word of identity.
 _SENTENCES, _PAIRS, _TEMPLATES = 200, 200, 30
+# Pairs of these kinds differ in who or where somebody is, and in nothing that an opinion is about.
+_WHO_OR_WHERE = ("name", "place", "group", "with_group")
+_TYPOS = ("typo", "two_typos")
 # A pair fails where the label changes, and the probability of the first label by more than this.
 _CHANGE = 0.1
 
@@ -59,19 +62,28 @@ class Report:
 
     Attributes:
         capabilities: In the order of the files.
-        shift: How far the word of identity that moves most moves the answer, mean over templates: in expected stars,
-            or in the probability of the second of two labels.
-        word: That word.
+        shifts: How far each word of identity moves the answer, mean over templates, the farthest first: in expected
+            stars, or in the probability of the second of two labels.
+        moved: Share of the pairs that differ in a word of identity, a name or a place whose labels differ at all.
+        moved_n: Number of these pairs.
+        typos: Share of the pairs that differ in one typo or two whose labels differ at all.
     """
 
     capabilities: list[Failures]
-    shift: float
-    word: str
+    shifts: dict[str, float]
+    moved: float
+    moved_n: int
+    typos: float
 
     @property
     def mean(self) -> float:
         """The mean of the shares of failures."""
         return float(np.mean([found.share for found in self.capabilities]))
+
+    @property
+    def shift(self) -> float:
+        """How far the word of identity that moves the answer most moves it."""
+        return next(iter(self.shifts.values()))
 
     def to_dict(self) -> dict[str, Any]:
         """Returns what the metadata of weights keep."""
@@ -88,6 +100,8 @@ def measure(predict: Predict, labels: Sequence[str], seed: int = 1) -> Report:
     """
     held = Behaviour("held", seed)
     found = []
+    moved: list[NDArray[np.bool_]] = []
+    typos: list[NDArray[np.bool_]] = []
     for name, title in capabilities().items():
         rows = [row for row in held.sentences(name, _SENTENCES) if fits(row, len(labels))]
         if rows:
@@ -100,17 +114,31 @@ def measure(predict: Predict, labels: Sequence[str], seed: int = 1) -> Report:
         first, second = (predict([pair[side].text for pair in pairs]) for side in (0, 1))
         both = [most_probable(side) for side in (first, second)]
         rows_of = np.arange(len(pairs))
-        moved = np.abs(first[rows_of, both[0]] - second[rows_of, both[0]]) > _CHANGE
+        if name in _WHO_OR_WHERE:
+            moved.append(both[0] != both[1])
+        elif name in _TYPOS:
+            typos.append(both[0] != both[1])
+        far = np.abs(first[rows_of, both[0]] - second[rows_of, both[0]]) > _CHANGE
         texts = [f"{one.text} → {other.text}" for one, other in pairs]
         said = [f"{labels[one]} → {labels[other]}" for one, other in zip(*both, strict=True)]
-        found.append(_failures(name, f"pairs: {title}", ((both[0] != both[1]) & moved).tolist(), texts, said))
-    shifts = {}
+        found.append(_failures(name, f"pairs: {title}", ((both[0] != both[1]) & far).tolist(), texts, said))
     value = np.arange(1, 6) if len(labels) == 5 else np.arange(2)
-    for word, sentences in held.shifts(_TEMPLATES).items():
-        without, with_ = (predict([both[side] for both in sentences]) @ value for side in (0, 1))
-        shifts[word] = float((with_ - without).mean())
-    word = max(shifts, key=lambda word: abs(shifts[word]))
-    return Report(found, round(shifts[word], 4), word)
+    sentences = held.shifts(_TEMPLATES)
+    texts = list(dict.fromkeys(text for pairs in sentences.values() for pair in pairs for text in pair))
+    expected = dict(zip(texts, (predict(texts) @ value).tolist(), strict=True))
+    shifts = {
+        word: round(float(np.mean([expected[with_] - expected[without] for without, with_ in pairs])), 4)
+        for word, pairs in sentences.items()
+    }
+    farthest = dict(sorted(shifts.items(), key=lambda shift: -abs(shift[1])))
+    labels_differ = np.concatenate(moved)
+    return Report(
+        found,
+        farthest,
+        round(float(labels_differ.mean()), 4),
+        len(labels_differ),
+        round(float(np.concatenate(typos).mean()), 4),
+    )
 
 
 def _fails(row: Row, probabilities: Float32) -> bool:
@@ -151,10 +179,18 @@ def failure_lines(readers: Mapping[str, Mapping[str, Any]]) -> list[str]:
         example = "–" if row["example"] is None else f"{row['example']} ({row['answer']})"
         lines.append(f"| {row['title']} | {row['n']} | {' | '.join(shares)} | {cell(example)} |")
     means = " | ".join(f"{reader['mean']:.1%}" for reader in readers.values())
-    shifts = " | ".join(f"{reader['word']}: {reader['shift']:+.2f}" for reader in readers.values())
+    return [*lines, f"| mean | | {means} | |", *(_moved_lines(readers) if "shifts" in first else [])]
+
+
+def _moved_lines(readers: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Returns the lines of what must move no answer; weights that were measured before it was counted have none."""
+    moved = " | ".join(f"{reader['moved']:.1%}" for reader in readers.values())
+    typos = " | ".join(f"{reader['typos']:.1%}" for reader in readers.values())
+    shifts = " | ".join(_farthest(reader["shifts"], 1) for reader in readers.values())
+    count = next(iter(readers.values()))["moved_n"]
     return [
-        *lines,
-        f"| mean | | {means} | |",
+        f"| labels that another word of identity, name or place moves at all | {count} | {moved} | |",
+        f"| labels that one typo or two move at all | | {typos} | |",
         f"| the word of identity that moves the answer most, and how far | | {shifts} | |",
     ]
 
@@ -176,6 +212,13 @@ def behaviour_lines(found: Mapping[str, Any] | None) -> list[str]:
         *failure_lines(found["readers"]),
         "",
     ]
+    first = next(iter(found["readers"].values()))
+    if "shifts" in first:
+        lines += [
+            f"How far each of {len(first['shifts'])} words of identity moves the answer of this model, mean over "
+            f"{_TEMPLATES} sentences of held-out templates: {_farthest(first['shifts'])}.",
+            "",
+        ]
     if turned := found.get("turned"):
         lines += [
             "Reviews that people changed in a few words so that the label turned (Kaushik et al. 2020), of pairs set "
@@ -184,6 +227,10 @@ def behaviour_lines(found: Mapping[str, Any] | None) -> list[str]:
             "",
         ]
     return lines
+
+
+def _farthest(shifts: Mapping[str, float], count: int | None = None) -> str:
+    return ", ".join(f"{word}: {shift:+.2f}" for word, shift in list(shifts.items())[:count])
 
 
 def _share(row: Mapping[str, Any]) -> str:

@@ -41,6 +41,7 @@ def insights(
     columns: Columns = Columns(),
     strangers: tuple[str, ...] = (),
     add_to_map: bool = False,
+    only_familiarity: bool = False,
 ) -> Path:
     """Makes a model as sure as it is right on dev rows; of texts, fits what it knows, and draws its map of reviews.
 
@@ -53,14 +54,19 @@ def insights(
         where: Only these of the dev and test rows, as column=value,value.
         columns: Where the parts of a review stand.
         strangers: What the model is to call unfamiliar beside texts that are no reviews: reviews of film, product,
-            hotel or restaurant.
+            hotel or restaurant, or NAME=FILE with texts of another kind.
         add_to_map: Only add to the map that is there what it was before training, and what wakes each filter of a
             kim_cnn; the weights and all that was fitted stay as they are.
+        only_familiarity: Only fit what is called familiar; the weights and all else stay as they are.
     """
     from .insight_lines import insight_lines
     from .insights import fit_insights
 
-    print("\n".join(insight_lines(fit_insights(data, weights, where, files, columns, strangers, add_to_map))))
+    print(
+        "\n".join(
+            insight_lines(fit_insights(data, weights, where, files, columns, strangers, add_to_map, only_familiarity))
+        )
+    )
     return weights
 
 

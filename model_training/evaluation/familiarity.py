@@ -1,7 +1,8 @@
 """Fits what tells unfamiliar texts from reviews, on dev rows and the texts of strangers.tsv."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Container, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import numpy as np
@@ -12,9 +13,13 @@ from sklearn.preprocessing import StandardScaler
 
 from limelight.engines.engine import NetworkEngine, TokenIds
 from limelight.insights.familiarity import MIN_WORDS, Detector, count_words, measure, pack
+from limelight.insights.prose import is_prose, prose_share
 from limelight.predictor import Predictor
+from limelight.text.sentences import split_sentences
 
+from ..data.config import Columns
 from ..data.corpus import Corpus
+from ..data.reviews import read_reviews
 from ..errors import SettingsError
 
 Floats = NDArray[np.floating]
@@ -23,18 +28,24 @@ Floats = NDArray[np.floating]
 STRANGERS = Path(__file__).with_name("strangers.tsv")
 # What is no review at all is strange to every model.
 NO_REVIEWS = ("plot", "question", "law", "technology", "everyday")
+# What is no prose is told by its characters alone (see `limelight.insights.prose`).
+NO_PROSE = ("json", "code", "log", "numbers", "letters")
 # So many texts of words of the vocabulary drawn by chance. Words of a review in no order are not told from it.
 _SALAD = 100
-# Each limit is passed by this share of dev reviews, of the lengths in words that begin at these bounds.
-SHARE = 0.96
+# Each limit is passed by this share of dev reviews and of parts of them, of the lengths that begin at these bounds.
+SHARE = 0.97
 BOUNDS = (MIN_WORDS, 6, 11, 21, 51)
-# Fewer reviews than this set no limit.
+# Fewer of them set no limit.
 _MIN_REVIEWS = 30
-# First and last sentences of reviews count half, beside whole ones.
-_PIECE_WEIGHT = 0.5
+# At most so many dev reviews, and texts of a file of strangers; a detector of a few hundred numbers needs no more.
+_MOST_REVIEWS, _MOST_STRANGERS = 2000, 800
+# At most these shares of the sentences of reviews, and of whole ones, count as written in too few words. Reviews of
+# train have no rare words, hence limits that none passes: those of other reviews are lower.
+_NO_PROSE, _NO_PROSE_OF_LONG = 0.015, 0.01
+_MOST_PROSE, _MOST_PROSE_OF_LONG = 0.7, 0.78
 _FOLDS = 4
-# The inverse of the strength of regularization: with a few hundred texts against hundreds of numbers, it is strong.
-_C = 0.003
+# The inverse of the strength of regularization: with few texts against hundreds of numbers, it is strong.
+_C = 0.02
 _BATCH = 64
 
 
@@ -47,32 +58,76 @@ def read_documents(corpus: Corpus) -> list[TokenIds]:
 
 
 def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
-    """Returns texts of these kinds. Raises `SettingsError` where there is no such kind."""
-    texts: dict[str, list[str]] = {}
+    """Returns texts of `kinds`, each the name of a kind in `strangers.tsv`, or NAME=FILE with texts of another.
+
+    Raises:
+        SettingsError: There is no such kind.
+        DataError: See `read_reviews`.
+    """
+    own: dict[str, list[str]] = {}
     for line in STRANGERS.read_text(encoding="utf-8").splitlines():
         kind, text = line.split("\t")
-        texts.setdefault(kind, []).append(text)
+        own.setdefault(kind, []).append(text)
+    texts: dict[str, list[str]] = {}
     for kind in kinds:
-        if kind not in texts:
-            raise SettingsError(f"--strangers {kind}: there are texts of {', '.join(texts)}. Name some of these.")
-    return {kind: texts[kind] for kind in kinds}
+        name, equals, file = kind.partition("=")
+        if equals:
+            with TemporaryDirectory() as cache:
+                rows = read_reviews([file], Columns(label=None), Path(cache))
+                chosen = np.random.default_rng(1).permutation(len(rows))[:_MOST_STRANGERS]
+                texts[name] = list(rows.select(chosen)["text"])
+        elif kind in own:
+            texts[kind] = own[kind]
+        else:
+            raise SettingsError(f"--strangers {kind}: there are texts of {', '.join(own)}. Name some of these.")
+    return texts
+
+
+def fit_prose(texts: Sequence[str], vocabulary: Container[str]) -> dict[str, Any]:
+    """Returns the limits of `limelight.insights.prose.is_prose`, which few sentences and fewer reviews fall below.
+
+    Args:
+        texts: Reviews.
+        vocabulary: The words of the model.
+    """
+    kinds = {"reviews": list(texts), "sentences": [sentence for text in texts for sentence in split_sentences(text)]}
+    limits = []
+    for found, share, most in (
+        (kinds["sentences"], _NO_PROSE, _MOST_PROSE),
+        (kinds["reviews"], _NO_PROSE_OF_LONG, _MOST_PROSE_OF_LONG),
+    ):
+        shares = [measured for text in found if (measured := prose_share(text, vocabulary)) is not None]
+        limits.append(round(min(float(np.quantile(shares, share)), most), 4) if shares else 0.0)
+    kinds |= read_strangers(NO_PROSE)
+    warned = {
+        name: _share(np.array([not is_prose(text, vocabulary, limits) for text in found]))
+        for name, found in kinds.items()
+    }
+    return {"prose": limits, "no_prose": warned}
 
 
 def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection[str]) -> dict[str, Any]:
     """Fits a detector (see `limelight.insights.familiarity.Detector`).
 
-    Dev reviews, whole and their first or last sentences, stand against what is no review, words by chance, and
+    Dev reviews, whole and one to three sentences of each, stand against what is no review, words by chance, and
     reviews of other kinds. Limits and shares come from detectors that were fitted without the rows they are about.
 
     Args:
         predictor: The model, whose probabilities are what they will be.
         dev: The token ids of dev reviews.
-        kinds: The kinds of reviews in `strangers.tsv` that are strange to this model.
+        kinds: More kinds that are strange to this model (see `read_strangers`).
+
+    Raises:
+        SettingsError, DataError: See `read_strangers`.
     """
     random = np.random.default_rng(1)
-    groups = {"dev": list(dev), "pieces": [_piece(document, random) for document in dev]}
+    dev = [dev[row] for row in random.permutation(len(dev))[:_MOST_REVIEWS]]
+    groups = {"dev": dev, "pieces": [_piece(document, random) for document in dev]}
     texts = read_strangers([*NO_REVIEWS, *kinds])
-    groups |= {kind: [predictor.preprocessor.token_ids(text) for text in found] for kind, found in texts.items()}
+    groups |= {kind: predictor.preprocessor.batch_token_ids(found) for kind, found in texts.items()}
+    for name in (kind.partition("=")[0] for kind in kinds if "=" in kind):
+        # Sentences of strangers are strangers.
+        groups[name] = [_piece(one, random) if row % 2 else one for row, one in enumerate(groups[name])]
     groups["words by chance"] = [_salad(predictor, random) for _ in range(_SALAD)]
     engine = cast(NetworkEngine, predictor.engine)
     table = engine.word_vectors(np.arange(predictor.preprocessor.vocabulary_size, dtype=np.int32))
@@ -97,10 +152,7 @@ def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection
     is_word = predictor.preprocessor.is_word
     words = np.array([count_words(document, is_word) for documents in groups.values() for document in documents])
     places = np.searchsorted(BOUNDS, words, side="right")
-    limits = [
-        _limit(scores[~strange & (places == place)], names[~strange & (places == place)])
-        for place in range(1, len(BOUNDS) + 1)
-    ]
+    limits = [_limit(scores[~strange & (places == place)]) for place in range(1, len(BOUNDS) + 1)]
     warned = (places > 0) & (scores > np.array([np.inf, *limits])[places])
     judged = words >= MIN_WORDS
     return {
@@ -134,22 +186,19 @@ def _measure(predictor: Predictor, documents: list[TokenIds], table: Floats) -> 
 
 
 def _piece(document: TokenIds, random: np.random.Generator) -> TokenIds:
-    """Returns the first or the last one to three sentences, where opinions stand: short reviews are like these."""
+    """Returns one to three sentences that follow each other: short reviews are like these."""
     sentences = int(random.choice([1, 1, 1, 2, 3]))
-    return document[:sentences] if random.random() < 0.5 else document[-sentences:]
+    first = int(random.integers(max(len(document) - sentences, 0) + 1))
+    return document[first : first + sentences]
 
 
 def _salad(predictor: Predictor, random: np.random.Generator) -> TokenIds:
     return [random.integers(2, predictor.preprocessor.vocabulary_size, random.integers(5, 40)).tolist()]
 
 
-def _limit(scores: Floats, names: NDArray[np.str_]) -> float:
+def _limit(scores: Floats) -> float:
     """Returns the score that `SHARE` of reviews do not pass; infinity where there are too few of them."""
-    if len(scores) < _MIN_REVIEWS:
-        return np.inf
-    order = np.argsort(scores)
-    weights = np.where(names == "pieces", _PIECE_WEIGHT, 1.0)[order].cumsum()
-    return float(scores[order][np.searchsorted(weights, SHARE * weights[-1])])
+    return np.inf if len(scores) < _MIN_REVIEWS else float(np.quantile(scores, SHARE))
 
 
 def _share(warned: NDArray[np.bool_]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def insight_lines(insights: Mapping[str, Any] | None) -> list[str]:
     ]
 
 
-_WARNED = {"dev": "of dev reviews", "pieces": "of their first or last sentences", "test": "of test"}
+_WARNED = {"dev": "of dev reviews", "pieces": "of one to three sentences of each", "test": "of test"}
 
 
 def _interval(share: Mapping[str, Any]) -> str:
@@ -60,8 +60,22 @@ def _familiarity_lines(insights: Mapping[str, Any]) -> list[str]:
         + ", ".join(f"{name} {found['share']:.0%}" for name, found in warned.items() if name not in own)
         + ". Two words or fewer it calls short, and does not judge.",
         "",
+        *_prose_lines(familiarity),
         f"**Map.** {insights['map']['points']} dev reviews, about as many of each label, with excerpts. Its two "
         f"directions hold {sum(insights['map']['explained_variance']):.0%} of the variance of document vectors (PCA).",
+        "",
+    ]
+
+
+def _prose_lines(familiarity: Mapping[str, Any]) -> list[str]:
+    if "no_prose" not in familiarity:
+        return []
+    short, long = familiarity["prose"]
+    return [
+        f"**No prose.** Where less than {short:.0%} of the characters, in a long text less than {long:.0%}, stand in "
+        "words of the vocabulary, a text is called unfamiliar too: "
+        + ", ".join(f"{name} {found['share']:.1%}" for name, found in familiarity["no_prose"].items())
+        + ".",
         "",
     ]
 

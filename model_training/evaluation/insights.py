@@ -20,7 +20,7 @@ from ..data.corpus import Corpus
 from ..data.prepare import PreparedData
 from ..errors import DataError, SettingsError
 from ..networks.compiled import compiled
-from ..networks.pretrained import Network, Pretrained, build, load_pretrained, save_map, save_pretrained
+from ..networks.pretrained import Network, Pretrained, build, load_pretrained, save_map, save_pretrained, write_metadata
 from .calibration import (
     BINS,
     apply_temperature,
@@ -34,7 +34,7 @@ from .calibration import (
 from .document_map import choose_points, draw_before, draw_map, find_texts
 from .document_vectors import document_vectors
 from .evaluate import predict, read_rows
-from .familiarity import count_warned, fit_familiarity, read_documents
+from .familiarity import count_warned, fit_familiarity, fit_prose, read_documents
 from .favourites import find_ngrams
 
 RELIABILITY = "reliability.png"
@@ -55,6 +55,7 @@ def fit_insights(
     columns: Columns,
     strangers: Sequence[str] = (),
     add_to_map: bool = False,
+    only_familiarity: bool = False,
 ) -> dict[str, Any]:
     """Fits on the dev rows of `data` and measures on its test rows, if it has any.
 
@@ -68,9 +69,11 @@ def fit_insights(
         where: Which dev and test rows, as `column=value,value`; by default all.
         files: The files that hold the texts of the dev rows.
         columns: Where the parts of a review stand in them.
-        strangers: Kinds of reviews that are strange to the model: of `film`, `product`, `hotel`, `restaurant`.
+        strangers: More kinds that are strange to the model: reviews of `film`, `product`, `hotel` or `restaurant`, or
+            NAME=FILE with texts of another.
         add_to_map: Only add to a map that is there what it was before training, and what wakes each filter of a Kim
             CNN; everything else stays as it is.
+        only_familiarity: Only fit what is called familiar; everything else stays as it is.
 
     Returns:
         The figures.
@@ -84,6 +87,8 @@ def fit_insights(
     pretrained = load_pretrained(weights)
     if add_to_map:
         return _add_to_map(data, weights, pretrained, where, files, columns)
+    if only_familiarity:
+        return _fit_familiarity_again(data, weights, pretrained, where, files, columns, strangers)
     if pretrained.config.reads_text:
         insights, probabilities, labels, document_map = _of_texts(
             data, weights, pretrained, where, files, columns, strangers
@@ -139,9 +144,7 @@ def _of_texts(
     # As it will be served: on disk its numbers have three digits.
     document_map = DocumentMap.from_json(drawn.to_json())
     # Of all kinds of dev rows: who pastes a text has not read which of them were balanced.
-    familiarity = fit_familiarity(predictor, read_documents(Corpus(data, "dev", None)), strangers)
-    if "test" in splits:
-        familiarity["warned"]["test"] = count_warned(predictor, familiarity, read_documents(splits["test"]))
+    familiarity = _familiarity(data, predictor, texts, splits.get("test"), strangers)
     insights = {
         "rows": {"where": where, **{split: len(corpus) for split, corpus in splits.items()}},
         "calibration": calibration,
@@ -150,6 +153,36 @@ def _of_texts(
         "map": {"points": len(points), "explained_variance": document_map.explained_variance[:2]},
     }
     return insights, probabilities, labels, drawn
+
+
+def _familiarity(
+    data: Path, predictor: Predictor, texts: Sequence[str], test: Corpus | None, strangers: Sequence[str]
+) -> dict[str, Any]:
+    found = fit_familiarity(predictor, read_documents(Corpus(data, "dev", None)), strangers)
+    if test is not None:
+        found["warned"]["test"] = count_warned(predictor, found, read_documents(test))
+    return found | fit_prose(texts, predictor.preprocessor.vocabulary)
+
+
+def _fit_familiarity_again(
+    data: Path,
+    weights: Path,
+    pretrained: Pretrained,
+    where: str | None,
+    files: Sequence[str | Path],
+    columns: Columns,
+    strangers: Sequence[str],
+) -> dict[str, Any]:
+    if "insights" not in pretrained.metadata:
+        raise SettingsError(f"--only-familiarity: {weights} has no insights yet; run insights without it.")
+    prepared = _prepared(data, weights, pretrained)
+    corpus = Corpus(data, "dev", where)
+    predictor = Predictor.of(pretrained)
+    texts = find_texts(corpus, choose_points(corpus.labels), files, columns, predictor, prepared.max_sentences)
+    test = Corpus(data, "test", where) if (data / "test").is_dir() else None
+    insights = pretrained.metadata["insights"] | {"familiarity": _familiarity(data, predictor, texts, test, strangers)}
+    write_metadata(weights, {**pretrained.metadata, "insights": insights})
+    return dict(insights)
 
 
 def _add_to_map(

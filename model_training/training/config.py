@@ -131,7 +131,7 @@ class TextConfig(TrainConfig):
         balance: 0 draws labels as frequent as they are, 1 all labels equally often; between, in between.
         init: A directory of weights to start from, with their sizes; its vocabulary must be that of the prepared data.
         vectors: Files of word vectors to start from, side by side: .npy with .vocab.txt beside it, GloVe or word2vec
-            text, or .bin.
+            text, .bin, or a folder of weights.
         batch_tokens: A batch is full with this many tokens, by default 8,192, on a GPU 32,768.
         ordinal: Weight of the ordinal part of the loss, for stars.
         pair: Weight of the divergence between the answers to both of a pair that must get the same one (see `prepare

@@ -29,7 +29,8 @@ def measure_behaviour(weights: Path, others: Sequence[Path] = (), data: Path | N
 
     Args:
         weights: The weights directory.
-        others: Weights directories to stand beside it, such as those before it.
+        others: Weights directories to compare with, such as those before it; of two labels also weights of stars,
+            which are then asked on which side of the middle a text is.
         data: A folder that `prepare` wrote with the vocabulary of `weights`, and which sets pairs of turned reviews
             apart: these are measured too. Their labels may be the stars of the weights, or bad and good.
 
@@ -43,9 +44,13 @@ def measure_behaviour(weights: Path, others: Sequence[Path] = (), data: Path | N
         raise SettingsError(f"{weights}: behaviour is asked of 1 to 5 stars or of two labels, not of {labels}.")
     readers = {"this model": measure(_ask(weights), labels).to_dict()}
     for folder in others:
-        if load_pretrained(folder).config.labels != labels:
+        theirs = load_pretrained(folder).config.labels
+        if theirs == labels:
+            readers[f"{folder.name}, before"] = measure(_ask(folder), labels).to_dict()
+        elif theirs == list("12345") and len(labels) == 2:
+            readers[f"{folder.name}, which learned stars"] = measure(_ask_which_side(folder), labels).to_dict()
+        else:
             raise SettingsError(f"--others {folder}: has not the labels of {weights}, {labels}.")
-        readers[f"{folder.name}, before"] = measure(_ask(folder), labels).to_dict()
     found: dict[str, Any] = {"stars": pretrained.config.stars is not None, "readers": readers}
     if pretrained.second_reader is not None:
         readers["second reader"] = measure(
@@ -65,6 +70,16 @@ def _ask(weights: Path) -> Any:
         return np.array([answer.probabilities for part in parts for answer in part], np.float32)
 
     return ask
+
+
+def _ask_which_side(weights: Path) -> Any:
+    ask = _ask(weights)
+
+    def ask_side(texts: list[str]) -> Float32:
+        good = lean_of(ask(texts))
+        return np.stack([1 - good, good], axis=1).astype(np.float32)
+
+    return ask_side
 
 
 def _ask_second(reader: SecondReader, preprocessor: Preprocessor) -> Any:

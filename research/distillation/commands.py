@@ -51,6 +51,8 @@ def label(
     where: str | None = None,
     max_texts: Annotated[int | None, Range(1)] = None,
     sentences: bool = False,
+    max_sentences: Annotated[int | None, Range(1)] = None,
+    sides: tuple[str, str] | None = None,
     known: str | None = None,
     min_probability: Annotated[float, Range(0, 1)] = 0.9,
     force: bool = False,
@@ -67,6 +69,8 @@ def label(
         where: Only these rows, as column=value,value of a kept column.
         max_texts: At most so many of them, drawn by chance, the same each time.
         sentences: Labels each of their sentences, read by itself.
+        max_sentences: At most so many of these, of 3 to 25 words, drawn by chance, the same each time.
+        sides: Names of two labels, a bad one and a good one, to say of stars on which side of the middle a text is.
         known: What a kept column says of the label, as column:value=may|may,value=may|may; other labels get nothing.
         min_probability: Only texts whose label is at least this probable are kept.
         force: Replace a file that is there.
@@ -86,6 +90,8 @@ def label(
         sentences=sentences,
         known=known,
         answers=answers,
+        max_sentences=max_sentences,
+        sides=sides,
     )
     print(f"{out}: {kept:,} of {total:,} texts")
 

@@ -21,6 +21,9 @@ from .answers import Answers, Models
 
 Float32 = NDArray[np.float32]
 
+# A star above the middle makes good 4.5 times as probable as bad.
+_STEEPNESS = 1.5
+
 
 def label_texts(
     files: Sequence[str | Path],
@@ -34,6 +37,8 @@ def label_texts(
     sentences: bool = False,
     known: str | None = None,
     answers: Path | None = None,
+    max_sentences: int | None = None,
+    sides: tuple[str, str] | None = None,
 ) -> tuple[int, int]:
     """Writes `out`, a .parquet of the texts whose most probable label has at least `min_probability` (Lee 2013).
 
@@ -50,13 +55,17 @@ def label_texts(
         known: What a column that is kept says of the label of a text, as `column:value=may|may,value=may|may`. Labels
             that it rules out get no probability, and the others keep their ratios.
         answers: A file that keeps what `weights` say, see `research.distillation.answers`.
+        max_sentences: At most so many sentences of 3 to 25 words, drawn by chance, the same each time.
+        sides: Names of two labels, a bad one and a good one, that stand in the file in place of stars: the good one is
+            as probable as the logistic function of 1.5 times what the expected stars have above the middle.
 
     Returns:
         `(texts kept, texts read)`.
 
     Raises:
         SettingsError: `weights` have not the same labels; `min_probability` is no probability, or no text reaches it;
-            `known` does not fit, or is given for sentences, which may say the opposite of the whole; nobody is asked.
+            `known` does not fit, or is given for sentences, which may say the opposite of the whole; nobody is asked;
+            `sides` are asked of labels that are no stars.
         DataError: See `read_reviews`, `choose_rows`, and `research.distillation.answers.Answers`.
     """
     if not 0 <= min_probability <= 1:
@@ -69,6 +78,8 @@ def label_texts(
         rows = draw_rows(choose_rows(reviews, where), max_texts)
         if sentences:
             rows = _sentences(rows)
+        if max_sentences is not None:
+            rows = draw_rows(rows.filter(lambda row: 3 <= len(row["text"].split()) <= 25), max_sentences)
         texts = list(rows["text"])
         models = Models(weights) if weights else None
         source = models if answers is None else Answers(answers, models)
@@ -81,6 +92,9 @@ def label_texts(
             probabilities = _among(
                 probabilities, [[label in meanings[value] for label in source.labels] for value in rows[column]]
             )
+        labels = list(source.labels)
+        if sides is not None:
+            probabilities, labels = _sides_of(probabilities, labels), list(sides)
         best = probabilities.max(axis=1)
         kept = np.flatnonzero(best >= min_probability)
         if not len(kept):
@@ -90,7 +104,7 @@ def label_texts(
         table = datasets.Dataset.from_dict(
             {
                 "text": [texts[row] for row in kept],
-                "label": [source.labels[number] for number in probabilities[kept].argmax(axis=1)],
+                "label": [labels[number] for number in probabilities[kept].argmax(axis=1)],
                 "probability": best[kept],
                 PROBABILITIES: write_probabilities(probabilities[kept]),
                 **{name: [rows[name][row] for row in kept] for name in columns.kept},
@@ -122,6 +136,16 @@ def _among(probabilities: Float32, allowed: Sequence[Sequence[bool]]) -> Float32
     # So little that it decides only where a model was as good as sure of what is ruled out.
     left = np.where(np.array(allowed, bool), probabilities + 1e-6, 0)
     return (left / left.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def _sides_of(probabilities: Float32, labels: Sequence[str]) -> Float32:
+    """Returns `<float32>[texts, 2]`, how probably each text is bad and good."""
+    try:
+        stars = np.array([float(label) for label in labels])
+    except ValueError:
+        raise SettingsError(f"--sides: the labels {', '.join(labels)} are no stars; leave it out.") from None
+    good = 1 / (1 + np.exp(-_STEEPNESS * (probabilities @ stars - stars.mean())))
+    return np.stack([1 - good, good], axis=1).astype(np.float32)
 
 
 def _sentences(rows: datasets.Dataset) -> datasets.Dataset:

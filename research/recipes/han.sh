@@ -92,7 +92,7 @@ research soup --data data/third-2 --where $dev --weights runs/third-2-weights ru
 
 # `insights` comes before what else is measured, since it changes every probability.
 limelight insights --data data/third-2 --weights weights/han --where $dev \
-  --files "$reviews/dev.parquet" --label stars --title title
+  --files "$reviews/dev.parquet" --label stars --title title --strangers "questions of TREC=$DATA/kim/trec.tsv.gz"
 limelight evaluate --data data/third-2 --weights weights/han --where source=amazon_full_olora --name 'Amazon, balanced'
 limelight evaluate --data data/third-2 --weights weights/han --where source=yelp_full_olora --name 'Yelp, balanced'
 limelight second_reader --data data/third-2 --weights weights/han --where $dev

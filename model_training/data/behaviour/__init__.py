@@ -120,11 +120,6 @@ class Behaviour:
                 pairs.append((_tidy(slots.replace("{group} ", "")), _tidy(slots.replace("{group}", group))))
         return found
 
-    @property
-    def learned_groups(self) -> list[str]:
-        """The words of identity that stand in sentences of train."""
-        return _entries(_read("words")["group"]["train"])
-
     def _choose(self, items: Any) -> Any:
         return items[int(self._random.integers(len(items)))]
 

@@ -62,6 +62,25 @@ def test_of_several_models_the_mean_is_taken(tmp_path: Path) -> None:
         label_texts([tmp_path / "texts.csv"], out, [both[0], stars], COLUMNS, 0.0)
 
 
+def test_stars_say_on_which_side_a_sentence_is(tmp_path: Path) -> None:
+    weights, out = save_tiny_han(tmp_path / "stars"), tmp_path / "out.parquet"
+    (tmp_path / "texts.csv").write_text(f"body\n{TEXTS[0]} {TEXTS[1]} No.\n")
+    sides = ("negative", "positive")
+    kept = label_texts(
+        [tmp_path / "texts.csv"], out, [weights], COLUMNS, 0.0, sentences=True, max_sentences=10, sides=sides
+    )
+    assert kept == (2, 2)
+    rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
+    for text, label, row in zip(rows["text"], rows["label"], rows["probabilities"], strict=True):
+        stars = limelight.load(weights).predict(text).expected_stars
+        assert stars is not None
+        good = 1 / (1 + np.exp(-1.5 * (stars - 3)))
+        np.testing.assert_allclose([float(value) for value in row.split()], [1 - good, good], atol=1e-4)
+        assert label == sides[good > 0.5]
+    with pytest.raises(SettingsError, match="--sides: the labels negative, positive are no stars"):
+        label_texts([tmp_path / "texts.csv"], out, [save_tiny_kim_cnn(tmp_path / "films")], COLUMNS, 0.0, sides=sides)
+
+
 def test_what_is_known_of_a_text_rules_labels_out(tmp_path: Path) -> None:
     weights = save_tiny_kim_cnn(tmp_path / "weights")
     (tmp_path / "texts.csv").write_text(f"body,mood\n{TEXTS[0]},bad\n{TEXTS[1]},any\n")

@@ -67,6 +67,14 @@ def test_a_score_above_the_limit_for_its_length_is_unfamiliar(predictor: Predict
     assert strange.reasons == ["It does not read like the reviews that the model was made with."]
 
 
+def test_what_is_written_in_too_few_words_is_unfamiliar_where_limits_were_fitted(predictor: Predictor) -> None:
+    code = "for (let i = 0; i < 9; i++) { t += r[i]; }"
+    few = "Little of it is written in words that the model knows: it may be code, data or letters by chance."
+    assert few not in look(predictor, code).reasons
+    predictor.metadata["insights"]["familiarity"]["prose"] = [0.7, 0.77]
+    assert few in look(predictor, code).reasons
+
+
 def test_two_words_are_never_called_unfamiliar(predictor: Predictor) -> None:
     assert look(predictor, "Mitochondria convert").familiar
 

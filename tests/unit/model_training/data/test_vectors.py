@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from limelight import load
 from limelight.text.tokens import build_tokenizer
 from model_training.data.prepare import PreparedData
 from model_training.data.vectors import embedding_matrix, load_vectors, save_vectors, train_vectors
 from model_training.errors import DataError
+from tests.tiny import save_tiny_kim_cnn
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
 WORDS, VECTORS = ["good", "made", "!"], np.array([[1, 2], [3, 4], [5, 6]], np.float32)
@@ -67,3 +69,12 @@ def test_vectors_come_from_files_or_from_a_teacher(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.strip().splitlines()[-1].startswith("error: Vectors come from --files or from a --teacher")
+
+
+def test_the_vectors_of_weights_are_read_with_their_words(tmp_path: Path) -> None:
+    weights = save_tiny_kim_cnn(tmp_path / "weights")
+    words, vectors = load_vectors(weights)
+    predictor = load(weights)
+    assert len(words) == len(vectors) == predictor.preprocessor.vocabulary_size - 2
+    place = predictor.preprocessor.vocabulary[words[-1]]
+    np.testing.assert_array_equal(vectors[-1], predictor.engine.word_vectors(np.array([place], np.int32))[0])

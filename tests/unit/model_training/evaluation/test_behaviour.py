@@ -45,13 +45,25 @@ def test_a_typo_in_the_only_word_that_counts_is_a_failure_of_its_pair() -> None:
     assert failed["link"] == 0
 
 
+def test_a_word_of_identity_that_decides_is_named_first_and_moves_labels() -> None:
+    def reads_who(texts: list[str]) -> np.ndarray:
+        bad = np.array(["buddhist" in text.lower() for text in texts], np.float32)
+        return np.stack([bad, 1 - bad], axis=1)
+
+    report = measure(reads_who, ["bad", "good"])
+    assert list(report.shifts.items())[:2] == [("Buddhist", -1.0), (list(report.shifts)[1], 0.0)]
+    assert report.shift == -1
+    assert 0 < report.moved < 0.1
+
+
 def test_a_card_shows_every_capability_with_its_interval_and_an_example() -> None:
     readers = {name: measure(always(label, 5), list("12345")).to_dict() for name, label in (("one", 4), ("other", 0))}
     lines = failure_lines(readers)
-    assert len(lines) == len(readers["one"]["capabilities"]) + 4
+    assert len(lines) == len(readers["one"]["capabilities"]) + 6
     assert lines[0] == "| fails at | n | one | other | example |"
     found = {"stars": True, "readers": readers, "turned": {"n": 9, "edits": 0.5, "originals": 1.0, "pairs": 0.25}}
     text = "\n".join(behaviour_lines(found))
     assert text.startswith("## What it gets wrong")
     assert "right are 50.0% of 9 edits" in text
+    assert all(f"{word}: +0.00" in text for word in readers["one"]["shifts"])
     assert behaviour_lines(None) == []

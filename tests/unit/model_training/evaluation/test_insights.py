@@ -22,6 +22,7 @@ from model_training.evaluation.calibration import (
     scale,
 )
 from model_training.evaluation.document_map import MAX_EXCERPT, choose_points
+from model_training.evaluation.familiarity import fit_prose
 from model_training.evaluation.insights import fit_insights
 from model_training.networks.pretrained import build, save_map, save_pretrained
 from model_training.reports.card import card_text
@@ -182,6 +183,36 @@ def test_texts_of_another_file_are_refused(prepared: Path, tmp_path: Path) -> No
     assert Predictor.load(weights).version == version
 
 
+def test_familiarity_alone_is_fitted_with_strangers_of_a_file_and_nothing_else_changes(
+    prepared: Path, tmp_path: Path
+) -> None:
+    weights = weights_for(prepared, tmp_path / "han", "han")
+    with pytest.raises(SettingsError, match=r"--only-familiarity: .* has no insights yet"):
+        fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, only_familiarity=True)
+    before = fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS)
+    parts = {path.name: path.read_bytes() for path in weights.iterdir() if path.suffix not in (".json", ".md")}
+    recipes = tmp_path / "recipes.csv"
+    recipes.write_text(
+        "text\n" + "\n".join(f"Stir {n} eggs into the flour. Bake it for {n} minutes." for n in range(30))
+    )
+    strangers = [f"recipes={recipes}"]
+    after = fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, strangers, only_familiarity=True)
+    assert after.pop("familiarity")["warned"]["recipes"]["n"] == 30
+    assert "recipes" not in before.pop("familiarity")["warned"]
+    assert after == json.loads(json.dumps(before))
+    assert all((weights / name).read_bytes() == content for name, content in parts.items())
+
+
+def test_limits_of_prose_let_nearly_all_sentences_of_reviews_pass() -> None:
+    words = {"the", "kettle", "boils", "fast", "and", "looks", "lovely"}
+    reviews = ["The kettle boils fast and looks lovely. The kettle looks lovely."] * 200 + ["qwrt zxcv plkm wert asdfg"]
+    found = fit_prose(reviews, words)
+    short, long = found["prose"]
+    assert (short, long) == (0.7, 0.78)
+    assert found["no_prose"]["sentences"]["share"] < 0.05
+    assert all(found["no_prose"][kind]["share"] > 0.9 for kind in ("json", "code", "log", "numbers", "letters"))
+
+
 def test_a_kind_of_strangers_that_there_is_not_is_refused(prepared: Path, tmp_path: Path) -> None:
     weights = weights_for(prepared, tmp_path / "han", "han")
     with pytest.raises(SettingsError, match="--strangers opera: there are texts of plot, question"):
@@ -206,6 +237,8 @@ def test_the_card_says_what_was_fitted() -> None:
         drawn = DocumentMap.from_json(json.loads((root / name / "map.json").read_text()))
         assert drawn.before is not None
         assert len(drawn.before.points) == len(drawn.points)
-        assert [len(found.ngrams) for found in drawn.filters] == ([200] * 3 if name == "kim_cnn" else [])
+        sizes = config.network_config
+        filters = [sizes["num_filters"]] * len(sizes["kernel_sizes"]) if name == "kim_cnn" else []
+        assert [len(found.ngrams) for found in drawn.filters] == filters
         assert ("Range of stars" in card) is (name == "han")
         assert re.search(r"of dev reviews \d+\.\d% \(", card)
