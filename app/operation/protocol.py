@@ -4,6 +4,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+_FAREWELL_S = 1.0
 # As long as heads of browsers and proxies ever are.
 _MAX_HEAD_BYTES = 64 * 1024
 
@@ -24,6 +25,13 @@ class LimitedProtocol(HttpToolsProtocol):
         self._bytes += len(data)
         if self._bytes > self._max_bytes:
             self.transport.abort()
+
+    def shutdown(self) -> None:
+        """Begins to end; a request may be on its way on a connection that is idle, so that it stays for a moment."""
+        if self.cycle is None or self.cycle.response_complete:
+            self.loop.call_later(_FAREWELL_S, super().shutdown)
+        else:
+            super().shutdown()
 
     def on_message_begin(self) -> None:
         """Begins a request."""

@@ -26,7 +26,7 @@ logger = logging.getLogger("uvicorn.error")
 
 # Tells a worker that the server ends: it is unready from now on, and asks clients to leave.
 LEAVE = signal.SIGUSR1
-# Until those who were let in have sent their request.
+# Until handshakes that have begun are over, and the workers have taken their connections.
 _FAREWELL_S = 1.0
 # A worker says nothing while it loads its models.
 _SILENCE_S = 60

@@ -114,7 +114,7 @@ def test_no_request_is_lost_where_two_workers_share_the_port(one_model: Path):
 
 def test_a_server_that_ends_is_unready_at_once_and_answers_for_the_lame_duck_time(one_model: Path):
     body = json.dumps({"text": "Lovely."}).encode()
-    with tiny_process(one_model, lame_duck_timeout_s=20) as server:
+    with tiny_process(one_model, lame_duck_timeout_s=600, request_timeout_s=600) as server:
         _, address = read_log_until_ready(server)
         assert get(address, "/readyz")[0] == 200
         with closing(socket.create_connection(address, 60)) as open_request:
