@@ -7,38 +7,35 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.documented import Documented
+
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class MapPoint:
-    """A held-out review: its place, its true label, and a short excerpt."""
+class MapPoint(Documented):
+    """A held-out review on the map."""
 
     x: float
     y: float
     label: str
+    """Its true label."""
     excerpt: str
 
 
 @dataclass(frozen=True, slots=True)
-class Ellipse:
-    """Where the held-out reviews of one label lie: the half-axes of a normal cloud's half, turned by `angle`.
-
-    Attributes:
-        label: The true label.
-        x: The centre.
-        y: The centre.
-        rx: The longer half-axis.
-        ry: The shorter half-axis.
-        angle: Degrees from the x axis towards the y axis, of the longer half-axis.
-    """
+class Ellipse(Documented):
+    """Where the reviews of one label lie; a normal cloud would have half of them inside."""
 
     label: str
     x: float
     y: float
     rx: float
+    """The longer half-axis."""
     ry: float
+    """The shorter half-axis."""
     angle: float
+    """Degrees from the x axis towards the y axis, of the longer half-axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +54,14 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """The same reviews by what the network made of them before training, with the weights that its seed gave it.
-
-    Attributes:
-        points: x and y of each point of the map, in its order.
-        ellipses: One for each label that has points.
-        explained_variance: The shares of both directions.
-    """
+class Before(Documented):
+    """The same reviews by what the network made of them before training, when its weights were chance."""
 
     points: list[tuple[float, float]]
+    """x and y of each point of the map, in its order."""
     ellipses: list[Ellipse]
     explained_variance: list[float]
+    """Of both directions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from limelight.documented import Documented
+
 
 # There is one for each word: it must be quick to make and to write, and no concern of Python's search for garbage.
 class WeightedToken(msgspec.Struct, gc=False):
@@ -41,18 +43,17 @@ class WeightedSentence(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How much of a text there was, was read, and was known. White space is not a token.
-
-    Words are what a reader counts: marks are none, and what is written together, as in "didn't", is one.
-    """
+class Counts(Documented):
+    """How much of the text there was, was read, and was unknown."""
 
     sentences: int
     sentences_read: int
     tokens: int
+    """Words and marks."""
     tokens_read: int
     tokens_unknown: int
     words: int
+    """Tokens that are no marks; what is written together, as in “didn’t”, is one word."""
     words_read: int
     words_unknown: int
 

@@ -6,16 +6,18 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 from starlette.requests import Request
 
-from limelight.insights.sentence import Summary as LibrarySummary
+from limelight.insights.sentence import Summary
 from limelight.insights.summary import summarize
+from limelight.lenses.agreement import Agreement
 from limelight.lenses.explain import Explained
+from limelight.lenses.faithfulness import Faithfulness
 from limelight.lenses.registry import LENSES
 from limelight.predictor import Predictor, Prior
 
 from ..models.registry import ModelRegistry
 from ..settings import Settings
 from .predictions import check_length, milliseconds_since, require_read_whole
-from .schemas import Answer, FromLibrary, ReviewRequest, Timing, Truncate
+from .schemas import Answer, ReviewRequest, Timing, Truncate
 
 
 def _list_lenses(schema: dict[str, Any]) -> None:
@@ -63,72 +65,6 @@ EXPLAIN_EXAMPLES: dict[str, Any] = {
         "value": {"text": "Warm, light and worth every penny.", "model": "han", "target": "5", "without": [0, 1]},
     },
 }
-
-
-class Level(FromLibrary):
-    """What a share of the words does (ERASER, DeYoung et al. 2020), against as many random ones."""
-
-    share: float = Field(description="Of all words; punctuation alone is no word.")
-    words: int = Field(description="The number that makes, at least 1.")
-    comprehensiveness: float = Field(
-        description="How far the target moves without the words that speak most for the answer; high is good."
-    )
-    sufficiency: float = Field(description="How far it moves with these words alone; low is good.")
-    random_comprehensiveness: float
-    random_sufficiency: float
-
-
-class Faithfulness(FromLibrary):
-    """How far to trust the lens for this text."""
-
-    words: int = Field(description="A tenth of the words, at least 1 and at most 8.")
-    drop: float = Field(description="The target's value less its value without these words; below 0 where it rises.")
-    random_drop: float = Field(description="The mean of that for as many random words.")
-    draws: int = Field(description="How many random draws; they are the same for the same text.")
-    words_to_flip: int | None = Field(
-        description="How many words, the strongest first, must go before the label changes; null if never, or not "
-        "within 256."
-    )
-    levels: list[Level]
-
-
-class Agreement(FromLibrary):
-    """How alike two lenses rank the words."""
-
-    methods: list[Method] = Field(min_length=2, max_length=2)
-    rank_correlation: float | None = Field(
-        description="Spearman's: of signed weights where both are signed, otherwise of magnitudes; null if undefined."
-    )
-
-
-class TellingPhrase(FromLibrary):
-    """A phrase of the text that moves the answer."""
-
-    text: str
-    sentence: int = Field(description="The number of its sentence, from 0.")
-    tokens: list[int] = Field(description="The numbers of its tokens.")
-    effect: float | None = Field(
-        description="The target's value less its value without the phrase, by asking the network; of phrases that are "
-        "told together, what they do together; null of a lens without signs."
-    )
-
-
-class SummaryPiece(FromLibrary):
-    """A piece of the summary."""
-
-    text: str
-    phrase: int | None = Field(None, description="Which of the `phrases` it quotes; null for none.")
-
-
-class Summary(FromLibrary):
-    """One sentence on what moves the answer, by the lens."""
-
-    text: str
-    pieces: list[SummaryPiece] = Field(description="The same in pieces; joined, they are `text`.")
-    phrases: list[TellingPhrase] = Field(
-        description="Those that it quotes. The first holds one of the three brightest words, and has its sign; of each "
-        "sign, no word is brighter than all that are named."
-    )
 
 
 _PREDICT_ANSWER: dict[str, Any] = Answer.model_json_schema()["examples"][0]
@@ -228,7 +164,7 @@ async def explain_text(request: Request, question: ExplainRequest) -> ExplainAns
     )
 
 
-def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> tuple[Explained, LibrarySummary, float]:
+def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> tuple[Explained, Summary, float]:
     """Returns the explanation, its summary, and the milliseconds that they took; runs where the models run."""
     start = time.perf_counter()
     reading = predictor.read(question.text, question.without, prior)

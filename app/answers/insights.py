@@ -6,12 +6,15 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 from starlette.requests import Request
 
-from limelight.insights.insights import read_insights
+from limelight.insights.familiarity import Familiarity
+from limelight.insights.insights import MoodPoint, NearReview, Place, read_insights
+from limelight.insights.opinions import Opinion
+from limelight.insights.star_range import StarRange
 
 from ..models.registry import ModelRegistry
 from ..settings import Settings
 from .predictions import check_length, milliseconds_since
-from .schemas import FromLibrary, ModelAnswer, ReviewRequest, Timing
+from .schemas import ModelAnswer, ReviewRequest, Timing
 
 INSIGHTS_EXAMPLES: dict[str, Any] = {
     "a review": {
@@ -27,68 +30,6 @@ INSIGHTS_EXAMPLES: dict[str, Any] = {
         "value": {"text": "Warm, light and worth every penny.", "without": [0, 1]},
     },
 }
-
-
-class MoodPoint(FromLibrary):
-    """The mood after a sentence."""
-
-    sentence: int = Field(description="Its number, over all sentences of the text, from 0.")
-    value: float = Field(description="In `mood_unit`, when the text up to and with this sentence is read.")
-
-
-class StarRange(FromLibrary):
-    """The stars that the review most likely has: the narrowest range with four fifths of the probability."""
-
-    low: float = Field(description="The fewest of these stars.")
-    high: float = Field(description="The most.")
-    share: float = Field(description="The probability of these stars together.")
-    stars: float = Field(description="The expected stars of this review.")
-
-
-class Familiarity(FromLibrary):
-    """Whether the text is like the reviews that the model was made with."""
-
-    familiar: bool = Field(description="Whether it is, as far as anything speaks against it.")
-    language: str | None = Field(description="Its language (ISO 639-1, `en` included); null where too little tells it.")
-    score: float | None = Field(description="How unlike them it is, from 0 to 1; null where nothing was fitted.")
-    limit: float | None = Field(description="The highest score that is familiar, for a text of this length.")
-    reasons: list[str] = Field(description="A sentence for each thing that speaks against it.")
-
-
-class Opinion(FromLibrary):
-    """What one reader says of the text."""
-
-    model: str
-    title: str
-    label: str = Field(description="As in predict.")
-    probability: float = Field(description="Of this label.")
-    expected_stars: float | None = Field(description="Null where labels are not stars.")
-    lean: float = Field(description="From 0, bad, to 1, good: Σ probability × position of the label.")
-    undecided: bool = Field(description="As in predict: whether this model cannot tell.")
-
-
-class Place(FromLibrary):
-    """A place on the map."""
-
-    x: float
-    y: float
-
-
-class Piece(FromLibrary):
-    """A piece of an excerpt."""
-
-    text: str
-    phrase: int | None = Field(description="Which of the `phrases` it is; null for none.")
-
-
-class NearReview(FromLibrary):
-    """A held-out review that is like the text to the model."""
-
-    point: int = Field(description="Its position in the points of the map.")
-    label: str = Field(description="Its true label.")
-    similarity: float = Field(description="1 for the same, 0.5 at the median distance between two reviews of the map.")
-    pieces: list[Piece] = Field(description="Its excerpt; the pieces joined.")
-    phrases: list[list[int]] = Field(description="Phrases that stand in both: the numbers of their tokens in the text.")
 
 
 class InsightsAnswer(ModelAnswer):

@@ -2,39 +2,12 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from limelight.document_map import Before, Ellipse, MapPoint
 from limelight.predictor import Predictor
 
 from ..problems import kinds
 from ..problems.errors import AppError
 from .schemas import FromLibrary
-
-
-class MapPoint(FromLibrary):
-    """A held-out review on the map."""
-
-    x: float
-    y: float
-    label: str = Field(description="Its true label.")
-    excerpt: str
-
-
-class Ellipse(FromLibrary):
-    """Where the reviews of one label lie; a normal cloud would have half of them inside."""
-
-    label: str
-    x: float
-    y: float
-    rx: float = Field(description="The longer half-axis.")
-    ry: float = Field(description="The shorter half-axis.")
-    angle: float = Field(description="Degrees from the x axis towards the y axis, of the longer half-axis.")
-
-
-class Before(FromLibrary):
-    """The same reviews by what the network made of them before training, when its weights were chance."""
-
-    points: list[tuple[float, float]] = Field(description="x and y of each point of the map, in its order.")
-    ellipses: list[Ellipse]
-    explained_variance: list[float] = Field(description="Of both directions.")
 
 
 class ReviewMap(FromLibrary):

@@ -70,18 +70,19 @@ async def answer_question(request: Request, question: PredictRequest) -> list[Re
     try:
         for text in texts:
             check_length(text, settings.max_characters)
-        result = await registry.submit(predictor, texts, question.without, registry.prior(predictor, question.prior))
+        prior = registry.prior(predictor, question.prior)
+        predictions, model_ms = await registry.submit(predictor, texts, question.without, prior)
     except (TextTooLongError, InvalidTextError):
         _refuse_one_of(question.texts or [], predictor, settings.max_characters)
         raise
     if not question.truncate:
-        for index, prediction in enumerate(result.predictions):
+        for index, prediction in enumerate(predictions):
             try:
                 require_read_whole(prediction)
             except AppError as error:
                 raise _of_several(error, index, len(texts)) if question.texts else error from None
-    timing = {"total": milliseconds_since(request.state.started), "model": round(result.model_ms, 3)}
-    return [_reply(prediction, request.state.request_id, timing, question.detail) for prediction in result.predictions]
+    timing = {"total": milliseconds_since(request.state.started), "model": round(model_ms, 3)}
+    return [_reply(prediction, request.state.request_id, timing, question.detail) for prediction in predictions]
 
 
 def to_json(replies: list[Reply], *, several: bool) -> bytes:

@@ -4,6 +4,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
 
+from limelight.prediction import Counts
+
 from .prior import StatedPrior
 
 
@@ -150,19 +152,6 @@ class WeightedSentence(FromLibrary):
     weight: float
     read: bool
     tokens: list[WeightedToken]
-
-
-class Counts(FromLibrary):
-    """How much of the text there was, was read, and was unknown."""
-
-    sentences: int
-    sentences_read: int
-    tokens: int = Field(description="Words and marks.")
-    tokens_read: int
-    tokens_unknown: int
-    words: int = Field(description="Tokens that are no marks; what is written together, as in “didn’t”, is one word.")
-    words_read: int
-    words_unknown: int
 
 
 class Region(FromLibrary):

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from limelight.inside.trace import Trace
+from limelight.inside.words import NearWord
 from limelight.predictor import Predictor
 
 from ..models.registry import Model, ModelRegistry
@@ -146,13 +147,6 @@ class WordRequest(RequestBody):
 WORD_EXAMPLES: dict[str, Any] = {"a word": {"summary": "What a model holds for alike", "value": {"word": "broke"}}}
 
 
-class NearWord(FromLibrary):
-    """A word of the vocabulary, and the cosine between both vectors."""
-
-    word: str
-    similarity: float
-
-
 class WordAnswer(ModelAnswer):
     """The words whose vectors point most nearly the same way; none for a word that the model does not know."""
 
@@ -257,7 +251,7 @@ async def find_words(request: Request, question: WordRequest) -> WordAnswer:
         request_id=request.state.request_id,
         word=word or question.word,
         known=word is not None,
-        nearest=[NearWord.model_validate(each) for each in nearest],
+        nearest=nearest,
     )
 
 

@@ -5,21 +5,25 @@ import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from limelight.classifier import open_model
 from limelight.digits import DigitPredictor
 from limelight.errors import LimelightError, PriorError
+from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
 from limelight.weights import CONFIG, METADATA, WEIGHTS, load_weights
 
 from ..problems import kinds
 from ..problems.errors import AppError, shorten
 from ..settings import Settings
-from .batching import Batcher, BatchResult, Observer
+from .batching import Batcher
 from .calls import Calls
 from .health import PROBE_TEXT, require_answers, wrong_answer
 from .network import Network
+
+if TYPE_CHECKING:
+    from ..operation.metrics import Metrics
 
 # What the page draws and the API takes.
 IMAGE_SIZE = 28
@@ -48,28 +52,28 @@ class ModelRegistry:
         network: The right to run a network of ours.
     """
 
-    def __init__(self, models: Mapping[str, Model], settings: Settings, observer: Observer):
+    def __init__(self, models: Mapping[str, Model], settings: Settings, metrics: "Metrics"):
         self.predictors = {name: model for name, model in models.items() if isinstance(model, Predictor)}
         self.digits = next((model for model in models.values() if isinstance(model, DigitPredictor)), None)
         self.default = _default(self.predictors, settings.default_model)
         self._priors = _priors(self.predictors, settings.prior)
-        self._ours = _Lane(settings, observer)
+        self._ours = _Lane(settings, metrics)
         self.network = self._ours.network
         # A classifier that is slow, or hangs, holds up nobody but those who ask it.
         self._lanes = {
-            name: self._ours if model.is_network else _Lane(settings, observer)
+            name: self._ours if model.is_network else _Lane(settings, metrics)
             for name, model in self.predictors.items()
         }
 
     @classmethod
-    async def load(cls, settings: Settings, observer: Observer, describe: Describe) -> "ModelRegistry":
+    async def load(cls, settings: Settings, metrics: "Metrics", describe: Describe) -> "ModelRegistry":
         """Loads and warms up the models under `settings.weights_dir`. Raises `StartError`; see `load_models`."""
-        models = await asyncio.to_thread(load_models, settings.weights_dir, observer, settings.strict_models, describe)
+        models = await asyncio.to_thread(load_models, settings.weights_dir, metrics, settings.strict_models, describe)
         if settings.model is not None:
             mine = await asyncio.to_thread(_open, settings, set(models))
             describe(mine)
             models[mine.name] = mine
-        return cls(models, settings, observer)
+        return cls(models, settings, metrics)
 
     @property
     def waiting(self) -> int:
@@ -112,7 +116,7 @@ class ModelRegistry:
 
     async def submit(
         self, predictor: Predictor, texts: list[str], without: Collection[int] = (), prior: Prior = None
-    ) -> BatchResult:
+    ) -> tuple[list[Prediction], float]:
         """Predicts `texts`; see `Batcher.submit`."""
         return await self._lanes[predictor.name].batcher.submit(predictor, texts, without, prior)
 
@@ -132,9 +136,9 @@ class ModelRegistry:
 class _Lane:
     """A network that is run one slice at a time, with those who ask it."""
 
-    def __init__(self, settings: Settings, observer: Observer):
+    def __init__(self, settings: Settings, metrics: "Metrics"):
         self.network = Network()
-        self.batcher = Batcher(self.network, settings.max_batch_cells, settings.max_queue_characters, observer)
+        self.batcher = Batcher(self.network, settings.max_batch_cells, settings.max_queue_characters, metrics)
         self.calls = Calls(self.network, settings.max_explained_characters)
 
 
@@ -161,14 +165,14 @@ def _open(settings: Settings, taken: Collection[str]) -> Predictor:
     return model
 
 
-def load_models(weights_dir: Path, observer: Observer, strict: bool, describe: Describe) -> dict[str, Model]:
+def load_models(weights_dir: Path, metrics: "Metrics", strict: bool, describe: Describe) -> dict[str, Model]:
     """Loads and warms up the model in each folder of `weights_dir`, by name; folders without one are passed over.
 
     A model that is not whole, fails its self-test or cannot be served is left out, and the log says why.
 
     Args:
         weights_dir: The folder of the models.
-        observer: Hears how long each took.
+        metrics: Notes how long each took.
         strict: Whether a model that is left out stops the start.
         describe: Raises `StartError` where a model does not say of itself what the API needs.
 
@@ -198,7 +202,7 @@ def load_models(weights_dir: Path, observer: Observer, strict: bool, describe: D
             broken.append(StartError(f"The model in {directory} cannot be served. {reason}"))
             broken[-1].__cause__ = error
             continue
-        observer.observe_load(model.name, model.version, time.perf_counter() - start)
+        metrics.observe_load(model.name, model.version, time.perf_counter() - start)
         models[model.name] = model
     if broken and (strict or not models):
         raise broken[0]

@@ -91,24 +91,21 @@ class Metrics:
         # Other workers show what this one wrote last.
         self._queue_depth.set(self._depth())
 
-    def observe_batch(
-        self, model: str, texts: int, tokens: int, queue_seconds: Sequence[float], model_seconds: float
-    ) -> None:
-        """Counts one batch; `queue_seconds` has the wait of each request in it."""
-        self._child(self._batch_texts, model).observe(texts)
-        self._child(self._batch_tokens, model).observe(tokens)
-        self._child(self._model_seconds, model).observe(model_seconds)
-        for seconds in queue_seconds:
-            self._child(self._queue_seconds, model).observe(seconds)
-
-    def observe_answer(self, prediction: Prediction) -> None:
-        """Counts one answered text, by its label and by how much of it was read and known."""
-        counts = prediction.counts
-        self._child(self._answers, prediction.model, prediction.model_version, prediction.label).inc()
-        self._child(self._text_tokens, prediction.model).observe(counts.tokens)
-        self._child(self._unknown_rate, prediction.model).observe(counts.tokens_unknown / max(1, counts.tokens))
-        if counts.tokens_read < counts.tokens:
-            self._child(self._truncated, prediction.model).inc()
+    def observe_batch(self, predictions: list[Prediction], queue_seconds: Sequence[float], seconds: float) -> None:
+        """Counts one batch and its answers; `queue_seconds` has the wait of each request in it."""
+        model = predictions[0].model
+        self._child(self._batch_texts, model).observe(len(predictions))
+        self._child(self._batch_tokens, model).observe(sum([each.counts.tokens_read for each in predictions]))
+        self._child(self._model_seconds, model).observe(seconds)
+        for waited in queue_seconds:
+            self._child(self._queue_seconds, model).observe(waited)
+        for prediction in predictions:
+            counts = prediction.counts
+            self._child(self._answers, model, prediction.model_version, prediction.label).inc()
+            self._child(self._text_tokens, model).observe(counts.tokens)
+            self._child(self._unknown_rate, model).observe(counts.tokens_unknown / max(1, counts.tokens))
+            if counts.tokens_read < counts.tokens:
+                self._child(self._truncated, model).inc()
 
     def observe_digit(self, model: str, model_version: str, label: str) -> None:
         """Counts one answered digit."""

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from limelight.documented import Documented
 from limelight.engines.engine import NetworkEngine
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import UNK_TOKEN_ID
 
 
 @dataclass(frozen=True, slots=True)
-class NearWord:
-    """A word of the vocabulary, and the cosine of its vector and that of another word."""
+class NearWord(Documented):
+    """A word of the vocabulary, and the cosine between both vectors."""
 
     word: str
     similarity: float

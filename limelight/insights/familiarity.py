@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.documented import Documented
 from limelight.insights.language import ENGLISH, LANGUAGES, language_of
 from limelight.insights.prose import is_prose
 from limelight.text.tokens import UNK_TOKEN_ID
@@ -33,22 +34,19 @@ MIN_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Familiarity:
-    """Whether a text is like the reviews that the model was made with.
-
-    Attributes:
-        familiar: Whether it is, as far as anything speaks against it.
-        language: The code of its language, `en` included; None where there is too little to tell.
-        score: How unlike them it is, from 0 to 1; None where no detector was fitted.
-        limit: The highest score that is familiar, for a text of this length.
-        reasons: A sentence for each thing that speaks against it.
-    """
+class Familiarity(Documented):
+    """Whether the text is like the reviews that the model was made with."""
 
     familiar: bool
+    """Whether it is, as far as anything speaks against it."""
     language: str | None
+    """Its language (ISO 639-1, `en` included); null where too little tells it."""
     score: float | None
+    """How unlike them it is, from 0 to 1; null where nothing was fitted."""
     limit: float | None
+    """The highest score that is familiar, for a text of this length."""
     reasons: list[str]
+    """A sentence for each thing that speaks against it."""
 
 
 def measure(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from limelight.document_map import DocumentMap
+from limelight.documented import Documented
 from limelight.engines.engine import Floats
 from limelight.insights.doubts import find_doubts, praises_and_blames
 from limelight.insights.familiarity import Familiarity, check_familiarity
@@ -21,38 +22,37 @@ from limelight.verdict import apply_prior
 
 
 @dataclass(frozen=True, slots=True)
-class MoodPoint:
-    """The model's mood when it has read up to and with a sentence, given by its number."""
+class MoodPoint(Documented):
+    """The mood after a sentence."""
 
     sentence: int
+    """Its number, over all sentences of the text, from 0."""
     value: float
+    """In `mood_unit`, when the text up to and with this sentence is read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a text lies on the map."""
+class Place(Documented):
+    """A place on the map."""
 
     x: float
     y: float
 
 
 @dataclass(frozen=True, slots=True)
-class NearReview:
-    """A held-out review that is like the text to the model.
-
-    Attributes:
-        point: Its position in the points of the map.
-        label: Its true label.
-        similarity: 1 for the same document vector, 0.5 at the median distance between two held-out reviews.
-        pieces: Its excerpt, cut so that phrases that stand in the text too are pieces of their own.
-        phrases: The numbers of the tokens of each of these phrases, in the text.
-    """
+class NearReview(Documented):
+    """A held-out review that is like the text to the model."""
 
     point: int
+    """Its position in the points of the map."""
     label: str
+    """Its true label."""
     similarity: float
+    """1 for the same, 0.5 at the median distance between two reviews of the map."""
     pieces: list[Piece]
+    """Its excerpt; the pieces joined."""
     phrases: list[list[int]]
+    """Phrases that stand in both: the numbers of their tokens in the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from limelight.documented import Documented
 from limelight.verdict import Floats, most_probable
 
 if TYPE_CHECKING:
@@ -17,26 +18,21 @@ SECOND_READER = "phrases"
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
-    """What one reader says of a text.
-
-    Attributes:
-        model: The name of the model; of its second reader `phrases`.
-        title: Its title, as a page shows it.
-        label: As `Prediction.label`.
-        probability: Of this label.
-        expected_stars: Where labels are ratings.
-        lean: From 0, bad, to 1, good: Σ probability × position of the label between the first and the last.
-        undecided: As `Prediction.undecided`; a second reader never is.
-    """
+class Opinion(Documented):
+    """What one reader says of the text."""
 
     model: str
     title: str
     label: str
+    """As in predict."""
     probability: float
+    """Of this label."""
     expected_stars: float | None
+    """Null where labels are not stars."""
     lean: float
+    """From 0, bad, to 1, good: Σ probability × position of the label."""
     undecided: bool
+    """As in predict: whether this model cannot tell."""
 
 
 def opinion(predictor: "Predictor", probabilities: Floats, *, undecided: bool) -> Opinion:

@@ -3,49 +3,44 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from limelight.documented import Documented
 from limelight.lenses.explain import Explained
 from limelight.lenses.target import Target
 
 
 @dataclass(frozen=True, slots=True)
-class TellingPhrase:
-    """A phrase of the text that moves the answer.
-
-    Attributes:
-        text: Its words, on one line.
-        sentence: The number of its sentence.
-        tokens: The numbers of its tokens, over all sentences.
-        effect: The target's value less its value without the phrase, by asking the network: above 0 it lifts the
-            target. Of phrases that are told together, what they do together; None of a lens without signs.
-    """
+class TellingPhrase(Documented):
+    """A phrase of the text that moves the answer."""
 
     text: str
     sentence: int
+    """The number of its sentence, from 0."""
     tokens: list[int]
+    """The numbers of its tokens."""
     effect: float | None
+    """The target's value less its value without the phrase, by asking the network; of phrases that are told together, \
+what they do together; null of a lens without signs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of a sentence or an excerpt; `phrase` is the position of the phrase that it quotes, or None."""
+class Piece(Documented):
+    """A piece of a summary or an excerpt."""
 
     text: str
     phrase: int | None
+    """Which of the `phrases` it is; null for none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """One sentence on what moves an answer.
-
-    Attributes:
-        text: Such as: 3.5 stars: lifted by “love it” (+0.9 ★), held down by “the strap broke” (−0.6 ★).
-        pieces: The same in pieces.
-        phrases: Those that it quotes, in its order.
-    """
+class Summary(Documented):
+    """One sentence on what moves the answer, by the lens."""
 
     text: str
     pieces: list[Piece]
+    """The same in pieces; joined, they are `text`."""
     phrases: list[TellingPhrase]
+    """Those that it quotes. The first holds one of the three brightest words, and has its sign; of each sign, no word \
+is brighter than all that are named."""
 
 
 def compose(parts: Sequence[str | TellingPhrase]) -> Summary:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.documented import Documented
+
 Floats = NDArray[np.floating]
 
 # A range is likely if it has at least this share of the probability.
@@ -13,20 +15,17 @@ SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class StarRange:
-    """The stars that a review most likely has.
-
-    Attributes:
-        low: The fewest of these stars.
-        high: The most.
-        share: The probability that its stars are within.
-        stars: The expected stars.
-    """
+class StarRange(Documented):
+    """The stars that the review most likely has: the narrowest range with four fifths of the probability."""
 
     low: float
+    """The fewest of these stars."""
     high: float
+    """The most."""
     share: float
+    """The probability of these stars together."""
     stars: float
+    """The expected stars of this review."""
 
 
 def star_range(probabilities: Floats | Sequence[float], stars: Sequence[float]) -> StarRange:

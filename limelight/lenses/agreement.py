@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.documented import Documented
 from limelight.engines.engine import Floats
 from limelight.lenses.lens import Light
 
@@ -14,17 +15,12 @@ _STRONG_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """How alike two lenses rank the words of a text.
-
-    Attributes:
-        methods: The two lenses.
-        rank_correlation: Spearman's, -1 to 1: of signed weights where both lenses are signed, otherwise of magnitudes.
-            None where a lens gives all words the same.
-    """
+class Agreement(Documented):
+    """How alike two lenses rank the words."""
 
     methods: tuple[str, str]
     rank_correlation: float | None
+    """Spearman's: of signed weights where both are signed, otherwise of magnitudes; null if undefined."""
 
 
 def agreements(lights: dict[str, Light], words: NDArray[np.int64]) -> list[Agreement]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.documented import Documented
 from limelight.engines.engine import Bools, Engine, Floats, TokenIds
 from limelight.lenses.lens import Light
 from limelight.lenses.target import Target
@@ -26,49 +27,38 @@ LabelOf = Callable[[Floats], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    """The effect of a share of the words: those that speak most for the answer, against as many random ones.
-
-    Attributes:
-        share: Of all words.
-        words: The number that makes, at least 1.
-        comprehensiveness: How far the target moves when these words are taken away: the more, the better the lens.
-        sufficiency: How far it moves when only these words are left: the less, the better.
-        random_comprehensiveness: The mean over the random draws.
-        random_sufficiency: Likewise.
-    """
+class Level(Documented):
+    """What a share of the words does (ERASER, DeYoung et al. 2020), against as many random ones."""
 
     share: float
+    """Of all words; punctuation alone is no word."""
     words: int
+    """The number that makes, at least 1."""
     comprehensiveness: float
+    """How far the target moves without the words that speak most for the answer; high is good."""
     sufficiency: float
+    """How far it moves with these words alone; low is good."""
     random_comprehensiveness: float
     random_sufficiency: float
 
 
+# Words are what `is_word` says, or all tokens where it says so of none. They are ranked by how much they speak for the
+# answer: those that raise a label's probability or, where the target is the expected stars, those that raise it above
+# the middle of the scale or lower it below. Movements count in that direction.
 @dataclass(frozen=True, slots=True)
-class Faithfulness:
-    """How far one lens can be trusted for one text.
-
-    Words are what `is_word` says, or all tokens where it says so of none. They are ranked by how much
-    they speak for the answer: those that raise a label's probability or, where the target is the expected stars, those
-    that raise it above the middle of the scale or lower it below. Movements count in that direction.
-
-    Attributes:
-        words: A tenth of the words, at least 1 and at most 8: those that the one-line summary is about.
-        drop: The target's value less its value without these words: below 0 where it rises.
-        random_drop: The mean of that over random draws of as many words.
-        draws: Random draws, the same for the same text.
-        words_to_flip: How many words, the strongest first, must go before the label changes; None if it never does, or
-            not within `MAX_FLIP_WORDS`.
-        levels: One for each of `SHARES`.
-    """
+class Faithfulness(Documented):
+    """How far to trust the lens for this text."""
 
     words: int
+    """A tenth of the words, at least 1 and at most 8."""
     drop: float
+    """The target's value less its value without these words; below 0 where it rises."""
     random_drop: float
+    """The mean of that for as many random words."""
     draws: int
+    """How many random draws; they are the same for the same text."""
     words_to_flip: int | None
+    """How many words, the strongest first, must go before the label changes; null if never, or not within 256."""
     levels: list[Level]
 
 

@@ -1,11 +1,12 @@
 """/openapi.json says what the server does: its examples work, and its errors have their shape."""
 
+import json
 import re
 
 import pytest
 from fastapi.testclient import TestClient
 
-from app.answers.schemas import PREDICT_EXAMPLES, Answer, Counts, Region, WeightedSentence, WeightedToken
+from app.answers.schemas import PREDICT_EXAMPLES, Answer, Region, WeightedSentence, WeightedToken
 from app.main import create_app
 from app.problems import kinds as problems
 from app.problems.kinds import KINDS
@@ -28,7 +29,7 @@ def test_every_example_of_a_request_is_accepted(client, schema):
 
 def test_the_example_of_an_answer_is_one(schema):
     [example] = schema["components"]["schemas"]["Answer"]["examples"]
-    answer = Answer.model_validate(example, strict=True)
+    answer = Answer.model_validate_json(json.dumps(example), strict=True)
     assert answer.model_dump() == example
     assert sum(example["probabilities"]) == pytest.approx(1)
     assert example["expected_stars"] == pytest.approx(
@@ -88,7 +89,6 @@ def test_unknown_fields_are_documented_as_refused(schema):
     [
         (WeightedToken, prediction.WeightedToken),
         (WeightedSentence, prediction.WeightedSentence),
-        (Counts, prediction.Counts),
         (Region, prediction.Region),
     ],
 )
