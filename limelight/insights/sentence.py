@@ -27,7 +27,7 @@ class Piece(Documented):
     """A piece of a summary or an excerpt."""
 
     text: str
-    phrase: int | None
+    phrase: int | None = None
     """Which of the `phrases` it is; null for none."""
 
 
