@@ -16,6 +16,8 @@ import { applyPrior, median, mostProbable, readPrior } from "./says/verdict.js";
 // Digits of a weight behind the point, as the server writes them.
 const DECIMALS = 4;
 const SCORE_DECIMALS = 6;
+/** What the API answers beyond this. @type {Record<string, string>} */
+const NEEDS_SERVER = { trace: "To look inside the network", "digits/trace": "To look inside the network", words: "To find words that are alike" };
 
 /**
  * @typedef {object} Limits
@@ -59,7 +61,7 @@ export class Service {
       case "digits":
         return this.readDigit(question, started);
     }
-    throw new Refusal("not-found", "This page has no server behind it, and that is among the things that need one.");
+    throw new Refusal("not-found", `${NEEDS_SERVER[path] ?? "That"} takes a server, and this page has none: limelight serve starts one.`);
   }
 
   /** @param {{name: string, version: string}} model */
