@@ -27,14 +27,9 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
 
 def settings() -> str:
     """Returns the table of the server's settings, from the docstrings of their fields."""
-    from app.settings import Settings
+    from app.settings import settings_table
 
-    lines = ["| variable | default | meaning |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
-        default = "" if field.default in (None, ()) else f"`{field.default}`"
-        description = " ".join((field.description or "").split()).replace("|", "\\|")
-        lines.append(f"| `LIMELIGHT_{name.upper()}` | {default} | {description} |")
-    return "\n".join(lines)
+    return settings_table()
 
 
 def http() -> str:

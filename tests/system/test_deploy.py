@@ -31,7 +31,9 @@ from tests.tiny import save_tiny_han
 DEPLOY = ROOT / "deploy"
 EXAMPLES = [
     (language, code)
-    for language, code in re.findall(r"^```(\w+)\n(.+?)^```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.M)
+    for language, code in re.findall(
+        r"^```(\w+)\n(.+?)^```", (ROOT / "docs/http.md").read_text("utf-8"), re.DOTALL | re.M
+    )
     if "/api/v1/predict" in code
 ]
 needs_nginx = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")

@@ -68,3 +68,23 @@ def test_a_notebook_shows_what_its_cells_gave(notebook):
     cells = [cell for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
     assert all(cell["execution_count"] for cell in cells)
     assert any("image/png" in output.get("data", {}) for cell in cells for output in cell["outputs"])
+
+
+@pytest.mark.long
+def test_the_documentation_builds_without_a_warning(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "LIMELIGHT_PORT" in (tmp_path / "settings.html").read_text(encoding="utf-8")
+    assert "limelight score" in (tmp_path / "cli.html").read_text(encoding="utf-8")
+    assert "/api/v1/predict" in (tmp_path / "http.html").read_text(encoding="utf-8")
+    # Nothing is asked of other hosts.
+    assert not re.search(
+        r'src="https?://|<link[^>]*href="https?://', (tmp_path / "index.html").read_text(encoding="utf-8")
+    )
