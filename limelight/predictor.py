@@ -170,9 +170,17 @@ class Predictor:
         return self.explain_reading(self.read(text, without, prior), method, target)
 
     def explain_reading(
-        self, reading: Reading, method: str | None = None, target: str | None = None, trust: bool = True
+        self,
+        reading: Reading,
+        method: str | None = None,
+        target: str | None = None,
+        trust: bool = True,
+        decimals: int | None = None,
     ) -> Explained:
-        """Explains a text that was read, as `explain` does; without `trust`, says only what the lens shows."""
+        """Explains a text that was read, as `explain` does; without `trust`, says only what the lens shows.
+
+        Weights have `decimals`, or are exact.
+        """
         method = choose_lens(method, self.engine)
         target = target or (EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label)
         chosen = Target.choose(target, self.labels, self.stars, reading.prior)
@@ -183,7 +191,8 @@ class Predictor:
         shown = account.shown
         if method != self.explanation:
             shown = replace(shown, regions=self.run([reading])[0].regions)
-        return Explained(replace(self.describe([reading], [shown])[0], explanation=method), chosen, account)
+        prediction = self.describe([reading], [shown], decimals)[0]
+        return Explained(replace(prediction, explanation=method), chosen, account)
 
     def trace(self, text: str, sentence: int | None = None, without: Collection[int] = ()) -> Trace:
         """Follows one text through the network and returns the numbers of every layer.

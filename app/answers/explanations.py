@@ -51,6 +51,8 @@ class ExplainRequest(ReviewRequest):
     )
 
 
+# Decimals of a weight: more would show nothing more, and double the answer.
+_DECIMALS = 4
 EXPLAIN_EXAMPLES: dict[str, Any] = {
     "one review": {
         "summary": "One review, by the default model's own lens",
@@ -168,5 +170,5 @@ def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> tu
     """Returns the explanation, its summary, and the milliseconds that they took; runs where the models run."""
     start = time.perf_counter()
     reading = predictor.read(question.text, question.without, prior)
-    explained = predictor.explain_reading(reading, question.method, question.target, question.trust)
+    explained = predictor.explain_reading(reading, question.method, question.target, question.trust, _DECIMALS)
     return explained, summarize(predictor.engine, reading, explained), milliseconds_since(start)
