@@ -43,6 +43,10 @@ function leadOf(probabilities) {
 /** @param {ArrayLike<number>} one @param {ArrayLike<number>} other @returns {number} */
 const apart = (one, other) => Array.from(one).reduce((most, value, place) => Math.max(most, Math.abs(value - other[place])), 0);
 
+test("what Python refuses is refused", { skip }, async () => {
+  for (const text of known.refused) await assert.rejects(service.answer("predict", { text }, rest), { kind: "empty-text" });
+});
+
 for (const [model, python] of Object.entries(known.models)) {
   test(`${model}: every text is cut into the same pieces with the same ids`, { skip }, async () => {
     const { reader } = await service.modelOf(model);

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from limelight.errors import EmptyTextError
 from limelight.insights.insights import read_insights
 from limelight.insights.summary import summarize
 from limelight.predictor import Predictor
@@ -19,9 +20,22 @@ LENSES = ("leave_one_out", "shapley")
 
 def write_answers(weights: Path, names: list[str], out: Path) -> None:
     """Writes the answers of the models called `names`, in the folder `weights`, to `out`."""
-    texts = [*reviews(), *hard_texts()]
-    answers = {name: _of_model(Predictor.load(weights / name), texts) for name in names}
-    out.write_text(json.dumps({"texts": texts, "models": answers}, ensure_ascii=False), encoding="utf-8")
+    predictors = {name: Predictor.load(weights / name) for name in names}
+    texts: list[str] = []
+    refused: list[str] = []
+    for text in [*reviews(), *hard_texts()]:
+        (texts if _has_words(predictors[names[0]], text) else refused).append(text)
+    answers = {name: _of_model(predictor, texts) for name, predictor in predictors.items()}
+    content = {"texts": texts, "refused": refused, "models": answers}
+    out.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def _has_words(predictor: Predictor, text: str) -> bool:
+    try:
+        predictor.read(text)
+    except EmptyTextError:
+        return False
+    return True
 
 
 def _of_model(predictor: Predictor, texts: list[str]) -> dict[str, Any]:

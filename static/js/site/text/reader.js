@@ -65,7 +65,8 @@ export class Reader {
   read(text, without = []) {
     const sentences = this.document(text);
     const worded = sentences.flatMap((tokens, place) => (tokens.some(isRead) ? [place] : [])).slice(0, this.limits.max_sentences);
-    if (!worded.length) throw new Refusal("empty-text", "The text has no words to read. Write or paste at least one word.");
+    const marksAlone = sentences.every((tokens) => tokens.every(({ kind }) => kind === "mark"));
+    if (!worded.length || marksAlone) throw new Refusal("empty-text", "The text has no words to read. Write or paste at least one word.");
     const sentencesRead = worded.at(-1) + 1;
     strikeOut(sentences, without);
     const ids = sentences
