@@ -75,10 +75,14 @@ export function showBars(list, answer, stars, before) {
     item.querySelector(".bar-change").textContent = before ? signed((share - before.probabilities[i]) * 100) : "";
   });
   list.classList.toggle("rated", stars !== null);
-  if (stars) {
-    const [low, high] = [stars[0], stars.at(-1)];
-    list.style.setProperty("--mean", String((answer.expected_stars - low) / (high - low)));
-  }
+  if (!stars) return;
+  // Where the mean lies among the rows, which stand for stars in equal steps: the row, and what is left to it.
+  const place = (answer.expected_stars - stars[0]) / (stars[1] - stars[0]);
+  [...list.children].forEach((item, i) => {
+    const tick = /** @type {HTMLElement} */ (item.querySelector(".mean-tick"));
+    tick.hidden = i !== Math.round(place);
+    tick.style.setProperty("--off", String(place - i));
+  });
 }
 
 /** @param {string} name */
@@ -92,7 +96,9 @@ function row(name) {
     svg("rect", { class: "bar-before", width: 2, height: "100%" }),
   );
   box.append(element("span", "bar-name", name), track, element("span", "bar-share"), element("span", "bar-change"));
-  item.append(box);
+  const [axis, mean] = [element("span", "axis"), element("span", "mean-tick")];
+  for (const mark of [axis, mean]) mark.setAttribute("aria-hidden", "true");
+  item.append(box, axis, mean);
   return item;
 }
 

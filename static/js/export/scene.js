@@ -14,7 +14,8 @@
  * @typedef {Box | Line | Text | Path | Wave} Shape
  */
 
-const CLEAR = /^(transparent|rgba?\(.*[, /]\s*0\))$/;
+// "rgb(128, 102, 0)" ends like a clear colour, and is none.
+const CLEAR = /^(transparent|rgba\(.*, 0\)|.*/ 0\))$/;
 
 const LETTER = /\p{L}/u;
 // Hebrew, Arabic and their neighbours.

@@ -24,7 +24,6 @@ export function makeSheet(answer, title) {
   const head = element("div", "sheet-head");
   head.append(element("h1", "", `Limelight · ${title}`), element("p", "", dates.format(new Date())));
   sheet.append(head, document.querySelector(".verdict").cloneNode(true));
-  sheet.append(document.querySelector(".told").cloneNode(true));
   if (!part("summary").hidden) sheet.append(part("summary").cloneNode(true));
   sheet.append(heatmap);
   if (part("honesty").textContent) sheet.append(part("honesty").cloneNode(true));

@@ -71,7 +71,7 @@ function plan(read) {
   byId("plan").hidden = false;
   preview();
   byId("found").focus();
-  // The button that begins is what one looks for now.
+  // The button that begins is looked for now.
   byId("start").scrollIntoView({ block: "nearest" });
 }
 

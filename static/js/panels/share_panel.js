@@ -20,6 +20,9 @@ import { makeLink } from "../model/link.js";
 import { snapshot } from "../model/snapshot.js";
 import { shown, state } from "../model/state.js";
 
+// Milliseconds: the light is put to the test once nothing has changed for a while.
+const PATIENCE = 5_000;
+
 /**
  * @param {object} parts
  * @param {import("../export/cards.js").Heatmap} parts.heatmap
@@ -72,6 +75,20 @@ export function createSharePanel({ heatmap, titleOf }) {
 
   const copyEmbed = () => copy(toEmbed(seen(), new URL(addressOf(""), location.href).href.replace(/\/$/, "")), "embed", "Copied. Paste it into a page of your own.");
 
+  /** A picture says how far to trust its light: it waits for that line, but not for ever. */
+  const tested = () =>
+    new Promise((resolve) => {
+      if (shown.get().test) return resolve();
+      const timer = setTimeout(done, PATIENCE);
+      const end = shown.subscribe(({ test }) => test && done());
+      function done() {
+        clearTimeout(timer);
+        end();
+        // The line is written when all are told.
+        setTimeout(resolve);
+      }
+    });
+
   /** Lays the sheet out, lets it be read, and takes it away. @template T @param {(sheet: HTMLElement) => T} read @returns {T} */
   function onSheet(read) {
     const { sheet } = makeSheet(seen(), titleOf(seen().model));
@@ -119,6 +136,7 @@ export function createSharePanel({ heatmap, titleOf }) {
     button.addEventListener("click", async () => {
       say("save-note", "");
       try {
+        if (["png", "svg", "html"].includes(button.dataset.save)) await tested();
         const [ending, content, type] = await FILES[button.dataset.save]();
         const name = nameOf(ending);
         download(name, content, type);
