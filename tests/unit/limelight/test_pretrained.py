@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from limelight.errors import WeightsError, WeightsMismatchError
-from limelight.weights import WeightsConfig
+from limelight.weights import WeightsConfig, load_weights, sha256
 from model_training.networks.pretrained import load_pretrained, save_pretrained
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn, tiny_han, tiny_preprocessor
 
@@ -85,3 +85,34 @@ def test_metadata_that_is_not_json_is_named(tmp_path: Path) -> None:
     (directory / "metadata.json").write_text("{")
     with pytest.raises(WeightsError, match=r"metadata\.json: not JSON"):
         load_pretrained(directory)
+
+
+def test_weights_that_diverged_are_neither_saved_nor_loaded_and_the_array_is_named(tmp_path: Path) -> None:
+    found = load_pretrained(save_tiny_han(tmp_path / "han"))
+    # In half precision this is infinite.
+    found.model.classifier.bias.assign([1e6, 0, 0, 0, 0])
+    with pytest.raises(WeightsError, match=r"1 of the 5 numbers of classifier\.bias are infinite"):
+        save_pretrained(tmp_path / "han", found.config, found.preprocessor, found.model, {})
+    assert load_weights(tmp_path / "han").version == found.version
+    path = tmp_path / "han/model.weights.h5"
+    with h5py.File(path, "r+") as file:
+        file["embedding/vars/0"][3, 2] = np.nan
+    metadata = json.loads((tmp_path / "han/metadata.json").read_text())
+    metadata["sha256"][path.name] = sha256(path)
+    (tmp_path / "han/metadata.json").write_text(json.dumps(metadata))
+    with pytest.raises(WeightsError, match="numbers of embedding are infinite or not numbers"):
+        load_weights(tmp_path / "han")
+
+
+def test_arrays_of_another_shape_are_named(tmp_path: Path) -> None:
+    directory = save_tiny_han(tmp_path / "han")
+    config = json.loads((directory / "config.json").read_text())
+    config["network_config"]["units"] += 1
+    (directory / "config.json").write_text(json.dumps(config))
+    metadata = json.loads((directory / "metadata.json").read_text())
+    metadata["sha256"]["config.json"] = sha256(directory / "config.json")
+    (directory / "metadata.json").write_text(json.dumps(metadata))
+    with pytest.raises(
+        WeightsMismatchError, match=r"word_encoder\.forward\.kernel .* has the shape \(6, 12\), not \(6, 15\)"
+    ):
+        load_weights(directory)
