@@ -15,7 +15,7 @@
  */
 
 // "rgb(128, 102, 0)" ends like a clear colour, and is none.
-const CLEAR = /^(transparent|rgba\(.*, 0\)|.*/ 0\))$/;
+const CLEAR = /^(transparent|rgba\(.*, 0\)|.*\/ 0\))$/;
 
 const LETTER = /\p{L}/u;
 // Hebrew, Arabic and their neighbours.
