@@ -143,7 +143,8 @@ def test_from_a_table_of_reviews_to_a_scored_file_and_its_drivers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("reviews.csv").write_text("review\nThe soup was lovely.\nThe soup was cold.\nA warm and lovely soup.\n")
+    said = ["The soup was lovely.", "The soup was cold and bland.", "A warm and lovely soup.", "I hated the soup."]
+    Path("reviews.csv").write_text("review\n" + "\n".join(said * 3) + "\n", encoding="utf-8")
     for arguments in commands(ROOT / "README.md"):
         if arguments[0] in ("score", "drivers"):
             main(arguments)
