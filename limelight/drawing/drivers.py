@@ -79,7 +79,7 @@ def to_html(
         f"<title>What drives the {noun} – Limelight</title><style>{_STYLE}</style></head>"
         f"<body><h1>What drives the {noun} of {reviews:,} reviews</h1>"
         f"<p>{_SPOKEN.format(value)}</p>{spoken or '<p>No term.</p>'}"
-        f"<h1>Phrases</h1><p>{_LEAD.format('expected stars move' if unit == 'stars' else 'probability moves')}</p>"
+        f"<h2>Phrases</h2><p>{_LEAD.format('expected stars move' if unit == 'stars' else 'probability moves')}</p>"
         f"{body}<footer>{_NOTE}</footer></body></html>\n"
     )
 
