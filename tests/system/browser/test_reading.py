@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import DIALOG_PAYLOAD, REVIEW, drawn, read_review, shown_text, wait_for_text
@@ -158,6 +158,12 @@ def test_who_listens_is_told_what_changed_and_told_once(visit: Visit) -> None:
             }
         }"""
     )
+
+    def doubted(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "doubts": ["unsure"]})
+
+    page.route("**/api/v1/insights", doubted)
     # All that is said at one time stands there together, however fast it came.
     page.clock.set_fixed_time(0)
     read_review(page, "Lovely kettle. " * 12)
