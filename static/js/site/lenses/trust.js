@@ -74,6 +74,13 @@ export async function measureFaithfulness(engine, document, light, target, words
   };
 }
 
+/** @param {number[]} weights signed @param {boolean[]} isWord @param {number} direction @returns {number[]} the words that `drop` is about, the strongest first */
+export function strongestWords(weights, isWord, direction) {
+  const words = wordPositions(isWord);
+  const count = Math.min(Math.max(1, roundHalfEven(SUMMARY_SHARE * words.length)), MAX_SUMMARY_WORDS);
+  return [...words].sort((a, b) => direction * (weights[b] - weights[a])).slice(0, count);
+}
+
 /** @param {number[]} places @param {number} tokens @param {0 | 1} value of `places`; the others have the other @returns {Uint8Array} */
 function only(places, tokens, value) {
   const kept = new Uint8Array(tokens).fill(1 - value);

@@ -1,4 +1,4 @@
-/** @file Says in one sentence what moves an answer, as limelight/insights/summary.py does: the brightest phrases, and what they do. */
+/** @file Says in one sentence what moves an answer, as limelight/insights/summary.py does: the phrases without which it would be another. */
 
 /** @import { Patient } from "../engine/engine.js" */
 /** @import { Light } from "../lenses/lenses.js" */
@@ -6,26 +6,30 @@
 /** @import { Read } from "../text/reader.js" */
 /** @import { Place, Run } from "./places.js" */
 
+import { look } from "../lenses/lenses.js";
+import { strongestWords } from "../lenses/trust.js";
 import { isWord } from "../text/tokens.js";
 import { contentWords, wholePhrases } from "./phrases.js";
 import { placesOf, textOf } from "./places.js";
 import { amount, compose, ledBy, printed, signed } from "./sentence.js";
 
-// The phrase that is named first holds one of so many brightest words; further ones one of so many.
-const BRIGHTEST = 3;
-const BRIGHT = 8;
-// So many phrases around each bright word are left out to see what becomes of the answer.
+// Phrases are looked for around so many words, those without which the target moves most.
+const SEEDS = 8;
+// So many phrases around each of them are left out to see what becomes of the answer.
 const TRIES = 6;
+// At most so many phrases are told together.
+const TOGETHER = 3;
 // A phrase has to move the answer this much more for each content word that it adds.
 const PATIENCE = 1.2;
 const WHOLE = 1.05;
 const HEADS = { attention: "Looked at most", ngrams: "The strongest phrases" };
 // A phrase that moves the target by less is not worth telling.
 const LEAST = { stars: 0.05, probability: 0.01 };
-const LEVELS = 10;
+// What moves a network that cannot tell by less, one way or the other, is nothing to go by.
+const TORN = { stars: 0.5, probability: 0.125 };
 
 /**
- * A phrase with the bright word that it was found around; `sign` is that of the word's light, and `effect` has the same, or is 0.
+ * A phrase with the word that it was found around; `sign` is that of the word alone, and `effect` has the same, or is 0.
  *
  * @typedef {{seed: number, run: Run, sign: number, effect: number}} Moving
  */
@@ -38,8 +42,11 @@ const overlap = (one, other) => one.start < other.stop && other.start < one.stop
 /** @param {Moving} phrase @returns {number} */
 const strength = ({ effect }) => Math.abs(effect);
 
-/** As the heat map draws it. @param {number} share @returns {number} */
-const level = (share) => Math.floor(LEVELS * share + 0.5);
+/** @param {number[]} weights @param {number[]} words @returns {number[]} */
+const strongest = (weights, words) => [...words].sort((a, b) => Math.abs(weights[b]) - Math.abs(weights[a])).slice(0, SEEDS);
+
+/** @param {Side} side @returns {number} how far what is told moves the target */
+const effectTold = ({ phrases, effect, together }) => (together ? Math.abs(effect) : strength(phrases[0]));
 
 /**
  * @param {object} explained
@@ -54,43 +61,64 @@ const level = (share) => Math.floor(LEVELS * share + 0.5);
  */
 export async function summarize({ engine, read, answer, light, method, target, value }) {
   const found = placesOf(read);
-  const weights = lit(answer, method, found);
   const words = found.flatMap(({ token }, position) => (isWord(token.text) ? [position] : []));
-  const bright = words
-    .sort((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]))
-    .slice(0, BRIGHT)
-    .filter((position) => weights[position] !== 0);
-  if (!light.signed) return lookedAt(HEADS[method], found, bright);
-  if (answer.undecided) return compose(["Cannot tell: the probabilities are as flat as for no words at all."]);
+  if (!light.signed) {
+    const weights = lit(answer, method, found);
+    return lookedAt(HEADS[method], found, strongest(weights, words).filter((position) => weights[position] !== 0));
+  }
+  const looked = method === "leave_one_out" ? light : await look("leave_one_out", engine, read.ids, target);
+  const alone = Array.from(looked.weights);
   const effects = async (groups) => {
     const kept = groups.map((runs) => Uint8Array.from(found, (_, place) => Number(!runs.some(({ start, stop }) => place >= start && place < stop))));
     const left = kept.length ? await engine.parts(read.ids, kept) : [];
     return left.map((probabilities) => value - target.value(probabilities));
   };
-  const moving = await findMoving(found, weights, bright, effects);
-  const least = LEAST[target.unit];
+  const moving = telling(found, await findMoving(found, alone, strongest(alone, words), effects));
+  const sides = [1, -1].map((sign) => sideOf(found, moving, sign)).filter((side) => side.length);
+  const together = await effects(sides.map((side) => side.slice(0, TOGETHER).map(({ run }) => run)));
+  const told = sides
+    .map((side, place) => tell(side, together[place], LEAST[target.unit]))
+    .filter(Boolean)
+    .sort((a, b) => effectTold(b) - effectTold(a));
+  if (answer.undecided) return undecided(found, told, target);
   const name = printed(answer, target, value);
-  const sides = [1, -1].map((sign) => sideOf(moving, bright, weights, sign)).filter((side) => side.length);
-  const together = await effects(sides.map((side) => side.slice(0, BRIGHTEST).map(({ run }) => run)));
-  const told = sides.map((side, place) => tell(side, together[place], least)).filter(Boolean);
-  const leads = told.filter(({ phrases }) => bright.slice(0, BRIGHTEST).includes(phrases[0].seed));
-  if (!leads.length) {
-    const alone = [...moving.values()].every((phrase) => strength(phrase) < least);
-    const nothing = alone ? "no phrase alone moves it" : "the phrases of its brightest words do not move it";
-    return compose([`${name}: ${nothing} by ${amount(least, target)}.`]);
-  }
-  const toward = towardOf(target, value);
-  const first = leads.reduce((best, side) => (isBefore(side, best, toward) ? side : best));
-  const other = told.find((side) => side !== first);
-  const against = other && without(other, first);
-  const pieces = [`${name}: `, ...piecesOf(first, found, target), ...(against ? [", ", ...piecesOf(against, found, target)] : []), "."];
-  return compose(pieces);
+  if (!told.length) return compose([`${name}: `, ...(await allTogether(found, lit(answer, method, found), target, value, effects)), "."]);
+  const [first, against] = both(told);
+  const pieces = [...piecesOf(first, found, target), ...(against ? [", ", ...piecesOf(against, found, target)] : [])];
+  // What speaks against a label alone explains nothing: the label stands in spite of it.
+  const link = target.unit === "probability" && first.phrases[0].sign < 0 && !against ? ", " : ": ";
+  return compose([name, link, ...pieces, "."]);
 }
 
-/** @param {Side} side @param {Side} best @param {number} toward @returns {boolean} whether it is told before `best`, which stands before it */
-function isBefore(side, best, toward) {
-  const [one, two] = [side, best].map(({ phrases: [{ sign }], effect }) => ({ fits: sign === toward, far: effect * sign }));
-  return one.fits === two.fits ? one.far > two.far : one.fits;
+/** Tells a text that pulls a network both ways from one that gives it nothing to go by. */
+function undecided(found, told, target) {
+  const strong = told.filter((side) => effectTold(side) >= TORN[target.unit]);
+  if (!strong.length) return compose([`Nothing to go by: no phrase moves it by ${amount(TORN[target.unit], target)} either way.`]);
+  const [first, against] = both(strong);
+  if (!against) return compose(["Cannot tell, though it is ", ...piecesOf(first, found, target), "."]);
+  return compose(["Torn: ", ...piecesOf(first, found, target), ", ", ...piecesOf(against, found, target), "."]);
+}
+
+/** @param {Side[]} told @returns {[Side, ?Side]} the first, and the lead of the second if they share no word */
+function both([first, other]) {
+  if (!other) return [first, null];
+  const lead = other.phrases[0].run;
+  const kept = first.together || overlap(lead, first.phrases[0].run) ? first : { ...first, phrases: first.phrases.filter(({ run }) => !overlap(run, lead)) };
+  return [kept, without(other, kept)];
+}
+
+/** Tells what the words do that the lens shows to be the strongest, where no phrase does anything alone. */
+async function allTogether(found, weights, target, value, effects) {
+  const nothing = `no single phrase changes it by ${amount(LEAST[target.unit], target)}`;
+  const isWords = found.map(({ token }) => isWord(token.text));
+  const chosen = strongestWords(weights, isWords, target.direction(value));
+  const runs = chosen.sort((a, b) => a - b).map((start) => ({ start, stop: start + 1 }));
+  const [effect] = await effects([runs]);
+  if (runs.length < 2 || Math.abs(effect) < LEAST[target.unit]) return [nothing];
+  const texts = new Set(runs.map((run) => textOf(found, run).toLowerCase()));
+  if (runs.length > TOGETHER || texts.size < runs.length) return [`${nothing}, its ${runs.length} strongest words together by ${signed(effect, target)}`];
+  const phrases = runs.map((run) => ({ seed: run.start, run, sign: effect > 0 ? 1 : -1, effect: 0 }));
+  return piecesOf({ phrases, effect, together: true }, found, target);
 }
 
 /** @param {object} answer @param {string} method @param {Place[]} found @returns {number[]} the weight of each place as the page lights it */
@@ -103,22 +131,18 @@ function lit(answer, method, found) {
   return found.map(({ number }) => weights[number]);
 }
 
-/**
- * @param {Place[]} found
- * @param {number[]} weights
- * @param {number[]} bright
- * @param {(groups: Run[][]) => Promise<number[]>} effects
- * @returns {Promise<Map<number, Moving>>} for each bright word the phrase around it that moves the target most the way that the word is lit
- */
-async function findMoving(found, weights, bright, effects) {
+/** @returns {Promise<Moving[]>} for each seed the phrase around it that moves the target most the way that the word alone does */
+async function findMoving(found, weights, seeds, effects) {
   const worth = (run) => WHOLE ** (run.stop - run.start) / PATIENCE ** contentWords(found, run);
-  const tries = bright.flatMap((seed) =>
-    wholePhrases(found, seed)
+  const tries = seeds.flatMap((seed) => {
+    const phrases = wholePhrases(found, seed);
+    // A word that begins no phrase, such as "if", may be what turns the answer: it stands alone.
+    return (phrases.length ? phrases : [{ start: seed, stop: seed + 1 }])
       .map((run) => ({ seed, run, light: weights.slice(run.start, run.stop).reduce((sum, weight) => sum + weight, 0) * Math.sign(weights[seed]) * worth(run) }))
       .filter(({ light }) => light > 0)
       .sort((a, b) => b.light - a.light)
-      .slice(0, TRIES),
-  );
+      .slice(0, TRIES);
+  });
   const moved = await effects(tries.map(({ run }) => [run]));
   const best = new Map();
   tries.forEach(({ seed, run }, place) => {
@@ -127,32 +151,24 @@ async function findMoving(found, weights, bright, effects) {
     const before = best.get(seed);
     if (!before || strength(phrase) * worth(run) > strength(before) * worth(before.run)) best.set(seed, phrase);
   });
-  return best;
+  return [...best.values()];
 }
 
-/**
- * @param {Map<number, Moving>} moving
- * @param {number[]} bright
- * @param {number[]} weights
- * @param {number} sign
- * @returns {Moving[]} phrases of one side that do not overlap: those of its brightest words, up to the first that has none
- */
-function sideOf(moving, bright, weights, sign) {
-  const most = bright.reduce((largest, seed) => Math.max(largest, Math.abs(weights[seed])), 0) || 1;
-  const order = (seed) => [-level(Math.abs(weights[seed]) / most), moving.has(seed) ? -strength(moving.get(seed)) : 0];
-  const seeds = bright
-    .filter((seed) => weights[seed] * sign > 0)
-    .sort((a, b) => {
-      const [one, two] = [order(a), order(b)];
-      return one[0] - two[0] || one[1] - two[1];
-    });
-  let side = [];
-  for (const seed of seeds) {
-    if (side.some(({ run }) => seed >= run.start && seed < run.stop)) continue;
-    if (!moving.has(seed)) break;
-    side = apart([...side, moving.get(seed)]);
+/** @param {Place[]} found @param {Moving[]} moving @returns {Moving[]} a word that begins no phrase only where nothing moves it as far */
+function telling(found, moving) {
+  const most = moving.reduce((far, phrase) => (!far || strength(phrase) > strength(far) ? phrase : far), null);
+  return moving.filter((phrase) => phrase === most || wholePhrases(found, phrase.seed).length);
+}
+
+/** @param {Place[]} found @param {Moving[]} moving @param {number} sign @returns {Moving[]} of one side, the strongest first; none overlaps another, or says the same again */
+function sideOf(found, moving, sign) {
+  const side = moving.filter((phrase) => phrase.sign === sign).sort((a, b) => strength(b) - strength(a));
+  const said = new Map();
+  for (const phrase of apart(side)) {
+    const text = textOf(found, phrase.run).toLowerCase();
+    if (!said.has(text)) said.set(text, phrase);
   }
-  return side;
+  return [...said.values()];
 }
 
 /** @param {Moving[]} phrases @returns {Moving[]} those that overlap none before them */
@@ -163,7 +179,7 @@ function tell(side, effect, least) {
   const end = side.findIndex((phrase) => strength(phrase) < least);
   const alone = end < 0 ? side : side.slice(0, end);
   if (alone.length) return { phrases: alone.slice(0, 2), effect, together: false };
-  const phrases = side.slice(0, BRIGHTEST);
+  const phrases = side.slice(0, TOGETHER);
   return phrases.length > 1 && effect * phrases[0].sign >= least ? { phrases, effect, together: true } : null;
 }
 
@@ -197,13 +213,6 @@ function piecesOf({ phrases, effect, together }, found, target) {
 function lookedAt(head, found, bright) {
   const phrases = apart(bright.flatMap((seed) => wholePhrases(found, seed).slice(0, 1).map((run) => ({ seed, run, sign: 1, effect: 0 }))));
   if (!phrases.length) return compose([`${head}: nothing more than the rest.`]);
-  const pieces = phrases.slice(0, BRIGHTEST).flatMap((phrase, place) => [place ? ", " : `${head}: `, toldOf(phrase, found, null)]);
+  const pieces = phrases.slice(0, TOGETHER).flatMap((phrase, place) => [place ? ", " : `${head}: `, toldOf(phrase, found, null)]);
   return compose([...pieces, "."]);
-}
-
-/** @param {Target} target @param {number} value @returns {number} the side that it is on, 1 or −1; 0 near the middle */
-function towardOf(target, value) {
-  const near = (Math.max(...target.weights) - Math.min(...target.weights)) / 8;
-  if (Math.abs(value - target.middle) < near) return 0;
-  return value > target.middle ? 1 : -1;
 }
