@@ -11,6 +11,7 @@ import time
 import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
+from multiprocessing.util import Finalize
 from typing import Any, Literal
 
 from uvicorn.config import LOGGING_CONFIG
@@ -78,6 +79,8 @@ class PatientHandler(logging.handlers.QueueHandler):
         self._dropped = 0
         self._descriptor = descriptor
         threading.Thread(target=self._write, name="log", daemon=True).start()
+        # A worker ends without what `logging` does at the end of a process.
+        Finalize(None, self.close, exitpriority=0)
 
     def prepare(self, record: logging.LogRecord) -> Any:
         """Returns what goes into the queue: the line itself."""
