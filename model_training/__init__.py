@@ -1,1 +1,1 @@
-"""Makes weights: prepares reviews, trains networks on them, and measures what they are worth."""
+"""Makes weights: prepares reviews, trains networks on them, and evaluates them."""

@@ -1,4 +1,4 @@
-"""Adapts the functions of commands: loads Keras before they run, and offers the settings of the network they name."""
+"""Wraps command functions: loads Keras before they run, and adds the settings of the network that they name."""
 
 import argparse
 import importlib
@@ -16,16 +16,16 @@ Function = Callable[..., Any]
 
 
 def with_keras(function: Function, arguments: Sequence[str]) -> Function:
-    """Returns `function`, which then loads Keras before it begins, without the notes of its libraries."""
+    """Returns `function`, wrapped to load Keras first, without the log messages of its libraries."""
     if not sys.stderr.isatty():
-        # Bars of progress are redrawn where they stand; in a file each is a line.
+        # A progress bar redraws itself in place; in a file each update would be a line.
         os.environ.setdefault("TQDM_MININTERVAL", "30")
 
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
         given = signature(function).bind(*args, **kwargs).arguments
         if isinstance(given.get("config"), HANTrainConfig):
-            # oneDNN keeps the code that it compiled for each size, and without padding there are many. TensorFlow reads
+            # oneDNN caches the code compiled for each size, and without padding there are many sizes. TensorFlow reads
             # this when it is loaded.
             os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
         with quiet():
@@ -36,7 +36,7 @@ def with_keras(function: Function, arguments: Sequence[str]) -> Function:
 
 
 def for_network(function: Function, arguments: Sequence[str]) -> Function:
-    """Returns `function` with the settings of the network that `--network` names, and with Keras."""
+    """Returns `function` with the settings of the network that `--network` names, and with Keras loaded."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--network")
     config = CONFIGS.get(parser.parse_known_args(arguments)[0].network, HANTrainConfig)()

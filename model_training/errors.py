@@ -1,4 +1,4 @@
-"""What can be wrong with the data or the settings of a training run; each message names the place and the way out."""
+"""Errors in the data or the settings of a training run; each message names the place and the way out."""
 
 from limelight.errors import InputError, LimelightError
 from limelight.errors import SettingsError as SettingsError
@@ -9,10 +9,10 @@ class DataError(InputError):
 
 
 class LostWorkerError(LimelightError):
-    """A process that worked for another was killed; what was done is kept."""
+    """A worker process was killed; finished work is kept."""
 
 
 def shorten(value: object, characters: int = 40) -> str:
-    """Returns a value as an error may print it: in one line, and of a whole review only the beginning."""
+    """Formats a value for an error message: on one line, and only the beginning of a long text."""
     line = " ".join(str(value).split())
     return line if len(line) <= characters else line[: characters - 1] + "…"

@@ -1,4 +1,4 @@
-"""Where a command writes: tried before the work, written beside it, and put in its place when it is whole."""
+"""Output paths of commands: checked before the work, written next to the target, and renamed when complete."""
 
 import os
 import resource
@@ -14,15 +14,15 @@ from .errors import SettingsError
 
 
 def claim_folder(out: Path, force: bool, mark: str) -> None:
-    """Makes sure, before any work, that a command can write the folder `out`.
+    """Checks, before any work, that a command can write the folder `out`.
 
     Args:
         out: The folder.
-        force: One that is there already may be replaced.
+        force: Whether an existing folder may be replaced.
         mark: A file that every folder of this kind has; no other folder is ever replaced.
 
     Raises:
-        SettingsError: There is something in it already, or it cannot be written.
+        SettingsError: It is not empty, or cannot be written.
     """
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         if not (out / mark).is_file():
@@ -33,15 +33,15 @@ def claim_folder(out: Path, force: bool, mark: str) -> None:
 
 
 def claim_file(out: Path, force: bool, ending: str) -> None:
-    """Makes sure, before any work, that a command can write the file `out`.
+    """Checks, before any work, that a command can write the file `out`.
 
     Args:
         out: The file.
-        force: One that is there already may be replaced.
-        ending: How its name ends.
+        force: Whether an existing file may be replaced.
+        ending: The required ending of its name.
 
     Raises:
-        SettingsError: It ends otherwise, is there already, or cannot be written.
+        SettingsError: It has another ending, exists already, or cannot be written.
     """
     if not out.name.endswith(ending):
         raise SettingsError(f"--out {out}: has to be the name of a file that ends in {ending}.")
@@ -53,10 +53,10 @@ def claim_file(out: Path, force: bool, ending: str) -> None:
 
 
 def claim_place(folder: Path, option: str) -> None:
-    """Makes sure that `folder` can be written, or made, and leaves nothing there.
+    """Checks that `folder` can be written, or made, and leaves nothing there.
 
     Raises:
-        SettingsError: It cannot; the message names `option`, which names the folder.
+        SettingsError: It cannot be written; the message names `option`.
     """
     try:
         with TemporaryDirectory(dir=_there(folder), prefix=".limelight-"):
@@ -66,9 +66,9 @@ def claim_place(folder: Path, option: str) -> None:
 
 
 def claim_space(folder: Path, needed: int) -> None:
-    """Makes sure that `needed` bytes fit on the disk of `folder`. Raises `SettingsError`.
+    """Checks that `needed` bytes fit on the disk of `folder`. Raises `SettingsError`.
 
-    What is written there is written by HDF5, which ends the process where a write fails.
+    HDF5 ends the process if a write fails, so this is checked before.
     """
     place = _there(folder)
     free = shutil.disk_usage(place).free
@@ -77,7 +77,7 @@ def claim_space(folder: Path, needed: int) -> None:
             f"{folder}: needs {size(needed)} of disk, and {size(free)} are free. Make room, or name a folder "
             "on another disk."
         )
-    # Not all that is free is given to everybody: there are quotas, limits and reserves.
+    # Free space may be out of reach: there are quotas, limits and reserves.
     if hasattr(os, "posix_fallocate") and needed:
         try:
             with TemporaryFile(dir=place) as file:
@@ -91,7 +91,7 @@ def claim_space(folder: Path, needed: int) -> None:
 
 @contextmanager
 def replaced(out: Path) -> Iterator[Path]:
-    """Gives a place beside `out` to write a file or folder, which becomes `out` when all of it is written."""
+    """Yields a temporary path next to `out` for a file or folder, which is renamed to `out` when the block succeeds."""
     out.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as work:
         new = Path(work) / out.name
@@ -100,7 +100,7 @@ def replaced(out: Path) -> Iterator[Path]:
 
 
 def put(new: Path, out: Path) -> None:
-    """Puts the file or folder `new` in the place of `out`, which may be there already."""
+    """Replaces `out`, which may exist already, with the file or folder `new`."""
     if not out.is_dir():
         new.replace(out)
         return
@@ -110,13 +110,13 @@ def put(new: Path, out: Path) -> None:
 
 
 def peak_memory() -> int:
-    """Returns the most memory that this process has held, in bytes."""
-    # Kilobytes, but on macOS bytes.
+    """Returns the peak memory of this process in bytes."""
+    # Kilobytes on Linux, bytes on macOS.
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def duration(seconds: float) -> str:
-    """Writes a time for people: 40 seconds, 3 minutes, 2.5 hours."""
+    """Formats a time: 40 seconds, 3 minutes, 2.5 hours."""
     if seconds < 90:
         return plural(round(seconds), "second")
     if seconds < 7200:
@@ -125,12 +125,12 @@ def duration(seconds: float) -> str:
 
 
 def plural(count: int, unit: str, units: str | None = None) -> str:
-    """Writes a number of things for people: 1 epoch, 1,200 steps."""
+    """Formats a count with its unit: 1 epoch, 1,200 steps."""
     return f"{count:,} {unit if count == 1 else units or unit + 's'}"
 
 
 def command(*parts: object) -> str:
-    """Writes a command as it can be typed here: `limelight train --data data/mine`."""
+    """Formats a command as it can be typed: `limelight train --data data/mine`."""
     program = "limelight"
     if shutil.which(program) is None:
         python = Path(sys.executable)
@@ -140,12 +140,12 @@ def command(*parts: object) -> str:
 
 
 def _there(folder: Path) -> Path:
-    """Returns the nearest folder that is there: `folder` itself, or one above it."""
+    """Returns the nearest existing folder: `folder` itself, or one above it."""
     return next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
 
 
 def size(count: float) -> str:
-    """Says about how many bytes that is: `12 kB`, `340 MB`, `1.6 GB`."""
+    """Formats an approximate number of bytes: `12 kB`, `340 MB`, `1.6 GB`."""
     for unit, factor in (("GB", 10**9), ("MB", 10**6)):
         if count >= factor:
             number = count / factor

@@ -1,4 +1,4 @@
-"""Keeps the notes of TensorFlow's libraries off the terminal: they write them before any setting is read."""
+"""Keeps the log messages of TensorFlow's libraries off the terminal: they appear before any setting is read."""
 
 import os
 import sys
@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Loads what stands within without a word on standard error; an exception still says what it has to say."""
-    # Read when TensorFlow starts. What fails is an exception too; what it logs as errors are notes on the processor.
+    """Silences standard error within the block, for imports; an exception is still reported."""
+    # Read when TensorFlow starts. Failures also raise exceptions; the errors it logs are notes on the processor.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()
     kept = os.dup(2)

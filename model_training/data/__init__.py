@@ -1,6 +1,6 @@
-"""How do files become batches?
+"""Turns files into batches.
 
-Other rooms use: reviews (read_reviews, Columns), prepare (prepare, PreparedData), corpus (Corpus), batches (Batches),
-sampling, coarse and soft (rows whose labels say less, or more), behaviour (sentences that ask one thing at a time),
-turned (pairs of reviews of opposite labels), parts, split, images, vectors.
+Other packages use: reviews (read_reviews, Columns), prepare (prepare, PreparedData), corpus (Corpus), batches
+(Batches), sampling, coarse and soft (rows whose labels are vaguer, or finer), behaviour (sentences that test one thing
+at a time), turned (pairs of reviews of opposite labels), parts, split, images, vectors.
 """

@@ -20,7 +20,7 @@ class Rows(Protocol):
 
 
 def ahead(batches: Rows, first: int = 0) -> Iterator[tuple[int, Any]]:
-    """Yields each batch from number `first` on with its number; the next are made in a thread meanwhile."""
+    """Yields each batch from number `first` on, with its number; a thread makes the next ones meanwhile."""
     with ThreadPoolExecutor(1) as thread:
         waiting: deque[tuple[int, Future[Any]]] = deque()
         try:

@@ -15,7 +15,7 @@ from .sampling import Sampling, Seed
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 
-# Documents are sorted by size within pools of this many batches: enough to find likes, few enough to stay random.
+# Documents are sorted by size within pools of this many batches: enough to find similar ones, few enough to mix.
 _POOL_BATCHES = 100
 ONE = Devices()
 
@@ -36,13 +36,13 @@ class Batches:
             network's label may be the true one. The rows of the identity matrix by default.
         sampling: How often each row is drawn; each once by default.
         hierarchical: False joins the sentences of a document to one, for a HAN without an upper level.
-        packed: Whether what reads them passes over padding, and so has no cell of it.
-        pairs: Whether both of a pair of the corpus come in one batch (see `Corpus.partners`), and each row of the
-            targets has one number more: the place in the batch of the row that must get the same answer, which is its
-            own place where there is none.
+        packed: Whether the network skips padding, and so has no cells for it.
+        pairs: Whether both rows of a pair of the corpus come in one batch (see `Corpus.partners`). Each row of the
+            targets then has one more number: the place in the batch of the row that must get the same answer, which is
+            its own place if it has no partner.
         seed: Shuffles documents and batches; None keeps the order by size, for evaluation.
-        devices: Share each batch: it is filled up with empty documents to as many for each. A process packs those of
-            its own devices alone.
+        devices: Number of devices that share each batch, which is filled up with empty documents to a multiple of it. A
+            process packs only the batches of its own devices.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Batches:
     ):
         self.corpus = corpus
         self._devices, self._packed = devices, packed
-        # Whether the network takes sentences and a layout, though it may be of one sentence a document.
+        # Whether the network takes sentences and a layout, even if each document is one sentence.
         self._as_sentences = KERAS_NETWORKS[network].by_sentence
         self.bucket_boundaries = bucket_boundaries
         self.by_sentence = self._as_sentences and hierarchical
@@ -73,13 +73,13 @@ class Batches:
         self._partners = corpus.partners if pairs else None
         sizes = corpus.token_counts
         if self._partners is not None:
-            # One of both stands for the pair until batches are cut.
+            # One row of each pair represents both until batches are cut.
             second = self._partners[rows]
             rows = rows[(second < 0) | (second > rows)]
             sizes = sizes + np.where(self._partners >= 0, sizes[self._partners], 0)
         # A text read as one row has only its length; a HAN's documents also agree in sentences.
         sentences = corpus.sentence_counts if self.by_sentence else np.zeros_like(corpus.token_counts)
-        # Where a compiler makes new code for each shape it gets few: for each document, one that holds it.
+        # A compiler makes new code for each shape, so it gets few shapes: each document gets one that holds it.
         self._shapes: Int32 | None = None
         if compiles_shapes():
             self._shapes = _shapes(sentences, corpus.longest_sentences if self.by_sentence else corpus.token_counts)
@@ -100,10 +100,10 @@ class Batches:
     def __getitem__(self, index: int) -> tuple[Any, NDArray[np.float32]]:
         """Returns `(inputs, targets <float32>[batch, labels])`; inputs are what the network's `call` takes.
 
-        With pairs, the targets have a column more (see `Batches`).
+        With pairs, the targets have one more column (see `Batches`).
         """
         positions = self.positions[index]
-        # Of a batch that is shared by processes, each packs its own documents.
+        # Of a batch that several processes share, each packs its own documents.
         count = -(-len(positions) // self._devices.count) * self._devices.count // self._devices.processes
         own = slice(self._devices.process * count, (self._devices.process + 1) * count)
         mine = positions[own]
@@ -115,13 +115,13 @@ class Batches:
             document_lengths = np.concatenate([document_lengths, empty])
             inputs: Any = pack_sentences(tokens, sentence_lengths, document_lengths, boundaries, sentences)
             if own.start:
-                # Rows are counted through all processes.
+                # Rows are counted across all processes.
                 before = self._devices.process * sum(len(rows) for rows in inputs["sentences"])
                 inputs["layout"] += np.where(inputs["layout"] > 0, before, 0).astype(np.int32)
         else:
             inputs = pack_tokens(tokens, np.concatenate([self.corpus.token_counts[mine], empty]), width)
             if self._as_sentences:
-                # Each document is its only sentence.
+                # Each document is a single sentence.
                 rows = own.start + np.arange(1, count + 1, dtype=np.int32)
                 inputs = {"sentences": (inputs,), "layout": rows[:, None]}
         targets = self.targets[self.corpus.labels[mine]]
@@ -129,19 +129,19 @@ class Batches:
             places = _places_of_alike(self._partners[positions], positions, self.corpus.pairs[positions] > 0)
             targets = np.concatenate([targets, places[own][:, None].astype(np.float32)], axis=1)
         if len(empty):
-            # Without a target, and so without a loss.
+            # An empty target gives no loss.
             targets = np.concatenate([targets, np.zeros((len(empty), targets.shape[1]), np.float32)])
         return inputs, targets
 
     def _shape(self, positions: Int64) -> tuple[int | None, int | None]:
-        """Returns sentences and tokens of the shape that holds a batch; None where any will do."""
+        """Returns the sentences and tokens of the shape that holds a batch, or None if any shape will do."""
         if self._shapes is None:
             return None, None
         sentences, width = self._shapes[positions].max(axis=0).tolist()
         return sentences, width
 
     def summary(self) -> str:
-        """Says how much there is of what."""
+        """Describes the batches in one line: rows, batches, shapes, share of cells filled."""
         alike = ""
         if self._shapes is not None:
             alike = f" of {len({(len(batch), self._shape(batch)) for batch in self.positions})} shapes"
@@ -202,7 +202,7 @@ def choose_boundaries(lengths: NDArray[np.int32], count: int) -> list[int]:
 
 
 def _by_size(sentences: Int32, tokens: Int32, rows: Int64, batch_tokens: int, *, pools: bool) -> Int64:
-    """Orders `rows` so that neighbours are alike: by sentences, then tokens; all together, or within pools."""
+    """Orders `rows` so that neighbours are similar, by sentences, then tokens; all together, or within pools."""
     size = len(rows)
     if pools:
         size = max(int(_POOL_BATCHES * batch_tokens / tokens.mean()), 1)
@@ -225,10 +225,10 @@ def _shapes(sentences: Int32, longest: Int32) -> Int32:
 def _cut_by_shape(
     rows: Int64, shapes: Int32, tokens: Int32, batch_tokens: int, max_documents: int, devices: int
 ) -> list[Int64]:
-    """Cuts `rows` into batches, all batches of a shape with as many documents: those of about `batch_tokens`.
+    """Cuts `rows` into batches of about `batch_tokens`; all batches of one shape have the same number of documents.
 
-    What is left of a shape goes into the next larger one; only the last batch of all may be smaller than others. Every
-    batch has as many documents for each of `devices`, the last one perhaps not.
+    Rows left over from a shape go into the next larger one; only the very last batch may be smaller than others. Every
+    batch has the same number of documents for each of `devices`, except perhaps the last one.
     """
     batches = []
     left = rows[:0]
@@ -265,7 +265,7 @@ def _with_partners(batch: Int64, partners: Int64) -> Int64:
 
 
 def _places_of_alike(partners: Int64, positions: Int64, alike: NDArray[np.bool_]) -> Int64:
-    """Returns the place of the row that must get the same answer, for each row of what `_with_partners` gave."""
+    """Returns, for each row that `_with_partners` returned, the place of the row that must get the same answer."""
     places = np.arange(len(positions))
     firsts = np.flatnonzero((partners > positions) & alike)
     seconds = np.flatnonzero((partners >= 0) & (partners < positions) & alike)
@@ -274,13 +274,13 @@ def _places_of_alike(partners: Int64, positions: Int64, alike: NDArray[np.bool_]
 
 
 def _vary_first(batches: list[Int64], sizes: Int32) -> None:
-    """Puts two batches first that differ in each of `sizes`, `<int32>[rows, axes]`: Keras learns what may vary."""
+    """Moves two batches that differ in each of `sizes`, `<int32>[rows, axes]`, to the front: they show what varies."""
     largest = np.array([sizes[batch].max(axis=0) for batch in batches])
     largest = largest[:, (largest != largest[0]).any(axis=0)]
     for first in range(len(batches) if largest.size else 0):
         others = np.flatnonzero((largest != largest[first]).all(axis=1))
         if len(others):
-            # What stands in the first place moves to where the first comes from.
+            # Swap: the batch that was in front moves to where the new one came from.
             other = int(others[0]) or first
             batches[0], batches[first] = batches[first], batches[0]
             batches[1], batches[other] = batches[other], batches[1]

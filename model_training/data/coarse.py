@@ -1,4 +1,4 @@
-"""Rows whose label says less than the labels to be learned: only good or bad, or ten points for five stars."""
+"""Rows whose labels are coarser than those to be learned, or others: good or bad, or ten points for five stars."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,12 +16,12 @@ SEPARATOR = "|"
 
 @dataclass(frozen=True)
 class CoarseFile:
-    """A file of training rows with labels of their own, and what each of these says.
+    """A file of training rows with labels of its own, and the meaning of each.
 
     Attributes:
         path: The file.
         column: The column of its labels.
-        meanings: For each of its labels, the labels that may be true.
+        meanings: For each label of the file, the labels that may be true.
     """
 
     path: str | Path
@@ -30,7 +30,7 @@ class CoarseFile:
 
     @classmethod
     def parse(cls, argument: str) -> "CoarseFile":
-        """Reads `FILE:COLUMN:label=may|may,label=may|may`. Raises `SettingsError` where it is not of this form."""
+        """Parses `FILE:COLUMN:label=may|may,label=may|may`. Raises `SettingsError` if it has another form."""
         try:
             path, column, pairs = argument.rsplit(":", 2)
             return cls(path, column, read_meanings(pairs))
@@ -42,13 +42,13 @@ class CoarseFile:
     def read(
         self, labels: Sequence[str], columns: Columns, cache: Path, skipped: dict[str, int] | None = None
     ) -> datasets.Dataset:
-        """Returns the rows, each with the label that it has, or with those that it may have, as in `4|5`.
+        """Returns the rows, each with the label that it has, or with all those that it may have, as in `4|5`.
 
         `skipped` is that of `read_reviews`.
 
         Raises:
-            SettingsError: A meaning is none of `labels`.
-            DataError: See `read_reviews`; or a label of the file was given no meaning.
+            SettingsError: A meaning is not one of `labels`.
+            DataError: See `read_reviews`; or a label of the file has no meaning.
         """
         check_meanings(self.meanings, labels, f"--coarse {self.path}")
         own = replace(columns, label=self.column, columns=None, preset=None)
@@ -60,7 +60,7 @@ class CoarseFile:
 
 
 def read_meanings(pairs: str) -> dict[str, tuple[str, ...]]:
-    """Reads `label=may|may,label=may|may`. Raises `ValueError` where it is not of this form."""
+    """Parses `label=may|may,label=may|may`. Raises `ValueError` if it has another form."""
     meanings: dict[str, tuple[str, ...]] = {}
     for pair in pairs.split(","):
         label, _, labels = pair.rpartition("=")
@@ -71,7 +71,7 @@ def read_meanings(pairs: str) -> dict[str, tuple[str, ...]]:
 
 
 def check_meanings(meanings: dict[str, tuple[str, ...]], labels: Sequence[str], option: str) -> None:
-    """Raises `SettingsError`, which begins with `option`, where a meaning is none of `labels`."""
+    """Raises `SettingsError`, whose message begins with `option`, if a meaning is not one of `labels`."""
     for label in chain.from_iterable(meanings.values()):
         if label not in labels:
             raise SettingsError(f"{option}: {label!r} is not one of the labels {list(labels)}.")

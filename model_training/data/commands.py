@@ -35,25 +35,25 @@ def prepare(
 
     Args:
         train: Files of training rows: .csv, .tsv, .json, .jsonl, .parquet or .xlsx, packed or not; folders of them;
-            patterns in quotation marks; https://…; hf://DATASET[/CONFIG][:SPLIT]. Where the columns of one are called
-            otherwise, FILE::text=body,label=stars says how.
+            patterns in quotation marks; https://…; hf://DATASET[/CONFIG][:SPLIT]. If the columns of one file have other
+            names, write FILE::text=body,label=stars.
         out: The folder to write.
-        dev: Files of dev rows, which choose the best epoch; by default a share of train.
+        dev: Files of dev rows, on which the best epoch is chosen; by default a share of train.
         test: Files of test rows, which are scored once.
-        coarse: Files of more training rows whose labels say less than those of `train`, each as
+        coarse: Files of more training rows whose labels are coarser than those of `train`, each as
             FILE:COLUMN:label=may|may, such as rows.csv:mood:bad=1|2,good=4|5.
-        soft: Files of more training rows that label wrote, to be learned with the probabilities that stand in them;
-            FILE:COLUMN=VALUE puts a value into a kept column, by which to choose them.
-        turned: A file of pairs of reviews, one made of the other so that its label turned; its column `pair` is alike
-            in both.
-        label_names: What to call the labels, in their sorted order.
-        ordinal: Labels are ratings: the model also gives an expected number of stars.
-        tokenizer: A weights directory whose vocabulary to use, for going on from its weights.
-        where: Of the files of train only these rows, as column=value,value of a kept column.
-        force: Replace what prepare wrote there before.
-        columns: Where the parts of a review stand.
+        soft: Files of more training rows, written by `label`, which are learned with the probabilities in them;
+            FILE:COLUMN=VALUE sets a kept column to a value, by which the rows can be chosen later.
+        turned: A file of pairs of reviews, one edited from the other so that its label turned; both have the same value
+            in the column `pair`.
+        label_names: Names for the labels, in their sorted order.
+        ordinal: The labels are ratings: the model also returns an expected number of stars.
+        tokenizer: A weights directory whose vocabulary to use, to continue training from its weights.
+        where: Use only these rows of the files of train, as column=value,value of a kept column.
+        force: Replace what an earlier prepare wrote there.
+        columns: The columns that hold the parts of a review.
         config: Sizes and limits.
-        ray: Address of a Ray cluster to do the work, whose nodes see the same files; auto for the one that runs here.
+        ray: Address of a Ray cluster whose nodes see the same files; auto for the one that runs on this machine.
     """
     from limelight.text.preprocessor import Preprocessor
 
@@ -89,7 +89,7 @@ def prepare(
 
 
 def _check_all_is_read(config: PrepareConfig, dev: Sequence[str], tokenizer: Path | None) -> None:
-    """Raises `SettingsError` for a setting that something else that is given makes pointless."""
+    """Raises `SettingsError` for a setting that another one makes pointless."""
     pointless = {"--dev": ("dev_share", "dev_block") if dev else ()}
     pointless["--tokenizer"] = ("max_vocabulary", "min_count") if tokenizer is not None else ()
     for reason, names in pointless.items():
@@ -99,7 +99,7 @@ def _check_all_is_read(config: PrepareConfig, dev: Sequence[str], tokenizer: Pat
 
 
 def _made(out: Path, data: "PreparedData") -> list[str]:
-    """Says what prepare made, and which command comes next."""
+    """Prints a summary of the prepared data and the command to run next."""
     rows = ", ".join(f"{count:,} {name}" for name, count in data.rows.items())
     names = ", ".join(data.labels[:10]) + (", …" if len(data.labels) > 10 else "")
     return [
@@ -119,18 +119,18 @@ def split(
     dev_block: int | None = PrepareConfig.dev_block,
     seed: int = PrepareConfig.seed,
 ) -> None:
-    """Writes the texts that prepare would train on and set apart as dev, for a teacher of the same rows.
+    """Writes the rows that prepare would use as train and as dev, to train a teacher on the same rows.
 
     Args:
         train: Files of rows.
         out: The folder to write, with train.parquet and dev.parquet.
-        test: Files of rows of which no copy may be among the others.
-        label_names: What to call the labels, in their sorted order.
-        force: Replace what split wrote there before.
-        columns: Where the parts of a review stand.
-        dev_share: Share of the rows set apart, the same of each label.
-        dev_block: Instead, so many rows that follow each other are set apart together, by chance.
-        seed: Decides which rows those are.
+        test: Files of rows; copies of these are left out of the others.
+        label_names: Names for the labels, in their sorted order.
+        force: Replace what an earlier split wrote there.
+        columns: The columns that hold the parts of a review.
+        dev_share: Share of the rows set apart, the same for each label.
+        dev_block: Instead, set apart random blocks of this many consecutive rows.
+        seed: Seed of the choice of dev rows.
     """
     from .split import split as run
 
@@ -153,13 +153,13 @@ def vectors(
     """Trains word vectors on the texts of files, labelled or not.
 
     Args:
-        out: The .npy to write; the words stand in a .vocab.txt of the same name.
+        out: The .npy file to write; the words are written to a .vocab.txt of the same name.
         tokenizer: A prepared folder or weights directory whose vocabulary to use.
         files: Files of texts.
         size: Length of a vector.
         epochs: Passes over the texts.
         force: Replace files that are there.
-        columns: Where the text stands.
+        columns: The column that holds the text.
     """
     from limelight.text.preprocessor import Preprocessor
 

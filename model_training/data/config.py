@@ -1,4 +1,4 @@
-"""Where the parts of a review stand in files, and how reviews become ids; read without what does it."""
+"""Settings: the columns that hold the parts of a review, and how reviews become ids. Imports nothing heavy."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -16,16 +16,16 @@ class Columns:
     """The names of the columns that hold the parts of a review.
 
     Attributes:
-        text: The review itself; of several columns, as question+answer, the texts follow each other.
-        label: Its class: stars, or any name or number; None where only texts are wanted.
-        title: Its headline, which becomes the first sentence; None where there is none.
-        keep: Columns copied along, for choosing rows later; NAME=COLUMN keeps one under another name.
-        columns: The names of the columns in their order, with commas between, for CSV or TSV without a line of names.
+        text: The review itself; several columns, as question+answer, are joined in this order.
+        label: Its class: stars, or any name or number; None if only texts are wanted.
+        title: Its headline, which becomes the first sentence; None if there is none.
+        keep: Columns to copy, for choosing rows later; NAME=COLUMN keeps one under another name.
+        columns: The names of the columns in order, separated by commas, for CSV or TSV without a header row.
         html: Whether text and title are HTML: `<br>` becomes a line break, other tags go, entities become characters.
         escapes: Whether a backslash and an n in text and title mean a line break, and a backslash and a quotation mark
-            that mark.
-        quotes: Whether a field of CSV or TSV may stand in quotation marks; False takes every mark as text.
-        preset: A well-known corpus, whose files are written in one way: what else is given here goes before it.
+            mean that mark.
+        quotes: Whether a field of CSV or TSV may be quoted; False takes every quotation mark as text.
+        preset: A well-known corpus, whose file format sets the other options; options that are given take precedence.
     """
 
     text: str = "text"
@@ -40,18 +40,18 @@ class Columns:
 
     @property
     def text_parts(self) -> list[str]:
-        """The columns whose texts follow each other."""
+        """The columns whose texts are joined."""
         return [part for part in self.text.split("+") if part] or [self.text]
 
     @property
     def kept(self) -> dict[str, str]:
-        """For the name of each kept column, its name in the file."""
+        """Maps the name of each kept column to its name in the file."""
         pairs = (pair.partition("=") for pair in self.keep)
         return {name: column or name for name, _, column in pairs}
 
     @property
     def header(self) -> list[str] | None:
-        """The names given for a file that has none."""
+        """The column names given for a file without a header row."""
         return None if self.columns is None else [name.strip() for name in self.columns.split(",")]
 
     @property
@@ -66,18 +66,17 @@ class PrepareConfig:
     """How reviews become ids.
 
     Attributes:
-        max_vocabulary: The largest number of token ids, 40,000 by default.
-        min_count: Tokens seen fewer times in the training texts are unknown; by default 5, and 2 of few rows.
-        max_sentences: Longer documents are read up to here.
+        max_vocabulary: The largest number of token ids; 40,000 by default.
+        min_count: Tokens that are rarer in the training texts are unknown; by default 5, or 2 if there are few rows.
+        max_sentences: Sentences after this one are not read.
         max_sentence_tokens: Longer sentences are cut into parts.
-        dev_share: Share of the training rows set apart where no file of dev rows is given, the same of each label.
-        dev_block: Instead, so many rows that follow each other in the files are set apart together, by chance. Where
-            neighbours are alike, of one film, say, whose name would tell the label, few rows of dev then have one in
-            train.
-        seed: Decides which rows those are.
-        behaviour: Share of sentences of behaviour in train (see `model_training.data.behaviour`); 0 is none.
-        behaviour_about: What every second of these sentences is about: product, hotel, restaurant, film or book; None
-            takes all alike.
+        dev_share: Share of the training rows set apart if no file of dev rows is given, the same for each label.
+        dev_block: Instead, set apart random blocks of this many consecutive rows. If neighbours are alike (reviews of
+            one film, say, whose name would give the label away), few dev rows then have a neighbour in train.
+        seed: Seed of the choice of dev rows.
+        behaviour: Share of behaviour sentences in train (see `model_training.data.behaviour`); 0 for none.
+        behaviour_about: The domain of every second of these sentences: product, hotel, restaurant, film or book; None
+            draws from all domains alike.
         turned_share: Share of the pairs of turned reviews that is set apart, as a split of its own.
     """
 
@@ -96,6 +95,6 @@ class PrepareConfig:
         check_ranges(type(self), vars(self))
 
     def vocabulary(self, rows: int) -> tuple[int, int]:
-        """Returns `(max_vocabulary, min_count)` for so many training rows: of few, most words are rare."""
+        """Returns `(max_vocabulary, min_count)` for `rows` training rows: most words are rare in a small corpus."""
         min_count = 5 if rows >= 50_000 else 2
         return self.max_vocabulary or 40_000, self.min_count or min_count

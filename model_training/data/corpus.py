@@ -19,16 +19,16 @@ _OWN_COLUMNS = ("token_ids", "sentence_lengths", "label", PAIR)
 class Corpus:
     """One split of a prepared folder, or some of its rows.
 
-    Ids stay on disk, memory-mapped; lengths and labels, a few bytes a row, are held.
+    Ids stay on disk, memory-mapped; lengths and labels, a few bytes a row, are in memory.
 
     Args:
         directory: A folder that `prepare` wrote.
         split: `train`, `dev` or `test`.
         where: Rows to use, as `column=value,value`; by default all.
-        max_rows: At most so many of them, drawn by chance, the same each time.
+        max_rows: At most this many of them, chosen at random, always the same.
 
     Raises:
-        DataError: There is no such split or column, or no row is left.
+        DataError: The split or column does not exist, or no row is left.
     """
 
     def __init__(self, directory: Path, split: str, where: str | None = None, max_rows: int | None = None):
@@ -60,39 +60,39 @@ class Corpus:
         if name not in self._table.column_names:
             kept = [other for other in self._table.column_names if other not in _OWN_COLUMNS]
             raise DataError(f"No column {name!r} was kept; `prepare --keep` kept {kept}.")
-        # Straight from Arrow: `datasets` would make a Python object of each row, which takes a minute for 500,000.
+        # Read from Arrow directly: `datasets` would make a Python object of each row, which takes a minute for 500,000.
         values: NDArray[np.object_] = self._table.data.column(name).to_numpy()
         return values[self.rows]
 
     @property
     def has_parts(self) -> bool:
-        """Whether rows say where they are from; those of before did not, nor do dev and test."""
+        """Whether rows record their source; those prepared by older versions do not, nor do dev and test."""
         return PART in self._table.column_names
 
     @cached_property
     def is_of_files(self) -> NDArray[np.bool_]:
-        """Whether the label of each row is that of a file, and so a true one: `<bool>[rows]`."""
+        """Whether the label of each row comes from a file, and so is a true one: `<bool>[rows]`."""
         return self.column(PART) == "files" if self.has_parts else np.ones(len(self), bool)
 
     @cached_property
     def pairs(self) -> Int32:
-        """The number of the pair that each row belongs to, `<int32>[rows]`; 0 where it belongs to none.
+        """The number of the pair that each row belongs to, `<int32>[rows]`; 0 if it belongs to none.
 
-        Both of a pair above 0 must get the same answer; one below 0 is of two reviews whose labels differ.
+        Both rows of a pair above 0 must get the same answer; a pair below 0 is two reviews whose labels differ.
         """
-        # Rows of before there were pairs have none, nor have dev and test.
+        # Rows prepared by older versions have no pairs, nor do dev and test.
         if PAIR not in self._table.column_names:
             return np.zeros(len(self), np.int32)
         return self._table.data.column(PAIR).to_numpy().astype(np.int32)[self.rows]
 
     @cached_property
     def partners(self) -> NDArray[np.int64]:
-        """The position of the other of its pair, `<int64>[rows]`; −1 where a row has none here."""
+        """The position of the other row of its pair, `<int64>[rows]`; −1 if it is not here."""
         partners = np.full(len(self), -1, np.int64)
         order = np.argsort(self.pairs, kind="stable")
         numbers = self.pairs[order]
         firsts = np.flatnonzero((numbers[:-1] == numbers[1:]) & (numbers[1:] != 0))
-        # Of three of a kind, which none should be, two are a pair.
+        # If three rows share a number, which should not happen, two of them are a pair.
         firsts = firsts[np.r_[True, np.diff(firsts) > 1]] if len(firsts) else firsts
         partners[order[firsts]], partners[order[firsts + 1]] = order[firsts + 1], order[firsts]
         return partners

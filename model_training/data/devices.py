@@ -10,7 +10,7 @@ import keras
 
 from ..errors import SettingsError
 
-# What tells a process of several who the others are; see `keras.distribution.initialize`.
+# The settings that tell a process how to find the others; see `keras.distribution.initialize`.
 _ADDRESSES = "KERAS_DISTRIBUTION_JOB_ADDRESSES"
 
 
@@ -19,9 +19,9 @@ class Devices:
     """The devices of a run.
 
     Attributes:
-        count: All of them.
+        count: Number of devices in all processes.
         process: The number of this process.
-        processes: How many processes there are.
+        processes: Number of processes.
     """
 
     count: int = 1
@@ -30,11 +30,11 @@ class Devices:
 
     @property
     def is_first(self) -> bool:
-        """Whether this process writes what is written once."""
+        """Whether this process writes the files that are written once."""
         return self.process == 0
 
     def place(self, arrays: Any) -> Any:
-        """Spreads the arrays of a batch, of which each process has its own rows, over the devices."""
+        """Distributes the arrays of a batch, of which each process has its own rows, over the devices."""
         if self.count == 1:
             return arrays
         import jax
@@ -43,11 +43,11 @@ class Devices:
         return jax.tree.map(lambda array: jax.make_array_from_process_local_data(sharding, array), arrays)
 
     def everywhere(self) -> Any:
-        """Returns what tells JAX that every device has the whole of an array; None for one device."""
+        """Returns the JAX sharding that replicates an array on every device; None for one device."""
         return None if self.count == 1 else self._sharding()
 
     def agree(self, flag: bool) -> bool:
-        """Returns what the first process says, to all of them."""
+        """Broadcasts the value of the first process to all of them."""
         if self.processes == 1:
             return flag
         from jax.experimental import multihost_utils
@@ -56,7 +56,7 @@ class Devices:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Lets this process do what the others do not; where Keras spreads a new variable, it waits for all of them."""
+        """Runs a block in this process alone: otherwise Keras waits for all processes to create a variable."""
         shared = keras.distribution.distribution()
         keras.distribution.set_distribution(None)
         try:
@@ -73,13 +73,13 @@ class Devices:
 
 @contextmanager
 def spread(wanted: str) -> Iterator[Devices]:
-    """Spreads what is made within, networks and their batches, over devices.
+    """Distributes the networks and batches that are made within the block over devices.
 
     Args:
-        wanted: How many, or `all`. Where the environment names several processes, all devices of all of them are used.
+        wanted: Their number, or `all`. If the environment names several processes, all devices of all of them are used.
 
     Raises:
-        SettingsError: There are not so many, or Keras does not run on JAX.
+        SettingsError: There are fewer devices, or Keras does not run on JAX.
     """
     several = _ADDRESSES in os.environ
     if wanted == "1" and not several:
@@ -106,7 +106,7 @@ def spread(wanted: str) -> Iterator[Devices]:
     finally:
         keras.distribution.set_distribution(None)
         if several:
-            # None leaves before the others are done.
+            # No process leaves before the others are done.
             jax.distributed.shutdown()
 
 

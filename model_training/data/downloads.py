@@ -13,12 +13,12 @@ from tqdm import tqdm
 
 from ..errors import DataError
 
-# Seconds without a byte.
+# Timeout in seconds without a byte.
 _TIMEOUT = 60
 
 
 def download(url: str, folder: Path) -> Path:
-    """Fetches `url` into a new folder in `folder`, under the name that it has there.
+    """Downloads `url` into a new folder in `folder`, under its own file name.
 
     Raises:
         DataError: It is no https:// address (this machine's own may be http://), cannot be reached, or is cut short.
@@ -59,4 +59,4 @@ def _check(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")):
         return
-    raise DataError(f"{url}: is no https:// address, and over {parts.scheme}:// anybody on the way may change it.")
+    raise DataError(f"{url}: is not an https:// address, and {parts.scheme}:// can be altered on the way.")

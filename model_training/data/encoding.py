@@ -1,4 +1,4 @@
-"""Turns texts into ids, shard by shard: what was done before a kill is not done again, and the bytes are the same."""
+"""Turns texts into ids, shard by shard; a resumed run skips finished shards and produces the same bytes."""
 
 import hashlib
 import json
@@ -21,25 +21,25 @@ from .vocabulary import vocabulary
 from .words import Ids, Int32, words_of_texts
 from .workers import ids_of_shard
 
-# A shard is full with so many rows, or with texts of so many bytes.
+# A shard is full when it has this many rows, or texts of this many bytes.
 SHARD_ROWS, _CHARACTERS = 10_000, 1 << 25
-# Rows of a table in a file: what is read together when a few of them are wanted.
+# Rows per record batch in a file: the unit that is read when a few of them are wanted.
 _TABLE_ROWS = 1000
 _OWN = ("text", "label")
-# The vocabulary in a prepared folder.
+# File name of the vocabulary in a prepared folder.
 TOKENIZER = "tokenizer.json"
 
 
 @dataclass(frozen=True)
 class Encoder:
-    """Makes the files of ids in the folder of a `prepare` that is under way.
+    """Makes the files of ids in the folder of a `prepare` that is in progress.
 
-    Whatever takes long is written to a file that is called by a hash of what it was made from.
+    Every slow result is written to a file whose name is a hash of its inputs.
 
     Attributes:
         work: The folder.
         config: Sizes and limits.
-        pool: Who does the work.
+        pool: The pool of workers.
     """
 
     work: Path
@@ -47,7 +47,7 @@ class Encoder:
     pool: Pool
 
     def vocabulary(self, reviews: datasets.Dataset) -> Preprocessor:
-        """Returns the vocabulary of training rows, whose words it leaves in files."""
+        """Returns the vocabulary of training rows; leaves their words in files."""
         max_vocabulary, min_count = self.config.vocabulary(len(reviews))
         max_tokens = self.config.max_sentence_tokens
         keys = [_key(shard) for shard in _shards(reviews)]
@@ -70,11 +70,11 @@ class Encoder:
         return Preprocessor.load(saved, max_tokens)
 
     def encode(self, reviews: datasets.Dataset, name: str, preprocessor: Preprocessor, numbers: dict[str, int]) -> None:
-        """Writes the folder `name`: the ids of `reviews` in their order, the numbers of their labels, other columns.
+        """Writes the folder `name`: the ids of `reviews` in order, the numbers of their labels, other columns.
 
         Args:
             reviews: Rows with `text` and `label`.
-            name: Of the split.
+            name: Name of the split.
             preprocessor: Text to ids; a text without a single token becomes one unknown token.
             numbers: The number of each label.
 
@@ -114,7 +114,7 @@ class Encoder:
         _finish(folder, parts, datasets.Features.from_arrow_schema(schema))
 
     def clear(self, splits: Collection[str]) -> None:
-        """Leaves the vocabulary and the folders of `splits` alone."""
+        """Removes all but the vocabulary and the folders of `splits`."""
         for path in self.work.iterdir():
             if path.is_dir() and path.name not in splits:
                 shutil.rmtree(path)
@@ -127,7 +127,7 @@ class Encoder:
 
 
 def _shards(reviews: datasets.Dataset, what: str | None = None) -> Iterator[pa.Table]:
-    """Yields the rows in tables that are full by rows or by characters; `what` is said beside a bar."""
+    """Yields the rows in tables that are full by rows or by characters; `what` is the label of the progress bar."""
     tables: list[pa.Table] = []
     characters = 0
     with tqdm(total=len(reviews), desc=what, unit=" rows", delay=2, disable=None if what else True) as bar:
@@ -172,7 +172,7 @@ def _write(path: Path, schema: pa.Schema, columns: list[pa.Array]) -> None:
 
 
 def _is_finished(folder: Path, parts: list[Path]) -> bool:
-    """Says whether `_finish` has come to its end for these parts."""
+    """Tells whether `_finish` has completed for these parts."""
     state = folder / "state.json"
     return state.exists() and json.loads(state.read_text(encoding="utf-8"))["_fingerprint"] == _fingerprint(parts)
 
@@ -182,7 +182,7 @@ def _fingerprint(parts: list[Path]) -> str:
 
 
 def _finish(folder: Path, parts: list[Path], features: datasets.Features) -> None:
-    """Makes a folder of parts what `datasets` loads from disk."""
+    """Turns a folder of parts into a data set that `datasets` loads from disk."""
     for other in set(folder.iterdir()) - set(parts):
         other.unlink()
     names = [f"data-{number:05d}-of-{len(parts):05d}.arrow" for number in range(len(parts))]

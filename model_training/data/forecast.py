@@ -1,4 +1,4 @@
-"""Says before rows are prepared what that will take, by doing it to a few of them."""
+"""Estimates, before rows are prepared, what it will take, by preparing a few of them."""
 
 import shutil
 import time
@@ -17,21 +17,21 @@ from .pools import processes
 from .words import ids_of_words, words_of_texts
 
 _SAMPLE, _CHARACTERS = 300, 10_000
-# Measured: what the process that reads has, what each has that only encodes, and what a row costs the former.
+# Measured: memory of the reading process, of each encoding process, and of each row in the former.
 _MEGABYTES, _MEGABYTES_A_PROCESS, _BYTES_A_ROW = 280, 130, 120
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """What preparing takes.
+    """The estimated cost of preparing.
 
     Attributes:
-        rows: How many there are.
-        characters: Of their texts together.
-        seconds: From now on.
-        processes: How many of them.
-        memory: Bytes at the peak, in all processes together.
-        disk: Bytes of what is made, and of what is needed on the way.
+        rows: Number of rows.
+        characters: Total length of their texts.
+        seconds: Time from now on.
+        processes: Number of processes.
+        memory: Bytes at the peak, of all processes together.
+        disk: Bytes of the results and of temporary files.
     """
 
     rows: int
@@ -43,7 +43,7 @@ class Forecast:
 
     @classmethod
     def of(cls, splits: dict[str, datasets.Dataset], vocabulary_is_given: bool, config: PrepareConfig) -> "Forecast":
-        """Prepares a few rows of train, and multiplies."""
+        """Prepares a few rows of train, and extrapolates."""
         rows = sum(map(len, splits.values()))
         train = splits["train"]
         places = np.unique(np.linspace(0, len(train) - 1, _SAMPLE).astype(np.int64))
@@ -68,11 +68,11 @@ class Forecast:
         characters = round(sum(map(len, whole)) / len(whole) * rows)
         others = count if count > 1 else 0
         memory = (_MEGABYTES + _MEGABYTES_A_PROCESS * others) * 10**6 + _BYTES_A_ROW * rows
-        # Texts once, and ids of four bytes; before, of a shard at a time less, words of two.
+        # Texts once, and ids of four bytes; the temporary words of two bytes take less, a shard at a time.
         return cls(rows, characters, seconds, count, memory, round(characters + 4 * ids / len(texts) * rows / share))
 
     def check(self, out: Path) -> None:
-        """Raises `DataError` if there is clearly too little room on the disk of `out`."""
+        """Raises `DataError` if the disk of `out` clearly has too little room."""
         free = shutil.disk_usage(out.parent).free
         if free < self.disk // 2:
             raise DataError(
@@ -89,7 +89,7 @@ class Forecast:
 
 
 def duration(seconds: float) -> str:
-    """Says about how long that is: `a few seconds`, `about 40 seconds`, `about 12 minutes`, `about 2.5 hours`."""
+    """Formats an approximate time: `a few seconds`, `about 40 seconds`, `about 12 minutes`, `about 2.5 hours`."""
     if seconds < 10:
         return "a few seconds"
     if seconds < 90:

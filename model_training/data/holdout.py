@@ -1,4 +1,4 @@
-"""Sets rows of train apart as dev, and keeps copies of a text from standing on both sides."""
+"""Sets rows of train apart as dev, and keeps copies of a text out of more than one split."""
 
 import datasets
 import numpy as np
@@ -13,12 +13,12 @@ Int64 = NDArray[np.int64]
 
 
 def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict[str, datasets.Dataset]:
-    """Sets apart a share of train as dev, unless there are rows of dev: of each label its share, or blocks by chance.
+    """Sets apart a share of train as dev, unless there are rows of dev: the same share of each label, or random blocks.
 
-    No label is set apart whole: one that is too rare stays in train, and is said.
+    No label is set apart completely: one that is too rare stays in train, and a message names it.
 
     Raises:
-        SettingsError: Train has too few rows, or blocks are so large that there is but one.
+        SettingsError: Train has too few rows, or blocks are so large that there is only one.
     """
     if "dev" in splits:
         return splits
@@ -38,7 +38,7 @@ def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict
 
 
 def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:
-    """Drops from a split what stands in one behind it in `SPLITS`: no figure may rest on a copy."""
+    """Drops the rows of each split that also occur in a later one of `SPLITS`: no score may rest on a copy."""
     kept: dict[str, datasets.Dataset] = {}
     dropped: dict[str, int] = {}
     seen: set[int] = set()
@@ -60,7 +60,7 @@ def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datas
 
 
 def _by_label(names: list[str], codes: Int64, share: float, seed: int) -> tuple[Int64, Int64]:
-    """Draws the same share of each label, rounded so that all together are right; both sides keep the rows' order."""
+    """Draws the same share of each label, rounded so that the total is right; both sides keep the order of rows."""
     counts = np.bincount(codes, minlength=len(names))
     take = np.floor(counts * share).astype(np.int64)
     short = max(round(len(codes) * share), 1) - take.sum()
@@ -83,7 +83,7 @@ def _by_label(names: list[str], codes: Int64, share: float, seed: int) -> tuple[
 
 
 def _by_block(rows: int, block: int, share: float, seed: int) -> tuple[Int64, Int64]:
-    """Draws blocks of `block` rows that follow each other."""
+    """Draws blocks of `block` consecutive rows."""
     if not 1 <= block < rows:
         raise SettingsError(
             f"--dev-block {block}: blocks have at least 1 row, and fewer than train, which has {rows:,}; give another "

@@ -1,4 +1,4 @@
-"""Reads a data set by its name on the Hugging Face hub, or from a folder that is laid out like one."""
+"""Reads a data set by its name on the Hugging Face hub, or from a folder with the same layout."""
 
 import logging
 from collections.abc import Iterator
@@ -15,16 +15,16 @@ _BATCH = 1000
 
 
 def read_hub(name: str, columns: Columns) -> Iterator[list[Any]]:
-    """Yields of each row of `DATASET[/CONFIG][:SPLIT]` the values of `columns.wanted`; of train by default.
+    """Yields the values of `columns.wanted` for each row of `DATASET[/CONFIG][:SPLIT]`; SPLIT is train by default.
 
-    What is fetched is kept where `datasets` keeps it, and not fetched again.
+    `datasets` caches the files, so they are downloaded once.
 
     Raises:
-        DataError: There is no such data set, configuration, split or column, or no network.
+        DataError: The data set, configuration, split or column does not exist, or the network is down.
     """
     place, _, split = name.partition(":")
     path, config = _parts(place)
-    # What it tries in vain is said once, by the error below.
+    # Its retries are not logged; the error below reports the failure once.
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     try:
         table = datasets.load_dataset(path, config, split=split or "train")
@@ -32,11 +32,11 @@ def read_hub(name: str, columns: Columns) -> Iterator[list[Any]]:
         raise DataError(
             f"hf://{name}: the hub cannot be reached. Is there a network? Fetch its files elsewhere, and name them."
         ) from error
-    except Exception as error:  # The library raises what its many parts raise.
+    except Exception as error:  # The library documents no common base class.
         reason = " ".join(str(error.__cause__ or error).split()).rstrip(".")
         raise DataError(
-            f"hf://{name}: cannot be had ({shorten(reason, 300)}). Write hf://DATASET, /CONFIG behind it where it "
-            "has several, and :SPLIT for another than train."
+            f"hf://{name}: cannot be loaded ({shorten(reason, 300)}). Write hf://DATASET, add /CONFIG if it "
+            "has several, and :SPLIT for a split other than train."
         ) from error
     if missing := [column for column in columns.wanted if column not in table.column_names]:
         raise missing_column(f"hf://{name}", missing[0], table.column_names)

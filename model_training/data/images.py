@@ -1,4 +1,4 @@
-"""Reads labelled grey images from an .npz, and serves them as batches, each image a little different every time."""
+"""Reads labelled greyscale images from an .npz, and serves them as batches, slightly distorted every time."""
 
 import zipfile
 import zlib
@@ -16,13 +16,13 @@ UInt8 = NDArray[np.uint8]
 Int32 = NDArray[np.int32]
 Float32 = NDArray[np.float32]
 
-# Of train one row in so many is set apart to choose the epoch: the same rows in every run, whatever its seed.
+# Every `_DEV_EVERY`-th row of train is set apart to choose the epoch: the same rows in every run, for every seed.
 _DEV_EVERY = 12
 _DEV_SEED = 1
-# The widest each image is moved, turned, stretched and slanted at strength 1, and how far elastic bends go (Simard et
-# al. 2003), in pixels: about as much as people's hands differ.
+# The most that an image is moved, turned, stretched and slanted at strength 1, and how far elastic bends go (Simard et
+# al. 2003), in pixels: about as much as people's handwriting differs.
 _SHIFT, _TURN, _STRETCH, _SLANT, _BEND = 2.5, np.radians(12), 0.12, 0.15, 0.9
-# Points across an image that an elastic bend moves, each on its own; between them it is smooth.
+# Points across an image that an elastic bend moves independently; between them it is smooth.
 _BEND_POINTS = 5
 
 
@@ -39,7 +39,7 @@ class ImageRows:
 
 @dataclass(frozen=True)
 class ImageData:
-    """All of an .npz with `x_train`, `y_train`, `x_test` and `y_test`, as MNIST is handed round.
+    """The contents of an .npz with `x_train`, `y_train`, `x_test` and `y_test`, the usual format of MNIST.
 
     Attributes:
         file: Its name.
@@ -53,7 +53,7 @@ class ImageData:
 
     @classmethod
     def load(cls, path: Path) -> "ImageData":
-        """Reads `path`. Raises `DataError` if it is no such file, or if what it holds are no labelled grey images."""
+        """Reads `path`. Raises `DataError` if it is no such file, or does not hold labelled greyscale images."""
         try:
             with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in ("x_train", "y_train", "x_test", "y_test")}
@@ -118,10 +118,10 @@ class ImageBatches:
 
     Args:
         rows: The images.
-        num_labels: Classes of the network.
-        batch_rows: Images in a batch.
-        seed: Shuffles and distorts the images; None serves them as they are, in order, for evaluation.
-        distortion: How strongly each image is distorted; 0 leaves it as it is.
+        num_labels: Number of classes of the network.
+        batch_rows: Number of images in a batch.
+        seed: Shuffles and distorts the images; None serves them undistorted and in order, for evaluation.
+        distortion: Strength of the distortion of each image; 0 for none.
     """
 
     def __init__(
@@ -147,7 +147,7 @@ class ImageBatches:
         return pixels, self.targets[self.rows.labels[positions]]
 
     def summary(self) -> str:
-        """Says how much there is of what."""
+        """Describes the batches in one line: images and batches."""
         return f"{len(self.rows):,} images in {len(self):,} batches"
 
 
@@ -159,7 +159,7 @@ def distort(pixels: Float32, random: np.random.Generator, strength: float) -> Fl
         drawn: Any = strength * widest * random.uniform(-1, 1, count)
         return drawn.astype(np.float32)
 
-    # Where each pixel of the new image comes from in the old one, in steps from the middle.
+    # The source of each pixel of the new image in the old one, relative to the middle.
     steps = np.arange(size, dtype=np.float32) - (size - 1) / 2
     turn, slant = draw(_TURN), draw(_SLANT)
     tall, wide = np.exp(draw(_STRETCH)), np.exp(draw(_STRETCH))
@@ -178,14 +178,14 @@ def distort(pixels: Float32, random: np.random.Generator, strength: float) -> Fl
 
 
 def _smoothing(size: int) -> Float32:
-    """Spreads values at `_BEND_POINTS` points over `size` pixels: `<float32>[size, points]`, rows of length 1."""
+    """Interpolates values at `_BEND_POINTS` points to `size` pixels: `<float32>[size, points]`, rows of length 1."""
     points = np.linspace(0, size - 1, _BEND_POINTS)
     weights = np.exp(-0.5 * ((np.arange(size)[:, None] - points) / (points[1] - points[0]) * 1.5) ** 2)
     return (weights / np.sqrt((weights**2).sum(axis=1, keepdims=True))).astype(np.float32)
 
 
 def _sample(pixels: Float32, rows: Float32, columns: Float32) -> Float32:
-    """Reads `pixels` at fractional places, between the four pixels around each; outside there is paper."""
+    """Samples `pixels` at fractional places (bilinear); outside the image there is paper."""
     padded = np.pad(pixels, ((0, 0), (1, 1), (1, 1)))
     size = padded.shape[1]
     rows, columns = np.clip(rows + 1, 0, size - 1.001), np.clip(columns + 1, 0, size - 1.001)

@@ -37,7 +37,7 @@ def pack_sentences(
         sentence_lengths: `<int32>[all sentences]`, in tokens.
         document_lengths: `<int32>[batch]`, in sentences.
         bucket_boundaries: The width of each bucket in tokens, rising; the last is the longest sentence allowed.
-        sentences: Pads each document to so many sentences, and each bucket to as many rows as that may take: the shape
+        sentences: Pads each document to this many sentences, and each bucket to the rows that may take: the shape
             is then one that a compiler has seen before. By default there is no more padding than the batch needs.
 
     Returns:
@@ -51,7 +51,7 @@ def pack_sentences(
     first_row = 1
     for bucket, width in enumerate(boundaries):
         members = np.flatnonzero(buckets == bucket)
-        # A bucket is never empty: its arrays keep their place, and a row of padding encodes to zeros.
+        # A bucket is never empty: its array keeps its place, and a row of padding encodes to zeros.
         rows = sentences * len(document_lengths) if sentences else max(len(members), 1)
         rows_of_buckets.append(_pad(tokens, starts[members], sentence_lengths[members], rows, int(width)))
         row_numbers[members] = first_row + np.arange(len(members))
@@ -68,7 +68,7 @@ def pack_tokens(tokens: Int32, document_lengths: Int32, width: int | None = None
     Args:
         tokens: `<int32>[all tokens]`, the documents one after the other.
         document_lengths: `<int32>[batch]`, in tokens.
-        width: How many columns; by default as many as the longest document needs.
+        width: Number of columns; by default the length of the longest document.
 
     Returns:
         `<int32>[batch, tokens]`, 0 for padding.
@@ -78,7 +78,7 @@ def pack_tokens(tokens: Int32, document_lengths: Int32, width: int | None = None
 
 
 def _pad(values: Int32, starts: NDArray[np.int64], lengths: Int32, rows: int, width: int) -> Int32:
-    """Lays runs of `values` out as rows, filled up with padding."""
+    """Lays runs of `values` out as rows, padded to the same length."""
     padded = np.full((rows, width), PAD_TOKEN_ID, np.int32)
     columns = np.arange(width)
     real = columns < np.asarray(lengths)[:, None]

@@ -1,4 +1,4 @@
-"""Puts rows of train that come from different places into one table."""
+"""Combines training rows from different sources into one table."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,36 +8,36 @@ from numpy.typing import NDArray
 
 Float32 = NDArray[np.float32]
 
-# The columns that say where a row is from, and which pair it belongs to.
+# The columns with the source of a row and the pair that it belongs to.
 PART, PAIR = "part", "pair"
-# Pairs that must get the same answer have numbers above 0, those of turned reviews below; 0 is no pair.
+# Pairs that must get the same answer have numbers above 0, pairs of turned reviews below; 0 is no pair.
 _NO_PAIR = 0
 
 
 class TrainingRows:
-    """Rows of train by where they are from, with `text`, `label`, and perhaps `pair`.
+    """Training rows by source, with `text`, `label`, and perhaps `pair`.
 
     Args:
-        files: Those whose labels are true.
+        files: Rows whose labels are true.
         labels: The labels that are learned.
     """
 
     def __init__(self, files: datasets.Dataset, labels: Sequence[str]):
         self._parts = [("files", files)]
         self._labels = labels
-        # What each label means that is a probability for each of `labels`.
+        # For each soft label, a probability for each of `labels`.
         self.meanings: dict[str, Float32] = {}
 
     def __len__(self) -> int:
         return sum(len(rows) for _, rows in self._parts)
 
     def add(self, part: str, rows: datasets.Dataset, meanings: Mapping[str, Float32] | None = None) -> None:
-        """Adds rows, and what those of their labels mean that are probabilities."""
+        """Adds rows, and the probabilities that their soft labels stand for."""
         self._parts.append((part, rows))
         self.meanings |= meanings or {}
 
     def add_turned(self, pairs: datasets.Dataset) -> None:
-        """Adds pairs of reviews, which then stand in pairs instead of by themselves."""
+        """Adds pairs of reviews, each of which is then left out as a single row."""
         theirs = {hash(text) for text in pairs["text"]}
         for number, (part, rows) in enumerate(self._parts):
             others = [row for row, text in enumerate(rows["text"]) if hash(text) not in theirs]
@@ -46,19 +46,19 @@ class TrainingRows:
 
     @property
     def coarse_labels(self) -> list[str]:
-        """Labels that say less than those that are learned."""
+        """The labels that are coarser than those to be learned."""
         found = {label for _, rows in self._parts for label in rows.unique("label")}
         return sorted(found - set(self._labels) - set(self.meanings))
 
     def table(self, kept: Sequence[str]) -> datasets.Dataset:
-        """Returns all rows, each with `part`, `pair`, and the columns `kept`, where what has none has its part."""
+        """Returns all rows with `part`, `pair` and the columns `kept`; a missing one gets the name of the part."""
         return datasets.concatenate_datasets([in_columns(part, rows, kept) for part, rows in self._parts])
 
 
 def in_columns(part: str, rows: datasets.Dataset, kept: Sequence[str]) -> datasets.Dataset:
-    """Returns `rows` with `part`, `pair`, and the columns `kept`, where what has none has its part.
+    """Returns `rows` with `part`, `pair` and the columns `kept`; a missing kept column gets the name of the part.
 
-    To be called before rows are chosen: to add a column to some of a table, `datasets` copies their texts.
+    Call it before rows are chosen: `datasets` copies all texts when it adds a column to a selection.
     """
     if PART in rows.column_names:
         return rows

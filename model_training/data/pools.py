@@ -1,4 +1,4 @@
-"""Does the same to many shards of texts: in this process, in several, or on a Ray cluster; answers come in order."""
+"""Maps a function over many shards of texts: in this process, in several, or on a Ray cluster; keeps the order."""
 
 import multiprocessing
 import os
@@ -15,31 +15,31 @@ from limelight.score.cluster import check_shared, connected
 from ..errors import LostWorkerError
 from .workers import begin
 
-# Shards that are under way for each worker: one that it works on, one that waits.
+# Shards in flight for each worker: one in work, one waiting.
 _AHEAD = 2
-# A process costs a second to begin.
+# A process takes a second to start.
 _ROWS_A_PROCESS = 5000
 
 
 class Pool(Protocol):
-    """Calls a function with the arguments of each job, and yields what it returns, in order."""
+    """Calls a function with the arguments of each job, and yields the results in order."""
 
     def __call__(self, function: Callable[..., Any], jobs: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-        """Raises `LostWorkerError` where a worker was killed."""
+        """Raises `LostWorkerError` if a worker was killed."""
 
 
 def processes(rows: int) -> int:
-    """Returns in how many processes so many rows are encoded."""
+    """Returns the number of processes that encode `rows` rows."""
     return min(os.cpu_count() or 1, max(rows // _ROWS_A_PROCESS, 1))
 
 
 @contextmanager
 def pool_of(count: int) -> Iterator[Pool]:
-    """Gives a pool of so many processes, which end with this one, however it ends."""
+    """Context manager for a pool of `count` processes that end with this one, even if it is killed."""
     if count == 1:
         yield lambda function, jobs: (function(*job) for job in jobs)
         return
-    # Begun anew: a copy of this process would have the locks of threads that it does not have.
+    # Spawned, not forked: a fork would inherit locks held by threads that it does not have.
     executor = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=begin)
 
     def call(function: Callable[..., Any], jobs: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
@@ -57,7 +57,7 @@ def pool_of(count: int) -> Iterator[Pool]:
     try:
         yield call
     except BaseException:
-        # What they are at work on is of no use any more.
+        # Their unfinished work is of no use any more.
         for process in multiprocessing.active_children():
             if process not in others:
                 process.kill()
@@ -68,10 +68,10 @@ def pool_of(count: int) -> Iterator[Pool]:
 
 @contextmanager
 def pool_on_ray(address: str, folder: Path) -> Iterator[Pool]:
-    """Gives a pool of all CPUs of a Ray cluster; `auto` is the cluster that runs here.
+    """Context manager for a pool of all CPUs of a Ray cluster; `auto` is the cluster on this machine.
 
     Raises:
-        WorkerError: There is no such cluster, or Ray is not installed.
+        WorkerError: The cluster does not exist, or Ray is not installed.
         OutputError: A node does not see `folder`.
     """
     with connected(address) as ray:
@@ -79,7 +79,7 @@ def pool_on_ray(address: str, folder: Path) -> Iterator[Pool]:
         count = max(int(ray.cluster_resources().get("CPU", 1)), 1)
 
         def call(function: Callable[..., Any], jobs: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-            # A shard whose node is lost is done anew on another.
+            # If a node is lost, its shard is repeated on another.
             remote = ray.remote(num_cpus=1, max_retries=8)(function)
             try:
                 for answer in _some_ahead((remote.remote(*job) for job in jobs), _AHEAD * count):
@@ -96,7 +96,7 @@ def pool_on_ray(address: str, folder: Path) -> Iterator[Pool]:
 
 
 def _some_ahead(begun: Iterator[Any], count: int) -> Iterator[Any]:
-    """Yields what begins when it is asked for, so that never more than `count` are under way."""
+    """Yields jobs, each started when it is asked for, so that at most `count` are in flight."""
     waiting: deque[Any] = deque()
     for each in begun:
         waiting.append(each)

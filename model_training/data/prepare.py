@@ -33,12 +33,12 @@ _DATA, _SOFT = "data.json", "soft.npy"
 
 @dataclass(frozen=True)
 class PreparedData:
-    """What `data.json` says of a folder of prepared reviews.
+    """The contents of `data.json`, which describes a folder of prepared reviews.
 
     Attributes:
         labels: Names of the classes; a row's label is a position in this list.
-        stars: The stars each label stands for where labels are ordered ratings, otherwise None.
-        max_sentences: Longer documents were cut here.
+        stars: The stars that each label stands for if labels are ordered ratings, otherwise None.
+        max_sentences: Longer documents were cut to this many.
         max_sentence_tokens: Longer sentences were cut into parts.
         tokenizer: The fingerprint of the preprocessor (see `Preprocessor.fingerprint`).
         rows: Number of reviews in each split.
@@ -46,9 +46,9 @@ class PreparedData:
         sources: Names of the files of each split.
         skipped: For each file, the number of rows left out because they have no text or no label; None if written
             before this was counted.
-        coarse: For each label beyond `labels` that a row of train can have, the positions of those it may mean.
-        soft: How many labels beyond these are a probability for each of `labels`.
-        where: What chose the rows of the files of train (see `choose_rows`); None where all were taken.
+        coarse: For each label beyond `labels` that a row of train can have, the positions of the labels it may mean.
+        soft: Number of labels beyond these, each of which is a probability for each of `labels`.
+        where: The filter on the rows of the files of train (see `choose_rows`); None if all were taken.
     """
 
     labels: list[str]
@@ -65,7 +65,7 @@ class PreparedData:
     where: str | None = None
 
     def targets(self, directory: Path) -> NDArray[np.float32]:
-        """Returns what `LabelSetLoss` asks of each label that a row can have: `<float32>[all, labels]`."""
+        """Returns the targets of `LabelSetLoss` for each label that a row can have: `<float32>[all, labels]`."""
         targets = np.eye(len(self.labels) + len(self.coarse), len(self.labels), dtype=np.float32)
         for number, meaning in enumerate(self.coarse, len(self.labels)):
             targets[number, meaning] = 1
@@ -80,7 +80,7 @@ class PreparedData:
             raise DataError(f"{directory}: not a folder made by `prepare` ({error})") from error
 
     def preprocessor(self, directory: Path) -> Preprocessor:
-        """Loads the preprocessor of `directory`. Raises `DataError` if it is not the one the ids were made with."""
+        """Loads the preprocessor of `directory`. Raises `DataError` if the ids were made with another one."""
         preprocessor = Preprocessor.load(directory / "tokenizer.json", self.max_sentence_tokens)
         if preprocessor.fingerprint != self.tokenizer:
             raise DataError(f"{directory}: tokenizer.json is not the one its ids were made with; run `prepare` again.")
@@ -106,32 +106,32 @@ def prepare(
     """Writes `out`: one memory-mapped table of ids for each split, `tokenizer.json`, and `data.json`.
 
     Args:
-        files: Files of `train`, `dev` and `test`; `train` is needed; without `dev`, a share of it is set apart.
-        out: The folder to write; it appears only when it is complete. After a kill the same call goes on from what is
-            in the folder with `.partial` behind its name.
-        columns: Where the parts of a review stand in the files.
+        files: Files of `train`, `dev` and `test`. `train` is required; without `dev`, a share of it is set apart.
+        out: The folder to write; it appears only when it is complete. After a kill the same call continues from the
+            contents of the folder with `.partial` appended to its name.
+        columns: The columns that hold the parts of a review.
         config: Sizes and limits.
-        coarse: More files of training rows, whose labels say less.
+        coarse: More files of training rows, whose labels are coarser.
         soft: More files of training rows, with a probability for each label (see `model_training.data.soft`).
-        turned: A file of pairs of reviews, one made of the other so that its label turned (see
+        turned: A file of pairs of reviews, one edited from the other so that its label turned (see
             `model_training.data.turned`).
-        label_names: What the labels, sorted, are to be called; by default what the files call them.
+        label_names: Names for the labels, in their sorted order; by default as in the files.
         ordinal: Whether labels are ratings, so that an expected number of stars makes sense.
-        preprocessor: An existing vocabulary, to go on training weights that were made with it.
-        where: Of the files of train only these rows, as `column=value,value` of a column that is kept.
-        force: Replaces what `prepare` wrote there before.
-        ray: The address of a Ray cluster that does the work and sees the same files; `auto` is the one that runs here.
+        preprocessor: An existing vocabulary, to continue training weights that were made with it.
+        where: Use only these rows of the files of train, as `column=value,value` of a column that is kept.
+        force: Replaces what an earlier `prepare` wrote there.
+        ray: The address of a Ray cluster whose nodes see the same files; `auto` is the one on this machine.
 
-    Each row of train has a column `part`, which says where it is from: `files`, `coarse`, `soft`, `turned` or
-    `behaviour`; and `pair`, a number that both of a pair have.
+    Each row of train has the column `part`, its source: `files`, `coarse`, `soft`, `turned` or
+    `behaviour`; and `pair`, a number that both rows of a pair share.
 
     Raises:
-        SettingsError: See `claim_folder`; `where` names a column that is not kept; the sentences of behaviour do not
-            fit the labels; `ordinal` labels are no numbers; or see `with_dev`.
-        LostWorkerError: A process was killed; what was done is kept.
-        WorkerError: There is no such cluster.
+        SettingsError: See `claim_folder`; `where` names a column that is not kept; the behaviour sentences do not
+            fit the labels; `ordinal` labels are not numbers; or see `with_dev`.
+        LostWorkerError: A process was killed; finished work is kept.
+        WorkerError: The cluster does not exist.
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
-            split stand in a later one too; or `out` cannot be written.
+            split also occur in a later one; or `out` cannot be written.
     """
     claim_folder(out, force, _DATA)
     sources = {**files, "train": [*files["train"], *(file.path for file in coarse), *(file.path for file in soft)]}
@@ -210,7 +210,7 @@ def prepare(
 
 
 def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Returns what the labels `values`, sorted, are to be called: `names`, one for each, or themselves."""
+    """Returns the names of the labels `values`, sorted: `names`, one for each, or the values themselves."""
     if names and len(names) != len(values):
         raise DataError(
             f"{len(names)} label names were given, but there are {len(values)} labels: "
@@ -220,7 +220,7 @@ def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
 
 
 def _stars(values: Sequence[str]) -> list[float]:
-    """Returns the ratings that labels are. Raises `SettingsError` if one is no number."""
+    """Returns labels as ratings. Raises `SettingsError` if one is not a number."""
     for value in values:
         try:
             float(value)
@@ -237,7 +237,7 @@ def _labels_of(
     values = {name: set(reviews.unique("label")) for name, reviews in splits.items()}
     for name, found in values.items():
         if unseen := sorted(found - values["train"]):
-            # Where there is no file of dev rows, they were cut from train.
+            # Without a file of dev rows, they were cut from train.
             file = next(
                 file for file in files.get(name) or files["train"] if has_label(file, unseen[0], columns, cache)
             )

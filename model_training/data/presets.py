@@ -1,4 +1,4 @@
-"""How the files of well-known corpora are written: what `--preset` stands for."""
+"""File formats of well-known corpora, for `--preset`."""
 
 from dataclasses import dataclass, field, fields, replace
 
@@ -7,11 +7,11 @@ from .config import Columns, PresetName
 
 @dataclass(frozen=True)
 class Preset:
-    """The files of a corpus as its makers hand them out.
+    """The files of a corpus as its authors publish them.
 
     Attributes:
-        columns: Where the parts of a review stand in them.
-        labels: What its labels are called, where it has numbers or abbreviations; None leaves the rows of one out.
+        columns: The columns that hold the parts of a review.
+        labels: Names for its labels if they are numbers or abbreviations; None leaves out the rows of a label.
         ordinal: Whether its labels are ratings.
     """
 
@@ -34,7 +34,7 @@ _TOPICS = (
 )
 
 PRESETS: dict[PresetName, Preset] = {
-    # Zhang, Zhao, LeCun 2015: train.csv and test.csv without a line of names.
+    # Zhang, Zhao, LeCun 2015: train.csv and test.csv without a header row.
     "amazon_review_full": Preset(Columns(title="title", columns="label,title,text", escapes=True), ordinal=True),
     "yelp_review_full": Preset(Columns(columns="label,text", escapes=True), ordinal=True),
     "ag_news": Preset(
@@ -47,15 +47,15 @@ PRESETS: dict[PresetName, Preset] = {
     ),
     # The Yelp Open Dataset: yelp_academic_dataset_review.json.
     "yelp_open": Preset(Columns(label="stars"), ordinal=True),
-    # Ni, Li, McAuley 2019: one .json.gz for each category.
+    # Ni, Li, McAuley 2019: one .json.gz per category.
     "amazon_2018": Preset(Columns("reviewText", "overall", "summary"), ordinal=True),
-    # Maas et al. 2011: the folders aclImdb/train and aclImdb/test, a file for each review.
+    # Maas et al. 2011: the folders aclImdb/train and aclImdb/test, one file per review.
     "imdb": Preset(Columns(html=True), {"neg": "negative", "pos": "positive", "unsup": None}),
 }
 
 
 def with_preset(columns: Columns) -> Columns:
-    """Returns `columns` with what their preset says, where they say nothing themselves."""
+    """Returns `columns` with the values of their preset for all that are not set."""
     if columns.preset is None:
         return columns
     plain = Columns()

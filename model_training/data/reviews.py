@@ -23,20 +23,20 @@ from .sources import Source, find_sources
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _WHOLE_NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
-# As many rows, or as many characters, are held at a time.
+# Limits of rows and of characters that are in memory at a time.
 _ROWS, _CHARACTERS = 1000, 1 << 24
 
 
 def read_reviews(
     files: Sequence[str | Path], columns: Columns, cache: Path, skipped: dict[str, int] | None = None
 ) -> datasets.Dataset:
-    """Returns a memory-mapped data set with the fields `text`, `label` (as strings) and what `columns` keeps.
+    """Returns a memory-mapped data set with the fields `text`, `label` (as strings) and the kept columns.
 
     Args:
-        files: Files, folders, patterns, addresses or names of the hub: see `find_sources`.
-        columns: Where the parts of a review stand in them.
-        cache: A folder for what is read.
-        skipped: Gets, for each file, the number of rows that were left out because they have no text or no label.
+        files: Files, folders, patterns, addresses or names on the hub: see `find_sources`.
+        columns: The columns that hold the parts of a review.
+        cache: A folder for the rows that were read.
+        skipped: Filled, for each file, with the number of rows left out because they have no text or no label.
 
     Raises:
         SettingsError: See `find_sources`.
@@ -62,7 +62,7 @@ def read_reviews(
 
 
 def choose_rows(reviews: datasets.Dataset, where: str | None) -> datasets.Dataset:
-    """Returns the rows that `where`, as `column=value,value` of a column that was kept, names; all if it is None.
+    """Returns the rows that `where`, as `column=value,value` of a kept column, selects; all if it is None.
 
     Raises:
         SettingsError: The column was not kept.
@@ -80,14 +80,14 @@ def choose_rows(reviews: datasets.Dataset, where: str | None) -> datasets.Datase
 
 
 def draw_rows(reviews: datasets.Dataset, limit: int | None) -> datasets.Dataset:
-    """Returns at most `limit` rows, drawn by chance, the same each time, in their order; all if it is None."""
+    """Returns at most `limit` rows, chosen at random, always the same, in their order; all if it is None."""
     if limit is None or len(reviews) <= limit:
         return reviews
     return reviews.select(np.sort(np.random.default_rng(1).choice(len(reviews), limit, replace=False)))
 
 
 def sorted_labels(labels: Iterable[str]) -> list[str]:
-    """Returns each label once, in the order of all that goes by numbers of labels: numbers by size, others by name."""
+    """Returns each label once, in the order that numbers the labels: numbers by size, others by name."""
     try:
         return sorted(set(labels), key=float)
     except ValueError:
@@ -95,26 +95,26 @@ def sorted_labels(labels: Iterable[str]) -> list[str]:
 
 
 def check_classes(reviews: datasets.Dataset) -> None:
-    """Raises `DataError` if labels are no classes: if most rows have one of their own, as texts or prices would be."""
+    """Raises `DataError` if labels are not classes: most rows have a different one, as texts or prices would."""
     labels = reviews.unique("label")
     if len(labels) > max(100, len(reviews) / 2):
         raise DataError(
-            f"{len(labels):,} labels in {len(reviews):,} rows, such as {shorten(min(labels))!r}: these are no classes. "
-            "Name another column by --label."
+            f"{len(labels):,} labels in {len(reviews):,} rows, such as {shorten(min(labels))!r}: these are not classes."
+            " Name another column by --label."
         )
 
 
 def has_label(file: str | Path, label: str, columns: Columns, cache: Path) -> bool:
-    """Says whether `file`, which `read_reviews` can read, has a row with this label."""
+    """Tells whether `file`, which `read_reviews` can read, has a row with this label."""
     return any(label in _read(source, cache)[0].unique("label") for source in find_sources(file, columns, cache))
 
 
 def _read(source: Source, cache: Path) -> tuple[datasets.Dataset, int]:
-    """Writes the rows that have a text and a label into a file of `cache`; returns them, and the number of all rows."""
+    """Writes the rows that have a text and a label into a file of `cache`; returns them and the count of all rows."""
     if taken := {"text", "label"} & source.columns.kept.keys():
         name = taken.pop()
         raise SettingsError(f"--keep {name}: that is kept anyway; NAME=COLUMN keeps a column under another name.")
-    # What was read before a kill is not read again: the name says of which file, and how many rows that has.
+    # A resumed run reads finished files from the cache: the name identifies the source, and its number of rows.
     key = _key(source)
     for known in cache.glob(f"{key}-*.arrow") if key else ():
         return datasets.Dataset.from_file(str(known)), int(known.stem.rpartition("-")[2])
@@ -140,7 +140,7 @@ def _read(source: Source, cache: Path) -> tuple[datasets.Dataset, int]:
 
 
 def _key(source: Source) -> str | None:
-    """Returns a hash of what tells a file from others; None of what is no file."""
+    """Returns a hash that identifies a file; None if it is not a file."""
     if source.path is None or not source.path.is_file():
         return None
     about = source.path.stat()
@@ -149,7 +149,7 @@ def _key(source: Source) -> str | None:
 
 
 def _tidy(rows: Iterable[list[Any]], columns: Columns) -> Iterator[tuple[str, ...]]:
-    """Yields text, label and what is kept of each row that has a text and a label."""
+    """Yields the text, label and kept columns of each row that has a text and a label."""
     wanted = columns.wanted
     parts = [wanted.index(name) for name in columns.text_parts]
     title = None if columns.title is None else wanted.index(columns.title)
@@ -184,13 +184,13 @@ def _strings(values: Iterable[str]) -> pa.Array:
     try:
         return pa.array(values, pa.string())
     except UnicodeEncodeError:
-        # JSON can hold half of a character of two halves, and Arrow cannot.
+        # JSON can hold a lone surrogate, and Arrow cannot.
         return pa.array([value.encode("utf-8", "replace").decode() for value in values], pa.string())
 
 
 def _text(value: object, columns: Columns) -> str:
-    """Returns a field as the text that it means; of what is no text, nothing."""
-    if value is None or isinstance(value, list | dict) or value != value:  # A float that is no number is not itself.
+    """Returns a field as text; an empty string if it is not text."""
+    if value is None or isinstance(value, list | dict) or value != value:  # NaN differs from itself.
         return ""
     text = str(value)
     if columns.escapes:
@@ -201,7 +201,7 @@ def _text(value: object, columns: Columns) -> str:
 
 
 def _label_name(label: object) -> str | None:
-    """Writes 4, 4.0 and "4" alike, for some programs write the one or the other; None for what is no label."""
+    """Returns the label as a string, the same for 4, 4.0 and "4", which programs mix; None if it is not a label."""
     if label is None or isinstance(label, list | dict) or label != label:
         return None
     name = (str(label).lower() if isinstance(label, bool) else str(label)).strip()

@@ -1,4 +1,4 @@
-"""Takes the columns that training wants out of tables of any kind."""
+"""Reads the columns that training needs out of tables of any format."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -16,12 +16,12 @@ from .config import Columns
 
 
 def read_table(file: Path, columns: Columns, member: str | None = None) -> Iterator[list[Any]]:
-    """Yields of each row the values of `columns.wanted`: text of CSV, numbers of Parquet.
+    """Yields the values of `columns.wanted` for each row: strings from CSV, numbers from Parquet.
 
     Args:
         file: The file.
         columns: The columns that are wanted.
-        member: The table that is meant, where `file` is a .zip that holds several.
+        member: The table to read, if `file` is a .zip that holds several.
 
     Raises:
         InputError: The file is missing, of an unknown kind, unreadable or empty.
@@ -35,14 +35,14 @@ def read_table(file: Path, columns: Columns, member: str | None = None) -> Itera
         return
     if missing := [name for name in columns.wanted if name not in found.schema.names]:
         if columns.columns is not None and found.schema.names == header:
-            raise DataError(f"{file}: {missing[0]!r} is none of --columns {columns.columns}; add it, or name another.")
+            raise DataError(f"{file}: {missing[0]!r} is not in --columns {columns.columns}; add it, or name another.")
         raise missing_column(file, missing[0], found.schema.names)
     for table in read_rows(found):
         yield from rows_of(table, columns)
 
 
 def rows_of(table: pa.Table | pa.RecordBatch, columns: Columns) -> Iterator[list[Any]]:
-    """Yields the rows of a table; numbers that `datasets` gave names are these."""
+    """Yields the rows of a table, with the names that `datasets` gave its numbers."""
     values = [read_cells(table.column(name)) for name in columns.wanted]
     about = json.loads((table.schema.metadata or {}).get(b"huggingface", b"{}"))
     feature = about.get("info", {}).get("features", {}).get(columns.label) or {}
@@ -53,7 +53,7 @@ def rows_of(table: pa.Table | pa.RecordBatch, columns: Columns) -> Iterator[list
 
 
 def missing_column(file: Path | str, name: str, found: Sequence[str]) -> DataError:
-    """Returns the error for a column that is none of those `found`."""
+    """Returns the error for a column that is not one of those `found`."""
     if any(len(other) > 40 or other.isdigit() for other in found):
         return DataError(
             f"{file}: has no column {name!r}, and its first line looks like a row. Give the names of its {len(found)} "

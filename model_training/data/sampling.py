@@ -7,7 +7,7 @@ from ..errors import SettingsError
 from .corpus import Corpus
 
 Int64 = NDArray[np.int64]
-# What NumPy's generators begin with.
+# Spawn key of the seed of NumPy's generators.
 Seed = int | np.random.SeedSequence
 
 
@@ -17,10 +17,10 @@ class Sampling:
     Args:
         corpus: The rows.
         source_weights: How often rows of some sources are drawn, as `column=value:times,value:times`; others once.
-        balance: 0 leaves the labels as frequent as they are, 1 makes all equally frequent, and in between each is
+        balance: 0 leaves the frequencies of the labels as they are, 1 makes them equal; in between, each label is
             drawn in proportion to its frequency to the power 1 − balance. The number of draws stays the same.
-        num_labels: Labels from this number on are coarse (see `coarse`): their rows stay as they are,
-            and so do sentences of behaviour and turned reviews.
+        num_labels: Labels from this number on are coarse (see `coarse`): the frequency of their rows is unchanged,
+            as is that of behaviour sentences and turned reviews.
 
     Raises:
         SettingsError: `source_weights` cannot be read.
@@ -47,7 +47,7 @@ class Sampling:
             self.draws[fine] *= (wanted / np.maximum(frequencies, 1e-9))[labels]
 
     def draw(self, random: np.random.Generator) -> Int64:
-        """Returns positions in the corpus, in random order: each as often as asked, the fraction left to chance."""
+        """Returns positions in the corpus, in random order: each as often as asked, with fractions drawn at random."""
         whole = np.floor(self.draws)
         times = (whole + (random.random(len(whole)) < self.draws - whole)).astype(np.int64)
         return random.permutation(np.repeat(np.arange(len(times)), times))

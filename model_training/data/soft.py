@@ -1,4 +1,4 @@
-"""Labels that are a probability for each label: how a file holds what a teacher thinks of a text."""
+"""Soft labels, a probability for each label: the format in which a file holds a teacher's output."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from ..errors import DataError, SettingsError, shorten
 from .config import Columns
 from .reviews import read_reviews
 
-# The column of a file that has such labels.
+# The column of soft labels in a file.
 PROBABILITIES = "probabilities"
 Float32 = NDArray[np.float32]
 
@@ -22,9 +22,9 @@ class SoftFile:
 
     Attributes:
         path: The file.
-        column: A kept column that becomes `value`, so that its rows can be told from others; or None. The file may
-            lack it.
-        value: What stands there then.
+        column: A kept column that is set to `value`, so that its rows can be told from others; or None. The file
+            does not need to have it.
+        value: The value of that column.
     """
 
     path: str | Path
@@ -33,7 +33,7 @@ class SoftFile:
 
     @classmethod
     def parse(cls, argument: str) -> "SoftFile":
-        """Reads `FILE` or `FILE:COLUMN=VALUE`."""
+        """Parses `FILE` or `FILE:COLUMN=VALUE`."""
         path, separator, pair = argument.rpartition(":")
         column, equals, value = pair.partition("=")
         return cls(path, column, value) if separator and equals else cls(argument)
@@ -41,7 +41,7 @@ class SoftFile:
     def read(
         self, num_labels: int, columns: Columns, cache: Path, skipped: dict[str, int] | None = None
     ) -> tuple[datasets.Dataset, dict[str, Float32]]:
-        """Returns the rows, with their probabilities as labels, and what each of these labels means.
+        """Returns the rows, with their probabilities as labels, and the meaning of each of these labels.
 
         `skipped` is that of `read_reviews`.
 
@@ -62,7 +62,7 @@ class SoftFile:
 
 
 def write_probabilities(probabilities: Float32) -> list[str]:
-    """Writes each row of `<float32>[rows, labels]` as its numbers with a space between, in the order of the labels."""
+    """Formats each row of `<float32>[rows, labels]` as numbers separated by spaces, in the order of the labels."""
     return [" ".join(f"{value:.4f}" for value in row) for row in probabilities]
 
 
@@ -70,7 +70,7 @@ def read_probabilities(file: str | Path, rows: list[str], num_labels: int) -> Fl
     """Reads what `write_probabilities` wrote: `<float32>[rows, num_labels]`, each row adding up to 1.
 
     Raises:
-        DataError: A row has not one probability for each label.
+        DataError: A row does not have one probability for each label.
     """
     targets = np.zeros((len(rows), num_labels), np.float32)
     for number, row in enumerate(rows):

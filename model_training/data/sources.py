@@ -1,4 +1,4 @@
-"""Finds the tables that an argument means: a file, a folder, a pattern, an address, a name on the hub."""
+"""Finds the tables that an argument names: a file, a folder, a pattern, an address, a name on the hub."""
 
 import glob
 from collections.abc import Iterator
@@ -23,11 +23,11 @@ class Source:
     """One table.
 
     Attributes:
-        name: What it is called in messages.
-        path: The file; a folder of classes, each a folder of texts; None where `hub` says what it is.
-        columns: Where the parts of a review stand in it.
-        member: Which file of a .zip it is.
-        hub: A data set of the hub, as DATASET[/CONFIG][:SPLIT].
+        name: Its name in messages.
+        path: The file, or a folder of classes, each a folder of texts; None if `hub` is given.
+        columns: The columns that hold the parts of a review.
+        member: The file to read from a .zip.
+        hub: A data set on the hub, as DATASET[/CONFIG][:SPLIT].
     """
 
     name: str
@@ -37,7 +37,7 @@ class Source:
     hub: str | None = None
 
     def rows(self) -> Iterator[list[Any]]:
-        """Yields of each row the values of `columns.wanted`. Raises `DataError`, see `read_table` and `read_hub`."""
+        """Yields the values of `columns.wanted` for each row. Raises `DataError`, see `read_table` and `read_hub`."""
         if self.path is None:
             assert self.hub is not None
             return read_hub(self.hub, self.columns)
@@ -47,18 +47,18 @@ class Source:
 
 
 def find_sources(argument: str | Path, columns: Columns, cache: Path) -> list[Source]:
-    """Returns the tables that `argument` means, in the order of their names.
+    """Returns the tables that `argument` names, sorted by name.
 
     Args:
-        argument: A file; a folder, of tables or of a folder for each class with a .txt for each text; a pattern such as
-            `reviews/*.csv`; `https://…`; or `hf://DATASET[/CONFIG][:SPLIT]`. `::text=body,label=stars` behind it says
-            how the columns are called there.
-        columns: Where the parts of a review stand, unless the argument says otherwise.
-        cache: A folder for what is fetched.
+        argument: A file; a folder of tables, or of one folder per class with one .txt per text; a pattern such as
+            `reviews/*.csv`; `https://…`; or `hf://DATASET[/CONFIG][:SPLIT]`. Append `::text=body,label=stars` to name
+            the columns of this argument.
+        columns: The columns that hold the parts of a review, unless the argument names others.
+        cache: A folder for downloads.
 
     Raises:
-        SettingsError: What stands behind `::` is of another form.
-        DataError: There is no such file, or nothing in the folder; or see `download`.
+        SettingsError: The part after `::` has another form.
+        DataError: The file does not exist, or the folder is empty; or see `download`.
     """
     place, settings = _parse(str(argument))
     member = settings.pop("member", None)
@@ -81,13 +81,13 @@ def find_sources(argument: str | Path, columns: Columns, cache: Path) -> list[So
 
 
 def source_name(argument: str | Path) -> str:
-    """Returns the last part of what an argument names, without its settings: what a card calls it."""
+    """Returns the last part of the name of an argument, without its settings, for the model card."""
     place = _parse(str(argument))[0]
     return place.removeprefix("hf://") if place.startswith("hf://") else Path(place.split("?")[0]).name
 
 
 def _parse(argument: str) -> tuple[str, dict[str, str]]:
-    """Splits `PLACE::name=value,name=value`; a value may hold commas, as in `columns=label,title,text`."""
+    """Splits `PLACE::name=value,name=value`; a value may contain commas, as in `columns=label,title,text`."""
     place, mark, pairs = argument.rpartition("::")
     if not mark or "=" not in pairs:
         return argument, {}
@@ -103,15 +103,15 @@ def _parse(argument: str) -> tuple[str, dict[str, str]]:
 
 
 def _own(columns: Columns, settings: dict[str, str], argument: str) -> Columns:
-    """Returns `columns` with what one file says of its own."""
+    """Returns `columns` with the settings of one argument applied."""
     kept = columns.kept
     for name in settings:
         if name not in (*_SETTINGS, *kept):
             known = ", ".join((*_SETTINGS, *kept))
-            raise SettingsError(f"{argument}: {name!r} is none of {known}; write FILE::text=COLUMN,label=COLUMN.")
+            raise SettingsError(f"{argument}: {name!r} is not one of {known}; write FILE::text=COLUMN,label=COLUMN.")
     own = {name: value for name, value in settings.items() if name in _SETTINGS}
     if columns.label is None:
-        # Only texts are wanted, here too.
+        # Only texts are wanted, from this argument too.
         own.pop("label", None)
     keep = tuple(f"{name}={settings.get(name, column)}" for name, column in kept.items())
     values: dict[str, Any] = {part.name: getattr(columns, part.name) for part in fields(columns)} | own
@@ -131,7 +131,7 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _texts_by_class(folder: Path, columns: Columns) -> Iterator[list[Any]]:
-    """Yields a row for each .txt in the folders of `folder`: its text, and as its label the name of its folder."""
+    """Yields a row for each .txt in the folders of `folder`: its text, and the name of its folder as the label."""
     if len(columns.wanted) > (1 if columns.label is None else 2):
         raise DataError(f"{folder}: a folder of texts has no columns. Leave out --title and --keep.")
     for path in sorted(folder.glob("*/*.txt")):

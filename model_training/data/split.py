@@ -1,4 +1,4 @@
-"""Writes the texts that `prepare` trains on, and those that it sets apart, as files that a teacher can read."""
+"""Writes the training and dev texts of `prepare` as files that a teacher can read."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,21 +20,21 @@ def split(
     label_names: Sequence[str] = (),
     force: bool = False,
 ) -> dict[str, int]:
-    """Writes `train.parquet` and `dev.parquet`: the same rows that `prepare` cuts from the same files.
+    """Writes `train.parquet` and `dev.parquet`: the same rows that `prepare` makes from the same files.
 
     A teacher that learns from the first (see `teach`) has seen neither dev nor a copy of a test row.
 
     Args:
         train: Files of rows.
         out: The folder to write; it appears only when it is complete.
-        columns: Where the parts of a review stand in the files.
-        config: Says which share of the rows becomes dev, and by which seed.
-        test: Files of rows of which no copy may be among the others.
-        label_names: What the labels, sorted, are to be called; by default what the files call them.
-        force: Replaces what `split` wrote there before.
+        columns: The columns that hold the parts of a review.
+        config: The share of the rows that becomes dev, and the seed.
+        test: Files of rows; copies of these are left out of the others.
+        label_names: Names for the labels, in their sorted order; by default as in the files.
+        force: Replaces what an earlier `split` wrote there.
 
     Returns:
-        The number of rows of both.
+        The number of rows of each.
 
     Raises:
         SettingsError: See `claim_folder` and `with_dev`.

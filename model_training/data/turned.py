@@ -1,4 +1,4 @@
-"""Pairs of reviews, one made of the other by changing so few words that its label turned (Kaushik et al. 2020)."""
+"""Pairs of reviews, one edited from the other with so few changes as turn its label (Kaushik et al. 2020)."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from .config import Columns, PrepareConfig
 from .parts import PAIR
 from .reviews import read_reviews
 
-# The column that says which of a pair was made of the other.
+# The column that marks the edited review of a pair.
 EDITED = "edited"
 
 
@@ -20,12 +20,12 @@ def read_turned(
     """Returns the pairs to learn from, and those set apart: rows with `text`, `label`, `pair` and `edited`.
 
     Args:
-        file: A file with the columns of `columns`; `pair`, alike in both rows of a pair; and `edited`, which says
-            whether a row is the one that was made of the other.
-        columns: Where the parts of a review stand; what it keeps is not asked for here.
-        cache: A folder for what is read.
-        config: The share of pairs that is set apart, and the seed that decides which these are.
-        skipped: That of `read_reviews`.
+        file: A file with the columns of `columns`; `pair`, the same in both rows of a pair; and `edited`, which marks
+            the row that was edited from the other.
+        columns: The columns that hold the parts of a review; the columns it keeps are ignored here.
+        cache: A folder for the rows that were read.
+        config: The share of pairs that is set apart, and the seed of the choice.
+        skipped: See `read_reviews`.
 
     Raises:
         DataError: See `read_reviews`.

@@ -52,14 +52,14 @@ def train_vectors(
 
 
 def save_vectors(path: Path, words: list[str], vectors: NDArray[np.floating]) -> None:
-    """Writes `path` (.npy, float16) and beside it the words, one a line, as .vocab.txt."""
+    """Writes `path` (.npy, float16) and next to it the words, one a line, as .vocab.txt."""
     with replaced(path) as written, replaced(vocabulary_file(path)) as names:
         np.save(written, vectors.astype(np.float16))
         names.write_text("\n".join(words) + "\n", encoding="utf-8")
 
 
 def vocabulary_file(path: Path) -> Path:
-    """Returns where the words of the vectors in `path` stand."""
+    """Returns the path of the words of the vectors in `path`."""
     return path.with_suffix(".vocab.txt")
 
 
@@ -84,7 +84,7 @@ def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
             return vectors.index_to_key, vectors.vectors
         with path.open(encoding="utf-8") as file:
             rows = [line.rstrip().split(" ") for line in file]
-        if len(rows[0]) == 2:  # word2vec says first how many words of which size follow; GloVe does not.
+        if len(rows[0]) == 2:  # A word2vec file starts with the number and size of its vectors; GloVe's does not.
             rows.pop(0)
         return [word for word, *_ in rows], np.array([values for _, *values in rows], np.float32)
     except (OSError, ValueError) as error:
@@ -96,7 +96,7 @@ def embedding_matrix(
 ) -> tuple[NDArray[np.float32], float]:
     """Lays vectors out for a vocabulary; those of several sources side by side.
 
-    A hyphenated word that has none gets the mean of its parts; any other gets random values of the vectors' spread.
+    A hyphenated word without a vector gets the mean of its parts; any other gets random values of the vectors' spread.
     The padding row is zero.
 
     Returns:
@@ -121,7 +121,7 @@ def embedding_matrix(
 def _candidates(word: str, index: dict[str, int]) -> Iterator[str]:
     if word in index:
         return iter([word])
-    # A run of one mark is the mark; the parts of a hyphenated word stand in for the whole.
+    # A run of one mark counts as the mark; a hyphenated word falls back to its parts.
     if len(word) > 1 and len(set(word)) == 1 and word[0] in index and not word[0].isalnum():
         return iter([word[0]])
     parts = [part for part in word.split("-") if part]

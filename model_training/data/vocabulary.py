@@ -1,4 +1,4 @@
-"""Finds the most frequent tokens of training rows, which are cut into tokens once for it and for their ids."""
+"""Finds the most frequent tokens of training rows, which are tokenized once for the vocabulary and the ids."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ from .words import Words
 
 
 def vocabulary(words: Iterable[Path], max_vocabulary: int, min_count: int, max_sentence_tokens: int) -> Preprocessor:
-    """Returns what `Preprocessor.train` returns for the texts whose words were written to these files."""
+    """Returns the same as `Preprocessor.train` for the texts whose words were written to these files."""
     counts: Counter[str] = Counter()
     for path in words:
         found = Words.load(path)
         own = found.token_counts()
         seen = np.flatnonzero(own)
         counts.update(dict(zip([found.tokens[place] for place in seen.tolist()], own[seen].tolist(), strict=True)))
-    # Of tokens that are equally frequent, the alphabet decides.
+    # Ties in frequency are broken alphabetically.
     frequent = sorted((-count, token) for token, count in counts.items() if count >= min_count)
     tokens = [PAD_TOKEN, UNK_TOKEN, *(token for _, token in frequent)][:max_vocabulary]
     return Preprocessor(build_tokenizer({token: number for number, token in enumerate(tokens)}), max_sentence_tokens)

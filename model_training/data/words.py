@@ -1,4 +1,4 @@
-"""Cuts texts into words and tokens before there is a vocabulary, and makes ids of them when there is one."""
+"""Cuts texts into words and tokens before there is a vocabulary, and converts them to ids when there is one."""
 
 import os
 from array import array
@@ -16,20 +16,20 @@ from limelight.text.sentences import split_sentences
 from limelight.text.tokens import UNK_TOKEN_ID, build_tokenizer
 
 Int32 = NDArray[np.int32]
-# Tokens, the length of each sentence, and for each text its sentences and its tokens.
+# Token ids, the length of each sentence, and the sentences and tokens of each text.
 Ids = tuple[Int32, Int32, Int32, Int32]
-# Words that are cut, or sentences that are encoded, in one call.
+# Number of words to cut, or sentences to encode, in one call.
 _BATCH = 1000
 _LISTS = ("words", "tokens")
-# The largest number of two bytes.
+# The largest two-byte number.
 _MANY = (1 << 16) - 1
 
 
 class Words(NamedTuple):
-    """Texts cut into words, and these into tokens.
+    """Texts cut into words, and the words into tokens.
 
-    A word is what stands between two spaces, which is cut alike wherever it stands (see `limelight.text.word_cuts`). A
-    sentence with other white space than spaces and line breaks is a word of its own.
+    A word is the text between two spaces, which is cut the same way everywhere (see `limelight.text.word_cuts`). A
+    sentence with white space other than spaces and line breaks is a word of its own.
 
     Attributes:
         words: Each word once, without line breaks.
@@ -52,7 +52,7 @@ class Words(NamedTuple):
     def save(self, path: Path) -> None:
         """Writes a file, whole or not at all."""
         partial = path.with_name(f"{path.stem}.{os.getpid()}.partial")
-        # Nearly all words are among those that are numbered first.
+        # Nearly all occurrences are of the words numbered first.
         numbers = np.minimum(self.numbers, _MANY)
         arrays = {**self._asdict(), "numbers": numbers, "many": self.numbers[numbers == _MANY]}
         for name in _LISTS:
@@ -65,7 +65,7 @@ class Words(NamedTuple):
 
     @classmethod
     def load(cls, path: Path) -> "Words":
-        """Reads what `save` wrote."""
+        """Reads a file that `save` wrote."""
         with np.load(path) as file:
             lists = {name: file[name].tobytes().decode().split("\n") for name in _LISTS}
             arrays = {name: file[name].astype(np.int32) for name in cls._fields[len(_LISTS) :]}
@@ -73,13 +73,13 @@ class Words(NamedTuple):
         return cls(**lists, **arrays)
 
     def token_counts(self) -> NDArray[np.int64]:
-        """Returns how often each token occurs: `<int64>[tokens]`."""
+        """Counts the occurrences of each token: `<int64>[tokens]`."""
         counts = np.repeat(np.bincount(self.numbers, minlength=len(self.words)), self.cut_lengths)
         return np.bincount(self.cuts, counts, minlength=len(self.tokens)).astype(np.int64)
 
 
 def words_of_texts(texts: Sequence[str]) -> Words:
-    """Cuts `texts` into words, and each of these once into tokens, as every vocabulary has them."""
+    """Cuts `texts` into words, and each different word once into tokens, before any vocabulary is applied."""
     places, place = _numbering()
     numbers, lengths, counts = array("i"), array("i"), array("i")
     for text in texts:
@@ -104,20 +104,20 @@ def words_of_texts(texts: Sequence[str]) -> Words:
 
 
 def _numbering() -> tuple[dict[str, int], Callable[[str], int]]:
-    """Returns a dictionary, and what gives the number in it of a string, a new one the next."""
+    """Returns a dictionary and a function that returns the number of a string in it, adding it if it is new."""
     numbers: defaultdict[str, int] = defaultdict()
     numbers.default_factory = numbers.__len__
     return numbers, numbers.__getitem__
 
 
 def _cut(words: list[str], place: Callable[[str], int]) -> tuple[Int32, Int32]:
-    """Returns the places of the tokens of `words`, one after the other, and how many each word has."""
+    """Returns the places of the tokens of `words`, one after the other, and the number of tokens of each word."""
     tokenizer = build_tokenizer()
     cuts = array("i")
     lengths = np.zeros(len(words), np.int32)
     for start in range(0, len(words), _BATCH):
         some = words[start : start + _BATCH]
-        # In one call: no rule of normalisation and no alternative of the pattern reaches over a line break.
+        # In one call: no normalisation rule and no alternative of the pattern matches across a line break.
         text = tokenizer.normalizer.normalize_str("\n".join(some))
         found = tokenizer.pre_tokenizer.pre_tokenize_str(text)
         cuts.extend([place(token) for token, _ in found])
@@ -128,7 +128,7 @@ def _cut(words: list[str], place: Callable[[str], int]) -> tuple[Int32, Int32]:
 
 
 def ids_of_texts(texts: Sequence[str], preprocessor: Preprocessor, max_sentences: int) -> Ids:
-    """Returns the ids of `texts`; one without a single token becomes one unknown token."""
+    """Returns the ids of `texts`; a text without tokens becomes one unknown token."""
     return ids_of_words(words_of_texts(texts), preprocessor, max_sentences)
 
 
@@ -136,7 +136,7 @@ def ids_of_words(words: Words, preprocessor: Preprocessor, max_sentences: int) -
     """Returns the ids of texts that are cut into words, as `ids_of_texts` does."""
     vocabulary = preprocessor.vocabulary
     ids = np.array([vocabulary.get(token, UNK_TOKEN_ID) for token in words.tokens], np.int32)[words.cuts]
-    # Something may stand in for a token that the vocabulary lacks.
+    # Another token may stand in for one that the vocabulary lacks.
     word_of_id = np.repeat(np.arange(len(words.words)), words.cut_lengths)
     unknown = np.unique(word_of_id[ids == UNK_TOKEN_ID])
     found = _encode(preprocessor, [words.words[place] for place in unknown.tolist()])
@@ -166,7 +166,7 @@ def _encode(preprocessor: Preprocessor, texts: list[str]) -> list[list[int]]:
 
 
 def _with_runs(values: Int32, lengths: Int32, places: NDArray[Any], runs: list[list[int]]) -> tuple[Int32, Int32]:
-    """Returns runs of `values`, and their lengths, with others in these places, which rise."""
+    """Returns runs of `values`, and their lengths, replaced by others in these (ascending) places."""
     kept = np.ones(len(lengths), np.bool_)
     kept[places] = False
     new_lengths = lengths.copy()
@@ -179,14 +179,14 @@ def _with_runs(values: Int32, lengths: Int32, places: NDArray[Any], runs: list[l
 
 
 def _parts(tokens: Int32, lengths: Int32, counts: Int32, max_tokens: int, max_sentences: int) -> Ids:
-    """Cuts sentences as `Preprocessor.parts` does, and texts after `max_sentences` of these parts.
+    """Cuts sentences in the same way as `Preprocessor.parts`, and texts after `max_sentences` of these parts.
 
     Args:
         tokens: `<int32>[all tokens]`.
         lengths: Tokens of each sentence.
         counts: Sentences of each text.
         max_tokens: A longer sentence is cut into parts of about equal length.
-        max_sentences: What follows is left out.
+        max_sentences: Parts after this one are left out.
     """
     texts = len(counts)
     number_of = -(-lengths // max_tokens)
@@ -198,7 +198,7 @@ def _parts(tokens: Int32, lengths: Int32, counts: Int32, max_tokens: int, max_se
     kept = np.arange(len(sizes)) - np.repeat(np.cumsum(in_text) - in_text, in_text) < max_sentences
     tokens, sizes = tokens[np.repeat(kept, sizes)], sizes[kept]
     in_text = np.minimum(in_text, max_sentences)
-    # A text without a single token becomes one unknown token.
+    # A text without tokens becomes one unknown token.
     empty = np.flatnonzero(in_text == 0)
     places = np.cumsum(in_text)[empty]
     tokens = np.insert(tokens, np.concatenate([[0], np.cumsum(sizes)])[places], UNK_TOKEN_ID)

@@ -1,4 +1,4 @@
-"""What runs in each of the processes that turn texts into ids; imports little, since each of them pays for it."""
+"""Runs in each process that turns texts into ids; imports little, since every process pays for it."""
 
 import multiprocessing
 import os
@@ -14,9 +14,9 @@ from .words import Ids, Words, ids_of_texts, ids_of_words
 
 
 def begin() -> None:
-    """Makes a process ready: it ends with the one that began it, and Ctrl-C is for that one alone."""
+    """Initializes a process: it ends with its parent, and ignores Ctrl-C, which the parent handles."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # The processes are as many as the cores.
+    # There is one process per core, so each uses one thread.
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -34,9 +34,9 @@ def ids_of_shard(texts: Sequence[str], words: Path, tokenizer: Path, tokens: int
     Args:
         texts: The texts.
         words: Where their words are, if they were written.
-        tokenizer: Where the vocabulary stands.
+        tokenizer: Path of the vocabulary.
         tokens: See `Preprocessor.max_sentence_tokens`.
-        max_sentences: Texts are read up to here.
+        max_sentences: Sentences after this one are not read.
     """
     preprocessor = _preprocessor(tokenizer, tokens)
     try:

@@ -1,5 +1,6 @@
-"""What are weights worth, how sure are they, and how honest?
+"""Measures how good weights are, how well their confidence is calibrated, and how faithful their explanations are.
 
-Other rooms use: evaluate (evaluate, predict), scores, calibration, insights, faithfulness, document_map, familiarity,
+Other packages use: evaluate (evaluate, predict), scores, calibration, insights, faithfulness, document_map,
+    familiarity,
 tfidf (the linear baseline), behaviour (failures by capability).
 """

@@ -1,4 +1,4 @@
-"""Measures how often a reader of opinions fails where people try it first, by capability."""
+"""Measures, by capability, how often a sentiment model fails on the sentences that people try first."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,28 +17,28 @@ from .scores import cell
 Float32 = NDArray[np.float32]
 Predict = Callable[[list[str]], Float32]
 
-# Sentences of each capability, pairs of each kind, and templates of each word of identity.
+# Number of sentences of each capability, pairs of each kind, and templates of each word of identity.
 _SENTENCES, _PAIRS, _TEMPLATES = 200, 200, 30
-# Pairs of these kinds differ in who or where somebody is, and in nothing that an opinion is about.
+# Pairs of these kinds differ in a person or a place, and in nothing that an opinion is about.
 _WHO_OR_WHERE = ("name", "place", "group", "with_group")
 _TYPOS = ("typo", "two_typos")
-# A pair fails where the label changes, and the probability of the first label by more than this.
+# A pair fails if the label changes, and the probability of the first label changes by more than this.
 _CHANGE = 0.1
 
 
 @dataclass(frozen=True)
 class Failures:
-    """How often a reader fails at one capability.
+    """How often a model fails at one capability.
 
     Attributes:
         capability: Its short name.
-        title: What it asks.
+        title: What it tests.
         failed: Number of failures.
         n: Number of sentences or pairs.
         low: Lower end of the Wilson 95 % interval of their share.
-        high: Its upper end.
-        example: A sentence, or two, that failed; None where none did.
-        answer: The label that the example got, or both.
+        high: Upper end of the interval.
+        example: A sentence, or a pair, that failed; None if none did.
+        answer: The label of the example, or both labels of a pair.
     """
 
     capability: str
@@ -52,21 +52,21 @@ class Failures:
 
     @property
     def share(self) -> float:
-        """Failures among all."""
+        """The share of failures."""
         return self.failed / self.n
 
 
 @dataclass(frozen=True)
 class Report:
-    """What `measure` found.
+    """The result of `measure`.
 
     Attributes:
-        capabilities: In the order of the files.
-        shifts: How far each word of identity moves the answer, mean over templates, the farthest first: in expected
+        capabilities: The results by capability, in the order of the files.
+        shifts: How far each word of identity moves the prediction, mean over templates, the farthest first: in expected
             stars, or in the probability of the second of two labels.
-        moved: Share of the pairs that differ in a word of identity, a name or a place whose labels differ at all.
+        moved: Share of the pairs with another word of identity, name or place whose labels differ at all.
         moved_n: Number of these pairs.
-        typos: Share of the pairs that differ in one typo or two whose labels differ at all.
+        typos: Share of the pairs with one or two typos whose labels differ at all.
     """
 
     capabilities: list[Failures]
@@ -77,26 +77,26 @@ class Report:
 
     @property
     def mean(self) -> float:
-        """The mean of the shares of failures."""
+        """The mean share of failures over capabilities."""
         return float(np.mean([found.share for found in self.capabilities]))
 
     @property
     def shift(self) -> float:
-        """How far the word of identity that moves the answer most moves it."""
+        """The largest shift by a word of identity."""
         return next(iter(self.shifts.values()))
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns what the metadata of weights keep."""
+        """Returns the entry for the metadata of weights."""
         return {**asdict(self), "mean": round(self.mean, 4)}
 
 
 def measure(predict: Predict, labels: Sequence[str], seed: int = 1) -> Report:
-    """Asks `predict` of all that is held back.
+    """Runs `predict` on all held-out sentences.
 
     Args:
-        predict: Gives the probabilities of texts, `<float32>[texts, labels]`.
-        labels: Five, of 1 to 5 stars, or two, of which the first is the bad one.
-        seed: Decides which sentences are drawn.
+        predict: Returns the probabilities of texts, `<float32>[texts, labels]`.
+        labels: Five, 1 to 5 stars, or two, the bad one first.
+        seed: Seed of the choice of sentences.
     """
     held = Behaviour("held", seed)
     found = []
@@ -144,7 +144,7 @@ def measure(predict: Predict, labels: Sequence[str], seed: int = 1) -> Report:
 def _fails(row: Row, probabilities: Float32) -> bool:
     count = len(probabilities)
     if not row.stars:
-        # Half way from all alike to sure.
+        # Half way from uniform to certain.
         return bool(probabilities.max() > (1 + 1 / count) / 2)
     label = int(most_probable(probabilities))
     return label != polarity(row.stars) if count == 2 else label + 1 not in row.stars
@@ -167,10 +167,10 @@ def _failures(name: str, title: str, failed: list[bool], texts: list[str], said:
 
 
 def failure_lines(readers: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Returns the lines of a table: a row for each capability, a column for each reader.
+    """Returns the lines of a table: a row for each capability, a column for each model.
 
     Args:
-        readers: For the name of each reader what `Report.to_dict` gives; the examples are those of the first.
+        readers: Maps the name of each model to its `Report.to_dict()`; the examples are those of the first.
     """
     first = next(iter(readers.values()))
     lines = [f"| fails at | n | {' | '.join(readers)} | example |", f"|---|--:|{'--:|' * len(readers)}---|"]
@@ -183,7 +183,7 @@ def failure_lines(readers: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def _moved_lines(readers: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Returns the lines of what must move no answer; weights that were measured before it was counted have none."""
+    """Returns the table rows for changes that must not move a label; older measurements do not have them."""
     moved = " | ".join(f"{reader['moved']:.1%}" for reader in readers.values())
     typos = " | ".join(f"{reader['typos']:.1%}" for reader in readers.values())
     shifts = " | ".join(_farthest(reader["shifts"], 1) for reader in readers.values())
@@ -196,15 +196,15 @@ def _moved_lines(readers: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def behaviour_lines(found: Mapping[str, Any] | None) -> list[str]:
-    """Returns what a card says of behaviour (see `model_training.comparison.behaviour`)."""
+    """Returns the section on behaviour of a model card (see `research.comparison.behaviour`)."""
     if found is None:
         return []
     lines = [
         "## What it gets wrong",
         "",
-        "Short sentences of our own, each made for one thing, from templates and words that training did not see: the "
-        "share of failures, with its 95 % interval (Wilson), and a failure of this model with its answer. A pair fails "
-        "where its second sentence gets another label, and the probability of the first label changes by more than "
+        "Short sentences written for this test, each for one capability, from templates and words that training did not"
+        " see: the share of failures, with its 95 % interval (Wilson), and a failure of this model with its answer. A"
+        " pair fails if its second sentence gets another label, and the probability of the first label changes by more than "
         f"{_CHANGE:.0%}. "
         "A word of identity is measured by sentences with and without it: the difference of "
         + ("expected stars." if found["stars"] else "the probability of the second label."),

@@ -1,4 +1,4 @@
-"""Fits how sure a network may be, on dev rows, and measures on test rows whether it holds."""
+"""Calibrates the confidence of a network on dev rows, and measures the calibration on test rows."""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ Floats = NDArray[np.floating]
 Int32 = NDArray[np.int32]
 
 BINS = 15
-# The shares of dev rows between which those lie that the network cannot tell.
+# Bounds on the share of dev rows that the network calls undecided.
 LEAST_UNDECIDED, MOST_UNDECIDED = 0.005, 0.01
 
 
@@ -31,21 +31,21 @@ def scale(probabilities: Floats, temperature: float) -> Floats:
 
 
 def apply_temperature(model: Network, temperature: float) -> None:
-    """Divides the last layer of `model` by `temperature`, so that it gives the probabilities that `scale` returns."""
+    """Divides the last layer of `model` by `temperature`, so that it returns the probabilities that `scale` returns."""
     model.classifier.set_weights([weights / temperature for weights in model.classifier.get_weights()])
 
 
 def log_likelihood(probabilities: Floats, labels: Int32, temperature: float) -> float:
-    """Returns the mean logarithm of the probability of the true labels after `temperature`."""
+    """Returns the mean log probability of the true labels after scaling by `temperature`."""
     scaled = scale(probabilities, temperature)
     return float(np.log(np.maximum(scaled[np.arange(len(labels)), labels], 1e-12)).mean())
 
 
 def fit_temperature(probabilities: Floats, labels: Int32) -> float:
-    """Returns the temperature at which the true labels are most likely (Guo et al. 2017).
+    """Returns the temperature that maximizes the likelihood of the true labels (Guo et al. 2017).
 
-    Of n rows each counts as having its label with a probability of (n + 1) / (n + number of labels), as if every label
-    had been seen once more (Platt 1999): a few rows, all of them right, do not make a network sure of everything.
+    Each of n rows counts as having its label with probability (n + 1) / (n + number of labels), as if every label
+    had been seen once more (Platt 1999): a few rows, all of them right, do not make a network certain of everything.
     """
     rows = len(labels)
 
@@ -58,7 +58,7 @@ def fit_temperature(probabilities: Floats, labels: Int32) -> float:
 
 
 def reliability(probabilities: Floats, labels: Int32) -> list[tuple[float, float, int]]:
-    """Returns `(mean confidence, accuracy, rows)` of `BINS` bins of as many rows each, by rising confidence."""
+    """Returns `(mean confidence, accuracy, rows)` of `BINS` bins of equal size, by rising confidence."""
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
     bins = np.array_split(np.argsort(confidence, kind="stable"), min(BINS, len(labels)))
@@ -71,27 +71,27 @@ def calibration_error(probabilities: Floats, labels: Int32) -> float:
 
 
 def fit_undecided(nothing: Floats, dev: Floats) -> dict[str, Any]:
-    """Fits how flat an answer has to be for the network to say that it cannot tell.
+    """Fits the limit of entropy above which an answer is called undecided.
 
-    As flat as the least flat of its answers to texts without a known word; but that is moved, if need be, so that no
-    more than `MOST_UNDECIDED` and no less than `LEAST_UNDECIDED` of dev rows are as flat.
+    The limit is the lowest entropy of answers to texts without a known word, moved if necessary so that no
+    more than `MOST_UNDECIDED` and no less than `LEAST_UNDECIDED` of dev rows reach it.
 
     Args:
         nothing: `<float>[texts, labels]`, the answers to these texts.
-        dev: `<float>[rows, labels]`, those to dev rows.
+        dev: `<float>[rows, labels]`, the answers to dev rows.
 
     Returns:
         `{"entropy", "share"}`: the limit in nats, and the share of dev rows that reach it.
     """
     found = entropy(dev)
     low, high = np.quantile(found, [1 - MOST_UNDECIDED, 1 - LEAST_UNDECIDED])
-    # Rounded down, so that the rows that set it reach it.
+    # Rounded down, so that the rows that define the limit reach it.
     limit = float(np.floor(1e5 * np.clip(entropy(nothing).min(), low, high)) / 1e5)
     return {"entropy": limit, "share": round(float((found >= limit).mean()), 4)}
 
 
 def coverage(probabilities: Floats, labels: Int32, stars: list[float]) -> dict[str, Any]:
-    """Returns how many rows have their stars in their likely range, with the Wilson 95 % interval."""
+    """Returns the share of rows whose true stars are in their likely range, with the Wilson 95 % interval."""
     given = [star_range(row, stars) for row in probabilities]
     within = sum(found.low <= stars[label] <= found.high for found, label in zip(given, labels, strict=True))
     interval = binomtest(within, len(labels)).proportion_ci(method="wilson")
@@ -105,7 +105,7 @@ def coverage(probabilities: Floats, labels: Int32, stars: list[float]) -> dict[s
 
 
 def draw_reliability(path: Path, before: Floats, after: Floats, labels: Int32, rows: str) -> None:
-    """Draws accuracy over confidence, before and after the temperature, as a small PNG."""
+    """Plots accuracy over confidence, before and after the temperature, as a small PNG."""
     figure = Figure(figsize=(4.2, 4), dpi=90, layout="constrained")
     axes = figure.subplots()
     axes.plot([0, 1], [0, 1], color="0.7", linestyle="--", linewidth=1, label="as sure as right")

@@ -15,14 +15,14 @@ def evaluate(
     where: str | None = None,
     name: str | None = None,
 ) -> Path:
-    """Scores weights on prepared rows, and writes the score into their metadata and model card.
+    """Scores weights on prepared rows, and writes the scores into their metadata and model card.
 
     Args:
         data: A folder that prepare wrote; for digit_cnn the .npz.
         weights: The weights directory.
         split: The rows: dev or test.
-        where: Only these of them, as column=value,value.
-        name: What the page and the card are to call these rows.
+        where: Only these rows, as column=value,value.
+        name: A name of these rows for the page and the card.
     """
     from .evaluate import evaluate as run
 
@@ -43,21 +43,21 @@ def insights(
     add_to_map: bool = False,
     only_familiarity: bool = False,
 ) -> Path:
-    """Makes a model as sure as it is right on dev rows; of texts, fits what it knows, and draws its map of reviews.
+    """Calibrates a model on dev rows; for reviews, also fits the detector of unfamiliar texts and draws the map.
 
-    Its last layer is divided by a temperature, so that every probability changes; run faithfulness after it.
+    The last layer is divided by a temperature, which changes every probability; run faithfulness after it.
 
     Args:
         data: A folder that prepare wrote; for digit_cnn the .npz.
         weights: The weights directory.
         files: The files that hold the texts of the dev rows, for the excerpts on the map; images need none.
         where: Only these of the dev and test rows, as column=value,value.
-        columns: Where the parts of a review stand.
-        strangers: What the model is to call unfamiliar beside texts that are no reviews: reviews of film, product,
-            hotel or restaurant, or NAME=FILE with texts of another kind.
-        add_to_map: Only add to the map that is there what it was before training, and what wakes each filter of a
-            kim_cnn; the weights and all that was fitted stay as they are.
-        only_familiarity: Only fit what is called familiar; the weights and all else stay as they are.
+        columns: The columns that hold the parts of a review.
+        strangers: Texts that the model is to call unfamiliar, besides texts that are not reviews: reviews of film,
+            product, hotel or restaurant, or NAME=FILE with texts of another kind.
+        add_to_map: Only add to the existing map what it was before training, and what activates each filter of a
+            kim_cnn; the weights and everything else that was fitted stay as they are.
+        only_familiarity: Only fit the detector of unfamiliar texts; the weights and everything else stay as they are.
     """
     from .insight_lines import insight_lines
     from .insights import fit_insights
@@ -73,15 +73,15 @@ def insights(
 def second_reader(
     data: Path, weights: Path, where: str | None = None, max_phrases: Annotated[int, Range(1)] = 400_000
 ) -> Path:
-    """Fits a linear model of phrases that stands beside a network, so that it means something where both disagree.
+    """Fits a linear model of phrases to run next to a network: a disagreement of the two is a warning.
 
-    It learns from the train rows of the network; run it after insights, which changes every probability.
+    It learns from the network's train rows; run it after insights, which changes every probability.
 
     Args:
         data: A folder that prepare wrote with the vocabulary of the weights.
         weights: The weights directory.
         where: Only these of the dev and test rows, as column=value,value.
-        max_phrases: How many phrases are kept: 400,000 take about 2 MB.
+        max_phrases: Number of phrases to keep: 400,000 take about 2 MB.
     """
     from .second_reader import fit_second_reader, second_reader_lines
 
@@ -98,15 +98,15 @@ def faithfulness(
     max_rows: Annotated[int, Range(1)] = 500,
     name: str | None = None,
 ) -> Path:
-    """Measures how far each lens can be trusted, and what learned attention is worth, for the model card.
+    """Measures how faithful each lens is, and what learned attention contributes, for the model card.
 
     Args:
         data: A folder that prepare wrote.
         weights: The weights directory.
         split: The rows: dev or test.
-        where: Only these of them, as column=value,value.
-        max_rows: Measure the lenses on so many of them, chosen by chance, the same each time.
-        name: What the card is to call these rows.
+        where: Only these rows, as column=value,value.
+        max_rows: Measure the lenses on at most this many of them, chosen at random, always the same.
+        name: A name of these rows for the card.
     """
     from .faithfulness import measure, table
 

@@ -24,14 +24,14 @@ Int64 = NDArray[np.int64]
 
 MAX_POINTS = 400
 MAX_EXCERPT = 160
-# Two directions are drawn; nearness is told by these many, which hold nearly all of the variance.
+# Two directions are drawn; distances use this many, which hold nearly all of the variance.
 COMPONENTS = 32
 
 
 def choose_points(labels: NDArray[np.int32], seed: int = 1) -> Int64:
     """Returns the numbers of at most `MAX_POINTS` rows in random order, about as many of each label."""
     random = np.random.default_rng(seed)
-    # Rows by their turn within their label: the first of each, then the second of each, …
+    # Interleaves the labels: the first row of each label, then the second of each, …
     order = random.permutation(len(labels))
     turns = np.zeros(len(labels), np.int64)
     for label in np.unique(labels):
@@ -52,10 +52,10 @@ def draw_map(
 
     Args:
         predictor: The model that made the vectors.
-        vectors: `<float32>[reviews, features]`; all of them decide the components and the ellipses.
-        labels: `<int32>[reviews]`, the true ones.
+        vectors: `<float32>[reviews, features]`; all of them determine the components and the ellipses.
+        labels: `<int32>[reviews]`, the true labels.
         chosen: `<int64>[points]`, the numbers of the reviews that become points.
-        texts: The texts of these.
+        texts: The texts of the chosen reviews.
         untrained: The vectors of the same reviews before training.
     """
     pca, sign, places = _components(vectors, labels, min(COMPONENTS, *vectors.shape))
@@ -79,7 +79,7 @@ def draw_map(
 def draw_before(names: list[str], vectors: Floats, labels: NDArray[np.int32], chosen: Int64) -> Before:
     """Maps the reviews of a map by the vectors of an untrained network; see `draw_map`."""
     pca, _, places = _components(vectors, labels, 2)
-    # Untrained vectors are all alike: to one measure with a trained network's, they would be a single dot.
+    # Untrained vectors are all alike: on the scale of a trained network's, they would be a single dot.
     places /= places.std() or 1
     return Before(
         points=[(round(x, 3), round(y, 3)) for x, y in places[chosen].tolist()],
@@ -89,10 +89,10 @@ def draw_before(names: list[str], vectors: Floats, labels: NDArray[np.int32], ch
 
 
 def _components(vectors: Floats, labels: NDArray[np.int32], count: int) -> tuple[PCA, Floats, Floats]:
-    """Returns the components of `vectors`, the sign that each is given, and where they lie along them."""
+    """Returns the components of `vectors`, their signs, and the coordinates of `vectors` along them."""
     pca = PCA(count, svd_solver="full").fit(vectors)
     places = pca.transform(vectors)
-    # A component has no sign of its own: the first is turned so that better reviews lie further right.
+    # The sign of a component is arbitrary: the first is flipped so that better reviews lie further right.
     sign = np.where(np.arange(places.shape[1]) == 0, np.sign(np.corrcoef(places[:, 0], labels)[0, 1]), 1)
     return pca, sign, places * sign
 
@@ -108,10 +108,10 @@ def _ellipses(names: list[str], places: Floats, labels: NDArray[np.int32]) -> li
 def find_texts(
     corpus: Corpus, rows: Int64, files: Sequence[str | Path], columns: Columns, predictor: Predictor, max_sentences: int
 ) -> list[str]:
-    """Finds the texts of prepared rows in the files they were made from, by their ids: prepared folders hold no text.
+    """Finds the texts of prepared rows, by their ids, in the files they were made from: prepared folders hold no text.
 
     Raises:
-        DataError: A row's text is in none of `files`, or see `read_reviews`.
+        DataError: The text of a row is not in `files`, or see `read_reviews`.
     """
     wanted: dict[tuple[tuple[int, ...], ...], list[int]] = {}
     for place, row in enumerate(rows):
@@ -126,14 +126,14 @@ def find_texts(
                 texts[place] = review["text"]
     if len(texts) < len(rows):
         raise DataError(
-            f"{', '.join(map(str, files))}: {len(rows) - len(texts):,} of {len(rows):,} reviews are not in there. "
+            f"{', '.join(map(str, files))}: {len(rows) - len(texts):,} of {len(rows):,} reviews are missing. "
             "Give the files and the columns that `prepare` made these rows from."
         )
     return [texts[place] for place in range(len(rows))]
 
 
 def _excerpt(predictor: Predictor, text: str) -> str:
-    """Returns `text` from the sentence that weighed most, in one line, cut at a word to `MAX_EXCERPT` characters."""
+    """Returns `text` from its heaviest sentence on, on one line, cut at a word to `MAX_EXCERPT` characters."""
     sentences = predictor.predict(text).sentences
     heaviest = max(range(len(sentences)), key=lambda number: sentences[number].weight)
     line = " ".join("".join(sentence.text for sentence in sentences[heaviest:]).split())

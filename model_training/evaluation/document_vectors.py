@@ -1,4 +1,4 @@
-"""What a network makes of each review of a corpus: the vector that its classifier is given."""
+"""Document vectors of a corpus: the inputs of the classifier."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from .evaluate import predict
 
 
 def document_vectors(pretrained: Pretrained, model: Network, corpus: Corpus) -> NDArray[np.float32]:
-    """Returns `<float32>[reviews, features]` by `model`, which has the config of `pretrained`."""
+    """Returns `<float32>[reviews, features]` from `model`, which has the config of `pretrained`."""
     boundaries = pretrained.metadata.get("bucket_boundaries", [pretrained.config.max_sentence_tokens])
     batches = Batches(corpus, pretrained.config.network, 8192, 1024, boundaries)
     return predict(compiled(model.document_vectors), batches)

@@ -17,12 +17,12 @@ from ..networks.compiled import compiled
 from ..networks.pretrained import Pretrained, load_pretrained, write_metadata
 from .scores import Scores, score
 
-# Batches, true labels in the order of the rows, and the stars they stand for.
+# Batches, true labels in the order of the rows, and the stars that they stand for.
 Rows = tuple[Batches | ImageBatches, NDArray[np.int32], list[float] | None]
 
 
 def predict(forward: Callable[..., Any], batches: Batches | ImageBatches) -> NDArray[np.float32]:
-    """Returns what `forward`, a compiled network, says of each row: `<float32>[rows, labels]`."""
+    """Returns the output of `forward`, a compiled network, for each row: `<float32>[rows, labels]`."""
     probabilities = None
     for index in range(len(batches)):
         inputs, _ = batches[index]
@@ -31,14 +31,14 @@ def predict(forward: Callable[..., Any], batches: Batches | ImageBatches) -> NDA
             rows = sum(map(len, batches.positions))
             probabilities = np.zeros((rows, answer.shape[1]), np.float32)
         positions = batches.positions[index]
-        # Behind them there may be padding.
+        # Rows after these may be padding.
         probabilities[positions] = answer[: len(positions)]
     assert probabilities is not None
     return probabilities
 
 
 def evaluate(data: Path, weights: Path, split: str, where: str | None, name: str | None = None) -> Scores:
-    """Scores `weights` on a split of `data`, and adds the result, called `name`, to their metadata.
+    """Scores `weights` on a split of `data`, and adds the result, named `name`, to their metadata.
 
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights, or have other labels.
@@ -53,7 +53,7 @@ def evaluate(data: Path, weights: Path, split: str, where: str | None, name: str
 
 
 def read_rows(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> Rows:
-    """Returns the rows of a split of `data` for what was loaded from `weights`. Raises as `evaluate` does."""
+    """Returns the rows of a split of `data` for the network loaded from `weights`. Raises as `evaluate` does."""
     read = _reviews if pretrained.preprocessor else _images
     return read(data, weights, pretrained, split, where)
 
@@ -75,7 +75,7 @@ def _images(data: Path, weights: Path, pretrained: Pretrained, split: str, where
     images = ImageData.load(data)
     if images.labels != pretrained.config.labels:
         raise DataError(
-            f"{data}: its labels are {images.labels}, but {weights} tells {pretrained.config.labels} apart."
+            f"{data}: its labels are {images.labels}, but those of {weights} are {pretrained.config.labels}."
         )
     rows = images.splits[split]
     return ImageBatches(rows, len(images.labels), 256), rows.labels, None

@@ -1,4 +1,4 @@
-"""Measures on many reviews how far each lens can be trusted, and whether a HAN needs the attention that it learned."""
+"""Measures on many reviews how faithful each lens is, and whether a HAN needs its learned attention."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -38,7 +38,7 @@ from .scores import percentages, score
 
 RANDOM = "random"
 _SEED = 1
-# So many rows tell whether a lens looks at the weights at all.
+# Number of rows for the test whether a lens depends on the weights at all.
 _SHUFFLED_ROWS = 50
 
 
@@ -48,7 +48,7 @@ def measure(
     """Measures every lens of `weights` on rows of a split of `data`, and writes the result into their metadata.
 
     The target is the probability of the predicted label, as in ERASER (DeYoung et al. 2020). The area over the
-    perturbation curve (AOPC) is the mean, over the shares, of what taking words away, or leaving them alone, does.
+    perturbation curve (AOPC) is the mean, over the shares, of the effect of removing words, or of keeping only them.
 
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights.
@@ -80,7 +80,7 @@ def measure(
 
 
 def table(result: dict[str, Any]) -> list[str]:
-    """Returns what was measured as lines of Markdown."""
+    """Returns the results as lines of Markdown."""
     shares = " | ".join(f"{share:.0%}" for share in result["shares"])
     lines = [
         f"On {result['n']:,} rows of {result['split']}, {result['name']}: how far the probability of the predicted "
@@ -112,7 +112,7 @@ def table(result: dict[str, Any]) -> list[str]:
 
 
 def _rank_lines(result: dict[str, Any]) -> list[str]:
-    """Says how alike the lenses rank the words, and whether they look at what the network has learned."""
+    """Returns the section on how much the lenses agree, and whether they depend on the learned weights."""
     shuffled = result.get("shuffled")
     if shuffled is None:
         return []
@@ -145,7 +145,7 @@ def _documents(corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[TokenIds]:
 
 
 def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> dict[str, dict[str, Any]]:
-    """Returns for each lens, and for random orders, both measures at each share, and the words to flip."""
+    """Returns for each lens, and for random orders, both measures at each share, and the number of words to flip."""
     target = _predicted(engine, document)
     probabilities, label = engine([document])[0].probabilities, int(target.weights.argmax())
     tokens = np.concatenate(document)
@@ -182,7 +182,7 @@ def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> 
 def _compare_with_shuffled(
     pretrained: Pretrained, engine: Engine, corpus: Corpus, rows: NDArray[np.int64]
 ) -> dict[str, Any]:
-    """Returns how alike each lens ranks the words of rows before and after the weights were shuffled."""
+    """Returns the correlation of each lens's word ranks before and after the weights were shuffled."""
     assert pretrained.preprocessor is not None
     random = np.random.default_rng(_SEED)
     model = build(pretrained.config)
@@ -205,7 +205,7 @@ def _lights(engine: Engine, document: TokenIds, target: Target) -> dict[str, Lig
 
 
 def _predicted(engine: Engine, document: TokenIds) -> Target:
-    """Returns the target that is the probability of the label that `engine` finds most probable."""
+    """Returns the target for the probability of the label that `engine` finds most probable."""
     probabilities = engine([document])[0].probabilities
     one_hot = np.zeros(len(probabilities), np.float32)
     one_hot[int(probabilities.argmax())] = 1
@@ -213,7 +213,7 @@ def _predicted(engine: Engine, document: TokenIds) -> Target:
 
 
 def _mean(values: Sequence[float | None]) -> float | None:
-    """Returns the mean of those values that there are."""
+    """Returns the mean of the values that are not None."""
     known = [value for value in values if value is not None]
     return round(float(np.mean(known)), 4) if known else None
 
@@ -236,12 +236,12 @@ def _summary(found: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _compare_with_uniform(model: HAN, batches: Batches, split: str) -> dict[str, Any]:
-    """Scores a HAN as it is, and with attention that treats all words and all sentences alike."""
+    """Scores a HAN as it is, and with uniform attention over words and over sentences."""
     labels = batches.corpus.labels
     learned = predict(compiled(model), batches)
     attentions = (model.word_attention, model.sentence_attention)
     kept = [np.array(attention.context_vector) for attention in attentions]
-    # Without a context vector to be like, all scores are 0 and all weights equal.
+    # With a zero context vector all scores are 0, and all weights equal.
     for attention in attentions:
         attention.context_vector.assign(np.zeros_like(kept[0]))
     uniform = predict(compiled(model), batches)
@@ -257,7 +257,7 @@ def _compare_with_uniform(model: HAN, batches: Batches, split: str) -> dict[str,
 
 
 def _half_width(values: NDArray[np.float64]) -> float:
-    """Returns half of the 95 % interval of a mean, by the normal distribution."""
+    """Returns half of the 95 % interval of a mean, by the normal approximation."""
     return float(1.96 * values.std() / np.sqrt(len(values)))
 
 

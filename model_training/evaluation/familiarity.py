@@ -1,4 +1,4 @@
-"""Fits what tells unfamiliar texts from reviews, on dev rows and the texts of strangers.tsv."""
+"""Fits the detector of unfamiliar texts on dev rows and the texts of strangers.tsv."""
 
 from collections.abc import Collection, Container, Sequence
 from pathlib import Path
@@ -24,27 +24,27 @@ from ..errors import SettingsError
 
 Floats = NDArray[np.floating]
 
-# A kind and a text a line, written for this: nobody's review, and reviews of other things.
+# A kind and a text per line, written for this: texts that are not reviews, and reviews of other things.
 STRANGERS = Path(__file__).with_name("strangers.tsv")
-# What is no review at all is strange to every model.
+# Texts that are not reviews are unfamiliar to every model.
 NO_REVIEWS = ("plot", "question", "law", "technology", "everyday")
-# What is no prose is told by its characters alone (see `limelight.insights.prose`).
+# Texts that are not prose are detected by their characters alone (see `limelight.insights.prose`).
 NO_PROSE = ("json", "code", "log", "numbers", "letters")
-# So many texts of words of the vocabulary drawn by chance. Words of a review in no order are not told from it.
+# Number of texts of random words of the vocabulary. Reviews with shuffled words are not detected.
 _SALAD = 100
-# Each limit is passed by this share of dev reviews and of parts of them, of the lengths that begin at these bounds.
+# Share of dev reviews, and of parts of them, that passes each limit; the parts are grouped by length at these bounds.
 SHARE = 0.97
 BOUNDS = (MIN_WORDS, 6, 11, 21, 51)
-# Fewer of them set no limit.
+# Groups of fewer reviews set no limit.
 _MIN_REVIEWS = 30
-# At most so many dev reviews, and texts of a file of strangers; a detector of a few hundred numbers needs no more.
+# Most dev reviews, and most texts of a file of strangers; a detector of a few hundred numbers needs no more.
 _MOST_REVIEWS, _MOST_STRANGERS = 2000, 800
-# At most these shares of the sentences of reviews, and of whole ones, count as written in too few words. Reviews of
-# train have no rare words, hence limits that none passes: those of other reviews are lower.
+# At most these shares of the sentences of reviews, and of whole reviews, count as having too few words. Reviews of
+# train have no rare words, so their limits would be too high: other reviews have lower shares.
 _NO_PROSE, _NO_PROSE_OF_LONG = 0.015, 0.01
 _MOST_PROSE, _MOST_PROSE_OF_LONG = 0.7, 0.78
 _FOLDS = 4
-# The inverse of the strength of regularization: with few texts against hundreds of numbers, it is strong.
+# Inverse strength of regularization; strong, because there are few texts for hundreds of numbers.
 _C = 0.02
 _BATCH = 64
 
@@ -58,10 +58,10 @@ def read_documents(corpus: Corpus) -> list[TokenIds]:
 
 
 def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
-    """Returns texts of `kinds`, each the name of a kind in `strangers.tsv`, or NAME=FILE with texts of another.
+    """Returns texts of `kinds`, each the name of a kind in `strangers.tsv`, or NAME=FILE with texts of another kind.
 
     Raises:
-        SettingsError: There is no such kind.
+        SettingsError: The kind does not exist.
         DataError: See `read_reviews`.
     """
     own: dict[str, list[str]] = {}
@@ -88,7 +88,7 @@ def fit_prose(texts: Sequence[str], vocabulary: Container[str]) -> dict[str, Any
 
     Args:
         texts: Reviews.
-        vocabulary: The words of the model.
+        vocabulary: The vocabulary of the model.
     """
     kinds = {"reviews": list(texts), "sentences": [sentence for text in texts for sentence in split_sentences(text)]}
     limits = []
@@ -109,13 +109,14 @@ def fit_prose(texts: Sequence[str], vocabulary: Container[str]) -> dict[str, Any
 def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection[str]) -> dict[str, Any]:
     """Fits a detector (see `limelight.insights.familiarity.Detector`).
 
-    Dev reviews, whole and one to three sentences of each, stand against what is no review, words by chance, and
-    reviews of other kinds. Limits and shares come from detectors that were fitted without the rows they are about.
+    The detector separates dev reviews, whole and one to three sentences of each, from texts that are not reviews,
+    random words, and reviews of other kinds. Limits and shares are cross-fitted: by detectors that have not seen the
+    rows.
 
     Args:
-        predictor: The model, whose probabilities are what they will be.
+        predictor: The model, with its final probabilities.
         dev: The token ids of dev reviews.
-        kinds: More kinds that are strange to this model (see `read_strangers`).
+        kinds: More kinds that are unfamiliar to this model (see `read_strangers`).
 
     Raises:
         SettingsError, DataError: See `read_strangers`.
@@ -126,7 +127,7 @@ def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection
     texts = read_strangers([*NO_REVIEWS, *kinds])
     groups |= {kind: predictor.preprocessor.batch_token_ids(found) for kind, found in texts.items()}
     for name in (kind.partition("=")[0] for kind in kinds if "=" in kind):
-        # Sentences of strangers are strangers.
+        # Single sentences of strangers count as strangers too.
         groups[name] = [_piece(one, random) if row % 2 else one for row, one in enumerate(groups[name])]
     groups["words by chance"] = [_salad(predictor, random) for _ in range(_SALAD)]
     engine = cast(NetworkEngine, predictor.engine)
@@ -134,14 +135,14 @@ def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection
     numbers = np.concatenate([_measure(predictor, documents, table) for documents in groups.values()])
     names = np.repeat(list(groups), [len(documents) for documents in groups.values()])
     strange = ~np.isin(names, ["dev", "pieces"])
-    # Every kind of stranger weighs as much as the others, and all of them as much as the reviews.
+    # Every kind of stranger weighs the same, and all of them as much as the reviews.
     shares = {
         name: 1 / ((names == name).sum() * (2 if name in ("dev", "pieces") else len(groups) - 2)) for name in groups
     }
     weights = 1000 * np.array([shares[name] for name in names])
     scaler = StandardScaler().fit(numbers)
     scaled = scaler.transform(numbers)
-    # Pieces are of the fold of the review they are from.
+    # Pieces are in the same fold as their review.
     folds = np.concatenate([np.arange(len(documents)) % _FOLDS for documents in groups.values()])
     scores = np.zeros(len(names))
     for fold in range(_FOLDS):
@@ -186,7 +187,7 @@ def _measure(predictor: Predictor, documents: list[TokenIds], table: Floats) -> 
 
 
 def _piece(document: TokenIds, random: np.random.Generator) -> TokenIds:
-    """Returns one to three sentences that follow each other: short reviews are like these."""
+    """Returns one to three consecutive sentences, which resemble short reviews."""
     sentences = int(random.choice([1, 1, 1, 2, 3]))
     first = int(random.integers(max(len(document) - sentences, 0) + 1))
     return document[first : first + sentences]
@@ -197,7 +198,7 @@ def _salad(predictor: Predictor, random: np.random.Generator) -> TokenIds:
 
 
 def _limit(scores: Floats) -> float:
-    """Returns the score that `SHARE` of reviews do not pass; infinity where there are too few of them."""
+    """Returns the score that `SHARE` of reviews do not pass; infinity if there are too few reviews."""
     return np.inf if len(scores) < _MIN_REVIEWS else float(np.quantile(scores, SHARE))
 
 

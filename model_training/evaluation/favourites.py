@@ -1,4 +1,4 @@
-"""What each filter of a Kim CNN looks for: the n-grams of known reviews that wake it most."""
+"""Finds the n-grams of known reviews that activate each filter of a Kim CNN most."""
 
 from collections.abc import Sequence
 
@@ -10,20 +10,20 @@ from limelight.inside.kim_cnn import KimCNNTrace
 from limelight.inside.trace import TracedWord
 from limelight.predictor import Predictor
 
-# N-grams that are kept for each filter.
+# Number of n-grams to keep for each filter.
 FAVOURITES = 4
-# Those of a single review that can be among them.
+# At most this many of them from a single review.
 _OF_A_REVIEW = 4
 
 
-# Of each filter the n-grams by their token ids, each as it was written and with its activation.
+# For each filter, its n-grams by their token ids, each as it was written and with its activation.
 _Found = list[dict[tuple[int, ...], tuple[str, float]]]
 
 
 def find_ngrams(predictor: Predictor, texts: Sequence[str]) -> list[FilterSet]:
-    """Returns for each kernel size what wakes its filters most in `texts`; nothing for a network without filters.
+    """Returns for each kernel size the n-grams of `texts` that activate its filters most; nothing without filters.
 
-    Two n-grams of the same token ids are one to the network, and are named once.
+    Two n-grams of the same token ids are the same to the network, and are listed once.
     """
     found: dict[int, _Found] = {}
     for text in texts:
@@ -37,7 +37,7 @@ def find_ngrams(predictor: Predictor, texts: Sequence[str]) -> list[FilterSet]:
 
 
 def _note(found: _Found, words: Sequence[TracedWord], size: int, responses: Floats) -> None:
-    """Adds the windows of a review that wake each filter most, by `responses <float32>[windows, filters]`."""
+    """Adds the windows of a review that activate each filter most, by `responses <float32>[windows, filters]`."""
     places = np.argsort(-responses, axis=0, kind="stable")[:_OF_A_REVIEW]
     for ngrams, own, of_filter in zip(found, places.T.tolist(), responses.T, strict=True):
         for place in own:

@@ -1,11 +1,11 @@
-"""What insights found of a model, in Markdown for its card."""
+"""Formats the insights into a model as Markdown for its card."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 def insight_lines(insights: Mapping[str, Any] | None) -> list[str]:
-    """Says how sure the model may be, and of texts which it calls familiar, and what its map shows."""
+    """Returns the section on calibration and, for models of text, on familiarity and the map."""
     if insights is None:
         return []
     rows, calibration = insights["rows"], insights["calibration"]
@@ -13,12 +13,12 @@ def insight_lines(insights: Mapping[str, Any] | None) -> list[str]:
     counts = ", ".join(f"{rows[split]:,} of {split}" for split in splits)
     which = f" ({rows['where']})" if rows["where"] else ""
     return [
-        f"## How sure it is{', and what it knows' if 'familiarity' in insights else ''}",
+        f"## Confidence{' and familiarity' if 'familiarity' in insights else ''}",
         "",
         f"Fitted on dev rows and measured on these: {counts}{which}.",
         "",
         f"**Calibration.** The last layer was divided by the temperature {calibration['temperature']:.2f}, which suits "
-        f"dev. Expected calibration error, {calibration['bins']} bins of as many rows each, before and after: "
+        f"dev. Expected calibration error, {calibration['bins']} bins of equal size, before and after: "
         + "; ".join(f"{split} {before:.1%} and {after:.1%}" for split, (before, after) in calibration["error"].items())
         + ".",
         "",
@@ -44,7 +44,7 @@ def _familiarity_lines(insights: Mapping[str, Any]) -> list[str]:
     return [
         *(
             [
-                "**Cannot tell.** Where the probabilities are as flat as for texts without a known word (entropy of "
+                "**Cannot tell.** If the probabilities are as flat as for texts without a known word (entropy of "
                 f"{undecided['entropy']:.3f} nats or more), the answer is that it cannot tell: "
                 f"{undecided['share']:.1%} of dev.",
                 "",
@@ -52,13 +52,13 @@ def _familiarity_lines(insights: Mapping[str, Any]) -> list[str]:
             if undecided
             else []
         ),
-        "**Familiarity.** A detector, fitted on dev and on a few texts that are nobody's review or reviews of other "
-        "things, tells what is unlike the reviews that the model was made with. Texts of three words or more that it "
-        "warns of, each by a detector that was fitted without it: "
+        "**Familiarity.** A detector, fitted on dev and on a few texts that are not reviews or are reviews of other "
+        "things, finds texts unlike the reviews that the model was trained on. Texts of three words or more that it "
+        "flags, each by a detector that was fitted without it: "
         + ", ".join(f"{_WARNED[name]} {_interval(warned[name])}" for name in own)
-        + "; and of what it is to warn of: "
+        + "; and of the texts that it is meant to flag: "
         + ", ".join(f"{name} {found['share']:.0%}" for name, found in warned.items() if name not in own)
-        + ". Two words or fewer it calls short, and does not judge.",
+        + ". Texts of one or two words it calls short, and does not judge.",
         "",
         *_prose_lines(familiarity),
         f"**Map.** {insights['map']['points']} dev reviews, about as many of each label, with excerpts. Its two "
@@ -72,7 +72,7 @@ def _prose_lines(familiarity: Mapping[str, Any]) -> list[str]:
         return []
     short, long = familiarity["prose"]
     return [
-        f"**No prose.** Where less than {short:.0%} of the characters, in a long text less than {long:.0%}, stand in "
+        f"**Not prose.** If less than {short:.0%} of the characters, in a long text less than {long:.0%}, are in "
         "words of the vocabulary, a text is called unfamiliar too: "
         + ", ".join(f"{name} {found['share']:.1%}" for name, found in familiarity["no_prose"].items())
         + ".",

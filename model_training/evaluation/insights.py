@@ -1,4 +1,4 @@
-"""Fits on dev rows how sure a model is, and what it says of itself: of texts what it knows, and their map."""
+"""Calibrates a model on dev rows; for models of text, also fits the familiarity detector and draws the map."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,12 +38,13 @@ from .familiarity import count_warned, fit_familiarity, fit_prose, read_document
 from .favourites import find_ngrams
 
 RELIABILITY = "reliability.png"
-# What the metadata say of probabilities, which are others from then on.
+# The entries of the metadata that depend on probabilities, which this changes.
 _OF_PROBABILITIES = ("faithfulness", "self_test")
 
 Floats = NDArray[np.float32]
 Int32 = NDArray[np.int32]
-# The figures; of each split, test last, the probabilities before the temperature, and the true labels; of texts a map.
+# The figures; for each split, test last, the probabilities before the temperature, and the true labels; the map, if
+# any.
 Fitted = tuple[dict[str, Any], dict[str, Floats], dict[str, Int32], DocumentMap | None]
 
 
@@ -59,21 +60,21 @@ def fit_insights(
 ) -> dict[str, Any]:
     """Fits on the dev rows of `data` and measures on its test rows, if it has any.
 
-    Divides the last layer by the temperature that suits dev (see `fit_temperature`), so that from then on the
-    probabilities of `weights` are as sure as they should be. Writes `reliability.png` beside them, of texts `map.json`
-    too, and the figures as `insights` into the metadata; how faithful explanations are is to be measured anew.
+    Divides the last layer by the temperature fitted on dev (see `fit_temperature`), so that from then on the
+    probabilities of `weights` are calibrated. Writes `reliability.png` next to them, for text also `map.json`,
+    and the figures as `insights` into the metadata. The faithfulness of explanations must be measured again.
 
     Args:
         data: A folder that `prepare` wrote with the vocabulary of `weights`; for a digit CNN the .npz.
         weights: The weights directory.
         where: Which dev and test rows, as `column=value,value`; by default all.
         files: The files that hold the texts of the dev rows.
-        columns: Where the parts of a review stand in them.
-        strangers: More kinds that are strange to the model: reviews of `film`, `product`, `hotel` or `restaurant`, or
-            NAME=FILE with texts of another.
-        add_to_map: Only add to a map that is there what it was before training, and what wakes each filter of a Kim
+        columns: The columns that hold the parts of a review.
+        strangers: More kinds that are unfamiliar to the model: reviews of `film`, `product`, `hotel` or `restaurant`,
+            or NAME=FILE with texts of another kind.
+        add_to_map: Only add to the existing map what it was before training, and what activates each filter of a Kim
             CNN; everything else stays as it is.
-        only_familiarity: Only fit what is called familiar; everything else stays as it is.
+        only_familiarity: Only fit the familiarity detector; everything else stays as it is.
 
     Returns:
         The figures.
@@ -141,9 +142,9 @@ def _of_texts(
     texts = find_texts(splits["dev"], points, files, columns, predictor, prepared.max_sentences)
     untrained = _untrained_vectors(pretrained, splits["dev"])
     drawn = draw_map(predictor, vectors["dev"], labels["dev"], points, texts, untrained)
-    # As it will be served: on disk its numbers have three digits.
+    # As it will be served: numbers have three digits on disk.
     document_map = DocumentMap.from_json(drawn.to_json())
-    # Of all kinds of dev rows: who pastes a text has not read which of them were balanced.
+    # On all kinds of dev rows: users paste texts of any kind, not only the balanced ones.
     familiarity = _familiarity(data, predictor, texts, splits.get("test"), strangers)
     insights = {
         "rows": {"where": where, **{split: len(corpus) for split, corpus in splits.items()}},
@@ -216,7 +217,7 @@ def _prepared(data: Path, weights: Path, pretrained: Pretrained) -> PreparedData
 
 
 def _untrained_vectors(pretrained: Pretrained, corpus: Corpus) -> Floats:
-    """Returns the document vectors of `corpus` by the network as its seed makes it."""
+    """Returns the document vectors of `corpus` from the untrained network with the same seed."""
     keras.utils.set_random_seed(pretrained.metadata.get("recipe", {}).get("seed", 1))
     return document_vectors(pretrained, build(pretrained.config), corpus)
 
@@ -235,7 +236,7 @@ def _unknown_texts(predictor: Predictor) -> list[TokenIds]:
 def _calibrate(
     model: Network, probabilities: dict[str, Floats], labels: dict[str, Int32], stars: list[float] | None
 ) -> dict[str, Any]:
-    """Gives `model` the temperature that suits dev, and returns what that does to `probabilities`, which stay."""
+    """Scales `model` by the temperature fitted on dev; returns the effect on `probabilities`, unchanged."""
     temperature = round(fit_temperature(probabilities["dev"], labels["dev"]), 4)
     apply_temperature(model, temperature)
     scaled = {split: scale(found, temperature) for split, found in probabilities.items()}

@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 
 from .tfidf import LinearModel, Lines
 
-# Above so many rows, an n-gram has to be seen more often to be worth its weight.
+# Above this number of rows, an n-gram must occur more often to be worth its weight.
 _MANY_ROWS = 50_000
 
 
@@ -17,8 +17,8 @@ def train_nb(train: Lines, dev: Lines, seed: int) -> LinearModel:
     """Fits logistic regressions to n-grams of one to three words, weighted as by naive Bayes (Wang & Manning 2012).
 
     An n-gram counts once in a document, by log (p / q), where p and q are its shares among the n-grams of documents
-    with a label and without it, each seen once more. There is a regression for each label, of two labels one; dev
-    chooses how hard they are held back.
+    with a label and without it, with add-one smoothing. There is one regression per label, or a single one for two
+    labels; the strength of regularization is chosen on dev.
     """
     vectorizer = CountVectorizer(
         token_pattern=r"\S+",  # noqa: S106 - no password

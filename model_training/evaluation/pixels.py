@@ -11,18 +11,18 @@ from sklearn.linear_model import LogisticRegression
 
 from ..data.images import ImageData, ImageRows
 
-# What the metadata and the card call it.
+# Its name in the metadata and the card.
 NAME = "Logistic regression on pixels"
-# It learns from at most so many images, in some five seconds of MNIST.
+# Most images it learns from, about five seconds for MNIST.
 _ROWS_BESIDE = 10_000
 _STRENGTHS = (0.02, 0.2)
 
 
 def measure_pixels(data: Path, seed: int) -> dict[str, Any]:
-    """Trains the baseline on the images of a run, of many on some, and scores it on the same dev rows.
+    """Trains the baseline on the images of a run (a sample if there are many), and scores it on the same dev rows.
 
     Returns:
-        `name`, `rows` it learned from, the accuracy `value` on dev, and `n`, the number of these.
+        `name`, `rows` it learned from, the accuracy `value` on dev, and `n`, the number of dev rows.
     """
     splits = ImageData.load(data).splits
     train, dev = splits["train"], splits["dev"]
@@ -34,7 +34,7 @@ def measure_pixels(data: Path, seed: int) -> dict[str, Any]:
     for strength in _STRENGTHS:
         model = LogisticRegression(C=strength, max_iter=200)
         with warnings.catch_warnings():
-            # What has not quite come to rest is judged on dev as it is.
+            # A fit that has not quite converged is still scored on dev as it is.
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(features, train.labels[rows])
         best = max(best, float((model.predict(dev_features) == dev.labels).mean()))

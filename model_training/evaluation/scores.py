@@ -14,18 +14,18 @@ from limelight.verdict import median_label, most_probable
 
 @dataclass(frozen=True)
 class Scores:
-    """What a network scored on n rows.
+    """The scores of a network on n rows.
 
     Attributes:
-        name: What the rows are.
+        name: Name of the rows.
         split: `dev` or `test`.
-        metric: What `value` is.
-        value: Share of right labels: the most probable ones, as in an answer.
-        median: The same share where the median label is taken; None for labels that are not ratings.
+        metric: Name of the metric in `value`.
+        value: Share of rows whose most probable label is right.
+        median: The same share for the median label; None for labels that are not ratings.
         n: Number of rows.
         low: Lower end of the Wilson 95 % interval of the value.
-        high: Its upper end.
-        mean_absolute_error: Mean distance of expected from true stars; None for labels that are not ratings.
+        high: Upper end of the interval.
+        mean_absolute_error: Mean distance between expected and true stars; None for labels that are not ratings.
         recall_per_class: In the order of the labels.
         precision_per_class: In the order of the labels.
         confusion: Counts, a row for each true label, a column for each predicted one.
@@ -45,14 +45,14 @@ class Scores:
     confusion: list[list[int]]
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns the fields, rounded to what n can tell."""
+        """Returns the fields, rounded to the digits that n supports."""
         return {key: _round(value) for key, value in asdict(self).items()}
 
 
 def score(
     probabilities: NDArray[np.float32], labels: NDArray[np.int32], stars: list[float] | None, split: str, name: str
 ) -> Scores:
-    """Compares `probabilities <float>[n, labels]` with the true `labels <int>[n]`; `name` says which rows they are."""
+    """Compares `probabilities <float>[n, labels]` with the true `labels <int>[n]`; `name` is the name of the rows."""
     predicted = most_probable(probabilities)
     right, n = int((predicted == labels).sum()), len(labels)
     interval = binomtest(right, n).proportion_ci(method="wilson")
@@ -78,7 +78,7 @@ def score(
 
 
 def interval_of(right: NDArray[np.bool_]) -> list[float]:
-    """Returns the share of rows that are right and its Wilson 95 % interval, `[share, low, high]`; of none 0 to 1."""
+    """Returns the share of right rows and its Wilson 95 % interval, `[share, low, high]`; 0 to 1 for no rows."""
     if not len(right):
         return [0.0, 0.0, 1.0]
     interval = binomtest(int(right.sum()), len(right)).proportion_ci(method="wilson")
@@ -86,14 +86,14 @@ def interval_of(right: NDArray[np.bool_]) -> list[float]:
 
 
 def percentages(scores: Mapping[str, Any]) -> tuple[str, str]:
-    """Writes the value of scores and its interval for people, above 99 % with the digit that tells 99.66 from 99.74."""
+    """Formats the value of scores and its interval, above 99 % with the digit that tells 99.66 from 99.74."""
     digits = 2 if scores["value"] > 0.99 else 1
     value, low, high = (f"{scores[name]:.{digits}%}" for name in ("value", "low", "high"))
     return value, f"{low} – {high}"
 
 
 def cell(text: str) -> str:
-    """Writes a name as a cell of a Markdown table, which ends at a | that is not escaped."""
+    """Formats a name as a cell of a Markdown table, in which | must be escaped."""
     return text.replace("|", "\\|")
 
 

@@ -1,4 +1,4 @@
-"""Fits the second reader beside a network: phrases weighted as by naive Bayes, from the rows that the network knows."""
+"""Fits the second reader of a network: phrases weighted as by naive Bayes, from the rows that trained the network."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,12 +25,12 @@ Floats = NDArray[np.float32]
 Keys = NDArray[np.uint32]
 
 _BATCH = 1000
-# A phrase that fewer rows have is not worth its weight.
+# Phrases that occur in fewer rows are not worth their weight.
 _MIN_ROWS = 4
 _MAX_STEPS = 60
-# How hard the weights are held back: dev chooses. What its neighbours gave stands in docs/notebook.md.
+# Strengths of regularization to choose from on dev. research/notebook.md has the results of the neighbouring values.
 _STRENGTHS = (3e-5, 1e-4, 3e-4)
-# The shares of dev rows on which two readers may be said to disagree: fewer say nothing, more are a nuisance.
+# Bounds on the share of dev rows on which two readers disagree: fewer tell nothing, more are a nuisance.
 _SHARES = np.arange(0.04, 0.11, 0.01)
 
 
@@ -41,18 +41,18 @@ def fit_second_reader(
     max_phrases: int = 400_000,
     strengths: Sequence[float] = _STRENGTHS,
 ) -> dict[str, Any]:
-    """Fits a second reader, writes it beside `weights`, and its figures on dev and test into their metadata.
+    """Fits a second reader, writes it next to `weights`, and its figures on dev and test into their metadata.
 
-    It learns from all rows of train that have a label, or a probability for each. Dev chooses how hard it is held back,
-    and the gap between the leans of both readers (see `limelight.insights.opinions`) that tells most about whether the
-    network is wrong.
+    It learns from all rows of train that have a label, or a probability for each. Dev chooses the regularization, and
+    the gap between the leans of both readers (see `limelight.insights.opinions`) that best predicts whether the network
+    is wrong.
 
     Args:
         data: A folder that `prepare` wrote with the vocabulary of `weights`.
         weights: The weights directory, as it will be served: `insights` comes before.
         where: Which dev and test rows, as `column=value,value`; by default all.
-        max_phrases: How many phrases are kept.
-        strengths: What dev chooses from: the factor of half the squared length of the weights.
+        max_phrases: Number of phrases to keep.
+        strengths: The choices for dev: factors of half the squared norm of the weights.
 
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights.
@@ -67,7 +67,7 @@ def fit_second_reader(
     rows, targets = _training_rows(data)
     known, ratios = _choose(rows, targets, max_phrases)
     found = _features(rows, known)
-    # Every label weighs as much as the others.
+    # Every label weighs the same.
     shares = (targets / targets.mean(axis=0)).sum(axis=1)
     best: tuple[float, float, SecondReader] | None = None
     for strength in strengths:
@@ -93,15 +93,15 @@ def fit_second_reader(
 
 
 def second_reader_lines(figures: Mapping[str, Any] | None) -> list[str]:
-    """Says in the card how good the second reader is, and what it means when both disagree."""
+    """Returns the section on the second reader of a model card: how good it is, and what a disagreement means."""
     if figures is None:
         return []
     which = f" (`{figures['where']}`)" if figures["where"] else ""
     return [
         "## The second reader",
         "",
-        f"Beside the network stands a linear model of {figures['phrases']:,} phrases of one to three words, weighted "
-        f"as by naive Bayes (Wang & Manning 2012), from {figures['rows']:,} rows. Both disagree where they "
+        f"Next to the network stands a linear model of {figures['phrases']:,} phrases of one to three words, weighted "
+        f"as by naive Bayes (Wang & Manning 2012), from {figures['rows']:,} rows. Both disagree if they "
         f"are {figures['gap']:.2f} or more apart on the way from bad, 0, to good, 1{which}: the gap that tells most on "
         "dev about whether the network is wrong. Of the rows, how many are right, with 95 % intervals:",
         "",
@@ -127,7 +127,7 @@ def _training_rows(data: Path) -> tuple[list[Keys], Floats]:
     """Returns the phrases of each row of train that can be learned from, and its target `<float32>[rows, labels]`."""
     prepared, corpus = PreparedData.load(data), Corpus(data, "train")
     number = len(prepared.labels)
-    # What says only roughly what a label is teaches a linear model little.
+    # A linear model learns little from coarse labels.
     sure = np.flatnonzero((corpus.labels < number) | (corpus.labels >= number + len(prepared.coarse)))
     targets = prepared.targets(data)[corpus.labels[sure]]
     return _keys(corpus, sure), targets / targets.sum(axis=1, keepdims=True)
@@ -143,7 +143,7 @@ def _keys(corpus: Corpus, positions: NDArray[np.int64] | None = None) -> list[Ke
 
 
 def _choose(rows: list[Keys], targets: Floats, max_phrases: int) -> tuple[Keys, Floats]:
-    """Returns the phrases that tell most, in ascending order, and their log-ratios `<float32>[phrases, labels]`."""
+    """Returns the most informative phrases, in ascending order, and their log-ratios `<float32>[phrases, labels]`."""
     keys, counts = np.unique(np.concatenate(rows), return_counts=True)
     keys, counts = keys[counts >= _MIN_ROWS], counts[counts >= _MIN_ROWS]
     with_label = _features(rows, keys).T @ targets + 1
@@ -154,7 +154,7 @@ def _choose(rows: list[Keys], targets: Floats, max_phrases: int) -> tuple[Keys, 
 
 
 def _features(rows: list[Keys], known: Keys) -> csr_matrix:
-    """Returns which of `known` phrases stand in each row: `<float32>[rows, phrases]` of 0 and 1."""
+    """Returns which of the `known` phrases occur in each row: `<float32>[rows, phrases]` of 0 and 1."""
     places = []
     for keys in rows:
         found = np.minimum(np.searchsorted(known, keys), len(known) - 1)
@@ -185,7 +185,7 @@ def _fit(found: csr_matrix, targets: Floats, shares: Floats, ratios: Floats, str
 
 
 def _quantize(known: Keys, weights: Floats, bias: Floats) -> SecondReader:
-    """Rounds weights to one byte each; what none is left of goes."""
+    """Rounds weights to one byte each; phrases whose weights are all 0 are dropped."""
     scales = np.maximum(np.abs(weights).max(axis=0), 1e-12) / 127
     rounded = np.round(weights / scales).astype(np.int8)
     kept = rounded.any(axis=1)
@@ -205,7 +205,7 @@ def _gaps(network: Floats, second: Floats) -> Floats:
 
 
 def fit_gap(network: Floats, second: Floats, labels: NDArray[np.int32]) -> float:
-    """Returns the gap at which that both disagree, and that the network is wrong, have most to do with each other."""
+    """Returns the gap for which disagreement and errors of the network correlate most."""
     wrong, apart = most_probable(network) != labels, _gaps(network, second)
     gaps = np.unique(np.round(np.quantile(apart, 1 - _SHARES), 2))
     return float(max(gaps, key=lambda gap: _mutual_information(apart >= gap, wrong)))

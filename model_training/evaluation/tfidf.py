@@ -20,21 +20,21 @@ from ..data.prepare import PreparedData
 
 Labels = NDArray[np.int32]
 
-# What the metadata and the card call it.
+# Its name in the metadata and the card.
 NAME = "TF-IDF, logistic regression"
-# Above so many rows, a feature has to be seen more often to be worth its weight.
+# Above this number of rows, a feature must occur more often to be worth its weight.
 _MANY_ROWS = 50_000
 _MOST = 500_000
-# What is measured beside every network learns from at most so many rows, in some ten seconds.
+# Most rows that the baseline next to every network learns from, about ten seconds.
 _ROWS_BESIDE = 20_000
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Documents as lines of token ids: what a network reads, for models that read words.
+    """Documents as lines of token ids, the input of models that read words.
 
     Attributes:
-        texts: The ids of each document, with blanks between.
+        texts: The ids of each document, separated by spaces.
         labels: `<int32>[documents]`.
     """
 
@@ -43,7 +43,7 @@ class Lines:
 
     @classmethod
     def of(cls, corpus: Corpus, meanings: Labels | None = None, positions: NDArray[np.int64] | None = None) -> "Lines":
-        """Reads documents of `corpus`, all by default; `meanings` has another label for each label, by its number."""
+        """Reads documents of `corpus`, all by default; `meanings` maps the number of each label to another label."""
         positions = np.arange(len(corpus)) if positions is None else positions
         labels = corpus.labels[positions]
         texts: list[str] = []
@@ -59,10 +59,10 @@ class LinearModel:
     """A trained baseline.
 
     Attributes:
-        predict: Gives the labels `<int32>[documents]` of lines.
-        dev_accuracy: How good it is on dev.
-        settings: What was chosen on dev.
-        probabilities: Gives the probabilities `<float32>[documents, labels]` of lines; None where a baseline has none.
+        predict: Returns the labels `<int32>[documents]` of lines.
+        dev_accuracy: Its accuracy on dev.
+        settings: The settings chosen on dev.
+        probabilities: Returns the probabilities `<float32>[documents, labels]` of lines; None if a baseline has none.
     """
 
     predict: Callable[[Lines], Labels]
@@ -72,23 +72,23 @@ class LinearModel:
 
 
 def train_tfidf(train: Lines, dev: Lines, seed: int, strengths: Sequence[float] = (1.0, 4.0, 16.0)) -> LinearModel:
-    """Fits logistic regression to TF-IDF of words and pairs of words; dev chooses how hard it is held back."""
+    """Fits logistic regression to TF-IDF of words and pairs of words; dev chooses the regularization."""
     pairs = _Pairs.of(train.texts, 2 if len(train.texts) < _MANY_ROWS else 5)
     counts = pairs.counts(train.texts)
     weighting = TfidfTransformer(sublinear_tf=True).fit(counts)
     features = weighting.transform(counts, copy=False)
     dev_features = weighting.transform(pairs.counts(dev.texts), copy=False)
-    # Weights for labels change nothing where all are about equally frequent.
+    # Class weights change nothing if all labels are about equally frequent.
     sizes = np.bincount(train.labels)
     weights = (None, "balanced") if sizes.max() > 1.5 * sizes[sizes > 0].min() else (None,)
     best: tuple[float, dict[str, Any], Any] | None = None
     for strength, weight in product(strengths, weights):
-        # Of scikit-learn's solvers for all labels at once the quickest on sparse rows, by far on many.
+        # By far the fastest of scikit-learn's multinomial solvers on many sparse rows.
         model = LogisticRegression(
             C=strength, class_weight=weight, solver="saga", tol=1e-3, max_iter=500, random_state=seed
         )
         with warnings.catch_warnings():
-            # What has not quite come to rest is judged on dev as it is.
+            # A fit that has not quite converged is still scored on dev as it is.
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(features, train.labels)
         accuracy = float((model.predict(dev_features) == dev.labels).mean())
@@ -104,14 +104,14 @@ class _Pairs:
     """Words and pairs of words by number; a dictionary of all pairs in 20,000 reviews would take 300 MB.
 
     Attributes:
-        keys: As `_keys` has them, rising.
+        keys: As `_keys` returns them, ascending.
     """
 
     keys: NDArray[np.int64]
 
     @classmethod
     def of(cls, texts: Sequence[str], rows: int) -> "_Pairs":
-        """Returns those that are in at least so many texts; of very many the most frequent."""
+        """Returns the keys that occur in at least `min_count` texts; at most the most frequent ones."""
         found, counts = _counted(np.unique(_keys(text)) for text in texts)
         found = found[counts >= rows]
         if len(found) > _MOST:
@@ -120,9 +120,9 @@ class _Pairs:
         return cls(found)
 
     def counts(self, texts: Sequence[str]) -> csr_matrix:
-        """Returns how often each is in each text: `<float32>[texts, keys]`."""
+        """Counts each key in each text: `<float32>[texts, keys]`."""
         columns, values, ends = array("i"), array("f"), array("q", [0])
-        # What is above all of them is none of them.
+        # A key above all known ones has no match.
         ended = np.append(self.keys, -1)
         for text in texts:
             keys = _keys(text)
@@ -143,7 +143,7 @@ def _keys(text: str) -> NDArray[np.int64]:
 
 
 def _counted(parts: Iterable[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Returns each number once, rising, and how often it occurs."""
+    """Returns each number once, ascending, and how often it occurs."""
     numbers = array("q")
     for part in parts:
         numbers.frombytes(part.tobytes())
@@ -158,11 +158,11 @@ def measure_tfidf(
 ) -> dict[str, Any]:
     """Trains the baseline on the rows of a run and scores it on the same dev rows, for the metadata.
 
-    Of many rows some are drawn; of a row with a probability for each label the most probable is learned; rows that say
-    only roughly what their label is are left out.
+    Of many rows a sample is drawn; of a row with a probability for each label the most probable one is learned; rows
+    with coarse labels are left out.
 
     Returns:
-        `name`, `rows` it learned from, the accuracy `value` on dev, and `n`, the number of these.
+        `name`, `rows` it learned from, the accuracy `value` on dev, and `n`, the number of dev rows.
     """
     prepared = PreparedData.load(data)
     rows, dev = Corpus(data, "train", where, max_rows), Corpus(data, "dev", dev_where)

@@ -1,4 +1,4 @@
-"""Ways to sum up a sequence: attention with a context vector, and what it is measured against, the plain mean."""
+"""Ways to sum up a sequence: attention with a context vector, and the baseline it is compared with, the plain mean."""
 
 import keras
 from keras import ops
@@ -6,7 +6,7 @@ from keras import ops
 
 @keras.saving.register_keras_serializable("limelight")
 class AttentionPooling(keras.layers.Layer):
-    """Sums a sequence into one vector, each step weighted by its likeness to a learned context vector.
+    """Sums a sequence into one vector, each step weighted by its similarity to a learned context vector.
 
     Equations 5–7 (words) and 8–10 (sentences) of Yang et al. 2016, "Hierarchical Attention Networks for Document
     Classification":
@@ -61,9 +61,9 @@ class AttentionPooling(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable("limelight")
 class MeanPooling(keras.layers.Layer):
-    """Averages a sequence, all real steps alike: HN-AVE of Yang et al. 2016, which attention has to beat.
+    """Averages a sequence, all real steps alike: HN-AVE of Yang et al. 2016, the baseline for attention.
 
-    It takes and gives what `AttentionPooling` does; the weights are 1 / steps, and nothing is learned.
+    Has the interface of `AttentionPooling`; the weights are 1 / steps, and nothing is learned.
     """
 
     def call(self, states, mask):

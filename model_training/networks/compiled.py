@@ -7,10 +7,10 @@ import keras
 
 
 def compiles_shapes() -> bool:
-    """Whether XLA compiles a network again, for seconds, for each shape of its arrays: JAX, and TensorFlow on a GPU.
+    """Whether XLA recompiles a network, for seconds, for each shape of its arrays: JAX, and TensorFlow on a GPU.
 
-    On a CPU, TensorFlow's graphs take arrays of any shape. On a GPU a recurrent network would wait there for thousands
-    of small operations that XLA makes few of.
+    On a CPU, TensorFlow's graphs take arrays of any shape. On a GPU a recurrent network would launch thousands of small
+    operations, which XLA fuses into few.
     """
     if keras.backend.backend() != "tensorflow":
         return True

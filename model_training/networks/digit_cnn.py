@@ -1,4 +1,4 @@
-"""A convolutional network for small grey images, such as handwritten digits (LeCun et al. 1998; Simard et al. 2003)."""
+"""A convolutional network for small greyscale images, such as digits (LeCun et al. 1998; Simard et al. 2003)."""
 
 from dataclasses import asdict
 from typing import Any
@@ -10,9 +10,9 @@ from limelight.networks.digit_cnn import DigitCNNConfig
 
 
 class DigitCNN(keras.Model):
-    """Stages of small convolutions without padding, normalised over the batch; of each 2 × 2 the strongest goes on.
+    """Stages of small convolutions without padding and batch normalisation, each followed by 2 × 2 max pooling.
 
-    No pixel is made up at the edges: what the classifier reads has seen nothing but the image.
+    No pixel is invented at the edges: the classifier sees nothing but the image.
 
     Call arguments:
         pixels: `<float32>[batch, rows, columns]`, 0 (paper) to 255 (ink).
@@ -42,7 +42,7 @@ class DigitCNN(keras.Model):
         self.classifier = keras.layers.Dense(config.num_labels, dtype="float32", name="classifier")
 
     def build(self, input_shape: Any = None) -> None:
-        """Makes every weight; the shapes follow from the config alone."""
+        """Creates all weights; their shapes follow from the config."""
         size, depth = self.config.image_size, 1
         for number, (stage, channels) in enumerate(zip(self.stages, self.config.channels, strict=True)):
             size = size if number == 0 else size // 2
@@ -57,7 +57,7 @@ class DigitCNN(keras.Model):
         self.built = True
 
     def scores(self, pixels, training: bool = False):
-        """Returns what the softmax makes probabilities of: `<float32>[batch, labels]`."""
+        """Returns the logits, before the softmax: `<float32>[batch, labels]`."""
         values = ops.expand_dims(pixels, -1) / 255
         for number, stage in enumerate(self.stages):
             values = self.pooling(values) if number else values

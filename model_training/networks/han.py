@@ -17,11 +17,11 @@ class HAN(keras.Model):
     """Reads sentences word by word, and the document sentence by sentence, with attention at both levels.
 
     Sentences are encoded each on its own, so a batch holds all sentences of its documents as rows of a few arrays,
-    sorted by length (see `data.packing`), and a layout that says which row stands where in which document.
+    sorted by length (see `data.packing`), and a layout that maps each place of a document to a row.
 
     Call arguments:
         inputs: `{"sentences": (<int32>[rows, tokens], …), "layout": <int32>[batch, sentences]}`; the layout holds
-            1 + the row number counted through all arrays, and 0 where a document has no more sentences.
+            1 + the row number, counted through all arrays, and 0 after the last sentence of a document.
 
     Returns:
         Probabilities `<float32>[batch, labels]`.
@@ -30,7 +30,7 @@ class HAN(keras.Model):
     def __init__(self, config: HANConfig, **kwargs: Any):
         super().__init__(**kwargs)
         self.config = config
-        # Unknown words stand in for a share of the known ones in training; the reserved id 1 means unknown.
+        # In training the unknown word replaces a share of the known ones; the reserved id 1 means unknown.
         self.word_dropout = WordDropout(config.word_dropout, name="word_dropout")
         self.embedding = keras.layers.Embedding(config.vocabulary_size, config.embedding_size, name="embedding")
         self.dropout = keras.layers.Dropout(config.dropout, name="dropout")
@@ -44,7 +44,7 @@ class HAN(keras.Model):
         )
 
     def build(self, input_shape: Any = None) -> None:
-        """Makes every weight; the shapes follow from the config alone."""
+        """Creates all weights; their shapes follow from the config."""
         states = (None, None, 2 * self.config.units)
         self.word_dropout.build((None, None))
         self.embedding.build((None, None))
@@ -62,7 +62,7 @@ class HAN(keras.Model):
 
         Args:
             token_ids: `<int32>[rows, tokens]`, 0 for padding.
-            training: Whether dropout is on.
+            training: Whether dropout is active.
 
         Returns:
             `(vectors <float>[rows, 2 * units], word_attention <float32>[rows, tokens])`; an empty sentence gives zeros.
@@ -72,12 +72,12 @@ class HAN(keras.Model):
         return self.encode_words(words, mask, training=training)
 
     def encode_words(self, words, mask, training: bool = False):
-        """Does what `encode_sentences` does for word vectors `<float>[rows, tokens, embedding_size]` and their mask."""
+        """Encodes word vectors `<float>[rows, tokens, embedding_size]` and their mask; see `encode_sentences`."""
         states = self.word_encoder(self.dropout(words, training=training), mask=mask, training=training)
         return self.word_attention(states, mask=mask)
 
     def lay_out(self, vectors, layout):
-        """Puts sentence vectors `<float>[rows, 2 * units]` where `layout` says: `<float>[batch, sentences, 2 * units]`.
+        """Arranges sentence vectors `<float>[rows, 2 * units]` by `layout`: `<float>[batch, sentences, 2 * units]`.
 
         The layout, `<int32>[batch, sentences]`, holds 1 + the row number, and 0 for zeros.
         """
@@ -88,8 +88,8 @@ class HAN(keras.Model):
 
         Args:
             sentence_vectors: `<float>[batch, sentences, 2 * units]`.
-            mask: `<bool>[batch, sentences]`, False where a document has no more sentences.
-            training: Whether dropout is on.
+            mask: `<bool>[batch, sentences]`, False after the last sentence of a document.
+            training: Whether dropout is active.
 
         Returns:
             `(probabilities <float32>[batch, labels], sentence_attention <float32>[batch, sentences],
@@ -111,7 +111,7 @@ class HAN(keras.Model):
         return probabilities
 
     def document_vectors(self, inputs):
-        """Returns what the classifier is given for documents, which `call` takes: `<float>[batch, 2 * units]`."""
+        """Returns the inputs of the classifier for documents as `call` takes them: `<float>[batch, 2 * units]`."""
         encoded = [self.encode_sentences(token_ids)[0] for token_ids in inputs["sentences"]]
         sentences = self.lay_out(ops.concatenate(encoded, axis=0), inputs["layout"])
         return self.encode_documents(sentences, inputs["layout"] > 0)[2]

@@ -1,4 +1,4 @@
-"""The convolutional network for sentences of Kim 2014, with the n-grams that won its filters."""
+"""The convolutional network of Kim 2014 for sentences, with the n-grams that won its filters."""
 
 from dataclasses import asdict
 from typing import Any
@@ -15,7 +15,7 @@ from .word_dropout import WordDropout
 class KimCNN(keras.Model):
     """Slides windows of several widths over the words and keeps, for each filter, its strongest response.
 
-    Windows may reach over both ends of the text, where they see zeros, so that the first and last words are seen in
+    Windows may extend past both ends of the text, where they see zeros, so that the first and last words are seen in
     every place of a window. A window of padding alone never wins.
 
     Call arguments:
@@ -57,7 +57,7 @@ class KimCNN(keras.Model):
         )
 
     def build(self, input_shape: Any = None) -> None:
-        """Makes every weight; the shapes follow from the config alone."""
+        """Creates all weights; their shapes follow from the config."""
         size = self.config.embedding_size
         for embedding in self.embeddings:
             embedding.build((None, None))
@@ -71,15 +71,15 @@ class KimCNN(keras.Model):
         self.built = True
 
     def pool(self, token_ids, training: bool = False):
-        """Returns every filter's strongest response, and where it was.
+        """Returns every filter's strongest response, and its position.
 
         Args:
             token_ids: `<int32>[batch, tokens]`, 0 for padding.
-            training: Whether dropout is on.
+            training: Whether dropout is active.
 
         Returns:
             `(pooled <float>[batch, filters], winners <int32>[batch, filters])`: the filters of the first kernel size
-            first; a winner is the position of the first token of the window, negative where it begins before the text.
+            first; a winner is the position of the first token of the window, negative if it begins before the text.
         """
         words = self.embed(self.word_dropout(token_ids, training=training))
         return self.pool_words(words, ops.not_equal(token_ids, PAD_TOKEN_ID), training=training)
@@ -87,14 +87,15 @@ class KimCNN(keras.Model):
     def embed(self, token_ids):
         """Returns the word vectors of any array of token ids.
 
-        Those of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section 2.1),
+        The vectors of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section
+            2.1),
         are its response to the sum.
         """
         first, *others = (embedding(token_ids) for embedding in self.embeddings)
         return sum(others, first)
 
     def pool_words(self, words, mask, training: bool = False):
-        """Does what `pool` does for word vectors `<float>[batch, tokens, embedding_size]` and their mask."""
+        """Pools word vectors `<float>[batch, tokens, embedding_size]` and their mask as `pool` does ids."""
         words = self.embedding_dropout(words, training=training) * ops.cast(ops.expand_dims(mask, -1), words.dtype)
         lengths = ops.sum(ops.cast(mask, "int32"), axis=1, keepdims=True)
         pooled, winners = [], []
@@ -113,12 +114,12 @@ class KimCNN(keras.Model):
         return self.classifier(self.dropout(pooled, training=training))
 
     def explain(self, token_ids):
-        """Returns probabilities, and what `pool` gives, in one pass: `(probabilities, pooled, winners)`."""
+        """Returns probabilities, and the results of `pool`, in one pass: `(probabilities, pooled, winners)`."""
         pooled, winners = self.pool(token_ids)
         return self.classifier(pooled), pooled, winners
 
     def document_vectors(self, token_ids):
-        """Returns what the classifier is given for documents: `<float>[batch, filters]`."""
+        """Returns the inputs of the classifier for documents: `<float>[batch, filters]`."""
         return self.pool(token_ids)[0]
 
     def word_layers(self) -> list[keras.layers.Embedding]:

@@ -1,8 +1,9 @@
-"""Runs a HAN without padding, to train it: on a CPU with TensorFlow, where each word costs time and sizes may vary.
+"""Runs a HAN without padding, for training on a CPU with TensorFlow, where each word costs time and sizes may vary.
 
 The words of all sentences stand one after the other by their place: the first word of every sentence, the longest one
 first, then all second words, and so on. At each place the sentences that still have a word are a slice, and one GRU
-reads all lengths, as with PyTorch's packed sequences. What does not depend on the word before is one product.
+handles all lengths, like PyTorch's packed sequences. Everything that does not depend on the previous word is one
+product.
 """
 
 from typing import Any, NamedTuple
@@ -14,11 +15,11 @@ from model_training.networks.han import HAN
 
 
 class _Places(NamedTuple):
-    """Where items of sequences stand when they are packed.
+    """The layout of packed sequences.
 
     Attributes:
         order: Sequences, the longest first: `<int32>[sequences]`.
-        counts: How many sequences have an item at each place: `<int32>[places]`.
+        counts: Number of sequences that have an item at each place: `<int32>[places]`.
         sequences: The sequence of each item, as numbered in `order`: `<int32>[items]`.
     """
 
@@ -28,13 +29,13 @@ class _Places(NamedTuple):
 
 
 def packed_call(model: HAN, inputs: dict[str, Any], training: bool) -> Any:
-    """Returns what `model` says of `inputs`, which hold all sentences in one array: `<float32>[batch, labels]`."""
+    """Returns the output of `model` for `inputs`, which hold all sentences in one array: `<float32>[batch, labels]`."""
     (token_ids,) = inputs["sentences"]
     words, places = _pack(token_ids)
     vectors = model.dropout(model.embedding(model.word_dropout(words, training=training)), training=training)
     sentences = _encode(model.word_encoder, model.word_attention, vectors, places)
     rows, documents = _pack(inputs["layout"])
-    # Rows are counted from 1, and stand in the order of their lengths.
+    # Rows are counted from 1, and sorted by length.
     vectors = tf.gather(sentences, tf.gather(tf.math.invert_permutation(places.order), rows - 1))
     if model.config.hierarchical:
         vectors = model.dropout(vectors, training=training)
@@ -44,7 +45,7 @@ def packed_call(model: HAN, inputs: dict[str, Any], training: bool) -> Any:
 
 
 def _pack(numbers: Any) -> tuple[Any, _Places]:
-    """Packs `<int32>[sequences, places]`, filled up with zeros: `<int32>[items]`, and where they stand."""
+    """Packs `<int32>[sequences, places]`, padded with zeros: `<int32>[items]`, and their layout."""
     lengths = tf.math.count_nonzero(numbers, axis=1, dtype=tf.int32)
     order = tf.argsort(-lengths, stable=True)
     lengths = tf.gather(lengths, order)
@@ -84,14 +85,14 @@ def _gru(cell: Any, inputs: Any, counts: Any, backward: bool) -> Any:
 
 
 def _recurrence(gates: Any, kernel: Any, bias: Any, counts: Any, backward: bool) -> Any:
-    """Follows a GRU (Cho et al. 2014, with the reset gate behind the product) over packed items.
+    """Runs a GRU (Cho et al. 2014, with the reset gate after the product) over packed items.
 
     Args:
-        gates: What the items give update gate, reset gate and candidate: `<float32>[items, 3 * units]`.
+        gates: The input terms of update gate, reset gate and candidate: `<float32>[items, 3 * units]`.
         kernel: `<float32>[units, 3 * units]`.
         bias: `<float32>[3 * units]`.
         counts: See `_Places`.
-        backward: Reads each sequence from its end.
+        backward: Whether to read each sequence from its end.
 
     Returns:
         `<float32>[items, units]`.
@@ -101,7 +102,7 @@ def _recurrence(gates: Any, kernel: Any, bias: Any, counts: Any, backward: bool)
     starts = tf.cumsum(counts, exclusive=True)
 
     def walk(body: Any, state: Any, outputs: int, *, forward: bool) -> list[Any]:
-        """Goes from place to place; `body(start, count, state)` returns a state and what is kept of each item."""
+        """Loops over the places; `body(start, count, state)` returns the new state and the output of each item."""
         arrays = [
             tf.TensorArray(tf.float32, last + 1, element_shape=(None, units), infer_shape=False) for _ in range(outputs)
         ]
@@ -109,7 +110,7 @@ def _recurrence(gates: Any, kernel: Any, bias: Any, counts: Any, backward: bool)
         def step(number: Any, state: Any, *arrays: Any) -> tuple[Any, ...]:
             place = number if forward else last - number
             count = counts[place]
-            # Sequences end on the way forward and begin on the way back, the shortest being the last of all.
+            # Sequences end on the way forward and start on the way back, the shortest one last.
             here = tf.shape(state)[0]
             state = state[:count] if forward else tf.pad(state, [[0, count - here], [0, 0]])
             state, kept = body(starts[place], count, state)
@@ -134,7 +135,7 @@ def _recurrence(gates: Any, kernel: Any, bias: Any, counts: Any, backward: bool)
         states, befores = walk(advance, begin, 2, forward=not backward)
 
         def gradient(upstream: Any) -> tuple[Any, Any, Any]:
-            # All but the sum that goes from place to place is done for all items at once.
+            # Everything but the recurrent sum is computed for all items at once.
             other = tf.linalg.matmul(befores, kernel) + bias
             both = tf.sigmoid(gates[:, : 2 * units] + other[:, : 2 * units])
             update, reset = both[:, :units], both[:, units:]

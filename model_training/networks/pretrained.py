@@ -1,4 +1,4 @@
-"""Directories of weights and their networks in Keras: what training starts from, measures and saves."""
+"""Weights directories and their networks in Keras, as training starts from, evaluates and saves them."""
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
@@ -42,12 +42,12 @@ class Pretrained(Weights):
     model: Network
 
     def with_model(self, model: Network) -> "Pretrained":
-        """Returns the same with another network of this config, or this one after its weights were changed."""
+        """Returns a copy with another network of this config, or with this one after its weights were changed."""
         return replace(self, model=model, arrays=arrays_of(model, self.config))
 
 
 def build(config: WeightsConfig) -> Network:
-    """Makes the network with fresh weights."""
+    """Creates the network with fresh weights."""
     model = KERAS_NETWORKS[config.network].model(config.sizes)
     model.build()
     return model
@@ -77,14 +77,14 @@ def save_pretrained(
     (directory / CONFIG).write_text(_to_json(asdict(config)), encoding="utf-8")
     if preprocessor is not None:
         preprocessor.save(directory / TOKENIZER)
-    # Beside those that may be there already, which stay until all is written.
+    # Written next to existing files, which stay until everything is written.
     with TemporaryDirectory(dir=directory) as scratch:
         written = Path(scratch) / WEIGHTS
         _save_bare(written, config, model)
         _halve(written)
         read_arrays(written, config.spec.stored(config.sizes))
         written.replace(directory / WEIGHTS)
-    # A map or a second reader that is there already was made for other weights.
+    # An existing map or second reader was made for other weights.
     for name in (MAP, PHRASES):
         (directory / name).unlink(missing_ok=True)
     names = (CONFIG, TOKENIZER, WEIGHTS) if config.reads_text else (CONFIG, WEIGHTS)
@@ -92,7 +92,7 @@ def save_pretrained(
 
 
 def arrays_of(model: Network, config: WeightsConfig) -> dict[str, Floats]:
-    """Returns the weights of `model` by the names that `limelight` gives them."""
+    """Returns the weights of `model` by their names in `limelight`."""
     with TemporaryDirectory() as scratch:
         written = Path(scratch) / WEIGHTS
         _save_bare(written, config, model)
@@ -101,7 +101,7 @@ def arrays_of(model: Network, config: WeightsConfig) -> dict[str, Floats]:
 
 def save_map(directory: Path, document_map: DocumentMap) -> None:
     """Writes `map.json` into a directory of weights, and its hash into their metadata."""
-    # One line: a map is looked at as a picture, and as text it would be twice as large.
+    # One line: people look at a map as a picture, and indented it would be twice as large.
     content = json.dumps(document_map.to_json(), ensure_ascii=False, separators=(",", ":"))
     (directory / MAP).write_text(content + "\n", encoding="utf-8")
     _write_hash(directory, MAP)
@@ -140,7 +140,7 @@ def _halve(path: Path) -> None:
             if isinstance(item, h5py.Dataset):
                 values = item[()]
                 if np.issubdtype(values.dtype, np.floating) and values.ndim:
-                    # What is too large becomes infinite, which is found when it is read.
+                    # Values that are too large become infinite, which loading detects.
                     with np.errstate(over="ignore"):
                         values = values.astype(np.float16)
                     target.create_dataset(name, data=values, compression="gzip", shuffle=True)

@@ -1,4 +1,4 @@
-"""What training has to know of a network besides its `limelight.networks.spec.NetworkSpec`."""
+"""Properties of a network that only training needs, besides its `limelight.networks.spec.NetworkSpec`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ class KerasNetwork:
     """A network that can be trained.
 
     Attributes:
-        model: It is made from the config of its spec, makes its weights in `build`, and has them where the spec says
-            that they are stored. Its last layer is `classifier`. One that reads text has `document_vectors` and
-            `word_layers` too (see `HAN`).
-        values: How many values the layers of a network of this config make of each token, or image.
-        by_sentence: Whether a batch holds the sentences of documents, each for itself; otherwise their tokens.
+        model: The Keras class. It takes the config of its spec, creates its weights in `build`, and has them where the
+            spec says that they are stored. Its last layer is `classifier`. A class for text also has `document_vectors`
+            and `word_layers` (see `HAN`).
+        values: Number of values that the layers of a network of this config compute for each token, or image.
+        by_sentence: Whether a batch holds the sentences of documents separately, or else their tokens.
     """
 
     model: Callable[[Any], Any]
@@ -51,7 +51,7 @@ def _digit_cnn_values(config: DigitCNNConfig) -> int:
     return values
 
 
-# By the name of their spec; one more can be trained from the moment that it is added, with its settings in
+# By the name of their spec; adding an entry makes a network trainable; its settings go to
 # `model_training.training.config.CONFIGS`.
 KERAS_NETWORKS: dict[str, KerasNetwork] = {
     "han": KerasNetwork(HAN, _han_values, by_sentence=True),

@@ -1,4 +1,4 @@
-"""What do people read of it?
+"""Writes reports for people.
 
-Other rooms use: card (write_card), readme (update_readme), ablation (ablation).
+Other packages use: card (write_card), readme (update_readme), ablation (ablation).
 """

@@ -1,4 +1,4 @@
-"""Writes the model card, the README.md beside the weights, from their metadata alone."""
+"""Writes the model card, the README.md of the weights, from their metadata alone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
@@ -34,12 +34,12 @@ def write_card(
     ablation: Sequence[Mapping[str, Any]] | None = None,
     limits: Sequence[str] | None = None,
 ) -> None:
-    """Writes `README.md` into `weights`, after changing what is given (see `research.ablation`)."""
+    """Writes `README.md` into `weights`, after updating the metadata with the arguments (see `research.ablation`)."""
     loaded = load_weights(weights)
     given = {"title": title, "description": description, "sources": sources, "ablation": ablation, "limits": limits}
     metadata = {**loaded.metadata, **{key: value for key, value in given.items() if value is not None}}
     metadata["architecture"] = [asdict(block) for block in loaded.blocks]
-    # What these weights answer where they were made; a server that gets another answer is not ready.
+    # The expected answers of these weights; a server with other answers is not ready.
     if loaded.config.reads_text:
         answer = Predictor.of(loaded).predict(_SELF_TEST)
         metadata["self_test"] = {"text": _SELF_TEST, "probabilities": answer.probabilities}
@@ -53,10 +53,10 @@ def write_card(
 
 
 def card_text(metadata: dict[str, Any], config: WeightsConfig, curves: bool) -> str:
-    """Returns the card as Markdown; `curves` says whether the picture of the run stands beside it."""
+    """Returns the card as Markdown; `curves` tells whether there is a picture of the run to show."""
     data, notes = metadata["data"], metadata["notes"]
     dropped = sum(data["dropped"].values())
-    # Weights of before there was a choice are of the best epoch.
+    # Older weights, from before there was a choice, are of the best epoch.
     last = metadata["recipe"].get("keep") == "last"
     packages = ", ".join(f"{name} {number}" for name, number in metadata["packages"].items())
     return "\n".join(
@@ -107,7 +107,7 @@ def card_text(metadata: dict[str, Any], config: WeightsConfig, curves: bool) -> 
             f"{'weights are of' if last else 'best was'} epoch "
             f"{metadata['best_epoch']}. Keras on {metadata['backend']}, Python {metadata['python']}, {packages}.",
             "",
-            # Weights of before there were curves have none.
+            # Older weights have no curves.
             *(["![Loss, accuracy, rate and momentum, step by step](curves.png)", ""] if curves else []),
             *([seeds_line(metadata["seeds"]), ""] if "seeds" in metadata else []),
             *(soup_lines(metadata["soup"]) if "soup" in metadata else []),
@@ -144,12 +144,12 @@ _LIMITS_OF_TEXT = (
 )
 _LIMITS_OF_IMAGES = (
     "- It reads one image of the size it was trained on, paper 0 and ink 255, centred and scaled as those were.",
-    "- Whatever it is shown, it names one of its labels: it cannot say that there is nothing to read.",
+    "- It returns one of its labels for every image: it cannot tell that there is nothing to read.",
 )
 
 
 def _skipped(rows: Mapping[str, int] | None) -> list[str]:
-    """Says how many rows of which file could not be used; nothing where nobody counted them."""
+    """Returns a line on the rows of each file that could not be used; nothing if they were not counted."""
     if rows is None:
         return []
     found = [f"{count:,} of {file}" for file, count in rows.items() if count]
@@ -157,7 +157,7 @@ def _skipped(rows: Mapping[str, int] | None) -> list[str]:
 
 
 def _limits_of_text(config: WeightsConfig, given: Sequence[str] | None) -> list[str]:
-    """Says what was given for these weights; of others nothing is known but the rows above."""
+    """Returns the limits given for these weights, or the general ones."""
     return [
         f"- It reads the first {config.max_sentences} sentences; sentences of more than {config.max_sentence_tokens} "
         "tokens are read in parts.",
@@ -166,14 +166,14 @@ def _limits_of_text(config: WeightsConfig, given: Sequence[str] | None) -> list[
 
 
 def _beside(baseline: Mapping[str, Any] | None, scores: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Sets the linear baseline beside the network; nothing where it was not measured."""
+    """Compares the network with the linear baseline; nothing if that was not measured."""
     if baseline is None:
         return []
     words = f"{baseline['name']}, labels {baseline['value']:.1%} of {baseline['n']:,} dev rows right"
     dev = next((found["value"] for found in scores if found["split"] == "dev"), None)
     below = dev is not None and dev < baseline["value"]
     verdict = " **The network is worth less than this baseline.**" if below else ""
-    return [f"Beside it: {words}, from {baseline['rows']:,} training rows.{verdict}", ""]
+    return [f"For comparison: {words}, from {baseline['rows']:,} training rows.{verdict}", ""]
 
 
 def _score_row(scores: Mapping[str, Any]) -> str:
@@ -186,20 +186,20 @@ def _score_row(scores: Mapping[str, Any]) -> str:
 
 
 def _which_label(scores: Sequence[Mapping[str, Any]]) -> str:
-    """Returns what the median label scores where labels are ordered, for then there are two ways to choose one."""
-    # Scores of before there was a choice have no median.
+    """Returns the score of the median label if labels are ordered: then there are two ways to choose a label."""
+    # Older scores have no median.
     medians = [f"{found['median']:.1%} on {found['split']}, {found['name']}" for found in scores if found.get("median")]
     said = " The label is the most probable one"
     return f"{said}; the median of the distribution would have {', '.join(medians)}." if medians else ""
 
 
 def _tests(scores: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Returns the scores on test rows; where there are none, the last."""
+    """Returns the scores on test rows, or the last scores if there are none."""
     return [found for found in scores if found["split"] == "test"] or list(scores[-1:])
 
 
 def _by_label(scores: Mapping[str, Any], labels: list[str]) -> list[str]:
-    """Returns the confusion matrix, and beside it recall and precision of each label."""
+    """Returns the confusion matrix, with recall and precision of each label."""
     labels = [cell(label) for label in labels]
     rows = zip(labels, scores["confusion"], scores["recall_per_class"], strict=True)
     return [
@@ -219,13 +219,13 @@ def _faithfulness(result: dict[str, Any] | None) -> list[str]:
 
 def _training_settings(stage: Mapping[str, Any]) -> dict[str, Any]:
     notes = {key: value for key, value in stage["notes"].items() if key != "first_stage"}
-    # Of the sizes of a network the card shows what the network has, not what was asked for.
+    # The card shows the sizes that the network has, not those that were asked for.
     sizes = {field.name for spec in NETWORKS.values() for field in fields(spec.config)}
     return {key: value for key, value in {**stage["recipe"], **notes}.items() if key not in sizes}
 
 
 def _earlier_stages(stage: Mapping[str, Any] | None) -> list[str]:
-    """Describes how the weights were made that a training started from, and those before them."""
+    """Describes how the weights that the training started from were made, and those before them."""
     if stage is None:
         return []
     earlier = stage["notes"].get("first_stage")

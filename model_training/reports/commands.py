@@ -25,10 +25,10 @@ def card(
 
 
 def readme(readme: Path = Path("README.md"), weights: Path = Path("weights")) -> None:
-    """Draws the table of models in the README from their metadata.
+    """Updates the table of models in the README from their metadata.
 
     Args:
-        readme: The file; the table stands between two markers in it.
+        readme: The file, with the table between two markers.
         weights: The folder that holds the weights directories.
     """
     from .readme import update_readme

@@ -1,4 +1,4 @@
-"""Draws the table of models in the project's README.md from the metadata of the weights."""
+"""Makes the table of models in the project's README.md from the metadata of the weights."""
 
 import json
 from pathlib import Path
@@ -28,7 +28,7 @@ def models_table(weights: Path) -> str:
 
 
 def update_readme(readme: Path, weights: Path) -> None:
-    """Replaces what stands between the two markers of `readme`."""
+    """Replaces the text between the two markers of `readme`."""
     before, _, rest = readme.read_text(encoding="utf-8").partition(START)
     _, _, after = rest.partition(END)
     readme.write_text(f"{before}{START}\n{models_table(weights)}\n{END}{after}", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Lines of a model card on how weights came about: the parts of a soup, and the worth of each idea of a recipe."""
+"""Lines of a model card on the origin of the weights: the parts of a soup, and the worth of each idea of a recipe."""
 
 from collections.abc import Mapping, Sequence
 from math import sqrt
@@ -8,7 +8,7 @@ from ..evaluation.scores import cell
 
 
 def soup_lines(parts: Sequence[dict[str, Any]]) -> list[str]:
-    """Says of which weights a soup is made, for the card."""
+    """Lists the weights of which a soup is made, for the card."""
     total = sum(part["parts"] for part in parts)
     rows = [
         f"| {cell(part['name'])} | {part['parts']} of {total} | {part['training_rows']:,} | {part['best_epoch']} of "
@@ -27,13 +27,13 @@ def soup_lines(parts: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def ablation_lines(found: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None) -> list[str]:
-    """Shows what `ablation` found, of one task or several, as a section of the model card."""
+    """Formats the results of `ablation`, of one task or several, as a section of the model card."""
     if not found:
         return []
-    # Weights of before there could be several have one.
+    # Older weights have one task.
     comparisons = [found] if isinstance(found, Mapping) else found
     return [
-        "## What each idea is worth",
+        "## The worth of each idea",
         "",
         "A recipe, and the same without one idea at a time, with the same seed, the epoch chosen on dev, accuracy in % "
         "on test. The difference is that of all test rows together, with the 95 % interval that it would have if each "

@@ -1,4 +1,4 @@
-"""What a training run leaves on disk now and then, so that a kill costs no more than what came since."""
+"""Checkpoints of a training run: after a kill, only the work since the last one is lost."""
 
 import json
 import math
@@ -15,29 +15,29 @@ from .config import TrainConfig
 from .randomness import dropout, set_dropout
 from .steps import load_steps
 
-# What HDF5 writes beside the values of each variable.
+# Arrays that HDF5 stores besides the values of each variable.
 _BYTES_BESIDE = 4000
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """How far a run has come, written into its folder after each epoch, and now and then within it.
+    """The progress of a run, written into its folder after each epoch, and at intervals within it.
 
     Attributes:
         run: The folder.
         config: The settings of the run.
-        data: What tells its data from others.
-        epoch: Epochs done.
-        seconds: Time that was taken, in all sessions of the run.
-        best_epoch: The epoch with the best accuracy on dev, or the last if `config.keep` asks for it; its weights are
-            kept apart.
+        data: Identifies its data.
+        epoch: Number of finished epochs.
+        seconds: Time taken, in all sessions of the run.
+        best_epoch: The epoch with the best accuracy on dev, or the last if `config.keep` is `last`; its weights are
+            stored separately.
         best: The scores of that epoch.
         epochs: Figures of each epoch.
-        batch: Batches done of the epoch under way.
-        steps: Batches done in all epochs.
-        epoch_seconds: Time that the epoch under way has taken.
-        random: Where the random numbers of dropout are (see `model_training.training.randomness`).
-        looks: For each look at dev, the steps before it and the accuracy there.
+        batch: Number of finished batches of the current epoch.
+        steps: Number of finished batches in all epochs.
+        epoch_seconds: Time that the current epoch has taken.
+        random: States of the random numbers of dropout (see `model_training.training.randomness`).
+        looks: For each check on dev, the steps before it and the accuracy.
     """
 
     run: Path
@@ -66,7 +66,7 @@ class Checkpoint:
         if (run / "state.json").exists():
             if not force:
                 raise SettingsError(
-                    f"{run}: holds a run already. Add --resume to go on with it, or --force to begin anew."
+                    f"{run}: holds a run already. Add --resume to continue it, or --force to start over."
                 )
             for path in (run / "state.json", *run.glob("*.weights.h5"), run / "steps.csv"):
                 path.unlink(missing_ok=True)
@@ -79,26 +79,26 @@ class Checkpoint:
         """Loads weights and optimizer into `model`.
 
         Raises:
-            SettingsError: There is no run, or it was begun with other settings or other data.
+            SettingsError: There is no run, or it was started with other settings or other data.
         """
         try:
             content = json.loads((run / "state.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise SettingsError(f"{run}: has no checkpoint to resume from ({error}).") from error
-        # A run that began before there was a setting has its default.
+        # Runs from before a setting existed have its default.
         began, now = {**type(config)().to_dict(), **content.pop("config")}, config.to_dict()
         if began != now:
             raise SettingsError(
-                f"{run}: was begun with other settings ({_difference(began, now)}). Resume with the same, or begin "
-                "anew with --force."
+                f"{run}: was started with other settings ({_difference(began, now)}). Resume with the same, or start "
+                "over with --force."
             )
-        # Of before checkpoints named their data.
+        # Older checkpoints do not identify their data.
         if (known := content.pop("data", data)) != data:
             raise SettingsError(
-                f"{run}: was begun with other data ({_difference(known, data)}). Resume with the same, or begin anew "
+                f"{run}: was started with other data ({_difference(known, data)}). Resume with the same, or start over "
                 "with --force."
             )
-        # Of before runs counted them.
+        # Older runs did not count them.
         content.setdefault("steps", len(load_steps(run)))
         checkpoint = cls(run=run, config=config, data=data, **content)
         model.load_weights(run / checkpoint._name)
@@ -111,13 +111,13 @@ class Checkpoint:
         return f"epoch-{self.epoch}{f'-batch-{self.batch}' if self.batch else ''}.weights.h5"
 
     def within(self, batch: int, model: Network, accuracy: float, seconds: float) -> "Checkpoint":
-        """Returns the checkpoint of an epoch that goes on, to be written.
+        """Returns the checkpoint of an unfinished epoch, to be written.
 
         Args:
-            batch: Batches done of it.
+            batch: Number of its finished batches.
             model: The network.
-            accuracy: On some of dev.
-            seconds: Since the last checkpoint.
+            accuracy: Accuracy on a sample of dev.
+            seconds: Time since the last checkpoint.
         """
         steps = self.steps + batch - self.batch
         return replace(
@@ -133,16 +133,16 @@ class Checkpoint:
     def after(
         self, model: Network, batches: int, figures: dict[str, float], dev: dict[str, Any], seconds: float
     ) -> "Checkpoint":
-        """Returns the checkpoint of an epoch that is done, to be written.
+        """Returns the checkpoint of a finished epoch, to be written.
 
         Args:
             model: The network.
-            batches: In the epoch.
-            figures: What else there is to say of it.
-            dev: Its scores.
-            seconds: Since the last checkpoint.
+            batches: Number of batches in the epoch.
+            figures: More figures of the epoch.
+            dev: Its scores on dev.
+            seconds: Time since the last checkpoint.
         """
-        # Of equals the later one: it has seen more.
+        # Of equal scores the later one is kept: it has seen more.
         better = self.config.keep == "last" or dev["value"] >= self.best.get("value", -1)
         steps = self.steps + batches - self.batch
         own = {"epoch": self.epoch + 1, "seconds": round(self.epoch_seconds + seconds), "dev_accuracy": dev["value"]}
@@ -161,8 +161,8 @@ class Checkpoint:
         )
 
     def write(self, model: Network) -> None:
-        """Writes the weights, then `state.json`, which so never names a file that is not whole."""
-        # A full disk while Keras writes would end the process without a word.
+        """Writes the weights, then `state.json`, which thus never names an incomplete file."""
+        # If the disk fills up while Keras writes, the process ends without a message.
         claim_space(self.run, 2 * checkpoint_bytes(model))
         weights, new = self.run / self._name, self.run / "new.weights.h5"
         model.save_weights(new)
@@ -183,7 +183,7 @@ class Checkpoint:
 
 def checkpoint_bytes(model: Network) -> int:
     """Returns the size of a checkpoint of `model`, with its optimizer if it has one, in bytes."""
-    # One that was not compiled has none.
+    # A network that was not compiled has no optimizer.
     compiled = getattr(model, "optimizer", None)
     optimizer = [] if compiled is None else compiled.variables
     variables = (*model.variables, *optimizer)

@@ -14,13 +14,13 @@ from limelight.weights import METADATA, read_json
 from ..errors import LostWorkerError
 from .config import MINUTES, AnyTrainConfig
 
-# A run goes on from its checkpoint after so many losses of a process.
+# A run continues from its checkpoint after at most this many lost processes.
 _MAX_LOST = 3
 
 
 @dataclass(frozen=True)
 class Launch:
-    """What is trained; see `model_training.training.train.train`."""
+    """The arguments of a run; see `model_training.training.train.train`."""
 
     data: Path
     out: Path
@@ -32,20 +32,20 @@ class Launch:
 
 
 def train_on_ray(launch: Launch, address: str, workers: int) -> dict[str, Any]:
-    """Does what `train` does in `workers` processes of a cluster, and goes on where one of them is lost.
+    """Trains as `train` does, in `workers` processes of a cluster, and continues if one of them is lost.
 
     Args:
-        launch: The run; all nodes see its folders.
-        address: Of the cluster; `auto` for the one that runs here.
-        workers: Processes; each has one GPU where the cluster has that many, otherwise one CPU.
+        launch: The run; all nodes must see its folders.
+        address: Address of the cluster; `auto` for the one on this machine.
+        workers: Number of processes; each has one GPU if the cluster has enough, otherwise one CPU.
 
     Returns:
         The metadata that were written.
 
     Raises:
-        WorkerError: There is no such cluster, or Ray is not installed.
+        WorkerError: The cluster does not exist, or Ray is not installed.
         OutputError: A node does not see the folder of the run.
-        LostWorkerError: Processes were lost again and again.
+        LostWorkerError: Processes were lost repeatedly.
         LimelightError: As `train` raises it.
     """
     with connected(address) as ray:
@@ -85,7 +85,7 @@ def train_on_ray(launch: Launch, address: str, workers: int) -> dict[str, Any]:
 
 
 def _cause(failure: BaseException) -> BaseException:
-    """Returns what the process itself has raised."""
+    """Returns the original exception of the process."""
     while (inner := getattr(failure, "cause", None) or failure.__cause__) is not None:
         failure = inner
     return failure
@@ -110,7 +110,7 @@ def _work(settings: dict[str, Launch]) -> None:
 
 
 def _free_address() -> str:
-    """Returns an address of this machine at which nobody listens."""
+    """Returns a free address of this machine."""
     with socket.socket() as free:
         free.bind(("", 0))
         return f"{socket.gethostbyname(socket.gethostname())}:{free.getsockname()[1]}"

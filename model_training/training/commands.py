@@ -20,17 +20,17 @@ def range_test(
     force: bool = False,
     weights: Path | None = None,
 ) -> None:
-    """Finds the learning rates between which training works (Smith 2017), and draws the plot that shows it.
+    """Finds the range of learning rates that work (Smith 2017), and plots it.
 
     Args:
         data: A folder that prepare wrote; for digit_cnn the .npz.
         out: The plot to write.
         config: The run that the rates are for.
         low: The rate of the first step.
-        high: The rate of the last step, if training gets there.
-        steps: Batches from low to high.
-        force: Replace a plot that is there.
-        weights: A weights directory that was trained with these settings; its page then shows the curve too.
+        high: The rate of the last step, if training gets that far.
+        steps: Number of batches from low to high.
+        force: Replace an existing plot.
+        weights: A weights directory that was trained with these settings, whose page then shows the curve too.
     """
     from limelight.weights import describe
 
@@ -68,14 +68,14 @@ def train(
         data: A folder that prepare wrote; for digit_cnn an .npz with x_train, y_train, x_test and y_test.
         out: The weights directory to write.
         config: The run.
-        run: Folder of the checkpoints, curves and what TensorBoard reads; by default runs/NAME.
-        resume: Go on from the last checkpoint.
-        force: Replace weights that are there, and begin anew where there is a run.
-        seeds: Train with so many seeds, from the seed on, say how far they differ, and keep what is best on dev.
-        minutes: Between two checkpoints within an epoch; each looks at some of dev.
-        devices: How many share each batch, or all; of several, Keras has to run on JAX.
-        ray: Address of a Ray cluster to train on, by JAX, whose nodes see the same folders; auto for the one here.
-        workers: Processes on that cluster; each has one GPU, where there are so many, or one CPU.
+        run: Folder for checkpoints, curves and TensorBoard logs; by default runs/NAME.
+        resume: Continue from the last checkpoint.
+        force: Replace existing weights, and start over if there is a run.
+        seeds: Train with this many seeds, counted from the seed on, report how they differ, and keep the best on dev.
+        minutes: Time between two checkpoints within an epoch; each checks a sample of dev.
+        devices: Number of devices that share each batch, or all; several need Keras on JAX.
+        ray: Address of a Ray cluster to train on, with JAX, whose nodes see the same folders; auto for the one here.
+        workers: Number of processes on that cluster; each has one GPU if there are enough, or one CPU.
     """
     from .cluster import Launch, train_on_ray
     from .seeds import train_seeds
@@ -108,7 +108,7 @@ def train(
 
 
 def _check_alone(option: str, others: dict[str, bool]) -> None:
-    """Raises `SettingsError` for what is given beside `option`, which does not read it."""
+    """Raises `SettingsError` for arguments that `option` makes pointless."""
     for other, given in others.items():
         if given:
             raise SettingsError(f"{other} is not read where {option} is given: leave one out.")

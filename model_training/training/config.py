@@ -1,4 +1,4 @@
-"""The settings of a training run: those of every network, and for each network those that it reads besides."""
+"""The settings of a training run: the common ones, and those of each network."""
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
@@ -14,45 +14,45 @@ from limelight.ranges import SEED, SHARE, Range, check_ranges
 from ..errors import SettingsError
 
 Policy = Literal["triangular", "triangular2", "exp_range", "one_cycle"]
-# What a run does with many rows; with few it passes over them more often, in smaller batches.
+# Defaults for many rows; a small corpus gets more epochs, in smaller batches.
 _EPOCHS, _DOCUMENTS = 3, 128
-# A GPU waits for the number of steps, not for what is in them.
+# The time on a GPU depends on the number of steps, not on their size.
 _GPU_DOCUMENTS, _TOKENS, _GPU_TOKENS = 512, 8192, 32_768
 _MOST_EPOCHS, FEWEST_DOCUMENTS = 20, 16
-# Between two checkpoints within an epoch.
+# Time between two checkpoints within an epoch.
 MINUTES = 10.0
 
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """What every training run can be told; saved beside the weights that it made. See `CONFIGS` for each network's.
+    """The settings of every training run, saved with the weights that it makes. See `CONFIGS` for each network's.
 
-    What is None is left to the network, to the weights that `init` names, or to the number of rows.
+    None means that the network, the weights that `init` names, or the number of rows decides.
 
     Attributes:
-        network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014) for reviews, `digit_cnn` for images. Each has settings
-            of its own: `--network kim_cnn --help` lists them.
-        epochs: Passes over the training rows; by default 3, and more of few rows.
-        max_steps: Stops after so many steps, for trying; rate and momentum go through their cycles in these.
-        max_documents: A batch is full with so many documents or images; by default 128, on a GPU 512, and fewer of few
-            rows.
+        network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014) for reviews, `digit_cnn` for images. Each has more
+            settings: `--network kim_cnn --help` lists them.
+        epochs: Passes over the training rows; by default 3, and more if there are few rows.
+        max_steps: Stop after this many steps, for a trial; rate and momentum go through their cycles in these.
+        max_documents: A batch is full with this many documents or images; by default 128, on a GPU 512, and fewer if
+        there are few rows.
         optimizer: `adam`, or `sgd` with momentum.
         base_lr: Learning rate at the ends of a cycle.
         max_lr: Learning rate at the peak of a cycle.
         base_momentum: Momentum (for Adam, β1) at the peak of the rate.
         max_momentum: Momentum at the ends of a cycle.
-        cycles: Cycles of rate and momentum in the run, 1 by default; `one_cycle` has always 1.
+        cycles: Number of cycles of rate and momentum in the run, 1 by default; `one_cycle` always has 1.
         peak: Where in a cycle the rate peaks, 0–1.
         policy: How the cycles change through the run (see `model_training.training.schedule.Schedule`).
-        decay: `exp_range` alone: what is left of the height of a cycle at the end of the run, 0.1 by default.
-        keep: Which epoch is the result: the `best` on dev, or the `last`, which may serve a soup better.
-        patience: Stops after this many epochs without a better score on dev; None runs all epochs.
-        mixed_precision: Computes in bfloat16, which is quicker on a GPU; weights stay in float32.
+        decay: Only for `exp_range`: the height of a cycle at the end of the run, relative to the start; 0.1 by default.
+        keep: The epoch to keep: the `best` on dev, or the `last`, which may suit a soup better.
+        patience: Stop after this many epochs without a better score on dev; None runs all epochs.
+        mixed_precision: Compute in bfloat16, which is faster on a GPU; weights stay in float32.
         clip_norm: Bound on the length of the whole gradient.
         ema: Share of the averaged weights kept at each step (exponential moving average); each epoch ends on the
             average. None trains without.
-        smoothing: Label smoothing: share of the loss that asks for all labels alike.
-        seed: Decides initial weights, dropout, and the order of rows.
+        smoothing: Label smoothing: share of the loss whose target is the uniform distribution.
+        seed: Seed of initial weights, dropout, and the order of rows.
         dropout: Share of values dropped in training; by default the network's own.
     """
 
@@ -81,13 +81,13 @@ class TrainConfig:
     def __post_init__(self) -> None:
         check_ranges(type(self), vars(self))
         if self.network not in CONFIGS:
-            raise SettingsError(f"--network {self.network}: there is no such network; there are {', '.join(CONFIGS)}.")
+            raise SettingsError(f"--network {self.network}: unknown network. Choose one of {', '.join(CONFIGS)}.")
         if CONFIGS[self.network] is not type(self):
             raise SettingsError(f"--network {self.network}: has settings of its own; make them by `train_config`.")
         for low, high in (("base_lr", "max_lr"), ("base_momentum", "max_momentum")):
             if getattr(self, low) > getattr(self, high):
                 raise SettingsError(
-                    f"{_option(low)} {getattr(self, low):g}: has to be at most {_option(high)}, which is "
+                    f"{_option(low)} {getattr(self, low):g}: must be at most {_option(high)}, which is "
                     f"{getattr(self, high):g}."
                 )
         if self.cycles is not None and self.policy == "one_cycle":
@@ -96,13 +96,13 @@ class TrainConfig:
             raise SettingsError("--decay: only --policy exp_range reads it; leave it out.")
 
     def for_rows(self, rows: int, labels: int, on_gpu: bool = False) -> Self:
-        """Returns the settings with what is left to the number of training rows and labels, and to the device.
+        """Returns the settings with the defaults that depend on the number of rows and labels, and on the device.
 
         Small sets need steps more than rows: TREC's 4,900 questions were learned in ten passes of small batches, not in
         three of large ones.
         """
         few = rows < 50_000
-        # A label of many is seen less often.
+        # With many labels, each is seen less often.
         epochs = min(max(round(60_000 * max(labels, 6) / 6 / rows), _EPOCHS), _MOST_EPOCHS) if few else _EPOCHS
         most = _GPU_DOCUMENTS if on_gpu else _DOCUMENTS
         documents = min(max(rows // 150, FEWEST_DOCUMENTS), most) if few else most
@@ -114,29 +114,29 @@ class TrainConfig:
         return replace(self, **{name: value for name, value in left.items() if getattr(self, name, 0) is None})
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns the settings as JSON holds them; of files the names, which is all that is true on another machine."""
+        """Returns the settings as JSON; files by their names alone, since their paths are those of one machine."""
         plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=lambda path: path.name))
         return plain
 
 
 @dataclass(frozen=True)
 class TextConfig(TrainConfig):
-    """What networks that read reviews can be told besides.
+    """The settings of networks that read reviews, besides the common ones.
 
     Attributes:
         where: Training rows to use, as `column=value,value` of a kept column; all by default.
-        max_rows: At most so many of them, drawn by chance, the same each time, for trying.
+        max_rows: At most this many of them, chosen at random, always the same, for a trial.
         dev_where: Dev rows that choose the best epoch, in the same form.
         source_weights: How often rows are drawn in an epoch, as `column=value:times,value:times`; others once.
-        balance: 0 draws labels as frequent as they are, 1 all labels equally often; between, in between.
+        balance: 0 draws labels as frequent as they are, 1 all labels equally often; values between interpolate.
         init: A directory of weights to start from, with their sizes; its vocabulary must be that of the prepared data.
-        vectors: Files of word vectors to start from, side by side: .npy with .vocab.txt beside it, GloVe or word2vec
+        vectors: Files of word vectors to start from, side by side: .npy with .vocab.txt next to it, GloVe or word2vec
             text, .bin, or a folder of weights.
         batch_tokens: A batch is full with this many tokens, by default 8,192, on a GPU 32,768.
-        ordinal: Weight of the ordinal part of the loss, for stars.
-        pair: Weight of the divergence between the answers to both of a pair that must get the same one (see `prepare
-            --behaviour`); they then come in one batch, as do both of a pair of turned reviews.
-        embedding_size: Length of a word vector, 100 by default; given vectors and `init` decide it themselves.
+        ordinal: Weight of the ordinal part of the loss, for ratings.
+        pair: Weight of the divergence between the answers to both rows of a pair that must get the same one (see
+            `prepare --behaviour`); they then come in one batch, as do both rows of a pair of turned reviews.
+        embedding_size: Length of a word vector, 100 by default; given vectors and `init` determine it.
         word_dropout: Share of words replaced by the unknown word in training; by default the network's own.
     """
 
@@ -164,18 +164,18 @@ class TextConfig(TrainConfig):
 
     @classmethod
     def sizes(cls) -> tuple[str, ...]:
-        """Names the settings that are sizes of the network, which weights to start from have decided."""
+        """Names the settings that are sizes of the network, which the weights to start from determine."""
         return ()
 
 
 @dataclass(frozen=True)
 class HANTrainConfig(TextConfig):
-    """What a HAN can be told besides.
+    """The settings of a HAN, besides those of all networks that read reviews.
 
     Attributes:
         units: Width of each direction of both GRUs, 64 by default.
-        pooling: What sums up words and sentences, `attention` by default, or their plain `mean`.
-        hierarchical: Reads sentences first. What reads a document as one long sentence is for `compare` alone.
+        pooling: How words and sentences are summed up: `attention` by default, or their plain `mean`.
+        hierarchical: Read sentences first. Reading a document as one long sentence is only for `compare`.
     """
 
     network: str = "han"
@@ -191,13 +191,14 @@ class HANTrainConfig(TextConfig):
 
 @dataclass(frozen=True)
 class KimCNNTrainConfig(TextConfig):
-    """What a Kim CNN can be told besides.
+    """The settings of a Kim CNN, besides those of all networks that read reviews.
 
     Attributes:
-        embedding_range: Random word vectors start with values between minus this and this, 0.25 by default. Of short
-            ones those that training never shows say little.
+        embedding_range: Random word vectors start with values between minus this and this, 0.25 by default. With a
+            small
+        range, words that training never sees have little effect.
         embedding_dropout: Share of the values of word vectors dropped; by default the network's own.
-        num_filters: Filters of each width, 100 by default.
+        num_filters: Number of filters of each width, 100 by default.
         kernel_sizes: Widths of the windows in tokens, 3 4 5 by default.
         variant: How word vectors are used, `non_static` by default.
     """
@@ -227,11 +228,11 @@ class KimCNNTrainConfig(TextConfig):
 
 @dataclass(frozen=True)
 class DigitCNNTrainConfig(TrainConfig):
-    """What a digit CNN can be told besides.
+    """The settings of a digit CNN, besides the common ones.
 
     Attributes:
-        channels: Filters of the convolutions of each stage, 32 96 by default.
-        distortion: How strongly training images are moved, turned, stretched and bent at random; 0 is off.
+        channels: Number of filters of the convolutions of each stage, 32 96 by default.
+        distortion: How strongly training images are moved, turned, stretched and bent at random; 0 for none.
     """
 
     network: str = "digit_cnn"
@@ -244,7 +245,7 @@ class DigitCNNTrainConfig(TrainConfig):
 
 
 AnyTrainConfig = TextConfig | DigitCNNTrainConfig
-# By the name of the network; one more is added here.
+# By the name of the network; add one here.
 CONFIGS: dict[str, type[Any]] = {
     "han": HANTrainConfig,
     "kim_cnn": KimCNNTrainConfig,
@@ -256,10 +257,10 @@ def train_config(network: str = "han", **settings: Any) -> AnyTrainConfig:
     """Returns the settings of a run of `network`.
 
     Raises:
-        SettingsError: There is no such network, it does not read one of the settings, or a value is out of its range.
+        SettingsError: The network does not exist or does not have one of the settings, or a value is out of its range.
     """
     if network not in CONFIGS:
-        raise SettingsError(f"--network {network}: there is no such network; there are {', '.join(CONFIGS)}.")
+        raise SettingsError(f"--network {network}: unknown network. Choose one of {', '.join(CONFIGS)}.")
     known = [field.name for field in fields(CONFIGS[network])]
     if unknown := [name for name in settings if name not in known]:
         raise SettingsError(

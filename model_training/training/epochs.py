@@ -1,4 +1,4 @@
-"""Goes over the training rows, epoch by epoch, and leaves a checkpoint now and then."""
+"""Iterates over the training rows, epoch by epoch, and writes checkpoints."""
 
 import math
 import time
@@ -37,13 +37,13 @@ from .steps import (
 )
 from .task import Images, Reviews
 
-# So many losses are read together: whoever reads one waits for the device.
+# This many losses are read together, since reading one waits for the device.
 _READ = 20
 
 
 @dataclass(frozen=True)
 class _Epoch:
-    """What is done in an epoch: its `batches`, of `whole` that there are; the run has `epochs`, the last in part."""
+    """The work of an epoch: its `batches`, of `whole` in a full one; the run has `epochs`, the last perhaps in part."""
 
     batches: Batches | ImageBatches
     whole: int
@@ -51,7 +51,7 @@ class _Epoch:
 
     @property
     def steps(self) -> int:
-        """Steps of the whole run."""
+        """The number of steps of the whole run."""
         return round(self.epochs * self.whole)
 
 
@@ -61,9 +61,9 @@ class Epochs:
     Args:
         task: Rows and settings.
         model: The network, with its optimizer.
-        checkpoint: How far the run has come; `model` is as it says.
-        minutes: How often there is a checkpoint within an epoch, and a look at dev.
-        devices: Share each batch.
+        checkpoint: The progress of the run; `model` has the state of it.
+        minutes: Time between two checkpoints within an epoch, each with a check on dev.
+        devices: The devices that share each batch.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Epochs:
         self._since = time.monotonic()
 
     def run(self) -> None:
-        """Trains to the end. Raises `SettingsError` where a loss or an answer is no number any more."""
+        """Trains to the end. Raises `SettingsError` if a loss or an output is not finite."""
         config: TrainConfig = self._config
         assert config.epochs is not None
         while self.checkpoint.epoch < config.epochs:
@@ -103,7 +103,7 @@ class Epochs:
             self._epoch(epoch)
 
     def _epoch(self, epoch: _Epoch) -> None:
-        """Does what is left of an epoch."""
+        """Runs the rest of an epoch."""
         batches, first, number = epoch.batches, self.checkpoint.batch, self.checkpoint.epoch
         if not first:
             seed_dropout(self._model, self._config.seed, number)
@@ -132,13 +132,13 @@ class Epochs:
         self._end(epoch, log)
 
     def _loss_of_a_guess(self) -> float | None:
-        """Returns the loss of an answer that gives all labels alike; None where the loss has parts of other kinds."""
+        """Returns the loss of the uniform answer; None if the loss has parts of other kinds."""
         if getattr(self._config, "ordinal", 0) or getattr(self._config, "pair", 0):
             return None
         return math.log(self._model.config.num_labels)
 
     def _look(self, done: int, log: StepLog) -> None:
-        """Looks at some of dev after so many batches of the epoch, and leaves a checkpoint."""
+        """Scores a sample of dev after `done` batches of the epoch, and writes a checkpoint."""
         assert self._step is not None
         assert self._answers is not None
         self._step.sync()
@@ -153,7 +153,7 @@ class Epochs:
         self._keep(state, before, steps, accuracy)
 
     def _end(self, epoch: _Epoch, log: StepLog) -> None:
-        """Scores all of dev, and leaves the checkpoint of a whole epoch."""
+        """Scores all of dev, and writes the checkpoint of a whole epoch."""
         assert self._step is not None
         assert self._answers is not None
         self._step.sync()
@@ -162,7 +162,7 @@ class Epochs:
         number, count = self.checkpoint.epoch + 1, len(epoch.batches)
         probabilities = predict(self._answers, self._task.dev_batches())
         if not np.isfinite(probabilities).all():
-            raise SettingsError(f"Epoch {number}: its weights answer what is no number. {DIVERGED}")
+            raise SettingsError(f"Epoch {number}: its weights return values that are not finite. {DIVERGED}")
         scores = score(probabilities, self._task.dev_labels, self._task.stars, "dev", self._task.dev_rows)
         before, steps = self.checkpoint.steps, log.take()
         documents = [len(positions) for positions in epoch.batches.positions]
@@ -181,7 +181,7 @@ class Epochs:
         self._keep(state, before, steps, scores.value)
 
     def _keep(self, state: Checkpoint, before: int, steps: list[Step], accuracy: float) -> None:
-        """Writes what is known of the run: `state.json` last, which so never names what is not whole."""
+        """Writes the state of the run: `state.json` last, which thus never names an incomplete file."""
         self.checkpoint = state
         if self._devices.is_first:
             save_steps(self._run, before, steps, accuracy)
@@ -190,25 +190,25 @@ class Epochs:
                 state.write(self._model)
 
     def _is_due(self, done: int) -> bool:
-        """Says whether it is time for a checkpoint."""
+        """Tells whether a checkpoint is due."""
         due = time.monotonic() - self._since >= self._seconds
-        # To agree takes time.
+        # The processes must agree, which takes time.
         return due if self._devices.processes == 1 else done % _READ == 0 and self._devices.agree(due)
 
     def _restart(self) -> float:
-        """Returns the seconds since the last checkpoint, and counts anew."""
+        """Returns the seconds since the last checkpoint, and restarts the clock."""
         before, self._since = self._since, time.monotonic()
         return self._since - before
 
 
 def _surprise(probabilities: NDArray[np.float32], labels: NDArray[np.int32]) -> float:
-    """Returns the mean surprise at the true labels, in nats."""
+    """Returns the mean cross-entropy of the true labels, in nats."""
     return float(-np.log(np.maximum(probabilities[np.arange(len(labels)), labels], 1e-12)).mean())
 
 
 def _say_what_it_takes(model: Network, steps: int, memory: int, run: Path) -> None:
-    """Says how many steps there are, and makes sure that the checkpoints have room; minutes are said by `Progress`."""
-    # The checkpoint before, the one that is written, the best, and the weights at the end.
+    """Prints the number of steps, and checks that the checkpoints fit on disk; `Progress` prints the time estimate."""
+    # The previous checkpoint, the one being written, the best, and the final weights.
     disk = 4 * checkpoint_bytes(model)
     claim_space(run, disk)
     print(f"{plural(steps, 'step')}: about {size(memory)} of memory, and {size(disk)} of disk in {run}", flush=True)

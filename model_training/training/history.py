@@ -1,4 +1,4 @@
-"""What a run was like, in few numbers beside the weights: a page draws its curves from them."""
+"""Writes a short history of a run next to the weights, from which a page draws its curves."""
 
 import json
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from .schedule import Schedule
 from .steps import Step
 
 HISTORY = "history.json"
-# Means over this many parts of a run show where it goes, and hide how single batches scatter.
+# Means over this many parts of a run show the trend, and hide the scatter of single batches.
 _PARTS = 120
 
 
@@ -27,7 +27,7 @@ def write_history(directory: Path, steps: Sequence[Step]) -> None:
 
 
 def write_plan(directory: Path, schedule: Schedule, epochs: int) -> None:
-    """Writes rate and momentum as a recipe has them, for weights of before steps were kept beside them."""
+    """Writes rate and momentum as the recipe defines them, for older weights that have no record of steps."""
     shares = np.linspace(0, 1, 20 * _PARTS + 1)
     rates, momenta = np.array([schedule.at(share) for share in shares]).T
     peaks = epochs * shares[_peaks(rates)]
@@ -37,7 +37,7 @@ def write_plan(directory: Path, schedule: Schedule, epochs: int) -> None:
 
 
 def _peaks(rates: Any) -> Any:
-    """Returns where the rate is higher than before, and no lower than after."""
+    """Returns the peaks: where the rate is higher than before, and no lower than after."""
     rises, falls = np.diff(rates, prepend=0) > 0, np.diff(rates, append=0) < 0
     return np.flatnonzero(rises & falls)
 

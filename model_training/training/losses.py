@@ -1,4 +1,4 @@
-"""The loss of a prediction, where the truth may be one label, any of several, or what a teacher thinks of each."""
+"""The loss of a prediction, whose target is one label, any of several, or a teacher's probabilities."""
 
 import keras
 from keras import ops
@@ -8,22 +8,22 @@ from keras import ops
 class LabelSetLoss(keras.losses.Loss):
     """Cross-entropy, also against a set of labels: − log Σ p over the labels that may be true.
 
-    A review known only to be good costs − log(p4 + p5), and nothing is made up about which of the two it was. A row
+    A review known only to be good costs − log(p4 + p5), without any assumption which of the two it was. A row
     whose target adds up to 1 costs − Σ target · log p: with one label the usual cross-entropy, and with a teacher's
     probabilities that of distillation (Hinton et al. 2015).
 
     Args:
-        smoothing: Share ε of the loss that asks for all labels alike (label smoothing, Szegedy et al. 2016):
+        smoothing: Share ε of the loss whose target is uniform (label smoothing, Szegedy et al. 2016):
             (1 − ε) · loss − ε · mean log p.
         ordinal: Weight of the squared distance between the cumulative distributions of prediction and truth (Hou et
-            al. 2016), which makes a miss by three stars dearer than a miss by one; not for rows with a set of labels.
-        pair: Weight of the divergence between the answers p and q to both of a pair that must get the same one, in each
-            of both rows: Σ (p − q) · (log p − log q), which is symmetric (Jeffreys 1946).
+            al. 2016), which makes an error of three stars costlier than one of one; not for rows with a set of labels.
+        pair: Weight of the divergence between the answers p and q to both rows of a pair that must get the same one, in
+            each of the rows: Σ (p − q) · (log p − log q), which is symmetric (Jeffreys 1946).
 
     Call arguments:
         y_true: `<float32>[batch, labels]`: probabilities that add up to 1, or 1 for each of several that may be true.
-            With `pair` a column more: the place in the batch of the row that must get the same answer, its own place
-            where there is none.
+            With `pair` one more column: the place in the batch of the row that must get the same answer, its own place
+            if there is none.
         y_pred: Probabilities `<float32>[batch, labels]`.
     """
 
@@ -53,7 +53,7 @@ class LabelSetLoss(keras.losses.Loss):
 
 
 def accuracy(y_true, y_pred):
-    """Says, `<float32>[batch]`, how far the most probable label may be the true one: 1 or 0, or a teacher's word."""
-    # With pairs the truth has a column more, which no prediction points at.
+    """Returns the target probability of the predicted label, `<float32>[batch]`: 0 or 1 for hard labels."""
+    # With pairs the target has one more column, which no prediction selects.
     best = ops.expand_dims(ops.argmax(y_pred, axis=-1), -1)
     return ops.squeeze(ops.take_along_axis(y_true, best, axis=-1), -1)

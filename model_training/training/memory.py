@@ -1,4 +1,4 @@
-"""How much memory a run takes, so that it is said, and one that cannot fit is refused before it begins."""
+"""Estimates the memory of a run, and refuses one that cannot fit before it starts."""
 
 import ctypes
 import os
@@ -14,22 +14,22 @@ from ..errors import SettingsError
 from ..networks.registry import KERAS_NETWORKS
 from ..output import peak_memory, size
 
-# Of each weight there is its value, its gradient, and two means that Adam keeps, in float32.
+# For each weight: its value, its gradient, and the two moments of Adam, in float32.
 _BYTES_A_WEIGHT = 16
-# Of each value that a layer makes of a batch, the value and its gradient; and as much again at work.
+# For each value that a layer computes for a batch: the value and its gradient, and as much again for temporaries.
 _BYTES_A_VALUE = 16
-# Measured: traced steps, and what libraries load for the first.
+# Measured: traced steps, and memory that libraries allocate for the first one.
 _BYTES_AT_WORK = 100_000_000
-# The limit of a container, where there is one.
+# The limit of a container, if there is one.
 _CONTAINER = Path("/sys/fs/cgroup/memory.max")
 
 
 def claim_memory(config: WeightsConfig, batch: int) -> None:
-    """Makes sure that a network can be trained on this machine.
+    """Checks that a network can be trained on this machine.
 
     Args:
         config: The network.
-        batch: Tokens, or images, in a batch.
+        batch: Number of tokens, or images, in a batch.
 
     Raises:
         SettingsError: It would take more memory than the machine has.
@@ -44,13 +44,13 @@ def claim_memory(config: WeightsConfig, batch: int) -> None:
 
 
 def forecast_memory(config: WeightsConfig, batch: int) -> int:
-    """Returns how many bytes this process will hold at most while it trains; arguments as of `claim_memory`."""
+    """Returns the peak memory of this process during training, in bytes; for the arguments see `claim_memory`."""
     weights, values = _sizes(config)
     return peak_memory() + _BYTES_AT_WORK + _BYTES_A_WEIGHT * weights + _BYTES_A_VALUE * batch * values
 
 
 def _sizes(config: WeightsConfig) -> tuple[int, int]:
-    """Returns the number of weights, and of the values that are made of each token or image."""
+    """Returns the number of weights, and of the values computed for each token or image."""
     stored = config.spec.stored(config.sizes)
     return count(stored, ""), KERAS_NETWORKS[config.network].values(config.sizes)
 
@@ -65,8 +65,8 @@ def _machine() -> int:
 
 
 def give_back_memory() -> None:
-    """Gives back what steps have held, for what comes after the last one."""
+    """Frees the memory of finished steps."""
     keras.utils.clear_session()
     if platform.libc_ver()[0] == "glibc":
-        # The C library keeps what is freed.
+        # Otherwise the C library keeps freed memory.
         ctypes.CDLL(None).malloc_trim(0)

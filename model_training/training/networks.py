@@ -24,9 +24,9 @@ _DROPOUTS = ("dropout", "word_dropout", "embedding_dropout")
 def build_network(
     config: TextConfig, prepared: PreparedData, preprocessor: Preprocessor, batch: int
 ) -> tuple[WeightsConfig, Network, dict[str, Any]]:
-    """Returns what will stand in `config.json`, the network, compiled, and notes on its start for the metadata.
+    """Returns the config for `config.json`, the compiled network, and notes on its start for the metadata.
 
-    `batch` is the number of tokens in the largest.
+    `batch` is the number of tokens in the largest batch.
 
     Raises:
         SettingsError: `config.init` is another network, or was trained with another vocabulary.
@@ -41,15 +41,15 @@ def build_network(
             )
         if start.config.labels != prepared.labels:
             raise SettingsError(
-                f"--init {config.init}: tells {', '.join(start.config.labels)} apart, and the prepared data have the "
-                f"labels {', '.join(prepared.labels)}; start from weights of these."
+                f"--init {config.init}: has the labels {', '.join(start.config.labels)}, and the prepared data have "
+                f"the labels {', '.join(prepared.labels)}; start from weights with the same labels."
             )
         if start.preprocessor is None or start.preprocessor.fingerprint != prepared.tokenizer:
             raise SettingsError(
                 f"--init {config.init}: its vocabulary is not the one of the prepared data; "
                 f"prepare with --tokenizer {config.init}."
             )
-        # Its sizes are those of the start; what is dropped in training is this run's own choice.
+        # Its sizes are those of the initial weights; dropout is a setting of this run.
         dropouts = {
             name: own
             for name in _DROPOUTS
@@ -85,9 +85,9 @@ def build_network(
 
 
 def fresh_network(pretrained: WeightsConfig, config: TrainConfig, batch: int) -> Network:
-    """Makes the network with random weights, in the precision that the run asks for. Raises as `claim_memory` does."""
+    """Creates the network with random weights, in the precision of the run. Raises as `claim_memory` does."""
     claim_memory(pretrained, batch)
-    # Layers take the policy when they are made.
+    # Layers take the precision policy when they are created.
     keras.config.set_dtype_policy("mixed_bfloat16" if config.mixed_precision else "float32")
     try:
         return build(pretrained)
@@ -96,7 +96,7 @@ def fresh_network(pretrained: WeightsConfig, config: TrainConfig, batch: int) ->
 
 
 def compile_network(model: Network, config: TrainConfig) -> None:
-    """Gives `model` its loss and its optimizer."""
+    """Compiles `model` with its loss and its optimizer."""
     optimizer = MomentumAdam if config.optimizer == "adam" else MomentumSGD
     model.compile(
         optimizer=optimizer(
@@ -108,7 +108,7 @@ def compile_network(model: Network, config: TrainConfig) -> None:
         ),
         loss=LabelSetLoss(config.smoothing, getattr(config, "ordinal", 0.0), getattr(config, "pair", 0.0)),
     )
-    # An optimizer makes its variables at the first step; a checkpoint has to find them before that.
+    # An optimizer creates its variables at the first step; a checkpoint needs them before.
     model.optimizer.build(model.trainable_variables)
 
 

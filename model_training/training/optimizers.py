@@ -8,8 +8,8 @@ from keras import ops
 class MomentumSGD(keras.optimizers.Optimizer):
     """Stochastic gradient descent with momentum, held in a variable.
 
-    `keras.optimizers.SGD` keeps momentum as a Python number, which the compiled step never reads again; here a schedule
-    that assigns `momentum` reaches the next update:
+    `keras.optimizers.SGD` keeps momentum as a Python number, which the compiled step never reads again; here, assigning
+    `momentum` affects the next update:
 
         v = momentum · v − rate · gradient        w = w + v
     """
@@ -42,7 +42,7 @@ class MomentumAdam(keras.optimizers.Adam):
     def __init__(self, learning_rate: float = 0.001, momentum: float = 0.9, name: str = "momentum_adam", **kwargs):
         kwargs.pop("beta_1", None)
         super().__init__(learning_rate=learning_rate, beta_1=momentum, name=name, **kwargs)
-        # Adam reads β1 at every step; what it finds there is the variable.
+        # Adam reads β1 at every step; here it reads the variable.
         self.momentum = self.beta_1 = _momentum_variable(self, momentum)
 
     def get_config(self):

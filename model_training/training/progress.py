@@ -1,4 +1,4 @@
-"""Says how far a run has come: on a terminal in a line written anew, elsewhere in a line now and then."""
+"""Prints the progress of a run: on a terminal in one line that is redrawn, elsewhere a line at intervals."""
 
 import sys
 import time
@@ -8,19 +8,19 @@ from .steps import Step
 
 # Seconds between two lines, on a terminal and elsewhere.
 _TERMINAL, _ELSEWHERE = 0.2, 60.0
-# Tracing takes most of the first steps; how long the others take, for so many seconds, says how long the run will.
+# Tracing dominates the first steps; the steps of this many seconds after them give an estimate for the run.
 _FIRST_STEPS, _TIMED_SECONDS = 20, 5.0
 
 
 class Progress:
-    """Writes epoch, batch, loss, accuracy and the time that is left.
+    """Prints epoch, batch, loss, accuracy and the remaining time.
 
     Args:
         epochs: Length of the whole run.
-        epoch: Epochs done.
-        batches: Batches in the epoch under way.
-        first: Batches of it that were done before.
-        steps: Steps of the run that are left; once some are timed, it is said how long these take.
+        epoch: Number of finished epochs.
+        batches: Number of batches in the current epoch.
+        first: Number of its batches that were finished before.
+        steps: Number of remaining steps of the run; once some are timed, an estimate is printed.
     """
 
     def __init__(self, epochs: int, epoch: int, batches: int, first: int = 0, steps: int | None = None):
@@ -29,11 +29,11 @@ class Progress:
         self._terminal = sys.stdout.isatty()
         self._first = first + min(_FIRST_STEPS, (batches - first) // 2)
         self._loss = self._accuracy = 0.0
-        # When the steps began that are timed, and when a line was written last.
+        # When the timed steps started, and when the last line was written.
         self._began = self._written = time.monotonic()
 
     def __call__(self, done: int, steps: list[Step]) -> None:
-        """Takes note of the latest `steps`, after which `done` batches are done."""
+        """Records the latest `steps`, after which `done` batches are finished."""
         now = time.monotonic()
         if done <= self._first:
             self._first, self._began = done, now
@@ -54,12 +54,12 @@ class Progress:
             left = self.batches * (self.epochs - self.epoch) - done
             line += f", about {duration(left * (now - self._began) / (done - self._first))} to go"
         if self._terminal:
-            # Back to the start of the line, and what is left of a longer one goes.
+            # Returns to the start of the line, and erases the rest of a longer one.
             print(f"\r{line}\x1b[K", end="", flush=True)
         else:
             print(line, flush=True)
 
     def clear(self) -> None:
-        """Makes room for another line."""
+        """Ends the line, so that others can be printed."""
         if self._terminal:
             print("\r\x1b[K", end="", flush=True)

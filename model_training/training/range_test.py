@@ -1,4 +1,4 @@
-"""The learning rate range test (Smith 2017): how far the rate may go before training falls apart."""
+"""The learning rate range test (Smith 2017): how high the rate can be before training diverges."""
 
 import json
 from dataclasses import dataclass
@@ -21,21 +21,21 @@ Floats = NDArray[np.float64]
 
 RANGE_TEST = "range_test.json"
 
-# How much of the last value a smoothed loss keeps at each step.
+# Share of the previous value in the smoothed loss at each step.
 _SMOOTHING = 0.95
-# Training has fallen apart when the smoothed loss is this many times the lowest.
+# Training has diverged when the smoothed loss is this many times the lowest.
 _DIVERGED = 2.0
 
 
 @dataclass(frozen=True)
 class RangeTest:
-    """What a range test saw.
+    """The result of a range test.
 
     Attributes:
         rates: The learning rate of each step, rising by the same factor.
         losses: The loss of each step, smoothed (exponential mean, corrected for its start).
-        base_lr: Where the loss has made the first tenth of its way down: a rate to begin and end a cycle with.
-        max_lr: Half the rate at which the loss is lowest: a rate for the peak of a cycle, with room to the edge.
+        base_lr: The rate at which the loss has fallen by a tenth of its range: for the ends of a cycle.
+        max_lr: Half the rate at which the loss is lowest: for the peak of a cycle, with a margin.
     """
 
     rates: Floats
@@ -44,7 +44,7 @@ class RangeTest:
     max_lr: float
 
     def save(self, path: Path) -> None:
-        """Writes the curve as JSON; as `RANGE_TEST` of a directory of weights a page finds it."""
+        """Writes the curve as JSON; the page looks for it as `RANGE_TEST` in a weights directory."""
         content = {
             "rates": [float(f"{rate:.4g}") for rate in self.rates],
             "losses": [float(f"{loss:.4g}") for loss in self.losses],
@@ -54,7 +54,7 @@ class RangeTest:
         path.write_text(json.dumps(content) + "\n", encoding="utf-8")
 
     def draw(self, path: Path) -> None:
-        """Draws loss against rate, with the two proposals, as a PNG."""
+        """Plots loss over rate, with the two proposals, as a PNG."""
         figure = Figure(figsize=(7, 4), layout="constrained")
         axis = figure.subplots()
         axis.plot(self.rates, self.losses, color="#7a5c00")
@@ -76,16 +76,16 @@ class RangeTest:
 
 
 def run_range_test(data: Path, config: AnyTrainConfig, low: float, high: float, steps: int) -> RangeTest:
-    """Trains for `steps` batches while the rate rises from `low` to `high`, or until the loss is beyond recall.
+    """Trains for `steps` batches while the rate rises from `low` to `high`, or until training diverges.
 
-    The network is thrown away; momentum stays at `config.max_momentum`.
+    The network is discarded; momentum stays at `config.max_momentum`.
 
     Raises:
         SettingsError: `low` is not below `high`, or the loss never fell between them.
         DataError: `data` is not usable.
     """
     if not 0 < low < high:
-        raise SettingsError(f"--low {low:g} --high {high:g}: the first has to be above 0 and below the second.")
+        raise SettingsError(f"--low {low:g} --high {high:g}: --low must be above 0 and below --high.")
     task = read_task(data, config)
     keras.utils.set_random_seed(config.seed)
     _, model, _ = task.build()
@@ -108,14 +108,14 @@ def run_range_test(data: Path, config: AnyTrainConfig, low: float, high: float, 
 
 
 def propose(rates: Floats, losses: Floats) -> RangeTest:
-    """Proposes both ends of a cycle from smoothed `losses`. Raises `SettingsError` where they never fell."""
+    """Proposes both ends of a cycle from smoothed `losses`. Raises `SettingsError` if they never fell."""
     lowest = int(np.argmin(losses))
-    # The first losses are means of few batches, and scatter.
+    # The first losses are means of few batches, and noisy.
     start = float(np.median(losses[: len(losses) // 10 + 1]))
     fall = start - losses[lowest]
     if lowest == 0 or fall <= 0:
         raise SettingsError(f"The loss never fell between the rates {rates[0]:g} and {rates[-1]:g}: begin lower.")
-    # From there on to the lowest, the loss never comes back up.
+    # After this, the loss does not come back up before its minimum.
     above = np.flatnonzero(losses[:lowest] > start - 0.1 * fall)
     first = int(above[-1]) + 1 if len(above) else 0
     max_lr = float(rates[lowest]) / 2

@@ -23,10 +23,10 @@ class Schedule:
         max_lr: Learning rate at the peak.
         base_momentum: Momentum at the peak of the rate.
         max_momentum: Momentum at both ends of a cycle.
-        cycles: Cycles in the whole run; the run ends at `base_lr`.
+        cycles: Number of cycles in the whole run; the run ends at `base_lr`.
         peak: Where in a cycle the peak lies, 0–1; 0.5 gives half cycles of equal length.
-        policy: One of the four.
-        decay: What `exp_range` leaves of the height at the end of the run; Smith's gamma to the power of the batches.
+        policy: One of the four above.
+        decay: Relative height that `exp_range` leaves at the end of the run: Smith's gamma to the power of the batches.
     """
 
     base_lr: float
@@ -54,7 +54,7 @@ class Schedule:
 
     @classmethod
     def planned(cls, recipe: Mapping[str, Any]) -> "Schedule":
-        """Returns the schedule of a run whose settings stand in metadata."""
+        """Returns the schedule of a run from the settings in its metadata."""
         names = [each.name for each in fields(cls)]
         return cls(**{name: recipe[name] for name in names if recipe.get(name) is not None})
 

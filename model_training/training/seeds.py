@@ -1,4 +1,4 @@
-"""Trains with several seeds: how far results differ by chance alone, and the weights that are best on dev."""
+"""Trains with several seeds: measures how far results differ by chance, and keeps the weights that are best on dev."""
 
 import shutil
 from dataclasses import replace
@@ -26,21 +26,21 @@ def train_seeds(
     minutes: float = MINUTES,
     devices: str = "1",
 ) -> dict[str, Any]:
-    """Does a run for each of `seeds` seeds from `config.seed` on, and writes the weights that are best on dev.
+    """Runs training for each of `seeds` seeds from `config.seed` on, and writes the weights that are best on dev.
 
     Args:
         data: See `train`.
         out: The weights directory to write, when all are trained.
-        config: The runs, but for the seed.
+        config: The settings of the runs, except for the seed.
         run: A folder for the runs.
-        seeds: How many.
-        resume: Goes on with the run that is under way; those that are done are not done again.
-        force: Begins anew where there are runs, and replaces weights.
+        seeds: Number of seeds.
+        resume: Continues the unfinished run; finished runs are not repeated.
+        force: Starts over if there are runs, and replaces weights.
         minutes: See `train`.
         devices: See `train`.
 
     Returns:
-        The metadata that were written: those of the best run, and under `seeds` the accuracy on dev of every seed, with
+        The metadata that was written: that of the best run, and under `seeds` the accuracy on dev of every seed, with
         mean and standard deviation.
 
     Raises:
@@ -75,7 +75,7 @@ def train_seeds(
 
 
 def seeds_line(seeds: dict[str, Any]) -> str:
-    """Says how far the seeds differ, for the card."""
+    """Returns a line for the card on how far the seeds differ."""
     return (
         f"Dev accuracy of {len(seeds['dev_accuracy'])} seeds: {seeds['mean']:.1%} ± {100 * seeds['sd']:.1f} (mean and "
         f"standard deviation). These weights are of the best, seed {seeds['best']}."

@@ -1,4 +1,4 @@
-"""Changes the weights of a network by a batch, with the compiler of the Keras backend in use."""
+"""Updates the weights of a network by batches, with the compiler of the Keras backend in use."""
 
 from collections.abc import Callable
 from functools import partial
@@ -19,17 +19,17 @@ Batch = tuple[Any, Any]
 
 
 class Stepper(Protocol):
-    """One training step after the other."""
+    """Runs training steps, one after the other."""
 
     def __call__(self, batch: Batch, rate: float, momentum: float) -> Any:
         """Takes a step; returns the loss and the accuracy of the batch, `<float32>[2]`, perhaps before it is done."""
 
     def sync(self) -> None:
-        """Puts the weights, and all else that has changed, into the variables of the network and its optimizer."""
+        """Copies the weights and all other changed state into the variables of the network and its optimizer."""
 
 
 def stepper(model: Network, batch: Batch, devices: Devices = ONE) -> Stepper:
-    """Returns what trains `model`, which has its optimizer, on batches like `batch`."""
+    """Returns a stepper that trains `model`, which has its optimizer, on batches like `batch`."""
     match keras.backend.backend():
         case "tensorflow":
             return _TensorFlow(model, batch)
@@ -40,11 +40,11 @@ def stepper(model: Network, batch: Batch, devices: Devices = ONE) -> Stepper:
 
 
 def answerer(model: Network, batch: Batch, devices: Devices = ONE) -> Callable[..., Any]:
-    """Returns what gives the answers of `model` to the inputs of batches like `batch`: `<float32>[batch, labels]`."""
+    """Returns a function from inputs like those of `batch` to the outputs of `model`: `<float32>[batch, labels]`."""
     if keras.backend.backend() == "jax":
         import jax
 
-        # What is not an argument would be compiled in, and stay as it is.
+        # Values that are not arguments would be compiled in as constants.
         @partial(jax.jit, out_shardings=devices.everywhere())
         def run(weights: Any, others: Any, inputs: Any) -> Any:
             return model.stateless_call(weights, others, inputs, training=False)[0]
@@ -67,7 +67,7 @@ def answerer(model: Network, batch: Batch, devices: Devices = ONE) -> Callable[.
 
 
 def _forward(model: Network, batch: Batch) -> Callable[..., Any]:
-    """Returns what runs `model`: where that can be done, without padding."""
+    """Returns a function that runs `model`, without padding if possible."""
     packed = isinstance(model, HAN) and not compiles_shapes() and model.compute_dtype == "float32"
     if not packed or len(batch[0]["sentences"]) > 1:
         return model
@@ -81,7 +81,7 @@ def _signature(arrays: Any) -> Any:
     import tensorflow
 
     def spec(array: Any) -> Any:
-        # Ids may be of any number; what are values have their sizes.
+        # The number of ids may vary; values have fixed sizes.
         free = array.ndim if array.dtype.kind == "i" else 1
         return tensorflow.TensorSpec([None] * free + list(array.shape[free:]), array.dtype)
 
@@ -89,9 +89,9 @@ def _signature(arrays: Any) -> Any:
 
 
 def _figures(loss: Any, targets: Any, probabilities: Any) -> tuple[Any, Any]:
-    """Returns the mean loss, and with it the mean accuracy, of the rows that are no padding: those with a target."""
+    """Returns the mean loss and accuracy of the rows that are not padding, that is, those with a target."""
     real = ops.cast(ops.any(targets[:, : probabilities.shape[-1]] != 0, axis=1), "float32")
-    # Any label will do for a row of padding: the logarithm of nothing would have no gradient that 0 times is 0.
+    # Give padding rows any target: log 0 would make 0 × ∞ = NaN in the gradient.
     targets = targets + (1.0 - real)[:, None]
     count = ops.maximum(ops.sum(real), 1.0)
     loss = ops.sum(loss.call(targets, probabilities) * real) / count
@@ -128,7 +128,7 @@ class _TensorFlow:
         return self._step(batch, np.float32(rate), np.float32(momentum))
 
     def sync(self) -> None:
-        """Does nothing: the step changes the variables themselves."""
+        """Does nothing: the step updates the variables themselves."""
 
 
 class _JAX:
@@ -172,7 +172,7 @@ class _JAX:
         return figures
 
     def sync(self) -> None:
-        """Copies the state into the variables; the next step begins with what is in them then."""
+        """Copies the state into the variables; the next step starts from their values."""
         if self._state is None:
             return
         for variables, values in zip(self._variables(), self._state, strict=True):

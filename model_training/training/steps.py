@@ -1,4 +1,4 @@
-"""Keeps what happened at every step of a run, for curves and for TensorBoard."""
+"""Records every step of a run, for curves and for TensorBoard."""
 
 import csv
 import math
@@ -12,18 +12,18 @@ from tensorboardX import SummaryWriter
 
 from ..errors import SettingsError
 
-# Drawn beside the weights, for the card.
+# The plot next to the weights, for the card.
 CURVES = "curves.png"
 _FILE = "steps.csv"
-# A mean over this many steps that is this much above the loss of a guess, in nats, is that of answers which give the
-# truth a twentieth of what guessing gives it.
+# Limit in nats: a mean over this many steps that exceeds the loss of a guess by this much means that the true label
+# gets a twentieth of the probability that guessing gives it.
 _WINDOW, _BEYOND_GUESSING = 20, 3.0
-# The way out of it.
-DIVERGED = "The run has diverged, and nothing of this epoch is kept: give a lower --max-lr; range_test proposes one."
+# The advice in the message.
+DIVERGED = "The run has diverged, and nothing of this epoch is kept. Give a lower --max-lr; range_test proposes one."
 
 
 class Step(NamedTuple):
-    """One batch: its own loss and accuracy, not those of the epoch so far, and what the optimizer was set to."""
+    """One batch: its own loss and accuracy, not means of the epoch so far, and the settings of the optimizer."""
 
     epoch: int
     loss: float
@@ -33,12 +33,12 @@ class Step(NamedTuple):
 
 
 class StepLog:
-    """Notes the batches of one epoch, and stops a run whose loss is no number any more, or has left its range.
+    """Collects the batches of one epoch, and stops a run whose loss is not finite or far too high.
 
     Args:
-        epoch: Epochs done.
-        first: Batches of this epoch that were done before.
-        guessing: The loss of the answer that gives all labels alike, in nats; None where the range is not known.
+        epoch: Number of finished epochs.
+        first: Number of batches of this epoch that were finished before.
+        guessing: The loss of the uniform answer, in nats; None if the range is not known.
     """
 
     def __init__(self, epoch: int, first: int = 0, guessing: float | None = None):
@@ -48,14 +48,14 @@ class StepLog:
         self._waiting: list[tuple[Any, float, float]] = []
 
     def add(self, figures: Any, rate: float, momentum: float) -> None:
-        """Takes loss and accuracy of a batch, `<float32>[2]`, which its device may still be at work on."""
+        """Adds the loss and accuracy of a batch, `<float32>[2]`, which its device may still be computing."""
         self._waiting.append((figures, rate, momentum))
 
     def read(self) -> list[Step]:
-        """Waits for the figures that were added since; returns their steps.
+        """Waits for the figures that were added since the last call; returns their steps.
 
         Raises:
-            SettingsError: A loss is infinite or no number, or the last 20 are far above that of a guess.
+            SettingsError: A loss is not finite, or the last 20 are far above that of a guess.
         """
         latest = []
         for figures, rate, momentum in self._waiting:
@@ -88,13 +88,13 @@ class StepLog:
             )
 
     def take(self) -> list[Step]:
-        """Returns what was read since the last time."""
+        """Returns the steps that were read since the last call."""
         steps, self._steps = self._steps, []
         return steps
 
 
 def mean_steps(steps: list[Step], documents: list[int]) -> dict[str, float]:
-    """Returns the loss and the accuracy of all documents of batches that have so many of them each."""
+    """Returns the loss and the accuracy over all documents of batches of these sizes."""
     return {
         name: float(np.average([getattr(step, name) for step in steps], weights=documents))
         for name in ("loss", "accuracy")
@@ -102,9 +102,9 @@ def mean_steps(steps: list[Step], documents: list[int]) -> dict[str, float]:
 
 
 def save_steps(run: Path, before: int, steps: list[Step], dev_accuracy: float) -> None:
-    """Adds `steps` to `run/steps.csv` and to `run/tensorboard`, behind the first `before`; what follows those is lost.
+    """Adds `steps` to `run/steps.csv` and to `run/tensorboard`, after the first `before`; later ones are discarded.
 
-    After a kill there may be steps that no checkpoint has: they are done again.
+    After a kill there may be steps after the last checkpoint: they are repeated.
     """
     partial = run / "steps.new.csv"
     with partial.open("w", encoding="utf-8", newline="") as file:
@@ -122,7 +122,7 @@ def save_steps(run: Path, before: int, steps: list[Step], dev_accuracy: float) -
 
 
 def load_steps(run: Path) -> list[Step]:
-    """Reads `run/steps.csv`; nothing where there is none yet."""
+    """Reads `run/steps.csv`; returns nothing if it does not exist."""
     if not (run / _FILE).exists():
         return []
     with (run / _FILE).open(encoding="utf-8", newline="") as file:
@@ -132,12 +132,12 @@ def load_steps(run: Path) -> list[Step]:
 
 
 def draw_curves(path: Path, steps: list[Step], looks: list[tuple[int, float]]) -> None:
-    """Draws loss, accuracy, rate and momentum of every step as a PNG, and `looks` at dev, each after so many steps."""
+    """Plots loss, accuracy, rate and momentum of every step as a PNG, and `looks` at dev by number of steps."""
     figure = Figure(figsize=(9, 5), layout="constrained")
     axes = figure.subplots(2, 2, sharex=True).flatten()
     columns = np.array(steps)
     for axis, column, title in zip(axes, columns.T[1:], ["loss", "accuracy", "learning rate", "momentum"], strict=True):
-        # Single batches scatter; a mean over a hundredth of the run shows where it goes.
+        # Single batches are noisy; a mean over a hundredth of the run shows the trend.
         wide = max(len(column) // 100, 1) if title in ("loss", "accuracy") else 1
         smooth = np.convolve(column, np.ones(wide) / wide, mode="valid")
         axis.plot(np.arange(len(smooth)) + wide // 2, smooth, color="#7a5c00", linewidth=1.2)

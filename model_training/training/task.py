@@ -1,4 +1,4 @@
-"""What a run trains on and measures itself by: reviews or images, each with the network that reads them."""
+"""The data of a run and its dev rows: reviews or images, each with the network that reads them."""
 
 import hashlib
 from dataclasses import asdict
@@ -28,28 +28,28 @@ from .networks import build_network, compile_network, fresh_network
 
 # Documents whose sentence lengths decide the bucket boundaries, and how many of these there are.
 _SAMPLE, _BUCKETS = 20_000, 7
-# Dev rows that are looked at within an epoch.
+# Number of dev rows for a check within an epoch.
 _GLANCE = 4096
 
 Start = tuple[WeightsConfig, Network, dict[str, Any]]
 
 
 class Reviews:
-    """Reviews that `prepare` made ids of.
+    """Reviews that `prepare` converted to ids.
 
     Attributes:
-        config: The run, with what is left to the number of rows.
-        preprocessor: What their ids were made with.
-        stars: The stars each label stands for, or None.
-        dev_rows: Which rows of dev.
+        config: The settings, with the defaults that depend on the number of rows.
+        preprocessor: The preprocessor of their ids.
+        stars: The stars that each label stands for, or None.
+        dev_rows: The rows of dev to use.
         dev_labels: The true labels of the dev rows, in the order in which `predict` returns them.
         training_rows: Number of rows in an epoch that draws each once.
-        memory: The most that training will hold, in bytes, once the network is made.
-        packages: What else decides the ids, for the metadata.
+        memory: Peak memory of training in bytes, known once the network is made.
+        packages: Versions of packages that affect the ids, for the metadata.
 
     Raises:
         DataError: `data` is not usable.
-        SettingsError: `config.ordinal` is for labels that are ratings, `config.pair` for rows that come in pairs.
+        SettingsError: `config.ordinal` needs labels that are ratings, `config.pair` needs rows that come in pairs.
     """
 
     packages: tuple[str, ...] = ("tokenizers", "sentencex")
@@ -58,7 +58,7 @@ class Reviews:
         self._devices = devices
         self._prepared = prepared = PreparedData.load(data)
         if config.ordinal and prepared.stars is None:
-            raise SettingsError("--ordinal: the labels are no ratings; leave it out, or prepare with --ordinal.")
+            raise SettingsError("--ordinal: the labels are not ratings; leave it out, or prepare with --ordinal.")
         self._targets = prepared.targets(data)
         self.preprocessor: Preprocessor | None = prepared.preprocessor(data)
         self.stars = prepared.stars
@@ -76,9 +76,9 @@ class Reviews:
         self._by_sentence = KERAS_NETWORKS[config.network].by_sentence
         buckets = _BUCKETS if self._by_sentence else 1
         self._boundaries = choose_boundaries(self._rows.take(np.arange(min(len(self._rows), _SAMPLE)))[1], buckets)
-        # A longer sentence than the sample holds may come.
+        # Longer sentences than those of the sample may come.
         self._boundaries[-1] = prepared.max_sentence_tokens
-        # What reads without padding takes all sentences in one array (see `model_training.networks.packed`).
+        # A network that reads without padding takes all sentences in one array (see `model_training.networks.packed`).
         self._packed = self._by_sentence and not config.mixed_precision and not compiles_shapes()
         self._widths = self._boundaries[-1:] if self._packed else self._boundaries
         self.dev_rows = config.dev_where or "all rows"
@@ -88,7 +88,7 @@ class Reviews:
         self._hierarchical = getattr(config, "hierarchical", True)
 
     def build(self) -> Start:
-        """Returns what will stand in `config.json`, the network, compiled, and notes for the metadata."""
+        """Returns the config for `config.json`, the compiled network, and notes for the metadata."""
         assert self.preprocessor is not None
         counts, tokens, documents = self._rows.token_counts, self.config.batch_tokens, self.config.max_documents
         assert tokens is not None
@@ -119,11 +119,11 @@ class Reviews:
         )
 
     def dev_batches(self) -> Batches:
-        """Returns the dev rows, in batches that are quick to read."""
+        """Returns the dev rows, in batches that are fast to read."""
         return self._dev_batches(self._dev)
 
     def glance(self) -> tuple[Batches, NDArray[np.int32]]:
-        """Returns some of the dev rows, in batches, and their true labels."""
+        """Returns a sample of the dev rows, in batches, and their true labels."""
         return self._dev_batches(self._some_dev), self._some_dev.labels
 
     def _dev_batches(self, rows: Corpus) -> Batches:
@@ -140,7 +140,7 @@ class Reviews:
         )
 
     def identity(self) -> dict[str, str]:
-        """Returns what tells these data from others: a checkpoint goes on with the same alone."""
+        """Returns an identification of these data: a checkpoint can only be resumed with the same."""
         rows = {"training rows": self._rows, "dev rows": self._dev}
         return {
             "labels": ", ".join(self._prepared.labels),
@@ -149,7 +149,7 @@ class Reviews:
         }
 
     def metadata(self) -> dict[str, Any]:
-        """Returns what the metadata of the weights say of the data."""
+        """Returns the entries of the metadata on the data."""
         own = {"bucket_boundaries": self._boundaries} if self._by_sentence else {}
         return {"data": asdict(self._prepared), **own}
 
@@ -173,7 +173,7 @@ class Images:
         self.config = config.for_rows(self.training_rows, len(self._images.labels), on_gpu())
 
     def build(self) -> Start:
-        """Returns what will stand in `config.json`, the network, compiled, and notes for the metadata."""
+        """Returns the config for `config.json`, the compiled network, and notes for the metadata."""
         config, labels = self.config, self._images.labels
         assert config.max_documents is not None
         given = {"channels": config.channels, "dropout": config.dropout}
@@ -190,13 +190,13 @@ class Images:
         return pretrained, model, {}
 
     def batches(self, seed: Seed) -> ImageBatches:
-        """Returns an epoch of training batches, every image distorted anew."""
+        """Returns an epoch of training batches, with every image newly distorted."""
         rows, config = self._images.splits["train"], self.config
         assert config.max_documents is not None
         return ImageBatches(rows, len(self._images.labels), config.max_documents, seed, config.distortion)
 
     def dev_batches(self) -> ImageBatches:
-        """Returns the dev rows, in batches that are quick to read."""
+        """Returns the dev rows, in batches that are fast to read."""
         return ImageBatches(self._images.splits["dev"], len(self._images.labels), 256)
 
     def glance(self) -> tuple[ImageBatches, NDArray[np.int32]]:
@@ -204,7 +204,7 @@ class Images:
         return self.dev_batches(), self.dev_labels
 
     def identity(self) -> dict[str, str]:
-        """Returns what tells these data from others: a checkpoint goes on with the same alone."""
+        """Returns an identification of these data: a checkpoint can only be resumed with the same."""
         digests = {}
         for name, split in (("training images", "train"), ("dev images", "dev")):
             rows = self._images.splits[split]
@@ -213,7 +213,7 @@ class Images:
         return {"labels": ", ".join(self._images.labels), **digests}
 
     def metadata(self) -> dict[str, Any]:
-        """Returns what the metadata of the weights say of the data."""
+        """Returns the entries of the metadata on the data."""
         rows = {name: len(rows) for name, rows in self._images.splits.items()}
         files = {"train": [self._images.file], "test": [self._images.file]}
         data = {"labels": self._images.labels, "stars": None, "rows": rows, "dropped": {}, "sources": files}
@@ -221,7 +221,7 @@ class Images:
 
 
 def read_task(data: Path, config: AnyTrainConfig, devices: Devices = ONE) -> Reviews | Images:
-    """Returns what `config.network` reads, from `data`. Raises `SettingsError` for images and several devices."""
+    """Returns the task of `config.network` on `data`. Raises `SettingsError` for images and several devices."""
     if isinstance(config, TextConfig):
         return Reviews(data, config, devices)
     if devices.count > 1:

@@ -1,4 +1,4 @@
-"""Trains a network on reviews or images, keeps the epoch that is best on dev, and can go on after a kill."""
+"""Trains a network on reviews or images, keeps the epoch that is best on dev, and can resume after a kill."""
 
 import platform
 import shutil
@@ -36,20 +36,20 @@ def train(
     Args:
         data: A folder that `prepare` wrote; for `digit_cnn` an .npz of images.
         out: The weights directory to write, when training is done.
-        config: The run.
-        run: A folder for checkpoints; needed by `resume`.
-        resume: Goes on from the checkpoint in `run`.
-        force: Replaces weights that are in `out`, and without `resume` the run that is in `run`.
-        minutes: How often there is a checkpoint within an epoch, and a look at dev.
-        devices: How many share each batch, or `all` (see `model_training.data.devices`).
+        config: The settings of the run.
+        run: A folder for checkpoints; required by `resume`.
+        resume: Continues from the checkpoint in `run`.
+        force: Replaces existing weights in `out`, and without `resume` the run in `run`.
+        minutes: Time between two checkpoints within an epoch, each with a check on dev.
+        devices: Number of devices that share each batch, or `all` (see `model_training.data.devices`).
 
     Returns:
-        The metadata that was written; of several processes the first writes, and the others get nothing.
+        The metadata that was written; of several processes, only the first writes, and the others return nothing.
 
     Raises:
         DataError: `data` is not usable.
-        SettingsError: `out` or `run` cannot be written, or is there already; `init` has another vocabulary; `resume`
-            finds other settings, other data or no checkpoint; or the loss is no number any more.
+        SettingsError: `out` or `run` cannot be written, or exists already; `init` has another vocabulary; `resume`
+            finds other settings, other data or no checkpoint; or the loss is not finite.
     """
     claim_folder(out, force, CONFIG)
     claim_place(run, "--run")
@@ -71,7 +71,7 @@ def train(
         return {}
     checkpoint = epochs.checkpoint
     if found.processes > 1:
-        # The variables of the other are spread over processes that are gone.
+        # The variables of the other network are spread over processes that are gone.
         model = build(pretrained)
     model.load_weights(run / "best.weights.h5")
     metadata: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""What a run came to: its score on dev beside that of counting words, and what to do next."""
+"""Sums up a run: its score on dev, compared with that of the linear baseline, and the next step."""
 
 from pathlib import Path
 
@@ -19,10 +19,10 @@ from .memory import give_back_memory
 
 
 def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
-    """Measures the linear baseline on the rows of the run that made `weights`, and notes it in their metadata.
+    """Measures the linear baseline on the rows of the run that made `weights`, and adds it to their metadata.
 
     Returns:
-        Lines for the one who trains.
+        Lines to print after training.
     """
     give_back_memory()
     metadata = read_json(weights / METADATA)
@@ -47,7 +47,7 @@ def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
 
 
 def _remedy(config: AnyTrainConfig, recipe: dict) -> str:
-    """Says what may help a network that learned too little from its rows, in numbers that suit this run."""
+    """Returns advice for a network that learned too little from its rows, with numbers that suit this run."""
     if config.max_steps is not None:
         return f"It stopped after {plural(config.max_steps, 'step')}: leave out --max-steps."
     more = f"--epochs {2 * recipe['epochs']}"
@@ -57,7 +57,7 @@ def _remedy(config: AnyTrainConfig, recipe: dict) -> str:
     if isinstance(config, HANTrainConfig):
         others.append("--network kim_cnn learns short texts from fewer rows")
     if isinstance(config, TextConfig) and not (config.vectors or config.init):
-        others.append("--vectors begins with words that are known already")
+        others.append("--vectors starts from known words")
     return f"What may help: {'; '.join(others)}; or more rows."
 
 

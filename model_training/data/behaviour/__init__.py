@@ -1,4 +1,4 @@
-"""Sentences that ask a reader of opinions for one thing at a time: negation, contrast, names, typos, emoji."""
+"""Sentences that test one capability of a sentiment model at a time: negation, contrast, names, typos, emoji."""
 
 import re
 import tomllib
@@ -15,26 +15,26 @@ from ...errors import SettingsError
 from .changes import CHANGES
 
 Part = Literal["train", "held"]
-# Asks for no opinion: all labels are equally probable.
+# Expresses no opinion: all labels are equally probable.
 CANNOT_TELL = "cannot tell"
 
 _FOLDER = Path(__file__).parent
 _SLOT = re.compile(r"\{([^}]+)\}")
 _ARTICLE = re.compile(r"\b([Aa]) (?=(?!European|one\b|uni)[aeiouAEIO])")
-# Of the rows that are learned, so many are pairs, and so many stand beside a neutral sentence.
+# The shares of the learned rows that are pairs, and that are put next to a neutral sentence.
 _PAIRS, _BESIDE = 0.45, 0.2
 _TRIES = 40
 
 
 @dataclass(frozen=True)
 class Row:
-    """A sentence and what it asks.
+    """A sentence and the capability that it tests.
 
     Attributes:
-        capability: Its table in `sentences.toml` or `pairs.toml`, or its change.
+        capability: Its table in `sentences.toml` or `pairs.toml`, or the name of its change.
         text: The sentence.
-        stars: The stars that may be true; all five where only its pair says something, none for `CANNOT_TELL`.
-        pair: A number that both of a pair have; 0 for a row that stands alone.
+        stars: The stars that may be true; all five if only its pair tests something, none for `CANNOT_TELL`.
+        pair: A number that both rows of a pair share; 0 for a row that stands alone.
     """
 
     capability: str
@@ -44,12 +44,12 @@ class Row:
 
 
 class Behaviour:
-    """Draws rows of one part: the templates and the words of the other never occur in them.
+    """Draws rows of one part, whose templates and words never occur in the other part.
 
     Args:
-        part: `train`, which is learned, or `held`, which only measures.
-        seed: Decides what is drawn.
-        about: A domain of `words.toml`, such as `film`, that every second sentence is about; None takes all alike.
+        part: `train`, which is learned, or `held`, which is only for measuring.
+        seed: Seed of the random choices.
+        about: A domain of `words.toml`, such as `film`, for every second sentence; None draws from all domains alike.
 
     Raises:
         SettingsError: There is no domain `about`.
@@ -65,7 +65,7 @@ class Behaviour:
         self._domains = [
             {slot: _entries(value[part] if isinstance(value, dict) else value) for slot, value in domain.items()}
             for name, domain in domains.items()
-            # The others together stand for as much as the one.
+            # The other domains together count as much as this one.
             for _ in range(len(domains) - 1 if name == about else 1)
         ]
 
@@ -96,7 +96,7 @@ class Behaviour:
         more = [
             Row(row.capability, self._as_written(row), row.stars)
             for name in names
-            # Where there are fewer different ones, they come again, written otherwise.
+            # If there are fewer different rows, they are repeated with other spellings.
             for row in islice(cycle(self.sentences(name, share)), share)
         ]
         return [*rows, *more][:count]
@@ -124,7 +124,7 @@ class Behaviour:
         return items[int(self._random.integers(len(items)))]
 
     def _different(self, draw: Callable[[], tuple[Row, ...]], count: int) -> list[tuple[Row, ...]]:
-        """Draws until there are `count` different ones, or new ones have become rare."""
+        """Draws until there are `count` different rows, or new ones have become rare."""
         found: dict[tuple[str, ...], tuple[Row, ...]] = {}
         for _ in range(count * _TRIES):
             if len(found) == count:
@@ -208,6 +208,6 @@ def _stars(label: str | None) -> frozenset[int]:
 
 
 def _tidy(text: str) -> str:
-    """Makes "a old …" "an old …", begins with a capital, and closes the gap of a word that is left out."""
+    """Turns "a old …" into "an old …", starts with a capital, and closes the gap that a missing word leaves."""
     text = _ARTICLE.sub(r"\1n ", " ".join(text.split()))
     return text[:1].upper() + text[1:]

@@ -1,4 +1,4 @@
-"""Changes of a sentence that must not change the answer: typos, stretched words, case, a link, emoji again."""
+"""Changes of a sentence that must not change its label: typos, stretched words, case, a link, repeated emoji."""
 
 import re
 from collections.abc import Callable
@@ -17,12 +17,12 @@ _LINKS = ("https://example.com/p/", "www.example.org/", "http://example.net/item
 
 @dataclass(frozen=True)
 class Change:
-    """A change and the sentences that it is made to.
+    """A change and the sentences that it applies to.
 
     Attributes:
-        title: What it is.
-        of: Tables of `sentences.toml`.
-        apply: Returns the changed sentence; the same where there is nothing to change.
+        title: A short description.
+        of: The tables of `sentences.toml` whose sentences it changes.
+        apply: Returns the changed sentence, or the same one if there is nothing to change.
     """
 
     title: str
@@ -31,7 +31,7 @@ class Change:
 
 
 def typo(text: str, random: Random) -> str:
-    """Slips once in a word of four letters or more: two letters swapped, or one left out, doubled or mistaken."""
+    """Makes one typo in a word of four letters or more: two letters swapped, or one left out, doubled or replaced."""
     words = list(_WORD.finditer(text))
     if not words:
         return text
@@ -51,12 +51,12 @@ def typo(text: str, random: Random) -> str:
 
 
 def two_typos(text: str, random: Random) -> str:
-    """Slips twice."""
+    """Makes two typos."""
     return typo(typo(text, random), random)
 
 
 def stretch(text: str, random: Random) -> str:
-    """Writes a vowel within a word of four letters or more three to five times."""
+    """Repeats a vowel within a word of four letters or more three to five times."""
     places = [word.start() + at.start() for word in _WORD.finditer(text) for at in _STRETCHABLE.finditer(word[0])]
     if not places:
         return text
@@ -65,17 +65,17 @@ def stretch(text: str, random: Random) -> str:
 
 
 def case(text: str, random: Random) -> str:
-    """Writes all in capitals or all in small letters."""
+    """Converts the text to capitals or to small letters."""
     return text.upper() if random.random() < 0.5 else text.lower()
 
 
 def link(text: str, random: Random) -> str:
-    """Adds a link."""
+    """Appends a link."""
     return f"{text} {_LINKS[int(random.integers(len(_LINKS)))]}{int(random.integers(1, 10_000))}"
 
 
 def again(text: str, random: Random) -> str:
-    """Writes the last emoji or mark two to four more times."""
+    """Repeats the last emoji or punctuation mark two to four times."""
     last = _LAST.search(text)
     return text + last[0] * int(random.integers(2, 5)) if last else text
 

@@ -1,4 +1,4 @@
-"""Makes sentences of behaviour into rows of train, for stars or for two labels."""
+"""Converts behaviour sentences into training rows, for stars or for two labels."""
 
 from collections.abc import Sequence
 
@@ -18,16 +18,16 @@ Float32 = NDArray[np.float32]
 def behaviour_rows(
     count: int, labels: Sequence[str], seed: int, about: str | None = None
 ) -> tuple[datasets.Dataset, dict[str, Float32]]:
-    """Returns `count` rows with `text`, `label` and `pair`, and what those labels mean that are probabilities.
+    """Returns `count` rows with `text`, `label` and `pair`, and the probabilities that their soft labels stand for.
 
     Args:
-        count: Number of rows; of two labels fewer, since neutral sentences are left out.
-        labels: `1` to `5`, or two, of which the first is the bad one.
-        seed: Decides which rows are drawn.
-        about: What every second sentence is about (see `Behaviour`).
+        count: Number of rows; fewer for two labels, since neutral sentences are left out.
+        labels: `1` to `5`, or two labels, the bad one first.
+        seed: Seed of the random choices.
+        about: The domain of every second sentence (see `Behaviour`).
 
     Raises:
-        SettingsError: The labels are neither five stars nor two; or there is no domain `about`.
+        SettingsError: The labels are neither five stars nor two; or the domain `about` does not exist.
     """
     if list(labels) != list("12345") and len(labels) != 2:
         raise SettingsError(
@@ -51,7 +51,7 @@ def polarity(stars: frozenset[int]) -> int | None:
 
 
 def fits(row: Row, num_labels: int) -> bool:
-    """Says whether a row asks anything of so many labels: of two, a neutral sentence without a pair does not."""
+    """Tells whether a row teaches anything: for two labels, a neutral sentence without a pair does not."""
     return num_labels != 2 or not row.stars or bool(row.pair) or polarity(row.stars) is not None
 
 
@@ -60,6 +60,6 @@ def _label(row: Row, labels: Sequence[str]) -> str | None:
         return None
     if len(labels) == 2:
         side = polarity(row.stars)
-        # Of a neutral pair only its likeness is learned: each label may be true.
+        # Of a neutral pair only the likeness is learned: any label may be true.
         return SEPARATOR.join(labels) if side is None else labels[side]
     return SEPARATOR.join(str(star) for star in sorted(row.stars))

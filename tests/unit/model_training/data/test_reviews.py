@@ -111,7 +111,7 @@ def test_a_file_without_a_line_of_names_is_read_by_the_order_of_its_columns(tmp_
     assert "nobody would give away" not in str(caught.value)
     with pytest.raises(InputError, match=r"line 1 has 3 fields, and 2 names are given. Name all columns, in their"):
         read(tmp_path / "a.csv", Columns(columns="label,text"))
-    with pytest.raises(DataError, match="'title' is none of --columns label,text,other"):
+    with pytest.raises(DataError, match="'title' is not in --columns label,text,other"):
         read(tmp_path / "a.csv", Columns(title="title", columns="label,text,other"))
     (tmp_path / "b.csv").write_text("label,title,text\n1,Bad,It broke.\n")
     assert read(tmp_path / "b.csv", columns) == [("1", "Bad\n\nIt broke.")]

@@ -99,7 +99,7 @@ def test_files_with_other_names_of_columns_are_read_together(tmp_path: Path) -> 
         ("Poor", "0", "Bonn"),
         ("So so", "2", "Kiel"),
     ]
-    with pytest.raises(SettingsError, match="'town' is none of text, label, title, columns, preset, member, shop"):
+    with pytest.raises(SettingsError, match="'town' is not one of text, label, title, columns, preset, member, shop"):
         read(columns, tmp_path / "cache", f"{tmp_path / 'a.csv'}::town=shop")
 
 
@@ -115,9 +115,9 @@ def test_an_address_is_fetched_and_what_goes_wrong_is_said(tmp_path: Path, serve
     with pytest.raises(DataError, match=r"torn.csv: only 11 of its 1,000 bytes came. Try again"):
         read_all(f"{url}/torn.csv")
     for address in ("http://example.com/a.csv", f"{url}/away.csv"):
-        with pytest.raises(DataError, match=r"http://example.com/a.csv: is no https:// address"):
+        with pytest.raises(DataError, match=r"http://example.com/a.csv: is not an https:// address"):
             read_all(address)
-    with pytest.raises(DataError, match=r"s3://shop/a.csv: is no https:// address"):
+    with pytest.raises(DataError, match=r"s3://shop/a.csv: is not an https:// address"):
         read_all("s3://shop/a.csv")
     with pytest.raises(DataError, match=r"127.0.0.1:1/a.csv: cannot be fetched .* Is there a network\?"):
         read_all("http://127.0.0.1:1/a.csv")
@@ -149,7 +149,7 @@ def test_a_data_set_of_the_hub_is_read_by_its_configuration_and_split(
     read_one = partial(read, Columns(), tmp_path / "cache")
     assert read_one(f"hf://{hub}/small") == [("good", "small train"), ("bad", "Poor")]
     assert read_one(f"hf://{hub}/large:test")[0] == ("good", "large test")
-    with pytest.raises(DataError, match=r"large:dev: cannot be had \(.*:SPLIT for another than train"):
+    with pytest.raises(DataError, match=r"large:dev: cannot be loaded \(.*:SPLIT for a split other than train"):
         read_one(f"hf://{hub}/large:dev")
     with pytest.raises(DataError, match="has no column 'stars'; its columns are text, label"):
         read(Columns(label="stars"), tmp_path / "cache", f"hf://{hub}/large")

@@ -178,7 +178,7 @@ def test_texts_of_another_file_are_refused(prepared: Path, tmp_path: Path) -> No
     other.write_text("body,verdict,headline,shop\nNothing like it.,good,No,web\n")
     weights = weights_for(prepared, tmp_path / "han", "han")
     version = Predictor.load(weights).version
-    with pytest.raises(DataError, match=r"other\.csv: \d+ of \d+ reviews are not in there"):
+    with pytest.raises(DataError, match=r"other\.csv: \d+ of \d+ reviews are missing"):
         fit_insights(prepared, weights, None, [other], COLUMNS)
     assert Predictor.load(weights).version == version
 

@@ -27,7 +27,7 @@ from research.distillation.config import TeacherConfig
         ({"peak": 2}, "--peak"),
         ({"cycles": 0}, r"--cycles 0: has to be more than 0"),
         ({"max_lr": float("inf")}, "--max-lr inf"),
-        ({"base_lr": 0.1}, r"--base-lr 0\.1: has to be at most --max-lr, which is 0\.002"),
+        ({"base_lr": 0.1}, r"--base-lr 0\.1: must be at most --max-lr, which is 0\.002"),
         ({"base_momentum": 0.99}, "--base-momentum .* --max-momentum"),
         ({"patience": 0}, "--patience 0"),
         ({"seed": -1}, "--seed -1"),
