@@ -204,8 +204,8 @@ def behaviour_lines(found: Mapping[str, Any] | None) -> list[str]:
         "",
         "Short sentences written for this test, each for one capability, from templates and words that training did not"
         " see: the share of failures, with its 95 % interval (Wilson), and a failure of this model with its answer. A"
-        " pair fails if its second sentence gets another label, and the probability of the first label changes by more than "
-        f"{_CHANGE:.0%}. "
+        " pair fails if its second sentence gets another label, and the probability of the first label changes by more "
+        f"than {_CHANGE:.0%}. "
         "A word of identity is measured by sentences with and without it: the difference of "
         + ("expected stars." if found["stars"] else "the probability of the second label."),
         "",
