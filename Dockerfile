@@ -7,7 +7,7 @@ RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-cache-dir --disable-pip-version-check --require-hashes \
         -r requirements-serve.txt
 
-# Whatever the umask of whoever cloned the project, the server's user can read it. Compiled here, since it cannot write.
+# The server's user can read the files even if they were cloned under a strict umask. Compiled here, since it cannot write.
 COPY . /srv
 RUN chmod -R a+rX /srv && python -m compileall -q /srv
 
@@ -21,9 +21,9 @@ COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv /srv
 WORKDIR /srv
 
-# Nothing is written at run time, so the root file system may be read-only; what asks for temporary files all the same
-# has /dev/shm, which is writable even then. Two arenas are enough for the few threads that allocate; with
-# one for each thread, some 20 MB more are held.
+# Nothing is written at run time, so the root file system may be read-only; temporary files
+# go to /dev/shm, which is writable even then. Two arenas are enough for the few threads that allocate; one
+# per thread would hold some 20 MB more.
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
@@ -39,5 +39,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"LIMELIGHT_PORT\"]}/readyz', timeout=4)"]
 
-# Without a shell in between, SIGTERM reaches the server, which finishes the answers under way and ends.
+# Without a shell in between, SIGTERM reaches the server, which finishes open requests and ends.
 CMD ["python", "-m", "app"]

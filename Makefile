@@ -1,4 +1,4 @@
-# One environment, .venv, for serving, training and tests; `make` alone lists what there is to make.
+# One environment, .venv, for serving, training and tests; `make` alone lists the targets.
 #
 # Every path here is relative, so that a folder with a space in its name works.
 
@@ -23,7 +23,7 @@ help: ## List the targets
 serve: $(VENV)/requirements-serve.txt ## Serve the page and the API on http://127.0.0.1:8000 (PORT=… to change)
 	LIMELIGHT_PORT=$(PORT) exec $(RUN) -m app
 
-site: $(VENV)/requirements-serve.txt ## Write the page as a folder that any host serves, and that answers without a server: site/
+site: $(VENV)/requirements-serve.txt ## Write the page as a static site, which needs no server: site/
 	$(RUN) -m limelight export --site site
 
 test: $(VENV)/requirements-dev.txt test-tools ## Run the unit tests: JavaScript and Python (JOBS=2 processes)
@@ -44,19 +44,19 @@ check: $(VENV)/requirements-dev.txt ## Check format, lint, types and import dire
 bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under weights/, in about two minutes
 	$(RUN) -m benchmarks.serving
 
-bench-scoring: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Measure scoring beside the bare network and MiniLM (ROWS=20000)
+bench-scoring: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Measure scoring, compared with the bare network and MiniLM (ROWS=20000)
 	PYTHONPATH=$(VENV)/peers $(RUN) -m benchmarks.scoring --rows $(ROWS)
 
 bench-explanations: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare the lenses with LIME and SHAP (FILE=reviews.parquet TEXT=text)
 	PYTHONPATH=$(VENV)/peers $(RUN) -m benchmarks.explanations $(if $(FILE),--file '$(FILE)' --text $(or $(TEXT),text) --rows 100)
 
-bench-site: $(VENV)/requirements-dev.txt test-tools ## Measure the page without a server in Chromium: size, start, answers, memory
+bench-site: $(VENV)/requirements-dev.txt test-tools ## Measure the static site in Chromium: size, start, answers, memory
 	$(RUN) -m benchmarks.site
 
-bench-training: $(VENV)/requirements-dev.txt ## Measure prepare and train beside the tokenizer, a notebook and PyTorch, in ten minutes
+bench-training: $(VENV)/requirements-dev.txt ## Measure prepare and train, compared with the tokenizer, a notebook and PyTorch, in ten minutes
 	$(RUN) -m benchmarks.training
 
-lighthouse: $(VENV)/requirements-dev.txt ## Look at every page as Lighthouse (95 or more in each category), axe and vnu (no finding) do
+lighthouse: $(VENV)/requirements-dev.txt ## Check every page with Lighthouse (95 or more in each category), axe and vnu (no findings)
 	$(RUN) -m benchmarks.pages
 
 soak: $(VENV)/requirements-dev.txt ## Load two servers behind nginx for 10 minutes and kill one (SECONDS=… to change)
@@ -65,15 +65,15 @@ soak: $(VENV)/requirements-dev.txt ## Load two servers behind nginx for 10 minut
 docs: $(VENV)/requirements-dev.txt ## Build the documentation into build/docs; warnings are errors
 	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --quiet
 
-guide: $(VENV)/requirements-dev.txt ## Run the notebooks of docs/guide, and store what they show
+guide: $(VENV)/requirements-dev.txt ## Run the notebooks of docs/guide, and store their output
 	$(RUN) docs/guide/run.py
 
 image: ## Build the container image `limelight` (then: docker run -p 8000:8000 limelight)
 	docker build -t limelight .
 
-train-env: $(VENV)/requirements.txt ## Install what `.venv/bin/python -m model_training` needs
+train-env: $(VENV)/requirements.txt ## Install the requirements of `.venv/bin/python -m model_training`
 
-pins: $(VENV)/bin/pip ## Pin what pyproject.toml asks for in requirements*.txt (UPGRADE=1: the newest versions)
+pins: $(VENV)/bin/pip ## Pin the requirements of pyproject.toml in requirements*.txt (UPGRADE=1: the newest versions)
 	$(RUN) -m pip install --quiet --upgrade uv
 	$(COMPILE) pyproject.toml $(if $(UPGRADE),--upgrade) -o requirements-dev.txt --extra train --extra ray --extra otel --extra dev
 	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt --extra train
@@ -88,24 +88,24 @@ clean: ## Remove the environment and the caches of the tools
 COMPILE = $(RUN) -m uv pip compile --universal --generate-hashes -p 3.11 --quiet --no-header \
 	--no-emit-index-url --no-emit-find-links
 
-# .venv keeps a copy of each requirements file that it has installed; where nothing changed, nothing is installed.
+# .venv keeps a copy of each requirements file that it has installed; an unchanged file is not installed again.
 $(VENV)/%.txt: %.txt | $(VENV)/bin/pip
 	$(RUN) -m pip install --disable-pip-version-check --require-hashes -r $<
 	@cp $< $@
 
-# The peers of the benchmarks have a folder of their own, without what they ask for themselves.
+# The peers of the benchmarks are installed into a folder of their own, without their dependencies.
 $(VENV)/peers.txt: requirements-bench.txt | $(VENV)/bin/pip
 	$(RUN) -m pip install --disable-pip-version-check --require-hashes --no-deps --upgrade --target $(VENV)/peers -r $<
 	@cp $< $@
 
-# pip is the last thing that venv makes: where it is missing, an earlier try was cut short and is made again.
+# venv makes pip last: if pip is missing, an earlier attempt was interrupted and is repeated.
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit( \
 	"Limelight runs on Python 3.11 to 3.13, and $(PYTHON) is %d.%d: choose another, as in make PYTHON=python3.13" % v)'
 	$(PYTHON) -m venv --clear $(VENV)
 
-# Node.js runs tests/js, Chromium the browser tests, and nginx stands in front of the soak. They are installed only where
-# that asks nobody for a password; RUNLEVEL=1 keeps Debian from starting nginx as a service.
+# Node.js runs tests/js, Chromium the browser tests, and `make soak` needs nginx. They are installed only
+# if that needs no password; RUNLEVEL=1 keeps Debian from starting nginx as a service.
 test-tools:
 	@missing=; \
 	command -v node >/dev/null || missing="$$missing nodejs"; \

@@ -1,4 +1,4 @@
-"""Puts the packages, pages and weights that have folders of their own in the project inside `limelight`.
+"""Installs the packages, pages and weights, which are top-level folders of the project, inside `limelight`.
 
 Nothing else is at top level where it is installed, so that no package of a user's, such as an `app`, is in the way.
 pyproject.toml can map a folder to a package, but cannot find the packages within it, so that this stands here.
@@ -7,7 +7,7 @@ pyproject.toml can map a folder to a package, but cannot find the packages withi
 from setuptools import find_packages, setup
 
 PACKAGES = {"limelight.app": "app", "limelight.model_training": "model_training"}
-# Folders without code, whose files are all carried.
+# Folders without code; all their files are installed.
 FOLDERS = {
     "limelight.app.files.docs.guide": "docs/guide",
     "limelight.app.files.static": "static",

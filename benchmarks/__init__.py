@@ -1,10 +1,10 @@
-"""How fast Limelight answers and how much memory it takes, beside the way it was done before; run by `make bench`."""
+"""Benchmarks of speed and memory, compared with the previous implementation; run by `make bench`."""
 
 import re
 
 import numpy as np
 
-# 177 words in 10 sentences, one of which is long, as one in eight of those that people write is.
+# 177 words in 10 sentences, one of them long, like one in eight sentences that people write.
 REVIEW = (
     "I bought this kettle in March to replace one that had lasted nine years, so my hopes were high. "
     "The first week was lovely: it boils a litre in under three minutes and hardly makes a sound. "
@@ -25,12 +25,12 @@ def sentences(review: str) -> list[str]:
     return re.split(r"(?<=[.!?]) ", review)
 
 
-# 32 reviews of 3 to 10 sentences, as different as one text allows: each begins at another of its sentences.
+# 32 reviews of 3 to 10 sentences, rotations of one text: each starts at another of its sentences.
 REVIEWS = [" ".join((sentences(REVIEW) * 2)[start % 10 :][: 3 + (start * 3) % 8]) for start in range(32)]
 
 
 def shuffled(review: str, number: int) -> str:
-    """Returns `review` with the words of each sentence in another order: as long, and known to no cache."""
+    """Returns `review` with the words of each sentence in another order: the same length, and in no cache."""
     order = np.random.default_rng(number)
     words: list[str] = []
     for sentence in sentences(review):

@@ -20,7 +20,7 @@ from limelight.lenses.target import Target
 
 ROOT = Path(__file__).resolve().parent.parent
 LIME_SAMPLES = 500
-# SHAP's default is ten passes over the words and back: as many questions for each word as are asked in twenty orders.
+# SHAP's default is ten passes over the words and back: as many evaluations per word as twenty orders.
 SHAP_PASSES = 2
 Explainer = Callable[[Engine, TokenIds, Target], Floats]
 
@@ -39,7 +39,10 @@ def main() -> None:
 
 
 def compare(weights: Path, texts: Sequence[str]) -> list[Figure]:
-    """Explains the most probable label of each text in every way; comprehensiveness is to be high, sufficiency low."""
+    """Explains the most probable label of each text with every explainer.
+
+    High comprehensiveness and low sufficiency are better.
+    """
     predictor = load(weights)
     documents = [predictor.read(text).token_ids for text in texts]
     explainers: dict[str, Explainer] = {
@@ -98,7 +101,8 @@ def _lime(engine: Engine, document: TokenIds, target: Target) -> Floats:
 
     tokens = sum(map(len, document))
     random = np.random.default_rng(1)
-    # As LIME's own explainer of texts: so many words are taken away, a number drawn evenly, and nearness is of cosines.
+    # As in LIME's own text explainer: a uniformly random number of words is removed, and proximity is cosine
+    # similarity.
     kept = np.ones((LIME_SAMPLES, tokens), bool)
     for row in kept[1:]:
         row[random.choice(tokens, random.integers(1, tokens + 1), replace=False)] = False
@@ -117,7 +121,7 @@ def _shap(engine: Engine, document: TokenIds, target: Target) -> Floats:
     import shap
 
     tokens = sum(map(len, document))
-    np.random.seed(1)  # SHAP draws its orders from there.
+    np.random.seed(1)  # SHAP uses the global generator.
     explainer = shap.explainers.Permutation(
         lambda kept: target.value(engine.parts(document, kept.astype(bool))), np.zeros((1, tokens))
     )

@@ -17,9 +17,9 @@ class Figure:
 
     Attributes:
         name: What was measured.
-        value: The figure.
-        unit: What the figure counts.
-        sample: How many measurements it comes from, and of what.
+        value: The value.
+        unit: The unit of the value.
+        sample: Number and kind of the measurements.
     """
 
     name: str
@@ -38,7 +38,7 @@ def percentiles(name: str, seconds: Sequence[float], of: str) -> list[Figure]:
 
 
 def print_table(figures: Iterable[Figure]) -> None:
-    """Prints figures as a Markdown table under a line on the machine they hold for."""
+    """Prints figures as a Markdown table, below a line that describes the machine."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("keras", "fastapi", "uvicorn"))
     print(f"{_machine()}; Python {platform.python_version()}, {packages}\n")
     rows = [("measured", "value", "unit", "n"), *((f.name, _digits(f.value), f.unit, f.sample) for f in figures)]
@@ -49,12 +49,12 @@ def print_table(figures: Iterable[Figure]) -> None:
 
 
 def _digits(value: float) -> str:
-    """Writes three significant digits, and whole numbers in full."""
+    """Formats three significant digits, and whole numbers in full."""
     return f"{value:.0f}" if value >= 100 else f"{value:#.3g}"
 
 
 def _machine() -> str:
-    """Names the processor, as far as the system tells, and counts its cores."""
+    """Names the processor, if the system reports it, and counts its cores."""
     info = Path("/proc/cpuinfo")
     model = re.search(r"model name\s*:\s*(.+)", info.read_text()) if info.is_file() else None
     return f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores"

@@ -1,4 +1,4 @@
-"""Measures what explanations cost, in predictions of the same review."""
+"""Measures the cost of explanations, in predictions of the same review."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ CALLS = 30
 
 
 def measure_lenses(weights: Path) -> list[Figure]:
-    """Times one prediction of a review and every lens on it, from text on and with nothing remembered."""
+    """Times one prediction of a review and every lens on it, from the text on and without caches."""
     predictor = load(weights)
     words = predictor.read(REVIEW)
     sentences, tokens = len(words.token_ids), sum(map(len, words.token_ids))
@@ -31,7 +31,7 @@ def measure_lenses(weights: Path) -> list[Figure]:
         cost = _median(partial(_look, predictor, lens, target))
         sample = f"{CALLS} calls, {tokens} tokens in {sentences} sentences"
         figures.append(Figure(f"{name} ÷ one prediction, {predictor.name}", cost / one, "times", sample))
-    # Reading the text anew without each word in turn.
+    # Reading the text once for each word, with the word left out.
     figures.append(Figure(f"leaving out the naive way, {predictor.name}", float(tokens), "times", "by definition"))
     return figures
 

@@ -1,4 +1,4 @@
-"""Puts load on a server from another process: wrk, which takes little of the two cores, with a few lines of Lua."""
+"""Loads a server from another process: wrk, which takes little of the two cores, with a few lines of Lua."""
 
 import json
 import shutil
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# Each connection sends the bodies in turn; what wrk found out is written as JSON, the last line of its output.
+# Each connection cycles through the bodies; wrk's results are written as JSON, the last line of its output.
 _SCRIPT = """
 local bodies = {}
 for line in io.lines(os.getenv("BODIES")) do bodies[#bodies + 1] = line end
@@ -30,7 +30,7 @@ end
 
 @dataclass(frozen=True)
 class Load:
-    """What clients saw: how many requests were answered in how many seconds, and the percentiles of a request."""
+    """Results on the side of the clients: number of answered requests, duration, and percentiles of a request."""
 
     requests: int
     seconds: float
@@ -44,13 +44,13 @@ class Load:
 
 
 def require_wrk() -> None:
-    """Ends the program where there is no wrk."""
+    """Ends the program if wrk is not installed."""
     if not shutil.which("wrk"):
         sys.exit("The load comes from wrk, which is not installed (Debian: apt install wrk; macOS: brew install wrk).")
 
 
 def put_load(url: str, bodies: Sequence[Mapping[str, object]], clients: int, seconds: float) -> Load:
-    """Sends `bodies` in turn from `clients` connections, each of which waits for its answer before it asks again."""
+    """Cycles through `bodies` on `clients` connections, which wait for each answer before the next request."""
     with tempfile.TemporaryDirectory() as folder:
         script, lines = Path(folder, "load.lua"), Path(folder, "bodies.jsonl")
         script.write_text(_SCRIPT, encoding="utf-8")

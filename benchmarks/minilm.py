@@ -19,13 +19,14 @@ HOW_TO_INSTALL = (
 )
 MAX_TOKENS = 256
 _HEADS = 12
-# What its authors print for the first of these sentences and the other two: if we say the same, it is the same network.
+# Similarities that its authors print for the first of these sentences and the other two; equal values prove that it is
+# the same network.
 _SENTENCES = ["The weather is lovely today.", "It's so sunny outside!", "He drove to the stadium."]
 _SIMILARITIES = [0.6660, 0.1046]
 
 
 def is_installed() -> bool:
-    """Says whether the weights are there."""
+    """Returns whether the weights are installed."""
     return find_spec("all_minilm_l6_v2") is not None and find_spec("safetensors") is not None
 
 

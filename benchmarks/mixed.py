@@ -1,4 +1,4 @@
-"""Every kind of request, of every length: what a server's memory must hold in the long run."""
+"""Sends requests of every kind and length, to see how much memory a server needs in the long run."""
 
 import http.client
 import itertools
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from benchmarks import REVIEWS, shuffled
 
 CLIENTS = 2
-# The longest text that is sent, below the 20,000 characters that a server takes.
+# The longest text to send, below the 20,000 characters that a server accepts.
 MAX_CHARACTERS = 19_000
 _MODELS = {
     "han": ("attention", "gradient_input", "integrated_gradients", "leave_one_out", "shapley"),
@@ -19,7 +19,7 @@ _MODELS = {
 
 
 def mixed_requests() -> Iterator[tuple[str, dict[str, object]]]:
-    """Gives addresses and bodies without end, the same each time: predict, explain by every lens, and insights."""
+    """Yields endless addresses and bodies, always the same: predict, explain by every lens, and insights."""
     kinds: list[tuple[str, dict[str, object]]] = []
     for model, methods in _MODELS.items():
         kinds += [("predict", {"model": model}), ("insights", {"model": model}), ("predict", {"model": model})]
@@ -34,7 +34,7 @@ def mixed_requests() -> Iterator[tuple[str, dict[str, object]]]:
 
 
 def send_mixed(url: str, count: int) -> None:
-    """Sends so many of them. Raises `RuntimeError` where one is not answered with 200."""
+    """Sends `count` of them. Raises `RuntimeError` if one is not answered with 200."""
     where = urlsplit(url)
     assert where.hostname
     requests, lock = itertools.islice(mixed_requests(), count), threading.Lock()

@@ -1,4 +1,4 @@
-"""What a client notices of another that asks for heavy explanations: its own small predictions, and /readyz."""
+"""Measures how heavy explanations for one client slow down small predictions of another, and /readyz."""
 
 import http.client
 import json
@@ -14,11 +14,11 @@ from benchmarks import REVIEWS, shuffled
 from benchmarks.figure import Figure
 
 HEAVY_CHARACTERS = 19_000
-# Connections of the client that explains, one text each at a time.
+# Number of connections of the client that explains, one text each at a time.
 HEAVY_CLIENTS = (2, 64)
 SECONDS = 12.0
 _SMALL = {"text": "The kettle boils fast. I'd buy it again!", "detail": "none"}
-# Two clients of one machine: to the server they are two addresses.
+# Two clients on one machine, with two addresses for the server.
 _HEAVY_ADDRESS, _SMALL_ADDRESS, _PROBE_ADDRESS = "127.0.0.2", "127.0.0.3", "127.0.0.4"
 
 
@@ -29,11 +29,11 @@ def measure_neighbours(url: str) -> list[Figure]:
     for clients in HEAVY_CLIENTS:
         with _explaining(url, clients) as answers, _probing(url) as probes:
             durations = _small_predictions(url, SECONDS)
-        beside = statistics.median(durations)
+        loaded = statistics.median(durations)
         heavy = f"{clients} × {HEAVY_CHARACTERS:,}-character explains"
         counts = ", ".join(f"{count} × {status}" for status, count in sorted(answers.items()))
         figures += [
-            Figure(f"small predict next to {heavy} ÷ alone", beside / alone, "times", f"{len(durations)} predictions"),
+            Figure(f"small predict next to {heavy} ÷ alone", loaded / alone, "times", f"{len(durations)} predictions"),
             Figure(f"/readyz next to {heavy}, longest", 1000 * max(probes), "ms", f"{len(probes)} probes"),
             Figure(f"explains of {clients} at once, answered", answers[200], "answers", counts),
         ]
@@ -52,7 +52,7 @@ def _small_predictions(url: str, seconds: float) -> list[float]:
 
 @contextmanager
 def _explaining(url: str, clients: int) -> Iterator[Counter[int]]:
-    """Explains long texts on so many connections for the block; yields how often each status was answered."""
+    """Explains long texts on `clients` connections during the block; yields how often each status was answered."""
     statuses: Counter[int] = Counter()
     stop = threading.Event()
     text = " ".join(shuffled(review, number) for number, review in enumerate(REVIEWS * 8))
@@ -64,7 +64,7 @@ def _explaining(url: str, clients: int) -> Iterator[Counter[int]]:
                 body = {"text": text[start : start + HEAVY_CHARACTERS].strip(), "model": "han"}
                 status = _post(connection, "/api/v1/explain", body)
                 statuses[status] += 1
-                # As a client does that was told so.
+                # As the server asked the client to.
                 stop.wait(1.0 if status == 429 else 0.0)
 
     threads = [threading.Thread(target=explain, args=(number,)) for number in range(clients)]
@@ -80,7 +80,7 @@ def _explaining(url: str, clients: int) -> Iterator[Counter[int]]:
 
 @contextmanager
 def _probing(url: str) -> Iterator[list[float]]:
-    """Asks /readyz all the time, and yields how long each answer took."""
+    """Polls /readyz during the block, and yields the duration of each answer."""
     durations: list[float] = []
     stop = threading.Event()
 

@@ -1,8 +1,8 @@
 """Measures the HAN inside this process, next to peers: the network in Keras, which ran it before, and MiniLM.
 
-Compiled by TensorFlow for any size, the network answers ids as ours does, one review at a time or many. And it answers
-as the demo did that Limelight is modelled on: with one Keras model each for the probabilities, the word attention and
-the sentence attention, over the same layers and weights, and a `predict` of each for every review.
+Compiled by TensorFlow for any size, the Keras network takes the same ids, one review at a time or in batches. It also
+answers like the demo that Limelight is modelled on: with one Keras model each for the probabilities, the word attention
+and the sentence attention, over the same layers and weights, and a `predict` of each for every review.
 """
 
 import statistics
@@ -83,7 +83,7 @@ def measure_network(weights: Path) -> list[Figure]:
     longest = pretrained.config.max_sentence_tokens
     keras_one = _time(lambda: keras_answers([next(others)]), KERAS_CALLS)
     keras_batch = _time(lambda: keras_answers(together), BATCH_CALLS)
-    # As small as the review allows, which is kinder to the peer than one fixed size for all reviews.
+    # As small as the review allows, which favours the peer over one fixed size for all reviews.
     token_ids = np.zeros((1, len(sentences), max(map(len, sentences))), np.int32)
     for row, sentence in zip(token_ids[0], sentences, strict=True):
         row[: len(sentence)] = sentence
@@ -103,7 +103,7 @@ def measure_network(weights: Path) -> list[Figure]:
 
     ours, theirs = predictor.engine([sentences])[0].probabilities, views[0].predict(token_ids, verbose=0)[0]
     if not np.allclose(ours, theirs, atol=1e-4):
-        sys.exit(f"The peer computes something else: {theirs}, and not {ours}. Nothing is compared.")
+        sys.exit(f"The peer computes {theirs} instead of {ours}: the comparison would be meaningless.")
     return [
         *percentiles(BARE, bare, "calls"),
         *percentiles(GRAPH, bare_graphs, "calls"),
@@ -119,7 +119,7 @@ def measure_network(weights: Path) -> list[Figure]:
 
 
 def predictor_graphs(folder: Path) -> Callable[[TokenIds], Any]:
-    """Returns what runs both graphs of a HAN on one review, its sentences padded to one array."""
+    """Returns a function that runs both graphs of a HAN on one review, its sentences padded to one array."""
     weights = load_weights(folder)
     graphs = weights.config.spec.graphs(weights.config.sizes, weights.arrays)
     sentences, documents = Session(graphs["sentences"]), Session(graphs["documents"])
@@ -159,7 +159,7 @@ def peer_views(model: HAN, sentences: int, tokens: int) -> list[keras.Model]:
 
 
 def _time(call: Callable[[], object], calls: int, warm_up_calls: int = WARM_UP_CALLS) -> list[float]:
-    """Returns the seconds that each of `calls` calls takes, after a few that are not counted."""
+    """Returns the seconds that each of `calls` calls takes, after a few warm-up calls."""
     for _ in range(warm_up_calls):
         call()
     seconds = []

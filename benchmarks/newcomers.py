@@ -1,4 +1,4 @@
-"""Clients that make a new connection for every request: what becomes of each tells how a server ends."""
+"""Clients that make a new connection for every request, to measure how a server shuts down."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _REQUEST = (
 
 
 def ask(address: Address) -> str:
-    """Asks once; returns the status, `refused`, or in what way the request was lost."""
+    """Sends one request; returns the status, `refused`, or how the request was lost."""
     try:
         connection = socket.create_connection(address, 20)
     except ConnectionRefusedError:
@@ -36,12 +36,12 @@ def ask(address: Address) -> str:
 
 
 class Newcomers:
-    """Threads that ask one after the other until they are told to stop.
+    """Threads that send one request after the other until they are stopped.
 
     Args:
-        address: Whom they ask.
-        clients: How many there are.
-        pause_s: Seconds that each waits between two requests.
+        address: Address of the server.
+        clients: Number of threads.
+        pause_s: Seconds between two requests of a thread.
     """
 
     def __init__(self, address: Address, clients: int, pause_s: float = 0.0):
@@ -54,7 +54,7 @@ class Newcomers:
             thread.start()
 
     def end(self) -> Counter[str]:
-        """Stops them and returns how often each outcome was seen."""
+        """Stops them and returns how often each outcome occurred."""
         self._stop.set()
         for thread in self._threads:
             thread.join()

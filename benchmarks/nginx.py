@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @contextlib.contextmanager
 def running_nginx(folder: Path, ports: list[int], edit: Callable[[str], str] = str) -> Iterator[str]:
-    """Runs nginx with deploy/nginx.conf, its addresses and folders changed to those of this run, and then `edit`ed."""
+    """Runs nginx with deploy/nginx.conf, with the addresses and folders of this run, modified by `edit`."""
     [port] = free_ports(1)
     config = folder / "nginx.conf"
     config.write_text(edit(nginx_config(folder, port, ports)))
@@ -43,12 +43,12 @@ def nginx_config(folder: Path, port: int, ports: list[int]) -> str:
         config = config.replace(f"server limelight-{number}:8000", f"server 127.0.0.1:{server_port}")
     config = config.replace(" /tmp/", f" {folder}/").replace("/dev/stdout", str(folder / "access.log"))
     config = config.replace("listen 8080", f"listen 127.0.0.1:{port}")
-    # Workers of a root that becomes nobody could not enter the folder.
+    # As root, nginx runs its workers as an unprivileged user, which could not enter the folder.
     return config if os.getuid() else f"user root;\n{config}"
 
 
 def free_ports(count: int) -> list[int]:
-    """Returns ports of the loopback interface that nobody listens at."""
+    """Returns free ports of the loopback interface."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:

@@ -1,7 +1,7 @@
-"""Looks at every page as Lighthouse, axe and vnu do: `python -m benchmarks.pages`, or `make lighthouse`.
+"""Checks every page with Lighthouse, axe and vnu: `python -m benchmarks.pages`, or `make lighthouse`.
 
-The tools are fetched from npm into a temporary folder, and nothing of them stays. Node.js, Java and Chromium must be
-there.
+The tools are downloaded from npm into a temporary folder, which is removed afterwards. Node.js, Java and Chromium must
+be installed.
 """
 
 import argparse
@@ -48,14 +48,14 @@ PAGES = {
 
 
 def read(page: Page) -> None:
-    """Brings a review onto the page, and waits until all is said of it."""
+    """Enters a review, and waits until the page is complete."""
     page.fill("#text", REVIEW)
     page.wait_for_selector("#answer:not([hidden])")
     page.wait_for_function("() => document.getElementById('honesty').textContent")
 
 
 def opened(name: str) -> Callable[[Page], None]:
-    """Returns what opens a panel of the page."""
+    """Returns a function that opens a panel of the page."""
 
     def act(page: Page) -> None:
         read(page)
@@ -66,7 +66,7 @@ def opened(name: str) -> Callable[[Page], None]:
 
 
 def struck(page: Page) -> None:
-    """Strikes a word out, so that badge, ways back and the card of the word are there."""
+    """Strikes a word out, so that its badge, the ways back and its card are visible."""
     read(page)
     page.locator(".word[tabindex='0']").focus()
     page.keyboard.press("Delete")
@@ -89,14 +89,14 @@ def side_by_side(page: Page) -> None:
 
 
 def layers(page: Page) -> None:
-    """Looks into the network for digits."""
+    """Opens the Inside view of the network for digits."""
     page.locator("#samples button").first.click()
     page.locator("#look-inside").click()
     page.wait_for_selector(".nine")
 
 
 def away(page: Page) -> None:
-    """Loses the server."""
+    """Disconnects the server."""
     read(page)
     page.context.set_offline(True)
     page.fill("#text", REVIEW + " Hm.")
@@ -121,7 +121,7 @@ def many_read(page: Page) -> None:
 
 
 def followed(model: str) -> Callable[[Page], None]:
-    """Returns what follows a review through a network."""
+    """Returns a function that opens the Inside view of a network for reviews."""
 
     def act(page: Page) -> None:
         page.wait_for_selector("#ask[data-ready]")
@@ -156,7 +156,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
 
 
 def lighthouse(tools: Path, address: str, chromium: str) -> list[str]:
-    """Prints Lighthouse's scores of every page on a phone and on a desk; returns those that are too low."""
+    """Prints Lighthouse's scores of every page on phone and desktop; returns those that are too low."""
     low = []
     environment = {**os.environ, "CHROME_PATH": chromium}
     for name, path in PAGES.items():
@@ -183,7 +183,7 @@ def lighthouse(tools: Path, address: str, chromium: str) -> list[str]:
 
 
 def axe(tools: Path, address: str, chromium: str) -> list[str]:
-    """Prints what axe finds in every state, wide and narrow, light and dark; returns it."""
+    """Prints axe's findings in every state, wide and narrow, light and dark; returns them."""
     script = (tools / "node_modules/axe-core/axe.min.js").read_text("utf-8")
     found = []
     with sync_playwright() as playwright:
@@ -209,7 +209,7 @@ def axe(tools: Path, address: str, chromium: str) -> list[str]:
 
 
 def vnu(tools: Path, address: str) -> list[str]:
-    """Prints the errors of every page, as the server sends it and in each state that `axe` left; returns them."""
+    """Prints the errors of every page, as sent by the server and in each state that `axe` visited; returns them."""
     for path in sorted({path.partition("#")[0] for path, _ in STATES.values()}):
         name = f"sent {path.strip('/').replace('/', ' ') or 'page'}.html"
         (tools / name).write_bytes(httpx.get(address + path, headers={"Accept": "text/html"}).content)
@@ -236,9 +236,9 @@ def vnu(tools: Path, address: str) -> list[str]:
 
 
 def main() -> None:
-    """Measures, prints, and ends with 1 where something is below the mark."""
+    """Measures, prints, and exits with 1 if a score is too low."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("lighthouse", "axe"), help="one of them alone; axe brings vnu with it")
+    parser.add_argument("--only", choices=("lighthouse", "axe"), help="run only this; axe includes vnu")
     only = parser.parse_args().only
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None or shutil.which("npm") is None or shutil.which("java") is None:

@@ -13,7 +13,7 @@ app = FastAPI()
 
 
 class Review(BaseModel):
-    """What is posted."""
+    """The body of a request."""
 
     text: str
 
@@ -26,9 +26,9 @@ def predict(review: Review) -> dict[str, object]:
 
 @app.get("/readyz")
 def ready() -> None:
-    """Says that it listens."""
+    """Prints that it listens."""
 
 
 def serve(port: int) -> None:
-    """Serves on a port of this machine."""
+    """Serves on a port of the loopback interface."""
     uvicorn.run(app, port=port, log_level="error")

@@ -1,4 +1,4 @@
-"""Measures `limelight score` beside the bare network and beside MiniLM, on both cores: `make bench-scoring`."""
+"""Measures `limelight score`, the bare network and MiniLM, on both cores: `make bench-scoring`."""
 
 import argparse
 import json
@@ -25,14 +25,14 @@ WORKERS = 2
 BATCH, CALLS, MINILM_CALLS = 256, 12, 3
 BARE, PEER, RAY = "score ÷ bare network", "score ÷ all-MiniLM-L6", "Ray ÷ processes"
 GROWTH, SECONDS, TASK = "memory of the parent, all rows ÷ a tenth", "tab, from button to end", "tab, longest task"
-# What is owed: at least, or at most, so much.
+# Required values, lower or upper bounds.
 FLOORS = {BARE: 50, PEER: 50, RAY: 80}
 CEILINGS = {GROWTH: 1.1, SECONDS: 60, TASK: LIMIT_MS}
 PARTS = ("score", "memory", "ray", "tab")
 
 
 def main() -> None:
-    """Measures and prints; exits with 1 where a figure that is owed is missed."""
+    """Measures and prints; exits with 1 if a required value is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=20_000, help="reviews that are scored")
     parser.add_argument(
@@ -85,7 +85,7 @@ def measure_rates(work: Path, rows: int, with_ray: bool) -> list[Figure]:
 
 
 def measure_memory(work: Path, rows: int) -> list[Figure]:
-    """Compares the most memory of the parent for reviews of a sentence and for a tenth of them."""
+    """Compares the peak memory of the parent process for short reviews and for a tenth of them."""
     peaks = []
     for name, count in (("tenth", rows // 10), ("all", rows)):
         write_reviews(work / f"{name}.jsonl", count, words=8)
@@ -98,7 +98,7 @@ def measure_memory(work: Path, rows: int) -> list[Figure]:
 
 
 def measure_tab(rows: int) -> list[Figure]:
-    """Reads reviews in the tab Many; measures nothing where Chromium is missing."""
+    """Reads reviews in the tab Many; measures nothing if Chromium is missing."""
     visit = visit_tab(rows)
     if visit is None:
         print("The tab was not measured: Chromium is missing (Debian: apt-get install chromium).")
@@ -111,7 +111,7 @@ def measure_tab(rows: int) -> list[Figure]:
 
 
 class Run:
-    """What a run of the command took: rows a second once the model is loaded, seconds, megabytes of the parent."""
+    """Results of a run of the command: rows a second once the model is loaded, seconds, megabytes of the parent."""
 
     def __init__(self, rate: float, seconds: float, megabytes: float):
         self.rate, self.seconds, self.megabytes = rate, seconds, megabytes
@@ -136,7 +136,7 @@ def score(work: Path, name: str, *options: str) -> Run:
 
 
 def rates() -> tuple[float, float]:
-    """Returns reviews a second of the bare network and of MiniLM, 0 where it is missing; for a process of its own."""
+    """Returns reviews a second of the bare network and of MiniLM (0 if it is missing); for a separate process."""
     import limelight
 
     predictor = limelight.load(weights_dir() / "han")
@@ -150,7 +150,7 @@ def rates() -> tuple[float, float]:
 
 
 def write_reviews(path: Path, count: int, words: int | None = None) -> None:
-    """Writes reviews that are all different, of the lengths of those of the other benchmarks or of so many words."""
+    """Writes reviews that are all different, with the lengths of those of the other benchmarks or `words` words."""
     with path.open("w", encoding="utf-8") as file:
         for number in range(count):
             text = shuffled(REVIEWS[number % len(REVIEWS)], number)
@@ -164,14 +164,14 @@ def _rate(call: Callable[[], object], reviews: int, calls: int) -> float:
         for number in range(calls + 2):
             start = time.perf_counter()
             list(threads.map(lambda _: call(), range(WORKERS)))
-            # The first calls warm up.
+            # The first calls are a warm-up.
             if number > 1:
                 seconds.append(time.perf_counter() - start)
     return WORKERS * reviews / statistics.median(seconds)
 
 
 def _python(code: str) -> str:
-    """Runs code of this module in a process whose network has one thread for each call, as each worker has."""
+    """Runs code of this module in a process whose network has one thread for each call, like every worker."""
     environment = {**os.environ, **ONE_THREAD}
     program = f"from benchmarks.scoring import rates\n{code}"
     done = subprocess.run(
@@ -181,7 +181,7 @@ def _python(code: str) -> str:
 
 
 def _peak(pid: int) -> float:
-    """Returns the most memory that a process has had, in MB; 0 where it is gone, or the system does not say."""
+    """Returns the peak memory of a process in MB; 0 if it has ended, or the system does not report it."""
     try:
         found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     except OSError:

@@ -26,7 +26,7 @@ CLIENTS = 32
 SHUFFLES = 64
 CLIENTS_OF_32_REVIEWS = 4
 PLAIN = "peer, 20 lines of FastAPI"
-# A start that takes longer is told, and waited for.
+# A longer start is reported, and waited for.
 LONG_START_SECONDS = 30.0
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +36,7 @@ _AS_IN_THE_IMAGE = {"MALLOC_ARENA_MAX": "2"}
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: where it listens, its process, and how long it took from start to ready."""
+    """A running server: its address, its process, and the time from start to ready."""
 
     url: str
     process_id: int
@@ -46,7 +46,7 @@ class Server:
 def measure_server(long_requests: int, mixed_requests: int) -> list[Figure]:
     """Starts the server a few times, and puts the last one under load.
 
-    At the end it is sent `long_requests` predictions more, and `mixed_requests` of every kind and length.
+    At the end, sends it another `long_requests` predictions, and `mixed_requests` requests of every kind and length.
     """
     require_wrk()
     starts = []
@@ -56,7 +56,7 @@ def measure_server(long_requests: int, mixed_requests: int) -> list[Figure]:
     with running_server() as server:
         starts.append(server.start_seconds)
         ready = resident_megabytes(server.process_id)
-        # More than the server remembers the sentences of.
+        # More than fit into the server's cache of sentences.
         singles = [{"text": shuffled(REVIEW, number), "model": "han"} for number in range(SHUFFLES * len(REVIEWS))]
         put_load(server.url, singles, 1, 1)
         single = put_load(server.url, singles, 1, LOAD_SECONDS)
@@ -93,7 +93,7 @@ def measure_server(long_requests: int, mixed_requests: int) -> list[Figure]:
 
 
 def measure_plain_server() -> list[Figure]:
-    """Puts a peer under the same load: 20 lines of FastAPI around the library."""
+    """Loads a peer in the same way: 20 lines of FastAPI around the library."""
     serve = "from benchmarks.plain_server import serve; import sys; serve(int(sys.argv[1]))"
     with running_server(["-c", serve], give_port=True) as server:
         singles = [{"text": shuffled(REVIEW, number)} for number in range(SHUFFLES * len(REVIEWS))]
@@ -124,10 +124,12 @@ def running_server(program: Sequence[str] = ("-m", "app"), *, give_port: bool = 
             while not _is_ready(url):
                 if process.poll() is not None:
                     log.seek(0)
-                    sys.exit(f"The server ended before it was ready. It said:\n{log.read().decode(errors='replace')}")
+                    sys.exit(
+                        f"The server ended before it was ready. Its output:\n{log.read().decode(errors='replace')}"
+                    )
                 if time.perf_counter() > late:
                     late += LONG_START_SECONDS
-                    print(f"The server starts since {time.perf_counter() - start:.0f} s.", file=sys.stderr)
+                    print(f"The server has been starting for {time.perf_counter() - start:.0f} s.", file=sys.stderr)
                 time.sleep(0.01)
             yield Server(url, process.pid, time.perf_counter() - start)
         finally:
@@ -143,7 +145,7 @@ def _is_ready(url: str) -> bool:
 
 
 def resident_megabytes(process_id: int) -> float:
-    """Returns the resident memory of a process and of all that it has started, as the system's own tools give it."""
+    """Returns the resident memory of a process and its descendants, as reported by the system's tools."""
     command = ["ps", "-A", "-o", "pid=,ppid=,rss="]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     rows = [tuple(map(int, line.split())) for line in lines]

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-# Sets the threads as the server does.
+# Sets the number of threads like the server.
 import app  # noqa: F401
 from benchmarks.figure import Figure, print_table
 from benchmarks.server import CLIENTS, CLIENTS_OF_32_REVIEWS, PLAIN, ROOT, measure_plain_server, measure_server
@@ -23,8 +23,8 @@ def main() -> None:
     if not WEIGHTS.is_dir():
         sys.exit(f"There is no {WEIGHTS.relative_to(ROOT)}: the figures are those of that model.")
     figures = measure_server(options.requests, options.mixed) + measure_plain_server()
-    # Imported once the server has been measured: TensorFlow in this process would slow its clients down. It gets one
-    # thread, as our network has.
+    # Imported after the server was measured: TensorFlow in this process would slow its clients down. It gets one
+    # thread, like our network.
     for setting in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
         os.environ.setdefault(setting, "1")
     from benchmarks import minilm
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def _ratios(values: dict[str, float]) -> list[Figure]:
-    """Returns what the figures say of each other."""
+    """Returns ratios between the figures."""
     from benchmarks.network import (
         BARE,
         BATCHED,

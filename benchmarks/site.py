@@ -1,4 +1,4 @@
-"""Measures the page without a server in Chromium: what is loaded, when it is ready, answers, and memory."""
+"""Measures the static site in Chromium: download size, time to ready, time to answer, and memory."""
 
 import argparse
 import gzip
@@ -39,10 +39,10 @@ class _Quiet(SimpleHTTPRequestHandler):
         super().__init__(*values, **named)  # type: ignore[arg-type]
 
     def log_message(self, format: str, *values: object) -> None:
-        """Writes nothing."""
+        """Suppresses log lines."""
 
     def do_GET(self) -> None:
-        """Notes what is asked for."""
+        """Records the requested path."""
         self.asked.append(self.path.partition("?")[0])
         super().do_GET()
 
@@ -107,7 +107,7 @@ def measure(repeats: int) -> Iterator[Figure]:
 
 
 def _memory(browser: object) -> int:
-    """Returns the memory of the largest process of Chromium that draws a page."""
+    """Returns the memory of the largest renderer process of Chromium."""
     children = psutil.Process().children(recursive=True)
     drawing = [child for child in children if "--type=renderer" in child.cmdline()]
     return max(child.memory_full_info().uss for child in drawing)
@@ -126,7 +126,7 @@ def _ready(page: Page, address: str, text: str) -> float:
 
 
 def _packed(folder: Path, asked: list[str]) -> int:
-    """Returns the bytes of the files that were asked for, text packed as a host packs it, each counted once."""
+    """Returns the bytes of the requested files, text compressed as a host would, each counted once."""
     total = 0
     for path in set(asked):
         file = folder / path.lstrip("/")
@@ -138,7 +138,7 @@ def _packed(folder: Path, asked: list[str]) -> int:
 
 
 def _text_of(tokens: int) -> str:
-    """Returns the beginning of a long review that has so many tokens."""
+    """Returns the beginning of a long review, with `tokens` tokens."""
     reader = Predictor.load(weights_dir() / "han").preprocessor
     words = (f"{REVIEW} " * 20).split()
     count = next(n for n in range(1, len(words)) if sum(map(len, reader.token_ids(" ".join(words[:n])))) >= tokens)
@@ -146,12 +146,12 @@ def _text_of(tokens: int) -> str:
 
 
 def _number(number: int) -> str:
-    """Returns a sentence that no other number has, of words that the model knows."""
+    """Returns a sentence of known words that is different for every number."""
     words = ("good", "bad", "fine", "slow", "quick", "light", "heavy", "quiet")
     return f"It is {words[number % 8]}, {words[number // 8 % 8]} and {words[number // 64 % 8]}."
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeats", type=int, default=20, help="how often each answer is asked for")
+    parser.add_argument("--repeats", type=int, default=20, help="repetitions of each request")
     print_table(measure(parser.parse_args().repeats))

@@ -1,7 +1,7 @@
-"""Puts nginx in front of two servers, loads them, kills one again and again, and counts what is lost: `make soak`.
+"""Runs nginx in front of two servers, loads them, kills one repeatedly, and counts lost requests: `make soak`.
 
-Everything happens on the loopback interface, at a bounded rate and for a bounded time, and ends by itself. The server
-that is never killed is watched: its memory and its open files must stay as they are.
+Everything happens on the loopback interface, at a bounded rate and for a bounded time. The server
+that is never killed is monitored: its memory and its open files must not grow.
 """
 
 import argparse
@@ -32,14 +32,14 @@ ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = 8
 REQUESTS_PER_SECOND = 40
 HANG_UP_EVERY = 10
-# They ask the server that is ended, past nginx, each time on a new connection.
+# They send requests to the server that is being stopped, bypassing nginx, each on a new connection.
 NEWCOMERS, NEWCOMERS_PAUSE_S = 8, 0.1
 SECONDS_BETWEEN_KILLS = 60
 START_LIMIT_SECONDS = 600
-# Growth that is not noise: of memory, and of files beyond the connections that nginx may keep to a server.
+# Growth above these is not noise: of memory, and of files beyond the connections that nginx may keep to a server.
 MEMORY_GROWTH_LIMIT = 1.05
 FILES_GROWTH_LIMIT = 64
-# A shorter run ends before caches and the allocator have settled, so that its growth means nothing.
+# A shorter run ends before caches and the allocator have settled, so its growth is meaningless.
 JUDGED_SECONDS = 300
 SENTENCES = sentences(REVIEW)
 
@@ -54,7 +54,7 @@ class Server:
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
-        """Starts the process; it is ready some time later."""
+        """Starts the process, without waiting for it to be ready."""
         environment = {
             **os.environ,
             "LIMELIGHT_HOST": "127.0.0.1",
@@ -68,18 +68,18 @@ class Server:
             )
 
     def is_ready(self) -> bool:
-        """Says whether it answers."""
+        """Returns whether it answers."""
         try:
             return httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5).is_success
         except httpx.TransportError:
             return False
 
     def wait_until_ready(self) -> None:
-        """Waits for it to answer; ends the run where it does not."""
+        """Waits for it to answer; ends the run if it does not."""
         deadline = time.monotonic() + START_LIMIT_SECONDS
         while not self.is_ready():
             if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
-                sys.exit(f"A server was not ready. It said:\n{self.log.read_text(errors='replace')[-2000:]}")
+                sys.exit(f"A server was not ready. Its output:\n{self.log.read_text(errors='replace')[-2000:]}")
             time.sleep(0.1)
 
     def stop(self, how: signal.Signals) -> None:
@@ -98,17 +98,17 @@ class Server:
 
 @dataclass
 class Tally:
-    """What happened."""
+    """The counts and samples of a run."""
 
     counts: "Counter[str]" = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
     latencies: list[float] = field(default_factory=list)
-    # Seconds since the begin, MB, files.
+    # Seconds since the start, MB, files.
     samples: list[tuple[float, float, int]] = field(default_factory=list)
 
 
 def main() -> None:
-    """Runs the soak and prints what it saw; ends with exit code 1 where a request was lost or something grew."""
+    """Runs the soak test and prints the results; exits with 1 if a request was lost or memory or files grew."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=600, help="how long to load the servers (default: %(default)s)")
     parser.add_argument("--weights", type=Path, default=ROOT / "weights", help="folder of the models")
@@ -132,14 +132,14 @@ def main() -> None:
 
 
 def _allow_one_client_all(config: str) -> str:
-    """Lifts the limits of one address: here all clients have the same."""
+    """Lifts the limits per address: here all clients share one."""
     return config.replace("rate=30r/s", "rate=1000r/s").replace(
         "limit_conn connections 64", "limit_conn connections 500"
     )
 
 
 async def load(url: str, servers: list[Server], seconds: int) -> Tally:
-    """Loads the servers through nginx for some seconds, and kills the second now and then."""
+    """Loads the servers through nginx for some seconds, and kills the second one repeatedly."""
     tally = Tally()
     begin = time.monotonic()
     limits = httpx.Limits(max_connections=CLIENTS, max_keepalive_connections=CLIENTS)
@@ -160,14 +160,14 @@ async def load(url: str, servers: list[Server], seconds: int) -> Tally:
 
 
 async def ask_in_turn(client: httpx.AsyncClient, url: str, number: int, ends: float, tally: Tally) -> None:
-    """Is one client: asks at its share of the rate, and hangs up at every tenth request."""
+    """Simulates one client: sends requests at its share of the rate, and hangs up at every tenth one."""
     pause = CLIENTS / REQUESTS_PER_SECOND
     await asyncio.sleep(pause * number / CLIENTS)
     for turn in itertools.count(number):
         due = time.monotonic() + pause
         if due > ends:
             return
-        # Of different lengths and never the same twice, so that neither a cache nor one shape answers all.
+        # Different lengths and always new texts, so that neither a cache nor one shape covers them all.
         text = f"Order {number}-{turn}: " + " ".join(SENTENCES[: 1 + turn % len(SENTENCES)])
         if turn % HANG_UP_EVERY == 0:
             await hang_up(url, text, whole=turn % (2 * HANG_UP_EVERY) == 0)
@@ -178,7 +178,7 @@ async def ask_in_turn(client: httpx.AsyncClient, url: str, number: int, ends: fl
 
 
 async def ask(client: httpx.AsyncClient, text: str, tally: Tally) -> None:
-    """Asks once and says what became of it."""
+    """Sends one request and records the outcome."""
     start, begun = time.perf_counter(), False
     try:
         async with client.stream("POST", "/api/v1/predict", json={"text": text}) as response:
@@ -190,7 +190,7 @@ async def ask(client: httpx.AsyncClient, text: str, tally: Tally) -> None:
     except KeyError:
         outcome, why = "lost", f"status {response.status_code}"
     except (httpx.TransportError, ValueError) as error:
-        # Once a client has the head of an answer, no proxy can take it back and ask elsewhere.
+        # Once a client has received the head of an answer, no proxy can retry elsewhere.
         outcome, why = ("cut off in the answer" if begun else "lost"), repr(error)
     tally.counts[outcome] += 1
     if outcome == "answered":
@@ -200,7 +200,7 @@ async def ask(client: httpx.AsyncClient, text: str, tally: Tally) -> None:
 
 
 async def hang_up(url: str, text: str, *, whole: bool) -> None:
-    """Sends a request, or the first half of its body, and leaves without waiting for the answer."""
+    """Sends a request, or half of its body, and leaves without waiting for the answer."""
     host, port = url.removeprefix("http://").split(":")
     body = json.dumps({"text": text}).encode()
     head = f"POST /api/v1/predict HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
@@ -214,14 +214,14 @@ async def hang_up(url: str, text: str, *, whole: bool) -> None:
 
 
 async def watch(server: Server, begin: float, tally: Tally) -> None:
-    """Notes once a second what a server holds."""
+    """Samples the memory and open files of a server once a second."""
     while True:
         tally.samples.append((time.monotonic() - begin, *server.resources()))
         await asyncio.sleep(1)
 
 
 async def kill_again_and_again(server: Server, seconds: int, tally: Tally) -> None:
-    """Kills a server under load and starts it again; every second time it is told to end instead."""
+    """Kills a server under load and restarts it; every second time it is stopped by a signal instead."""
     pause = min(SECONDS_BETWEEN_KILLS, seconds / 4)
     newcomers = Newcomers(("127.0.0.1", server.port), NEWCOMERS, NEWCOMERS_PAUSE_S)
     for how in itertools.cycle((signal.SIGKILL, signal.SIGTERM)):
@@ -239,7 +239,7 @@ async def kill_again_and_again(server: Server, seconds: int, tally: Tally) -> No
 
 
 def report(tally: Tally, seconds: int) -> list[str]:
-    """Prints what was seen; returns what must not be."""
+    """Prints the results; returns the failures."""
     print(f"{seconds} s, {CLIENTS} clients, {REQUESTS_PER_SECOND} requests a second, nginx in front of 2 servers")
     for name, count in {"answered": 0, "lost": 0, **dict(sorted(tally.counts.items()))}.items():
         print(f"  {name:28} {tally.counts[name] or count:10,}")
@@ -253,7 +253,7 @@ def report(tally: Tally, seconds: int) -> list[str]:
         for name in ("lost", "reset by a server that ends")
         if tally.counts[name]
     ]
-    # What is first held includes what every kind of request makes once.
+    # The first samples include allocations that every kind of request makes once.
     settled = tally.samples[len(tally.samples) // 10 :]
     for name, column, allowed in (
         ("memory, MB", 1, lambda first: first * MEMORY_GROWTH_LIMIT),

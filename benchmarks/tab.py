@@ -1,4 +1,4 @@
-"""Measures the tab Many as its readers meet it: a file of reviews, and what drives their stars, in Chromium."""
+"""Measures the tab Many in Chromium, from the reader's side: a file of reviews, and the drivers of their stars."""
 
 import csv
 import shutil
@@ -13,7 +13,7 @@ from benchmarks import REVIEW, sentences, shuffled
 from benchmarks.server import running_server
 
 WORDS = 80
-# A task of the page's that takes longer is felt.
+# Users notice tasks of the page that take longer.
 LIMIT_MS = 100
 _TIMEOUT_MS = 300_000
 # Every task of more than 50 ms since the page was opened.
@@ -26,14 +26,14 @@ new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a visit took: seconds from the press of the button to all answers, and the page's longest task in ms."""
+    """Results of a visit: seconds from the click to all answers, and the page's longest task in ms."""
 
     seconds: float
     longest_task_ms: float
 
 
 def visit_tab(rows: int) -> Visit | None:
-    """Reads made-up reviews of `WORDS` words in the tab, the quick way to what drives them; None without Chromium."""
+    """Scores made-up reviews of `WORDS` words in the tab, in the fast mode for drivers; None without Chromium."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         return None
@@ -59,7 +59,7 @@ def visit_tab(rows: int) -> Visit | None:
         tasks = page.evaluate("window.longTasks")
         browser.close()
     if not said.startswith(f"{rows:,} reviews read"):
-        raise SystemExit(f"The tab did not read all. It says: {said}")
+        raise SystemExit(f"The tab did not score all reviews. It shows: {said}")
     return Visit(seconds, max(tasks, default=0.0))
 
 

@@ -1,4 +1,4 @@
-"""Ways to train the same network on the same reviews, one a process: python -m benchmarks.trainers WAY DATA STEPS."""
+"""Ways to train the same network on the same reviews, one per process: python -m benchmarks.trainers WAY DATA STEPS."""
 
 import json
 import os
@@ -11,19 +11,19 @@ from typing import Any
 
 import numpy as np
 
-# As the notebook of the original has it: each review is so many sentences of so many words, cut or filled up.
+# As in the notebook of the original: each review has a fixed number of sentences and words, truncated or padded.
 SENTENCES, WORDS = 20, 50
 _UNITS, _SIZE, _LABELS = 64, 100, 5
-# Steps that are not timed.
+# Number of untimed steps.
 _WARM_UP = 5
 
 
 def main() -> None:
-    """Prints what the way took, as JSON."""
+    """Prints the results as JSON."""
     way, data, steps = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     begun = time.perf_counter()
     batches, step = {"ours": _ours, "notebook": _notebook, "pytorch": _pytorch}[way](data, steps)
-    # Before the steps and after them: between, it would take the caches from them.
+    # Measured before the steps and after them: between them, it would evict their caches.
     rates = _matrix_rates() if way == "ours" else []
     documents, seconds = [], []
     ready = time.perf_counter()
@@ -36,7 +36,7 @@ def main() -> None:
     figures = {
         "load": load,
         "first_step": seconds[0],
-        # Of all steps together: batches of short reviews have more of them, and take less time.
+        # Over all steps together: batches of short reviews have more of them, and take less time.
         "documents_per_second": sum(documents[_WARM_UP:]) / sum(seconds[_WARM_UP:]),
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         * (1 if sys.platform == "darwin" else 1024)
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def _ours(data: Path, steps: int) -> tuple[Iterator[tuple[int, Any]], Callable[[Any], Any]]:
-    """What `train` does, without what it does between epochs."""
+    """Runs the steps of `train`, without its work between epochs."""
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     from model_training.data.ahead import ahead
     from model_training.training.stepper import stepper
@@ -75,20 +75,20 @@ def _task(data: Path, steps: int) -> tuple[Any, Any]:
 
 
 def _operations(data: Path) -> float:
-    """Returns the operations that a review asks for."""
+    """Returns the number of operations for a review."""
     from model_training.data.corpus import Corpus
 
     corpus = Corpus(data, "train")
 
     def per_item(size: int) -> int:
-        # Both directions of a GRU, then attention; the gradients take twice as much again.
+        # Both directions of a GRU, then attention; the gradients cost twice as much again.
         return 3 * (2 * 2 * 3 * _UNITS * (size + _UNITS) + 2 * (2 * _UNITS) ** 2)
 
     return float(corpus.token_counts.mean() * per_item(_SIZE) + corpus.sentence_counts.mean() * per_item(2 * _UNITS))
 
 
 def _matrix_rates(size: int = 2048) -> list[float]:
-    """Returns how many operations a product of matrices does in a second, several times."""
+    """Returns the operations of a matrix product per second, measured several times."""
     import tensorflow as tf
 
     square, rates = tf.ones([size, size]), []
@@ -100,7 +100,7 @@ def _matrix_rates(size: int = 2048) -> list[float]:
 
 
 def _notebook(data: Path, steps: int) -> tuple[Iterator[tuple[int, Any]], Callable[[Any], Any]]:
-    """Every review as one block of the same size, through layers of Keras alone."""
+    """Every review as one block of the same size, through plain Keras layers."""
     import keras
 
     from model_training.data.corpus import Corpus

@@ -1,4 +1,4 @@
-"""Prepares and trains beside the ways it is done elsewhere, and prints what each took: `make bench-training`."""
+"""Measures prepare and train next to other ways to do the same: `make bench-training`."""
 
 import json
 import os
@@ -26,11 +26,11 @@ NOTEBOOK_STEPS = 15
 GROWTH_LIMIT = 1.10
 _MEMORY_OF = {"pytorch": "with Keras, which makes the batches"}
 _HOW_TO_INSTALL = "To have them: pip install --target FOLDER torch, then PYTHONPATH=FOLDER make bench-training."
-# Logarithms of the number of sentences in a review, and of words in a sentence: mean and deviation of the reviews that
+# Log-normal parameters of the number of sentences in a review, and of words in a sentence, fitted to the reviews that
 # the HAN was trained on.
 _SENTENCES, _WORDS = (1.68, 0.76), (2.56, 0.73)
 _VOCABULARY = 20_000
-# The bound of `prepare`: what a tokenizer does to whole texts, in as many processes, and no more.
+# The bound for `prepare`: the tokenizer alone on whole texts, with the same number of processes.
 _BOUND = """
 import sys
 import datasets
@@ -45,13 +45,13 @@ rows.map(encode, batched=True, num_proc=2, remove_columns=rows.column_names)
 
 @dataclass(frozen=True)
 class Took:
-    """What a command took.
+    """Results of a command.
 
     Attributes:
-        said: What it printed.
-        seconds: By the clock.
-        cpu_seconds: Of the processor, its own processes included.
-        megabytes: The most memory that was resident at once in its first process, mapped files included.
+        said: Its output.
+        seconds: Wall-clock time.
+        cpu_seconds: Processor time, including child processes.
+        megabytes: Peak resident memory of its first process, including mapped files.
     """
 
     said: str
@@ -61,7 +61,7 @@ class Took:
 
 
 def main() -> None:
-    """Measures, prints, and exits with 1 where more reviews took more memory."""
+    """Measures, prints, and exits with 1 if more reviews took more memory."""
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         random = np.random.default_rng(1)
@@ -73,7 +73,7 @@ def main() -> None:
         figures += _train(work)
     print_table(figures)
     if find_spec("torch") is None:
-        print(f"\nPyTorch is not installed, so that its rows are left out. {_HOW_TO_INSTALL}")
+        print(f"\nPyTorch is not installed, so its rows are left out. {_HOW_TO_INSTALL}")
     if growth >= GROWTH_LIMIT:
         sys.exit(
             f"Memory grew {growth:.2f} times with {REVIEWS // FEW} times the reviews; the limit is "
@@ -82,7 +82,7 @@ def main() -> None:
 
 
 def _start() -> list[Figure]:
-    """Starts a command that only explains itself."""
+    """Starts a command that only prints its help."""
     took = _run(*_command("prepare", "--help"))
     return [
         Figure("prepare --help", took.seconds, "s", "1 run"),
@@ -91,7 +91,7 @@ def _start() -> list[Figure]:
 
 
 def _prepare(work: Path) -> list[Figure]:
-    """Prepares reviews, and lets the tokenizer alone have them."""
+    """Prepares reviews, and runs the tokenizer alone on them."""
     rows = REVIEWS + DEV_REVIEWS
     raw = sum((work / f"{name}.jsonl").stat().st_size for name in ("train", "dev"))
     files = ["--train", str(work / "train.jsonl"), "--dev", str(work / "dev.jsonl")]
@@ -109,7 +109,7 @@ def _prepare(work: Path) -> list[Figure]:
 
 
 def _memory(work: Path) -> list[Figure]:
-    """Trains as many steps on a few rows, and on all of them."""
+    """Trains the same number of steps on a few rows, and on all of them."""
     found = {}
     for rows in (FEW, REVIEWS):
         out = work / f"weights-{rows}"
@@ -128,13 +128,13 @@ def _memory(work: Path) -> list[Figure]:
 
 
 def _train(work: Path) -> list[Figure]:
-    """Takes the same steps in each way."""
+    """Trains the same steps with each implementation."""
     ways = {"ours": STEPS, "notebook": NOTEBOOK_STEPS}
     if find_spec("torch") is not None:
         ways["pytorch"] = STEPS
     found: dict[str, dict[str, Any]] = {}
     for way, steps in ways.items():
-        # Keras would load PyTorch wherever it finds it.
+        # Keras would load PyTorch if it is installed.
         peers = {"PYTHONPATH": os.environ.get("PYTHONPATH", "")} if way == "pytorch" else {}
         said = _run(sys.executable, "-m", "benchmarks.trainers", way, str(work / "data"), str(steps), **peers).said
         found[way] = json.loads(said.strip().splitlines()[-1])
@@ -160,7 +160,7 @@ def _train(work: Path) -> list[Figure]:
 
 
 def _write_reviews(path: Path, count: int, words: np.ndarray, random: np.random.Generator) -> None:
-    """Writes reviews of made-up words: as long as real ones, and with a few words that are frequent and many rare."""
+    """Writes reviews of made-up words: as long as real ones, with a few frequent words and many rare ones."""
     shares = 1 / np.arange(1, len(words) + 1)
     shares /= shares.sum()
     with path.open("w", encoding="utf-8") as file:
@@ -174,7 +174,7 @@ def _write_reviews(path: Path, count: int, words: np.ndarray, random: np.random.
 
 @contextmanager
 def _largest(folder: Path) -> Iterator[list[int]]:
-    """Gives a list whose only number becomes the most bytes that `folder` has had."""
+    """Yields a list whose only number is updated to the peak number of bytes in `folder`."""
     largest, done = [0], threading.Event()
 
     def watch() -> None:
@@ -212,8 +212,8 @@ def _run(*command: str, **environment: str) -> Took:
         output.seek(0)
         said = output.read()
     if process.returncode:
-        sys.exit(f"{' '.join(command[:5])} failed. It said:\n{said}")
-    # The system counts in bytes on macOS, elsewhere in kilobytes.
+        sys.exit(f"{' '.join(command[:5])} failed. Its output:\n{said}")
+    # The system reports bytes on macOS, kilobytes elsewhere.
     unit = 1 if sys.platform == "darwin" else 1024
     return Took(said, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1e6)
 

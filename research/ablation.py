@@ -1,4 +1,4 @@
-"""What the ideas of a recipe are worth: the whole recipe, and beside it the same without one of them."""
+"""The worth of the ideas of a recipe: compares the whole recipe with the same recipe without one of them."""
 
 from pathlib import Path
 from typing import Any
@@ -11,20 +11,20 @@ from .comparison.tables import rows
 
 
 def ablation(comparisons: Comparisons, results: Path, name: str) -> dict[str, Any]:
-    """Returns for the metadata of weights what the runs of a task found.
+    """Returns the results of the runs of a task, for the metadata of weights.
 
     Args:
-        comparisons: Where the task is described. Its first model is the whole recipe; each other one lacks an idea.
-        results: The folder of the lines that `compare` wrote.
-        name: Of the task; `task:model,model` takes only these of its models, the first as the whole recipe.
+        comparisons: Describes the task. Its first model is the whole recipe; each other one lacks an idea.
+        results: The folder of the results of `compare`.
+        name: Name of the task; `task:model,model` uses only these of its models, the first as the whole recipe.
 
     Raises:
-        SettingsError: There is no such task or model, or its whole recipe has not been run.
+        SettingsError: The task or model does not exist, or its whole recipe has not been run.
         DataError: See `Ledger`.
     """
     name, _, chosen = name.partition(":")
     if name not in comparisons.tasks:
-        raise SettingsError(f"--ablation {name}: there is no such task; there are {', '.join(comparisons.tasks)}.")
+        raise SettingsError(f"--ablation {name}: unknown task. Choose one of {', '.join(comparisons.tasks)}.")
     task = comparisons.tasks[name]
     models = chosen.split(",") if chosen else task.models
     for model in models:

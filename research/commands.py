@@ -13,15 +13,15 @@ def soup(
     force: bool = False,
     shares: tuple[int, ...] = (),
 ) -> Path:
-    """Averages the weights of runs that went on from the same start, each as often as serves the dev rows.
+    """Averages the weights of runs that continued from the same start, with the shares that suit the dev rows best.
 
     Args:
         data: A folder that prepare wrote; for digit_cnn the .npz.
         weights: The weights directories.
         out: The weights directory to write.
-        where: Dev rows to choose by, as column=value,value of a kept column; all by default.
-        force: Replace weights that are there.
-        shares: How many parts of each to take, the first the most, instead of what serves the likelihood of dev.
+        where: The dev rows, as column=value,value of a kept column; all by default.
+        force: Replace existing weights.
+        shares: Number of parts of each, the largest first, instead of those that maximize the likelihood of dev.
     """
     from .soup import make_soup
 
@@ -35,9 +35,9 @@ def ablation(weights: Path, tasks: tuple[str, ...], comparisons: Path = COMPARIS
     Args:
         weights: The weights directory.
         tasks: Tasks of `comparisons` whose first model is a whole recipe, and whose others lack one idea each;
-            TASK:MODEL,MODEL takes only these of its models.
-        comparisons: What is compared.
-        results: The folder of the lines that compare wrote.
+            TASK:MODEL,MODEL uses only these of its models.
+        comparisons: The file that describes the comparisons.
+        results: The folder of the results of compare.
     """
     from limelight.weights import METADATA, read_json
     from model_training.networks.pretrained import write_metadata

@@ -19,9 +19,9 @@ from model_training.networks.pretrained import Pretrained, build, load_pretraine
 from model_training.output import claim_folder, replaced
 from model_training.training.steps import CURVES
 
-# As many parts as a soup may have.
+# The largest number of parts of a soup.
 _MOST = 10
-# What the metadata say of the weights of one run, and of no others.
+# Entries of the metadata that apply to the weights of a single run only.
 _OWN = ("ablation", "baseline", "faithfulness", "insights", "self_test", "seeds")
 
 
@@ -33,27 +33,27 @@ def make_soup(
     force: bool = False,
     shares: Sequence[int] = (),
 ) -> dict[str, Any]:
-    """Averages `weights`, each as often as dev rows like it, and writes the directory `out`.
+    """Averages `weights`, with the shares that suit the dev rows best, and writes the directory `out`.
 
-    Again and again those weights join that raise the mean log-likelihood of the true dev labels most, after the
-    temperature that suits them, the same ones more than once where that is best, until none do or ten parts are in
-    (greedy soup, Wortsman et al. 2022; with repetition, Caruana et al. 2004). Networks that went on from the same start
-    can be averaged, as a rule; others cannot, and then the best alone is the soup.
+    Repeatedly adds the weights that raise the mean log-likelihood of the true dev labels most, after fitting the
+    temperature; the same weights may be added several times. Stops when none raise it or at ten parts
+    (greedy soup, Wortsman et al. 2022; with repetition, Caruana et al. 2004). Networks that continued from the same
+    start can usually be averaged; for others the best single weights are the soup.
 
     Args:
-        data: What the weights were trained on: a folder that `prepare` wrote; for `digit_cnn` an .npz.
+        data: The training data of the weights: a folder that `prepare` wrote; for `digit_cnn` an .npz.
         weights: The directories.
         out: The weights directory to write.
-        where: Dev rows to choose by, as `column=value,value` of a kept column; all by default.
-        force: Replaces weights that are there.
-        shares: How many parts of each are taken, the first the most, where more than the likelihood of dev decides.
+        where: The dev rows, as `column=value,value` of a kept column; all by default.
+        force: Replaces existing weights.
+        shares: Number of parts of each, the largest first, if other reasons than the likelihood of dev decide.
 
     Returns:
-        The metadata that were written: those of the weights that were chosen first, and the parts under `soup`.
+        The metadata that was written: that of the weights chosen first, and the parts under `soup`.
 
     Raises:
         DataError: The rows were not prepared for these weights.
-        SettingsError: The weights are of networks that differ in shape; or see `claim_folder`.
+        SettingsError: The networks differ in shape; or see `claim_folder`.
     """
     claim_folder(out, force, CONFIG)
     if shares and (len(shares) != len(weights) or min(shares) < 1):
@@ -62,9 +62,9 @@ def make_soup(
     first = runs[0]
     for folder, run in zip(weights, runs, strict=True):
         if _shapes(run) != _shapes(first) or run.config.labels != first.config.labels:
-            raise SettingsError(f"--weights {folder}: has not the shape of {weights[0]}, so they have no average.")
+            raise SettingsError(f"--weights {folder}: differs in shape from {weights[0]}, so they have no average.")
     rows = [read_rows(data, folder, run, "dev", where) for folder, run in zip(weights, runs, strict=True)]
-    # The same for all of them.
+    # The same for all parts.
     batches, labels, stars = rows[0]
     values = [run.model.get_weights() for run in runs]
     model = build(first.config)

@@ -43,7 +43,7 @@ def prepare(
         coarse: Files of more training rows whose labels are coarser than those of `train`, each as
             FILE:COLUMN:label=may|may, such as rows.csv:mood:bad=1|2,good=4|5.
         soft: Files of more training rows, written by `label`, which are learned with the probabilities in them;
-            FILE:COLUMN=VALUE sets a kept column to a value, by which the rows can be chosen later.
+            FILE:COLUMN=VALUE sets a kept column to a value, to choose these rows by it later.
         turned: A file of pairs of reviews, one edited from the other so that its label turned; both have the same value
             in the column `pair`.
         label_names: Names for the labels, in their sorted order.

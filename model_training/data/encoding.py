@@ -172,7 +172,7 @@ def _write(path: Path, schema: pa.Schema, columns: list[pa.Array]) -> None:
 
 
 def _is_finished(folder: Path, parts: list[Path]) -> bool:
-    """Tells whether `_finish` has completed for these parts."""
+    """Returns whether `_finish` has completed for these parts."""
     state = folder / "state.json"
     return state.exists() and json.loads(state.read_text(encoding="utf-8"))["_fingerprint"] == _fingerprint(parts)
 

@@ -37,7 +37,7 @@ class TrainingRows:
         self.meanings |= meanings or {}
 
     def add_turned(self, pairs: datasets.Dataset) -> None:
-        """Adds pairs of reviews, each of which is then left out as a single row."""
+        """Adds pairs of reviews, and leaves their reviews out as single rows."""
         theirs = {hash(text) for text in pairs["text"]}
         for number, (part, rows) in enumerate(self._parts):
             others = [row for row, text in enumerate(rows["text"]) if hash(text) not in theirs]

@@ -47,7 +47,7 @@ class PreparedData:
         skipped: For each file, the number of rows left out because they have no text or no label; None if written
             before this was counted.
         coarse: For each label beyond `labels` that a row of train can have, the positions of the labels it may mean.
-        soft: Number of labels beyond these, each of which is a probability for each of `labels`.
+        soft: Number of labels beyond these that are a probability for each of `labels`.
         where: The filter on the rows of the files of train (see `choose_rows`); None if all were taken.
     """
 

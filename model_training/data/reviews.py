@@ -105,7 +105,7 @@ def check_classes(reviews: datasets.Dataset) -> None:
 
 
 def has_label(file: str | Path, label: str, columns: Columns, cache: Path) -> bool:
-    """Tells whether `file`, which `read_reviews` can read, has a row with this label."""
+    """Returns whether `file`, which `read_reviews` can read, has a row with this label."""
     return any(label in _read(source, cache)[0].unique("label") for source in find_sources(file, columns, cache))
 
 

@@ -1,4 +1,4 @@
-"""Pairs of reviews, one edited from the other with so few changes as turn its label (Kaushik et al. 2020)."""
+"""Pairs of reviews, one edited from the other with just the changes that turn its label (Kaushik et al. 2020)."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -200,7 +200,7 @@ def behaviour_lines(found: Mapping[str, Any] | None) -> list[str]:
     if found is None:
         return []
     lines = [
-        "## What it gets wrong",
+        "## Failures by capability",
         "",
         "Short sentences written for this test, each for one capability, from templates and words that training did not"
         " see: the share of failures, with its 95 % interval (Wilson), and a failure of this model with its answer. A"

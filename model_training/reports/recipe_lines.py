@@ -8,7 +8,7 @@ from ..evaluation.scores import cell
 
 
 def soup_lines(parts: Sequence[dict[str, Any]]) -> list[str]:
-    """Lists the weights of which a soup is made, for the card."""
+    """Lists the weights in a soup, for the card."""
     total = sum(part["parts"] for part in parts)
     rows = [
         f"| {cell(part['name'])} | {part['parts']} of {total} | {part['training_rows']:,} | {part['best_epoch']} of "

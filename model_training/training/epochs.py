@@ -190,7 +190,7 @@ class Epochs:
                 state.write(self._model)
 
     def _is_due(self, done: int) -> bool:
-        """Tells whether a checkpoint is due."""
+        """Returns whether a checkpoint is due."""
         due = time.monotonic() - self._since >= self._seconds
         # The processes must agree, which takes time.
         return due if self._devices.processes == 1 else done % _READ == 0 and self._devices.agree(due)

@@ -1,4 +1,4 @@
-"""Writes a short history of a run next to the weights, from which a page draws its curves."""
+"""Writes a short history of a run next to the weights, for the curves of a page."""
 
 import json
 from collections.abc import Sequence

@@ -33,7 +33,7 @@ class Progress:
         self._began = self._written = time.monotonic()
 
     def __call__(self, done: int, steps: list[Step]) -> None:
-        """Records the latest `steps`, after which `done` batches are finished."""
+        """Records the latest `steps`; `done` batches are finished now."""
         now = time.monotonic()
         if done <= self._first:
             self._first, self._began = done, now

@@ -34,8 +34,8 @@ class RangeTest:
     Attributes:
         rates: The learning rate of each step, rising by the same factor.
         losses: The loss of each step, smoothed (exponential mean, corrected for its start).
-        base_lr: The rate at which the loss has fallen by a tenth of its range: for the ends of a cycle.
-        max_lr: Half the rate at which the loss is lowest: for the peak of a cycle, with a margin.
+        base_lr: The rate where the loss has fallen by a tenth of its range: for the ends of a cycle.
+        max_lr: Half the rate where the loss is lowest: for the peak of a cycle, with a margin.
     """
 
     rates: Floats

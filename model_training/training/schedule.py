@@ -6,7 +6,7 @@ from typing import Any
 
 from .config import Policy, TrainConfig
 
-# The share of a one-cycle run after which the rate only falls.
+# From this share of a one-cycle run on, the rate only falls.
 _ANNEAL = 0.9
 
 

@@ -128,7 +128,7 @@ class _TensorFlow:
         return self._step(batch, np.float32(rate), np.float32(momentum))
 
     def sync(self) -> None:
-        """Does nothing: the step updates the variables themselves."""
+        """Has nothing to copy: the step updates the variables themselves."""
 
 
 class _JAX:

@@ -28,13 +28,13 @@ def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
     metadata = read_json(weights / METADATA)
     scores = metadata["scores"][0]
     if isinstance(config, TextConfig):
-        beside = measure_tfidf(data, config.where, config.dev_where, config.seed, config.max_rows)
+        baseline = measure_tfidf(data, config.where, config.dev_where, config.seed, config.max_rows)
     else:
-        beside = measure_pixels(data, config.seed)
-    metadata["baseline"] = beside
+        baseline = measure_pixels(data, config.seed)
+    metadata["baseline"] = baseline
     write_metadata(weights, metadata)
-    lines = [f"{beside['name']}, on {beside['rows']:,} rows: {beside['value']:.1%} of the same dev rows"]
-    if beside["value"] > scores["value"]:
+    lines = [f"{baseline['name']}, on {baseline['rows']:,} rows: {baseline['value']:.1%} of the same dev rows"]
+    if baseline["value"] > scores["value"]:
         lines.append(f"The network is worth less than the linear baseline. {_remedy(config, metadata['recipe'])}")
     value, interval = percentages(scores)
     written = sum(path.stat().st_size for path in weights.iterdir())

@@ -1,6 +1,6 @@
-"""Is a network better than something simpler, on the same rows?
+"""Compares networks with simpler models on the same rows.
 
-Other rooms use: comparison (Comparisons, read from `comparisons.toml`), compare (compare), ledger (Ledger, Result),
+Other packages use: comparison (Comparisons, read from `comparisons.toml`), compare (compare), ledger (Ledger, Result),
 linear (baselines that count words), folds, tables. `results/` holds the line of each finished run and the tables
 drawn from them.
 """

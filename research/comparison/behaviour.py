@@ -1,4 +1,4 @@
-"""Measures the behaviour of weights beside that of others and of their second reader, for their metadata."""
+"""Measures the behaviour of weights, compared with others and with their second reader, for their metadata."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,14 +25,14 @@ _BATCH = 256
 
 
 def measure_behaviour(weights: Path, others: Sequence[Path] = (), data: Path | None = None) -> dict[str, Any]:
-    """Measures weights, and writes what was found into their metadata.
+    """Measures weights, and writes the results into their metadata.
 
     Args:
         weights: The weights directory.
-        others: Weights directories to compare with, such as those before it; of two labels also weights of stars,
-            which are then asked on which side of the middle a text is.
-        data: A folder that `prepare` wrote with the vocabulary of `weights`, and which sets pairs of turned reviews
-            apart: these are measured too. Their labels may be the stars of the weights, or bad and good.
+        others: Weights directories to compare with, such as those before it; for two labels also weights of stars,
+            whose expected stars then decide between the labels.
+        data: A folder that `prepare` wrote with the vocabulary of `weights`, with a split of pairs of turned reviews,
+            which are measured too. Their labels may be the stars of the weights, or bad and good.
 
     Raises:
         SettingsError: Weights read no reviews, or have neither five stars nor two labels.
@@ -41,7 +41,7 @@ def measure_behaviour(weights: Path, others: Sequence[Path] = (), data: Path | N
     pretrained = load_pretrained(weights)
     labels = pretrained.config.labels
     if (labels != list("12345") and len(labels) != 2) or pretrained.preprocessor is None:
-        raise SettingsError(f"{weights}: behaviour is asked of 1 to 5 stars or of two labels, not of {labels}.")
+        raise SettingsError(f"{weights}: behaviour is measured for 1 to 5 stars or two labels, not for {labels}.")
     readers = {"this model": measure(_ask(weights), labels).to_dict()}
     for folder in others:
         theirs = load_pretrained(folder).config.labels
@@ -50,7 +50,7 @@ def measure_behaviour(weights: Path, others: Sequence[Path] = (), data: Path | N
         elif theirs == list("12345") and len(labels) == 2:
             readers[f"{folder.name}, which learned stars"] = measure(_ask_which_side(folder), labels).to_dict()
         else:
-            raise SettingsError(f"--others {folder}: has not the labels of {weights}, {labels}.")
+            raise SettingsError(f"--others {folder}: does not have the labels of {weights}, {labels}.")
     found: dict[str, Any] = {"stars": pretrained.config.stars is not None, "readers": readers}
     if pretrained.second_reader is not None:
         readers["second reader"] = measure(
@@ -90,16 +90,16 @@ def _ask_second(reader: SecondReader, preprocessor: Preprocessor) -> Any:
 
 
 def _turned(data: Path, weights: Path) -> dict[str, float]:
-    """Returns how many of the edits, of their originals, and of the pairs as a whole are right."""
+    """Returns the shares of the edits, of their originals, and of whole pairs that are right."""
     pretrained = load_pretrained(weights)
     batches, labels, _ = read_rows(data, weights, pretrained, "turned", None)
     probabilities = predict(compiled(pretrained.model), batches)
-    # Of stars, those above the middle are good where rows say no more than that.
+    # Stars above the middle count as good if the rows only distinguish bad and good.
     few = len(PreparedData.load(data).labels) < probabilities.shape[1]
     right = (lean_of(probabilities) > 0.5 if few else probabilities.argmax(axis=1)) == labels
     corpus = Corpus(data, "turned")
     edited = np.isin(np.char.lower(corpus.column(EDITED).astype(str)), ["true", "yes", "1"])
-    # An original that stands in test has its edit alone here.
+    # If the original is in test, the pair has only its edit here.
     _, pair, counts = np.unique(corpus.column("pair"), return_inverse=True, return_counts=True)
     whole = np.bincount(pair, right)[counts == 2] == 2
     return {

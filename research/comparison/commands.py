@@ -18,17 +18,17 @@ def compare(
     work: Path = Path("runs/compare"),
     encoder: Path | None = None,
 ) -> None:
-    """Trains networks and baselines on the same rows, does only runs that are not finished, and draws the tables.
+    """Trains networks and baselines on the same rows, skips runs that are finished, and writes the tables.
 
     Args:
-        data: The folder that $DATA stands for in `comparisons`.
-        tasks: Which tasks of `comparisons`; all by default.
-        models: Which models of each task; all by default.
-        seeds: Runs of each model that chance has a part in.
-        comparisons: What is compared.
-        results: The folder of the lines, one for each finished run, and of the tables that are drawn from them.
-        work: The folder of prepared rows and of runs under way.
-        encoder: The pretrained transformer that a task's teacher begins with, as for teach.
+        data: The folder that replaces $DATA in `comparisons`.
+        tasks: The tasks of `comparisons` to run; all by default.
+        models: The models of each task to run; all by default.
+        seeds: Number of runs of each model that depends on chance.
+        comparisons: The file that describes the comparisons.
+        results: The folder of the lines, one for each finished run, and of the tables made from them.
+        work: The folder of prepared rows and of unfinished runs.
+        encoder: The pretrained transformer that a task's teacher starts from, as for teach.
     """
     from .compare import compare as run
     from .comparison import Comparisons
@@ -37,11 +37,11 @@ def compare(
 
 
 def behaviour(weights: Path, others: tuple[Path, ...] = (), data: Path | None = None) -> Path:
-    """Measures how often weights fail where people try them first, by capability, for their metadata and card.
+    """Measures, by capability, how often weights fail on what people try first, for their metadata and card.
 
     Args:
         weights: The weights directory.
-        others: Weights directories to stand beside it, such as those before it.
+        others: Weights directories to compare it with, such as those before it.
         data: A folder that prepare wrote with their vocabulary and --turned: these reviews are measured too.
     """
     from model_training.evaluation.behaviour import behaviour_lines

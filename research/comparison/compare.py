@@ -36,29 +36,29 @@ def compare(
     seeds: int = 1,
     encoder: Path | None = None,
 ) -> None:
-    """Does the runs that `results` does not have yet, adds a line for each, and draws the tables anew after each.
+    """Runs what is missing in `results`, adds a line for each run, and rewrites the tables after each.
 
-    A run that a kill interrupted goes on from its last epoch.
+    A run that was killed continues from its last epoch.
 
     Args:
-        comparisons: What there is to compare.
+        comparisons: The models and tasks.
         results: The folder of the lines, a file for each task, and of the tables.
-        work: The folder of prepared rows and of runs under way.
-        data: What $DATA stands for.
-        tasks: Which tasks; all by default.
-        models: Which models of each task; all by default.
-        seeds: How many runs of each model that chance has a part in.
-        encoder: The pretrained transformer that the teachers of tasks with lessons begin with.
+        work: The folder of prepared rows and of unfinished runs.
+        data: The folder that replaces $DATA.
+        tasks: The tasks to run; all by default.
+        models: The models of each task to run; all by default.
+        seeds: Number of runs of each model that depends on chance.
+        encoder: The pretrained transformer that the teachers of tasks with lessons start from.
 
     Raises:
-        SettingsError: A task or model is not there, a line was made with other settings, or a teacher has no encoder.
+        SettingsError: A task or model does not exist, a line was made with other settings, or a teacher has no encoder.
         DataError: The rows cannot be read.
     """
     if seeds < 1:
         raise SettingsError(f"--seeds {seeds}: nothing would be trained; give 1 or more.")
     for kind, names, known in (("task", tasks, comparisons.tasks), ("model", models, comparisons.models)):
         if unknown := [name for name in names if name not in known]:
-            raise SettingsError(f"--{kind}s {unknown[0]}: there is no such {kind}; there are {', '.join(known)}.")
+            raise SettingsError(f"--{kind}s {unknown[0]}: unknown {kind}. Choose one of {', '.join(known)}.")
     for task in [comparisons.tasks[name] for name in tasks or comparisons.tasks]:
         finished = Ledger(results / f"{task.name}.jsonl")
         for model, fold, seed in _runs(task, comparisons, models, seeds):
@@ -74,7 +74,7 @@ def compare(
             elif known_result.recipe != task.recipe(model):
                 raise SettingsError(
                     f"{finished.path}: {model.name} of fold {fold}, seed {seed}, was made with other settings than the "
-                    "comparison has now. Remove its lines to make them anew, or give the new model a name of its own."
+                    "comparison has now. Remove its lines to repeat them, or give the new model another name."
                 )
         print("\n".join(verdict(task, comparisons, list(finished))), flush=True)
 
@@ -93,10 +93,10 @@ def _baseline(task: Task, run: Run, folder: Path) -> Result:
     rows, dev = Corpus(folder, "train", task.where), Corpus(folder, "dev", task.dev_where)
     prepared = PreparedData.load(folder)
     if np.isin(rows.labels - len(prepared.labels), np.arange(len(prepared.coarse))).any():
-        raise DataError(f"{folder}: some rows say only roughly what their label is, which no baseline can learn from.")
+        raise DataError(f"{folder}: some rows have coarse labels, which baselines cannot learn from.")
     started = time.monotonic()
     assert model.baseline is not None
-    # Of rows that have a probability for each label, it learns the most probable.
+    # If rows have a probability for each label, the baseline learns the most probable.
     train_lines = Lines.of(rows, prepared.targets(folder).argmax(axis=1).astype(np.int32))
     trained = LINEAR[model.baseline](train_lines, Lines.of(dev), seed)
     seconds = time.monotonic() - started
@@ -109,7 +109,7 @@ def _baseline(task: Task, run: Run, folder: Path) -> Result:
 
 
 def _network(task: Task, run: Run, folder: Path, place: Path, data: Path) -> Result:
-    """Does the same with a network; its run stands in `place` until it is tested."""
+    """Trains and tests a network; its run stays in `place` until it is tested."""
     model, fold, seed = run
     weights = place / "weights"
     resume = (place / "run/state.json").exists()
@@ -119,7 +119,7 @@ def _network(task: Task, run: Run, folder: Path, place: Path, data: Path) -> Res
     right, n = {}, {}
     for name, where in task.tests.items():
         scores = evaluate(folder, weights, "test", where or None, name)
-        # As the baselines, which have no distribution to take the median of.
+        # Like the baselines, which return no distribution with a median.
         right[name], n[name] = round(scores.value * scores.n), scores.n
     chosen = metadata["scores"][0]
     notes = {"dev_accuracy": chosen["value"], "epoch": metadata["best_epoch"], **metadata["notes"]}

@@ -1,4 +1,4 @@
-"""What is to be compared: the models and the tasks that `comparisons.toml` describes, a few lines each."""
+"""The models and the tasks that `comparisons.toml` describes, a few lines each."""
 
 import tomllib
 from dataclasses import asdict, dataclass, field
@@ -11,7 +11,7 @@ from research.distillation.config import TeacherConfig
 
 from .linear import LINEAR
 
-# What a comparison that does not say it means: the lines that are there were made so, whatever the number of rows.
+# Defaults for all comparisons: existing results were made with them, for any number of rows.
 _BEFORE = {"epochs": 3, "max_documents": 128}
 
 
@@ -20,8 +20,8 @@ class Model:
     """A row of a table: a baseline, or a network with settings of `train`.
 
     Attributes:
-        name: What it is called in the file.
-        title: What the tables call it.
+        name: Its name in the file.
+        title: Its name in the tables.
         baseline: `tfidf`, `nb` or `fasttext`; None for a network.
         settings: Settings of `train`.
     """
@@ -33,27 +33,27 @@ class Model:
 
     @property
     def random(self) -> bool:
-        """Whether two seeds give two results."""
+        """Whether the result depends on the seed."""
         return self.baseline not in ("tfidf", "nb")
 
 
 @dataclass(frozen=True)
 class Lessons:
-    """What a task's networks learn from a teacher (see `research.distillation.teach`).
+    """The texts that a teacher labels for a task's networks (see `research.distillation.teach`).
 
-    It is fine-tuned on the train rows of each fold, where there are parts of texts on whole ones, and asked about these
-    rows, and about texts that nobody labelled.
+    The teacher is fine-tuned on the train rows of each fold (on whole texts if there are parts), and labels these rows
+    and unlabelled texts.
 
     Attributes:
-        files: The files of those texts, if there are any.
+        files: The files of the unlabelled texts, if any.
         html: Whether they are HTML.
-        where: Only these rows of them, as `column=value,value`.
-        max_texts: At most so many.
-        sentences: Whether it is asked about each of their sentences, read by itself.
+        where: Use only these rows of them, as `column=value,value`.
+        max_texts: The largest number of texts.
+        sentences: Whether each of their sentences is labelled separately.
         settings: Fields of `TeacherConfig`.
 
     Raises:
-        TypeError: `settings` has a field that `TeacherConfig` has not.
+        TypeError: `settings` has a field that `TeacherConfig` does not have.
     """
 
     files: list[str] = field(default_factory=list)
@@ -70,29 +70,29 @@ class Lessons:
             raise TypeError(f"{error}; settings of lessons are those of `teach`") from error
 
     def config(self) -> TeacherConfig:
-        """Returns how the teacher is fine-tuned."""
+        """Returns the settings of fine-tuning the teacher."""
         return TeacherConfig(**self.settings)
 
 
 @dataclass(frozen=True)
 class Task:
-    """A table: rows to train on, to choose by and to test on, the same for all models.
+    """A table: rows for training, choosing and testing, the same for all models.
 
     Attributes:
-        name: What it is called in the file, and its results.
+        name: Its name in the file and in the results.
         title: The heading of its table.
-        models: What is trained.
-        prepared: A folder that `prepare` wrote; or else
-        file: A file with the columns text, label and split: train, dev, test, or all; no field is put in quotes.
-        train_file: A file of texts and of parts of them, which takes the place of the train rows of `file`: in the same
-            form, with a column is_root that is 1 where a row is a whole text, which is kept for `source_weights`.
-        folds: Into so many parts `file` is cut, each of which is tested once (cross-validation).
-        lessons: What a teacher adds to the train rows of `file`.
-        where: Training rows to use, as in `train`; a network may have a setting of its own.
-        dev_where: Dev rows to choose by.
-        tests: Sets of test rows by their name: each the rows to use, in the same form, or an empty string for all.
+        models: The models to train.
+        prepared: A folder that `prepare` wrote. Alternatively:
+        file: A file with the columns text, label and split (train, dev, test, or all), in which no field is quoted.
+        train_file: A file of texts and of parts of them that replaces the train rows of `file`, in the same
+            form, with a column is_root that is 1 if a row is a whole text, which is kept for `source_weights`.
+        folds: Number of parts into which `file` is cut; each is tested once (cross-validation).
+        lessons: The rows that a teacher adds to the train rows of `file`.
+        where: The training rows to use, as in `train`; a network may have a setting of its own.
+        dev_where: The dev rows to use.
+        tests: Sets of test rows by name: the rows of each, in the same form, or an empty string for all.
         settings: Settings of `train` for the networks.
-        published: What the paper printed, in percent: for a variant of Kim's network, whatever its vectors are, or
+        published: Results of the paper in percent: for a variant of Kim's network, with any vectors, or
             for a model.
     """
 
@@ -111,7 +111,7 @@ class Task:
     published: dict[str, float] = field(default_factory=dict)
 
     def recipe(self, model: Model) -> dict[str, Any]:
-        """Returns all that decides what a run of `model` does, as the file has it."""
+        """Returns everything that determines a run of `model`, as the file has it."""
         rows = ("prepared", "file", "train_file", "folds", "where", "dev_where", "tests")
         own = {name: getattr(self, name) for name in rows if getattr(self, name) is not None}
         if self.lessons is not None:
@@ -119,7 +119,7 @@ class Task:
         return {**own, "baseline": model.baseline} if model.baseline else {**own, **self.settings, **model.settings}
 
     def config(self, model: Model, seed: int, data: Path) -> AnyTrainConfig:
-        """Returns the settings of a run of a network; `data` is what $DATA stands for. Raises `SettingsError`."""
+        """Returns the settings of a run of a network; `data` replaces $DATA. Raises `SettingsError`."""
         fields: dict[str, Any] = {**_BEFORE, "where": self.where, **self.settings, **model.settings}
         if "vectors" in fields:
             fields["vectors"] = [resolve(path, data) for path in fields["vectors"]]
@@ -141,7 +141,7 @@ class Comparisons:
 
     @classmethod
     def load(cls, path: Path) -> "Comparisons":
-        """Reads a file like `comparisons.toml`. Raises `SettingsError`, naming what is wrong in it."""
+        """Reads a file like `comparisons.toml`. Raises `SettingsError`, which names the fault."""
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
@@ -159,7 +159,7 @@ class Comparisons:
             except TypeError as error:
                 raise SettingsError(f"{path}, tasks.{name}: {error}.") from error
             if unknown := [model for model in task.models if model not in models]:
-                raise SettingsError(f"{path}, tasks.{name}: no model is called {unknown[0]!r}; there are {[*models]}.")
+                raise SettingsError(f"{path}, tasks.{name}: unknown model {unknown[0]!r}. Choose from {[*models]}.")
             if (task.prepared is None) == (task.file is None):
                 raise SettingsError(f"{path}, tasks.{name}: give it either a prepared folder or a file.")
             if task.lessons is not None and task.file is None:
@@ -170,11 +170,11 @@ class Comparisons:
         for model in models.values():
             if model.baseline is not None and model.baseline not in LINEAR:
                 raise SettingsError(
-                    f"{path}, models.{model.name}: no baseline is called {model.baseline!r}; there are {[*LINEAR]}."
+                    f"{path}, models.{model.name}: unknown baseline {model.baseline!r}. Choose from {[*LINEAR]}."
                 )
         return cls(models, tasks)
 
 
 def resolve(path: str, data: Path) -> Path:
-    """Returns a path of the file, `data` in the place of $DATA."""
+    """Returns a path of the file, with $DATA replaced by `data`."""
     return data / path.removeprefix("$DATA/") if path.startswith("$DATA/") else Path(path)

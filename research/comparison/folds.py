@@ -1,4 +1,4 @@
-"""Prepares a data set that has few rows and perhaps no split: once for each fold, with one vocabulary for all."""
+"""Prepares a small data set, perhaps without a split: once for each fold, with one vocabulary for all."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,34 +20,34 @@ from research.distillation.teach import teach
 
 from .comparison import Lessons, Task, resolve
 
-# A quotation mark at the start of a text is part of it: none of these files puts its fields in quotes.
+# A quotation mark at the start of a text is part of it: these files do not quote fields.
 _COLUMNS = Columns(keep=("split",), quotes=False)
-# A file of parts of texts says which of its rows are whole texts, "1", so that a network may see these more often.
+# In a file of parts of texts, this column marks whole texts by "1", so that a network may see these more often.
 _IS_ROOT = "is_root"
 _PARTS = Columns(keep=("split", _IS_ROOT), quotes=False)
 # Every word has its row, as in Kim's program: these sets have up to 22,000. A network reads a text as one sentence.
 _MAX_VOCABULARY, _MIN_COUNT = 100_000, 1
-# Blocks of one row: dev is drawn by chance, as it was for all lines that the results hold.
+# Blocks of one row: dev is drawn at random, as for all lines of the results.
 _CONFIG = PrepareConfig(max_sentences=200, max_sentence_tokens=200, dev_block=1)
-# Decides which rows share a fold, whatever the seed of a run.
+# The seed of the folds, independent of the seed of a run.
 _SEED = 1
 
 
 def prepared_folder(task: Task, fold: int, data: Path, work: Path, encoder: Path | None = None) -> Path:
-    """Returns a folder of prepared rows: that of the task, or one made for this fold of its file, if it is not there.
+    """Returns a folder of prepared rows: the task's own, or one made for this fold of its file if it does not exist.
 
-    The vocabulary is made from all texts, so that a test word that train lacks has its own, given or random, vector:
-    labels of test are not looked at.
+    The vocabulary is made from all texts, so that a test word that train lacks has its own, given or random, vector;
+    the labels of test are not used.
 
     Args:
-        task: What is compared.
-        fold: Which part of the rows is test; 0 where there is one split.
-        data: What $DATA stands for.
-        work: Where made folders are kept.
-        encoder: The pretrained transformer that a teacher begins with, for a task that has one.
+        task: The task.
+        fold: The part of the rows that is test; 0 if there is one split.
+        data: The folder that replaces $DATA.
+        work: The folder for prepared rows.
+        encoder: The pretrained transformer that a teacher starts from, for a task that has one.
 
     Raises:
-        DataError: The file cannot be read, or has too few rows for so many folds.
+        DataError: The file cannot be read, or has too few rows for this number of folds.
         SettingsError: The task has a teacher, and there is no `encoder`, or no PyTorch.
     """
     if task.prepared is not None:
@@ -66,7 +66,7 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path, encoder: Path
             splits = {name: split.add_column(_IS_ROOT, ["1"] * len(split)) for name, split in splits.items()}
             splits["train"] = read_reviews([resolve(task.train_file, data)], _PARTS, Path(cache))
             texts += list(splits["train"]["text"])
-        # Done here already: a teacher would remember rows of dev, and copies, and tell.
+        # Removed here already: a teacher would remember rows of dev, and copies, and reveal them.
         splits, _ = without_copies(with_dev(splits, _CONFIG))
         files: dict[str, Sequence[str | Path]] = {}
         for name, split in splits.items():
@@ -92,9 +92,9 @@ def _taught(
     data: Path,
     cache: Path,
 ) -> list[SoftFile]:
-    """Fine-tunes a teacher on the whole texts of train, and returns what it says of these and of other texts."""
+    """Fine-tunes a teacher on the whole texts of train, and returns its labels for these and for other texts."""
     if encoder is None:
-        raise SettingsError("--encoder: this task has a teacher; name the pretrained transformer that it begins with.")
+        raise SettingsError("--encoder: this task has a teacher; name the pretrained transformer that it starts from.")
     teacher, own, others = cache / "teacher", cache / "own.parquet", cache / "others.parquet"
     whole = f"{_IS_ROOT}=1" if columns.keep else None
     share = teach(files["train"], files["dev"], teacher, encoder, columns, lessons.config(), whole)

@@ -1,4 +1,4 @@
-"""Keeps the outcome of every finished run as a line of JSON, so that a long comparison can stop and go on."""
+"""Keeps the result of every finished run as a line of JSON, so that a long comparison can be interrupted."""
 
 import json
 from collections.abc import Iterator
@@ -13,19 +13,19 @@ Key = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class Result:
-    """What one run of one model scored on the test rows of a task.
+    """The result of one run of one model on the test rows of a task.
 
     Attributes:
-        model: What was trained (see `research.comparison.comparison`).
-        fold: On which part of the rows; 0 where a task has only one.
-        seed: With which random numbers.
-        right: For each set of test rows, how many it labelled right.
-        n: For each set of test rows, how many there are.
-        training_rows: Rows that it was trained on.
-        dev_rows: Rows that its settings and its epoch were chosen by.
-        recipe: What `comparisons.toml` asked for when it ran.
-        notes: What was chosen on dev and how good it was there, and what share of the words had a given vector.
-        seconds: How long training took.
+        model: The model (see `research.comparison.comparison`).
+        fold: The part of the rows that was tested; 0 if a task has only one.
+        seed: The seed of the run.
+        right: For each set of test rows, the number of right labels.
+        n: For each set of test rows, the number of rows.
+        training_rows: Number of training rows.
+        dev_rows: Number of rows on which its settings and its epoch were chosen.
+        recipe: The settings in `comparisons.toml` when it ran.
+        notes: What was chosen on dev, the score there, and the share of the words that had a given vector.
+        seconds: Duration of training.
     """
 
     model: str
@@ -41,7 +41,7 @@ class Result:
 
     @property
     def key(self) -> Key:
-        """What makes it the same run as another of its task."""
+        """The key that identifies the run within its task."""
         return self.model, self.fold, self.seed
 
 
@@ -49,7 +49,7 @@ class Ledger:
     """The results of one task, a line each in a file. A last line that a kill cut short is dropped.
 
     Raises:
-        DataError: The file has a line that is no result.
+        DataError: A line of the file is not a result.
     """
 
     def __init__(self, path: Path):
@@ -74,7 +74,7 @@ class Ledger:
         return self._results.get(key)
 
     def add(self, result: Result) -> None:
-        """Writes a result to the end of the file."""
+        """Appends a result to the file."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(result), ensure_ascii=False) + "\n")

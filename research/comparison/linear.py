@@ -1,4 +1,4 @@
-"""The baselines that count words: TF-IDF (see `tfidf`), weighted n-grams (see `ngrams`), fastText with pairs."""
+"""The bag-of-words baselines: TF-IDF (see `tfidf`), weighted n-grams (see `ngrams`), fastText with pairs."""
 
 from itertools import product
 from pathlib import Path
@@ -11,7 +11,7 @@ import numpy as np
 from model_training.evaluation.ngrams import train_nb
 from model_training.evaluation.tfidf import Labels, LinearModel, Lines, train_tfidf
 
-# With so many pairs of words, few passes see each often enough.
+# Above this number of pairs of words, a few passes see each often enough.
 _MANY_PAIRS = 20_000_000
 
 
@@ -20,14 +20,14 @@ def train_fasttext(train: Lines, dev: Lines, seed: int) -> LinearModel:
     best: tuple[float, dict[str, Any], Any] | None = None
     pairs = sum(text.count(" ") for text in train.texts)
     passes = (5, 15, 40) if pairs < _MANY_PAIRS else (2, 5)
-    # Pairs share their vectors by hash; few do, with four places for each that there can be.
+    # Pairs share vectors by hash; collisions are rare with four places per possible pair.
     bucket = min(4 * pairs, 2_000_000)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "train.txt"
         with path.open("w", encoding="utf-8") as file:
             file.writelines(f"__label__{label} {text}\n" for text, label in zip(train.texts, train.labels, strict=True))
         for rate, epochs in product((0.1, 0.5), passes):
-            # More than one thread, and no two runs are alike.
+            # With more than one thread, runs are not reproducible.
             model = fasttext.train_supervised(
                 str(path), lr=rate, epoch=epochs, wordNgrams=2, dim=20, bucket=bucket, thread=1, seed=seed, verbose=0
             )

@@ -1,4 +1,4 @@
-"""Draws the tables of a comparison from its results, and says who won."""
+"""Writes the tables of a comparison from its results, and names the winners."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .ledger import Ledger, Result
 FILE = "README.md"
 _HEAD = """# Comparisons
 
-Made by `python -m model_training compare` from the lines beside it: do not edit. How to repeat them stands in
+Made by `python -m model_training compare` from the lines next to it: do not edit. How to repeat them is described in
 [docs/train.md](../../../docs/train.md). All models of a table learned from the same rows. Settings and epochs were
 chosen on dev, and test was scored once. The interval is Wilson's of 95 %; runs of several seeds answer the same rows,
 so they make the mean firmer (± is the standard deviation over seeds) and the rows no more. Minutes are by the clock, on
@@ -26,17 +26,17 @@ class Row:
     """A model in a table.
 
     Attributes:
-        title: What the table calls it.
-        linear: Whether it is a baseline that counts words.
-        accuracies: Of each seed, all folds together.
-        n: Test rows.
+        title: Its name in the table.
+        linear: Whether it is a bag-of-words baseline.
+        accuracies: The accuracy of each seed, over all folds.
+        n: Number of test rows.
         low: Lower end of the interval of the mean accuracy.
         high: Its upper end.
-        folds: How many folds have been tested.
-        training_rows: How many rows it learned from; the mean over folds.
-        minutes: How long training took, all folds and seeds together.
-        coverage: What share of its words had a given vector; None without given vectors. The mean over folds.
-        published: What the paper printed, in percent.
+        folds: Number of folds that have been tested.
+        training_rows: Number of training rows; the mean over folds.
+        minutes: Duration of training, all folds and seeds together.
+        coverage: Share of its words that had a given vector, the mean over folds; None without given vectors.
+        published: The result of the paper, in percent.
     """
 
     title: str
@@ -58,7 +58,7 @@ class Row:
 
 
 def rows(task: Task, comparisons: Comparisons, results: Sequence[Result], test: str) -> list[Row]:
-    """Returns a row for each model of `task` that has results, best first; only whole seeds count."""
+    """Returns a row for each model of `task` that has results, best first; only complete seeds count."""
     found = []
     for model in [comparisons.models[name] for name in task.models]:
         of_seed = {
@@ -93,7 +93,7 @@ def rows(task: Task, comparisons: Comparisons, results: Sequence[Result], test: 
 
 
 def verdict(task: Task, comparisons: Comparisons, results: Sequence[Result]) -> list[str]:
-    """Says for each set of test rows which model won, and whether a network beats counting words beyond chance."""
+    """Names the winner on each set of test rows, and tells whether a network beats the best baseline significantly."""
     lines = []
     for test in task.tests if results else ():
         table = rows(task, comparisons, results, test)
@@ -115,7 +115,7 @@ def verdict(task: Task, comparisons: Comparisons, results: Sequence[Result]) -> 
 
 
 def tables(comparisons: Comparisons, results: Path) -> str:
-    """Returns Markdown: of every task that has results, a table for each set of its test rows."""
+    """Returns Markdown: for every task that has results, a table for each set of its test rows."""
     parts = [_HEAD]
     for task in comparisons.tasks.values():
         lines = list(Ledger(results / f"{task.name}.jsonl"))

@@ -1,5 +1,5 @@
-"""What can a larger model lend to a small one?
+"""Transfers knowledge from a larger model to a small one.
 
-Other rooms use: teach (teach, TeacherConfig), teacher (Teacher; needs PyTorch), label (label_texts), answers
-(Answers), vectors (read_vectors). `taught/` keeps what the teachers of the shipped weights said.
+Other packages use: teach (teach, TeacherConfig), teacher (Teacher; needs PyTorch), label (label_texts), answers
+(Answers), vectors (read_vectors). `taught/` holds the outputs of the teachers of the shipped weights.
 """

@@ -1,4 +1,4 @@
-"""What models say of texts, and a file that keeps it: probabilities, and a hash of each text instead of the text."""
+"""Outputs of models for texts, and a file for them: probabilities, with a hash of each text instead of the text."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -19,18 +19,18 @@ from .teach import teacher_class
 
 Float32 = NDArray[np.float32]
 _BATCH = 256
-# As many texts as a kill may cost.
+# Number of texts that a kill may cost.
 _CHUNK = 2048
 
 
 class Models:
-    """Some models of the same labels, whose mean is taken.
+    """Several models with the same labels; their outputs are averaged.
 
     Args:
         folders: Folders of weights, or of teachers (see `research.distillation.teach`).
 
     Raises:
-        SettingsError: They have not the same labels.
+        SettingsError: Their labels differ.
     """
 
     def __init__(self, folders: Sequence[Path]):
@@ -38,7 +38,7 @@ class Models:
         names, labels, self._asked = zip(*models, strict=True)
         self.names, self.labels = list(names), labels[0]
         if other := next((folder for folder, own in zip(folders, labels, strict=True) if own != self.labels), None):
-            raise SettingsError(f"--weights {other}: has not the labels of {folders[0]}, {self.labels}.")
+            raise SettingsError(f"--weights {other}: does not have the labels of {folders[0]}, {self.labels}.")
 
     def of(self, texts: Sequence[str]) -> Float32:
         """Returns the probabilities of each text, `<float32>[texts, labels]`."""
@@ -46,14 +46,14 @@ class Models:
 
 
 class Answers:
-    """What models said, in a file that grows with each new text, and that is enough where it knows all texts.
+    """Outputs of models, in a file that grows with each new text, and that suffices if it knows all texts.
 
     Args:
-        path: The `.npz`; where it is, it is read.
-        models: Who is asked of texts that it does not know.
+        path: The `.npz`; it is read if it exists.
+        models: The models for texts that are not in the file.
 
     Raises:
-        DataError: The file cannot be read, or holds what other models said; or there is neither file nor models.
+        DataError: The file cannot be read, or holds outputs of other models; or there is neither a file nor a model.
     """
 
     def __init__(self, path: Path, models: Models | None):
@@ -71,30 +71,30 @@ class Answers:
             raise DataError(f"{path}: not a file of answers ({error}); --weights makes one.") from error
         if models is not None and self.names != models.names:
             raise DataError(
-                f"{path}: holds what {' and '.join(self.names)} said, not {' and '.join(models.names)}; "
+                f"{path}: holds outputs of {' and '.join(self.names)}, not of {' and '.join(models.names)}; "
                 "name another file."
             )
 
     def of(self, texts: Sequence[str]) -> Float32:
         """Returns the probabilities of each text, `<float32>[texts, labels]`, in half precision.
 
-        New texts are written as they are answered, so that a run that is stopped goes on where it was.
+        New texts are written as they are labelled, so that an interrupted run can continue.
 
         Raises:
-            DataError: A text is not known, and there is nobody to ask.
+            DataError: A text is not in the file, and there is no model.
         """
         keys = [_key(text) for text in texts]
         new = list({key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}.items())
         if new and self._models is None:
             raise DataError(
-                f"{self._path}: knows nothing of {len(new):,} of {len(texts):,} texts, the first {new[0][1][:60]!r}; "
-                "give --weights to ask for them."
+                f"{self._path}: lacks {len(new):,} of {len(texts):,} texts, the first {new[0][1][:60]!r}; "
+                "give --weights to label them."
             )
         for start in range(0, len(new), _CHUNK):
             assert self._models is not None
             print(f"{self._path}: {start:,} of {len(new):,} new texts are answered", flush=True)
             some = dict(new[start : start + _CHUNK])
-            # As they will be read again.
+            # In the precision of the file, so that a second call returns the same.
             answers = self._models.of(list(some.values())).astype(np.float16).astype(np.float32)
             self._known.update(zip(some, answers, strict=True))
             self._save()
@@ -114,7 +114,7 @@ class Answers:
 
 
 def _load(folder: Path) -> tuple[str, list[str], Callable[[list[str]], Float32]]:
-    """Returns the name of a model, its labels, and what gives their probabilities, `<float32>[texts, labels]`."""
+    """Returns the name of a model, its labels, and a function to probabilities, `<float32>[texts, labels]`."""
     if (folder / TEACHER).is_file():
         teacher = teacher_class().load(folder)
         return f"teacher {teacher.version}", teacher.labels, teacher.predict

@@ -1,4 +1,4 @@
-"""The commands that ask a larger model: teach, label, vectors."""
+"""The commands that use a larger model: teach, label, vectors."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +9,7 @@ from model_training.output import claim_file, claim_folder
 
 from .config import TEACHER, TeacherConfig
 
-# Passes over the texts from which vectors are trained.
+# Number of passes over the texts to train vectors.
 
 
 def teach(
@@ -27,14 +27,14 @@ def teach(
 
     Args:
         files: Files of training rows.
-        dev: Files of rows to measure it by.
-        encoder: The transformer: a folder as Hugging Face's libraries write it.
+        dev: Files of rows to score it on.
+        encoder: The transformer: a folder in the format of Hugging Face's libraries.
         out: The folder to write.
-        where: Only these rows of both, as column=value,value of a kept column.
-        max_texts: At most so many training rows, drawn by chance, the same each time; for a slow machine.
-        force: Replace a teacher that is there.
-        columns: Where the parts of a review stand.
-        config: The fine-tuning.
+        where: Use only these rows of both, as column=value,value of a kept column.
+        max_texts: Use at most this many training rows, chosen at random, always the same; for a slow machine.
+        force: Replace an existing teacher.
+        columns: The columns that hold the parts of a review.
+        config: The settings of fine-tuning.
     """
     from .teach import teach as run
 
@@ -58,23 +58,23 @@ def label(
     force: bool = False,
     columns: Columns = Columns(),
 ) -> None:
-    """Labels texts with what weights or a teacher are sure of, as rows for prepare's --coarse or --soft.
+    """Labels texts with the output of weights or a teacher, as rows for prepare's --coarse or --soft.
 
     Args:
         files: Files of texts.
         out: The .parquet to write, with the columns text, label, probability and probabilities.
-        weights: A weights directory, or the folder of a teacher; of several the mean is taken.
-        answers: An .npz that keeps what they say; texts that it knows are not asked again, and where it knows all of
-            them nobody need be named.
-        where: Only these rows, as column=value,value of a kept column.
-        max_texts: At most so many of them, drawn by chance, the same each time.
-        sentences: Labels each of their sentences, read by itself.
-        max_sentences: At most so many of these, of 3 to 25 words, drawn by chance, the same each time.
-        sides: Names of two labels, a bad one and a good one, to say of stars on which side of the middle a text is.
-        known: What a kept column says of the label, as column:value=may|may,value=may|may; other labels get nothing.
-        min_probability: Only texts whose label is at least this probable are kept.
-        force: Replace a file that is there.
-        columns: Where the text stands.
+        weights: A weights directory, or the folder of a teacher; several are averaged.
+        answers: An .npz for their outputs; known texts are not labelled again, and if it knows all of them,
+            --weights is not needed.
+        where: Use only these rows, as column=value,value of a kept column.
+        max_texts: Use at most this many of them, chosen at random, always the same.
+        sentences: Label each of their sentences separately.
+        max_sentences: Use at most this many of these, of 3 to 25 words, chosen at random, always the same.
+        sides: Names of two labels, bad and good: converts stars to these by their side of the middle.
+        known: The labels that a kept column allows, as column:value=may|may,value=may|may; others get probability 0.
+        min_probability: Keep only texts whose label is at least this probable.
+        force: Replace an existing file.
+        columns: The column that holds the text.
     """
     from .label import label_texts
 
@@ -99,14 +99,14 @@ def label(
 def teacher_vectors(
     teacher: Path, out: Path, tokenizer: Path, size: Annotated[int, Range(1, 4096)] = 100, force: bool = False
 ) -> None:
-    """Asks a teacher how it reads each word, and writes the answers as word vectors.
+    """Reads the vector of each word from a teacher, and writes them as word vectors.
 
     Args:
         teacher: The folder of a teacher, or of a pretrained transformer.
-        out: The .npy to write; the words stand in a .vocab.txt of the same name.
+        out: The .npy file to write; the words are written to a .vocab.txt of the same name.
         tokenizer: A prepared folder or weights directory whose vocabulary to use.
         size: Length of a vector.
-        force: Replace files that are there.
+        force: Replace existing files.
     """
     from limelight.text.preprocessor import Preprocessor
     from model_training.data.vectors import save_vectors, vocabulary_file

@@ -1,25 +1,25 @@
-"""How a teacher is fine-tuned, and how its folder is told from others; read without PyTorch."""
+"""The settings of fine-tuning a teacher, and the mark of its folder; needs no PyTorch."""
 
 from dataclasses import dataclass
 from typing import Annotated
 
 from limelight.ranges import SEED, Range, check_ranges
 
-# The file that says that a folder holds a teacher, and of what kind.
+# The file that marks the folder of a teacher, and describes it.
 TEACHER = "teacher.json"
 
 
 @dataclass(frozen=True)
 class TeacherConfig:
-    """How a teacher is fine-tuned.
+    """The settings of fine-tuning a teacher.
 
     Attributes:
-        epochs: Passes over the rows.
-        batch: Texts in a batch.
-        max_tokens: Longer texts are read at their beginning and, for a third, at their end (Sun et al. 2019).
-        frozen_layers: Layers, counted from the words up, that stay as they were, and so do the vectors of the words.
-        max_lr: Learning rate at its peak, after 6 % of the steps; from there it falls to 0.
-        seed: Decides the order of rows, dropout, and the start of the classifier.
+        epochs: Number of passes over the rows.
+        batch: Number of texts in a batch.
+        max_tokens: Of longer texts, the beginning and, for a third, the end are read (Sun et al. 2019).
+        frozen_layers: Number of layers, from the words up, that stay unchanged, like the word vectors.
+        max_lr: Peak learning rate, after 6 % of the steps; from there it falls to 0.
+        seed: Seed of the order of rows, dropout, and the initial classifier.
     """
 
     epochs: Annotated[int, Range(1, 1000)] = 2

@@ -1,4 +1,4 @@
-"""Gives texts the label, and the probability of every label, that a trained model sees in them, to train others on."""
+"""Labels texts with the output of a trained model, with the probability of every label, to train others on."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ from .answers import Answers, Models
 
 Float32 = NDArray[np.float32]
 
-# A star above the middle makes good 4.5 times as probable as bad.
+# One star above the middle makes good 4.5 times as probable as bad.
 _STEEPNESS = 1.5
 
 
@@ -44,34 +44,34 @@ def label_texts(
 
     Args:
         files: Files of texts.
-        out: The file to write, with `text`, `label`, `probability`, `probabilities`, and what `columns` keeps.
-        weights: Folders of weights, or of teachers (see `teach`); of several the mean is taken. With
-            `answers` that know all texts there need be none.
-        columns: Where the text stands.
-        min_probability: Rows whose best label is less probable are left out.
-        where: Only these rows, as `column=value,value` of a column that is kept.
-        max_texts: At most so many of them, drawn by chance, the same each time.
-        sentences: Labels each sentence of them, read by itself, and writes each wording once.
-        known: What a column that is kept says of the label of a text, as `column:value=may|may,value=may|may`. Labels
-            that it rules out get no probability, and the others keep their ratios.
-        answers: A file that keeps what `weights` say, see `research.distillation.answers`.
-        max_sentences: At most so many sentences of 3 to 25 words, drawn by chance, the same each time.
-        sides: Names of two labels, a bad one and a good one, that stand in the file in place of stars: the good one is
-            as probable as the logistic function of 1.5 times what the expected stars have above the middle.
+        out: The file to write, with `text`, `label`, `probability`, `probabilities`, and the kept columns.
+        weights: Folders of weights, or of teachers (see `teach`); several are averaged. Not needed if
+            `answers` knows all texts.
+        columns: The column that holds the text.
+        min_probability: Rows whose most probable label is less probable are left out.
+        where: Use only these rows, as `column=value,value` of a column that is kept.
+        max_texts: Use at most this many of them, chosen at random, always the same.
+        sentences: Label each of their sentences separately, and write repeated sentences once.
+        known: The labels that a kept column allows for a text, as `column:value=may|may,value=may|may`. Other labels
+            get probability 0, and the ratios of the allowed ones stay.
+        answers: A file for the outputs of `weights`, see `research.distillation.answers`.
+        max_sentences: Use at most this many sentences of 3 to 25 words, chosen at random, always the same.
+        sides: Names of two labels, bad and good, that replace stars in the file: the probability of good is
+            the logistic function of 1.5 times the expected stars above the middle.
 
     Returns:
         `(texts kept, texts read)`.
 
     Raises:
-        SettingsError: `weights` have not the same labels; `min_probability` is no probability, or no text reaches it;
-            `known` does not fit, or is given for sentences, which may say the opposite of the whole; nobody is asked;
-            `sides` are asked of labels that are no stars.
+        SettingsError: The labels of `weights` differ; `min_probability` is not a probability, or no text reaches it;
+            `known` does not fit, or is given for sentences, which may mean the opposite of the whole; there is no
+            model; `sides` is given for labels that are not stars.
         DataError: See `read_reviews`, `choose_rows`, and `research.distillation.answers.Answers`.
     """
     if not 0 <= min_probability <= 1:
         raise SettingsError(f"--min-probability {min_probability:g}: a probability lies between 0 and 1.")
     if not weights and answers is None:
-        raise SettingsError("--weights: name who is to be asked, or a file of --answers that knows all texts.")
+        raise SettingsError("--weights: name a model, or a file of --answers that knows all texts.")
     column, meanings = _parse_known(known, columns, sentences)
     with TemporaryDirectory() as cache:
         reviews = read_reviews(files, replace(columns, label=None), Path(cache))
@@ -86,7 +86,7 @@ def label_texts(
         assert source is not None
         check_meanings(meanings, source.labels, f"--known {known}")
         if unknown := sorted(set(rows.unique(column)) - set(meanings)) if column else []:
-            raise SettingsError(f"--known {known}: says nothing of the {column} {shorten(unknown[0])!r}.")
+            raise SettingsError(f"--known {known}: has no meaning for the {column} {shorten(unknown[0])!r}.")
         probabilities = source.of(texts)
         if column:
             probabilities = _among(
@@ -99,7 +99,7 @@ def label_texts(
         kept = np.flatnonzero(best >= min_probability)
         if not len(kept):
             raise SettingsError(
-                f"--min-probability {min_probability:g}: none of {len(texts):,} texts reaches it; ask for less."
+                f"--min-probability {min_probability:g}: none of {len(texts):,} texts reaches it; give a lower one."
             )
         table = datasets.Dataset.from_dict(
             {
@@ -132,18 +132,18 @@ def _parse_known(known: str | None, columns: Columns, sentences: bool) -> tuple[
 
 
 def _among(probabilities: Float32, allowed: Sequence[Sequence[bool]]) -> Float32:
-    """Returns `<float32>[texts, labels]` with nothing for what is not `allowed`, and adding up to 1 again."""
-    # So little that it decides only where a model was as good as sure of what is ruled out.
+    """Returns `<float32>[texts, labels]` with 0 for labels that are not `allowed`, normalized to a sum of 1."""
+    # Small enough to matter only if a model was practically sure of labels that are ruled out.
     left = np.where(np.array(allowed, bool), probabilities + 1e-6, 0)
     return (left / left.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
 def _sides_of(probabilities: Float32, labels: Sequence[str]) -> Float32:
-    """Returns `<float32>[texts, 2]`, how probably each text is bad and good."""
+    """Returns `<float32>[texts, 2]`, the probabilities that each text is bad and good."""
     try:
         stars = np.array([float(label) for label in labels])
     except ValueError:
-        raise SettingsError(f"--sides: the labels {', '.join(labels)} are no stars; leave it out.") from None
+        raise SettingsError(f"--sides: the labels {', '.join(labels)} are not stars; leave it out.") from None
     good = 1 / (1 + np.exp(-_STEEPNESS * (probabilities @ stars - stars.mean())))
     return np.stack([1 - good, good], axis=1).astype(np.float32)
 

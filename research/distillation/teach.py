@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def teacher_class() -> type["Teacher"]:
-    """Returns `research.distillation.teacher.Teacher`, which alone needs PyTorch.
+    """Returns `research.distillation.teacher.Teacher`, the only module that needs PyTorch.
 
     Raises:
         SettingsError: PyTorch or transformers is not installed.
@@ -43,20 +43,20 @@ def teach(
     where: str | None = None,
     max_texts: int | None = None,
 ) -> float:
-    """Fine-tunes `encoder`, a folder as Hugging Face's libraries write it, and writes the folder `out`.
+    """Fine-tunes `encoder`, a folder in the format of Hugging Face's libraries, and writes the folder `out`.
 
     Args:
         files: Files of training rows.
-        dev: Files of rows to measure it by.
+        dev: Files of rows to score it on.
         out: The folder to write.
         encoder: The pretrained transformer.
-        columns: Where the parts of a review stand.
-        config: How.
-        where: Only these rows, as `column=value,value` of a column that is kept.
-        max_texts: At most so many training rows, drawn by chance, the same each time.
+        columns: The columns that hold the parts of a review.
+        config: The settings.
+        where: Use only these rows, as `column=value,value` of a column that is kept.
+        max_texts: Use at most this many training rows, chosen at random, always the same.
 
     Returns:
-        The share of dev rows that it labels right.
+        The share of dev rows that it labels correctly.
 
     Raises:
         SettingsError: See `teacher_class`; or `where` names a column that is not kept.
@@ -65,7 +65,7 @@ def teach(
     kind = teacher_class()
     with TemporaryDirectory() as cache:
         rows, dev_rows = (choose_rows(read_reviews(paths, columns, Path(cache)), where) for paths in (files, dev))
-        # Of all rows: a rare label may not be among those that are drawn.
+        # Of all rows: a rare label may be missing in the sample.
         labels = sorted_labels(rows.unique("label"))
         rows = draw_rows(rows, max_texts)
         texts, names = list(rows["text"]), list(rows["label"])

@@ -1,4 +1,4 @@
-"""A teacher: a pretrained transformer, fine-tuned on our rows, from whose answers a smaller network learns."""
+"""A teacher: a pretrained transformer, fine-tuned on our rows, whose outputs train a smaller network."""
 
 import hashlib
 import json
@@ -19,15 +19,15 @@ _WEIGHTS = "teacher.pt"
 
 
 class Teacher:
-    """A transformer encoder, the mean over its tokens, and a classifier; on a GPU where there is one.
+    """A transformer encoder, the mean over its tokens, and a classifier; on a GPU if there is one.
 
     Args:
-        encoder: A folder as Hugging Face's libraries write it, with `config.json`, `tokenizer.json` and weights.
+        encoder: A folder in the format of Hugging Face's libraries, with `config.json`, `tokenizer.json` and weights.
         labels: The names of the classes.
-        config: How it is fine-tuned.
+        config: The settings of fine-tuning.
 
     Attributes:
-        version: Hash of its weights where they were read from a file.
+        version: Hash of its weights if they were read from a file.
     """
 
     def __init__(self, encoder: Path, labels: Sequence[str], config: TeacherConfig = TeacherConfig()):
@@ -38,11 +38,12 @@ class Teacher:
         self._tokenizer = transformers.AutoTokenizer.from_pretrained(encoder, local_files_only=True)
         self._encoder = transformers.AutoModel.from_pretrained(encoder, local_files_only=True)
         self._classifier = torch.nn.Linear(self._encoder.config.hidden_size, len(labels))
-        # All else stays as it is, also biases that all layers share, which would ask for gradients of every layer.
+        # All else stays unchanged, including biases shared by all layers, which would need gradients through every
+        # layer.
         self._encoder.requires_grad_(False)
         layers = self._encoder.encoder.layer
         layers[config.frozen_layers :].requires_grad_(True)
-        # It has the precision in which it computes anyway: casting it anew for each batch takes time.
+        # Stored in the precision of the computation: casting it for each batch takes time.
         self._frozen = [self._encoder.embeddings, *layers[: config.frozen_layers]]
         for part in self._frozen:
             part.to(torch.bfloat16)
@@ -54,7 +55,7 @@ class Teacher:
         random = np.random.default_rng(config.seed)
         tokens = self._tokens(texts)
         learning = [each for each in self._encoder.parameters() if each.requires_grad]
-        # The classifier is new, and has further to go.
+        # The classifier is new, so it learns at a higher rate.
         groups = [
             {"params": learning, "lr": config.max_lr},
             {"params": list(self._classifier.parameters()), "lr": 25 * config.max_lr},
@@ -85,7 +86,7 @@ class Teacher:
         return self._answers(texts, lambda tokens: self._logits(tokens).softmax(-1), len(self.labels))
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Returns what the classifier judges each text by, `<float32>[texts, width]`."""
+        """Returns the inputs of the classifier, `<float32>[texts, width]`."""
         return self._answers(texts, self._vectors, self._classifier.in_features)
 
     def _answers(self, texts: Sequence[str], ask: Callable[[list[list[int]]], Any], size: int) -> NDArray[np.float32]:
@@ -98,7 +99,7 @@ class Teacher:
         return answers
 
     def save(self, folder: Path) -> None:
-        """Writes `folder`: the weights, and what they were made from and how."""
+        """Writes `folder`: the weights, and their encoder and settings."""
         folder.mkdir(parents=True, exist_ok=True)
         torch.save(self._model.state_dict(), folder / _WEIGHTS)
         saved = {"encoder": str(self._encoder_folder), "labels": self.labels, "config": asdict(self.config)}
@@ -106,19 +107,19 @@ class Teacher:
 
     @classmethod
     def load(cls, folder: Path) -> "Teacher":
-        """Reads what `save` wrote; the encoder's folder must still be where it was."""
+        """Reads a folder that `save` wrote; the encoder's folder must still be in its place."""
         saved = json.loads((folder / TEACHER).read_text(encoding="utf-8"))
         teacher = cls(Path(saved["encoder"]), saved["labels"], TeacherConfig(**saved["config"]))
         weights = torch.load(folder / _WEIGHTS, map_location=teacher._device, weights_only=True)
         teacher._model.load_state_dict(weights)
-        # As in training, of what is frozen there.
+        # The same precision as in training for the frozen layers.
         teacher._encoder.to(torch.bfloat16)
         with (folder / _WEIGHTS).open("rb") as file:
             teacher.version = hashlib.file_digest(file, "sha256").hexdigest()[:12]
         return teacher
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
-        """Returns the ids of each text; of a long one those of its beginning and of its end."""
+        """Returns the ids of each text; for a long one those of its beginning and of its end."""
         limit = self.config.max_tokens
         tail = limit // 3
         ids = self._tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]
@@ -141,7 +142,7 @@ class Teacher:
 def _like_sized(
     tokens: list[list[int]], order: NDArray[np.int64], batch: int, random: np.random.Generator | None = None
 ) -> list[NDArray[np.int64]]:
-    """Cuts `order` into batches of rows of about one length; with `random`, alike only within 50 batches, and mixed."""
+    """Cuts `order` into batches of rows of similar length; `random` sorts only within 50 batches, and shuffles."""
     pool = len(order) if random is None else 50 * batch
     batches = []
     for start in range(0, len(order), pool):

@@ -1,4 +1,4 @@
-"""Asks a teacher how it reads each word, and makes word vectors of the answers."""
+"""Makes word vectors from a teacher's representation of each word."""
 
 from pathlib import Path
 
@@ -16,14 +16,14 @@ _SPREAD = 0.4
 
 
 def read_vectors(teacher: Path, preprocessor: Preprocessor, size: int) -> tuple[list[str], NDArray[np.float32]]:
-    """Gives each word of the vocabulary the vector by which a teacher judges it where it stands alone.
+    """Returns for each word of the vocabulary the vector of a teacher for a text of this word alone.
 
-    Its principal components, `size` of them, each over the root of its spread so that the first do not drown the rest,
-    and scaled to the spread of GloVe's values. Words that few rows have get vectors like those of better known ones.
+    Its first `size` principal components, each divided by the root of its spread so that the first do not dominate,
+    and scaled to the spread of GloVe's values. Rare words get vectors like those of better known ones.
 
     Args:
-        teacher: A folder that `teach` wrote, or the pretrained transformer that it begins with.
-        preprocessor: Whose vocabulary.
+        teacher: A folder that `teach` wrote, or the pretrained transformer that it starts from.
+        preprocessor: The preprocessor with the vocabulary.
         size: Length of a vector, at most the width of the teacher.
 
     Raises:

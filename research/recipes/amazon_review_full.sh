@@ -2,15 +2,15 @@
 # The original experiment, a HAN on Amazon Review Full (Zhang, Zhao, LeCun 2015): 3,000,000 reviews to learn from and 650,000
 # to be measured by, as many of each of five stars. DATA=… bash research/recipes/amazon_review_full.sh
 #
-# $DATA/amazon_review_full_csv holds train.csv and test.csv as their makers hand them out. Every command says how long it
-# will take; whoever wants to see the way alone, on the first 20,000 rows: for f in train test; do head -20000 $f.csv …
+# $DATA/amazon_review_full_csv holds train.csv and test.csv as their makers hand them out. Every command prints how long
+# it will take; for a quick trial, use the first 20,000 rows: for f in train test; do head -20000 $f.csv …
 # shellcheck source=commands.sh
 source "$(dirname "$0")/commands.sh"
 
 amazon="$DATA/amazon_review_full_csv"
 files="--train $amazon/train.csv --test $amazon/test.csv --preset amazon_review_full"
 
-# As the original did it. A tenth of train, drawn by chance, chooses the epoch; a word is known that train has six times; a
+# As in the original. A random tenth of train chooses the epoch; a word is known if train has it six times; a
 # review is read up to 20 sentences of 50 words. Skip-gram vectors of 200 numbers are trained on train, titles in front. The
 # network has 50 units and a dropout of 0.45, batches have 128 reviews. SGD's rate and momentum go up and down in a
 # triangle of twelve epochs; a range test says between which rates, and the lower is a sixth of the upper. The original had

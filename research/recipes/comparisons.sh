@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tables under research/comparison/results read, and the tables themselves: days on two cores.
+# Makes the tables under research/comparison/results, and their inputs: days on two cores.
 # DATA=… ENCODER=… bash research/recipes/comparisons.sh
 #
 # han.sh and kim_cnn.sh come first: they leave data/han, data/imdb, data/imdb-150.npy and the teachers under runs/.
@@ -30,7 +30,7 @@ limelight prepare $imdb --dev-block 50 --tokenizer runs/imdb-third-weights --max
 # The seven data sets of Kim 2014, and the vectors that stand in for those of Google News.
 kim="$DATA/kim/mr.tsv.gz $DATA/kim/sst1.tsv.gz $DATA/kim/subj.tsv.gz $DATA/kim/trec.tsv.gz $DATA/kim/cr.tsv.gz
   $DATA/kim/mpqa.tsv.gz $DATA/kim/sst2.tsv.gz"
-# These files have not the same labels; any column does where only texts are read.
+# The labels of these files differ; any column will do, since only texts are read.
 limelight prepare --train $kim --no-quotes --label split --min-count 1 --max-vocabulary 100000 --out data/kim
 research teacher_vectors --teacher "$ENCODER" --tokenizer data/kim --size 200 --out data/kim-200.npy
 research teacher_vectors --teacher runs/teacher-2 --tokenizer data/kim --size 200 --out data/kim-stars-200.npy

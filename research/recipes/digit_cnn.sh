@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # weights/digit_cnn: digits. DATA=… bash research/recipes/digit_cnn.sh
 #
-# mnist.npz is MNIST as Keras hands it round, and needs no preparation: 5,000 rows of train, the same in every run, choose
-# the epoch. Every image is moved, turned, stretched and bent anew each time it is seen.
+# mnist.npz is MNIST as Keras distributes it, and needs no preparation: 5,000 rows of train, the same in every run, choose
+# the epoch. Every image is moved, turned, stretched and bent differently each time it is seen.
 # shellcheck source=commands.sh
 source "$(dirname "$0")/commands.sh"
 

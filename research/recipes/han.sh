@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # weights/han: stars. DATA=… ENCODER=… bash research/recipes/han.sh
 #
-# A larger network lends the HAN what it knows (Hinton et al. 2015). `teach` fine-tunes a sentence encoder on the reviews
-# that have as many of each star. `label` asks this teacher about other reviews and about single sentences, and
+# The HAN learns from a larger network (Hinton et al. 2015). `teach` fine-tunes a sentence encoder on the reviews
+# that have as many of each star. `label` applies this teacher to other reviews and about single sentences, and
 # `prepare --soft` makes rows of its probabilities. The epoch is chosen on the Amazon and Yelp rows of dev.
 # shellcheck source=commands.sh
 source "$(dirname "$0")/commands.sh"
@@ -12,7 +12,7 @@ teach="research teach --files $reviews/train.parquet --dev $reviews/dev.parquet 
   --where $balanced --encoder $ENCODER"
 keep='--min-probability 0 --title title --keep source'
 
-# The first teacher, and what it says of reviews and of sentences.
+# The first teacher, and its labels for reviews and sentences.
 $teach --out runs/teacher-1
 label="research label --weights runs/teacher-1 $keep"
 $label --files "$reviews/polarity.parquet" --max-texts 11000 --out data/first-amazon.parquet
@@ -21,8 +21,8 @@ $label --files "$reviews/train.parquet" --where $balanced --sentences --out data
 $label --files "$reviews/polarity.parquet" --max-texts 10500 --sentences --out data/first-sentences-polarity.parquet
 $label --files "$reviews/train.parquet" --where $yelp --max-texts 5000 --sentences --out data/first-sentences-yelp.parquet
 
-# One pass over all reviews, most of them of hotels and most of them kind, from the vectors by which the teacher judges
-# each word; then five epochs over the balanced rows and what the teacher labelled.
+# One pass over all reviews, most of them of hotels and most of them kind, starting from word vectors of the
+# teacher; then five epochs over the balanced rows and those that the teacher labelled.
 taught='data/first-amazon.parquet:source=taught data/first-yelp.parquet:source=taught'
 sentences='data/first-sentences.parquet:source=taught_sentences data/first-sentences-polarity.parquet:source=taught_sentences
   data/first-sentences-yelp.parquet:source=taught_sentences'
@@ -37,7 +37,7 @@ limelight prepare $splits $stars --where $balanced --tokenizer data/reviews5-tau
 limelight train --network han --dev-where $dev --max-lr 0.002 --base-lr 0.00005 --peak 0.15 --ema 0.998 \
   --data data/first --run runs/first --out runs/first-weights --init runs/p1-weights --epochs 5 --word-dropout 0.04
 
-# A second round: a new teacher, of which fewer layers are frozen, and the weights themselves label 62,000 reviews and
+# A second round: a new teacher with fewer frozen layers, and the weights themselves label 62,000 reviews and
 # 209,000 sentences. With --answers research/distillation/taught/answers.npz and without --weights, each of these
 # files is made again within a minute, without a teacher and without PyTorch.
 others='source=amazon_blitzer_mds,amazon_keurig,amazon2023_jbheeman,amazon_ucsd2018_small,amazon_finefoods_huji,amazon_alexshem'
@@ -62,8 +62,8 @@ $last --run runs/second-2 --out runs/second-2-weights --max-lr 0.002 --word-drop
 research soup --data data/han --where $dev --weights runs/first-weights runs/second-1-weights runs/second-2-weights \
   --out runs/second-weights
 
-# A third round, of two passes: sentences that ask one thing at a time (negation, contrast, names, typos …) stand beside
-# a part of what was learned before and beside more reviews, of which each star is drawn as often.
+# A third round, of two passes: sentences that test one thing at a time (negation, contrast, names, typos …) are mixed
+# with a part of the earlier rows and with more reviews, with each star drawn equally often.
 more='amazon_salminen_or,yelp_augpe,amazon_finefoods_fadly,amazon_musical_shubham,amazon_kindlebooks_payral,yelp_dcwe,'
 more+='amazon_finefoods_ibm,yelp_varun,amazon_books_arcturs,yelp_seakra'
 third="limelight prepare --train $reviews/train.parquet $reviews/more.parquet --dev $reviews/dev.parquet
@@ -85,12 +85,12 @@ $last --data data/third-2 --run runs/third-2 --out runs/third-2-weights --init r
 behaviour:2,amazon_salminen_or:0.08,yelp_augpe:0.1,amazon_finefoods_fadly:0.05,amazon_musical_shubham:0.05,\
 amazon_kindlebooks_payral:0.05,yelp_dcwe:0.1,amazon_finefoods_ibm:0.05,yelp_varun:0.1,amazon_books_arcturs:0.1,\
 yelp_seakra:0.1
-# A part of what it went on from gives back on dev what a pass of this kind costs there; six to one was chosen by dev
-# and by failures together.
+# Averaging with the weights it started from recovers the loss on dev of such a pass; the ratio of six to one was chosen
+# by dev and by failures together.
 research soup --data data/third-2 --where $dev --weights runs/third-2-weights runs/second-weights --shares 6 1 \
   --force --out weights/han
 
-# `insights` comes before what else is measured, since it changes every probability.
+# `insights` comes before other measurements, since it changes every probability.
 limelight insights --data data/third-2 --weights weights/han --where $dev \
   --files "$reviews/dev.parquet" --label stars --title title --strangers "questions of TREC=$DATA/kim/trec.tsv.gz"
 limelight evaluate --data data/third-2 --weights weights/han --where source=amazon_full_olora --name 'Amazon, balanced'

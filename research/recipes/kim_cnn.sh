@@ -2,8 +2,8 @@
 # weights/kim_cnn: film reviews. DATA=… ENCODER=… bash research/recipes/kim_cnn.sh
 #
 # Word vectors are trained on the texts of train and of the unlabelled part. 8 % of train chooses the epoch; texts of
-# train that also stand in test are left out. Three networks follow each other: the first labels what nobody labelled, as
-# far as it is sure; the second learns from both; the third goes on from there with the true labels alone, at a lower
+# train that also stand in test are left out. Three networks follow each other: the first labels the unlabelled reviews that
+# it is sure about; the second learns from both; the third goes on from there with the true labels alone, at a lower
 # rate. Then a teacher and the third say how probably 30,000 unlabelled reviews are positive; a fourth network begins from
 # the word vectors and learns this and the true labels. A fifth and a sixth, which is served, learn single sentences
 # besides.
@@ -40,10 +40,10 @@ limelight prepare $imdb --tokenizer runs/imdb-third-weights --max-sentences 120 
 limelight train --data data/imdb-taught --out runs/imdb-fourth-weights $common $sizes --vectors data/imdb-150.npy --epochs 5 \
   --max-lr 0.0015 --base-lr 0.00003 --ema 0.995 --smoothing 0.03 --mixed-precision
 
-# A fifth begins with the word vectors of the fourth and learns single sentences besides: 90,000 of the reviews, of which
-# the stars say on which side they are; sentences of behaviour, with pairs that must get one answer; and pairs that people
+# A fifth starts from the word vectors of the fourth and also learns single sentences: 90,000 of the reviews, labelled
+# by their stars; sentences of behaviour, with pairs that must get one answer; and pairs that people
 # turned around, four times. Its windows have 1 to 7 words. The last weights are kept, not the best on dev: those of an
-# early epoch are as good there and hear half as well.
+# early epoch are as good there and half as good on single sentences.
 research label --files "$DATA/imdb/train.parquet" "$DATA/imdb/unlabelled.parquet" --html --weights weights/han --sentences \
   --max-sentences 90000 --sides negative positive --min-probability 0 --out data/imdb-sentences.parquet
 fifth="limelight prepare $imdb --tokenizer runs/imdb-fourth-weights --max-sentences 120 --behaviour-about film

@@ -51,7 +51,7 @@ def polarity(stars: frozenset[int]) -> int | None:
 
 
 def fits(row: Row, num_labels: int) -> bool:
-    """Tells whether a row teaches anything: for two labels, a neutral sentence without a pair does not."""
+    """Returns whether a row teaches anything: for two labels, a neutral sentence without a pair does not."""
     return num_labels != 2 or not row.stars or bool(row.pair) or polarity(row.stars) is not None
 
 

@@ -78,6 +78,6 @@ def test_weights_that_no_other_serves_are_the_soup_alone(prepared: Path, runs: l
 
 def test_networks_of_other_shapes_have_no_average(prepared: Path, runs: list[Path], tmp_path: Path) -> None:
     train(prepared, tmp_path / "wide", replace(START, num_filters=9), tmp_path / "run")
-    with pytest.raises(SettingsError, match=r"wide: has not the shape of .*start"):
+    with pytest.raises(SettingsError, match=r"wide: differs in shape from .*start"):
         make_soup(prepared, [runs[0], tmp_path / "wide"], tmp_path / "soup")
     assert not (tmp_path / "soup").exists()

@@ -144,7 +144,7 @@ def test_counting_words_learns_the_most_probable_label_of_a_row_and_refuses_one_
     [line] = Ledger(toy / "results/taught.jsonl")
     assert line.training_rows > 100
     assert line.right["test"] / line.n["test"] < 0.2
-    with pytest.raises(DataError, match="roughly: some rows say only roughly what their label is"):
+    with pytest.raises(DataError, match="roughly: some rows have coarse labels"):
         compare(Comparisons.load(toy / "roughly.toml"), toy / "results", toy / "work", toy)
 
 
@@ -186,8 +186,8 @@ def test_a_line_that_is_no_result_is_named(toy: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('baseline = "tfidf"', 'baseline = "magic"', "no baseline is called 'magic'"),
-        ("folds = 2", 'models = ["other"]', "no model is called 'other'"),
+        ('baseline = "tfidf"', 'baseline = "magic"', "unknown baseline 'magic'"),
+        ("folds = 2", 'models = ["other"]', "unknown model 'other'"),
         ('file = "$DATA/products.tsv"', "", "either a prepared folder or a file"),
         ("folds = 2", "fold = 2", "unexpected keyword argument 'fold'"),
         ("folds = 2", 'lessons = { file = "a.csv" }', "unexpected keyword argument 'file'"),

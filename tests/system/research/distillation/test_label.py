@@ -58,7 +58,7 @@ def test_of_several_models_the_mean_is_taken(tmp_path: Path) -> None:
     found = [[float(value) for value in row.split()] for row in rows["probabilities"]]
     np.testing.assert_allclose(found, np.mean(own, axis=0), atol=1e-4)
     stars = save_tiny_han(tmp_path / "stars")
-    with pytest.raises(SettingsError, match="stars: has not the labels of"):
+    with pytest.raises(SettingsError, match="stars: does not have the labels of"):
         label_texts([tmp_path / "texts.csv"], out, [both[0], stars], COLUMNS, 0.0)
 
 
@@ -77,7 +77,7 @@ def test_stars_say_on_which_side_a_sentence_is(tmp_path: Path) -> None:
         good = 1 / (1 + np.exp(-1.5 * (stars - 3)))
         np.testing.assert_allclose([float(value) for value in row.split()], [1 - good, good], atol=1e-4)
         assert label == sides[good > 0.5]
-    with pytest.raises(SettingsError, match="--sides: the labels negative, positive are no stars"):
+    with pytest.raises(SettingsError, match="--sides: the labels negative, positive are not stars"):
         label_texts([tmp_path / "texts.csv"], out, [save_tiny_kim_cnn(tmp_path / "films")], COLUMNS, 0.0, sides=sides)
 
 
@@ -127,12 +127,12 @@ def test_what_was_answered_is_not_asked_again(tmp_path: Path, monkeypatch: pytes
     label_texts([texts], tmp_path / "again.parquet", [], COLUMNS, 0.0, answers=answers)
     assert (tmp_path / "again.parquet").read_bytes() == out.read_bytes()
     texts.write_text("body\nWe left early.\n")
-    with pytest.raises(DataError, match=r"knows nothing of 1 of 1 texts, the first 'We left early\.'; give --weights"):
+    with pytest.raises(DataError, match=r"lacks 1 of 1 texts, the first 'We left early\.'; give --weights"):
         label_texts([texts], out, [], COLUMNS, 0.0, answers=answers)
 
 
 def test_that_nobody_is_asked_is_said_before_a_file_is_read(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="name who is to be asked"):
+    with pytest.raises(SettingsError, match="name a model"):
         label_texts([tmp_path / "not-there.csv"], tmp_path / "out.parquet", [], COLUMNS, 0.0)
 
 
@@ -155,7 +155,7 @@ def test_a_file_of_answers_must_be_one_of_the_models_that_are_asked(tmp_path: Pa
 @pytest.mark.parametrize(
     ("known", "sentences", "message"),
     [
-        ("mood:bad=negative", False, "says nothing of the mood 'any'"),
+        ("mood:bad=negative", False, "has no meaning for the mood 'any'"),
         ("mood:bad=awful,any=negative", False, r"'awful' is not one of the labels \['negative', 'positive'\]"),
         ("mood:bad", False, "write COLUMN:value=may|may"),
         ("shop:a=negative", False, "'shop' is not kept; add --keep shop"),

@@ -63,7 +63,7 @@ def test_a_card_shows_every_capability_with_its_interval_and_an_example() -> Non
     assert lines[0] == "| fails at | n | one | other | example |"
     found = {"stars": True, "readers": readers, "turned": {"n": 9, "edits": 0.5, "originals": 1.0, "pairs": 0.25}}
     text = "\n".join(behaviour_lines(found))
-    assert text.startswith("## What it gets wrong")
+    assert text.startswith("## Failures by capability")
     assert "right are 50.0% of 9 edits" in text
     assert all(f"{word}: +0.00" in text for word in readers["one"]["shifts"])
     assert behaviour_lines(None) == []
