@@ -5,16 +5,16 @@
 import { isFaint } from "../embed/limelight-heat.js";
 import "../heatmap/heatmap.js";
 import { question } from "../model/answers.js";
-import { labelNames, rangeText, showBars } from "./bars.js";
+import { labelNames, showBars } from "./bars.js";
 import { showChange } from "./change.js";
 import { element } from "../dom.js";
-import { count, countOf, priorNote, probability, starNumber } from "../format.js";
+import { count, countOf } from "../format.js";
 import { honesty } from "./honesty.js";
 import { allLenses, lightOn, targetName } from "../model/lenses.js";
 import { createReader } from "../model/reader.js";
-import { stars as starRow } from "./stars.js";
 import { shown, state } from "../model/state.js";
 import { showTable } from "./table.js";
+import { showVerdict } from "./verdict.js";
 import { joined, tokensOf } from "../model/words.js";
 
 /** @param {Answer["counts"]} counts @returns {string} one line where not all was read; "" where it was */
@@ -41,10 +41,6 @@ export function struck(answer, { text, without }) {
   }));
   return { ...answer, sentences };
 }
-
-/** What stands in the place of the stars where there is no telling; templates/index.html says the same. */
-export const UNDECIDED = "Cannot tell";
-const UNDECIDED_WHY = "All chances are about alike.";
 
 /** What a light says of itself where no word of it moves the answer. */
 const FAINT = "This light is faint: no word moves the answer by itself.";
@@ -86,36 +82,12 @@ export function createView() {
     wait("answer", false);
   }
 
-  /** @param {Answer} answer @param {?number[]} stars @returns {string} the same in words */
-  function showVerdict(answer, stars) {
-    const best = answer.labels.indexOf(answer.label);
-    if (answer.undecided) {
-      part("score").replaceChildren(element("span", "score-number word-score", UNDECIDED), ...(stars ? [starRow(0, Math.ceil(Math.max(...stars)))] : []));
-      part("likely").textContent = UNDECIDED_WHY;
-      return UNDECIDED;
-    }
-    if (stars) {
-      const total = Math.ceil(Math.max(...stars));
-      const number = starNumber(answer.expected_stars);
-      part("score").replaceChildren(
-        element("span", "score-number", number),
-        starRow(answer.expected_stars, total),
-        element("span", "visually-hidden", ` stars of ${total}`),
-      );
-      part("likely").textContent = `out of ${total}, the average of the chances: ${rangeText(answer.probabilities, stars)}${priorNote(answer)}`;
-      return `${number} stars of ${total}`;
-    }
-    part("score").replaceChildren(element("span", "score-number word-score", answer.label));
-    part("likely").textContent = `with a probability of ${probability(answer.probabilities[best])}${priorNote(answer)}`;
-    return `${labelNames(answer.labels, stars)[best]}, ${probability(answer.probabilities[best])}`;
-  }
-
   function showAnswer() {
     const { answer, origin, pinned, stars } = shown.get();
     if (!answer) return;
     // The examples make room for what one of them shows.
     if (part("answer").hidden) for (const box of document.querySelectorAll(".examples-box")) box.removeAttribute("open");
-    const verdict = showVerdict(answer, stars);
+    const verdict = showVerdict(part("score"), part("likely"), answer, stars);
     showBars(part("bars"), answer, stars, pinned ?? origin);
     part("facts").textContent = factsLine(answer.counts);
     part("answer").dataset.request = answer.request_id ?? "";

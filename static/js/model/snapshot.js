@@ -30,6 +30,7 @@ const CHECKS = {
   fold: isFlag,
   table: isFlag,
   panel: oneOf("", ...PANELS),
+  rival: isText,
   step: (value) => Number.isSafeInteger(value) && value >= 0,
 };
 
@@ -48,7 +49,8 @@ export function snapshot(state) {
  * @returns {{state: State, ignored: string[]}} a whole state, and the names of what was there and could not be used
  */
 export function restore(data, models) {
-  const checks = { ...CHECKS, model: oneOf("", ...models) };
+  const isModel = oneOf("", ...models);
+  const checks = { ...CHECKS, model: isModel, rival: isModel };
   const usable = (name) => Object.hasOwn(checks, name) && checks[name](data[name]);
   const names = Object.keys(data);
   const good = names.filter(usable);

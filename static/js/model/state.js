@@ -22,6 +22,7 @@
  * @property {boolean} fold whether marks and endings such as "n't" are one word with the word they touch
  * @property {boolean} table whether the words are shown as a table
  * @property {string} panel the one of `PANELS` that is open, or ""
+ * @property {string} rival name of the model that the panel Compare shows next to this one; "" is the first other
  * @property {number} step of the panel Inside, from 0
  *
  * @typedef {object} Shown what the server said; never in a link
@@ -81,7 +82,7 @@ const same = (one, other) =>
 const isSmall = (value) => value instanceof Object && (Array.isArray(value) || "without" in value);
 
 /** The panels of the page; templates/index.html lists them too. */
-export const PANELS = ["why", "try", "map", "inside", "share"];
+export const PANELS = ["why", "try", "compare", "map", "inside", "share"];
 
 /** @type {State} */
 export const defaults = Object.freeze({
@@ -98,6 +99,7 @@ export const defaults = Object.freeze({
   fold: false,
   table: false,
   panel: "",
+  rival: "",
   step: 0,
 });
 

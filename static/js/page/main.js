@@ -114,6 +114,9 @@ createSummary(heatmap);
 createInsightLines();
 later("why", async () => (await import("../panels/why_panel.js")).createWhyPanel({ heatmap, lensOf }));
 later("try", async () => (await import("../panels/try_panel.js")).createTryPanel(heatmap));
+if (models.length > 1) {
+  later("compare", async () => (await import("../panels/compare_panel.js")).createComparePanel({ models, titleOf, starsOf, lensOf }));
+}
 later("map", async () => (await import("../panels/map_panel.js")).createMapPanel(heatmap));
 later("share", async () => (await import("../panels/share_panel.js")).createSharePanel({ heatmap, titleOf }));
 later(

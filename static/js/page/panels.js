@@ -17,7 +17,8 @@ async function goTo(panel) {
   if (!title.checkVisibility()) return;
   title.focus({ preventScroll: true });
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  document.getElementById("heatmap").scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  const words = document.getElementById("heatmap");
+  (words.checkVisibility() ? words : title).scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
 }
 
 /** Lets each button open its panel, and close it again; `state.panel` says which is open. */
@@ -61,8 +62,11 @@ export function createPanels() {
     each.addEventListener("click", () => {
       const panel = each.dataset.opens;
       if (state.get().panel === panel) state.set({ panel: "" });
-      else if (WIDE.matches) state.set({ panel });
-      else goTo(panel);
+      else if (WIDE.matches) {
+        state.set({ panel });
+        // The panel Compare takes the room of the stage, and the button that has the focus is gone.
+        if (!more.checkVisibility()) goTo(panel);
+      } else goTo(panel);
     });
   }
   shelf.addEventListener("keydown", (event) => {

@@ -26,6 +26,7 @@ const view = {
   fold: true,
   table: true,
   panel: "map",
+  rival: "kim_cnn",
   step: 3,
 };
 
@@ -50,6 +51,7 @@ test("what is no view is left out and named", () => {
     fold: 1,
     table: "yes",
     panel: "admin",
+    rival: "gpt",
     constructor: "x",
     extra: 1,
   };

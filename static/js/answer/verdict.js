@@ -1,0 +1,42 @@
+/** @file What a model says of a review, in a word or a number, and how probable that is. */
+
+/** @import { Answer } from "../model/types.js" */
+
+import { labelNames, rangeText } from "./bars.js";
+import { element } from "../dom.js";
+import { priorNote, probability, starNumber } from "../format.js";
+import { stars as starRow } from "./stars.js";
+
+/** Stands in the place of the stars where there is no telling; templates/index.html says the same. */
+export const UNDECIDED = "Cannot tell";
+const UNDECIDED_WHY = "All chances are about alike.";
+
+/**
+ * @param {HTMLElement} score shows the stars or the label
+ * @param {HTMLElement} likely shows how probable that is
+ * @param {Answer} answer
+ * @param {?number[]} stars
+ * @returns {string} the same in words
+ */
+export function showVerdict(score, likely, answer, stars) {
+  if (answer.undecided) {
+    score.replaceChildren(element("span", "score-number word-score", UNDECIDED), ...(stars ? [starRow(0, Math.ceil(Math.max(...stars)))] : []));
+    likely.textContent = UNDECIDED_WHY;
+    return UNDECIDED;
+  }
+  if (stars) {
+    const total = Math.ceil(Math.max(...stars));
+    const number = starNumber(answer.expected_stars);
+    score.replaceChildren(
+      element("span", "score-number", number),
+      starRow(answer.expected_stars, total),
+      element("span", "visually-hidden", ` stars of ${total}`),
+    );
+    likely.textContent = `out of ${total}, the average of the chances: ${rangeText(answer.probabilities, stars)}${priorNote(answer)}`;
+    return `${number} stars of ${total}`;
+  }
+  const best = answer.labels.indexOf(answer.label);
+  score.replaceChildren(element("span", "score-number word-score", answer.label));
+  likely.textContent = `with a probability of ${probability(answer.probabilities[best])}${priorNote(answer)}`;
+  return `${labelNames(answer.labels, stars)[best]}, ${probability(answer.probabilities[best])}`;
+}

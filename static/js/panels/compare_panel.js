@@ -1,0 +1,145 @@
+/** @file The panel Compare: this review as two models see it, in two columns with the same words. */
+
+/** @import { Answer, Explanation } from "../model/types.js" */
+
+import { labelNames, showBars } from "../answer/bars.js";
+import { showVerdict } from "../answer/verdict.js";
+import { element } from "../dom.js";
+import { HeatMap, weightText } from "../embed/limelight-heat.js";
+import { question } from "../model/answers.js";
+import { explain, predict } from "../model/api.js";
+import { commonTargets, compareLights, differenceText } from "../model/difference.js";
+import { lensNamed, targetName } from "../model/lenses.js";
+import { createReader } from "../model/reader.js";
+import { shown, state } from "../model/state.js";
+import { carry, tokensOf } from "../model/words.js";
+
+// More bars than this are a chart of their own.
+const MOST_BARS = 5;
+
+/** Words in the light of one model; the card of a word has the number of the other model too. */
+class ComparedHeat extends HeatMap {
+  /** The row of the other model, by number of the token. @type {Map<number, string[]>} */
+  others = new Map();
+
+  /** @param {?import("../embed/limelight-heat.js").Place} place */
+  _hints(place) {
+    const row = place && this.others.get(place.word.numbers[0]);
+    return row ? [row] : [];
+  }
+}
+customElements.define("compared-heat", ComparedHeat);
+
+/**
+ * @param {object} parts
+ * @param {string[]} parts.models names of those that are served
+ * @param {(model: string) => string} parts.titleOf
+ * @param {(model: string) => ?number[]} parts.starsOf
+ * @param {(model: string) => string} parts.lensOf the lens that each is seen through
+ */
+export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
+  const part = (id) => document.getElementById(id);
+  const select = /** @type {HTMLSelectElement} */ (part("rival"));
+  const columns = [0, 1].map(createColumn);
+  part("compare").append(...columns.map(({ node }) => node));
+  /** @type {?{lights: Explanation[], alike: boolean}} */
+  let drawn = null;
+
+  /** @returns {string | undefined} the model that stands next to the one that is open */
+  function rival() {
+    const { model, rival: chosen } = state.get();
+    return chosen && chosen !== model ? chosen : models.find((name) => name !== model);
+  }
+
+  const reader = createReader({
+    /** @param {any} asked */
+    async ask({ text, model, without, rival, answer }, signal) {
+      const whole = await predict({ text, model: rival }, signal);
+      const versions = [without, carry(tokensOf(answer), without, tokensOf(whole))];
+      const targets = commonTargets(answer, whole);
+      const lights = [model, rival].map((name, i) =>
+        explain({ ...question(name, { text, without: versions[i] }), method: lensOf(name), ...(targets && { target: targets[i] }), trust: false }, signal),
+      );
+      return /** @type {any} */ ({ lights: await Promise.all(lights), alike: targets !== null });
+    },
+    onStart: () => part("compare").setAttribute("aria-busy", "true"),
+    onAnswer(/** @type {any} */ found) {
+      drawn = found;
+      part("compare").removeAttribute("aria-busy");
+      part("compare").hidden = part("compare-marks").hidden = false;
+      draw();
+    },
+    onError(error) {
+      part("compare").removeAttribute("aria-busy");
+      part("compare").hidden = part("compare-marks").hidden = true;
+      part("compare-said").textContent = error.message;
+    },
+  });
+
+  function draw() {
+    if (!drawn) return;
+    const { lights, alike } = drawn;
+    const titles = /** @type {[string, string]} */ (lights.map(({ model }) => titleOf(model)));
+    const { pairs, differences } = compareLights(lights[0], lights[1], alike);
+    const opposite = differences.filter(({ kind }) => kind === "opposite").length;
+    part("compare-said").textContent = differenceText({ opposite, stronger: differences.length - opposite, words: pairs.length }, titles, alike);
+    columns.forEach(({ heat, show }, i) => {
+      const other = lights[1 - i];
+      const tokens = tokensOf(other);
+      heat.others = new Map(pairs.map((numbers) => [numbers[i], [titles[1 - i], weightText(other, tokens[numbers[1 - i]].weight, "review")]]));
+      show(lights[i], titles[i], starsOf(lights[i].model));
+      heat.mark(differences.map(({ numbers }) => numbers[i]));
+    });
+  }
+
+  function look() {
+    const { panel, text, model, without } = state.get();
+    const { answer } = shown.get();
+    reader.cancel();
+    const others = models.filter((name) => name !== model);
+    select.replaceChildren(...others.map((name) => Object.assign(element("option", "", titleOf(name)), { value: name })));
+    select.value = rival();
+    if (panel === "compare" && answer?.model === model) reader.now(/** @type {any} */ ({ text, model, without, rival: rival(), answer }));
+  }
+
+  select.addEventListener("change", () => state.set({ rival: select.value }));
+  state.subscribe((now, before) => {
+    if (["panel", "rival"].some((name) => now[name] !== before[name])) look();
+    if (["gamma", "fold"].some((name) => now[name] !== before[name])) draw();
+  });
+  shown.subscribe((now, before) => {
+    if (now.answer !== before.answer) look();
+  });
+  look();
+}
+
+/** One model's side: what it is called, what it says, and the words in its light. @param {number} number */
+function createColumn(number) {
+  const node = element("section", "compare-column");
+  const [title, score, likely, lens] = [element("h3"), element("p", "score"), element("p", "likely"), element("p", "hint")];
+  const verdict = element("div");
+  const bars = element("ol", "bars");
+  const heat = /** @type {ComparedHeat} */ (element("compared-heat"));
+  title.id = `compare-${number}`;
+  heat._tip.node.id = `tip-${number}`;
+  heat.setAttribute("role", "group");
+  node.setAttribute("aria-labelledby", title.id);
+  verdict.append(score, likely);
+  node.append(title, verdict, bars, lens, heat);
+
+  /** @param {Explanation} light @param {string} name @param {?number[]} stars */
+  function show(light, name, stars) {
+    title.textContent = name;
+    showVerdict(score, likely, light, stars);
+    showBars(bars, light, stars, null);
+    bars.classList.toggle("none", light.labels.length > MOST_BARS);
+    bars.setAttribute("aria-label", `Probabilities, ${name}`);
+    heat.setAttribute("aria-label", `Your review, word by word: ${name}`);
+    const target = light.target === "expected_stars" ? "more stars" : targetName(light.target, light.labels, labelNames(light.labels, stars));
+    lens.textContent = `${lensNamed(light.method).title}: amber speaks for ${target}, blue against.`;
+    const { gamma, fold } = state.get();
+    heat.show(light, light, { gamma, fold });
+  }
+
+  return { node, heat, show };
+}
