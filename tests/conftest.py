@@ -1,10 +1,10 @@
-"""What the closing lines of a run of the tests say besides."""
+"""Adds the skipped optional packages to the summary of a test run."""
 
 import pytest
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says which tests did not run for want of a package that is too large to be installed for them alone."""
+    """Lists the tests that did not run because they need a package that is too large to install for them alone."""
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if "'torch'" in str(report.longrepr)]
     if skipped:
         terminalreporter.write_line(

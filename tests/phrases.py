@@ -1,4 +1,4 @@
-"""Reviews made of phrases, the same at every call: short and long, with numbers, marks and words that nobody knows."""
+"""Reviews made of phrases, always the same: short and long, with numbers, marks and unknown words."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""Records what the shipped weights answer by their networks in Keras, which their graphs have to meet.
+"""Records the answers of the shipped weights in Keras, which their ONNX graphs must reproduce.
 
 Run `python -m tests.record_answers` when other weights are shipped. The first record was made by the server that ran
 these networks on TensorFlow.

@@ -1,14 +1,14 @@
-"""Shared Hypothesis strategies: texts as people write them, and texts that nobody expects."""
+"""Shared Hypothesis strategies: texts as people write them, and unexpected texts."""
 
 from hypothesis import settings
 from hypothesis import strategies as st
 
-# How long an example takes says more of what else the machine does than of the code.
+# The time of an example depends more on the load of the machine than on the code.
 settings.register_profile("without a deadline", deadline=None)
 settings.load_profile("without a deadline")
 
-# Runs of what has broken tokenisers before: emoji with joiners and skin tones, combining marks, odd spaces, scripts
-# written from the right, compatibility characters that normalisation expands, control characters, markup.
+# Runs of characters that have broken tokenisers before: emoji with joiners and skin tones, combining marks, odd spaces,
+# right-to-left scripts, compatibility characters that normalisation expands, control characters, markup.
 _ODD = [
     "😀", "👩‍👩‍👧", "👍🏽", "🇬🇧", "2️⃣", "e\u0301", "½", "ﷺ", "ﬁ", "\u200b", "\u200d", "\ufe0f",
     "\x00", "\x1f", "\ufeff",
@@ -19,7 +19,7 @@ _ODD = [
 
 words = st.sampled_from(["the", "kettle", "loved", "it", "Terrible", "slow", "zzz", ".", "!", ",", "\n\n", " "])
 odd_text = st.lists(st.one_of(st.sampled_from(_ODD), words, st.text(max_size=5)), max_size=30).map("".join)
-# What the pattern and normalisation put together, in any order.
+# Texts from the pattern and from normalisation, concatenated in any order.
 knotty_text = st.text("aBn7 -'’´`.,:;()^_<3=xX!?*$€%/½ﬁΣİか가★☆⭐👍\u0301\u3099\u200d\u00a0\n\x1f👩🇩", max_size=14)
 readable_text = odd_text.filter(lambda text: any(character.isalnum() for character in text))
 

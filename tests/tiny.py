@@ -1,4 +1,4 @@
-"""Tiny networks with random weights, whole on disk: what the tests load and serve."""
+"""Tiny networks with random weights, complete on disk: the tests load and serve them."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -54,7 +54,7 @@ def tiny_kim_cnn(**config: object) -> KimCNN:
 def save_tiny_han(directory: Path, strength: float = 1, **config: object) -> Path:
     """Writes a whole weights directory of a five-star HAN that reads 8 sentences of 12 tokens.
 
-    Its weights are `strength` times as large: only with large ones do words move its answer so far that they are lit.
+    Its weights are `strength` times as large: only large ones let words move its answer enough to be highlighted.
     """
     return _save(directory, "han", _stronger(tiny_han(**config), strength), ["1", "2", "3", "4", "5"], [1, 2, 3, 4, 5])
 
@@ -71,7 +71,7 @@ def _stronger(model: Network, strength: float) -> Network:
 
 
 def tiny_engine(model: Network) -> Engine:
-    """Returns a HAN or Kim CNN of Keras made ready to answer."""
+    """Returns a Keras HAN or Kim CNN that is ready to predict."""
     config = WeightsConfig("han" if isinstance(model, HAN) else "kim_cnn", asdict(model.config), [], None)
     engine = config.spec.engine
     assert engine is not None
@@ -105,7 +105,7 @@ def tiny_map(features: int, labels: Sequence[str] = ("1", "2", "3", "4", "5")) -
 
 
 def tiny_second_reader() -> SecondReader:
-    """Returns a second reader for a five-star model: "looks lovely" is five stars, and of all else it knows nothing."""
+    """Returns a second reader for a five-star model: "looks lovely" is five stars, and everything else is unknown."""
     [[*ids]] = tiny_preprocessor().token_ids("looks lovely")
     [key] = set(phrase_keys(np.array(ids)).tolist()) - {key for token in ids for key in phrase_keys(np.array([token]))}
     return SecondReader(
@@ -132,7 +132,7 @@ def tiny_digit_cnn() -> DigitCNN:
 
 
 def save_tiny_digit_cnn(directory: Path) -> Path:
-    """Writes a whole weights directory of a CNN that tells ten digits apart."""
+    """Writes a whole weights directory of a CNN for ten digits."""
     model = tiny_digit_cnn()
     config = WeightsConfig("digit_cnn", asdict(model.config), list("0123456789"), None)
     metadata = {"title": "Tiny digits", "description": "Random weights for tests.", "scores": []}

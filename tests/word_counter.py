@@ -1,4 +1,4 @@
-"""An engine whose answers are known, for what asks a network about parts of a text."""
+"""An engine with known answers, to test code that evaluates a network on parts of a text."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ LABELS = ["1", "2", "3", "4", "5"]
 
 
 class WordCounter:
-    """An engine of stars that adds up what each word is worth, from a middle of 3: known answers."""
+    """An engine of stars that adds up the value of each word, from a middle of 3: known answers."""
 
     name = "attention"
 

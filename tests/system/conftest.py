@@ -1,4 +1,4 @@
-"""Reviews, tiny weights and a way to run a job, as the unit tests of jobs have them."""
+"""Reviews, tiny weights and a way to run a job, shared with the unit tests of jobs."""
 
 from tests.unit.limelight.score.jobs import reviews, run, weights
 

@@ -1,4 +1,4 @@
-"""On Ray several processes prepare and train as one does."""
+"""On Ray, several processes prepare and train with the results of one."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from model_training.training.config import train_config
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
 pytest.importorskip("ray")
-# Ray opens files and sockets that it leaves to the end of the process.
+# Ray opens files and sockets that it keeps until the process ends.
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),

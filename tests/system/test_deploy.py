@@ -1,4 +1,4 @@
-"""What deploy/ says fits the server: its settings, its ports, its metrics; and its examples run."""
+"""The files in deploy/ fit the server: its settings, its ports, its metrics; and its examples run."""
 
 import argparse
 import json
@@ -40,7 +40,7 @@ needs_nginx = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is
 
 
 def metric_names() -> set[str]:
-    """Returns every name that a query may use of the metrics that /metrics has."""
+    """Returns every metric name that a query may use, from /metrics."""
     families = list(Metrics().registry.collect())
     suffixes = {"counter": ["_total"], "histogram": ["_bucket", "_sum", "_count"], "gauge": [""]}
     return {family.name + suffix for family in families for suffix in suffixes.get(family.type, [])}
@@ -193,7 +193,7 @@ def test_nginx_limits_the_requests_of_an_address_over_time(tmp_path):
     def slow_down(config: str) -> str:
         return config.replace("rate=30r/s", "rate=1r/m").replace("burst=200", "burst=5")
 
-    # Nobody listens behind it: what passes the limit is a 502.
+    # No server listens behind it: a request that passes the limit gets a 502.
     with running_nginx(tmp_path, free_ports(2), slow_down) as url, httpx.Client() as client:
         statuses = [client.get(url).status_code for _ in range(12)]
     assert statuses.count(502) in (5, 6)
@@ -206,7 +206,7 @@ def test_nginx_limits_the_connections_of_an_address(tmp_path):
         return config.replace("limit_conn connections 64", "limit_conn connections 5")
 
     with ExitStack() as stack:
-        # It takes connections and answers none.
+        # It accepts connections and never answers.
         behind = stack.enter_context(closing(socket.create_server(("127.0.0.1", 0))))
         [host, port] = behind.getsockname()
         url = stack.enter_context(running_nginx(tmp_path, [port, port], allow_few))
@@ -289,7 +289,7 @@ def test_no_request_is_lost_when_one_of_two_servers_is_killed_under_load(tmp_pat
 
 
 def containers_on_shared_storage(job: dict, paths: list[str]) -> list[dict]:
-    """Returns the container of each pod, none of which is root, and all of which have `paths` on the volume claimed."""
+    """Returns the container of each pod, which must not run as root, and must have `paths` on the claimed volume."""
     cluster = job["spec"]["rayClusterSpec"]
     containers = []
     for group in (cluster["headGroupSpec"], *cluster["workerGroupSpecs"]):

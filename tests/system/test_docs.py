@@ -23,7 +23,7 @@ def test_every_path_in_the_architecture_exists():
 @pytest.mark.long
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_notebook_of_the_guide_runs_from_the_first_cell_to_the_last(notebook):
-    # As a process of its own: a kernel leaves sockets and a loop behind that are no concern of other tests.
+    # In a separate process: a kernel leaves sockets and an event loop behind that would disturb other tests.
     program = "import runpy, sys; runpy.run_path('docs/guide/run.py')['run'](__import__('pathlib').Path(sys.argv[1]))"
     done = subprocess.run(
         [sys.executable, "-c", program, str(notebook)], cwd=ROOT, capture_output=True, text=True, check=False
@@ -84,7 +84,7 @@ def test_the_documentation_builds_without_a_warning(tmp_path):
     assert "LIMELIGHT_PORT" in (tmp_path / "settings.html").read_text(encoding="utf-8")
     assert "limelight score" in (tmp_path / "cli.html").read_text(encoding="utf-8")
     assert "/api/v1/predict" in (tmp_path / "http.html").read_text(encoding="utf-8")
-    # Nothing is asked of other hosts.
+    # No request goes to other hosts.
     assert not re.search(
         r'src="https?://|<link[^>]*href="https?://', (tmp_path / "index.html").read_text(encoding="utf-8")
     )

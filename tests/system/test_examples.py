@@ -1,4 +1,4 @@
-"""The examples of the page, and other texts, by the shipped weights: nothing said contradicts itself."""
+"""The examples of the page, and other texts, with the shipped weights: no answer contradicts itself."""
 
 from itertools import product
 from pathlib import Path
@@ -16,7 +16,7 @@ EXAMPLES = (
     Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True).get_template("examples.html").module
 )
 MODELS = {"han": EXAMPLES.star_examples, "kim_cnn": EXAMPLES.film_examples}
-# 8 × 5 × 5 texts, of one to four sentences, from glad to cross and from a word to a few lines.
+# 8 × 5 × 5 texts, of one to four sentences, from happy to angry and from a word to a few lines.
 STARTS = [
     "",
     "Bad. ",
@@ -71,7 +71,7 @@ def test_nothing_said_of_a_text_contradicts_what_else_is_said_of_it(predictor: P
         summary = summarize(predictor.engine, reading, explained)
         assert explained.account.faithfulness is not None
         if "no single phrase" in summary.text and "together" not in summary.text:
-            # The line below it says what the strongest words do together: no more than is printed as nothing.
+            # The line below it sums up the strongest words: no more than rounds to zero.
             least = 0.05 if predictor.stars else 0.01
             assert abs(explained.account.faithfulness.drop) < least or explained.account.faithfulness.words == 1, text
         effects = [abs(phrase.effect) for phrase in summary.phrases if phrase.effect is not None]

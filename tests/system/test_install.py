@@ -1,4 +1,4 @@
-"""The wheel carries all that serving and predicting need, and its command works from any folder."""
+"""The wheel contains everything for serving and predicting, and its command works from any folder."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ from tests.places import ROOT
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from a copy of what git knows, so that nothing else gets into it."""
+    """The wheel, built from a copy of the tracked files, so that nothing else gets into it."""
     copy, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
@@ -58,7 +58,7 @@ def test_the_wheel_has_every_page_style_script_and_weight(wheel: Path) -> None:
         names = set(files.namelist())
     assert wanted <= names
     assert {"limelight/py.typed", "limelight/app/py.typed"} <= names
-    # Nothing else is at top level, where it would stand in the way of a package of the user's own.
+    # Nothing else is at top level, where it would shadow a package of the user's own.
     assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {"limelight"}
     modules = subprocess.run(
         ["git", "ls-files", "app/*.py", "limelight/*.py", "model_training/*.py"],
@@ -75,12 +75,12 @@ def test_what_is_installed_predicts_scores_and_serves_from_any_folder(wheel: Pat
     python = environment / "bin" / "python"
     install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index", str(wheel)]
     subprocess.run(install, check=True, capture_output=True)
-    # What it depends on is taken from the environment of the tests.
+    # Its dependencies are those of the test environment.
     packages = next(environment.glob("lib/python3.*/site-packages"))
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    # A package of the user's own that has the name of one of ours.
+    # A package of the user with the name of one of ours.
     (elsewhere / "app").mkdir()
     (elsewhere / "app" / "__init__.py").write_text("raise SystemExit('this is the app of the user')\n")
     (elsewhere / "reviews.csv").write_text("text\nLoved it. The strap broke.\n")
@@ -113,7 +113,7 @@ def test_what_is_installed_predicts_scores_and_serves_from_any_folder(wheel: Pat
 
 
 def ask(address: str) -> str:
-    """Returns what a server answers, once it is there."""
+    """Returns the answer of a server, once it is up."""
     for _ in range(600):
         try:
             with urllib.request.urlopen(address) as answer:

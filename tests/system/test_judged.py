@@ -10,7 +10,7 @@ from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.score.mentions import Mention, measure_mentions
 from tests.places import ROOT
 
-# The file says how it is written.
+# The file explains its format.
 _MARK = re.compile(r"(?:^|(?<= ))([+-])((?:(?! [+-]).)+)")
 Judged = list[tuple[str, dict[str, bool], list[Mention]]]
 
@@ -27,7 +27,7 @@ def read_judged() -> list[tuple[str, dict[str, bool]]]:
 
 @pytest.fixture(scope="module")
 def held_apart() -> Judged:
-    """The half on which no rule was tuned."""
+    """The half that was not used for tuning rules."""
     predictor = limelight.load("han")
     target = Target.choose(EXPECTED_STARS, predictor.labels, predictor.stars)
     reviews = read_judged()[1::2]

@@ -1,4 +1,4 @@
-"""Processes are killed, and nothing is lost, nothing double: the output has the same bytes."""
+"""Processes are killed, and no row is lost or doubled: the output has the same bytes."""
 
 import multiprocessing
 import os
@@ -19,7 +19,7 @@ from limelight.score.shard import Done
 from tests.places import ROOT
 from tests.unit.limelight.score.jobs import Run, contents
 
-# For each format and engine, half of them of a worker before the parent.
+# For each format and engine; in half of them a worker is killed before the parent.
 KILLS = int(os.environ.get("KILLS", "2"))
 
 
@@ -29,7 +29,7 @@ def command(reviews: Path, out: Path, weights: Path, *options: str) -> list[str]
 
 
 def children(parent: int) -> list[int]:
-    """Returns the processes that a process has started and that are alive."""
+    """Returns the living child processes of a process."""
     try:
         found = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
     except FileNotFoundError:
@@ -124,7 +124,7 @@ def test_ctrl_c_does_not_wait_for_the_part_under_way(
 def test_killed_at_random_moments_the_output_is_the_same(
     run: Run, reviews: Path, weights: Path, tmp_path: Path, form: str, engine: list[str]
 ) -> None:
-    # As many as no run ends before its kill.
+    # Enough that no run ends before its kill.
     reviews.write_text(reviews.read_text() * 20 * KILLS)
     whole, out = tmp_path / f"whole.{form}", tmp_path / f"out.{form}"
     run(reviews, whole)
@@ -146,7 +146,7 @@ def test_killed_at_random_moments_the_output_is_the_same(
 
 
 def written(out: Path) -> int:
-    """Returns how many parts there are; read by name alone, since a run that ends takes them away."""
+    """Returns the number of parts; only lists names, since a run that ends removes the files."""
     return sum(1 for _ in out.with_name(f"{out.name}.parts").glob("part-*"))
 
 

@@ -1,4 +1,4 @@
-"""The number, the light and the sentence of the shipped models never contradict each other.
+"""The number, the colours and the sentence of the shipped models never contradict each other.
 
 Over the example reviews of the page and two hundred made-up ones, by the lens that the page draws: the sentence names
 the number that is printed, the phrase that it names first holds one of the three brightest words, the phrase lifts
@@ -51,7 +51,7 @@ def examples(name: str) -> list[str]:
 
 
 def made_up(name: str) -> list[str]:
-    """Reviews of one to six sentences, from all good to all bad, the same each time."""
+    """Reviews of one to six sentences, from all good to all bad, always the same."""
     pick = random.Random(1)
     texts = []
     for number in range(MADE_UP):
@@ -67,14 +67,14 @@ def made_up(name: str) -> list[str]:
 
 
 def summary_of(predictor: Predictor, text: str) -> tuple[Summary, Prediction]:
-    """The sentence of the page, and the answer with the weights that the page lights."""
+    """The sentence of the page, and the answer with the weights that the page shows."""
     reading = predictor.read(text)
     explained = predictor.explain_reading(reading, predictor.default_lens, trust=False)
     return summarize(predictor.engine, reading, explained), explained.prediction
 
 
 def contradictions(summary: Summary, lit: Prediction, answer: Prediction) -> list[str]:
-    """Returns what contradicts what in an answer, as the page shows it."""
+    """Returns the contradictions in an answer, as the page shows it."""
     if answer.undecided:
         return [] if summary.text.startswith("Cannot tell") else ["it cannot tell, and says something"]
     number = [] if printed(answer) in summary.text else ["another number"]

@@ -1,4 +1,4 @@
-"""The papers that let people use the product: licence, citation, workflows, and the npm package of the element."""
+"""The legal and project files: licence, citation, workflows, and the npm package of the element."""
 
 import json
 import re

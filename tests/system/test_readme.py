@@ -1,4 +1,4 @@
-"""The README and the pages of the documentation do not go stale: their examples run, their links lead somewhere."""
+"""The README and the documentation stay up to date: their examples run, and their links work."""
 
 import json
 import re
@@ -19,7 +19,7 @@ from tests.places import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("[A-Z]*.md"))]
-# A file that a page tells the reader to have, in the folder where its examples run.
+# A file that a page asks the reader to have, in the folder where its examples run.
 PIPELINE = """
 import joblib
 from sklearn.feature_extraction.text import CountVectorizer
@@ -42,7 +42,7 @@ def commands(path: Path) -> list[list[str]]:
     return [shlex.split(part)[1:] for part in parts if part.startswith("limelight ")]
 
 
-# Makes what `make serve` does not install look as it does there: absent.
+# Hides the packages that `make serve` does not install.
 _AS_SERVED = """
 import re, sys
 from importlib.metadata import packages_distributions

@@ -1,4 +1,4 @@
-"""Preparing and training go on after a kill or Ctrl-C, with the same bytes, and leave no process behind."""
+"""Preparing and training resume after a kill or Ctrl-C, with the same bytes, and leave no process behind."""
 
 import json
 import os
@@ -59,7 +59,7 @@ def test_prepare_that_is_killed_again_and_again_ends_in_the_same_bytes(tmp_path:
         time.sleep(chance.uniform(0, 0.1))
         process.kill()
         killed += process.wait() != 0
-    # A quick machine may come to the end before the last.
+    # A fast machine may finish before the last kill.
     assert killed
     if not (tmp_path / "killed").exists():
         prepare({"train": [file]}, tmp_path / "killed", Columns(keep=("shop",)), config)
@@ -74,7 +74,7 @@ def wait_until_there_are_more(work: Path, files: int, process: subprocess.Popen)
 
 
 def begin_prepare(folder: Path) -> tuple[subprocess.Popen, list[int]]:
-    """Begins to prepare rows, and waits until it has two processes of its own that turn texts into ids."""
+    """Starts to prepare rows, and waits until two worker processes turn texts into ids."""
     lines = [f'"{"It holds tea, and it is warm. " * 30} {number}",{number % 2}' for number in range(40_000)]
     (folder / "rows.csv").write_text("\n".join(["text,label", *lines]))
     preprocessor = Preprocessor.train([lines[0]], max_sentence_tokens=50, max_vocabulary=50, min_count=1)
@@ -82,7 +82,7 @@ def begin_prepare(folder: Path) -> tuple[subprocess.Popen, list[int]]:
     command = [sys.executable, "-m", "limelight", "prepare", "--train", f"{folder}/rows.csv"]
     command += ["--tokenizer", str(folder), "--out", f"{folder}/out"]
     pipe = subprocess.PIPE
-    # Where the tests run in the background of a script, they ignore Ctrl-C, and so would what they begin.
+    # If the tests run in the background of a script, they ignore Ctrl-C, and their child processes would too.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(command, start_new_session=True, stdout=pipe, stderr=pipe, text=True)
     signal.signal(signal.SIGINT, before)
@@ -108,13 +108,13 @@ def command_line(pid: int) -> str:
 
 
 def seconds(pid: int) -> float:
-    """Of the processor that a process has used."""
+    """Returns the processor time that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def wait_until_gone(pids: list[int]) -> list[int]:
-    """Returns those that are still there after ten seconds."""
+    """Returns the processes that are still alive after ten seconds."""
     end = time.monotonic() + 10
     while time.monotonic() < end and any(command_line(pid) for pid in pids):
         time.sleep(0.05)
@@ -147,7 +147,7 @@ def test_ctrl_c_ends_prepare_in_one_line_and_leaves_what_was_done(tmp_path: Path
 
 @pytest.mark.long
 def test_a_run_that_is_killed_again_and_again_ends_in_the_same_weights(prepared: Path, tmp_path: Path) -> None:
-    """Bit for bit, wherever the kills fall: within epochs too, since there is a checkpoint after each step."""
+    """Bit for bit, for any time of the kills, even within epochs, since there is a checkpoint after each step."""
     config = train_config(epochs=2, ema=0.9, **TINY)
     train(prepared, tmp_path / "whole", config, tmp_path / "run")
     places = [str(prepared), str(tmp_path / "killed"), str(tmp_path / "killed-run")]
@@ -181,7 +181,7 @@ def test_a_run_that_is_interrupted_says_how_to_go_on_in_a_line(prepared: Path, t
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        # Who runs the tests in the background has Ctrl-C ignored, and so would have this process.
+        # If the tests run in the background, Ctrl-C is ignored, and this process would inherit that.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not (tmp_path / "run/state.json").exists() and process.poll() is None:

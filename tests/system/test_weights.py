@@ -1,4 +1,4 @@
-"""The shipped weights know reviews and digits of our own, and weights that learned nothing do not.
+"""The shipped weights get reviews and digits of our own right, and shuffled weights do not.
 
 A card measures thousands of rows of a corpus. These are few and clear: they find weights that were cut short, swapped,
 or read with another vocabulary.
@@ -23,7 +23,7 @@ from tests.places import ROOT
 
 
 def shuffle(network: Network) -> None:
-    """Puts the numbers of every weight in another order: nothing of what was learned is left."""
+    """Shuffles the numbers of every weight: nothing that was learned is left."""
     random = np.random.default_rng(1)
     for variable in network.trainable_variables:
         values = np.asarray(variable)
@@ -38,7 +38,7 @@ def rows(name: str) -> tuple[list[str], list[str]]:
 
 
 def stars_hold(change: Callable[[Network], None]) -> bool:
-    """Whether 70 % of the stars are right, 95 % at most one away, and expected stars half a star away on average."""
+    """Whether 70 % of the stars are right, 95 % at most one off, and expected stars half a star off on average."""
     pretrained = load_pretrained(ROOT / "weights/han")
     change(pretrained.model)
     labels, texts = rows("stars.tsv")
@@ -50,7 +50,7 @@ def stars_hold(change: Callable[[Network], None]) -> bool:
 
 
 def polarity_holds(change: Callable[[Network], None]) -> bool:
-    """Whether at least 90 % of the films are told apart."""
+    """Whether at least 90 % of the films are right."""
     pretrained = load_pretrained(ROOT / "weights/kim_cnn")
     change(pretrained.model)
     labels, texts = rows("films.tsv")

@@ -1,6 +1,6 @@
-"""Keeps what no type checker sees: what each package may load, and that the pinned packages are the declared ones.
+"""Checks what no type checker sees: which packages each of ours may load, and that pins match declarations.
 
-Which of our packages may import which is a contract in pyproject.toml, and `make check` keeps it.
+Which of our packages may import which is a contract in pyproject.toml, checked by `make check`.
 """
 
 import ast
@@ -33,7 +33,7 @@ def pins(name: str) -> set[tuple[str, str, str]]:
 
 
 def imports(package: str) -> set[str]:
-    """Returns the top names of all that the modules of a package import, inside functions too."""
+    """Returns the top-level names of all imports in the modules of a package, inside functions too."""
     nodes = [
         node
         for path in (ROOT / package).rglob("*.py")
@@ -56,11 +56,11 @@ def test_the_text_half_loads_no_network_library():
 @pytest.mark.parametrize(
     ("package", "declared"),
     [
-        # Where Keras runs on JAX, both compile with it, and they work on Ray; nobody need have either.
+        # Installed if Keras runs on JAX, with which both compile and which runs on Ray; neither is required.
         ("limelight", [*SERVE, "jax", "joblib", "openpyxl", "traitlets", *RAY, *WIDGET]),
         ("app", SERVE + OTEL),
         ("model_training", [*TRAIN, *TEACH, "jax", *RAY]),
-        # PyTorch is a peer where it is installed.
+        # PyTorch is a peer, if it is installed.
         ("benchmarks", [*DEV, *BENCH, *TEACH]),
         ("research", [*TRAIN, *TEACH]),
         ("tests", DEV),
@@ -72,13 +72,13 @@ def test_every_import_is_a_declared_dependency(package, declared):
     distributions = packages_distributions()
     for name in imports(package) - ours - set(sys.stdlib_module_names):
         found = {canonicalize_name(distribution) for distribution in distributions.get(name, [name])}
-        # A distribution may be there in one of several builds, as TensorFlow is.
+        # A distribution may be installed as one of several builds, like TensorFlow.
         assert found & allowed, f"{package} imports {name}, and pyproject.toml does not name {' or '.join(found)}"
 
 
 def test_a_package_has_one_version_in_all_requirements_files():
     names = ("requirements-serve.txt", "requirements.txt", "requirements-dev.txt")
-    # A package may be asked for on one system alone in a smaller set, and everywhere in a larger one.
+    # A package may be required on one system only in a smaller set, and everywhere in a larger one.
     serve, train, dev = ({(package, version) for package, version, _ in pins(name)} for name in names)
     assert serve
     assert serve < train < dev

@@ -72,7 +72,7 @@ def graphs(config: BagConfig, arrays: Arrays) -> dict[str, bytes]:
 
 
 class BagEngine:
-    """Every word weighs alike."""
+    """Weights all words equally."""
 
     name = "words"
 
@@ -120,7 +120,7 @@ SPEC = NetworkSpec("bag", "Bag of words", "bag of words", BagConfig, stored, blo
 
 
 class Bag(keras.Model):
-    """The same in Keras."""
+    """The same network in Keras."""
 
     def __init__(self, config: BagConfig, **kwargs: Any):
         super().__init__(**kwargs)
@@ -216,7 +216,7 @@ def test_it_is_served_and_has_no_inside(trained: Path) -> None:
 
 def test_an_engine_that_is_no_network_of_ours_answers_in_its_place(tmp_path: Path) -> None:
     class Coin(BagEngine):
-        """Says the same of every text."""
+        """Returns the same for every text."""
 
         name = "coin"
 

@@ -1,4 +1,4 @@
-"""A running server with tiny models, and Chromium looking at it: over a slow line with LATENCY=200 (ms)."""
+"""A running server with tiny models, and Chromium to view it: over a slow line with LATENCY=200 (ms)."""
 
 import asyncio
 import os
@@ -21,16 +21,16 @@ from limelight.document_map import FilterSet
 from model_training.networks.pretrained import save_map
 from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
 
-# Other work may share the machine; waiting longer costs nothing where all is well.
+# Other work may share the machine; a longer timeout costs nothing if all is well.
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
-# How late every answer comes: pages, scripts and predictions alike.
+# Delay of every response: pages, scripts and predictions alike.
 LATENCY_MS = int(os.environ.get("LATENCY", "0"))
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium. Without one the tests say so and skip, but never in CI."""
+    """The system's Chromium. Without one the tests skip with a message, but never in CI."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         reason = "Chromium is missing: install it (Debian: apt-get install chromium) to run the browser tests."
@@ -47,7 +47,7 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def serving(weights: Path) -> Iterator[str]:
-    """Runs the real app with the models of a folder, and gives its address."""
+    """Runs the real app with the models of a folder, and yields its address."""
     server = uvicorn.Server(
         uvicorn.Config(late(create_app(Settings(weights_dir=weights))), port=0, log_level="warning")
     )
@@ -62,13 +62,13 @@ def serving(weights: Path) -> Iterator[str]:
     thread.join()
 
 
-# It asks for `browser` so that no server starts where there is none to look at it.
+# Requests `browser` so that no server starts without a browser to view it.
 @pytest.fixture(scope="package")
 def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the real app runs, with a tiny model of each kind."""
+    """The address of the real app, with a tiny model of each kind."""
     weights = tmp_path_factory.mktemp("weights")
     save_map(save_tiny_han(weights / "han", strength=5), tiny_map(features=8))
-    # What the filters of two words look for; those of three woke at nothing.
+    # The favourite n-grams of the filters of two words; the filters of three have none.
     filters = [FilterSet(2, [[("kettle boils", 1.5), ("looks lovely", 1.25)]] * 4), FilterSet(3, [[]] * 4)]
     movies = tiny_map(features=8, labels=["negative", "positive"])
     save_map(save_tiny_kim_cnn(weights / "kim_cnn", strength=5), replace(movies, filters=filters))
@@ -89,7 +89,7 @@ def late(app: ASGIApp) -> ASGIApp:
 
 
 def open_panel(page: Page, name: str) -> None:
-    """Opens the panel called `name`, by its own door or behind More."""
+    """Opens the panel `name`, with its own button or through More."""
     door = page.locator(f"[data-opens={name.lower()}]")
     if not door.is_visible():
         page.locator("#more summary").click()
@@ -98,7 +98,7 @@ def open_panel(page: Page, name: str) -> None:
 
 
 class Visit:
-    """One reader's browser window, and all that it complained about or asked for."""
+    """One reader's browser window, with all its console messages and requests."""
 
     def __init__(self, context: BrowserContext, address: str):
         self.address = address
@@ -122,16 +122,16 @@ class Visit:
 def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A window on the page; a test may set its options by parametrizing `visit` indirectly.
 
-    Unless it says `"returning": False`, the tab has been here before: no example is lit when it opens.
+    Unless it says `"returning": False`, the tab is not new, so no example is shown when it opens.
 
-    After the test its console must be empty, and nothing may have been asked of another host.
+    After the test its console must be empty, and no request may have gone to another host.
     """
     options = {"viewport": {"width": 1440, "height": 900}, **getattr(request, "param", {})}
     returning = options.pop("returning", True)
     context = browser.new_context(**options)
     context.set_default_timeout(PATIENCE_MS)
     if returning:
-        # A tab that has shown something before opens with an empty box.
+        # A tab that is not new opens with an empty box.
         context.add_init_script('sessionStorage.getItem("draft") ?? sessionStorage.setItem("draft", "{}")')
     visit = Visit(context, address)
     yield visit

@@ -1,4 +1,4 @@
-"""What one does on the page for digits: draw, by hand and by keys, open a picture, try an example, ask for reasons."""
+"""The page for digits: draw with the mouse and with keys, open a picture, try an example, ask for explanations."""
 
 import re
 import struct
@@ -29,7 +29,7 @@ def png_of_a_seven() -> bytes:
 
 
 def sent_by(page: Page, act: Any, whole: Callable[[Any], bool] = lambda asked: True) -> Any:
-    """Does something that asks about a digit, and returns what was asked, once the answer is shown.
+    """Runs an action that sends a digit, and returns the request, once the answer is shown.
 
     A busy machine is asked in the middle of a stroke, too: `whole` tells the question that counts.
     """
@@ -73,7 +73,7 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
         page.mouse.move(box["x"] + 50, box["y"] + 200, steps=4)
         page.mouse.up()
 
-    # Less than the whole stroke is thicker, as its length is scaled to twenty pixels.
+    # Only part of the stroke is thicker, as its length is scaled to twenty pixels.
     drawn = sent_by(page, draw, lambda asked: sum(pixel > 0 for pixel in asked["pixels"][14]) == 4)["pixels"]
     # The digit is centred: twenty rows of ink, in the middle columns.
     assert [y for y, row in enumerate(drawn) if any(row)] == list(range(4, 24))
@@ -81,7 +81,7 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
     expect(page.locator(".bar-share")).to_have_count(10)
     expect(page.locator("#map [data-level='10']")).not_to_have_count(0)
 
-    # Reasons of another digit, and another kind of reasons.
+    # Explanations of another digit, and by another lens.
     assert sent_by(page, page.locator("#bars button").nth(4).click)["target"] == "4"
     expect(page.locator("#meaning")).to_contain_text("the score of 4")
     assert sent_by(page, page.get_by_text("By rubbing out").click)["occlusion"] is True
@@ -92,7 +92,7 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
     example = sent_by(page, page.get_by_role("button", name="An example of 3").click)
     assert "target" not in example
 
-    # By keys alone: down from the middle, as a one.
+    # With keys alone: down from the middle, as a one.
     page.locator("#pad").focus()
     page.keyboard.press("Delete")
     expect(page.locator("#empty")).to_be_visible()
@@ -104,7 +104,7 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
 
     picture = {"name": "seven.png", "mimeType": "image/png", "buffer": png_of_a_seven()}
     opened = sent_by(page, lambda: page.locator("#file").set_input_files(picture))["pixels"]
-    # Its mass is in its bar, so that this is above the middle, and the leg reaches far down.
+    # Its mass is in its bar, so the bar is above the middle, and the leg reaches far down.
     inked = [y for y, row in enumerate(opened) if max(row) > 100]
     assert len(inked) == 20
     assert sum(pixel > 200 for pixel in opened[inked[1]]) > 8
@@ -173,7 +173,7 @@ def test_the_link_holds_the_digit_and_the_place_in_the_network(visit: Visit) -> 
     page.get_by_role("button", name="Clear").click()
     page.wait_for_url(lambda url: url.endswith("/digits"))
 
-    # Another link in the same tab is followed; one that is broken is called so.
+    # Another link in the same tab is followed; a broken one is reported.
     page.evaluate("link => (location.hash = new URL(link).hash)", shared)
     expect(page.locator(".where")).to_have_text("Step 3 of 10")
     page.evaluate("location.hash = '#v1=nonsense'")
@@ -190,7 +190,7 @@ def test_on_a_phone_one_draws_with_a_finger_and_nothing_is_cut_off(visit: Visit)
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
 def test_without_javascript_the_page_says_what_can_be_done(visit: Visit) -> None:
     visit.page.goto(f"{visit.address}/digits")
-    # What stands in <noscript> Playwright cannot read, but it can see that it takes up room.
+    # Playwright cannot read the content of <noscript>, but it can see that it takes up room.
     advice = visit.page.locator("noscript").bounding_box()
     assert advice is not None
     assert advice["height"] > 40

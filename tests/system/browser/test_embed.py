@@ -1,4 +1,4 @@
-"""The element <limelight-heat> in pages of another origin: what it draws, in which colours, by which keys."""
+"""The element <limelight-heat> in pages of another origin: its content, its colours, and its keys."""
 
 import json
 import re
@@ -21,7 +21,7 @@ EXAMPLE = re.findall(r"```html\n(.*?)```", (ROOT / "docs/embed.md").read_text("u
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """A folder, and the address of another server that has it."""
+    """A folder, and the address of another server that hosts it."""
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_: Any) -> None:
@@ -60,7 +60,7 @@ def test_the_example_of_the_documentation_runs(address: str, shop: tuple[Path, s
     window.goto(f"{other}/review.html")
     expect(window.get_by_role("group", name="A review of a kettle")).to_have_text("Boils quickly. Leaks!")
     expect(window.locator(".run", has_text="quickly")).to_have_attribute("data-level", "10")
-    # The page says that it has both themes, and the reader's is dark.
+    # The page declares both themes, and the reader's is dark.
     assert ground(window) == "rgb(20, 19, 15)"
 
 
@@ -77,7 +77,7 @@ def test_an_answer_of_the_api_is_drawn_word_by_word_and_its_text_stays_text(
     drawn = heat.evaluate("node => [...node.shadowRoot.querySelectorAll('.paragraph, .gap')].map(p => p.textContent)")
     assert "".join(drawn) == TEXT
     expect(window).to_have_title("Shop")
-    # A page that says nothing of themes is a light one.
+    # A page that declares no themes is a light one.
     assert ground(window) == "rgb(255, 253, 247)"
     heat.evaluate("node => node.setAttribute('theme', 'auto')")
     assert ground(window) == "rgb(20, 19, 15)"
@@ -100,7 +100,7 @@ def test_a_script_may_set_an_answer_at_any_time_and_learns_what_is_none(
     folder, other = shop
     (folder / "index.html").write_text(page_with(address, "<limelight-heat></limelight-heat>"), encoding="utf-8")
     explained = answer_to(address, "explain", method="leave_one_out").json()
-    # Before the file of the element is there.
+    # Before the file of the element has loaded.
     window.add_init_script(
         "document.addEventListener('readystatechange', () => {"
         "  const node = document.querySelector('limelight-heat');"

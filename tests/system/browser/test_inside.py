@@ -1,4 +1,4 @@
-"""The page Inside follows a review through both networks, step by step, and its link holds where one is."""
+"""The page Inside follows a review through both networks, step by step, and its link restores the place."""
 
 import base64
 import json
@@ -26,7 +26,7 @@ def open_inside(visit: Visit, text: str = REVIEW) -> Page:
 
 
 def view_of(address: str) -> dict[str, Any]:
-    """Returns what a link says is shown."""
+    """Returns the state that a link encodes."""
     packed = address.partition("#v1=")[2]
     if not packed:
         return {}
@@ -43,7 +43,7 @@ def test_a_han_is_followed_from_words_to_stars(visit: Visit) -> None:
     expect(page.locator(".fold").nth(1)).to_be_focused()
     expect(page.locator(".unknown")).to_contain_text("zxqv")
 
-    # The arithmetic of a score is its sum.
+    # The terms of a score add up to it.
     page.locator(".arithmetic summary").first.click()
     lines = page.locator(".arithmetic ul").first.locator("li").all_inner_texts()
     parts = [float(line.rsplit(" ", 1)[1].replace("−", "-")) for line in lines]
@@ -83,7 +83,7 @@ def test_the_steps_light_their_parts_and_the_link_holds_the_place(visit: Visit) 
         page.get_by_role("button", name="Next").click()
     expect(page.locator(".where")).to_have_text("Step 8 of 10")
     expect(page.locator("[data-part='sentences']")).to_have_class("part lit")
-    # A link takes a moment to be made.
+    # Making a link takes a moment.
     page.wait_for_url(lambda url: view_of(url).get("step") == 7)
     page.reload()
     expect(page.locator(".where")).to_have_text("Step 8 of 10")
@@ -98,7 +98,7 @@ def test_a_kim_cnn_shows_its_windows_winners_and_an_exact_sum(visit: Visit) -> N
     expect(page.locator(".windows")).to_have_count(2)
     page.get_by_role("button", name="Step").click()
     expect(page.locator(".window-words").first).to_contain_text("“The kettle” wakes")
-    # A filter tells what it looks for, by a click on its column and from the table.
+    # A click on its column, or on its row of the table, shows what a filter looks for.
     page.locator(".windows .picture").first.click()
     expect(page.locator(".windows .favourites").first).to_contain_text("of 2 words wakes most")
     page.get_by_role("button", name="what does it look for?").first.press("Enter")
@@ -132,11 +132,11 @@ def test_the_panel_shows_the_same_review_and_loads_nothing_before_it_is_opened(v
     page.locator("#title-inside").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".where")).to_have_text("Step 2 of 10")
-    # The words of the review take the same keys, and walk no steps.
+    # Keys work on the words of the review too, without changing the step.
     page.locator(".word[tabindex='0']").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".where")).to_have_text("Step 2 of 10")
-    # A word is struck out: the numbers are those of what is left.
+    # A word is struck out: the numbers are those of the remaining words.
     with page.expect_response("**/api/v1/trace") as traced:
         page.keyboard.press("Delete")
     assert traced.value.request.post_data_json["without"] == [1]
@@ -170,6 +170,6 @@ def test_without_javascript_the_steps_have_figures_of_the_text_that_is_posted(vi
     page.locator("#text").fill("")
     page.get_by_role("button", name="Follow it").click()
     expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("empty")
-    # The browser says that the answer was a 422.
+    # The browser reports the status 422.
     assert len(visit.complaints) == 1
     visit.complaints.clear()

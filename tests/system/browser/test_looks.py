@@ -1,4 +1,4 @@
-"""How the page looks to different eyes and on different screens, measured in a real browser."""
+"""The look of the page for different eyes and on different screens, measured in a real browser."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.system.browser.conftest import Visit
 from tests.system.browser.test_page import REVIEW, read_review
 
-# WCAG 2.2: relative luminance and contrast, of the colours that the browser really paints.
+# WCAG 2.2: relative luminance and contrast of the colours that the browser paints.
 CONTRAST = """
 (node) => {
   const channels = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map((value) => value / 255);
@@ -44,7 +44,7 @@ LONG_ANSWER = """
 
 
 def ground(page: Page) -> int:
-    """How light the page is, 0 to 255."""
+    """The brightness of the page, 0 to 255."""
     colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
     return int(colour.removeprefix("rgb(").split(",")[0])
 
@@ -55,11 +55,11 @@ def ground(page: Page) -> int:
 def test_words_can_be_read_at_every_level_in_both_themes(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
-    # Nothing is drawn anew any more.
+    # The drawing is final.
     expect(page.locator("#honesty")).not_to_be_empty()
     word = page.locator(".run").first
     for level in range(11):
-        # In one step: a word may be drawn anew between two.
+        # In one call: a word may be redrawn between two.
         ratio = word.evaluate(f"(node, level) => {{ node.dataset.level = level; return ({CONTRAST})(node); }}", level)
         assert ratio >= 7, f"level {level}"
     read_review(page, "Fine. " * 12)
@@ -103,10 +103,10 @@ def test_on_a_phone_an_example_brings_its_answer_into_view(visit: Visit) -> None
     page.emulate_media(reduced_motion="reduce")
     page.get_by_role("button", name="Ramen bar").click()
     expect(page.locator(".score-number")).to_be_in_viewport()
-    # The last line to come moves what is below it, and a card does not follow.
+    # The last line to arrive moves everything below it, and a card does not follow.
     expect(page.locator("#honesty")).not_to_be_empty()
     for word in (page.locator(".run").first, page.locator(".run").nth(9)):
-        # A click would strike it out, and the answer to that takes the card away.
+        # A click would strike it out, and the new answer would close the card.
         word.hover()
         tip = page.get_by_role("tooltip").bounding_box()
         assert tip is not None
@@ -135,7 +135,7 @@ def test_a_review_of_three_thousand_words_is_answered_whole(visit: Visit) -> Non
 def test_levels_can_be_told_without_colour_and_on_paper(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
-    # Nothing is drawn anew any more.
+    # The drawing is final.
     expect(page.locator("#honesty")).not_to_be_empty()
     brightest, dim = page.locator(".run").first, page.locator(".run").last
     brightest.evaluate("node => { node.dataset.level = 10; }")
@@ -147,7 +147,7 @@ def test_levels_can_be_told_without_colour_and_on_paper(visit: Visit) -> None:
         )
         assert line > thin >= 0
         expect(page.locator("attention-heatmap")).to_be_visible()
-        # The legend speaks of what is seen: lines, not colours.
+        # The legend describes what is visible: lines, not colours.
         expect(page.get_by_text("Words with a single underline pull the stars up")).to_be_visible()
     expect(page.locator(".desk")).to_be_hidden()
 

@@ -1,4 +1,4 @@
-"""Nothing that a reader wrote is lost: one test for each way in which a page can lose it."""
+"""Nothing that a reader wrote is lost: one test for each way in which a page could lose it."""
 
 import re
 
@@ -130,7 +130,7 @@ def test_views_are_in_the_history(visit: Visit) -> None:
     wait_for_text(page, "My own words.")
     page.go_forward()
     expect(page.locator("#text")).to_have_value(re.compile("^I bought this"))
-    # Another page is no end.
+    # Going to another page does not end the visit.
     page.goto(f"{visit.address}/problems/too-busy")
     page.go_back()
     expect(page.locator("#text")).to_have_value(re.compile("^I bought this"))
@@ -179,7 +179,7 @@ def test_a_failed_request_keeps_the_last_answer_and_is_tried_again(visit: Visit)
     assert shown_text(page) == REVIEW
     page.get_by_role("button", name="Try again").first.click()
     expect(page.get_by_role("alert")).to_be_visible()
-    # The network comes back, and nobody has to ask.
+    # The network is back, and the page retries by itself.
     page.context.set_offline(False)
     wait_for_text(page, OTHER)
     expect(page.get_by_role("alert")).to_be_hidden()
@@ -202,7 +202,7 @@ def test_what_was_read_today_opens_at_a_click_and_is_wiped_at_a_click(visit: Vis
     wait_for_text(page, "My own words.")
     undo(page)
     wait_for_text(page, OTHER)
-    # Another visit of this browser has the list, and the draft is the tab's own.
+    # Another visit of this browser has the list; the draft belongs to the tab.
     second = page.context.new_page()
     second.goto(visit.address)
     expect(second.locator("#text")).to_have_value("")

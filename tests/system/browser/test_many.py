@@ -1,4 +1,4 @@
-"""What one does on the page for many reviews: open a file, see what drives it, look into a row and come back."""
+"""The page for many reviews: open a file, see the drivers of its stars, open a row and come back."""
 
 import json
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_a_file_is_read_summed_up_and_every_row_can_be_opened_and_left_again(vis
     expect(page.locator("#rows .row")).to_have_count(18)
     expect(page.locator("#rows .failed")).to_contain_text("The text is empty")
     expect(page.locator("#rows")).to_contain_text("<script>alert(1)</script>")
-    # To a screen reader too it is a table, with a head and a button in each row.
+    # For a screen reader too it is a table, with a header and a button in each row.
     table = page.get_by_role("table", name="Every review")
     expect(table).to_have_attribute("aria-rowcount", "19")
     expect(table.get_by_role("row")).to_have_count(19)
@@ -113,7 +113,7 @@ def test_a_phrase_that_was_opened_stays_open_and_focused_while_more_reviews_come
             answer_that_the_kettle_boils_fast(route)
 
     page.route("**/api/v1/score", answer_the_first)
-    # The smallest requests.
+    # Requests of the smallest size.
     page.locator("#phrases").select_option("leave_one_out")
     page.locator("#start").click()
     page.locator(".drivers summary").click()
@@ -127,7 +127,7 @@ def test_a_phrase_that_was_opened_stays_open_and_focused_while_more_reviews_come
 
 
 def answer_that_the_kettle_boils_fast(route: Route) -> None:
-    """Answers in the place of a network that has learned something."""
+    """Answers in place of a network that has learned something."""
     row = {"label": "5", "undecided": False, "probabilities": [0, 0, 0, 0, 1], "value": 4.6, "familiar": True}
     row |= {"truncated": False, "key_phrases": [{"phrase": "boils fast", "move": 0.5}], "error": None}
     rows = [row for _ in route.request.post_data_json["texts"]]

@@ -1,4 +1,4 @@
-"""What a reader does on the page, in a real browser against the real server."""
+"""The main uses of the page, in a real browser against the real server."""
 
 import re
 
@@ -33,7 +33,7 @@ def wait_for_text(page: Page, text: str) -> None:
 
 
 def wait_for_light(page: Page) -> None:
-    """Waits until the light of the lens has come: until then, the words and what is said of them are drawn anew."""
+    """Waits for the lens: until its explanation has come, the words and their captions are redrawn."""
     expect(page.locator("#summary")).not_to_be_empty()
 
 
@@ -76,7 +76,7 @@ def point_at(page: Page, text: str) -> None:
 
 
 def bar(page: Page, sentence: int) -> tuple[float, float]:
-    """The bar that stands before a sentence, on the screen; asked for again where the words are just drawn anew."""
+    """The bar in front of a sentence, on the screen; located again if the words are being redrawn."""
     for _ in range(50):
         found = (
             page.locator(".sentence")
@@ -95,7 +95,7 @@ def bar(page: Page, sentence: int) -> tuple[float, float]:
 
 
 def choose_lens(page: Page, title: str) -> None:
-    """Chooses a lens behind the first door, and closes it again."""
+    """Chooses a lens in its menu, and closes the menu again."""
     open_panel(page, "Why")
     page.get_by_role("radio", name=title, exact=True).check()
     page.keyboard.press("Escape")

@@ -1,4 +1,4 @@
-"""Panels stand beside the words and move none of them; what is compared, meant, marked and sorted in them."""
+"""Panels open next to the words and move none of them; tests of comparing, marking and sorting in them."""
 
 import itertools
 from pathlib import Path
@@ -23,7 +23,7 @@ def test_scrolling_through_three_thousand_words_holds_nothing_up(visit: Visit) -
             page.mouse.move(900, 400)
             page.mouse.wheel(0, way)
             page.wait_for_timeout(20)
-        # Under 50 ms on an idle machine. What the page does holds it up each time, what others do does not.
+        # Under 50 ms on an idle machine. Work of the page delays every repetition, work of other processes does not.
         if page.evaluate("window.longest") < 100:
             break
     assert page.evaluate("window.longest") < 100
@@ -45,7 +45,7 @@ def test_a_strike_moves_nothing_and_stars_badge_and_undo_stay_in_sight(visit: Vi
     for part in (".score-number", "#change .badge"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
     expect(page.locator("#ways-back [data-undo]")).to_be_in_viewport(ratio=1)
-    # What was struck is said in full.
+    # The struck-out text is shown in full.
     assert page.locator("#change .cause").evaluate("node => node.scrollWidth <= node.clientWidth")
     expect(page.locator(".run.removed")).to_be_in_viewport()
     word.evaluate("node => node.scrollIntoView({ block: 'center' })")
@@ -111,7 +111,7 @@ def test_nothing_of_another_answer_stands_next_to_an_answer(visit: Visit) -> Non
         route.continue_()
 
     page.route("**/api/v1/**", late)
-    # In every frame: the answer, and what stands next to it unpaled, are of one request.
+    # In every frame, the answer and everything next to it that is not dimmed belong to one request.
     page.evaluate(
         """() => {
             window.seen = [];
@@ -147,7 +147,7 @@ def test_two_versions_stand_side_by_side_word_over_word(visit: Visit) -> None:
     differs = page.locator("#aligned .differs")
     expect(differs).to_have_count(1)
     expect(differs.locator(".run")).to_have_text(["lovely.", "terrible."])
-    # Measured at one time: what comes in later may move both.
+    # Measured at the same time: later content may move both.
     one, other = differs.locator(".run").evaluate_all(
         "nodes => nodes.map((node) => node.getBoundingClientRect().toJSON())"
     )
@@ -166,7 +166,7 @@ def test_what_was_meant_goes_into_a_list_that_prepare_reads(visit: Visit, tmp_pa
         read_review(page, text)
         choose(page.get_by_label(label, exact=True))
     expect(page.locator("#corrections-count")).to_have_text("2 corrections")
-    # The same once more takes it back.
+    # The same action again undoes it.
     page.get_by_label("1 star", exact=True).locator("xpath=ancestor::label").click()
     expect(page.locator("#corrections-count")).to_have_text("1 correction")
     choose(page.get_by_label("2 stars", exact=True))

@@ -1,4 +1,4 @@
-"""What a reader can try out on an answer: striking out, typing over, lenses, versions side by side, looks."""
+"""Playing with an answer: striking out, typing over, lenses, versions side by side, looks."""
 
 import re
 
@@ -18,7 +18,7 @@ from tests.system.browser.test_page import (
     wait_for_text,
 )
 
-# Counts what holds the page up for longer than 100 ms, from now on.
+# Counts tasks of the page of more than 100 ms, from now on.
 WATCH = """
 () => {
   window.longest = 0;
@@ -34,7 +34,7 @@ def ask(visit: Visit, path: str, **question: object) -> dict:
 
 
 def signed(stars: float, digits: int) -> str:
-    """A change as the page writes it."""
+    """A change in the format of the page."""
     number = f"{abs(stars):.{digits}f} ★"
     return f"±{number}" if not re.search("[1-9]", number) else f"{'−' if stars < 0 else '+'}{number}"
 
@@ -46,7 +46,7 @@ def click_word(page: Page, text: str) -> None:
 
 
 def below_the_words(page: Page) -> float:
-    """How far the legend stands below the words, in pixels."""
+    """The distance of the legend from the words above, in pixels."""
     words, legend = page.locator("attention-heatmap").bounding_box(), page.locator(".legend").bounding_box()
     assert words is not None
     assert legend is not None
@@ -54,7 +54,7 @@ def below_the_words(page: Page) -> float:
 
 
 def choose(radio: Locator) -> None:
-    """Clicks the label around a radio button that is itself not drawn; what still moves is waited for."""
+    """Clicks the label of a radio button that is itself not drawn; waits until it stops moving."""
     radio.locator("xpath=ancestor::label").click()
     expect(radio).to_be_checked()
 
@@ -73,7 +73,7 @@ def test_a_word_is_struck_out_and_brought_back_and_the_stars_tell(visit: Visit) 
     expect(change).to_contain_text("without “lovely”")
     expect(page.get_by_role("status")).to_contain_text("without “lovely”")
     expect(page.locator(".bar-change").first).not_to_be_empty()
-    # The next ones go by the keyboard: a word, then its whole sentence.
+    # The next ones with the keyboard: a word, then its whole sentence.
     page.keyboard.press("Control+End")
     page.keyboard.press("Delete")
     expect(struck).to_have_count(2)
@@ -169,7 +169,7 @@ def test_typing_over_a_word_compares_as_one_types(visit: Visit) -> None:
     page.keyboard.press("Enter")
     wait_for_text(page, other)
     assert focused(page) == "terrible"
-    # What was struck out before stays so.
+    # Words that were struck out before stay struck out.
     expect(page.locator(".run.removed")).to_have_text("fast")
     page.keyboard.press("F2")
     page.keyboard.type("x")
@@ -209,13 +209,13 @@ def test_lenses_switch_without_a_reload_and_say_how_far_to_trust_them(visit: Vis
     page = visit.open()
     read_review(page, REVIEW)
     wait_for_light(page)
-    # Once nothing changes any more, the light is put to the test; until then the line on it keeps its place.
+    # Once nothing changes any more, the lens is tested; until then the line about it keeps its place.
     before = below_the_words(page)
     expect(page.locator("#honesty")).to_contain_text("Remove ")
     assert below_the_words(page) == before
     open_panel(page, "Why")
     expect(page.locator("#panel-why")).to_be_visible()
-    # Once for the light, and once to test it.
+    # Once for the lens, and once to test it.
     assert len([url for url in visit.requests if url.endswith("/explain")]) == 2
     expect(page.locator("#signed-scale")).to_be_visible()
     choose(page.get_by_role("radio", name="Attention", exact=True))
@@ -231,7 +231,7 @@ def test_lenses_switch_without_a_reload_and_say_how_far_to_trust_them(visit: Vis
     tip = page.get_by_role("tooltip")
     expect(tip).to_contain_text(signed(lens["sentences"][0]["tokens"][1]["weight"], 2))
     expect(page.locator(".run[data-sign='-']")).not_to_have_count(0)
-    # What is explained is chosen behind the same door.
+    # The target of the explanation is chosen in the same menu.
     page.locator("#target").select_option("5")
     expect(page.locator("#signed-scale")).to_contain_text("against")
     page.locator("#target").select_option("expected_stars")
@@ -242,7 +242,7 @@ def test_looks_change_the_light_and_are_remembered(visit: Visit) -> None:
     page = visit.open()
     read_review(page, "We wouldn't buy it!")
     page.get_by_role("button", name="Why these words?").click()
-    # The words are drawn anew when their explanation comes.
+    # The words are redrawn when their explanation comes.
     expect(page.locator("#trust")).to_be_visible()
     page.get_by_label("Hide punctuation").check()
     page.locator(".word[tabindex='0']").focus()
@@ -274,7 +274,7 @@ def test_on_a_phone_a_word_is_touched_twice_to_be_struck_and_panels_stack(visit:
     expect(page.locator(".run.removed")).to_have_count(0)
     page.touchscreen.tap(*place(page, "lovely"))
     expect(page.locator(".run.removed")).to_have_text("lovely")
-    # Once more opens the field, with the word in it: left as it is, the word is back.
+    # Once more opens the field, with the word in it: leaving it unchanged restores the word.
     page.touchscreen.tap(*place(page, "lovely"))
     field = page.locator(".typeover")
     expect(field).to_have_value("lovely")

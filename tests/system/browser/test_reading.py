@@ -1,4 +1,4 @@
-"""How a review gets onto the page, what cannot be sent, and what those get who have no script or no screen."""
+"""Entering a review, refused texts, and the page without scripts or without a screen."""
 
 import re
 
@@ -84,7 +84,7 @@ def test_a_server_that_cannot_be_reached_is_said_in_words_and_the_text_stays(vis
     page.context.set_offline(False)
     page.get_by_role("button", name="Rate it").click()
     expect(page.locator("#answer")).to_be_visible()
-    # The browser itself notes each request that fails; the page added nothing.
+    # The browser itself logs each failed request; the page added nothing.
     assert [text for text in visit.complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
     visit.complaints.clear()
 
@@ -141,7 +141,7 @@ def test_without_javascript_examples_answer_and_errors_are_told_in_words(visit: 
     page.get_by_role("button", name="Rate it").click()
     expect(page.get_by_role("alert")).to_contain_text("20,00")
     expect(page.locator("#text")).to_have_value("a" * 20_001)
-    # The browser itself notes the status of a page that is an error.
+    # The browser itself logs the status of an error page.
     assert all("Failed to load resource" in text for text in visit.complaints)
     visit.complaints.clear()
 
@@ -164,7 +164,7 @@ def test_who_listens_is_told_what_changed_and_told_once(visit: Visit) -> None:
         route.fulfill(response=answer, json={**answer.json(), "doubts": ["unsure"]})
 
     page.route("**/api/v1/insights", doubted)
-    # All that is said at one time stands there together, however fast it came.
+    # All messages of one moment appear together, however fast they came.
     page.clock.set_fixed_time(0)
     read_review(page, "Lovely kettle. " * 12)
     news = page.locator("#news p")
@@ -177,6 +177,6 @@ def test_who_listens_is_told_what_changed_and_told_once(visit: Visit) -> None:
     page.keyboard.type(" Fine. Fine.", delay=30)
     wait_for_text(page, page.locator("#text").input_value())
     said = page.evaluate("said")
-    # The note of the Share panel stands there all the time, and is never said again.
+    # The note of the Share panel is always there, and is never announced again.
     assert not [words for words in said if "travels inside the link" in words]
     assert said.count("Not read: the last 4 sentences.") == said.count("Method: Gradient × input.") == 1

@@ -1,4 +1,4 @@
-"""What a reader takes away from the page and brings back, and what it says beside the stars, in a real browser."""
+"""Taking answers away from the page and bringing them back, and the details next to the stars, in a real browser."""
 
 import csv
 import io
@@ -49,10 +49,10 @@ def test_a_link_restores_the_view_and_the_server_never_sees_it(visit: Visit) -> 
         page.goto("about:blank")
         page.goto(broken)
         expect(page.locator("#arrival")).to_contain_text("This link is broken")
-        # What this tab showed before is still there.
+        # The previous view of this tab is still there.
         wait_for_text(page, TEXT)
         assert page.url == address
-    # Once the reader goes on, neither the address nor the note speaks of an older view.
+    # Once the reader continues, neither the address nor the note refers to an older view.
     read_review(page, "Another one.")
     expect(page.locator("#arrival")).to_be_hidden()
     page.evaluate("fragment => { location.hash = fragment; }", fragment)
@@ -74,7 +74,7 @@ def test_what_a_link_holds_stands_in_the_box_before_the_rest_of_the_page_has_com
     [main] = held
     main.continue_()
     wait_for_text(page, TEXT)
-    # It is opened, and was not typed: there is nothing to undo.
+    # It was opened, not typed: there is nothing to undo.
     expect(page.locator("#ways-back")).to_be_hidden()
 
 
@@ -115,10 +115,10 @@ def test_pictures_show_what_the_page_shows(visit: Visit) -> None:
     today = datetime.now(tz=UTC).astimezone()
     assert f"Limelight · Tiny han {today.day} {today:%B %Y}" in words
     boxes = [shape for shape in shapes[2:] if shape["kind"] == "rect"]
-    # No fill cuts a letter: all of them lie below.
+    # No fill covers a letter: all of them are painted below.
     kinds = [shape["kind"] for shape in shapes[2:]]
     assert kinds.index("text") > max(i for i, kind in enumerate(kinds) if kind == "rect")
-    # Round ends, and no ellipse; a bar on its track, and no tick beside it.
+    # Round ends rather than an ellipse; a bar on its track, without a tick.
     assert all(box["rx"] <= min(box["width"], box["height"]) / 2 + 0.01 for box in boxes)
     bars = [box for box in boxes if box["height"] == 8]
     track = max(box["width"] for box in bars)
@@ -149,7 +149,7 @@ def test_pictures_and_tables_hold_the_readers_text_as_text(visit: Visit) -> None
         drawing,
     )
     assert "1 star" in " ".join(words)
-    # Each word stands there in its pieces, as the light falls on them.
+    # Each word is there in its pieces, as the explanation weights them.
     assert "".join(TEXT.split()) in "".join(words)
     [sample] = json.loads(content(save(page, "neat")))
     assert len(sample["text"]) == len(sample["attention"])
@@ -165,7 +165,7 @@ def test_pictures_and_tables_hold_the_readers_text_as_text(visit: Visit) -> None
 def test_the_standalone_page_opens_without_a_network_and_answers_the_pointer(visit: Visit, tmp_path: Path) -> None:
     page = visit.open()
     read_review(page, TEXT)
-    # What is saved before has no word that is brighter than others.
+    # An export saved before the explanation has no highlighted words.
     wait_for_light(page)
     open_panel(page, "Share")
     path = tmp_path / "limelight.html"
@@ -177,7 +177,7 @@ def test_the_standalone_page_opens_without_a_network_and_answers_the_pointer(vis
     saved.goto(path.as_uri())
     expect(saved).to_have_title("Limelight: " + page.locator(".score-number").inner_text() + " stars")
     assert saved.evaluate("document.scripts.length") == 0
-    # The Tab key comes to the brightest words alone.
+    # The Tab key stops only at the brightest words.
     stops, words = saved.locator("[tabindex='0']"), saved.locator(".carded")
     assert 0 < stops.count() < words.count() / 2
     assert saved.locator("input, button, a").count() == 0
@@ -195,7 +195,7 @@ def test_the_standalone_page_opens_without_a_network_and_answers_the_pointer(vis
 
 
 def middle(part: Locator) -> tuple[float, float]:
-    """Where something stands on the screen."""
+    """The position of an element on the screen."""
     box = part.bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -246,7 +246,7 @@ def test_the_map_shows_the_review_its_path_and_its_neighbours(visit: Visit) -> N
     assert width() < home
     page.get_by_role("button", name="Show the whole map").click()
     assert width() == pytest.approx(home)
-    # The buttons have no place of their own: they zoom about the reader's review, which stays where it is.
+    # The buttons have no centre of their own: they zoom about the reader's review, which stays in place.
     cross = page.locator(".map-cross path").first
     before = middle(cross)
     page.get_by_role("button", name="Zoom in").click()

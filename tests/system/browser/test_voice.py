@@ -1,4 +1,4 @@
-"""The page speaks with one voice: stars, light and sentence of the shipped models agree, as they are drawn."""
+"""The page does not contradict itself: stars, colours and sentence of the shipped models agree, as drawn."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from tests.system.browser.conftest import Visit, serving
 from tests.system.browser.test_page import wait_for_light, wait_for_text
 from tests.system.test_one_voice import ROOT, examples, made_up
 
-# What is lit, word by word, what the sentence says, and the words that light up for its phrases.
+# The colour of every word, the text of the sentence, and the words that light up for its phrases.
 SEEN = """
 () => {
   const level = (run) => Number(run.dataset.level) * (run.dataset.sign === "-" ? -1 : 1);
@@ -33,13 +33,13 @@ SEEN = """
 
 @pytest.fixture(scope="module")
 def shipped(browser: Browser) -> Iterator[str]:
-    """Where the app runs with the weights of this repository."""
+    """The address of the app with the weights of this repository."""
     with serving(ROOT / "weights") as address:
         yield address
 
 
 def contradictions(page: Page) -> list[str]:
-    """Returns what contradicts what on the page, as it is drawn."""
+    """Returns the contradictions on the page, as drawn."""
     seen = page.evaluate(SEEN)
     if seen["score"] == "Cannot tell":
         return [] if seen["text"].startswith("Cannot tell") else ["it cannot tell, and says something"]

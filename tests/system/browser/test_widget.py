@@ -1,4 +1,4 @@
-"""The widget of a notebook in a browser: what its reader does reaches the traits."""
+"""The widget of a notebook in a browser: actions of the reader reach the traits."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -6,7 +6,7 @@ from playwright.sync_api import Browser
 import limelight
 from limelight.widget import HeatWidget
 
-# What anywidget does: a model of traits, and the module that draws it.
+# A stand-in for anywidget: a model of traits, and the module that draws it.
 PAGE = """
 <!doctype html><meta charset="utf-8"><div id="cell"></div>
 <script>

@@ -1,4 +1,4 @@
-"""What ideas are worth: the whole recipe first, the others beside it, on all rows of test together."""
+"""The worth of ideas: the whole recipe first, then the others, on all test rows together."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every command of a recipe is one that the package understands."""
+"""Every command of a recipe is accepted by the package."""
 
 import functools
 import os
@@ -17,7 +17,7 @@ RECIPES = ROOT / "research/recipes"
 
 
 def recorded(recipe: Path, folder: Path) -> list[list[str]]:
-    """Runs a recipe with a command that only notes its arguments, and returns them, a list for each call."""
+    """Runs a recipe with a command that only records its arguments, and returns them, a list for each call."""
     record = folder / "record.py"
     record.write_text("import shlex, sys\nopen(sys.argv[1], 'a').write(shlex.join(sys.argv[2:]) + '\\n')\n")
     calls = folder / "calls.txt"
@@ -28,7 +28,7 @@ def recorded(recipe: Path, folder: Path) -> list[list[str]]:
 
 
 def parse(arguments: list[str]) -> None:
-    """Reads arguments as the command line does, and runs nothing."""
+    """Parses arguments as the command line does, and runs nothing."""
     name, *rest = arguments
     [command] = [each for each in (*COMMANDS, *RESEARCH) if each.name == name.replace("_", "-")]
     function = function_of(command, rest)

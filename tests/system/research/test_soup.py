@@ -1,4 +1,4 @@
-"""Averages of weights: never less likely than the best of them on dev, and just what the metadata say."""
+"""Averages of weights: never less likely than the best of them on dev, and in agreement with the metadata."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +22,7 @@ START = train_config(embedding_size=12, num_filters=8, **TINY)
 
 @pytest.fixture(scope="module")
 def runs(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Weights, and two that went on from them."""
+    """Weights, and two weights that continued training from them."""
     place = tmp_path_factory.mktemp("soup")
     start = place / "start"
     train(prepared, start, START, place / "start-run")

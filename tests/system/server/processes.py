@@ -1,4 +1,4 @@
-"""Starts the server as its users do, as a process, and speaks to it through plain sockets."""
+"""Starts the server as its users do, as a process, and talks to it through plain sockets."""
 
 import http.client
 import os
@@ -17,8 +17,8 @@ Address = tuple[str, int]
 
 @contextmanager
 def process(**environment: str) -> Iterator[subprocess.Popen]:
-    """Starts `python -m app` on a free port, with these environment variables; ends it with the block."""
-    # Output is read as it is written, and a test must not wait for a port that somebody else has.
+    """Runs `python -m app` on a free port, with these environment variables, during the block."""
+    # Output is read as it is written; the port is free, so no test waits for another process.
     settings = {
         "LIMELIGHT_PORT": "0",
         "LIMELIGHT_LAME_DUCK_TIMEOUT_S": "0",
@@ -38,7 +38,7 @@ def process(**environment: str) -> Iterator[subprocess.Popen]:
         try:
             yield server
         finally:
-            # A test that failed has not told it to end.
+            # A failed test has not stopped it.
             server.kill()
 
 
@@ -49,14 +49,14 @@ def tiny_process(weights_dir: Path, **settings: object) -> AbstractContextManage
 
 
 def read_log_until_ready(server: subprocess.Popen, workers: int = 1) -> tuple[str, Address]:
-    """Reads the log until so many workers have loaded their models; returns it, and the address that it names."""
+    """Reads the log until `workers` workers have loaded their models; returns it, and the address that it names."""
     log = ""
     for line in server.stdout:
         log += line
         if log.count("Application startup complete") == workers:
             found = re.search(r"running on http://([\d.]+):(\d+)", log)
             address = (found[1], int(found[2]))
-            # It says so a moment before it listens.
+            # The line is logged a moment before the server listens.
             while not _listens(address):
                 pass
             return log, address
@@ -77,9 +77,9 @@ def get(address: Address, path: str) -> tuple[int, str]:
 
 
 def exchange(address: Address, sent: bytes, timeout: float = 20) -> bytes:
-    """Sends bytes on a connection of their own; returns what comes until the server closes it."""
+    """Sends bytes on a new connection; returns everything received until the server closes it."""
     with closing(socket.create_connection(address, timeout)) as connection:
-        # Where the server has had enough, what it said can still be read.
+        # If the server has stopped reading, its response can still be read.
         with suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(sent)
         return read_all(connection)
@@ -102,5 +102,5 @@ def head(line: str, *headers: str) -> bytes:
 
 
 def statuses(received: bytes) -> list[int]:
-    """Returns the statuses of the answers in what was received."""
+    """Returns the statuses of the responses in the received bytes."""
     return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", received)]

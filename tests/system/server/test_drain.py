@@ -1,4 +1,4 @@
-"""A server that is told to end answers what it has taken, refuses the rest, and ends by itself."""
+"""A server that is stopped answers the requests it has accepted, refuses others, and exits by itself."""
 
 import http.client
 import json
@@ -30,7 +30,7 @@ from tests.system.server.processes import (
 )
 from tests.tiny import save_tiny_kim_cnn
 
-# 100 for a proof.
+# 100 for thorough testing.
 ROUNDS = int(os.environ.get("ROUNDS", "2"))
 CLIENTS = 32
 JSON = "Content-Type: application/json"
@@ -40,13 +40,13 @@ needs_nginx = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is
 @pytest.fixture(scope="module")
 def one_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("one")
-    # Of the tiny models the one that starts first.
+    # The tiny model that starts fastest.
     save_tiny_kim_cnn(folder / "kim_cnn")
     return folder
 
 
 class Keeper(threading.Thread):
-    """Asks without a pause, on one connection for as long as the server keeps it; counts what became of each request.
+    """Sends requests without a pause, on one connection as long as the server keeps it; counts their outcomes.
 
     A connection that the server has closed is made again, as every client does; what was sent on it was not taken.
     """
@@ -77,11 +77,11 @@ class Keeper(threading.Thread):
 
 
 def end_under_load(folder: Path, signals: int, **settings: object) -> None:
-    """Tells a server under load to end, and makes sure that nobody lost a request."""
+    """Stops a server under load, and checks that no client lost a request."""
     with tiny_process(folder, **settings) as server:
         _, address = read_log_until_ready(server, workers=int(settings.get("workers", 1)))
         log: list[str] = []
-        # A pipe that is full would drop lines.
+        # A full pipe would drop lines.
         reading = threading.Thread(target=lambda: log.extend(server.stdout))
         reading.start()
         newcomers, keepers = Newcomers(address, CLIENTS // 2), [Keeper(address) for _ in range(CLIENTS // 2)]
@@ -102,7 +102,7 @@ def end_under_load(folder: Path, signals: int, **settings: object) -> None:
 @pytest.mark.parametrize("signals", [1, 2])
 def test_no_request_is_lost_however_often_the_server_is_told_to_end(one_model: Path, signals: int):
     for number in range(ROUNDS):
-        # Half of the rounds end while clients come as fast as ever.
+        # Half of the rounds end while clients keep sending at full speed.
         end_under_load(one_model, signals, lame_duck_timeout_s=number % 2)
 
 
@@ -125,7 +125,7 @@ def test_a_server_that_ends_is_unready_at_once_and_answers_for_the_lame_duck_tim
             assert got[0] == 503
             assert json.loads(got[1])["type"] == "/problems/not-ready"
             assert ask(address) == "200"
-            # Enough of that; SIGINT hurries, and what was taken is answered all the same.
+            # SIGINT shortens the wait, and accepted requests are still answered.
             server.send_signal(signal.SIGINT)
             while ask(address) != "refused":
                 pass
@@ -173,7 +173,7 @@ def children(server: subprocess.Popen) -> set[int]:
 
 
 def until(condition: Callable[[], bool], address: Address) -> None:
-    """Waits for a condition, and sees to it that the server is ready until then."""
+    """Waits for a condition, and checks that the server is ready until then."""
     while not condition():
         assert get(address, "/readyz")[0] == 200
 
@@ -215,7 +215,7 @@ def test_a_worker_that_dies_is_replaced_and_one_gives_the_figures_of_all(one_mod
         os.kill(killed, signal.SIGKILL)
         until(lambda: len(children(server) - {killed}) == 2, address)
         os.kill(server.pid, signal.SIGKILL)
-        # Workers end where their supervisor was killed.
+        # Workers exit if their supervisor was killed.
         while ask(address) != "refused":
             pass
         assert other

@@ -1,4 +1,4 @@
-"""Requests made up from /openapi.json: whatever is sent, the server does not fail, and answers as it says it does.
+"""Requests generated from /openapi.json: for every input, the server does not fail, and answers as documented.
 
 `make test` sends about 200 of them, `make test-long` (LONG=1) well over a thousand.
 """
@@ -14,7 +14,8 @@ from schemathesis.config import SchemathesisConfig
 from tests.places import ROOT
 
 FITTING, BROKEN = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
-# How often each operation is asked, and how: only a body can be broken, and what takes nothing can be asked in one way.
+# Number and kinds of requests per operation: only bodies can be broken, and an operation without inputs has one
+# request.
 CASES = [
     ("POST /api/v1/predict", FITTING, 90),
     ("POST /api/v1/predict", BROKEN, 90),
@@ -68,9 +69,9 @@ def test_a_made_up_request_is_answered_as_documented(operations, label, mode, ca
     def ask(case):
         nonlocal sent
         sent += 1
-        # All checks that schemathesis has: no 5xx, documented status and type, an answer that fits its schema, …
+        # All checks of schemathesis: no 5xx, documented status and type, an answer that fits its schema, …
         case.call_and_validate()
 
     ask()
-    # Hypothesis stops early where it has tried everything, which only an operation that takes nothing allows.
+    # Hypothesis stops early if it has tried everything, which is possible only for an operation without inputs.
     assert sent >= (TIMES * cases if cases > 1 else 1)

@@ -1,4 +1,4 @@
-"""Slow, rude and odd clients of a real process are answered or cut off."""
+"""Slow, rude and odd clients of a real process are answered or disconnected."""
 
 import json
 import signal
@@ -26,7 +26,7 @@ from tests.system.server.processes import (
 JSON = "Content-Type: application/json"
 CHUNKED = head("POST /api/v1/predict", JSON, "Transfer-Encoding: chunked")
 BODY = b'{"text": "Lovely."}'
-# What the sockets of both sides hold, and what a server may take before it has had enough.
+# Capacity of the socket buffers on both sides, and what a server may read before it disconnects.
 ENOUGH_BYTES = 60_000_000
 
 
@@ -46,7 +46,7 @@ def predict(body: bytes, *headers: str) -> bytes:
 
 
 def sent_until_closed(address: Address, first: bytes, again: bytes) -> tuple[int, bytes]:
-    """Sends the same until the server closes the connection; returns how many bytes it took, and what it said."""
+    """Sends the same bytes until the server closes the connection; returns the bytes sent, and the response."""
     with closing(socket.create_connection(address, 60)) as connection:
         taken = 0
         with suppress(BrokenPipeError, ConnectionResetError):
@@ -189,7 +189,7 @@ def test_no_bytes_make_the_server_fail(address, parts):
     with closing(socket.create_connection(address, 60)) as connection:
         try:
             connection.sendall(b"".join(parts))
-            # No more will come: the server need not wait for it.
+            # The client is finished: the server need not wait for more.
             connection.shutdown(socket.SHUT_WR)
         except OSError:
             pass

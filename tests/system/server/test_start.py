@@ -1,4 +1,4 @@
-"""The server starts with the models that are whole, says which is not, and ends when it is told to."""
+"""The server starts with the models that are complete, names the others, and exits on a signal."""
 
 import http.client
 import json
@@ -68,7 +68,7 @@ def test_a_flipped_bit_stops_the_start_and_its_file_is_named(weights, name):
 
 
 def half_copied(weights: Path) -> Path:
-    """Copies a part of a model beside the whole one."""
+    """Copies a part of a model to a folder next to the whole one."""
     folder = weights / "half-copied"
     folder.mkdir()
     (folder / "config.json").write_bytes((weights / "han" / "config.json").read_bytes())
@@ -160,7 +160,7 @@ def test_a_folder_that_is_a_link_is_served_under_one_name(weights_dir, tmp_path)
 
 def test_a_served_process_answers_logs_no_text_and_ends_on_sigterm(tmp_path):
     save_tiny_kim_cnn(tmp_path / "kim_cnn")
-    # As in a container whose file system is read-only.
+    # As in a container with a read-only file system.
     nowhere = {"TMPDIR": "/nowhere", "HOME": "/nowhere", "PYTHONDONTWRITEBYTECODE": "1"}
     with process(LIMELIGHT_WEIGHTS_DIR=str(tmp_path), LIMELIGHT_SHUTDOWN_TIMEOUT_S="1", **nowhere) as server:
         log, (host, port) = read_log_until_ready(server)
@@ -181,7 +181,7 @@ def test_a_served_process_answers_logs_no_text_and_ends_on_sigterm(tmp_path):
                 response = connection.getresponse()
                 assert (response.status, response.getheader("Content-Type")) == (413, "application/problem+json")
                 response.read()
-                # A body that never comes to its end must not hold the server back from its own.
+                # An endless body must not keep the server from exiting.
                 connection.request("POST", "/api/v1/predict", b"{", {**headers, "Content-Length": "9"})
             finally:
                 server.send_signal(signal.SIGTERM)

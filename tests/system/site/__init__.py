@@ -1,1 +1,1 @@
-"""The page without a server gives the answers of the server."""
+"""The static site gives the same answers as the server."""

@@ -1,4 +1,4 @@
-"""Writes what Python says of the texts of `tests.system.site.texts`, for a browser to say the same."""
+"""Writes the answers of Python for the texts of `tests.system.site.texts`, for comparison with the browser's."""
 
 import json
 from pathlib import Path
@@ -13,13 +13,13 @@ from limelight.predictor import Predictor
 from limelight.score.answerer import Answerer
 from tests.system.site.texts import hard_texts, reviews
 
-# Every so many of the texts is explained, too, if it is no longer than this: that takes far longer than its stars.
+# Every `EXPLAINED`-th text is explained, too, if it is no longer than this: that takes far longer than its stars.
 EXPLAINED, MOST_CHARACTERS = 40, 1_500
 LENSES = ("leave_one_out", "shapley")
 
 
 def write_answers(weights: Path, names: list[str], out: Path) -> None:
-    """Writes the answers of the models called `names`, in the folder `weights`, to `out`."""
+    """Writes the answers of the models `names`, in the folder `weights`, to `out`."""
     predictors = {name: Predictor.load(weights / name) for name in names}
     texts: list[str] = []
     refused: list[str] = []
@@ -62,7 +62,7 @@ def _of_model(predictor: Predictor, texts: list[str]) -> dict[str, Any]:
                 "number": number,
                 "mood": [point.value for point in found.mood],
                 "range": found.range and [found.range.low, found.range.high],
-                # What takes a second reader, a language or a detector is told by a server alone.
+                # Only a server can run a second reader, and detect languages and unfamiliar texts.
                 "doubts": [doubt for doubt in found.doubts if doubt in ("undecided", "short", "mixed", "unsure")],
                 "nearest": [review.point for review in found.neighbours],
                 "phrases": [review.phrases for review in found.neighbours],

@@ -1,4 +1,4 @@
-"""The site of tiny models in a folder below the root of a plain host, and Chromium looking at it."""
+"""The static site of tiny models in a folder below the root of a plain host, and Chromium to view it."""
 
 import threading
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn
 
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *values: object) -> None:
-        """Writes nothing."""
+        """Suppresses log lines."""
 
 
 @contextmanager
 def hosting(folder: Path) -> Iterator[str]:
-    """Hosts the parent of `folder` as any static host does, and gives the address of the folder."""
+    """Hosts the parent of `folder` like any static host, and yields the address of the folder."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder.parent)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -52,14 +52,14 @@ def tiny_site(tiny_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="session")
 def address(tiny_site: Path) -> Iterator[str]:
-    """Where that site is."""
+    """The address of that site."""
     with hosting(tiny_site) as address:
         yield address
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page that may ask the site alone, and where no script fails."""
+    """A page that may send requests only to the site, and whose scripts may not fail."""
     context = browser.new_context()
     page = context.new_page()
     wrong: list[str] = []

@@ -1,4 +1,4 @@
-"""`limelight export --site`: a folder that answers in the browser as the server does."""
+"""`limelight export --site`: a folder that answers in the browser like the server."""
 
 import json
 import os
@@ -39,7 +39,7 @@ ASK = """async ([path, question]) => {
 
 
 def _keys(value: Any) -> Any:
-    """Returns the names of all fields, whatever is in them; of a list those of its first item."""
+    """Returns the names of all fields, without their values; of a list those of its first item."""
     if isinstance(value, dict):
         return {name: _keys(each) for name, each in value.items()}
     return [_keys(value[0])] if isinstance(value, list) and value else None
@@ -65,7 +65,7 @@ def test_the_address_names_the_tab(page: Page, address: str) -> None:
 def test_the_page_opens_and_answers_without_a_network(page: Page, address: str) -> None:
     page.goto(address)
     page.evaluate("async () => { await navigator.serviceWorker.ready; }")
-    # What is asked for once is kept from then on.
+    # A file that was requested once stays cached.
     page.reload()
     _read(page, TEXT)
     page.context.set_offline(True)
@@ -115,7 +115,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, tiny_weights: 
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What Python says of 800 texts with the shipped weights."""
+    """The answers of Python for 800 texts with the shipped weights."""
     path = tmp_path_factory.mktemp("answers") / "answers.json"
     write_answers(weights_dir(), ["han", "kim_cnn"], path)
     return path
@@ -123,7 +123,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=["int8", "float16"])
 def shipped_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The site of the shipped weights, and how it stores them."""
+    """The site of the shipped weights, with its storage."""
     folder = tmp_path_factory.mktemp(request.param) / "site"
     export_site(folder, weights_dir(), request.param)
     return folder, request.param

@@ -1,4 +1,4 @@
-"""Texts that the browser and Python have to read alike: made-up reviews, and texts that are hard to cut."""
+"""Texts that the browser and Python must read alike: made-up reviews, and texts that are hard to tokenize."""
 
 import json
 from random import Random
@@ -40,7 +40,7 @@ def _review(random: Random, sentences: int) -> str:
 
 
 def _filled(random: Random, kind: str) -> str:
-    """Returns a sentence or a title with words of its own in its gaps."""
+    """Returns a sentence or a title with words filled into its gaps."""
     return random.choice(_SOURCE[kind]).format(
         thing=random.choice(_SOURCE["things"]),
         other=random.choice(_SOURCE["things"]),
@@ -51,7 +51,7 @@ def _filled(random: Random, kind: str) -> str:
 
 
 def _misspelt(random: Random) -> str:
-    """Returns a sentence with slips: letters swapped, doubled, lost or mistaken, and words in capitals."""
+    """Returns a sentence with typos: letters swapped, doubled, lost or replaced, and words in capitals."""
     words = _filled(random, "frames").split(" ")
     for _ in range(random.randint(1, 4)):
         place = random.randrange(len(words))

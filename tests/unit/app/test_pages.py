@@ -80,7 +80,7 @@ def test_markup_in_a_text_stays_text(client, model):
     assert "<img src=x" not in html
     assert not [attrs for _, attrs in page.tags for name in attrs if name.startswith("on")]
     assert [attrs.get("src") for tag, attrs in page.tags if tag == "script" and not attrs.get("src")] == []
-    # The box gives the text back as it was, and so does the heat map.
+    # The box keeps the text as it was, and so does the heat map.
     assert page.text.count(ATTACK) >= 1
     assert "{{ 7*7 }}" in page.text
 
@@ -138,7 +138,7 @@ def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(client, path):
         assert "style" not in attrs
         assert tag != "script" or attrs.get("src")
         for name in ("src", "href", "action"):
-            # A paper may be linked: nothing is loaded from there unless one goes there.
+            # A paper may be linked: nothing is loaded from there unless the reader follows the link.
             leads = tag == "a" and attrs.get("rel") == "noreferrer"
             assert leads or re.match(r"(/(?!/)|#|$)", attrs.get(name) or ""), (tag, attrs)
 

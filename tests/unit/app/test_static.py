@@ -1,4 +1,4 @@
-"""The files of the pages: what carries a hash is kept for good, what is asked for plainly is asked for again."""
+"""The files of the pages: hashed addresses are cached for good, plain ones are revalidated."""
 
 import asyncio
 import gzip
@@ -18,7 +18,7 @@ def test_a_page_names_its_files_by_their_hash_and_they_are_kept_for_good(client)
         answer = client.get(each)
         assert answer.status_code == 200
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    # A module finds its neighbours by relative paths: under the same hash.
+    # A module imports its neighbours by relative paths: under the same hash.
     assert address("js/model/state.js") in modules("js/page/main.js")
 
 

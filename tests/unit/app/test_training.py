@@ -1,4 +1,4 @@
-"""How a model was trained, as curves: the sentences say what the numbers say, and what is missing is named."""
+"""The history of training as curves: the sentences agree with the numbers, and missing parts are named."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A classifier of one's own answers as it does itself, and is explained by every lens that needs answers alone."""
+"""A custom classifier gives its own answers, and is explained by every lens that needs answers alone."""
 
 import json
 import threading
@@ -71,7 +71,7 @@ def test_the_classifier_is_given_the_text_to_the_letter(text: str) -> None:
     try:
         limelight.wrap(note, ["no", "yes"]).predict(text)
     except InvalidTextError:
-        # Half of a surrogate pair, or nothing but marks.
+        # A lone surrogate, or only punctuation.
         return
     assert asked == [text]
 
@@ -105,7 +105,7 @@ def test_no_lens_asks_for_more_than_the_budget(method: str, budget: int) -> None
     model = limelight.wrap(rule, ["bad", "good"], budget=budget)
     reading = model.read("good and bad. " * 30)
     model.explain_reading(reading, method, "good", trust=False)
-    # Leaving out always asks about each sentence once.
+    # Leave-one-out always evaluates each sentence once.
     least = len(reading.token_ids) + 2 if method == "leave_one_out" else 2
     assert model.engine.texts <= max(budget, least)
 
@@ -205,7 +205,7 @@ def test_a_pickle_is_opened_only_where_it_is_trusted(pipeline: Pipeline, tmp_pat
 
 @contextmanager
 def stub(status: int = 200, answer: bytes | None = None) -> Iterator[str]:
-    """Serves the rule in the three shapes that are read, or one fixed answer."""
+    """Serves the rule in the three supported response formats, or one fixed answer."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -226,7 +226,7 @@ def stub(status: int = 200, answer: bytes | None = None) -> Iterator[str]:
             self.wfile.write(sent)
 
         def log_message(self, *arguments: object) -> None:
-            """Keeps quiet."""
+            """Suppresses log lines."""
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)

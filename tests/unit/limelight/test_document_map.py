@@ -1,4 +1,4 @@
-"""A map on disk is the map in memory, and it finds what is near."""
+"""A map on disk equals the map in memory, and finds neighbours."""
 
 import json
 from dataclasses import replace

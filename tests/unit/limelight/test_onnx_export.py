@@ -1,4 +1,4 @@
-"""What is exported runs without us: plain onnxruntime, and the program that the README prints."""
+"""The export runs without Limelight: plain onnxruntime, and the program in its README."""
 
 import json
 import re

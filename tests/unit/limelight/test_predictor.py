@@ -1,4 +1,4 @@
-"""Text in, prediction out: pieces join back, limits are said, batches equal singles."""
+"""Text in, prediction out: pieces join to the text, limits are reported, batches equal single calls."""
 
 from dataclasses import replace
 from pathlib import Path

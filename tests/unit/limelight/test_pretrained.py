@@ -1,4 +1,4 @@
-"""Weights on disk: what is loaded is what was saved, and damage is named."""
+"""Weights on disk: they load as they were saved, and damage is reported."""
 
 import json
 from dataclasses import asdict
@@ -19,7 +19,7 @@ def test_loading_gives_back_the_network_and_its_vocabulary(tmp_path: Path) -> No
     pretrained = load_pretrained(save_tiny_han(tmp_path / "han"))
     assert pretrained.preprocessor.fingerprint == tiny_preprocessor().fingerprint
     for saved, loaded in zip(tiny_han().weights, pretrained.model.weights, strict=True):
-        # Weights rest on disk as float16, which has 11 bits.
+        # Weights are stored as float16, which has 11 bits.
         np.testing.assert_allclose(np.array(loaded), np.array(saved), rtol=1e-3, atol=1e-7)
 
 
@@ -41,7 +41,7 @@ def test_weights_that_could_not_be_written_again_are_as_before(tmp_path: Path, m
     create = h5py.Group.create_dataset
 
     def full(group: h5py.Group, name: str, **settings: Any) -> h5py.Dataset:
-        # Keras has written all of it, and it is being halved.
+        # Keras has written the whole file, and it is being halved.
         if "compression" in settings:
             raise OSError("No space left on device")
         return create(group, name, **settings)

@@ -1,4 +1,4 @@
-"""The names that others may use are there, and none is imported before it is asked for."""
+"""The public names exist, and none is imported before it is used."""
 
 import subprocess
 import sys

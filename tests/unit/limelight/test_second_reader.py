@@ -1,4 +1,4 @@
-"""A second reader counts phrases, each once, and is the same when it is read back."""
+"""A second reader counts phrases, each once, and is the same after a round trip to disk."""
 
 from dataclasses import replace
 
@@ -48,7 +48,7 @@ def test_what_was_written_is_read_back_with_its_hash(tmp_path) -> None:
     (directory / "phrases.npz").write_bytes(bytes(content))
     with pytest.raises(WeightsMismatchError, match=r"phrases\.npz.*SHA-256"):
         load_pretrained(directory)
-    # Other weights have other rows to disagree on.
+    # Other weights disagree on other rows.
     assert load_pretrained(save_tiny_han(directory)).second_reader is None
 
 

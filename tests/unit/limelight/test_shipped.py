@@ -1,4 +1,4 @@
-"""Weights are found by their path, or by name where they come with Limelight; otherwise the names are listed."""
+"""Weights are found by path, or by name if they are shipped with Limelight; otherwise the names are listed."""
 
 from pathlib import Path
 

@@ -35,7 +35,7 @@ def test_a_prior_multiplies_and_a_flat_one_changes_nothing() -> None:
     counts = read_prior([0, 0, 300, 100, 0], STARS, [1, 2, 3, 4, 5])
     assert counts is not None
     assert counts.tolist() == [0, 0, 0.75, 0.25, 0]
-    # 0.3 · 3 against 0.2 · 1; of what the prior rules out, the prior is left.
+    # 0.3 · 3 against 0.2 · 1; if the prior excludes everything, the prior itself is returned.
     np.testing.assert_allclose(
         apply_prior(given, counts), [[0, 0, 9 / 11, 2 / 11, 0], [0, 0, 0.75, 0.25, 0]], atol=1e-6
     )

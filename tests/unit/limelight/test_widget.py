@@ -1,4 +1,4 @@
-"""The widget of a notebook answers anew where its reader strikes out a word or chooses a lens."""
+"""The widget of a notebook recomputes when its reader strikes out a word or chooses a lens."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ TEXT = "Good soup. Bad bread."
 
 
 def rule(texts: list[str]) -> list[list[float]]:
-    """Returns .9 for the second label where a text has "Good", and less by .5 where it has "Bad"."""
+    """Returns .9 for the second label if a text has "Good", and .5 less if it has "Bad"."""
     shares = [0.4 + 0.5 * ("Good" in text) - 0.3 * ("Bad" in text) for text in texts]
     return [[1 - share, share] for share in shares]
 

@@ -1,4 +1,4 @@
-"""The table of commands: it is quick to read, and begins only what the command needs."""
+"""The table of commands: it imports fast, and loads only what the command needs."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""No command replaces what is there unless it is told to, and what it writes appears whole or not at all."""
+"""No command replaces existing files unless it is told to, and output appears complete or not at all."""
 
 import resource
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from model_training.output import put, replaced
 from research.__main__ import COMMANDS as RESEARCH
 from tests.unit.model_training.conftest import PRODUCTS
 
-# What each command is given besides; none of these files is there, so that --out must be looked at before them.
+# More arguments of each command; none of these files exists, so --out must be checked before them.
 FOLDERS = {
     "prepare": (["--train=no.csv"], "data.json"),
     "split": (["--train=no.csv"], "train.parquet"),
@@ -44,7 +44,7 @@ def test_a_folder_is_replaced_only_where_it_is_of_the_same_kind_and_that_is_wish
     assert refusal(command, *given, "--out", out) == (
         f"error: --out {out}: is there already. Add --force to replace it, or name another folder."
     )
-    # With it, the next thing that is missing is said; nothing is gone.
+    # With it, the next missing file is reported; nothing was removed.
     assert "is there already" not in refusal(command, *given, "--out", out, "--force", *_run(command, tmp_path))
     assert (out / mark).exists()
 
@@ -102,7 +102,7 @@ def test_what_is_there_stays_until_all_is_written(kind, tmp_path):
 
 @contextmanager
 def full_disk(size: int) -> Iterator[None]:
-    """Lets no file become larger than `size` bytes: as on a disk that is full, a write then fails in the middle."""
+    """Limits files to `size` bytes: as on a full disk, a write then fails in the middle."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:

@@ -1,4 +1,4 @@
-"""A toy data set, and what is to be compared on it."""
+"""A toy data set and a comparison on it."""
 
 import csv
 from pathlib import Path
@@ -34,7 +34,7 @@ def products() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def toy(tmp_path: Path) -> Path:
-    """Returns a folder with a data set and what is to be compared on it."""
+    """Returns a folder with a data set and the description of a comparison."""
     rows = [("all", label, text) for text, label in products()]
     lines = ["\t".join(row) + "\n" for row in [("split", "label", "text"), *rows]]
     (tmp_path / "products.tsv").write_text("".join(lines), encoding="utf-8")

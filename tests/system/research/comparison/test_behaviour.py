@@ -1,4 +1,4 @@
-"""Behaviour of weights is measured beside others and written where the card reads it."""
+"""The behaviour of weights is measured next to others and written where the card reads it."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Comparisons: the same rows for all, every finished run kept, tables that say what the lines say."""
+"""Comparisons: the same rows for all models, every finished run kept, tables that agree with the lines."""
 
 import json
 import signal
@@ -80,7 +80,7 @@ def test_a_comparison_that_was_killed_does_only_what_is_left(toy: Path) -> None:
         of_fold = [line for line in after if line["fold"] == fold]
         assert len({(line["training_rows"], line["dev_rows"], str(line["n"])) for line in of_fold}) == 1
     assert all(line["right"]["test"] > 0.8 * line["n"]["test"] for line in after if line["model"] == "tfidf")
-    # Chance has no part in TF-IDF: a second seed would be the same run.
+    # TF-IDF does not depend on chance: a second seed would be the same run.
     compare(comparisons, toy / "results", toy / "work", toy, models=["tfidf", "fasttext"], seeds=2)
     assert [(line["model"], line["seed"]) for line in lines(toy)[6:]] == [("fasttext", 2), ("fasttext", 2)]
     drawn = (toy / "results/README.md").read_text(encoding="utf-8")
@@ -122,7 +122,7 @@ def test_counting_words_learns_the_most_probable_label_of_a_row_and_refuses_one_
         ("sure", "text,label", texts[:8]),
         ("dev", "text,label", texts[110:130]),
         ("test", "text,label", texts[130:]),
-        # What the teacher says is the opposite of what the texts say.
+        # The teacher's labels are the opposite of the texts'.
         (
             "soft",
             "text,probabilities",
@@ -171,7 +171,7 @@ def test_the_best_comes_first_and_is_said_to_win_only_beyond_its_interval(toy: P
 def test_several_seeds_make_the_mean_firmer_and_the_rows_no_more(toy: Path) -> None:
     folds = [result("cnn", 80 + 2 * seed, seed, fold) for seed in (1, 2, 3) for fold in (0, 1)]
     page = drawn(toy, *folds, result("cnn", 100, 4, 0))
-    # The fourth seed is not whole.
+    # The fourth seed is incomplete.
     assert "| CNN | 84.0 | 78.3 – 88.4 | 99.0 | 200 | 2 of 2 | 3, ± 2.0 | 900 | 6.0 |" in page
 
 

@@ -1,4 +1,4 @@
-"""A teacher of a fold learns from the train rows of that fold alone, and speaks of other texts."""
+"""The teacher of a fold learns from the train rows of that fold alone, and labels other texts."""
 
 import json
 from dataclasses import replace
@@ -21,7 +21,7 @@ from tests.system.research.comparison.test_compare import lines
 
 
 class Clerk:
-    """In the place of a transformer: learns nothing, finds everything good, and remembers what it was shown."""
+    """Stands in for a transformer: learns nothing, finds everything good, and records its inputs."""
 
     taught: ClassVar[list[str]] = []
     asked: ClassVar[list[str]] = []
@@ -73,10 +73,10 @@ def test_a_teacher_of_a_fold_sees_its_train_rows_alone_and_speaks_of_other_texts
     others = [text for text in clerk.asked if text not in clerk.taught and text not in known]
     assert [" ".join(text.split()) for text in others] == ["A shelf.", "It leans!"]
     train = Corpus(folder, "train")
-    # Each row once as it is labelled, once as the teacher sees it, and the two sentences.
+    # Each row once with its label, once with the teacher's, and the two sentences.
     assert len(train) == 2 * len(clerk.taught) + 2
     assert (train.labels >= 2).sum() == len(clerk.taught) + 2
-    # The rows of a task without a teacher are cut in the same way.
+    # The rows of a task without a teacher are split in the same way.
     plain = prepared_folder(replace(task, name="plain", lessons=None), 0, toy, toy / "work")
     for name in ("dev", "test"):
         assert list(Corpus(plain, name).labels) == list(splits[name].labels)

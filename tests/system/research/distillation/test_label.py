@@ -101,7 +101,7 @@ def test_what_was_answered_is_not_asked_again(tmp_path: Path, monkeypatch: pytes
     predict = answers_module._predict
 
     def once(predictor: Predictor, some: list[str]) -> Float32:
-        # A run that is killed when it has answered one text.
+        # A run that is killed after it has labelled one text.
         if asked:
             raise KeyboardInterrupt
         asked.extend(some)
@@ -122,7 +122,7 @@ def test_what_was_answered_is_not_asked_again(tmp_path: Path, monkeypatch: pytes
     np.testing.assert_allclose(found, expected, atol=1e-3)
     assert all(text.encode() not in answers.read_bytes() for text in TEXTS)
 
-    # The file alone is enough, as long as it knows all texts.
+    # The file alone is enough if it knows all texts.
     monkeypatch.setattr(answers_module, "_predict", predict)
     label_texts([texts], tmp_path / "again.parquet", [], COLUMNS, 0.0, answers=answers)
     assert (tmp_path / "again.parquet").read_bytes() == out.read_bytes()

@@ -1,4 +1,4 @@
-"""A teacher: fine-tuned, saved, read again, and asked for labels. Needs PyTorch, which nothing else here does."""
+"""A teacher: fine-tuned, saved, loaded, and used for labels. The only tests that need PyTorch."""
 
 import shutil
 from pathlib import Path
@@ -22,7 +22,7 @@ CONFIG = TeacherConfig(epochs=8, max_tokens=24, frozen_layers=1, max_lr=3e-3)
 
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A transformer that knows nothing yet, of two small layers, with a vocabulary of our products."""
+    """An untrained transformer of two small layers, with the vocabulary of our products."""
     pytest.importorskip("torch")
     transformers = pytest.importorskip("transformers")
     folder = tmp_path_factory.mktemp("encoder")
@@ -71,9 +71,9 @@ def test_words_get_the_vectors_by_which_a_teacher_judges_them(encoder: Path, tmp
     assert set(words) == set(preprocessor.tokenizer.get_vocab())
     assert vectors.shape == (len(words), 8)
     assert vectors.std() == pytest.approx(0.4, rel=1e-4)
-    # No direction drowns the others.
+    # No direction dominates the others.
     assert vectors.std(axis=0).max() < 4 * vectors.std(axis=0).min()
-    # A transformer that was taught nothing here has vectors too, and others.
+    # A transformer that was not fine-tuned has vectors too, and different ones.
     assert not np.allclose(read_vectors(encoder, preprocessor, 8)[1], vectors)
 
 

@@ -1,4 +1,4 @@
-"""The API answers with what the library says."""
+"""The API returns the results of the library."""
 
 import pytest
 from fastapi.testclient import TestClient

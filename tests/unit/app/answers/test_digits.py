@@ -1,4 +1,4 @@
-"""POST /api/v1/digits and what a server does with a model that reads no text."""
+"""POST /api/v1/digits, and requests that do not fit a model of images."""
 
 import json
 from pathlib import Path
@@ -33,12 +33,12 @@ def test_a_digit_gets_probabilities_and_the_pixels_that_decided(client):
     assert answer["occlusion"] is None
     assert answer["model"] == "digit_cnn"
     assert answer["request_id"] == response.headers["X-Request-ID"]
-    # Where there is no ink, there is nothing to add.
+    # Without ink, there are no terms.
     assert np.all(np.array(answer["saliency"])[np.array(PIXELS) == 0] == 0)
 
 
 def test_the_maps_are_what_the_network_says_they_are(weights_dir):
-    """Saliency against a finite difference; occlusion against rubbing one square out."""
+    """Saliency against a finite difference; occlusion against erasing one square."""
     model = load_digits(weights_dir / "digit_cnn")
     pixels = np.array(PIXELS, np.float32)
 
@@ -50,7 +50,7 @@ def test_the_maps_are_what_the_network_says_they_are(weights_dir):
     assert answer.target == "3"
     less = (score(pixels, "3") - score(pixels * 0.999, "3")) / 0.001
     assert answer.saliency.sum() == pytest.approx(less, rel=0.05, abs=0.02)
-    # Four squares of 4 × 4 pixels lie over this one.
+    # Four squares of 4 × 4 pixels cover this one.
     falls = []
     for row, column in ((3, 5), (3, 7), (5, 5), (5, 7)):
         rubbed = pixels.copy()
@@ -58,7 +58,7 @@ def test_the_maps_are_what_the_network_says_they_are(weights_dir):
         falls.append(score(pixels, "3") - score(rubbed, "3"))
     assert answer.occlusion is not None
     assert answer.occlusion[6, 8] == pytest.approx(np.mean(falls), rel=0.01, abs=1e-3)
-    # Where no square over a pixel holds ink, nothing is rubbed out.
+    # If no square over a pixel contains ink, nothing is erased.
     assert not answer.occlusion[:2].any()
     empty = model.predict(np.zeros((28, 28), np.float32), occlusion=True)
     assert empty.occlusion is not None

@@ -1,4 +1,4 @@
-"""The API explains by any lens, says how far to trust it, and refuses clearly what it cannot."""
+"""The API explains by any lens, reports how far to trust it, and refuses clearly what it cannot do."""
 
 import json
 
@@ -56,7 +56,7 @@ def test_an_answer_has_the_fields_of_its_schema_and_the_example_too(client):
     assert list(answer) == list(ExplainAnswer.model_fields)
     assert tokens(answer)[1]["removed"]
     [example] = client.get("/openapi.json").json()["components"]["schemas"]["ExplainAnswer"]["examples"]
-    # A description leaves nulls out.
+    # A description omits nulls.
     shown = ExplainAnswer.model_validate_json(json.dumps(example), strict=True)
     assert shown.model_dump(mode="json", exclude_none=True) == example
     assert answer["faithfulness"].keys() == example["faithfulness"].keys()

@@ -1,4 +1,4 @@
-"""POST /api/v1/insights and GET /api/v1/models/{name}/map: what they say is what the models make of the text."""
+"""POST /api/v1/insights and GET /api/v1/models/{name}/map agree with the models."""
 
 import json
 from dataclasses import replace
@@ -99,7 +99,7 @@ def test_what_the_filters_look_for_comes_with_the_map(client, tmp_path):
     found = find_filters(limelight.load(tmp_path / "kim_cnn")).model_dump()["filters"]
     assert [each["kernel_size"] for each in found] == [2, 3]
     assert found[0]["ngrams"][0][1] == {"text": "looks lovely", "activation": 1.25}
-    # A HAN has none, and a Kim CNN without a map neither.
+    # A HAN has none, and neither has a Kim CNN without a map.
     for model in ("han", "kim_cnn"):
         response = client.get(f"/api/v1/models/{model}/filters")
         assert response.status_code == 404

@@ -1,4 +1,4 @@
-"""A lens defined in this one file is met in the API, the schema, scores, exports, help and cards."""
+"""A lens defined in this one file appears in the API, the schema, scores, exports, help and cards."""
 
 import csv
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ TEXT = "The kettle boils fast and looks lovely."
 
 
 def first_word(engine: Engine, document: TokenIds, target: Target) -> Light:
-    """Lights the first word of a document, and no other."""
+    """Weights the first word of a document, and no other."""
     weights = np.zeros(sum(map(len, document)), np.float32)
     weights[0] = -0.25
     return signed_light(engine([document])[0].probabilities, document, weights)

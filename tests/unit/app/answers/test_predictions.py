@@ -1,4 +1,4 @@
-"""Answers are written from the library's own objects, and are still what the schema says."""
+"""Answers are serialized from the library's own objects, and conform to the schema."""
 
 from dataclasses import fields
 

@@ -1,4 +1,4 @@
-"""A stated prior: it multiplies what a model says, everywhere alike, and says so; the server may have its own."""
+"""A stated prior multiplies the probabilities of a model, consistently and openly; the server may have its own."""
 
 import json
 import shutil
@@ -84,7 +84,7 @@ def test_the_server_may_have_a_prior_of_its_own_for_its_models_of_stars(client, 
     with TestClient(create_app(Settings(weights_dir=weights_dir, prior="kind"))) as kind:
         assert ask(kind)["prior"] == pytest.approx([0.07, 0.07, 0.12, 0.27, 0.47])
         assert ask(kind)["probabilities"] == pytest.approx(ask(client, prior="kind")["probabilities"], abs=1e-5)
-        # A request has the last word, and a model without stars has none.
+        # A request overrides the server, and a model without stars has no prior.
         assert ask(kind, prior="flat")["probabilities"] == pytest.approx(plain["probabilities"], abs=1e-5)
         assert ask(kind, model="kim_cnn")["prior"] is None
         page = kind.post("/", data={"text": TEXT, "model": "han"}).text
@@ -99,7 +99,7 @@ def test_a_prior_that_fits_no_model_keeps_the_server_from_starting(weights_dir):
 
 
 def test_what_is_as_flat_as_for_no_words_is_undecided_in_the_api_and_on_the_page(weights_dir, tmp_path):
-    """With a limit below all that a tiny network says, it can tell nothing."""
+    """With a limit below the entropy of all answers of a tiny network, every answer is undecided."""
     weights = tmp_path / "weights"
     shutil.copytree(weights_dir / "han", weights / "han")
     path = weights / "han" / "metadata.json"
@@ -108,7 +108,7 @@ def test_what_is_as_flat_as_for_no_words_is_undecided_in_the_api_and_on_the_page
         answer = ask(client)
         assert answer["undecided"] is True
         assert answer["label"] in answer["labels"]
-        # Whoever thinks that all reviews have five stars has learned nothing of the text.
+        # A prior of five stars alone learns nothing from the text.
         assert ask(client, prior=[0, 0, 0, 0, 1])["undecided"] is True
         found = ask(client, "insights")
         assert found["opinions"][0]["undecided"] is True

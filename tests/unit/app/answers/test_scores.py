@@ -1,4 +1,4 @@
-"""Many reviews are scored a few at a time: a row for each, in order, whatever is in it."""
+"""Many reviews are scored a few at a time: a row for each, in order, for any content."""
 
 import pytest
 from fastapi.testclient import TestClient

@@ -1,4 +1,4 @@
-"""The API gives what flows between the layers, bounded, and says clearly what it cannot."""
+"""The API returns bounded traces of the layers, and refuses clearly what it cannot do."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A model without a network: reads words, runs when it may, and says how many words there were."""
+"""A model without a network: reads words, runs when it may, and returns the number of words."""
 
 import threading
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""Batches: answers go to those who asked, nobody waits or fails for a neighbour, and clients take turns."""
+"""Batches: answers reach their clients, no request waits or fails because of another, and clients alternate."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 
 
 class Notes:
-    """Writes down what a batcher says of its batches."""
+    """Records the reports of a batcher on its batches."""
 
     def __init__(self) -> None:
         self.batches: list[int] = []
@@ -57,7 +57,7 @@ def texts_of(result) -> list[str]:
 
 
 async def hold(queue: Batcher, model: FakeModel) -> list[asyncio.Task]:
-    """Keeps both workers busy until `model.may_run` is set; returns what they answer then."""
+    """Keeps both workers busy until `model.may_run` is set; returns their answers then."""
     model.may_run.clear()
     first = as_client("busy", queue.submit(model, ["first"]))
     await asyncio.to_thread(model.runs.wait, 20)
@@ -133,7 +133,7 @@ async def test_what_waits_is_bounded_and_a_client_may_have_half_of_it():
             await as_client("c", queue.submit(model, ["x" * 5]))
         model.may_run.set()
         await asyncio.gather(*held, waiting, other)
-        # What was answered leaves room.
+        # Answered requests free their places.
         await as_client("c", queue.submit(model, ["x" * 100]))
 
 

@@ -1,4 +1,4 @@
-"""Calls of many slices: predictions pass them, a call that is given up ends, and no client has all threads."""
+"""Calls of many slices: predictions pass them, a cancelled call ends, and no client gets all threads."""
 
 import asyncio
 import threading
@@ -30,7 +30,7 @@ async def calls(max_characters: int = 1000) -> AsyncIterator[tuple[Calls, Networ
 
 
 class Endless:
-    """A call that runs slice after slice until it is told to end; `slices` counts them."""
+    """A call that runs slice after slice until it is stopped; `slices` counts them."""
 
     def __init__(self) -> None:
         self.slices = 0

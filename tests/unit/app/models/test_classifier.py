@@ -1,4 +1,4 @@
-"""A classifier of one's own stands next to the networks, and holds up nobody but those who ask it."""
+"""A custom classifier runs next to the networks, and delays only its own clients."""
 
 import threading
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""/livez asks the process, /readyz asks the models."""
+"""/livez checks the process, /readyz checks the models."""
 
 import asyncio
 import json

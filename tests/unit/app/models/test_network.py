@@ -1,4 +1,4 @@
-"""The network is handed on slice by slice: predictions first, and the others do not starve."""
+"""The network is passed on slice by slice: predictions first, and the others do not starve."""
 
 import threading
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from app.models.network import Network
 
 
 def run_slices(network: Network, arrivals: str) -> str:
-    """Lets threads wait for a network that is taken, in this order (P: predictions), and returns who ran in turn."""
+    """Queues threads for a busy network in this order (P: predictions), and returns the order in which they ran."""
     ran: list[str] = []
     threads = []
 

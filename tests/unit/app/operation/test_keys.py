@@ -1,4 +1,4 @@
-"""Where the server has keys, who brings none of them is told so, and each key has a rate and figures of its own."""
+"""If the server has keys, requests without one are refused, and each key has its own rate limit and metrics."""
 
 import hashlib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Over a limit the answer comes at once and says which limit it was; within it nothing changes."""
+"""Above a limit the answer comes at once and names the limit; below it nothing changes."""
 
 import threading
 from pathlib import Path
@@ -73,7 +73,7 @@ def test_over_the_rate_the_answer_is_429_and_says_when_to_come_back(weights_dir)
         response = client.post("/api/v1/predict", json=BODY)
         assert status_and_type(response) == (429, "/problems/rate-limited")
         assert 1 <= int(response.headers["Retry-After"]) <= 60
-        # Probes and the parts of a page are no requests of a reader.
+        # Probes and assets of a page are not requests of a reader.
         for path in ("/livez", "/readyz", "/metrics", "/static/favicon.svg"):
             assert client.get(path).status_code == 200
 
@@ -90,7 +90,7 @@ def test_behind_a_trusted_proxy_each_of_its_clients_has_a_rate(weights_dir):
     )
     with TestClient(app, client=("10.1.2.3", 5000)) as client:
         got = [client.get("/docs", headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in (1, 2, 1)]
-        # Whoever talks to the proxy may write the header too; only what the proxy added counts.
+        # Clients of the proxy may write the header too; only the proxy's own addition counts.
         spoofed = client.get("/docs", headers={"X-Forwarded-For": "198.51.100.7, 192.0.2.1"}).status_code
     assert (got, spoofed) == ([200, 200, 429], 429)
 
@@ -108,7 +108,7 @@ def test_over_the_concurrency_the_answer_is_429_at_once(weights_dir):
         for thread in threads:
             thread.join()
         assert set(got) == {200, 429}
-        # What was refused and what was answered has left: there is room again.
+        # Refused and answered requests free their places.
         for _ in range(5):
             assert client.post("/api/v1/predict", json=BODY).status_code == 200
 

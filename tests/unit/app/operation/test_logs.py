@@ -25,12 +25,12 @@ def log_format(request) -> str:
 
 @pytest.fixture
 def log(log_format: str) -> Iterator[StringIO]:
-    """Everything that is logged, at any level, in the way that the server writes it."""
+    """Everything that is logged, at any level, in the server's format."""
     stream = StringIO()
     config = log_config(log_format)
     config["handlers"]["default"] = {"class": "logging.StreamHandler", "formatter": "default", "stream": stream}
     config["disable_existing_loggers"] = False
-    # The client of these tests runs in the same process, and is not what they are about.
+    # The client of these tests runs in the same process, and its log lines are irrelevant.
     config["loggers"]["httpx2"] = {"level": "WARNING"}
     logging.config.dictConfig(config)
     yield stream
@@ -66,7 +66,7 @@ def test_a_request_is_one_line_of_json_with_its_id_route_status_time_version_and
     assert line["model_version"] == response.json()["results"][0]["model_version"]
     assert (line["texts"], line["characters"]) == (2, len("Lovely.Fine."))
     assert line["received_bytes"] == len(response.request.content)
-    # As they went over the line: an answer of this size is compressed.
+    # Sizes on the wire: an answer of this size is compressed.
     assert line["sent_bytes"] == int(response.headers["Content-Length"])
     assert 0 < line["ms"] < 60_000
     assert line["level"] == "info"
@@ -139,7 +139,7 @@ def test_no_request_of_any_kind_puts_its_text_into_the_log(log, client, monkeypa
     def fail(*_: object) -> None:
         raise RuntimeError(f"cannot read {SECRET}") from ValueError(SECRET)
 
-    # No request is known to make the server fail, so one of its parts is broken.
+    # No known request makes the server fail, so one of its parts is broken here.
     for routes in ("routes", "page_routes"):
         monkeypatch.setattr(f"app.{routes}.answer_question", fail)
     assert client.post("/api/v1/predict", json={"text": SECRET}).status_code == 500

@@ -1,4 +1,4 @@
-"""/metrics says what happened, by route templates, and deploy/ asks for nothing that it does not say."""
+"""/metrics counts by route template, and deploy/ uses only metrics that exist."""
 
 import pytest
 from fastapi.testclient import TestClient
@@ -26,14 +26,14 @@ def value(client: TestClient, name: str, **labels: str) -> float:
 
 
 def total(found: dict[tuple[str, frozenset[tuple[str, str]]], float], name: str, **labels: str) -> float:
-    """Returns the sum of those of the samples found that have this name and these labels."""
+    """Returns the sum of the given samples that have this name and these labels."""
     return sum(
         value for (has_name, has), value in found.items() if has_name == name and labels.items() <= dict(has).items()
     )
 
 
 class Growth:
-    """What has been added to the metrics since it was made: the app is shared by all tests of this module."""
+    """The difference of the metrics since it was made: all tests of this module share the app."""
 
     def __init__(self, client: TestClient):
         self.client = client

@@ -89,7 +89,7 @@ def test_a_refused_request_has_a_span_and_a_probe_has_none(spans):
 
 @contextmanager
 def collector() -> Iterator[tuple[str, list[bytes]]]:
-    """Takes what is sent to it over HTTP; gives its address and what came."""
+    """Runs an HTTP collector; yields its address and the received spans."""
     received: list[bytes] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""Every error is a problem (RFC 9457) with a stable type, the value, the limit, and nothing of the inside."""
+"""Every error is a problem (RFC 9457) with a stable type, the value, the limit, and no internals."""
 
 import gzip
 import json
@@ -34,7 +34,7 @@ def assert_problem(response, status: int, slug: str) -> dict:
     return problem
 
 
-# Name, body, status, type, and what the message must say.
+# Name, body, status, type, and required parts of the message.
 BAD_BODIES = [
     ("an empty text", {"text": ""}, 422, "empty-text", "at least one word"),
     ("a blank text", {"text": " \n\t\u00a0"}, 422, "empty-text", "at least one word"),
@@ -77,7 +77,7 @@ def test_a_request_that_cannot_be_answered_is_a_problem(client, body, status, sl
     assert problem["instance"] == "/api/v1/predict"
 
 
-# Bodies that no JSON library would send.
+# Bodies that no JSON library would produce.
 BAD_BYTES = [
     ("no body", b"", 400, "malformed-body", "empty"),
     ("no JSON", b"text=Lovely", 400, "malformed-body", "at character 1"),
@@ -212,7 +212,7 @@ def test_the_first_of_a_million_mistakes_is_enough(client):
 
 
 class TrapError(Exception):
-    """Stands for a bug: an exception that nobody foresaw, and that quotes a text."""
+    """Stands for a bug: an unexpected exception that quotes a text."""
 
 
 def test_an_unforeseen_error_is_a_problem_and_its_log_holds_no_text(weights_dir, caplog):

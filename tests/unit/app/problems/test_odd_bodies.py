@@ -1,4 +1,4 @@
-"""Whatever bytes come as a body, the answer is an answer or a problem, and never a failure."""
+"""For any bytes as a body, the response is an answer or a problem, and never a failure."""
 
 import json
 
@@ -14,7 +14,7 @@ json_values = st.recursive(
 )
 odd_objects = st.fixed_dictionaries({}, optional={"text": json_values, "texts": json_values, "model": json_values})
 odd_bodies = (odd_objects | json_values).map(lambda value: json.dumps(value).encode()) | st.binary(max_size=60)
-# One key twice, which no library writes, and every number that JSON's grammar allows, and a few that it does not.
+# A repeated key, which no library writes, every number that JSON's grammar allows, and a few that it does not.
 odd_numbers = st.sampled_from([b"NaN", b"-Infinity", b"1e999", b"-0", b"1" * 400, b"0x1f", b"1_000"])
 odd_bodies |= st.builds(
     lambda key, first, second: b'{"%b": %b, "%b": %b}' % (key, first, key, second),

@@ -1,4 +1,4 @@
-"""/openapi.json says what the server does: its examples work, and its errors have their shape."""
+"""/openapi.json describes the server: its examples work, and its errors have the documented shape."""
 
 import json
 import re
@@ -98,7 +98,7 @@ def test_the_api_sends_every_field_that_the_library_makes(sent, made):
 
 LONG_TEXT = "Good. " * 20
 KEYS = TESTS / "fixtures" / "api_keys"
-# What to send for each documented problem, and the settings of a server that answers with it.
+# A request for each documented problem, and the settings of a server that answers with it.
 PROVOCATIONS = {
     problems.MALFORMED_BODY: ({}, {"content": b'{"text": "a" "b"}'}),
     problems.UNAUTHORIZED: ({"api_keys_file": KEYS}, {"json": {"text": "Lovely."}}),

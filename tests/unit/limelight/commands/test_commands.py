@@ -1,4 +1,4 @@
-"""The command answers in a terminal, in a pipe and as JSON, and says in one line what is wrong."""
+"""The command answers in a terminal, in a pipe and as JSON, and reports errors in one line."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""What drives the answers is shown in a terminal, as a table and as a page, from whatever score wrote."""
+"""The drivers of the answers are shown in a terminal, as a table and as a page, from any output of score."""
 
 import csv
 import re

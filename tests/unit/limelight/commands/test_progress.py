@@ -1,4 +1,4 @@
-"""How far a job is: rows of parts that are written and of those under way, at the rate of the network alone."""
+"""The progress of a job: rows of finished and unfinished parts, at the rate of the network alone."""
 
 import pytest
 

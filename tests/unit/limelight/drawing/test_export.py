@@ -1,4 +1,4 @@
-"""A prediction can be taken away: as HTML that needs nothing else, as JSON that comes back, and for neat-vision."""
+"""A prediction can be exported: as self-contained HTML, as JSON that can be read back, and for neat-vision."""
 
 import json
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""The backward passes in NumPy, and that of the graph of the digit CNN, are those of Keras on the same weights."""
+"""The backward passes in NumPy, and that of the graph of the digit CNN, equal those of Keras on the same weights."""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ each_prior = pytest.mark.parametrize("stated", [False, True], ids=["no prior", "
 
 
 def arrays_of(model: Any, spec: NetworkSpec, folder: Path) -> dict[str, Floats]:
-    """Returns the weights of a Keras network by the names that `limelight` gives them, biases that are not 0."""
+    """Returns the weights of a Keras network by their names in `limelight`, with nonzero biases."""
     random = np.random.default_rng(1)
     model.set_weights(
         [values + random.normal(0, 0.1, values.shape).astype(values.dtype) for values in model.get_weights()]
@@ -34,7 +34,7 @@ def arrays_of(model: Any, spec: NetworkSpec, folder: Path) -> dict[str, Floats]:
 
 
 def by_keras(probabilities: Any, words: Any, weights: Floats, prior: Floats | None) -> tuple[Floats, Floats]:
-    """Returns the target at each scale, and the slopes of words `<float32>[rows, tokens]`, by automatic derivation."""
+    """Returns the target at each scale, and the gradients of words `<float32>[rows, tokens]`, by autodiff."""
     scaled = tensorflow.constant(words[None] * SCALES[:, None, None, None])
     with tensorflow.GradientTape() as tape:
         tape.watch(scaled)
@@ -100,7 +100,7 @@ def test_the_graph_of_a_digit_cnn_scores_and_looks_back_as_keras_does(sizes: dic
     graphs = digit_cnn.graphs(model.config, arrays_of(model, digit_cnn.SPEC, tmp_path))
     images, explained = (onnxruntime.InferenceSession(graphs[name]) for name in ("images", "explained"))
     pixels = np.random.default_rng(2).integers(0, 256, (4, *2 * [model.config.image_size])).astype(np.float32)
-    # Of ink in one piece, many cells are alike: of each 2 × 2 the first of the strongest is followed.
+    # In uniform ink many cells are equal: of each 2 × 2 the first maximum is followed.
     pixels[0, 4:10, 4:10] = 255
     chosen = np.array([-1, 0, 3, 2])
     values = tensorflow.constant(pixels)

@@ -1,4 +1,4 @@
-"""Max-over-time pooling of many parts of one text: right for parts of any kind, and quick for those that are alike."""
+"""Max-over-time pooling of many parts of one text: right for any parts, and fast for similar ones."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ RANDOM = np.random.default_rng(0)
 
 
 def by_hand(adds: np.ndarray, bias: np.ndarray, kept: np.ndarray) -> np.ndarray:
-    """Pools each part for itself, window by window."""
+    """Pools each part separately, window by window."""
     _, size, filters = adds.shape
     beyond = np.zeros((size - 1, size, filters))
     pooled = np.full((len(kept), filters), -1.0)
@@ -23,7 +23,7 @@ def by_hand(adds: np.ndarray, bias: np.ndarray, kept: np.ndarray) -> np.ndarray:
 
 
 def growing(tokens: int) -> np.ndarray:
-    """Parts of a text whose tokens come in one by one, in an order drawn at random, and then in another."""
+    """Parts of a text to which tokens are added one by one, in a random order, and then in another."""
     return np.concatenate([RANDOM.permutation(tokens) < np.arange(tokens + 1)[:, None] for _ in range(2)])
 
 
@@ -58,12 +58,12 @@ def test_windows_that_are_looked_at_grow_with_the_text_and_not_with_its_square(m
     seen = count_windows(monkeypatch)
     kept = growing(1000)
     pool_parts(np.ones((1000, 3, 2), np.float32), np.zeros(2, np.float32), kept)
-    # A token that comes in makes three windows, and every 256 parts all windows of the text are looked at.
+    # An added token makes three windows, and every 256 parts all windows of the text are computed.
     assert sum(seen) < 2 * 3 * 1000 + 9 * 1000
 
 
 def count_windows(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Returns a list that gets, for each time that responses are gathered, of how many windows."""
+    """Returns a list of the number of windows in each gathering of responses."""
     seen: list[int] = []
     respond = windows._respond
 

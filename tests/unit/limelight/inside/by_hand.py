@@ -10,7 +10,7 @@ Array = NDArray[np.float64]
 
 
 class Weights:
-    """The arrays of a file of weights, by the place that they have in it."""
+    """The arrays of a file of weights, by their path in it."""
 
     def __init__(self, directory: Path):
         with h5py.File(directory / "model.weights.h5") as file:
@@ -51,7 +51,7 @@ def gru(inputs: Array, kernel: Array, recurrent: Array, bias: Array) -> Array:
 
 
 def both_directions(inputs: Array, weights: Weights, layer: str) -> Array:
-    """Reads forwards, and backwards, and puts both states of a step side by side: [steps, 2 * units]."""
+    """Reads forwards and backwards, and concatenates both states of a step: [steps, 2 * units]."""
     forwards = gru(inputs, *weights[f"{layer}/forward_layer/cell"])
     backwards = gru(inputs[::-1], *weights[f"{layer}/backward_layer/cell"])[::-1]
     return np.concatenate([forwards, backwards], axis=1)
@@ -83,7 +83,7 @@ def han(weights: Weights, document: list[list[int]]) -> dict[str, object]:
 
 
 def kim_cnn(weights: Weights, token_ids: list[int], kernel_sizes: tuple[int, ...]) -> dict[str, object]:
-    """A Kim CNN: equations 1–3 of Kim 2014, with windows that reach over both ends."""
+    """A Kim CNN: equations 1–3 of Kim 2014, with windows that extend past both ends."""
     words = sum(weights[f"embeddings/{name}"][0][token_ids] for name in _layers(weights, "embeddings"))
     responses, winners = [], []
     for name, size in zip(_layers(weights, "convolutions"), kernel_sizes, strict=True):

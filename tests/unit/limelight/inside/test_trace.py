@@ -1,4 +1,4 @@
-"""Every number of a trace is the network's, and the network is the paper's: done again in NumPy from the file alone."""
+"""Every number of a trace is the network's, and the network is the paper's: recomputed in NumPy from the file alone."""
 
 import json
 from pathlib import Path
@@ -107,7 +107,7 @@ def test_memory_is_the_slope_of_the_states_and_reaches_backwards_and_forwards(
         slope = (both_directions(ahead, weights, ENCODER) - both_directions(behind, weights, ENCODER)) / 0.002
         np.testing.assert_allclose(memory[word], np.linalg.norm(slope, axis=1), rtol=1e-3, atol=1e-6)
     assert (memory > 0).all()
-    # Words next to a word depend on it more than words far off.
+    # Neighbouring words depend on it more than distant ones.
     assert memory[0, 1] > memory[0, -1]
 
 

@@ -1,4 +1,4 @@
-"""What there is to doubt: each code for its reason, the gravest first."""
+"""Doubts: each code for its reason, the gravest first."""
 
 from typing import Any
 
@@ -60,7 +60,7 @@ def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
         ("A lovely film, but boring.", {"lovely": 1.0, "boring": -1.0}, True),
         ("A lovely film, but boring.", {"lovely": 1.0, "boring": -0.4}, False),
         ("It boils fast. Lovely!", {"fast": 0.8, "lovely": 1.0}, False),
-        # In a phrase that is turned, no word blames.
+        # In a negated phrase, no single word is to blame.
         ("Lovely. It didn't close.", {"lovely": 1.0, "close": -0.9, "n't": 0.9}, False),
         ("A film.", {}, False),
     ],

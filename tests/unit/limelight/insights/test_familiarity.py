@@ -1,4 +1,4 @@
-"""Whether a text is familiar: its language is named where there is enough of it, and reasons are said."""
+"""Whether a text is familiar: its language is named if there is enough of it, and reasons are given."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The mood after each sentence, and the vector on the map, are what the network makes of the text up to there."""
+"""The mood after each sentence, and the vector on the map, are the network's results for the text up to there."""
 
 from collections.abc import Callable
 from pathlib import Path

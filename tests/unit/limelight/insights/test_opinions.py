@@ -1,4 +1,4 @@
-"""Opinions of readers of one kind stand on one scale, and those of others nowhere."""
+"""Opinions of readers of one kind share one scale; those of other kinds have none."""
 
 import numpy as np
 import pytest
@@ -37,7 +37,7 @@ def test_only_readers_of_the_same_kind_have_an_opinion(tmp_path):
     assert [each.model for each in found.opinions] == ["han", "phrases", "other"]
     assert found.opinions[1].label == "5"
     assert not found.disagree
-    # What is struck out is not counted, and a stated prior holds for all.
+    # Struck-out words do not count, and a stated prior applies to all readers.
     assert read_insights(readers["han"], [], text, without=[5, 6]).opinions[1].lean == pytest.approx(0.5)
     one_star = read_insights(readers["han"], [], text, prior=[1, 0, 0, 0, 0])
     assert [each.expected_stars for each in one_star.opinions] == pytest.approx([1, 1])

@@ -1,4 +1,4 @@
-"""Phrases that stand in two texts: the longest first, within a sentence, and never of function words alone."""
+"""Phrases that two texts share: the longest first, within a sentence, and never of function words alone."""
 
 import pytest
 

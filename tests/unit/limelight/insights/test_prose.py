@@ -1,4 +1,4 @@
-"""How much of a text is written in words: reviews have many, and code, data, logs, numbers and letters few."""
+"""The share of a text in words: high for reviews, low for code, data, logs, numbers and letters."""
 
 import pytest
 

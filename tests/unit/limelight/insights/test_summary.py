@@ -1,4 +1,4 @@
-"""The summary quotes whole phrases around the words that move it most, with what the network says without them."""
+"""The summary quotes whole phrases around the words that move it most, with the network's answer without them."""
 
 import itertools
 from dataclasses import replace
@@ -32,7 +32,7 @@ def summary(
     undecided: bool = False,
     **worth: float,
 ) -> Summary:
-    """The summary of an engine that adds up what words are worth, by a lens that is exact, or wrong as `light` says."""
+    """The summary of an engine that adds up the values of words, by a lens that is exact, or wrong as `light` says."""
     reading = predictor.read(text, without)
     engine = WordCounter(predictor, worth)
     tokens = sum(map(len, reading.token_ids))
@@ -62,7 +62,7 @@ def summary(
         ),
         ("Lovely!", {"lovely": 2.0}, "5.0 stars: lifted by “Lovely” (+2.0 ★)."),
         ("A kettle.", {}, "3.0 stars: no single phrase changes it by 0.1 ★."),
-        # What begins no phrase may turn the answer.
+        # Only the start of a phrase may reverse the answer.
         ("It was.", {"was": -0.8}, "2.2 stars: held down by “was” (−0.8 ★)."),
         # The stronger side comes first, and within a side the stronger phrase; the same words are quoted once.
         (

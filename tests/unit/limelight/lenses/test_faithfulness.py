@@ -1,4 +1,4 @@
-"""Trust in a lens: a lens that knows the answer scores well, and agreement is Spearman's."""
+"""Trust in a lens: a lens with the true weights scores well, and agreement is Spearman's."""
 
 import numpy as np
 import pytest
@@ -56,7 +56,7 @@ def test_of_a_target_below_its_middle_the_words_that_lower_it_speak_for_it() -> 
     low = measure_faithfulness(
         Sum(), DOCUMENT, light(4 * PUSHES[np.concatenate(DOCUMENT)]), stars, IS_WORD, most_probable
     )
-    # The word that lowers the stars goes first: they rise by 0.4, towards the middle.
+    # The word that lowers the stars is removed first: they rise by 0.4, towards the middle.
     assert low.drop == pytest.approx(-0.4)
     assert low.levels[0].comprehensiveness == pytest.approx(0.4)
 

@@ -1,4 +1,4 @@
-"""The graphs that serve say what the networks say that were trained, whatever their sizes."""
+"""The ONNX graphs compute the same as the trained networks, for all sizes."""
 
 from typing import Any
 
@@ -100,7 +100,7 @@ def test_a_kim_cnn_of_any_size_answers_as_its_network_does(seed: int) -> None:
     config = WeightsConfig("kim_cnn", vars(model.config), [], None)
     graph = config.spec.graphs(model.config, arrays_of(model, config))["documents"]
     _, _, places = Session(graph)(token_ids=padded.astype(np.int64))
-    # Where two windows are equally strong to the last digit, either may win.
+    # If two windows are equally strong to the last digit, either may win.
     assert np.mean(places == winners) > 0.99
 
 

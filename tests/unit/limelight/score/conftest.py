@@ -15,7 +15,7 @@ __all__ = ["reviews", "run", "weights"]
 
 @pytest.fixture(scope="session")
 def stars(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Weights of a five-star HAN that was calibrated, and knows which reviews are familiar."""
+    """Weights of a calibrated five-star HAN with a familiarity detector."""
     directory = save_tiny_han(tmp_path_factory.mktemp("stars") / "tiny")
     save_map(directory, tiny_map(features=8))
     insights = {
@@ -28,5 +28,5 @@ def stars(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Weights of a Kim CNN that learned what two planted phrases mean."""
+    """Weights of a Kim CNN that learned the meaning of two planted phrases."""
     return save_planted(tmp_path_factory.mktemp("planted") / "planted")

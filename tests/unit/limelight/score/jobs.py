@@ -1,4 +1,4 @@
-"""A table of reviews in every form, and a way to run a job on it in this process."""
+"""A table of reviews in every format, and a way to run a job on it in this process."""
 
 import io
 import json
@@ -35,7 +35,7 @@ Run = Callable[..., list[Done]]
 
 @pytest.fixture
 def run(weights: Path) -> Run:
-    """Runs a job, five rows a part; returns the parts that were done in this run."""
+    """Runs a job, five rows a part; returns the parts that were finished in this run."""
 
     def run(
         inputs: Path | str | list[str],
@@ -56,7 +56,7 @@ def run(weights: Path) -> Run:
 
 
 def stopping(after: int) -> Pool:
-    """A pool that is gone after so many parts, as if it had been killed."""
+    """A pool that breaks after `parts` parts, as if it had been killed."""
 
     def pool(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[Done]:
         for number, done in enumerate(in_process(recipe, shards, scored), 1):

@@ -1,4 +1,4 @@
-"""Terms are those of many reviews, each with the sign of its clauses and the size of leaving them out."""
+"""Terms over many reviews, each with the sign of its clauses and the effect of leaving them out."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""On Ray each row is scored once, in order, whatever is lost: an actor, a node; and OUT has to be shared."""
+"""On Ray each row is scored once, in order, even if an actor or a node is lost; and OUT must be shared."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from limelight.score.shard import Done
 from tests.unit.limelight.score.jobs import Run, contents
 
 ray = pytest.importorskip("ray")
-# Ray opens files and sockets that it leaves to the end of the process.
+# Ray opens files and sockets that it keeps until the process ends.
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
@@ -75,7 +75,7 @@ def test_a_node_that_is_lost_takes_no_rows_with_it(
 
         with prepare(Order([str(reviews)], tmp_path / "out", weights, shard_rows=5), BytesIO(), lambda _: None) as job:
             assert job.run(on_ray(cluster.address, 2), lose, threading.Event())
-        # This process alone has the folder under this path.
+        # Only this process has the folder under this path.
         (tmp_path / "own").mkdir()
         descriptor = os.open(tmp_path / "own", os.O_RDONLY)
         with pytest.raises(OutputError, match="does not see it"):

@@ -1,4 +1,4 @@
-"""A phrase that was planted is found, one that means nothing is not, and every mean says how sure it is."""
+"""A planted phrase is found, a meaningless one is not, and every mean has its interval."""
 
 import json
 import math
@@ -47,7 +47,7 @@ def test_planted_phrases_whose_labels_are_shuffled_drive_nothing(tmp_path: Path)
 def test_mean_interval_share_and_sum_are_over_all_reviews_that_have_the_phrase() -> None:
     moves = [0.5, 0.6, 0.7, 0.7, 0.8, 0.9]
     reviews: Reviews = [("It works well.", [("works well", move)]) for move in moves]
-    # Here it stands, and is not among the strongest.
+    # It is found here, but is not among the strongest.
     reviews += [("Works well enough.", []), ("Nothing else.", []), ("", [])]
     [driver] = drivers_of(reviews)
     values = [*moves, 0.0]

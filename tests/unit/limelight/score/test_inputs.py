@@ -1,4 +1,4 @@
-"""Files of reviews are read whatever their form, row by row, and what is broken is said with its place."""
+"""Files of reviews are read in every format, row by row, and errors are reported with their place."""
 
 import csv
 import gzip

@@ -1,4 +1,4 @@
-"""A job gives each row once, whenever it was ended and begun again, and never mixes two jobs."""
+"""A job writes each row once, however often it was interrupted and resumed, and never mixes two jobs."""
 
 import csv
 import io
@@ -224,7 +224,7 @@ def test_phrases_survive_every_format(tmp_path: Path) -> None:
 def test_a_disk_that_is_full_leaves_no_half_part(tmp_path: Path, form: Format) -> None:
     table = pa.table({"text": [os.urandom(20_000).hex()]})
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    # A file beyond this size cannot be written, as on a full disk.
+    # Files larger than this cannot be written, as on a full disk.
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
     try:
         with pytest.raises(OutputError, match="cannot be written"):

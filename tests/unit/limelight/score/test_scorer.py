@@ -80,7 +80,7 @@ def test_a_row_that_cannot_be_scored_stays_in_its_place_and_says_why(scorer: Sco
 
 
 class ArrowStream:
-    """A data frame as another library has it: known by its columns and by Arrow's C interface alone."""
+    """A data frame of another library, with only its columns and Arrow's C interface."""
 
     def __init__(self, table: pa.Table):
         self._table = table

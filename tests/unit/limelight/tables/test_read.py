@@ -1,4 +1,4 @@
-"""Files of rows in every form, packing and dialect give the same table; a fault is named with its place."""
+"""Files of rows in every format, compression and dialect give the same table; errors name their place."""
 
 import bz2
 import datetime
@@ -31,7 +31,7 @@ LINES = "".join(json.dumps(row) + "\n" for row in ROWS).encode()
 
 
 def with_delimiter(delimiter: str) -> bytes:
-    """The CSV with another delimiter; every cell is quoted, since that may stand in a text."""
+    """The CSV with another delimiter; every cell is quoted, since the delimiter may occur in a text."""
     lines = [[*ROWS[0]], *([*row.values()] for row in ROWS)]
     return "".join(
         delimiter.join('"{}"'.format(cell.replace('"', '""')) for cell in line) + "\n" for line in lines

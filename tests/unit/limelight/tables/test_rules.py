@@ -1,4 +1,4 @@
-"""Rules that the page has too stand in one file of examples each: decoding, the guess of the column, formulas."""
+"""Rules shared with the page have one file of examples each: decoding, the guess of the column, formulas."""
 
 import base64
 import io

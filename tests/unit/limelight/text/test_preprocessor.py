@@ -1,4 +1,4 @@
-"""The door from text to ids: one result for training and for showing."""
+"""The conversion of text to ids: the same for training and for display."""
 
 from pathlib import Path
 

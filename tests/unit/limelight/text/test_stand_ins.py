@@ -1,4 +1,4 @@
-"""Tokens that a vocabulary lacks are read as what they stand for, and the reader's own text stays."""
+"""Tokens that a vocabulary lacks are read as their equivalents, and the reader's own text stays."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def preprocessor() -> Preprocessor:
 
 
 def read(preprocessor: Preprocessor, text: str) -> list[tuple[str, str]]:
-    """Returns each token as the reader wrote it, and what it is read as."""
+    """Returns each token as the reader wrote it, and as it is read."""
     return [(token.text, NAMES[token.token_id]) for part in preprocessor.document(text).sentences for token in part]
 
 

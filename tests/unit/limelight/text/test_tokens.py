@@ -1,4 +1,4 @@
-"""Tokens: what must stay whole stays whole."""
+"""Tokens: certain strings stay whole."""
 
 import pytest
 from hypothesis import given

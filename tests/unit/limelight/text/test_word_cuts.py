@@ -1,4 +1,4 @@
-"""Words that are remembered are cut as the tokenizer cuts them, wherever they stand."""
+"""Cached words are cut as the tokenizer cuts them, in every position."""
 
 import pytest
 from hypothesis import given

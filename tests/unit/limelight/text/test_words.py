@@ -1,4 +1,4 @@
-"""Punctuation is no word; emoticons, prices and pictographs are."""
+"""Punctuation is not a word; emoticons, prices and pictographs are."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Batches: every row once, alike within a batch, wide enough and no wider."""
+"""Batches: every row once, similar rows together, wide enough and no wider."""
 
 from pathlib import Path
 
@@ -99,7 +99,7 @@ def test_a_compiler_of_shapes_gets_few(corpus: Corpus, network: str, few_shapes:
         shapes = {}
         for index, positions in enumerate(some.positions):
             shapes.setdefault(widths(some, index), []).append(len(positions))
-        # Only what is left over at the end makes a smaller batch.
+        # Only rows left over at the end make a smaller batch.
         smaller += sum(len(set(sizes)) - 1 for sizes in shapes.values())
         assert f" of {len({(s, n) for s, sizes in shapes.items() for n in sizes})} shapes" in some.summary()
         for shape, sizes in shapes.items():
@@ -117,7 +117,7 @@ def test_the_first_two_batches_differ_in_all_that_varies(corpus: Corpus, network
 
 
 def test_snippets_of_one_sentence_each_differ_in_words_first(tmp_path: Path) -> None:
-    # Most of them of one word: two batches of such would let Keras take every text for one.
+    # Most of them of one word: two such batches would let Keras infer that every text has one.
     words = [f"{word}{number}\t{label}" for number in range(60) for word, label in (("fine", 1), ("dull", 0))]
     rows = [*words, *(f"not {number} times as bad\t1" for number in range(8))]
     (tmp_path / "snippets.tsv").write_text("\n".join(["text\tlabel", *rows]), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Sentences of behaviour hold their two parts apart, ask what they say, and become rows of train."""
+"""Behaviour sentences keep their two parts apart, test what they claim, and become rows of train."""
 
 import re
 from pathlib import Path
@@ -136,7 +136,7 @@ def test_prepare_adds_them_at_a_share_and_batches_hold_both_of_a_pair(tmp_path: 
         places = wide[:, -1].astype(int)
         assert wide.shape == (len(positions), len(data.labels) + 1)
         assert (corpus.pairs[positions] == corpus.pairs[positions][places]).all()
-        # Only a row without a pair points at itself.
+        # Only a row without a pair points to itself.
         assert ((places == np.arange(len(positions))) == (corpus.pairs[positions] == 0)).all()
 
 

@@ -1,4 +1,4 @@
-"""Rows whose label says less: read, mapped, and learned from."""
+"""Rows with coarse labels: read, mapped, and learned from."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def test_a_label_that_says_less_becomes_those_it_may_mean(stars: Path, tmp_path:
     assert data.targets(tmp_path / "out").tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1]]
     assert data.sources["train"] == ["stars.csv", "moods.csv"]
     assert len(train) == data.rows["train"] == 12 + 3 - data.rows["dev"]
-    # A label that means one only is that one; none of these rows chooses the epoch.
+    # A label with a single meaning counts as that label; none of these rows chooses the epoch.
     assert np.bincount(train.labels)[3] == 2
     assert Corpus(tmp_path / "out", "dev").labels.max() < 3
 

@@ -1,4 +1,4 @@
-"""What prepare and split say: what it will take, what was made, and which command comes next."""
+"""Messages of prepare and split: the estimate, the result, and the next command."""
 
 from pathlib import Path
 

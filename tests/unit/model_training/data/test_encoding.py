@@ -1,4 +1,4 @@
-"""Texts become ids in several processes with the ids that one process gives."""
+"""Several processes turn texts into the same ids as one process."""
 
 from pathlib import Path
 

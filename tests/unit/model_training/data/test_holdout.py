@@ -1,4 +1,4 @@
-"""Which rows are set apart as dev: a share of each label, or whole blocks."""
+"""The choice of dev rows: a share of each label, or whole blocks."""
 
 from collections import Counter
 
@@ -12,7 +12,7 @@ from model_training.errors import SettingsError
 
 
 def cut(labels: list[str], **config: float) -> tuple[list[int], list[int]]:
-    """Returns the places of the rows of train and of dev."""
+    """Returns the positions of the rows of train and of dev."""
     rows = datasets.Dataset.from_dict({"label": labels, "place": list(range(len(labels)))})
     splits = with_dev({"train": rows}, PrepareConfig(**config))  # type: ignore[arg-type]
     return list(splits["train"]["place"]), list(splits["dev"]["place"])
@@ -37,7 +37,7 @@ def test_a_label_too_rare_for_dev_stays_in_train_and_is_said(capsys: pytest.Capt
     assert Counter(labels[place] for place in dev) == {"good": 6, "bad": 4}
     assert {98, 99} <= set(train)
     assert "too rare for dev, and left in train: 'odd' (2)\n" in capsys.readouterr().out
-    # However large the share, no label is set apart whole.
+    # Even with a large share, no label is set apart completely.
     assert cut(["a", "b", "b"], dev_share=0.9)[1] in ([1], [2])
 
 

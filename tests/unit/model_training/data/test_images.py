@@ -1,4 +1,4 @@
-"""Training on images: what a file must hold, how images are distorted, and the one command from file to weights."""
+"""Training on images: requirements on the file, distortion of images, and the one command from file to weights."""
 
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ RANDOM = np.random.default_rng(1)
 
 
 def bars(rows: int) -> tuple[np.ndarray, np.ndarray]:
-    """Draws upright bars (label 1) and level ones (label 0), each at another place."""
+    """Draws vertical bars (label 1) and horizontal ones (label 0), each at another place."""
     labels = np.arange(rows) % 2
     pixels = np.zeros((rows, 28, 28), np.uint8)
     for image, upright in zip(pixels, labels, strict=True):

@@ -1,4 +1,4 @@
-"""Packing: every sentence stands where the layout says, and nothing else does."""
+"""Packing: every sentence is in the place that the layout assigns, and nothing else is."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Reviews and their labels are taken out of tables of any kind; `limelight.tables` reads the tables."""
+"""Reviews and their labels are extracted from tables of any format; `limelight.tables` reads the tables."""
 
 import bz2
 import json

@@ -1,4 +1,4 @@
-"""Whatever a program writes into a table is read back as it was."""
+"""Tables are read back exactly as another program wrote them."""
 
 import csv
 import json
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from model_training.data.config import Columns
 from tests.unit.model_training.data.test_tables import read
 
-# What is no text: halves of characters, and blanks, which are no review.
+# Strings that are not texts: lone surrogates, and blanks, which are not reviews.
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=30).filter(str.strip)
 
 

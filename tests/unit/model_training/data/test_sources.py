@@ -1,4 +1,4 @@
-"""What an argument of prepare may be: files, folders, patterns, addresses, names of the hub; and presets."""
+"""Input arguments of prepare: files, folders, patterns, addresses, names on the hub; and presets."""
 
 import gzip
 import json
@@ -29,7 +29,7 @@ def read(columns: Columns, cache: Path, *files: str | Path) -> list[tuple[str, s
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """A folder, and the address at which a server shows it."""
+    """A folder, and the address of a server that hosts it."""
     folder = tmp_path / "served"
     folder.mkdir()
 

@@ -1,4 +1,4 @@
-"""What a teacher reads: the rows that prepare trains on, and no copy of any other."""
+"""The data of a teacher: the rows that prepare trains on, and no copy of any other."""
 
 from pathlib import Path
 

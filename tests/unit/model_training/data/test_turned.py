@@ -1,4 +1,4 @@
-"""Reviews that were turned around are learned in pairs, and some pairs are set apart."""
+"""Turned reviews are learned in pairs, and some pairs are set apart."""
 
 import csv
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_an_original_stands_once_in_train_beside_its_edit(folder: Path) -> None:
     for index, positions in enumerate(batches.positions):
         partners = train.partners[positions]
         assert set(partners[partners >= 0]) <= set(positions)
-        # They stand together, and may get other answers.
+        # They share a batch, and may get different answers.
         assert (batches[index][1][:, -1] == np.arange(len(positions))).all()
 
 

@@ -1,4 +1,4 @@
-"""Word vectors: read in every form, laid out for a vocabulary."""
+"""Word vectors: read in every format, laid out for a vocabulary."""
 
 import subprocess
 import sys

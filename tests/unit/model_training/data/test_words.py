@@ -1,4 +1,4 @@
-"""Texts that are cut into words before there is a vocabulary get the tokens and the ids of serving."""
+"""Texts that are cut into words before there is a vocabulary get the same tokens and ids as in serving."""
 
 from collections import Counter
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_tokens_are_counted_as_the_tokenizer_cuts_them(texts: list[str]) -> None
 
 
 def test_words_that_were_written_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also where there are more of them than two bytes count."""
+    """Even if there are more of them than two bytes can count."""
     monkeypatch.setattr(words, "_MANY", 5)
     written = words_of_texts(
         ["One two three. Four five\nsix seven eight nine. One nine, four\u00a0ten.", "Seven five one."]

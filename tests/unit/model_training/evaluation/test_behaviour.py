@@ -1,4 +1,4 @@
-"""Failures by capability: what is asked of readers whose mistakes are known."""
+"""Failures by capability, for models whose mistakes are known."""
 
 import numpy as np
 
@@ -6,12 +6,12 @@ from model_training.evaluation.behaviour import behaviour_lines, failure_lines, 
 
 
 def always(label: int, labels: int):  # type: ignore[no-untyped-def]
-    """Returns a reader that is sure of one label, whatever it is shown."""
+    """Returns a model that is sure of one label for every text."""
     return lambda texts: np.tile(np.eye(labels, dtype=np.float32)[label], (len(texts), 1))
 
 
 def negative_if_not(texts: list[str]) -> np.ndarray:
-    """Reads nothing but the word not: with it a text is bad."""
+    """Sees only the word "not": with it a text is bad."""
     bad = np.array(["not" in text.lower().split() for text in texts], np.float32)
     return np.stack([bad, 1 - bad], axis=1)
 

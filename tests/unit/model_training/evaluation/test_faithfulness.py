@@ -1,4 +1,4 @@
-"""The faithfulness of all lenses on a corpus: into the metadata and the card, without a change to the weights."""
+"""The faithfulness of all lenses on a corpus is written to the metadata and the card; the weights do not change."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -49,7 +49,8 @@ def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path
     assert exact["comprehensiveness"]["aopc"] > chance["comprehensiveness"]["aopc"]
     assert exact["sufficiency"]["aopc"] < chance["sufficiency"]["aopc"]
     assert exact["comprehensiveness"]["aopc"] == pytest.approx(np.mean(exact["comprehensiveness"]["levels"]), abs=1e-4)
-    # Leaving out ranks as leaving out does; what looks at the network ranks otherwise once its weights are shuffled.
+    # Leave-one-out agrees with itself; lenses that depend on the network rank differently once its weights are
+    # shuffled.
     assert exact["leave_one_out"] == pytest.approx(1)
     assert result["shuffled"]["n"] == 6
     for lens, correlation in result["shuffled"]["lenses"].items():

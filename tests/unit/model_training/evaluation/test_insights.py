@@ -1,4 +1,4 @@
-"""What a model says of itself: fitted on dev, measured on test, written beside the weights, and served."""
+"""Insights into a model: fitted on dev, measured on test, written next to the weights, and served."""
 
 import json
 import re
@@ -32,7 +32,7 @@ from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
 
 def too_sure(rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Returns probabilities of five labels that are sharper than they should be, and labels as they should come."""
+    """Returns overconfident probabilities of five labels, and labels that occur as they should."""
     random = np.random.default_rng(seed)
     honest = random.dirichlet(np.ones(5), rows)
     labels = (honest.cumsum(axis=1) > random.random((rows, 1))).argmax(axis=1)
@@ -47,7 +47,7 @@ def test_the_temperature_that_made_a_network_too_sure_is_found_and_the_error_fal
 
 
 def test_a_few_rows_that_are_all_right_make_nothing_certain() -> None:
-    # Laplace's rule: of 20 in 20, the next is so with 21 in 22.
+    # Laplace's rule: after 20 of 20, the next is right with probability 21/22.
     temperature = fit_temperature(np.tile([0.3, 0.7], (20, 1)), np.ones(20, np.int32))
     assert scale(np.array([0.3, 0.7]), temperature)[1] == pytest.approx(21 / 22, abs=1e-3)
 
@@ -118,7 +118,7 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
     assert "faithfulness" not in metadata
     assert (weights / "reliability.png").read_bytes().startswith(b"\x89PNG")
     predictor = Predictor.load(weights)
-    # What is served is as sure as dev rows say, and its version tells that it changed.
+    # The served model is as confident as dev rows justify, and its version shows that it changed.
     temperature = insights["calibration"]["temperature"]
     assert abs(temperature - 1) > 0.01
     assert predictor.predict(text).probabilities == pytest.approx(scale(given, temperature), abs=2e-3)
@@ -149,7 +149,7 @@ def test_what_was_before_training_is_added_to_a_map_and_nothing_else_changes(
     save_map(weights, replace(whole, before=None, filters=[]))
     files = {path.name: path.read_bytes() for path in weights.iterdir()}
     fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, add_to_map=True)
-    # The metadata have another hash of the map.
+    # The metadata has another hash of the map.
     changed = {path.name for path in weights.iterdir() if path.read_bytes() != files[path.name]}
     assert changed == {"map.json", "metadata.json"}
     own = json.loads((weights / "map.json").read_text())
@@ -168,7 +168,7 @@ def test_what_was_before_training_is_added_to_a_map_and_nothing_else_changes(
         assert len(found.ngrams) == 4
         text, activation = found.ngrams[0][0]
         assert [value for _, value in found.ngrams[0]] == sorted((value for _, value in found.ngrams[0]), reverse=True)
-        # Alone it wakes the filter as much as within its review, if not by another of its windows more.
+        # Alone it activates the filter as much as within its review, unless another of its windows does so more.
         responses = predictor.trace(text).network.responses[index]  # type: ignore[union-attr]
         assert responses[:, 0].max() >= activation - 0.01
 

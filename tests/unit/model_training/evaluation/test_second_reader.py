@@ -1,4 +1,4 @@
-"""A second reader learns which phrases go with which label, and what it means that it disagrees."""
+"""A second reader learns which phrases go with which label, and when a disagreement is a warning."""
 
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def test_it_learns_from_the_rows_of_the_network_and_stands_in_the_card(prepared:
 def test_the_gap_is_the_one_beyond_which_the_network_is_wrong() -> None:
     random = np.random.default_rng(1)
     labels = random.integers(0, 2, 2000).astype(np.int32)
-    # Of one row in twenty the network is wrong, and the other reader is far from it there.
+    # For one row in twenty the network is wrong, and the other reader is far from it there.
     wrong = np.arange(2000) % 20 == 0
     network = np.where((labels == 1) ^ wrong, 0.8, 0.2)
     second = np.where(wrong, 1 - network, network + random.normal(0, 0.05, 2000))

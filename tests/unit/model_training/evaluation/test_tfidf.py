@@ -1,4 +1,4 @@
-"""The linear baseline is measured on the rows of a run, whatever its labels are."""
+"""The linear baseline is measured on the rows of a run, with any labels."""
 
 from pathlib import Path
 

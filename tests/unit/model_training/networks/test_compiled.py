@@ -1,4 +1,4 @@
-"""Compilation: with XLA where that is worth it."""
+"""Compilation: with XLA if that is faster."""
 
 import pytest
 import tensorflow
@@ -17,7 +17,7 @@ def test_xla_compiles_where_there_is_a_gpu(gpu: bool, monkeypatch: pytest.Monkey
 
 
 def _machine_code(function) -> str:
-    """Returns what XLA makes of a function of one number; nothing where it makes nothing."""
+    """Returns the XLA code of a function of one number, or nothing if it was not compiled."""
     try:
         return function.experimental_get_compiler_ir(convert_to_tensor([1.0]))("hlo")
     except ValueError:

@@ -1,4 +1,4 @@
-"""The digit CNN: shapes, what dropout and normalisation do, and the same answers after a round trip to disk."""
+"""The digit CNN: shapes, effects of dropout and normalisation, and the same answers after a round trip to disk."""
 
 from pathlib import Path
 

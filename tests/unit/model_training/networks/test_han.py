@@ -30,7 +30,7 @@ def test_neither_padding_nor_buckets_change_a_probability(documents: list) -> No
 
 
 def test_where_there_is_a_gpu_no_row_goes_to_cudnn(monkeypatch: pytest.MonkeyPatch) -> None:
-    # cuDNN refuses rows that are padding alone, which every batch may have, and has nothing for a CPU.
+    # cuDNN refuses rows that are only padding, which every batch may have, and does not support CPUs.
     monkeypatch.setattr(sys.modules["keras.src.backend.tensorflow.rnn"], "_is_gpu_available", lambda: True)
     inputs = pack_sentences(*flatten([[[2, 3, 4], [5, 6]], [[7, 8]]]), [4, 12])
     np.testing.assert_allclose(np.asarray(compiled(tiny_han())(inputs)).sum(axis=1), 1, atol=1e-6)

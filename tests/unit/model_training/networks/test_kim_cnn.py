@@ -54,7 +54,7 @@ def test_weights_sum_to_one_over_the_document(documents: list) -> None:
 
 def test_the_heat_is_on_the_window_that_the_filter_saw() -> None:
     model = tiny_kim_cnn(kernel_sizes=(2,), num_filters=1)
-    # One filter that responds to token 5 followed by token 6, and speaks for the second label.
+    # One filter that responds to token 5 followed by token 6, and supports the second label.
     model.embeddings[0].embeddings.assign(np.eye(model.config.vocabulary_size, 6, k=-5, dtype="float32"))
     kernel = np.zeros((2, 6, 1), "float32")
     kernel[0, 0, 0] = kernel[1, 1, 0] = 1

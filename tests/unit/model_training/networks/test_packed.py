@@ -1,4 +1,4 @@
-"""A HAN that is run without padding says what it says otherwise, and learns the same."""
+"""A HAN that runs without padding computes and learns the same."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Words that training does not see."""
+"""Word dropout: training hides some words."""
 
 from collections.abc import Callable
 

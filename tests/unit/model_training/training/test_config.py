@@ -1,4 +1,4 @@
-"""Settings: each network has its own, each value its range, and nothing is taken and ignored."""
+"""Settings: each network has its own, each value its range, and none is silently ignored."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Several devices, and several processes, take the steps of one."""
+"""Several devices, and several processes, take the same steps as one."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from model_training.data.devices import spread
 from model_training.errors import SettingsError
 from model_training.training.config import train_config
 
-# Takes two steps, and says what the losses and the weights were.
+# Takes two steps, and prints the losses and the weights.
 _STEPS = """
 import json, sys
 from pathlib import Path
@@ -33,7 +33,7 @@ with spread(wanted) as devices:
     keras.utils.set_random_seed(1)
     _, model, _ = task.build()
     batches = task.batches(1)
-    # The batch that is cut short, and so is padded, too.
+    # Also the last batch, which is smaller and so is padded.
     sizes = [len(positions) for positions in batches.positions]
     step = stepper(model, batches[0], devices)
     losses = [np.asarray(step(batches[n], 0.1, 0.9)).tolist() for n in (0, int(np.argmin(sizes)))]
@@ -66,7 +66,7 @@ def result(process: subprocess.Popen, out: Path) -> tuple[list[int], list, list,
 
 
 def assert_same(one: tuple, other: tuple) -> None:
-    """Within rounding: other devices add up in another order."""
+    """Within rounding: several devices sum in another order."""
     for number in (1, 2):
         for mine, theirs in zip(one[number], other[number], strict=True):
             np.testing.assert_allclose(mine, theirs, rtol=2e-4, atol=2e-6)

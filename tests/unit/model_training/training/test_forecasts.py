@@ -1,4 +1,4 @@
-"""What a run will take is said before it takes it, and is about what it takes."""
+"""The cost of a run is estimated in advance, and the estimate is about right."""
 
 import re
 import subprocess
@@ -21,10 +21,10 @@ def memory(said: str, words: str) -> float:
     return float(number) * UNITS[unit]
 
 
-# A HAN is traced in many seconds.
+# Tracing a HAN takes many seconds.
 @pytest.mark.parametrize("network", ["kim_cnn", pytest.param("han", marks=pytest.mark.long)])
 def test_a_run_takes_about_the_memory_that_it_says_it_will(network: str, prepared: Path, tmp_path: Path) -> None:
-    # A process of its own: this one has held more already.
+    # In a separate process: this one has a higher peak already.
     places = [f"--data={prepared}", f"--out={tmp_path / 'weights'}", f"--run={tmp_path / 'run'}"]
     command = [sys.executable, "-m", "model_training", "train", *places, f"--network={network}", "--max-steps=8"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -52,7 +52,7 @@ def test_once_some_steps_are_timed_it_is_said_how_long_all_take(
     monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: now))
     bar = Progress(epochs=3, epoch=0, batches=100, steps=300)
     for done in range(20, 101, 20):
-        # The first few take long, since they are traced.
+        # The first few steps are slow, since they are traced.
         now += 60.0 if done == 20 else 12.0
         bar(done, [])
     assert capsys.readouterr().out == "300 steps: about 3 minutes, as 20 of the first went\n"

@@ -1,4 +1,4 @@
-"""Random numbers of a run: each epoch of each seed has its own, and a run can go on in their midst."""
+"""Random numbers of a run: each epoch of each seed has its own, and a run can resume within them."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The range test: what it proposes, and that it ends."""
+"""The range test: its proposals, and its end."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A run that cannot end well says so in a line, before it takes its time, and leaves nothing half made."""
+"""A run that cannot succeed is refused in one line, before it takes time, and leaves nothing half made."""
 
 import json
 import os
@@ -41,14 +41,14 @@ def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings_or_data(prepar
         train(prepared, tmp_path / "other", config, run)
     with pytest.raises(SettingsError, match=r"other settings \(epochs: 1 then, 2 now\)"):
         train(prepared, tmp_path / "other", train_config(epochs=2, **TINY), run, resume=True)
-    # The same words, so that the vocabulary is the same; but a row less.
+    # The same words, so the same vocabulary; but one row fewer.
     rows = PRODUCTS.read_text(encoding="utf-8").splitlines()
     (tmp_path / "fewer.csv").write_text("\n".join([rows[0], *rows[2:]]) + "\n", encoding="utf-8")
     preprocessor = PreparedData.load(prepared).preprocessor(prepared)
     prepare({"train": [tmp_path / "fewer.csv"]}, tmp_path / "data", COLUMNS, SIZES, preprocessor=preprocessor)
     with pytest.raises(SettingsError, match=r"other data \(.*rows: [0-9]+ \([0-9a-f]+\) then, [0-9]+ \(.*\) now"):
         train(tmp_path / "data", tmp_path / "other", config, run, resume=True)
-    # A run from before there was a setting had its default.
+    # A run from before a setting existed has its default.
     state = run / "state.json"
     content = json.loads(state.read_text())
     del content["config"]["pooling" if "pooling" in content["config"] else "variant"]

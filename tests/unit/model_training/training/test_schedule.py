@@ -1,4 +1,4 @@
-"""Rate and momentum: they move against each other, and the update feels both."""
+"""Rate and momentum: they move in opposite directions, and the update uses both."""
 
 from collections.abc import Callable
 

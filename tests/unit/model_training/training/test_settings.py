@@ -1,4 +1,4 @@
-"""Whatever is asked for, a run ends in weights that answer, or in a line that says what is wrong, in bounded memory."""
+"""For any settings, a run ends in weights that work, or in a one-line error, in bounded memory."""
 
 import json
 import os
@@ -23,7 +23,7 @@ from model_training.training.memory import _sizes, claim_memory
 from tests.tiny import tiny_digit_cnn, tiny_han, tiny_kim_cnn
 
 ABSURD = ["-1", "0", "nan", "inf", "1e30", "1000000000000", "", "many"]
-# Of each setting some values that make sense and are soon done with.
+# Some sensible and fast values of each setting.
 SENSE = {
     "epochs": ["1", "2"],
     "max-documents": ["1", "16", "65536"],
@@ -71,7 +71,7 @@ SETTINGS = st.lists(st.sampled_from(sorted(SENSE)), max_size=4, unique=True).fla
 
 
 def run(arguments: list[str]) -> object:
-    """Runs a command; returns what it exits with, or None where it comes to its end."""
+    """Runs a command; returns its exit code, or None if it returns normally."""
     try:
         main(arguments)
     except SystemExit as stop:
@@ -84,7 +84,7 @@ def run(arguments: list[str]) -> object:
 @settings(
     max_examples=int(os.environ.get("EXAMPLES", "25")),
     deadline=None,
-    # The same draws each time, so that a change is to blame for what fails.
+    # The same draws each time, so that a new failure is due to a change.
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -98,7 +98,7 @@ def test_settings_drawn_at_random_end_in_weights_or_in_an_error(chosen: dict[str
         refusal = run(["train", *places, *(f"--{name}={value}" for name, value in (small | chosen).items())])
         if refusal is not None:
             event("refused")
-            # What the parser of arguments refuses ends with 2.
+            # The argument parser exits with 2.
             assert refusal == 2 or str(refusal).startswith("error: ")
             assert not weights.exists()
         else:

@@ -1,4 +1,4 @@
-"""The steps of a run: each batch's own figures, kept once, drawn and logged."""
+"""The steps of a run: each batch's own figures, recorded once, plotted and logged."""
 
 import json
 from contextlib import nullcontext
@@ -88,7 +88,7 @@ def test_a_run_leaves_its_steps_as_table_events_and_picture(prepared: Path, tmp_
     assert history["progress"] == sorted(history["progress"])
     assert max(history["learning_rate"]) <= 0.02
     assert history["peaks"] == pytest.approx([2 * config.peak], abs=2 / len(steps) + 0.01)
-    # What stands beside weights that were made before agrees with what was done.
+    # The history of older weights agrees with their recipe.
     write_plan(tmp_path, Schedule.planned(config.to_dict()), epochs=2)
     planned = json.loads((tmp_path / "history.json").read_text())
     assert planned["peaks"] == pytest.approx([2 * config.peak], abs=0.01)

@@ -1,4 +1,4 @@
-"""Training: it learns, it ends in weights that serve, and a kill costs no more than an epoch."""
+"""Training: it learns, it produces weights that can be served, and a kill costs at most an epoch."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ from model_training.training.task import Reviews
 from model_training.training.train import train
 from tests.tiny import tiny_kim_cnn
 
-# A Kim CNN is traced in a second, a HAN in many.
+# Tracing a Kim CNN takes a second, a HAN many.
 SHORT = {"network": "kim_cnn", "batch_tokens": 256, "max_lr": 0.02}
 SIZES = PrepareConfig(min_count=1, dev_share=0.25)
 TINY = {"embedding_size": 12, "num_filters": 8, **SHORT}
@@ -46,7 +46,7 @@ def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, t
     assert card.startswith("# Products\n\nTells good from bad.")
     assert f"| all | | {sum(block.parameters for block in predictor.blocks):,} |" in card
     assert f"| dev | shop=market | {scores.n} |" in card
-    # Of the last rows that were scored, since there are none of test.
+    # Of the last rows that were scored, since there are no test rows.
     right, wrong = scores.confusion[1][1], scores.confusion[1][0]
     assert f"| good | {wrong} | {right} | {right / (right + wrong):.1%} |" in card
     assert "Rows without a text or a label, left out: none." in card
@@ -73,7 +73,7 @@ module.train(data, out, train_config(network="han", epochs=16, max_lr=0.02, **si
 
 @pytest.mark.long
 def test_training_on_jax_runs_where_jax_runs_and_ends_in_weights_that_serve(prepared: Path, tmp_path: Path) -> None:
-    # As on a GPU, nothing may stay on the first device, the CPU, by its own choice.
+    # As on a GPU, no operation may stay on the first device, the CPU.
     environment = {
         **os.environ,
         "KERAS_BACKEND": "jax",
@@ -114,7 +114,7 @@ def test_training_can_start_from_finished_weights(prepared: Path, tmp_path: Path
         strict=True,
     ):
         np.testing.assert_allclose(old, new, rtol=1e-3)
-    # Sizes are those of the start; what is dropped in training is what this run asks for.
+    # Sizes are those of the initial weights; dropout is a setting of this run.
     network = load_pretrained(tmp_path / "second").config.network_config
     assert network["num_filters"] == 8
     assert [network[name] for name in ("dropout", "embedding_dropout", "word_dropout")] == [0.25, 0.125, 0.3]
@@ -190,7 +190,7 @@ def test_half_precision_leaves_the_weights_whole(prepared: Path, tmp_path: Path)
     config = train_config(epochs=2, mixed_precision=True, **TINY)
     metadata = train(prepared, tmp_path / "weights", config, tmp_path / "run")
     assert metadata["scores"][0]["value"] > 0.8
-    # Answers of 16 bits have three digits; those of the finished weights have all of theirs.
+    # Answers of 16 bits have three digits; those of the finished weights have full precision.
     scores = evaluate(prepared, tmp_path / "weights", "dev", None)
     assert scores.value == pytest.approx(metadata["scores"][0]["value"], abs=0.05)
     assert load_pretrained(tmp_path / "weights").model.classifier.kernel.dtype == "float32"

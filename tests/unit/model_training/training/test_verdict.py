@@ -1,4 +1,4 @@
-"""What a run came to is said beside what counting words comes to."""
+"""The summary of a run compares its score with that of the linear baseline."""
 
 import re
 from pathlib import Path
@@ -26,7 +26,7 @@ def test_a_network_below_the_linear_baseline_is_said_to_be(rate: float, prepared
     assert lines[1].startswith(f"TF-IDF, logistic regression, on {rows['train']:,} rows: ")
     metadata = load_pretrained(weights).metadata
     below = metadata["scores"][0]["value"] < metadata["baseline"]["value"]
-    # One that learns nothing is.
+    # A network that learned nothing is below it.
     assert below or rate
     assert ("worth less than the linear baseline" in lines[2]) is below
     assert lines[-1].startswith("next: ")
