@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction
 
 # The viewer takes posteriors through a softmax; the logarithm of the smallest probability must stay a number.
@@ -30,8 +31,9 @@ def neat_vision_labels(names: Sequence[str]) -> dict[str, dict[str, str]]:
 
 def _sample(number: int, prediction: Prediction, label: str) -> dict[str, Any]:
     # Attention to a word in the review is that in its sentence times the sentence's own.
+    by_sentence = find_lens(prediction.explanation).by_sentence
     words = [
-        (token.text, token.weight * (sentence.weight if prediction.explanation == "attention" else 1))
+        (token.text, token.weight * (sentence.weight if by_sentence else 1))
         for sentence in prediction.sentences
         for token in sentence.tokens
         if token.text and token.read and not token.removed

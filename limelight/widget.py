@@ -45,7 +45,7 @@ class HeatWidget(anywidget.AnyWidget):
     selection = traitlets.List(traitlets.Int()).tag(sync=True)
     answer = traitlets.Dict().tag(sync=True)
     verdict = traitlets.Unicode().tag(sync=True)
-    lenses = traitlets.List().tag(sync=True)
+    lenses: traitlets.List[list[str]] = traitlets.List().tag(sync=True)
 
     def __init__(self, model: Predictor, text: str, lens: str = DEFAULT):
         self._model = model

@@ -7,6 +7,7 @@ import msgspec
 from starlette.requests import Request
 
 from limelight.errors import InvalidTextError
+from limelight.lenses.registry import find_lens
 from limelight.prediction import Counts, Prediction, Region, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
 
@@ -117,17 +118,18 @@ def _at(detail: Detail, prediction: Prediction) -> list[WeightedSentence]:
         case "none":
             return []
         case "sentences":
-            return [_in_one_piece(sentence, prediction.explanation) for sentence in prediction.sentences]
+            by_sentence = find_lens(prediction.explanation).by_sentence
+            return [_in_one_piece(sentence, by_sentence=by_sentence) for sentence in prediction.sentences]
     return prediction.sentences
 
 
-def _in_one_piece(sentence: WeightedSentence, explanation: str) -> WeightedSentence:
+def _in_one_piece(sentence: WeightedSentence, *, by_sentence: bool) -> WeightedSentence:
     """Returns `sentence` as one token, whose weight is that of its tokens together."""
     text = sentence.text.rstrip()
     token = WeightedToken(
         text,
         sentence.text[len(text) :],
-        float(sentence.weight > 0) if explanation == "attention" else sentence.weight,
+        float(sentence.weight > 0) if by_sentence else sentence.weight,
         all(token.known for token in sentence.tokens),
         sentence.read,
         all(token.removed for token in sentence.tokens),

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from limelight.lenses.registry import find_lens
 from limelight.text.words import is_word
 
 if TYPE_CHECKING:
@@ -33,11 +34,10 @@ def heat(
         unit: What the weights of a signed lens count, `stars` or `probability`; None of an unsigned one.
     """
     floor = FAINT[unit] if unit else 0.0
+    by_sentence = find_lens(explanation).by_sentence
     light = [
         [
-            token.weight * (math.sqrt(sentence.weight) if explanation == "attention" else 1)
-            if is_word(token.text)
-            else 0.0
+            token.weight * (math.sqrt(sentence.weight) if by_sentence else 1) if is_word(token.text) else 0.0
             for token in sentence.tokens
         ]
         for sentence in sentences

@@ -88,7 +88,7 @@ def _sentence(prediction: "Prediction", sentence: "WeightedSentence", level: int
         if token.text:
             kind = f"word h{light}{'' if token.known else ' unknown'}{' removed' if token.removed else ''}"
             number = _number(
-                token.weight, "sentence" if prediction.explanation == "attention" else "review", prediction
+                token.weight, "sentence" if find_lens(prediction.explanation).by_sentence else "review", prediction
             )
             facts = "struck out" if token.removed else number
             facts += f"; the sentence: {_number(sentence.weight, 'review', prediction)}"

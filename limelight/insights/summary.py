@@ -148,9 +148,10 @@ def _strength(phrase: _Moving) -> float:
 def _light(explained: Explained, found: Sequence[Place]) -> list[float]:
     """Returns the weight of each place as the page lights it, comparable over the whole text."""
     by_number = []
+    by_sentence = find_lens(explained.prediction.explanation).by_sentence
     for sentence in explained.prediction.sentences:
         # As the heat map: attention to a word counts with the square root of that to its sentence.
-        scale = sentence.weight**0.5 if explained.prediction.explanation == "attention" else 1.0
+        scale = sentence.weight**0.5 if by_sentence else 1.0
         by_number += [token.weight * scale for token in sentence.tokens]
     return [by_number[place.number] for place in found]
 

@@ -43,6 +43,7 @@ class Lens:
         by_slopes: Whether it needs `Engine.slopes`; an engine without gradients does not offer it.
         compared: Whether every other lens is compared with it when trust is measured; not if it takes long.
         head: What introduces the brightest words in a summary, if the lens is unsigned.
+        by_sentence: Whether the weights of words sum to 1 within each sentence; otherwise they do over the whole text.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Lens:
     by_slopes: bool = False
     compared: bool = True
     head: str = "In the brightest light"
+    by_sentence: bool = False
 
 
 def signed_light(

@@ -28,6 +28,7 @@ ATTENTION = Lens(
     run=_attention,
     own=True,
     head="Looked at most",
+    by_sentence=True,
 )
 NGRAMS = Lens(
     "ngrams",

@@ -59,7 +59,7 @@ def test_weights_become_light_as_on_the_page(case: dict) -> None:
         for sentence in answer["sentences"]
     ]
     lens = "leave_one_out" if answer.get("signed") else answer["explanation"]
-    assert heat(sentences, lens) == [(lit["level"], lit["tokens"]) for lit in case["levels"]]
+    assert heat(sentences, lens, answer.get("unit")) == [(lit["level"], lit["tokens"]) for lit in case["levels"]]
 
 
 def test_the_page_shows_the_text_as_it_is_and_holds_no_script_and_no_address(predictor: Predictor) -> None:
