@@ -39,7 +39,8 @@ class ExplainRequest(ReviewRequest):
     )
     target: str | None = Field(
         None,
-        description="What is explained: a label, or `expected_stars`. By default the expected stars where labels are "
+        description="The number that is explained: the probability of a label, `expected_stars`, or, of two labels "
+        "such as `4 vs 3`, how much more probable the first one is. By default the expected stars where labels are "
         "stars, otherwise the predicted label.",
     )
     truncate: Truncate = True
@@ -65,6 +66,10 @@ EXPLAIN_EXAMPLES: dict[str, Any] = {
     "one label": {
         "summary": "What speaks for five stars, with two words struck out",
         "value": {"text": "Warm, light and worth every penny.", "model": "han", "target": "5", "without": [0, 1]},
+    },
+    "two labels": {
+        "summary": "Why four stars and not three",
+        "value": {"text": "A good tent, but the zip sticks.", "model": "han", "method": "shapley", "target": "4 vs 3"},
     },
 }
 

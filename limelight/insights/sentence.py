@@ -60,14 +60,18 @@ def compose(parts: Sequence[str | TellingPhrase]) -> Summary:
 
 
 def printed(explained: Explained, target: Target, value: float) -> str:
-    """Returns the number that the page prints of the target: "3.5 stars", "Positive, 93.4%"."""
+    """Returns the number that the page prints of the target: "3.5 stars", "Positive, 93.4%".
+
+    A contrast is "4 stars rather than 3 stars, +12.3 points".
+    """
     if target.unit == "stars":
         return f"{value:.1f} stars"
     stars = explained.prediction.expected_stars is not None
+    names = [f"{label} star{'' if label == '1' else 's'}" if stars else label for label in target.labels]
+    name = " rather than ".join(names)
     # A label stays as it is written, but for its first letter: "HUM" is no "Hum".
-    label = target.name[:1].upper() + target.name[1:]
-    name = f"{target.name} star{'' if target.name == '1' else 's'}" if stars else label
-    return f"{name}, {value:.1%}"
+    name = name[:1].upper() + name[1:]
+    return f"{name}, {value:.1%}" if len(names) == 1 else f"{name}, {signed(value, target)}"
 
 
 def led_by(sign: int, target: Target) -> str:

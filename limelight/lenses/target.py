@@ -53,6 +53,14 @@ class Target:
         # The words that matter are those that raise the probability of the label, low as it may be.
         return cls(name, "probability", np.array([name == other for other in labels], np.float32), 0.0, prior)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The label that is explained; of a contrast the first and the second; none of the expected stars."""
+        if self.unit == "stars":
+            return ()
+        more, _, less = self.name.partition(_CONTRAST)
+        return (more, less) if self.weights.min() < 0 else (self.name,)
+
     def value(self, probabilities: Floats) -> Floats:
         """Returns the value for each row of `probabilities <float32>[…, labels]`, as the network gives them."""
         # Not by BLAS, whose kernels for few columns may raise the flags of numbers that they never use.

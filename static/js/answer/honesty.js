@@ -17,13 +17,13 @@ function change({ target }, drop) {
 /**
  * @param {Explanation} explanation
  * @param {string} target what it explains, as the page calls it
- * @param {number} middle of the scale: an answer below it is held down, so that without its words it rises
+ * @param {number} middle of the scale of stars: an answer below it is held down, so that without its words it rises
  * @returns {string} what becomes of the target without the words in the light, and without random ones
  */
 export function honesty(explanation, target, middle) {
   const { words, drop, random_drop: chance } = explanation.faithfulness;
   const stars = explanation.target === "expected_stars";
-  const side = stars && explanation.value < middle ? -1 : 1;
+  const side = explanation.value < (stars ? middle : 0) ? -1 : 1;
   const most = words === 1 ? "the strongest word" : `the ${count(words)} strongest words`;
   const random = words === 1 ? "one at random" : `${count(words)} at random`;
   const what = stars ? "" : ` for ${target}`;

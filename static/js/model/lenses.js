@@ -38,9 +38,22 @@ export const lightOn = (answer, explanation) =>
  * @param {string} target
  * @param {string[]} labels
  * @param {string[]} names the labels as the page calls them
- * @returns {string} "the stars", "4 stars", "positive"
+ * @returns {string} "the stars", "4 stars", "positive", "4 stars rather than 3 stars"
  */
-export const targetName = (target, labels, names) => names[labels.indexOf(target)] ?? "the stars";
+export function targetName(target, labels, names) {
+  const nameOf = (label) => names[labels.indexOf(label)];
+  const [more, less] = target.split(" vs ").map(nameOf);
+  return nameOf(target) ?? (more && less ? `${more} rather than ${less}` : "the stars");
+}
+
+/**
+ * @param {Answer} answer
+ * @returns {string} the target that tells its most probable label from the next one; "" where there are but two
+ */
+export function closeContrast({ labels, probabilities }) {
+  const [first, second] = labels.map((label, i) => ({ label, share: probabilities[i] })).sort((one, other) => other.share - one.share);
+  return labels.length > 2 ? `${first.label} vs ${second.label}` : "";
+}
 
 /**
  * @param {Question} question with its target, if any

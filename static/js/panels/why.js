@@ -3,7 +3,7 @@
 import { chooseTarget, labelNames } from "../answer/bars.js";
 import { element } from "../dom.js";
 import { showTrust } from "../answer/honesty.js";
-import { isSigned, lensesOf, lensNamed } from "../model/lenses.js";
+import { closeContrast, isSigned, lensesOf, lensNamed, targetName } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 
 const part = (id) => document.getElementById(id);
@@ -64,6 +64,9 @@ export function createWhy({ lensOf }) {
     part("for").hidden = !isSigned(lens);
     const names = labelNames(answer.labels, stars);
     const targets = [...(stars ? [["expected_stars", "more stars"]] : []), ...answer.labels.map((label, i) => [label, names[i]])];
+    // A contrast that was chosen stays in the list while the answer changes.
+    const contrasts = [...new Set([closeContrast(answer), now.target])].filter((value) => value.includes(" vs ") && !answer.labels.includes(value));
+    for (const value of contrasts) targets.push([value, targetName(value, answer.labels, names)]);
     target.replaceChildren(...targets.map(([value, name]) => Object.assign(element("option", "", name), { value })));
     target.value = now.target || (stars ? "expected_stars" : answer.label);
     part("trust").hidden = !test;

@@ -47,3 +47,9 @@ test("so many words carry the answer", () => {
   assert.match(flip({ faithfulness: { words_to_flip: 5 } }), /Removing the 5 strongest words changes/);
   assert.match(flip({ faithfulness: { words_to_flip: null } }), /stays the same/);
 });
+
+test("where the other of two labels is likelier, the words hold the contrast down", () => {
+  const contrast = { target: "4 vs 3", value: -0.2, signed: true };
+  assert.match(said({ words: 2, drop: -0.3, random_drop: 0 }, contrast), /strongest words: \+30\.0 points for 4 stars\..*no change for 4 stars\.$/);
+  assert.match(said({ words: 2, drop: 0.3, random_drop: 0 }, contrast), /points the wrong way/);
+});

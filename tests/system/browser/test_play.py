@@ -234,6 +234,10 @@ def test_lenses_switch_without_a_reload_and_say_how_far_to_trust_them(visit: Vis
     # The target of the explanation is chosen in the same menu.
     page.locator("#target").select_option("5")
     expect(page.locator("#signed-scale")).to_contain_text("against")
+    # The last one tells the most probable stars from the next.
+    page.locator("#target").select_option(index=6)
+    expect(page.locator("#summary")).to_contain_text(" rather than ")
+    expect(page.locator("#target option:checked")).to_contain_text(" rather than ")
     page.locator("#target").select_option("expected_stars")
     expect(page.locator("#signed-scale")).to_contain_text("fewer stars")
 

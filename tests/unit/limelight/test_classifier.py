@@ -21,6 +21,7 @@ import limelight
 from limelight.classifier import open_model
 from limelight.cli import main
 from limelight.errors import EmptyTextError, InvalidTextError, ModelError
+from limelight.insights.summary import summarize
 from limelight.lenses.lens import Lens, Light
 from limelight.predictor import Predictor
 
@@ -148,10 +149,14 @@ def test_two_labels_can_be_contrasted() -> None:
     def three(texts: list[str]) -> list[list[float]]:
         return [[0.2, 0.3, 0.5] if "tea" in text else [0.2, 0.5, 0.3] for text in texts]
 
-    explained = limelight.wrap(three, ["a", "b", "c"]).explain("The tea was warm", "leave_one_out", "c vs b")
+    model = limelight.wrap(three, ["a", "b", "c"])
+    explained = model.explain("The tea was warm", "leave_one_out", "c vs b")
     weights = {token.text: token.weight for token in explained.prediction.sentences[0].tokens}
     assert weights["tea"] == pytest.approx(0.4)
     assert weights["warm"] == pytest.approx(0)
+    assert explained.target.labels == ("c", "b")
+    said = summarize(model.engine, model.read("The tea was warm"), explained).text
+    assert said.startswith("C rather than b, +20.0 points: because of “The tea”")
 
 
 @pytest.mark.parametrize(

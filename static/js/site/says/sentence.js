@@ -17,14 +17,14 @@ export function compose(parts) {
   return { text: pieces.map(({ text }) => text).join(""), pieces, phrases };
 }
 
-/** @param {object} answer @param {Target} target @param {number} value @returns {string} "3.5 stars", "Positive, 93.4%" */
+/** @param {object} answer @param {Target} target @param {number} value @returns {string} "3.5 stars", "Positive, 93.4%", "4 stars rather than 3 stars, +12.3 points" */
 export function printed(answer, target, value) {
   if (target.unit === "stars") return `${fixed(value, 1)} stars`;
+  const names = target.labels.map((label) => (answer.expected_stars === null ? label : `${label} star${label === "1" ? "" : "s"}`));
   // A label stays as it is written, but for its first letter: "HUM" is no "Hum".
-  const [first = "", ...rest] = target.name;
-  const label = first.toUpperCase() + rest.join("");
-  const name = answer.expected_stars === null ? label : `${target.name} star${target.name === "1" ? "" : "s"}`;
-  return `${name}, ${fixed(100 * value, 1)}%`;
+  const [first = "", ...rest] = names.join(" rather than ");
+  const name = first.toUpperCase() + rest.join("");
+  return names.length === 1 ? `${name}, ${fixed(100 * value, 1)}%` : `${name}, ${signed(value, target)}`;
 }
 
 /** @param {number} sign @param {Target} target @returns {string} what leads to the phrases that lift it, or hold it down */
