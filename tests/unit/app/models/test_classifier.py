@@ -1,5 +1,6 @@
 """A custom classifier runs next to the networks, and delays only its own clients."""
 
+import math
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -106,3 +107,26 @@ def test_a_model_that_cannot_be_opened_stops_the_start(weights_dir: Path, source
     with pytest.raises((StartError, ExceptionGroup)) as caught, TestClient(app):
         pass
     assert problem in str(caught.value) or problem in str(getattr(caught.value, "exceptions", ""))
+
+
+# A step that needs the answers of the one before ends in a batch that is not full: the text itself, the lens, the
+# phrases, these together; and with a test of the light, the words without which the label changes.
+@pytest.mark.parametrize(("trust", "more"), [(False, 3), (True, 4)])
+def test_the_page_asks_about_no_text_twice_and_fills_its_batches(weights_dir: Path, trust: bool, more: int) -> None:
+    settings = Settings(weights_dir=weights_dir, model=SOURCE, model_labels=LABELS)
+    with TestClient(create_app(settings)) as client:
+        engine = client.app.state.registry.predictors["mine"].engine
+        answer, asked = engine._predict_proba, []
+
+        def note(texts: list[str]) -> list[list[float]]:
+            asked.append(texts)
+            return answer(texts)
+
+        engine._predict_proba = note
+        question = {"text": "The kettle boils fast and looks good, but the lid is bad. I like it.", "model": "mine"}
+        client.post("/api/v1/predict", json=question).raise_for_status()
+        assert len(asked) == 1
+        client.post("/api/v1/explain", json={**question, "method": "shapley", "trust": trust}).raise_for_status()
+        texts = [text for batch in asked for text in batch]
+        assert len(texts) == len(set(texts))
+        assert len(asked) <= math.ceil(len(texts) / 32) + more
