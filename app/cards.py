@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from limelight.engines.black_box import BlackBox
 from limelight.lenses.registry import DEFAULT, LENSES
 
 from .answers.descriptions import ModelDetails, Score
@@ -21,6 +22,23 @@ class Confusion(BaseModel):
     n: int
     names: list[str]
     rows: list[tuple[str, list[tuple[int, int]], float]]
+
+
+def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
+    """Returns sentences on a classifier of which only its answers are known."""
+    labels = [f"{label} ({value:g} ★)" for label, value in zip(model.labels, model.stars or [], strict=False)]
+    facts = [
+        f"It tells {len(model.labels)} labels apart: {', '.join(labels or model.labels)}.",
+        f"Its light comes from its answers alone, by {' or '.join(lens.title for lens in model.lenses)}: it is asked "
+        "about the text without some of its words.",
+    ]
+    if engine.texts:
+        facts.append(
+            f"Since this process started it was asked about {engine.texts:,} text{'' if engine.texts == 1 else 's'} in "
+            f"{engine.calls:,} call{'' if engine.calls == 1 else 's'}, and took "
+            f"{1000 * engine.spent / engine.texts:.1f} milliseconds a text on average."
+        )
+    return facts
 
 
 def score_sentence(score: Score, model: ModelDetails) -> str:

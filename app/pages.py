@@ -10,8 +10,10 @@ from starlette.responses import FileResponse, Response
 
 from limelight import __version__
 from limelight.drawing.heat import heat
+from limelight.engines.black_box import BlackBox
 from limelight.inside.trace import Trace
 from limelight.insights.star_range import star_range
+from limelight.predictor import Predictor
 
 from . import cards
 from .answers.descriptions import ModelDetails
@@ -128,6 +130,9 @@ def render_card(request: Request, name: str) -> Response:
     context = {
         "model": model,
         "metadata": metadata,
+        "facts": cards.known_facts(model, reader.engine)
+        if isinstance(reader, Predictor) and isinstance(reader.engine, BlackBox)
+        else [],
         "sentences": [cards.score_sentence(score, model) for score in cards.tested(model)],
         "confusions": found,
         "mistakes": cards.mistakes([[count for count, _ in cells] for _, cells, _ in found[0].rows], names)

@@ -40,6 +40,17 @@ def test_every_page_has_it(mine: TestClient, path: str) -> None:
     assert "Counter" in page.text
 
 
+def test_its_card_has_what_is_known_and_what_is_not(mine: TestClient) -> None:
+    engine = mine.app.state.registry.predictors["mine"].engine
+    page = mine.get("/models/mine").text
+    assert "It tells 2 labels apart: negative, positive." in page
+    assert f"asked about {engine.texts:,} text" in page
+    assert "What is not known" in page
+    assert "How it is built" not in page
+    assert "parameters in all" not in page
+    assert "parameters in all" in mine.get("/models/han").text
+
+
 @pytest.mark.parametrize(
     ("route", "more"),
     [
