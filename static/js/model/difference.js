@@ -72,8 +72,9 @@ export function compareLights(one, other, alike) {
  * @returns {string} where they differ, in a sentence
  */
 export function differenceText({ opposite, stronger, words }, [one, other], alike) {
-  const parts = [opposite && `${opposite} they pull in opposite directions`, stronger && `${stronger} one of them leans far more`].filter(Boolean);
-  const found = parts.length ? `: on ${parts.join(", on ")}` : "";
+  const of = (number) => `on ${number} of ${countOf(words, "word")}`;
   const compared = alike ? "" : " Their labels are not the same: only strengths are compared.";
-  return `${one} and ${other} differ on ${opposite + stronger || "none"} of ${countOf(words, "word")}${found}.${compared}`;
+  if (!stronger) return `${one} and ${other} ${opposite ? "pull in opposite directions" : "differ"} ${of(opposite || "none")}.${compared}`;
+  if (!opposite) return `One of ${one} and ${other} leans far more than the other ${of(stronger)}.${compared}`;
+  return `${one} and ${other} differ ${of(opposite + stronger)}: on ${opposite} they pull in opposite directions, on ${stronger} one of them leans far more.`;
 }
