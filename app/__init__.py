@@ -1,4 +1,4 @@
-"""How Limelight is served: a page and an HTTP API over the models under `weights/`."""
+"""The server: a page and an HTTP API over the models under `weights/`."""
 
 from limelight.one_thread import set_one_thread
 

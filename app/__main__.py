@@ -35,7 +35,7 @@ def main(
         trust: Load it from a pickle, which is a program.
     """
     stated = {"": model, "_LABELS": labels, "_TITLE": title, "_STARS": stars, "_TRUST": "yes" if trust else None}
-    # The processes that serve read the environment.
+    # The worker processes read the environment.
     os.environ |= {f"LIMELIGHT_MODEL{name}": value for name, value in stated.items() if value is not None}
     mistakes = unknown_variables()
     try:
@@ -48,7 +48,7 @@ def main(
 
 
 def make_app() -> "FastAPI":
-    """Makes the app of one worker; one that cannot be made would fail again, so that the server ends."""
+    """Makes the app of one worker; if that fails, the server exits, since a retry would fail too."""
     try:
         from .main import create_app
 

@@ -1,4 +1,4 @@
-"""The text of the page of a model, in plain words first, made from the metadata of its weights."""
+"""The text of the page of a model, in plain words, made from the metadata of its weights."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from .answers.descriptions import ModelDetails, Score
 
 # The pictures that a folder of weights may hold.
 PICTURES = ("reliability.png", "curves.png")
-# Words in random order, against which lenses are measured.
+# Words in random order, the baseline for lenses.
 _RANDOM = "random"
 
 
 class Confusion(BaseModel):
-    """How the answers on some rows fell: for each true label what was said, as counts and as levels of light."""
+    """A confusion matrix: for each true label the predicted ones, as counts and as levels of brightness."""
 
     title: str
     n: int
@@ -55,7 +55,7 @@ def score_sentence(score: Score, model: ModelDetails) -> str:
 
 
 def mistakes(confusion: list[list[int]], names: list[str]) -> list[str]:
-    """Returns sentences on the labels that are known best and least, and what they are mistaken for."""
+    """Returns sentences on the labels with the best and the worst recall, and their confusions."""
     recalls = [row[i] / max(sum(row), 1) for i, row in enumerate(confusion)]
     best, worst = max(range(len(recalls)), key=recalls.__getitem__), min(range(len(recalls)), key=recalls.__getitem__)
     row = confusion[worst]
@@ -96,14 +96,14 @@ def confusions(model: ModelDetails, names: list[str]) -> list[Confusion]:
 
 
 def tested(model: ModelDetails) -> list[Score]:
-    """Returns the scores on test rows, or all where there are none: those on dev rows chose the epoch."""
+    """Returns the scores on test rows, or all scores if there are none: those on dev rows chose the epoch."""
     return [score for score in model.scores if score.split == "test"] or model.scores
 
 
 def lens_rows(metadata: dict[str, Any]) -> list[tuple[str, float, float]]:
-    """Returns each lens, how far the answer falls without the words that it puts first, and its share of the most."""
+    """Returns each lens, the fall of the answer without its top words, and its share of the largest fall."""
     lenses = metadata.get("faithfulness", {}).get("lenses", {})
-    # Lenses that are gone may have been measured; they are left out.
+    # Lenses that no longer exist may have been measured; they are left out.
     titles = {_RANDOM: "Random words"} | {name: lens.title for name, lens in LENSES.items()}
     falls = [(titles[name], each["comprehensiveness"]["aopc"]) for name, each in lenses.items() if name in titles]
     most = max((fall for _, fall in falls), default=1) or 1
@@ -111,7 +111,7 @@ def lens_rows(metadata: dict[str, Any]) -> list[tuple[str, float, float]]:
 
 
 def first_lens(metadata: dict[str, Any]) -> str | None:
-    """Returns a sentence on the lens that the page draws at first; None where it was not measured."""
+    """Returns a sentence on the lens that the page draws first, or None if it was not measured."""
     lenses = metadata.get("faithfulness", {}).get("lenses", {})
     if DEFAULT not in lenses:
         return None

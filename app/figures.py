@@ -11,7 +11,7 @@ from limelight.inside.han import AttentionTrace, HANTrace
 from limelight.inside.kim_cnn import KimCNNTrace
 from limelight.inside.trace import Trace
 
-# Rows of a figure, so that a long text stays a page that can be read.
+# Most rows of a figure, so that the page of a long text stays readable.
 MAX_ROWS = 24
 _STRONGEST = 8
 
@@ -21,7 +21,7 @@ class Figure:
     """A table whose cells may be drawings.
 
     Attributes:
-        caption: What it shows, with what was left out.
+        caption: Its description, including what was left out.
         head: The names of the columns.
         rows: Cells, the first of each a name.
     """
@@ -149,7 +149,7 @@ def _strips(caption: str, names: list[str], values: Any, more: tuple[str, list[s
     strips: list[Svg] = [draw_strip(row.tolist(), most) for row in values[:MAX_ROWS]]
     head = ("", more[0], f"{len(values[0])} numbers") if more else ("", f"{len(values[0])} numbers")
     columns: list[Sequence[str]] = [names, *([more[1]] if more else []), strips]
-    # One row a name; the strips are cut first, since drawing is what takes long.
+    # One row per name; the strips are cut first, since drawing is slow.
     rows: list[tuple[str, ...]] = list(zip(*(column[:MAX_ROWS] for column in columns), strict=True))
     return Figure(caption + _left_out(len(values)), head, rows)
 

@@ -1,4 +1,4 @@
-"""Puts the app together."""
+"""Assembles the app."""
 
 import asyncio
 import logging
@@ -40,7 +40,7 @@ logger = logging.getLogger("app.main")
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Makes an app that loads its models when it starts; without `settings`, they come from the environment.
 
-    Raises `ValueError` where a setting asks for what is not there.
+    Raises `ValueError` if a setting refers to something that does not exist.
     """
     settings = settings or Settings()
     app = FastAPI(
@@ -51,20 +51,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
-        # The middleware limits the whole body; the parser of forms would set a limit of its own below that.
+        # The middleware limits the whole body; the form parser would set its own lower limit.
         form_limits={"max_part_size": settings.max_body_bytes},
     )
     app.state.settings = settings
     app.state.registry = None
     app.state.leaving = False
     app.state.gate = Shares(settings.max_concurrency, "requests are under way")
-    # What the page Inside shows at first, for each model: followed once.
+    # The first view of the page Inside for each model, computed once.
     app.state.examples = {}
     app.state.metrics = Metrics()
     app.state.spans = Spans.of(settings)
     app.add_middleware(RequestMiddleware, settings=settings, answer=_answer)
     app.add_middleware(CompressionMiddleware)
-    # Each wraps those before it: errors that the middleware answers carry the headers of CORS too.
+    # Each wraps those before it: errors answered by the middleware carry the CORS headers too.
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -96,12 +96,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         described[model.name] = describe_model(model, settings)
 
     app.state.registry = registry = await ModelRegistry.load(settings, app.state.metrics, describe)
-    # Those that read text first, as they are shown.
+    # Models of text first, in the order in which they are shown.
     names = [*registry.predictors, *([registry.digits.name] if registry.digits else [])]
     app.state.models = {name: described[name] for name in names}
     app.state.metrics.watch(registry)
     settle(app.state)
-    # Worked out once, and not while the first page waits.
+    # Computed once here, so that the first page does not wait for it.
     version()
     logger.info("Ready, with the models %s", ", ".join(names))
     try:
@@ -117,7 +117,7 @@ async def _answer_error(request: Request, error: Exception) -> Response:
 
 
 def _answer(request: Request, error: Exception) -> Response:
-    """Answers with what went wrong: as a page for people, as JSON for programs."""
+    """Answers with an error: as a page for people, as JSON for programs."""
     problem = to_problem(error, request)
     if request.app.state.registry and request.scope["path"] == "/" and request.method in ("GET", "POST"):
         return render_index(request, problem=problem)

@@ -1,4 +1,4 @@
-"""Which address answers with which page."""
+"""The addresses of the pages."""
 
 from typing import Annotated
 
@@ -56,7 +56,7 @@ async def show_many(request: Request) -> Response:
 
 @pages.get("/inside")
 async def show_inside(request: Request) -> Response:
-    """Shows the page that follows a review through a network: an example, to begin with."""
+    """Shows the page that follows a review through a network, with an example at first."""
     state = request.app.state
     followed = [model.name for model in state.models.values() if model.inside]
     model = state.registry.default
@@ -83,31 +83,31 @@ async def follow_review(
 
 @pages.get("/digits")
 async def show_digits(request: Request) -> Response:
-    """Shows the page on which one draws a digit."""
+    """Shows the page for drawing a digit."""
     return render_digits(request)
 
 
 @pages.get("/about")
 async def show_about(request: Request) -> Response:
-    """Shows what this is."""
+    """Shows the page about the product."""
     return render_about(request)
 
 
 @pages.get("/models/{name}")
 async def show_card(request: Request, name: str) -> Response:
-    """Shows what a model is for, and where it errs."""
+    """Shows the purpose of a model, and its errors."""
     return render_card(request, name)
 
 
 @pages.get("/models/{name}/{picture}")
 async def show_picture(request: Request, name: str, picture: str) -> Response:
-    """Shows a picture that came with the weights of a model."""
+    """Sends a picture that is stored with the weights of a model."""
     return find_picture(request, name, picture)
 
 
 @pages.get("/guide/{name}")
 async def show_notebook(name: str) -> Response:
-    """Hands out a notebook that builds a network from a text, or a digit, to its answer."""
+    """Sends a notebook that builds a network from a text, or a digit, to its answer."""
     return find_notebook(name)
 
 
@@ -119,5 +119,5 @@ async def show_docs(request: Request) -> Response:
 
 @pages.get("/problems/{slug}")
 async def show_problem_kind(request: Request, slug: str) -> Response:
-    """Says what a kind of problem means: where the `type` of a problem leads."""
+    """Describes a kind of problem: the target of the `type` of a problem."""
     return render_problem_kind(request, slug)

@@ -1,4 +1,4 @@
-"""The pages as HTML: the review page, the cards of models, the API's documentation, and what went wrong."""
+"""The pages as HTML: the review page, the cards of models, the API's documentation, and errors."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,13 +37,13 @@ def render_index(
     answer: Answer | None = None,
     problem: Problem | None = None,
 ) -> Response:
-    """Renders the review page: empty, or with what was posted and the answer or the problem."""
+    """Renders the review page: empty, or with the posted text and the answer or the problem."""
     state = request.app.state
     context: dict[str, Any] = {
         "models": [model.model_dump(exclude={"card"}) for model in state.models.values() if model.reads == "review"],
         "digits": next((model.title for model in state.models.values() if model.reads == "digit"), None),
         "selected": selected if selected in state.registry.predictors else state.registry.default,
-        # A form can carry half of a surrogate pair, and a page cannot.
+        # A form can contain a lone surrogate, and a page cannot.
         "text": text.encode("utf-8", "replace").decode(),
         "answer": answer,
         "problem": problem and problem.model_dump(),
@@ -54,7 +54,7 @@ def render_index(
 
 
 def render_digits(request: Request) -> Response:
-    """Renders the page on which one draws a digit. Raises `AppError` if no model reads digits."""
+    """Renders the page for drawing a digit. Raises `AppError` if no model reads digits."""
     state = request.app.state
     model = state.models[state.registry.reader_of_digits().name]
     return templates.TemplateResponse(
@@ -71,11 +71,11 @@ def render_many(request: Request) -> Response:
 def render_inside(
     request: Request, text: str, model: str, trace: Trace | None = None, problem: Problem | None = None
 ) -> Response:
-    """Renders the page that follows a review through a network, with figures of `trace` for who has no script."""
+    """Renders the page that follows a review through a network, with figures of `trace` if there are no scripts."""
     followed = {model.name: model.inside for model in request.app.state.models.values() if model.inside}
     context = {
         "networks": followed,
-        # A form can carry half of a surrogate pair, and a page cannot.
+        # A form can contain a lone surrogate, and a page cannot.
         "text": text.encode("utf-8", "replace").decode(),
         "selected": model,
         "figures": {followed[model]: figures(trace)} if trace else {},
@@ -86,7 +86,7 @@ def render_inside(
 
 
 def _tabs(request: Request, here: str) -> dict[str, Any]:
-    """Returns what the tabs of a page need: the models, and the address that is open."""
+    """Returns the data of the tabs of a page: the models, and the current address."""
     models = request.app.state.models.values()
     return {
         "reviews": [
@@ -110,13 +110,13 @@ def render_docs(request: Request) -> Response:
 
 
 def render_about(request: Request) -> Response:
-    """Renders what this is, in one screen."""
+    """Renders the page about the product, in one screen."""
     context = {"models": list(request.app.state.models.values()), "version": __version__}
     return templates.TemplateResponse(request, "about.html", context)
 
 
 def render_card(request: Request, name: str) -> Response:
-    """Renders what a model is for, and where it errs. Raises `AppError` if there is none of that name."""
+    """Renders the purpose of a model, and its errors. Raises `AppError` if there is no model of that name."""
     state = request.app.state
     model = find_model(request, name)
     digits = state.registry.digits
@@ -154,7 +154,7 @@ def render_card(request: Request, name: str) -> Response:
 
 
 def find_picture(request: Request, name: str, picture: str) -> Response:
-    """Returns a picture that came with the weights of a model."""
+    """Returns a picture that is stored with the weights of a model."""
     model = find_model(request, name)
     path = request.app.state.settings.weights_dir / model.name / picture
     if picture not in cards.PICTURES or not path.is_file():
@@ -163,7 +163,7 @@ def find_picture(request: Request, name: str, picture: str) -> Response:
 
 
 def find_notebook(name: str) -> Response:
-    """Returns a notebook of the guide, to be run where Limelight is."""
+    """Returns a notebook of the guide, to run where Limelight is installed."""
     notebooks = {path.name: path for path in GUIDE.glob("*.ipynb")}
     if name not in notebooks:
         raise HTTPException(404)
@@ -171,26 +171,26 @@ def find_notebook(name: str) -> Response:
 
 
 def find_model(request: Request, name: str) -> ModelDetails:
-    """Returns what is known of a model that is served. Raises `AppError` if there is none of that name."""
+    """Returns the description of a served model. Raises `AppError` if there is none of that name."""
     state = request.app.state
     return state.models.get(name) or state.models[state.registry.get(name).name]
 
 
 def wants_page(request: Request) -> bool:
-    """Says whether a person asks, by a browser, and not a program."""
+    """Returns whether the client is a person with a browser rather than a program."""
     is_page = not request.scope["path"].startswith(("/api/", "/static/"))
     return request.method in ("GET", "HEAD") and is_page and "text/html" in request.headers.get("accept", "")
 
 
 def render_problem(request: Request, problem: Problem, headers: Mapping[str, str] | None) -> Response:
-    """Renders what went wrong; where the server starts or ends, a page that loads itself again."""
+    """Renders an error; while the server starts or stops, a page that reloads itself."""
     kind = KINDS.get(problem.type.rpartition("/")[2])
     context = {"problem": problem.model_dump(), "remedy": kind and kind.remedy}
     return templates.TemplateResponse(request, "error.html", context, status_code=problem.status, headers=headers)
 
 
 def render_problem_kind(request: Request, slug: str) -> Response:
-    """Renders what one kind of problem means, and which others there are."""
+    """Renders the description of one kind of problem, with links to the others."""
     if slug not in KINDS:
         raise HTTPException(404)
     return templates.TemplateResponse(request, "problem.html", {"kind": KINDS[slug], "kinds": KINDS.values()})

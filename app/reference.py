@@ -1,4 +1,4 @@
-"""What the page of the API says: operations and shapes, read from the same OpenAPI document that programs get."""
+"""The content of the page of the API: operations and shapes, from the same OpenAPI document that programs get."""
 
 import json
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ _PLAIN = {"integer": "whole number", "null": "nothing", "boolean": "true or fals
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a shape: its name, its type in words, the shapes that it holds, and what it means."""
+    """A field of a shape: its name, its type in words, the shapes it contains, and its meaning."""
 
     name: str
     kind: str
@@ -20,7 +20,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Shape:
-    """An object of JSON that is sent or answered."""
+    """A JSON object in a request or an answer."""
 
     name: str
     description: str
@@ -30,7 +30,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Operation:
-    """A method at an address: what to send, what comes back, and what can go wrong."""
+    """A method at an address: its request, its answer, and its errors."""
 
     id: str
     method: str
@@ -93,7 +93,7 @@ def _operation(path: str, method: str, details: dict[str, Any]) -> Operation:
 
 
 def _kind(schema: dict[str, Any]) -> tuple[str, list[str]]:
-    """Returns a type in words, and the shapes that are named in it."""
+    """Returns a type in words, and the names of the shapes in it."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return name, [name]
@@ -114,7 +114,7 @@ def _kind(schema: dict[str, Any]) -> tuple[str, list[str]]:
 
 
 def _pretty(value: Any) -> str:
-    """Writes JSON on few lines: lists of plain values stay on one."""
+    """Formats JSON on few lines: lists of plain values stay on one."""
     if isinstance(value, dict):
         rows = [f"  {json.dumps(name)}: {_indented(each)}" for name, each in value.items()]
         return "{\n" + ",\n".join(rows) + "\n}" if rows else "{}"

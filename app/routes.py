@@ -1,4 +1,4 @@
-"""Which address of the API answers with what; those of the pages are in page_routes.py."""
+"""The addresses of the API; those of the pages are in page_routes.py."""
 
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
@@ -38,7 +38,7 @@ from .problems.openapi import problems
 
 
 def require_json(request: Request) -> None:
-    """Refuses a body that does not say that it is JSON."""
+    """Refuses a body that is not declared as JSON."""
     content_type = request.headers.get("content-type")
     media_type = (content_type or "").partition(";")[0].strip().lower()
     if media_type != "application/json":
@@ -47,20 +47,20 @@ def require_json(request: Request) -> None:
 
 
 def to_response(answer: BaseModel) -> Response:
-    """Writes an answer as JSON."""
+    """Serializes an answer as JSON."""
     with stage("write"):
         return Response(answer.model_dump_json(), media_type="application/json")
 
 
 class JsonRoute(APIRoute):
-    """Reads a good body of JSON in one step; a bad one takes FastAPI's own way, which finds out what is wrong with it.
+    """Reads a valid JSON body in one step; an invalid one goes through FastAPI, which finds the errors.
 
-    FastAPI's way takes about as long as the model does for a short review. Endpoints are called with the request, and
-    with the body as the model that they name; they return a response, or a model.
+    FastAPI's validation takes about as long as the model does for a short review. Endpoints are called with the
+    request, and with the body as the model that they name; they return a response, or a model.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Returns what answers a request."""
+        """Returns the handler of a request."""
         by_the_book = super().get_route_handler()
         if self.body_field is None:
             return by_the_book
@@ -114,7 +114,7 @@ _EXPLAIN_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.NO_SUCH_LENS, kinds.TEXT_NOT
 async def predict(
     request: Request, body: Annotated[PredictRequest, Body(openapi_examples=PREDICT_EXAMPLES)]
 ) -> Response:
-    """Predicts one review, or several, and says which words and sentences decided it."""
+    """Predicts one review, or several, and returns which words and sentences decided it."""
     replies = await answer_question(request, body)
     return Response(to_json(replies, several=body.texts is not None), media_type="application/json")
 
@@ -123,7 +123,7 @@ async def predict(
 async def explain(
     request: Request, body: Annotated[ExplainRequest, Body(openapi_examples=EXPLAIN_EXAMPLES)]
 ) -> Response:
-    """Explains one review by a lens of choice, and says how far to trust it."""
+    """Explains one review by a lens of choice, and reports how far to trust it."""
     return to_response(await explain_text(request, body))
 
 
@@ -148,7 +148,7 @@ async def get_map(request: Request, name: str) -> ReviewMap:
 
 @api.get("/models/{name}/filters", responses=problems(kinds.UNKNOWN_MODEL, kinds.NO_MAP))
 async def get_filters(request: Request, name: str) -> Filters:
-    """Returns what each filter of a Kim CNN looks for: the n-grams of the map's reviews that wake it most."""
+    """Returns the favourites of each filter of a Kim CNN: the n-grams of the map's reviews that activate it most."""
     return find_filters(request.app.state.registry.get(name))
 
 
@@ -156,13 +156,13 @@ async def get_filters(request: Request, name: str) -> Filters:
 async def insights(
     request: Request, body: Annotated[ReviewRequest, Body(openapi_examples=INSIGHTS_EXAMPLES)]
 ) -> InsightsAnswer:
-    """Says more of one review: how the mood moves, what a second reader thinks, and which known reviews are like it."""
+    """Returns more about one review: its mood by sentence, the opinion of a second reader, and similar reviews."""
     return await answer_insights(request, body)
 
 
 @api.post("/digits", responses=problems(*_LOOKUP_PROBLEMS))
 async def digits(request: Request, body: Annotated[DigitRequest, Body(openapi_examples=DIGIT_EXAMPLES)]) -> DigitAnswer:
-    """Reads one handwritten digit, and says which of its pixels decided."""
+    """Reads one handwritten digit, and returns which of its pixels decided."""
     return await answer_digit(request, body)
 
 
@@ -178,7 +178,7 @@ async def score(request: Request, body: Annotated[ScoreRequest, Body(openapi_exa
     responses=problems(kinds.UNREADABLE_TABLE, kinds.INVALID_REQUEST, kinds.BODY_TOO_SLOW, kinds.BODY_TOO_LARGE),
 )
 async def tables(request: Request, name: FileName, headless: Headless = False) -> TableAnswer:
-    """Reads the first rows of a file of reviews that a browser cannot read itself, and keeps nothing of it."""
+    """Reads the first rows of a file of reviews that a browser cannot read itself, and stores nothing."""
     return await read_table(request, name, headless)
 
 
@@ -190,7 +190,7 @@ async def trace(request: Request, body: Annotated[TraceRequest, Body(openapi_exa
 
 @api.post("/words", responses=problems(*_LOOKUP_PROBLEMS))
 async def words(request: Request, body: Annotated[WordRequest, Body(openapi_examples=WORD_EXAMPLES)]) -> WordAnswer:
-    """Says which words of the vocabulary a model holds for most like a word."""
+    """Returns the words of the vocabulary that a model finds most similar to a word."""
     return await find_words(request, body)
 
 
@@ -204,13 +204,13 @@ async def trace_digits(
 
 @health.get("/livez")
 async def livez() -> Alive:
-    """Says that the process runs; a restart is due where this fails."""
+    """Confirms that the process is running; if this fails, it needs a restart."""
     return Alive()
 
 
 @health.get("/readyz", responses=problems(kinds.NOT_READY, anywhere=()))
 async def readyz(request: Request) -> Ready:
-    """Says that models answer, or are busy with answers."""
+    """Confirms that models answer, or are busy answering."""
     state = request.app.state
     if state.registry is None:
         raise NotReadyError("The models are being loaded.")

@@ -1,4 +1,4 @@
-"""What can be set from outside: environment variables that begin with LIMELIGHT_, checked at the start."""
+"""The settings: environment variables that begin with LIMELIGHT_, checked at the start."""
 
 import ipaddress
 import os
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def _folder(name: str) -> Path:
-    """Returns a folder of the project: beside this package in a checkout, inside it where it is installed."""
+    """Returns a folder of the project: next to this package in a checkout, inside it if installed."""
     installed = Path(__file__).resolve().parent / "files" / name
     return installed if installed.is_dir() else ROOT / name
 
@@ -36,12 +36,12 @@ def _network(value: str) -> str:
 def _origin(value: str) -> str:
     if not re.fullmatch(r"\*|[a-z][a-z0-9+.-]*://[^/\s]+", value):
         raise ValueError(
-            f"{value!r} is no origin: write it with its scheme and without a path, as https://shop.example"
+            f"{value!r} is not an origin. Write it with its scheme and without a path, as https://shop.example"
         )
     return value
 
 
-# Written with commas in the environment; pydantic-settings would want JSON.
+# Separated by commas in the environment; pydantic-settings would expect JSON.
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -69,48 +69,48 @@ class Settings(BaseSettings):
     """Port to listen on; 0 takes any that is free."""
 
     workers: Annotated[int, Field(ge=1)] | Literal["auto"] = 1
-    """Processes that serve on the port together, each with memory of its own; `auto` starts one for each 2 cores. \
+    """Processes that serve on the port together, each with its own memory; `auto` starts one for each 2 cores. \
 Limits are those of each process."""
 
     log_format: Literal["json", "text"] = "text"
-    """How a line of the log looks: text for people, json for a collector of logs."""
+    """Format of the log lines: text for people, json for a log collector."""
 
     traces: bool = False
-    """Whether each request sends a span to a collector of OpenTelemetry: how long it waited, was read, computed and \
+    """Whether each request sends a span to an OpenTelemetry collector: how long it waited, was read, computed and \
 written, and no text. Needs the extra [otel]; `OTEL_EXPORTER_OTLP_ENDPOINT` and the other variables of OpenTelemetry \
-say where spans go and how many."""
+set the destination and sampling."""
 
     default_model: str | None = None
-    """Model that answers where a request names none; by default han, or the first by name where there is no han."""
+    """Model that answers if a request names none; by default han, or the first by name if there is no han."""
 
     prior: Stated = None
-    """How often each number of stars comes among the reviews that will be read: five counts or shares with commas \
-between, or kind, as in most collections of reviews, a quarter of a star more; a request may state another. None by \
-default, as nothing is known of your reviews."""
+    """Expected share of 1–5 stars in your reviews: five counts or shares, separated by commas, \
+or `kind`, typical of public review sites, a quarter of a star more; a request may state another. None by \
+default, since nothing is known of your reviews."""
 
     model: str | None = None
-    """A classifier of your own that stands next to these models: `FILE.py:FUNCTION`, `FILE.joblib`, or an address \
+    """A classifier of your own next to these models: `FILE.py:FUNCTION`, `FILE.joblib`, or an address \
 (`https://host/predict`)."""
 
     model_labels: Names = ()
-    """Its labels, with commas between, in the order of its probabilities; by default those that it names itself."""
+    """Its labels, separated by commas, in the order of its probabilities; by default those that it names itself."""
 
     model_stars: Annotated[tuple[float, ...], NoDecode, BeforeValidator(_split)] = ()
-    """The stars that each of its labels stands for, with commas between, if they are ratings."""
+    """The stars that each of its labels stands for, separated by commas, if they are ratings."""
 
     model_title: str | None = None
     """Its title on the page; by default `mine`, the name by which requests ask for it."""
 
     model_budget: int = Field(600, ge=1)
-    """Most texts that it is asked about for one explanation: what Shapley values of a long review take; fewer for a \
-slow model, whose words are then left out by neighbours."""
+    """Most texts to evaluate for one explanation: enough for Shapley values of a long review; fewer for a \
+slow model, whose words are then left out in groups of neighbours."""
 
     model_trust: bool = False
     """Whether it may be loaded from a pickle (.joblib, .pkl), which is a program: only if you know who wrote it."""
 
     strict_models: bool = False
-    """Whether one model that cannot be loaded stops the start, as a deployment may want; otherwise it is left out and \
-the log says which and why."""
+    """Whether one model that cannot be loaded prevents the start; otherwise it is left out, with a reason \
+in the log."""
 
     max_characters: int = Field(20_000, ge=1)
     """Longest text in characters: well over any review, and short enough to answer at once."""
@@ -144,27 +144,27 @@ clients that keep two cores busy. Beyond it the answer is 429 at once."""
 request is answered with 503."""
 
     api_keys_file: FilePath | None = None
-    """File with a line for each client that may ask: its name and the hash of its key, as \
-`limelight key NAME` writes it. Without a file everybody may ask; with one, nobody \
-without a key, and so not the page."""
+    """File with a line for each client: its name and the hash of its key, as \
+`limelight key NAME` writes it. Without a file the server is open to all; with one, every request needs \
+a key, so the page is not available."""
 
     rate_limit_per_minute: float = Field(0.0, ge=0)
-    """Requests per minute that one client may send over time, each that brings a wrong key included; 0 sets no limit, \
-which is right behind a gateway that has one."""
+    """Requests per minute that one client may send over time, including those with a wrong key; 0 sets no limit, \
+for use behind a gateway that has one."""
 
     rate_limit_burst: int = Field(20, ge=1)
     """Requests that one client may send at once before the rate counts: a page and a few tries."""
 
     trusted_proxies: Networks = ()
-    """Addresses or networks, with commas between, whose X-Forwarded-For tells the client apart; without any, the \
-header could be made up by anybody and is ignored."""
+    """Addresses or networks, separated by commas, of proxies whose X-Forwarded-For identifies the client; without \
+any, the header is ignored, since any client could forge it."""
 
     allowed_hosts: Names = ()
-    """Host names that are answered, with commas between; *.example.com stands for all below it. None allows every \
-name, which is right where a proxy has checked it; probes (/livez, /readyz) may use any."""
+    """Host names to answer, separated by commas; *.example.com stands for all below it. None allows every \
+name, for use behind a proxy that has checked it; probes (/livez, /readyz) may use any."""
 
     cors_origins: Origins = ()
-    """Origins (https://shop.example) whose pages may call the API from a browser, with commas between; none by \
+    """Origins (https://shop.example) whose pages may call the API from a browser, separated by commas; none by \
 default, since a shop's own server usually calls it."""
 
     keep_alive_timeout_s: int = Field(65, ge=0)
@@ -176,12 +176,12 @@ it themselves and never send a request into a closed one."""
 and the work is dropped."""
 
     ready_timeout_s: float = Field(5.0, gt=0)
-    """Seconds in which /readyz wants an answer of all models together, or any sign that the network is busy with \
+    """Seconds in which all models together must answer /readyz, or the network must show that it is busy with \
 others; beyond that the server counts as not ready."""
 
     lame_duck_timeout_s: float = Field(5.0, ge=0)
-    """Seconds after SIGTERM in which new connections are still answered, while /readyz is 503 already. Longer where a \
-load balancer asks /readyz less often; 0 where it has taken the server out before it is told to end."""
+    """Seconds after SIGTERM in which new connections are still answered, while /readyz is 503 already. Longer if a \
+load balancer polls /readyz less often; 0 if it has removed the server before SIGTERM."""
 
     shutdown_timeout_s: int = Field(25, ge=0)
     """Seconds in which open requests may end once the port is closed: with the lame-duck time, less than the 40 that \
@@ -189,18 +189,18 @@ Kubernetes is told to wait; Docker waits 10 unless told otherwise."""
 
 
 def unknown_variables() -> list[str]:
-    """Returns a line for each variable of the environment that looks like a setting and is none."""
+    """Returns a line for each environment variable that looks like a setting but is not one."""
     known = [f"LIMELIGHT_{name.upper()}" for name in Settings.model_fields]
     lines = []
     for name in sorted(set(os.environ) - set(known)):
         if name.startswith("LIMELIGHT_"):
             [nearest] = get_close_matches(name, known, n=1, cutoff=0)
-            lines.append(f"{name}: there is no such setting; the nearest is {nearest}.")
+            lines.append(f"{name}: unknown setting. The nearest is {nearest}.")
     return lines
 
 
 def settings_table() -> str:
-    """Renders every setting as a row of a Markdown table: its variable, its default, and its unit and reason."""
+    """Formats every setting as a row of a Markdown table: its variable, its default, and its unit and reason."""
     rows = ["| variable | default | what it is, and why |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         rows.append(f"| `LIMELIGHT_{name.upper()}` | {_shown(field.default)} | {field.description} |")

@@ -1,4 +1,4 @@
-"""The files of the pages: under an address that carries their hash a browser keeps them for good."""
+"""The static files of the pages: addresses with a hash are cached forever."""
 
 import functools
 import hashlib
@@ -13,10 +13,10 @@ from starlette.types import Scope
 
 from .settings import STATIC
 
-# As all files together: modules name each other by relative paths, so that one changed file changes every address.
+# One hash for all files: modules import each other by relative paths, so one changed file changes every address.
 _HASH = re.compile(r"[0-9a-f]{12}")
 _FOR_GOOD = "public, max-age=31536000, immutable"
-# What other pages may load: a module from another origin, by its plain address, which stays.
+# Modules that pages of other origins may load, by their plain address, which does not change.
 _EMBED = "js/embed/"
 _ANYBODY = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 _SHEETS = re.compile(r"[a-z]+\.css(\+[a-z]+\.css)+")
@@ -24,13 +24,13 @@ _IMPORT = re.compile(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', re.MULTILINE)
 
 
 class PageFiles(StaticFiles):
-    """Serves `static/`, each file under its plain address, to be asked for again, and under `address` for good."""
+    """Serves `static/`, each file at its plain address, to be revalidated, and under `address`, cached forever."""
 
     def __init__(self) -> None:
         super().__init__(directory=STATIC)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answers with a file; a page of another version, whose hash is another, gets what there is."""
+        """Answers with a file; a page of another version, with another hash, gets the current file."""
         first, _, rest = path.partition("/")
         if not _HASH.fullmatch(first):
             response = await super().get_response(path, scope)
@@ -44,12 +44,12 @@ class PageFiles(StaticFiles):
 
 
 def address(*paths: str) -> str:
-    """Returns where a page finds a file of `static/`, or several style sheets in one answer."""
+    """Returns the address of a file of `static/`, or of several style sheets in one answer."""
     return f"/static/{version()}/{'+'.join(paths)}"
 
 
 def _joined(sheets: str) -> Response:
-    """Answers with style sheets one after the other, as if they were one file."""
+    """Answers with the style sheets, concatenated."""
     paths = [STATIC / name for name in sheets.split("+")]
     if not all(path.is_file() for path in paths):
         raise HTTPException(404)
@@ -57,13 +57,13 @@ def _joined(sheets: str) -> Response:
 
 
 def modules(entry: str) -> list[str]:
-    """Returns the addresses of a module and of all that it imports, so that a browser can ask for them at once."""
+    """Returns the addresses of a module and of all its imports, so that a browser can request them at once."""
     return [address(path) for path in _reached(entry)]
 
 
 @functools.cache
 def version() -> str:
-    """Returns 12 hexadecimal digits that are others where any file is another; files do not change while it serves."""
+    """Returns 12 hexadecimal digits that depend on all files; files do not change while the server runs."""
     digest = hashlib.sha256()
     for path in sorted(STATIC.rglob("*")):
         if path.is_file():

@@ -1,4 +1,4 @@
-"""How a model was trained, as curves and sentences that read them: made from the files that lie with its weights."""
+"""The training of a model as curves, with sentences that describe them, from files next to its weights."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-# Left of, and below, a drawing of 100 × 100 there is no room for the thickness of a line.
+# Margin of a drawing of 100 × 100, to the left and below, for the thickness of a line.
 _MARGIN = 4
 
 
 class History(BaseModel):
-    """`history.json`: a run from its begin to its end, progress in epochs; what was not written down is empty."""
+    """`history.json`: a run from start to end, progress in epochs; missing values are empty."""
 
     progress: list[float]
     loss: list[float] = []
@@ -28,7 +28,7 @@ class History(BaseModel):
 
 
 class RangeTest(BaseModel):
-    """`range_test.json`: the loss while the rate rises, and the rates that the test proposes."""
+    """`range_test.json`: the loss over the rising rate, and the proposed rates."""
 
     rates: list[float]
     losses: list[float]
@@ -44,7 +44,7 @@ class Line(BaseModel):
 
 
 class Chart(BaseModel):
-    """A drawing, what stands at the ends of its axes, and the sentence that reads it."""
+    """A drawing, the labels at the ends of its axes, and the sentence that describes it."""
 
     title: str
     sentence: str
@@ -56,14 +56,14 @@ class Chart(BaseModel):
     marks: list[float] = []
 
 
-# Of an epoch; weights of very long ago have fewer.
+# Values of an epoch; very old weights have fewer.
 _FIGURES = {"epoch", "train_loss", "train_accuracy", "dev_accuracy"}
 Points = list[tuple[float, float]]
 Content = TypeVar("Content", bound=BaseModel)
 
 
 def charts(metadata: dict[str, Any], directory: Path) -> tuple[list[Chart], list[str]]:
-    """Returns the drawings that the files in `directory` and the metadata give, and in words what they lack."""
+    """Returns the drawings from the files in `directory` and the metadata, and names the missing ones."""
     epochs = [each for each in metadata.get("epochs", []) if each.keys() >= _FIGURES]
     history, test = _read(directory / "history.json", History), _read(directory / "range_test.json", RangeTest)
     found, missing = [], []
@@ -88,13 +88,13 @@ def _read(path: Path, kind: type[Content]) -> Content | None:
     try:
         return kind.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):
-        # A page shows what there is; nothing else depends on these files.
+        # A page shows what exists; nothing else depends on these files.
         return None
 
 
 def _loss(epochs: list[dict[str, Any]], history: History | None) -> Chart:
     train = _steps(history, "loss") or [(each["epoch"] - 0.5, each["train_loss"]) for each in epochs]
-    # Single steps scatter: the first and the last tenth of them are compared, or else the first and the last epoch.
+    # Single steps are noisy: the first and the last tenth of them are compared, or else the first and the last epoch.
     some = max(1, len(train) // 10) if history is not None and history.loss else 1
     first, last = (sum(loss for _, loss in part) / some for part in (train[:some], train[-some:]))
     said = f"On the rows that it learned from, the loss went from {first:.2f} to {last:.2f}"
@@ -177,7 +177,7 @@ def _chart(
     start: float = 0.0,
     ends: tuple[str, str] | None = None,
 ) -> Chart:
-    """Returns a drawing from `start` to `end`, by default from the begin of a run to its last epoch."""
+    """Returns a drawing from `start` to `end`, by default from the start of a run to its last epoch."""
     values = [value for points in curves.values() for _, value in points]
     low, high = min(values), max(values)
 
@@ -207,5 +207,5 @@ def _chart(
 
 
 def _plain(rate: float) -> str:
-    """Returns a rate with two digits and without an exponent."""
+    """Formats a rate with two digits and without an exponent."""
     return f"{float(f'{rate:.2g}'):.10f}".rstrip("0").rstrip(".")

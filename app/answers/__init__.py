@@ -1,1 +1,1 @@
-"""What goes in, and what comes out?"""
+"""The requests and answers of the API."""

@@ -1,4 +1,4 @@
-"""What the server says of itself and of its models: GET /api/v1/models and the health checks."""
+"""Descriptions of the server and its models: GET /api/v1/models and the health checks."""
 
 from typing import Any, Literal
 
@@ -41,7 +41,7 @@ _MODEL_EXAMPLE: dict[str, Any] = {
 
 
 class Score(BaseModel):
-    """One measured score of a model, with its 95 % interval where there is one."""
+    """One measured score of a model, with its 95 % interval if there is one."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -55,9 +55,9 @@ class Score(BaseModel):
 
 
 class Lens(FromLibrary):
-    """A lens that a model can be seen through: a way to say how much each word weighs in the answer."""
+    """A lens that a model offers: a method to compute how much each word contributes to the answer."""
 
-    name: str = Field(description="What requests call it: `method` of /api/v1/explain.")
+    name: str = Field(description="Its name in requests: `method` of /api/v1/explain.")
     title: str = Field(description="What readers call it.")
     meaning: str = Field(description="What its weights mean.")
     signed: bool = Field(description="Whether a weight above 0 pushes the answer up and one below 0 pushes it down.")
@@ -69,16 +69,16 @@ class ModelSummary(BaseModel):
     name: str
     title: str
     description: str
-    version: str = Field(description="Hash of the files that decide its answers.")
+    version: str = Field(description="Hash of the files that determine its answers.")
     labels: list[str]
-    stars: list[float] | None = Field(description="The stars that each label stands for; null where they are none.")
+    stars: list[float] | None = Field(description="The stars that each label stands for; null if labels are not stars.")
     reads: Literal["review", "digit"] = Field("review", description="A model of digits answers at /api/v1/digits.")
     explanation: str
     default_lens: str | None = Field(
-        None, description="The signed lens that the page draws at first, the most faithful one. Null for digits."
+        None, description="The signed lens that the page draws first, the most faithful one. Null for digits."
     )
     inside: str | None = Field(
-        None, description="The kind of network, where /api/v1/trace can follow a review through it; otherwise null."
+        None, description="The kind of network, if /api/v1/trace can follow a review through it; otherwise null."
     )
     lenses: list[Lens] = Field([], description="All of its lenses, its own first; none for digits.")
     limits: dict[str, int] = Field(
@@ -102,11 +102,11 @@ class Models(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"models": [_MODEL_EXAMPLE], "default": "han"}]})
 
     models: list[ModelSummary]
-    default: str = Field(description="The one that answers where a request names none.")
+    default: str = Field(description="The model that answers if a request names none.")
 
 
 class Alive(BaseModel):
-    """The process runs."""
+    """The process is running."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "alive"}]})
 
@@ -114,7 +114,7 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """Models answer, or are busy with answers."""
+    """Models answer, or are busy answering."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready", "models": {"han": "0123456789ab"}}]})
 
@@ -123,7 +123,7 @@ class Ready(BaseModel):
 
 
 def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) -> ModelDetails:
-    """Says what a model is, in the shape of the API. Raises `StartError` where its metadata do not fit it."""
+    """Returns the description of a model for the API. Raises `StartError` if its metadata does not fit."""
     own: dict[str, Any]
     if isinstance(predictor, DigitPredictor):
         size = predictor.image_size

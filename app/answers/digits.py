@@ -1,4 +1,4 @@
-"""POST /api/v1/digits: what goes in, what comes out, and the way between."""
+"""POST /api/v1/digits: the request, the answer, and the steps between."""
 
 import math
 import time
@@ -17,7 +17,7 @@ _EXPECTED = f"A digit has {IMAGE_SIZE} rows of {IMAGE_SIZE} numbers from 0 (pape
 
 
 def _check_pixels(pixels: Any) -> Any:
-    """Raises `ValueError` at the first thing that is not as it must be, for all that follow would be the same."""
+    """Raises `ValueError` at the first mistake, since many following ones would be the same."""
     if not isinstance(pixels, list):
         raise ValueError(f"The pixels are {_named(pixels)}. {_EXPECTED}")
     if len(pixels) != IMAGE_SIZE:
@@ -72,7 +72,7 @@ class DigitRequest(BaseModel):
 
 
 class DigitAnswer(ModelAnswer):
-    """What the model says of one digit, and which pixels decided it."""
+    """The answer for one digit, and the pixels that decided it."""
 
     digit: int = Field(description="The most probable digit.")
     probabilities: list[float] = Field(description="One for each digit from 0 to 9; they sum to 1.")
@@ -88,7 +88,7 @@ class DigitAnswer(ModelAnswer):
 
 
 def _seven() -> list[list[int]]:
-    """Draws a seven with a ruler."""
+    """Returns the pixels of a seven drawn with straight lines."""
     pixels = [[0] * IMAGE_SIZE for _ in range(IMAGE_SIZE)]
     for row in range(18):
         for column in range(7, 20) if row < 3 else range(18 - row * 2 // 3, 21 - row * 2 // 3):
@@ -136,6 +136,6 @@ async def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
 
 
 def _rounded(values: Any) -> list[list[float]]:
-    # Twice as many digits would say nothing more of a picture, and double the answer.
+    # Twice as many digits would show no more in a picture, and double the answer.
     rows: list[list[float]] = np.round(values.astype(np.float64), 4).tolist()
     return rows

@@ -1,4 +1,4 @@
-"""POST /api/v1/explain: what goes in, what comes out, and the way between."""
+"""POST /api/v1/explain: the request, the answer, and the steps between."""
 
 import time
 from typing import Annotated, Any, Literal
@@ -21,16 +21,16 @@ from .schemas import Answer, ReviewRequest, Timing, Truncate
 
 
 def _list_lenses(schema: dict[str, Any]) -> None:
-    """Names in the schema of a lens all those that there are, also such as others have registered."""
+    """Lists all lenses in the schema, including registered ones."""
     schema["enum"] = list(LENSES)
 
 
-# The name of a lens. A model says itself whether it has it: what it offers depends on its engine.
+# The name of a lens. A model checks itself whether it offers it, since that depends on its engine.
 Method = Annotated[str, Field(json_schema_extra=_list_lenses)]
 
 
 class ExplainRequest(ReviewRequest):
-    """One review in `text`, and how to explain what a model says of it."""
+    """One review in `text`, and how to explain the answer of a model."""
 
     method: Method | None = Field(
         None,
@@ -142,7 +142,7 @@ class ExplainAnswer(Answer):
 
 
 async def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
-    """Explains one text. Raises `AppError`, or what the library says of what it is asked."""
+    """Explains one text. Raises `AppError`, or the library's error about the request."""
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
     predictor = registry.get(question.model)
@@ -172,7 +172,7 @@ async def explain_text(request: Request, question: ExplainRequest) -> ExplainAns
 
 
 def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> tuple[Explained, Summary, float]:
-    """Returns the explanation, its summary, and the milliseconds that they took; runs where the models run."""
+    """Returns the explanation, its summary, and their milliseconds; runs in a model thread."""
     start = time.perf_counter()
     reading = predictor.read(question.text, question.without, prior)
     explained = predictor.explain_reading(reading, question.method, question.target, question.trust, _DECIMALS)

@@ -1,4 +1,4 @@
-"""Insights into one text: the shapes of the API, and the way to them."""
+"""Insights into one text: the shapes of the API, and their computation."""
 
 import time
 from typing import Any, Literal
@@ -33,7 +33,7 @@ INSIGHTS_EXAMPLES: dict[str, Any] = {
 
 
 class InsightsAnswer(ModelAnswer):
-    """What a model says of one text besides its prediction."""
+    """More about the answer of a model to one text, besides its prediction."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -116,7 +116,7 @@ class InsightsAnswer(ModelAnswer):
 
 
 async def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer:
-    """Answers `question`. Raises `AppError`, or what the library says of the text."""
+    """Answers `question`. Raises `AppError`, or the library's error about the text."""
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
     predictor = registry.get(question.model)
@@ -124,7 +124,7 @@ async def answer_insights(request: Request, question: ReviewRequest) -> Insights
     request.state.texts, request.state.characters = 1, len(question.text)
     check_length(question.text, settings.max_characters)
     prior = registry.prior(predictor, question.prior)
-    # A classifier of one's own may read something else, whatever its labels are called.
+    # A custom classifier may judge something else, even if its labels have the same names.
     networks = [other for other in registry.predictors.values() if other.is_network]
     others = [other for other in networks if other is not predictor] if predictor.is_network else []
     started = time.perf_counter()

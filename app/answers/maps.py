@@ -1,4 +1,4 @@
-"""The map of a model's reviews, and what its filters look for: the shapes of the API, and the way to them."""
+"""The map of a model's reviews, and the favourites of its filters: the shapes of the API, and their computation."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -41,7 +41,7 @@ class ReviewMap(FromLibrary):
 
 
 class NGram(BaseModel):
-    """A few words in a row, and what the filter says of them."""
+    """A few words in a row, and the response of the filter to them."""
 
     text: str
     activation: float
@@ -52,18 +52,18 @@ class FilterSet(BaseModel):
 
     kernel_size: int
     ngrams: list[list[NGram]] = Field(
-        description="For each filter the n-grams of the map's reviews that wake it most, the strongest first."
+        description="For each filter the n-grams of the map's reviews that activate it most, the strongest first."
     )
 
 
 class Filters(BaseModel):
-    """What each filter of a Kim CNN looks for."""
+    """The favourite n-grams of each filter of a Kim CNN."""
 
     filters: list[FilterSet] = Field(description="One for each kernel size.")
 
 
 def find_filters(predictor: Predictor) -> Filters:
-    """Returns what the filters of `predictor` look for. Raises `AppError` if it has none, or no map to look on."""
+    """Returns the favourites of the filters of `predictor`. Raises `AppError` if it has no filters, or no map."""
     if predictor.map is None or not predictor.map.filters:
         raise AppError(kinds.NO_MAP, f"The model {predictor.name!r} has no filters that were looked up on a map.")
     return Filters(
@@ -78,7 +78,7 @@ def find_filters(predictor: Predictor) -> Filters:
 
 
 def review_map(predictor: Predictor) -> ReviewMap:
-    """Returns the map of `predictor` as the API shows it. Raises `AppError` if there is none."""
+    """Returns the map of `predictor` in the shape of the API. Raises `AppError` if there is none."""
     if predictor.map is None:
         raise AppError(kinds.NO_MAP, f"The model {predictor.name!r} has no map of reviews.")
     return ReviewMap.model_validate(predictor.map)

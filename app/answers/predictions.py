@@ -1,4 +1,4 @@
-"""The one way from texts to answers, which the API and the page share."""
+"""The single path from texts to answers, which the API and the page share."""
 
 import time
 from dataclasses import dataclass
@@ -56,8 +56,9 @@ _ENCODER = msgspec.json.Encoder()
 async def answer_question(request: Request, question: PredictRequest) -> list[Reply]:
     """Returns an answer for each text of `question`, in order.
 
-    Raises `AppError` for an unknown model, too many texts, a full queue, or a text that is too long or not read whole;
-    or what the library says of a prior, or of a blank or broken text. Of several texts, an `AppError` says which it is.
+    Raises `AppError` for an unknown model, too many texts, a full queue, or a text that is too long or not read
+    completely; or the library's error for a prior, or for a blank or broken text. For several texts, an `AppError`
+    names the text.
     """
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
@@ -65,7 +66,7 @@ async def answer_question(request: Request, question: PredictRequest) -> list[Re
     texts = question.all_texts()
     if len(texts) > settings.max_texts:
         raise AppError(kinds.TOO_MANY_TEXTS, f"There are {len(texts):,} texts; the limit is {settings.max_texts}.")
-    # What the log and the metrics say of a request; never the text itself.
+    # Fields for the log and the metrics; never the text itself.
     request.state.model_version = predictor.version
     request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
     try:
@@ -87,7 +88,7 @@ async def answer_question(request: Request, question: PredictRequest) -> list[Re
 
 
 def to_json(replies: list[Reply], *, several: bool) -> bytes:
-    """Writes the reply to `text`, or to `texts` if they are `several`, as the schema has it."""
+    """Serializes the reply to `text`, or to `texts` if they are `several`, as the schema requires."""
     with stage("write"):
         return _ENCODER.encode(Replies(replies) if several else replies[0])
 
@@ -124,7 +125,7 @@ def _at(detail: Detail, prediction: Prediction) -> list[WeightedSentence]:
 
 
 def _in_one_piece(sentence: WeightedSentence, *, by_sentence: bool) -> WeightedSentence:
-    """Returns `sentence` as one token, whose weight is that of its tokens together."""
+    """Returns `sentence` as one token, whose weight is the sum of its tokens'."""
     text = sentence.text.rstrip()
     token = WeightedToken(
         text,
@@ -154,7 +155,7 @@ def _refuse_one_of(texts: list[str], predictor: Predictor, max_characters: int) 
 
 
 def _of_several(error: AppError | InvalidTextError, index: int, texts: int) -> AppError:
-    """Returns the problem that a text would be alone, with the number of the text."""
+    """Returns the error of a single text, with the number of the text."""
     kind, detail = describe_text(error)
     return AppError(kind, f"Text {index + 1} of {texts}: {detail}", [Fault(pointer=f"#/texts/{index}", detail=detail)])
 
@@ -171,5 +172,5 @@ def require_read_whole(prediction: Prediction) -> None:
 
 
 def milliseconds_since(started: float) -> float:
-    """Returns the milliseconds from `started`, by `time.perf_counter`, until now."""
+    """Returns the milliseconds since `started`, a value of `time.perf_counter`."""
     return round(1000 * (time.perf_counter() - started), 3)

@@ -1,4 +1,4 @@
-"""The prior that a request may state: how often each label comes where its texts come from."""
+"""The prior that a request may state: how frequent each label is in the source of its texts."""
 
 from typing import Annotated, Any, Literal
 
@@ -11,7 +11,7 @@ _MAX_PRIOR_NUMBERS = 100
 
 
 def _check_prior(prior: Any) -> Any:
-    """Raises one `ValueError` for what is no prior, where a union of types would raise one for each."""
+    """Raises a single `ValueError` for an invalid prior, where a union of types would raise one per type."""
     ways = f"Give one of {', '.join(PRIORS)}, or a list with a number of 0 or more for each label"
     match prior:
         case None:
@@ -35,9 +35,9 @@ StatedPrior = Annotated[
     Literal["kind", "flat"] | Annotated[list[Share], Field(min_length=1, max_length=_MAX_PRIOR_NUMBERS)] | None,
     BeforeValidator(_check_prior),
     Field(
-        description="How often each label comes where the text comes from: a number for each label, in their order, "
-        "such as the counts of one to five stars among one's own reviews; or, for five stars, `kind`, as in most "
-        "collections of reviews, or `flat`, as many of each, which is what the model has learned. By default the "
+        description="How frequent each label is where the text comes from: a number for each label, in their order, "
+        "such as the counts of one to five stars in your own reviews; or, for five stars, `kind`, typical of most "
+        "collections of reviews, or `flat`, all equally frequent, which is what the model has learned. By default the "
         "server's own, if it has one. Probabilities are multiplied by it and scaled to 1 again."
     ),
 ]

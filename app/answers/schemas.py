@@ -1,4 +1,4 @@
-"""What goes in and comes out of the API, as pydantic models; /docs and /openapi.json are made from them."""
+"""The requests and answers of the API as pydantic models; /docs and /openapi.json are made from them."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -17,7 +17,7 @@ class RequestBody(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _has_few_fields(cls, data: Any) -> Any:
-        # Each unknown field makes an error, and a body has room for a million of them.
+        # Each unknown field would make an error, and a body has room for a million of them.
         if isinstance(data, dict) and len(data) > 20:
             raise ValueError(f"There are {len(data):,} fields; the known ones are {', '.join(cls.model_fields)}")
         return data
@@ -27,12 +27,12 @@ def _integer(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-# As JSON Schema has it: 2.0 is one, true and "2" are none.
+# As in JSON Schema: 2.0 is an integer, true and "2" are not.
 Integer = Annotated[StrictInt, BeforeValidator(_integer)]
 ModelName = Annotated[
     str | None, Field(description="Name of a model from GET /api/v1/models; by default the server's own.")
 ]
-# One wrong item decides; a list of a million of them would otherwise make a million errors.
+# The first wrong item decides; a list of a million of them would otherwise make a million errors.
 Without = Annotated[
     list[Integer],
     Field(
@@ -88,7 +88,7 @@ class PredictRequest(RequestBody):
     truncate: Truncate = True
     detail: Detail = Field(
         "words",
-        description="How far an answer goes into the text: with `words` each word has a weight; with `sentences` each "
+        description="The detail of the answer: with `words` each word has a weight; with `sentences` each "
         "sentence is one token; with `none` there are no sentences, and the answer has a few hundred bytes.",
     )
 
@@ -101,7 +101,7 @@ class PredictRequest(RequestBody):
         if self.texts == []:
             raise ValueError("`texts` is empty; give at least one text")
         if self.texts and self.without:
-            raise ValueError("`without` goes with `text` alone; with `texts` nobody could tell whose words they are")
+            raise ValueError("`without` needs a single `text`: with `texts` its numbers would be ambiguous")
         return self
 
     def all_texts(self) -> list[str]:
@@ -119,7 +119,7 @@ PREDICT_EXAMPLES: dict[str, Any] = {
         "value": {"text": "Boils fast, pours well, and never leaks.", "model": "han", "truncate": False},
     },
     "with a prior": {
-        "summary": "Where 70 of 100 reviews have five stars",
+        "summary": "A source in which 70 of 100 reviews have five stars",
         "value": {"text": "Does what it says.", "model": "han", "prior": [5, 3, 6, 16, 70]},
     },
     "several reviews": {
@@ -130,7 +130,7 @@ PREDICT_EXAMPLES: dict[str, Any] = {
 
 
 class FromLibrary(BaseModel):
-    """Filled straight from the library's own objects, whose attributes have the same names."""
+    """Filled directly from the library's own objects, whose attributes have the same names."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -138,8 +138,8 @@ class FromLibrary(BaseModel):
 class WeightedToken(FromLibrary):
     """A word, number, emoticon or mark of the text, as written."""
 
-    text: str = Field(description="The characters; may be empty where only white space is carried.")
-    whitespace: str = Field(description="What follows before the next token.")
+    text: str = Field(description="The characters; may be empty if there is only white space.")
+    whitespace: str = Field(description="White space before the next token.")
     weight: float = Field(description="0–1; sums to 1 over a sentence for `attention`, over the text for `ngrams`.")
     known: bool = Field(description="Whether the model's vocabulary has it.")
     read: bool = Field(description="Whether it is inside the model's limits.")
@@ -161,9 +161,9 @@ class Region(FromLibrary):
     start: int = Field(description="The first token of the window, counted from 0 over all tokens of the answer.")
     end: int = Field(description="One more than the last; a window that reaches beyond the text is shorter.")
     filter: int = Field(description="Its number among the filters of this kernel size, from 0.")
-    activation: float = Field(description="What the filter responded; no other window woke it more.")
+    activation: float = Field(description="The response of the filter; no other window has a stronger one.")
     contribution: float = Field(
-        description="What that adds to the logit of the most probable label, less the mean logit of the others."
+        description="What this adds to the logit of the most probable label, less the mean logit of the others."
     )
 
 
@@ -183,7 +183,7 @@ class ModelAnswer(FromLibrary):
 
 
 class Answer(ModelAnswer):
-    """What a model says of one text; all `text` and `whitespace` joined give the text back."""
+    """The answer of a model to one text; all `text` and `whitespace` joined give the text back."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -252,7 +252,7 @@ class Answer(ModelAnswer):
     labels: list[str]
     probabilities: list[float] = Field(description="One for each label, in their order; they sum to 1.")
     expected_stars: float | None = Field(description="Σ probability × stars; null where labels are not stars.")
-    explanation: str = Field(description="What the weights are: the name of the lens that a network has of its own.")
+    explanation: str = Field(description="The name of the network's own lens, which computed the weights.")
     sentences: list[WeightedSentence]
     counts: Counts
     regions: list[Region] = Field(

@@ -35,7 +35,7 @@ class ScoreRequest(RequestBody):
         ge=0,
         le=_MAX_PHRASES,
         strict=True,
-        description="Most phrases of a review; finding them costs most of the time.",
+        description="Largest number of phrases per review; finding them costs most of the time.",
     )
     method: Method | None = Field(
         None,
@@ -45,7 +45,7 @@ class ScoreRequest(RequestBody):
     mentions: bool = Field(
         False,
         strict=True,
-        description="Also measure what is said of each noun that a review mentions; costs about as much as phrases.",
+        description="Also measure the opinion on each noun that a review mentions; costs about as much as phrases.",
     )
     about: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=_MAX_TERM)], ...],
@@ -67,14 +67,14 @@ SCORE_EXAMPLES: dict[str, Any] = {
 
 
 class KeyPhrase(FromLibrary):
-    """A run of words, and by how much the value of the review is higher with it than without it."""
+    """A sequence of words, and how much higher the value of the review is with it than without it."""
 
     phrase: str
     move: float
 
 
 class Mention(FromLibrary):
-    """A term that a review mentions, such as "battery", and what is said of it."""
+    """A term that a review mentions, such as "battery", and the opinion on it."""
 
     term: str = Field(description="In lower case and in the singular.")
     form: str = Field(description="As the review has it, in lower case.")
@@ -83,15 +83,15 @@ class Mention(FromLibrary):
 
 
 class Row(FromLibrary):
-    """The answer for one review; all but `error` is null where there is one."""
+    """The answer for one review; if there is an `error`, all other fields are null."""
 
     label: str | None = Field(description="The most probable label.")
     median_label: str | None = Field(description="Of stars the median (see predict); null where labels are not stars.")
     undecided: bool | None = Field(description="Whether the model cannot tell.")
     probabilities: list[float] | None
     value: float | None = Field(
-        description="What phrases move: the expected stars, or the probability of the second of two labels; null where "
-        "labels are of another kind."
+        description="The quantity that phrases move: the expected stars, or the probability of the second of two "
+        "labels; null if labels are of another kind."
     )
     familiar: bool | None = Field(description="Whether it is like the reviews that the model was made with.")
     truncated: bool | None = Field(description="Whether a part was not read.")
@@ -152,7 +152,7 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
 
 
 def _score(predictor: Predictor, answerer: Answerer, texts: list[str], max_characters: int) -> tuple[list[Row], float]:
-    """Returns the rows and the milliseconds that they took; runs where the models run."""
+    """Returns the rows and their milliseconds; runs in a model thread."""
     start = time.perf_counter()
     reasons = [_why_not(text, max_characters) for text in texts]
     answers = iter(answerer([text for text, reason in zip(texts, reasons, strict=True) if reason is None]))
@@ -161,7 +161,7 @@ def _score(predictor: Predictor, answerer: Answerer, texts: list[str], max_chara
 
 
 def _why_not(text: str, max_characters: int) -> str | None:
-    """Returns why a text cannot be scored; None where it can."""
+    """Returns the reason why a text cannot be scored, or None."""
     try:
         check_length(text, max_characters)
         Preprocessor.check(text)

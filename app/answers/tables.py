@@ -17,7 +17,7 @@ from ..problems import kinds
 from ..problems.errors import AppError
 from .schemas import FromLibrary
 
-# A file may unpack to this many times the limit of a body.
+# A file may decompress to this many times the limit of a body.
 _UNPACKED = 16
 FileName = Annotated[
     str, Query(description="The name of the file; its ending tells how it is written.", min_length=1, max_length=255)
@@ -34,12 +34,12 @@ class TableAnswer(FromLibrary):
     columns: list[str] = Field(description="The names of the columns.")
     rows: list[list[str]] = Field(description="The first rows: a text for each column; a missing value is empty.")
     total: int = Field(description="The number of all rows.")
-    notes: list[str] = Field(description="Sentences on what was guessed of the file, such as its encoding.")
-    text: int | None = Field(description="The place of the column that has the reviews; null where that is not clear.")
+    notes: list[str] = Field(description="Sentences on guessed properties of the file, such as its encoding.")
+    text: int | None = Field(description="The position of the column with the reviews; null if that is unclear.")
 
 
 async def read_table(request: Request, name: str, headless: bool) -> TableAnswer:
-    """Reads a file that came as the body, which is kept for as long as that takes.
+    """Reads a file from the body, which is deleted afterwards.
 
     Raises:
         AppError: It cannot be read; the message says why.
@@ -59,5 +59,5 @@ def _read(content: bytes, name: str, most: int, largest: int, headless: bool) ->
     with TemporaryDirectory(prefix="limelight-table-") as folder:
         path = Path(folder) / "table"
         path.write_bytes(content)
-        # Of a path of the client's, only the last part is a name.
+        # Only the last part of a path from the client is used as a name.
         return first_rows(source_of(path, name=PureWindowsPath(name).name), most, largest, headless=headless)

@@ -1,4 +1,4 @@
-"""POST /api/v1/trace, /api/v1/words and /api/v1/digits/trace: what flows between the layers of a network."""
+"""POST /api/v1/trace, /api/v1/words and /api/v1/digits/trace: the values between the layers of a network."""
 
 import time
 from typing import Annotated, Any
@@ -21,13 +21,13 @@ from .digits import DigitRequest
 from .predictions import check_length, milliseconds_since
 from .schemas import FromLibrary, Integer, ModelAnswer, ModelName, RequestBody, ReviewRequest, Timing
 
-# What the page Inside shows before it is asked for anything else.
+# The first example on the page Inside.
 INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."
 _MAX_WORD = 100
 
 
 class TraceRequest(ReviewRequest):
-    """One review in `text`, and the sentence to look into."""
+    """One review in `text`, and the sentence whose memory is wanted."""
 
     sentence: Annotated[Integer, Field(ge=0)] | None = Field(
         None,
@@ -56,10 +56,10 @@ class PackedArray(BaseModel):
 
 
 class Block(FromLibrary):
-    """A layer, or a few that belong together; the parameters of all add up to those of the network."""
+    """A layer, or a group of layers; the parameters of all blocks add up to those of the network."""
 
     name: str
-    shape: list[int | str] = Field(description="Of what it gives; a word names an axis that depends on the text.")
+    shape: list[int | str] = Field(description="Shape of its output; a word names an axis that depends on the text.")
     parameters: int
 
 
@@ -84,14 +84,14 @@ class AttentionTrace(BaseModel):
 
 
 class Even(BaseModel):
-    """What the network says where all words, and all sentences, weigh alike."""
+    """The answer of the network with uniform attention over words and sentences."""
 
     probabilities: list[float]
     expected_stars: float | None
 
 
 class Windows(BaseModel):
-    """What the filters of one kernel size say of each window."""
+    """The responses of the filters of one kernel size to each window."""
 
     kernel_size: int
     responses: PackedArray = Field(
@@ -100,16 +100,16 @@ class Windows(BaseModel):
 
 
 class TraceAnswer(ModelAnswer):
-    """What each layer of a network makes of a text. A long text is given in full for its first sentences."""
+    """The output of each layer for a text. A long text is given in full for its first sentences only."""
 
     network: str = Field(description="The kind of network: `han` or `kim_cnn`.")
     labels: list[str]
-    temperature: float | None = Field(description="What the last layer was divided by, to be as sure as it is right.")
+    temperature: float | None = Field(description="The divisor of the last layer, which calibrates the probabilities.")
     blocks: list[Block]
     sentences: list[list[TracedWord]] = Field(description="The words of each sentence that was read.")
     in_full: int = Field(description="How many sentences, from the first, have the numbers of all their words.")
     sentence: int | None = Field(description="The sentence that `memory` is of.")
-    logits: list[float] = Field(description="What the softmax makes probabilities of.")
+    logits: list[float] = Field(description="The inputs of the softmax.")
     probabilities: list[float]
     expected_stars: float | None
     word_level: list[AttentionTrace] | None = Field(None, description="HAN: one for each sentence given in full.")
@@ -144,11 +144,11 @@ class WordRequest(RequestBody):
     model: ModelName = None
 
 
-WORD_EXAMPLES: dict[str, Any] = {"a word": {"summary": "What a model holds for alike", "value": {"word": "broke"}}}
+WORD_EXAMPLES: dict[str, Any] = {"a word": {"summary": "Nearest words in the embedding", "value": {"word": "broke"}}}
 
 
 class WordAnswer(ModelAnswer):
-    """The words whose vectors point most nearly the same way; none for a word that the model does not know."""
+    """The words with the most similar vectors; none for a word that the model does not know."""
 
     word: str = Field(description="The word as the vocabulary has it.")
     known: bool
@@ -167,13 +167,13 @@ class CellPlace(BaseModel):
 
 
 class DigitTraceRequest(DigitRequest):
-    """One handwritten digit, and perhaps a number whose sum is wanted."""
+    """One handwritten digit, and optionally a number to explain as a sum."""
 
     cell: CellPlace | None = None
 
 
 class Cell(BaseModel):
-    """How a number came about: what lies below it times a filter, summed, normalised, and 0 where it is less."""
+    """The computation of a number: the values below it times a filter, summed, normalised, and 0 if negative."""
 
     inputs: PackedArray
     filter: PackedArray
@@ -183,7 +183,7 @@ class Cell(BaseModel):
 
 
 class DigitTraceAnswer(ModelAnswer):
-    """What each layer of the network makes of a digit."""
+    """The output of each layer of the network for a digit."""
 
     blocks: list[Block]
     filters: PackedArray = Field(description="`[3, 3, channels]`: those of the first layer.")
@@ -194,7 +194,7 @@ class DigitTraceAnswer(ModelAnswer):
 
 
 async def trace_text(request: Request, question: TraceRequest) -> bytes:
-    """Follows one text through a network. Raises `AppError`, or what the library says of a text or struck words."""
+    """Follows one text through a network. Raises `AppError`, or the library's error about a text or struck words."""
     predictor = _reader(request, question)
 
     def trace() -> dict[str, Any]:
@@ -204,7 +204,7 @@ async def trace_text(request: Request, question: TraceRequest) -> bytes:
 
 
 async def trace_page(request: Request, question: TraceRequest) -> Trace:
-    """Follows one text through a network, for a page. Raises what `trace_text` does."""
+    """Follows one text through a network, for a page. Raises the same errors as `trace_text`."""
     predictor = _reader(request, question)
     registry: ModelRegistry = request.app.state.registry
     return await registry.run(

@@ -1,1 +1,1 @@
-"""Who holds the models, and who waits for them?"""
+"""The models, and the queues of their clients."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # Texts of one batch, at most.
 _MAX_TEXTS = 32
-# A token and the padding next to it: what a text takes up of a batch, before it is read.
+# A token and its padding: the estimated cells of a text in a batch, before it is read.
 _CHARACTERS_OF_A_CELL = 4
 # Decimals of a weight: more would show nothing more, and double the answer.
 _DECIMALS = 4
@@ -35,7 +35,7 @@ _WORKERS = 2
 
 @dataclass(eq=False, slots=True)
 class _Request:
-    """Some texts for one model, and the future that their caller waits for; `seconds` by stage, of its batches."""
+    """Texts for one model, and the future that their caller awaits; `seconds` by stage, of its batches."""
 
     predictor: Predictor
     without: Collection[int]
@@ -57,11 +57,12 @@ class _Text:
 class Batcher:
     """Answers texts in batches.
 
-    A text that finds a worker idle goes at once; those that come while both work gather and go together next. A batch
-    has texts of one model, one of each client in turn, up to a number of cells; a large request fills several batches.
+    A text that finds a worker idle starts at once; those that come while both work gather and start together next. A
+    batch has texts of one model, one of each client in rotation, up to a number of cells; a large request fills several
+    batches.
 
     Args:
-        network: The right to run a network.
+        network: The lock of the networks.
         max_batch_cells: Cells of a batch, padding included; a longer text is a batch of its own.
         max_characters: Characters of all texts that wait or are in a batch; each client may have half of them.
         metrics: Counts batches and answers.
@@ -74,7 +75,7 @@ class Batcher:
         self._metrics = metrics
         self._loop = asyncio.get_running_loop()
         self._closing = False
-        # The texts of each client, the client whose turn is next first.
+        # The texts of each client, starting with the client to be served next.
         self._lines: dict[str, deque[_Text]] = {}
         self._came = threading.Condition()
         self._workers = [threading.Thread(target=self._work, name=f"predict-{n}", daemon=True) for n in range(_WORKERS)]
@@ -83,7 +84,7 @@ class Batcher:
 
     @property
     def waiting(self) -> int:
-        """The number of texts that wait."""
+        """The number of waiting texts."""
         return sum(map(len, list(self._lines.values())))
 
     async def submit(
@@ -91,13 +92,13 @@ class Batcher:
     ) -> tuple[list[Prediction], float]:
         """Answers `texts`, read without the tokens of these numbers and with this prior.
 
-        A caller that is cancelled takes its waiting texts along.
+        If the caller is cancelled, its waiting texts are dropped.
 
         Returns:
             A prediction for each text, in order, and the milliseconds of their batches, from text to prediction.
 
         Raises:
-            AppError: The texts that wait leave no room for these.
+            AppError: The waiting texts leave no room for these.
             PriorError: `prior` does not fit the labels of the model.
             InvalidTextError: The first text that cannot be read.
         """
@@ -123,7 +124,7 @@ class Batcher:
         return [prediction for prediction in request.predictions if prediction], model_ms
 
     async def close(self) -> None:
-        """Answers the texts that wait, and ends the workers."""
+        """Answers the waiting texts, and ends the workers."""
         with self._came:
             self._closing = True
             self._came.notify_all()
@@ -150,7 +151,7 @@ class Batcher:
             self._answer([text for text in texts if not text.request.future.done()])
 
     def _take(self) -> list[_Text]:
-        """Takes the texts of the next batch out of the lines."""
+        """Takes the texts of the next batch out of the queues."""
         texts: list[_Text] = []
         room = self._max_batch_cells * _CHARACTERS_OF_A_CELL
         while len(texts) < _MAX_TEXTS and room > 0:
@@ -162,7 +163,7 @@ class Batcher:
             texts.append(line.popleft())
             room -= len(texts[-1].text)
             if line:
-                # Behind the others, whose turn comes first now.
+                # Behind the other clients, who are served first now.
                 self._lines[client] = line
         return texts
 
@@ -182,7 +183,7 @@ class Batcher:
             self._run([text for text, _ in batch], [reading for _, reading in batch], read_s * len(batch))
 
     def _read(self, texts: list[_Text]) -> list[tuple[_Text, Reading]]:
-        """Reads texts together; each was checked when it came, so that none fails the others."""
+        """Reads texts together; each was checked on arrival, so none makes the others fail."""
         read: list[tuple[_Text, Reading]] = []
         if not texts:
             return read
@@ -216,7 +217,7 @@ class Batcher:
             self._loop.call_soon_threadsafe(_set_exception, request.future, error)
 
     def _deliver(self, texts: list[_Text], predictions: list[Prediction], seconds: dict[str, float]) -> None:
-        """Hands predictions to the requests that they belong to; runs on the event loop."""
+        """Distributes predictions to their requests; runs on the event loop."""
         requests = dict.fromkeys(text.request for text in texts)
         for text, prediction in zip(texts, predictions, strict=True):
             text.request.predictions[text.index] = prediction

@@ -1,4 +1,4 @@
-"""Calls that run a network many times (explanations, insights, traces, scores), in threads of their own."""
+"""Calls that run a network many times (explanations, insights, traces, scores), in separate threads."""
 
 import asyncio
 import time
@@ -21,17 +21,17 @@ Result = TypeVar("Result")
 
 
 class GivenUpError(Exception):
-    """The client of a call has gone, or its time is over: the call ends before its next slice."""
+    """The client of a call has left, or its time is over: the call ends before its next slice."""
 
 
 class Calls:
-    """Runs calls beside the predictions, which take the network from them between any two slices.
+    """Runs calls concurrently with predictions, which take the network from them between any two slices.
 
-    The calls of one client have half of the threads, so that those of another begin at once.
+    The calls of one client use at most half of the threads, so that those of another start at once.
 
     Args:
-        network: The right to run a network.
-        max_characters: Characters of text in all calls that run or wait; each client may have half of them.
+        network: The lock of the networks.
+        max_characters: Characters of text in all running and waiting calls; each client may have half of them.
     """
 
     def __init__(self, network: Network, max_characters: int):
@@ -42,10 +42,10 @@ class Calls:
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def run(self, characters: int, function: Callable[[], Result]) -> Result:
-        """Returns `function()`, a call about a text of so many characters.
+        """Returns `function()`, a call about a text of `characters` characters.
 
         A call whose caller is cancelled ends before its next slice. Raises `AppError` if the client has too many
-        characters in other calls, or what `function` raises.
+        characters in other calls, or the errors of `function`.
         """
         client, submitted = CLIENT.get(), time.perf_counter()
         self._shares.take(client, characters)
@@ -63,7 +63,7 @@ class Calls:
                 note(queue=call.started - submitted, network=time.perf_counter() - call.started)
 
     async def close(self) -> None:
-        """Ends the threads once their calls are over."""
+        """Ends the threads once their calls are finished."""
         await asyncio.to_thread(partial(self._threads.shutdown, cancel_futures=True))
 
 

@@ -1,4 +1,4 @@
-"""Whether models answer: rightly, which is asked when they are loaded, and at all, which /readyz asks."""
+"""Health of models: a self-test of their answers when they are loaded, and probes for /readyz."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
@@ -13,14 +13,14 @@ from ..problems.errors import AppError, NotReadyError
 from .network import Network
 
 PROBE_TEXT = "Good. Not great."
-# The same weights give other last digits on another processor.
+# The same weights give slightly different digits on another processor.
 _TOLERANCE = 1e-3
-# Who has no answer by then looks whether the network answers others.
+# A probe without an answer by then checks whether the network answers others.
 _PATIENCE_S = 0.02
 
 
 def wrong_answer(model: Predictor | DigitPredictor) -> str | None:
-    """Returns what is wrong with the answer of a model to its self-test; None if it is right.
+    """Checks the answer of a model to its self-test; returns what is wrong, or None.
 
     The `self_test` in the metadata of a model has a `text` and its `probabilities`; for digits, the probabilities of
     `DigitPredictor.test_image`. Without one, probabilities must be numbers.
@@ -37,9 +37,9 @@ def wrong_answer(model: Predictor | DigitPredictor) -> str | None:
 
 
 async def require_answers(network: Network, probes: Sequence[Awaitable[object]], timeout_s: float) -> None:
-    """Returns once all probes are answered, or the network has answered others in the meantime: busy is ready.
+    """Returns once all probes are answered, or the network has answered others in the meantime: busy counts as ready.
 
-    Raises `NotReadyError` if a probe fails, or nothing at all was answered for `timeout_s`.
+    Raises `NotReadyError` if a probe fails, or nothing was answered for `timeout_s`.
     """
     loop = asyncio.get_running_loop()
     end, slices = loop.time() + timeout_s, network.slices
@@ -56,7 +56,7 @@ async def require_answers(network: Network, probes: Sequence[Awaitable[object]],
             if loop.time() >= end:
                 raise NotReadyError(f"The models answered nothing within {timeout_s:g} seconds.")
             if errors:
-                # Too many texts wait; the network must move all the same.
+                # Too many texts wait; the network must still make progress.
                 await asyncio.sleep(min(_PATIENCE_S, timeout_s))
     finally:
         answers.cancel()

@@ -1,22 +1,22 @@
-"""The right to run a network, which one thread has at a time: predictions first, everything else between them."""
+"""The lock of the networks, which one thread holds at a time: predictions first, everything else between them."""
 
 import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# Predictions that run in a row while another call waits; then that call has a slice, so that it ends some day.
+# Most predictions in a row while another call waits; then that call gets a slice, so that it finishes eventually.
 _IN_A_ROW = 4
 
 
 class Network:
-    """Hands the network from thread to thread, slice by slice (see `limelight.engines.slices`).
+    """Passes the network from thread to thread, slice by slice (see `limelight.engines.slices`).
 
-    One slice runs at a time, so that the event loop keeps a core. A thread hands the network on to the one that has
-    waited longest: were it free for a moment, a thread of many slices would take it again before the other woke up.
+    One slice runs at a time, so that the event loop keeps a core. A thread passes the network to the one that has
+    waited longest: if it were released, a thread of many slices would take it again before the other woke up.
 
     Attributes:
-        slices: The number of slices that are over; a network that counts up is busy, not stuck.
+        slices: The number of finished slices; if it grows, the network is busy, not stuck.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Network:
 
     @contextmanager
     def slice(self, *, first: bool) -> Iterator[None]:
-        """Waits for the network, and has it for the block; goes before all others if `first`."""
+        """Waits for the network, and holds it during the block; takes precedence over all others if `first`."""
         self._take(self._predictions if first else self._others)
         try:
             yield

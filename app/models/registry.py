@@ -1,4 +1,4 @@
-"""The models that are served: loaded together, named, and asked one way."""
+"""The served models: loaded together, named, and called through one interface."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ from .network import Network
 if TYPE_CHECKING:
     from ..operation.metrics import Metrics
 
-# What the page draws and the API takes.
+# Image size of the page and the API.
 IMAGE_SIZE = 28
 DIGITS = list("0123456789")
 # The name of the classifier of LIMELIGHT_MODEL.
@@ -39,17 +39,17 @@ Describe = Callable[[Model], object]
 
 
 class StartError(Exception):
-    """The server cannot start; the message names the folder or file and says why."""
+    """The server cannot start; the message names the folder or file and the reason."""
 
 
 class ModelRegistry:
-    """Holds every model by name, and answers with them away from the event loop.
+    """Holds every model by name, and runs them away from the event loop.
 
     Attributes:
         predictors: The models that read text.
         digits: The model that reads digits, if there is one.
-        default: The name of the one that answers where a request names none.
-        network: The right to run a network of ours.
+        default: The name of the model that answers if a request names none.
+        network: The lock of the networks.
     """
 
     def __init__(self, models: Mapping[str, Model], settings: Settings, metrics: "Metrics"):
@@ -59,7 +59,7 @@ class ModelRegistry:
         self._priors = _priors(self.predictors, settings.prior)
         self._ours = _Lane(settings, metrics)
         self.network = self._ours.network
-        # A classifier that is slow, or hangs, holds up nobody but those who ask it.
+        # A classifier that is slow, or hangs, delays only its own clients.
         self._lanes = {
             name: self._ours if model.is_network else _Lane(settings, metrics)
             for name, model in self.predictors.items()
@@ -77,11 +77,11 @@ class ModelRegistry:
 
     @property
     def waiting(self) -> int:
-        """The number of texts and calls that wait."""
+        """The number of waiting texts and calls."""
         return sum(lane.batcher.waiting + lane.calls.waiting for lane in self._every)
 
     async def close(self) -> None:
-        """Answers what waits and ends the workers."""
+        """Answers the waiting texts and ends the workers."""
         for lane in self._every:
             await lane.batcher.close()
             await lane.calls.close()
@@ -105,7 +105,7 @@ class ModelRegistry:
             ) from None
 
     def prior(self, predictor: Predictor, stated: Prior) -> Prior:
-        """Returns the prior for a text: the one that its request states, or the server's own for this model, if any."""
+        """Returns the prior for a text: the one in its request, or the server's own for this model, if any."""
         return self._priors[predictor.name] if stated is None else stated
 
     def reader_of_digits(self) -> DigitPredictor:
@@ -127,14 +127,14 @@ class ModelRegistry:
     async def require_answers(self, timeout_s: float) -> None:
         """Raises `NotReadyError` unless the networks answer within `timeout_s`; see `app.models.health`.
 
-        A classifier of one's own is not asked: it may be slow, and its failure is no reason to send nobody here.
+        A custom classifier is not probed: it may be slow, and its failure is no reason to stop sending requests here.
         """
         ours = [predictor for predictor in self.predictors.values() if predictor.is_network]
         await require_answers(self.network, [self.submit(each, [PROBE_TEXT]) for each in ours], timeout_s)
 
 
 class _Lane:
-    """A network that is run one slice at a time, with those who ask it."""
+    """A network that runs one slice at a time, and its queues."""
 
     def __init__(self, settings: Settings, metrics: "Metrics"):
         self.network = Network()
@@ -143,12 +143,12 @@ class _Lane:
 
 
 def _open(settings: Settings, taken: Collection[str]) -> Predictor:
-    """Opens the classifier that `settings` name, and asks it once. Raises `StartError`."""
+    """Opens the classifier that `settings` name, and calls it once. Raises `StartError`."""
     assert settings.model is not None
     try:
         if _MINE in taken:
             raise StartError(
-                f"There is a folder {settings.weights_dir / _MINE}, and LIMELIGHT_MODEL has this name too."
+                f"The folder {settings.weights_dir / _MINE} has the name of LIMELIGHT_MODEL. Rename the folder."
             )
         model = open_model(
             settings.model,
@@ -166,18 +166,18 @@ def _open(settings: Settings, taken: Collection[str]) -> Predictor:
 
 
 def load_models(weights_dir: Path, metrics: "Metrics", strict: bool, describe: Describe) -> dict[str, Model]:
-    """Loads and warms up the model in each folder of `weights_dir`, by name; folders without one are passed over.
+    """Loads and warms up the model in each folder of `weights_dir`, by name; folders without one are skipped.
 
-    A model that is not whole, fails its self-test or cannot be served is left out, and the log says why.
+    An incomplete model, or one that fails its self-test or cannot be served, is left out, with a reason in the log.
 
     Args:
         weights_dir: The folder of the models.
-        metrics: Notes how long each took.
-        strict: Whether a model that is left out stops the start.
-        describe: Raises `StartError` where a model does not say of itself what the API needs.
+        metrics: Records the loading time of each.
+        strict: Whether a model that is left out prevents the start.
+        describe: Raises `StartError` if a model lacks metadata that the API needs.
 
     Raises:
-        StartError: No model is whole; or one is not, and `strict` is given.
+        StartError: No model is complete; or one is not, and `strict` is given.
     """
     if not weights_dir.is_dir():
         raise StartError(f"There is no folder {weights_dir}. LIMELIGHT_WEIGHTS_DIR names the folder of the models.")
@@ -212,7 +212,7 @@ def load_models(weights_dir: Path, metrics: "Metrics", strict: bool, describe: D
 
 
 def _holds_model(folder: Path) -> bool:
-    """Says whether any part of a model is in `folder`: notes may lie beside the models."""
+    """Returns whether any part of a model is in `folder`: other files may lie next to the models."""
     parts = (CONFIG, METADATA, WEIGHTS)
     return folder.is_dir() and not folder.name.startswith(".") and any((folder / part).exists() for part in parts)
 
@@ -228,7 +228,7 @@ def _check_digits(model: DigitPredictor, others: Sequence[DigitPredictor]) -> No
 
 
 def _priors(predictors: Mapping[str, Predictor], stated: Prior) -> dict[str, Prior]:
-    """Returns `stated` for each model of stars that it fits, None for the others; `StartError` where it fits none."""
+    """Returns `stated` for each model of stars that it fits, None for others; raises `StartError` if it fits none."""
     priors: dict[str, Prior] = dict.fromkeys(predictors)
     refusal = "none of the models reads stars"
     for name, predictor in predictors.items():
@@ -245,7 +245,7 @@ def _priors(predictors: Mapping[str, Predictor], stated: Prior) -> dict[str, Pri
 
 def _default(predictors: Mapping[str, Predictor], wanted: str | None) -> str:
     if not predictors:
-        raise StartError("None of the models reads text. Put at least one that does beside them, such as weights/han.")
+        raise StartError("None of the models reads text. Add at least one that does, such as weights/han.")
     if wanted is None:
         return "han" if "han" in predictors else next(iter(predictors))
     if wanted not in predictors:

@@ -1,4 +1,4 @@
-"""What clients take up of a limit: none of them so much that another finds no room."""
+"""Shares of clients in a limit: no client can use all of it."""
 
 from collections import Counter
 from contextvars import ContextVar
@@ -6,14 +6,14 @@ from contextvars import ContextVar
 from ..problems import kinds
 from ..problems.errors import AppError
 
-# Who asks, as the middleware found out; probes and all that the server asks itself are one client.
+# The client of the current request, set by the middleware; probes and the server's own calls are one client.
 CLIENT: ContextVar[str] = ContextVar("client", default="")
 
 
 class Shares:
-    """A limit that all clients share, of which each may take up a half.
+    """A limit that all clients share, of which each may use half.
 
-    A client that takes up nothing may take one thing larger than its half.
+    A client that uses nothing may exceed its half with a single item.
 
     Args:
         limit: The limit for all clients together.
@@ -28,7 +28,7 @@ class Shares:
         self._taken: Counter[str] = Counter()
 
     def take(self, client: str, amount: int = 1) -> None:
-        """Takes up `amount` for `client`, which must `give` it back. Raises `AppError` if there is no room for it."""
+        """Adds `amount` to the use of `client`, which must `give` it back. Raises `AppError` if there is no room."""
         own = self._taken[client]
         if self.total and self.total + amount > self.limit:
             self._refuse(f"{self.total:,} {self._what}; the limit is {self.limit:,}.")
@@ -38,7 +38,7 @@ class Shares:
         self.total += amount
 
     def give(self, client: str, amount: int = 1) -> None:
-        """Gives back what `take` took up."""
+        """Returns what `take` took."""
         self.total -= amount
         self._taken[client] -= amount
         if not self._taken[client]:

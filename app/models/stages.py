@@ -1,16 +1,16 @@
-"""What the time of a request is spent on: it waits, is read, goes through a network, and its answer is written."""
+"""The time of a request by stage: queue, reading, network, and writing the answer."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-# Seconds by stage, of the request that is being answered; None where nobody wants to know.
+# Seconds by stage, of the current request; None if they are not recorded.
 STAGES: ContextVar[dict[str, float] | None] = ContextVar("stages", default=None)
 
 
 def note(**seconds: float) -> None:
-    """Adds to the stages of the request that is being answered: `queue`, `read`, `network` or `write`."""
+    """Adds to a stage of the current request: `queue`, `read`, `network` or `write`."""
     stages = STAGES.get()
     if stages is not None:
         for name, more in seconds.items():
@@ -19,7 +19,7 @@ def note(**seconds: float) -> None:
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Adds what the block takes to a stage."""
+    """Adds the duration of the block to a stage."""
     start = time.perf_counter()
     try:
         yield

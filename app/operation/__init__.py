@@ -1,1 +1,1 @@
-"""How does the process live, listen, count and end?"""
+"""The process: start, sockets, limits, logs, metrics and shutdown."""

@@ -1,4 +1,4 @@
-"""Who may ask: keys of clients, of which the server knows no more than their hashes."""
+"""Keys of clients: the server stores only their hashes."""
 
 import hashlib
 import hmac
@@ -23,7 +23,7 @@ _HASH_CHARACTERS = 64
 class ApiKeys:
     """The clients that have a key, each with the SHA-256 of it in hexadecimal digits.
 
-    A key is 256 random bits, so that a hash that is quick to work out is as safe as a slow one.
+    A key is 256 random bits, so a fast hash is as safe as a slow one.
     """
 
     hashes: dict[str, str]
@@ -49,12 +49,12 @@ class ApiKeys:
         return cls(hashes)
 
     def client(self, headers: Headers) -> str:
-        """Returns whose key a request brings. Raises `AppError` where it brings none, or one that nobody has."""
+        """Returns the name of the client whose key a request brings. Raises `AppError` for no or an unknown key."""
         scheme, _, key = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key:
             raise _refusal("The request brings no key; send the header Authorization: Bearer KEY.")
         digest = hashlib.sha256(key.strip().encode("utf-8", "surrogateescape")).hexdigest()
-        # All are compared, and each in the same time, so that how long it takes says nothing of any.
+        # All are compared, each in constant time, so that the duration reveals nothing.
         found = [name for name, known in self.hashes.items() if hmac.compare_digest(known, digest)]
         if not found:
             raise _refusal("The key that the request brings is not one of the server's.")
@@ -66,13 +66,13 @@ def _refusal(detail: str) -> AppError:
 
 
 def make_key(name: Annotated[Positional[str], arg(metavar="NAME")]) -> None:
-    """Makes a key for a client of the server: prints it, and the line of the file that stands for it.
+    """Makes a key for a client of the server: prints it, and its line for the file of keys.
 
     Args:
         name: The name of the client: letters, digits, - and _.
     """
     if not name.replace("-", "").replace("_", "").isalnum():
-        raise SettingsError(f"{name!r} is no name of a client: use letters, digits, - and _.")
+        raise SettingsError(f"{name!r} is not a valid client name. Use letters, digits, - and _.")
     key = secrets.token_urlsafe(32)
     line = f"{name} {hashlib.sha256(key.encode()).hexdigest()}"
     sys.stdout.write(f"The key, which is written nowhere else:\n  {key}\n")

@@ -1,4 +1,4 @@
-"""How often one client may ask, and what counts as one client."""
+"""The rate limit per client, and the definition of a client."""
 
 import ipaddress
 import math
@@ -9,14 +9,14 @@ from functools import lru_cache
 from ..problems import kinds
 from ..problems.errors import AppError
 
-# Clients that are remembered before those with their whole burst are forgotten.
+# Number of clients to remember before those with a full allowance are dropped.
 _MAX_CLIENTS = 10_000
 
 
 class RateLimiter:
     """Lets each client send `burst` requests at once and `per_minute` over time, counted by this process.
 
-    All that is kept of a client is the moment at which it has its whole burst again (the generic cell rate algorithm,
+    The only state of a client is the moment when its allowance is full again (the generic cell rate algorithm,
     ITU-T I.371).
     """
 
@@ -27,10 +27,10 @@ class RateLimiter:
         self._clock = clock
 
     def admit(self, client: str) -> None:
-        """Counts a request of `client`. Raises `AppError` if that is too many."""
+        """Counts a request of `client`. Raises `AppError` if it is over the limit."""
         now, each = self._clock(), 60 / self.per_minute
         due = max(now, self._due.get(client, now)) + each
-        # A tolerance, since times are sums of floats.
+        # A tolerance for rounding errors of times.
         early = due - now - self.burst * each
         if early > 1e-6:
             wait_s = max(1, math.ceil(early))
@@ -47,7 +47,7 @@ class RateLimiter:
 
 @lru_cache(10_000)
 def client_name(address: str) -> str:
-    """Names the client: an IPv6 user has a whole /64 of addresses to change between."""
+    """Returns the name of the client: an IPv6 user can change addresses within a whole /64."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:

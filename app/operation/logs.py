@@ -1,4 +1,4 @@
-"""How the log is written: a line of text or of JSON for each event, with the request's id and never a review."""
+"""The format of the log: a line of text or of JSON for each event, with the request's id and never a review."""
 
 import copy
 import json
@@ -17,18 +17,18 @@ from typing import Any, Literal
 from uvicorn.config import LOGGING_CONFIG
 
 _requests = logging.getLogger("app.requests")
-# Lines that wait for whoever reads the log; about 2 MB.
+# Lines that wait to be read; about 2 MB.
 _MAX_LINES = 10_000
 _FAREWELL_S = 1.0
-# The fields of a request that its message begins with.
+# Fields of a request that are in its message already.
 _IN_MESSAGE = ("method", "route", "status")
 
 
 class JsonFormatter(logging.Formatter):
-    """Writes a record as one line of JSON: `time`, `level`, `logger`, `message`, and the `fields` it was given."""
+    """Formats a record as one line of JSON: `time`, `level`, `logger`, `message`, and its `fields`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Returns the line. An exception is told by its type and place: its message may quote what it choked on."""
+        """Returns the line. An exception is given by its type and place: its message may quote a text."""
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -43,10 +43,10 @@ class JsonFormatter(logging.Formatter):
 
 
 class TextFormatter(logging.Formatter):
-    """Writes a record as a line to read, its `fields` as `name=value` behind the message."""
+    """Formats a record as readable text, with its `fields` as `name=value` after the message."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's.
-        """Tells an exception by its type and place, for the same reason."""
+        """Formats an exception by its type and place, for the same reason."""
         return f"{ei[0].__name__} at\n{''.join(traceback.format_tb(ei[2]))}".rstrip()
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
@@ -56,7 +56,7 @@ class TextFormatter(logging.Formatter):
 
 
 class WithoutStartError(logging.Filter):
-    """Leaves only the last line of a start that failed for a known reason: that line says all."""
+    """Keeps only the last line of a start that failed for a known reason: that line is enough."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Lets every record through, changed or not."""
@@ -68,9 +68,9 @@ class WithoutStartError(logging.Filter):
 
 
 class PatientHandler(logging.handlers.QueueHandler):
-    """Writes lines to standard error from a thread of its own, so that a reader who has stopped holds nothing up.
+    """Writes lines to standard error from a separate thread, so that a stalled reader delays nothing.
 
-    Lines that do not fit into the queue are dropped, and counted in a line that follows once there is room again.
+    Lines that do not fit into the queue are dropped, and counted in a line once there is room again.
     """
 
     def __init__(self, lines: int = _MAX_LINES, descriptor: int = 2):
@@ -79,11 +79,11 @@ class PatientHandler(logging.handlers.QueueHandler):
         self._dropped = 0
         self._descriptor = descriptor
         threading.Thread(target=self._write, name="log", daemon=True).start()
-        # A worker ends without what `logging` does at the end of a process.
+        # A worker exits without the `atexit` handlers of `logging`.
         Finalize(None, self.close, exitpriority=0)
 
     def prepare(self, record: logging.LogRecord) -> Any:
-        """Returns what goes into the queue: the line itself."""
+        """Returns the item for the queue: the line itself."""
         return self.format(record)
 
     def enqueue(self, line: Any) -> None:
@@ -94,7 +94,7 @@ class PatientHandler(logging.handlers.QueueHandler):
             self._dropped += 1
 
     def close(self) -> None:
-        """Gives the lines that wait a moment to be written, at the end of the process."""
+        """Waits a moment until the queued lines are written, at the end of the process."""
         end = time.monotonic() + _FAREWELL_S
         while self.queue.unfinished_tasks and time.monotonic() < end:
             time.sleep(0.005)
@@ -104,7 +104,7 @@ class PatientHandler(logging.handlers.QueueHandler):
         while True:
             line = self.queue.get()
             with suppress(OSError):
-                # Not by way of `sys.stderr`, whose lock the end of the process would wait for.
+                # Not through `sys.stderr`, whose lock the end of the process would wait for.
                 os.write(self._descriptor, f"{line}\n".encode("utf-8", "backslashreplace"))
             self.queue.task_done()
             if self._dropped and not self.queue.full():
@@ -122,31 +122,31 @@ class PatientHandler(logging.handlers.QueueHandler):
                 )
 
 
-# What no line of this log names need not be found out for each: the place in the code, thread and process.
+# Fields that no line of this log uses are not computed: the place in the code, thread and process.
 logging._srcfile = None
 logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 def log_config(log_format: Literal["json", "text"]) -> dict[str, Any]:
-    """Returns uvicorn's logging configuration with the app's lines in it, all written in one way to standard error."""
+    """Returns uvicorn's logging configuration with the app's lines, all written to standard error in one format."""
     config = copy.deepcopy(LOGGING_CONFIG)
     config["formatters"] = {"default": {"()": JsonFormatter if log_format == "json" else TextFormatter}}
     config["filters"] = {"without start error": {"()": WithoutStartError}}
     config["handlers"] = {"default": {"()": PatientHandler, "formatter": "default"}}
-    # The app's own line for each request takes the place of uvicorn's access log, which writes raw paths.
+    # The app's own line for each request replaces uvicorn's access log, which writes raw paths.
     config["loggers"] = {
         "uvicorn": {"handlers": ["default"], "level": "INFO", "propagate": False},
         "uvicorn.error": {"level": "INFO", "filters": ["without start error"]},
         "uvicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "app": {"handlers": ["default"], "level": "INFO", "propagate": False},
     }
-    # What a library has to say (asyncio on a task that failed, above all) takes the same form.
+    # Messages of libraries (above all asyncio on a failed task) get the same format.
     config["root"] = {"handlers": ["default"], "level": "WARNING"}
     return config
 
 
 def log_request(method: str, route: str, status: int, milliseconds: float, **fields: str | int | None) -> None:
-    """Writes the line of one request; `fields` that are None are left out."""
+    """Logs the line of one request; `fields` that are None are left out."""
     known = {name: value for name, value in fields.items() if value is not None}
     _requests.info(
         "%s %s %d",

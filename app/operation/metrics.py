@@ -1,4 +1,4 @@
-"""What Prometheus is told at GET /metrics: how many, how long, how large, and how well the texts are known."""
+"""The metrics at GET /metrics: counts, durations, sizes, and how familiar the texts are."""
 
 import functools
 import os
@@ -22,7 +22,7 @@ from limelight.prediction import Prediction
 
 from ..models.registry import ModelRegistry
 
-# Up to a second each bucket is about 1.6 × the one before, so that a percentile read off them is at most that far off.
+# Up to a second each bucket is about 1.6 × the previous one, which bounds the error of percentiles read off them.
 SECONDS_BUCKETS = (
     *(0.0005, 0.001, 0.0016, 0.0025, 0.004, 0.006, 0.01, 0.016, 0.025, 0.04, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 1.0),
     *(2.5, 5.0, 10.0, 30.0),
@@ -37,17 +37,17 @@ metrics_route = APIRouter(include_in_schema=False)
 
 
 class Metrics:
-    """The metrics of one app, in a registry of their own: two apps in one process share nothing.
+    """The metrics of one app, in a separate registry: two apps in one process share nothing.
 
-    Labels hold route templates, statuses, labels, and names and versions of models, so that there are few of each, and
-    nothing that a client wrote is ever among them.
+    Labels are route templates, statuses, labels, and names and versions of models, so that there are few of each, and
+    no text from a client is ever among them.
     """
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        # Where several processes serve, each writes its own figures to files here, and whoever is asked adds them up.
+        # If several processes serve, each writes its figures to files here, and the one that is asked adds them up.
         self._folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-        # What `labels` looks up under a lock for each of the seven figures of an answer.
+        # Cached, since `labels` takes a lock for each of the seven figures of an answer.
         self._child: Any = functools.cache(lambda metric, *labels: metric.labels(*labels))
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self.registry)
@@ -81,14 +81,14 @@ class Metrics:
         self._depth: Callable[[], int] = int
 
     def observe_load(self, model: str, model_version: str, seconds: float) -> None:
-        """Notes how long a model took to load."""
+        """Records the loading time of a model."""
         self._load_seconds.labels(model, model_version).set(seconds)
 
     def observe_request(self, route: str, status: int, model_version: str, seconds: float, key: str = "") -> None:
-        """Counts one request; `model_version` is empty where no model was asked, `key` where none was brought."""
+        """Counts one request; `model_version` is empty if no model was used, `key` if none was sent."""
         self._child(self._requests, route, str(status), model_version, key).inc()
         self._child(self._request_seconds, route).observe(seconds)
-        # Other workers show what this one wrote last.
+        # Other workers report what this one wrote last.
         self._queue_depth.set(self._depth())
 
     def observe_batch(self, predictions: list[Prediction], queue_seconds: Sequence[float], seconds: float) -> None:
@@ -112,7 +112,7 @@ class Metrics:
         self._child(self._answers, model, model_version, label).inc()
 
     def watch(self, registry: ModelRegistry) -> None:
-        """Shows, from now on, how long the queue is."""
+        """Reports, from now on, the length of the queue."""
         self._depth = lambda: registry.waiting
 
     def exposition(self) -> bytes:
@@ -139,7 +139,7 @@ class _Processes(Collector):
     """Memory, time and open files of each process that writes figures to `folder`, by its number."""
 
     def __init__(self, folder: Path):
-        # prometheus-client has a file of this name for each, and removes that of one that died.
+        # prometheus-client has a file of this name for each process, and removes it if the process died.
         self._pids = sorted({int(path.stem.rpartition("_")[2]) for path in folder.glob("gauge_livesum_*.db")})
 
     def collect(self) -> Iterator[Metric]:
@@ -154,5 +154,5 @@ class _Processes(Collector):
 
 @metrics_route.get("/metrics")
 async def show_metrics(request: Request) -> Response:
-    """Gives Prometheus the metrics of this process."""
+    """Registers the metrics of this process with Prometheus."""
     return Response(request.app.state.metrics.exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,4 +1,4 @@
-"""What every request passes on its way in and out: an id, limits and deadlines, safe headers, a net for errors."""
+"""Middleware for every request: an id, limits and deadlines, security headers, and a handler for errors."""
 
 import asyncio
 import itertools
@@ -24,7 +24,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# As pairs of bytes, which go into an answer as they are.
+# As pairs of bytes, which are added to an answer directly.
 _SAFE_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -32,26 +32,26 @@ _SAFE_HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
-# Monitoring asks these by the bare address, as often as it likes, at any time.
+# Probes bypass host checks and limits, and work during start and shutdown.
 _PROBES = ("/livez", "/readyz", "/metrics")
-# The forms that pages have for browsers without JavaScript: they ask models, as the API does.
+# The forms of pages for browsers without JavaScript: they run models, as the API does.
 _FORMS = ("/", "/inside")
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-# Numbers of this process: a random one for each request would be a call of the system, at which Python's lock is lost.
+# Numbered per process: a random id per request would be a system call, which releases Python's lock.
 _PROCESS_ID = secrets.token_hex(4)
 _REQUEST_NUMBERS = itertools.count()
-# In which a client that was refused reads why, while what it still sends is thrown away.
+# Time for a refused client to read the reason, while the rest of its request is discarded.
 _FAREWELL_S = 1.0
 
 
 class RequestMiddleware:
-    """Wraps the whole app; plain ASGI, because the base class that Starlette offers for this copies every body.
+    """Wraps the whole app; plain ASGI, because Starlette's base class for middleware copies every body.
 
     Args:
         app: The app. Its state has `registry`, None before the models are loaded, `leaving`, and `gate`, the `Shares`
             of requests under way.
         settings: The limits.
-        answer: Makes a response of an error.
+        answer: Makes a response from an error.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, answer: Callable[[Request, Exception], Response]):
@@ -91,12 +91,12 @@ class RequestMiddleware:
             exchange.end()
 
     def _admit(self, scope: Scope, headers: Headers) -> str:
-        """Returns who asks. Raises `AppError` to refuse a request by its head, before its body is read."""
+        """Returns the client. Raises `AppError` to refuse a request by its head, before its body is read."""
         path, client = scope["path"], client_name((scope.get("client") or ("",))[0])
         if path in _PROBES:
             return client
         is_file = path.startswith("/static/")
-        # A page that says that the server starts looks like one.
+        # A page that reports the start of the server is served like one.
         if scope["app"].state.registry is None and not is_file:
             raise NotReadyError("The models are being loaded.")
         if self.settings.allowed_hosts and not _is_allowed(headers.get("host", ""), self.settings.allowed_hosts):
@@ -106,7 +106,7 @@ class RequestMiddleware:
             try:
                 client = scope["state"]["key"] = self._keys.client(headers)
             except AppError:
-                # Whoever guesses has a rate too.
+                # Wrong keys count towards the rate limit too.
                 self._count(client)
                 raise
         if not is_file:
@@ -122,7 +122,7 @@ class RequestMiddleware:
 
 
 class _Exchange:
-    """One request and its answer, as they pass."""
+    """One request and its answer, as they pass through."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, middleware: RequestMiddleware):
         self.scope = scope
@@ -136,7 +136,7 @@ class _Exchange:
         self._answer = middleware.answer
         self._gate: Shares = scope["app"].state.gate
         self._loop = asyncio.get_running_loop()
-        # Bare: `asyncio.timeout` would take a twentieth of the event loop's time under load.
+        # Not `asyncio.timeout`, which would take a twentieth of the event loop's time under load.
         self._timer: asyncio.TimerHandle | None = None
         self._watch: asyncio.Task[None] | None = None
         self._client = ""
@@ -151,25 +151,25 @@ class _Exchange:
             scope["method"] = "GET"
 
     def begin(self) -> None:
-        """Gives the app its time from now on."""
+        """Starts the deadline of the app."""
         self._timer = self._loop.call_later(self._settings.request_timeout_s, self._expire)
 
     async def receive(self) -> Message:
-        """Reads on, within the limits of size."""
+        """Reads the next part, within the limits of size."""
         self._reads = True
         self._require_size(self._declared_bytes)
         message = await self._receive()
         self._received_bytes += len(message.get("body", b""))
         self._require_size(self._received_bytes)
         if message["type"] == "http.request" and not message.get("more_body") and not self._body_is_whole:
-            # Work begins when all of the body is there, so that slow clients take no places from quick ones.
+            # Work starts when the body is complete, so that slow clients take no places from fast ones.
             self._gate.take(CLIENT.get())
             self._client, self._body_is_whole = CLIENT.get(), True
             self._watch = self._loop.create_task(self._drop_if_client_leaves())
         return message
 
     async def send(self, message: Message) -> None:
-        """Sends on, with safe headers; no body for HEAD."""
+        """Sends the next part, with security headers; no body for HEAD."""
         if message["type"] == "http.response.start":
             self.response_started = True
             self.scope["method"] = "HEAD" if self._head_only else self.scope["method"]
@@ -180,7 +180,7 @@ class _Exchange:
             if b"content-security-policy" not in names:
                 headers.append((b"content-security-policy", CONTENT_SECURITY_POLICY.encode()))
             if b"cache-control" not in names:
-                # Answers hold somebody's text; static files are asked for again, and not sent again while unchanged.
+                # Answers contain a user's text; static files are revalidated, and not sent again while unchanged.
                 static = self.scope["path"].startswith("/static/")
                 headers.append((b"cache-control", b"no-cache" if static else b"no-store"))
             if self.scope["app"].state.leaving and b"connection" not in names:
@@ -196,19 +196,19 @@ class _Exchange:
         await self._send(message)
 
     async def fail(self, error: Exception) -> None:
-        """Answers with a problem; here, since Starlette would hand the exception to the server's log, text and all."""
+        """Answers with a problem; here, since Starlette would log the exception with its text."""
         self._stop()
         response = self._answer(Request(self.scope), error)
         await response(self.scope, self.receive, self.send)
 
     def end(self) -> None:
-        """Makes place for the next request."""
+        """Frees the place of the request."""
         self._stop()
         if self._body_is_whole:
             self._gate.give(self._client)
 
     async def _linger(self) -> None:
-        """Reads for a moment, so that the client can read why it was refused: on unread bytes a connection is reset."""
+        """Reads for a moment, so that the client can read the refusal: with unread bytes a connection is reset."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_FAREWELL_S):
                 while (await self._receive()).get("more_body"):

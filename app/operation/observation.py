@@ -1,4 +1,4 @@
-"""Counts, times, logs and traces every request, from outside of everything else that it passes."""
+"""Counts, times, logs and traces every request, outside of all other middleware."""
 
 import time
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from .metrics import Metrics
 from .spans import Spans
 
 UNMATCHED = "unmatched"
-# Asked every few seconds by machines: they would drown the requests of people in the log and in the metrics.
+# Polled every few seconds: they would drown the requests of people in the log and in the metrics.
 UNOBSERVED = ("/metrics", "/livez", "/readyz")
 # nginx's number for a request whose client left before it was answered.
 CLIENT_CLOSED_REQUEST = 499
@@ -19,10 +19,10 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 class ObservationMiddleware:
-    """Wraps the whole app; what is known of a request when it ends is found in the `state` of its scope.
+    """Wraps the whole app; reads the results of a request from the `state` of its scope when it ends.
 
-    That is `request_id`, and, where a model was asked, `model_version`, `texts` and `characters`. The log and the
-    labels of the metrics name the template of a route and never a path: someone may put a review there, against advice.
+    These are `request_id`, and, if a model was used, `model_version`, `texts` and `characters`. The log and the
+    labels of the metrics have the template of a route and never a path, which may contain a review, against advice.
     """
 
     def __init__(self, app: ASGIApp, metrics: Metrics, routes: Sequence[BaseRoute] = (), spans: Spans | None = None):
@@ -32,7 +32,7 @@ class ObservationMiddleware:
         self.spans = spans
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request and observes how."""
+        """Answers one request and records it."""
         if scope["type"] != "http" or scope["path"] in UNOBSERVED:
             return await self.app(scope, receive, send)
         start = time.perf_counter()
@@ -87,12 +87,12 @@ class ObservationMiddleware:
             )
 
     def _template(self, scope: Scope) -> str:
-        """Returns the path of the route that answers, with names where it has parameters, or `unmatched`."""
+        """Returns the path of the matching route, with names for parameters, or `unmatched`."""
         if route := scope.get("route"):
             return str(route.path)
         if prefix := scope.get("root_path", "").removeprefix(scope.get("app_root_path", "")):
-            # What is mounted, as static files are, leaves only its prefix, behind that of the whole app.
+            # Mounted apps, such as static files, leave only their prefix, after that of the whole app.
             return str(prefix)
-        # Refused before it came to a route.
+        # Refused before it reached a route.
         matching = (route for route in self.routes if route.matches(scope)[0] is Match.FULL)
         return getattr(next(matching, None), "path", UNMATCHED)

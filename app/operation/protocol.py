@@ -1,45 +1,45 @@
-"""uvicorn's HTTP protocol, with the limit to bytes of a request that httptools lacks."""
+"""uvicorn's HTTP protocol, with the limit on the bytes of a request that httptools lacks."""
 
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 _FAREWELL_S = 1.0
-# As long as heads of browsers and proxies ever are.
+# No browser or proxy sends longer heads.
 _MAX_HEAD_BYTES = 64 * 1024
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """Cuts a connection off whose request has a longer head, or twice the bytes of the largest body.
+    """Disconnects a client whose request has a longer head, or twice the bytes of the largest body.
 
     The app counts the bytes of a body; this counts those that it never sees: of chunk extensions, of trailers, and of
-    all that follows after a refusal. A request of HTTP/1.1 without one Host header is malformed (RFC 9112, 3.2).
+    everything that follows after a refusal. A request of HTTP/1.1 without one Host header is malformed (RFC 9112, 3.2).
     """
 
     _bytes = 0
     _max_bytes = _MAX_HEAD_BYTES
 
     def data_received(self, data: bytes) -> None:
-        """Reads on."""
+        """Reads the next bytes."""
         super().data_received(data)
         self._bytes += len(data)
         if self._bytes > self._max_bytes:
             self.transport.abort()
 
     def shutdown(self) -> None:
-        """Begins to end; a request may be on its way on a connection that is idle, so that it stays for a moment."""
+        """Starts the shutdown; idle connections stay for a moment, since a request may be on its way."""
         if self.cycle is None or self.cycle.response_complete:
             self.loop.call_later(_FAREWELL_S, super().shutdown)
         else:
             super().shutdown()
 
     def on_message_begin(self) -> None:
-        """Begins a request."""
+        """Starts a request."""
         super().on_message_begin()
         self._bytes, self._max_bytes = 0, _MAX_HEAD_BYTES
 
     def on_headers_complete(self) -> None:
-        """Ends the head of a request; the parser makes any error here a 400."""
+        """Ends the head of a request; the parser turns any error here into a 400."""
         if self.parser.get_http_version() == "1.1" and [name for name, _ in self.headers].count(b"host") != 1:
             raise ValueError("one Host header")
         super().on_headers_complete()

@@ -1,4 +1,4 @@
-"""The processes that serve: uvicorn's, told to end in such a way that no request is lost."""
+"""The processes that serve: uvicorn's, with a shutdown that loses no request."""
 
 import logging
 import os
@@ -24,26 +24,26 @@ from .protocol import LimitedProtocol
 
 logger = logging.getLogger("uvicorn.error")
 
-# Tells a worker that the server ends: it is unready from now on, and asks clients to leave.
+# Tells a worker that the server is stopping: it is unready from now on, and asks clients to leave.
 LEAVE = signal.SIGUSR1
-# Until handshakes that have begun are over, and the workers have taken their connections.
+# Time for started handshakes to finish, and for the workers to accept their connections.
 _FAREWELL_S = 1.0
-# A worker says nothing while it loads its models.
+# A worker does not respond while it loads its models.
 _SILENCE_S = 60
 # linux/in.h and linux/in6.h; Python has no names for them.
 _IP_MINTTL, _IPV6_MINHOPCOUNT = 21, 73
 
 
 def serve(settings: Settings, app: str) -> None:
-    """Serves until told to end. Exits with code 1 if it cannot listen, 3 if a worker cannot start.
+    """Serves until stopped. Exits with code 1 if it cannot listen, 3 if a worker cannot start.
 
     Args:
         settings: The settings; workers read their own.
-        app: What makes the app of a worker, as `package.module:function`.
+        app: The factory of the app of a worker, as `package.module:function`.
     """
     listener, workers = listen(settings.host, settings.port), count_workers(settings.workers)
     if workers > 1:
-        # prometheus-client reads it where it is first imported, in each worker.
+        # prometheus-client reads it at its first import, in each worker.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="limelight-metrics-")
     config = uvicorn.Config(
         app,
@@ -77,14 +77,14 @@ def count_workers(wanted: int | Literal["auto"], quota: Path = Path("/sys/fs/cgr
         return wanted
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with suppress(OSError, ValueError):
-        # A container's share, in microseconds of each period ("max 100000" where there is none).
+        # The quota of a container, in microseconds of each period ("max 100000" if there is none).
         share, period = map(int, quota.read_text().split())
         cores = min(cores, share // period)
     return max(1, cores // 2)
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Returns a socket bound to an address, which workers listen at; exits with a line on why it cannot."""
+    """Returns a socket bound to an address, for the workers to listen at; exits with a message if that fails."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -98,10 +98,10 @@ def listen(host: str, port: int) -> socket.socket:
 class Supervisor(Multiprocess):
     """uvicorn's supervisor, which waits for load balancers before it ends its workers.
 
-    After SIGTERM the port stays open for the lame-duck time, while workers answer and /readyz is 503; then nobody new
-    is let in, and workers finish what they have. A second SIGTERM changes nothing. SIGINT ends the workers at once,
-    a second one without their requests. SIGHUP replaces each worker once a new one, which reads weights, keys and
-    settings anew, is ready.
+    After SIGTERM the port stays open for the lame-duck time, while workers answer and /readyz is 503; then no new
+    connections are accepted, and workers finish their requests. A second SIGTERM changes nothing. SIGINT ends the
+    workers at once, a second one without their requests. SIGHUP replaces each worker once a new one, which reads
+    weights, keys and settings again, is ready.
     """
 
     def __init__(self, config: uvicorn.Config, listener: socket.socket, lame_duck_s: float):
@@ -111,14 +111,14 @@ class Supervisor(Multiprocess):
         signal.signal(signal.SIGTERM, self._leave)
 
     def run(self) -> None:
-        """Starts the workers, and watches them until the server ends."""
+        """Starts the workers, and monitors them until the server stops."""
         host, port = self.sockets[0].getsockname()[:2]
         host = f"[{host}]" if ":" in host else host
         logger.info("Uvicorn running on http://%s:%d (Press CTRL+C to quit)", host, port)
         super().run()
 
     def keep_subprocess_alive(self) -> None:
-        """Replaces workers that died, and leaves their figures out of those of now."""
+        """Replaces workers that died, and removes their figures from the current ones."""
         before = {worker.pid for worker in self.processes}
         super().keep_subprocess_alive()
         if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
@@ -126,7 +126,7 @@ class Supervisor(Multiprocess):
                 mark_process_dead(pid, folder)
 
     def terminate_all(self) -> None:
-        """Waits for those who have not heard that the server ends, lets nobody new in, and ends the workers."""
+        """Drains: waits for load balancers to notice, accepts no new connections, and ends the workers."""
         if self._leaves:
             self._wait(self._lame_duck_s)
             for listener in self.sockets:
@@ -147,7 +147,7 @@ class Supervisor(Multiprocess):
                     self.signal_queue.clear()
 
     def _leave(self, sig: int, _: FrameType | None) -> None:
-        # At once: uvicorn looks at its queue of signals twice a second.
+        # At once: uvicorn checks its queue of signals twice a second.
         self._leaves = True
         self._signal_all(LEAVE)
         self.signal_queue.append(sig)
@@ -168,11 +168,11 @@ class Supervisor(Multiprocess):
 
 
 def stop_handshakes(listener: socket.socket) -> None:
-    """Lets no new handshake begin, where the system can do that, while those that have begun come to their end.
+    """Refuses new handshakes, if the system supports that, while started ones finish.
 
-    A packet that would have crossed 255 routers less is dropped (RFC 5082); that is every first packet, since clients
-    begin with 64 or 128. They try again after a second, and are refused by the closed port, so that they know that
-    nothing of their request was taken. Otherwise a handshake that ends after the last `accept` would be reset.
+    Drops packets that crossed any router (RFC 5082: a TTL below 255), which is every first packet, since clients
+    start with 64 or 128. They retry after a second, and are refused by the closed port, so that they know that
+    nothing of their request was read. Otherwise a handshake that ends after the last `accept` would be reset.
     """
     if sys.platform == "linux":
         for level, option in ((socket.IPPROTO_IP, _IP_MINTTL), (socket.IPPROTO_IPV6, _IPV6_MINHOPCOUNT)):

@@ -1,4 +1,4 @@
-"""Sends a span for each request to a collector of traces (OpenTelemetry), where that is asked for."""
+"""Sends a span for each request to an OpenTelemetry collector, if enabled."""
 
 import os
 import threading
@@ -19,19 +19,20 @@ _MISSING = (
     "LIMELIGHT_TRACES needs OpenTelemetry, which is not installed: pip install opentelemetry-sdk "
     "opentelemetry-exporter-otlp-proto-http, or the extra [otel]."
 )
-# A collector that does not answer must not hold the server back from its end.
+# A collector that does not answer must not delay the shutdown.
 _FAREWELL_SECONDS = 3.0
-# What the state of a request holds that may be told: sizes and versions, never a text.
+# Fields of the state of a request that may be reported: sizes and versions, never a text.
 _TOLD = ("request_id", "model_version", "texts", "characters", "key")
 
 
 class Spans:
-    """Makes one span for each request, which says how long it waited, was read, computed and written.
+    """Makes one span for each request, with the durations of waiting, reading, computing and writing.
 
-    The variables of OpenTelemetry say where spans go and which: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`,
-    `OTEL_TRACES_SAMPLER` and others. A request that brings a `traceparent` becomes a part of its trace.
+    OpenTelemetry's environment variables set the destination and sampling: `OTEL_EXPORTER_OTLP_ENDPOINT`,
+    `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER` and others. A request that brings a `traceparent` becomes a part of its
+    trace.
 
-    Raises `ValueError` where OpenTelemetry is not installed, or where a variable asks for what there is not.
+    Raises `ValueError` if OpenTelemetry is not installed, or if a variable has an unknown value.
 
     Attributes:
         provider: OpenTelemetry's `TracerProvider`.
@@ -59,17 +60,17 @@ class Spans:
 
     @classmethod
     def of(cls, settings: Settings) -> "Spans | None":
-        """Returns what makes spans, or None where nobody asked for them. Raises `ValueError`."""
+        """Returns a maker of spans, or None if spans are off. Raises `ValueError`."""
         return cls() if settings.traces else None
 
     def begin(self, scope: Scope) -> "Span":
-        """Begins the span of a request."""
+        """Starts the span of a request."""
         STAGES.set({})
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         return self._tracer.start_span("request", self._propagator.extract(headers), self._kind)
 
     def end(self, span: "Span", method: str, route: str, status: int, state: Mapping[str, Any]) -> None:
-        """Ends the span of a request, with what is known of it by then."""
+        """Ends the span of a request, with all known fields."""
         span.update_name(f"{method} {route}")
         known: dict[str, Any] = {
             "http.request.method": method,
@@ -85,15 +86,15 @@ class Spans:
         span.end()
 
     def close(self) -> None:
-        """Sends what is left, for a few seconds at most."""
+        """Sends remaining spans, for a few seconds at most."""
         sending = threading.Thread(target=self.provider.shutdown, daemon=True)
         sending.start()
         sending.join(_FAREWELL_SECONDS)
 
 
 def _chosen(variable: str, *known: str) -> str:
-    """Returns what an environment variable says, by default the first of `known`. Raises `ValueError` for all else."""
+    """Returns the value of an environment variable, by default the first of `known`. Raises `ValueError` for others."""
     value = os.environ.get(variable) or known[0]
     if value not in known:
-        raise ValueError(f"{variable} is {value!r}, and Limelight knows {' and '.join(known)}.")
+        raise ValueError(f"{variable} is {value!r}, but must be {' or '.join(known)}.")
     return value

@@ -1,4 +1,4 @@
-"""What makes an app a worker: it hears of the end, follows its supervisor, and is tuned to answer."""
+"""Turns an app into a worker: it listens for the shutdown, follows its supervisor, and is tuned for answering."""
 
 import asyncio
 import gc
@@ -13,10 +13,10 @@ from .server import LEAVE
 
 
 def settle(state: Any) -> None:
-    """Fits this process to what a worker does, once its models are loaded; elsewhere it does nothing.
+    """Tunes this process as a worker, once its models are loaded; does nothing elsewhere.
 
     Args:
-        state: Of the app; `leaving` is set when the server ends.
+        state: State of the app; `leaving` is set when the server stops.
     """
     supervisor = multiprocessing.parent_process()
     if supervisor is None or threading.current_thread() is not threading.main_thread():
@@ -31,8 +31,8 @@ def settle(state: Any) -> None:
 
     asyncio.get_running_loop().add_signal_handler(LEAVE, leave)
     threading.Thread(target=follow, daemon=True).start()
-    # A search for garbage goes through everything that lives, the models too: half the time under load.
+    # Garbage collection traverses all live objects, the models too: half the time under load.
     gc.collect()
     gc.freeze()
-    # The threads of the models and the event loop share Python's lock: none waits 5 ms for it, longer than an answer.
+    # The threads of the models and the event loop share Python's lock: 5 ms of waiting would be longer than an answer.
     sys.setswitchinterval(0.0001)

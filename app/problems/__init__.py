@@ -1,1 +1,1 @@
-"""What can go wrong, and how is it said?"""
+"""Errors and their messages."""

@@ -1,4 +1,4 @@
-"""Every exception as a problem (RFC 9457): which exception is of which kind, and what its message may say."""
+"""Every exception as a problem (RFC 9457): the kind of each exception, and the permitted content of its message."""
 
 import http
 import logging
@@ -28,13 +28,13 @@ from .problem import Fault, Problem
 
 logger = logging.getLogger("app.problems.description")
 
-# A body of a million mistakes is answered with the first few of them.
+# A body with a million mistakes is answered with the first few of them.
 _MAX_FAULTS = 10
 _KIND_OF_STATUS = {400: kinds.MALFORMED_BODY, 404: kinds.NOT_FOUND, 405: kinds.METHOD_NOT_ALLOWED}
 
 
 def to_problem(error: Exception, request: Request) -> Problem:
-    """Describes any exception. What was not foreseen is logged, and tells the reader nothing but the request id."""
+    """Describes any exception. Unexpected ones are logged, and their answer contains only the request id."""
     faults: list[Fault] = []
     match error:
         case AppError():
@@ -81,7 +81,7 @@ def problem_response(problem: Problem, error: Exception) -> JSONResponse:
 
 
 def log_unexpected(error: BaseException, request: Request) -> None:
-    """Logs where `error` came from, but not what it says: messages of exceptions quote what they choke on."""
+    """Logs the origin of `error`, but not its message: messages of exceptions may quote a text."""
     lines = []
     cause: BaseException | None = error
     while cause is not None:
@@ -91,7 +91,7 @@ def log_unexpected(error: BaseException, request: Request) -> None:
 
 
 def describe_text(error: AppError | InvalidTextError) -> tuple[ProblemKind, str]:
-    """Says of which kind an error of a text is, and what is wrong."""
+    """Returns the kind of an error of a text, and its description."""
     match error:
         case AppError():
             return error.kind, error.detail
@@ -103,7 +103,7 @@ def describe_text(error: AppError | InvalidTextError) -> tuple[ProblemKind, str]
 
 
 def _describe_invalid(error: RequestValidationError) -> tuple[ProblemKind, str, list[Fault]]:
-    """Says what does not fit the schema, and never repeats the value: it may be somebody's text."""
+    """Describes a violation of the schema, and never repeats the value: it may be a user's text."""
     mistakes = error.errors()
     first = mistakes[0]
     if first["type"] == "json_invalid":
@@ -150,11 +150,11 @@ def _describe_http(error: HTTPException, request: Request) -> str:
 
 
 def _pointer(location: tuple[int | str, ...]) -> str:
-    """Writes a place in the body as a JSON pointer (RFC 6901) in a URI fragment."""
+    """Formats a place in the body as a JSON pointer (RFC 6901) in a URI fragment."""
     steps = [shorten(str(step)).replace("~", "~0").replace("/", "~1") for step in location[1:]]
     return _printable("#" + "".join(f"/{step}" for step in steps))
 
 
 def _printable(text: str) -> str:
-    # Half of a surrogate pair, which JSON lets a client send, cannot be encoded in an answer.
+    # A lone surrogate, which JSON lets a client send, cannot be encoded in an answer.
     return text.encode("utf-8", "backslashreplace").decode()

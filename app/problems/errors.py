@@ -1,4 +1,4 @@
-"""The errors of the server's own rules. Each is of a kind; those that code catches have a class of their own."""
+"""The errors of the server's own rules. Each has a kind; those that code catches have their own class."""
 
 from typing import ClassVar
 
@@ -16,10 +16,10 @@ class AppError(HTTPException):
     """A problem of one kind; an `HTTPException`, because FastAPI lets only those pass its body parser.
 
     Args:
-        kind: What kind of problem it is.
-        detail: What is wrong, with the value and the limit.
-        faults: Where in the body it is wrong.
-        headers: What the answer tells the client besides, such as Retry-After.
+        kind: The kind of problem.
+        detail: The fault, with the value and the limit.
+        faults: The places of the fault in the body.
+        headers: More headers for the answer, such as Retry-After.
     """
 
     def __init__(
@@ -48,13 +48,13 @@ class TextTooLongError(_OneKindError):
 
 
 class QueueFullError(_OneKindError):
-    """As many texts as may wait for the network are waiting."""
+    """The queue of texts is full."""
 
     of = kinds.TOO_BUSY
 
 
 class NotReadyError(_OneKindError):
-    """The server starts, ends, or has a model that does not answer as it should."""
+    """The server is starting, stopping, or has a model that does not answer as it should."""
 
     of = kinds.NOT_READY
 
@@ -63,7 +63,7 @@ class NotReadyError(_OneKindError):
 
 
 class TimedOutError(_OneKindError):
-    """The answer was not there in time; the work on it is dropped."""
+    """The answer took too long; its computation is dropped."""
 
     of = kinds.TIMED_OUT
 
@@ -72,5 +72,5 @@ class TimedOutError(_OneKindError):
 
 
 def shorten(name: str) -> str:
-    """Returns what a client sent as a name, short enough to be said back to it."""
+    """Returns a name sent by a client, short enough to repeat in an answer."""
     return name if len(name) <= _MAX_NAME_CHARACTERS else name[:_MAX_NAME_CHARACTERS] + "…"

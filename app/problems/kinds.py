@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ProblemKind:
-    """What all problems of one kind have in common; `/problems/SLUG` shows it as a page.
+    """The common properties of all problems of one kind; `/problems/SLUG` shows them as a page.
 
     Attributes:
         slug: Its stable name.
         status: The HTTP status code.
-        title: What is wrong, in a few words.
-        remedy: What to do about it.
+        title: A short description.
+        remedy: The way out.
         example: The `detail` of one such problem, for /openapi.json.
     """
 
@@ -38,7 +38,7 @@ UNAUTHORIZED = ProblemKind(
     "unauthorized",
     401,
     "The request brings no key that the server knows",
-    "Send the header Authorization: Bearer KEY, with a key that whoever runs the server gave you.",
+    "Send the header Authorization: Bearer KEY, with a key from the operator of the server.",
     "The request brings no key; send the header Authorization: Bearer KEY.",
 )
 NOT_FOUND = ProblemKind("not-found", 404, "There is no such page", "Look at the addresses under /docs.")

@@ -1,4 +1,4 @@
-"""What /openapi.json says of errors, where FastAPI would say something else."""
+"""Documents errors in /openapi.json, where FastAPI would document others."""
 
 from itertools import groupby
 from typing import Any
@@ -9,7 +9,7 @@ from . import kinds
 from .kinds import ProblemKind
 from .problem import Problem
 
-# A request can meet these at any address of the API, before anybody looks at what it asks.
+# Problems that any request to the API can meet, before its content is examined.
 _ANYWHERE = (kinds.UNAUTHORIZED, kinds.UNKNOWN_HOST, kinds.RATE_LIMITED, kinds.NOT_READY, kinds.TIMED_OUT)
 
 
@@ -24,7 +24,7 @@ def problems(*ways: ProblemKind, anywhere: tuple[ProblemKind, ...] = _ANYWHERE) 
 
 
 def describe_problems(app: FastAPI) -> None:
-    """Gives every problem in the schema of `app` its media type; FastAPI knows only that of the route's answer."""
+    """Sets the media type of every problem in the schema of `app`; FastAPI knows only that of the route's answer."""
     schema = app.openapi()
     for address, path in schema["paths"].items():
         for operation in path.values():

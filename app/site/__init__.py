@@ -1,4 +1,4 @@
-"""How does the page stand in a folder, without a server?
+"""The page as a static site, without a server.
 
-Other rooms use: export (export_site).
+Other packages use: export (export_site).
 """

@@ -1,4 +1,4 @@
-"""Writes the page as a folder of files that any host serves, with what a browser needs to answer by itself."""
+"""Writes the page as a folder of static files, including those that a browser needs to run the models."""
 
 import asyncio
 import gzip
@@ -25,9 +25,9 @@ from .pages import read_pages
 
 # Rows of a file that the page scores without a server: some minutes in a browser.
 MAX_ROWS = 2_000
-# What is fetched packed: hosts pack text, and few pack this.
+# Downloaded compressed: hosts compress text, but rarely this.
 _PACKED = ("static/vendor/sentencex/sentencex_wasm_bg.wasm",)
-# Sources, which no page loads.
+# Source files, which no page loads.
 _LEFT_OUT = (".md", ".ts")
 
 
@@ -35,7 +35,7 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
     """Writes the site of the models in `weights`.
 
     Args:
-        out: A folder; one that is not empty has to be an older site.
+        out: A folder; if it is not empty, it must be an older site.
         weights: A folder of weights, or one that holds a folder for each model.
         precision: How the weights are stored; see `app.site.graphs.shrink`.
 
@@ -43,17 +43,17 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
         The size of each file in bytes, by its path.
 
     Raises:
-        OutputError: There is something else in `out`.
+        OutputError: `out` contains something else.
         WeightsError: The weights cannot be read.
     """
     if out.is_dir() and any(out.iterdir()) and not (out / "site.json").is_file():
-        raise OutputError(f"{out}: holds something else than a site. Name a folder that is empty or new.")
+        raise OutputError(f"{out}: is not empty, and not a site. Name an empty or new folder.")
     weights = find_weights(weights)
     folders = [weights] if (weights / CONFIG).is_file() else sorted(path.parent for path in weights.glob(f"*/{CONFIG}"))
     if not folders:
         raise OutputError(f"{weights}: holds no weights. Name the folder that `train` wrote, or one of such folders.")
     models = [load_weights(folder) for folder in folders]
-    # In a thread of its own: the caller may have a loop that runs, as a notebook has.
+    # In a separate thread: the caller may have a running event loop, as a notebook has.
     with ThreadPoolExecutor(1) as thread:
         files = thread.submit(lambda: asyncio.run(_pages(folders, models))).result()
     files |= {f"static/{path}": (STATIC / path).read_bytes() for path in _static_files()}
@@ -86,8 +86,8 @@ _MANIFEST = {
 
 
 async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str, bytes]:
-    """Returns the pages of a server of these models, and what it says of them at GET /api/v1/models."""
-    # It loads the models, and what they need.
+    """Returns the pages of a server of these models, and its answer to GET /api/v1/models."""
+    # Loads the models, and their dependencies.
     from ..main import create_app
 
     with TemporaryDirectory() as served:
@@ -97,7 +97,7 @@ async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str
         async with app.router.lifespan_context(app):
             state = app.state
             for name, details in state.models.items():
-                # A browser follows no slopes: what has them alone needs the server.
+                # The browser computes no gradients: lenses that need them need the server.
                 known = lenses_by_name(details.explanation, slopes=False)
                 lenses = [lens for lens in details.lenses if lens.name in known]
                 state.models[name] = details.model_copy(update={"lenses": lenses})
@@ -126,18 +126,18 @@ def _named(model: Weights) -> dict[str, Any]:
 
 
 def _graphs(model: Weights) -> dict[str, bytes]:
-    """Returns the graphs that a browser needs: of a digit CNN the one that explains, which the other is a part of."""
+    """Returns the graphs that a browser needs: for a digit CNN the explaining one, which contains the other."""
     graphs = model.config.spec.graphs(model.config.sizes, model.arrays)
     return {name: graph for name, graph in graphs.items() if name != "images"}
 
 
 def _image(model: Weights) -> dict[str, Any]:
-    """Returns what the page has to know of a model that reads images."""
+    """Returns the page's description of a model that reads images."""
     return _named(model)
 
 
 def _about(model: Weights) -> dict[str, Any]:
-    """Returns what the page has to know of a model that reads text."""
+    """Returns the page's description of a model that reads text."""
     config, insights = model.config, model.metadata.get("insights", {})
     return {
         **_named(model),
@@ -152,7 +152,7 @@ def _about(model: Weights) -> dict[str, Any]:
 
 
 def _engine(model: Weights) -> dict[str, Any]:
-    """Returns what an engine needs besides the graphs: of a Kim CNN, what its filters are and how they count."""
+    """Returns the engine's data besides the graphs: for a Kim CNN, its filters and their weights."""
     sizes = model.config.sizes
     if model.config.network != "kim_cnn":
         return {}
@@ -164,13 +164,13 @@ def _engine(model: Weights) -> dict[str, Any]:
 
 
 def _own_map(document_map: DocumentMap) -> dict[str, Any]:
-    """Returns what places a text on a map; the map itself is what the API has."""
+    """Returns the data that places a text on a map; the map itself is the one of the API."""
     content = document_map.to_json()
     return {name: content[name] for name in ("points", "mean", "components", "places", "median_distance")}
 
 
 def _reading(model: Weights) -> dict[str, Any]:
-    """Returns what text is read with: the pattern of tokens, and the vocabulary by id."""
+    """Returns the data for reading text: the pattern of tokens, and the vocabulary by id."""
     tokenizer = json.loads(model.preprocessor.tokenizer.to_str())  # type: ignore[union-attr]
     vocabulary: dict[str, int] = tokenizer["model"]["vocab"]
     words = sorted(vocabulary, key=lambda word: vocabulary[word])
@@ -184,8 +184,8 @@ def _static_files() -> Iterator[str]:
 
 
 def _service_worker(files: dict[str, bytes], models: Sequence[Weights]) -> bytes:
-    """Returns the script that keeps the site for times without a network: what it keeps at once, and its version."""
-    # Weights are kept when they are first used.
+    """Returns the service worker, which caches the site for use offline, with its version and first files."""
+    # Weights are cached when they are first used.
     at_once = [path.removesuffix("index.html") for path in sorted(files) if not path.startswith(("weights/", "guide/"))]
     version = hashlib.sha256(b"".join(files[path] for path in sorted(files))).hexdigest()[:12]
     source = (STATIC / "js" / "site" / "service_worker.js").read_text("utf-8")
@@ -193,7 +193,7 @@ def _service_worker(files: dict[str, bytes], models: Sequence[Weights]) -> bytes
 
 
 def _pack(content: bytes) -> bytes:
-    # The same bytes whenever it is written.
+    # The same bytes every time.
     return gzip.compress(content, 9, mtime=0)
 
 
@@ -202,7 +202,7 @@ def _json(content: Any) -> bytes:
 
 
 def _write(out: Path, files: dict[str, bytes]) -> None:
-    """Writes the files; those of an older site that this one lacks go."""
+    """Writes the files, and removes those of an older site that this one lacks."""
     out.mkdir(parents=True, exist_ok=True)
     for old in [path for path in out.rglob("*") if path.is_file() and path.relative_to(out).as_posix() not in files]:
         old.unlink()

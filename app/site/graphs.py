@@ -1,4 +1,4 @@
-"""Makes the graphs of a network smaller: weights in half precision, large tables in bytes with a scale for each row."""
+"""Makes the graphs of a network smaller: weights in half precision, large tables in bytes with a scale per row."""
 
 from typing import Any, Literal
 
@@ -9,25 +9,25 @@ from onnx import TensorProto, helper, numpy_helper
 
 Precision = Literal["int8", "float16"]
 
-# A table of more numbers than this is most of a file: the vectors of a vocabulary.
+# A table with more numbers than this dominates the file: the vectors of a vocabulary.
 _LARGE = 500_000
 _FLOAT, _HALF = int(TensorProto.FLOAT), int(TensorProto.FLOAT16)
 
 
 def shrink(model: bytes, precision: Precision) -> bytes:
-    """Returns the .onnx file `model` with smaller weights; its first operations give them back as float32.
+    """Returns the .onnx file `model` with smaller weights; its first operations convert them back to float32.
 
     Args:
         model: A serialised graph, whose weights are float32.
         precision: `float16` for all weights; with `int8`, tables of over half a million numbers become bytes, each
-            row with a scale of its own. Shipped weights are stored in half precision, which thus loses nothing.
+            row with its own scale. Shipped weights are stored in half precision, so it loses nothing.
     """
     content = onnx.load_from_string(model)
     graph = content.graph
     kept, restoring = [], []
     for constant in graph.initializer:
         array = numpy_helper.to_array(constant)
-        # Beyond that are no weights but what stands for infinity.
+        # Larger values are not weights but stand for infinity.
         if constant.data_type != _FLOAT or np.abs(array).max(initial=0) > np.finfo(np.float16).max:
             kept.append(constant)
             continue

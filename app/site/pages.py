@@ -1,4 +1,4 @@
-"""The pages of the server as files: each is asked for once, and all that it names lies next to it."""
+"""The pages of the server as files: each is requested once, and everything that it names is written next to it."""
 
 import asyncio
 import re
@@ -7,10 +7,10 @@ from urllib.parse import unquote, urlsplit
 
 from starlette.types import ASGIApp, Message
 
-# What a page names: a link, a file, or where a form goes; also lists of files with spaces between.
+# References of a page: a link, a file, or the target of a form; also lists of files separated by spaces.
 _ATTRIBUTE = re.compile(r'(?P<name>\s(?:href|src|action|data-styles|data-scripts))="(?P<value>/[^"]*)"')
 _VERSIONED = re.compile(r"/static/[0-9a-f]{12}/(?P<path>.+)")
-# Of what a host sends with a page, these two can stand in the page itself.
+# The headers of a host that can be in the page itself.
 _POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
@@ -46,10 +46,10 @@ async def read_pages(app: ASGIApp, start: str = "/") -> dict[str, bytes]:
 
 
 def file_of(address: str) -> str:
-    """Returns the path of the file that holds what the server has at `address`."""
+    """Returns the path of the file for the content at `address`."""
     path = unquote(urlsplit(address).path)
     if versioned := _VERSIONED.fullmatch(path):
-        # Several style sheets in one answer are one file.
+        # Several style sheets in one answer become one file.
         return f"static/{versioned['path'].replace('.css+', '+')}"
     if path.startswith("/api/"):
         return f"{path[1:]}.json"
@@ -61,7 +61,7 @@ def _named_in(page: str) -> list[str]:
 
 
 def _rewrite(page: str, home: str) -> str:
-    """Returns `page` as one of a folder: all addresses begin at `home`, and the page says what it may load."""
+    """Returns `page` as a file of the folder: all addresses start at `home`, and the page has its own policy."""
     page = _ATTRIBUTE.sub(
         lambda found: f'{found["name"]}="{" ".join(_from(home, each) for each in found["value"].split())}"', page
     )
@@ -82,7 +82,7 @@ def _from(home: str, address: str) -> str:
 
 
 async def _ask(app: ASGIApp, address: str) -> tuple[str, bytes]:
-    """Returns the media type and the body of what the server has at `address`."""
+    """Returns the media type and the body of the server's content at `address`."""
     body = bytearray()
     start: Message = {}
     asked = asyncio.Event()
@@ -104,7 +104,7 @@ async def _ask(app: ASGIApp, address: str) -> tuple[str, bytes]:
 
     async def receive() -> Message:
         if asked.is_set():
-            # The reader stays until the answer is there.
+            # Stays connected until the answer is complete.
             await asyncio.Event().wait()
         asked.set()
         return {"type": "http.request", "body": b"", "more_body": False}

@@ -87,5 +87,5 @@ def test_a_variable_that_is_no_setting_is_named_with_the_nearest(monkeypatch):
     assert unknown_variables() == []
     monkeypatch.setenv("LIMELIGHT_MAX_CONNECTION", "5")
     assert unknown_variables() == [
-        "LIMELIGHT_MAX_CONNECTION: there is no such setting; the nearest is LIMELIGHT_MAX_CONNECTIONS."
+        "LIMELIGHT_MAX_CONNECTION: unknown setting. The nearest is LIMELIGHT_MAX_CONNECTIONS."
     ]
