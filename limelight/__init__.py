@@ -1,4 +1,4 @@
-"""Limelight reads a review, says how many stars it would give, and shows the words that decided it."""
+"""Limelight predicts the stars of a review, and shows the words that decided them."""
 
 from importlib import import_module
 from pathlib import Path
@@ -28,12 +28,12 @@ _PLACES = {
 
 
 def load(directory: str | Path) -> "Predictor":
-    """Loads a directory of weights, such as `weights/han`; `load(…).predict(text)` gives a `Prediction`.
+    """Loads a directory of weights, such as `weights/han`; `load(…).predict(text)` returns a `Prediction`.
 
-    `han` alone names the weights that come with Limelight. Raises `WeightsError` where there are none, or they are
+    `han` alone names the shipped weights. Raises `WeightsError` if there are none, or they are
     incomplete, damaged, or not of this version.
     """
-    # Imported here: commands that load no model need not wait for it.
+    # Imported here, so that commands that load no model start fast.
     from limelight.predictor import Predictor
 
     return Predictor.load(directory)
@@ -47,7 +47,7 @@ def load_digits(directory: str | Path) -> "DigitPredictor":
 
 
 def __getattr__(name: str) -> Any:
-    """Imports a public name when it is asked for: a prediction needs neither Arrow nor the other classifiers."""
+    """Imports a public name when it is first used: a prediction needs neither Arrow nor the other classifiers."""
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_PLACES[name]), name)

@@ -1,4 +1,4 @@
-"""Asks a classifier over HTTP, in one of three shapes of JSON."""
+"""Calls a classifier over HTTP, in one of three JSON formats."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -18,21 +18,21 @@ _MOST_BYTES = 64 * 2**20
 class HTTPModel:
     """A classifier at an address; a call takes texts and returns probabilities `[texts, labels]`.
 
-    The address chooses the shape of the JSON:
+    The address determines the JSON format:
 
     * a path that ends with `/infer` is KServe v2: `{"inputs": [{"name": "text", "shape": [n], "datatype": "BYTES",
       "data": […]}]}`, answered by the first of `outputs`, of shape `[n, labels]`;
     * `tei+https://…` is Text Embeddings Inference: `{"inputs": [[text], …], "truncate": true}`, answered by
       `[[{"label": …, "score": …}, …], …]`;
-    * any other is asked `{"texts": […]}`, and answers `{"probabilities": [[…], …]}`.
+    * any other gets `{"texts": […]}`, and answers `{"probabilities": [[…], …]}`.
 
     Args:
         url: The address.
         labels: The labels, in the order of the probabilities.
-        seconds: How long a call may take.
+        seconds: Timeout of a call.
 
     Raises:
-        ModelError: A call fails, takes too long, or is answered by something else.
+        ModelError: A call fails, takes too long, or returns something else.
     """
 
     def __init__(self, url: str, labels: Sequence[str] | None, seconds: float = _SECONDS):
@@ -41,7 +41,7 @@ class HTTPModel:
         self._labels = list(labels or ())
         self._seconds = seconds
         if urlsplit(self._url).scheme not in ("http", "https"):
-            raise ModelError(f"{url}: give an address that begins with http:// or https://.")
+            raise ModelError(f"{url}: not an address. Give one that begins with http:// or https://.")
         kserve = urlsplit(self._url).path.endswith("/infer")
         self._shape = _TEI if tei else _KSERVE if kserve else _PLAIN
 
@@ -54,7 +54,8 @@ class HTTPModel:
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise ModelError(
                 f"{self._url} answered {json.dumps(answer)[:120]}, which is not the expected JSON "
-                f"({type(error).__name__}: {error}). The documents show the expected ones: Serve your own classifier."
+                f"({type(error).__name__}: {error}). See "
+                "the documentation for the formats: Serve your own classifier."
             ) from error
 
     def _post(self, body: Any) -> Any:
@@ -71,7 +72,7 @@ class HTTPModel:
         except (URLError, OSError) as error:
             raise ModelError(f"{self._url} cannot be reached: {getattr(error, 'reason', error)}.") from error
         except ValueError as error:
-            raise ModelError(f"{self._url} answered something that is no JSON: {error}.") from error
+            raise ModelError(f"{self._url} did not answer with JSON: {error}.") from error
 
 
 def _read_kserve(answer: Any, labels: list[str]) -> Any:

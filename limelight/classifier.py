@@ -1,4 +1,4 @@
-"""Makes a `Predictor` of any classifier of texts: a function, a pipeline, a module with a tokenizer, or an address."""
+"""Makes a `Predictor` from a classifier of texts: a function, a pipeline, a module with a tokenizer, or an address."""
 
 import hashlib
 import importlib.util
@@ -44,19 +44,19 @@ def wrap(
             as a pipeline of scikit-learn; a pipeline of Hugging Face for text classification; or, with `tokenizer`, a
             module of PyTorch or Keras that returns logits or probabilities.
         labels: The labels, in the order of the probabilities; by default `classes_` or those of the pipeline.
-        tokenizer: Turns a list of texts into the inputs of the module: a mapping of arguments, or one argument.
+        tokenizer: Converts a list of texts into the inputs of the module: a mapping of arguments, or one argument.
         stars: The stars that each label stands for, if labels are ratings.
         name: The name of the model in answers and links.
         title: Its title on the page; by default the name.
-        version: Tells this model from others of its name.
-        batch: Most texts of one call.
-        budget: Most texts that an explanation asks about. Shapley values take at most 512, leave-one-out one for each
-            word and sentence and one more.
-        seconds: Most seconds that an explanation should take.
-        lens: A lens of the model's own.
+        version: Distinguishes this model from others of the same name.
+        batch: Largest number of texts in a call.
+        budget: Largest number of texts to evaluate for an explanation. Shapley values take at most 512, leave-one-out
+            one for each word and sentence and one more.
+        seconds: Longest time for an explanation.
+        lens: The model's own lens.
 
     Raises:
-        ModelError: `model` is none of these, or its labels are not known.
+        ModelError: `model` is none of these, or its labels are unknown.
     """
     predict_proba, found = _adapt(model, tokenizer)
     chosen = [str(label) for label in (found if labels is None else labels)]
@@ -80,7 +80,7 @@ def wrap(
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """The arguments of `open_model`, for another process to open the same classifier."""
+    """The arguments of `open_model`, so that another process can open the same classifier."""
 
     source: str
     labels: tuple[str, ...] = ()
@@ -103,7 +103,7 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
         options: Other arguments of `wrap`.
 
     Raises:
-        ModelError: There is no such thing, or it cannot be loaded.
+        ModelError: The classifier does not exist, or cannot be loaded.
     """
     if "https://" in source or "http://" in source:
         return wrap(HTTPModel(source, labels), labels, version=_hash(source.encode()), **options)
@@ -118,7 +118,7 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
         return wrap(_attribute(path, attribute), labels, version=version, **options)
     if path.suffix not in _PICKLES:
         raise ModelError(
-            f"{path}: {path.suffix or 'this'} is no kind of model. Give FILE.py:FUNCTION, FILE.joblib or FILE.pkl."
+            f"{path}: {path.suffix or 'this'} is not supported. Give FILE.py:FUNCTION, FILE.joblib or FILE.pkl."
         )
     if not trust:
         raise ModelError(
@@ -130,7 +130,7 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
 def _adapt(
     model: Any, tokenizer: Callable[[list[str]], Any] | None
 ) -> tuple[Callable[[list[str]], Any], Sequence[str]]:
-    """Returns a function from texts to probabilities, and the labels as far as the model names them."""
+    """Returns a function from texts to probabilities, and the labels if the model names them."""
     if tokenizer is not None:
         return _Module(model, tokenizer), ()
     if hasattr(model, "predict_proba"):
@@ -142,13 +142,13 @@ def _adapt(
     if callable(model):
         return model, ()
     raise ModelError(
-        f"A {type(model).__name__} is no classifier that can be wrapped. Give a function from texts to probabilities, "
+        f"A {type(model).__name__} is not a supported classifier. Give a function from texts to probabilities, "
         "an object with predict_proba, or a module with its tokenizer."
     )
 
 
 class _Module:
-    """Calls a module of PyTorch or Keras, and takes the softmax where it returns logits."""
+    """Calls a module of PyTorch or Keras, and applies the softmax if it returns logits."""
 
     def __init__(self, module: Any, tokenizer: Tokenize):
         self._module = module
@@ -173,7 +173,7 @@ class _Module:
 
 
 def _from_scores(answers: Sequence[Sequence[dict[str, Any]]], labels: Sequence[str]) -> np.ndarray:
-    """Returns `[texts, labels]` of answers such as `[{"label": "positive", "score": 0.9}, …]`."""
+    """Converts answers such as `[{"label": "positive", "score": 0.9}, …]` to `[texts, labels]`."""
     named = [{each["label"]: each["score"] for each in answer} for answer in answers]
     return np.array([[answer[label] for label in labels] for answer in named], np.float32)
 
@@ -213,7 +213,7 @@ def _unpickle(path: Path) -> Any:
 
 def _describe(model: Any) -> str:
     described = inspect.getdoc(model) if inspect.isfunction(model) else None
-    return described.partition("\n")[0] if described else "A classifier of which only its answers are known."
+    return described.partition("\n")[0] if described else "A classifier without a description."
 
 
 def _hash(content: bytes) -> str:

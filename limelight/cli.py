@@ -1,6 +1,6 @@
 """The command line: `limelight COMMAND`, also as `python -m limelight`.
 
-`COMMANDS` is the table of all commands: an entry there and the function that it names are all that a command needs. The
+`COMMANDS` is the table of all commands: a command consists of an entry there and the function that it names. The
 arguments of the function are those of the command, and its docstring is its help. A function is imported when its
 command runs, so that `limelight --help` takes no longer than this file.
 """
@@ -34,10 +34,10 @@ class Command:
     Attributes:
         name: Its name.
         about: The first line of the docstring of its function.
-        target: The function, as `module:name`. It returns None, an exit status, or the folder that `then` is given.
+        target: The function, as `module:name`. It returns None, an exit status, or the folder to pass to `then`.
         extra: The extra of the package that it needs, as `train` in `pip install 'limelight[train]'`.
-        adapt: A function that is given `target` and the arguments, and returns the function to run.
-        then: A function that is given the folder that `target` returns.
+        adapt: A function from `target` and the arguments to the function to run.
+        then: A function that gets the folder that `target` returned.
     """
 
     name: str
@@ -55,18 +55,18 @@ COMMANDS = (
     Command("score", "Reads files of reviews, and writes a table of answers.", "limelight.commands.score:score"),
     Command(
         "drivers",
-        "Finds what reviews that were scored speak of, praised or criticised, and the phrases that move their stars.",
+        "Finds what scored reviews talk about, praised or criticised, and the phrases that move their stars.",
         "limelight.commands.drivers:drivers",
     ),
     Command(
         "export",
-        "Writes the page as files that any host serves, or a network as files for other programs.",
+        "Writes the page as a static site, or a network as files for other programs.",
         "limelight.commands.export:export",
     ),
     Command("serve", "Serves the page and the API; its settings are environment variables.", "app.__main__:main"),
     Command(
         "key",
-        "Makes a key for a client of the server: prints it, and the line of the file that stands for it.",
+        "Makes a key for a client of the server: prints it, and its line for the file of keys.",
         "app.operation.keys:make_key",
     ),
     Command(
@@ -74,7 +74,7 @@ COMMANDS = (
     ),
     Command(
         "split",
-        "Writes the texts that prepare would train on and set apart as dev, for a teacher of the same rows.",
+        "Writes the rows that prepare would use as train and as dev, to train a teacher on the same rows.",
         "model_training.data.commands:split",
         _TRAIN,
     ),
@@ -86,7 +86,7 @@ COMMANDS = (
     ),
     Command(
         "range-test",
-        "Finds the learning rates between which training works (Smith 2017), and draws the plot that shows it.",
+        "Finds the range of learning rates that work (Smith 2017), and plots it.",
         "model_training.training.commands:range_test",
         _TRAIN,
         _NETWORK,
@@ -101,7 +101,7 @@ COMMANDS = (
     ),
     Command(
         "evaluate",
-        "Scores weights on prepared rows, and writes the score into their metadata and model card.",
+        "Scores weights on prepared rows, and writes the scores into their metadata and model card.",
         "model_training.evaluation.commands:evaluate",
         _TRAIN,
         _KERAS,
@@ -109,7 +109,7 @@ COMMANDS = (
     ),
     Command(
         "insights",
-        "Makes a model as sure as it is right on dev rows; of texts, fits what it knows, and draws its map of reviews.",
+        "Calibrates a model on dev rows; for reviews, also fits the detector of unfamiliar texts and draws the map.",
         "model_training.evaluation.commands:insights",
         _TRAIN,
         _KERAS,
@@ -117,7 +117,7 @@ COMMANDS = (
     ),
     Command(
         "second-reader",
-        "Fits a linear model of phrases that stands beside a network, so that it means something where both disagree.",
+        "Fits a linear model of phrases to run next to a network: a disagreement of the two is a warning.",
         "model_training.evaluation.commands:second_reader",
         _TRAIN,
         _KERAS,
@@ -125,7 +125,7 @@ COMMANDS = (
     ),
     Command(
         "faithfulness",
-        "Measures how far each lens can be trusted, and what learned attention is worth, for the model card.",
+        "Measures how faithful each lens is, and what learned attention contributes, for the model card.",
         "model_training.evaluation.commands:faithfulness",
         _TRAIN,
         _KERAS,
@@ -140,7 +140,7 @@ COMMANDS = (
     ),
     Command(
         "readme",
-        "Draws the table of models in the README from their metadata.",
+        "Updates the table of models in the README from their metadata.",
         "model_training.reports.commands:readme",
         _TRAIN,
     ),
@@ -170,7 +170,7 @@ def main(
         print(f"\nstopped. {stop}".rstrip(), file=sys.stderr)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our output has seen enough.
+        # The reader of the output has closed the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
@@ -215,12 +215,12 @@ def call(function: Callable[..., Any], arguments: Sequence[str], prog: str) -> A
 
     Raises:
         SettingsError: An argument is out of the range in its annotation.
-        SystemExit: Help was asked for, or the arguments do not fit, which the parser prints.
+        SystemExit: After help, or if the arguments do not fit, which the parser reports.
     """
-    # Imported here: the list of commands does without it.
+    # Imported here: the list of commands does not need it.
     import tyro
 
-    # Without AvoidSubcommands the settings of each network would be a command of their own.
+    # Without AvoidSubcommands the settings of each network would become subcommands.
     style = (
         tyro.conf.OmitArgPrefixes,
         tyro.conf.AvoidSubcommands,
@@ -231,7 +231,7 @@ def call(function: Callable[..., Any], arguments: Sequence[str], prog: str) -> A
 
 
 def load(target: str) -> Callable[..., Any]:
-    """Imports the function `module:name`; `app` and `model_training` are inside `limelight` where it is installed."""
+    """Imports the function `module:name`; `app` and `model_training` are inside `limelight` if installed."""
     module, _, name = target.partition(":")
     package = module.partition(".")[0]
     if package != "limelight" and find_spec(f"limelight.{package}") is not None:
@@ -241,7 +241,7 @@ def load(target: str) -> Callable[..., Any]:
 
 
 def _checked(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Returns `function`, which then refuses arguments out of the ranges in its annotations."""
+    """Returns `function`, wrapped to refuse arguments out of the ranges in its annotations."""
     from limelight.ranges import check_ranges
 
     @wraps(function)

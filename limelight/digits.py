@@ -1,4 +1,4 @@
-"""Pixels in, `DigitPrediction` out: which digit it is, and which pixels decided it."""
+"""Pixels in, `DigitPrediction` out: the digit, and the pixels that decided it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +16,9 @@ from limelight.weights import Weights, load_weights
 
 Floats = NDArray[np.float32]
 
-# Width of the squares that occlusion rubs out, in pixels; it moves them by half of that.
+# Width of the squares that occlusion erases, in pixels; they move by half of it.
 _SQUARE = 4
-# Images that the network reads in one slice.
+# Number of images that the network reads in one slice.
 _MAX_IMAGES = 8
 
 
@@ -28,12 +28,12 @@ class DigitPrediction:
 
     Attributes:
         label: The most probable label.
-        probabilities: One for each label.
-        target: The label that the maps speak of.
+        probabilities: The probability of each label.
+        target: The label that the maps explain.
         saliency: `<float32>[rows, columns]`, gradient × input: what each pixel adds to the target's score, to first
-            order. The score of a label is what the softmax reads, less its mean over all labels.
-        occlusion: `<float32>[rows, columns]`: how far that score falls, to be exact, when the ink of a small square is
-            rubbed out; for each pixel the mean over the squares around it. None where it was not asked for.
+            order. The score of a label is its input of the softmax, less the mean over all labels.
+        occlusion: `<float32>[rows, columns]`: the exact fall of that score when the ink of a small square is
+            erased; for each pixel the mean over the squares around it. None if it was not requested.
     """
 
     label: str
@@ -44,14 +44,14 @@ class DigitPrediction:
 
 
 class DigitPredictor:
-    """A loaded network that reads small grey images.
+    """A loaded network that reads small greyscale images.
 
     Attributes:
         name: The name of the weights directory.
-        version: Hash of the files that decide the answers.
+        version: Hash of the files that determine the answers.
         labels: The classes, in the order of the probabilities.
         image_size: Rows, and columns, of an image.
-        metadata: How the weights were made and what they score.
+        metadata: The training of the weights and their scores.
         card: The model card, in Markdown.
         blocks: The network from input to output.
     """
@@ -77,7 +77,7 @@ class DigitPredictor:
         return cls(load_weights(directory))
 
     def test_image(self) -> Floats:
-        """Returns an upright bar, for servers to test themselves with."""
+        """Returns a vertical bar, with which servers test themselves."""
         size = self.image_size
         image = np.zeros((size, size), np.float32)
         image[size // 7 : -size // 7, size // 2 - 1 : size // 2 + 1] = 255
@@ -89,7 +89,7 @@ class DigitPredictor:
         Args:
             pixels: `<float32>[rows, columns]`, 0 (paper) to 255 (ink).
             target: One of `labels`.
-            occlusion: Whether to rub out the ink square by square, which reads the image some hundred times.
+            occlusion: Whether to erase the ink square by square, which reads the image some hundred times.
         """
         number = -1 if target is None else self.labels.index(target)
         scores, saliency, _ = self._explain(pixels, number)
@@ -108,16 +108,16 @@ class DigitPredictor:
 
         Args:
             pixels: The image, 0 (paper) to 255 (ink).
-            place: Layer, row, column and channel of a number whose sum is wanted.
+            place: Layer, row, column and channel of a number to explain as a sum.
 
         Raises:
-            IndexError: There is no such number.
+            IndexError: The place does not exist.
         """
         scores, _, maps = self._explain(pixels, -1)
         return trace_digit(self._weights, pixels, scores, maps, place)
 
     def _explain(self, pixels: Floats, target: int) -> tuple[Floats, Floats, list[Floats]]:
-        """Returns what the graph `explained` gives of one image: scores, saliency, and the maps of each layer."""
+        """Returns the outputs of the graph `explained` for one image: scores, saliency, and the maps of each layer."""
         image = pixels[None].astype(np.float32)
         scores, saliency, *maps = self._explained(pixels=image, target=np.array([target]))
         return scores[0], saliency[0], [layer[0] for layer in maps]

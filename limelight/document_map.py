@@ -1,4 +1,4 @@
-"""A map of held-out reviews by what a network makes of them: a new one is placed, and its nearest are found."""
+"""A map of held-out reviews by their document vectors: a new review is placed on it, and its neighbours are found."""
 
 import base64
 from dataclasses import asdict, dataclass, field
@@ -25,7 +25,7 @@ class MapPoint(Documented):
 
 @dataclass(frozen=True, slots=True)
 class Ellipse(Documented):
-    """Where the reviews of one label lie; a normal cloud would have half of them inside."""
+    """The area of the reviews of one label; it would hold half of a normal distribution."""
 
     label: str
     x: float
@@ -40,11 +40,11 @@ class Ellipse(Documented):
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A point of the map that is near to a document.
+    """A point of the map that is close to a document.
 
     Attributes:
         point: Its position in the list of points.
-        distance: Between the two documents, in the space of the components.
+        distance: Distance between the two documents, in the space of the components.
         similarity: 1 for the same vector, 0.5 at the median distance of two points, towards 0 farther off.
     """
 
@@ -55,23 +55,23 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Before(Documented):
-    """The same reviews by what the network made of them before training, when its weights were chance."""
+    """The same reviews by the network before training, with random weights."""
 
     points: list[tuple[float, float]]
     """x and y of each point of the map, in its order."""
     ellipses: list[Ellipse]
     explained_variance: list[float]
-    """Of both directions."""
+    """The explained variance of both directions."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilterSet:
-    """What the filters of one kernel size of a Kim CNN respond to.
+    """The favourite n-grams of the filters of one kernel size of a Kim CNN.
 
     Attributes:
-        kernel_size: How many words they look at.
-        ngrams: For each filter the n-grams of the map's reviews that wake it most, each with its activation, the
-            strongest first; none for a filter that nothing wakes.
+        kernel_size: Number of words that they read.
+        ngrams: For each filter the n-grams of the map's reviews that activate it most, each with its activation, the
+            strongest first; none for a filter that nothing activates.
     """
 
     kernel_size: int
@@ -80,7 +80,7 @@ class FilterSet:
 
 @dataclass(frozen=True, slots=True)
 class DocumentMap:
-    """What `map.json` holds.
+    """The contents of `map.json`.
 
     Attributes:
         labels: All labels, in the order of the model.
@@ -90,9 +90,9 @@ class DocumentMap:
         mean: `<float32>[features]`, the mean document vector.
         components: `<float32>[components, features]`; the first two are the map's x and y.
         places: `<float32>[points, components]`.
-        median_distance: Between two points.
-        before: The same reviews before training, or None for a map that was drawn without.
-        filters: Of a Kim CNN, one for each kernel size.
+        median_distance: Median distance between two points.
+        before: The same reviews before training, or None for a map without them.
+        filters: For a Kim CNN, one for each kernel size.
     """
 
     labels: list[str]
@@ -108,7 +108,7 @@ class DocumentMap:
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "DocumentMap":
-        """Reads what `to_json` wrote. Raises `KeyError`, `TypeError` or `ValueError` if it is something else."""
+        """Reads the result of `to_json`. Raises `KeyError`, `TypeError` or `ValueError` if it is something else."""
         mean, components = _unpack(content["mean"]), _unpack(content["components"])
         points = [MapPoint(**point) for point in content["points"]]
         return cls(
@@ -145,7 +145,7 @@ class DocumentMap:
         }
 
     def place(self, vector: Floats) -> Floats:
-        """Returns where a document vector `<float32>[features]` lies: `<float32>[components]`, x and y first."""
+        """Returns the place of a document vector `<float32>[features]`: `<float32>[components]`, x and y first."""
         return self.components @ (vector - self.mean)
 
     def nearest(self, place: Floats, count: int = 5) -> list[Neighbour]:

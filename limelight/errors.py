@@ -14,7 +14,7 @@ class EmptyTextError(InvalidTextError):
 
 
 class StrikeError(InvalidTextError):
-    """Words are to be struck out that the text does not have, or all of them."""
+    """Words to strike out do not exist in the text, or are all of it."""
 
 
 class LensError(LimelightError, ValueError):
@@ -22,11 +22,11 @@ class LensError(LimelightError, ValueError):
 
 
 class NoTraceError(LimelightError):
-    """A model whose layers cannot be looked into."""
+    """A model has no layers to look into."""
 
 
 class PriorError(LimelightError, ValueError):
-    """A prior that does not fit the labels of the model, or is no list of shares."""
+    """A prior does not fit the labels of the model, or is not a list of shares."""
 
 
 class WeightsError(LimelightError):
@@ -34,7 +34,7 @@ class WeightsError(LimelightError):
 
 
 class WeightsMismatchError(WeightsError):
-    """Files that belong together do not: other shapes, another tokenizer, another hash."""
+    """Files that belong together do not match: other shapes, another tokenizer, another hash."""
 
 
 class ModelError(LimelightError):
@@ -42,16 +42,16 @@ class ModelError(LimelightError):
 
 
 class InputError(LimelightError):
-    """A file of reviews is missing, torn, or not what its name says, or it has no column of texts."""
+    """A file of reviews is missing, truncated, or not what its name claims, or it has no column of texts."""
 
 
 class OutputError(LimelightError):
-    """Answers cannot be written: the place is taken, in use, read-only or full, or holds those of another run."""
+    """Answers cannot be written: the path is taken, in use, read-only or full, or holds those of another run."""
 
 
 class SettingsError(LimelightError):
-    """Settings that are out of their range, or do not go together."""
+    """Settings are out of their range, or contradict each other."""
 
 
 class WorkerError(LimelightError):
-    """A process that scores cannot start, or ended again and again."""
+    """A scoring process cannot start, or ended repeatedly."""

@@ -7,7 +7,7 @@ from typing import Any
 from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction
 
-# The viewer takes posteriors through a softmax; the logarithm of the smallest probability must stay a number.
+# The viewer applies a softmax to posteriors; the logarithm of the smallest probability must be finite.
 _LEAST = 1e-12
 
 
@@ -15,8 +15,8 @@ def to_neat_vision(predictions: Sequence[Prediction], labels: Sequence[str | Non
     """Returns the viewer's data file: a sample for each of `predictions`, whose attention sums to 1 over its words.
 
     Args:
-        predictions: By a lens without signs; the viewer knows no weight below 0.
-        labels: The true labels where they are known, one for each; by default those that were predicted.
+        predictions: By a lens without signs; the viewer has no negative weights.
+        labels: The true labels if they are known, one for each; by default the predicted ones.
     """
     return [
         _sample(number, prediction, (labels[number] if labels else None) or prediction.label)
@@ -25,7 +25,7 @@ def to_neat_vision(predictions: Sequence[Prediction], labels: Sequence[str | Non
 
 
 def neat_vision_labels(names: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Returns the viewer's label file, which says what the labels are called."""
+    """Returns the viewer's label file, which names the labels."""
     return {str(number): {"name": name, "desc": name} for number, name in enumerate(names)}
 
 

@@ -1,8 +1,8 @@
-"""The environment of a process that answers with one thread, as each of the server and of `limelight score` does."""
+"""The environment of a process that answers with one thread, like each of the server and of `limelight score`."""
 
 import os
 
-# What libraries read when they start.
+# Environment variables that libraries read when they start.
 ONE_THREAD = {
     # NumPy's products are so small that a second thread gains nothing; processes share the cores.
     "OMP_NUM_THREADS": "1",
@@ -12,6 +12,6 @@ ONE_THREAD = {
 
 
 def set_one_thread() -> None:
-    """Sets what the environment does not say otherwise; to be called before NumPy is imported."""
+    """Sets the variables that the environment does not set; call it before NumPy is imported."""
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)

@@ -1,4 +1,4 @@
-"""Writes a network as files that any runtime of ONNX reads: graphs, tokenizer, labels, and how they fit together."""
+"""Writes a network as files for any ONNX runtime: graphs, tokenizer, labels, and a README on their use."""
 
 import inspect
 import json
@@ -33,17 +33,17 @@ print(dict(zip(labels, probabilities[0].tolist())))
 
 
 def export_onnx(weights: Weights, out: Path) -> list[Path]:
-    """Writes the graphs of a network, its labels, its tokenizer where it reads text, and `README.md`.
+    """Writes the graphs of a network, its labels, its tokenizer if it reads text, and `README.md`.
 
     Args:
         weights: The network.
-        out: A folder that is not there yet, or empty.
+        out: A folder that does not exist yet, or is empty.
 
     Returns:
         The files that were written.
 
     Raises:
-        OutputError: `out` cannot be written, or has something in it.
+        OutputError: `out` cannot be written, or is not empty.
     """
     graphs = weights.config.spec.graphs(weights.config.sizes, weights.arrays)
     contents = {f"{name}.onnx": graph for name, graph in graphs.items()}
@@ -54,7 +54,7 @@ def export_onnx(weights: Weights, out: Path) -> list[Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         if any(out.iterdir()):
-            raise OutputError(f"{out}: has files in it. Name a folder that is not there yet.")
+            raise OutputError(f"{out}: is not empty. Name a new folder.")
         for name, content in contents.items():
             (out / name).write_bytes(content)
     except OSError as error:
@@ -63,7 +63,7 @@ def export_onnx(weights: Weights, out: Path) -> list[Path]:
 
 
 def example(weights: Weights) -> str:
-    """Returns a program that reads what `export_onnx` wrote, with nothing of ours, and prints an answer."""
+    """Returns a program that reads the files of `export_onnx`, without Limelight, and prints an answer."""
     begin = _READ_TEXT if weights.config.reads_text else _READ_IMAGE
     return begin + weights.config.spec.usage + _PRINT
 
@@ -76,7 +76,7 @@ def _readme(weights: Weights, graphs: dict[str, bytes]) -> str:
         f"(`{LABELS}`, in the order of the probabilities).",
         "",
     ]
-    # What the function that writes the graphs says of them.
+    # The docstring of the function that writes the graphs describes them.
     lines += ["```text", *(inspect.getdoc(weights.config.spec.graphs) or "").splitlines(), "```", ""]
     for name, graph in graphs.items():
         lines += [f"## {name}.onnx", "", "| | name | type | shape |", "|---|---|---|---|", *_values(graph), ""]

@@ -1,4 +1,4 @@
-"""What a model says of one text: probabilities, and the weight of every sentence and word in the decision."""
+"""The answer of a model to one text: probabilities, and the weight of every sentence and word in the decision."""
 
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
@@ -8,13 +8,13 @@ import msgspec
 from limelight.documented import Documented
 
 
-# There is one for each word: it must be quick to make and to write, and no concern of Python's search for garbage.
+# There is one per word: it must be fast to create and to write, and is invisible to garbage collection.
 class WeightedToken(msgspec.Struct, gc=False):
     """A token of the reader's own text with its weight.
 
     Attributes:
-        text: The characters as written; may be empty where only white space is carried.
-        whitespace: What follows before the next token.
+        text: The characters as written; may be empty if there is only white space.
+        whitespace: White space before the next token.
         weight: 0–1. The tokens of one sentence sum to 1 for attention; those of the whole text do for n-grams.
         known: Whether the word is in the model's vocabulary.
         read: Whether the token is inside the model's limits.
@@ -49,11 +49,11 @@ class Counts(Documented):
     sentences: int
     sentences_read: int
     tokens: int
-    """Words and marks."""
+    """Words and punctuation."""
     tokens_read: int
     tokens_unknown: int
     words: int
-    """Tokens that are no marks; what is written together, as in “didn’t”, is one word."""
+    """Tokens without punctuation; strings written together, as in “didn’t”, are one word."""
     words_read: int
     words_unknown: int
 
@@ -62,12 +62,12 @@ class Region(msgspec.Struct, gc=False):
     """A window of words that won a filter of a Kim CNN.
 
     Attributes:
-        kernel_size: How many words the filter looks at.
-        start: The number of the first token that it saw, over all tokens of the prediction.
-        end: One more than that of the last; a window may reach beyond the text, and be shorter there.
+        kernel_size: Number of words that the filter reads.
+        start: The number of the first token of the window, over all tokens of the prediction.
+        end: One more than that of the last; a window may extend past the text, and be shorter there.
         filter: The number of the filter among those of its kernel size, from 0.
-        activation: What the filter responded; no other window woke it more.
-        contribution: What that adds to the logit of the most probable label, less the mean logit of the others.
+        activation: The response of the filter; no other window has a stronger one.
+        contribution: What this adds to the logit of the most probable label, less the mean logit of the others.
     """
 
     kernel_size: int
@@ -84,20 +84,20 @@ class Prediction:
 
     Attributes:
         model: Name of the weights directory.
-        model_version: Hash of the files that decide the answer, 12 hexadecimal digits.
+        model_version: Hash of the files that determine the answer, 12 hexadecimal digits.
         label: The most probable label.
         labels: All labels in their fixed order.
-        probabilities: One for each label, in the same order; they sum to 1.
-        expected_stars: Σ probability × stars where labels are ordered star ratings, otherwise None.
-        explanation: What the weights are: `attention` (HAN) or `ngrams` (Kim CNN).
+        probabilities: The probability of each label, in the same order; they sum to 1.
+        expected_stars: Σ probability × stars if labels are ordered star ratings, otherwise None.
+        explanation: The lens of the weights, such as `attention` (HAN) or `ngrams` (Kim CNN).
         sentences: The text; all pieces joined give it back, character by character.
         counts: What was read and what was unknown.
-        undecided: Whether the network cannot tell: its probabilities are as flat as for no words at all, and `label` is
-            no more than the largest of them. Never for weights without this limit (see
-            `limelight insights`).
-        prior: The shares of the labels that were stated beforehand, one for each; None where none were.
-        regions: Of a Kim CNN, the windows that count most, for each kernel size the strongest first; empty for a HAN.
-        median_label: Where labels are ordered ratings, the first at which half of the probability is reached: it is far
+        undecided: Whether the network cannot tell: its probabilities are as flat as for a text without words, and
+            `label` is merely the largest of them. Always False for weights without this limit (see `limelight
+            insights`).
+        prior: The stated shares of the labels, one for each; None without a prior.
+        regions: For a Kim CNN, the windows that count most, the strongest first for each kernel size; empty for a HAN.
+        median_label: If labels are ordered ratings, the first at which half of the probability is reached: it is far
             from the true one less often than `label`. Otherwise None.
     """
 
@@ -126,13 +126,13 @@ class Prediction:
         return self.counts.tokens_read < self.counts.tokens
 
     def to_html(self) -> str:
-        """Returns a page of its own that opens without a network: the text in its light, the numbers on hover."""
+        """Returns a complete page that works offline: the coloured text, with numbers on hover."""
         from limelight.drawing.html import to_html
 
         return to_html(self)
 
     def _repr_html_(self) -> str:
-        # Imported here: what draws a prediction stands above it.
+        # Imported here, since drawing depends on this module.
         from limelight.drawing.html import to_fragment
 
         return to_fragment(self)
@@ -149,7 +149,7 @@ class Prediction:
 
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> "Prediction":
-        """Reads what `to_dict` returned, or an answer of the server; raises `KeyError` where a field is missing."""
+        """Reads the result of `to_dict`, or an answer of the server; raises `KeyError` if a field is missing."""
         sentences = [
             WeightedSentence(
                 sentence["weight"],
@@ -161,7 +161,7 @@ class Prediction:
             )
             for sentence in content["sentences"]
         ]
-        # What has a default is missing in answers of before there was such a thing.
+        # Fields with a default may be missing in older answers.
         own = {
             each.name: content[each.name]
             for each in fields(cls)

@@ -26,9 +26,9 @@ from limelight.verdict import apply_prior, entropy, median_label, most_probable,
 from limelight.weighing import weigh
 from limelight.weights import Weights, load_weights
 
-# Of a probability: as many as a float32 tells.
+# Decimals of a probability: the precision of a float32.
 _DECIMALS = 6
-# A model that is not a network of ours reads all that it is given.
+# A custom classifier reads everything that it is given.
 NO_LIMITS = {"max_sentences": 1_000_000, "max_sentence_tokens": 1_000_000}
 # A number for each label, or a name of `limelight.verdict.PRIORS`.
 Prior = str | Sequence[float] | None
@@ -39,16 +39,16 @@ class Predictor:
 
     Attributes:
         name: The name of the weights directory.
-        version: Hash of the files that decide the answers.
+        version: Hash of the files that determine the answers.
         labels: The classes, in the order of the probabilities.
-        stars: The stars each label stands for, or None.
-        explanation: The model's own lens, whose weights a prediction has; `none` where it has none.
-        limits: What is read of a text; more is shown as not read.
-        metadata: How the weights were made and what they score.
+        stars: The stars that each label stands for, or None.
+        explanation: The model's own lens, which computes the weights of a prediction; `none` if it has none.
+        limits: How much of a text is read; the rest is shown as not read.
+        metadata: The training of the weights and their scores.
         card: The model card, in Markdown.
-        map: Held-out reviews by what the network makes of them, if the weights came with such a map.
-        second_reader: What counts phrases beside the network, if the weights came with it.
-        default_lens: The name of the lens that a page draws at first.
+        map: Held-out reviews by their document vectors, if the weights include a map.
+        second_reader: The model of phrases next to the network, if the weights include one.
+        default_lens: The name of the lens that a page draws first.
         has_lean: Whether labels go from bad to good: they are stars, or there are two.
     """
 
@@ -81,12 +81,12 @@ class Predictor:
         self._weights = weights
         self.default_lens: str = DEFAULT
         self.has_lean = stars is not None or len(labels) == 2
-        # Flatter than this, the network cannot tell; weights that were not measured never say so.
+        # The network is undecided if its answer is flatter than this; never for weights without the measurement.
         self._flat = float(self.metadata.get("insights", {}).get("undecided", {}).get("entropy", np.inf))
 
     @classmethod
     def of(cls, weights: Weights) -> "Predictor":
-        """Makes the network of `weights` ready. Raises `WeightsError` where it does not read text."""
+        """Makes a predictor from `weights`. Raises `WeightsError` if the network does not read text."""
         config, spec = weights.config, weights.config.spec
         if weights.preprocessor is None or spec.engine is None:
             raise WeightsError(f"{weights.name}: reads images; load it with limelight.load_digits.")
@@ -112,17 +112,17 @@ class Predictor:
 
     @property
     def blocks(self) -> list[Block]:
-        """The blocks of the network from input to output; their parameters add up to all that it has."""
+        """The blocks of the network from input to output; their parameters add up to the total."""
         return self._weights.blocks if self._weights else []
 
     @property
     def is_network(self) -> bool:
-        """Whether it is a network of ours; otherwise it is a classifier of which only answers are known."""
+        """Whether it is one of our networks; otherwise it is a classifier of which only answers are known."""
         return self._weights is not None
 
     @property
     def inside(self) -> str | None:
-        """The kind of network, where `trace` can follow a text through it; otherwise None."""
+        """The kind of network, if `trace` can follow a text through it; otherwise None."""
         config = self._weights and self._weights.config
         return config.network if config and config.spec.trace else None
 
@@ -131,15 +131,15 @@ class Predictor:
 
         Args:
             text: The text.
-            without: Numbers of tokens that are struck out: counted from 0 over all tokens of a prediction, in order.
-                The limits and the bounds of sentences stay as they are; a sentence of struck tokens alone is left out.
-            prior: How often each label comes where the text comes from: a number for each, or for five stars `kind` (as
-                in most collections of reviews) or `flat` (as the network has it without).
+            without: Numbers of tokens to strike out, counted from 0 over all tokens of a prediction, in order.
+                The limits and the bounds of sentences do not change; a sentence of only struck tokens is left out.
+            prior: How frequent each label is in the source of the text: a number for each, or for five stars `kind`
+                (typical of public review sites) or `flat` (as the network assumes without a prior).
 
         Raises:
             PriorError: `prior` does not fit the labels.
             EmptyTextError: `text` has nothing but white space.
-            InvalidTextError: `text` holds half of a surrogate pair.
+            InvalidTextError: `text` contains a lone surrogate.
             StrikeError: `without` has a number that no token has, or strikes out every token.
         """
         return self.predict_readings([self.read(text, without, prior)])[0]
@@ -152,12 +152,12 @@ class Predictor:
         without: Collection[int] = (),
         prior: Prior = None,
     ) -> Explained:
-        """Predicts one text and says by one lens what decided it, and how far to trust that.
+        """Predicts one text, explains the answer by one lens, and measures how far to trust the lens.
 
         Args:
             text: The text.
             method: The name of one of `lenses`; by default the first, the network's own.
-            target: A label, or `expected_stars`; by default the expected stars where the model has them, otherwise the
+            target: A label, or `expected_stars`; by default the expected stars if the model has them, otherwise the
                 predicted label.
             without: See `predict`.
             prior: See `predict`.
@@ -177,9 +177,9 @@ class Predictor:
         trust: bool = True,
         decimals: int | None = None,
     ) -> Explained:
-        """Explains a text that was read, as `explain` does; without `trust`, says only what the lens shows.
+        """Explains a text that was read, as `explain` does; without `trust`, only computes the lens.
 
-        Weights have `decimals`, or are exact.
+        Weights are rounded to `decimals`, or exact.
         """
         method = choose_lens(method, self.engine)
         target = target or (EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label)
@@ -198,13 +198,13 @@ class Predictor:
         """Follows one text through the network and returns the numbers of every layer.
 
         Args:
-            text: The text; of a long one the first sentences are given in full (see `limelight.inside.trace`).
+            text: The text; only the first sentences of a long one are given in full (see `limelight.inside.trace`).
             sentence: For a HAN, the number of the sentence whose memory is wanted: how far the state of each of its
-                words depends on each other word. The last of those given in full, where it is larger.
+                words depends on each other word. The last of those given in full, if it is larger.
             without: See `predict`.
 
         Raises:
-            NoTraceError: There is nothing to look into in this kind of network.
+            NoTraceError: This kind of network has no layers to look into.
             InvalidTextError: As for `predict`.
         """
         if self._weights is None or self._weights.config.spec.trace is None:
@@ -214,7 +214,7 @@ class Predictor:
         return trace_reading(self._weights, tracer, self.read(text, without), sentence)
 
     def nearest_words(self, word: str) -> tuple[str | None, list[NearWord]]:
-        """Returns `word` as the vocabulary has it, None where it is unknown, and the words most like it."""
+        """Returns `word` as the vocabulary has it, or None if it is unknown, and the most similar words."""
         if self._weights is None:
             return None, []
         document = self.preprocessor.document(word)
@@ -226,15 +226,15 @@ class Predictor:
 
     @property
     def lenses(self) -> list[Lens]:
-        """The lenses that this model can be seen through, its own first."""
+        """The lenses of this model, its own first."""
         return list(lenses_of(self.engine).values())
 
     def choose_lens(self, method: str | None) -> str:
-        """Returns the lens called `method`, or the network's own. Raises `LensError` if the model has none such."""
+        """Returns the lens `method`, or the network's own. Raises `LensError` if the model does not have it."""
         return choose_lens(method, self.engine)
 
     def predict_batch(self, texts: list[str], prior: Prior = None) -> list[Prediction]:
-        """Predicts `texts` together; the answers, in order, are those that `predict` gives. Raises what it raises."""
+        """Predicts `texts` together; the answers, in order, are those of `predict`. Raises the same errors."""
         shares = self.read_prior(prior)
         documents = self.preprocessor.documents(texts)
         return self.predict_readings([self.read_document(document, prior=shares) for document in documents])
@@ -244,11 +244,11 @@ class Predictor:
         return read_prior(prior, self.labels, self.stars)
 
     def read(self, text: str, without: Collection[int] = (), prior: Prior = None) -> Reading:
-        """Makes `text` ready for the network, without what is struck out. Raises what `predict` raises."""
+        """Prepares `text` for the network, without struck tokens. Raises the same errors as `predict`."""
         return self.read_document(self.preprocessor.document(text), without, self.read_prior(prior))
 
     def read_document(self, document: Document, without: Collection[int] = (), prior: Floats | None = None) -> Reading:
-        """Makes a text that is cut up ready for the network, as `read` does; `prior` is what `read_prior` gave."""
+        """Prepares a text that is cut up for the network, as `read` does; `prior` is the result of `read_prior`."""
         sentences = [
             [token.token_id for token in sentence if token.token_id != PAD_TOKEN_ID] for sentence in document.sentences
         ]
@@ -272,20 +272,20 @@ class Predictor:
         return self.describe(readings, self.run(readings))
 
     def run(self, readings: list[Reading]) -> list[Explanation]:
-        """Runs the network on texts that were read: all that `predict_readings` needs it for."""
+        """Runs the network on texts that were read: the only step of `predict_readings` that needs it."""
         return self.engine([reading.token_ids for reading in readings]) if readings else []
 
     def describe(
         self, readings: list[Reading], explanations: list[Explanation], decimals: int | None = None
     ) -> list[Prediction]:
-        """Puts what the network said of texts beside their tokens, with weights of `decimals`, or exact ones."""
+        """Combines the results of the network with the tokens of the texts; weights have `decimals`, or are exact."""
         if not readings:
             return []
-        # All texts at once: for each, an operation on a few numbers takes NumPy as long as some dozens of tokens.
+        # All texts at once: NumPy's overhead per operation is worth some dozens of tokens.
         bare = np.stack([explanation.probabilities for explanation in explanations])
         priors = [reading.prior for reading in readings]
         believed = np.stack([apply_prior(*pair) for pair in zip(bare, priors, strict=True)])
-        # Of the text alone: a prior makes the flattest answer steep.
+        # Without the prior, which would make the flattest answer steep.
         undecided = self.is_undecided(bare).tolist()
         return [
             Prediction(
@@ -323,7 +323,7 @@ class Predictor:
 
 
 def _among_all(regions: Sequence[Region], reading: Reading, decimals: int | None) -> list[Region]:
-    """Returns `regions` with the numbers of their tokens among all of the text, and so many decimals."""
+    """Returns `regions` with the numbers of their tokens among all of the text, rounded to `decimals`."""
     if not regions:
         return []
     numbers = reading.token_numbers()

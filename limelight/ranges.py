@@ -11,7 +11,7 @@ from limelight.errors import SettingsError
 class Range:
     """The numbers that a setting may have, in its annotation: `epochs: Annotated[int, Range(1, 10_000)]`.
 
-    Of a tuple each number has to be in it; None, where a setting may be None, always is.
+    Each number of a tuple must be in it; None, if a setting may be None, always is.
 
     Attributes:
         low: The smallest.
@@ -26,7 +26,7 @@ class Range:
     without_high: bool = False
 
     def holds(self, value: float) -> bool:
-        """Says whether `value` is in the range; nan never is."""
+        """Returns whether `value` is in the range; nan never is."""
         above = value > self.low if self.without_low else value >= self.low
         return above and (value < self.high if self.without_high else value <= self.high) and value != inf
 
@@ -37,9 +37,9 @@ class Range:
         return f"{low} and {'less than' if self.without_high else 'at most'} {_number(self.high)}"
 
 
-# A share that may be nothing, but not all.
+# A share that may be 0, but not 1.
 SHARE = Range(0, 1, without_high=True)
-# What random number generators take, with room for the epochs that are added.
+# Seeds of random number generators, with room for the epochs that are added.
 SEED = Range(0, 2**31 - 1)
 
 
@@ -49,14 +49,14 @@ def check_ranges(owner: Any, values: dict[str, Any]) -> None:
     Raises:
         SettingsError: A value is out of its range.
     """
-    # Of a partial, the annotations are those of its function.
+    # The annotations of a partial are those of its function.
     hints = get_type_hints(getattr(owner, "func", owner), include_extras=True)
     for name, value in values.items():
         for limits in getattr(hints.get(name), "__metadata__", ()):
             if isinstance(limits, Range):
                 for number in value if isinstance(value, tuple) else (value,):
                     if number is not None and not limits.holds(number):
-                        raise SettingsError(f"--{name.replace('_', '-')} {_number(number)}: has to be {limits}.")
+                        raise SettingsError(f"--{name.replace('_', '-')} {_number(number)}: must be {limits}.")
 
 
 def _number(value: float) -> str:

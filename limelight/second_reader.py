@@ -1,4 +1,4 @@
-"""A second reader beside a network: counts phrases of one to three words, each with a weight for each label."""
+"""A second reader next to a network: counts phrases of one to three words, each with a weight for each label."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +22,12 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 class SecondReader:
     """A linear model of phrases, each of which counts once: softmax(bias + Σ weights · scales).
 
-    It reads the token ids of the network it stands beside, and learned from the same rows.
+    It reads the token ids of its network, and learned from the same rows.
 
     Attributes:
         keys: The phrases `<uint32>[phrases]`, hashed by `phrase_keys`, in ascending order.
         weights: `<int8>[phrases, labels]`.
-        scales: What a weight of 1 is worth, `<float32>[labels]`.
+        scales: The value of a weight of 1, `<float32>[labels]`.
         bias: `<float32>[labels]`.
     """
 
@@ -49,13 +49,13 @@ class SecondReader:
     def save(self, path: Path) -> None:
         """Writes the arrays to `path`, compressed."""
         with path.open("wb") as file:
-            # The steps between keys are smaller numbers than the keys, and so take less room.
+            # Differences of keys are smaller numbers than the keys, and so take less room.
             steps = np.diff(self.keys, prepend=np.uint32(0))
             np.savez_compressed(file, keys=steps, weights=self.weights.T, scales=self.scales, bias=self.bias)
 
     @classmethod
     def load(cls, path: Path, labels: int) -> "SecondReader":
-        """Reads what `save` wrote. Raises `WeightsError` where that is not what `path` holds."""
+        """Reads a file that `save` wrote. Raises `WeightsError` if `path` is not such a file."""
         try:
             with path.open("rb") as content, np.load(content, allow_pickle=False) as file:
                 keys, weights = np.cumsum(file["keys"], dtype=np.uint32), np.ascontiguousarray(file["weights"].T)

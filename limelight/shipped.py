@@ -1,4 +1,4 @@
-"""Finds weights: those of a path, or those that come with Limelight, next to the package or inside it."""
+"""Finds weights: those at a path, or those shipped with Limelight, next to the package or inside it."""
 
 from pathlib import Path
 
@@ -14,10 +14,10 @@ def weights_dir() -> Path:
 
 
 def find_weights(name: str | Path) -> Path:
-    """Returns the directory of weights at a path, or the one with this name that comes with Limelight, such as `han`.
+    """Returns the directory of weights at a path, or the shipped one with this name, such as `han`.
 
     Raises:
-        WeightsError: There is neither; the message lists the names that there are.
+        WeightsError: There is neither; the message lists the shipped names.
     """
     path = Path(name)
     if path.is_dir():

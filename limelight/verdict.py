@@ -1,4 +1,4 @@
-"""From probabilities to an answer: the label, whether there is one at all, and what a stated prior makes of both."""
+"""From probabilities to an answer: the label, whether the answer is undecided, and the effect of a stated prior."""
 
 from collections.abc import Sequence
 
@@ -12,13 +12,13 @@ Int64 = NDArray[np.int64]
 
 # Keeps sums finite; no collection has more reviews of one label.
 MAX_SHARE = 1e12
-# What may be stated instead of numbers, as shares of one to five stars. Kind: those of 458,000 reviews of 33 public
-# collections that were not balanced, rounded. Flat: what networks that learned from balanced rows assume.
+# Named priors, as shares of one to five stars. Kind: those of 458,000 reviews of 33 public
+# collections that were not balanced, rounded. Flat: as assumed by networks that learned from balanced rows.
 PRIORS: dict[str, tuple[float, ...]] = {"kind": (0.07, 0.07, 0.12, 0.27, 0.47), "flat": (0.2, 0.2, 0.2, 0.2, 0.2)}
 
 
 def softmax(logits: Floats) -> Floats:
-    """Returns the probabilities that `logits <float32>[…, labels]` stand for."""
+    """Returns the softmax of `logits <float32>[…, labels]`."""
     shares = np.exp(logits - logits.max(axis=-1, keepdims=True))
     result: Floats = shares / shares.sum(axis=-1, keepdims=True)
     return result
@@ -27,7 +27,7 @@ def softmax(logits: Floats) -> Floats:
 def most_probable(probabilities: Floats) -> Int64:
     """Returns the position of the most probable label `<int64>[…]` of each row of `probabilities <float32>[…, labels]`.
 
-    Of equal ones it is the first. This is the label of an answer, of ordered labels too.
+    For ties it is the first. This is the label of an answer, even if labels are ordered.
     """
     return np.asarray(probabilities.argmax(axis=-1))
 
@@ -35,35 +35,35 @@ def most_probable(probabilities: Floats) -> Int64:
 def median_label(probabilities: Floats) -> Int64:
     """Returns the position of the median `<int64>[…]` of each row of `probabilities <float32>[…, labels]`.
 
-    Of ordered labels it is the first at which half of the probability is reached: of all labels it is expected to be
-    the least far from the true one, and so it misses by many stars less often than the most probable label does.
+    Of ordered labels it is the first at which half of the probability is reached: it minimizes the expected
+    distance from the true label, and so it misses by many stars less often than the most probable label does.
     """
-    # Rounding must not push a half that is reached exactly to the next label.
+    # A rounding error must not push a half that is reached exactly to the next label.
     return np.asarray((np.cumsum(probabilities, axis=-1, dtype=np.float64) < 0.5 - 1e-6).sum(axis=-1))
 
 
 def entropy(probabilities: Floats) -> Floats:
-    """Returns the entropy in nats of each row of `probabilities <float32>[…, labels]`: high where they are flat."""
+    """Returns the entropy in nats of each row of `probabilities <float32>[…, labels]`: high if they are flat."""
     result: Floats = -(probabilities * np.log(np.maximum(probabilities, 1e-12))).sum(axis=-1)
     return result
 
 
 def apply_prior(probabilities: Floats, prior: Floats | None) -> Floats:
-    """Returns `probabilities <float32>[…, labels]` where labels come in the shares of `prior <float32>[labels]`.
+    """Returns `probabilities <float32>[…, labels]` if the shares of labels are `prior <float32>[labels]`.
 
-    Bayes' rule, for a network that learned from as many rows of each label: p ∝ p · prior (Saerens et al. 2002).
+    Bayes' rule, for a network that learned from balanced rows: p ∝ p · prior (Saerens et al. 2002).
     """
     if prior is None:
         return probabilities
     weighted = probabilities * prior
-    # Where the prior rules out all that the network thinks possible, the prior is what is left.
+    # If the prior excludes every label that the network considers possible, the result is the prior.
     total = weighted.sum(axis=-1, keepdims=True)
     result: Floats = np.where(total > 0, weighted / np.maximum(total, 1e-30), prior).astype(np.float32)
     return result
 
 
 def parse_prior(text: str) -> str | tuple[float, ...]:
-    """Returns the prior that a setting or an option states: a name of `PRIORS`, or numbers with commas between.
+    """Parses the prior of a setting or an option: a name of `PRIORS`, or numbers separated by commas.
 
     Raises:
         PriorError: It is neither.
@@ -82,7 +82,7 @@ def parse_prior(text: str) -> str | tuple[float, ...]:
 def read_prior(
     prior: str | Sequence[float] | None, labels: Sequence[str], stars: Sequence[float] | None
 ) -> Floats | None:
-    """Returns the prior that was stated as shares `<float32>[labels]` that sum to 1; None where none was.
+    """Returns the stated prior as shares `<float32>[labels]` that sum to 1, or None.
 
     Args:
         prior: A share for each label, in any unit (counts will do), or a name of `PRIORS`.
@@ -90,7 +90,8 @@ def read_prior(
         stars: The stars of each, or None.
 
     Raises:
-        PriorError: There is no such name, it does not fit the labels, or a share is below 0, not finite, or all are 0.
+        PriorError: The name does not exist, it does not fit the labels, or a share is below 0, not finite, or all are
+            0.
     """
     if prior is None:
         return None

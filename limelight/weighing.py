@@ -1,4 +1,4 @@
-"""Puts the weights of explanations next to the tokens of the texts that were read, and counts them."""
+"""Combines the weights of explanations with the tokens of the texts that were read, and counts them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
@@ -18,10 +18,10 @@ def weigh(readings: Sequence[Reading], explanations: Sequence[Explanation], deci
 
     Args:
         readings: The texts.
-        explanations: What the network said of each.
-        decimals: Digits of a weight after the point; all by default.
+        explanations: The explanation of each.
+        decimals: Decimals of a weight; all by default.
     """
-    # All in one list: an array for each sentence would take as long as the tokens.
+    # In a single list: an array for each sentence would take as long as the tokens.
     sentence_weights = _listed([explanation.sentence_weights for explanation in explanations], decimals)
     word_weights = _listed([weights for explanation in explanations for weights in explanation.token_weights], decimals)
     for reading in readings:
@@ -39,7 +39,7 @@ def _weigh_one(reading: Reading, sentence_weights: Iterator[float], word_weights
         silent = blanks + [token.removed for token in tokens].count(True)
         weight = 0.0
         own: Iterable[float] = repeat(0.0)
-        # The network saw nothing of a sentence that is blank, struck out, or beyond the limit.
+        # The network reads nothing of a sentence that is blank, struck out, or beyond the limit.
         if read and silent < len(tokens):
             weight, own = next(sentence_weights), word_weights
             if silent:
@@ -59,7 +59,7 @@ def _weigh_one(reading: Reading, sentence_weights: Iterator[float], word_weights
                         read,
                         token.removed,
                     )
-                    # Tokens come first: where they end, no weight of the next sentence is taken.
+                    # Tokens come first: after the last one, no weight of the next sentence is taken.
                     for token, word_weight in zip(tokens, own, strict=False)
                 ],
             )
@@ -87,7 +87,7 @@ def _weigh_one(reading: Reading, sentence_weights: Iterator[float], word_weights
 def _count_words(tokens: list[Token], token_ids: list[int]) -> tuple[int, int]:
     """Returns how many of `tokens`, of one sentence, a reader counts as words, and how many of these are unknown.
 
-    Marks are none, nor are the second halves of words.
+    Punctuation does not count, nor do the second halves of words.
     """
     kinds = [token.kind for token in tokens]
     if "ending" in kinds:

@@ -32,13 +32,13 @@ CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD, MAP, PHRASES = (
 
 @dataclass(frozen=True)
 class Description:
-    """A directory of weights, checked to be whole.
+    """A directory of weights, checked for completeness.
 
     Attributes:
         name: The name of the directory.
-        config: What `config.json` holds, see `WeightsConfig`.
-        metadata: How the weights were made and what they score.
-        version: Hash of the files that decide the answers, 12 hexadecimal digits.
+        config: The contents of `config.json`, see `WeightsConfig`.
+        metadata: The training of the weights and their scores.
+        version: Hash of the files that determine the answers, 12 hexadecimal digits.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Description:
 
 
 def describe(directory: str | Path) -> Description:
-    """Reads what the weights in `directory` say of themselves.
+    """Reads the description of the weights in `directory`.
 
     Raises:
         WeightsError: A file is missing or cannot be read.
@@ -82,7 +82,7 @@ def describe(directory: str | Path) -> Description:
     hashes = metadata.setdefault("sha256", {})
     check_hash(directory / CONFIG, hashes)
     config = read_json(directory / CONFIG)
-    # Those that decide an answer; the others that have a hash only go with it.
+    # Files that determine an answer; the others with a hash are additions.
     names = [name for name in (CONFIG, TOKENIZER, WEIGHTS) if name != TOKENIZER or name in hashes]
     for name in names:
         check_hash(directory / name, hashes)
@@ -92,14 +92,14 @@ def describe(directory: str | Path) -> Description:
 
 @dataclass(frozen=True)
 class WeightsConfig:
-    """What `config.json` holds.
+    """The contents of `config.json`.
 
     Attributes:
         network: The name of its `NetworkSpec`.
         network_config: The fields of that spec's config.
         labels: Names of the classes, in the order of the probabilities.
-        stars: The stars each label stands for where labels are ordered ratings, otherwise None.
-        max_sentences: A longer document is read up to here; 0 for a network that reads images.
+        stars: The stars that each label stands for if labels are ordered ratings, otherwise None.
+        max_sentences: Sentences after this one are not read; 0 for a network that reads images.
         max_sentence_tokens: A longer sentence is cut into parts; 0 likewise.
     """
 
@@ -112,7 +112,7 @@ class WeightsConfig:
 
     @property
     def spec(self) -> NetworkSpec:
-        """The kind of network. Raises `ValueError` where there is none of this name."""
+        """The kind of network. Raises `ValueError` if there is none of this name."""
         if self.network not in NETWORKS:
             raise ValueError(f"there is no network {self.network!r}, only {', '.join(NETWORKS)}")
         return NETWORKS[self.network]
@@ -124,27 +124,27 @@ class WeightsConfig:
 
     @property
     def sizes(self) -> Any:
-        """The config of the network. Raises `TypeError` where a field is missing or unknown."""
+        """The config of the network. Raises `TypeError` if a field is missing or unknown."""
         fields = {key: tuple(value) if isinstance(value, list) else value for key, value in self.network_config.items()}
         return self.spec.config(**fields)
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A loaded directory of weights, without a preprocessor where the network reads images.
+    """A loaded directory of weights, without a preprocessor if the network reads images.
 
     It may lack the map and the second reader, which no prediction needs.
 
     Attributes:
         name: The name of the directory.
-        config: What `config.json` holds.
+        config: The contents of `config.json`.
         arrays: The weights of the network as float32, by the names that its spec gives them.
-        preprocessor: Turns texts into token ids.
-        metadata: How the weights were made and what they score.
+        preprocessor: Converts texts to token ids.
+        metadata: The training of the weights and their scores.
         card: The model card, in Markdown.
-        version: Hash of the files that decide the answers, 12 hexadecimal digits.
-        map: Held-out reviews by what the network makes of them.
-        second_reader: What counts phrases beside the network.
+        version: Hash of the files that determine the answers, 12 hexadecimal digits.
+        map: Held-out reviews by their document vectors.
+        second_reader: The model of phrases next to the network.
     """
 
     name: str
@@ -159,7 +159,7 @@ class Weights:
 
     @property
     def blocks(self) -> list[Block]:
-        """The blocks of the network from input to output; their parameters add up to all that it has."""
+        """The blocks of the network from input to output; their parameters add up to the total."""
         return self.config.spec.blocks(self.config.sizes)
 
 
@@ -232,7 +232,7 @@ def read_arrays(path: Path, stored: dict[str, Stored]) -> dict[str, Floats]:
 
 
 def check_finite(path: Path, arrays: Mapping[str, Any]) -> None:
-    """Raises `WeightsError` with the name of the array where a number of `arrays` is infinite or not a number."""
+    """Raises `WeightsError` with the name of the array if a number of `arrays` is infinite or not a number."""
     for name, values in arrays.items():
         wrong = int(np.count_nonzero(~np.isfinite(values)))
         if wrong:
@@ -272,7 +272,7 @@ def _load_second_reader(path: Path, hashes: dict[str, str], labels: int) -> Seco
 
 
 def check_hash(path: Path, hashes: dict[str, str]) -> None:
-    """Raises `WeightsError` where `path` is missing, and `WeightsMismatchError` where it is not what was written."""
+    """Raises `WeightsError` if `path` is missing, and `WeightsMismatchError` if its content has changed."""
     if not path.is_file():
         raise WeightsError(f"{path}: no such file. Copy the whole directory, or train it again.")
     actual, wanted = sha256(path), str(hashes.get(path.name))

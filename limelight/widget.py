@@ -1,4 +1,4 @@
-"""A widget for notebooks: the lit text, whose words are struck out and whose lens is chosen, and which tells Python so.
+"""A widget for notebooks: a coloured text whose words can be struck out, with a choice of lenses, synced with Python.
 
 It needs the extra: `pip install 'limelight[widget]'`.
 """
@@ -17,23 +17,23 @@ from limelight.shipped import script
 
 
 class HeatWidget(anywidget.AnyWidget):
-    """A text in the light of a model.
+    """A text, coloured by a lens of a model.
 
-    A click on a word strikes it out or brings it back, and the model answers again. `observe` hears of each trait.
+    A click on a word strikes it out or restores it, and the model answers again. Use `observe` on any trait.
 
     Args:
-        model: What answers, such as `limelight.load("han")` or `limelight.wrap(…)`.
+        model: The model, such as `limelight.load("han")` or `limelight.wrap(…)`.
         text: The text.
         lens: The name of a lens of the model.
 
     Attributes:
         text: The text.
         lens: The lens.
-        without: The numbers of the tokens that are struck out.
-        hover: The numbers of the tokens that the reader is at.
+        without: The numbers of the struck tokens.
+        hover: The numbers of the tokens under the pointer.
         selection: The numbers of the tokens that the reader chose last.
-        answer: What is drawn: a prediction as `Prediction.to_dict` returns it, with `signed` and `unit`.
-        verdict: The answer in a few words, or what is wrong with the text.
+        answer: The drawn prediction as `Prediction.to_dict` returns it, with `signed` and `unit`.
+        verdict: The answer in a few words, or the error of the text.
     """
 
     _esm = script("limelight-heat.js") + script("widget.js")
@@ -65,7 +65,7 @@ class HeatWidget(anywidget.AnyWidget):
     def _answer(self) -> None:
         reading = self._model.read(self.text, self.without)
         explained = self._model.explain_reading(reading, self.lens, trust=False)
-        # Written last: the page draws when it comes.
+        # Set last: the page draws when it arrives.
         self.verdict = headline(explained.prediction)
         account = explained.account
         self.answer = {**explained.prediction.to_dict(), "signed": account.signed, "unit": account.unit}

@@ -1,1 +1,1 @@
-"""What can be asked for at a command line?"""
+"""The commands of the library and the server."""

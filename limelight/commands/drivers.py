@@ -1,4 +1,4 @@
-"""The command drivers: what scored reviews speak of, praised or criticised, and the phrases that move their stars."""
+"""The command drivers: what scored reviews talk about, praised or criticised, and the phrases that move their stars."""
 
 import csv as csv_files
 import io
@@ -41,29 +41,29 @@ def drivers(
     csv: Path | None = None,
     force: bool = False,
 ) -> None:
-    """Finds what reviews that were scored speak of, praised or criticised, and the phrases that move their stars.
+    """Finds what scored reviews talk about, praised or criticised, and the phrases that move their stars.
 
     Args:
         out: The file or folder that limelight score wrote with --explain.
         text: The column of the reviews; by default the one that was scored.
-        about: Terms to measure, with commas between, such as battery,strap; by default the nouns that many reviews
+        about: Terms to measure, separated by commas, such as battery,strap; by default the nouns that many reviews
             mention.
         weights: The directory of the model that measures the terms; by default the one that scored.
         model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
-        labels: Its labels, with commas between, in the order of its probabilities.
-        stars: The stars that each label stands for, with commas between, if they are ratings.
+        labels: Its labels, separated by commas, in the order of its probabilities.
+        stars: The stars that each label stands for, separated by commas, if they are ratings.
         trust: Load it from a pickle, which is a program.
-        top: Terms and phrases in either direction.
+        top: Number of terms and phrases in either direction.
         html: Write a page that opens without a network.
         csv: Write all terms and phrases as a table.
-        force: Replace files that are there.
+        force: Replace existing files.
     """
     files = [file for file in (csv, html) if file]
     if taken := [file for file in files if file.exists() and not force]:
         raise OutputError(f"{taken[0]}: is there already. Add --force to replace it, or name another file.")
     answers = Answers(out, text)
     terms = [term.strip() for term in (about or "").split(",") if term.strip()]
-    # Imported here: it loads the network.
+    # Imported here, since it loads the network.
     from limelight.predictor import Predictor
     from limelight.score.aspects import find_aspects
 
@@ -93,10 +93,10 @@ def drivers(
 
 
 def _weights_of(answers: Answers) -> Path:
-    """Returns the shipped weights that scored the reviews, or, where the table does not say, others of their kind.
+    """Returns the shipped weights that scored the reviews, or, if the table does not name any, others of their kind.
 
     Raises:
-        InputError: Other weights have scored them.
+        InputError: The reviews were scored by other weights.
     """
     version = answers.version
     if version is None:
@@ -125,7 +125,7 @@ def _show_aspects(aspects: "Sequence[Aspect]", unit: str, most: int) -> None:
             table.add_row(Text(", ".join([aspect.term, *aspect.variants])), *alone, *move, *counts)
         console.print(table)
     if not aspects:
-        console.print("No noun is mentioned in three reviews or more, beyond chance. --about battery asks for one.")
+        console.print("No noun is mentioned in three reviews or more, beyond chance. Name one with --about battery.")
 
 
 def _show(drivers: Sequence[Driver], unit: str, most: int) -> None:
@@ -146,7 +146,7 @@ def _show(drivers: Sequence[Driver], unit: str, most: int) -> None:
 
 
 def _write_csv(path: Path, aspects: "Sequence[Aspect]", drivers: Sequence[Driver]) -> None:
-    """Writes terms and phrases; only terms have an opinion, and values of their clauses alone."""
+    """Writes terms and phrases; only terms have an opinion, and scores of their clauses alone."""
     own = ["opinion", "praised", "criticised", "alone", "alone_low", "alone_high"]
     with writing(path) as binary:
         text = io.TextIOWrapper(binary, "utf-8", newline="", write_through=True)

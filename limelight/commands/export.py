@@ -1,4 +1,4 @@
-"""limelight export: a network as files for other programs, or the page as files for any host."""
+"""The command export: a network as files for other programs, or the page as a static site."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -15,13 +15,13 @@ def export(
     weights: Path | None = None,
     precision: Literal["int8", "float16"] = "int8",
 ) -> None:
-    """Writes the page as files that any host serves, or a network as files for other programs.
+    """Writes the page as a static site, or a network as files for other programs.
 
     Args:
-        site: A folder for the page without a server: it answers in the browser, also without a network.
+        site: A folder for the static site: it answers in the browser, even offline.
         onnx: A folder for the ONNX graphs of one network, its tokenizer and labels, and a README with a program.
-        weights: A folder of weights, the name of one that comes with Limelight, such as han, or for a site a folder of
-            such folders. By default a site has all that come with Limelight.
+        weights: A folder of weights, the name of shipped ones, such as han, or for a site a folder of
+            such folders. By default a site has all shipped ones.
         precision: How a site stores weights: int8 is half as large, float16 loses nothing of the shipped weights.
     """
     if (site is None) == (onnx is None):
@@ -29,14 +29,14 @@ def export(
     if onnx is not None:
         if weights is None:
             raise OutputError("Name the network with --weights: a folder, or han.")
-        # Imported here: it loads the libraries of networks.
+        # Imported here, since it loads the libraries of networks.
         from limelight.onnx_export import export_onnx
         from limelight.weights import load_weights
 
         for path in export_onnx(load_weights(weights), onnx):
             print(f"{path}: {path.stat().st_size:,} bytes")
     if site is not None:
-        # By its name alone, as the page stands above the library; where that is installed, it is inside it.
+        # By its name alone, since the page is above the library; if installed, it is inside it.
         app = "limelight.app" if find_spec("limelight.app") else "app"
         export_site = import_module(f"{app}.site.export").export_site
         files = export_site(site, weights or weights_dir(), precision)

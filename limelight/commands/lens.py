@@ -1,4 +1,4 @@
-"""The option --explain of a command, whose help lists the lenses that there are."""
+"""The option --explain of a command, whose help lists all lenses."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The model of a command: a directory of weights, or a classifier of one's own."""
+"""The model of a command: a directory of weights, or a custom classifier."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ def choose_model(
     """Returns the classifier `model`, or the directory `weights`, by default that of han.
 
     Raises:
-        SettingsError: Both are given, an option of a classifier is given without one, or `stars` are no numbers.
+        SettingsError: Both are given, an option of a classifier is given without one, or `stars` are not numbers.
     """
     if model is None:
         if labels or stars or trust:
@@ -24,5 +24,5 @@ def choose_model(
     try:
         numbers = tuple(float(star) for star in (stars or "").split(",") if star)
     except ValueError as error:
-        raise SettingsError(f"--stars {stars}: give numbers with commas between, such as 1,2,3,4,5.") from error
+        raise SettingsError(f"--stars {stars}: not numbers. Separate them with commas, as in 1,2,3,4,5.") from error
     return Classifier(model, tuple(label for label in (labels or "").split(",") if label), numbers, trust)

@@ -18,7 +18,7 @@ from limelight.drawing.html import AMBER, BLUE, headline
 from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction
 
-# Words that are named below the text, and the characters of the longest bar.
+# Number of words that are named below the text, and length of the longest bar in characters.
 _BRIGHT = 5
 _BAR = 30
 
@@ -40,16 +40,16 @@ def predict(
         text: The review, or - for standard input.
         weights: The directory of a model; by default that of han.
         model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
-        labels: Its labels, with commas between, in the order of its probabilities.
-        stars: The stars that each label stands for, with commas between, if they are ratings.
+        labels: Its labels, separated by commas, in the order of its probabilities.
+        stars: The stars that each label stands for, separated by commas, if they are ratings.
         trust: Load it from a pickle, which is a program.
-        explain: The lens that lights the words.
-        prior: How often each label comes where the reviews come from: counts with commas between, such as 5,3,6,16,70;
-            or kind, as in most collections of reviews. By default LIMELIGHT_PRIOR, or none.
-        json: Print the answer of the API, without the parts that only a server knows.
+        explain: The lens that highlights the words.
+        prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
+            or kind, typical of public review sites. By default LIMELIGHT_PRIOR, or none.
+        json: Print the answer of the API, without the fields that only a server knows.
     """
     text = sys.stdin.read() if text == "-" else text
-    # Imported here: it loads the libraries of networks.
+    # Imported here, since it loads the libraries of networks.
     from limelight.predictor import Predictor
 
     named = choose_model(weights, model, labels, stars, trust=trust)
@@ -79,7 +79,7 @@ def _show(prediction: Prediction) -> None:
             shown.append(_printable(token.text), _style(level) if token.read else "dim")
             shown.append(_printable(token.whitespace))
     console.print(shown, Text())
-    # Where there are no colours, this line says what they would.
+    # Without colours, this line replaces them.
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     lit = [level for _, words in levels for level in words]
     brightest = sorted(range(len(tokens)), key=lambda number: -abs(lit[number]))[:_BRIGHT]
@@ -96,5 +96,5 @@ def _style(level: int) -> str:
 
 
 def _printable(text: str) -> str:
-    """Takes away what steers a terminal: a review may hold anything."""
+    """Removes control characters that would steer a terminal, since a review may contain anything."""
     return "".join(character if character.isprintable() or character in "\n\t" else "\ufffd" for character in text)

@@ -1,4 +1,4 @@
-"""The prior of a command: the one that --prior states, or the LIMELIGHT_PRIOR that the server has too."""
+"""The prior of a command: that of --prior, or of LIMELIGHT_PRIOR, which the server uses too."""
 
 import os
 from collections.abc import Sequence
@@ -12,18 +12,16 @@ _SETTING = "LIMELIGHT_PRIOR"
 def choose_prior(
     stated: str | None, labels: Sequence[str], stars: Sequence[float] | None
 ) -> str | tuple[float, ...] | None:
-    """Returns the prior for a model with these labels, and says so where it is the setting that states it.
+    """Returns the prior for a model with these labels, and reports it if it comes from the setting.
 
-    As for the server, the setting is for models of stars alone.
+    As in the server, the setting applies only to models of stars.
 
     Raises:
         PriorError: It does not fit the labels.
     """
     setting = os.environ.get(_SETTING) or None
     if stated is None and setting is not None and not stars:
-        say(
-            f"{_SETTING} is not applied: the labels are {', '.join(labels)}, and no stars. --prior states one for them."
-        )
+        say(f"{_SETTING} is not applied: the labels are {', '.join(labels)}, not stars. Use --prior instead.")
         return None
     text = setting if stated is None else stated
     if text is None:

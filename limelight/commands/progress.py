@@ -1,4 +1,4 @@
-"""Shows how far a job is: a bar on a terminal, a line now and then elsewhere."""
+"""Shows the progress of a job: a bar on a terminal, a line at intervals elsewhere."""
 
 import sys
 import time
@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from limelight.score.shard import Done
 
-# Seconds from the loaded model to the first line where there is no terminal, and from one line to the next.
+# Seconds from the loaded model to the first line without a terminal, and between two lines.
 _FIRST, _EVERY = 2.0, 30.0
 
 
@@ -19,13 +19,13 @@ class JobProgress:
     """Counts rows on standard error.
 
     Args:
-        rows: All rows.
+        rows: Number of all rows.
         kept: The parts that an earlier run has written.
         clock: Returns the time in seconds.
 
     Attributes:
-        done: Rows in parts that are written.
-        errors: Those among them that have an error.
+        done: Number of rows in written parts.
+        errors: Number of those with an error.
     """
 
     def __init__(self, rows: int, kept: Iterable[Done], clock: Callable[[], float] = time.monotonic):
@@ -34,7 +34,7 @@ class JobProgress:
         for part in kept:
             self.done += part.rows
             self.errors += part.errors
-        # Rows of this run: all that were scored, and those of them whose part is not written yet.
+        # Rows of this run: all that were scored, and those whose part is not written yet.
         self._scored = self._under_way = 0
         self._clock = clock
         self._start: float | None = None
@@ -62,18 +62,18 @@ class JobProgress:
             self._bar.stop()
 
     def __str__(self) -> str:
-        """How many rows are written, how many have errors, and how fast it was."""
+        """The number of written rows, of errors, and the rate."""
         counts = f"{self.done:,} of {self.rows:,} rows, {self.errors:,} with errors"
         return f"{counts}, {self._rate:,.0f} rows/s" if self._rate else counts
 
     @property
     def _rate(self) -> float:
-        """Rows a second since the first model was loaded; 0 where it is not known yet."""
+        """Rows a second since the first model was loaded; 0 if it is not known yet."""
         seconds = 0.0 if self._start is None else self._clock() - self._start
         return self._scored / seconds if seconds > 0 else 0.0
 
     def scored(self, rows: int) -> None:
-        """Counts rows that were scored; the first call, with 0, says that a model is loaded."""
+        """Counts scored rows; the first call, with 0, means that a model is loaded."""
         if self._start is None:
             self._start = self._clock()
             self._next = self._start + _FIRST
@@ -82,10 +82,10 @@ class JobProgress:
         self._show()
 
     def wrote(self, part: Done) -> None:
-        """Counts a part that was written."""
+        """Counts a written part."""
         self.done += part.rows
         self.errors += part.errors
-        # A process that was killed has scored rows that another scores once more.
+        # The rows that a killed process has scored are scored again by another.
         self._under_way = max(self._under_way - part.rows, 0)
         self._show()
 

@@ -23,7 +23,7 @@ from limelight.weights import describe
 # Exit statuses: some rows have errors; Ctrl-C.
 ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
 _LOCAL = "local"
-# Rows of a part: what Ctrl-C or a kill may cost is some seconds of work, with phrases too.
+# Rows of a part: a kill or Ctrl-C costs some seconds of work, with phrases too.
 _SHARD_ROWS, _EXPLAINED_SHARD_ROWS = 2000, 250
 
 
@@ -50,27 +50,27 @@ def score(
     """Reads files of reviews, and writes a table of answers.
 
     Args:
-        inputs: Files, folders or patterns; - is a pipe. CSV, TSV, JSON, Parquet or Excel, also packed (.gz, .bz2, .xz,
-            .zst, .zip).
+        inputs: Files, folders or patterns; - is a pipe. CSV, TSV, JSON, Parquet or Excel, also compressed (.gz, .bz2,
+            .xz, .zst, .zip).
         out: A file that ends in .csv, .jsonl or .parquet, or a folder of parts.
-        text: The column of the reviews, by number in CSV without a header; by default it is guessed.
+        text: The column of the reviews: its name, or its number if there is no header; by default it is guessed.
         title: The column of their titles, read as the first sentence.
         weights: The directory of a model; by default that of han.
         model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
-        labels: Its labels, with commas between, in the order of its probabilities.
-        stars: The stars that each label stands for, with commas between, if they are ratings.
+        labels: Its labels, separated by commas, in the order of its probabilities.
+        stars: The stars that each label stands for, separated by commas, if they are ratings.
         trust: Load it from a pickle, which is a program.
-        explain: Also find the phrases that move each answer most, around the words that this lens shows brightest.
+        explain: Also find the phrases that move each answer most, around the brightest words of this lens.
             leave_one_out misses none and takes about 25 times as long; a network's own lens about 6 times.
-        phrases: Most phrases of a review.
-        prior: How often each label comes where the reviews come from: counts with commas between, such as 5,3,6,16,70;
-            or kind, as in most collections of reviews. By default LIMELIGHT_PRIOR, or none.
-        form: How parts are written; by default as OUT ends, otherwise parquet.
-        shard_rows: Rows of a part; by default 2000, and 250 with --explain.
-        retry_errors: Score the parts once more that have rows with errors.
-        force: Start again, and replace what is in OUT.
-        workers: Processes, or actors on Ray; by default one for each core.
-        ray: Score on the Ray cluster at this address; auto for the one that runs here, local for one that is started.
+        phrases: Largest number of phrases of a review.
+        prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
+            or kind, typical of public review sites. By default LIMELIGHT_PRIOR, or none.
+        form: Format of the parts; by default that of OUT, otherwise parquet.
+        shard_rows: Number of rows of a part; by default 2000, and 250 with --explain.
+        retry_errors: Score the parts that have rows with errors once more.
+        force: Start over, and replace the contents of OUT.
+        workers: Number of processes, or of actors on Ray; by default one for each core.
+        ray: Score on the Ray cluster at this address; auto for the one on this machine, local to start one.
     """
     if not inputs:
         raise InputError("Name a file, a folder or a pattern to read; - is a pipe.")

@@ -1,4 +1,4 @@
-"""How is an answer drawn?
+"""Draws answers.
 
-Other rooms use: html (to_html, to_fragment, headline), heat (heat).
+Other packages use: html (to_html, to_fragment, headline), heat (heat).
 """

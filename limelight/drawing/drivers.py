@@ -1,4 +1,4 @@
-"""Draws what drives the stars as a page of its own, without script or network."""
+"""Draws the drivers of the stars as a self-contained page, without script or network."""
 
 import math
 import re
@@ -37,7 +37,7 @@ _NOTE = (
     "interval holds 0, and terms that reviews seldom judge are left out."
 )
 _OPINIONS = (("up", "praised", "Praised"), ("down", "criticised", "Criticised"), ("", "divided", "Divided"))
-# Characters of a review on either side of the phrase.
+# Number of characters of a review on either side of the phrase.
 _AROUND = 160
 
 
@@ -54,10 +54,10 @@ def to_html(
     Args:
         aspects: The terms, as `limelight.score.aspects.find_aspects` ranks them.
         drivers: The phrases, as `limelight.score.drivers.find_drivers` ranks them.
-        texts: The reviews that they name, by number.
-        reviews: How many reviews were scored.
-        unit: What is moved: `stars` or `probability`.
-        most: Most terms and phrases in either direction.
+        texts: The reviews that they refer to, by number.
+        reviews: Number of scored reviews.
+        unit: The unit of the moves: `stars` or `probability`.
+        most: Largest number of terms and phrases in either direction.
     """
     up = [driver for driver in drivers if driver.mean > 0][:most]
     down = [driver for driver in drivers if driver.mean < 0][:most]
@@ -113,7 +113,7 @@ def _aspect_table(aspects: "Sequence[Aspect]", texts: Mapping[int, str]) -> str:
 
 
 def interval(low: float, high: float, sign: str = "") -> str:
-    """Returns both ends of an interval, with `sign` "+" also above 0; an infinite one is that of one review."""
+    """Formats both ends of an interval, with `sign` "+" also above 0; an infinite one is that of one review."""
     return f"{low:{sign}.2f} to {high:{sign}.2f}" if math.isfinite(low) else "one review"
 
 
@@ -130,7 +130,7 @@ def _quoted(phrase: str, variants: Sequence[str], rows: Sequence[int], texts: Ma
 
 
 def _excerpt(text: str, forms: Sequence[str]) -> str:
-    """Returns the surroundings of a phrase in a text, with the phrase lit."""
+    """Returns the surroundings of a phrase in a text, with the phrase highlighted."""
     words = [r"\W+".join(map(re.escape, re.findall(r"\w+", form))) for form in sorted(forms, key=len, reverse=True)]
     found = re.search(rf"\b(?:{'|'.join(words)})\b", text, re.IGNORECASE)
     if found is None:

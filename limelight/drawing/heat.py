@@ -1,4 +1,4 @@
-"""How strongly the sentences and words of a prediction are lit, from 0 to 10; below 0 where they pull down."""
+"""Brightness of the sentences and words of a prediction, from 0 to 10; below 0 if they lower the target."""
 
 import math
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 LEVELS = 10
-# Words below this level would be tinted without counting: an eye that finds them all finds none.
+# Words below this level are not coloured: if everything stands out, nothing does.
 LEAST_LEVEL = 3
-# A light whose strongest word moves the answer by less is faint: it is drawn as dim as it is, and not to its own scale.
+# If the strongest word moves the answer by less, the weights are faint: they are drawn on an absolute scale.
 FAINT = {"stars": 0.1, "probability": 0.05}
 
 
@@ -23,15 +23,15 @@ def heat(
 ) -> list[tuple[int, list[int]]]:
     """Returns the level of each sentence, with those of its tokens.
 
-    The light of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the chief
-    words of a minor sentence can still be seen; other weights count over the whole text. The brightest word and the
-    brightest sentence have level 10, unless the light is faint; marks are not lit, and words below level 3 are not
-    either. The page follows the same rule, and `tests/fixtures/heat.json` holds both to it.
+    The brightness of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the
+    main words of a minor sentence can still be seen; other weights count over the whole text. The brightest word and
+    the brightest sentence have level 10, unless the weights are faint; punctuation and words below level 3 have level
+    0. The page follows the same rule; `tests/fixtures/heat.json` tests both.
 
     Args:
         sentences: The text with its weights.
-        explanation: What the weights are.
-        unit: What the weights of a signed lens count, `stars` or `probability`; None of an unsigned one.
+        explanation: The lens of the weights.
+        unit: The unit of the weights of a signed lens, `stars` or `probability`; None for an unsigned one.
     """
     floor = FAINT[unit] if unit else 0.0
     by_sentence = find_lens(explanation).by_sentence

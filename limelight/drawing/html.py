@@ -1,4 +1,4 @@
-"""Draws a prediction as HTML that needs nothing else: no script, no style sheet, no network."""
+"""Draws a prediction as self-contained HTML: no script, no external style sheet, no network."""
 
 from html import escape
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from limelight.lenses.registry import find_lens
 if TYPE_CHECKING:
     from limelight.prediction import Prediction, WeightedSentence
 
-# The light on the words: amber where a word counts or pushes up, blue where it pulls down, in eleven steps.
+# The colours of the words: amber if a word counts or raises the answer, blue if it lowers it, in eleven steps.
 AMBER = ["fffdf7", "fcf7dd", "faf2c8", "f8edb5", "f5e7a3", "f3e292", "f0dd7f", "edd76c", "ebd256", "e8cc3c", "e5c70c"]
 BLUE = ["fffdf7", "ecf5ff", "deeefd", "d0e6fb", "c3def9", "b5d6f7", "a7cff5", "99c7f3", "8bbff0", "7db7ee", "6fafeb"]
 _STYLE = (
@@ -38,7 +38,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def to_html(prediction: "Prediction") -> str:
-    """Returns a page of its own: the label, the probability of each, and the text in its light, numbers on hover."""
+    """Returns a complete page: the label, all probabilities, and the coloured text, with numbers on hover."""
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -49,7 +49,7 @@ def to_html(prediction: "Prediction") -> str:
 
 
 def to_fragment(prediction: "Prediction") -> str:
-    """Returns the same as a piece of a page, such as the answer of a cell in a notebook."""
+    """Returns the same as a fragment of a page, such as the output of a notebook cell."""
     bars = "".join(
         f"<li><span>{escape(label)}</span><meter value='{probability:.4f}'></meter><span>{probability:.1%}</span></li>"
         for label, probability in zip(prediction.labels, prediction.probabilities, strict=True)
@@ -98,7 +98,7 @@ def _sentence(prediction: "Prediction", sentence: "WeightedSentence", level: int
 
 
 def _number(weight: float, whole: str, prediction: "Prediction") -> str:
-    """Writes a weight with three digits: a share of `whole` for an unsigned lens, otherwise a signed number."""
+    """Formats a weight with three digits: a share of `whole` for an unsigned lens, otherwise a signed number."""
     if not find_lens(prediction.explanation).signed:
         return f"{weight:.3%} of the {whole}" if 0 < weight < 0.001 else f"{weight:.1%} of the {whole}"
     return f"{weight:+.3f} {'stars' if prediction.expected_stars is not None else 'probability'}"

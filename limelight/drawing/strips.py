@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 AMBER, BLUE = "#c79f00", "#3a7cbe"
-# Depths that can be told apart; numbers of one depth are one path, so that a strip of hundreds stays short.
+# Number of distinct depths; numbers of one depth are one path, so that a strip of hundreds stays short.
 DEPTHS = 6
 
 
 class Svg(str):
-    """A drawing, which a template takes as it is."""
+    """A drawing that a template inserts unescaped."""
 
     __slots__ = ()
 
@@ -34,7 +34,7 @@ def draw_strip(values: Sequence[float], most: float) -> Svg:
 
 
 def draw_bar(share: float) -> Svg:
-    """Returns a bar that is as long as the size of `share`, 0 to 1, of its width; blue where that is below 0."""
+    """Returns a bar whose length is the size of `share`, 0 to 1, of its width; blue if that is below 0."""
     colour = BLUE if share < 0 else AMBER
     return Svg(
         '<svg class="figure-bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">'

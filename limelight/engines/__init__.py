@@ -1,5 +1,6 @@
-"""How is a network run fast?
+"""Runs networks efficiently.
 
-Other rooms use: engine (Engine, Explanation and the array types), session (Session, and slices of like length), slices
+Other packages use: engine (Engine, Explanation and the array types), session (Session, and slices of similar length),
+    slices
 (the gate before each run), han, kim_cnn, level and slopes (the same networks backwards, in NumPy).
 """

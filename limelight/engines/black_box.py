@@ -1,4 +1,4 @@
-"""An engine around any function from texts to probabilities: it is asked about every part of a text."""
+"""An engine around any function from texts to probabilities: it evaluates every part of a text."""
 
 import threading
 import time
@@ -17,30 +17,30 @@ from limelight.text.pieces import text_of
 if TYPE_CHECKING:
     from limelight.lenses.lens import Lens
 
-# Texts whose answers are remembered: those of an explanation of a long review, several times.
+# Number of texts whose answers are cached: those of an explanation of a long review, several times.
 _REMEMBERED = 4096
-# Probabilities may miss 1 by so much, as those of float16 do.
+# Probabilities may miss 1 by this much, as those of float16 do.
 _TOLERANCE = 1e-2
 
 
 class BlackBox:
-    """A classifier of which only its answers are known.
+    """A classifier of which only the answers are known.
 
-    An answer is remembered by its text, so no text is asked about twice in a row of questions.
+    Answers are cached by text, so no text is evaluated twice within an explanation.
 
     Args:
         predict_proba: Takes a list of texts, and returns probabilities `<float>[texts, labels]`.
         labels: The labels, in the order of the probabilities.
-        batch: Most texts of one call.
-        budget: Most texts that an explanation asks about; None for as many as the lens takes.
-        seconds: Most seconds that an explanation should take; with the time of past calls it becomes a number of texts.
-        lens: A lens of the classifier's own, if it has one.
+        batch: Largest number of texts in a call.
+        budget: Largest number of texts to evaluate for an explanation; None for no limit.
+        seconds: Longest time for an explanation; the time of past calls converts it to a number of texts.
+        lens: The classifier's own lens, if it has one.
 
     Attributes:
         name: The name of that lens, otherwise `none`.
-        calls: How often `predict_proba` was called.
-        texts: How many texts it was asked about.
-        spent: How many seconds it took.
+        calls: Number of calls of `predict_proba`.
+        texts: Number of texts in these calls.
+        spent: Seconds in these calls.
     """
 
     def __init__(
@@ -63,12 +63,12 @@ class BlackBox:
         self._seconds = seconds
         self._known: OrderedDict[str, Floats] = OrderedDict()
         self._lock = threading.Lock()
-        # One call at a time: few classifiers are made for more.
+        # One call at a time: few classifiers are thread-safe.
         self._asking = threading.Lock()
 
     @property
     def budget(self) -> int | None:
-        """Most texts that an explanation may ask about; None for no limit."""
+        """Largest number of texts to evaluate for an explanation; None for no limit."""
         limits = [] if self._budget is None else [self._budget]
         if self._seconds is not None and self.texts:
             limits.append(int(self._seconds * self.texts / max(self.spent, 1e-9)))
@@ -125,11 +125,11 @@ class BlackBox:
         return answered
 
     def cells(self, document: TokenIds) -> int:
-        """Returns how many tokens `document` has."""
+        """Returns the number of tokens of `document`."""
         return sum(map(len, document))
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
-        """Returns the probabilities of `documents`. Their weights are 0: only a lens says what decided."""
+        """Returns the probabilities of `documents`. Their weights are 0: only a lens computes weights."""
         answered = self.probabilities([_join(document) for document in documents])
         return [
             Explanation(
@@ -158,7 +158,7 @@ class BlackBox:
         return np.split(self.probabilities(texts), np.cumsum([len(rows) for rows in kept])[:-1])
 
     def vector(self, document: TokenIds) -> Floats:
-        """Returns `<float32>[0]`: a classifier of which only answers are known has no document vector."""
+        """Returns `<float32>[0]`: a classifier of which only the answers are known has no document vector."""
         return np.zeros(0, np.float32)
 
 

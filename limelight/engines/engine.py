@@ -1,4 +1,4 @@
-"""What an engine takes and gives: an engine is a trained network made ready to answer."""
+"""The interface of an engine: a trained network that is ready to predict."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,10 +29,10 @@ class Explanation:
 
 
 class Engine(Protocol):
-    """A model made ready to answer: all that predictions, lenses, scores and drivers ask of it.
+    """A model that is ready to predict, with everything that predictions, lenses, scores and drivers need.
 
-    An engine may also have a `lens` of its own (`limelight.lenses.lens.Lens`), and a `budget`: the most texts that an
-    explanation may ask about.
+    An engine may also have a `lens` of its own (`limelight.lenses.lens.Lens`), and a `budget`: the largest number of
+    texts to evaluate for an explanation.
 
     Attributes:
         name: The name of its own lens, such as `attention`; `none` if its predictions carry no weights.
@@ -41,13 +41,13 @@ class Engine(Protocol):
     name: str
 
     def cells(self, document: TokenIds) -> int:
-        """Returns how much of a batch `document` takes, in tokens."""
+        """Returns the cost of `document` in a batch, in tokens."""
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
 
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
-        """Answers many documents at once and explains none of them.
+        """Answers many documents at once, without explanations.
 
         Returns:
             `(probabilities <float32>[documents, labels], vectors <float32>[documents, features])`; see `vector`.
@@ -58,22 +58,22 @@ class Engine(Protocol):
 
         Args:
             document: Sentences of token ids.
-            kept: `<bool>[parts, tokens]`, True for the tokens of the document that a part has. A sentence of which
-                nothing is kept is left out; where no token at all is kept, the network says what it says of nothing.
+            kept: `<bool>[parts, tokens]`, True for the tokens of the document that a part has. A sentence without
+                kept tokens is left out; if no token is kept at all, the answer is that for an empty document.
 
         Returns:
             `<float32>[parts, labels]`.
         """
 
     def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
-        """Returns what `parts` gives for each of `documents` with its `kept`, in fewer calls of the network."""
+        """Returns the results of `parts` for each of `documents` with its `kept`, in fewer calls of the network."""
 
     def vector(self, document: TokenIds) -> Floats:
-        """Returns what the classifier is given for `document`: `<float32>[features]`."""
+        """Returns the input of the classifier for `document`: `<float32>[features]`."""
 
 
 class NetworkEngine(Engine, Protocol):
-    """An engine of a network of ours, which also has word vectors and gradients."""
+    """An engine of one of our networks, which also has word vectors and gradients."""
 
     def slopes(
         self, document: TokenIds, weights: Floats, scales: Floats, prior: Floats | None = None
@@ -82,9 +82,9 @@ class NetworkEngine(Engine, Protocol):
 
         Args:
             document: Sentences of token ids.
-            weights: `<float32>[labels]`; the target is their sum product with the probabilities.
-            scales: `<float32>[steps]`; what all word vectors are multiplied by at each step.
-            prior: `<float32>[labels]`; what the probabilities are multiplied by, and scaled to 1 again, before that.
+            weights: `<float32>[labels]`; the target is their dot product with the probabilities.
+            scales: `<float32>[steps]`; the factor of all word vectors at each step.
+            prior: `<float32>[labels]`; probabilities are multiplied by it and normalized first.
 
         Returns:
             `(values <float32>[steps], slopes <float32>[tokens])`: the target at each step, and for each token the dot
@@ -92,4 +92,4 @@ class NetworkEngine(Engine, Protocol):
         """
 
     def word_vectors(self, token_ids: Int32) -> Floats:
-        """Returns what the network reads in place of `token_ids <int32>[tokens]`: `<float32>[tokens, size]`."""
+        """Returns the word vectors of `token_ids <int32>[tokens]`: `<float32>[tokens, size]`."""

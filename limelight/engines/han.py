@@ -1,4 +1,4 @@
-"""A HAN made ready to answer: sentences of like length together, each that many documents share encoded once."""
+"""The engine of a HAN: sentences of similar length run together, and a sentence of many documents is encoded once."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from limelight.engines.slopes import HANSlopes
 
 
 class HANEngine:
-    """Explains a HAN by where it looked: at the words of each sentence, and at the sentences of the document.
+    """Explains a HAN by its attention: to the words of each sentence, and to the sentences of the document.
 
     Args:
         graphs: `sentences` and `documents`, see `limelight.networks.han.graphs`.
@@ -57,7 +57,7 @@ class HANEngine:
         return self.parts_of([document], [kept])[0]
 
     def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
-        """See `Engine.parts_of`. Of each sentence, what is kept is encoded once, however many parts have it."""
+        """See `Engine.parts_of`. The kept tokens of a sentence are encoded once, even if many parts share them."""
         rows: dict[bytes, int] = {}
         width = max(map(len, documents))
         layout = np.concatenate([_lay_out(*pair, width, rows) for pair in zip(documents, kept, strict=True)])
@@ -80,7 +80,7 @@ class HANEngine:
         """Encodes all sentences of `documents`.
 
         Returns:
-            What `_encode` does, and which of the vectors each document has: `<int64>[documents, sentences]`.
+            The results of `_encode`, and the vectors of each document: `<int64>[documents, sentences]`.
         """
         vectors, words = self._encode(*joined([sentence for document in documents for sentence in document]))
         counts = np.fromiter(map(len, documents), np.int64, len(documents))
@@ -105,7 +105,7 @@ class HANEngine:
         return vectors, np.split(attention, starts[1:])
 
     def _join(self, vectors: Floats, layout: Int64) -> tuple[Floats, Floats, Floats]:
-        """Runs the upper level on documents that have the `vectors` that `layout` names.
+        """Runs the upper level on documents; `layout` selects their `vectors`.
 
         Returns:
             Probabilities `<float32>[documents, labels]`, attention `<float32>[documents, sentences]` and vectors
@@ -116,7 +116,7 @@ class HANEngine:
         attention = np.zeros(layout.shape, np.float32)
         joint = np.empty((len(layout), self._states), np.float32)
         for rows, width in slices(lengths):
-            # Where nothing is left of a document, it has padding alone.
+            # A document without sentences is only padding.
             own = layout[rows, : max(width, 1)]
             probabilities[rows], attention[rows, : own.shape[1]], joint[rows] = self._documents(
                 vectors=vectors, layout=own
@@ -125,7 +125,7 @@ class HANEngine:
 
 
 def _lay_out(document: TokenIds, kept: Bools, width: int, rows: dict[bytes, int]) -> Int64:
-    """Returns which of `rows`, counted from 1, are the sentences of each part; a new one gets the next row."""
+    """Returns the rows, counted from 1, of the sentences of each part; new ones get the next row."""
     layout = np.zeros((len(kept), width), np.int64)
     start = 0
     for column, sentence in enumerate(document):
@@ -139,7 +139,7 @@ def _lay_out(document: TokenIds, kept: Bools, width: int, rows: dict[bytes, int]
 
 
 def _distinct_rows(masks: Bools) -> tuple[Bools, NDArray[np.intp]]:
-    """Returns the distinct rows of `masks`, and for each row which of them it is."""
+    """Returns the distinct rows of `masks`, and for each row the number of its distinct row."""
     packed = np.packbits(masks, axis=1)
     rows = np.ascontiguousarray(packed).view(f"V{packed.shape[1]}")[:, 0]
     _, firsts, which = np.unique(rows, return_index=True, return_inverse=True)

@@ -1,4 +1,4 @@
-"""A Kim CNN made ready to answer, with the n-grams that won its filters."""
+"""The engine of a Kim CNN, with the n-grams that won its filters."""
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -13,16 +13,17 @@ from limelight.engines.windows import pool_parts
 from limelight.prediction import Region
 from limelight.verdict import softmax
 
-# Regions that an answer names for each kernel size.
+# Number of regions in an answer for each kernel size.
 STRONGEST = 5
 
 
 class KimCNNEngine:
     """Explains a Kim CNN by the windows that won its filters.
 
-    A filter's response times its weight for the predicted label, less its mean weight over all labels, is what it adds
-    to that label. What is above 0 is shared equally by the words of the window that won; the shares of all filters,
-    summed, are scaled to 1 over the document. A sentence weighs what its words weigh together.
+    A filter's response times its weight for the predicted label, less its mean weight over all labels, is its
+    contribution to that label. Positive contributions are shared equally by the words of the window that won; the
+    shares of all filters, summed, are scaled to 1 over the document. The weight of a sentence is the sum over its
+    words.
 
     Args:
         graphs: `documents`, see `limelight.networks.kim_cnn.graphs`.
@@ -30,7 +31,7 @@ class KimCNNEngine:
         kernel_sizes: Widths of the windows, in tokens.
 
     Attributes:
-        arrays: The same arrays, and as `embedding` what a token is read as, over all channels.
+        arrays: The same arrays, and as `embedding` the word vectors, summed over all channels.
         slopes: See `Engine.slopes`.
     """
 
@@ -44,7 +45,7 @@ class KimCNNEngine:
         self._kernel = arrays["classifier.kernel"]
         self._label_weights = self._kernel - self._kernel.mean(axis=1, keepdims=True)
         features, labels = self._kernel.shape
-        # What is above the mean of all labels is above that of the others, and by more.
+        # Relative to the mean of all labels, which gives the same sign as relative to the others.
         self._above_others = labels / (labels - 1)
         self._filters = features // len(kernel_sizes)
         self._window_sizes = np.repeat(kernel_sizes, self._filters)
@@ -65,13 +66,14 @@ class KimCNNEngine:
         return probabilities, pooled
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
-        """See `Engine.parts`. A window that many parts have is looked at once."""
+        """See `Engine.parts`. A window that many parts share is computed once."""
         ids, which = np.unique(np.concatenate(document), return_inverse=True)
         vectors = self.word_vectors(ids)
         pooled = []
         for number in range(len(self._kernel_sizes)):
             kernel = self.arrays[f"convolutions.{number}.kernel"]
-            # What a token adds to each filter at each place of its window; beyond both ends of the text there is zero.
+            # The contribution of a token to each filter at each place of its window; beyond both ends of the text there
+            # is zero.
             with network():
                 adds = np.stack([vectors @ place for place in kernel], axis=1)[which]
             pooled.append(pool_parts(adds, self.arrays[f"convolutions.{number}.bias"], kept))
@@ -104,7 +106,7 @@ class KimCNNEngine:
         return probabilities, pooled, winners
 
     def _share(self, document: TokenIds, probability: Floats, strength: Floats, first: Int64) -> Explanation:
-        """Spreads what each filter adds to the predicted label over the words of the window that won it."""
+        """Distributes the contribution of each filter to the predicted label over the words of its winning window."""
         lengths = [len(sentence) for sentence in document]
         pushes = strength * self._label_weights[:, probability.argmax()]
         added = np.maximum(pushes, 0)
@@ -123,7 +125,7 @@ class KimCNNEngine:
         )
 
     def _strongest(self, strength: Floats, contributions: Floats, starts: Int64, stops: Int64) -> list[Region]:
-        """Returns for each kernel size the windows whose contributions are largest, the largest first."""
+        """Returns for each kernel size the windows with the largest contributions, the largest first."""
         filters = self._filters
         order = np.argsort(-np.abs(contributions).reshape(-1, filters), axis=1, kind="stable")[:, :STRONGEST]
         chosen = (order + filters * np.arange(len(order))[:, None]).ravel()

@@ -1,4 +1,4 @@
-"""One level of a HAN in NumPy, forwards and backwards: for what looks at its states, or follows its gradients."""
+"""One level of a HAN in NumPy, forwards and backwards: for lenses and views that need its states or gradients."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,22 +8,22 @@ from numpy.typing import NDArray
 
 from limelight.engines.engine import Bools
 
-# In single precision, or in double where an array is given so.
+# In single precision, or in double if an array is double.
 Reals = NDArray[np.floating]
 Pull = Callable[[Reals], Reals]
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Sequences as a level read them; equations 1–10 of Yang et al. 2016.
+    """Sequences as read by a level; equations 1–10 of Yang et al. 2016.
 
     Attributes:
         states: `<float>[rows, steps, 2 * units]`: those of the GRU that reads forwards, then of that backwards.
-        projections: `<float>[rows, steps, 2 * units]`: u = tanh(W h + b); empty where all steps weigh alike.
-        scores: `<float>[rows, steps]`: u · context vector; zeros where all steps weigh alike.
+        projections: `<float>[rows, steps, 2 * units]`: u = tanh(W h + b); empty if weights are uniform.
+        scores: `<float>[rows, steps]`: u · context vector; zeros if weights are uniform.
         weights: `<float>[rows, steps]`: the softmax of the scores, 0 for padding.
         pooled: `<float>[rows, 2 * units]`: the sum of the states, each times its weight.
-        pull: From the gradient at `pooled` to that at the projected inputs (see `Level.project`).
+        pull: Maps the gradient at `pooled` to that at the projected inputs (see `Level.project`).
     """
 
     states: Reals
@@ -35,7 +35,7 @@ class Read:
 
 
 class Level:
-    """A GRU in each direction and what sums up its states: attention, or their mean.
+    """A GRU in each direction and the pooling of its states: attention, or their mean.
 
     Args:
         arrays: The weights of the network, by the names of `limelight.networks.han.stored`.
@@ -60,11 +60,11 @@ class Level:
         return inputs @ self._kernel
 
     def pull_projection(self, slopes: Reals) -> Reals:
-        """Returns the gradient at the inputs of `project`, given that at what it returned."""
+        """Returns the gradient at the inputs of `project`, given that at its result."""
         return (slopes @ self._kernel.swapaxes(-1, -2)).sum(axis=0)
 
     def __call__(self, projected: Reals, real: Bools) -> Read:
-        """Reads sequences, given what `project` makes of them; `real <bool>[rows, steps]` is False for padding."""
+        """Reads sequences from the result of `project`; `real <bool>[rows, steps]` is False for padding."""
         states, pull_states = self._encode(projected + self._input_bias, real)
         if self._attention:
             kernel, bias, context = self._attention
@@ -90,7 +90,7 @@ class Level:
         return Read(states, projections, scores, weights, (weights[:, None] @ states)[:, 0], pull)
 
     def _encode(self, inputs: Reals, real: Bools) -> tuple[Reals, Pull]:
-        """Runs the GRUs, each with its `reset_after` as Keras has it, and the update gate keeping the state."""
+        """Runs the GRUs, with `reset_after` as in Keras, and the update gate keeping the state."""
         inputs, kept = _flipped(inputs), _flipped(np.broadcast_to(~real[..., None], (2, *real.shape, 1)))
         rows, steps, units = *real.shape, self._recurrent.shape[1]
         states: list[Reals] = [np.zeros((2, rows, units), inputs.dtype)]

@@ -1,4 +1,4 @@
-"""Runs ONNX graphs, one slice after the other, each on the thread that asks."""
+"""Runs ONNX graphs, one slice after the other, each on the calling thread."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,32 +11,32 @@ from limelight.engines.slices import network
 
 Int64 = NDArray[np.int64]
 
-# Cells, padding included, of a slice: more at once are no faster, since they leave the cache, and keep others waiting.
+# Cells, padding included, of a slice: larger ones are no faster, since they exceed the cache, and delay other calls.
 _MAX_CELLS = 1024
-# What a block costs before its first cell, in cells; each step of its longest sequence costs one more.
+# Overhead of a block, in cells; each step of its longest sequence costs one more.
 _CELLS_OF_A_CALL = 12
 
 
 class Session:
-    """An ONNX graph made ready to run.
+    """An ONNX graph that is ready to run.
 
-    Any number of threads may call it at once; each call computes on the thread that makes it, without Python's lock.
+    Any number of threads may call it at once; each call computes on its own thread, without Python's lock.
 
     Args:
         graph: The bytes of an .onnx file.
-        given: The constants that are no part of it, by name (see `limelight.networks.graph.Given`).
+        given: The constants that are not part of the graph, by name (see `limelight.networks.graph.Given`).
     """
 
     def __init__(self, graph: bytes, given: Mapping[str, Floats] | None = None):
-        # Takes 0.2 s to load, for which commands that run no network need not wait.
+        # Loading takes 0.2 s, which commands that run no network avoid.
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         # The steps of a GRU are so small that a second thread gains nothing; processes share the cores.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # Errors alone: warnings are notes on a graph that tests hold equal to the network that was trained.
+        # Only errors: warnings are notes on a graph that tests compare with the trained network.
         options.log_severity_level = 3
-        # Kept, since the session reads their memory.
+        # Kept alive, since the session reads their memory.
         self._given = {name: np.ascontiguousarray(array) for name, array in (given or {}).items()}
         values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in self._given.values()]
         options.add_external_initializers(list(self._given), values)
@@ -52,13 +52,13 @@ class Session:
 def slices(lengths: Int64) -> Iterator[tuple[Int64, int]]:
     """Yields the positions of sequences that share a slice, and the longest of their `lengths <int64>[sequences]`.
 
-    Sequences of like length share one, the longest first, so that there is little padding.
+    Sequences of similar length share a slice, the longest first, to minimize padding.
     """
     order = np.argsort(-lengths, kind="stable")
     first = wasted = width = 0
     for place, length in enumerate(lengths[order].tolist()):
         wasted += width - length
-        # Padding that costs more than a call of its own is worth one.
+        # A separate call is worth it if padding would cost more.
         if place and (wasted > _CELLS_OF_A_CALL + length or (place - first + 1) * width > _MAX_CELLS):
             yield order[first:place], width
             first, wasted = place, 0
@@ -69,7 +69,7 @@ def slices(lengths: Int64) -> Iterator[tuple[Int64, int]]:
 
 
 def pad(values: NDArray[Any], starts: Int64, lengths: Int64, width: int) -> Int64:
-    """Lays runs of `values` out as the rows of `<int64>[runs, width]`, filled up with padding (0)."""
+    """Lays runs of `values` out as the rows of `<int64>[runs, width]`, padded with 0."""
     columns = np.arange(width)
     real = columns < lengths[:, None]
     padded = np.zeros(real.shape, np.int64)
@@ -78,7 +78,7 @@ def pad(values: NDArray[Any], starts: Int64, lengths: Int64, width: int) -> Int6
 
 
 def joined(sequences: Sequence[Sequence[int]]) -> tuple[Int64, Int64, Int64]:
-    """Returns the items of `sequences` one after the other, where each begins, and its length, all `<int64>`."""
+    """Concatenates the items of `sequences`; returns them, the start of each, and its length, all `<int64>`."""
     lengths = np.fromiter(map(len, sequences), np.int64, len(sequences))
     items = np.fromiter((item for sequence in sequences for item in sequence), np.int64, int(lengths.sum()))
     return items, np.cumsum(lengths) - lengths, lengths

@@ -1,4 +1,4 @@
-"""The slope of a target at word vectors, for the lenses that follow it: backward passes in NumPy."""
+"""The gradient of a target at word vectors, for the lenses that need it: backward passes in NumPy."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,12 @@ from limelight.engines.engine import Bools, Floats, TokenIds
 from limelight.engines.level import Level, Reals
 from limelight.engines.slices import network
 
-# Word vectors, padding included, whose gradients are taken in one slice.
+# Word vectors, padding included, whose gradients are computed in one slice.
 _MAX_VECTORS = 512
 
 
 class HANSlopes:
-    """The slopes of a HAN: a call is one of `limelight.engines.engine.Engine.slopes`.
+    """The gradients of a HAN: a call is one of `limelight.engines.engine.Engine.slopes`.
 
     Args:
         arrays: Its weights, by the names of `limelight.networks.han.stored`.
@@ -51,17 +51,17 @@ class HANSlopes:
         values, slopes = _follow_target(sentences.pooled @ self._kernel + self._bias, weights, prior)
         at_sentences = self._sentences.pull_projection(sentences.pull(slopes @ self._kernel.T))
         at_words = words.pull(at_sentences.reshape(count * rows, -1)).reshape(scaled.shape)
-        # A vector times the gradient there is its projection times the gradient at that.
+        # A vector times its gradient equals its projection times the gradient of the projection.
         return values, (at_words * projected[:, None]).sum(axis=(0, 4))
 
 
 class KimCNNSlopes:
-    """The slopes of a Kim CNN: a call is one of `limelight.engines.engine.Engine.slopes`.
+    """The gradients of a Kim CNN: a call is one of `limelight.engines.engine.Engine.slopes`.
 
     Args:
-        arrays: Its weights, by the names of `limelight.networks.kim_cnn.stored`, and as `embedding` what a token is
-            read as, over all channels.
-        convolutions: How many widths its windows have.
+        arrays: Its weights, by the names of `limelight.networks.kim_cnn.stored`, and as `embedding` the word vectors,
+            summed over all channels.
+        convolutions: Number of different widths of its windows.
     """
 
     def __init__(self, arrays: Mapping[str, Floats], convolutions: int):
@@ -79,14 +79,14 @@ class KimCNNSlopes:
         vectors, found, pooled = self._embedding[np.concatenate(document)], [], []
         for kernel, bias in self._convolutions:
             with network():
-                # A response is a sum over the places of its window, so it scales as the word vectors do.
+                # A response is a sum over the places of its window, so it scales like the word vectors.
                 adds = vectors @ kernel
             responses = np.zeros((len(vectors) + len(kernel) - 1, len(bias)), np.float32)
             spans = [slice(len(kernel) - 1 - place, len(responses) - place) for place in range(len(kernel))]
             for span, add in zip(spans, adds, strict=True):
                 responses[span] += add
             strongest = responses.max(axis=0)
-            # The same windows win at every scale; those that are equally strong share what the filter adds.
+            # The same windows win at every scale; equally strong ones share the contribution of the filter.
             wins = (responses == strongest) / np.count_nonzero(responses == strongest, axis=0)
             found.append(sum(wins[span] * add for span, add in zip(spans, adds, strict=True)))
             pooled.append(scales[:, None] * strongest + bias)

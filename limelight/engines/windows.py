@@ -7,7 +7,7 @@ from limelight.engines.engine import Bools, Floats
 
 Int64 = NDArray[np.int64]
 
-# Parts that are pooled together: every window of the first is looked at, and of the others only those that are new.
+# Parts that are pooled together: every window of the first is computed, and only new ones of the others.
 _MAX_PARTS = 256
 # Windows whose responses are gathered at once; bounds memory, at 1 kB a row for 250 filters.
 _MAX_ROWS = 16_384
@@ -16,19 +16,19 @@ _MAX_ROWS = 16_384
 def pool_parts(adds: Floats, bias: Floats, kept: Bools) -> Floats:
     """Returns the strongest response of each filter in each part of a text.
 
-    A convolution is a sum over the places of its window, so the response of any window, also of one that only a gap
-    has brought together, is a sum of rows that are known. A part shares most of its windows with the one before it:
-    each window is looked at once, for the whole run of parts that have it.
+    A convolution is a sum over the places of its window, so the response of any window, even of one that spans a
+    gap, is a sum of known rows. A part shares most of its windows with the one before it:
+    each window is computed once, for the whole run of parts that have it.
 
     Args:
-        adds: `<float32>[tokens, places, filters]`, what each token adds at each place of a window.
+        adds: `<float32>[tokens, places, filters]`, the contribution of each token at each place of a window.
         bias: `<float32>[filters]`.
-        kept: `<bool>[parts, tokens]`, True for the tokens that a part has. Parts that are alike should be neighbours.
+        kept: `<bool>[parts, tokens]`, True for the tokens that a part has. Similar parts should be neighbours.
 
     Returns:
-        `<float32>[parts, filters]`, as `pooled` is for the kept tokens alone (see `limelight.networks.kim_cnn.graphs`).
+        `<float32>[parts, filters]`, like `pooled` for the kept tokens alone (see `limelight.networks.kim_cnn.graphs`).
     """
-    # Tokens at both ends that are always kept and add nothing stand for what lies beyond the text.
+    # Tokens at both ends that are always kept and contribute nothing represent the space beyond the text.
     beyond = adds.shape[1] - 1
     adds = np.pad(adds, ((beyond, beyond), (0, 0), (0, 0)))
     kept = np.pad(kept, ((0, 0), (beyond, beyond)), constant_values=True)
@@ -48,16 +48,16 @@ def _pool(adds: Floats, bias: Floats, kept: Bools) -> Floats:
 
 
 def _find_windows(kept: Bools, changes: Int64, size: int) -> tuple[Int64, Int64, Int64]:
-    """Finds what to look at.
+    """Finds the windows to compute.
 
     Args:
         kept: `<bool>[parts, tokens]`.
-        changes: The flat places in `kept` of tokens that come or go in the next part.
-        size: Tokens of a window.
+        changes: The flat places in `kept` of tokens that appear or disappear in the next part.
+        size: Number of tokens in a window.
 
     Returns:
-        `<int>[windows, size]`, the tokens that meet in each window, and the run of parts that have it: its first part,
-        and the one after its last. A window that goes and comes back is there twice.
+        `<int>[windows, size]`, the tokens in each window, and the run of parts that have it: its first part,
+        and the one after its last. A window that disappears and reappears is there twice.
     """
     parts, tokens = kept.shape
     places = np.flatnonzero(kept)
@@ -65,8 +65,8 @@ def _find_windows(kept: Bools, changes: Int64, size: int) -> tuple[Int64, Int64,
     in_first, in_last = np.count_nonzero(kept[[0, -1]], axis=1)
     first = np.arange(in_first - size + 1)
     last = np.arange(len(places) - in_last, len(places) - size + 1)
-    # Windows that come, or go, by the token at which they end, and in order. No part has two that end at one token, so
-    # the n-th to come is the n-th to go.
+    # Windows that appear, or disappear, by their last token, and in order. No part has two with the same last token, so
+    # the n-th to appear is the n-th to disappear.
     came = np.concatenate([first, _starts(places, changes + tokens, size)])
     came = came[np.argsort(token[came + size - 1] * parts + part[came])]
     gone = np.concatenate([_starts(places, changes, size), last])
@@ -77,22 +77,22 @@ def _find_windows(kept: Bools, changes: Int64, size: int) -> tuple[Int64, Int64,
 def _starts(places: Int64, changed: Int64, size: int) -> Int64:
     """Returns where in `places`, those of all kept tokens, windows start that have a place of `changed` within them."""
     starts = np.searchsorted(places, changed)[:, None] + np.arange(1 - size, 1)
-    # Where the changed token itself is not kept, the last of these begins after it, or there is none.
+    # If the changed token itself is not kept, the last of these starts after it, or there is none.
     return np.unique(starts[np.append(places, changed.max(initial=0) + 1)[starts] <= changed[:, None]])
 
 
 def _running_maximum(values: Floats, firsts: Int64, ends: Int64, parts: int) -> Floats:
-    """Returns for each part the maximum of those rows of `values` whose run, from `firsts` to before `ends`, has it.
+    """Returns for each part the maximum of the rows of `values` whose run, from `firsts` to before `ends`, contains it.
 
-    A run is covered by two of the largest power of two that it holds; those are halved until they are of one part
-    (as a sparse table of range maxima is made, the other way round).
+    A run is covered by two intervals of the largest power of two within it; these are halved until they have one part
+    (the reverse of a sparse table of range maxima).
     """
     levels = np.log2(ends - firsts).astype(int) if len(firsts) else firsts
     places = np.concatenate([levels * parts + firsts, levels * parts + ends - (1 << levels)])
     order = np.argsort(places, kind="stable")
     distinct, begin = np.unique(places[order], return_index=True)
     strongest = np.maximum.reduceat(values[order % max(len(values), 1)], begin, axis=0) if len(distinct) else values
-    # No response is below 0: -1 loses to any window, and stays where there is none.
+    # No response is below 0: -1 loses to any window, and stays if there is none.
     table = np.full((parts, values.shape[1]), -1, np.float32)
     for level in range(int(levels.max(initial=0)), -1, -1):
         own = distinct // parts == level

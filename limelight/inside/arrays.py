@@ -13,6 +13,6 @@ def pack(array: NDArray[Any]) -> dict[str, Any]:
 
 
 def unpack(content: dict[str, Any]) -> NDArray[np.float32]:
-    """Reads what `pack` returned. Raises `KeyError` or `ValueError` if it is something else."""
+    """Reads the result of `pack`. Raises `KeyError` or `ValueError` if it is something else."""
     values = np.frombuffer(base64.b64decode(content["data"], validate=True), "<f2").astype(np.float32)
     return values.reshape(content["shape"])

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How one number of a feature map came about: 3 × 3 numbers of every map below, times a filter, summed.
+    """The computation of one number of a feature map: 3 × 3 numbers of every map below, times a filter, summed.
 
     Attributes:
         inputs: `<float32>[3, 3, depth]`.
         filter: `<float32>[3, 3, depth]`.
         sum: The sum of their products.
         normalised: The sum after the normalisation, which training folds into a scale and a shift.
-        value: The same, or 0 where it is below.
+        value: The normalised sum, or 0 if it is negative.
     """
 
     inputs: Floats
@@ -40,10 +40,10 @@ class DigitTrace:
     Attributes:
         blocks: The network from input to output.
         filters: `<float32>[3, 3, channels]`, those of the first layer, which see the ink itself.
-        layers: The feature maps of each convolution, `<float32>[rows, columns, channels]`; of the second stage on, the
-            first sees the strongest of each 2 × 2 of the maps before.
-        scores: `<float32>[labels]`, what the softmax makes probabilities of.
-        cell: How the number that was asked about came about, or None.
+        layers: The feature maps of each convolution, `<float32>[rows, columns, channels]`; from the second stage on,
+            the first one reads the maximum of each 2 × 2 of the previous maps.
+        scores: `<float32>[labels]`, the inputs of the softmax.
+        cell: The computation of the requested number, or None.
     """
 
     blocks: "list[Block]"
@@ -81,10 +81,10 @@ def trace_digit(
         pixels: `<float32>[rows, columns]`, 0 (paper) to 255 (ink).
         scores: `<float32>[labels]`.
         maps: `<float32>[channels, rows, columns]` of each convolution.
-        place: Layer, row, column and channel of a number whose sum is wanted.
+        place: Layer, row, column and channel of a number to explain as a sum.
 
     Raises:
-        IndexError: There is no such number.
+        IndexError: The place does not exist.
     """
     layers = [layer.transpose(1, 2, 0) for layer in maps]
     return DigitTrace(

@@ -15,7 +15,7 @@ from limelight.verdict import softmax
 if TYPE_CHECKING:
     from limelight.inside.trace import Trace
 
-# How far a word vector is scaled down to see what depends on it: small for a slope, large for double precision.
+# Factor of a word vector for numerical derivatives: small for accuracy, large enough for double precision.
 _STEP = 1e-5
 # Words, padding included, that are read in one slice.
 _MAX_WORDS = 1024
@@ -28,8 +28,8 @@ class AttentionTrace:
     Attributes:
         inputs: `<float32>[steps, features]`: word vectors, or the vectors of sentences.
         states: `<float32>[steps, 2 * units]`: the states of the GRU that reads forwards, then of that backwards.
-        projections: `<float32>[steps, 2 * units]`: u = tanh(W h + b); empty where all steps weigh alike.
-        scores: `<float32>[steps]`: u · context vector; zeros where all steps weigh alike.
+        projections: `<float32>[steps, 2 * units]`: u = tanh(W h + b); empty if weights are uniform.
+        scores: `<float32>[steps]`: u · context vector; zeros if weights are uniform.
         weights: `<float32>[steps]`: the softmax of the scores.
         pooled: `<float32>[2 * units]`: the sum of the states, each times its weight.
     """
@@ -72,12 +72,12 @@ class HANTrace:
     Attributes:
         sentences: One for each sentence, from its words to its vector.
         document: From the vectors of the sentences to that of the document.
-        word_context: `<float32>[2 * units]`, the context vector of words; empty where all words weigh alike.
+        word_context: `<float32>[2 * units]`, the context vector of words; empty if weights are uniform.
         sentence_context: `<float32>[2 * units]`, that of sentences.
-        logits: `<float32>[labels]`, what the softmax makes probabilities of.
+        logits: `<float32>[labels]`, the inputs of the softmax.
         probabilities: `<float32>[labels]`.
-        even_probabilities: `<float32>[labels]`, where all words, and all sentences, weigh alike.
-        memory: `<float32>[words, words]` of the sentence that was asked for: row i says how far the state of each word
+        even_probabilities: `<float32>[labels]`, with uniform attention over words and over sentences.
+        memory: `<float32>[words, words]` of the requested sentence: row i is how far the state of each word
             depends on word i: the length of the derivative of the state along the vector of word i. None without one.
     """
 
@@ -93,7 +93,7 @@ class HANTrace:
     memory: Floats | None
 
     def to_dict(self, trace: "Trace") -> dict[str, Any]:
-        """Returns plain values for JSON of what `trace` gives in full; arrays as `arrays.pack` writes them."""
+        """Returns plain values for JSON of all that `trace` gives in full; arrays as `arrays.pack` writes them."""
         return {
             "word_level": [sentence.to_dict() for sentence in self.sentences[: trace.in_full]],
             "sentence_level": self.document.to_dict(),
@@ -108,7 +108,7 @@ class HANTrace:
 
 
 class HANTracer:
-    """Reads with a HAN and keeps all that flows between its layers.
+    """Reads with a HAN and records everything between its layers.
 
     Args:
         arrays: Its weights, by the names of `limelight.networks.han.stored`.
@@ -156,7 +156,7 @@ class HANTracer:
         return found
 
     def _memory(self, vectors: Floats) -> Floats:
-        """Returns the length of the derivative of each state along each word vector, by small differences."""
+        """Returns the length of the derivative of each state along each word vector, by finite differences."""
         exact = {name: array.astype(np.float64) for name, array in self._arrays.items() if name.startswith("word_")}
         words, count = Level(exact, "word"), len(vectors)
         changed = np.repeat(vectors[None].astype(np.float64), 1 + count, axis=0)

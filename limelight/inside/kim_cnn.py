@@ -23,18 +23,18 @@ class KimCNNTrace:
 
     Attributes:
         vectors: `<float32>[words, embedding_size]`.
-        kernel_sizes: Words in a window, for each set of filters.
-        responses: For each kernel size, `<float32>[words + size − 1, filters]`: what each filter says of the window
-            that begins `size − 1` words before the text, and of each one after it; 0 or more.
+        kernel_sizes: Number of words in a window, for each set of filters.
+        responses: For each kernel size, `<float32>[words + size − 1, filters]`: the response of each filter to the
+            window that begins `size − 1` words before the text, and to each one after it; 0 or more.
         pooled: `<float32>[all filters]`, the strongest response of each.
-        winners: `<int32>[all filters]`, the first word of its window; negative where that begins before the text.
+        winners: `<int32>[all filters]`, the first word of its window; negative if it begins before the text.
         logits: `<float32>[labels]`.
         probabilities: `<float32>[labels]`.
         label: The number of the label that is explained: the most probable one.
         contributions: `<float32>[all filters]`: what each filter adds to the logit of that label less the mean logit of
             the others. With `bias` they sum to that difference exactly, since nothing but a linear layer follows.
-        bias: What the biases add.
-        memory: None: there is no memory in this network.
+        bias: The contribution of the biases.
+        memory: None: this network has no memory.
     """
 
     network: ClassVar[str] = "kim_cnn"
@@ -52,7 +52,7 @@ class KimCNNTrace:
     bias: float
 
     def to_dict(self, trace: "Trace") -> dict[str, Any]:
-        """Returns plain values for JSON of what `trace` gives in full; arrays as `arrays.pack` writes them."""
+        """Returns plain values for JSON of all that `trace` gives in full; arrays as `arrays.pack` writes them."""
         shown = sum(map(len, trace.words[: trace.in_full]))
         return {
             "vectors": pack(self.vectors[:shown]),
@@ -63,19 +63,19 @@ class KimCNNTrace:
             "pooled": pack(self.pooled),
             "winners": self.winners.tolist(),
             "label": trace.labels[self.label],
-            # In full: that they sum to the difference of the logits can be checked to the last digit.
+            # In full precision, so that their sum can be compared with the logits to the last digit.
             "contributions": self.contributions.tolist(),
             "bias": self.bias,
         }
 
 
 class KimCNNTracer:
-    """Reads with a Kim CNN and keeps all that flows between its layers.
+    """Reads with a Kim CNN and records everything between its layers.
 
     Args:
-        arrays: Its weights, by the names of `limelight.networks.kim_cnn.stored`, and as `embedding` what a token is
-            read as, over all channels.
-        convolutions: How many widths its windows have.
+        arrays: Its weights, by the names of `limelight.networks.kim_cnn.stored`, and as `embedding` the word vectors,
+            summed over all channels.
+        convolutions: Number of different widths of its windows.
     """
 
     def __init__(self, arrays: Mapping[str, Floats], convolutions: int):
@@ -111,7 +111,7 @@ class KimCNNTracer:
 
 
 def _respond(vectors: Floats, kernel: Floats, bias: Floats) -> Floats:
-    """Returns the responses to every window that holds a word; those that reach over an end see zeros there."""
+    """Returns the responses to every window that contains a word; those that extend past an end see zeros there."""
     margin = len(kernel) - 1
     with network():
         windows = sliding_window_view(np.pad(vectors, ((margin, margin), (0, 0))), len(kernel), axis=0)

@@ -1,4 +1,4 @@
-"""A text on its way through a network: every number between its words and the answer, bounded, and ready for JSON."""
+"""The trace of a text through a network: every number between its words and the answer, bounded, and ready for JSON."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from limelight.networks.spec import Block
     from limelight.weights import Weights
 
-# Of a longer text the words of the first sentences are given in full, of the others what they come to.
+# In a longer text, only the first sentences have the numbers of their words; the others have only their vectors.
 MAX_WORDS = 160
 MAX_SENTENCES = 20
 
@@ -25,11 +25,11 @@ class Numbers(Protocol):
 
     @property
     def network(self) -> str:
-        """What `config.json` calls such a network."""
+        """The name of such a network in `config.json`."""
 
     @property
     def logits(self) -> Floats:
-        """`<float32>[labels]`, what the softmax makes probabilities of."""
+        """`<float32>[labels]`, the inputs of the softmax."""
 
     @property
     def probabilities(self) -> Floats:
@@ -37,13 +37,13 @@ class Numbers(Protocol):
 
     @property
     def memory(self) -> Floats | None:
-        """`<float32>[words, words]` of the sentence that was asked for, where the network has a memory."""
+        """`<float32>[words, words]` of the requested sentence, if the network has a memory."""
 
     def to_dict(self, trace: "Trace") -> dict[str, Any]:
-        """Returns plain values for JSON of what `trace` gives in full."""
+        """Returns plain values for JSON of everything that `trace` gives in full."""
 
 
-# Follows a document, with the memory of the sentence of this number, if any; `NetworkSpec.trace` makes one.
+# Follows a document, with the memory of the sentence of this number, if any; made by `NetworkSpec.trace`.
 Tracer = Callable[[TokenIds, int | None], Numbers]
 
 
@@ -64,12 +64,12 @@ class Trace:
     Attributes:
         model: Name of the weights directory.
         labels: All labels, in the order of logits and probabilities.
-        stars: The stars each label stands for, or None.
-        temperature: What training divided the last layer by, so that the model is as sure as it is right.
-        blocks: The network from input to output; their parameters add up to all that it has.
+        stars: The stars that each label stands for, or None.
+        temperature: The divisor of the last layer, which calibrates the probabilities.
+        blocks: The network from input to output; their parameters add up to the total.
         words: The words of each sentence that was read.
-        in_full: How many sentences, from the first, have all their numbers; the others have only their vector.
-        sentence: The number of the sentence whose memory was asked for, or None.
+        in_full: Number of sentences, from the first, that have all their numbers; the others have only their vector.
+        sentence: The number of the sentence with a memory, or None.
         network: The numbers.
     """
 
@@ -101,11 +101,11 @@ class Trace:
         }
 
     def expected_stars(self, probabilities: Floats) -> float | None:
-        """Returns Σ probability × stars, None where labels are no stars."""
+        """Returns Σ probability × stars, or None if labels are not stars."""
         return None if self.stars is None else float(np.sum(probabilities * np.array(self.stars)))
 
     def _repr_html_(self) -> str:
-        """Shows the blocks in a notebook: what flows between them for this text, and how many numbers were learned."""
+        """Shows the blocks in a notebook: the values between them for this text, and the number of parameters."""
         rows = "".join(
             f"<tr><td>{escape(block.name)}</td><td>{escape(' × '.join(map(str, block.shape)))}</td>"
             f"<td style='text-align:right'>{block.parameters:,}</td></tr>"
@@ -128,9 +128,9 @@ def trace_reading(weights: "Weights", tracer: Tracer, reading: Reading, sentence
 
     Args:
         weights: The network.
-        tracer: What its `NetworkSpec.trace` made of it.
+        tracer: The tracer from its `NetworkSpec.trace`.
         reading: The text.
-        sentence: The sentence whose memory is wanted; the last of those given in full, where it is larger.
+        sentence: The sentence whose memory is wanted; the last of those given in full, if it is larger.
     """
     tokens = [token for each in reading.document.sentences for token in each]
     numbers = iter(reading.token_numbers())
@@ -158,6 +158,6 @@ def trace_reading(weights: "Weights", tracer: Tracer, reading: Reading, sentence
 
 
 def _fitting(token_ids: TokenIds) -> int:
-    """Returns how many sentences, from the first, stay within the limits; one is always given."""
+    """Returns the number of sentences, from the first, that stay within the limits; at least one."""
     totals = np.cumsum([len(sentence) for sentence in token_ids[:MAX_SENTENCES]])
     return max(1, int(np.searchsorted(totals, MAX_WORDS, side="right")))

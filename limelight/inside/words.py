@@ -1,4 +1,4 @@
-"""The words of the vocabulary whose vectors are most like that of a word."""
+"""The words of the vocabulary whose vectors are most similar to that of a word."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class NearWord(Documented):
 
 
 def nearest_words(engine: NetworkEngine, preprocessor: Preprocessor, token_id: int, count: int = 8) -> list[NearWord]:
-    """Returns the `count` words whose vectors point most nearly the same way, the nearest first.
+    """Returns the `count` words with the most similar vectors, the most similar first.
 
     An unknown word has no vector of its own, and gets none.
     """

@@ -1,5 +1,5 @@
-"""What else can be said of a text?
+"""Insights into an answer, besides the prediction itself.
 
-Other rooms use: insights (read_insights), and what it is made of: opinions, summary, phrases, familiarity,
+Other packages use: insights (read_insights), and its parts: opinions, summary, phrases, familiarity,
 star_range, sentence.
 """

@@ -12,12 +12,12 @@ _BREAKS = frozenset(";:()[].!?–—-…")
 def cut_clauses(words: Sequence[str], tags: Sequence[Tag]) -> list[range]:
     """Returns the clauses of a sentence, in order; together they have all its words and marks.
 
-    A clause ends at a mark, before a word of contrast, and before an "and" with a subject and a verb of its own. What
-    neither names a thing nor judges one stays with its neighbour: "In the end, the lid broke".
+    A clause ends at a mark, before a word of contrast, and before an "and" with a subject and a verb of its own. A
+    clause that neither names a thing nor judges one stays with its neighbour: "In the end, the lid broke".
 
     Args:
         words: The words and marks of the sentence, as written.
-        tags: What each is taken for (see `limelight.insights.terms.tag_words`).
+        tags: The part of speech of each (see `limelight.insights.terms.tag_words`).
     """
     lower = [word.lower() for word in words]
     cuts = [0]
@@ -42,7 +42,7 @@ def cut_clauses(words: Sequence[str], tags: Sequence[Tag]) -> list[range]:
 
 
 def _begins(lower: Sequence[str], tags: Sequence[Tag], start: int, place: int) -> bool:
-    """Whether a clause begins at `place`, given where the last one began."""
+    """Whether a clause begins at `place`, given the start of the last one."""
     word, before = lower[place], lower[place - 1]
     if tags[place] is Tag.MARK:
         return False

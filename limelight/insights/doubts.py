@@ -1,4 +1,4 @@
-"""What there is to doubt about an answer, as short codes that a page or a program can act on."""
+"""Reasons to doubt an answer, as short codes that a page or a program can act on."""
 
 import numpy as np
 
@@ -12,11 +12,11 @@ from limelight.text.reading import Reading
 from limelight.text.words import is_word
 from limelight.verdict import Floats
 
-# Two words say little, whatever a network makes of them.
+# Texts of this many words or fewer say too little.
 SHORT_WORDS = 2
-# An answer is not sure where at least this much of the probability lies on either side of the middle.
+# An answer is unsure if at least this much of the probability lies on either side of the middle.
 _UNSURE = 0.25
-# A text praises and blames where a phrase of each kind adds at least this much, as a share of the scale: 0.6 stars.
+# A text praises and blames if a phrase of each kind adds at least this much, as a share of the scale: 0.6 stars.
 _BOTH = 0.15
 
 
@@ -30,23 +30,23 @@ def find_doubts(
     probabilities: Floats | None,
     disagree: bool,
 ) -> list[str]:
-    """Returns codes for what there is to doubt, the gravest first.
+    """Returns codes of reasons to doubt, the gravest first.
 
-    * `undecided`: the network cannot tell; its answer is as flat as for no words at all.
+    * `undecided`: the network cannot tell; its answer is as flat as for a text without words.
     * `language:` and a code of ISO 639-1: the text is not in English.
-    * `other_domain`: it is not like the reviews that the model was made with. Never together with a language.
+    * `other_domain`: it is unlike the reviews that the model was made with. Never together with a language.
     * `short`: it has one or two words.
-    * `mixed`: it praises and blames: a phrase speaks strongly for the answer, and another against it.
+    * `mixed`: it praises and blames: a phrase strongly supports the answer, and another opposes it.
     * `unsure`: a quarter of the probability or more lies on either side of the middle, and the text is not mixed.
     * `readers_disagree`: two readers of its kind are too far apart.
 
     Args:
-        words: How many words were read.
+        words: Number of words that were read.
         undecided: See `Prediction.undecided`.
         language: See `limelight.insights.language.language_of`.
         familiar: See `limelight.insights.familiarity`.
         mixed: See `praises_and_blames`.
-        probabilities: `<float32>[labels]` from bad to good; None where labels have no such order.
+        probabilities: `<float32>[labels]` from bad to good; None if labels have no such order.
         disagree: See `limelight.insights.opinions.disagree`.
     """
     found = []
@@ -70,9 +70,9 @@ def find_doubts(
 def praises_and_blames(engine: Engine, reading: Reading, target: Target) -> bool:
     """Whether a phrase of `reading` raises `target` by a seventh of its scale, and another lowers it by as much.
 
-    What a phrase adds is the sum of the Shapley values of its words, which, unlike what is missing without it, does not
-    shrink where other words say the same. A phrase is whole (see `limelight.insights.wording`): in "not bad" no word
-    blames.
+    The contribution of a phrase is the sum of the Shapley values of its words, which, unlike the effect of leaving it
+    out, does not shrink if other words say the same. A phrase is whole (see `limelight.insights.wording`): in "not bad"
+    no word blames.
     """
     added = SHAPLEY.run(engine, reading.token_ids, target).weights
     least = _BOTH * float(np.ptp(target.weights))

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from limelight.engines.engine import NetworkEngine, TokenIds
     from limelight.predictor import Predictor
 
-# A vocabulary is sorted by frequency: how often its first words come tells how a text is written, not of what.
+# A vocabulary is sorted by frequency: the frequencies of its first words show how a text is written, not its topic.
 STYLE_WORDS = 300
-# Beside these: entropy, unknown words, length, and how rare the words are, in four numbers.
+# More features: entropy, unknown words, length, and how rare the words are, in four numbers.
 STYLE = 7 + STYLE_WORDS - 1
-# What is counted weighs more the more words there are, up to this square root of their number.
+# Counts weigh more the more words there are, up to this square root of their number.
 _MOST_WEIGHT = 5.0
-# Where no more of the words are unknown, the text is in English, and nobody has to look.
+# If no more of the words are unknown, the text is in English, and the language is not identified.
 _FEW_UNKNOWN = 0.1
 # With fewer words there is nothing to recognize.
 MIN_WORDS = 3
@@ -38,15 +38,15 @@ class Familiarity(Documented):
     """Whether the text is like the reviews that the model was made with."""
 
     familiar: bool
-    """Whether it is, as far as anything speaks against it."""
+    """Whether it is, if nothing speaks against it."""
     language: str | None
-    """Its language (ISO 639-1, `en` included); null where too little tells it."""
+    """Its language (ISO 639-1, `en` included); null if the text is too short to tell."""
     score: float | None
-    """How unlike them it is, from 0 to 1; null where nothing was fitted."""
+    """How unlike them it is, from 0 to 1; null if no detector was fitted."""
     limit: float | None
     """The highest score that is familiar, for a text of this length."""
     reasons: list[str]
-    """A sentence for each thing that speaks against it."""
+    """A sentence for each reason against it."""
 
 
 def measure(
@@ -56,19 +56,19 @@ def measure(
     is_word: NDArray[np.bool_],
     word_table: Floats,
 ) -> Floats:
-    """Returns what a detector is given of each document: `<float32>[documents, STYLE + columns + features]`.
+    """Returns the inputs of a detector for each document: `<float32>[documents, STYLE + columns + features]`.
 
     Args:
         documents: Sentences of token ids, none of them empty.
         probabilities: `<float32>[documents, labels]`, without a prior.
         vectors: `<float32>[documents, features]`, their document vectors.
         is_word: `<bool>[vocabulary]`.
-        word_table: `<float32>[vocabulary, columns]`; its mean over the words of a document stands in the middle.
+        word_table: `<float32>[vocabulary, columns]`; its mean over the words of a document is in the middle columns.
     """
     count, lengths = len(documents), np.array([sum(map(len, document)) for document in documents])
     ids = np.fromiter(chain.from_iterable(chain.from_iterable(documents)), np.int64)
     owners = np.repeat(np.arange(count), lengths)
-    # Where nothing is a word, every mark counts as one.
+    # If nothing is a word, every mark counts as one.
     worded = is_word[ids] | (np.bincount(owners, is_word[ids], count) == 0)[owners]
     words, word_owners = ids[worded], owners[worded]
     totals = np.bincount(word_owners, minlength=count)
@@ -93,12 +93,12 @@ def measure(
 
 
 def count_words(document: "TokenIds", is_word: NDArray[np.bool_]) -> int:
-    """Returns how many tokens of a document are words."""
+    """Counts the tokens of a document that are words."""
     return int(is_word[np.concatenate(document).astype(np.int64)].sum())
 
 
 class Detector:
-    """Tells texts that are unlike the reviews that a model was made with.
+    """Detects texts that are unlike the reviews that a model was made with.
 
     A logistic regression on `measure`, with a limit for each range of lengths.
 
@@ -136,7 +136,7 @@ _detectors: "WeakKeyDictionary[Predictor, Detector]" = WeakKeyDictionary()
 
 
 def detector_of(predictor: "Predictor") -> Detector | None:
-    """Returns the detector of a model, made at its first use; None where none was fitted."""
+    """Returns the detector of a model, made at its first use; None if none was fitted."""
     fitted = predictor.metadata.get("insights", {}).get("familiarity", {})
     if "weights" not in fitted:
         return None
@@ -152,12 +152,12 @@ def check_familiarity(
     probabilities: Floats,
     vectors: Floats,
 ) -> list[Familiarity]:
-    """Says of each text whether it is familiar to `predictor`.
+    """Returns for each text whether it is familiar to `predictor`.
 
     Args:
         predictor: The model.
-        documents: The token ids of what it read of each text.
-        texts: The texts, of which the language is told.
+        documents: The token ids that it read of each text.
+        texts: The texts, whose language is identified.
         probabilities: `<float32>[texts, labels]`, without a prior.
         vectors: `<float32>[texts, features]`, the document vectors.
     """
@@ -203,5 +203,5 @@ def pack(weights: Floats) -> str:
 
 
 def unpack(text: str) -> Floats:
-    """Reads what `pack` wrote."""
+    """Reads the result of `pack`."""
     return np.frombuffer(base64.b64decode(text, validate=True), "<f4").astype(np.float32)

@@ -1,4 +1,4 @@
-"""What else a model can say of a text: how its opinion came about, who agrees, and which known reviews are like it."""
+"""More about the answer to a text: how it came about, who agrees, and which known reviews are similar."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class MoodPoint(Documented):
     sentence: int
     """Its number, over all sentences of the text, from 0."""
     value: float
-    """In `mood_unit`, when the text up to and with this sentence is read."""
+    """In `mood_unit`, for the text up to and including this sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Place(Documented):
 
 @dataclass(frozen=True, slots=True)
 class NearReview(Documented):
-    """A held-out review that is like the text to the model."""
+    """A held-out review that is similar to the text for the model."""
 
     point: int
     """Its position in the points of the map."""
@@ -52,24 +52,24 @@ class NearReview(Documented):
     pieces: list[Piece]
     """Its excerpt; the pieces joined."""
     phrases: list[list[int]]
-    """Phrases that stand in both: the numbers of their tokens in the text."""
+    """Phrases that occur in both: the numbers of their tokens in the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Insights:
-    """What a model says of one text besides its prediction.
+    """More about the answer of a model to one text, besides its prediction.
 
     Attributes:
         mood: One point for each sentence that was read.
-        mood_unit: What the mood is: `stars` (expected stars) or `probability` (of the last label).
-        range: The stars that the review most likely has, of a model of stars.
+        mood_unit: The unit of the mood: `stars` (expected stars) or `probability` (of the last label).
+        range: The most likely range of stars, for a model of stars.
         familiarity: Whether the text is like the reviews that the model was made with.
-        doubts: What there is to doubt, as codes (see `limelight.insights.doubts.find_doubts`).
-        opinions: What the readers of its kind say of the text: the model that was asked, its second reader, and other
-            models with the same labels. Empty where these do not go from bad to good.
+        doubts: Reasons to doubt, as codes (see `limelight.insights.doubts.find_doubts`).
+        opinions: The opinions of all readers of its kind: the model itself, its second reader, and other
+            models with the same labels. Empty if these do not go from bad to good.
         disagree: Whether two of them are too far apart (see `limelight.insights.opinions.disagree`).
-        place: Where the text lies on the model's map, if it has one.
-        neighbours: The five nearest reviews on it, the nearest first.
+        place: The place of the text on the model's map, if it has one.
+        neighbours: The five nearest reviews on the map, the nearest first.
     """
 
     mood: list[MoodPoint]
@@ -90,18 +90,18 @@ def read_insights(
     without: Collection[int] = (),
     prior: Prior = None,
 ) -> Insights:
-    """Returns what `predictor` has to say of `text`, and what `others` think of it; raises what `predict` raises.
+    """Returns the insights of `predictor` into `text`, with the opinions of `others`; raises the errors of `predict`.
 
     Args:
-        predictor: The model that is asked.
+        predictor: The model.
         others: The other models; those with the same labels have an opinion too.
         text: The text.
         without: Numbers of tokens that are struck out; tokens are the same for all models.
-        prior: As for `Predictor.predict`; it holds for all opinions.
+        prior: As for `Predictor.predict`; it applies to all opinions.
     """
     reading = predictor.read(text, without, prior)
     lengths = np.cumsum([len(sentence) for sentence in reading.token_ids])
-    # The text up to and with each sentence; the last is the whole.
+    # The text up to and including each sentence; the last is the whole.
     probabilities = predictor.engine.parts(reading.token_ids, np.arange(lengths[-1]) < lengths[:, None])
     believed = apply_prior(probabilities[-1], reading.prior)
     named = EXPECTED_STARS if predictor.stars else predictor.labels[-1]
@@ -114,7 +114,7 @@ def read_insights(
             counted = predictor.second_reader.probabilities(reading.token_ids)
             opinions.append(second_opinion(predictor, apply_prior(counted, reading.prior)))
         for other in others:
-            # A reader of films says nothing of a hotel.
+            # A reader of films has no opinion on a hotel.
             if other.labels == predictor.labels:
                 known = other.predict(text, without, prior)
                 opinions.append(opinion(other, np.array(known.probabilities, np.float32), undecided=known.undecided))
@@ -169,7 +169,7 @@ def _near_reviews(
         pieces: list[Piece] = []
         for number, token in enumerate(tokens):
             owner = owners.get(number)
-            # The white space behind the last word of a phrase is no part of it.
+            # The white space after the last word of a phrase is not part of it.
             last = owner is not None and owners.get(number + 1) != owner
             parts = (
                 [(token.text, owner), (token.whitespace, None)] if last else [(token.text + token.whitespace, owner)]

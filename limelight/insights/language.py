@@ -1,4 +1,4 @@
-"""Names the language of a text, where there is enough of it to be sure."""
+"""Identifies the language of a text, if there is enough of it to be sure."""
 
 import threading
 from functools import cache
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-# ISO 639-1. Fewer are told apart more surely, and take less memory: those that reviews are often written in.
+# ISO 639-1. A smaller choice is more accurate and takes less memory: languages in which reviews are often written.
 LANGUAGES = {
     "ar": "Arabic",
     "bg": "Bulgarian",
@@ -44,13 +44,13 @@ ENGLISH = "en"
 # A language is named if it is this probable. Of 2,528 English titles, most of two to four words, 13 had another by 0.5,
 # and none by 0.7; of 41 texts as short in 13 other languages, 32 were named rightly by 0.7.
 _SURE = 0.7
-# The first so many characters tell it; the rest costs time.
+# Number of characters to look at; more only cost time.
 _MAX_CHARACTERS = 1000
 _loading = threading.Lock()
 
 
 def language_of(text: str) -> str | None:
-    """Returns the code of the language of `text`, one of `LANGUAGES`; None where it is too short or too mixed to say.
+    """Returns the code of the language of `text`, one of `LANGUAGES`; None if it is too short or too mixed to tell.
 
     The first call reads the model of the identifier, which takes about a second and 50 MB.
     """
@@ -65,12 +65,12 @@ def _identifier() -> "LanguageIdentifier":
 
 @cache
 def _load() -> "LanguageIdentifier":
-    # Imported here, as its model is large: a server whose users ask for no insights never loads it.
+    # Imported here, as its model is large: a server without requests for insights never loads it.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     every = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     every.set_languages(LANGUAGES)
-    # A new one, as that one keeps the tables of all languages beside those chosen.
+    # A separate identifier, as the default one holds the tables of all languages besides those chosen.
     return LanguageIdentifier(
         every.nb_ptc,
         every.nb_pc,

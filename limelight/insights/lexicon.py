@@ -1,4 +1,4 @@
-"""Words of English by what they may be in a sentence, for a tagger: a word that is in no list is a noun."""
+"""English words by their possible parts of speech, for a tagger: a word that is in no list is a noun."""
 
 # Adjectives and numbers.
 _ADJECTIVES = """
@@ -80,7 +80,7 @@ stick sticks stuck stink stinks lean leans fold folds folded store stores shines
 beware written spoken eaten driven ridden hidden bitten stolen frozen compete competes involve involves
 """
 
-# Nouns that are as often verbs, or adjectives: the words around them decide.
+# Words that are nouns as often as verbs or adjectives: the words around them decide.
 _EITHER = """
 work works help call calls change changes charge charges clean cost costs cook cooks cover covers crack cracks crash
 cut cuts design designs dress drink drinks drip drive drives drop drops end ends feel finish fit fix freeze grip guess
@@ -95,7 +95,7 @@ score scores blend blends picture pictures photo set sets load loads value cast 
 result results report deal deals loves
 """
 
-# Adverbs, pronouns, prepositions and all else that names nothing.
+# Adverbs, pronouns, prepositions and all other words that name nothing.
 _ADVERBS = """
 not n't never no nor too very so quite rather really just even still also always often sometimes usually ever again
 almost already yet soon now then here there well far away together instead maybe perhaps otherwise however though
@@ -113,7 +113,7 @@ can could should shall may might must cannot wo ca ai 's 'm 're 've 'd 'll dont 
 whole other others above
 """
 
-# Nouns for time, people, places and the review itself, and those that judge by themselves: no review judges them.
+# Nouns for time, people, places and the review itself, and those that are judgements: reviews do not judge them.
 _GENERIC = """
 thing things lot lots bit way ways kind kinds sort sorts type types part parts piece pieces reason reasons fact
 example end side point points matter problem problems issue issues complaint complaints trouble difference idea ideas
@@ -135,7 +135,7 @@ minus okay job try tries chance question doubt total mile miles inch inches yard
 sofa office train bus car plane flight school love sure alot im
 """
 
-# Nouns that end as adjectives, adverbs or verbs do.
+# Nouns with the endings of adjectives, adverbs or verbs.
 _NOUNS = """
 building lighting packaging seating parking ending acting casting writing editing clothing stitching painting pricing
 setting wiring heating cooling bedding training coating padding lining housing tuning plumbing flooring pacing
@@ -167,12 +167,12 @@ _DETERMINERS = """
 the a an this that these those my your his her its our their some any no every each both all another 's
 """
 
-# Stand for a noun.
+# Replace a noun.
 _PRONOUNS = """
 i you he she it we they who that which there this nobody everybody everyone anyone
 """
 
-# A verb follows these, and the pronouns, where a word could be either.
+# A verb follows these, and the pronouns, if a word could be a noun or a verb.
 _BEFORE_VERBS = """
 to will would can could may might must shall should do does did n't not never ca wo cannot 'll 'd always really just
 """
@@ -188,7 +188,7 @@ be is are was were been being am 's 're look looks looked feel feels felt seem s
 tastes tasted smell smells smelled get gets got stay stays stayed become becomes became
 """
 
-# The noun before these is no verb.
+# The noun before these is not a verb.
 _AUXILIARIES = """
 is are was were 's has had have do does did could would should can will
 """
@@ -198,7 +198,7 @@ _DEGREES = """
 so very too really quite rather pretty extremely incredibly surprisingly
 """
 
-# A noun after these is where, when or for whom, and seldom what is judged.
+# A noun after these tells where, when or for whom, and is seldom judged.
 _AWAY = """
 in on at for from to after before during by into onto until till since over under near through
 """

@@ -1,4 +1,4 @@
-"""Puts what the readers of one kind say of one text on one scale, from bad to good, and says when they disagree."""
+"""Maps the answers of several readers to one scale, from bad to good, and detects disagreement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,21 +12,21 @@ from limelight.verdict import Floats, most_probable
 if TYPE_CHECKING:
     from limelight.predictor import Predictor
 
-# Where no gap was fitted on dev, readers disagree from a quarter of the way between bad and good: one star of five.
+# If no gap was fitted on dev, readers disagree from a quarter of the way between bad and good: one star of five.
 GAP = 0.25
 SECOND_READER = "phrases"
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion(Documented):
-    """What one reader says of the text."""
+    """The opinion of one reader on the text."""
 
     model: str
     title: str
     label: str
     """As in predict."""
     probability: float
-    """Of this label."""
+    """Its probability."""
     expected_stars: float | None
     """Null where labels are not stars."""
     lean: float
@@ -36,13 +36,13 @@ class Opinion(Documented):
 
 
 def opinion(predictor: "Predictor", probabilities: Floats, *, undecided: bool) -> Opinion:
-    """Returns the opinion behind `probabilities <float32>[labels]`, one for each label of `predictor`, bad to good."""
+    """Returns the opinion in `probabilities <float32>[labels]`, one for each label of `predictor`, bad to good."""
     title = predictor.metadata.get("title", predictor.name)
     return _opinion(predictor, predictor.name, title, probabilities, undecided=undecided)
 
 
 def second_opinion(predictor: "Predictor", probabilities: Floats) -> Opinion:
-    """Returns the opinion of the second reader of `predictor`, behind its `probabilities <float32>[labels]`."""
+    """Returns the opinion of the second reader of `predictor`, from its `probabilities <float32>[labels]`."""
     return _opinion(predictor, SECOND_READER, "Counted phrases", probabilities, undecided=False)
 
 
@@ -53,7 +53,7 @@ def disagree(opinions: Sequence[Opinion], gap: float = GAP) -> bool:
 
 
 def lean_of(probabilities: Floats) -> Floats:
-    """Returns how far each row of `probabilities <float32>[…, labels]` leans to good: from 0 to 1."""
+    """Returns the lean of each row of `probabilities <float32>[…, labels]` towards good: from 0 to 1."""
     return np.asarray(probabilities @ np.linspace(0, 1, probabilities.shape[-1], dtype=np.float32))
 
 

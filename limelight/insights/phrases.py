@@ -1,4 +1,4 @@
-"""Finds the phrases that two texts have in common."""
+"""Finds phrases that two texts share."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from limelight.text.preprocessor import Document
 from limelight.text.tokens import UNK_TOKEN_ID, Token
 
-# Words that say nothing alone. "not", "never" and the like are left out on purpose: they turn what a review says.
+# Words that mean nothing alone. "not", "never" and the like are left out on purpose: they reverse the meaning.
 _FUNCTION_WORD_LIST = """
 a about after again all also although am an and any are as at be because been before being both but by can could
 'd did do does doing down during each few for from further had has have having he her here hers herself him
@@ -17,7 +17,7 @@ themselves then there these they this those through to too under until up us 've
 where which while who whom why will with would you your yours yourself yourselves get got
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORD_LIST.split())
-# Words that turn or weigh what is said beside them: alone, they are nothing that two texts have in common.
+# Words that reverse or weigh the words next to them: alone, they are nothing that two texts share.
 _TURNING_WORDS = """
 not n't no never nor cannot without even ever much many every really still quite rather always however though yet well
 lot bit thing things
@@ -30,7 +30,7 @@ _Tail = tuple[int, list[Token]]
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A run of tokens that stands in both of two texts.
+    """A run of tokens that occurs in both of two texts.
 
     Attributes:
         here: Numbers of its tokens in the first text, counted over all sentences.
@@ -42,16 +42,16 @@ class Phrase:
 
 
 def is_content(token: Token) -> bool:
-    """Whether `token` is a known word that says something by itself: no function word, mark or number."""
+    """Whether `token` is a known word with a meaning of its own: no function word, mark or number."""
     word = token.text.lower().replace("’", "'")
     return token.token_id != UNK_TOKEN_ID and word not in FUNCTION_WORDS and any(map(str.isalpha, word))
 
 
 def common_phrases(here: Document, there: Document) -> list[Phrase]:
-    """Returns the longest runs of known tokens that stand in both texts, none of them overlapping.
+    """Returns the longest runs of known tokens that occur in both texts, none of them overlapping.
 
     A run lies within a sentence, begins and ends with a content word, and is longer the more content words it has; of
-    equal ones the first comes first. Words such as "not" and "really" count for no run, and make none alone. At most
+    equal ones the first comes first. Words such as "not" and "really" do not count, and form no run alone. At most
     `MAX_PHRASES` are returned.
 
     Args:
@@ -78,7 +78,7 @@ def common_phrases(here: Document, there: Document) -> list[Phrase]:
 
 
 def _tails(document: Document) -> Iterator[_Tail]:
-    """Yields the number of each content word, and its sentence from there on up to a token that no phrase may hold."""
+    """Yields the number of each content word, and its sentence from there to the next token that ends a phrase."""
     number = 0
     for sentence in document.sentences:
         usable = [token.token_id > UNK_TOKEN_ID and not token.removed for token in sentence]
@@ -90,7 +90,7 @@ def _tails(document: Document) -> Iterator[_Tail]:
 
 
 def _run(ours: list[Token], theirs: list[Token]) -> tuple[int, int]:
-    """Returns the number of tokens of the run that both begin with, and of its content words that turn nothing."""
+    """Returns the length of the common run at the start of both, and the number of its content words."""
     length = words = 0
     for offset, (mine, other) in enumerate(zip(ours, theirs, strict=False)):
         if mine.token_id != other.token_id:

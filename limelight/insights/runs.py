@@ -1,4 +1,4 @@
-"""Runs of words that stand side by side in a text that the network read: what may be left out as one phrase."""
+"""Runs of adjacent words in a text that the network read, which may be left out as one phrase."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from limelight.text.tokens import PAD_TOKEN_ID, Token
 
 # A run has at most this many words.
 MAX_WORDS = 4
-# A longer run always moves a little more: it has to move this much more for each word that it adds.
+# Longer runs always move a little more, so each added word must add at least this much.
 PATIENCE = 1.25
-# A run that moves the target by less is not worth telling.
+# A run that moves the target by less is not reported.
 LEAST_MOVE = {"stars": 0.1, "probability": 0.03}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a token that the network read stands in the text."""
+    """The place in the text of a token that the network read."""
 
     sentence: int
     number: int
@@ -38,7 +38,7 @@ def read_places(reading: Reading) -> list[Place]:
 
 
 def runs_around(places: Sequence[Place], seed: int) -> list[tuple[int, int]]:
-    """Returns the runs of at most `MAX_WORDS` words around `seed`, `(start, stop)`, that nothing else interrupts."""
+    """Returns the runs of at most `MAX_WORDS` words around `seed`, `(start, stop)`, without interruptions."""
     start = stop = seed
     while start > 0 and seed - start < MAX_WORDS - 1 and joined(places[start - 1], places[start]):
         start -= 1
@@ -53,12 +53,12 @@ def runs_around(places: Sequence[Place], seed: int) -> list[tuple[int, int]]:
 
 
 def run_text(places: Sequence[Place], run: tuple[int, int]) -> str:
-    """Returns the words of a run as they are written, in one line."""
+    """Returns the words of a run as written, on one line."""
     text = "".join(place.token.text + place.token.whitespace for place in places[slice(*run)])
     return " ".join(text.split())
 
 
 def joined(first: Place, second: Place) -> bool:
-    """Whether two words stand side by side in one sentence."""
+    """Whether two words are adjacent in one sentence."""
     words = all(any(map(str.isalnum, place.token.text)) for place in (first, second))
     return words and first.sentence == second.sentence and first.number + 1 == second.number

@@ -1,4 +1,4 @@
-"""The sentence under an answer: how its phrases, numbers and units are written."""
+"""The sentence under an answer: the format of its phrases, numbers and units."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Piece(Documented):
 
     text: str
     phrase: int | None = None
-    """Which of the `phrases` it is; null for none."""
+    """The index of its phrase in `phrases`, or null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ class Summary(Documented):
 
     text: str
     pieces: list[Piece]
-    """The same in pieces; joined, they are `text`."""
+    """The sentence in pieces; joined, they are `text`."""
     phrases: list[TellingPhrase]
-    """Those that it quotes. The first holds one of the three brightest words, and has its sign; of each sign, no word \
-is brighter than all that are named."""
+    """The quoted phrases. The first contains one of the three brightest words, and has its sign; of each sign, no \
+word is brighter than all that are named."""
 
 
 def compose(parts: Sequence[str | TellingPhrase]) -> Summary:
-    """Returns the sentence that `parts` make, one after the other: words, and phrases, which are quoted."""
+    """Returns the sentence made of `parts`: words, and phrases, which are quoted."""
     pieces: list[Piece] = []
     phrases: list[TellingPhrase] = []
     for part in parts:
@@ -60,7 +60,7 @@ def compose(parts: Sequence[str | TellingPhrase]) -> Summary:
 
 
 def printed(explained: Explained, target: Target, value: float) -> str:
-    """Returns the number that the page prints of the target: "3.5 stars", "Positive, 93.4%".
+    """Formats the target as the page does: "3.5 stars", "Positive, 93.4%".
 
     A contrast is "4 stars rather than 3 stars, +12.3 points".
     """
@@ -69,23 +69,23 @@ def printed(explained: Explained, target: Target, value: float) -> str:
     stars = explained.prediction.expected_stars is not None
     names = [f"{label} star{'' if label == '1' else 's'}" if stars else label for label in target.labels]
     name = " rather than ".join(names)
-    # A label stays as it is written, but for its first letter: "HUM" is no "Hum".
+    # A label keeps its case, except for its first letter: "HUM" does not become "Hum".
     name = name[:1].upper() + name[1:]
     return f"{name}, {value:.1%}" if len(names) == 1 else f"{name}, {signed(value, target)}"
 
 
 def led_by(sign: int, target: Target) -> str:
-    """Returns what leads to the phrases that lift the target, where `sign` is above 0, or hold it down."""
+    """Returns the lead of the phrases that raise the target, if `sign` is above 0, or lower it."""
     if target.unit == "stars":
         return "lifted by " if sign > 0 else "held down by "
     return "because of " if sign > 0 else "despite "
 
 
 def signed(effect: float, target: Target) -> str:
-    """Returns a change of the target: "+0.9 ★", "−4.2 points"."""
+    """Formats a change of the target: "+0.9 ★", "−4.2 points"."""
     return f"{'+' if effect > 0 else '−'}{amount(abs(effect), target)}"
 
 
 def amount(value: float, target: Target) -> str:
-    """Returns an amount of the target, 0 or more: "0.9 ★", "4.2 points" of a probability in percent."""
+    """Formats an amount of the target, 0 or more: "0.9 ★", "4.2 points" of a probability in percent."""
     return f"{value:.1f} ★" if target.unit == "stars" else f"{100 * value:.1f} points"

@@ -1,4 +1,4 @@
-"""Sums up in one sentence what moves an answer: the phrases without which it would be another."""
+"""Sums up an answer in one sentence: the phrases without which it would be different."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,27 +19,27 @@ from limelight.lenses.target import Target
 from limelight.text.reading import Reading
 from limelight.text.words import is_word
 
-# Phrases are looked for around so many words, those without which the target moves most.
+# Phrases are searched around this many words, those without which the target moves most.
 _SEEDS = 8
-# So many phrases around each of them are left out to see what becomes of the answer.
+# Number of phrases around each of them that are left out to measure their effect.
 _TRIES = 6
-# At most so many phrases are told together.
+# Largest number of phrases that are reported together.
 _TOGETHER = 3
-# A phrase with more to say always moves a little more: it has to move this much more for each content word that it
-# adds. Words between them cost nothing, and make it whole.
+# Longer phrases always move a little more, so each added content word must add at least this much.
+# Words between them cost nothing, and make the phrase whole.
 _PATIENCE, _WHOLE = 1.2, 1.05
-# A phrase that moves the target by less is not worth telling: it would be printed as nothing.
+# Phrases that move the target by less are not reported: the effect would be printed as zero.
 _LEAST = {"stars": 0.05, "probability": 0.01}
-# What moves a network that cannot tell by less, one way or the other, is nothing to go by.
+# If nothing moves an undecided network by this much, there is nothing to go by.
 _TORN = {"stars": 0.5, "probability": 0.125}
 
 
 def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary:
     """Returns the summary of a text that was explained.
 
-    Of a signed lens it names the phrases without which the target moves most, whatever the lens: those that lift it and
-    those that hold it down, the stronger first. Where no phrase does anything alone, it says what the words do together
-    that the lens shows to be the strongest. Of an unsigned lens it names the brightest words.
+    For a signed lens, names the phrases without which the target moves most: those that raise it and
+    those that lower it, the stronger first. If no phrase has an effect alone, reports the joint effect of the words
+    that are strongest by the lens. For an unsigned lens, names the brightest words.
     """
     prediction, account, target = explained.prediction, explained.account, explained.target
     found = read_places(reading)
@@ -66,13 +66,13 @@ def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary
         return compose([f"{name}: ", *_all_together(engine, reading, explained, found, target), "."])
     first, against = _both(told)
     pieces = [*first.pieces(found, target), *([", ", *against.pieces(found, target)] if against else [])]
-    # What speaks against a label alone explains nothing: the label stands in spite of it.
+    # Words against a label do not explain it: the label stands in spite of them.
     link = ", " if target.unit == "probability" and first.phrases[0].sign < 0 and not against else ": "
     return compose([name, link, *pieces, "."])
 
 
 def _undecided(found: Sequence[Place], told: Sequence["_Side"], target: Target) -> Summary:
-    """Tells a text that pulls a network both ways from one that gives it nothing to go by."""
+    """Distinguishes a text that moves the network both ways from one with nothing to go by."""
     strong = [side for side in told if side.effect_told >= _TORN[target.unit]]
     if not strong:
         return compose([f"Nothing to go by: no phrase moves it by {amount(_TORN[target.unit], target)} either way."])
@@ -83,9 +83,9 @@ def _undecided(found: Sequence[Place], told: Sequence["_Side"], target: Target) 
 
 
 def _both(told: Sequence["_Side"]) -> tuple["_Side", "_Side | None"]:
-    """Returns the first of `told`, and what is told after it: the lead of the second, if they share no word with it.
+    """Returns the first of `told`, and the rest after it: the lead of the second, if they share no word with it.
 
-    The second phrase of the first side gives way to that lead, which moves the target further the other way.
+    The second phrase of the first side is dropped for that lead, which moves the target further the other way.
     """
     first, *others = told
     if not others:
@@ -99,7 +99,7 @@ def _both(told: Sequence["_Side"]) -> tuple["_Side", "_Side | None"]:
 def _all_together(
     engine: Engine, reading: Reading, explained: Explained, found: Sequence[Place], target: Target
 ) -> list[str | TellingPhrase]:
-    """Tells what the words do that the lens shows to be the strongest, where no phrase does anything alone."""
+    """Reports the joint effect of the strongest words by the lens, if no phrase has an effect alone."""
     nothing = f"no single phrase changes it by {amount(_LEAST[target.unit], target)}"
     value, is_words = explained.account.value, [is_word(place.token.text) for place in found]
     light = Light(explained.account.shown, np.array(_light(explained, found), np.float32), signed=True)
@@ -121,9 +121,9 @@ def _strongest(weights: Sequence[float], words: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Moving:
-    """A phrase, as positions of tokens that were read, with the bright word that it was found around.
+    """A phrase, as positions of tokens that were read, with the bright word around which it was found.
 
-    `sign` is that of the word's light; `effect` has the same, or is 0 where no phrase around it moves that way.
+    `sign` is that of the word's weight; `effect` has the same sign, or is 0 if no phrase around it moves that way.
     """
 
     seed: int
@@ -146,11 +146,11 @@ def _strength(phrase: _Moving) -> float:
 
 
 def _light(explained: Explained, found: Sequence[Place]) -> list[float]:
-    """Returns the weight of each place as the page lights it, comparable over the whole text."""
+    """Returns the weight of each place as the page shows it, comparable over the whole text."""
     by_number = []
     by_sentence = find_lens(explained.prediction.explanation).by_sentence
     for sentence in explained.prediction.sentences:
-        # As the heat map: attention to a word counts with the square root of that to its sentence.
+        # As in the heat map: attention to a word counts with the square root of that to its sentence.
         scale = sentence.weight**0.5 if by_sentence else 1.0
         by_number += [token.weight * scale for token in sentence.tokens]
     return [by_number[place.number] for place in found]
@@ -165,11 +165,11 @@ def _moving(
     target: Target,
     value: float,
 ) -> list[_Moving]:
-    """Returns for each of `seeds` the phrase around it that moves the target most the way that the word alone does."""
+    """Returns for each of `seeds` the phrase around it that moves the target most in the direction of the word."""
     light = np.array(weights)
     tries: list[tuple[int, range, float]] = []
     for seed in seeds:
-        # A word that begins no phrase, such as "if", may be what turns the answer: it stands alone.
+        # A word that begins no phrase, such as "if", may be what reverses the answer: it stands alone.
         runs = whole_phrases(found, seed) or [range(seed, seed + 1)]
         lit = [
             (seed, run, float(light[run.start : run.stop].sum() * np.sign(light[seed]) * _worth(found, run)))
@@ -189,7 +189,7 @@ def _moving(
 def _effects(
     engine: Engine, reading: Reading, length: int, groups: Sequence[Sequence[range]], target: Target, value: float
 ) -> list[float]:
-    """Returns how far the target moves for each group of runs that is left out of a text of so many places."""
+    """Returns the effect on the target of leaving out each group of runs from a text of `places` places."""
     if not groups:
         return []
     kept = np.ones((len(groups), length), bool)
@@ -209,13 +209,13 @@ def _worth(found: Sequence[Place], phrase: range) -> float:
 
 
 def _telling(found: Sequence[Place], moving: Sequence[_Moving]) -> list[_Moving]:
-    """Returns those of `moving` that say something: a word that begins no phrase only where nothing moves it as far."""
+    """Returns the phrases of `moving` to report: a word that begins no phrase only if nothing has a larger effect."""
     most = max(moving, key=_strength, default=None)
     return [phrase for phrase in moving if phrase is most or whole_phrases(found, phrase.seed)]
 
 
 def _side(found: Sequence[Place], moving: Sequence[_Moving], sign: int) -> list[_Moving]:
-    """Returns the phrases of one side, the strongest first; none overlaps another, or says the same words again."""
+    """Returns the phrases of one side, the strongest first, without overlaps and repetitions."""
     side = sorted([phrase for phrase in moving if phrase.sign == sign], key=lambda phrase: -_strength(phrase))
     said: dict[str, _Moving] = {}
     for phrase in _apart(side):
@@ -224,7 +224,7 @@ def _side(found: Sequence[Place], moving: Sequence[_Moving], sign: int) -> list[
 
 
 def _apart(phrases: Sequence[_Moving]) -> list[_Moving]:
-    """Returns those of `phrases` that overlap none before them."""
+    """Returns the `phrases` that do not overlap an earlier one."""
     apart: list[_Moving] = []
     for phrase in phrases:
         if not any(phrase.overlaps(other) for other in apart):
@@ -234,9 +234,9 @@ def _apart(phrases: Sequence[_Moving]) -> list[_Moving]:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """What lifts the target, or holds it down: phrases that do so alone, or that do it together.
+    """The words that raise the target, or lower it: phrases that do so alone, or together.
 
-    `effect` is what the first three do together, however they are told.
+    `effect` is the joint effect of the first three, however they are reported.
     """
 
     phrases: list[_Moving]
@@ -245,17 +245,17 @@ class _Side:
 
     @property
     def effect_told(self) -> float:
-        """How far what is told moves the target: the strongest phrase alone, or all of them together."""
+        """The effect of what is reported: of the strongest phrase alone, or of all together."""
         return abs(self.effect) if self.together else _strength(self.phrases[0])
 
     def without(self, other: "_Side") -> "_Side | None":
-        """Returns what is told after `other`: one phrase, or those together, if they share no word with it."""
+        """Returns the report after `other`: one phrase, or several together, if they share no word with it."""
         phrases = self.phrases if self.together else self.phrases[:1]
         apart = not any(phrase.overlaps(each) for phrase in phrases for each in other.phrases)
         return replace(self, phrases=phrases) if apart else None
 
     def pieces(self, found: Sequence[Place], target: Target) -> list[str | TellingPhrase]:
-        """Names the phrases, with what they do."""
+        """Names the phrases, with their effects."""
         pieces: list[str | TellingPhrase] = [led_by(self.phrases[0].sign, target)]
         for phrase in self.phrases:
             if phrase is not self.phrases[0]:
@@ -268,7 +268,7 @@ class _Side:
 
 
 def _tell(side: list[_Moving], effect: float, least: float) -> _Side | None:
-    """Returns what is told of one side: the first two that move the target alone, else the first few together."""
+    """Returns the report of one side: the first two phrases with an effect alone, or else the first few together."""
     if alone := list(takewhile(lambda phrase: _strength(phrase) >= least, side)):
         return _Side(alone[:2], effect, together=False)
     phrases = side[:_TOGETHER]
@@ -276,7 +276,7 @@ def _tell(side: list[_Moving], effect: float, least: float) -> _Side | None:
 
 
 def _looked_at(head: str, found: Sequence[Place], bright: list[int]) -> Summary:
-    """Names the brightest words of a lens without signs, with what belongs to them."""
+    """Names the brightest words of a lens without signs, with the words that belong to them."""
     phrases = _apart([_Moving(seed, phrase, 1, 0.0) for seed in bright for phrase in whole_phrases(found, seed)[:1]])
     pieces: list[str | TellingPhrase] = []
     for phrase in phrases[:_TOGETHER]:

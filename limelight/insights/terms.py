@@ -28,7 +28,7 @@ _WORD = re.compile(r"^[^\W\d_][\w'’-]*$")
 _ADJECTIVE_ENDINGS = re.compile(r"(?:ous|ful|able|ible|ive|less|ish|ic|ical|ual|ial|nal|ary|est)$")
 _Y_NOUN_ENDINGS = re.compile(r"(?:ity|[eo]ry|cy|phy|gy|nty|my|lty|dy|ency|ancy)$")
 _SINGULARS = {"men": "man", "women": "woman", "feet": "foot", "teeth": "tooth", "knives": "knife", "shelves": "shelf"}
-# These are the same in the singular, or have none.
+# The singular of these is the same, or does not exist.
 _SINGULARS |= {word: word for word in ("series", "species", "clothes", "fries", "graphics", "glasses")}
 
 
@@ -59,7 +59,7 @@ class Term:
 
 
 def tag_words(words: Sequence[str]) -> list[Tag]:
-    """Returns what each word of a sentence, or mark, is taken for; a word that is in no list is a noun."""
+    """Returns the part of speech of each word or mark of a sentence; a word that is in no list is a noun."""
     lower = [word.lower().replace("’", "'") for word in words]
     tags: list[Tag] = []
     for number, word in enumerate(lower):
@@ -136,7 +136,7 @@ def find_terms(words: Sequence[str], tags: Sequence[Tag] | None = None) -> list[
 
     Args:
         words: The words and marks of the sentence, as written.
-        tags: What each is, if known (see `tag_words`).
+        tags: The part of speech of each, if known (see `tag_words`).
     """
     tags = tags or tag_words(words)
     terms = []
@@ -161,7 +161,7 @@ def _names_a_thing(words: Sequence[str], tags: Sequence[Tag], start: int, stop: 
         return False
     if any(len(word) < 2 for word in run):
         return False
-    # A name, unless all is written large.
+    # A name, unless everything is in capitals.
     if any(word.istitle() and (start + offset > 0) for offset, word in enumerate(run)) and not all(
         word.istitle() for word in words if word.isalpha()
     ):
@@ -175,7 +175,7 @@ def _names_a_thing(words: Sequence[str], tags: Sequence[Tag], start: int, stop: 
 
 
 def singular(word: str) -> str:
-    """Returns the singular of an English noun in lower case, by the commonest rules."""
+    """Returns the singular of an English noun in lower case, by the most common rules."""
     if word in _SINGULARS:
         return _SINGULARS[word]
     if len(word) > 4 and word.endswith("ies"):

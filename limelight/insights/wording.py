@@ -1,4 +1,4 @@
-"""Finds whole phrases in a text: runs of words that begin and end where a reader would begin and end them."""
+"""Finds whole phrases in a text: runs of words with natural beginnings and ends."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ _NEGATION_WORDS = """
 not n't never no nothing nobody none hardly barely without cannot nor neither
 """
 _NEGATIONS = frozenset(_NEGATION_WORDS.split())
-# So far before a word, a negation still turns it: "would not ever stay".
+# A negation reaches this many words: "would not ever stay".
 _REACH = 3
 _STARTS_NOTHING_WORDS = """
 and or but nor so because if of to for with in at on by from as than that which who whom whose into upon am is are
@@ -25,16 +25,16 @@ _CLOSING_WORDS = """
 again all it me us them you up down off out away back here there
 """
 _CLOSES = frozenset(_CLOSING_WORDS.split())
-# Where nothing follows them: "switch on", "worth waiting for".
+# Only if nothing follows them: "switch on", "worth waiting for".
 _PARTICLES = frozenset(["on", "in", "over", "for", "with", "through", "about", "to", "at"])
 
 
 def whole_phrases(found: Sequence[Place], seed: int) -> list[range]:
     """Returns the phrases around the word at `seed`: positions in `found`, the shortest first.
 
-    A phrase stays within a sentence, reaches over no mark and no struck word, has at most `MAX_WORDS` words, begins
-    and ends with words that may, has a content word, and leaves no negation out that turns it. Where there is no such
-    phrase, it is the word alone, also a number, an emoji or an unknown word, and none where it is a function word.
+    A phrase stays within a sentence, contains no mark and no struck word, has at most `MAX_WORDS` words, begins
+    and ends with permitted words, has a content word, and includes any negation of it. If there is no such
+    phrase, it is the word alone, even a number, an emoji or an unknown word; function words have none.
     """
     first = last = seed
     while first > 0 and seed - first < MAX_WORDS + _REACH and joined(found[first - 1], found[first]):
@@ -55,7 +55,7 @@ def whole_phrases(found: Sequence[Place], seed: int) -> list[range]:
 
 
 def content_words(found: Sequence[Place], phrase: range) -> int:
-    """Returns how many words of `phrase` say something by themselves."""
+    """Counts the words of `phrase` that have a meaning of their own."""
     return sum([is_content(found[position].token) for position in phrase])
 
 
@@ -64,7 +64,7 @@ def _is_whole(words: list[str], content: list[bool], start: int, stop: int) -> b
     negated = stop - start > 1 and words[start + 1] in _NEGATIONS
     begins = not _is_half(first) and (negated or first not in _STARTS_NOTHING)
     ends = _closes(words, stop - 1) or (content[stop - 1] and last not in _NEGATIONS and last not in _ENDS_NOTHING)
-    # What turns the phrase stands right before it, or a little further off.
+    # The negation of a phrase is right before it, or a little further off.
     turned = any(word in _NEGATIONS for word in words[max(0, start - _REACH) : start])
     # Neither "damp" of "damp carpet" nor "carpet" is whole, nor "love" of "love it", nor "did" of "didn't".
     cut = start > 0 and content[start - 1] and content[start]

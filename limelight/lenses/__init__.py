@@ -1,5 +1,6 @@
-"""Why this answer, and how far can it be trusted?
+"""Explanations of answers, and measures of how far to trust them.
 
-Other rooms use: registry (LENSES, register, lenses_of, choose_lens), explain (explain, Explained), lens (Lens, Light),
+Other packages use: registry (LENSES, register, lenses_of, choose_lens), explain (explain, Explained), lens (Lens,
+    Light),
 target (Target), agreement and faithfulness. A lens is one object in one file; `registry.LENSES` names them all.
 """

@@ -1,4 +1,4 @@
-"""Where the lenses agree on a text, and the words on which they do not."""
+"""The agreement of lenses on a text, and the words on which they differ."""
 
 from dataclasses import dataclass
 from itertools import combinations
@@ -10,21 +10,21 @@ from limelight.documented import Documented
 from limelight.engines.engine import Floats
 from limelight.lenses.lens import Light
 
-# The share of all words that are strong in a lens.
+# The share of all words that count as strong in a lens.
 _STRONG_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement(Documented):
-    """How alike two lenses rank the words."""
+    """How similarly two lenses rank the words."""
 
     methods: tuple[str, str]
     rank_correlation: float | None
-    """Spearman's: of signed weights where both are signed, otherwise of magnitudes; null if undefined."""
+    """Spearman's: of signed weights if both are signed, otherwise of magnitudes; null if undefined."""
 
 
 def agreements(lights: dict[str, Light], words: NDArray[np.int64]) -> list[Agreement]:
-    """Compares every two of `lights`, by method, at `words`."""
+    """Compares every pair of `lights`, by method, at `words`."""
     return [
         Agreement((one, other), _compare(lights[one], lights[other], words)) for one, other in combinations(lights, 2)
     ]
@@ -33,8 +33,8 @@ def agreements(lights: dict[str, Light], words: NDArray[np.int64]) -> list[Agree
 def disputed_words(one: Light, other: Light, words: NDArray[np.int64]) -> list[int]:
     """Returns the positions of `words` that are strong in one lens and weak in the other, by magnitude.
 
-    Strong is the highest tenth, at least one word, as far as it lies above the median. Weak is what does not, in a lens
-    that has anything above it.
+    Strong is the highest tenth, at least one word, as far as it lies above the median. Weak is everything not above it,
+    in a lens that has anything above it.
     """
     count = max(1, round(_STRONG_SHARE * len(words)))
     strong, weak = [], []
@@ -49,7 +49,7 @@ def disputed_words(one: Light, other: Light, words: NDArray[np.int64]) -> list[i
 
 
 def rank_correlation(one: Floats, other: Floats) -> float | None:
-    """Returns Spearman's rank correlation, with the mean rank for equal values; None where one side has no ranks."""
+    """Returns Spearman's rank correlation, with the mean rank for ties; None if one side is constant."""
     ranks = [_ranks(values) for values in (one, other)]
     deviations = [rank - rank.mean() for rank in ranks]
     scale = np.sqrt((deviations[0] ** 2).sum() * (deviations[1] ** 2).sum())

@@ -1,4 +1,4 @@
-"""Explains one text by one lens, and says how far to trust it."""
+"""Explains one text by one lens, and measures how far to trust it."""
 
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -16,19 +16,19 @@ from limelight.prediction import Prediction
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A document as a lens shows it, and how far to trust the lens.
+    """A document with the weights of a lens, and how far to trust the lens.
 
     Attributes:
         shown: Probabilities, and the lens's weights of sentences and tokens.
-        signed: Whether weights above 0 push the target up, and those below 0 down.
-        unit: What weights count: a share of the light (unsigned), or the unit of the target.
-        value: The target's value now.
-        faithfulness: What happens to it without the words in the light; None where it was not asked for.
-        agreement: How alike each two lenses of the model rank the words; a lens that is not `compared` is among them
-            only where it is what is asked for. Empty where it was not asked for.
+        signed: Whether weights above 0 raise the target, and those below 0 lower it.
+        unit: The unit of the weights: a share of the total (unsigned), or the unit of the target.
+        value: The current value of the target.
+        faithfulness: Its change without the highlighted words; None if it was not requested.
+        agreement: How similarly each pair of lenses of the model ranks the words; a lens that is not `compared` is
+            included only if it is the requested one. Empty if it was not requested.
         disputed: Positions of the tokens on which this lens and leave-one-out (for leave-one-out itself: the network's
             own lens) disagree; see `limelight.lenses.agreement.disputed_words`.
-        lights: The document through every lens that was looked through for this, by name.
+        lights: The document through every lens that was computed, by name.
     """
 
     shown: Explanation
@@ -47,8 +47,8 @@ class Explained:
 
     Attributes:
         prediction: With the weights of the lens; `explanation` names it.
-        target: What is explained.
-        account: What there is to say of the lens; its `disputed` are counted over all tokens of the prediction.
+        target: The explained target.
+        account: The report on the lens; its `disputed` are counted over all tokens of the prediction.
     """
 
     prediction: Prediction
@@ -65,16 +65,16 @@ def explain(
     label_of: LabelOf,
     trust: bool = True,
 ) -> Account:
-    """Explains what the network says of `document`.
+    """Explains the answer of the network for `document`.
 
     Args:
         engine: The network.
         document: Sentences of token ids, none of them empty.
         method: One of `limelight.lenses.registry.lenses_of`.
-        target: What is explained.
+        target: The target to explain.
         is_word: `<bool>[tokens]`, which tokens of the document are more than punctuation.
-        label_of: Gives the position of the label for each row of probabilities.
-        trust: Whether to measure how far the lens can be trusted, which takes much longer than to look through it.
+        label_of: Returns the position of the label for each row of probabilities.
+        trust: Whether to measure how far the lens can be trusted, which takes much longer than the lens itself.
     """
     known = lenses_of(engine)
     light = known[method].run(engine, document, target)

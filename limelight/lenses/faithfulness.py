@@ -1,4 +1,4 @@
-"""How far to trust a lens: what happens to the answer when the words that it lights are taken away."""
+"""How far to trust a lens: the change of the answer when the highlighted words are removed."""
 
 import zlib
 from collections.abc import Callable
@@ -16,9 +16,9 @@ from limelight.verdict import apply_prior
 # Shares of the words, as in ERASER (DeYoung et al. 2020).
 SHARES = (0.01, 0.05, 0.1, 0.2, 0.5)
 DRAWS = 20
-# The words of the one-line summary: a tenth of the text, and no more than a reader can look at.
+# The words of the one-line summary: a tenth of the text, and no more than a reader can take in.
 _SUMMARY_SHARE, _MAX_SUMMARY_WORDS = 0.1, 8
-# The most words that are taken away, one after the other, to see whether the label changes.
+# Largest number of words to remove, one after the other, until the label changes.
 MAX_FLIP_WORDS = 256
 
 Orders = NDArray[np.int64]
@@ -28,23 +28,23 @@ LabelOf = Callable[[Floats], NDArray[np.int64]]
 
 @dataclass(frozen=True, slots=True)
 class Level(Documented):
-    """What a share of the words does (ERASER, DeYoung et al. 2020), against as many random ones."""
+    """The effect of a share of the words (ERASER, DeYoung et al. 2020), compared with as many random ones."""
 
     share: float
-    """Of all words; punctuation alone is no word."""
+    """The share of all words; punctuation does not count."""
     words: int
-    """The number that makes, at least 1."""
+    """The number of words, at least 1."""
     comprehensiveness: float
-    """How far the target moves without the words that speak most for the answer; high is good."""
+    """The change of the target without the words that support the answer most; high is good."""
     sufficiency: float
-    """How far it moves with these words alone; low is good."""
+    """The change with these words alone; low is good."""
     random_comprehensiveness: float
     random_sufficiency: float
 
 
-# Words are what `is_word` says, or all tokens where it says so of none. They are ranked by how much they speak for the
-# answer: those that raise a label's probability or, where the target is the expected stars, those that raise it above
-# the middle of the scale or lower it below. Movements count in that direction.
+# Words are the tokens for which `is_word` is true, or all tokens if there are none. They are ranked by their support
+# for the answer: they raise a label's probability or, for the expected stars, raise them above the middle of the scale
+# or lower them below. Changes count in that direction.
 @dataclass(frozen=True, slots=True)
 class Faithfulness(Documented):
     """How far to trust the lens for this text."""
@@ -54,18 +54,18 @@ class Faithfulness(Documented):
     drop: float
     """The target's value less its value without these words; below 0 where it rises."""
     random_drop: float
-    """The mean of that for as many random words."""
+    """The mean of that for the same number of random words."""
     draws: int
-    """How many random draws; they are the same for the same text."""
+    """The number of random draws; they are the same for the same text."""
     words_to_flip: int | None
-    """How many words, the strongest first, must go before the label changes; null if never, or not within 256."""
+    """The number of words to remove, the strongest first, until the label changes; null if never, or not within 256."""
     levels: list[Level]
 
 
 def measure_faithfulness(
     engine: Engine, document: TokenIds, light: Light, target: Target, is_word: Bools, label_of: LabelOf
 ) -> Faithfulness:
-    """Measures `light` on `document`; `is_word <bool>[tokens]` says which tokens count, `label_of` what flips."""
+    """Measures `light` on `document`; `is_word <bool>[tokens]` marks the tokens that count; `label_of` tells flips."""
     words = word_positions(is_word)
     value = float(target.value(light.shown.probabilities))
     direction = target.direction(value)
@@ -107,12 +107,12 @@ def measure_faithfulness(
 
 
 def word_positions(is_word: Bools) -> Orders:
-    """Returns the positions of the tokens that count; all of them where none does."""
+    """Returns the positions of the tokens that count; all of them if none does."""
     return np.flatnonzero(is_word) if is_word.any() else np.arange(len(is_word))
 
 
 def strongest_words(light: Light, is_word: Bools, direction: int) -> Orders:
-    """Returns the positions of the words that `Faithfulness.drop` is about, the strongest first."""
+    """Returns the positions of the words of `Faithfulness.drop`, the strongest first."""
     words = word_positions(is_word)
     return rank_words(light, words, direction)[: _summary_count(words)]
 
@@ -122,7 +122,7 @@ def _summary_count(words: Orders) -> int:
 
 
 def rank_words(light: Light, words: Orders, direction: int) -> Orders:
-    """Returns `words`, those first that speak most for the answer; of equal ones the first in the text."""
+    """Returns `words`, sorted by support for the answer; ties in the order of the text."""
     return words[np.argsort(-light.support(direction)[words], kind="stable")]
 
 
@@ -133,19 +133,19 @@ def random_orders(document: TokenIds, words: Orders) -> list[Orders]:
 
 
 def taken_away(orders: Orders, counts: list[int], tokens: int) -> Bools:
-    """Returns which tokens are left without the first words of each order: `<bool>[counts × orders, tokens]`."""
+    """Returns the remaining tokens without the first words of each order: `<bool>[counts × orders, tokens]`."""
     return ~_first(orders, counts, tokens)
 
 
 def kept_alone(orders: Orders, counts: list[int], tokens: int) -> Bools:
-    """Returns which tokens are left where only the first words of each order are: `<bool>[counts × orders, tokens]`."""
+    """Returns the remaining tokens if only the first words of each order stay: `<bool>[counts × orders, tokens]`."""
     return _first(orders, counts, tokens)
 
 
 def words_to_flip(
     engine: Engine, document: TokenIds, ranked: Orders, probabilities: Floats, label_of: LabelOf
 ) -> int | None:
-    """Returns how many of the `ranked` words must go before the label is not that of `probabilities` any more."""
+    """Returns the number of the `ranked` words to remove until the label differs from that of `probabilities`."""
     tokens, label = sum(map(len, document)), label_of(probabilities)
     done, step, last = 0, 8, min(len(ranked), MAX_FLIP_WORDS)
     while done < last:

@@ -1,4 +1,4 @@
-"""The lenses that follow the slope of the target at the word vectors."""
+"""The lenses that follow the gradient of the target at the word vectors."""
 
 from typing import cast
 
@@ -15,17 +15,17 @@ IG_STEPS = 16
 def gradient_input(engine: Engine, document: TokenIds, target: Target) -> Light:
     """Each word vector times the gradient of the target there (Shrikumar et al. 2017, "Not Just a Black Box").
 
-    It says how the target would move, were it a straight line from here to no words at all.
+    Estimates the change of the target if it were linear between here and no words at all.
     """
     _, slopes = cast(NetworkEngine, engine).slopes(document, target.weights, np.ones(1, np.float32), target.prior)
     return signed_light(engine([document])[0].probabilities, document, slopes)
 
 
 def integrated_gradients(engine: Engine, document: TokenIds, target: Target) -> Light:
-    """The gradient times input along the way from no words to the document (Sundararajan et al. 2017).
+    """The gradient times input along the path from no words to the document (Sundararajan et al. 2017).
 
-    The way is the straight line from word vectors of zero, in 16 steps, each taken at its middle. The weights of all
-    words sum to the target's value less its value at zero, up to what the steps miss.
+    The path is the straight line from word vectors of zero, in 16 steps, each evaluated at its middle. The weights of
+    all words sum to the target's value less its value at zero, up to the error of the steps.
     """
     scales = ((np.arange(IG_STEPS) + 0.5) / IG_STEPS).astype(np.float32)
     _, slopes = cast(NetworkEngine, engine).slopes(document, target.weights, scales, target.prior)

@@ -1,4 +1,4 @@
-"""Leave one out: the network is asked without each word, and without each sentence."""
+"""Leave-one-out: evaluates the network without each word, and without each sentence."""
 
 import numpy as np
 
@@ -8,10 +8,10 @@ from limelight.lenses.target import Target
 
 
 def leave_one_out(engine: Engine, document: TokenIds, target: Target) -> Light:
-    """By how much the target is higher with a token, or a sentence, than without it: exact, by asking the network.
+    """How much higher the target is with a token, or a sentence, than without it: exact, by evaluating the network.
 
-    An engine with a `budget` below tokens + sentences + 1 is asked about sentences first; then neighbours are left out
-    together, and share what that changes.
+    An engine with a `budget` below tokens + sentences + 1 evaluates sentences first; then neighbours are left out
+    together, and share the change.
     """
     lengths = [len(sentence) for sentence in document]
     sentences = np.repeat(np.arange(len(lengths)), lengths)

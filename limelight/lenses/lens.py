@@ -1,4 +1,4 @@
-"""A lens: a way to say how much each word of a document weighs in the network's answer, and what it tells of itself."""
+"""A lens: a method to compute the weight of each word of a document in the network's answer, with its description."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from limelight.lenses.target import Target
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """A document as one lens shows it.
+    """The weights of a document by one lens.
 
     Attributes:
         shown: Weights of sentences and tokens, as an answer has them.
         weights: `<float32>[tokens]`, comparable over the whole document.
-        signed: Whether a weight above 0 pushes the target up and one below 0 pushes it down; otherwise no weight is
+        signed: Whether a weight above 0 raises the target and one below 0 lowers it; otherwise no weight is
             below 0 and none has a direction.
     """
 
@@ -25,25 +25,25 @@ class Light:
     signed: bool
 
     def support(self, direction: int) -> Floats:
-        """Returns how much each token speaks for a target that is held up (1) or held down (-1)."""
+        """Returns how much each token supports a target that is high (1) or low (-1)."""
         return self.weights * direction if self.signed else self.weights
 
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """An attribution method. All that a page, a card, a command or a schema says of it is written here.
+    """An attribution method, with everything that a page, a card, a command or a schema shows about it.
 
     Attributes:
-        name: What requests, links and files call it.
-        title: What readers call it, everywhere.
+        name: Its name in requests, links and files.
+        title: Its name for readers, everywhere.
         meaning: What its weights mean, in a sentence or two for readers.
         signed: Whether its weights have a direction (see `Light.signed`).
-        run: Looks at a document of an engine through the lens, given the target that is explained.
+        run: Computes the weights of a document of an engine for a target.
         own: Whether it belongs to networks that name it as their own (`Engine.name`); others do not offer it.
         by_slopes: Whether it needs `Engine.slopes`; an engine without gradients does not offer it.
-        compared: Whether every other lens is compared with it when trust is measured; not if it takes long.
-        head: What introduces the brightest words in a summary, if the lens is unsigned.
-        by_sentence: Whether the weights of words sum to 1 within each sentence; otherwise they do over the whole text.
+        compared: Whether every other lens is compared with it when trust is measured; False if it is slow.
+        head: Introduction of the brightest words in a summary, if the lens is unsigned.
+        by_sentence: Whether the weights of words sum to 1 within each sentence rather than over the whole text.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The lenses that networks have of their own: attention, and the phrases that won the filters."""
+"""The own lenses of networks: attention, and the phrases that won the filters."""
 
 import numpy as np
 
@@ -8,13 +8,13 @@ from limelight.lenses.target import Target
 
 
 def own_light(engine: Engine, document: TokenIds, target: Target) -> Light:
-    """Returns the weights that the network itself gives, the same for every target."""
+    """Returns the weights of the network itself, the same for every target."""
     shown = engine([document])[0]
     return Light(shown, np.concatenate(shown.token_weights), signed=False)
 
 
 def _attention(engine: Engine, document: TokenIds, target: Target) -> Light:
-    # A word's attention sums to 1 over its sentence: times that of the sentence, over the document.
+    # A word's attention sums to 1 over its sentence; multiplied by that of the sentence, over the document.
     shown = engine([document])[0]
     pairs = zip(shown.token_weights, shown.sentence_weights, strict=True)
     return Light(shown, np.concatenate([words * sentence for words, sentence in pairs]), signed=False)

@@ -1,4 +1,4 @@
-"""All lenses, by name: the one list that the API, the page, commands, cards, exports and the schema read."""
+"""All lenses, by name: the single list for the API, the page, commands, cards, exports and the schema."""
 
 from limelight.engines.engine import Engine
 from limelight.errors import LensError
@@ -9,14 +9,14 @@ from limelight.lenses.own import ATTENTION, NGRAMS, own_light
 from limelight.lenses.shapley import SHAPLEY
 
 LENSES: dict[str, Lens] = {}
-# The name of the lens of an engine that has none of its own: its predictions carry no weights.
+# The lens name of an engine without a lens of its own: its predictions have no weights.
 NO_LENS = "none"
-# The lens that a page draws at first: the most faithful of those compared on held-out reviews.
+# The lens that a page draws first: the most faithful of those compared on held-out reviews.
 DEFAULT = SHAPLEY.name
 
 
 def register(lens: Lens) -> Lens:
-    """Adds `lens` to those that every model offers, in place of one of the same name, and returns it."""
+    """Adds `lens` to those that every model offers, replacing one of the same name, and returns it."""
     LENSES[lens.name] = lens
     return lens
 
@@ -26,7 +26,7 @@ for _lens in (ATTENTION, NGRAMS, SHAPLEY, LEAVE_ONE_OUT, GRADIENT_INPUT, INTEGRA
 
 
 def find_lens(name: str) -> Lens:
-    """Returns the lens called `name`, or, where none was registered, one that an engine has of its own."""
+    """Returns the lens `name`, or, if it is not registered, a lens of an engine's own."""
     if name in LENSES:
         return LENSES[name]
     title = name.replace("_", " ").capitalize()
@@ -35,20 +35,20 @@ def find_lens(name: str) -> Lens:
 
 
 def lenses_by_name(own: str, *, slopes: bool = True) -> dict[str, Lens]:
-    """Returns the lenses of a network whose own lens is called `own`, that one first; `slopes` if it has gradients."""
+    """Returns the lenses of a network whose own lens is `own`, that one first; `slopes` if it has gradients."""
     others = {lens.name: lens for lens in LENSES.values() if not lens.own and (slopes or not lens.by_slopes)}
     return others if own == NO_LENS else {own: find_lens(own)} | others
 
 
 def lenses_of(engine: Engine) -> dict[str, Lens]:
-    """Returns the lenses that `engine` can be seen through, by name, its own first."""
+    """Returns the lenses of `engine`, by name, its own first."""
     known = lenses_by_name(engine.name, slopes=hasattr(engine, "slopes"))
     own: Lens | None = getattr(engine, "lens", None)
     return known if own is None else {**known, own.name: own}
 
 
 def choose_lens(name: str | None, engine: Engine) -> str:
-    """Returns `name`, or the network's own lens. Raises `LensError` where the network has no such lens."""
+    """Returns `name`, or the network's own lens. Raises `LensError` if the network has no such lens."""
     known = lenses_of(engine)
     if name is not None and name not in known:
         raise LensError(f"There is no method {name[:60]!r} for this model. Its methods are: {', '.join(known)}.")

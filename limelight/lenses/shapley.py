@@ -1,4 +1,4 @@
-"""Shapley values: what a word adds, the mean over orders in which words come in."""
+"""Shapley values: the mean contribution of a word over orders in which words are added."""
 
 import zlib
 
@@ -8,25 +8,25 @@ from limelight.engines.engine import Engine, TokenIds
 from limelight.lenses.lens import Lens, Light, signed_light
 from limelight.lenses.target import Target
 
-# Parts of a text that the network is asked about: for 150 words one order and its reverse, for 40 words four of each.
+# Number of evaluated parts of a text: for 150 words one order and its reverse, for 40 words four of each.
 _PARTS = 320
 # A short text has no more orders than this.
 _MAX_ORDERS = 32
-# The most steps of an order: in a longer text, neighbours come in together.
+# Largest number of steps of an order: in a longer text, neighbours are added together.
 _MAX_STEPS = 256
 
 
 def shapley(engine: Engine, document: TokenIds, target: Target) -> Light:
-    """Returns what each token adds to the target, the mean over orders in which the tokens come in (Shapley 1953).
+    """Returns the mean contribution of each token to the target, over orders of adding the tokens (Shapley 1953).
 
     The orders are drawn at random, the same for the same text, each with its reverse (Strumbelj and Kononenko 2014;
-    Mitchell et al. 2022). In every order the additions sum to the target's value less its value for no words at all,
-    and so do the weights, exactly. In a text of more than 256 tokens, neighbours come in together and share what they
-    add, so that the network is asked about no more than some 500 parts.
+    Mitchell et al. 2022). In every order the contributions sum to the target's value less its value for no words at
+    all, and so do the weights, exactly. In a text of more than 256 tokens, neighbours are added together and share
+    their contribution, so that the network evaluates no more than some 500 parts.
     """
     tokens = sum(map(len, document))
     budget = getattr(engine, "budget", None)
-    # One order and its reverse of n steps have 2 n different parts, the empty and the whole text among them.
+    # One order and its reverse of n steps have 2 n different parts, including the empty and the whole text.
     steps = min(tokens, _MAX_STEPS if budget is None else max(1, min(_MAX_STEPS, budget // 2)))
     step_of = np.arange(tokens) * steps // tokens
     most = round(_PARTS / (2 * steps)) if budget is None else min(_PARTS, budget) // (2 * steps)
@@ -34,7 +34,7 @@ def shapley(engine: Engine, document: TokenIds, target: Target) -> Light:
     random = np.random.default_rng(zlib.crc32(np.concatenate(document).astype(np.int32).tobytes()))
     drawn = np.stack([random.permutation(steps) for _ in range(pairs)])
     orders = np.concatenate([drawn, drawn[:, ::-1]])
-    # After how many others each step comes: a part has the tokens of those that come before a place.
+    # The position of each step in the order: a part has the tokens of all steps before a place.
     places = np.argsort(orders, axis=1)
     between = (places[:, None, :] < np.arange(1, steps)[:, None]).reshape(-1, steps)
     ends = np.array([[False] * steps, [True] * steps])

@@ -15,14 +15,14 @@ _CONTRAST = " vs "
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A number that follows from the probabilities.
+    """A number computed from the probabilities.
 
     Attributes:
         name: A label, `expected_stars`, or two labels, `4 vs 3`: how much more probable the first is.
-        unit: What it counts.
-        weights: `<float32>[labels]`; the value is their sum product with the probabilities.
+        unit: Its unit.
+        weights: `<float32>[labels]`; the value is their dot product with the probabilities.
         prior: `<float32>[labels]`, the stated shares of the labels, which weight the probabilities first.
-        middle: A value above it is held up by the words that raise it, one below by those that lower it.
+        middle: Words that raise a value above it support the answer, and words that lower a value below it.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Target:
 
     @classmethod
     def choose(cls, name: str, labels: list[str], stars: list[float] | None, prior: Floats | None = None) -> "Target":
-        """Returns the target called `name`.
+        """Returns the target `name`.
 
         Raises:
             LensError: The model has no such label, or no stars.
@@ -50,7 +50,7 @@ class Target:
                 f"There is no target {name[:60]!r}. The targets of this model are: {', '.join(known)}, and two labels "
                 f"such as {labels[-1]}{_CONTRAST}{labels[0]}."
             )
-        # The words that matter are those that raise the probability of the label, low as it may be.
+        # For a label, the words that raise its probability matter, even if it is low.
         return cls(name, "probability", np.array([name == other for other in labels], np.float32), 0.0, prior)
 
     @property
@@ -62,11 +62,11 @@ class Target:
         return (more, less) if self.weights.min() < 0 else (self.name,)
 
     def value(self, probabilities: Floats) -> Floats:
-        """Returns the value for each row of `probabilities <float32>[…, labels]`, as the network gives them."""
-        # Not by BLAS, whose kernels for few columns may raise the flags of numbers that they never use.
+        """Returns the value for each row of `probabilities <float32>[…, labels]` of the network."""
+        # Not with BLAS, whose kernels for few columns may raise floating-point flags for numbers that they never use.
         value: Floats = (apply_prior(probabilities, self.prior) * self.weights).sum(axis=-1)
         return value
 
     def direction(self, value: float) -> int:
-        """Returns 1 where the words that speak for `value` raise it, and -1 where they lower it."""
+        """Returns 1 if the words that support `value` raise it, and -1 if they lower it."""
         return 1 if value >= self.middle else -1

@@ -1,5 +1,6 @@
-"""What do the papers say?
+"""The networks of the papers.
 
-Other rooms use: registry (all networks by name), spec (what a network says of itself), and han, kim_cnn and digit_cnn:
+Other packages use: registry (all networks by name), spec (the description of a network), and han, kim_cnn and
+    digit_cnn:
 each a config, its ONNX graphs and its spec. graph writes graphs.
 """

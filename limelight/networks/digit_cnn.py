@@ -1,4 +1,4 @@
-"""A convolutional network for small grey images, such as handwritten digits (LeCun et al. 1998; Simard et al. 2003)."""
+"""A convolutional network for small greyscale images, such as digits (LeCun et al. 1998; Simard et al. 2003)."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -15,12 +15,12 @@ class DigitCNNConfig:
     """The size of a digit CNN.
 
     Attributes:
-        num_labels: Classes told apart.
+        num_labels: Number of classes.
         image_size: Rows, and columns, of an image in pixels.
-        channels: Filters of the convolutions of each stage.
-        convolutions: Convolutions of a stage, each of 3 × 3 pixels.
+        channels: Number of filters of the convolutions of each stage.
+        convolutions: Number of convolutions of a stage, each of 3 × 3 pixels.
         dropout: Share of the values before the classifier dropped in training.
-        epsilon: What batch normalisation adds to a variance before its root is taken: that of Keras.
+        epsilon: Added to a variance before its root in batch normalisation, as in Keras.
     """
 
     epsilon: ClassVar[float] = 1e-3
@@ -33,12 +33,12 @@ class DigitCNNConfig:
 
     @property
     def layers(self) -> int:
-        """Convolutions of all stages."""
+        """The number of convolutions of all stages."""
         return len(self.channels) * self.convolutions
 
 
 def stored(config: DigitCNNConfig) -> dict[str, Stored]:
-    """Returns where the arrays stand; convolutions are numbered from the image on, over all stages.
+    """Returns the paths of the arrays; convolutions are numbered from the image on, over all stages.
 
     Raises:
         ValueError: The stages leave nothing of an image of this size.
@@ -76,7 +76,7 @@ def blocks(config: DigitCNNConfig) -> list[Block]:
 
 
 def folded(arrays: Arrays, number: int) -> tuple[Floats, Floats]:
-    """Returns kernel and bias of a convolution with the normalisation after it, which is linear once it is trained."""
+    """Returns kernel and bias of a convolution merged with the normalisation after it, which is linear once trained."""
     normalisation: Arrays = part(arrays, f"normalisations.{number}")
     scale = normalisation["gamma"] / np.sqrt(normalisation["variance"] + np.float32(DigitCNNConfig.epsilon))
     kernel: Floats = arrays[f"convolutions.{number}.kernel"] * scale
@@ -88,12 +88,12 @@ def graphs(config: DigitCNNConfig, arrays: Arrays) -> dict[str, bytes]:
     """Writes two graphs; of both, `pixels <float32>[images, rows, columns]` are 0 (paper) to 255 (ink).
 
     Returns:
-        `images`: the pixels become `scores <float32>[images, labels]`, which the softmax makes probabilities of.
+        `images`: maps the pixels to `scores <float32>[images, labels]`, the inputs of the softmax.
 
-        `explained`: with `target <int64>[images]`, a label or −1 for the likely one, they become the scores, `saliency
-        <float32>[images, rows, columns]`, each pixel times the gradient there of the score of the target less the mean
-        of all scores, and `layer_0 <float32>[images, channels, rows, columns]`, `layer_1` …, the maps of each
-        convolution.
+        `explained`: maps the pixels and `target <int64>[images]`, a label or −1 for the most probable one, to the
+        scores, `saliency <float32>[images, rows, columns]`, each pixel times the gradient there of the score of the
+        target less the mean of all scores, and `layer_0 <float32>[images, channels, rows, columns]`, `layer_1` …, the
+        maps of each convolution.
     """
     pixels: dict[str, Value] = {"pixels": ("float32", "images", config.image_size, config.image_size)}
     scores: dict[str, Value] = {"scores": ("float32", "images", config.num_labels)}
@@ -112,7 +112,7 @@ def graphs(config: DigitCNNConfig, arrays: Arrays) -> dict[str, bytes]:
 
 
 def _pools(config: DigitCNNConfig, number: int) -> bool:
-    """Whether a convolution begins a stage after the first, and so sees the strongest of each 2 × 2."""
+    """Whether a convolution begins a stage after the first, and so reads the maximum of each 2 × 2."""
     return number > 0 and number % config.convolutions == 0
 
 

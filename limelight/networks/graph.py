@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
-# Of 2022: what runs anywhere, in a browser too, knows it.
+# Of 2022, supported by all runtimes, even in browsers.
 _OPSET = 18
 _IR_VERSION = 9
 # An input or output: the type, then the axes, a number or a name each.
@@ -17,7 +17,7 @@ _TYPES = {"int64": TensorProto.INT64, "float32": TensorProto.FLOAT}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A constant `<float32>[…]` that is no part of the graph: a session is given it, and both read the same memory."""
+    """A constant `<float32>[…]` outside of the graph: it is passed to a session, and both share its memory."""
 
     name: str
     shape: tuple[int, ...]
@@ -27,7 +27,7 @@ class Graph:
     """A graph that is being written: `graph.MatMul(states, kernel)` adds an operation and names its output.
 
     Args:
-        name: What the graph is called.
+        name: The name of the graph.
         inputs: The inputs by name.
     """
 
@@ -38,7 +38,7 @@ class Graph:
         self._constants: dict[str, Any] = {}
 
     def __getattr__(self, operation: str) -> Any:
-        """Returns what adds an operation; `name` names its output, or a pair its two; other keywords are attributes."""
+        """Returns a function that adds an operation; `name` names its outputs; other keywords are attributes."""
         if operation.startswith("_"):
             raise AttributeError(operation)
 

@@ -21,13 +21,13 @@ class HANConfig:
 
     Attributes:
         vocabulary_size: Rows of the embedding, padding and unknown included.
-        num_labels: Classes told apart.
+        num_labels: Number of classes.
         embedding_size: Length of a word vector.
         units: Width of each of the two directions of both GRUs.
         dropout: Share of values dropped, in training, from word vectors, sentence vectors and the document vector.
         word_dropout: Share of words that training replaces by the unknown word, so that its vector is learned.
-        pooling: What sums up words and sentences: `attention`, or for comparison their plain `mean` (HN-AVE).
-        hierarchical: False, for comparison, leaves the upper level out: a document is read as one sentence.
+        pooling: How words and sentences are summed up: `attention`, or for comparison their plain `mean` (HN-AVE).
+        hierarchical: False, for comparison, omits the upper level: a document is read as one sentence.
     """
 
     vocabulary_size: int
@@ -41,7 +41,7 @@ class HANConfig:
 
 
 def stored(config: HANConfig) -> dict[str, Stored]:
-    """Returns where the arrays stand; `encoder` and `attention` of both levels as in the paper's equations 1–10."""
+    """Returns the paths of the arrays; `encoder` and `attention` of both levels as in the paper's equations 1–10."""
     units, states = config.units, 2 * config.units
     arrays = {"embedding": Stored("embedding/vars/0", (config.vocabulary_size, config.embedding_size))}
     for number, level in enumerate(LEVELS if config.hierarchical else LEVELS[:1]):
@@ -84,14 +84,14 @@ def graphs(config: HANConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
     """Writes two graphs.
 
     Returns:
-        `sentences`: `token_ids <int64>[sentences, tokens]`, 0 for padding at the end, become `vectors
-        <float32>[sentences, states]` and `attention <float32>[sentences, tokens]`. A sentence of padding alone has
+        `sentences`: maps `token_ids <int64>[sentences, tokens]`, 0 for padding at the end, to `vectors
+        <float32>[sentences, states]` and `attention <float32>[sentences, tokens]`. A sentence of only padding has
         zeros.
 
-        `documents`: `vectors <float32>[1 + sentences, states]`, the first of which is padding, and `layout
-        <int64>[documents, sentences of the longest]`, the numbers of their rows, 0 for padding at the end, become
+        `documents`: maps `vectors <float32>[1 + sentences, states]`, the first of them padding, and `layout
+        <int64>[documents, sentences of the longest]`, the numbers of their rows, 0 for padding at the end, to
         `probabilities <float32>[documents, labels]`, `attention <float32>[documents, sentences]` and `vector
-        <float32>[documents, states]`, which the classifier is given.
+        <float32>[documents, states]`, the input of the classifier.
     """
     states = 2 * config.units
     words = Graph("sentences", {"token_ids": ("int64", "sentences", "tokens")})
@@ -119,7 +119,7 @@ def graphs(config: HANConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
 
 
 def _encode(graph: Graph, level: str, arrays: Arrays, inputs: str, ids: str, name: str) -> None:
-    """Adds a GRU in each direction and what sums up its states: the outputs `name` and `attention`."""
+    """Adds a GRU in each direction and the pooling of its states: the outputs `name` and `attention`."""
     cells = [part(arrays, f"{level}_encoder.{direction}") for direction in ("forward", "backward")]
     units = cells[0]["recurrent_kernel"].shape[0]
     real = graph.Cast(graph.Greater(ids, np.int64(0)), to=1)
@@ -142,7 +142,7 @@ def _encode(graph: Graph, level: str, arrays: Arrays, inputs: str, ids: str, nam
         projected = graph.Tanh(graph.Add(graph.MatMul(states, pooling["kernel"]), pooling["bias"]))
         scores = graph.Squeeze(graph.MatMul(projected, pooling["context_vector"][:, None]), np.array([2]))
         masked = graph.Where(graph.Greater(ids, np.int64(0)), scores, np.float32(-1e9))
-        # Where all is padding, the weights are zeros.
+        # If everything is padding, the weights are zeros.
         graph.Mul(graph.Softmax(masked, axis=1), real, name="attention")
     else:
         steps = graph.Max(graph.Unsqueeze(lengths, np.array([1])), np.float32(1))
@@ -152,18 +152,18 @@ def _encode(graph: Graph, level: str, arrays: Arrays, inputs: str, ids: str, nam
 
 
 def refusal(config: HANConfig) -> str | None:
-    """Returns why a HAN cannot be served that was made to compare with."""
+    """Returns the reason why a HAN made for comparison cannot be served, or None."""
     return None if config.hierarchical else "reads no sentences; it was made to compare with. Train a HAN to use."
 
 
 def engine(config: HANConfig, arrays: Arrays) -> HANEngine:
-    """Makes a HAN ready to answer."""
+    """Makes the engine of a HAN."""
     given = Given("embedding", arrays["embedding"].shape)
     return HANEngine(graphs(config, {**arrays, "embedding": given}), arrays)
 
 
 def trace(config: HANConfig, arrays: Arrays) -> HANTracer:
-    """Makes a HAN ready to be followed."""
+    """Makes the tracer of a HAN."""
     return HANTracer(arrays)
 
 

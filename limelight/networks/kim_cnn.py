@@ -21,16 +21,16 @@ class KimCNNConfig:
 
     Attributes:
         vocabulary_size: Rows of the embedding, padding and unknown included.
-        num_labels: Classes told apart.
+        num_labels: Number of classes.
         embedding_size: Length of a word vector.
         embedding_range: Random word vectors start with values between minus this and this.
         kernel_sizes: Widths of the windows, in tokens.
-        num_filters: Filters of each width.
+        num_filters: Number of filters of each width.
         dropout: Share of the pooled values dropped in training.
         embedding_dropout: Share of the values of word vectors dropped in training.
         word_dropout: Share of words that training replaces by the unknown word.
         max_norm: Bound on the length of each label's weight vector.
-        variant: Where word vectors come from and whether they are trained: `rand` (random, trained), `static` (given,
+        variant: The origin of word vectors, and whether they are trained: `rand` (random, trained), `static` (given,
             fixed), `non_static` (given, trained), `multichannel` (both of the last two; each filter's responses to them
             are added).
     """
@@ -49,7 +49,7 @@ class KimCNNConfig:
 
 
 def stored(config: KimCNNConfig) -> dict[str, Stored]:
-    """Returns where the arrays stand; convolutions are numbered in the order of `kernel_sizes`."""
+    """Returns the paths of the arrays; convolutions are numbered in the order of `kernel_sizes`."""
     words = (config.vocabulary_size, config.embedding_size)
     channels = 2 if config.variant == "multichannel" else 1
     arrays = {f"embeddings.{n}": Stored(f"embeddings/embedding{_again(n)}/vars/0", words) for n in range(channels)}
@@ -80,7 +80,8 @@ def blocks(config: KimCNNConfig) -> list[Block]:
 def word_vectors(arrays: Arrays) -> Floats:
     """Returns `<float32>[vocabulary, embedding_size]`.
 
-    Those of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section 2.1), are
+    The vectors of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section 2.1),
+        are
     its response to the sum.
     """
     first, *others = part(arrays, "embeddings").values()
@@ -90,10 +91,10 @@ def word_vectors(arrays: Arrays) -> Floats:
 def graphs(config: KimCNNConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
     """Writes one graph, `documents`.
 
-    `token_ids <int64>[documents, tokens]`, 0 for padding at the end, become `probabilities <float32>[documents,
+    It maps `token_ids <int64>[documents, tokens]`, 0 for padding at the end, to `probabilities <float32>[documents,
     labels]`, `pooled <float32>[documents, filters]`, every filter's strongest response, those of the first kernel size
-    first, and `winners <int64>[documents, filters]`, the position of the first token of its window, negative where that
-    begins before the text. Windows may reach over both ends, where they see zeros; one of padding alone never wins.
+    first, and `winners <int64>[documents, filters]`, the position of the first token of its window, negative if it
+    begins before the text. Windows may extend past both ends, where they see zeros; one of only padding never wins.
     """
     graph = Graph("documents", {"token_ids": ("int64", "documents", "tokens")})
     real = graph.Greater("token_ids", np.int64(0))
@@ -129,19 +130,19 @@ def graphs(config: KimCNNConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
 
 
 def _again(number: int) -> str:
-    """Returns what Keras adds to the name of the second layer of a kind, and of each after it."""
+    """Returns the suffix that Keras adds to the name of a layer of the same kind."""
     return f"_{number}" if number else ""
 
 
 def engine(config: KimCNNConfig, arrays: Arrays) -> KimCNNEngine:
-    """Makes a Kim CNN ready to answer."""
+    """Makes the engine of a Kim CNN."""
     arrays = {**arrays, "embedding": word_vectors(arrays)}
     given = Given("embedding", arrays["embedding"].shape)
     return KimCNNEngine(graphs(config, {**arrays, "embedding": given}), arrays, config.kernel_sizes)
 
 
 def trace(config: KimCNNConfig, arrays: Arrays) -> KimCNNTracer:
-    """Makes a Kim CNN ready to be followed."""
+    """Makes the tracer of a Kim CNN."""
     return KimCNNTracer({**arrays, "embedding": word_vectors(arrays)}, len(config.kernel_sizes))
 
 

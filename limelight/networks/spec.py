@@ -1,4 +1,4 @@
-"""What a network has to say of itself to be loaded, served, explained and trained: one object in one file."""
+"""Everything needed to load, serve, explain and train a kind of network: one object in one file."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Arrays = Mapping[str, Floats]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Where an array stands in `model.weights.h5`, and the shape that the config asks for."""
+    """The path of an array in `model.weights.h5`, and the shape that the config requires."""
 
     path: str
     shape: tuple[int, ...]
@@ -24,12 +24,12 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A layer, or a few that belong together.
+    """A layer, or a group of layers.
 
     Attributes:
-        name: What the paper calls it.
-        shape: What it gives for one text or image; a word names an axis that depends on the text.
-        parameters: Numbers that training sets, those of running means and variances included.
+        name: Its name in the paper.
+        shape: The shape of its output for one text or image; a word names an axis that depends on the text.
+        parameters: Number of its parameters, including running means and variances.
     """
 
     name: str
@@ -41,24 +41,24 @@ class Block:
 class NetworkSpec:
     """A kind of network, such as the HAN.
 
-    `limelight.networks.registry.NETWORKS` holds all that there are, by name; one more is served from the moment that it
+    `limelight.networks.registry.NETWORKS` holds all of them, by name; a network is served once it
     is added there.
 
     Attributes:
-        name: What `config.json` calls it.
-        title: What people call it, with its paper.
-        short: The same, in a cell of a table.
+        name: Its name in `config.json`.
+        title: Its name for people, with its paper.
+        short: A short name for a table.
         config: The dataclass of its sizes; `config.json` holds its fields.
-        stored: Where the arrays of a network with this config stand, by name.
-        blocks: The blocks of such a network from input to output; their parameters add up to all that it has.
-        graphs: Its ONNX graphs by name, serialised, for this config and these arrays.
-        engine: Makes a network that reads text ready to answer; None for one that reads images.
+        stored: Returns the paths of the arrays of a network with this config, by name.
+        blocks: Returns the blocks of such a network from input to output; their parameters add up to the total.
+        graphs: Returns its ONNX graphs by name, serialised, for this config and these arrays.
+        engine: Makes an engine for a network that reads text; None for one that reads images.
         lens: The name of its own lens, which is that of the engine; empty for a network that reads images.
         slopes: Whether such an engine has gradients (see `Engine.slopes`).
-        trace: Makes a network ready to be followed number by number; None where there is nothing to look into.
+        trace: Makes a tracer, which follows the network number by number; None if it has no layers to look into.
         usage: Lines of Python that make `probabilities` with plain `onnxruntime` from `sentences`, lists of token ids,
             or from `pixels`; `limelight export` puts them into a README.
-        refusal: Says why a network with this config cannot be served, or None.
+        refusal: Returns the reason why a network with this config cannot be served, or None.
     """
 
     name: str
@@ -82,7 +82,7 @@ class NetworkSpec:
 
 
 def count(stored: Mapping[str, Stored], *prefixes: str) -> int:
-    """Returns how many numbers the arrays have whose names begin with one of `prefixes`."""
+    """Counts the numbers in the arrays whose names begin with one of `prefixes`."""
     return sum(int(np.prod(array.shape)) for name, array in stored.items() if name.startswith(prefixes))
 
 

@@ -1,4 +1,4 @@
-"""Answers many texts together with one model: what is said of each, as the columns of a table call it."""
+"""Answers many texts together with one model, in the columns of a table."""
 
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,26 +18,26 @@ from limelight.score.mentions import measure_mentions
 from limelight.text.tokens import UNK_TOKEN_ID
 from limelight.verdict import apply_prior, median_label, most_probable
 
-# Digits after the point: more than the network is good for, and the same whatever the order of a sum.
+# Decimals: more than the network justifies, and independent of the order of summation.
 _DIGITS = 6
-# Of a longer text no more is looked at: well over what a network reads.
+# Only this much of a longer text is read: well over what a network reads.
 _MAX_CHARACTERS = 100_000
-# Reviews that share a call of the network: beyond that, sorting their sentences by length saves no more padding.
+# Reviews that share a call of the network: with more, sorting by sentence length saves no more padding.
 _BATCH = 256
-# The same where phrases are left out: with them these are about as many sentences, all of which are remembered.
+# The same if phrases are left out: then these make about as many sentences, all of which are cached.
 _BATCH_WITH_PHRASES = 16
 Answer = dict[str, Any]
 
 
 class Answerer:
-    """Says of texts what `limelight.score.columns.answer_fields` names.
+    """Returns the fields of `limelight.score.columns.answer_fields` for texts.
 
     Args:
         predictor: The model.
-        lens: Which words are looked at for the phrases that move an answer most; None finds none.
-        phrases: Most phrases of a review.
-        prior: How often each label comes where the texts come from (see `Predictor.predict`).
-        mentions: Also measure what is said of the terms of each text (see `limelight.score.mentions`).
+        lens: The lens that proposes phrases; None finds none.
+        phrases: Largest number of phrases of a review.
+        prior: How frequent each label is in the source of the texts (see `Predictor.predict`).
+        mentions: Also measure the opinions on the terms of each text (see `limelight.score.mentions`).
         about: The terms, in the singular; by default all that a text mentions.
 
     Raises:
@@ -62,7 +62,7 @@ class Answerer:
     def __call__(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Answer]:
         """Returns the answer to each of `texts`, all of which `Preprocessor.check` lets pass.
 
-        One that cannot be answered takes no other with it: its answer has an `error` in words, and nothing else.
+        A failing text does not affect the others: its answer has an `error` in words, and nothing else.
         `progress` is called after each batch, with its number of texts.
         """
         alone = self._lens is None and not self._mentions
@@ -70,7 +70,7 @@ class Answerer:
         batches = [texts[first : first + size] for first in range(0, len(texts), size)]
         answers: list[Answer] = []
         with ThreadPoolExecutor(1) if alone and len(batches) > 1 else nullcontext() as thread:
-            # The ids of the next batch are found while the network reads this one, which needs no Python.
+            # The ids of the next batch are computed while the network, which does not need Python, reads this one.
             ahead = thread.submit(self._token_ids, batches[0]) if thread else None
             for number, batch in enumerate(batches):
                 token_ids = ahead
@@ -85,7 +85,7 @@ class Answerer:
         return self._predictor.preprocessor.batch_token_ids([text[:_MAX_CHARACTERS] for text in texts])
 
     def _try(self, texts: Sequence[str], token_ids: "Future[list[TokenIds]] | None" = None) -> list[Answer]:
-        """Answers `texts` together; where that fails, one by one."""
+        """Answers `texts` together or, if that fails, one by one."""
         try:
             return self._answer(texts, token_ids.result() if token_ids else self._token_ids(texts))
         except Exception as error:
@@ -128,12 +128,12 @@ class Answerer:
         return answers
 
     def _numbers(self, probabilities: Floats) -> list[Answer]:
-        """Returns what follows from `probabilities <float32>[texts, labels]` alone."""
+        """Returns the fields that follow from `probabilities <float32>[texts, labels]` alone."""
         labels, stars = self._predictor.labels, self._predictor.stars
         believed = apply_prior(probabilities, self.prior)
         rounded = believed.astype(np.float64).round(_DIGITS).tolist()
         columns = [f"probability_{label}" for label in labels]
-        # Of the text alone, as in a prediction.
+        # Without the prior, as in a prediction.
         undecided = self._predictor.is_undecided(probabilities).tolist()
         answers: list[Answer] = []
         for row, best, torn in zip(rounded, most_probable(believed).tolist(), undecided, strict=True):
@@ -166,7 +166,7 @@ class Answerer:
         return Target.choose(self.target(label), self._predictor.labels, self._predictor.stars, self.prior)
 
     def target(self, label: str) -> str:
-        """Returns what phrases move: the expected stars, the second of two labels, or the `label` of the review."""
+        """Returns the target of phrases: the expected stars, the second of two labels, or the `label` of the review."""
         if self._predictor.stars:
             return EXPECTED_STARS
         return self._predictor.labels[-1] if len(self._predictor.labels) == 2 else label

@@ -1,4 +1,4 @@
-"""Reads what a job wrote, for what is said of all reviews together."""
+"""Reads the output of a job, to sum up all reviews together."""
 
 import json
 from collections.abc import Iterator
@@ -18,21 +18,21 @@ from limelight.tables.text_column import choose_text_column
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A review: its text, and its phrases with their moves; None where it was not scored."""
+    """A review: its text, and its phrases with their moves; None if it was not scored."""
 
     text: str
     phrases: list[tuple[str, float]] | None
 
 
 class Answers:
-    """The answers in a folder of parts, or in one file; they are read again each time they are asked for.
+    """The answers in a folder of parts, or in one file; each iteration reads them again.
 
     Args:
-        out: What `limelight score` wrote with `--explain`.
+        out: The output of `limelight score` with `--explain`.
         text: The column of the reviews; by default the one that was scored.
 
     Attributes:
-        unit: What phrases move: `stars`, or the `probability` of a label.
+        unit: The unit of phrases: `stars`, or the `probability` of a label.
 
     Raises:
         InputError: There are no answers, or none with phrases.
@@ -60,7 +60,7 @@ class Answers:
 
     @property
     def version(self) -> str | None:
-        """The version of the model that scored the first row; None where there is none."""
+        """The version of the model that scored the first row, or None."""
         for part in self._surveys if self._version else ():
             for table in read_rows(part):
                 if table.num_rows:
@@ -81,5 +81,5 @@ class Answers:
 
 
 def _only_given(schema: pa.Schema) -> pa.Schema:
-    """Leaves out columns of answers that are called as reviews could be."""
+    """Drops our own columns whose names look like review columns."""
     return pa.schema([field for field in schema if field.name not in ("error", "model_version", "label")])

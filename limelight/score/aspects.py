@@ -1,4 +1,4 @@
-"""Finds the terms that reviews speak of, such as "battery", and whether they praise or criticise them.
+"""Finds the terms that reviews mention, such as "battery", and whether they praise or criticise them.
 
 The terms are nouns that reviews mention beyond chance (Hu and Liu 2004). The sign comes from the clause of a term
 alone, as if it were the whole review; the size from leaving that clause out of the review, which is exact.
@@ -21,11 +21,11 @@ from limelight.text.reading import Reading
 
 # A clause this far from the middle praises or criticises: half a star, or 15 % of a probability.
 _OPINION = {"stars": 0.5, "probability": 0.15}
-# Of the reviews that mention a term, this share has to judge it.
+# At least this share of the reviews that mention a term must judge it.
 _JUDGED = 1 / 3
-# Reviews that are measured for one term: the interval of the mean is then as narrow as anybody needs.
+# Number of reviews that are measured for one term: enough for a narrow interval of the mean.
 _MEASURED = 1000
-# Rows that are named for each term.
+# Number of rows that are named for each term.
 _EXAMPLES = 3
 # One in a hundred counts is this many standard deviations above the mean.
 _RARE = 2.33
@@ -35,20 +35,20 @@ _BATCH = 32
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """A term that many reviews mention, and what they say of it.
+    """A term that many reviews mention, and their opinion on it.
 
     Attributes:
         term: The noun phrase, as most reviews have it.
         variants: Its other forms.
-        reviews: How many reviews mention it.
-        share: Of all reviews.
-        opinion: `praised` where the interval of `alone` is above the middle, `criticised` below, otherwise `divided`.
-        praised: How many of the reviews that were measured praise it.
-        criticised: How many criticise it.
-        alone: The mean target of what is said of it, alone.
+        reviews: Number of reviews that mention it.
+        share: Their share of all reviews.
+        opinion: `praised` if the interval of `alone` is above the middle, `criticised` if below, otherwise `divided`.
+        praised: Number of measured reviews that praise it.
+        criticised: Number of measured reviews that criticise it.
+        alone: The mean target of its clauses, alone.
         alone_low: The lower end of the 95 % interval of that mean, within the scale.
         alone_high: The upper end.
-        move: How much higher the target is with what is said of it than without: the mean over the reviews.
+        move: How much higher the target is with its clauses than without: the mean over the reviews.
         move_low: The lower end of the 95 % interval of that mean.
         move_high: The upper end.
         rows: The numbers of some of these reviews, counted from 0, the clearest first.
@@ -71,14 +71,14 @@ class Aspect:
 
 
 def terms_beyond_chance(counts: Mapping[str, int]) -> dict[str, str]:
-    """Returns the terms that reviews mention beyond chance, each by every term that counts for it.
+    """Returns the terms that reviews mention beyond chance; maps every term to the one that it counts for.
 
     A noun phrase of two words that too few reviews have, such as "kitchen sink", counts for its last word. A term is
-    mentioned beyond chance where at least three reviews have it, and more than would, were all mentions of nouns spread
+    mentioned beyond chance if at least three reviews have it, and more than would if all mentions of nouns were spread
     evenly over all nouns (the upper 1 % of a Poisson distribution).
 
     Args:
-        counts: In how many reviews each term is.
+        counts: The number of reviews with each term.
     """
     if not counts:
         return {}
@@ -95,15 +95,15 @@ def terms_beyond_chance(counts: Mapping[str, int]) -> dict[str, str]:
 def find_aspects(
     predictor: Predictor, texts: Callable[[], Iterable[str | None]], about: Collection[str] = ()
 ) -> list[Aspect]:
-    """Finds the terms that reviews speak of, and measures each in up to 1,000 reviews, drawn by their numbers.
+    """Finds the terms that reviews mention, and measures each in up to 1,000 reviews, drawn by their numbers.
 
     Args:
         predictor: The model; one whose labels are neither stars nor two has no aspects.
-        texts: Gives the text of each review each time it is called; None where there is none.
-        about: Terms that are asked for, instead of those that reviews mention beyond chance.
+        texts: Returns the text of each review, or None, at each call.
+        about: Requested terms, instead of those that reviews mention beyond chance.
 
     Returns:
-        The terms, those first whose moves sum to most.
+        The terms, sorted by the sum of their moves.
     """
     if not predictor.has_lean:
         return []
@@ -116,7 +116,7 @@ def find_aspects(
         reviews += text is not None
         counts.update(list_terms(predictor.preprocessor, text, asked) if text else ())
     names = {term: term for term in counts} if asked else terms_beyond_chance(counts)
-    # A review that has a term in two forms counts once, as near as matters.
+    # A review that has a term in two forms counts once, approximately.
     joined: Counter[str] = Counter()
     for term, term_of in names.items():
         joined[term_of] += counts[term]
@@ -151,7 +151,7 @@ def find_aspects(
 
 
 def _is_measured(row: int, count: int) -> bool:
-    """Whether a row is among those that are measured for a term of `count` rows: 1,000 or so, drawn by its number."""
+    """Whether a row is among the 1,000 or so measured rows of a term of `count` rows, drawn by its number."""
     return count <= _MEASURED or zlib.crc32(str(row).encode()) < 2**32 * _MEASURED / count
 
 
@@ -162,14 +162,14 @@ def rank_aspects(
     target: Target,
     asked: bool = False,
 ) -> list[Aspect]:
-    """Ranks terms by how far what is said of them moves the target in all.
+    """Ranks terms by the total effect of their clauses on the target.
 
     Args:
         mentions: Rows and their mentions, each with the term that it counts for.
-        counts: In how many reviews each of these terms is.
-        reviews: How many reviews there are.
+        counts: The number of reviews with each of these terms.
+        reviews: Number of all reviews.
         target: The number that was measured.
-        asked: The terms were asked for: none is left out for being seldom judged.
+        asked: The terms were requested: none is left out for being seldom judged.
     """
     by_term: dict[str, list[tuple[int, Mention]]] = defaultdict(list)
     for row, mention in mentions:

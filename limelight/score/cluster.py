@@ -14,9 +14,9 @@ from limelight.one_thread import ONE_THREAD
 from limelight.score.pools import Pool
 from limelight.score.shard import Done, Recipe, Shard, ShardScorer
 
-# Shards that wait beside the one that each actor works on.
+# Number of shards that wait for each actor, besides the one that it works on.
 _AHEAD = 1
-# So many actors may be lost without a part in between.
+# Most actors that may be lost without a finished part in between.
 _MAX_LOST = 8
 HOW_TO_INSTALL = "--ray needs Ray, which is not installed: pip install 'limelight[ray]'"
 
@@ -24,12 +24,13 @@ HOW_TO_INSTALL = "--ray needs Ray, which is not installed: pip install 'limeligh
 def on_ray(address: str | None, workers: int | None) -> Pool:
     """Returns a pool of actors on a Ray cluster.
 
-    An actor that dies, or its node, is replaced, and does its shard again; a part that is written twice is there once.
+    An actor that dies, or whose node dies, is replaced, and repeats its shard; a part that is written twice exists
+    once.
 
     Args:
-        address: Of the cluster; `auto` for the one that runs here; None starts one on this machine, or takes the one
-            that RAY_ADDRESS names, as in a job that Ray has started.
-        workers: Actors; by default one for each CPU of the cluster.
+        address: Address of the cluster; `auto` for the one on this machine; None starts one here, or uses the one
+            in RAY_ADDRESS, as in a job that Ray has started.
+        workers: Number of actors; by default one for each CPU of the cluster.
     """
 
     def score(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[Done]:
@@ -43,7 +44,7 @@ def on_ray(address: str | None, workers: int | None) -> Pool:
 
 @contextmanager
 def connected(address: str | None, workers: int | None = None) -> Iterator[Any]:
-    """Gives the module `ray`, joined to a cluster; see `on_ray`. Raises `WorkerError` where there is none."""
+    """Returns the module `ray`, connected to a cluster; see `on_ray`. Raises `WorkerError` if there is none."""
     try:
         import ray
     except ModuleNotFoundError as error:
@@ -57,12 +58,12 @@ def connected(address: str | None, workers: int | None = None) -> Iterator[Any]:
 
 
 def _connect(ray: Any, address: str | None, workers: int | None) -> bool:
-    """Joins the cluster, and says whether it is ours to leave."""
+    """Connects to the cluster, and returns whether this process must disconnect."""
     if ray.is_initialized():
         return False
     options: dict[str, Any] = {"log_to_driver": False, "configure_logging": False, "include_dashboard": None}
     if address is None and not os.environ.get("RAY_ADDRESS"):
-        # By itself Ray would join a cluster that somebody has begun here.
+        # By default Ray would connect to any cluster that was started here.
         address = "local"
         options |= {"num_cpus": workers, "include_dashboard": False}
     elif address:
@@ -76,7 +77,7 @@ def _connect(ray: Any, address: str | None, workers: int | None) -> bool:
 
 
 def _check_answers(address: str) -> None:
-    """Raises `WorkerError` where nobody listens at HOST:PORT, for which Ray itself would wait for minutes."""
+    """Raises `WorkerError` if no process listens at HOST:PORT; Ray itself would wait for minutes."""
     host, _, port = address.removeprefix("ray://").rpartition(":")
     if not port.isdecimal():
         return
@@ -87,9 +88,9 @@ def _check_answers(address: str) -> None:
 
 
 def check_shared(ray: Any, folder: Path) -> None:
-    """Raises `OutputError` where a node does not see the folder that all of them have to write into.
+    """Raises `OutputError` if a node does not see the folder that all of them must write to.
 
-    A node that is lost meanwhile is passed over.
+    Nodes that are lost meanwhile are skipped.
     """
     lost = (
         ray.exceptions.TaskUnschedulableError,
@@ -124,14 +125,14 @@ def _sees(path: str) -> bool:
 def _run(
     ray: Any, recipe: Recipe, workers: int, shards: Iterator[Shard], scored: Callable[[int], None]
 ) -> Generator[Done]:
-    """Scores shards; those of an actor that is lost go back to the line, and another actor is asked for.
+    """Scores shards; those of a lost actor return to the queue, and another actor is started.
 
-    Ray's own retries would wait for the same actor, which may never find a place again where its node is gone.
+    Ray's own retries would wait for the same actor, which may never be placed again if its node is gone.
     """
     actor = ray.remote(num_cpus=1, runtime_env={"env_vars": ONE_THREAD})(_Actor)
     line: deque[Any] = deque()
     idle: list[Any] = []
-    # For each call under way its actor, and its shard unless it only asks whether the actor is there.
+    # For each running call its actor, and its shard unless the call only checks that the actor is alive.
     calls: dict[Any, tuple[Any, Any]] = {}
     alive: set[Any] = set()
     lost = 0

@@ -15,11 +15,11 @@ KEY_PHRASES = pa.list_(pa.struct([("phrase", pa.string()), ("move", pa.float64()
 
 
 def answer_fields(model: Description | Predictor, lens: str | None) -> list[pa.Field]:
-    """Returns the columns that answers of a model have; what the model does not have has no column.
+    """Returns the columns of the answers of a model; quantities that the model lacks have no column.
 
     Args:
         model: The model, or the description of its weights, which are then not loaded.
-        lens: The lens whose phrases are wanted, if any.
+        lens: The lens of the requested phrases, if any.
 
     Raises:
         WeightsError: The model reads no text.
@@ -57,7 +57,7 @@ def answer_fields(model: Description | Predictor, lens: str | None) -> list[pa.F
 
 
 def free_names(wanted: Iterable[str], taken: Collection[str]) -> dict[str, str]:
-    """Returns for each name itself, or, where it is `taken`, the name with the prefix `limelight_`."""
+    """Returns the name of each column, or, if it is `taken`, the name with the prefix `limelight_`."""
     names: dict[str, str] = {}
     for name in wanted:
         free = name

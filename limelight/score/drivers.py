@@ -1,4 +1,4 @@
-"""What drives the answers over many reviews: phrases, by how far leaving them out moves the target."""
+"""The drivers of the answers over many reviews: phrases, by the effect of leaving them out."""
 
 import math
 import re
@@ -11,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# A phrase of fewer reviews says nothing of the next one.
+# Phrases in fewer reviews do not generalize.
 MIN_REVIEWS = 3
-# Rows that are named for each phrase.
+# Number of rows that are named for each phrase.
 _EXAMPLES = 3
-# The commonest endings of English, the longest first; what stays has at least three letters.
+# The most common endings of English, the longest first; the stem has at least three letters.
 _WORD = re.compile(r"[\w'&-]+")
 _ENDINGS = re.compile(r"(?<=\w\w\w)(?:ing|ed|es|ly|s|d|e)$")
 
@@ -26,19 +26,19 @@ Phrases = Sequence[tuple[str, float]] | None
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """A phrase, and what it does to the reviews that have it.
+    """A phrase, and its effect on the reviews that have it.
 
     Attributes:
         phrase: In lower case, as most reviews have it.
         variants: Other forms that the model reads the same, which are counted with it.
-        reviews: How many reviews have it.
-        share: Of all reviews that were scored.
+        reviews: Number of reviews that have it.
+        share: Their share of all scored reviews.
         mean: How much higher the target is with the phrase than without it. Reviews in which it is not among the
             phrases that move the answer most count as 0, so that the mean is too small rather than too large.
         low: The lower end of the 95 % interval of the mean.
         high: The upper end.
         sum: The moves of all these reviews together.
-        rows: The numbers of some of these reviews, counted from 0, those first that it moves most.
+        rows: The numbers of some of these reviews, counted from 0, those with the largest effect first.
     """
 
     phrase: str
@@ -54,7 +54,7 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class _Moves:
-    """How many reviews have a phrase, its mean move, and how far the 95 % interval reaches to either side."""
+    """The number of reviews with a phrase, its mean move, and half of the 95 % interval."""
 
     count: int
     mean: float
@@ -69,24 +69,24 @@ class _Moves:
         return cls(count, mean, t_quantile(count - 1) * math.sqrt(variance / count))
 
     def reads_as(self, other: "_Moves") -> bool:
-        """Whether both move the target the same way, as far as it can be told."""
+        """Whether both move the target the same way, as far as the data tell."""
         return self.mean * other.mean > 0 and abs(self.mean - other.mean) <= self.reach + other.reach
 
 
 def find_drivers(reviews: Callable[[], Iterable[tuple[str, Phrases]]], least: float) -> list[Driver]:
-    """Ranks the phrases of reviews by how far they move the target in all.
+    """Ranks the phrases of reviews by their total effect on the target.
 
-    Not ranked is a phrase that is among the strongest of fewer than three reviews, one whose mean is below `least`, and
-    one whose interval holds 0: it may as well move nothing. Forms that differ in case, or in the ending of a word, are
-    one phrase where their means agree.
+    A phrase is not ranked if it is among the strongest of fewer than three reviews, if its mean is below `least`, or
+    if its interval contains 0. Forms that differ in case, or in the ending of a word, are
+    one phrase if their means agree.
 
     Args:
-        reviews: Gives, each time it is called, the text of each review with its phrases and their moves, or with None
-            where it was not scored.
-        least: A move that is worth telling, see `limelight.insights.runs.LEAST_MOVE`.
+        reviews: Returns, at each call, the text of each review with its phrases and their moves, or with None
+            if it was not scored.
+        least: The smallest reported move, see `limelight.insights.runs.LEAST_MOVE`.
 
     Returns:
-        The phrases, those first whose sum is farthest from 0.
+        The phrases, those with the largest sum, up or down, first.
     """
     table, total = _collect(reviews())
     if not table.num_rows:
@@ -122,7 +122,7 @@ def find_drivers(reviews: Callable[[], Iterable[tuple[str, Phrases]]], least: fl
 
 
 def _collect(reviews: Iterable[tuple[str, Phrases]]) -> tuple[pa.Table, int]:
-    """Returns a row for each phrase of each review, and the number of all that were scored."""
+    """Returns a row for each phrase of each review, and the number of all scored reviews."""
     rows, phrases, moves = array("q"), [], array("d")
     scored = 0
     for number, (_, found) in enumerate(reviews):
@@ -140,7 +140,7 @@ def _words(text: str) -> list[str]:
 
 
 def _count_reviews(reviews: Iterable[tuple[str, Phrases]], forms: dict[str, str]) -> Counter[str]:
-    """Counts the reviews in which each phrase stands in any of its `forms`, each given with its phrase."""
+    """Counts the reviews in which each phrase occurs in any of its `forms`, each given with its phrase."""
     lengths = sorted({form.count(" ") + 1 for form in forms})
     standing: Counter[str] = Counter()
     for text, found in reviews:
@@ -153,7 +153,7 @@ def _count_reviews(reviews: Iterable[tuple[str, Phrases]], forms: dict[str, str]
 
 
 def _by_review(table: pa.Table) -> pa.Table:
-    """Returns one row for each review and phrase: what stands in it twice moves it by both."""
+    """Returns one row for each review and phrase: a phrase that occurs twice moves it by both."""
     summed = table.group_by(["row", "phrase"]).aggregate([("move", "sum")])
     return summed.rename_columns(["row", "phrase", "move"])
 
@@ -171,7 +171,7 @@ def _sums(table: pa.Table) -> tuple[dict[str, int], dict[str, float], dict[str, 
 
 
 def _join_forms(measured: dict[str, _Moves]) -> dict[str, str]:
-    """Returns for each phrase the form that it is counted with: of those that read the same, the most frequent."""
+    """Returns the form under which each phrase is counted: of those that read the same, the most frequent."""
     families: dict[str, list[str]] = defaultdict(list)
     for phrase in measured:
         families[" ".join(_ENDINGS.sub("", word) for word in phrase.split())].append(phrase)
@@ -197,7 +197,7 @@ def _examples(table: pa.Table, known: Collection[str]) -> dict[str, list[int]]:
 
 
 def t_quantile(freedom: int) -> float:
-    """Returns the 97.5 % quantile of Student's t with so many degrees of freedom, to a hundredth."""
+    """Returns the 97.5 % quantile of Student's t with `freedom` degrees of freedom, to a hundredth."""
     if freedom == 1:
         return math.tan(math.pi * 0.475)
     if freedom == 2:

@@ -1,4 +1,4 @@
-"""The folder of a job: made, locked by one process at a time, and left as it was where nothing came of the job."""
+"""The folder of a job: created, locked by one process at a time, and removed if the job leaves nothing in it."""
 
 import fcntl
 from collections.abc import Iterator
@@ -9,18 +9,18 @@ from limelight.errors import OutputError
 from limelight.score.manifest import NAME
 from limelight.score.parts import TEMPORARY
 
-# What came through a pipe, since a run that goes on needs it again.
+# The content of a pipe, which a resumed run needs again.
 PIPE = "pipe.input"
-# The lock on it ends with the process that has it, however that ends.
+# The lock on it ends with its process, even if that is killed.
 _LOCK = ".lock"
 
 
 @contextmanager
 def made(folder: Path) -> Iterator[None]:
-    """Makes a folder and holds its lock; a job that does not get as far as its manifest leaves nothing behind.
+    """Creates a folder and holds its lock; a job that fails before it has a manifest leaves nothing behind.
 
     Raises:
-        OutputError: The folder cannot be made, or another process has it.
+        OutputError: The folder cannot be created, or another process holds its lock.
     """
     new = not folder.exists()
     try:
@@ -39,20 +39,20 @@ def made(folder: Path) -> Iterator[None]:
                         (folder / name).unlink(missing_ok=True)
     finally:
         if new:
-            # Only where it is empty.
+            # Succeeds only if it is empty.
             with suppress(OSError):
                 folder.rmdir()
 
 
 def _sweep(folder: Path) -> None:
-    """Removes what a process that was ended had half written."""
+    """Removes the incomplete files of a killed process."""
     for left in folder.glob(f".*{TEMPORARY}"):
         left.unlink(missing_ok=True)
 
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Holds the lock of a folder. Raises `OutputError` where another process has it, or it cannot be written."""
+    """Holds the lock of a folder. Raises `OutputError` if another process holds it, or the folder cannot be written."""
     try:
         file = (folder / _LOCK).open("a")
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Turns what Python programs hold reviews in (lists, Series, data frames) into an Arrow table and its texts."""
+"""Converts reviews in Python objects (lists, Series, data frames) to an Arrow table and its texts."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ def frame_to_table(frame: Any) -> pa.Table:
     """Returns a table or a data frame as an Arrow table, with all its columns and rows, and the index of pandas.
 
     Raises:
-        InputError: It has no form in Arrow, or it is a query that has not run yet.
+        InputError: It cannot be converted to Arrow, or it is a query that has not run yet.
     """
     if isinstance(frame, pa.Table):
         return frame
@@ -56,11 +56,11 @@ def list_texts(reviews: object) -> list[object]:
 
 
 def texts_to_table(texts: Iterable[object], name: str) -> pa.Table:
-    """Returns texts as a table of one column; a value that is no text is null, half a surrogate pair is U+FFFD."""
+    """Returns texts as a table of one column; a value that is not a text is null, a lone surrogate is U+FFFD."""
     kept = [each.encode("utf-8", "replace").decode() if isinstance(each, str) else None for each in texts]
     return pa.table({name: pa.array(kept, pa.string())})
 
 
 def _is_missing(value: object) -> bool:
-    """Whether pandas writes `value` where there is none: NaN, NaT or NA."""
+    """Whether `value` is a missing value of pandas: NaN, NaT or NA."""
     return type(value).__name__ in ("NAType", "NaTType") or (isinstance(value, float) and value != value)

@@ -1,4 +1,4 @@
-"""A job: files of reviews in, a folder of parts or one file out; what is done is not done again."""
+"""A job: files of reviews in, a folder of parts or one file out; finished parts are not repeated."""
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -24,27 +24,27 @@ from limelight.tables.write import FORMATS, Format
 from limelight.verdict import read_prior
 from limelight.weights import Description, describe
 
-# What no folder is called by intent.
+# Suffixes that mean a file was intended.
 _OTHER_FILES = (".gz", ".ods", ".txt", ".xls", ".xlsx", ".zip", ".zst")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for.
+    """The request of a job.
 
     Attributes:
         inputs: Files, folders, patterns, or `-` for a pipe.
         out: A file that ends in .csv, .jsonl or .parquet, or a folder of parts.
-        weights: The directory of weights, or a classifier of one's own.
+        weights: The directory of weights, or a custom classifier.
         text: The column of the reviews, or its number where the files have no header; guessed by default.
         title: The column of their titles, if any.
-        lens: Which words are looked at for phrases, if any.
-        phrases: Most phrases of a review.
-        prior: How often each label comes where the reviews come from, if that is stated (see `Scorer`).
-        form: How parts are written; by default as `out` ends, otherwise Parquet.
-        shard_rows: Rows of a part.
-        retry_errors: Score the parts once more that have rows with errors.
-        force: Start again, and replace what is in `out`.
+        lens: The lens that proposes phrases, if any.
+        phrases: Largest number of phrases of a review.
+        prior: How frequent each label is in the reviews, if stated (see `Scorer`).
+        form: Format of the parts; by default that of `out`, otherwise Parquet.
+        shard_rows: Number of rows of a part.
+        retry_errors: Score the parts that have rows with errors once more.
+        force: Start over, and replace the contents of `out`.
     """
 
     inputs: Sequence[str]
@@ -66,10 +66,10 @@ class Job:
     """A job that is ready to run.
 
     Attributes:
-        recipe: How its shards are scored.
-        renamed: Columns of answers whose names were taken, by what they are called instead.
-        rows: All rows.
-        parts: All parts.
+        recipe: The settings of all shards.
+        renamed: Maps the new names of columns of answers to the names that were taken.
+        rows: Number of all rows.
+        parts: Number of all parts.
         kept: The parts that an earlier run has written.
     """
 
@@ -82,17 +82,17 @@ class Job:
     _surveys: list[Survey]
 
     def run(self, pool: Pool, wrote: Callable[[Done], None], scored: Callable[[int], None] = lambda rows: None) -> bool:
-        """Scores the rows that are left; returns whether all parts are written.
+        """Scores the remaining rows; returns whether all parts are written.
 
         Args:
             pool: The processes that score; see `limelight.score.pools`.
-            wrote: Is called with every part that was written.
-            scored: Is called with the number of rows that were scored since its last call; first with 0, as soon as a
+            wrote: Called with every part that was written.
+            scored: Called with the number of rows that were scored since its last call; first with 0, when a
                 model is loaded.
 
         Raises:
-            LimelightError: It cannot go on; the parts that are written stay, and a later run goes on.
-            KeyboardInterrupt: It was interrupted: the parts under way are given up, the others stay.
+            LimelightError: It cannot continue; the written parts stay, and a later run continues from them.
+            KeyboardInterrupt: It was interrupted: unfinished parts are discarded, the others stay.
         """
         done = {part.number for part in self.kept}
         with closing(pool(self.recipe, self._shards(done), scored)) as parts:
@@ -117,22 +117,22 @@ class Job:
 
 
 def is_file(out: Path) -> bool:
-    """Whether `out` is to be one file, by its ending."""
+    """Whether `out` is one file, by its ending."""
     return out.suffix.lower() in (*ENDINGS, *_OTHER_FILES)
 
 
 @contextmanager
 def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iterator[Job]:
-    """Makes a job ready, and keeps others out of its folder meanwhile.
+    """Prepares a job, and locks its folder meanwhile.
 
     Args:
-        order: What is asked for.
-        pipe: What `-` stands for.
-        say: Is told what was guessed.
+        order: The request.
+        pipe: The stream for `-`.
+        say: Called with messages on guesses.
 
     Raises:
-        InputError: Files are missing or broken, or it is not clear which column is read.
-        OutputError: `out` is taken or in use, or an earlier run of it was another job.
+        InputError: Files are missing or broken, or the column to read is unclear.
+        OutputError: `out` is taken or in use, or belongs to another job.
         WeightsError: See `limelight.load`.
         LensError: The model has no such lens.
         PriorError: The prior does not fit the labels.
@@ -143,7 +143,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
     read_prior(order.prior, model.labels, model.stars)
     folder = order.out.with_name(f"{order.out.name}.parts") if is_file(order.out) else order.out
     _check_place(order, folder)
-    # Before anything is made.
+    # Before any file is written.
     files = _find(order)
     with made(folder):
         surveys = _survey(order, files or [spool(pipe, folder / PIPE)], folder)
@@ -188,7 +188,7 @@ def _form(order: Order) -> Format:
     kind = ENDINGS.get(ending)
     if kind not in FORMATS:
         raise OutputError(
-            f"--out {order.out}: this kind is not written. End the name in .csv, .jsonl or .parquet, or give a folder."
+            f"--out {order.out}: this format is not supported. Use .csv, .jsonl or .parquet, or give a folder."
         )
     if order.form not in (None, kind):
         raise OutputError(f"--out {order.out}: --format {order.form} contradicts its ending. Leave out one of them.")
@@ -196,7 +196,7 @@ def _form(order: Order) -> Format:
 
 
 def _check_place(order: Order, folder: Path) -> None:
-    """Refuses to write over what is not ours, or is finished."""
+    """Refuses to overwrite foreign files, or a finished job."""
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder}: is no folder. Choose another --out.")
     if is_file(order.out):
@@ -212,7 +212,7 @@ def _check_place(order: Order, folder: Path) -> None:
     elif folder.is_dir() and any(folder.iterdir()) and not (folder / NAME).exists():
         foreign = [file.name for file in folder.iterdir() if not file.name.startswith(".") and file.name != PIPE]
         if foreign:
-            raise OutputError(f"{folder}: holds other files, such as {foreign[0]}. Choose another --out.")
+            raise OutputError(f"{folder}: contains other files, such as {foreign[0]}. Choose another --out.")
 
 
 def _clear(folder: Path) -> None:
@@ -223,23 +223,23 @@ def _clear(folder: Path) -> None:
 
 
 def _find(order: Order) -> list[Source]:
-    """Returns the files; none where there is a pipe instead."""
+    """Returns the files, or nothing for a pipe."""
     if "-" not in order.inputs:
         return find_sources(order.inputs)
     if len(order.inputs) > 1:
-        raise InputError("-: a pipe cannot be read beside files. Give it alone.")
+        raise InputError("-: a pipe cannot be combined with files. Give it alone.")
     return []
 
 
 def _survey(order: Order, sources: Sequence[Source], folder: Path) -> list[Survey]:
     inside = next((source for source in sources if source.path.resolve().parent == folder.resolve()), None)
     if inside is not None and inside.name != "-":
-        raise InputError(f"{inside.name}: lies in --out. Write the answers elsewhere.")
+        raise InputError(f"{inside.name}: is inside --out. Choose another --out.")
     return [survey(source, Layout(headless=_is_headless(source, order.text))) for source in sources]
 
 
 def _is_headless(source: Source, text: str | None) -> bool:
-    """Whether the column is given by its number, as in a file that has no line with the names of its columns."""
+    """Whether the column is given by its number, as for a file without a header."""
     if text is None or not text.isdecimal():
         return False
     first = first_row(source)

@@ -1,4 +1,4 @@
-"""Finds the few phrases of a review that move the answer most: a lens proposes words, leaving out measures them."""
+"""Finds the few phrases of a review that move the answer most: a lens proposes words, leaving them out measures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from limelight.lenses.target import Target
 from limelight.text.reading import Reading
 from limelight.text.words import is_ending
 
-# Phrases are looked for around this many more words than phrases are wanted, since neighbours end in one phrase.
+# Number of extra words around which phrases are searched, since neighbours end up in one phrase.
 _MORE_SEEDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class KeyPhrase:
-    """A run of words as the review has it, and by how much the target is higher with it than without it."""
+    """A run of words of the review, and how much higher the target is with it than without it."""
 
     phrase: str
     move: float
@@ -28,19 +28,19 @@ class KeyPhrase:
 def find_key_phrases(
     engine: Engine, readings: Sequence[Reading], lens: str, targets: Sequence[Target], count: int
 ) -> list[list[KeyPhrase]]:
-    """Returns at most `count` phrases of each review that do not overlap, those first that move its target most.
+    """Returns at most `count` phrases of each review that do not overlap, those with the largest effect first.
 
-    A phrase has at most four words, and begins and ends with a word that says something by itself; "didn't" counts as
-    one such word. Whatever the lens, its `move` is measured by leaving the phrase out; one that moves the target by
+    A phrase has at most four words, and begins and ends with a content word; "didn't" counts as
+    one such word. For any lens, `move` is measured by leaving the phrase out; one that moves the target by
     less than a tenth of a star, or 3 % of a probability, is left out.
 
     Args:
         engine: The network.
         readings: The reviews.
-        lens: Which words are looked at (see `limelight.lenses.registry`): `leave_one_out` misses none, and takes about
-            25 times as long as the answers alone; the network's own takes about 6 times as long.
-        targets: What is moved in each.
-        count: Most phrases of a review.
+        lens: The lens that proposes words (see `limelight.lenses.registry`): `leave_one_out` misses none, and takes
+            about 25 times as long as the answers alone; the network's own takes about 6 times as long.
+        targets: The target of each.
+        count: Largest number of phrases of a review.
     """
     if not readings:
         return []
@@ -56,14 +56,14 @@ def find_key_phrases(
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """The runs of words of a review that may be key phrases."""
+    """The runs of words of a review that are candidates for key phrases."""
 
     places: list[Place]
     runs: list[tuple[int, int]]
 
     @classmethod
     def around_strongest(cls, engine: Engine, reading: Reading, lens: str, target: Target, count: int) -> "_Candidates":
-        """Returns the runs around the words that the lens shows brightest."""
+        """Returns the runs around the brightest words of the lens."""
         places = read_places(reading)
         content = [is_content(place.token) for place in places]
         light = lenses_of(engine)[lens].run(engine, reading.token_ids, target)
@@ -74,7 +74,7 @@ class _Candidates:
         return cls(places, sorted({(_whole_word(places, start), stop) for start, stop in whole}))
 
     def kept(self) -> Bools:
-        """Returns which tokens the whole has, and what is left without each run: `<bool>[1 + runs, tokens]`."""
+        """Returns the tokens of the whole, and those that remain without each run: `<bool>[1 + runs, tokens]`."""
         kept = np.ones((1 + len(self.runs), len(self.places)), bool)
         for row, (start, stop) in zip(kept[1:], self.runs, strict=True):
             row[start:stop] = False
@@ -97,6 +97,6 @@ class _Candidates:
 
 
 def _whole_word(places: Sequence[Place], start: int) -> int:
-    """Returns where the word begins that has the token at `start`: half a word, as "n't", begins no phrase."""
+    """Returns the start of the word that has the token at `start`: half a word, as "n't", begins no phrase."""
     half = start > 0 and is_ending(places[start].token.text) and joined(places[start - 1], places[start])
     return start - 1 if half else start

@@ -1,4 +1,4 @@
-"""What a job is: its inputs, columns, settings and weights, kept beside its parts, so that no other job goes on."""
+"""The manifest of a job: its inputs, columns, settings and weights, so that no other job continues it."""
 
 import json
 from collections.abc import Mapping
@@ -13,13 +13,13 @@ _VERSION = 2
 
 
 def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
-    """Writes the manifest. Raises `OutputError` where it cannot be."""
+    """Writes the manifest. Raises `OutputError` if that fails."""
     with writing(folder / NAME) as file:
         file.write((json.dumps({"manifest": _VERSION, **content}, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """Returns the manifest of a folder, or None where it has none. Raises `OutputError` where it is no manifest."""
+    """Returns the manifest of a folder, or None if it has none. Raises `OutputError` if it cannot be read."""
     path = folder / NAME
     try:
         content = json.loads(path.read_bytes())
@@ -33,20 +33,20 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def check_same(folder: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-    """Raises `OutputError`, which says what differs, where `new` is another job than the `old` one in `folder`."""
+    """Raises `OutputError`, which names the differences, if `new` is another job than the `old` one in `folder`."""
     pairs = {key: (_compared(key, old.get(key)), _compared(key, new[key])) for key in new}
     differences = [
         f"{key}: {_short(before)}, now {_short(now)}" for key, (before, now) in pairs.items() if before != now
     ]
     if differences:
         raise OutputError(
-            f"{folder}: was begun as another job, and cannot go on as this one ({'; '.join(differences)}). Ask for the "
-            "same, choose another --out, or start again with --force."
+            f"{folder}: was started as another job, and cannot continue as this one ({'; '.join(differences)})."
+            " Use the same, choose another --out, or start again with --force."
         )
 
 
 def _compared(key: str, value: Any) -> Any:
-    """Returns what has to be the same: of files their content, wherever they are and whenever they were written."""
+    """Returns the values that must agree: for files their content, wherever and whenever they were written."""
     if key != "inputs" or not isinstance(value, list):
         return value
     return [f"{each['size']:,} bytes with the SHA-256 {each['sha256'][:12]}…" for each in value]

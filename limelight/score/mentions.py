@@ -1,4 +1,4 @@
-"""Measures what a review says of the terms that it mentions: each clause alone, and the review without it."""
+"""Measures the opinion of a review on the terms that it mentions: each clause alone, and the review without it."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
@@ -39,14 +39,14 @@ def measure_mentions(
     wanted: Callable[[int, str], bool] = lambda review, term: True,
     about: Collection[str] = (),
 ) -> list[list[Mention]]:
-    """Returns the terms of each review with what the network says of their clauses.
+    """Returns the terms of each review with the network's answers for their clauses.
 
     Args:
         engine: The network.
         readings: The reviews.
-        targets: The number that is measured in each.
-        wanted: Whether a term of the review with this number is measured.
-        about: Terms in the singular; only these are looked for, also where they are no nouns.
+        targets: The target of each.
+        wanted: Whether to measure a term of the review with this number.
+        about: Terms in the singular; only these are searched, even if they are not nouns.
     """
     found = [_Clauses.of(reading, about) for reading in readings]
     for number, clauses in enumerate(found):
@@ -89,7 +89,7 @@ class _Clauses:
         return cls(len(places), terms)
 
     def keep(self, wanted: Callable[[str], bool]) -> None:
-        """Forgets the terms that are not wanted."""
+        """Removes the terms that are not wanted."""
         self.terms = {term: found for term, found in self.terms.items() if wanted(term)}
 
     def kept(self) -> Bools:
@@ -118,7 +118,7 @@ def _terms_and_clauses(words: Sequence[str], about: Collection[str]) -> list[tup
 
 
 def _spans_of(words: Sequence[str], about: Collection[str]) -> list[tuple[str, int, int]]:
-    """Returns where the terms `about` stand, in the singular or plural, longer ones first."""
+    """Returns the places of the terms `about`, in the singular or plural, longer ones first."""
     lower = [word.lower() for word in words]
     spans: list[tuple[str, int, int]] = []
     for term in sorted(about, key=lambda term: -len(term.split())):
@@ -132,13 +132,13 @@ def _spans_of(words: Sequence[str], about: Collection[str]) -> list[tuple[str, i
 
 
 def to_term(text: str) -> str:
-    """Returns a term as mentions have it: in lower case, its last word in the singular."""
+    """Returns a term as in mentions: in lower case, its last word in the singular."""
     words = text.casefold().split()
     return " ".join([*words[:-1], *map(singular, words[-1:])])
 
 
 def list_terms(preprocessor: Preprocessor, text: str, about: Collection[str] = ()) -> set[str]:
-    """Returns the terms that a text mentions; of those `about`, where they are given."""
+    """Returns the terms that a text mentions; of those `about`, if they are given."""
     sentences = ([token.text for token in tokens if token.text] for tokens in preprocessor.document(text).sentences)
     if about:
         return {term for words in sentences for term, _, _ in _spans_of(words, about)}

@@ -1,4 +1,4 @@
-"""Writes answers: a part at a time, whole or not at all, and joins the parts of a job into one file."""
+"""Writes answers part by part, completely or not at all, and joins the parts of a job into one file."""
 
 import json
 import os
@@ -20,18 +20,18 @@ TEMPORARY = ".tmp"
 
 
 def part_name(number: int, form: Format) -> str:
-    """Returns the name of a part: that of its shard, so that a part that is written twice is still there once."""
+    """Returns the name of a part: that of its shard, so that a part that is written twice exists once."""
     return f"part-{number:05d}.{form}"
 
 
 def write_part(table: pa.Table, path: Path, form: Format, own: Sequence[str]) -> None:
-    """Writes a part under a temporary name, and renames it when all of it is on the disk.
+    """Writes a part under a temporary name, and renames it when it is completely on disk.
 
     Args:
         table: The rows.
         path: The file.
-        form: How to write it.
-        own: The columns that are answers; their texts can be no formulas in CSV.
+        form: The format.
+        own: The columns that are answers; their texts must not be formulas in CSV.
 
     Raises:
         OutputError: It cannot be written.
@@ -42,7 +42,7 @@ def write_part(table: pa.Table, path: Path, form: Format, own: Sequence[str]) ->
 
 @contextmanager
 def writing(path: Path) -> Iterator[IO[bytes]]:
-    """Opens a file to write that takes the place of `path` when all went well; otherwise nothing is left of it.
+    """Opens a file that replaces `path` if the block succeeds, and is removed otherwise.
 
     Raises:
         OutputError: It cannot be written.
@@ -65,13 +65,13 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def read_part(path: Path) -> pa.Table:
-    """Reads a part, or the file of a whole job; phrases are lists again in any form.
+    """Reads a part, or the file of a whole job; phrases are lists again in any format.
 
     Raises:
         InputError: It cannot be read.
     """
     if not path.stat().st_size:
-        # No rows of JSON lines.
+        # JSON lines without rows.
         return pa.table({})
     found = survey(source_of(path))
     table = pa.concat_tables([found.schema.empty_table(), *read_rows(found)])
@@ -83,20 +83,20 @@ def read_part(path: Path) -> pa.Table:
 
 
 def count_errors(table: pa.Table, error: str) -> int:
-    """Returns how many rows of a part have a text in the column `error`."""
+    """Counts the rows of a part that have a text in the column `error`."""
     if error not in table.column_names:
         return 0
     return sum(1 for cell in table.column(error).to_pylist() if cell)
 
 
 def join_parts(parts: Sequence[Path], out: Path, form: Format) -> None:
-    """Writes all `parts`, in their order, as one file. Raises `OutputError` where that cannot be written."""
+    """Writes all `parts`, in their order, as one file. Raises `OutputError` if that fails."""
     with writing(out) as file:
         join_tables(parts, file, form)
 
 
 def _sync(folder: Path) -> None:
-    """Makes the names in a folder last through a loss of power, where the system can."""
+    """Makes the names in a folder survive a loss of power, if the system can."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

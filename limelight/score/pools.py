@@ -1,4 +1,4 @@
-"""Scores shards in this process, or in several that live and die with it."""
+"""Scores shards in this process, or in child processes that end with it."""
 
 import multiprocessing
 import os
@@ -14,14 +14,14 @@ from limelight.errors import WorkerError
 from limelight.score.shard import Done, Recipe, Shard, ShardScorer
 
 # Scores shards and yields their parts; calls the function with the number of rows that were scored since its last call,
-# first with 0 when a model is loaded. Closing the generator gives up the shards under way.
+# first with 0 when a model is loaded. Closing the generator discards unfinished shards.
 Pool = Callable[[Recipe, Iterable[Shard], Callable[[int], None]], Generator[Done]]
 
-# Shards that wait for each process besides the one that it works on, so that none has to wait for the reader.
+# Number of shards that wait for each process besides the one that it works on, so that none waits for the reader.
 _AHEAD = 1
-# A process that is killed takes the others with it; they are started again this often before the job gives up.
+# If one process is killed, the others end too; they are restarted this often before the job gives up.
 _MAX_BROKEN = 5
-# Seconds between two looks at how many rows the processes have scored.
+# Seconds between two checks of the number of rows that the processes have scored.
 _LOOK = 0.5
 
 
@@ -36,7 +36,7 @@ def in_process(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], 
 
 
 def in_processes(workers: int) -> Pool:
-    """Returns a pool of `workers` processes; it raises `WorkerError` if they are killed again and again."""
+    """Returns a pool of `workers` processes; raises `WorkerError` if they are killed repeatedly."""
 
     def score(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[Done]:
         waiting = iter(shards)
@@ -61,9 +61,9 @@ def in_processes(workers: int) -> Pool:
 def _run(
     recipe: Recipe, workers: int, shards: Iterator[Shard], left: list[Shard], scored: Callable[[int], None]
 ) -> Generator[Done]:
-    """Scores what is `left` of an earlier try, then `shards`; `left` always holds those that are under way."""
+    """Scores the shards `left` from an earlier try, then `shards`; `left` always holds those in progress."""
     context = multiprocessing.get_context("spawn")
-    # Rows that all processes have scored; below 0 until the first has loaded the model.
+    # Number of rows that all processes have scored; below 0 until the first has loaded the model.
     count = context.Value("q", -1)
     others = multiprocessing.active_children()
     pool = ProcessPoolExecutor(workers, context, _begin, (recipe, count))
@@ -71,7 +71,7 @@ def _run(
     seen = -1
 
     def send(shard: Shard) -> None:
-        # What is blocked while a process starts stays so in it: Ctrl-C is for this process alone.
+        # Child processes inherit blocked signals: Ctrl-C is handled by this process alone.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             running[pool.submit(_score, shard)] = shard
@@ -100,7 +100,7 @@ def _run(
                 left.remove(running.pop(future))
                 yield done
     except (KeyboardInterrupt, GeneratorExit):
-        # A shard may take minutes. What Python 3.14 calls terminate_workers().
+        # A shard may take minutes. Python 3.14 has terminate_workers() for this.
         for process in multiprocessing.active_children():
             if process not in others:
                 process.terminate()
@@ -125,7 +125,7 @@ def _begin(recipe: Recipe, count: "Synchronized[int]") -> None:
 
 
 def _end_with(sentinel: int) -> None:
-    """Ends this process when its parent is no more, however that ended."""
+    """Ends this process when its parent ends, even if that is killed."""
     wait_for([sentinel])
     os._exit(1)
 

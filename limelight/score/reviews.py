@@ -1,4 +1,4 @@
-"""Takes the texts of reviews out of a table: what can be read, and in words why the rest cannot."""
+"""Extracts the texts of reviews from a table, with the reasons why some cannot be read."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ from limelight.text.sentences import join_title
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The text of a row, or why it has none that can be read."""
+    """The text of a row, or the reason why it has none that can be read."""
 
     text: str
     error: str | None
 
 
 def read_reviews(table: pa.Table, text: str, title: str | None) -> list[Review]:
-    """Returns the review of each row of `table`; a title, where there is one, becomes its first sentence.
+    """Returns the review of each row of `table`; a title, if there is one, becomes its first sentence.
 
     Raises:
         InputError: The table has no such column.
@@ -33,7 +33,7 @@ def read_reviews(table: pa.Table, text: str, title: str | None) -> list[Review]:
 
 
 def read_review(text: object, title: object = None) -> Review:
-    """Returns `text` under `title`, or says why it cannot be read."""
+    """Returns `text` under `title`, or the reason why it cannot be read."""
     if text is None:
         return Review("", "There is no text.")
     if not isinstance(text, str):

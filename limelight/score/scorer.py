@@ -16,15 +16,15 @@ from limelight.score.reviews import Review, read_review, read_reviews
 class Scorer:
     """Scores reviews with a model.
 
-    What is said of a row depends on the table that it is in only in the last digits, and is the same each time.
+    The answer of a row depends on the rest of the table only in the last digits, and is reproducible.
 
     Args:
         weights: The directory, such as `weights/han`; or a model, such as `limelight.wrap` returns.
-        lens: Also finds the phrases of each review that move the answer most, among the words that this lens names
+        lens: Also finds the phrases of each review that move the answer most, among the brightest words of this lens
             (see `limelight.score.key_phrases.find_key_phrases`): `leave_one_out`, `shapley`,
             `gradient_input`, `integrated_gradients`, or the network's own; None finds none.
-        phrases: Most phrases of a review.
-        prior: How often each label comes where the reviews come from: a number for each, or for five stars `kind` or
+        phrases: Largest number of phrases of a review.
+        prior: How frequent each label is in the reviews: a number for each, or for five stars `kind` or
             `flat` (see `limelight.predictor.Predictor.predict`).
 
     Attributes:
@@ -57,17 +57,17 @@ class Scorer:
         title: str | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> pa.Table:
-        """Returns the rows of `reviews` in their order, each with its answer, or with what is wrong in `error`.
+        """Returns the rows of `reviews` in their order, each with its answer, or with an `error`.
 
         Args:
             reviews: Texts (a list, a Series, an array), or a table of Arrow, pandas or polars.
             text: The column of the table that has the texts.
             title: The column that has their titles, if any.
-            progress: Is called with the number of rows that were scored since its last call.
+            progress: Called with the number of rows that were scored since its last call.
 
         Returns:
-            Every column of the table as it was, then those of `fields`; where a name is taken, the new column has the
-            prefix `limelight_`. `to_pandas()` gives a DataFrame, with the index of one that was given.
+            Every column of the table unchanged, then those of `fields`; if a name is taken, the new column has the
+            prefix `limelight_`. `to_pandas()` returns a DataFrame, with the index of the given one.
 
         Raises:
             InputError: `reviews` is neither, or the table has no such column.

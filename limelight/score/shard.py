@@ -1,4 +1,4 @@
-"""The work on one shard, wherever it is done: rows in, a part of the output written."""
+"""The work on one shard, in any process: rows in, a part of the output written."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How all shards of a job are scored.
+    """The settings of all shards of a job.
 
     Attributes:
-        weights: The directory of weights, or a classifier of one's own.
-        lens: Which words are looked at for phrases, if any.
-        phrases: Most phrases of a review.
+        weights: The directory of weights, or a custom classifier.
+        lens: The lens that proposes phrases, if any.
+        phrases: Largest number of phrases of a review.
         prior: The stated shares of the labels, if any.
         text: The column of the reviews.
         title: The column of their titles, if any.
-        folder: Where parts are written.
-        form: How they are written.
+        folder: The folder of the parts.
+        form: Their format.
     """
 
     weights: "str | Classifier"
@@ -44,7 +44,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Rows that are scored together, packed for a process that may be elsewhere."""
+    """Rows that are scored together, serialized for a process that may be on another machine."""
 
     number: int
     rows: int
@@ -73,7 +73,7 @@ class Done:
 
 
 class ShardScorer:
-    """Scores shards with a model that is loaded once; where NumPy is not loaded yet, with one thread.
+    """Scores shards with a model that is loaded once; with one thread, if NumPy is not loaded yet.
 
     Raises:
         LimelightError: The weights cannot be used.
@@ -85,7 +85,7 @@ class ShardScorer:
         self._scorer = _load(recipe.weights, recipe.lens, recipe.phrases, recipe.prior)
 
     def __call__(self, shard: Shard, progress: Callable[[int], None] | None = None) -> Done:
-        """Scores a shard and writes its part. Raises `OutputError` where that cannot be written.
+        """Scores a shard and writes its part. Raises `OutputError` if it cannot be written.
 
         `progress` is called with the number of rows that were scored since its last call.
         """
@@ -101,7 +101,7 @@ class ShardScorer:
 def _load(
     weights: "str | Classifier", lens: str | None, phrases: int, prior: str | tuple[float, ...] | None
 ) -> "Scorer":
-    # Imported here: it loads NumPy, which reads what is set above.
+    # Imported here, since it loads NumPy, which reads the environment set above.
     from limelight.score.scorer import Scorer
 
     return Scorer(weights, lens, phrases, prior)

@@ -1,1 +1,1 @@
-"""How are files of rows read and written?"""
+"""Reads and writes files of rows."""

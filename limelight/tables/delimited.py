@@ -1,4 +1,4 @@
-"""Reads CSV and TSV row by row, every cell as the text that it is, and names the line of a broken row."""
+"""Reads CSV and TSV row by row, every cell as text, and names the line of a broken row."""
 
 import csv
 import re
@@ -10,13 +10,13 @@ from limelight.errors import InputError
 from limelight.tables.grid import Row
 
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-# The longest cell in characters: longer than any review, so that a mark which is never closed ends before the memory.
+# The longest cell in characters: longer than any review, so that an unclosed quotation mark fails before memory does.
 _MAX_CELL = 1 << 26
-# Follows the last line, and is found in a cell only where a quotation mark was not closed.
+# Added as the last line; it can be in a cell only if a quotation mark was not closed.
 _END = "\0the end of the file\0"
-# Excel writes such a line, and reads it.
+# A line that Excel writes, and reads.
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\s*')
-# Rows that the delimiter is guessed from.
+# Number of rows from which the delimiter is guessed.
 _SAMPLE = 20
 
 
@@ -30,7 +30,7 @@ def read_delimited(
         name: The name of the file in messages.
         usual: The delimiter that the name of the file promises.
         quotes: Whether cells may stand in quotation marks; otherwise every mark is text.
-        say: Receives a sentence where the delimiter is another.
+        say: Receives a sentence if the delimiter is another.
 
     Raises:
         InputError: A quotation mark is never closed.
@@ -49,7 +49,7 @@ def read_delimited(
 
 
 def find_delimiter(lines: Iterable[str], usual: str, options: dict[str, Any]) -> str:
-    """Returns the delimiter that cuts all of `lines` into the same number of cells; else the one of most names."""
+    """Returns the delimiter that cuts all of `lines` into the same number of cells; else the one with most names."""
     lines = list(lines)
     candidates = list(dict.fromkeys([usual, *_NAMES]))
     most: dict[str, int] = {}

@@ -1,6 +1,6 @@
-"""Decides how the text of a table is encoded: UTF-8 or UTF-16, and Windows-1252 where UTF-8 fails.
+"""Detects the encoding of a table: UTF-8 or UTF-16, and Windows-1252 if UTF-8 fails.
 
-`tests/fixtures/decoding.json` holds the rule by examples; the page decodes by the same.
+`tests/fixtures/decoding.json` defines the rule by examples; the page follows the same.
 """
 
 import codecs
@@ -12,12 +12,12 @@ from io import BufferedReader
 from limelight.errors import InputError
 
 _BLOCK = 1 << 20
-# Bytes that Windows-1252 does not define, and zero, which no text in it holds.
+# Bytes that Windows-1252 does not define, and zero, which no text contains.
 _UNDEFINED = re.compile(rb"[\x00\x81\x8d\x8f\x90\x9d]")
 
 
 def find_encoding(name: str, opened: Callable[[], AbstractContextManager[BufferedReader]]) -> tuple[str, str | None]:
-    """Reads a text once; returns its encoding, and a sentence about it where it is not UTF-8.
+    """Reads a text once; returns its encoding, and a sentence about it if it is not UTF-8.
 
     Args:
         name: The name of the file in messages.
@@ -51,7 +51,7 @@ def find_encoding(name: str, opened: Callable[[], AbstractContextManager[Buffere
 
 
 def _utf16(head: bytes) -> str | None:
-    """Returns the kind of UTF-16 by its mark; without one, by the zeros in every second byte of plain letters."""
+    """Returns the kind of UTF-16 by its byte order mark, or else by the zeros in every second byte of plain letters."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     if len(head) < 2:

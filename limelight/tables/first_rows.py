@@ -1,4 +1,4 @@
-"""Reads the first rows of a file as texts, to show them: bounded in time and memory, whatever the file unpacks to."""
+"""Reads the first rows of a file as texts, for display: bounded in time and memory, even for compressed files."""
 
 import json
 import zipfile
@@ -25,8 +25,8 @@ class FirstRows:
         columns: The names of its columns.
         rows: Its first rows, each with a text for each column; a missing value is empty.
         total: The number of all its rows.
-        notes: Sentences on what was guessed of the file.
-        text: The place of the column that has the reviews, or None where that is not clear.
+        notes: Sentences on guessed properties of the file.
+        text: The position of the column with the reviews, or None if that is unclear.
     """
 
     columns: list[str]
@@ -41,12 +41,12 @@ def first_rows(source: Source, most: int, largest: int, *, headless: bool = Fals
 
     Args:
         source: The file.
-        most: The number of rows.
-        largest: The most bytes that it may unpack to.
+        most: Largest number of rows.
+        largest: Largest number of bytes that it may decompress to.
         headless: Whether it has no header.
 
     Raises:
-        InputError: It unpacks to more bytes, or cannot be read.
+        InputError: It decompresses to more bytes, or cannot be read.
     """
     _check_size(source, largest)
     found = survey(source, Layout(headless=headless))
@@ -76,7 +76,7 @@ def _check_size(source: Source, largest: int) -> None:
 
 
 def _size_inside(kind: str, file: IO[bytes]) -> int:
-    """Returns the bytes that a file says it unpacks to; 0 for a torn one, which its own reader names."""
+    """Returns the decompressed size in the header of a file; 0 for a truncated one, which its own reader reports."""
     try:
         if kind == "xlsx":
             with zipfile.ZipFile(file) as book:

@@ -19,7 +19,7 @@ def read_grid(
         rows: All rows; those without any cell are left out already.
         name: The name of the file in messages.
         names: The names of the columns of a file that has no header; a first row of just these is left out.
-        headless: The file has no header, and its columns are called 1, 2, 3 …
+        headless: The file has no header, and its columns are named 1, 2, 3 …
 
     Raises:
         InputError: Two columns share a name; or, while the rows are read, one has too few or too many cells.
@@ -39,7 +39,7 @@ def read_grid(
 
 
 def _header(cells: Sequence[Any]) -> list[str]:
-    """Returns the names in a row; of several columns without one, each is called by its place."""
+    """Returns the names in a row; if there are several columns, one without a name is named by its position."""
     names = ["" if cell is None else str(cell).strip() for cell in cells]
     if names.count("") > 1:
         names = [name or f"column {place}" for place, name in enumerate(names, 1)]
@@ -62,5 +62,5 @@ def _ragged(name: str, place: int, cells: int, width: int, *, given: bool) -> st
         )
     return (
         f"{name}: line {place:,} has {cells} fields, and the first has {width}. Put a field that holds a delimiter in "
-        "quotation marks, or mend the row."
+        "quotation marks, or repair the row."
     )

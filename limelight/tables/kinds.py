@@ -1,4 +1,4 @@
-"""Finds one Arrow type for the values of a column that come as Python's: of JSON, or of a workbook."""
+"""Finds one Arrow type for the Python values of a column, from JSON or a workbook."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,8 +13,8 @@ JSON = pa.json_(pa.string())
 class Kinds:
     """The types of columns, found value by value.
 
-    A column whose values are of several kinds, or objects, lists, numbers beyond 64 bits, or no valid Unicode, holds
-    JSON written out (`arrow.json`), so that each value stays as it was; with `mixed=pa.string()` it holds their texts.
+    A column whose values are of several kinds, or objects, lists, numbers beyond 64 bits, or not valid Unicode,
+    contains JSON (`arrow.json`), so that each value is preserved; with `mixed=pa.string()` it contains their texts.
     """
 
     def __init__(self, names: Iterable[str] = (), mixed: pa.DataType = JSON):
@@ -22,7 +22,7 @@ class Kinds:
         self._mixed = mixed
 
     def see(self, row: Mapping[str, Any]) -> None:
-        """Takes the values of a row into account; a name that is new is a new column."""
+        """Adds the values of a row; a new name is a new column."""
         for name, value in row.items():
             kind = _kind(value)
             known = self._kinds.get(name, pa.null())
@@ -31,7 +31,7 @@ class Kinds:
 
     @property
     def schema(self) -> pa.Schema:
-        """The columns; one without any value holds text."""
+        """The columns; one without any value contains text."""
         fields = self._kinds.items()
         return pa.schema([pa.field(name, pa.string() if kind == pa.null() else kind) for name, kind in fields])
 
@@ -59,7 +59,7 @@ def to_table(columns: Mapping[str, Sequence[Any]], schema: pa.Schema) -> pa.Tabl
 
 
 def is_json(kind: pa.DataType) -> bool:
-    """Whether cells of this type are JSON written out: those of a column whose values are of several kinds."""
+    """Whether cells of this type are JSON: those of a column whose values are of several kinds."""
     return isinstance(kind, pa.JsonType)
 
 
@@ -89,7 +89,7 @@ def _kind(value: Any) -> pa.DataType:
         case float():
             return pa.float64()
         case str():
-            # Half a surrogate pair cannot be a string of Arrow's.
+            # A lone surrogate cannot be in an Arrow string.
             return pa.string() if value.isascii() or value.isprintable() or _is_unicode(value) else JSON
     return JSON
 

@@ -1,4 +1,4 @@
-"""Reads the objects of a JSON file: one a line, an array of them, or Python's literals, as some old dumps have them."""
+"""Reads the objects of a JSON file: one per line, an array of them, or Python literals, as some old dumps have them."""
 
 import ast
 import json
@@ -25,10 +25,10 @@ def read_objects(text: TextIO, name: str, say: list[str] | None = None) -> Itera
     Args:
         text: The text.
         name: The name of the file in messages.
-        say: Receives a sentence where the file holds Python's literals.
+        say: Receives a sentence if the file contains Python literals.
 
     Raises:
-        InputError: Something is no JSON, or no object; the message names its line, or its number in an array.
+        InputError: A value is not JSON, or not an object; the message names its line, or its number in an array.
     """
     for place, value in _values(text, name, say):
         if not isinstance(value, dict):
@@ -52,7 +52,7 @@ def _values(text: TextIO, name: str, say: list[str] | None) -> Iterator[tuple[st
     except ValueError as error:
         if first.strip() != "{":
             raise _broken(name, f"line {number:,}", error) from error
-        # Each object stands over several lines.
+        # Each object spans several lines.
         yield from _stream(chain([first], _chunks(text)), name, "")
         return
     for line_number, line in chain([(number, first)], lines):
@@ -87,7 +87,7 @@ def _read_json(line: str) -> Any:
     try:
         return _decode(line)
     except (msgspec.DecodeError, UnicodeEncodeError):
-        # Python writes halves of surrogate pairs and NaN, which the standard does not know.
+        # Python writes lone surrogates and NaN, which the standard does not allow.
         return json.loads(line)
 
 
@@ -97,7 +97,7 @@ def _chunks(stream: TextIO) -> Iterator[str]:
 
 
 def _stream(chunks: Iterator[str], name: str, end: str) -> Iterator[tuple[str, Any]]:
-    """Yields values that follow each other, with commas or white space between, until `end`."""
+    """Yields consecutive values, separated by commas or white space, until `end`."""
     decoder, text, at, number = json.JSONDecoder(), "", 0, 1
     while True:
         between = _BETWEEN.match(text, at)
@@ -109,7 +109,7 @@ def _stream(chunks: Iterator[str], name: str, end: str) -> Iterator[tuple[str, A
         except (ValueError, RecursionError) as error:
             chunk = next(chunks, "") if len(text) - at < _MAX_OBJECT else ""
             if chunk:
-                # Half an object: more of it follows.
+                # An incomplete object: the rest follows.
                 text, at = text[at:] + chunk, 0
                 continue
             if at == len(text) and not end:
@@ -121,4 +121,4 @@ def _stream(chunks: Iterator[str], name: str, end: str) -> Iterator[tuple[str, A
 
 def _broken(name: str, place: str, error: BaseException) -> InputError:
     reason = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
-    return InputError(f"{name}: {place} is no JSON ({reason}). Mend or remove it.")
+    return InputError(f"{name}: {place} is no JSON ({reason}). Repair or remove it.")

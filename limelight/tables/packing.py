@@ -1,4 +1,4 @@
-"""Opens a file however it is packed: .gz, .bz2, .xz, .zst, or one member of a .zip."""
+"""Opens a file with any compression: .gz, .bz2, .xz, .zst, or one member of a .zip."""
 
 import bz2
 import gzip
@@ -15,14 +15,14 @@ import pyarrow as pa
 
 from limelight.errors import InputError
 
-# The first bytes of each packing, and the ending of its name.
+# The first bytes of each format, and the ending of its name.
 _MAGIC = {b"\x1f\x8b": ".gz", b"BZh": ".bz2", b"\xfd7zXZ\0": ".xz", b"\x28\xb5\x2f\xfd": ".zst", b"PK\x03\x04": ".zip"}
 PACKINGS = tuple(_MAGIC.values())
 _TORN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 
 
 def zip_members(path: Path, name: str) -> list[str]:
-    """Returns the names of the files in a .zip, without those that a Mac adds. Raises `InputError` if it is torn."""
+    """Returns the names of the files in a .zip, without those that macOS adds. Raises `InputError` if it is broken."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
@@ -33,10 +33,10 @@ def zip_members(path: Path, name: str) -> list[str]:
 
 @contextmanager
 def unpacked(path: Path, name: str, member: str | None = None) -> Iterator[BufferedReader]:
-    """Opens the bytes inside `path`, which messages call `name`; of a .zip those of `member`.
+    """Opens the decompressed bytes of `path`, named `name` in messages; of a .zip those of `member`.
 
     Raises:
-        InputError: The file cannot be read, is torn, or a byte of it was changed; also while the stream is read.
+        InputError: The file cannot be read, is truncated or corrupt; also while the stream is read.
     """
     kind = packing(path, name)
     try:
@@ -52,10 +52,10 @@ def unpacked(path: Path, name: str, member: str | None = None) -> Iterator[Buffe
 
 
 def packing(path: Path, name: str) -> str | None:
-    """Returns how the first bytes of a file say that it is packed, as `.gz`; None for a plain file or a workbook.
+    """Returns the compression that the first bytes of a file indicate, as `.gz`; None for a plain file or a workbook.
 
     Raises:
-        InputError: The file cannot be opened; the message calls it `name`.
+        InputError: The file cannot be opened; the message has its `name`.
     """
     try:
         with path.open("rb") as stream:
@@ -74,7 +74,7 @@ def _opened(path: Path, kind: str | None, member: str | None) -> Iterator[Any]:
         with zipfile.ZipFile(path) as archive, archive.open(member or "") as inside:
             yield BufferedReader(inside)
     elif kind == ".zst":
-        # Arrow reads several frames as one file, and raises an error where the last one is torn.
+        # Arrow reads several frames as one file, and raises an error if the last one is truncated.
         with pa.OSFile(str(path)) as packed, pa.CompressedInputStream(packed, "zstd") as inside:
             yield BufferedReader(inside, 1 << 17)
     else:
@@ -89,7 +89,7 @@ def _is_workbook(path: Path, name: str) -> bool:
         with zipfile.ZipFile(path) as archive:
             return "xl/workbook.xml" in archive.namelist()
     except zipfile.BadZipFile:
-        # A torn one is no archive of tables either.
+        # A truncated one is not an archive of tables either.
         return Path(name).suffix.lower() == ".xlsx"
 
 

@@ -1,4 +1,4 @@
-"""Reads files of rows as Arrow tables: once to find columns, types and faults, then piece by piece."""
+"""Reads files of rows as Arrow tables: once to find columns, types and errors, then in chunks."""
 
 import io
 import shutil
@@ -23,18 +23,18 @@ from limelight.tables.sources import ENDINGS, Kind, Source
 from limelight.tables.workbook import read_workbook
 
 T = TypeVar("T")
-# Rows of a piece.
+# Number of rows of a chunk.
 _ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How cells become columns where the file does not say so itself; Parquet and JSON always do.
+    """How cells become columns if the file does not define it, as Parquet and JSON always do.
 
     Attributes:
         names: The names of the columns of a file that has no header; a first row of just these is left out.
-        headless: The file has no header, and its columns are called 1, 2, 3 …
-        quotes: Whether cells of CSV or TSV may stand in quotation marks; otherwise every mark is text.
+        headless: The file has no header, and its columns are named 1, 2, 3 …
+        quotes: Whether cells of CSV or TSV may be quoted; otherwise every quotation mark is text.
     """
 
     names: tuple[str, ...] | None = None
@@ -44,17 +44,17 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The findings of a first pass over a file, all of which can be read.
+    """The findings of a first pass over a file that can be read completely.
 
     Attributes:
         source: The file.
-        kind: How its rows are written.
-        schema: Its columns. Cells of CSV are text. A column of JSON whose values are of several kinds holds JSON
-            written out (`arrow.json`), one of a workbook their texts.
+        kind: The format of its rows.
+        schema: Its columns. Cells of CSV are text. A column of JSON whose values are of several kinds contains JSON
+            (`arrow.json`), one of a workbook their texts.
         rows: Its number of rows.
-        notes: Sentences on all that was guessed: kind, encoding, delimiter.
+        notes: Sentences on guessed properties: format, encoding, delimiter.
         layout: How cells become columns.
-        encoding: Of its text; empty for Parquet and workbooks.
+        encoding: The encoding of its text; empty for Parquet and workbooks.
     """
 
     source: Source
@@ -67,7 +67,7 @@ class Survey:
 
 
 def survey(source: Source, layout: Layout = Layout()) -> Survey:
-    """Reads a file to its end, and holds nothing of it.
+    """Reads a file to its end, and stores nothing of it.
 
     Args:
         source: The file.
@@ -96,7 +96,7 @@ def survey(source: Source, layout: Layout = Layout()) -> Survey:
 
 
 def read_rows(found: Survey) -> Iterator[pa.Table]:
-    """Yields the rows of a file in pieces. Raises `InputError` where it cannot be read."""
+    """Yields the rows of a file in chunks. Raises `InputError` if it cannot be read."""
     if found.kind == "parquet":
         with _parquet(found.source) as file:
             try:
@@ -115,7 +115,7 @@ def read_rows(found: Survey) -> Iterator[pa.Table]:
 
 
 def first_row(source: Source) -> list[str] | None:
-    """Returns the cells of the first row, which name the columns where a file has a header; None for Parquet and JSON.
+    """Returns the cells of the first row, which is the header if a file has one; None for Parquet and JSON.
 
     Raises:
         InputError: The file cannot be read.
@@ -143,7 +143,7 @@ def joint_schema(surveys: Sequence[Survey]) -> pa.Schema:
 
 
 def shards(surveys: Sequence[Survey], schema: pa.Schema, rows: int) -> Iterator[pa.Table]:
-    """Yields tables of `rows` rows, the last with the rest; one without rows where there is none at all."""
+    """Yields tables of `rows` rows, the last with the rest; one without rows if there are none."""
     waiting: list[pa.Table] = []
     held = 0
     any_row = False
@@ -200,7 +200,7 @@ def _objects(found: Survey, notes: list[str] | None = None) -> Iterator[Iterator
 
 @contextmanager
 def _grid(found: Survey, notes: list[str] | None = None) -> Iterator[tuple[list[str], Iterator[Row]]]:
-    """Gives the names of the columns, and the rows below them."""
+    """Returns the names of the columns, and the rows below them."""
     with _cells(found, notes) as rows:
         yield read_grid(rows, found.source.name, found.layout.names, found.layout.headless)
 
@@ -223,7 +223,7 @@ def _pieces(rows: Iterator[T]) -> Iterator[list[T]]:
 
 @contextmanager
 def seekable(source: Source) -> Iterator[IO[bytes]]:
-    """Opens a file that is read from several places: a packed one is unpacked into a temporary file first."""
+    """Opens a file for random access: a compressed one is decompressed into a temporary file first."""
     with source.open() as stream:
         if stream.seekable() and packing(source.path, source.name) is None:
             yield stream

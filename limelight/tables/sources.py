@@ -1,4 +1,4 @@
-"""Finds the files that hold rows: by name, folder or pattern, in an order that does not change."""
+"""Finds the files that contain rows: by name, folder or pattern, in a fixed order."""
 
 import glob
 import hashlib
@@ -23,7 +23,7 @@ ENDINGS: dict[str, Kind] = {
     ".xlsx": "xlsx",
 }
 _KNOWN = ", ".join(ENDINGS)
-# The first bytes of files that are no text.
+# The first bytes of files that are not text.
 _MAGIC: dict[bytes, Kind] = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx"}
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _BLOCK = 1 << 20
@@ -36,7 +36,7 @@ class Source:
     Attributes:
         path: The file.
         name: Its name in messages; `-` for a pipe.
-        member: The file inside it, of a .zip.
+        member: The file inside it, for a .zip.
     """
 
     path: Path
@@ -45,26 +45,26 @@ class Source:
 
     @property
     def ending(self) -> str:
-        """The last ending of the name that tells how the rows are written, `.csv` of `a.csv.gz`; or an empty text."""
+        """The last ending of the name that indicates the format, `.csv` of `a.csv.gz`; or an empty string."""
         return ending_of(self.member or self.name)
 
     def describe(self) -> dict[str, str | int]:
-        """Returns the name, size and SHA-256 of the file, which tell it from another of that name."""
+        """Returns the name, size and SHA-256 of the file, which identify it."""
         name = "-" if self.name == "-" else self.path.name
         about: dict[str, str | int] = {"name": name, "size": self.path.stat().st_size, "sha256": digest(self.path)}
         return about if self.member is None else about | {"member": self.member}
 
     @contextmanager
     def open(self) -> Iterator[BufferedReader]:
-        """Opens the file to read its unpacked bytes. Raises `InputError` where it cannot be read, or is torn."""
+        """Opens the file to read its decompressed bytes. Raises `InputError` if it cannot be read, or is truncated."""
         with unpacked(self.path, self.name, self.member) as stream:
             yield stream
 
     def kind(self) -> Kind:
-        """Returns how the rows are written, which the first bytes tell before the name.
+        """Returns the format of the rows, which the first bytes indicate before the name.
 
         Raises:
-            InputError: It is none of the known kinds, or cannot be read.
+            InputError: The format is unknown, or the file cannot be read.
         """
         with self.open() as stream:
             head = bytes(stream.peek(1024))
@@ -83,26 +83,26 @@ class Source:
 
 
 def find_sources(names: Sequence[str]) -> list[Source]:
-    """Returns the files that `names` stand for.
+    """Returns the files that `names` refer to.
 
     Args:
         names: Files, folders (all tables in them) and patterns such as `reviews/*.csv`; `FILE.zip::member=NAME` for one
             of several tables in a .zip.
 
     Raises:
-        InputError: There is no such file, none in a folder, or it is of an unknown kind.
+        InputError: The file does not exist, the folder has none, or its format is unknown.
     """
     return [source for name in names for source in _find(name)]
 
 
 def tables_in(folder: Path) -> list[Path]:
-    """Returns all tables in a folder and the folders within, but for hidden ones and those that begin with `_`."""
+    """Returns all tables in a folder and its subfolders, except hidden ones and those that begin with `_`."""
     files = (path for path in folder.rglob("*") if path.is_file() and ending_of(path.name) in ENDINGS)
     return sorted(path for path in files if not any(part[0] in "._" for part in path.relative_to(folder).parts))
 
 
 def ending_of(name: str) -> str:
-    """Returns the last ending of a name, in lower case, that is no packing: `.csv` of `a.csv.gz`."""
+    """Returns the last ending of a name, in lower case, that is not a compression: `.csv` of `a.csv.gz`."""
     suffixes = [suffix.lower() for suffix in Path(name).suffixes]
     return next((suffix for suffix in reversed(suffixes) if suffix not in PACKINGS), "")
 
@@ -112,11 +112,11 @@ def source_of(path: Path, member: str | None = None, name: str | None = None) ->
 
     Args:
         path: The file.
-        member: The table that is meant, where it is a .zip that holds several.
+        member: The table to read, if it is a .zip that holds several.
         name: Its name in messages; by default its path.
 
     Raises:
-        InputError: It is missing, empty, or a .zip without a table, or with several of which none is named.
+        InputError: It is missing, empty, or a .zip without a table, or with several and none is named.
     """
     name = name or str(path)
     if not path.is_file():
@@ -128,10 +128,10 @@ def source_of(path: Path, member: str | None = None, name: str | None = None) ->
 
 
 def spool(pipe: IO[bytes], path: Path) -> Source:
-    """Writes all that comes through a pipe to `path`, since it is read more than once.
+    """Writes the content of a pipe to `path`, since it is read more than once.
 
     Raises:
-        InputError: Nothing came.
+        InputError: The pipe was empty.
     """
     size = 0
     with path.open("wb") as file:

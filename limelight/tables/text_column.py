@@ -1,6 +1,6 @@
 """Finds the column that holds the reviews.
 
-`tests/fixtures/text_column.json` holds the rule by examples; the page guesses by the same.
+`tests/fixtures/text_column.json` defines the rule by examples; the page follows the same.
 """
 
 import re
@@ -11,19 +11,19 @@ import pyarrow as pa
 from limelight.errors import InputError
 from limelight.tables.kinds import is_text
 
-# The names of columns of reviews in exports of shops and well-known corpora; without case and marks.
+# Names of columns of reviews in exports of shops and well-known corpora; without case and punctuation.
 _NAMES = {
     *("text", "textreview", "review", "reviews", "reviewtext", "reviewbody", "reviewcontent", "body", "content"),
     *("comment", "comments", "document", "feedback", "message", "sentence"),
 }
-# The only column of a file is no header where its name has more words.
+# The only column of a file has no header if its name has more words.
 _MOST_WORDS = 3
 
 
 def guess_text_column(names: Sequence[str]) -> int | None:
-    """Returns the place of the only one of `names` that columns of reviews have; None where there is no such one.
+    """Returns the position of the only one of `names` that is typical of reviews, or None.
 
-    Of a file with a single column it is that one, unless its name is itself a text, as in a file without a header.
+    If a file has a single column it is that one, unless its name is itself a text, as in a file without a header.
     """
     called = [place for place, name in enumerate(names) if re.sub(r"[^a-z]", "", name.lower()) in _NAMES]
     if not called and len(names) == 1 and len(names[0].split()) <= _MOST_WORDS:
@@ -32,10 +32,10 @@ def guess_text_column(names: Sequence[str]) -> int | None:
 
 
 def choose_text_column(schema: pa.Schema, wanted: str | None) -> str:
-    """Returns the column that was `wanted`, or the one that is guessed.
+    """Returns the `wanted` column, or the guessed one.
 
     Raises:
-        InputError: There is no such column, it holds no text, or the guess is not clear.
+        InputError: The column does not exist, it holds no text, or the guess is not clear.
     """
     if wanted is not None:
         return check_column(schema, wanted, "--text")
@@ -47,13 +47,13 @@ def choose_text_column(schema: pa.Schema, wanted: str | None) -> str:
     if several:
         raise InputError(f"Several columns may hold the reviews: {_listed(several)}. Name one with --text.")
     raise InputError(
-        f"No column is called as reviews usually are. Name one with --text: {_listed(schema.names)}. If the file has "
+        f"Cannot guess the review column. Name one with --text: {_listed(schema.names)}. If the file has "
         "no header, give the number of the column, as in --text 2."
     )
 
 
 def check_column(schema: pa.Schema, name: str, option: str) -> str:
-    """Returns `name`. Raises `InputError` where there is no such column, or one that holds no text."""
+    """Returns `name`. Raises `InputError` if there is no such column, or it holds no text."""
     if name not in schema.names:
         raise InputError(f"{option} {name}: there is no such column. The columns are {_listed(schema.names)}.")
     kind = schema.field(name).type
@@ -65,5 +65,5 @@ def check_column(schema: pa.Schema, name: str, option: str) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    """Lists names, each of which may be a whole review where a file has no header."""
+    """Lists names, each of them perhaps a whole review if a file has no header."""
     return ", ".join(name if len(name) <= 40 else name[:39] + "…" for name in names[:50])

@@ -11,15 +11,15 @@ from limelight.tables.grid import Row
 
 
 def read_workbook(stream: IO[bytes], name: str, say: list[str] | None = None) -> Iterator[Row]:
-    """Yields each row that has a value, with its number; the values of formulas are those that Excel has stored.
+    """Yields each row that has a value, with its number; formulas have the values that Excel has stored.
 
     Args:
-        stream: The bytes of the file, which can be read from any place.
+        stream: The bytes of the file, which must be seekable.
         name: The name of the file in messages.
-        say: Receives a sentence where there are several sheets.
+        say: Receives a sentence if there are several sheets.
 
     Raises:
-        InputError: It is no workbook, or openpyxl is not installed.
+        InputError: It is not a workbook, or openpyxl is not installed.
     """
     try:
         import openpyxl
@@ -29,7 +29,7 @@ def read_workbook(stream: IO[bytes], name: str, say: list[str] | None = None) ->
         ) from error
     try:
         with warnings.catch_warnings():
-            # It warns of each style and rule of Excel that it does not know; none of them changes a value.
+            # openpyxl warns of each unknown style and rule of Excel; none of them changes a value.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
             sheets = book.worksheets
@@ -51,7 +51,7 @@ def read_workbook(stream: IO[bytes], name: str, say: list[str] | None = None) ->
 
 
 def _value(cell: Any) -> Any:
-    """Returns a cell as a value that a column of a table can hold: dates and times are written by ISO 8601."""
+    """Returns a cell as a value for a column of a table: dates and times are written by ISO 8601."""
     if isinstance(cell, datetime.datetime | datetime.date | datetime.time):
         return cell.isoformat()
     return str(cell) if isinstance(cell, datetime.timedelta) else cell

@@ -25,21 +25,21 @@ def write_table(table: pa.Table, file: IO[bytes], form: Format, own: Sequence[st
     Args:
         table: The rows.
         file: An open file.
-        form: How to write it. CSV holds nested values as JSON.
-        own: The columns whose texts must be no formulas in CSV; those of the user stay as they are.
+        form: The format. CSV holds nested values as JSON.
+        own: The columns whose texts must not be formulas in CSV; those of the user are unchanged.
     """
     _FORMS[form].write(table, file, own)
 
 
 def join_tables(parts: Sequence[Path], file: IO[bytes], form: Format) -> None:
-    """Writes files that `write_table` wrote, and whose columns are the same, as one."""
+    """Concatenates files of `write_table` with the same columns."""
     _FORMS[form].join(parts, file)
 
 
 def no_formula(cell: str) -> str:
-    """Returns a text that no spreadsheet takes for a formula: one that looks like it gets an apostrophe before it.
+    """Escapes a text so that no spreadsheet reads it as a formula: one that looks like it gets a leading apostrophe.
 
-    `tests/fixtures/formulas.json` holds the rule by examples; the page writes by the same.
+    `tests/fixtures/formulas.json` defines the rule by examples; the page follows the same.
     """
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
@@ -73,14 +73,14 @@ def _join_csv(parts: Sequence[Path], file: IO[bytes]) -> None:
 
 
 def _skip_header(rows: IO[bytes]) -> None:
-    """Reads the names of columns, which may hold line breaks: then there is an odd number of marks up to them."""
+    """Reads the names of columns, which may contain line breaks: then the number of quotation marks so far is odd."""
     marks = rows.readline().count(b'"')
     while marks % 2:
         marks += rows.readline().count(b'"')
 
 
 def _flat(table: pa.Table, own: Sequence[str]) -> pa.Table:
-    """Returns a table whose cells CSV can hold: nested values are written out as JSON."""
+    """Returns a table whose cells CSV can hold: nested values become JSON."""
     for index, field in enumerate(table.schema):
         column = table.column(index)
         if is_json(field.type):
@@ -110,7 +110,7 @@ def _encode(value: Any) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How tables of a form are written, and how files of it are joined to one."""
+    """How tables of a format are written, and how its files are joined."""
 
     write: Callable[[pa.Table, IO[bytes], Sequence[str]], None]
     join: Callable[[Sequence[Path], IO[bytes]], None]

@@ -1,5 +1,5 @@
-"""How does text become ids?
+"""Converts text to ids.
 
-Other rooms use: sentences (split_sentences), tokens (Token and the reserved ids), words (is_word), preprocessor
+Other packages use: sentences (split_sentences), tokens (Token and the reserved ids), words (is_word), preprocessor
 (Preprocessor, Document).
 """

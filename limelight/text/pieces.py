@@ -1,4 +1,4 @@
-"""Cuts a text for a classifier that reads text itself: its tokens keep their characters, and have no vocabulary."""
+"""Tokens of a text for a classifier that reads text itself: they keep their characters, and have no vocabulary."""
 
 import sys
 import zlib

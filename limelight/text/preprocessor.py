@@ -1,4 +1,4 @@
-"""The one door from text to token ids: text → sentences → tokens → ids, the same in training and in serving."""
+"""The only path from text to token ids: text → sentences → tokens → ids, the same in training and in serving."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -24,13 +24,13 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text cut up: `sentences` of tokens. Joined, the pieces of all sentences give the text back."""
+    """A text cut into `sentences` of tokens. Joined, the pieces of all sentences give the text back."""
 
     sentences: list[list[Token]]
 
 
 class Preprocessor:
-    """Turns a text into the token ids of its sentences.
+    """Converts a text to the token ids of its sentences.
 
     Args:
         tokenizer: Normaliser, token pattern and vocabulary (see `limelight.text.tokens`).
@@ -83,7 +83,7 @@ class Preprocessor:
 
     @cached_property
     def stand_ins(self) -> StandIns:
-        """What is read in place of tokens that the vocabulary lacks."""
+        """The replacements of tokens that the vocabulary lacks."""
         return StandIns(self.vocabulary)
 
     @cached_property
@@ -92,7 +92,7 @@ class Preprocessor:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of all that decides ids: two preprocessors with one fingerprint give the same ids for every text."""
+        """A hash of everything that determines ids: preprocessors with the same hash return the same ids."""
         content = f"{self.max_sentence_tokens}\n{self.tokenizer.to_str()}"
         return hashlib.sha256(content.encode()).hexdigest()
 
@@ -101,25 +101,25 @@ class Preprocessor:
         return self.batch_token_ids([text])[0]
 
     def batch_token_ids(self, texts: Sequence[str]) -> list[list[list[int]]]:
-        """Returns what `token_ids` gives for each of `texts`, in at most two calls of the tokenizer."""
+        """Returns the results of `token_ids` for `texts`, in at most two calls of the tokenizer."""
         sentences = [split_sentences(text) for text in texts]
         ids = iter(self._word_cuts.ids(list(chain.from_iterable(sentences))))
         return [self.parts([next(ids) for _ in text]) for text in sentences]
 
     def sentence_ids(self, sentences: Sequence[str]) -> list[list[int]]:
-        """Returns the ids of whole sentences, however long they are."""
+        """Returns the ids of whole sentences of any length."""
         return self._word_cuts.ids(list(sentences))
 
     def parts(self, sentences: list[list[int]]) -> list[list[int]]:
-        """Returns the ids of sentences as a network reads them: without those that are empty, long ones in parts."""
+        """Returns the ids of sentences as a network reads them: without empty ones, and long ones in parts."""
         return [part for sentence in sentences for part in self._parts(sentence)]
 
     def document(self, text: str) -> Document:
-        """Returns the sentences and tokens of `text`, with the ids that `token_ids` gives. Raises what `check` does."""
+        """Returns the sentences and tokens of `text`, with the ids of `token_ids`. Raises as `check` does."""
         return self.documents([text])[0]
 
     def documents(self, texts: Sequence[str]) -> list[Document]:
-        """Returns what `document` gives for each of `texts`, in one call of the tokenizer. Raises what `check` does."""
+        """Returns the results of `document` for `texts`, in one call of the tokenizer. Raises as `check` does."""
         for text in texts:
             self.check(text)
         sentences = [split_sentences(text) for text in texts]
@@ -128,11 +128,11 @@ class Preprocessor:
 
     @staticmethod
     def check(text: str) -> None:
-        """Looks whether `text` can be read.
+        """Checks whether `text` can be read.
 
         Raises:
             EmptyTextError: `text` has nothing but white space.
-            InvalidTextError: `text` holds half of a surrogate pair, which no character is.
+            InvalidTextError: `text` contains a lone surrogate, which is not a character.
         """
         if not text or text.isspace():
             raise EmptyTextError("The text is empty. Write or paste at least one word.")
@@ -145,7 +145,7 @@ class Preprocessor:
             ) from error
 
     def _cut(self, tokens: list[Token]) -> list[list[Token]]:
-        """Returns the tokens of a sentence, in parts where it is too long."""
+        """Returns the tokens of a sentence, in parts if it is too long."""
         if 0 < len(tokens) <= self.max_sentence_tokens:
             return [tokens]
         # Leading white space is not a token the network reads, so it travels with the first part.

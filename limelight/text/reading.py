@@ -1,4 +1,4 @@
-"""A text as a network reads it: cut up, without what was struck out, within the limits."""
+"""A text as a network reads it: cut up, without struck tokens, within the limits."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from limelight.text.tokens import PAD_TOKEN_ID
 
 @dataclass(slots=True)
 class Reading:
-    """A text made ready for the network.
+    """A text that is ready for the network.
 
     Attributes:
         document: Its sentences and tokens.
-        sentences_read: How many of its sentences, from the first, are inside the limit.
-        token_ids: The ids of these sentences without what was struck out, none of them empty.
-        cells: What it takes in a batch, padding included.
+        sentences_read: Number of its sentences, from the first, that are inside the limit.
+        token_ids: The ids of these sentences without struck tokens, none of them empty.
+        cells: Its cells in a batch, padding included.
         prior: The stated shares of the labels `<float32>[labels]`, or None.
     """
 
@@ -32,7 +32,7 @@ class Reading:
 
     @property
     def text(self) -> str:
-        """What the network read, as it was written."""
+        """The tokens that the network read, as written."""
         return "".join(
             token.text + token.whitespace
             for sentence in self.document.sentences[: self.sentences_read]

@@ -4,13 +4,13 @@ import re
 
 import sentencex
 
-# A short first line with an empty line below it: how a review with a title is written, and how training joins the two.
+# A short first line with an empty line below it: the format of a review with a title, also in training.
 _TITLE = re.compile(r"\s*\S[^\r\n]{0,99}(?:\r\n|[\r\n])[^\S\r\n]*(?:\r\n|[\r\n])\s*")
 
 
 def join_title(title: str | None, text: str) -> str:
-    """Puts `title`, where there is one, above `text` so that `split_sentences` keeps it as the first sentence."""
-    # Letters, digits and marks alone decide whether there is a title: "…" or "-" stands for none in many corpora.
+    """Puts `title`, if there is one, above `text` so that `split_sentences` keeps it as the first sentence."""
+    # A title must have letters, digits or symbols: "…" or "-" stands for no title in many corpora.
     if title is None or not any(character.isalnum() for character in title):
         return text
     return f"{' '.join(title.split())}\n\n{text}"
@@ -19,7 +19,7 @@ def join_title(title: str | None, text: str) -> str:
 def split_sentences(text: str) -> list[str]:
     """Returns the sentences of `text`, each with the white space that follows it.
 
-    Every character of `text` is in exactly one sentence. A sentence is never blank, except where all of `text` is:
+    Every character of `text` is in exactly one sentence. A sentence is never blank, unless all of `text` is:
     white space at the very start belongs to the first sentence. A title (see `join_title`) is one sentence.
     """
     title = _TITLE.match(text)

@@ -1,4 +1,4 @@
-"""What is read in place of tokens that a vocabulary lacks: scores, runs of stars, emoji, misspelt words."""
+"""Replacements of tokens that a vocabulary lacks: scores, runs of stars, emoji, misspelt words."""
 
 import re
 import unicodedata
@@ -13,13 +13,13 @@ from limelight.text.tokens import UNK_TOKEN_ID
 
 Offsets = list[tuple[int, int]]
 
-# Only words so frequent (ids follow frequency) stand in for a misspelt one, which is rarely a rare word.
+# Only frequent words (ids follow frequency) replace a misspelt one, which is rarely a rare word.
 _FREQUENT = 9_000
-# A shorter word has too many neighbours; of one that is not much longer letters may only be swapped or be missing.
+# Shorter words have too many neighbours; in slightly longer ones, letters may only be swapped or missing.
 _SHORTEST, _SHORTEST_MISTAKEN = 4, 6
-# No frequent word is as long as this; looking one up takes time that grows with the square of its length.
+# No frequent word is longer; the time of a look-up grows with the square of the length.
 _LONGEST = 24
-# Capitals alone, and no more of them than this, are a name.
+# Words of only capitals, no longer than this, are names.
 _ACRONYM = 5
 _CACHED = 20_000
 
@@ -38,12 +38,12 @@ _EMOJI = {
 
 
 class StandIns:
-    """Gives tokens that a vocabulary lacks the id of one that it has and that says the same.
+    """Replaces tokens that a vocabulary lacks by the id of one that it has with the same meaning.
 
     * `4 out of 5`, `4 stars out of 5`, `100/100` and `★★★★☆` become one token: `4/5`, `10/10`, `4/5`.
-    * `🏆` or `👎🏻`, where it is unknown, is read as the emoji without its skin tone, or as a word.
-    * `greeeat` and `terirble` are read as the frequent word that they are one slip away from: a letter too many, too
-      few or mistaken, or two swapped (after Garbe 2012, who looks both words up without one of their letters).
+    * `🏆` or `👎🏻`, if it is unknown, is read as the emoji without its skin tone, or as a word.
+    * `greeeat` and `terirble` are read as the frequent word that is one typo away: a letter too many, too
+      few or wrong, or two swapped (after Garbe 2012, who looks both words up without one of their letters).
 
     Args:
         vocabulary: The id of each token, the most frequent first.
@@ -52,28 +52,28 @@ class StandIns:
     def __init__(self, vocabulary: Mapping[str, int]):
         self._ids = vocabulary
         self._emoji = {emoji: word for word, all_of_them in _EMOJI.items() for emoji in all_of_them}
-        # Without the word no score in words is found, which any id that never occurs says.
+        # Without the word, scores in words are never found: this id never occurs.
         self._out, self._of_id = vocabulary.get("out", -1), vocabulary.get("of", UNK_TOKEN_ID)
         self._frequent = self._index()
         self.of = lru_cache(_CACHED)(self._of)
 
     def __reduce__(self) -> tuple[type["StandIns"], tuple[Mapping[str, int]]]:
-        # Made anew in another process: what was looked up stays here.
+        # Recreated in another process: the cache stays here.
         return StandIns, (self._ids,)
 
     @staticmethod
     def has_star(word: str) -> bool:
-        """Says whether tokens of a sentence with this word may become one."""
+        """Returns whether tokens of a sentence with this word may become one."""
         return not _STAR.isdisjoint(word)
 
     def scores(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Says where, in the ids of sentences one after the other, a score in words may stand: `<bool>[ids]`."""
+        """Returns where, in the ids of consecutive sentences, a score in words may be: `<bool>[ids]`."""
         found = ids == self._out
         found[:-1] &= ids[1:] == self._of_id
         return found
 
     def replace(self, sentence: str, ids: list[int], offsets: Offsets) -> tuple[list[int], Offsets]:
-        """Returns ids and offsets of the tokens of `sentence` with stand-ins: fewer where some became one."""
+        """Returns ids and offsets of the tokens of `sentence` with replacements: fewer if some became one."""
         if self.merges(sentence, ids):
             ids, offsets = self._merge(sentence, ids, offsets)
         if UNK_TOKEN_ID in ids:
@@ -84,11 +84,11 @@ class StandIns:
         return ids, offsets
 
     def merges(self, sentence: str, ids: list[int]) -> bool:
-        """Says whether tokens of the sentence may become one."""
+        """Returns whether tokens of the sentence may become one."""
         return self._out in ids or "★" in sentence or "⭐" in sentence or "🌟" in sentence
 
     def _of(self, token: str) -> int:
-        """Returns the id of what stands in for an unknown token, `UNK_TOKEN_ID` where nothing does."""
+        """Returns the id that replaces an unknown token, or `UNK_TOKEN_ID`."""
         acronym = token.isupper() and len(token) <= _ACRONYM
         token = unicodedata.normalize("NFKC", token).lower()
         if score := _SCORE.fullmatch(token):
@@ -99,9 +99,9 @@ class StandIns:
         return self._ids.get(plain, self._ids.get(self._emoji.get(plain, ""), UNK_TOKEN_ID))
 
     def _score(self, points: float, of: int) -> int:
-        """Returns the id of points out of five or ten; where the vocabulary lacks that, out of the other."""
+        """Returns the id of points out of five or ten, or, if the vocabulary lacks that, out of the other."""
         share = min(points / of, 1.0)
-        # Half a point goes up, as people round.
+        # Half a point is rounded up, as people do.
         tokens = [f"{int(share * whole + 0.5)}/{whole}" for whole in ((5, 10) if of == 5 else (10, 5))]
         return next((self._ids[token] for token in tokens if token in self._ids), UNK_TOKEN_ID)
 
@@ -118,7 +118,7 @@ class StandIns:
         return new_ids, new_offsets
 
     def _run_of_stars(self, words: Sequence[str], at: int) -> tuple[int, int] | None:
-        """Returns how many tokens a run of stars has from `at` on, and its id; a single ⭐ is no score."""
+        """Returns the number of tokens of a run of stars from `at` on, and its id; a single ⭐ is not a score."""
         end = at
         full = 0
         while end < len(words) and words[end].strip("★⭐🌟☆\N{VARIATION SELECTOR-16}") == "":
@@ -129,7 +129,7 @@ class StandIns:
         return end - at, self._score(full, 5)
 
     def _score_in_words(self, words: Sequence[str], at: int) -> tuple[int, int] | None:
-        """Returns how many tokens a score such as `4 stars out of 5` has from `at` on, and its id."""
+        """Returns the number of tokens of a score such as `4 stars out of 5` from `at` on, and its id."""
         end = at + 1
         if end < len(words) and words[end] in ("star", "stars", "points"):
             end += 1
@@ -154,7 +154,7 @@ class StandIns:
         return min((self._ids[other] for other in near), default=UNK_TOKEN_ID)
 
     def _index(self) -> dict[str, list[str]]:
-        """Frequent words by what is left of them without one letter, and by themselves."""
+        """An index of frequent words, by themselves and without one of their letters."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for word, token_id in self._ids.items():
             if token_id < _FREQUENT and _SHORTEST <= len(word) <= _LONGEST and _LETTERS.fullmatch(word):
@@ -174,7 +174,7 @@ def _without_a_letter(word: str) -> set[str]:
 
 
 def _is_one_slip(word: str, other: str) -> bool:
-    """Says whether `word` is `other` with two letters swapped, or, if long enough, one wrong, too many or too few."""
+    """Returns whether `word` is `other` with two letters swapped, or, if long enough, one wrong, extra or missing."""
     if len(word) == len(other):
         wrong = [place for place, letters in enumerate(zip(word, other, strict=True)) if letters[0] != letters[1]]
         if len(wrong) == 1:

@@ -14,7 +14,8 @@ from limelight.text.words import Kind, kind_of
 PAD_TOKEN, UNK_TOKEN = "[PAD]", "[UNK]"
 PAD_TOKEN_ID, UNK_TOKEN_ID = 0, 1
 
-# The pattern meets normalised text: NFKC, lower case, straight apostrophes. The first alternative that fits wins.
+# The pattern is applied to normalised text: NFKC, lower case, straight apostrophes. The first matching alternative
+# wins.
 _WORD = r"[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*"
 _CLITIC = r"'(?:s|re|ve|ll|d|m)(?![\p{L}\p{M}\p{N}_])"
 _PICTOGRAPH = r"\p{Extended_Pictographic}\x{FE0F}?[\x{1F3FB}-\x{1F3FF}]?"
@@ -31,7 +32,7 @@ TOKEN_PATTERN = "|".join(
         r"(?<![\p{L}\p{N}])[:;=x][-^]?[dpo](?![\p{L}\p{N}])",
         r"[(\[]+[-^]?[:;=8](?![\p{L}\p{N}])",
         r"\^[_.-]?\^|(?<![\p{L}\p{N}-])-_+-(?![\p{L}\p{N}-])|(?<![\p{L}\p{N}])o[_.]o(?![\p{L}\p{N}])",
-        # Prices, then numbers with what is written onto them: 1,200.50  5/10  10:30  50%  3rd  12v.
+        # Prices, then numbers with attached units: 1,200.50  5/10  10:30  50%  3rd  12v.
         r"[$€£¥₹]\d+(?:[.,]\d+)*[kmb]?(?![\p{L}\p{M}])",
         rf"\d+(?:[.,:/]\d+)*(?:%|[\p{{L}}][\p{{L}}\p{{M}}\p{{N}}_]*)?(?:-{_WORD})*",
         # "does" + "n't"; "she" + "'s"; hyphenated and elided words whole: well-made, o'clock.
@@ -47,16 +48,16 @@ TOKEN_PATTERN = "|".join(
 )
 
 
-# Those of words that were met before are shared between texts (see `limelight.text.word_cuts`).
+# Cached words are shared between texts (see `limelight.text.word_cuts`).
 class Token(msgspec.Struct, frozen=True, gc=False):
     """One token of a sentence, as the reader wrote it.
 
     Attributes:
         text: The characters of the token; empty where one written character became several tokens (½ → 1 ⁄ 2).
-        whitespace: What stands between this token and the next.
+        whitespace: The white space between this token and the next.
         token_id: Its row in the vocabulary; `UNK_TOKEN_ID` for a word that is not in it.
-        kind: What a reader counts it as (see `limelight.text.words.kind_of`).
-        removed: Whether the reader struck it out, so that no network is to read it.
+        kind: How it counts for a reader (see `limelight.text.words.kind_of`).
+        removed: Whether the reader struck it out, so that no network reads it.
     """
 
     text: str
@@ -93,7 +94,7 @@ def train_tokenizer(sentences: Iterable[str], max_vocabulary: int, min_count: in
         vocab_size=max_vocabulary, min_frequency=min_count, special_tokens=[PAD_TOKEN, UNK_TOKEN], show_progress=False
     )
     tokenizer.train_from_iterator(sentences, trainer)
-    # Special tokens would be cut out of a reader's text before the pattern sees it; a plain vocabulary has none.
+    # Special tokens would be cut out of a reader's text before the pattern is applied; a plain vocabulary has none.
     return build_tokenizer(tokenizer.get_vocab(with_added_tokens=True))
 
 
@@ -106,13 +107,13 @@ def split_tokens(sentence: str, offsets: list[tuple[int, int]], token_ids: list[
     end = starts.pop(0)
     tokens = [Token("", sentence[:end], PAD_TOKEN_ID, "mark")] if end else []
     for (start, stop), following, token_id in zip(offsets, starts, token_ids, strict=True):
-        # This is a max() each time, without the call: it is done for every word of every review.
+        # An inlined max(): this runs for every word of every review.
         start = end if start < end else start
         stop = end if stop < end else stop
         end = stop if following < stop else following
         whitespace = sentence[stop:end]
         if whitespace and whitespace != " ":
-            # A combining mark that normalisation has merged into a letter stands behind the letter's offsets.
+            # A combining mark that normalisation has merged into a letter is after the letter's offsets.
             stop += len(whitespace.rstrip())
             whitespace = sentence[stop:end]
         text = sentence[start:stop]

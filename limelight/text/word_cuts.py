@@ -1,4 +1,4 @@
-"""Remembers how words are cut into tokens: nearly all words of a text were met before, and the pattern is slow."""
+"""Caches how words are cut into tokens: nearly all words of a text were seen before, and the pattern is slow."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,9 +19,9 @@ _MAX_CHARACTERS = 32
 class WordCuts:
     """Cuts sentences into tokens as the tokenizer does, word for word.
 
-    What stands between two spaces is cut alike wherever it stands, since no alternative of the pattern and no rule of
-    normalisation reaches over a space. A sentence that holds anything but words with one space between them (two
-    spaces, a line break, a very long word), or of which words may become one token (a score), is cut as a whole.
+    The text between two spaces is cut the same way everywhere, since no alternative of the pattern and no rule of
+    normalisation matches across a space. A sentence with anything but words separated by single spaces (two
+    spaces, a line break, a very long word), or whose words may become one token (a score), is cut as a whole.
 
     Any number of threads may use it; two that miss the same word at once both cut it, and get the same.
     """
@@ -32,7 +32,7 @@ class WordCuts:
         self._known: dict[str, Cut] = {}
 
     def __reduce__(self) -> tuple[type["WordCuts"], tuple[Tokenizer, StandIns]]:
-        # Made anew in another process: what was remembered stays here.
+        # Recreated in another process: the cache stays here.
         return WordCuts, (self._tokenizer, self._stand_ins)
 
     def tokens(self, sentences: list[str]) -> list[list[Token]]:
@@ -50,8 +50,8 @@ class WordCuts:
         return found  # type: ignore[return-value]
 
     def _cuts(self, sentences: list[str]) -> list[list[Cut] | None]:
-        """Returns how the words of each sentence are cut, None where one of them is not to be cut alone."""
-        # Another thread may begin a new one.
+        """Returns the cuts of the words of each sentence, or None if one of them cannot be cut alone."""
+        # Another thread may start a new cache.
         known = self._known
         # A sentence may end in one space.
         words = [sentence.removesuffix(" ").split(" ") for sentence in sentences]
@@ -65,7 +65,7 @@ class WordCuts:
         return [None if None in cuts else cuts for cuts in found]  # type: ignore[misc]
 
     def _cut_whole(self, sentences: list[str], found: Sequence[object]) -> Iterator[tuple[int, list[int], Offsets]]:
-        """Yields the number of each sentence of which nothing was found, with the ids and offsets of its tokens."""
+        """Yields the number of each sentence that is not cached, with the ids and offsets of its tokens."""
         whole = [number for number, each in enumerate(found) if each is None]
         encodings = self._tokenizer.encode_batch([sentences[number] for number in whole], add_special_tokens=False)
         for number, encoding in zip(whole, encodings, strict=True):
@@ -77,14 +77,14 @@ class WordCuts:
         for word, encoding in zip(words, encodings, strict=True):
             ids, offsets = self._stand_ins.replace(word, encoding.ids, encoding.offsets)
             tokens = split_tokens(word, offsets, ids)
-            # What stands before the first token, if anything does, belongs to the word before.
+            # Characters before the first token, if any, belong to the previous word.
             if word.split() == [word] and tokens and len(tokens) == len(ids):
                 tokens[-1] = replace(tokens[-1], whitespace=tokens[-1].whitespace + " ")
                 cuts[word] = (tuple(tokens), tuple(ids))
         return cuts
 
     def _join(self, sentence: str, cuts: list[Cut] | None) -> list[Token] | None:
-        """Returns the tokens of a sentence, or None where it has to be cut as a whole."""
+        """Returns the tokens of a sentence, or None if it must be cut as a whole."""
         if cuts is None:
             return None
         tokens = [token for cut, _ in cuts for token in cut]

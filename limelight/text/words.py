@@ -1,4 +1,4 @@
-"""Which tokens count as words where words are counted, lit or taken away: all but punctuation."""
+"""Decides which tokens count as words when words are counted, highlighted or removed: all but punctuation."""
 
 import re
 import unicodedata
@@ -12,19 +12,19 @@ _ENDING = re.compile(r"^[^\W\d_]?['’][^\W\d_]+$")
 
 
 def is_ending(token: str) -> bool:
-    """Says whether `token` is the second half of a word, where it touches the first: "n't", "'s"."""
+    """Returns whether `token` is the second half of a word if it touches the first: "n't", "'s"."""
     return ("'" in token or "’" in token) and _ENDING.match(token) is not None
 
 
 def kind_of(token: str) -> Kind:
-    """Says what `token` is."""
+    """Returns the kind of `token`."""
     if not is_word(token):
         return "mark"
     return "ending" if is_ending(token) else "word"
 
 
 def is_word(token: str) -> bool:
-    """Says whether `token` is more than punctuation: it has a letter, a digit or a pictograph, or is an emoticon.
+    """Returns whether `token` is more than punctuation: it has a letter, a digit or a pictograph, or is an emoticon.
 
     The unknown token counts as a word: most of what a vocabulary lacks are words.
     """
@@ -32,5 +32,5 @@ def is_word(token: str) -> bool:
         return True
     if any(character.isalnum() or unicodedata.category(character) in ("So", "Sc") for character in token):
         return True
-    # Other marks stand together in one token only where they make a face: :-) and ^_^ but not "?!" or "...".
+    # Other marks form one token only if they make a face: :-) and ^_^ but not "?!" or "...".
     return len(set(token) - _PAUSES) > 1

@@ -83,7 +83,7 @@ def test_the_status_and_the_folder_that_a_function_returns_are_used(capsys: pyte
     ("arguments", "says"),
     [
         (["greet", "ghost"], "error: ghost: is not here. Greet another."),
-        (["greet", "Ada", "--times", "4"], "error: --times 4: has to be at least 1 and at most 3."),
+        (["greet", "Ada", "--times", "4"], "error: --times 4: must be at least 1 and at most 3."),
         (["scroe", "a.csv"], "error: there is no command 'scroe'. Did you mean score? limelight --help lists all."),
         (["second"], "error: there is no command 'second'. Did you mean second-reader? limelight --help lists all."),
         (["xyzzy"], "error: there is no command 'xyzzy'. limelight --help lists all."),

@@ -58,6 +58,6 @@ def test_a_folder_with_files_in_it_is_left_alone(tmp_path: Path) -> None:
     weights = save_tiny_han(tmp_path / "model")
     (tmp_path / "out").mkdir()
     (tmp_path / "out/mine.txt").write_text("mine")
-    with pytest.raises(OutputError, match="has files in it"):
+    with pytest.raises(OutputError, match="is not empty"):
         export(onnx=tmp_path / "out", weights=weights)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]

@@ -66,7 +66,7 @@ def test_what_would_not_be_read_is_refused(given: dict, message: str, tmp_path: 
 def test_a_column_of_texts_is_no_column_of_labels_and_no_review_is_printed(tmp_path: Path) -> None:
     rows = [f"{n},{n} mugs are what we have bought for the long table in the kitchen of the club" for n in range(300)]
     (tmp_path / "a.csv").write_text("\n".join(["number,review", *rows]))
-    with pytest.raises(DataError, match=r"300 labels in 300 rows, such as '0 mugs .*no classes") as caught:
+    with pytest.raises(DataError, match=r"300 labels in 300 rows, such as '0 mugs .*not classes") as caught:
         prepare((str(tmp_path / "a.csv"),), tmp_path / "out", columns=Columns(text="number", label="review"))
     assert "kitchen" not in str(caught.value)
 
