@@ -88,7 +88,7 @@ def test_the_server_may_have_a_prior_of_its_own_for_its_models_of_stars(client, 
         assert ask(kind, prior="flat")["probabilities"] == pytest.approx(plain["probabilities"], abs=1e-5)
         assert ask(kind, model="kim_cnn")["prior"] is None
         page = kind.post("/", data={"text": TEXT, "model": "han"}).text
-        assert "out of 5: the mean of these chances, with a prior of 7, 7, 12, 27 and 47%" in page
+        assert "with a prior of 7, 7, 12, 27 and 47%" in page
     assert "with a prior" not in client.post("/", data={"text": TEXT, "model": "han"}).text
 
 

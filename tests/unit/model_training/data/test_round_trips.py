@@ -9,10 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model_training.data.config import Columns
-from tests.unit.model_training.data.test_tables import read
+from model_training.data.reviews import read_reviews
 
 # Strings that are not texts: lone surrogates, and blanks, which are not reviews.
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=30).filter(str.strip)
+
+
+def read(path: Path, columns: Columns) -> list[tuple[str, str]]:
+    """Returns label and text of each review in a file."""
+    reviews = read_reviews([path], columns, path.parent / "cache")
+    return list(zip(reviews["label"], reviews["text"], strict=True))
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,7 +1,5 @@
 """Word vectors: read in every format, laid out for a vocabulary."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -62,13 +60,6 @@ def test_vectors_are_trained_on_the_words_of_a_vocabulary(prepared: Path) -> Non
     assert vectors.shape == (len(words), 8)
     assert "kettle" in words
     assert set(words) <= set(preprocessor.tokenizer.get_vocab())
-
-
-def test_vectors_come_from_files_or_from_a_teacher(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "model_training", "vectors", f"--out={tmp_path / 'v.npy'}", "--tokenizer=none"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert done.stderr.strip().splitlines()[-1].startswith("error: Vectors come from --files or from a --teacher")
 
 
 def test_the_vectors_of_weights_are_read_with_their_words(tmp_path: Path) -> None:
