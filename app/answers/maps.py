@@ -48,7 +48,7 @@ class NGram(BaseModel):
 
 
 class FilterSet(BaseModel):
-    """What the filters of one kernel size respond to."""
+    """The favourite n-grams of the filters of one kernel size."""
 
     kernel_size: int
     ngrams: list[list[NGram]] = Field(

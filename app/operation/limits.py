@@ -14,7 +14,7 @@ _MAX_CLIENTS = 10_000
 
 
 class RateLimiter:
-    """Lets each client send `burst` requests at once and `per_minute` over time, counted by this process.
+    """Allows each client to send `burst` requests at once and `per_minute` over time, counted by this process.
 
     The only state of a client is the moment when its allowance is full again (the generic cell rate algorithm,
     ITU-T I.371).

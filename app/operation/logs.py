@@ -59,7 +59,7 @@ class WithoutStartError(logging.Filter):
     """Keeps only the last line of a start that failed for a known reason: that line is enough."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Lets every record through, changed or not."""
+        """Returns True for every record, which it may change."""
         message = record.getMessage().rstrip()
         before, name, reason = message.rpartition("models.registry.StartError: ")
         if name and before.startswith("Traceback"):

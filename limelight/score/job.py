@@ -188,7 +188,7 @@ def _form(order: Order) -> Format:
     kind = ENDINGS.get(ending)
     if kind not in FORMATS:
         raise OutputError(
-            f"--out {order.out}: this format is not supported. Use .csv, .jsonl or .parquet, or give a folder."
+            f"--out {order.out}: not a supported format. End the name in .csv, .jsonl or .parquet, or give a folder."
         )
     if order.form not in (None, kind):
         raise OutputError(f"--out {order.out}: --format {order.form} contradicts its ending. Leave out one of them.")

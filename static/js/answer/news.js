@@ -1,4 +1,4 @@
-/** @file Tells those who listen what those who look see beside the stars: each once, when it changes. */
+/** @file Announces to screen readers what changes next to the stars, each change once. */
 
 import { element } from "../dom.js";
 import { countOf } from "../format.js";
@@ -8,7 +8,7 @@ import { shown } from "../model/state.js";
 
 // Milliseconds: most answers are there sooner.
 const PATIENCE = 1_000;
-// Milliseconds for which words stay: what takes their place sooner is all that would be heard.
+// Milliseconds for which words stay: if they were replaced sooner, only the new ones would be announced.
 const STAY = 2_000;
 
 /** @param {import("../model/types.js").Answer["counts"]} counts @returns {string} */

@@ -2,7 +2,7 @@
 
 import { svg } from "../dom.js";
 
-// One star is 24 units wide, of which 1.5 at each side are empty.
+// One star is 24 units wide, with 1.5 empty units on each side.
 const PITCH = 24;
 const MARGIN = 1.5;
 const SHAPE =

@@ -37,7 +37,7 @@ export function createSummary(heatmap) {
   function show({ answer, explanation, explained }, before) {
     if (answer === before.answer && explanation === before.explanation && explained === before.explained) return;
     const light = answer && lightOn(answer, explanation);
-    // After a strike, what was said before it stays, paled, until the next is known; what was said of another text goes.
+    // After a strike, the old summary stays, dimmed, until the next one comes; that of another text is removed.
     const late = light !== null && explained !== answer;
     line.dataset.request = light && !late ? (answer.request_id ?? "") : "";
     line.classList.toggle("late", late);

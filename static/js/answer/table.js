@@ -7,7 +7,7 @@ import { weightText } from "../embed/limelight-heat.js";
 import { lensNamed } from "../model/lenses.js";
 import { wordsOf } from "../model/words.js";
 
-// So many rows are made at a time, so that a long table does not hold up the page.
+// Number of rows made at a time, so that a long table does not hold up the page.
 const ROWS = 150;
 
 /** @param {string} tag @param {string} scope @param {string} text */

@@ -4,7 +4,7 @@ import { svg } from "../dom.js";
 
 /**
  * @param {number[][]} weights
- * @returns {number[][]} from −10 to 10; the strongest pixel, whichever its sign, has 10
+ * @returns {number[][]} from −10 to 10; the strongest pixel has 10 or −10
  */
 export function levels(weights) {
   const strongest = weights.flat().reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);

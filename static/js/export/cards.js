@@ -1,8 +1,8 @@
-/** @file Puts the exact numbers beside the words of a copied heat map, as text, so that a page without a script has them. */
+/** @file Adds the exact numbers to the words of a copied heat map, as text, so that a page without a script has them. */
 
 import { element } from "../dom.js";
 
-// The level from which on a word is among the brightest: few of a review are.
+// Words from this level on are among the brightest; a review has few of them.
 const BRIGHT = 6;
 
 /**

@@ -1,4 +1,4 @@
-/** @file The answer as HTML for anybody's page: <limelight-heat> with the answer inside it. */
+/** @file The answer as HTML for any page: <limelight-heat> with the answer inside it. */
 
 /** @import { Answer } from "../model/types.js" */
 

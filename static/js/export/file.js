@@ -25,7 +25,7 @@ export const toFile = (state, answer) =>
 /**
  * @param {string} name of the file
  * @param {string} text of the file
- * @returns {{view: object, answer: object}} the view is to be checked by whoever uses it
+ * @returns {{view: object, answer: object}} the caller must check the view
  * @throws {FileError}
  */
 export function fromFile(name, text) {

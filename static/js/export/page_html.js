@@ -1,6 +1,6 @@
 /**
- * @file The answer as one HTML file that opens without a network. It has no script: the card of a word is text beside it,
- * which the style sheet shows to whoever points at the word, touches it, or comes to it with the Tab key.
+ * @file The answer as one HTML file that opens without a network. It has no script: the card of a word is text next to it,
+ * which the style sheet shows when the word is pointed at, touched, or focused with the Tab key.
  */
 
 const CARDS = `
@@ -36,7 +36,7 @@ export function toPage(sheet, title, styles) {
   };
   page.head.prepend(
     meta({ charset: "utf-8" }),
-    // Whatever the text says, nothing in the file runs or is fetched.
+    // For any text, nothing in the file runs or is loaded.
     meta({ "http-equiv": "Content-Security-Policy", content: "default-src 'none'; style-src 'unsafe-inline'" }),
     meta({ name: "viewport", content: "width=device-width, initial-scale=1" }),
   );

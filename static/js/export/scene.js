@@ -1,6 +1,6 @@
 /**
  * @file What an element looks like, as a list of shapes: read from the page itself, so that a picture shows what the
- * reader sees, whatever lens, theme, script or font it is in. png.js and svg.js draw them.
+ * reader sees, in any lens, theme, script or font. png.js and svg.js draw them.
  *
  * Lengths are CSS pixels from the top left corner of the element.
  *

@@ -1,4 +1,4 @@
-/** @file Waits until nobody is selecting words: drawn anew, they would be selected no more. */
+/** @file Waits until no words are being selected: redrawing them would end the selection. */
 
 import { isSelected } from "../embed/limelight-heat.js";
 

@@ -1,4 +1,4 @@
-/** @file What a filter of a Kim CNN looks for: asked for once a model, when somebody first asks about a filter. */
+/** @file The favourite n-grams of the filters of a Kim CNN, loaded once per model when the reader first opens a filter. */
 
 import { element } from "../dom.js";
 import { ProblemError, getFilters } from "../model/api.js";

@@ -1,4 +1,4 @@
-/** @file The words of the vocabulary that a model holds for most like a word, asked for when one stays at it. */
+/** @file The most similar words of the vocabulary, loaded when the pointer stays at a word. */
 
 import { post, ProblemError } from "../model/api.js";
 

@@ -34,7 +34,7 @@ export function addTextSizes(blocks, parts) {
   for (const part of parts) {
     const mine = blocks.filter(({ name }) => {
       const [, shownIn] = PARTS.find(([start]) => name.startsWith(start)) ?? [];
-      // A convolution has no part for its words: they stand beside its windows.
+      // A convolution has no part for its words: they are next to its windows.
       const there = parts.some((other) => other.dataset.part === shownIn) ? shownIn : "windows";
       return part.dataset.part === there;
     });

@@ -1,4 +1,4 @@
-/** @file The steps in words, one card at a time, each of which lights the part of the diagram that it speaks of. */
+/** @file The steps in words, one card at a time, each highlights its part of the diagram. */
 
 /** Of what the arrow keys do something else in. */
 const BUSY = "textarea, input, select, [tabindex], details";

@@ -1,4 +1,4 @@
-/** @file Guesses which column holds the reviews, which the stars, and by which ones they could be split. */
+/** @file Guesses the columns of the reviews, of the stars, and of groups to split by. */
 
 /** Names of columns of reviews, without case and marks: those of limelight/tables/text_column.py. */
 const TEXT = /^(text|textreview|review|reviews|reviewtext|reviewbody|reviewcontent|body|content|comment|comments|document|feedback|message|sentence)$/;

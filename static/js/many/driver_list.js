@@ -78,7 +78,7 @@ export function aloneText({ alone, aloneLow, aloneHigh, praised, criticised }, u
   return `alone ${value(alone)} (95% ${value(aloneLow)} to ${value(aloneHigh)}), up in ${count(praised)}, down in ${count(criticised)}`;
 }
 
-/** @param {HTMLElement} place @returns {() => void} opens, scrolls and focuses what is so now, in lists drawn anew */
+/** @param {HTMLElement} place @returns {() => void} opens, scrolls and focuses what is so now, in redrawn lists */
 function remember(place) {
   const scrolled = new Map(
     [...place.querySelectorAll("details[open]")].map((details) => [details.getAttribute("data-phrase"), details.querySelector(".reviews")?.scrollTop ?? 0]),

@@ -22,7 +22,7 @@ const choice = (id) => /** @type {HTMLSelectElement} */ (byId(id));
 const NONE = "-1";
 /** Terms that can be asked for. */
 const MOST_TERMS = 20;
-/** Reviews in a request: few enough that nobody else waits long for an answer. */
+/** Reviews in a request: few enough that other clients do not wait long. */
 const SIZES = { "": 32, own: 16, leave_one_out: 4 };
 /** Milliseconds between two drawings of what has come so far. */
 const REDRAW = 1_000;

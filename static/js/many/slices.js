@@ -3,7 +3,7 @@
 /** Milliseconds of work between two moments in which the page is heard. */
 const SLICE = 25;
 
-/** Lets the page do what waits. A timer would be held back in a tab that nobody looks at. @returns {Promise<void>} */
+/** Yields to pending tasks of the page. A timer would be throttled in a background tab. @returns {Promise<void>} */
 export const breathe = () =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

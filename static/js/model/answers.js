@@ -13,7 +13,7 @@ import { carry, tokensOf } from "./words.js";
 
 // Answers that are kept, as the one before a change is what the change is compared with.
 const KEPT = 12;
-// Milliseconds without a change after which the light is tested: that takes a server a hundred times as long as the answer.
+// Milliseconds without a change before the lens is tested, which costs a server a hundred times as much as the answer.
 const CALM = 1500;
 
 /** @param {string} model @param {Version} version @returns {Question} */

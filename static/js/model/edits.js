@@ -10,9 +10,9 @@
 
 import { joined, shared, tokensOf } from "./words.js";
 
-// So many steps can be taken back.
+// Number of steps that can be undone.
 const STEPS = 100;
-// Characters around a word by which it is found again.
+// Number of characters around a word that identify it.
 const NEIGHBOURS = 12;
 
 /** @param {State} state @returns {Step} */

@@ -39,7 +39,7 @@ const NONE = Object.freeze({
 /** @type {ReturnType<typeof createStore<Insights>>} */
 export const insights = createStore(NONE);
 
-/** Asks after every answer. What was said of the answer before it goes, or pales, in the same frame. */
+/** Asks after every answer. The insights into the previous answer are removed, or dimmed, in the same frame. */
 export function createInsights() {
   const reader = createReader({
     ask: (question, signal) => post("insights", question, signal),

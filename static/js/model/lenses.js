@@ -18,7 +18,7 @@ export const learnLenses = (model, lenses) => byModel.set(model, lenses);
 /** @param {string} model @returns {Lens[]} those that it can be seen through, its own first */
 export const lensesOf = (model) => byModel.get(model) ?? [];
 
-/** @param {string} name @returns {Lens | undefined} what is known of it, whichever model has it */
+/** @param {string} name @returns {Lens | undefined} its description, from any model that has it */
 const find = (name) => [...byModel.values()].flat().find((lens) => lens.name === name);
 
 /** @param {string} name @returns {boolean} whether a model has such a lens */

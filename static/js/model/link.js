@@ -45,7 +45,7 @@ export const holdsView = (fragment) => fragment.replace(/^#/, "").startsWith(NAM
 
 /**
  * @param {string} fragment one that `holdsView`
- * @returns {Promise<object>} the view as it was written; whoever uses it checks its fields
+ * @returns {Promise<object>} the view as it was written; the caller must check its fields
  * @throws {LinkError} where it is broken
  */
 export async function readLink(fragment) {

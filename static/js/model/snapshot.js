@@ -1,4 +1,4 @@
-/** @file The reader's choices as plain data: what a link and a saved file hold; whatever comes back is checked. */
+/** @file The reader's choices as plain data: the content of a link and of a saved file, checked when it is read. */
 
 /** @import { State } from "./state.js" */
 

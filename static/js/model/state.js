@@ -1,5 +1,5 @@
 /**
- * @file What the reader has chosen, and what the page shows of it. Whoever draws subscribes; whoever hears the reader sets.
+ * @file What the reader has chosen, and what the page shows of it. Views subscribe; input handlers call `set`.
  *
  * @import { Answer, Explanation, Question } from "./types.js"
  *
@@ -10,13 +10,13 @@
  * @typedef {object} State all that a link restores; of what is drawn, nothing else is a choice
  * @property {string} text the review that is asked about; while "Read as I type" is off, the box may be ahead of it
  * @property {string} model name of the model that is asked
- * @property {string} method the lens; "" is the model's most faithful one with signs, beside where it looked
+ * @property {string} method the lens; "" is the model's most faithful one with signs, and where it looked
  * @property {string} target what the lens explains: a label or "expected_stars"; "" is the model's own target
  * @property {number[]} without numbers of the tokens of `text` that are struck out, ascending
  * @property {boolean} given whether the review stands: pasted, opened, an example, told to be read, struck; before that it is being
  *   written, and nothing that is done to it is a change
  * @property {?Version} origin the review before it was edited, nothing struck; null where it was not: what a change is told against
- * @property {?Version} pinned the version that is kept beside this one
+ * @property {?Version} pinned the version that is kept next to this one
  * @property {string} meant the label that the reader meant; "" while that is not told
  * @property {number} gamma contrast: a level is the share of the brightest word to this power; 1 is plain
  * @property {boolean} fold whether marks and endings such as "n't" are one word with the word they touch
@@ -56,7 +56,7 @@ export function createStore(content) {
     get: () => content,
 
     /**
-     * Tells all listeners, unless nothing is new. A listener may set in its turn: that is told after this.
+     * Tells all listeners, unless nothing is new. A listener may call `set` itself: that is announced after this.
      *
      * @param {Partial<Content>} values
      */

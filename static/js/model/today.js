@@ -27,7 +27,7 @@ export function added(entries, entry) {
 }
 
 /**
- * @param {any} stored what the browser has kept, whoever wrote it
+ * @param {any} stored the stored value, which is not trusted
  * @param {number} now
  * @returns {Entry[]} those of this day
  */

@@ -25,7 +25,7 @@
  * @property {number} drop how far the target fell without the most highlighted words
  * @property {number} random_drop the same without random words, over `draws` draws
  * @property {number} draws
- * @property {?number} words_to_flip so many of the most highlighted words have to go until the label is another; null: never
+ * @property {?number} words_to_flip number of the most highlighted words to remove until the label changes; null: never
  * @property {{share: number, words: number, comprehensiveness: number, sufficiency: number,
  *   random_comprehensiveness: number, random_sufficiency: number}[]} levels
  *
@@ -34,7 +34,7 @@
  * @property {{text: string, phrase: ?number}[]} pieces the same; a piece that quotes one of `phrases` has its number
  * @property {{text: string, sentence: number, tokens: number[], effect: ?number}[]} phrases each with what it does to the target
  *
- * @typedef {object} Lens what an explanation has beside the fields of an answer, whose weights are the lens's
+ * @typedef {object} Lens the fields of an explanation besides those of an answer, whose weights are the lens's
  * @property {string} method
  * @property {string} target a label or "expected_stars"
  * @property {boolean} signed whether a weight above 0 pushes the target up, and one below 0 down

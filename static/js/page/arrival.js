@@ -37,7 +37,7 @@ export function createArrival({ models, note, open }) {
     }
   }
 
-  // What was said of the view that came is old news once the reader goes on.
+  // The note about the opened view is obsolete once the reader continues.
   state.subscribe(() => note(""));
 
   const dropFragment = () => history.replaceState(history.state, "", location.pathname + location.search);

@@ -141,7 +141,7 @@ function begin() {
   state.set({ ...recallSome(KEPT), model: openModel(), text: left || linked ? "" : box.value });
   if (left) {
     edits.restore(left.steps ?? []);
-    // Whoever comes by the tab of another model means that one.
+    // Opening the tab of another model selects that model.
     const asked = new URLSearchParams(location.search).get("model");
     const others = !history.state && asked && asked !== left.view.model ? { model: openModel(), method: "", target: "", without: [] } : {};
     views.go({ ...left, view: { ...left.view, ...others } });

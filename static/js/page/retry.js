@@ -5,7 +5,7 @@ import { ProblemError } from "../model/api.js";
 // Milliseconds: soon at first, then ever more patient.
 const FIRST = 2_000;
 const LAST = 30_000;
-// Nobody there, too busy, or a proxy that finds nobody: worth another try. All else stays wrong however often it is asked.
+// No server, an overloaded one, or a proxy without one: worth a retry. Other errors are permanent.
 const PASSING = [0, 429, 502, 503, 504];
 
 /** @param {Error} error @returns {boolean} whether the same question may be answered later */

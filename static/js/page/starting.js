@@ -9,7 +9,7 @@
       if (ok) location.reload();
       else setTimeout(ask, PAUSE);
     } catch {
-      // Nobody listens just now.
+      // No server is listening yet.
       setTimeout(ask, PAUSE);
     }
   };

@@ -12,7 +12,7 @@ import { restore, snapshot } from "../model/snapshot.js";
 import { state } from "../model/state.js";
 
 const DRAFT = "draft";
-// Milliseconds between two notes of what is typed: browsers take only so many in a minute.
+// Milliseconds between two history entries while typing: browsers limit their number per minute.
 const PAUSE = 300;
 // As many steps are kept over a reload; a tab may keep about 5 MB in all.
 const STEPS = 20;

@@ -1,4 +1,4 @@
-/** @file Zoom and pan by pointer, wheel, pinch and keys; what they move is up to whoever listens. */
+/** @file Zoom and pan by pointer, wheel, pinch and keys; the listener decides what they move. */
 
 // A wheel turns in pixels, and about 100 of them are one notch.
 const WHEEL = 0.0022;

@@ -4,7 +4,7 @@ import { createView } from "../inside/view.js";
 import { makeLink } from "../model/link.js";
 import { shown, state } from "../model/state.js";
 
-/** The network is told by what it gives beside its answer. */
+/** The kind of network is known from its explanation. */
 const NETWORKS = { attention: "han", ngrams: "kim_cnn" };
 
 /** Fills the panel. @param {HTMLElement} heatmap where words are struck out */

@@ -17,14 +17,14 @@ import { fit, pan, pointAt, zoom } from "./projection.js";
 const ASPECT = 1.5;
 // Half of the cross's width in pixels.
 const CROSS = 9;
-// Room for the name of a label, in pixels, and for that of the cross, whose middle stands so far beside it.
+// Room for the name of a label, in pixels, and for that of the cross, whose middle is this far from it.
 const NAME = { width: 64, height: 19 };
 const OWN = { width: 84, height: 19, beside: 55 };
 
 /**
  * @param {HTMLElement} surface what holds the drawing, takes the keys, and is three units wide and two high
  * @param {(point: ?number) => void} onPoint a dot is pointed at, or none any more
- * @param {(point: ?number) => void} onChoose a dot is clicked, or the map beside all dots
+ * @param {(point: ?number) => void} onChoose a dot is clicked, or the map outside of all dots
  * @param {object} labels
  * @param {(labels: string[], label: string) => number} labels.toneOf the colour of a label, 1 to 5
  * @param {(label: string) => string} labels.shortOf what it is called on the map

@@ -173,7 +173,7 @@ export function createMapPanel(heatmap) {
     const neighbour = insights.get().neighbours[i];
     map.mark(neighbour?.point ?? opened);
     const tokens = neighbour?.phrases.flat() ?? [];
-    // The words are drawn anew for it, so only where there is something to draw.
+    // It redraws the words, so only if there is something to draw.
     if (tokens.length || marked) heatmap.mark(tokens);
     marked = tokens.length > 0;
   }

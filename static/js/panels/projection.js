@@ -5,7 +5,7 @@
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Frame */
 
-// How far one can go in, and that one can always come back.
+// The limits of zooming in and out.
 const MAX_ZOOM = 20;
 
 /**

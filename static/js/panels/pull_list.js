@@ -9,7 +9,7 @@ import { shown, state } from "../model/state.js";
 
 const METHOD = "leave_one_out";
 const TARGET = "expected_stars";
-// As many as one can take in.
+// As many as a reader can take in.
 const MOST = 5;
 const WORDS = 12;
 

@@ -147,7 +147,7 @@ export function createSharePanel({ heatmap, titleOf }) {
       }
     });
   }
-  // What was said of an older view is not true of this one.
+  // A note on an older view does not apply to this one.
   state.subscribe(() => {
     for (const [id, words] of Object.entries(NOTES)) if (part(id).textContent !== "") say(id, words);
     for (const id of ["link-out", "embed-out"]) part(id).hidden = true;

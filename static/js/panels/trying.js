@@ -1,4 +1,4 @@
-/** @file The panel Try: a pinned version beside this one, and what the reader meant. */
+/** @file The panel Try: a pinned version next to this one, and what the reader meant. */
 
 /** @import { Answer } from "../model/types.js" */
 

@@ -5,7 +5,7 @@
 import { tensor } from "./graph/tensor.js";
 import { mostProbable } from "./says/verdict.js";
 
-// Occlusion rubs out squares of so many pixels, and moves them by half as many.
+// Occlusion erases squares of this many pixels, and moves them by half as many.
 const SQUARE = 4;
 
 export class Digits {

@@ -18,7 +18,7 @@ function start() {
     if (problem) reject?.(problem);
     else resolve?.(answer);
   });
-  // Such as a script that cannot be loaded: whoever waits is told, and the next question tries again.
+  // For example a script that cannot be loaded: pending requests fail, and the next one tries again.
   worker.addEventListener("error", () => {
     worker = null;
     for (const { reject } of waiting.values()) reject(UNREADABLE);

@@ -179,7 +179,7 @@ export class Service {
         familiar: true,
         truncated: isTruncated(read),
         key_phrases: phrases ? await findKeyPhrases(engine, read, lens, target, phrases) : [],
-        // Which nouns a review has is told by tables that only a server holds.
+        // Only a server has the tables to find the nouns of a review.
         mentions: null,
         error: null,
       };

@@ -3,7 +3,7 @@
 import { createService } from "./loading.js";
 import { Refusal } from "./refusal.js";
 
-// Milliseconds of work after which others are heard.
+// Milliseconds of work before other messages are read.
 const SLICE = 12;
 
 /** The folder of the site, which holds static/. */

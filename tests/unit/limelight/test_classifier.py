@@ -181,7 +181,7 @@ def test_labels_that_are_missing_or_alike_are_refused(labels: list[str] | None) 
 
 
 def test_what_is_no_classifier_is_refused() -> None:
-    with pytest.raises(ModelError, match="no classifier"):
+    with pytest.raises(ModelError, match="not a supported classifier"):
         limelight.wrap(3, ["a", "b"])
 
 

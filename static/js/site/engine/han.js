@@ -91,7 +91,7 @@ export class HanEngine {
    * @returns {Generator<void, Record<string, Float32Array[]>>} a row of each for each document; attention has as many weights as it has sentences
    */
   *answer(encoded, layout, wanted) {
-    // A document of which nothing is left has no sentences, and still an answer.
+    // A document without remaining tokens has no sentences, and still an answer.
     const size = encoded[0]?.vector.length ?? this.encodeOne([1]).vector.length;
     const vectors = new Float32Array((1 + encoded.length) * size);
     encoded.forEach(({ vector }, place) => vectors.set(vector, (place + 1) * size));

@@ -7,7 +7,7 @@ import { tensor } from "../graph/tensor.js";
 import { bySentence, lengthOf, padded } from "./engine.js";
 import { poolParts } from "./windows.js";
 
-// Words of which it is remembered what they add to each filter: 7 kB each for 200 filters of three sizes.
+// Number of words whose contributions to the filters are cached: 7 kB each for 200 filters of three sizes.
 const MOST_WORDS = 3_000;
 // Regions that an answer names for each kernel size.
 const STRONGEST = 5;

@@ -1,4 +1,4 @@
-/** @file What takes time, by kernel.wasm: products of matrices, of which the right one stays in its memory, and the steps of a GRU. */
+/** @file The slow operations, in kernel.wasm: matrix products, whose right factor stays in its memory, and the steps of a GRU. */
 
 /**
  * @typedef {object} Matrix in the memory of a kernel

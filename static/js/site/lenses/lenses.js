@@ -10,7 +10,7 @@ import { Random, seedOf } from "./random.js";
 // Parts of a text that Shapley values ask the network about: of 150 words one order and its reverse.
 const SHAPLEY_PARTS = 320;
 const MOST_ORDERS = 32;
-// In an order of a long text so many words come in one by one; in a longer one, neighbours come in together.
+// Up to this many words are added one by one; in a longer text, neighbours are added together.
 const MOST_STEPS = 256;
 
 /**
@@ -24,7 +24,7 @@ const MOST_STEPS = 256;
  * @typedef {(engine: Patient, document: Ids, target: Target) => Light | Promise<Light>} Lens
  */
 
-/** Attention, or winning n-grams: what the network itself gives, whatever the target. @type {Lens} */
+/** Attention, or winning n-grams: the weights of the network itself, the same for any target. @type {Lens} */
 function own(engine, document) {
   const shown = engine.show(document);
   // A word's attention sums to 1 over its sentence: times that of the sentence, over the document.

@@ -35,7 +35,7 @@ export class Target {
     this.unit = "probability";
     this.labels = labels.includes(name) ? [name] : pair;
     this.weights = labels.map((label) => Number(label === this.labels[0]) - Number(label === this.labels[1]));
-    // Whatever the probability of a label, the words that matter are those that raise it.
+    // For a label, the words that raise its probability matter, even if it is low.
     this.middle = 0;
   }
 

@@ -14,7 +14,7 @@ import { applyPrior, mostProbable } from "./verdict.js";
 
 // What a range of stars holds of the probability.
 const SHARE = 0.8;
-// Two words say little, whatever a network makes of them.
+// Texts of this many words or fewer say too little.
 const SHORT_WORDS = 2;
 // An answer is not sure where at least this much of the probability lies on either side of the middle.
 const UNSURE = 0.25;
@@ -56,7 +56,7 @@ export async function insights(model, engine, others, read, prior) {
     mood: sentenceNumbers(read).map((sentence, place) => ({ sentence, value: target.value(probabilities[place]) })),
     mood_unit: model.stars ? "stars" : "probability",
     range: model.stars ? starRange(believed, model.stars) : null,
-    // Languages and other domains are told by tables that only a server holds: nothing speaks against a text here.
+    // Only a server can detect languages and other domains: every text is familiar here.
     familiarity: { familiar: true, language: null, score: null, limit: null, reasons: [] },
     doubts: [
       ...(undecided ? ["undecided"] : []),
@@ -70,7 +70,7 @@ export async function insights(model, engine, others, read, prior) {
   };
 }
 
-/** @param {Read} read @returns {number[]} of those of which something was read */
+/** @param {Read} read @returns {number[]} the sentences with tokens that were read */
 const sentenceNumbers = ({ sentences, sentencesRead }) =>
   sentences.slice(0, sentencesRead).flatMap((tokens, number) => (tokens.some(isRead) ? [number] : []));
 

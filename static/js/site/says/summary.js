@@ -13,11 +13,11 @@ import { contentWords, wholePhrases } from "./phrases.js";
 import { placesOf, textOf } from "./places.js";
 import { amount, compose, ledBy, printed, signed } from "./sentence.js";
 
-// Phrases are looked for around so many words, those without which the target moves most.
+// Phrases are searched around this many words, those without which the target moves most.
 const SEEDS = 8;
-// So many phrases around each of them are left out to see what becomes of the answer.
+// Number of phrases around each of them that are left out to measure their effect.
 const TRIES = 6;
-// At most so many phrases are told together.
+// Largest number of phrases that are reported together.
 const TOGETHER = 3;
 // A phrase has to move the answer this much more for each content word that it adds.
 const PATIENCE = 1.2;

@@ -38,7 +38,7 @@ export class Reader {
     this.standIns = new StandIns(this.vocabulary);
     this.limits = limits;
     this.segment = segment;
-    /** @type {Map<number, boolean>} which ids are words, as far as anybody asked */
+    /** @type {Map<number, boolean>} whether an id is a word, filled on demand */
     this.worded = new Map();
   }
 
