@@ -1,4 +1,4 @@
-/** @file The line beside the stars. */
+/** @file The line next to the stars. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

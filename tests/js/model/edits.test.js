@@ -19,7 +19,7 @@ const version = ({ text, without }) => [text, without];
 test("a word is struck out, and brought back by the same stroke", () => {
   assert.deepEqual(toggled([], [2, 1]), [1, 2]);
   assert.deepEqual(toggled([1, 2], [2]), [1]);
-  // A sentence of which a part is struck already is struck whole.
+  // A partly struck sentence is struck completely.
   assert.deepEqual(toggled([1], [0, 1, 2]), [0, 1, 2]);
 });
 

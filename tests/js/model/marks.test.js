@@ -1,4 +1,4 @@
-/** @file The reader's marks beside the light. */
+/** @file The reader's marks next to the light. */
 
 import assert from "node:assert/strict";
 import test from "node:test";

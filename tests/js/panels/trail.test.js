@@ -1,4 +1,4 @@
-/** @file The path follows the edits of one review, and begins anew with another. */
+/** @file The path follows the edits of one review, and starts over with another. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
