@@ -33,10 +33,11 @@ def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
         "about the text without some of its words.",
     ]
     if engine.texts:
+        spent = 1000 * engine.spent / engine.texts
         facts.append(
             f"Since this process started it was asked about {engine.texts:,} text{'' if engine.texts == 1 else 's'} in "
             f"{engine.calls:,} call{'' if engine.calls == 1 else 's'}, and took "
-            f"{1000 * engine.spent / engine.texts:.1f} milliseconds a text on average."
+            f"{f'{spent:.1f}' if spent >= 0.1 else 'under 0.1'} milliseconds a text on average."
         )
     return facts
 

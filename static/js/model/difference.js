@@ -75,6 +75,6 @@ export function differenceText({ opposite, stronger, words }, [one, other], alik
   const of = (number) => `on ${number} of ${countOf(words, "word")}`;
   const compared = alike ? "" : " Their labels are not the same: only strengths are compared.";
   if (!stronger) return `${one} and ${other} ${opposite ? "pull in opposite directions" : "differ"} ${of(opposite || "none")}.${compared}`;
-  if (!opposite) return `One of ${one} and ${other} leans far more than the other ${of(stronger)}.${compared}`;
+  if (!opposite) return `Either ${one} or ${other} leans far more ${of(stronger)}.${compared}`;
   return `${one} and ${other} differ ${of(opposite + stronger)}: on ${opposite} they pull in opposite directions, on ${stronger} one of them leans far more.`;
 }

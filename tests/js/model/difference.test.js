@@ -70,5 +70,5 @@ test("one sentence counts where they differ", () => {
   assert.equal(differenceText({ opposite: 2, stronger: 3, words: 20 }, ["A", "B"], true), "A and B differ on 5 of 20 words: on 2 they pull in opposite directions, on 3 one of them leans far more.");
   assert.equal(differenceText({ opposite: 0, stronger: 0, words: 7 }, ["A", "B"], true), "A and B differ on none of 7 words.");
   assert.equal(differenceText({ opposite: 2, stronger: 0, words: 7 }, ["A", "B"], true), "A and B pull in opposite directions on 2 of 7 words.");
-  assert.match(differenceText({ opposite: 0, stronger: 1, words: 4 }, ["A", "B"], false), /^One of A and B leans far more than the other on 1 of 4 words\. Their labels/);
+  assert.match(differenceText({ opposite: 0, stronger: 1, words: 4 }, ["A", "B"], false), /^Either A or B leans far more on 1 of 4 words\. Their labels/);
 });
