@@ -11,7 +11,7 @@ from limelight.engines.session import Session
 from limelight.errors import WeightsError
 from limelight.inside.digit_cnn import DigitTrace, trace_digit
 from limelight.networks.spec import Block
-from limelight.verdict import softmax
+from limelight.verdict import entropy, softmax
 from limelight.weights import Weights, load_weights
 
 Floats = NDArray[np.float32]
@@ -28,6 +28,7 @@ class DigitPrediction:
 
     Attributes:
         label: The most probable label.
+        undecided: Whether the network cannot tell: its probabilities are flatter than those of almost all digits.
         probabilities: The probability of each label.
         target: The label that the maps explain.
         saliency: `<float32>[rows, columns]`, gradient × input: what each pixel adds to the target's score, to first
@@ -37,6 +38,7 @@ class DigitPrediction:
     """
 
     label: str
+    undecided: bool
     probabilities: Floats
     target: str
     saliency: Floats
@@ -68,6 +70,7 @@ class DigitPredictor:
         self.image_size: int = config.sizes.image_size
         self.blocks: list[Block] = weights.blocks
         self._weights = weights
+        self._flat = float(self.metadata.get("insights", {}).get("undecided", {}).get("entropy", np.inf))
         graphs = config.spec.graphs(config.sizes, weights.arrays)
         self._images, self._explained = Session(graphs["images"]), Session(graphs["explained"])
 
@@ -95,9 +98,11 @@ class DigitPredictor:
         scores, saliency, _ = self._explain(pixels, number)
         likely = int(scores.argmax())
         chosen = likely if number < 0 else number
+        probabilities = softmax(scores)
         return DigitPrediction(
             label=self.labels[likely],
-            probabilities=softmax(scores),
+            undecided=bool(entropy(probabilities) >= self._flat),
+            probabilities=probabilities,
             target=self.labels[chosen],
             saliency=saliency,
             occlusion=self._occlude(pixels, scores, chosen) if occlusion else None,

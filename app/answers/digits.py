@@ -75,6 +75,10 @@ class DigitAnswer(ModelAnswer):
     """The answer for one digit, and the pixels that decided it."""
 
     digit: int = Field(description="The most probable digit.")
+    undecided: bool = Field(
+        description="Whether the model cannot tell: the probabilities are flatter than those of almost all digits that "
+        "it was measured on, as they are for most letters and other pictures."
+    )
     probabilities: list[float] = Field(description="One for each digit from 0 to 9; they sum to 1.")
     target: int = Field(description="The digit that the maps explain.")
     saliency: Map = Field(
@@ -127,6 +131,7 @@ async def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
         model_version=model.version,
         request_id=request.state.request_id,
         digit=int(prediction.label),
+        undecided=prediction.undecided,
         probabilities=prediction.probabilities.tolist(),
         target=int(prediction.target),
         saliency=_rounded(prediction.saliency),

@@ -133,7 +133,7 @@ def _graphs(model: Weights) -> dict[str, bytes]:
 
 def _image(model: Weights) -> dict[str, Any]:
     """Returns the page's description of a model that reads images."""
-    return _named(model)
+    return {**_named(model), "undecided": model.metadata.get("insights", {}).get("undecided", {}).get("entropy")}
 
 
 def _about(model: Weights) -> dict[str, Any]:

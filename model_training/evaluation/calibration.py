@@ -20,6 +20,8 @@ Int32 = NDArray[np.int32]
 BINS = 15
 # Bounds on the share of dev rows that the network calls undecided.
 LEAST_UNDECIDED, MOST_UNDECIDED = 0.005, 0.01
+# The share of dev images that an answer is refused to; of letters and other pictures it is most.
+MOST_UNCLEAR = 0.03
 
 
 def scale(probabilities: Floats, temperature: float) -> Floats:
@@ -88,6 +90,23 @@ def fit_undecided(nothing: Floats, dev: Floats) -> dict[str, Any]:
     # Rounded down, so that the rows that define the limit reach it.
     limit = float(np.floor(1e5 * np.clip(entropy(nothing).min(), low, high)) / 1e5)
     return {"entropy": limit, "share": round(float((found >= limit).mean()), 4)}
+
+
+def fit_unclear(dev: Floats, test: Floats) -> dict[str, Any]:
+    """Fits the limit of entropy above which an image is called unclear.
+
+    `MOST_UNCLEAR` of dev images reach it; letters and other pictures do so far more often.
+
+    Args:
+        dev: `<float>[rows, labels]`, the answers to dev images.
+        test: `<float>[rows, labels]`, the answers to test images, on which the limit is measured.
+
+    Returns:
+        `{"entropy", "share", "test"}`: the limit in nats, and the shares of dev and test images that reach it.
+    """
+    limit = float(np.ceil(1e5 * float(np.quantile(entropy(dev), 1 - MOST_UNCLEAR))) / 1e5)
+    share, of_test = (round(float((entropy(found) >= limit).mean()), 4) for found in (dev, test))
+    return {"entropy": limit, "share": share, "test": of_test}
 
 
 def coverage(probabilities: Floats, labels: Int32, stars: list[float]) -> dict[str, Any]:

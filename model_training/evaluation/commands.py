@@ -57,7 +57,8 @@ def insights(
             product, hotel or restaurant, or NAME=FILE with texts of another kind.
         add_to_map: Only add to the existing map what it was before training, and what activates each filter of a
             kim_cnn; the weights and everything else that was fitted stay as they are.
-        only_familiarity: Only fit the detector of unfamiliar texts; the weights and everything else stay as they are.
+        only_familiarity: Only fit the detector of unfamiliar texts, or the limit of unclear images; the weights and
+            everything else stay as they are.
     """
     from .insight_lines import insight_lines
     from .insights import fit_insights

@@ -25,7 +25,7 @@ def insight_lines(insights: Mapping[str, Any] | None) -> list[str]:
         "![Accuracy over confidence, before and after](reliability.png)",
         "",
         *_range_lines(calibration),
-        *(_familiarity_lines(insights) if "familiarity" in insights else []),
+        *(_familiarity_lines(insights) if "familiarity" in insights else _unclear_lines(insights)),
     ]
 
 
@@ -63,6 +63,18 @@ def _familiarity_lines(insights: Mapping[str, Any]) -> list[str]:
         *_prose_lines(familiarity),
         f"**Map.** {insights['map']['points']} dev reviews, about as many of each label, with excerpts. Its two "
         f"directions hold {sum(insights['map']['explained_variance']):.0%} of the variance of document vectors (PCA).",
+        "",
+    ]
+
+
+def _unclear_lines(insights: Mapping[str, Any]) -> list[str]:
+    if "undecided" not in insights:
+        return []
+    undecided = insights["undecided"]
+    return [
+        "**Cannot tell.** If the probabilities are flatter than those of almost all dev images (entropy of "
+        f"{undecided['entropy']:.3f} nats or more), the answer is that the model cannot tell: {undecided['share']:.1%} "
+        f"of dev, {undecided['test']:.1%} of test.",
         "",
     ]
 

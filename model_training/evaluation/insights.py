@@ -28,6 +28,7 @@ from .calibration import (
     coverage,
     draw_reliability,
     fit_temperature,
+    fit_unclear,
     fit_undecided,
     scale,
 )
@@ -74,7 +75,8 @@ def fit_insights(
             or NAME=FILE with texts of another kind.
         add_to_map: Only add to the existing map what it was before training, and what activates each filter of a Kim
             CNN; everything else stays as it is.
-        only_familiarity: Only fit the familiarity detector; everything else stays as it is.
+        only_familiarity: Only fit the familiarity detector, or of images the limit of unclear ones; everything else
+            stays as it is.
 
     Returns:
         The figures.
@@ -88,6 +90,8 @@ def fit_insights(
     pretrained = load_pretrained(weights)
     if add_to_map:
         return _add_to_map(data, weights, pretrained, where, files, columns)
+    if only_familiarity and not pretrained.config.reads_text:
+        return _fit_unclear_again(data, weights, pretrained, where)
     if only_familiarity:
         return _fit_familiarity_again(data, weights, pretrained, where, files, columns, strangers)
     if pretrained.config.reads_text:
@@ -115,7 +119,19 @@ def _of_images(data: Path, weights: Path, pretrained: Pretrained, where: str | N
         probabilities[split] = predict(read, batches)
     rows = {"where": where, **{split: len(found) for split, found in labels.items()}}
     calibration = _calibrate(pretrained.model, probabilities, labels, None)
-    return {"rows": rows, "calibration": calibration}, probabilities, labels, None
+    scaled = {split: scale(found, calibration["temperature"]) for split, found in probabilities.items()}
+    undecided = fit_unclear(scaled["dev"], scaled["test"])
+    return {"rows": rows, "calibration": calibration, "undecided": undecided}, probabilities, labels, None
+
+
+def _fit_unclear_again(data: Path, weights: Path, pretrained: Pretrained, where: str | None) -> dict[str, Any]:
+    if "insights" not in pretrained.metadata:
+        raise SettingsError(f"--only-familiarity: {weights} has no insights yet; run insights without it.")
+    read = compiled(pretrained.model)
+    dev, test = (predict(read, read_rows(data, weights, pretrained, split, where)[0]) for split in ("dev", "test"))
+    insights = pretrained.metadata["insights"] | {"undecided": fit_unclear(dev, test)}
+    write_metadata(weights, {**pretrained.metadata, "insights": insights})
+    return dict(insights)
 
 
 def _of_texts(

@@ -2,16 +2,16 @@
 
 /**
  * @typedef {{pixels: number[][], occlusion: boolean, target?: string}} Question
- * @typedef {{digit: number, probabilities: number[], target: number, saliency: number[][], occlusion: ?number[][]}} Answer
+ * @typedef {{digit: number, undecided: boolean, probabilities: number[], target: number, saliency: number[][], occlusion: ?number[][]}} Answer
  */
 
 import { post, ProblemError } from "../model/api.js";
-import { listenToBars, showBars, showTarget } from "../answer/bars.js";
 import { element } from "../dom.js";
 import { fetchAhead } from "../fetch_ahead.js";
 import { probability } from "../format.js";
 import { createReader } from "../model/reader.js";
 import { centre, SIZE } from "./centre.js";
+import { createChances } from "./chances.js";
 import { readPlace, writePlace } from "./place.js";
 import { showMap } from "./map.js";
 import { createPad, drawStrokes } from "./pad.js";
@@ -27,7 +27,6 @@ const MEANINGS = {
 const byId = (id) => document.getElementById(id);
 const stage = byId("result");
 const status = byId("status");
-const bars = byId("bars");
 const file = /** @type {HTMLInputElement} */ (byId("file"));
 
 /** The 28 × 28 pixels that are asked about, and the digit whose reasons are shown, where it is not the likely one. */
@@ -112,16 +111,23 @@ function showProblem(message) {
 /** @param {Answer} answer */
 function showAnswer(answer) {
   const likely = answer.probabilities[answer.digit];
-  byId("digit").textContent = String(answer.digit);
-  byId("likely").textContent = `with a probability of ${probability(likely)}`;
-  showBars(bars, { labels: LABELS, label: String(answer.digit), probabilities: answer.probabilities }, null, null);
-  showTarget(bars, String(answer.target));
+  const { undecided } = answer;
+  byId("digit").textContent = undecided ? "?" : String(answer.digit);
+  byId("likely").textContent = undecided
+    ? `Cannot tell: ${answer.digit} at best, and digits are rarely this unclear.`
+    : `with a probability of ${probability(likely)}`;
+  chances.show(answer);
   showMap(byId("map"), pixels, answer[lens()] ?? answer.saliency);
   byId("meaning").textContent = `${MEANINGS[lens()]} ${answer.target}. A clue to the decision, not a proof of it.`;
-  status.textContent = `${answer.digit}, ${probability(likely)}`;
+  status.textContent = undecided ? `Cannot tell; ${answer.digit} at best` : `${answer.digit}, ${probability(likely)}`;
   open("answer");
   keepPlace();
 }
+
+const chances = createChances(byId("bars"), LABELS, (label) => {
+  target = label;
+  ask("now");
+});
 
 const pad = createPad(/** @type {HTMLCanvasElement} */ (byId("pad")), (message) => {
   const { ink, width, height } = pad.read();
@@ -149,15 +155,6 @@ file.addEventListener("change", async () => {
 });
 
 byId("kinds").addEventListener("change", () => pixels && ask("now"));
-
-listenToBars(bars, {
-  onPreview() {},
-  onEnd() {},
-  onChoose(label) {
-    target = label;
-    ask("now");
-  },
-});
 
 for (const [digit, strokes] of SAMPLES.entries()) {
   const button = element("button", "chip");

@@ -3,17 +3,18 @@
 /** @import { Network } from "./graph/network.js" */
 
 import { tensor } from "./graph/tensor.js";
-import { mostProbable } from "./says/verdict.js";
+import { entropy, mostProbable } from "./says/verdict.js";
 
 // Occlusion erases squares of this many pixels, and moves them by half as many.
 const SQUARE = 4;
 
 export class Digits {
-  /** @param {{name: string, version: string, labels: string[]}} about @param {{explained: Network}} networks */
-  constructor({ name, version, labels }, networks) {
+  /** @param {{name: string, version: string, labels: string[], undecided: ?number}} about @param {{explained: Network}} networks */
+  constructor({ name, version, labels, undecided }, networks) {
     this.name = name;
     this.version = version;
     this.labels = labels;
+    this.flat = undecided ?? Number.POSITIVE_INFINITY;
     this.networks = networks;
   }
 
@@ -30,9 +31,11 @@ export class Digits {
     const { scores, saliency } = this.networks.explained.run(asked, ["scores", "saliency"]);
     const likely = mostProbable(scores.data);
     const chosen = target === null ? likely : this.labels.indexOf(target);
+    const probabilities = softmax(scores.data);
     return {
       digit: Number(this.labels[likely]),
-      probabilities: softmax(scores.data),
+      undecided: entropy(probabilities) >= this.flat,
+      probabilities,
       target: Number(this.labels[chosen]),
       saliency: rowsOf(saliency.data, size),
       occlusion: occlusion ? rowsOf(this.occlude(image, size, scores.data, chosen), size) : null,

@@ -131,8 +131,11 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
     context = browser.new_context(**options)
     context.set_default_timeout(PATIENCE_MS)
     if returning:
-        # A tab that is not new opens with an empty box.
-        context.add_init_script('sessionStorage.getItem("draft") ?? sessionStorage.setItem("draft", "{}")')
+        # A tab that is not new opens with an empty box; about:blank has no storage.
+        context.add_init_script(
+            "if (location.protocol === 'http:' && !sessionStorage.getItem('draft'))"
+            "  sessionStorage.setItem('draft', '{}')"
+        )
     visit = Visit(context, address)
     yield visit
     context.close()

@@ -114,6 +114,22 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
     )
 
 
+def test_what_is_no_digit_is_said_to_be_none(visit: Visit) -> None:
+    page = visit.page
+
+    def cannot_tell(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "undecided": True, "digit": 8})
+
+    page.route("**/api/v1/digits", cannot_tell)
+    page.goto(f"{visit.address}/digits")
+    page.get_by_role("button", name="An example of 3").click()
+    expect(page.locator("#digit")).to_have_text("?")
+    expect(page.locator("#likely")).to_have_text("Cannot tell: 8 at best, and digits are rarely this unclear.")
+    expect(page.get_by_role("status")).to_have_text("Cannot tell; 8 at best")
+    expect(page.locator("#bars .best")).to_have_count(0)
+
+
 def test_the_layers_of_the_network_are_shown_and_a_click_opens_the_sum_under_a_cell(visit: Visit) -> None:
     page = visit.page
     page.goto(f"{visit.address}/digits")

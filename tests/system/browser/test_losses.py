@@ -25,6 +25,12 @@ def paste(page: Page, text: str) -> None:
     wait_for_text(page, page.locator("#text").input_value())
 
 
+def choose_example(page: Page, name: str) -> None:
+    """Opens the list of examples, which is folded once there is an answer, and chooses one."""
+    page.locator(".examples-box:visible summary").click()
+    page.get_by_role("button", name=name).click()
+
+
 def undo(page: Page) -> None:
     page.locator("#ways-back").get_by_role("button", name="Undo").click()
 
@@ -62,7 +68,7 @@ def test_read_it_makes_a_written_review_stand(visit: Visit) -> None:
 def test_an_example_is_a_step_that_undo_takes_back(visit: Visit) -> None:
     page = visit.open()
     write(page, "My own words.")
-    page.get_by_role("button", name="Kettle").click()
+    choose_example(page, "Kettle")
     expect(page.locator("#text")).to_have_value(re.compile("^Dead on arrival"))
     undo(page)
     wait_for_text(page, "My own words.")
@@ -116,7 +122,7 @@ def test_another_tab_and_the_digits_keep_the_text(visit: Visit) -> None:
 def test_views_are_in_the_history(visit: Visit) -> None:
     page = visit.open()
     write(page, "My own words.")
-    page.get_by_role("button", name="Telescope").click()
+    choose_example(page, "Telescope")
     expect(page.locator("#text")).to_have_value(re.compile("^I bought this"))
     page.get_by_role("button", name="Why these words?").click()
     page.get_by_role("radio", name="Tiny kim_cnn").locator("xpath=ancestor::label").click()

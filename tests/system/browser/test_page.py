@@ -141,6 +141,7 @@ def test_every_character_of_the_review_is_shown(visit: Visit) -> None:
 def test_the_readers_paragraphs_stay_paragraphs(visit: Visit) -> None:
     page = visit.open()
     read_review(page, "A title\n\nOne sentence. Another one.\nA new line.")
+    wait_for_light(page)
     paragraphs = page.locator("attention-heatmap .paragraph")
     expect(paragraphs).to_have_text(["A title", "One sentence. Another one.", "A new line."])
     first, second = paragraphs.nth(1).locator(".sentence").all()

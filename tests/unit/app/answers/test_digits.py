@@ -28,6 +28,7 @@ def test_a_digit_gets_probabilities_and_the_pixels_that_decided(client):
     answer = response.json()
     assert response.status_code == 200
     assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-4)
+    assert answer["undecided"] is False
     assert answer["digit"] == answer["target"] == int(np.argmax(answer["probabilities"]))
     assert np.shape(answer["saliency"]) == (28, 28)
     assert answer["occlusion"] is None
@@ -35,6 +36,18 @@ def test_a_digit_gets_probabilities_and_the_pixels_that_decided(client):
     assert answer["request_id"] == response.headers["X-Request-ID"]
     # Without ink, there are no terms.
     assert np.all(np.array(answer["saliency"])[np.array(PIXELS) == 0] == 0)
+
+
+def test_a_digit_is_told_and_a_letter_is_not():
+    """A seven and an E, by the shipped network, with the limit that was measured on its dev digits."""
+    model = load_digits("digit_cnn")
+    seven = model.predict(np.array(PIXELS, np.float32))
+    assert (seven.label, seven.undecided) == ("7", False)
+    letter = np.zeros((28, 28), np.float32)
+    letter[4:24, 8:11] = 255
+    for row in (4, 12, 21):
+        letter[row : row + 3, 8:20] = 255
+    assert model.predict(letter).undecided
 
 
 def test_the_maps_are_what_the_network_says_they_are(weights_dir):
