@@ -39,8 +39,7 @@ class Summary(Documented):
     pieces: list[Piece]
     """The sentence in pieces; joined, they are `text`."""
     phrases: list[TellingPhrase]
-    """The quoted phrases. The first contains one of the three brightest words, and has its sign; of each sign, no \
-word is brighter than all that are named."""
+    """The quoted phrases, the strongest first of those that lift the target and of those that hold it down."""
 
 
 def compose(parts: Sequence[str | TellingPhrase]) -> Summary:

@@ -52,7 +52,7 @@ def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary
     alone = looked.weights.tolist()
     seeds = _strongest(alone, words)
     value = account.value
-    moving = _moving(engine, reading, found, alone, seeds, target, value)
+    moving = _agreeing(_moving(engine, reading, found, alone, seeds, target, value), _light(explained, found))
     sides = [side for sign in (1, -1) if (side := _side(found, _telling(found, moving), sign))]
     groups = [[phrase.phrase for phrase in side[:_TOGETHER]] for side in sides]
     together = _effects(engine, reading, len(found), groups, target, value)
@@ -206,6 +206,15 @@ def _worthwhile(found: Sequence[Place], phrase: _Moving) -> float:
 
 def _worth(found: Sequence[Place], phrase: range) -> float:
     return float(_WHOLE ** len(phrase) / _PATIENCE ** content_words(found, phrase))
+
+
+def _agreeing(moving: Sequence[_Moving], light: Sequence[float]) -> list[_Moving]:
+    """Returns those of `moving` that the lens shows with the sign that they are told with, or all if it shows none so.
+
+    A sentence never says that a phrase lifts an answer whose words are lit as those that hold it down.
+    """
+    found = [each for each in moving if each.sign * sum(light[each.phrase.start : each.phrase.stop]) > 0]
+    return found or list(moving)
 
 
 def _telling(found: Sequence[Place], moving: Sequence[_Moving]) -> list[_Moving]:

@@ -73,7 +73,7 @@ export async function summarize({ engine, read, answer, light, method, target, v
     const left = kept.length ? await engine.parts(read.ids, kept) : [];
     return left.map((probabilities) => value - target.value(probabilities));
   };
-  const moving = telling(found, await findMoving(found, alone, strongest(alone, words), effects));
+  const moving = telling(found, agreeing(await findMoving(found, alone, strongest(alone, words), effects), lit(answer, method, found)));
   const sides = [1, -1].map((sign) => sideOf(found, moving, sign)).filter((side) => side.length);
   const together = await effects(sides.map((side) => side.slice(0, TOGETHER).map(({ run }) => run)));
   const told = sides
@@ -88,6 +88,12 @@ export async function summarize({ engine, read, answer, light, method, target, v
   // What speaks against a label alone explains nothing: the label stands in spite of it.
   const link = target.unit === "probability" && first.phrases[0].sign < 0 && !against ? ", " : ": ";
   return compose([name, link, ...pieces, "."]);
+}
+
+/** @param {Moving[]} moving @param {number[]} weights @returns {Moving[]} those that the lens shows with the sign that they are told with, or all if none */
+function agreeing(moving, weights) {
+  const found = moving.filter(({ run, sign }) => sign * weights.slice(run.start, run.stop).reduce((sum, weight) => sum + weight, 0) > 0);
+  return found.length ? found : moving;
 }
 
 /** Tells a text that pulls a network both ways from one that gives it nothing to go by. */
