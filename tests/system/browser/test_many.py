@@ -1,6 +1,7 @@
 """The page for many reviews: open a file, see the drivers of its stars, open a row and come back."""
 
 import json
+import re
 from pathlib import Path
 
 import openpyxl
@@ -45,7 +46,7 @@ def test_a_file_is_read_summed_up_and_every_row_can_be_opened_and_left_again(vis
     page.locator("#group-column").select_option(label="shop")
     page.locator("#phrases").select_option("leave_one_out")
     read_all(page)
-    expect(page.locator("#in-words")).to_contain_text("18 reviews read; 1 could not be read")
+    expect(page.locator("#in-words")).to_contain_text("17 reviews read; 1 could not be read")
     expect(page.locator("#in-words")).to_contain_text("stars were given on average")
     expect(page.locator(".multiples li")).to_have_count(2)
     expect(page.locator("#rows .row")).to_have_count(18)
@@ -100,6 +101,53 @@ def test_pasted_lines_are_reviews_and_what_was_read_stays_when_it_is_stopped(vis
     expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
     expect(page.locator("#in-words")).to_contain_text("32 reviews read")
     page.unroute_all(behavior="ignoreErrors")
+
+
+def test_a_stop_compares_what_was_read_survives_a_reload_and_goes_on_where_it_stopped(
+    visit: Visit, tmp_path: Path
+) -> None:
+    page = open_page(visit)
+    # Those that are not read were given other stars.
+    good = [f'"The kettle boils fast. {n}",5,north' for n in range(32)]
+    open_file(page, tmp_path, ["text,stars,shop", *good, *(f'"It broke at once. {n}",1,south' for n in range(28))])
+    page.locator("#phrases").select_option("")
+    held: list[Route] = []
+
+    def answer_the_first(route: Route) -> None:
+        held.append(route)
+        if len(held) == 1:
+            route.continue_()
+
+    page.route("**/api/v1/score", answer_the_first)
+    page.locator("#start").click()
+    expect(page.locator("#rows .row").first).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    stopped = page.locator("#stopped")
+    expect(stopped).to_contain_text("32 of 60 read · stopped")
+    expect(page.locator("#in-words")).to_have_text(re.compile(r"^32 reviews read; .*5\.0 stars were given on average"))
+    page.unroute_all(behavior="ignoreErrors")
+
+    page.reload()
+    expect(stopped).to_contain_text("32 of 60 read · stopped")
+    expect(page.locator("#in-words")).to_contain_text("32 reviews read")
+    with page.expect_request("**/api/v1/score") as request:
+        page.locator("#go-on").click()
+    assert request.value.post_data_json["texts"] == [f"It broke at once. {n}" for n in range(28)]
+    expect(stopped).to_be_hidden()
+    expect(page.locator("#in-words")).to_contain_text("60 reviews read")
+    expect(page.locator("#in-words")).to_contain_text("3.1 stars were given on average")
+
+
+def test_the_example_file_is_one_click_away(visit: Visit) -> None:
+    page = open_page(visit)
+    page.get_by_role("button", name="Try an example file").click()
+    expect(page.locator("#found")).to_have_text("24 reviews in example.csv.")
+    assert page.locator("#text-column option:checked").inner_text() == "review"
+    assert page.locator("#stars-column option:checked").inner_text() == "stars"
+    page.locator("#phrases").select_option("")
+    read_all(page)
+    expect(page.locator("#in-words")).to_contain_text("24 reviews read")
+    expect(page.locator("#stopped")).to_be_hidden()
 
 
 def test_a_phrase_that_was_opened_stays_open_and_focused_while_more_reviews_come(visit: Visit, tmp_path: Path) -> None:

@@ -1,0 +1,63 @@
+"""What a visit begins with: an example that is lit, or a file that is opened or dropped on the first view."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.system.browser.conftest import Visit
+from tests.system.browser.test_page import REVIEW, shown_text, wait_for_light, wait_for_text
+
+
+@pytest.mark.parametrize("visit", [{"returning": False}], indirect=True)
+def test_a_first_visit_begins_with_an_example_that_is_lit_and_gives_way_to_a_review(visit: Visit) -> None:
+    page = visit.open()
+    wait_for_light(page)
+    example = page.locator(".examples[data-model='han'] [data-first]").get_attribute("value")
+    expect(page.locator("#text")).to_have_value(example or "")
+    assert shown_text(page) == example
+    expect(page.locator(".score-number")).to_have_text(re.compile(r"^\d\.\d$"))
+    expect(page.locator(".run[data-level='10']")).not_to_have_count(0)
+    # The first key takes its place; a reload keeps the reader's own.
+    page.locator("#text").focus()
+    page.keyboard.type("Mine.")
+    wait_for_text(page, "Mine.")
+    page.reload()
+    wait_for_text(page, "Mine.")
+
+
+def test_a_text_file_that_is_opened_is_a_review(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open()
+    path = tmp_path / "review.txt"
+    path.write_bytes("Café – lovely.\r\n".encode("cp1252"))
+    page.locator("#empty [data-open-file]").set_input_files(path)
+    wait_for_text(page, "Café – lovely.")
+    expect(page.locator("#text")).to_have_value("Café – lovely.")
+
+
+def test_a_table_that_is_opened_or_dropped_is_read_under_many(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open()
+    table = f'review,stars\n"{REVIEW}",5\nIt broke.,1\n'
+    path = tmp_path / "reviews.csv"
+    path.write_text(table, encoding="utf-8")
+    page.locator("#empty [data-open-file]").set_input_files(path)
+    expect(page).to_have_url(f"{visit.address}/many")
+    expect(page.locator("#found")).to_have_text("2 reviews in reviews.csv.")
+
+    visit.open()
+    page.evaluate(
+        """table => {
+            const moved = new DataTransfer();
+            moved.items.add(new File([table], "dropped.csv", { type: "text/csv" }));
+            const options = { dataTransfer: moved, bubbles: true, cancelable: true };
+            document.body.dispatchEvent(new DragEvent("drop", options));
+        }""",
+        table,
+    )
+    expect(page).to_have_url(f"{visit.address}/many")
+    expect(page.locator("#found")).to_have_text("2 reviews in dropped.csv.")
+    # It is handed over once.
+    page.reload()
+    expect(page.locator("#source")).not_to_have_attribute("inert", "")
+    expect(page.locator("#plan")).to_be_hidden()
