@@ -6,7 +6,7 @@ import statistics
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from urllib.parse import urlsplit
 
@@ -108,7 +108,7 @@ def _connect(url: str, address: str) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(where.hostname or "", where.port, timeout=120, source_address=(address, 0))
 
 
-def _post(connection: http.client.HTTPConnection, path: str, body: dict[str, object]) -> int:
+def _post(connection: http.client.HTTPConnection, path: str, body: Mapping[str, object]) -> int:
     connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
     response = connection.getresponse()
     response.read()

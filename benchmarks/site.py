@@ -113,7 +113,7 @@ def _memory(browser: object) -> int:
     return max(child.memory_full_info().uss for child in drawing)
 
 
-def _ask(page: Page, path: str, question: dict[str, object]) -> float:
+def _ask(page: Page, path: str, question: Mapping[str, object]) -> float:
     return float(page.evaluate(_ASK, [path, question]))
 
 

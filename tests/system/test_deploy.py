@@ -1,6 +1,5 @@
 """The files in deploy/ fit the server: its settings, its ports, its metrics; and its examples run."""
 
-import argparse
 import json
 import os
 import re
@@ -12,8 +11,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from functools import wraps
 from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -23,7 +24,8 @@ from app.operation.metrics import Metrics
 from app.settings import Settings
 from benchmarks.nginx import free_ports, nginx_config, running_nginx
 from benchmarks.soak import Server
-from limelight.commands import score
+from limelight.cli import call
+from limelight.commands.score import score
 from model_training.training.commands import train
 from tests.places import ROOT
 from tests.tiny import save_tiny_han
@@ -309,15 +311,19 @@ def test_the_ray_job_scores_with_a_command_that_there_is_on_storage_that_all_nod
     assert (job["apiVersion"], job["kind"]) == ("ray.io/v1", "RayJob")
     program, module, name, command, *arguments = job["spec"]["entrypoint"].split()
     assert [program, module, name, command] == ["python", "-m", "limelight", "score"]
-    parser = argparse.ArgumentParser()
-    score.add_arguments(parser)
-    given = parser.parse_args(arguments)
-    assert given.ray
-    containers_on_shared_storage(job, [*given.inputs, str(given.out)])
+    given: dict[str, Any] = {}
+
+    @wraps(score)
+    def note(*args: Any, **kwargs: Any) -> None:
+        given.update(signature(score).bind(*args, **kwargs).arguments)
+
+    call(note, arguments, "limelight score")
+    assert given["ray"]
+    containers_on_shared_storage(job, [*given["inputs"], str(given["out"])])
     cluster = job["spec"]["rayClusterSpec"]
     [scorers] = cluster["workerGroupSpecs"]
     assert scorers["minReplicas"] <= scorers["replicas"] <= scorers["maxReplicas"]
-    assert int(scorers["rayStartParams"]["num-cpus"]) * scorers["replicas"] == given.workers
+    assert int(scorers["rayStartParams"]["num-cpus"]) * scorers["replicas"] == given["workers"]
 
 
 def test_the_ray_job_that_trains_has_a_gpu_for_each_of_its_processes_and_storage_that_all_nodes_share():

@@ -45,5 +45,5 @@ def test_weights_counts_and_turned_reviews_are_measured_side_by_side(tmp_path: P
 
 
 def test_weights_of_other_labels_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="of 1 to 5 stars or of two labels"):
+    with pytest.raises(SettingsError, match="1 to 5 stars or two labels"):
         measure_behaviour(save_tiny_digit_cnn(tmp_path / "digits"))

@@ -56,7 +56,7 @@ def lines(toy: Path) -> list[dict]:
 def test_a_comparison_that_was_killed_does_only_what_is_left(toy: Path) -> None:
     places = [f"--data={toy}", f"--comparisons={toy}/toy.toml", f"--results={toy}/results", f"--work={toy}/work"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "model_training", "compare", *places],
+        [sys.executable, "-m", "research", "compare", *places],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -96,8 +96,8 @@ def test_a_comparison_that_was_killed_does_only_what_is_left(toy: Path) -> None:
     ("wrong", "message"),
     [
         ({"seeds": 0}, "--seeds 0: .* give 1 or more"),
-        ({"tasks": ["no"]}, "no such task; there are products"),
-        ({"models": ["no"]}, "no such model; there are tfidf, fasttext, cnn"),
+        ({"tasks": ["no"]}, "unknown task. Choose one of products"),
+        ({"models": ["no"]}, "unknown model. Choose one of tfidf, fasttext, cnn"),
     ],
 )
 def test_what_is_not_there_to_compare_is_named(toy: Path, wrong: dict, message: str) -> None:

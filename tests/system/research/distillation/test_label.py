@@ -76,7 +76,7 @@ def test_stars_say_on_which_side_a_sentence_is(tmp_path: Path) -> None:
         assert stars is not None
         good = 1 / (1 + np.exp(-1.5 * (stars - 3)))
         np.testing.assert_allclose([float(value) for value in row.split()], [1 - good, good], atol=1e-4)
-        assert label == sides[good > 0.5]
+        assert label == sides[int(good > 0.5)]
     with pytest.raises(SettingsError, match="--sides: the labels negative, positive are not stars"):
         label_texts([tmp_path / "texts.csv"], out, [save_tiny_kim_cnn(tmp_path / "films")], COLUMNS, 0.0, sides=sides)
 
@@ -144,7 +144,7 @@ def test_a_file_of_answers_must_be_one_of_the_models_that_are_asked(tmp_path: Pa
     label_texts(*given, [save_tiny_kim_cnn(tmp_path / "one")], COLUMNS, 0.0, answers=answers)
     before = answers.read_bytes()
     other = save_tiny_kim_cnn(tmp_path / "other", num_filters=5)
-    with pytest.raises(DataError, match=r"holds what weights \w{12} said, not weights \w{12}; name another file"):
+    with pytest.raises(DataError, match=r"holds outputs of weights \w{12}, not of weights \w{12}; name another file"):
         label_texts(*given, [other], COLUMNS, 0.0, answers=answers)
     assert answers.read_bytes() == before
     answers.write_bytes(before[:100])
