@@ -108,7 +108,7 @@ def test_what_cannot_be_answered_is_the_problem_of_the_server(page: Page, addres
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, tiny_weights: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(OutputError, match="something else"):
+    with pytest.raises(OutputError, match="not a site"):
         export_site(tmp_path, tiny_weights)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
