@@ -99,15 +99,15 @@ class Supervisor(Multiprocess):
     """uvicorn's supervisor, which waits for load balancers before it ends its workers.
 
     After SIGTERM the port stays open for the lame-duck time, while workers answer and /readyz is 503; then no new
-    connections are accepted, and workers finish their requests. A second SIGTERM changes nothing. SIGINT ends the
-    workers at once, a second one without their requests. SIGHUP replaces each worker once a new one, which reads
-    weights, keys and settings again, is ready.
+    connections are accepted, and workers finish their requests. A second SIGTERM changes nothing. SIGINT skips the
+    lame-duck time, a second one ends the workers without their requests. SIGHUP replaces each worker once a new one,
+    which reads weights, keys and settings again, is ready.
     """
 
     def __init__(self, config: uvicorn.Config, listener: socket.socket, lame_duck_s: float):
         super().__init__(config, [listener])
         self._lame_duck_s = lame_duck_s
-        self._leaves = False
+        self._leaves = self._skips_wait = False
         signal.signal(signal.SIGTERM, self._leave)
 
     def run(self) -> None:
@@ -125,13 +125,22 @@ class Supervisor(Multiprocess):
             for pid in before - {worker.pid for worker in self.processes}:
                 mark_process_dead(pid, folder)
 
+    def handle_int(self) -> None:
+        """Stops the server; soon after a SIGTERM, which is handled in the same round, it skips the lame-duck time."""
+        self._skips_wait = self._leaves
+        super().handle_int()
+
     def terminate_all(self) -> None:
         """Drains: waits for load balancers to notice, accepts no new connections, and ends the workers."""
         if self._leaves:
-            self._wait(self._lame_duck_s)
+            end = time.monotonic() + self._lame_duck_s
+            while time.monotonic() < end and not (self._skips_wait or self._is_hurried()):
+                time.sleep(0.05)
+            # A SIGINT until now has ended this wait, and nothing else.
+            self.signal_queue.clear()
             for listener in self.sockets:
                 stop_handshakes(listener)
-            self._wait(_FAREWELL_S)
+            time.sleep(_FAREWELL_S)
         # The port is closed once the workers have closed it too.
         for listener in self.sockets:
             listener.close()
@@ -157,11 +166,6 @@ class Supervisor(Multiprocess):
             if worker.pid and worker.exitcode is None:
                 with suppress(ProcessLookupError):
                     os.kill(worker.pid, sig)
-
-    def _wait(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and not self._is_hurried():
-            time.sleep(0.05)
 
     def _is_hurried(self) -> bool:
         return signal.SIGINT in self.signal_queue
