@@ -166,7 +166,7 @@ def test_what_cannot_be_struck_out_is_said(client, without, kind, detail):
 def test_striking_out_goes_with_one_text_only(client):
     problem = client.post("/api/v1/predict", json={"texts": ["Lovely."], "without": [0]}).json()
     assert problem["type"] == "/problems/invalid-request"
-    assert "`without` goes with `text` alone" in problem["detail"]
+    assert "`without` needs a single `text`" in problem["detail"]
 
 
 def test_texts_are_answered_in_order_and_as_if_alone(client):
