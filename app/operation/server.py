@@ -29,7 +29,7 @@ LEAVE = signal.SIGUSR1
 # Time for started handshakes to finish, and for the workers to accept their connections.
 _FAREWELL_S = 1.0
 # A worker does not respond while it loads its models.
-_SILENCE_S = 60
+_SILENCE_S = 20
 # linux/in.h and linux/in6.h; Python has no names for them.
 _IP_MINTTL, _IPV6_MINHOPCOUNT = 21, 73
 

@@ -23,7 +23,7 @@ def test_scrolling_through_three_thousand_words_holds_nothing_up(visit: Visit) -
             page.mouse.move(900, 400)
             page.mouse.wheel(0, way)
             page.wait_for_timeout(20)
-        # Under 50 ms on an idle machine; the limit leaves room for a busy one. Work of the page delays every repetition.
+        # Under 50 ms on an idle machine; the limit leaves room for a busy one.
         if page.evaluate("window.longest") < 500:
             break
     assert page.evaluate("window.longest") < 500
