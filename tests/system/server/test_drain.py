@@ -210,7 +210,7 @@ def test_a_worker_that_dies_is_replaced_and_one_gives_the_figures_of_all(one_mod
             metrics = get(address, "/metrics")[1]
             counted = re.findall(r'^limelight_requests_total\{.*route="/api/v1/predict".*\} (\S+)$', metrics, re.M)
             assert sum(map(float, counted)) == 20
-            assert metrics.count("\nprocess_resident_memory_bytes ") == 1
+            assert metrics.count("\nprocess_resident_memory_bytes{") == 2
         killed, other = children(server)
         os.kill(killed, signal.SIGKILL)
         until(lambda: len(children(server) - {killed}) == 2, address)
