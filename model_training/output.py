@@ -129,13 +129,13 @@ def plural(count: int, unit: str, units: str | None = None) -> str:
     return f"{count:,} {unit if count == 1 else units or unit + 's'}"
 
 
-def command(*parts: object) -> str:
-    """Formats a command as it can be typed: `limelight train --data data/mine`."""
-    program = "limelight"
-    if shutil.which(program) is None:
+def command(*parts: object, package: str = "limelight") -> str:
+    """Formats a command of a package as it can be typed: `limelight train --data data/mine`."""
+    program = package
+    if package != "limelight" or shutil.which(program) is None:
         python = Path(sys.executable)
         shown = python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python
-        program = f"{shown} -m limelight"
+        program = f"{shown} -m {package}"
     return f"{program} {join(map(str, parts))}"
 
 

@@ -138,7 +138,8 @@ def split(
     rows = run(train, out, columns, config, test, label_names, force)
     print(f"{out}: train.parquet with {rows['train']:,} rows, dev.parquet with {rows['dev']:,}")
     files = ("--files", out / "train.parquet", "--dev", out / "dev.parquet")
-    print(f"next: {command('teach', *files, '--out', f'runs/{out.name}-teacher', '--encoder', 'FOLDER')}")
+    teach = ("teach", *files, "--out", f"runs/{out.name}-teacher", "--encoder", "FOLDER")
+    print(f"next: {command(*teach, package='research')}")
 
 
 def vectors(

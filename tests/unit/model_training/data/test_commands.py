@@ -33,7 +33,7 @@ def test_split_says_what_it_made(tmp_path: Path, capsys: pytest.CaptureFixture[s
     split((str(PRODUCTS),), tmp_path / "mugs", columns=COLUMNS)
     made, following = capsys.readouterr().out.splitlines()
     assert made.startswith(f"{tmp_path / 'mugs'}: train.parquet with ")
-    assert "limelight teach --files" in following
+    assert "-m research teach --files" in following
 
 
 def test_a_preset_of_ratings_makes_stars_of_the_labels(tmp_path: Path) -> None:
