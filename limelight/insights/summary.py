@@ -209,11 +209,11 @@ def _worth(found: Sequence[Place], phrase: range) -> float:
 
 
 def _agreeing(moving: Sequence[_Moving], light: Sequence[float]) -> list[_Moving]:
-    """Returns those of `moving` that the lens shows with the sign that they are told with, or all if it shows none so.
+    """Returns those of `moving` whose brightest word has the sign that they are told with, or all if there are none.
 
     A sentence never says that a phrase lifts an answer whose words are lit as those that hold it down.
     """
-    found = [each for each in moving if each.sign * sum(light[each.phrase.start : each.phrase.stop]) > 0]
+    found = [each for each in moving if each.sign * max(light[each.phrase.start : each.phrase.stop], key=abs) > 0]
     return found or list(moving)
 
 

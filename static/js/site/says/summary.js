@@ -90,9 +90,10 @@ export async function summarize({ engine, read, answer, light, method, target, v
   return compose([name, link, ...pieces, "."]);
 }
 
-/** @param {Moving[]} moving @param {number[]} weights @returns {Moving[]} those that the lens shows with the sign that they are told with, or all if none */
+/** @param {Moving[]} moving @param {number[]} weights @returns {Moving[]} those whose brightest word has the sign that they are told with, or all if none */
 function agreeing(moving, weights) {
-  const found = moving.filter(({ run, sign }) => sign * weights.slice(run.start, run.stop).reduce((sum, weight) => sum + weight, 0) > 0);
+  const brightest = ({ start, stop }) => weights.slice(start, stop).reduce((best, weight) => (Math.abs(weight) > Math.abs(best) ? weight : best));
+  const found = moving.filter(({ run, sign }) => sign * brightest(run) > 0);
   return found.length ? found : moving;
 }
 
