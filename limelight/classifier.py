@@ -92,6 +92,11 @@ class Classifier:
         return open_model(self.source, self.labels or None, stars=self.stars or None, trust=self.trust)
 
 
+def load_any(model: str | Path | Classifier) -> Predictor:
+    """Loads a directory of weights, or opens a classifier. Raises `WeightsError` or `ModelError`."""
+    return model.open() if isinstance(model, Classifier) else Predictor.load(model)
+
+
 def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool = False, **options: Any) -> Predictor:
     """Returns the classifier that `source` names.
 

@@ -110,7 +110,7 @@ DIGIT_EXAMPLES: dict[str, Any] = {
 
 
 async def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
-    """Reads a digit. Raises `AppError` if no model does, or `QueueFullError`."""
+    """Reads a digit. Raises `AppError` if no model does, or too many calls wait."""
     registry: ModelRegistry = request.app.state.registry
     model = registry.reader_of_digits()
     request.state.model_version = model.version

@@ -47,12 +47,6 @@ class TextTooLongError(_OneKindError):
     of = kinds.TEXT_TOO_LONG
 
 
-class QueueFullError(_OneKindError):
-    """The queue of texts is full."""
-
-    of = kinds.TOO_BUSY
-
-
 class NotReadyError(_OneKindError):
     """The server is starting, stopping, or has a model that does not answer as it should."""
 

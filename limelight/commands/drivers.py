@@ -64,11 +64,11 @@ def drivers(
     answers = Answers(out, text)
     terms = [term.strip() for term in (about or "").split(",") if term.strip()]
     # Imported here, since it loads the network.
-    from limelight.predictor import Predictor
+    from limelight.classifier import load_any
     from limelight.score.aspects import find_aspects
 
     named = choose_model(weights or (None if model else _weights_of(answers)), model, labels, stars, trust=trust)
-    predictor = Predictor.load(named) if isinstance(named, Path) else named.open()
+    predictor = load_any(named)
     aspects = find_aspects(
         predictor, lambda: (each.text if each.phrases is not None else None for each in answers), terms
     )

@@ -50,10 +50,10 @@ def predict(
     """
     text = sys.stdin.read() if text == "-" else text
     # Imported here, since it loads the libraries of networks.
-    from limelight.predictor import Predictor
+    from limelight.classifier import load_any
 
     named = choose_model(weights, model, labels, stars, trust=trust)
-    predictor = Predictor.load(named) if isinstance(named, Path) else named.open()
+    predictor = load_any(named)
     chosen = choose_prior(prior, predictor.labels, predictor.stars)
     if explain is None:
         prediction = predictor.predict(text, prior=chosen)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from limelight.classifier import Classifier
+from limelight.classifier import Classifier, load_any
 from limelight.predictor import Predictor, Prior
 from limelight.score.answerer import Answer, Answerer
 from limelight.score.columns import answer_fields, free_names
@@ -43,10 +43,7 @@ class Scorer:
         phrases: int = 5,
         prior: Prior = None,
     ):
-        if isinstance(weights, Predictor):
-            self.predictor = weights
-        else:
-            self.predictor = weights.open() if isinstance(weights, Classifier) else Predictor.load(weights)
+        self.predictor = weights if isinstance(weights, Predictor) else load_any(weights)
         self.fields: list[pa.Field] = answer_fields(self.predictor, lens)
         self._answerer = Answerer(self.predictor, lens, phrases, prior)
 
