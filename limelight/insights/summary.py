@@ -209,12 +209,11 @@ def _worth(found: Sequence[Place], phrase: range) -> float:
 
 
 def _agreeing(moving: Sequence[_Moving], light: Sequence[float]) -> list[_Moving]:
-    """Returns those of `moving` whose brightest word has the sign that they are told with, or all if there are none.
+    """Returns those of `moving` whose light has the sign that they are told with.
 
     A sentence never says that a phrase lifts an answer whose words are lit as those that hold it down.
     """
-    found = [each for each in moving if each.sign * max(light[each.phrase.start : each.phrase.stop], key=abs) > 0]
-    return found or list(moving)
+    return [each for each in moving if each.sign * sum(light[each.phrase.start : each.phrase.stop]) > 0]
 
 
 def _telling(found: Sequence[Place], moving: Sequence[_Moving]) -> list[_Moving]:

@@ -5,13 +5,11 @@ from pathlib import Path
 import pytest
 
 from limelight import load
-from model_training.data.config import PrepareConfig
-from model_training.data.prepare import prepare
 from model_training.errors import SettingsError
 from model_training.training.cluster import Launch, train_on_ray
 from model_training.training.commands import train
 from model_training.training.config import train_config
-from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
+from tests.unit.model_training.conftest import prepare_products
 
 pytest.importorskip("ray")
 # Ray opens files and sockets that it keeps until the process ends.
@@ -24,6 +22,11 @@ pytestmark = [
 CONFIG = train_config("kim_cnn", embedding_size=12, num_filters=8, batch_tokens=256, max_lr=0.02, epochs=3)
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return prepare_products(tmp_path_factory.mktemp("prepared") / "products")
+
+
 @pytest.mark.long
 def test_two_processes_of_a_cluster_train_weights_that_answer(prepared: Path, tmp_path: Path) -> None:
     metadata = train_on_ray(Launch(prepared, tmp_path / "weights", CONFIG, tmp_path / "run"), "local", 2)
@@ -34,7 +37,7 @@ def test_two_processes_of_a_cluster_train_weights_that_answer(prepared: Path, tm
 
 @pytest.mark.long
 def test_a_cluster_prepares_the_bytes_of_one_process(prepared: Path, tmp_path: Path) -> None:
-    prepare({"train": [PRODUCTS]}, tmp_path / "out", COLUMNS, PrepareConfig(min_count=1, dev_share=0.25), ray="local")
+    prepare_products(tmp_path / "out", ray="local")
     for file in (path for path in prepared.rglob("*") if path.is_file()):
         assert (tmp_path / "out" / file.relative_to(prepared)).read_bytes() == file.read_bytes(), file
 

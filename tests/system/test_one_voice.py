@@ -17,7 +17,7 @@ from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from tests.places import ROOT
 
-MADE_UP = 100
+MADE_UP = 200
 
 THINGS = {
     "han": ["kettle", "tent", "lamp", "room", "soup", "waiter", "bed", "charger", "pizza", "pool"],

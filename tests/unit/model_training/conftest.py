@@ -12,8 +12,11 @@ PRODUCTS = TESTS / "data/products.csv"
 COLUMNS = Columns(text="body", label="verdict", title="headline", keep=("shop",))
 
 
+def prepare_products(out: Path, ray: str | None = None) -> Path:
+    prepare({"train": [PRODUCTS]}, out, COLUMNS, PrepareConfig(min_count=1, dev_share=0.25), ray=ray)
+    return out
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("prepared") / "products"
-    prepare({"train": [PRODUCTS]}, out, COLUMNS, PrepareConfig(min_count=1, dev_share=0.25))
-    return out
+    return prepare_products(tmp_path_factory.mktemp("prepared") / "products")
