@@ -25,7 +25,7 @@ class Confusion(BaseModel):
 
 
 def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
-    """Returns sentences on a classifier of which only its answers are known."""
+    """Returns sentences on a classifier whose weights are not known."""
     labels = [f"{label} ({value:g} ★)" for label, value in zip(model.labels, model.stars or [], strict=False)]
     facts = [
         f"It tells {len(model.labels)} labels apart: {', '.join(labels or model.labels)}.",

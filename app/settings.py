@@ -99,7 +99,7 @@ default, since nothing is known of your reviews."""
     """The stars that each of its labels stands for, separated by commas, if they are ratings."""
 
     model_title: str | None = None
-    """Its title on the page; by default `mine`, the name by which requests ask for it."""
+    """Its title on the page; by default `mine`, its name in requests."""
 
     model_budget: int = Field(600, ge=1)
     """Most texts to evaluate for one explanation: enough for Shapley values of a long review; fewer for a \
@@ -185,7 +185,7 @@ load balancer polls /readyz less often; 0 if it has removed the server before SI
 
     shutdown_timeout_s: int = Field(25, ge=0)
     """Seconds in which open requests may end once the port is closed: with the lame-duck time, less than the 40 that \
-Kubernetes is told to wait; Docker waits 10 unless told otherwise."""
+the manifests let Kubernetes wait; Docker waits 10 by default."""
 
 
 def unknown_variables() -> list[str]:

@@ -26,7 +26,7 @@ TOOLS = ("lighthouse@12", "axe-core@4", "vnu-jar@26")
 LEAST = 95
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 REVIEW = (
-    "The kettle boils fast and looks lovely.\n\nThe lid, though, is wobbly, and nobody answered my mails. Quite sad."
+    "The kettle boils fast and looks lovely.\n\nThe lid, though, is wobbly, and no one answered my mails. Quite sad."
 )
 
 

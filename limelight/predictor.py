@@ -117,7 +117,7 @@ class Predictor:
 
     @property
     def is_network(self) -> bool:
-        """Whether it is one of our networks; otherwise it is a classifier of which only answers are known."""
+        """Whether it is one of our networks, and not a classifier whose weights are not known."""
         return self._weights is not None
 
     @property

@@ -20,7 +20,7 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, slots=True)
 class SecondReader:
-    """A linear model of phrases, each of which counts once: softmax(bias + Σ weights · scales).
+    """A linear model of phrases; each phrase counts once: softmax(bias + Σ weights · scales).
 
     It reads the token ids of its network, and learned from the same rows.
 

@@ -240,7 +240,7 @@ async def trace_digit(request: Request, question: DigitTraceRequest) -> bytes:
 
 
 async def find_words(request: Request, question: WordRequest) -> WordAnswer:
-    """Looks a word up in the vocabulary of a model. Raises `AppError`."""
+    """Returns the neighbours of a word in the vocabulary of a model. Raises `AppError`."""
     registry: ModelRegistry = request.app.state.registry
     predictor = registry.get(question.model)
     request.state.model_version = predictor.version

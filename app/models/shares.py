@@ -11,7 +11,7 @@ CLIENT: ContextVar[str] = ContextVar("client", default="")
 
 
 class Shares:
-    """A limit that all clients share, of which each may use half.
+    """A limit that all clients share; each may use half of it.
 
     A client that uses nothing may exceed its half with a single item.
 

@@ -76,7 +76,7 @@ class Metrics:
         self._unknown_rate = self._histogram(
             "text_unknown_ratio", "Part of a text's tokens that the vocabulary lacks.", RATE_BUCKETS, "model"
         )
-        self._truncated = self._counter("texts_truncated", "Texts of which a part was not read.", "model")
+        self._truncated = self._counter("texts_truncated", "Texts that were read in part only.", "model")
         self._answers = self._counter("answers", "Answered texts and digits.", "model", "model_version", "label")
         self._depth: Callable[[], int] = int
 

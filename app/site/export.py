@@ -36,7 +36,7 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
 
     Args:
         out: A folder; if it is not empty, it must be an older site.
-        weights: A folder of weights, or one that holds a folder for each model.
+        weights: A folder of weights, or one with a folder for each model.
         precision: How the weights are stored; see `app.site.graphs.shrink`.
 
     Returns:
@@ -51,7 +51,7 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
     weights = find_weights(weights)
     folders = [weights] if (weights / CONFIG).is_file() else sorted(path.parent for path in weights.glob(f"*/{CONFIG}"))
     if not folders:
-        raise OutputError(f"{weights}: holds no weights. Name the folder that `train` wrote, or one of such folders.")
+        raise OutputError(f"{weights}: holds no weights. Name the folder that `train` wrote, or a folder of those.")
     models = [load_weights(folder) for folder in folders]
     # In a separate thread: the caller may have a running event loop, as a notebook has.
     with ThreadPoolExecutor(1) as thread:

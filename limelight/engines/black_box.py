@@ -24,7 +24,7 @@ _TOLERANCE = 1e-2
 
 
 class BlackBox:
-    """A classifier of which only the answers are known.
+    """A classifier whose weights are not known.
 
     Answers are cached by text, so no text is evaluated twice within an explanation.
 
@@ -158,7 +158,7 @@ class BlackBox:
         return np.split(self.probabilities(texts), np.cumsum([len(rows) for rows in kept])[:-1])
 
     def vector(self, document: TokenIds) -> Floats:
-        """Returns `<float32>[0]`: a classifier of which only the answers are known has no document vector."""
+        """Returns `<float32>[0]`: such a classifier has no document vector."""
         return np.zeros(0, np.float32)
 
 

@@ -25,7 +25,7 @@ class Numbers(Protocol):
 
     @property
     def network(self) -> str:
-        """The name of such a network in `config.json`."""
+        """The name of the network in `config.json`."""
 
     @property
     def logits(self) -> Floats:

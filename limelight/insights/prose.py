@@ -11,7 +11,7 @@ _REPEATED = re.compile(r"([^\w\s])\1+")
 _SYMBOLS, _SYMBOL = frozenset("{}[]=<>_\\|+*#@^~;$/"), 5
 # With fewer characters, or with fewer words and no more characters than the second number, there is nothing to measure.
 _MIN_CHARACTERS, _MIN_WORDS, _LONG_WORD = 16, 3, 40
-# Texts with more characters have a limit of their own: half of a short one may be a rare name.
+# Texts with more characters have a limit of their own: half of a short text may be a rare name.
 _LONG = 150
 
 

@@ -50,7 +50,7 @@ class NetworkSpec:
         short: A short name for a table.
         config: The dataclass of its sizes; `config.json` holds its fields.
         stored: Returns the paths of the arrays of a network with this config, by name.
-        blocks: Returns the blocks of such a network from input to output; their parameters add up to the total.
+        blocks: Returns the blocks of the network from input to output; their parameters add up to the total.
         graphs: Returns its ONNX graphs by name, serialised, for this config and these arrays.
         engine: Makes an engine for a network that reads text; None for one that reads images.
         lens: The name of its own lens, which is that of the engine; empty for a network that reads images.

@@ -24,7 +24,7 @@ _DIGITS = 6
 _MAX_CHARACTERS = 100_000
 # Reviews that share a call of the network: with more, sorting by sentence length saves no more padding.
 _BATCH = 256
-# The same if phrases are left out: then these make about as many sentences, all of which are cached.
+# The same if phrases are left out: these make about as many sentences, and all are cached.
 _BATCH_WITH_PHRASES = 16
 Answer = dict[str, Any]
 
@@ -60,7 +60,7 @@ class Answerer:
         self._mentions, self._about = mentions, about
 
     def __call__(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Answer]:
-        """Returns the answer to each of `texts`, all of which `Preprocessor.check` lets pass.
+        """Returns the answer to each of `texts`, which `Preprocessor.check` has let pass.
 
         A failing text does not affect the others: its answer has an `error` in words, and nothing else.
         `progress` is called after each batch, with its number of texts.

@@ -16,7 +16,7 @@ _MAX_CELL = 1 << 26
 _END = "\0the end of the file\0"
 # A line that Excel writes, and reads.
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\s*')
-# Number of rows from which the delimiter is guessed.
+# The delimiter is guessed from this number of rows.
 _SAMPLE = 20
 
 
@@ -63,7 +63,7 @@ def find_delimiter(lines: Iterable[str], usual: str, options: dict[str, Any]) ->
 
 def _sample(lines: list[str], delimiter: str, options: dict[str, Any]) -> list[list[str]]:
     rows = list(csv.reader(lines, delimiter=delimiter, **options))
-    # The last one may be cut within a cell.
+    # The last row may be cut within a cell.
     return rows[:-1] if len(rows) > 1 and len(lines) == _SAMPLE else rows
 
 

@@ -22,7 +22,7 @@ def read_grid(
         headless: The file has no header, and its columns are named 1, 2, 3 …
 
     Raises:
-        InputError: Two columns share a name; or, while the rows are read, one has too few or too many cells.
+        InputError: Two columns share a name; or, while the rows are read, a row has too few or too many cells.
     """
     first = next(rows, None)
     if names is not None:

@@ -181,6 +181,6 @@ def _is_one_slip(word: str, other: str) -> bool:
             return len(word) >= _SHORTEST_MISTAKEN and wrong[0] > 0
         first, *rest = wrong
         return rest == [first + 1] and word[first : first + 2] == other[first + 1] + other[first]
-    # Of the same key, one has a letter more than the other.
+    # With the same key, the longer has one letter more.
     longer, shorter = (word, other) if len(word) > len(other) else (other, word)
     return len(longer) - len(shorter) == 1 and len(shorter) >= _SHORTEST and shorter in _without_a_letter(longer)

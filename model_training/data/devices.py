@@ -34,7 +34,7 @@ class Devices:
         return self.process == 0
 
     def place(self, arrays: Any) -> Any:
-        """Distributes the arrays of a batch, of which each process has its own rows, over the devices."""
+        """Distributes the arrays of a batch over the devices; each process has its own rows."""
         if self.count == 1:
             return arrays
         import jax

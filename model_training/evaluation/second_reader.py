@@ -205,7 +205,7 @@ def _gaps(network: Floats, second: Floats) -> Floats:
 
 
 def fit_gap(network: Floats, second: Floats, labels: NDArray[np.int32]) -> float:
-    """Returns the gap for which disagreement and errors of the network correlate most."""
+    """Returns the gap that makes disagreement and errors of the network correlate most."""
     wrong, apart = most_probable(network) != labels, _gaps(network, second)
     gaps = np.unique(np.round(np.quantile(apart, 1 - _SHARES), 2))
     return float(max(gaps, key=lambda gap: _mutual_information(apart >= gap, wrong)))

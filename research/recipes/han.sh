@@ -85,7 +85,7 @@ $last --data data/third-2 --run runs/third-2 --out runs/third-2-weights --init r
 behaviour:2,amazon_salminen_or:0.08,yelp_augpe:0.1,amazon_finefoods_fadly:0.05,amazon_musical_shubham:0.05,\
 amazon_kindlebooks_payral:0.05,yelp_dcwe:0.1,amazon_finefoods_ibm:0.05,yelp_varun:0.1,amazon_books_arcturs:0.1,\
 yelp_seakra:0.1
-# Averaging with the weights it started from recovers the loss on dev of such a pass; the ratio of six to one was chosen
+# Averaging with the weights it started from recovers the loss on dev of this pass; the ratio of six to one was chosen
 # by dev and by failures together.
 research soup --data data/third-2 --where $dev --weights runs/third-2-weights runs/second-weights --shares 6 1 \
   --force --out weights/han

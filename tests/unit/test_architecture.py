@@ -56,7 +56,7 @@ def test_the_text_half_loads_no_network_library():
 @pytest.mark.parametrize(
     ("package", "declared"),
     [
-        # Installed if Keras runs on JAX, with which both compile and which runs on Ray; neither is required.
+        # JAX may compile Keras, and Ray may run jobs; neither is required.
         ("limelight", [*SERVE, "jax", "joblib", "openpyxl", "traitlets", *RAY, *WIDGET]),
         ("app", SERVE + OTEL),
         ("model_training", [*TRAIN, *TEACH, "jax", *RAY]),

@@ -8,7 +8,7 @@ import { shown } from "../model/state.js";
 
 // Milliseconds: most answers are there sooner.
 const PATIENCE = 1_000;
-// Milliseconds for which words stay: if they were replaced sooner, only the new ones would be announced.
+// Milliseconds that words stay: if they were replaced sooner, only the new ones would be announced.
 const STAY = 2_000;
 
 /** @param {import("../model/types.js").Answer["counts"]} counts @returns {string} */
@@ -44,7 +44,7 @@ export function createNews() {
     if (!explanation || !before.explanation || explanation.method === before.explanation.method) return;
     say("lens", `Method: ${lensNamed(explanation.method).title}.`);
   });
-  // The words of it are those on the page, which are written when the same is told to all.
+  // Reads the words of the page after they are written: other subscribers of the same store write them.
   insights.subscribe(() => queueMicrotask(() => say("doubts", document.getElementById("doubts").textContent)));
 
   return {

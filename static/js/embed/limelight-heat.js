@@ -1,5 +1,5 @@
 /**
- * @file <limelight-heat>: a review with the light on its words, in anybody's page; docs/embed.md says how. It is one file
+ * @file <limelight-heat>: a review with the light on its words, for any page (docs/embed.md). It is one file
  * without imports, so that it can be taken alone; the page of Limelight builds its own heat map on the same classes.
  */
 
@@ -150,8 +150,8 @@ export const isFaint = (light) =>
 /**
  * The light of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the chief
  * words of a minor sentence can still be seen. All other weights already count over the whole text. The brightest word
- * and the brightest sentence have level 10, unless the light is faint; marks are not lit, whatever they weigh, and words
- * below level 3 are not either.
+ * and the brightest sentence have level 10, unless the light is faint; marks and words below
+ * level 3 are not lit.
  *
  * @param {Pick<Answer, "sentences" | "explanation"> & Partial<Pick<Explanation, "signed" | "unit">>} answer
  * @param {number} [gamma] contrast: the power that shares of the brightest are raised to
@@ -424,7 +424,7 @@ function placeAfter({ key, ctrlKey }, places, current) {
   return place === undefined ? undefined : Math.min(Math.max(place, 0), last);
 }
 
-/** Words that are selected would be selected no more if they were drawn anew. @param {Node} node @returns {boolean} */
+/** If selected words were drawn again, the selection would be lost. @param {Node} node @returns {boolean} */
 export function isSelected(node) {
   const selection = /** @type {any} */ (node.getRootNode()).getSelection?.() ?? getSelection();
   return !selection.isCollapsed && selection.containsNode(node, true);
@@ -597,7 +597,7 @@ export class HeatMap extends (globalThis.HTMLElement ?? Object) {
 
   /** @param {MouseEvent} event @returns {number | undefined} the word under it */
   _placeAt({ target, clientX, clientY }) {
-    // The words may have been drawn anew since the pointer came.
+    // The words may have been drawn again since the pointer came.
     const under = this._tree.elementFromPoint(clientX, clientY);
     if (this.#runs.has(under)) this.#open(under);
     return this._placeOf(this._tree.elementFromPoint(clientX, clientY)) ?? this._placeOf(target);

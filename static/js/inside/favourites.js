@@ -29,7 +29,7 @@ export async function tellFilter(box, { model, kernelSize, filter, here }) {
   } catch (error) {
     asked.delete(model);
     if (!(error instanceof ProblemError)) throw error;
-    box.textContent = error.problem.status === 404 ? "Nobody has looked up yet what the filters of this model look for." : error.message;
+    box.textContent = error.problem.status === 404 ? "What the filters of this model look for has not been measured yet." : error.message;
   }
 }
 

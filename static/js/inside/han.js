@@ -60,7 +60,7 @@ export const textOf = (words) =>
 function openSentence(trace, number) {
   const sentence = trace.sentences[number];
   const memory = trace.memory && unpack(trace.memory);
-  const told = element("p", "hint memory-told", "Point at a word: how far the states of the others depend on it shows beside their weights, in blue.");
+  const told = element("p", "hint memory-told", "Point at a word: the blue bars next to the weights show how far the states of the other words depend on it.");
   const near = element("p", "hint near-told");
   const look = createNearest(trace.model, (words) => (near.textContent = words));
   const level = createLevel({

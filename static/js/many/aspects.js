@@ -7,8 +7,8 @@ import { inSlices } from "./slices.js";
 /**
  * @typedef {import("./drivers.js").Driver & {alone: number, aloneLow: number, aloneHigh: number, praised: number,
  *   criticised: number, opinion: "praised" | "criticised" | "divided"}} Aspect
- *   A term as a driver: its figures are those of leaving out what is said of it. `alone` is the mean value of what is said
- *   of it, as if it were all; `rows` are its reviews, the clearest first.
+ *   A term as a driver: its figures are those of leaving out its clauses. `alone` is the mean value of its clauses
+ *   alone; `rows` are its reviews, the clearest first.
  */
 
 /** A clause this far from the middle praises or criticises. */

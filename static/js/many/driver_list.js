@@ -72,7 +72,7 @@ export function showAspects(place, { found, unit, textOf, onOpen }) {
   back();
 }
 
-/** @param {import("./aspects.js").Aspect} aspect @param {string} unit @returns {string} what is said of it, alone */
+/** @param {import("./aspects.js").Aspect} aspect @param {string} unit @returns {string} the value of its clauses alone */
 export function aloneText({ alone, aloneLow, aloneHigh, praised, criticised }, unit) {
   const value = (number) => (unit === "stars" ? starNumber(number) : percent(number));
   return `alone ${value(alone)} (95% ${value(aloneLow)} to ${value(aloneHigh)}), up in ${count(praised)}, down in ${count(criticised)}`;

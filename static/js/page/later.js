@@ -2,7 +2,7 @@
 
 import { shown, state } from "../model/state.js";
 
-// Milliseconds after which the page is as good as idle, in a browser that does not say so.
+// Milliseconds until the page counts as idle, in a browser without requestIdleCallback.
 const QUIET = 2_000;
 
 const idle = (callback) => (window.requestIdleCallback ? requestIdleCallback(callback, { timeout: 5 * QUIET }) : setTimeout(callback, QUIET));

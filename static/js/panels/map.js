@@ -19,7 +19,7 @@ const ASPECT = 1.5;
 const CROSS = 9;
 // Room for the name of a label, in pixels, and for that of the cross, whose middle is this far from it.
 const NAME = { width: 64, height: 19 };
-const OWN = { width: 84, height: 19, beside: 55 };
+const OWN = { width: 84, height: 19, offset: 55 };
 
 /**
  * @param {HTMLElement} surface what holds the drawing, takes the keys, and is three units wide and two high
@@ -64,7 +64,7 @@ export function createMap(surface, { onPoint, onChoose }, { toneOf, shortOf }) {
     const turned = ([, x]) => x > frame.x + 0.7 * frame.width;
     const own = steady
       .filter(([node]) => !node.classList.contains("map-name"))
-      .map((cross) => ({ ...OWN, x: cross[1] / unit + (turned(cross) ? -1 : 1) * OWN.beside, y: cross[2] / unit, fixed: true }));
+      .map((cross) => ({ ...OWN, x: cross[1] / unit + (turned(cross) ? -1 : 1) * OWN.offset, y: cross[2] / unit, fixed: true }));
     const moves = parted([...boxes, ...own]);
     for (const [i, place] of steady.entries()) {
       const [node, x, y] = place;

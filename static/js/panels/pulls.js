@@ -3,8 +3,8 @@
 /**
  * @param {{value: number, sentences: {weight: number, read: boolean}[]}} explained by leave-one-out on expected stars
  * @param {number} meant stars
- * @returns {{sentence: number, stars: number}[]} the sentences that pull away, strongest first, with the stars by which
- *   each moves the answer; none where the model already says, rounded, what was meant
+ * @returns {{sentence: number, stars: number}[]} the sentences that pull away, strongest first, with the stars that
+ *   each adds to the answer; none where the model already says, rounded, what was meant
  */
 export function pulls({ value, sentences }, meant) {
   if (Math.abs(value - meant) < 0.5) return [];

@@ -67,7 +67,7 @@ export function createSharePanel({ heatmap, titleOf }) {
   async function copyLink() {
     part("link-out").hidden = true;
     try {
-      await copy(await makeLink(snapshot(state.get()), location.href), "link", "Copied. Whoever opens it sees what you see now.");
+      await copy(await makeLink(snapshot(state.get()), location.href), "link", "Copied. Opened, it shows what you see now.");
     } catch (error) {
       say("link-note", error.message, true);
     }

@@ -21,7 +21,7 @@ export function extend(trail, stop) {
 /**
  * @param {string} before
  * @param {string} after
- * @returns {boolean} whether the one can be the other after an edit: half of the longer one has stayed, or one holds the other
+ * @returns {boolean} whether `after` can be an edit of `before`: half of the longer text has stayed, or one contains the other
  */
 export function isEdit(before, after) {
   const { start, end } = shared(before, after);

@@ -70,11 +70,11 @@ export function createTrying() {
   function show() {
     const { answer, pinned, stars } = shown.get();
     const { meant } = state.get();
-    part("beside").hidden = !(answer && pinned);
+    part("versions").hidden = !(answer && pinned);
     part("pin").textContent = state.get().pinned ? "Compare with this version instead" : "Compare with this version";
     if (!answer || state.get().panel !== "try") return;
     if (pinned) {
-      part("beside").querySelector("tbody").replaceChildren(...rows(pinned, answer, stars));
+      part("versions").querySelector("tbody").replaceChildren(...rows(pinned, answer, stars));
       part("aligned-lens").textContent = `In the light of ${lensNamed(answer.explanation).title}.`;
       showAligned(part("aligned"), pinned, answer);
     }

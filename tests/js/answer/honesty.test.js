@@ -42,7 +42,7 @@ test("the chance of a class moves in points", () => {
   );
 });
 
-test("so many words carry the answer", () => {
+test("the number of words that carry the answer is named", () => {
   assert.match(flip({ faithfulness: { words_to_flip: 1 } }), /Removing the strongest word changes/);
   assert.match(flip({ faithfulness: { words_to_flip: 5 } }), /Removing the 5 strongest words changes/);
   assert.match(flip({ faithfulness: { words_to_flip: null } }), /stays the same/);

@@ -13,7 +13,7 @@ test("a word stands over the one that took its place", () => {
   ]);
 });
 
-test("a sentence that only one has stands alone", () => {
+test("a sentence of only one text stands alone", () => {
   const [one, other] = [words("It boils fast ."), words("The lid is loose .")];
   assert.deepEqual(
     align([one, other], [words("It boils very fast ."), words("Nobody answered my mail !")]).map(({ before, after }) => [before, after]),

@@ -42,7 +42,7 @@ test("where labels mean different things, no sign is compared", () => {
   assert.deepEqual(kinds(compareLights(one, { ...other, signed: false }, true)), [[1, 1, "stronger"]]);
 });
 
-test("words are found by their place, whatever their number", () => {
+test("words are found by their place, not their number", () => {
   const one = light([[["good", 1], ["lid", 0]]]);
   const other = light([[["", 0, { whitespace: "" }], ["good", -1], ["lid", 0]]]);
   const { pairs, differences } = compareLights(one, other, true);
@@ -50,7 +50,7 @@ test("words are found by their place, whatever their number", () => {
   assert.deepEqual(differences, [{ numbers: [0, 1], kind: "opposite" }]);
 });
 
-test("marks, struck words and what one does not read are not compared", () => {
+test("marks, struck words and words that a model does not read are not compared", () => {
   const one = light([[["good", 1], ["!", 1], ["struck", 1, { removed: true }], ["unread", 1]]]);
   const other = light([[["good", 1], ["!", -1], ["struck", -1, { removed: true }], ["unread", -1, { read: false }]]]);
   assert.deepEqual(compareLights(one, other, true), { pairs: [[0, 0]], differences: [] });

@@ -62,7 +62,7 @@ test("a word that is typed over comes back where the reader gives up, with what 
   assert.deepEqual(version(state.get()), [TEXT, [0]]);
 });
 
-test("another review is compared with nothing, and the last one can be brought back", () => {
+test("another review is compared with nothing, and the last can be brought back", () => {
   const { state, edits } = begin();
   edits.strike([1]);
   edits.type("Something else.");

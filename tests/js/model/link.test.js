@@ -38,7 +38,7 @@ test("a text too long for a link is said so, with numbers and a way out", async 
   assert.ok(MAX_LINK === 8_000);
 });
 
-test("a broken link is one clear error, whatever broke it", async () => {
+test("a broken link is one clear error, however it broke", async () => {
   const link = await makeLink(view, PAGE);
   const { hash } = new URL(link);
   const inflated = (value) => new Response(new Blob([value]).stream().pipeThrough(new CompressionStream("deflate-raw"))).arrayBuffer();

@@ -67,7 +67,7 @@ test("of a version only text and strikes are taken", () => {
   assert.deepEqual(state.pinned, { text: "Fine.", without: [] });
 });
 
-test("a saved file opens again, and holds the answer for programs", () => {
+test("a saved file opens again, with the answer for programs in it", () => {
   const answer = { model: "han", label: "4", sentences: [{ tokens: [{ text: "</script>", weight: 1 }] }] };
   const file = fromFile("mine.json", toFile(view, answer));
   assert.deepEqual(file, { view: snapshot(view), answer });

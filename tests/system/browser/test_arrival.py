@@ -1,4 +1,4 @@
-"""What a visit begins with: an example that is lit, or a file that is opened or dropped on the first view."""
+"""A visit begins with an example that is lit, or with a file that is opened or dropped on the first view."""
 
 import re
 from pathlib import Path

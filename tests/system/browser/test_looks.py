@@ -93,8 +93,8 @@ def test_nothing_scrolls_sideways_on_any_screen(visit: Visit) -> None:
         for width in [320, 375, 768, 1440]:
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate("document.documentElement.scrollWidth") == width
-            beside = page.evaluate("document.querySelector('.stage').getBoundingClientRect().left > innerWidth / 3")
-            assert beside == (width == 1440)
+            in_columns = page.evaluate("document.querySelector('.stage').getBoundingClientRect().left > innerWidth / 3")
+            assert in_columns == (width == 1440)
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}}], indirect=True)

@@ -61,8 +61,8 @@ def test_no_name_on_the_map_lies_on_another(visit: Visit) -> None:
         "nodes => nodes.map((node) => node.getBoundingClientRect())"
     )
     for one, other in itertools.combinations(boxes, 2):
-        beside = one["right"] <= other["left"] or other["right"] <= one["left"]
-        assert beside or one["bottom"] <= other["top"] or other["bottom"] <= one["top"]
+        apart = one["right"] <= other["left"] or other["right"] <= one["left"]
+        assert apart or one["bottom"] <= other["top"] or other["bottom"] <= one["top"]
 
 
 def test_panels_stand_beside_the_words_and_move_none_of_them(visit: Visit) -> None:

@@ -191,7 +191,7 @@ def test_a_pinned_version_stands_beside_this_one(visit: Visit) -> None:
     pinned, now = (
         ask(visit, "predict", text=text)["probabilities"] for text in (REVIEW, "Terrible. It didn't even switch on.")
     )
-    rows = page.locator("#beside tbody tr")
+    rows = page.locator("#versions tbody tr")
     expect(rows).to_have_count(6)
     for i in range(5):
         expect(rows.nth(i + 1)).to_contain_text(f"{pinned[i] * 100:.1f}%{now[i] * 100:.1f}%")

@@ -284,6 +284,6 @@ def test_inside_draws_the_numbers_of_a_posted_text_without_a_script(client, mode
 
 
 def test_inside_says_what_is_wrong_with_a_posted_text(client):
-    answer = client.post("/inside", data={"text": " ", "model": "nobody"})
+    answer = client.post("/inside", data={"text": " ", "model": "unheard"})
     assert answer.status_code == 404
-    assert "nobody" in answer.text
+    assert "unheard" in answer.text

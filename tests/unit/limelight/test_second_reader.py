@@ -69,7 +69,7 @@ def test_a_second_reader_with_numbers_for_other_labels_is_refused(tmp_path, name
     replace(reader, **{name: np.zeros(labels + 1, np.float32)}).save(tmp_path / "phrases.npz")
     with pytest.raises(WeightsError, match=f"do not fit {labels} labels"):
         SecondReader.load(tmp_path / "phrases.npz", labels)
-    both = {which: np.zeros(labels + 1, np.float32) for which in ("scales", "bias")}
+    both = {name: np.zeros(labels + 1, np.float32) for name in ("scales", "bias")}
     replace(reader, **both).save(tmp_path / "phrases.npz")
     with pytest.raises(WeightsError, match=f"do not fit {labels} labels"):
         SecondReader.load(tmp_path / "phrases.npz", labels)

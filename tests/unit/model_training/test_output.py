@@ -1,4 +1,4 @@
-"""No command replaces existing files unless it is told to, and output appears complete or not at all."""
+"""No command replaces existing files without `--force`, and output appears complete or not at all."""
 
 import resource
 from collections.abc import Iterator

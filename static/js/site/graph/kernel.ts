@@ -97,7 +97,7 @@ export function tanh(at: usize, count: i32): void {
 }
 
 /**
- * One step of a GRU with its reset gate behind the product: states `<f32>[rows, units]` are written anew. Gates stand in the
+ * One step of a GRU with its reset gate behind the product: states `<f32>[rows, units]` are replaced. Gates stand in the
  * order update, reset, candidate; `gates` and `inputs` are `<f32>[rows, 3 · units]`, what is made of the states and of
  * the inputs, and `bias <f32>[3 · units]` belongs to the gates. `units` is a multiple of 4, and `wide` the columns of `gates`.
  */

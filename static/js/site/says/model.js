@@ -14,7 +14,7 @@ import { entropy } from "./verdict.js";
  * @property {string} version
  * @property {string[]} labels
  * @property {?number[]} stars
- * @property {?number} undecided the entropy from which probabilities are as flat as for no words
+ * @property {?number} undecided with at least this entropy, probabilities are as flat as for no words
  */
 
 export class Model {

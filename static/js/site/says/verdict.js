@@ -12,7 +12,7 @@ export function mostProbable(probabilities) {
   return best;
 }
 
-/** @param {ArrayLike<number>} probabilities of ordered labels @returns {number} the position of the first at which half is reached */
+/** @param {ArrayLike<number>} probabilities of ordered labels @returns {number} the position of the median label */
 export function median(probabilities) {
   let sum = 0;
   for (let label = 0; label < probabilities.length; label++) {

@@ -166,7 +166,7 @@ function isOneSlip(word, other) {
     const [first, second] = wrong;
     return wrong.length === 2 && second === first + 1 && one[first] === two[second] && one[second] === two[first];
   }
-  // Of the same key, one has a letter more than the other.
+  // With the same key, the longer has one letter more.
   const [longer, shorter] = one.length > two.length ? [one, two] : [two, one];
   return longer.length - shorter.length === 1 && shorter.length >= SHORTEST && withoutALetter(longer.join("")).has(shorter.join(""));
 }

@@ -140,8 +140,8 @@ async def test_what_waits_is_bounded_and_a_client_may_have_half_of_it():
 async def test_a_text_that_is_given_up_while_it_waits_never_runs():
     async with batcher() as (queue, model, _):
         held = await hold(queue, model)
-        left = asyncio.create_task(queue.submit(model, ["nobody waits for this"] * 3))
-        stays = asyncio.create_task(queue.submit(model, ["somebody waits for this"]))
+        left = asyncio.create_task(queue.submit(model, ["its caller has left"] * 3))
+        stays = asyncio.create_task(queue.submit(model, ["its caller waits"]))
         await asyncio.sleep(0)
         assert queue.waiting == 4
         left.cancel()
@@ -149,7 +149,7 @@ async def test_a_text_that_is_given_up_while_it_waits_never_runs():
         assert queue.waiting == 1
         model.may_run.set()
         await asyncio.gather(*held, stays)
-        assert model.ran[2:] == [["somebody waits for this"]]
+        assert model.ran[2:] == [["its caller waits"]]
 
 
 async def test_a_model_that_breaks_fails_its_batch_and_the_next_is_answered():

@@ -52,7 +52,7 @@ def test_only_who_brings_a_key_is_answered_and_each_key_has_a_rate_and_figures(c
     assert "abc" not in metrics
 
 
-@pytest.mark.parametrize("content", ["", "# nobody\n", "shop abc\n", line("shop", "a") * 2])
+@pytest.mark.parametrize("content", ["", "# no keys\n", "shop abc\n", line("shop", "a") * 2])
 def test_a_file_that_is_not_as_it_must_be_is_named(tmp_path: Path, content):
     path = tmp_path / "keys"
     path.write_text(content)

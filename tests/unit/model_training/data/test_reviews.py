@@ -99,7 +99,7 @@ def test_what_is_wrong_with_a_table_is_said_in_one_line(name: str, content: str,
 
 
 def test_a_file_without_a_line_of_names_is_read_by_the_order_of_its_columns(tmp_path: Path) -> None:
-    review = "A mug that we have had for years and years, and that nobody would give away for anything."
+    review = "A mug that we have had for years and years, and that no one would give away for anything."
     (tmp_path / "a.csv").write_text(f'"5","Good","{review}"\n"1","Bad, bad","It broke."\n')
     columns = Columns(title="title", columns="label,title,text")
     assert read(tmp_path / "a.csv", columns) == [("5", f"Good\n\n{review}"), ("1", "Bad, bad\n\nIt broke.")]
@@ -108,7 +108,7 @@ def test_a_file_without_a_line_of_names_is_read_by_the_order_of_its_columns(tmp_
 
     with pytest.raises(DataError, match=r"first line looks like a row. Give the names of its 3 columns in") as caught:
         read(tmp_path / "a.csv", Columns())
-    assert "nobody would give away" not in str(caught.value)
+    assert "no one would give away" not in str(caught.value)
     with pytest.raises(InputError, match=r"line 1 has 3 fields, and 2 names are given. Name all columns, in their"):
         read(tmp_path / "a.csv", Columns(columns="label,text"))
     with pytest.raises(DataError, match="'title' is not in --columns label,text,other"):

@@ -1,4 +1,4 @@
-"""A second reader learns which phrases go with which label, and when a disagreement is a warning."""
+"""A second reader learns the phrases of each label, and when a disagreement is a warning."""
 
 from pathlib import Path
 

@@ -24,7 +24,7 @@ def memory(said: str, words: str) -> float:
 # Tracing a HAN takes many seconds.
 @pytest.mark.parametrize("network", ["kim_cnn", pytest.param("han", marks=pytest.mark.long)])
 def test_a_run_takes_about_the_memory_that_it_says_it_will(network: str, prepared: Path, tmp_path: Path) -> None:
-    # In a separate process: this one has a higher peak already.
+    # In a separate process: the peak of this process is higher already.
     places = [f"--data={prepared}", f"--out={tmp_path / 'weights'}", f"--run={tmp_path / 'run'}"]
     command = [sys.executable, "-m", "model_training", "train", *places, f"--network={network}", "--max-steps=8"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
