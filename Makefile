@@ -35,9 +35,10 @@ test-system: $(VENV)/requirements-dev.txt test-tools ## Run the tests of browser
 	LONG=1 $(RUN) -m pytest tests/system -m ''
 	LONG=1 $(RUN) -m pytest tests/unit -m long
 
-check: $(VENV)/requirements-dev.txt ## Check format, lint, types and import directions
+check: $(VENV)/requirements-dev.txt ## Check format, lint, words, types and import directions
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
+	$(RUN) -m tests.plain_words
 	$(RUN) -m mypy $(PACKAGES)
 	$(VENV)/bin/lint-imports --no-logo
 

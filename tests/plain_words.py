@@ -1,0 +1,59 @@
+"""Counts words that make English hard to read, in the code and the documents of the repository: `make check` runs this.
+
+A hit is a line to read aloud, and not always a fault: more than `LIMIT` of them are a habit.
+"""
+
+import re
+import subprocess
+import sys
+
+from tests.places import ROOT
+
+LIMIT = 30
+# Licences, data, what programs wrote, and lists of English words.
+_LEFT_OUT = re.compile(
+    r"^(LICENSE|NOTICE|tests/unit/test_plain_words\.py|tests/plain_words\.py|limelight/insights/(lexicon|wording)\.py"
+    r"|static/js/site/says/phrases\.js)$"
+    r"|(^|/)(vendor|taught|results|weights)/"
+    r"|\.(csv|ipynb|json|jsonl|lock|npy|npz|h5|parquet|png|svg|toml|tsv|txt|webp|woff2|gz|wasm|onnx)$"
+)
+_TURNS = (
+    "[Ww](?:hoever|hatever|hichever)",
+    "anew",
+    "[Bb]eside",
+    "(?:[Nn]o|[Ss]ome|[Aa]ny)body",
+    "[Ss]o (?:many|much|few|long) (?!that|as)[a-z]+",
+    "(?:is|are|was|were) (?:said|told|held|taken) (?:of|to|for|by|along)",
+    r"holds? (?:a |an |the )?\w* ?for",
+    "(?:comes?|came|goes|went|brings?|takes?) along",
+    "in turns?|its turn|whose turn|turns? of",
+    "none such|of such|such as these",
+    "(?:of|by|from|at|with|after|for) which",
+    "as (?:it|they|one) (?:likes?|wants?)",
+    "lest|nought|thereof|therein|whereof",
+    "[Oo]ne (?:can|may|must|does|has|sees|looks|needs|wants|writes)",
+)
+_STARTS = ('"""(?:Says|Gives|Looks|Lets|Tells|Knows|Goes|Does|Puts|Minds) ', r'(?:"""|# |^\* )What [a-z]')
+WORDS = re.compile(rf"\b(?:{'|'.join(_TURNS)})\b|{'|'.join(_STARTS)}", re.MULTILINE)
+
+
+def find_hits(text: str) -> list[tuple[int, str]]:
+    """Returns the number of the line and the words of each hit in `text`."""
+    return [(text.count("\n", 0, found.start()) + 1, found.group()) for found in WORDS.finditer(text)]
+
+
+def main() -> int:
+    """Prints every hit in a tracked file, and returns 1 if there are more than `LIMIT`."""
+    command = ["git", "ls-files", "-z"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    paths = [ROOT / name for name in names if name and not _LEFT_OUT.search(name)]
+    texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in paths if path.is_file()}
+    hits = [(path.relative_to(ROOT), *hit) for path, text in texts.items() for hit in find_hits(text)]
+    for path, number, words in hits:
+        print(f"{path}:{number}: {words}")
+    print(f"{len(hits)} lines to read aloud; the limit is {LIMIT}")
+    return int(len(hits) > LIMIT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
