@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from limelight.document_map import DocumentMap
 from limelight.errors import OutputError
 from limelight.lenses.registry import lenses_by_name
+from limelight.networks.digit_cnn import normalisation
 from limelight.shipped import find_weights
 from limelight.verdict import PRIORS
 from limelight.weights import CONFIG, Weights, load_weights
@@ -122,7 +124,13 @@ async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str
 
 
 def _named(model: Weights) -> dict[str, Any]:
-    return {"name": model.name, "version": model.version, "labels": model.config.labels, "graphs": list(_graphs(model))}
+    return {
+        "name": model.name,
+        "version": model.version,
+        "labels": model.config.labels,
+        "graphs": list(_graphs(model)),
+        "blocks": [asdict(block) for block in model.blocks],
+    }
 
 
 def _graphs(model: Weights) -> dict[str, bytes]:
@@ -133,7 +141,12 @@ def _graphs(model: Weights) -> dict[str, bytes]:
 
 def _image(model: Weights) -> dict[str, Any]:
     """Returns the page's description of a model that reads images."""
-    return {**_named(model), "undecided": model.metadata.get("insights", {}).get("undecided", {}).get("entropy")}
+    return {
+        **_named(model),
+        "undecided": model.metadata.get("insights", {}).get("undecided", {}).get("entropy"),
+        # The graph has filters that are merged with the normalisation after them: Inside shows both.
+        "scales": [normalisation(model.arrays, n)[0].tolist() for n in range(model.config.sizes.layers)],
+    }
 
 
 def _about(model: Weights) -> dict[str, Any]:
@@ -144,22 +157,10 @@ def _about(model: Weights) -> dict[str, Any]:
         "title": model.metadata.get("title", model.name),
         "stars": config.stars,
         "network": config.network,
+        "temperature": insights.get("calibration", {}).get("temperature"),
         "limits": {"max_sentences": config.max_sentences, "max_sentence_tokens": config.max_sentence_tokens},
         "undecided": insights.get("undecided", {}).get("entropy"),
-        "engine": _engine(model),
         "map": model.map is not None,
-    }
-
-
-def _engine(model: Weights) -> dict[str, Any]:
-    """Returns the engine's data besides the graphs: for a Kim CNN, its filters and their weights."""
-    sizes = model.config.sizes
-    if model.config.network != "kim_cnn":
-        return {}
-    return {
-        "kernel_sizes": sizes.kernel_sizes,
-        "num_filters": sizes.num_filters,
-        "label_weights": model.arrays["classifier.kernel"].astype(float).round(6).tolist(),
     }
 
 

@@ -75,13 +75,18 @@ def blocks(config: DigitCNNConfig) -> list[Block]:
     return [*found, Block("classifier", (config.num_labels,), count(arrays, "classifier"))]
 
 
+def normalisation(arrays: Arrays, number: int) -> tuple[Floats, Floats]:
+    """Returns scale and shift `<float32>[channels]`: what a normalisation does once trained."""
+    trained: Arrays = part(arrays, f"normalisations.{number}")
+    scale: Floats = trained["gamma"] / np.sqrt(trained["variance"] + np.float32(DigitCNNConfig.epsilon))
+    return scale, trained["beta"] - trained["mean"] * scale
+
+
 def folded(arrays: Arrays, number: int) -> tuple[Floats, Floats]:
-    """Returns kernel and bias of a convolution merged with the normalisation after it, which is linear once trained."""
-    normalisation: Arrays = part(arrays, f"normalisations.{number}")
-    scale = normalisation["gamma"] / np.sqrt(normalisation["variance"] + np.float32(DigitCNNConfig.epsilon))
+    """Returns kernel and bias of a convolution merged with the normalisation after it."""
+    scale, shift = normalisation(arrays, number)
     kernel: Floats = arrays[f"convolutions.{number}.kernel"] * scale
-    bias: Floats = normalisation["beta"] - normalisation["mean"] * scale
-    return kernel, bias
+    return kernel, shift
 
 
 def graphs(config: DigitCNNConfig, arrays: Arrays) -> dict[str, bytes]:

@@ -16,8 +16,10 @@ export function half(bits) {
   return sign * (1 + fraction / 1024) * POWERS[exponent];
 }
 
-/** @param {Packed} packed @returns {Numbers} */
-export function unpack({ shape, data }) {
+/** @param {Packed | Numbers} array from a server, or from a page without one @returns {Numbers} */
+export function unpack(array) {
+  if ("values" in array) return array;
+  const { shape, data } = array;
   const bytes = atob(data);
   const values = new Float32Array(bytes.length / 2);
   // A layer has some twenty thousand: a call for each would be several times slower.

@@ -8,13 +8,26 @@ import { entropy, mostProbable } from "./says/verdict.js";
 // Occlusion erases squares of this many pixels, and moves them by half as many.
 const SQUARE = 4;
 
+/**
+ * What `limelight export --site` writes of a model that reads digits.
+ *
+ * @typedef {object} About
+ * @property {string} name
+ * @property {string} version
+ * @property {string[]} labels
+ * @property {?number} undecided the entropy from which probabilities are as flat as for no ink
+ * @property {import("../inside/sizes.js").Block[]} blocks
+ * @property {number[][]} scales by which the filters of the graph are larger than those that were learned, for each layer
+ */
+
 export class Digits {
-  /** @param {{name: string, version: string, labels: string[], undecided: ?number}} about @param {{explained: Network}} networks */
-  constructor({ name, version, labels, undecided }, networks) {
-    this.name = name;
-    this.version = version;
-    this.labels = labels;
-    this.flat = undecided ?? Number.POSITIVE_INFINITY;
+  /** @param {About} about @param {{explained: Network}} networks */
+  constructor(about, networks) {
+    this.about = about;
+    this.name = about.name;
+    this.version = about.version;
+    this.labels = about.labels;
+    this.flat = about.undecided ?? Number.POSITIVE_INFINITY;
     this.networks = networks;
   }
 

@@ -2,8 +2,8 @@
  * @file Loads what `limelight export --site` wrote: each model when it is first asked for.
  *
  * @typedef {import("./says/model.js").About & {
- *   network: string, graphs: string[], limits: {max_sentences: number, max_sentence_tokens: number}, engine: object, map: boolean}} Text
- * @typedef {{name: string, version: string, labels: string[], graphs: string[]}} Image
+ *   graphs: string[], limits: {max_sentences: number, max_sentence_tokens: number}, map: boolean}} Text
+ * @typedef {import("./digits.js").About & {graphs: string[]}} Image
  *
  * @typedef {object} Site
  * @property {import("./service.js").Limits} limits
@@ -27,7 +27,7 @@ import { Reader } from "./text/reader.js";
 /** @param {Uint8Array} bytes of JSON @returns {any} */
 const parsed = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
-/** What answers for each kind of network. @type {Record<string, new (networks: any, config: any) => import("./engine/engine.js").Engine>} */
+/** What answers for each kind of network. @type {Record<string, new (networks: any) => import("./engine/engine.js").Engine>} */
 const ENGINES = { han: HanEngine, kim_cnn: KimCnnEngine };
 
 /**
@@ -61,7 +61,7 @@ export function createService(site, fetchBytes, loadSegment) {
     const [made, reading, cut] = await Promise.all([networks(name, about.graphs), fetchBytes(`weights/${name}/reading.json.gz`), segment("")]);
     const reader = new Reader(parsed(reading), about.limits, cut);
     const map = about.map ? new DocumentMap(parsed(await fetchBytes(`weights/${name}/map.json.gz`)), reader) : null;
-    return new Model(about, reader, new ENGINES[about.network](made, about.engine), map);
+    return new Model(about, reader, new ENGINES[about.network](made), map);
   });
 
   const loadDigits = once(async () => {

@@ -3,6 +3,8 @@
 /** @import { Model } from "./says/model.js" */
 
 import { patient } from "./engine/engine.js";
+import { traceDigit } from "./inside/digit_cnn.js";
+import { nearestWords, traceText } from "./inside/trace.js";
 import { ASKED_ALONE, chooseLens, lensesOf, look } from "./lenses/lenses.js";
 import { EXPECTED_STARS, Target } from "./lenses/target.js";
 import { agreements, disputedWords, measureFaithfulness, wordPositions } from "./lenses/trust.js";
@@ -16,8 +18,6 @@ import { applyPrior, median, mostProbable, readPrior } from "./says/verdict.js";
 // Digits of a weight behind the point, as the server writes them.
 const DECIMALS = 4;
 const SCORE_DECIMALS = 6;
-/** What the API answers beyond this. @type {Record<string, string>} */
-const NEEDS_SERVER = { trace: "To look inside the network", "digits/trace": "To look inside the network", words: "To find words that are alike" };
 
 /**
  * @typedef {object} Limits
@@ -60,8 +60,14 @@ export class Service {
         return this.score(question, started, rest);
       case "digits":
         return this.readDigit(question, started);
+      case "digits/trace":
+        return this.traceDigit(question, started);
+      case "trace":
+        return this.trace(question, started);
+      case "words":
+        return this.words(question);
     }
-    throw new Refusal("not-found", `${NEEDS_SERVER[path] ?? "That"} takes a server, and this page has none: limelight serve starts one.`);
+    throw new Refusal("not-found", "That takes a server, and this page has none: limelight serve starts one.");
   }
 
   /** @param {{name: string, version: string}} model */
@@ -194,6 +200,24 @@ export class Service {
     const digits = await this.digits();
     const begun = performance.now();
     return { ...this.named(digits), ...digits.answer(pixels, target, occlusion), timing_ms: timing(started, performance.now() - begun) };
+  }
+
+  async traceDigit({ pixels, cell = null }, started) {
+    const digits = await this.digits();
+    const begun = performance.now();
+    return { ...this.named(digits), ...traceDigit(digits, pixels, cell), timing_ms: timing(started, performance.now() - begun) };
+  }
+
+  async trace({ text, without, model: name, sentence = null }, started) {
+    const model = await this.modelOf(name);
+    this.check(text);
+    const begun = performance.now();
+    return { ...this.named(model), ...traceText(model, model.reader.read(text, without), sentence), timing_ms: timing(started, performance.now() - begun) };
+  }
+
+  async words({ word, model: name }) {
+    const model = await this.modelOf(name);
+    return { ...this.named(model), ...nearestWords(model, word) };
   }
 }
 

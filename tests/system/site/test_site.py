@@ -15,6 +15,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.site.export import export_site
 from limelight.errors import OutputError
+from limelight.inside.arrays import unpack
 from limelight.shipped import weights_dir
 from tests.places import ROOT
 from tests.system.site.answers import write_answers
@@ -32,6 +33,18 @@ QUESTIONS: list[tuple[str, dict[str, Any]]] = [
     ("score", {"texts": [TEXT, "   "], "phrases": 3}),
     ("digits", {"pixels": SEVEN, "occlusion": True}),
 ]
+TRACES: list[tuple[str, dict[str, Any]]] = [
+    ("trace", {"text": TEXT, "model": "han", "sentence": 1, "without": [2]}),
+    ("trace", {"text": "The kettle. " * 60, "model": "han"}),
+    ("trace", {"text": TEXT, "model": "kim_cnn"}),
+    ("digits/trace", {"pixels": SEVEN}),
+    ("digits/trace", {"pixels": SEVEN, "cell": {"layer": 0, "row": 4, "column": 9, "channel": 1}}),
+    ("digits/trace", {"pixels": SEVEN, "cell": {"layer": 1, "row": 1, "column": 2, "channel": 0}}),
+    ("words", {"word": "kettle", "model": "han"}),
+    ("words", {"word": "qqqqq", "model": "kim_cnn"}),
+]
+# Arrays as lists.
+PLAIN = "answer => JSON.stringify(answer, (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value))"
 ASK = """async ([path, question]) => {
   const { post } = await import(new URL("static/js/model/api.js", location.href));
   return post(path, question, new AbortController().signal).catch((error) => error.problem);
@@ -93,6 +106,35 @@ def test_answers_have_the_fields_of_the_server(
         # A browser compares the lenses that it has.
         here["agreement"], there["agreement"] = here["agreement"][:1], there["agreement"][:1]
     assert _keys(here) == _keys(there)
+
+
+@pytest.mark.parametrize(("path", "question"), TRACES, ids=lambda value: value if isinstance(value, str) else None)
+def test_inside_shows_the_numbers_of_the_server(
+    page: Page, address: str, tiny_weights: Path, path: str, question: dict[str, Any]
+) -> None:
+    page.goto(address)
+    here = json.loads(page.evaluate(f"async (asked) => ({PLAIN})(await ({ASK})(asked))", [path, question]))
+    with TestClient(create_app(Settings(weights_dir=tiny_weights))) as client:
+        there = client.post(f"/api/v1/{path}", json=question).json()
+    _compare(here, there, path)
+
+
+def _compare(here: Any, there: Any, name: str) -> None:
+    """Asserts that both answers have the same fields, texts and, except for rounding, numbers."""
+    if isinstance(there, dict) and "data" in there:
+        assert here["shape"] == there["shape"], name
+        here, there = here["values"], unpack(there).ravel().tolist()
+    if isinstance(there, dict):
+        fields = {field for field, value in there.items() if value is not None} - {"request_id", "timing_ms"}
+        assert fields == {field for field, value in here.items() if value is not None} - {"request_id", "timing_ms"}
+        for field in fields:
+            _compare(here[field], there[field], f"{name}.{field}")
+    elif isinstance(there, list):
+        assert len(here) == len(there), name
+        for number, (one, other) in enumerate(zip(here, there, strict=True)):
+            _compare(one, other, f"{name}[{number}]")
+    else:
+        assert here == (pytest.approx(there, rel=5e-3, abs=1e-3) if isinstance(there, float) else there), name
 
 
 def test_what_cannot_be_answered_is_the_problem_of_the_server(page: Page, address: str, tiny_weights: Path) -> None:

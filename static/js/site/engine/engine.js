@@ -15,6 +15,7 @@
  *
  * @typedef {object} Engine
  * @property {string} name what its weights are: `attention` or `ngrams`
+ * @property {import("../graph/tensor.js").Tensor} words their vectors `[vocabulary, size]`
  * @property {(document: Ids) => Shown} show
  * @property {(document: Ids, kept: Kept[]) => Generator<void, Float32Array[]>} slices the probabilities of parts of a document,
  *   as if the other tokens had never been written; it rests after every few milliseconds of work

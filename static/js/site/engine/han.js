@@ -21,6 +21,7 @@ export class HanEngine {
   constructor({ sentences, documents }) {
     this.sentences = sentences;
     this.documents = documents;
+    this.words = sentences.wordVectors();
     /** @type {Map<string, Encoded>} */
     this.known = new Map();
   }

@@ -16,23 +16,25 @@ const STRONGEST = 5;
 export class KimCnnEngine {
   name = "ngrams";
 
-  /** @param {{documents: Network}} networks @param {{kernel_sizes: number[], num_filters: number, label_weights: number[][]}} config */
-  constructor({ documents }, { kernel_sizes, num_filters, label_weights }) {
+  /** @param {{documents: Network}} networks */
+  constructor({ documents }) {
     this.documents = documents;
-    this.kernelSizes = kernel_sizes;
-    this.filters = num_filters;
-    this.features = kernel_sizes.length * num_filters;
-    /** The table of word vectors, and the filters of each kernel size, out of the graph. */
-    this.table = documents.constants.get(documents.operations.find(({ type }) => type === "Gather").inputs[0]);
+    this.words = documents.wordVectors();
     const filters = documents.operations
       .filter(({ type }) => type === "Conv")
       .map(({ inputs }) => inputs.slice(1).map((name) => documents.constants.get(name)));
     this.layers = filters.map(([{ shape }, bias]) => ({ size: shape[2], filters: shape[0], bias: bias.data }));
+    this.kernelSizes = this.layers.map(({ size }) => size);
+    /** Those of each kernel size. */
+    this.filters = this.layers[0].filters;
+    this.features = this.kernelSizes.length * this.filters;
     this.matrix = joinFilters(documents, filters.map(([weights]) => weights));
     /** @type {Map<number, Float32Array>} by token id */
     this.projected = new Map();
     /** Weights of the classifier, `[features][labels]`, less their mean over labels. */
-    this.labelWeights = label_weights.map((row) => {
+    const { data, shape } = documents.classifier().weights;
+    this.labelWeights = Array.from({ length: shape[0] }, (_, feature) => {
+      const row = Array.from(data.subarray(feature * shape[1], (feature + 1) * shape[1]));
       const mean = row.reduce((sum, weight) => sum + weight, 0) / row.length;
       return row.map((weight) => weight - mean);
     });
@@ -73,10 +75,10 @@ export class KimCnnEngine {
     if (this.projected.size > MOST_WORDS) this.projected.clear();
     const fresh = [...new Set(ids)].filter((id) => !this.projected.has(id));
     if (fresh.length) {
-      const { table, matrix } = this;
-      const size = table.shape[1];
+      const { words, matrix } = this;
+      const size = words.shape[1];
       const vectors = new Float32Array(fresh.length * size);
-      fresh.forEach((id, place) => vectors.set(table.data.subarray(id * size, (id + 1) * size), place * size));
+      fresh.forEach((id, place) => vectors.set(words.data.subarray(id * size, (id + 1) * size), place * size));
       const made = this.documents.kernel.multiply(vectors, fresh.length, matrix);
       fresh.forEach((id, place) => this.projected.set(id, made.slice(place * matrix.columns, (place + 1) * matrix.columns)));
     }

@@ -67,6 +67,24 @@ export class Network {
     return run(inputs, attributes);
   }
 
+  /** @param {string} type such as "GRU" @returns {string | undefined} what its first operation of this type makes, which `run` gives, and takes, by this name */
+  outputOf(type) {
+    return this.operations.find((operation) => operation.type === type)?.outputs[0];
+  }
+
+  /** @returns {Tensor} the table in which it looks ids up `[vocabulary, size]` */
+  wordVectors() {
+    return this.constants.get(this.operations.find(({ type }) => type === "Gather").inputs[0]);
+  }
+
+  /** @returns {{weights: Tensor, bias: Tensor, logits: string}} the layer before `probabilities`: `[features, labels]`, and what it makes */
+  classifier() {
+    const making = (name) => this.operations.find(({ outputs }) => outputs[0] === name);
+    const [logits] = making("probabilities").inputs;
+    const { inputs } = making(logits);
+    return { weights: this.constants.get(making(inputs[0]).inputs[1]), bias: this.constants.get(inputs[1]), logits };
+  }
+
   /** @template T @param {Numbers} owner @param {() => T} make @returns {T} what was made for `owner` */
   once(owner, make) {
     if (!this.made.has(owner)) this.made.set(owner, make());

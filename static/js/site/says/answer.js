@@ -27,7 +27,7 @@ export function describe(model, read, shown, prior, decimals) {
     median_label: stars ? labels[median(probabilities)] : null,
     labels,
     probabilities,
-    expected_stars: stars ? probabilities.reduce((sum, share, label) => sum + share * stars[label], 0) : null,
+    expected_stars: model.expectedStars(probabilities),
     explanation: model.engine.name,
     sentences: weigh(read, shown, rounded),
     counts: count(read),

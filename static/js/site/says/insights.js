@@ -82,7 +82,7 @@ function opinion(model, probabilities, undecided) {
     title: model.title,
     label: model.labels[label],
     probability: probabilities[label],
-    expected_stars: model.stars ? probabilities.reduce((sum, share, place) => sum + share * model.stars[place], 0) : null,
+    expected_stars: model.expectedStars(probabilities),
     lean: probabilities.reduce((sum, share, place) => sum + (share * place) / (probabilities.length - 1), 0),
     undecided,
   };

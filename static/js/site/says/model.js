@@ -15,11 +15,15 @@ import { entropy } from "./verdict.js";
  * @property {string[]} labels
  * @property {?number[]} stars
  * @property {?number} undecided with at least this entropy, probabilities are as flat as for no words
+ * @property {string} network "han" or "kim_cnn"
+ * @property {?number} temperature by which training divided the last layer
+ * @property {import("../../inside/sizes.js").Block[]} blocks
  */
 
 export class Model {
   /** @param {About} about @param {Reader} reader @param {Engine} engine @param {?import("./map.js").DocumentMap} map */
   constructor(about, reader, engine, map) {
+    this.about = about;
     this.name = about.name;
     this.title = about.title;
     this.version = about.version;
@@ -31,6 +35,11 @@ export class Model {
     this.map = map;
     /** Whether labels go from bad to good. */
     this.hasLean = Boolean(about.stars) || about.labels.length === 2;
+  }
+
+  /** @param {number[]} probabilities @returns {?number} null where labels are no stars */
+  expectedStars(probabilities) {
+    return this.stars && probabilities.reduce((sum, share, label) => sum + share * this.stars[label], 0);
   }
 
   /** @param {ArrayLike<number>} probabilities without a prior @returns {boolean} whether they are as flat as for no words */

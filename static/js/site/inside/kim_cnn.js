@@ -1,0 +1,43 @@
+/** @file A text on its way through a Kim CNN, as limelight/inside/kim_cnn.py has it. */
+
+/** @import { Ids } from "../engine/engine.js" */
+/** @import { Model } from "../says/model.js" */
+
+import { lengthOf, padded } from "../engine/engine.js";
+import { mostProbable } from "../says/verdict.js";
+import { channelsLast, list, numbers } from "./numbers.js";
+
+/**
+ * @param {Model} model
+ * @param {Ids} document
+ * @param {number} inFull sentences, from the first, whose words are given
+ * @returns {object} the fields of a trace that depend on the network
+ */
+export function traceKimCnn(model, document, inFull) {
+  const { labels } = model;
+  const { documents, kernelSizes } = model.engine;
+  const shown = lengthOf(document.slice(0, inFull));
+  const responses = documents.operations.filter(({ type }) => type === "Relu").map(({ outputs }) => outputs[0]);
+  const { weights, bias, logits } = documents.classifier();
+  const words = documents.outputOf("Where");
+  const found = documents.run({ token_ids: padded([document.flat()]) }, ["probabilities", "pooled", "winners", logits, words, ...responses]);
+  const label = mostProbable(found.probabilities.data);
+  const lead = (/** @type {ArrayLike<number>} */ row, from) =>
+    labels.reduce((sum, _, other) => sum + (other === label ? row[from + other] : -row[from + other] / (labels.length - 1)), 0);
+  return {
+    logits: list(found[logits]),
+    probabilities: list(found.probabilities),
+    expected_stars: model.expectedStars(list(found.probabilities)),
+    sentence: null,
+    vectors: firstRows(numbers(found[words]), shown),
+    windows: responses.map((name, place) => ({ kernel_size: kernelSizes[place], responses: firstRows(channelsLast(numbers(found[name])), shown + kernelSizes[place] - 1) })),
+    pooled: numbers(found.pooled),
+    winners: list(found.winners),
+    label: labels[label],
+    contributions: list(found.pooled).map((strength, feature) => strength * lead(weights.data, feature * labels.length)),
+    bias: lead(bias.data, 0),
+  };
+}
+
+/** @param {import("../../inside/arrays.js").Numbers} rows @param {number} count */
+const firstRows = ({ shape: [, size], values }, count) => ({ shape: [count, size], values: values.subarray(0, count * size) });
