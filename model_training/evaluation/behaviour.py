@@ -20,7 +20,7 @@ Predict = Callable[[list[str]], Float32]
 # Number of sentences of each capability, pairs of each kind, and templates of each word of identity.
 _SENTENCES, _PAIRS, _TEMPLATES = 200, 200, 30
 # Pairs of these kinds differ in a person or a place, and in nothing that an opinion is about.
-_WHO_OR_WHERE = ("name", "place", "group", "with_group")
+_WHO_OR_WHERE = ("name", "place", "group", "with_group", "who_and_what")
 _TYPOS = ("typo", "two_typos")
 # A pair fails if the label changes, and the probability of the first label changes by more than this.
 _CHANGE = 0.1

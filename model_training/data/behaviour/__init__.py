@@ -61,9 +61,9 @@ class Behaviour:
         if about is not None and about not in domains:
             raise SettingsError(f"--behaviour-about {about}: no such domain; there are {', '.join(domains)}.")
         self._random = np.random.default_rng(seed)
-        self._words = {name: _entries(table[part]) for name, table in _read("words").items() if name != "domain"}
+        self._words = {name: _words(value, part) for name, value in _read("words").items() if name != "domain"}
         self._domains = [
-            {slot: _entries(value[part] if isinstance(value, dict) else value) for slot, value in domain.items()}
+            {slot: _words(value, part) for slot, value in domain.items()}
             for name, domain in domains.items()
             # The other domains together count as much as this one.
             for _ in range(len(domains) - 1 if name == about else 1)
@@ -111,7 +111,10 @@ class Behaviour:
             if "a {group} {person}" in template
         ]
         found: dict[str, list[tuple[str, str]]] = {
-            group: [] for part in ("train", "held") for group in _entries(_read("words")["group"][part])
+            word: []
+            for name in ("group", "judging")
+            for part in ("train", "held")
+            for word in _entries(_read("words")[name][part])
         }
         for number in range(count):
             template = templates[number % len(templates)]
@@ -199,6 +202,11 @@ def _read(name: str) -> dict[str, Any]:
 
 def _entries(text: str) -> list[str]:
     return [entry.strip() for entry in text.split(",")]
+
+
+def _words(value: str | dict[str, str], part: Part) -> list[str]:
+    """Returns the words of a part of a list, or of a list that both parts share."""
+    return _entries(value if isinstance(value, str) else value[part])
 
 
 def _stars(label: str | None) -> frozenset[int]:

@@ -14,6 +14,11 @@ from . import Behaviour, Row
 
 Float32 = NDArray[np.float32]
 
+# Of two labels, a neutral sentence gets one answer that is not in the middle, where each word would tip the label.
+_NEITHER = (0.4, 0.6)
+# The tables whose neutral sentences say nothing, unlike those that find something average.
+_NEUTRAL = ("neutral", "groups")
+
 
 def behaviour_rows(
     count: int, labels: Sequence[str], seed: int, about: str | None = None
@@ -21,7 +26,7 @@ def behaviour_rows(
     """Returns `count` rows with `text`, `label` and `pair`, and the probabilities that their soft labels stand for.
 
     Args:
-        count: Number of rows; fewer for two labels, since neutral sentences are left out.
+        count: Number of rows; fewer for two labels, since sentences that find something average are left out.
         labels: `1` to `5`, or two labels, the bad one first.
         seed: Seed of the random choices.
         about: The domain of every second sentence (see `Behaviour`).
@@ -34,14 +39,19 @@ def behaviour_rows(
             f"--behaviour: its sentences have 1 to 5 stars, or are bad or good; the labels are {list(labels)}. Leave "
             "it out."
         )
-    rows = [row for row in Behaviour("train", seed, about).training_rows(count) if fits(row, len(labels))]
-    alike = np.full((1, len(labels)), 1 / len(labels), np.float32)
-    (cannot_tell,) = write_probabilities(alike)
-    names = [_label(row, labels) or cannot_tell for row in rows]
+    rows = [
+        row
+        for row in Behaviour("train", seed, about).training_rows(count)
+        if fits(row, len(labels)) or row.capability in _NEUTRAL
+    ]
+    alike = np.full(len(labels), 1 / len(labels))
+    soft = np.array([alike, _NEITHER] if len(labels) == 2 else [alike], np.float32)
+    written = write_probabilities(soft)
+    names = [_label(row, labels) or written[1 if row.stars else 0] for row in rows]
     table = datasets.Dataset.from_dict(
         {"text": [row.text for row in rows], "label": names, PAIR: [row.pair for row in rows]}
     )
-    return table, {cannot_tell: alike[0]} if cannot_tell in names else {}
+    return table, {name: probabilities for name, probabilities in zip(written, soft, strict=True) if name in names}
 
 
 def polarity(stars: frozenset[int]) -> int | None:
@@ -56,10 +66,8 @@ def fits(row: Row, num_labels: int) -> bool:
 
 
 def _label(row: Row, labels: Sequence[str]) -> str | None:
-    if not row.stars:
-        return None
+    """Returns None for a row whose label is soft."""
     if len(labels) == 2:
         side = polarity(row.stars)
-        # Of a neutral pair only the likeness is learned: any label may be true.
-        return SEPARATOR.join(labels) if side is None else labels[side]
-    return SEPARATOR.join(str(star) for star in sorted(row.stars))
+        return None if side is None else labels[side]
+    return SEPARATOR.join(str(star) for star in sorted(row.stars)) or None

@@ -27,7 +27,8 @@ def word_lists() -> dict[str, dict[str, str]]:
         for slot, lists in domain.items()
         if isinstance(lists, dict)
     }
-    return found | words
+    # Lists of grammar alone are not divided.
+    return found | {name: lists for name, lists in words.items() if isinstance(lists, dict)}
 
 
 def cases() -> list[dict]:
@@ -80,9 +81,10 @@ def test_of_a_pair_with_and_without_a_word_one_has_it() -> None:
 
 
 def test_every_second_sentence_is_about_the_domain_that_is_asked_for() -> None:
-    things = ("film", "movie", "sequel", "comedy", "thriller", "documentary", "drama", "picture")
+    domains = {name: _entries(lists["thing"]["train"]) for name, lists in _read("words")["domain"].items()}
     texts = [row.text.lower() for row in Behaviour("train", about="film").sentences("comparison", 400)]
-    assert sum(any(thing in text for thing in things) for text in texts) > 90
+    named = {name: sum(any(thing in text for thing in things) for text in texts) for name, things in domains.items()}
+    assert named["film"] > 0.4 * sum(named.values()) > 0
     with pytest.raises(SettingsError, match="product, hotel, restaurant, film, book"):
         Behaviour("train", about="films")
 
@@ -98,7 +100,7 @@ def test_a_change_changes_little(change) -> None:  # type: ignore[no-untyped-def
     assert changed[:2].lower() == "wh" or changed[:2].lower() == "wa"
 
 
-def test_two_labels_leave_neutral_sentences_out() -> None:
+def test_two_labels_give_neutral_sentences_one_answer_off_the_middle() -> None:
     assert [polarity(frozenset(stars)) for stars in ({1, 2}, {1, 2, 3}, {3}, {2, 3, 4}, {3, 4, 5}, {5})] == [
         0,
         0,
@@ -109,9 +111,15 @@ def test_two_labels_leave_neutral_sentences_out() -> None:
     ]
     assert not fits(Row("neutral", "It is a lamp.", frozenset({3})), 2)
     rows, meanings = behaviour_rows(400, ["neg", "pos"], seed=1)
-    assert set(rows["label"]) == {"neg", "pos", "neg|pos", "0.5000 0.5000"}
+    assert set(rows["label"]) == {"neg", "pos", "0.4000 0.6000", "0.5000 0.5000"}
     assert len(rows["pair"]) == len(rows)
     assert meanings["0.5000 0.5000"].tolist() == [0.5, 0.5]
+    assert meanings["0.4000 0.6000"].tolist() == pytest.approx([0.4, 0.6])
+    by_pair: dict[int, set[str]] = {}
+    for pair, label in zip(rows["pair"], rows["label"], strict=True):
+        by_pair.setdefault(pair, set()).add(label)
+    del by_pair[0]
+    assert all(len(labels) == 1 for labels in by_pair.values())
 
 
 def test_other_labels_are_refused() -> None:
