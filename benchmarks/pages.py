@@ -59,10 +59,19 @@ def opened(name: str) -> Callable[[Page], None]:
 
     def act(page: Page) -> None:
         read(page)
-        page.locator(f"[data-opens={name}]").click()
+        door = page.locator(f"[data-opens={name}]")
+        if not door.is_visible():
+            page.locator("#more summary").click()
+        door.click()
         page.wait_for_timeout(1500)
 
     return act
+
+
+def more(page: Page) -> None:
+    """Opens the list of the other panels."""
+    read(page)
+    page.locator("#more summary").click()
 
 
 def struck(page: Page) -> None:
@@ -81,10 +90,11 @@ def table(page: Page) -> None:
 
 
 def side_by_side(page: Page) -> None:
-    """Pins a version, and changes the text."""
+    """Keeps a version, and changes the text."""
     opened("try")(page)
-    page.get_by_role("button", name="Pin this version").click()
+    page.locator("#pin").click()
     page.fill("#text", REVIEW.replace("lovely", "terrible"))
+    page.locator(".side-by-side summary").click()
     page.wait_for_selector("#aligned .differs")
 
 
@@ -135,7 +145,8 @@ def followed(model: str) -> Callable[[Page], None]:
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "empty": ("/", lambda page: None),
     "answer": ("/", read),
-    **{f"panel {name}": ("/", opened(name)) for name in ("why", "try", "map", "share", "inside")},
+    **{f"panel {name}": ("/", opened(name)) for name in ("why", "try", "compare", "map", "inside", "share")},
+    "more": ("/", more),
     "struck": ("/", struck),
     "table": ("/", table),
     "side by side": ("/", side_by_side),

@@ -1,4 +1,4 @@
-/** @file Small helpers to make elements; text only ever becomes text. */
+/** @file Small helpers to make elements, where text only ever becomes text, and to show them. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -26,4 +26,11 @@ export function svg(tag, attributes, ...children) {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
   node.append(...children);
   return node;
+}
+
+/** Brings a node on screen where it is in the lower half or below it. @param {Element} node */
+export function reveal(node) {
+  if (node.getBoundingClientRect().top < innerHeight / 2) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  node.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
 }

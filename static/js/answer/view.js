@@ -7,7 +7,7 @@ import "../heatmap/heatmap.js";
 import { question } from "../model/answers.js";
 import { labelNames, showBars } from "./bars.js";
 import { showChange } from "./change.js";
-import { element } from "../dom.js";
+import { element, reveal } from "../dom.js";
 import { count, countOf } from "../format.js";
 import { honesty } from "./honesty.js";
 import { allLenses, lightOn, targetName } from "../model/lenses.js";
@@ -223,10 +223,6 @@ export function createView() {
     },
 
     /** Brings the answer on screen where it is below the fold, as on a phone. */
-    reveal() {
-      if (result.getBoundingClientRect().top < innerHeight / 2) return;
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      result.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
-    },
+    reveal: () => reveal(result),
   };
 }

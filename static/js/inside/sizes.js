@@ -14,16 +14,22 @@ const PARTS = [
 
 /** @typedef {{name: string, shape: (number | string)[], parameters: number}} Block */
 
-/** @param {Block} block @returns {string} "gives 26 × 26 × 32, from 448 parameters" */
-export const sizeOf = ({ shape, parameters }) =>
-  `gives ${shape.join(" × ")}${parameters ? `, from ${count(parameters)} parameters` : "; nothing in it is learned"}`;
+/**
+ * @param {Block} block
+ * @returns {string} ": one row of 160 numbers a word (5,120,000 parameters)", ": 26 × 26 × 32 (448 parameters)"
+ */
+export function sizeOf({ shape, parameters }) {
+  const [rows, ...rest] = shape;
+  const size = rows === "words" && rest.length === 1 ? `one row of ${rest[0]} numbers a word` : shape.map((each) => (/ /.test(String(each)) ? `(${each})` : each)).join(" × ");
+  return `: ${size}${parameters ? ` (${count(parameters)} parameters)` : "; nothing in it is learned"}`;
+}
 
 /** @param {Block[]} blocks @param {HTMLElement} part gets a line for each */
 export function addSizes(blocks, part) {
   const list = element("ul", "sizes");
   for (const block of blocks) {
-    const item = element("li", "", `${sizeOf(block)}`);
-    item.prepend(element("b", "", block.name), " ");
+    const item = element("li", "", sizeOf(block));
+    item.prepend(element("b", "", block.name));
     list.append(item);
   }
   part.querySelector("h2").after(list);

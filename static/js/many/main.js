@@ -1,6 +1,6 @@
 /** @file Wires the page for many reviews: a file is read here, scored a few rows at a time, and summed up. */
 
-import { element } from "../dom.js";
+import { element, reveal } from "../dom.js";
 import { count, countOf } from "../format.js";
 import { download } from "../export/download.js";
 import { addressOf } from "../home.js";
@@ -135,6 +135,7 @@ async function run() {
   byId("stopped").hidden = true;
   byId("progress").hidden = false;
   byId("result").setAttribute("aria-busy", "true");
+  reveal(byId("result"));
   byId("status").textContent = `Reading ${countOf(work.rows.length, "review")}`;
   const mine = work;
   const { phrases } = mine;

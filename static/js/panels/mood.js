@@ -33,7 +33,7 @@ export function createMood(heatmap) {
     field.setAttribute("aria-label", "Mood, sentence by sentence");
     current = Math.min(current, mood.length - 1);
     const buttons = mood.map(({ sentence, value }, i) => {
-      const button = element("button", i === turn ? "turn" : "");
+      const button = element("button", i === turn ? "turning" : "");
       const name = `After sentence ${sentence + 1}: ${say(value)}${unit === "stars" ? " stars" : ""}`;
       button.type = "button";
       button.title = name;

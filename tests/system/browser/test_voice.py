@@ -32,6 +32,20 @@ SEEN = """
 """
 
 
+# Controls in view, without the words of the review; and words on the page, with those that only a screen reader reads.
+CROWD = """
+() => {
+  const inView = (node) =>
+    node.checkVisibility({ visibilityProperty: true }) && node.getBoundingClientRect().top < innerHeight;
+  const controls = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")];
+  return {
+    controls: controls.filter((node) => inView(node) && !node.closest("attention-heatmap")).length,
+    words: document.body.innerText.split(/\\s+/).filter((word) => /[\\p{L}\\p{N}]/u.test(word)).length,
+  };
+}
+"""
+
+
 @pytest.fixture(scope="module")
 def shipped(browser: Browser) -> Iterator[str]:
     """Where the app runs with the weights of this repository."""
@@ -74,3 +88,18 @@ def test_what_is_drawn_and_what_is_said_never_contradict(browser: Browser, shipp
     context.close()
     assert found == {}
     assert visit.complaints == []
+
+
+@pytest.mark.parametrize("place", range(len(examples("han")) - 1))
+def test_after_one_example_few_controls_and_words_are_in_view(browser: Browser, shipped: str, place: int) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script("sessionStorage.setItem('draft', '{}')")
+    page = context.new_page()
+    page.goto(shipped)
+    page.locator(".examples:visible button").nth(place).click()
+    wait_for_light(page)
+    expect(page.locator("#honesty")).not_to_be_empty()
+    crowd = page.evaluate(CROWD)
+    context.close()
+    assert crowd["controls"] <= 20
+    assert crowd["words"] <= 220
