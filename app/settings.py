@@ -11,7 +11,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, FilePath
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from limelight import shipped
-from limelight.verdict import parse_prior
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,7 +45,12 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 def _prior(value: Any) -> Any:
-    return parse_prior(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    # Imports NumPy, which the process that only watches the workers avoids.
+    from limelight.verdict import parse_prior
+
+    return parse_prior(value)
 
 
 Stated = Annotated[str | tuple[float, ...] | None, NoDecode, BeforeValidator(_prior)]

@@ -2,7 +2,7 @@
 
 from pathlib import Path, PureWindowsPath
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Query
 from pydantic import Field
@@ -10,12 +10,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from limelight.errors import InputError
-from limelight.tables.first_rows import FirstRows, first_rows
-from limelight.tables.sources import source_of
 
 from ..problems import kinds
 from ..problems.errors import AppError
 from .schemas import FromLibrary
+
+if TYPE_CHECKING:
+    from limelight.tables.first_rows import FirstRows
 
 # A file may decompress to this many times the limit of a body.
 _UNPACKED = 16
@@ -55,7 +56,11 @@ async def read_table(request: Request, name: str, headless: bool) -> TableAnswer
     return TableAnswer.model_validate(found)
 
 
-def _read(content: bytes, name: str, most: int, largest: int, headless: bool) -> FirstRows:
+def _read(content: bytes, name: str, most: int, largest: int, headless: bool) -> "FirstRows":
+    # Arrow takes 15 MB, which a server that is sent no table avoids.
+    from limelight.tables.first_rows import first_rows
+    from limelight.tables.sources import source_of
+
     with TemporaryDirectory(prefix="limelight-table-") as folder:
         path = Path(folder) / "table"
         path.write_bytes(content)

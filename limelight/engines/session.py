@@ -24,7 +24,7 @@ class Session:
 
     Args:
         graph: The bytes of an .onnx file.
-        given: The constants that are not part of the graph, by name (see `limelight.networks.graph.Given`).
+        given: The arrays that are inputs of every run, by name (see `limelight.networks.graph.Given`).
     """
 
     def __init__(self, graph: bytes, given: Mapping[str, Floats] | None = None):
@@ -36,16 +36,13 @@ class Session:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         # Only errors: warnings are notes on a graph that tests compare with the trained network.
         options.log_severity_level = 3
-        # Kept alive, since the session reads their memory.
-        self._given = {name: np.ascontiguousarray(array) for name, array in (given or {}).items()}
-        values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in self._given.values()]
-        options.add_external_initializers(list(self._given), values)
+        self._given = dict(given or {})
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
     def __call__(self, **inputs: NDArray[Any]) -> list[NDArray[Any]]:
         """Returns the outputs of the graph, in its order, for inputs of bounded size: one slice."""
         with network():
-            outputs: list[NDArray[Any]] = self._session.run(None, inputs)
+            outputs: list[NDArray[Any]] = self._session.run(None, {**inputs, **self._given})
         return outputs
 
 

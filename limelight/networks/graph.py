@@ -17,7 +17,7 @@ _TYPES = {"int64": TensorProto.INT64, "float32": TensorProto.FLOAT}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A constant `<float32>[…]` outside of the graph: it is passed to a session, and both share its memory."""
+    """An array `<float32>[…]` outside of the graph: an input that a session passes at each run, without a copy."""
 
     name: str
     shape: tuple[int, ...]
@@ -65,10 +65,7 @@ class Graph:
 
     def _constant(self, value: Any) -> str:
         if isinstance(value, Given):
-            tensor = TensorProto(name=value.name, data_type=TensorProto.FLOAT, dims=value.shape)
-            tensor.data_location = TensorProto.EXTERNAL
-            tensor.external_data.add(key="location", value=value.name)
-            self._constants[value.name] = tensor
+            self._inputs += _values({value.name: ("float32", *value.shape)})
             return value.name
         array = np.asarray(value)
         name = f"constant_{len(self._constants)}"

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -54,7 +53,16 @@ class StandIns:
         self._emoji = {emoji: word for word, all_of_them in _EMOJI.items() for emoji in all_of_them}
         # Without the word, scores in words are never found: this id never occurs.
         self._out, self._of_id = vocabulary.get("out", -1), vocabulary.get("of", UNK_TOKEN_ID)
-        self._frequent = self._index()
+        self._words = [
+            word
+            for word, token_id in vocabulary.items()
+            if token_id < _FREQUENT and _SHORTEST <= len(word) <= _LONGEST and _LETTERS.fullmatch(word)
+        ]
+        # The hashes of the keys of these words, in ascending order, and the number of the word of each.
+        pairs = ((hash(key), number) for number, word in enumerate(self._words) for key in _without_a_letter(word))
+        keys = np.fromiter(pairs, [("hash", np.int64), ("word", np.int32)])
+        order = np.argsort(keys["hash"])
+        self._hashes, self._owners = keys["hash"][order], keys["word"][order]
         self.of = lru_cache(_CACHED)(self._of)
 
     def __reduce__(self) -> tuple[type["StandIns"], tuple[Mapping[str, int]]]:
@@ -149,18 +157,12 @@ class StandIns:
             word = _STRETCHED.sub(r"\1\1", word)
         if not _SHORTEST <= len(word) <= _LONGEST:
             return UNK_TOKEN_ID
-        found = {other for key in _without_a_letter(word) for other in self._frequent.get(key, ())}
-        near = [other for other in found if _is_one_slip(word, other)]
+        # Words of the same hash are few, and no slip away.
+        hashes = list(map(hash, _without_a_letter(word)))
+        first, last = (np.searchsorted(self._hashes, hashes, side=side) for side in ("left", "right"))
+        owners = {number for span in map(slice, first, last) for number in self._owners[span].tolist()}
+        near = [other for other in map(self._words.__getitem__, owners) if _is_one_slip(word, other)]
         return min((self._ids[other] for other in near), default=UNK_TOKEN_ID)
-
-    def _index(self) -> dict[str, list[str]]:
-        """An index of frequent words, by themselves and without one of their letters."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for word, token_id in self._ids.items():
-            if token_id < _FREQUENT and _SHORTEST <= len(word) <= _LONGEST and _LETTERS.fullmatch(word):
-                for key in _without_a_letter(word):
-                    found[key].append(word)
-        return dict(found)
 
 
 def _number(word: str) -> float | None:
@@ -170,6 +172,7 @@ def _number(word: str) -> float | None:
 
 
 def _without_a_letter(word: str) -> set[str]:
+    """Returns a word, and the word without each of its letters."""
     return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
 
 
