@@ -23,10 +23,11 @@ ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2
 # A call of the bare network takes as many reviews as one of the scorer.
 BATCH, CALLS, MINILM_CALLS = 256, 12, 3
-BARE, PEER, RAY = "score ÷ bare network", "score ÷ all-MiniLM-L6", "Ray ÷ processes"
+ALONE, BARE = "score ÷ bare network, one process", "score ÷ bare network, two processes"
+PEER, RAY = "score ÷ all-MiniLM-L6", "Ray ÷ processes"
 GROWTH, SECONDS, TASK = "memory of the parent, all rows ÷ a tenth", "tab, from button to end", "tab, longest task"
 # Required values, lower or upper bounds.
-FLOORS = {BARE: 50, PEER: 50, RAY: 80}
+FLOORS = {ALONE: 80, BARE: 50, PEER: 50, RAY: 80}
 CEILINGS = {GROWTH: 1.1, SECONDS: 60, TASK: LIMIT_MS}
 PARTS = ("score", "memory", "ray", "tab")
 
@@ -64,10 +65,13 @@ def main() -> None:
 def measure_rates(work: Path, rows: int, with_ray: bool) -> list[Figure]:
     """Compares `score` with the bare network, with MiniLM, and with itself on Ray."""
     write_reviews(work / "many.jsonl", rows)
-    bare, peer = (float(rate) for rate in _python("print(*rates())").split())
+    lone, bare, peer = (float(rate) for rate in _python("print(*rates())").split())
     parts = ["--shard-rows", str(max(1, min(2000, rows // 40)))]
-    many = score(work, "many", *parts)
+    one, many = score(work, "many", *parts, workers=1), score(work, "many", *parts)
     figures = [
+        Figure("bare HAN in batches, one thread", lone, "reviews/s", f"{CALLS} batches of {BATCH}"),
+        Figure("score, 1 process", one.rate, "rows/s", f"{rows:,} rows, model loaded"),
+        Figure(ALONE, 100 * one.rate / lone, "%", f"floor {FLOORS[ALONE]}"),
         Figure("bare HAN in batches, both cores", bare, "reviews/s", f"{CALLS} pairs of batches of {BATCH}"),
         Figure("score, 2 processes", many.rate, "rows/s", f"{rows:,} rows, model loaded"),
         Figure("score, 2 processes, from start to end", rows / many.seconds, "rows/s", f"{rows:,} rows"),
@@ -117,12 +121,12 @@ class Run:
         self.rate, self.seconds, self.megabytes = rate, seconds, megabytes
 
 
-def score(work: Path, name: str, *options: str) -> Run:
-    """Scores a file with two workers."""
-    out = work / "-".join(("scored", name, *options))
+def score(work: Path, name: str, *options: str, workers: int = WORKERS) -> Run:
+    """Scores a file."""
+    out = work / "-".join(("scored", name, str(workers), *options))
     command = [sys.executable, "-m", "limelight", "score", str(work / f"{name}.jsonl"), "--out", str(out)]
     start, peak = time.perf_counter(), 0.0
-    command += ["--workers", str(WORKERS), *options]
+    command += ["--workers", str(workers), *options]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None:
             peak = max(peak, _peak(process.pid))
@@ -135,18 +139,18 @@ def score(work: Path, name: str, *options: str) -> Run:
     return Run(float(rate[1].replace(",", "")), time.perf_counter() - start, peak)
 
 
-def rates() -> tuple[float, float]:
-    """Returns reviews a second of the bare network and of MiniLM (0 if it is missing); for a separate process."""
+def rates() -> tuple[float, float, float]:
+    """Returns reviews a second of the bare network, on one core and on both, and of MiniLM (0 if it is missing)."""
     import limelight
 
     predictor = limelight.load(weights_dir() / "han")
     texts = [shuffled(REVIEWS[number % len(REVIEWS)], number) for number in range(BATCH)]
     documents = predictor.preprocessor.batch_token_ids(texts)
-    bare = _rate(lambda: predictor.engine(documents), BATCH, CALLS)
+    lone, bare = (_rate(lambda: predictor.engine(documents), BATCH, CALLS, threads) for threads in (1, WORKERS))
     if not minilm.is_installed():
-        return bare, 0.0
+        return lone, bare, 0.0
     encode = minilm.MiniLM()
-    return bare, _rate(lambda: encode(texts[: len(REVIEWS)]), len(REVIEWS), MINILM_CALLS)
+    return lone, bare, _rate(lambda: encode(texts[: len(REVIEWS)]), len(REVIEWS), MINILM_CALLS)
 
 
 def write_reviews(path: Path, count: int, words: int | None = None) -> None:
@@ -158,16 +162,16 @@ def write_reviews(path: Path, count: int, words: int | None = None) -> None:
             file.write(json.dumps({"id": number, "text": text}) + "\n")
 
 
-def _rate(call: Callable[[], object], reviews: int, calls: int) -> float:
-    with ThreadPoolExecutor(WORKERS) as threads:
+def _rate(call: Callable[[], object], reviews: int, calls: int, workers: int = WORKERS) -> float:
+    with ThreadPoolExecutor(workers) as threads:
         seconds = []
         for number in range(calls + 2):
             start = time.perf_counter()
-            list(threads.map(lambda _: call(), range(WORKERS)))
+            list(threads.map(lambda _: call(), range(workers)))
             # The first calls are a warm-up.
             if number > 1:
                 seconds.append(time.perf_counter() - start)
-    return WORKERS * reviews / statistics.median(seconds)
+    return workers * reviews / statistics.median(seconds)
 
 
 def _python(code: str) -> str:
