@@ -5,11 +5,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Collection
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from limelight.engines.slices import GATE
+from limelight.engines.slices import GATE, MAX_CELLS, one_slice
 from limelight.errors import LimelightError
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
@@ -202,8 +203,11 @@ class Batcher:
 
     def _run(self, texts: list[_Text], readings: list[Reading], read_s: float) -> None:
         predictor, started = texts[0].request.predictor, time.perf_counter()
+        # Between the steps of a short batch, no other slice delays it.
+        is_short = sum(reading.cells for reading in readings) <= MAX_CELLS
         try:
-            explanations = predictor.run(readings)
+            with one_slice() if is_short else nullcontext():
+                explanations = predictor.run(readings)
             ran = time.perf_counter()
             predictions = predictor.describe(readings, explanations, _DECIMALS)
         except Exception as error:

@@ -7,12 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Floats
-from limelight.engines.slices import network
+from limelight.engines.slices import MAX_CELLS, network
 
 Int64 = NDArray[np.int64]
 
-# Cells, padding included, of a slice: larger ones are no faster, since they exceed the cache, and delay other calls.
-_MAX_CELLS = 1024
 # Overhead of a block, in cells; each step of its longest sequence costs one more.
 _CELLS_OF_A_CALL = 12
 
@@ -56,7 +54,7 @@ def slices(lengths: Int64) -> Iterator[tuple[Int64, int]]:
     for place, length in enumerate(lengths[order].tolist()):
         wasted += width - length
         # A separate call is worth it if padding would cost more.
-        if place and (wasted > _CELLS_OF_A_CALL + length or (place - first + 1) * width > _MAX_CELLS):
+        if place and (wasted > _CELLS_OF_A_CALL + length or (place - first + 1) * width > MAX_CELLS):
             yield order[first:place], width
             first, wasted = place, 0
         if place == first:

@@ -1,8 +1,11 @@
 """Runs a network in slices: between two of them, other users of the network may run."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+
+# Cells of a slice, padding included; it takes about a millisecond. Larger ones are no faster, and delay other calls.
+MAX_CELLS = 384
 
 # Returns a context for one run of a network: entering it may wait for the network, or raise to end a
 # call whose answer is no longer wanted. A new thread has the default, so each thread sets its own.
@@ -12,6 +15,17 @@ GATE: ContextVar[Callable[[], AbstractContextManager[object]]] = ContextVar("gat
 def network() -> AbstractContextManager[object]:
     """Returns the context for every run of a network: one slice of a call.
 
-    A slice is one run over bounded cells (about 8 ms at most). Without a gate it does not wait.
+    A slice is one run over at most `MAX_CELLS` cells. Without a gate it does not wait.
     """
     return GATE.get()()
+
+
+@contextmanager
+def one_slice() -> Iterator[None]:
+    """Makes all runs of the block a single slice; together they must be as small as one."""
+    with network():
+        gate = GATE.set(nullcontext)
+        try:
+            yield
+        finally:
+            GATE.reset(gate)

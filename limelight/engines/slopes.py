@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from limelight.engines.engine import Bools, Floats, TokenIds
+from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.level import Level, Reals
+from limelight.engines.session import Int64, joined, slices
 from limelight.engines.slices import network
 
-# Word vectors, padding included, whose gradients are computed in one slice.
+# Words, times scales, whose states are remembered at once.
 _MAX_VECTORS = 512
 
 
@@ -28,31 +29,54 @@ class HANSlopes:
         self, document: TokenIds, weights: Floats, scales: Floats, prior: Floats | None = None
     ) -> tuple[Floats, Floats]:
         """See `Engine.slopes`."""
-        real = np.arange(max(map(len, document))) < np.array([[len(sentence)] for sentence in document])
-        ids = np.zeros(real.shape, np.int64)
-        ids[real] = np.concatenate(document)
-        projected = self._words.project(self._embedding[ids])
-        step, parts = max(1, _MAX_VECTORS // ids.size), []
-        for first in range(0, len(scales), step):
-            with network():
-                parts.append(self._follow(projected, real, scales[first : first + step], weights, prior))
-        slopes: Floats = np.concatenate([slopes for _, slopes in parts]).mean(axis=0)[real]
+        ids, starts, lengths = joined(document)
+        with network():
+            projected = self._words.project(self._embedding[ids][None])[:, 0]
+        step = max(1, _MAX_VECTORS // len(ids))
+        parts = [
+            self._follow(projected, starts, lengths, scales[first : first + step], weights, prior)
+            for first in range(0, len(scales), step)
+        ]
+        slopes: Floats = np.concatenate([slopes for _, slopes in parts]).mean(axis=0)
         return np.concatenate([values for values, _ in parts]), slopes
 
     def _follow(
-        self, projected: Floats, real: Bools, scales: Floats, weights: Floats, prior: Floats | None
+        self, projected: Floats, starts: Int64, lengths: Int64, scales: Floats, weights: Floats, prior: Floats | None
     ) -> tuple[Floats, Floats]:
-        """Returns the target, and each word's slope `<float32>[scales, sentences, tokens]`, for a few scales."""
-        count, rows = len(scales), len(real)
-        scaled = scales[:, None, None, None] * projected[:, None]
-        words = self._words(scaled.reshape(2, count * rows, *projected.shape[2:]), np.tile(real, (count, 1)))
-        vectors = self._sentences.project(words.pooled.reshape(count, rows, -1))
-        sentences = self._sentences(vectors, np.ones((count, rows), bool))
-        values, slopes = _follow_target(sentences.pooled @ self._kernel + self._bias, weights, prior)
-        at_sentences = self._sentences.pull_projection(sentences.pull(slopes @ self._kernel.T))
-        at_words = words.pull(at_sentences.reshape(count * rows, -1)).reshape(scaled.shape)
-        # A vector times its gradient equals its projection times the gradient of the projection.
-        return values, (at_words * projected[:, None]).sum(axis=(0, 4))
+        """Returns the target, and each word's slope `<float32>[scales, tokens]`, for a few scales.
+
+        Args:
+            projected: `<float32>[2, tokens, 3 * units]`, see `Level.project`.
+            starts: The first token of each sentence.
+            lengths: Its number of tokens.
+            scales: See `Engine.slopes`.
+            weights: See `Engine.slopes`.
+            prior: See `Engine.slopes`.
+        """
+        count, rows = len(scales), len(lengths)
+        pooled = np.empty((count * rows, len(self._kernel)), np.float32)
+        pulls = []
+        for chosen, width in slices(np.tile(lengths, count)):
+            scale, row = np.divmod(chosen, rows)
+            real = np.arange(width) < lengths[row][:, None]
+            places = np.where(real, starts[row][:, None] + np.arange(width), 0)
+            with network():
+                read = self._words(scales[scale][:, None, None] * projected[:, places], real)
+            pooled[chosen] = read.pooled
+            pulls.append((chosen, scale[:, None], places, real, read.pull))
+        with network():
+            vectors = self._sentences.project(pooled.reshape(count, rows, -1))
+            sentences = self._sentences(vectors, np.ones((count, rows), bool))
+            values, at_logits = _follow_target(sentences.pooled @ self._kernel + self._bias, weights, prior)
+            at_sentences = self._sentences.pull_projection(sentences.pull(at_logits @ self._kernel.T))
+        at_sentences = at_sentences.reshape(count * rows, -1)
+        slopes = np.empty((count, projected.shape[1]), np.float32)
+        for chosen, scale, places, real, pull in pulls:
+            with network():
+                # A vector times its gradient equals its projection times the gradient of the projection.
+                own = (pull(at_sentences[chosen]) * projected[:, places]).sum(axis=(0, 3))
+            slopes[np.broadcast_to(scale, real.shape)[real], places[real]] = own[real]
+        return values, slopes
 
 
 class KimCNNSlopes:

@@ -4,13 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Bools, Floats
+from limelight.engines.slices import network
 
 Int64 = NDArray[np.int64]
 
 # Parts that are pooled together: every window of the first is computed, and only new ones of the others.
 _MAX_PARTS = 256
 # Windows whose responses are gathered at once; bounds memory, at 1 kB a row for 250 filters.
-_MAX_ROWS = 16_384
+_MAX_ROWS = 2048
 
 
 def pool_parts(adds: Floats, bias: Floats, kept: Bools) -> Floats:
@@ -44,7 +45,8 @@ def _pool(adds: Floats, bias: Floats, kept: Bools) -> Floats:
         half = len(kept) // 2
         return np.concatenate([_pool(adds, bias, some) for some in (kept[:half], kept[half:])])
     windows, firsts, ends = _find_windows(kept, changes, size)
-    return _running_maximum(_respond(adds, bias, windows), firsts, ends, len(kept))
+    with network():
+        return _running_maximum(_respond(adds, bias, windows), firsts, ends, len(kept))
 
 
 def _find_windows(kept: Bools, changes: Int64, size: int) -> tuple[Int64, Int64, Int64]:

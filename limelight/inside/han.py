@@ -8,7 +8,7 @@ import numpy as np
 
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.level import Level, Read
-from limelight.engines.slices import network
+from limelight.engines.slices import MAX_CELLS, network
 from limelight.inside.arrays import pack
 from limelight.verdict import softmax
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 # Factor of a word vector for numerical derivatives: small for accuracy, large enough for double precision.
 _STEP = 1e-5
-# Words, padding included, that are read in one slice.
-_MAX_WORDS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ class HANTracer:
     def _read(self, document: TokenIds) -> list[AttentionTrace]:
         """Reads the sentences, a few at a time."""
         width = max(map(len, document))
-        step = max(1, _MAX_WORDS // width)
+        step = max(1, MAX_CELLS // width)
         found = []
         for first in range(0, len(document), step):
             some = document[first : first + step]
@@ -161,6 +159,9 @@ class HANTracer:
         words, count = Level(exact, "word"), len(vectors)
         changed = np.repeat(vectors[None].astype(np.float64), 1 + count, axis=0)
         changed[range(1, 1 + count), range(count)] *= 1 - _STEP
-        with network():
-            states = words(words.project(changed), np.ones((1 + count, count), bool)).states
+        found = []
+        for some in np.array_split(changed, -(-changed.shape[0] * count // MAX_CELLS)):
+            with network():
+                found.append(words(words.project(some), np.ones(some.shape[:2], bool)).states)
+        states = np.concatenate(found)
         return (np.linalg.norm(states[1:] - states[0], axis=-1) / _STEP).astype(np.float32)

@@ -15,6 +15,7 @@ class FakeModel:
     """Stands in for a `Predictor`; a text has as many cells as words.
 
     Attributes:
+        steps: The slices of a run, such as one for sentences and one for documents.
         ran: The texts of each run, in order.
         may_run: Cleared to hold a run up inside its slice.
         runs: Set once a run is inside its slice.
@@ -23,6 +24,7 @@ class FakeModel:
     name: str = "fake"
     version: str = "0123456789ab"
     error: Exception | None = None
+    steps: int = 1
     ran: list[list[str]] = field(default_factory=list)
     may_run: threading.Event = field(default_factory=threading.Event)
     runs: threading.Event = field(default_factory=threading.Event)
@@ -47,12 +49,13 @@ class FakeModel:
         return SimpleNamespace(text=document, cells=len(document.split()))
 
     def run(self, readings: Sequence[Any]) -> list[str]:
-        with network():
-            self.runs.set()
-            assert self.may_run.wait(20)
-            self.ran.append([reading.text for reading in readings])
-            if self.error:
-                raise self.error
+        for _ in range(self.steps):
+            with network():
+                self.runs.set()
+                assert self.may_run.wait(20)
+                if self.error:
+                    raise self.error
+        self.ran.append([reading.text for reading in readings])
         return self.ran[-1]
 
     def describe(self, readings: Sequence[Any], explanations: Sequence[str], decimals: int) -> list[Any]:

@@ -30,10 +30,11 @@ async def calls(max_characters: int = 1000) -> AsyncIterator[tuple[Calls, Networ
 
 
 class Endless:
-    """A call that runs slice after slice until it is stopped; `slices` counts them."""
+    """A call that runs slice after slice until it is stopped; `slices` counts them, and each uses up a permit."""
 
-    def __init__(self) -> None:
+    def __init__(self, permits: threading.Semaphore | None = None) -> None:
         self.slices = 0
+        self.permits = permits
         self.ended = threading.Event()
         self.begun = threading.Event()
         self.over = threading.Event()
@@ -44,6 +45,7 @@ class Endless:
                 with slice_of_network():
                     self.slices += 1
                     self.begun.set()
+                    assert self.permits is None or self.permits.acquire(timeout=20)
             return "answer"
         finally:
             self.over.set()
@@ -61,17 +63,33 @@ async def test_a_call_returns_what_its_function_returns_or_raises():
         assert queue.waiting == 0
 
 
-async def test_a_prediction_waits_for_one_slice_of_a_call_and_not_for_the_call():
+async def test_a_short_text_waits_for_one_slice_of_all_calls_whatever_the_steps_of_its_network():
     async with calls() as (queue, network):
-        batcher, model, heavy = Batcher(network, 1000, 1000), FakeModel(), [Endless(), Endless()]
+        permits = threading.Semaphore(0)
+        batcher, model, heavy = Batcher(network, 1000, 1000), FakeModel(steps=2), [Endless(permits), Endless(permits)]
         running = [asyncio.create_task(queue.run(5, call)) for call in heavy]
-        for call in heavy:
-            await begun(call)
-        for number in range(20):
-            assert texts_of(await batcher.submit(model, [f"text {number}"])) == [f"text {number}"]
+        while not network._others:
+            await asyncio.sleep(0)
+        for number in range(5):
+            answer = asyncio.create_task(batcher.submit(model, [f"text {number}"]))
+            while not network._predictions:
+                await asyncio.sleep(0)
+            permits.release()
+            assert texts_of(await asyncio.wait_for(answer, 20)) == [f"text {number}"]
         for call in heavy:
             call.ended.set()
+        permits.release(2)
         assert await asyncio.gather(*running) == ["answer", "answer"]
+        await batcher.close()
+
+
+async def test_between_the_steps_of_a_long_text_a_call_may_have_a_slice():
+    async with calls() as (_, network):
+        batcher = Batcher(network, 10_000, 10_000)
+        await batcher.submit(FakeModel(steps=2), ["long " * 1000])
+        assert network.slices == 2
+        await batcher.submit(FakeModel(steps=2), ["short"])
+        assert network.slices == 3
         await batcher.close()
 
 
