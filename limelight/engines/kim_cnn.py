@@ -1,4 +1,9 @@
-"""The engine of a Kim CNN, with the n-grams that won its filters."""
+"""The engine of a Kim CNN, with the n-grams that won its filters.
+
+A convolution is a sum over the places of its window, so each different word of a call is multiplied with the kernels
+once, and the response of a window is a sum of their rows: in NumPy, this takes two thirds of the time of the ONNX graph
+for one review, and a third for many.
+"""
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -6,10 +11,8 @@ from itertools import chain
 import numpy as np
 
 from limelight.engines.engine import Bools, Explanation, Floats, Int32, TokenIds
-from limelight.engines.session import Int64, Session, joined, pad, slices
-from limelight.engines.slices import network
 from limelight.engines.slopes import KimCNNSlopes
-from limelight.engines.windows import pool_parts
+from limelight.engines.windows import Int64, pool, pool_parts, weigh_words
 from limelight.prediction import Region
 from limelight.verdict import softmax
 
@@ -26,23 +29,23 @@ class KimCNNEngine:
     words.
 
     Args:
-        graphs: `documents`, see `limelight.networks.kim_cnn.graphs`.
-        arrays: The weights of the network by name.
+        arrays: The weights of the network by name, and as `embedding` the word vectors, summed over all channels.
         kernel_sizes: Widths of the windows, in tokens.
 
     Attributes:
-        arrays: The same arrays, and as `embedding` the word vectors, summed over all channels.
         slopes: See `Engine.slopes`.
     """
 
     name = "ngrams"
 
-    def __init__(self, graphs: Mapping[str, bytes], arrays: Mapping[str, Floats], kernel_sizes: Sequence[int]):
-        self.arrays = arrays
-        self._documents = Session(graphs["documents"], {"embedding": arrays["embedding"]})
+    def __init__(self, arrays: Mapping[str, Floats], kernel_sizes: Sequence[int]):
+        self._embedding = arrays["embedding"]
+        self._convolutions = [
+            (arrays[f"convolutions.{number}.kernel"], arrays[f"convolutions.{number}.bias"])
+            for number in range(len(kernel_sizes))
+        ]
         self.slopes = KimCNNSlopes(arrays, len(kernel_sizes))
-        self._kernel_sizes = kernel_sizes
-        self._kernel = arrays["classifier.kernel"]
+        self._kernel, self._bias = arrays["classifier.kernel"], arrays["classifier.bias"]
         self._label_weights = self._kernel - self._kernel.mean(axis=1, keepdims=True)
         features, labels = self._kernel.shape
         # Relative to the mean of all labels, which gives the same sign as relative to the others.
@@ -67,18 +70,9 @@ class KimCNNEngine:
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """See `Engine.parts`. A window that many parts share is computed once."""
-        ids, which = np.unique(np.concatenate(document), return_inverse=True)
-        vectors = self.word_vectors(ids)
-        pooled = []
-        for number in range(len(self._kernel_sizes)):
-            kernel = self.arrays[f"convolutions.{number}.kernel"]
-            # The contribution of a token to each filter at each place of its window; beyond both ends of the text there
-            # is zero.
-            with network():
-                adds = np.stack([vectors @ place for place in kernel], axis=1)[which]
-            pooled.append(pool_parts(adds, self.arrays[f"convolutions.{number}.bias"], kept))
-        logits = np.concatenate(pooled, axis=1) @ self._kernel + self.arrays["classifier.bias"]
-        return softmax(logits)
+        rows, vectors = self._read([document])
+        pooled = [pool_parts(weigh_words(vectors, kernel), bias, rows, kept) for kernel, bias in self._convolutions]
+        return softmax(np.concatenate(pooled, axis=1) @ self._kernel + self._bias)
 
     def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
         """See `Engine.parts_of`."""
@@ -86,7 +80,7 @@ class KimCNNEngine:
 
     def word_vectors(self, token_ids: Int32) -> Floats:
         """See `Engine.word_vectors`."""
-        return self.arrays["embedding"][token_ids]
+        return self._embedding[token_ids]
 
     def vector(self, document: TokenIds) -> Floats:
         """See `Engine.vector`: the strongest response of each filter."""
@@ -95,15 +89,24 @@ class KimCNNEngine:
 
     def _run(self, documents: list[TokenIds]) -> tuple[Floats, Floats, Int64]:
         """Returns probabilities, the strongest response of each filter, and the first token of its window."""
-        tokens, starts, lengths = joined([list(chain.from_iterable(document)) for document in documents])
-        features, labels = self._kernel.shape
-        probabilities = np.empty((len(documents), labels), np.float32)
-        pooled = np.empty((len(documents), features), np.float32)
-        winners = np.empty((len(documents), features), np.int64)
-        for rows, width in slices(lengths):
-            padded = pad(tokens, starts[rows], lengths[rows], width)
-            probabilities[rows], pooled[rows], winners[rows] = self._documents(token_ids=padded)
-        return probabilities, pooled, winners
+        rows, vectors = self._read(documents)
+        texts = np.split(rows, np.cumsum([self.cells(document) for document in documents])[:-1])
+        pooled = np.empty((len(documents), len(self._kernel)), np.float32)
+        winners = np.empty(pooled.shape, np.int64)
+        for number, (kernel, bias) in enumerate(self._convolutions):
+            own, adds = slice(number * self._filters, (number + 1) * self._filters), weigh_words(vectors, kernel)
+            for row, text in enumerate(texts):
+                pooled[row, own], winners[row, own] = pool(adds, bias, text)
+        return softmax(pooled @ self._kernel + self._bias), pooled, winners
+
+    def _read(self, documents: list[TokenIds]) -> tuple[Int64, Floats]:
+        """Returns, for each token of `documents`, the row of its word `<int64>[tokens]` in the second result.
+
+        These are the vectors of different words, `<float32>[words, size]`.
+        """
+        tokens = [token_id for document in documents for token_id in chain.from_iterable(document)]
+        ids, rows = np.unique(np.array(tokens, np.int32), return_inverse=True)
+        return rows, self.word_vectors(ids)
 
     def _share(self, document: TokenIds, probability: Floats, strength: Floats, first: Int64) -> Explanation:
         """Distributes the contribution of each filter to the predicted label over the words of its winning window."""

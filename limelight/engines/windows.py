@@ -1,10 +1,10 @@
-"""Max-over-time pooling of many parts of one text, in which most windows are the same."""
+"""The windows of a convolution over words, and max-over-time pooling, of a text or of many parts of it."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Bools, Floats
-from limelight.engines.slices import network
+from limelight.engines.slices import MAX_CELLS, network
 
 Int64 = NDArray[np.int64]
 
@@ -14,39 +14,83 @@ _MAX_PARTS = 256
 _MAX_ROWS = 2048
 
 
-def pool_parts(adds: Floats, bias: Floats, kept: Bools) -> Floats:
-    """Returns the strongest response of each filter in each part of a text.
-
-    A convolution is a sum over the places of its window, so the response of any window, even of one that spans a
-    gap, is a sum of known rows. A part shares most of its windows with the one before it:
-    each window is computed once, for the whole run of parts that have it.
+def weigh_words(vectors: Floats, kernel: Floats) -> Floats:
+    """Returns the contribution of each word to each filter at each place of a window.
 
     Args:
-        adds: `<float32>[tokens, places, filters]`, the contribution of each token at each place of a window.
+        vectors: `<float32>[words, size]`.
+        kernel: `<float32>[places, size, filters]`.
+
+    Returns:
+        `<float32>[places, words + 1, filters]`; the last row is zeros, for the space beyond both ends of a text.
+    """
+    adds = np.zeros((len(kernel), len(vectors) + 1, kernel.shape[2]), np.float32)
+    for first in range(0, len(vectors), MAX_CELLS):
+        with network():
+            adds[:, first : min(first + MAX_CELLS, len(vectors))] = vectors[first : first + MAX_CELLS] @ kernel
+    return adds
+
+
+def pool(adds: Floats, bias: Floats, rows: Int64) -> tuple[Floats, Int64]:
+    """Finds the strongest window of each filter, of all that begin or end within a text.
+
+    Args:
+        adds: The result of `weigh_words`.
         bias: `<float32>[filters]`.
+        rows: `<int64>[tokens]`, the row of each token of a text in `adds`.
+
+    Returns:
+        `(responses <float32>[filters], firsts <int64>[filters])`; a window that begins before the text has a negative
+        first token. If there is no window, responses are -1.
+    """
+    margin = len(adds) - 1
+    rows = np.pad(rows, margin, constant_values=adds.shape[1] - 1)
+    strongest, firsts = np.full(len(bias), -np.inf, np.float32), np.full(len(bias), -margin)
+    for first in range(0, len(rows) - margin, MAX_CELLS):
+        with network():
+            own = rows[first : first + MAX_CELLS + margin]
+            total = adds[0].take(own[: len(own) - margin], axis=0)
+            for place in range(1, len(adds)):
+                total += adds[place].take(own[place : len(own) - margin + place], axis=0)
+            best = total.max(axis=0)
+            firsts = np.where(best > strongest, total.argmax(axis=0) + (first - margin), firsts)
+            strongest = np.maximum(strongest, best)
+    return np.where(np.isfinite(strongest), np.maximum(strongest + bias, 0), -1).astype(np.float32), firsts
+
+
+def pool_parts(adds: Floats, bias: Floats, rows: Int64, kept: Bools) -> Floats:
+    """Returns the strongest response of each filter in each part of a text.
+
+    The response of any window, even of one that spans a gap, is a sum of known rows. A part shares most of its windows
+    with the one before it: each window is computed once, for the whole run of parts that have it.
+
+    Args:
+        adds: The result of `weigh_words`.
+        bias: `<float32>[filters]`.
+        rows: `<int64>[tokens]`, the row of each token of the text in `adds`.
         kept: `<bool>[parts, tokens]`, True for the tokens that a part has. Similar parts should be neighbours.
 
     Returns:
-        `<float32>[parts, filters]`, like `pooled` for the kept tokens alone (see `limelight.networks.kim_cnn.graphs`).
+        `<float32>[parts, filters]`, as `pool` returns for the kept tokens alone.
     """
-    # Tokens at both ends that are always kept and contribute nothing represent the space beyond the text.
-    beyond = adds.shape[1] - 1
-    adds = np.pad(adds, ((beyond, beyond), (0, 0), (0, 0)))
-    kept = np.pad(kept, ((0, 0), (beyond, beyond)), constant_values=True)
+    # Tokens at both ends that are always kept represent the space beyond the text.
+    margin = len(adds) - 1
+    rows = np.pad(rows, margin, constant_values=adds.shape[1] - 1)
+    kept = np.pad(kept, ((0, 0), (margin, margin)), constant_values=True)
     return np.concatenate(
-        [_pool(adds, bias, kept[first : first + _MAX_PARTS]) for first in range(0, len(kept), _MAX_PARTS)]
+        [_pool(adds, bias, rows, kept[first : first + _MAX_PARTS]) for first in range(0, len(kept), _MAX_PARTS)]
     )
 
 
-def _pool(adds: Floats, bias: Floats, kept: Bools) -> Floats:
-    size = adds.shape[1]
+def _pool(adds: Floats, bias: Floats, rows: Int64, kept: Bools) -> Floats:
+    size = len(adds)
     changes = np.flatnonzero(kept[1:] != kept[:-1])
     if len(kept) > 1 and len(changes) * size > _MAX_ROWS:
         half = len(kept) // 2
-        return np.concatenate([_pool(adds, bias, some) for some in (kept[:half], kept[half:])])
+        return np.concatenate([_pool(adds, bias, rows, some) for some in (kept[:half], kept[half:])])
     windows, firsts, ends = _find_windows(kept, changes, size)
     with network():
-        return _running_maximum(_respond(adds, bias, windows), firsts, ends, len(kept))
+        return _running_maximum(_respond(adds, bias, rows[windows]), firsts, ends, len(kept))
 
 
 def _find_windows(kept: Bools, changes: Int64, size: int) -> tuple[Int64, Int64, Int64]:
@@ -106,8 +150,8 @@ def _running_maximum(values: Floats, firsts: Int64, ends: Int64, parts: int) -> 
 
 
 def _respond(adds: Floats, bias: Floats, windows: Int64) -> Floats:
-    """Returns the response of each filter to each window: `<float32>[windows, filters]`."""
+    """Returns the response of each filter to each of `windows <int64>[windows, places]`, the rows of their tokens."""
     total = np.repeat(bias[None], len(windows), axis=0)
-    for place in range(adds.shape[1]):
-        total += adds[windows[:, place], place]
+    for place, own in enumerate(adds):
+        total += own.take(windows[:, place], axis=0)
     return np.maximum(total, 0)

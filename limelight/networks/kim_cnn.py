@@ -9,7 +9,7 @@ import numpy as np
 from limelight.engines.engine import Floats
 from limelight.engines.kim_cnn import KimCNNEngine
 from limelight.inside.kim_cnn import KimCNNTracer
-from limelight.networks.graph import Given, Graph
+from limelight.networks.graph import Graph
 from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count, part
 
 Variant = Literal["rand", "static", "non_static", "multichannel"]
@@ -99,8 +99,8 @@ def graphs(config: KimCNNConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
     graph = Graph("documents", {"token_ids": ("int64", "documents", "tokens")})
     real = graph.Greater("token_ids", np.int64(0))
     lengths = graph.ReduceSum(graph.cast(real, "int64"), np.array([1]))
-    table = arrays["embedding"] if "embedding" in arrays else word_vectors(arrays)
-    words = graph.Where(graph.Unsqueeze(real, np.array([2])), graph.Gather(table, "token_ids"), np.float32(0))
+    vectors = graph.Gather(word_vectors(arrays), "token_ids")
+    words = graph.Where(graph.Unsqueeze(real, np.array([2])), vectors, np.float32(0))
     vectors = graph.Transpose(words, perm=[0, 2, 1])
     pooled, winners = [], []
     for number, size in enumerate(config.kernel_sizes):
@@ -136,9 +136,7 @@ def _again(number: int) -> str:
 
 def engine(config: KimCNNConfig, arrays: Arrays) -> KimCNNEngine:
     """Makes the engine of a Kim CNN."""
-    arrays = {**arrays, "embedding": word_vectors(arrays)}
-    given = Given("embedding", arrays["embedding"].shape)
-    return KimCNNEngine(graphs(config, {**arrays, "embedding": given}), arrays, config.kernel_sizes)
+    return KimCNNEngine({**arrays, "embedding": word_vectors(arrays)}, config.kernel_sizes)
 
 
 def trace(config: KimCNNConfig, arrays: Arrays) -> KimCNNTracer:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from limelight.engines import windows
-from limelight.engines.windows import pool_parts
+from limelight.engines.windows import pool, pool_parts, weigh_words
 
 RANDOM = np.random.default_rng(0)
 
@@ -20,6 +20,11 @@ def by_hand(adds: np.ndarray, bias: np.ndarray, kept: np.ndarray) -> np.ndarray:
             response = bias + sum(part[first + place, place] for place in range(size))
             np.maximum(strongest, np.maximum(response, 0), out=strongest)
     return pooled
+
+
+def with_beyond(adds: np.ndarray) -> np.ndarray:
+    """Returns `adds <float>[tokens, places, filters]` with the places first, and a row of zeros after the tokens."""
+    return np.pad(adds, ((0, 1), (0, 0), (0, 0))).transpose(1, 0, 2).copy()
 
 
 def growing(tokens: int) -> np.ndarray:
@@ -44,20 +49,43 @@ def growing(tokens: int) -> np.ndarray:
 def test_each_part_is_pooled_as_if_it_were_alone(kept: np.ndarray, size: int) -> None:
     adds = RANDOM.normal(size=(kept.shape[1], size, 3)).astype(np.float32)
     bias = RANDOM.normal(size=3).astype(np.float32)
-    np.testing.assert_allclose(pool_parts(adds, bias, kept), by_hand(adds, bias, kept), atol=1e-5)
+    rows = np.arange(kept.shape[1])
+    np.testing.assert_allclose(pool_parts(with_beyond(adds), bias, rows, kept), by_hand(adds, bias, kept), atol=1e-5)
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+@pytest.mark.parametrize("tokens", [0, 1, 9, 200])
+def test_a_text_is_pooled_slice_by_slice(tokens: int, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "MAX_CELLS", 16)
+    adds = RANDOM.normal(size=(tokens, size, 3)).astype(np.float32)
+    bias = RANDOM.normal(size=3).astype(np.float32)
+    [expected] = by_hand(adds, bias, np.ones((1, tokens), bool))
+    responses, firsts = pool(with_beyond(adds), bias, np.arange(tokens))
+    np.testing.assert_allclose(responses, expected, atol=1e-5)
+    for number, first in enumerate(firsts if tokens else []):
+        own = [adds[first + place, place, number] for place in range(size) if 0 <= first + place < tokens]
+        np.testing.assert_allclose(max(bias[number] + sum(own), 0), expected[number], atol=1e-5)
+
+
+def test_each_word_is_multiplied_once_and_the_last_row_is_the_space_beyond(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "MAX_CELLS", 4)
+    vectors, kernel = RANDOM.normal(size=(10, 5)), RANDOM.normal(size=(3, 5, 2))
+    adds = weigh_words(vectors.astype(np.float32), kernel.astype(np.float32))
+    np.testing.assert_allclose(adds[:, :-1], vectors @ kernel, atol=1e-5)
+    assert not adds[:, -1].any()
 
 
 def test_unrelated_parts_of_a_long_text_are_pooled_in_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = count_windows(monkeypatch)
     kept = RANDOM.random((100, 2000)) < 0.5
-    pool_parts(np.ones((2000, 3, 2), np.float32), np.zeros(2, np.float32), kept)
+    pool_parts(np.ones((3, 2001, 2), np.float32), np.zeros(2, np.float32), np.arange(2000), kept)
     assert max(seen) < 20_000
 
 
 def test_windows_that_are_looked_at_grow_with_the_text_and_not_with_its_square(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = count_windows(monkeypatch)
     kept = growing(1000)
-    pool_parts(np.ones((1000, 3, 2), np.float32), np.zeros(2, np.float32), kept)
+    pool_parts(np.ones((3, 1001, 2), np.float32), np.zeros(2, np.float32), np.arange(1000), kept)
     # An added token makes three windows, and every 256 parts all windows of the text are computed.
     assert sum(seen) < 2 * 3 * 1000 + 9 * 1000
 

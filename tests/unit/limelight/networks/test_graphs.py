@@ -99,7 +99,9 @@ def test_a_kim_cnn_of_any_size_answers_as_its_network_does(seed: int) -> None:
     np.testing.assert_allclose(vectors, pooled, **CLOSE)
     config = WeightsConfig("kim_cnn", vars(model.config), [], None)
     graph = config.spec.graphs(model.config, arrays_of(model, config))["documents"]
-    _, _, places = Session(graph)(token_ids=padded.astype(np.int64))
+    found, vectors, places = Session(graph)(token_ids=padded.astype(np.int64))
+    np.testing.assert_allclose(found, probabilities, **CLOSE)
+    np.testing.assert_allclose(vectors, pooled, **CLOSE)
     # If two windows are equally strong to the last digit, either may win.
     assert np.mean(places == winners) > 0.99
 
