@@ -47,11 +47,16 @@ PAGES = {
 }
 
 
+def complete(page: Page) -> None:
+    """Waits until an answer is complete, as that to the example of a first visit."""
+    page.wait_for_selector("#answer:not([hidden])")
+    page.wait_for_function("() => document.getElementById('honesty').textContent")
+
+
 def read(page: Page) -> None:
     """Enters a review, and waits until the page is complete."""
     page.fill("#text", REVIEW)
-    page.wait_for_selector("#answer:not([hidden])")
-    page.wait_for_function("() => document.getElementById('honesty').textContent")
+    complete(page)
 
 
 def opened(name: str) -> Callable[[Page], None]:
@@ -143,7 +148,8 @@ def followed(model: str) -> Callable[[Page], None]:
 
 
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
-    "empty": ("/", lambda page: None),
+    "first visit": ("/", complete),
+    "empty": ("/", lambda page: page.locator("#clear").click()),
     "answer": ("/", read),
     **{f"panel {name}": ("/", opened(name)) for name in ("why", "try", "compare", "map", "inside", "share")},
     "more": ("/", more),
@@ -201,7 +207,9 @@ def axe(tools: Path, address: str, chromium: str) -> list[str]:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for width, scheme in itertools.product((1440, 375), ("light", "dark")):
             for name, (path, act) in STATES.items():
-                context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+                # Without animations, in whose midst colours would be measured.
+                looks = {"color_scheme": scheme, "reduced_motion": "reduce"}
+                context = browser.new_context(viewport={"width": width, "height": 900}, **looks)  # type: ignore[arg-type]
                 page = context.new_page()
                 page.goto(address + path)
                 act(page)

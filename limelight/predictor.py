@@ -9,6 +9,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.engines.budget import within
 from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine
 from limelight.errors import EmptyTextError, NoTraceError, StrikeError, WeightsError
 from limelight.inside.trace import Trace, trace_reading
@@ -176,16 +177,17 @@ class Predictor:
         target: str | None = None,
         trust: bool = True,
         decimals: int | None = None,
+        budget: int | None = None,
     ) -> Explained:
         """Explains a text that was read, as `explain` does; without `trust`, only computes the lens.
 
-        Weights are rounded to `decimals`, or exact.
+        Weights are rounded to `decimals`, or exact. A lens evaluates at most `budget` parts.
         """
         method = choose_lens(method, self.engine)
         target = target or (EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label)
         chosen = Target.choose(target, self.labels, self.stars, reading.prior)
         is_word = self.preprocessor.words(reading.token_ids)
-        account = explain(self.engine, reading.token_ids, method, chosen, is_word, most_probable, trust)
+        account = explain(within(self.engine, budget), reading.token_ids, method, chosen, is_word, most_probable, trust)
         numbers = reading.token_numbers()
         account = replace(account, disputed=[numbers[position] for position in account.disputed])
         shown = account.shown

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 from starlette.requests import Request
 
+from limelight.engines.budget import within
 from limelight.insights.sentence import Summary
 from limelight.insights.summary import summarize
 from limelight.lenses.agreement import Agreement
@@ -17,7 +18,7 @@ from limelight.predictor import Predictor, Prior
 from ..models.registry import ModelRegistry
 from ..settings import Settings
 from .predictions import check_length, milliseconds_since, require_read_whole
-from .schemas import Answer, ReviewRequest, Timing, Truncate
+from .schemas import Answer, Integer, ReviewRequest, Timing, Truncate
 
 
 def _list_lenses(schema: dict[str, Any]) -> None:
@@ -49,6 +50,11 @@ class ExplainRequest(ReviewRequest):
         strict=True,
         description="Whether to measure how far the light can be trusted, which takes several times as long; without "
         "it `faithfulness` is null, and `agreement` and `disputed` are empty.",
+    )
+    budget: Annotated[Integer, Field(ge=4)] | None = Field(
+        None,
+        description="Largest number of parts of the text that a lens may evaluate. A small one answers sooner: "
+        "neighbouring words are then left out together, and Shapley values take fewer orders.",
     )
 
 
@@ -175,5 +181,8 @@ def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> tu
     """Returns the explanation, its summary, and their milliseconds; runs in a model thread."""
     start = time.perf_counter()
     reading = predictor.read(question.text, question.without, prior)
-    explained = predictor.explain_reading(reading, question.method, question.target, question.trust, _DECIMALS)
-    return explained, summarize(predictor.engine, reading, explained), milliseconds_since(start)
+    explained = predictor.explain_reading(
+        reading, question.method, question.target, question.trust, _DECIMALS, question.budget
+    )
+    engine = within(predictor.engine, question.budget)
+    return explained, summarize(engine, reading, explained), milliseconds_since(start)

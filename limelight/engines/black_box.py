@@ -82,14 +82,20 @@ class BlackBox:
         for first in range(0, len(new), self._batch):
             some = new[first : first + self._batch]
             with network(), self._asking:
-                found |= dict(zip(some, self._ask(some), strict=True))
+                answered = dict(zip(some, self._ask(some), strict=True))
+            # Batch by batch, so that an explanation that was interrupted continues where it was.
+            self._remember(answered)
+            found |= answered
+        self._remember({text: found[text] for text in texts})
+        return np.stack([found[text] for text in texts])
+
+    def _remember(self, answered: dict[str, Floats]) -> None:
         with self._lock:
-            for text, answer in found.items():
+            for text, answer in answered.items():
                 self._known[text] = answer
                 self._known.move_to_end(text)
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
-        return np.stack([found[text] for text in texts])
 
     def _ask(self, texts: list[str]) -> Floats:
         start = time.perf_counter()

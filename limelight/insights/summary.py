@@ -21,7 +21,7 @@ from limelight.text.words import is_word
 
 # Phrases are searched around this many words, those without which the target moves most.
 _SEEDS = 8
-# Number of phrases around each of them that are left out to measure their effect.
+# Number of phrases around each of them that are left out to measure their effect; fewer on a small budget.
 _TRIES = 6
 # Largest number of phrases that are reported together.
 _TOGETHER = 3
@@ -167,6 +167,8 @@ def _moving(
 ) -> list[_Moving]:
     """Returns for each of `seeds` the phrase around it that moves the target most in the direction of the word."""
     light = np.array(weights)
+    budget = getattr(engine, "budget", None)
+    most = _TRIES if budget is None else min(_TRIES, max(1, budget // _SEEDS))
     tries: list[tuple[int, range, float]] = []
     for seed in seeds:
         # A word that begins no phrase, such as "if", may be what reverses the answer: it stands alone.
@@ -175,7 +177,7 @@ def _moving(
             (seed, run, float(light[run.start : run.stop].sum() * np.sign(light[seed]) * _worth(found, run)))
             for run in runs
         ]
-        tries += sorted([each for each in lit if each[2] > 0], key=lambda each: -each[2])[:_TRIES]
+        tries += sorted([each for each in lit if each[2] > 0], key=lambda each: -each[2])[:most]
     effects = _effects(engine, reading, len(found), [[run] for _, run, _ in tries], target, value)
     best: dict[int, _Moving] = {}
     for (seed, run, _), effect in zip(tries, effects, strict=True):

@@ -32,6 +32,10 @@ export function honesty(explanation, target, middle) {
   return side * drop > side * chance ? told : `${told} Any words would do as much: do not lean on this light.`;
 }
 
+/** @param {{parts: number, failed: boolean}} round @returns {string} what a light is worth that a slow model has only begun to explain */
+export const progress = ({ parts, failed }) =>
+  `This model is slow. A first light, from ${count(parts)} parts of the text; ${failed ? "a better one did not come in time." : "a better one is on its way …"}`;
+
 /** @param {Explanation} explanation @returns {string} how many words carry the answer */
 export function flip({ faithfulness: { words_to_flip: words } }) {
   if (words === null) return "However many of the strongest words are removed, the answer stays the same.";

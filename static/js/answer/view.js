@@ -9,7 +9,7 @@ import { labelNames, showBars } from "./bars.js";
 import { showChange } from "./change.js";
 import { element, reveal } from "../dom.js";
 import { count, countOf } from "../format.js";
-import { honesty } from "./honesty.js";
+import { honesty, progress } from "./honesty.js";
 import { allLenses, lightOn, targetName } from "../model/lenses.js";
 import { createReader } from "../model/reader.js";
 import { shown, state } from "../model/state.js";
@@ -132,11 +132,11 @@ export function createView() {
 
   /** Says under every light how far to trust it. */
   function showHonesty() {
-    const { answer, test, stars } = shown.get();
+    const { answer, round, test, stars } = shown.get();
     const middle = stars ? (Math.min(...stars) + Math.max(...stars)) / 2 : 0;
     const target = test && targetName(test.target, answer.labels, labelNames(answer.labels, stars));
     // Empty it keeps its place, so that nothing moves when the line comes.
-    part("honesty").textContent = test ? honesty(test, target, middle) : "";
+    part("honesty").textContent = round ? progress(round) : test ? honesty(test, target, middle) : "";
   }
 
   const tableReader = createReader({
@@ -178,7 +178,7 @@ export function createView() {
   shown.subscribe((now, before) => {
     if (changed(now, before, ["answer", "origin", "pinned"])) soon(showAnswer);
     if (changed(now, before, ["answer", "explanation", "explained", "test"])) soon(showLight);
-    if (changed(now, before, ["test"])) soon(showHonesty);
+    if (changed(now, before, ["test", "round"])) soon(showHonesty);
     if (changed(now, before, ["answer"])) soon(askTable);
   });
   state.subscribe((now, before) => {

@@ -15,6 +15,9 @@ import { carry, tokensOf } from "./words.js";
 const KEPT = 12;
 // Milliseconds without a change before the lens is tested, which costs a server a hundred times as much as the answer.
 const CALM = 1500;
+// Milliseconds for one answer from which on a model is slow: its light comes in rounds, each of more parts of the text.
+const SLOW = 200;
+const ROUNDS = [16, 64];
 
 /** @param {string} model @param {Version} version @returns {Question} */
 export const question = (model, { text, without }) => (without.length ? { text, model, without } : { text, model });
@@ -75,8 +78,10 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
       state.set({ without });
       // What another model said of it is not to be compared with this.
       const same = shown.get().answer?.model === answer.model;
-      const others = same ? {} : { explanation: null, explained: null, origin: null, pinned: null };
+      if (answer.explanation === "none" && answer.timing_ms?.model >= SLOW) slow.add(answer.model);
+      const others = same ? {} : { explanation: null, explained: null, round: null, origin: null, pinned: null };
       // The light is asked for first: it is waited for most.
+      light.key = "";
       look();
       shown.set({ answer, asked: answered, stars: starsOf(answer.model), ...others });
       compare("origin", originOf(now));
@@ -85,19 +90,45 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
     onError,
   });
 
+  /** Classifiers that have been slow; the networks of this repository are not. @type {Set<string>} */
+  const slow = new Set();
+  /** What the light is asked for or of, and the rounds that are left: the parts that each may evaluate, null for all. */
+  let light = { question: null, rounds: [], key: "" };
+
   const lens = createReader({
     ask: explanations.again,
     onStart: onLensWait,
     /** @param {Explanation} explanation */
     onAnswer(explanation) {
+      const [parts] = light.rounds;
+      shown.set({ explanation, explained: shown.get().answer, round: parts && { parts, failed: false } });
+      if (parts) {
+        askLight(light.question, light.rounds.slice(1));
+        return;
+      }
       onLensEnd(null);
-      shown.set({ explanation, explained: shown.get().answer });
+      askTest();
     },
     onError(error) {
-      shown.set({ explanation: null, explained: null });
+      const { round, explained, answer } = shown.get();
+      light.key = "";
+      // The light of the last round stays.
+      if (round && explained === answer) {
+        shown.set({ round: { ...round, failed: true } });
+        onLensEnd(null);
+        return;
+      }
+      shown.set({ explanation: null, explained: null, round: null });
       onLensEnd(error);
     },
   });
+
+  /** @param {Question} question @param {(number | null)[]} rounds @param {string} [key] */
+  function askLight(question, rounds, key = light.key) {
+    light = { question, rounds, key };
+    const [budget] = rounds;
+    lens.now({ ...question, trust: false, ...(budget && { budget }) });
+  }
 
   const test = createReader({
     ask: explanations.again,
@@ -112,16 +143,22 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
   /** What the light was last asked for. */
   let lit = "";
 
-  /** Asks for the light; and how far it can be trusted, when the reader has come to rest or wants to know why. */
-  function look({ method, target, panel } = state.get()) {
+  /** Asks for the light; and then how far it can be trusted, when the reader has come to rest or wants to know why. */
+  function look({ method, target } = state.get()) {
     const now = JSON.parse(asked);
     const question = { ...now, method: method || lensOf(now.model), ...(target && { target }) };
-    lens.cancel();
+    const key = JSON.stringify(question);
     test.cancel();
-    if (lit !== JSON.stringify(question)) shown.set({ test: null });
-    lit = JSON.stringify(question);
-    lens.now({ ...question, trust: false });
-    if (!shown.get().test) test[panel === "why" ? "now" : "soon"](question);
+    if (lit !== key) shown.set({ test: null });
+    lit = key;
+    if (light.key !== key) {
+      lens.cancel();
+      askLight(question, slow.has(now.model) ? [...ROUNDS, null] : [null], key);
+    } else if (shown.get().explained === shown.get().answer && !shown.get().round) askTest();
+  }
+
+  function askTest() {
+    if (!shown.get().test) test[state.get().panel === "why" ? "now" : "soon"](light.question);
   }
 
   /** Something that is only compared with; without it there is nothing to compare. @param {"origin" | "pinned"} name */
@@ -151,6 +188,7 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
     ask(when, strikes = null) {
       const now = question(state.get().model, state.get());
       asked = JSON.stringify(now);
+      light.key = "";
       lens.cancel();
       test.cancel();
       reader[when]({ now, strikes });
@@ -164,14 +202,14 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
 
     /** Forgets what is under way; what is shown stays. */
     cancel() {
-      asked = "";
+      asked = light.key = "";
       for (const each of [reader, lens, test, ...Object.values(asides)]) each.cancel();
     },
 
     /** Forgets what is under way, and all that is shown. */
     clear() {
       this.cancel();
-      shown.set({ answer: null, asked: null, explanation: null, explained: null, test: null, origin: null, pinned: null });
+      shown.set({ answer: null, asked: null, explanation: null, explained: null, round: null, test: null, origin: null, pinned: null });
     },
   };
 }

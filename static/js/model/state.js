@@ -30,6 +30,8 @@
  * @property {?Question} asked what it was asked; the text may have gone on since
  * @property {?Explanation} explanation of `answer` or of the one before it, through the lens; null until it has come
  * @property {?Answer} explained the answer that `explanation` is of; it is late where this is another than `answer`
+ * @property {?{parts: number, failed: boolean}} round of a slow model: how many parts `explanation` comes from, while a better
+ *   one is on its way, or where none came
  * @property {?Explanation} test the same once more, with how far its light can be trusted; null until it has come
  * @property {?Answer} origin of `state.origin`, or else of the text with no word struck; null where nothing was changed
  * @property {?Answer} pinned of `state.pinned`
@@ -107,5 +109,5 @@ export const state = createStore(defaults);
 
 /** @type {ReturnType<typeof createStore<Shown>>} */
 export const shown = createStore(
-  Object.freeze({ answer: null, asked: null, explanation: null, explained: null, test: null, origin: null, pinned: null, stars: null }),
+  Object.freeze({ answer: null, asked: null, explanation: null, explained: null, round: null, test: null, origin: null, pinned: null, stars: null }),
 );

@@ -14,10 +14,11 @@
  * @property {string[]} labels
  * @property {number[]} probabilities one for each label; they sum to 1
  * @property {?number} expected_stars only where the labels are star ratings
- * @property {"attention"|"ngrams"} explanation what the weights are
+ * @property {"attention"|"ngrams"|"none"} explanation what the weights are; none of a classifier of which only answers are known
  * @property {Sentence[]} sentences the text: all tokens with their white space, joined, give it back
  * @property {Counts} counts
  * @property {boolean} [undecided] whether the model cannot tell
+ * @property {{total: number, model: number}} [timing_ms] milliseconds; `model`: in the network
  * @property {?number[]} [prior] the shares of the labels that were stated beforehand
  *
  * @typedef {object} Faithfulness what becomes of the target without the highlighted words, and without as many random ones
@@ -48,7 +49,7 @@
  * @typedef {Answer & Lens} Explanation
  *
  * @typedef {{title: string, detail: string, status: number}} Problem an error in words (RFC 9457)
- * @typedef {{text: string, model: string, without?: number[], method?: string, target?: string, trust?: boolean}} Question
+ * @typedef {{text: string, model: string, without?: number[], method?: string, target?: string, trust?: boolean, budget?: number}} Question
  */
 
 export {};

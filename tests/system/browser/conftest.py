@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -46,11 +47,10 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def serving(weights: Path) -> Iterator[str]:
-    """Runs the real app with the models of a folder, and yields its address."""
-    server = uvicorn.Server(
-        uvicorn.Config(late(create_app(Settings(weights_dir=weights))), port=0, log_level="warning")
-    )
+def serving(weights: Path, **settings: Any) -> Iterator[str]:
+    """Runs the real app with the models of a folder and other settings, and yields its address."""
+    app = create_app(Settings(weights_dir=weights, **settings))
+    server = uvicorn.Server(uvicorn.Config(late(app), port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -20,6 +20,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 import limelight
 from limelight.classifier import open_model
 from limelight.cli import main
+from limelight.engines.budget import within
 from limelight.errors import EmptyTextError, InvalidTextError, ModelError
 from limelight.insights.summary import summarize
 from limelight.lenses.lens import Lens, Light
@@ -313,3 +314,40 @@ def test_the_commands_take_it(pipeline: Pipeline, tmp_path: Path, capsys: pytest
 def test_options_that_go_with_no_model_are_refused() -> None:
     with pytest.raises(SystemExit, match="--model"):
         main(["predict", "Good.", "--labels", "bad,good"])
+
+
+def test_a_small_budget_asks_for_few_texts_and_a_larger_one_goes_on() -> None:
+    model = limelight.wrap(rule, ["bad", "good"])
+    engine, reading = model.engine, model.read("A good kettle with a bad lid, and a good, good cord. " * 6)
+    counts = []
+    for budget in (16, 64, None):
+        before = engine.texts
+        explained = model.explain_reading(reading, "shapley", "good", trust=False, budget=budget)
+        counts.append(engine.texts - before)
+        total = explained.account.value - rule([""])[0][1]
+        assert sum(explained.account.lights["shapley"].weights) == pytest.approx(total, abs=1e-5)
+        summarize(within(engine, budget), reading, explained)
+        if budget:
+            assert engine.texts - before <= 3 * budget + 3
+    assert counts[0] <= 16
+    assert counts[1] <= 64
+    assert counts[2] > 64
+
+
+def test_an_explanation_that_was_interrupted_continues_where_it_was() -> None:
+    asked: list[str] = []
+
+    def fail_late(texts: list[str]) -> list[list[float]]:
+        if 100 < len(asked) < 200:
+            asked.extend([""] * 100)
+            raise OSError("away")
+        asked.extend(texts)
+        return rule(texts)
+
+    model = limelight.wrap(fail_late, ["bad", "good"])
+    text = "A good kettle with a bad lid, and a good, good cord. " * 6
+    with pytest.raises(ModelError, match="away"):
+        model.explain(text, "shapley")
+    model.explain(text, "shapley")
+    texts = [text for text in asked if text]
+    assert len(texts) == len(set(texts))

@@ -57,6 +57,7 @@ def test_its_card_has_what_is_known_and_what_is_not(mine: TestClient) -> None:
         ("predict", {}),
         ("explain", {"method": "shapley"}),
         ("explain", {"method": "leave_one_out", "trust": False}),
+        ("explain", {"method": "shapley", "trust": False, "budget": 16}),
         ("explain", {"method": "leave_one_out", "target": "positive vs negative"}),
         ("insights", {}),
     ],

@@ -1,0 +1,73 @@
+"""A slow classifier on the page: the answer comes first, and its light gets better round by round."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from tests.places import TESTS
+from tests.system.browser.conftest import Visit, serving
+from tests.tiny import save_tiny_han
+
+TEXT = "The kettle is good and the lid is good, but the cord is bad and the spout drips. A good buy all in all."
+SLOW_MS = 900
+
+
+@pytest.fixture(scope="module")
+def slow(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the app runs with a classifier of its own next to a network."""
+    weights = tmp_path_factory.mktemp("weights")
+    save_tiny_han(weights / "han", strength=5)
+    source = f"{TESTS / 'fixtures/classifier.py'}:predict_proba"
+    with serving(weights, model=source, model_labels=("negative", "positive")) as address:
+        yield f"{address}/?model=mine"
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["it ends", "the last round fails"])
+def test_a_slow_model_answers_at_once_and_its_light_gets_better(browser: Browser, slow: str, fails: bool) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    # A tab that is not new shows no example.
+    context.add_init_script("sessionStorage.setItem('draft', '{}')")
+    visit = Visit(context, slow)
+    page = visit.page
+    held: list[Route] = []
+    budgets: list[int | None] = []
+
+    def say_that_it_is_slow(route: Route) -> None:
+        response = route.fetch()
+        answer = response.json()
+        answer["timing_ms"]["model"] = SLOW_MS
+        route.fulfill(response=response, json=answer)
+
+    def hold(route: Route) -> None:
+        question = route.request.post_data_json
+        budgets.append(question.get("budget"))
+        held.append(route)
+
+    page.route("**/api/v1/predict", say_that_it_is_slow)
+    page.route("**/api/v1/explain", hold)
+    visit.open()
+    page.fill("#text", TEXT)
+    expect(page.locator(".score-number")).to_have_text("positive")
+    expect(page.locator("#summary")).to_be_hidden()
+    honesty = page.locator("#honesty")
+    for parts in (16, 64):
+        held.pop().continue_()
+        expect(honesty).to_contain_text(f"A first light, from {parts} parts of the text; a better one is on its way")
+        expect(page.locator("#summary")).to_contain_text("Positive")
+        expect(page.locator(".run:not([data-level='0'])").first).to_be_visible()
+    if fails:
+        problem = {"title": "Timed out", "status": 504, "detail": "It took too long."}
+        held.pop().fulfill(status=504, json=problem, content_type="application/problem+json")
+        expect(honesty).to_contain_text("did not come in time")
+        expect(page.locator(".run:not([data-level='0'])").first).to_be_visible()
+        expect(page.locator("#problem")).to_be_hidden()
+    else:
+        held.pop().continue_()
+        # The test of the light is asked for when the light is complete.
+        expect(honesty).not_to_contain_text("slow")
+        expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
+    assert budgets[:3] == [16, 64, None]
+    visit.page.unroute_all(behavior="ignoreErrors")
+    context.close()
+    assert [each for each in visit.complaints if "504" not in each] == []
