@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,8 @@ async def require_answers(network: Network, probes: Sequence[Awaitable[object]],
                 await asyncio.sleep(min(_PATIENCE_S, timeout_s))
     finally:
         answers.cancel()
+        with suppress(asyncio.CancelledError):
+            await answers
 
 
 def _shown(probabilities: Sequence[float]) -> str:

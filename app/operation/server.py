@@ -120,6 +120,9 @@ class Supervisor(Multiprocess):
     def keep_subprocess_alive(self) -> None:
         """Replaces workers that died, and removes their figures from the current ones."""
         before = {worker.pid for worker in self.processes}
+        for worker in self.processes:
+            # Then the worker has the only copy, and its end is noticed at once, not after `_SILENCE_S`.
+            worker.child_conn.close()
         super().keep_subprocess_alive()
         if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
             for pid in before - {worker.pid for worker in self.processes}:
