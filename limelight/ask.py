@@ -13,6 +13,7 @@ from limelight.errors import ModelError
 
 _SECONDS = 30
 _MOST_BYTES = 64 * 2**20
+_FORMATS = "The documentation lists the formats: Serve your own classifier."
 
 
 class HTTPModel:
@@ -54,8 +55,7 @@ class HTTPModel:
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise ModelError(
                 f"{self._url} answered {json.dumps(answer)[:120]}, which is not the expected JSON "
-                f"({type(error).__name__}: {error}). See "
-                "the documentation for the formats: Serve your own classifier."
+                f"({type(error).__name__}: {error}). {_FORMATS}"
             ) from error
 
     def _post(self, body: Any) -> Any:
@@ -65,14 +65,18 @@ class HTTPModel:
                 return json.loads(response.read(_MOST_BYTES))
         except HTTPError as error:
             raise ModelError(
-                f"{self._url} answered {error.code}: {error.read(200).decode(errors='replace')}"
+                f"{self._url} answered {error.code}: {error.read(200).decode(errors='replace')}. {_FORMATS}"
             ) from error
         except TimeoutError as error:
-            raise ModelError(f"{self._url} did not answer within {self._seconds:g} seconds.") from error
+            raise ModelError(
+                f"{self._url} did not answer within {self._seconds:g} seconds. Send fewer texts in a call."
+            ) from error
         except (URLError, OSError) as error:
-            raise ModelError(f"{self._url} cannot be reached: {getattr(error, 'reason', error)}.") from error
+            raise ModelError(
+                f"{self._url} cannot be reached: {getattr(error, 'reason', error)}. Check the address and its server."
+            ) from error
         except ValueError as error:
-            raise ModelError(f"{self._url} did not answer with JSON: {error}.") from error
+            raise ModelError(f"{self._url} did not answer with JSON: {error}. {_FORMATS}") from error
 
 
 def _read_kserve(answer: Any, labels: list[str]) -> Any:

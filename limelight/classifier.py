@@ -194,7 +194,9 @@ def _attribute(path: Path, name: str) -> Any:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise ModelError(f"{path}: cannot be run: {type(error).__name__}: {str(error)[:200]}.") from error
+        raise ModelError(
+            f"{path}: cannot be run: {type(error).__name__}: {str(error)[:200]}. Run it with Python to see where."
+        ) from error
     finally:
         sys.path.pop(0)
     if not hasattr(module, name):
@@ -213,7 +215,10 @@ def _unpickle(path: Path) -> Any:
     try:
         return joblib.load(path)
     except Exception as error:
-        raise ModelError(f"{path}: cannot be loaded: {type(error).__name__}: {str(error)[:200]}.") from error
+        raise ModelError(
+            f"{path}: cannot be loaded: {type(error).__name__}: {str(error)[:200]}. "
+            "Save it again with the versions of its libraries that are installed here."
+        ) from error
 
 
 def _describe(model: Any) -> str:

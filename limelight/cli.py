@@ -2,7 +2,7 @@
 
 `COMMANDS` is the table of all commands: a command consists of an entry there and the function that it names. The
 arguments of the function are those of the command, and its docstring is its help. A function is imported when its
-command runs, so that `limelight --help` takes no longer than this file.
+command runs, so `limelight --help` imports this file alone.
 """
 
 import difflib

@@ -97,8 +97,8 @@ class Prediction:
             insights`).
         prior: The stated shares of the labels, one for each; None without a prior.
         regions: For a Kim CNN, the windows that count most, the strongest first for each kernel size; empty for a HAN.
-        median_label: If labels are ordered ratings, the first at which half of the probability is reached: it is far
-            from the true one less often than `label`. Otherwise None.
+        median_label: If labels are ordered ratings, the first whose cumulative probability reaches one half; it is far
+            from the true label less often than `label`. Otherwise None.
     """
 
     model: str

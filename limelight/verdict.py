@@ -35,8 +35,8 @@ def most_probable(probabilities: Floats) -> Int64:
 def median_label(probabilities: Floats) -> Int64:
     """Returns the position of the median `<int64>[…]` of each row of `probabilities <float32>[…, labels]`.
 
-    Of ordered labels it is the first at which half of the probability is reached: it minimizes the expected
-    distance from the true label, and so it misses by many stars less often than the most probable label does.
+    For ordered labels it is the first whose cumulative probability reaches one half. It minimizes the expected
+    distance from the true label, so it misses by many stars less often than the most probable label does.
     """
     # A rounding error must not push a half that is reached exactly to the next label.
     return np.asarray((np.cumsum(probabilities, axis=-1, dtype=np.float64) < 0.5 - 1e-6).sum(axis=-1))
@@ -74,8 +74,8 @@ def parse_prior(text: str) -> str | tuple[float, ...]:
         return tuple(float(part) for part in text.split(","))
     except ValueError:
         raise PriorError(
-            f"The prior {text[:60]!r} is neither one of {', '.join(PRIORS)} nor numbers with commas between, one for "
-            "each label."
+            f"The prior {text[:60]!r} is neither one of {', '.join(PRIORS)} nor a list of numbers. Give one of "
+            "them, or a number for each label, separated by commas, as in 5,3,6,16,70."
         ) from None
 
 

@@ -176,7 +176,9 @@ def load_weights(directory: str | Path) -> Weights:
         config = WeightsConfig(**described.config)
         stored = config.spec.stored(config.sizes)
     except (TypeError, KeyError, ValueError) as error:
-        raise WeightsError(f"{directory / CONFIG}: not a config of this version ({error})") from error
+        raise WeightsError(
+            f"{directory / CONFIG}: not a config of this version ({error}). Train the weights again."
+        ) from error
     preprocessor = None
     if config.reads_text:
         if not described.reads_text:
@@ -186,7 +188,7 @@ def load_weights(directory: str | Path) -> Weights:
     if preprocessor and preprocessor.vocabulary_size != config.network_config["vocabulary_size"]:
         raise WeightsMismatchError(
             f"{directory / TOKENIZER}: has {preprocessor.vocabulary_size} tokens, but the network has "
-            f"{config.network_config['vocabulary_size']}"
+            f"{config.network_config['vocabulary_size']}. Copy the directory again."
         )
     card = directory / CARD
     return Weights(
@@ -214,21 +216,23 @@ def read_arrays(path: Path, stored: dict[str, Stored]) -> dict[str, Floats]:
         with h5py.File(path) as file:
             found = _datasets(file)
             if unknown := sorted(found - {array.path for array in stored.values()}):
-                raise WeightsMismatchError(f"{path}: does not fit {CONFIG}: it holds {unknown[0]}, which no layer has")
+                raise WeightsMismatchError(_mismatch(path, f"it holds {unknown[0]}, which no layer has"))
             for name, array in stored.items():
                 if array.path not in found:
-                    raise WeightsMismatchError(f"{path}: does not fit {CONFIG}: {name} ({array.path}) is missing")
+                    raise WeightsMismatchError(_mismatch(path, f"{name} ({array.path}) is missing"))
                 values = file[array.path]
                 if values.shape != array.shape:
-                    raise WeightsMismatchError(
-                        f"{path}: does not fit {CONFIG}: {name} ({array.path}) has the shape {values.shape}, "
-                        f"not {array.shape}"
-                    )
+                    wrong = f"{name} ({array.path}) has the shape {values.shape}, not {array.shape}"
+                    raise WeightsMismatchError(_mismatch(path, wrong))
                 arrays[name] = values[()].astype(np.float32)
     except (OSError, KeyError) as error:
-        raise WeightsMismatchError(f"{path}: cannot be read ({error})") from error
+        raise WeightsMismatchError(f"{path}: cannot be read ({error}). Copy the directory again.") from error
     check_finite(path, arrays)
     return arrays
+
+
+def _mismatch(path: Path, reason: str) -> str:
+    return f"{path}: does not fit {CONFIG}: {reason}. Copy the whole directory, or train it again."
 
 
 def check_finite(path: Path, arrays: Mapping[str, Any]) -> None:
@@ -288,11 +292,11 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise WeightsError(f"{path}: cannot be read ({error.strerror})") from error
+        raise WeightsError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from error
     except ValueError as error:
-        raise WeightsError(f"{path}: not JSON ({error})") from error
+        raise WeightsError(f"{path}: not JSON ({error}). Copy the directory again.") from error
     if not isinstance(content, dict):
-        raise WeightsError(f"{path}: not a JSON object")
+        raise WeightsError(f"{path}: not a JSON object. Copy the directory again.")
     return content
 
 

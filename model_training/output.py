@@ -26,9 +26,9 @@ def claim_folder(out: Path, force: bool, mark: str) -> None:
     """
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         if not (out / mark).is_file():
-            raise SettingsError(f"--out {out}: is there already, and has no {mark} in it. Name another folder.")
+            raise SettingsError(f"--out {out}: exists already, and has no {mark} in it. Name another folder.")
         if not force:
-            raise SettingsError(f"--out {out}: is there already. Add --force to replace it, or name another folder.")
+            raise SettingsError(f"--out {out}: exists already. Add --force to replace it, or name another folder.")
     claim_place(out.parent, "--out")
 
 
@@ -48,7 +48,7 @@ def claim_file(out: Path, force: bool, ending: str) -> None:
     if out.is_dir():
         raise SettingsError(f"--out {out}: is a folder. Name a file.")
     if out.exists() and not force:
-        raise SettingsError(f"--out {out}: is there already. Add --force to replace it, or name another file.")
+        raise SettingsError(f"--out {out}: exists already. Add --force to replace it, or name another file.")
     claim_place(out.parent, "--out")
 
 
@@ -84,8 +84,8 @@ def claim_space(folder: Path, needed: int) -> None:
                 os.posix_fallocate(file.fileno(), 0, needed)
         except OSError as error:
             raise SettingsError(
-                f"{folder}: needs {size(needed)} of disk, and is not given them ({error.strerror}). Make room, or name "
-                "a folder on another disk."
+                f"{folder}: needs {size(needed)} of disk, and cannot reserve them ({error.strerror}). Make room, or "
+                "name a folder on another disk."
             ) from error
 
 

@@ -97,7 +97,7 @@ class PredictRequest(RequestBody):
         if self.text is None and self.texts is None:
             raise ValueError("Give the review in `text`, or several in `texts`; both are missing")
         if self.text is not None and self.texts is not None:
-            raise ValueError("Give either `text` or `texts`; both are there")
+            raise ValueError("Give either `text` or `texts`; both are given")
         if self.texts == []:
             raise ValueError("`texts` is empty; give at least one text")
         if self.texts and self.without:

@@ -221,10 +221,10 @@ def _check_digits(model: DigitPredictor, others: Sequence[DigitPredictor]) -> No
     if model.image_size != IMAGE_SIZE or model.labels != DIGITS:
         raise StartError(
             f"It reads images of {model.image_size} × {model.image_size} pixels and tells {', '.join(model.labels)} "
-            f"apart; one that is served reads {IMAGE_SIZE} × {IMAGE_SIZE} and tells 0–9."
+            f"apart; the page needs {IMAGE_SIZE} × {IMAGE_SIZE} pixels and the digits 0–9."
         )
     if others:
-        raise StartError(f"It reads digits, as {others[0].name} does, and one model of digits is served.")
+        raise StartError(f"It reads digits, as {others[0].name} does. Keep one of the two folders.")
 
 
 def _priors(predictors: Mapping[str, Predictor], stated: Prior) -> dict[str, Prior]:

@@ -52,12 +52,12 @@ class ApiKeys:
         """Returns the name of the client whose key a request brings. Raises `AppError` for no or an unknown key."""
         scheme, _, key = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key:
-            raise _refusal("The request brings no key; send the header Authorization: Bearer KEY.")
+            raise _refusal("The request has no key; send the header Authorization: Bearer KEY.")
         digest = hashlib.sha256(key.strip().encode("utf-8", "surrogateescape")).hexdigest()
         # All are compared, each in constant time, so that the duration reveals nothing.
         found = [name for name, known in self.hashes.items() if hmac.compare_digest(known, digest)]
         if not found:
-            raise _refusal("The key that the request brings is not one of the server's.")
+            raise _refusal("The key of the request is not one of the server's keys.")
         return found[0]
 
 

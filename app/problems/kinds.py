@@ -37,9 +37,9 @@ MALFORMED_BODY = ProblemKind(
 UNAUTHORIZED = ProblemKind(
     "unauthorized",
     401,
-    "The request brings no key that the server knows",
+    "The request has no key that the server knows",
     "Send the header Authorization: Bearer KEY, with a key from the operator of the server.",
-    "The request brings no key; send the header Authorization: Bearer KEY.",
+    "The request has no key; send the header Authorization: Bearer KEY.",
 )
 NOT_FOUND = ProblemKind("not-found", 404, "There is no such page", "Look at the addresses under /docs.")
 UNKNOWN_MODEL = ProblemKind(

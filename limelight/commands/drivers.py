@@ -60,7 +60,7 @@ def drivers(
     """
     files = [file for file in (csv, html) if file]
     if taken := [file for file in files if file.exists() and not force]:
-        raise OutputError(f"{taken[0]}: is there already. Add --force to replace it, or name another file.")
+        raise OutputError(f"{taken[0]}: exists already. Add --force to replace it, or name another file.")
     answers = Answers(out, text)
     terms = [term.strip() for term in (about or "").split(",") if term.strip()]
     # Imported here, since it loads the network.

@@ -18,8 +18,8 @@ class TellingPhrase(Documented):
     tokens: list[int]
     """The numbers of its tokens."""
     effect: float | None
-    """The target's value less its value without the phrase, by asking the network; of phrases that are told together, \
-what they do together; null of a lens without signs."""
+    """The target's value less its value without the phrase, by asking the network; for phrases that are named \
+together, their joint effect; null for a lens without signs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class Level(Documented):
     random_sufficiency: float
 
 
-# Words are the tokens for which `is_word` is true, or all tokens if there are none. They are ranked by their support
+# Words are the tokens where `is_word` is true, or all tokens if there are none. They are ranked by their support
 # for the answer: they raise a label's probability or, for the expected stars, raise them above the middle of the scale
 # or lower them below. Changes count in that direction.
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Faithfulness(Documented):
 def measure_faithfulness(
     engine: Engine, document: TokenIds, light: Light, target: Target, is_word: Bools, label_of: LabelOf
 ) -> Faithfulness:
-    """Measures `light` on `document`; `is_word <bool>[tokens]` marks the tokens that count; `label_of` tells flips."""
+    """Measures `light` on `document`; `is_word <bool>[tokens]` marks the tokens that count, `label_of` finds flips."""
     words = word_positions(is_word)
     value = float(target.value(light.shown.probabilities))
     direction = target.direction(value)

@@ -80,9 +80,8 @@ def blocks(config: KimCNNConfig) -> list[Block]:
 def word_vectors(arrays: Arrays) -> Floats:
     """Returns `<float32>[vocabulary, embedding_size]`.
 
-    The vectors of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section 2.1),
-        are
-    its response to the sum.
+    The vectors of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section
+    2.1), are its response to the sum.
     """
     first, *others = part(arrays, "embeddings").values()
     return sum(others, first)

@@ -171,7 +171,9 @@ def _run(
                     idle = [each for each in idle if each != one]
                     lost += 1
                     if lost > _MAX_LOST:
-                        raise WorkerError(f"Actors were lost {lost} times, the last so: {str(error)[:300]}") from error
+                        raise WorkerError(
+                            f"Actors were lost {lost} times, the last one by: {str(error)[:300]}"
+                        ) from error
                     begin()
                 continue
             if one in alive:

@@ -198,12 +198,12 @@ def _form(order: Order) -> Format:
 def _check_place(order: Order, folder: Path) -> None:
     """Refuses to overwrite foreign files, or a finished job."""
     if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder}: is no folder. Choose another --out.")
+        raise OutputError(f"{folder}: is not a folder. Choose another --out.")
     if is_file(order.out):
         if order.out.is_dir():
             raise OutputError(f"{order.out}: is a folder. Choose another --out.")
         if order.out.exists() and not folder.exists() and not order.force:
-            raise OutputError(f"{order.out}: is there already. Choose another --out, or replace it with --force.")
+            raise OutputError(f"{order.out}: exists already. Choose another --out, or replace it with --force.")
         if order.retry_errors and not folder.exists():
             raise OutputError(
                 f"{order.out}: its parts were joined, so that none can be tried again. --force scores all rows again; "

@@ -120,7 +120,7 @@ def source_of(path: Path, member: str | None = None, name: str | None = None) ->
     """
     name = name or str(path)
     if not path.is_file():
-        raise InputError(f"{name}: no such file.")
+        raise InputError(f"{name}: no such file. Check the path.")
     if not path.stat().st_size:
         raise InputError(f"{name}: is empty. Give a file with the names of the columns and a row for each review.")
     packed = packing(path, name)
@@ -139,7 +139,7 @@ def spool(pipe: IO[bytes], path: Path) -> Source:
             size += len(block)
             file.write(block)
     if not size:
-        raise InputError("-: nothing came through the pipe.")
+        raise InputError("-: nothing came through the pipe. Check the command before it.")
     return Source(path, "-")
 
 
@@ -163,7 +163,7 @@ def _find(name: str) -> list[Source]:
     else:
         found = [file for file in map(Path, sorted(glob.glob(name, recursive=True))) if file.is_file()]
         if not found:
-            raise InputError(f"{name}: no such file, folder or pattern.")
+            raise InputError(f"{name}: no such file, folder or pattern. Check the path.")
     sources = [source_of(file) for file in found]
     for source in sources:
         source.kind()

@@ -54,7 +54,9 @@ class CoarseFile:
         own = replace(columns, label=self.column, columns=None, preset=None)
         rows = read_reviews([self.path], own, cache, skipped)
         if unknown := sorted(set(rows.unique("label")) - set(self.meanings)):
-            raise DataError(f"{self.path}: --coarse says nothing of the {self.column} {shorten(unknown[0])!r}.")
+            raise DataError(
+                f"{self.path}: --coarse gives no meaning to the {self.column} {shorten(unknown[0])!r}. Add it."
+            )
         names = {label: SEPARATOR.join(meaning) for label, meaning in self.meanings.items()}
         return rows.map(lambda row: {"label": names[row["label"]]}, load_from_cache_file=False)
 
@@ -74,4 +76,4 @@ def check_meanings(meanings: dict[str, tuple[str, ...]], labels: Sequence[str], 
     """Raises `SettingsError`, whose message begins with `option`, if a meaning is not one of `labels`."""
     for label in chain.from_iterable(meanings.values()):
         if label not in labels:
-            raise SettingsError(f"{option}: {label!r} is not one of the labels {list(labels)}.")
+            raise SettingsError(f"{option}: {label!r} is not one of the labels {list(labels)}. Use these.")

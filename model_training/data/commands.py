@@ -95,7 +95,7 @@ def _check_all_is_read(config: PrepareConfig, dev: Sequence[str], tokenizer: Pat
     for reason, names in pointless.items():
         for name in names:
             if getattr(config, name) != getattr(PrepareConfig, name):
-                raise SettingsError(f"--{name.replace('_', '-')} is not read where {reason} is given: leave one out.")
+                raise SettingsError(f"--{name.replace('_', '-')} has no effect with {reason}: leave one out.")
 
 
 def _made(out: Path, data: "PreparedData") -> list[str]:

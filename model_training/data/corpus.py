@@ -41,7 +41,7 @@ class Corpus:
             column, _, values = where.partition("=")
             self.rows = np.flatnonzero(np.isin(self.column(column), values.split(",")))
         if not len(self.rows):
-            raise DataError(f"--where {where}: no row of {directory / split} fits.")
+            raise DataError(f"--where {where}: no row of {directory / split} fits. Check the column and its values.")
         if max_rows is not None and max_rows < len(self.rows):
             self.rows = np.sort(np.random.default_rng(1).choice(self.rows, max_rows, replace=False))
         rows = self.rows

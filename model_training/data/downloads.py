@@ -39,10 +39,10 @@ def download(url: str, folder: Path) -> Path:
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         raise DataError(
-            f"{url}: cannot be fetched ({reason}). Is there a network? Fetch it in another way, and name the file."
+            f"{url}: cannot be fetched ({reason}). Check the network, or name a file that you fetched."
         ) from error
     if came < size:
-        raise DataError(f"{url}: only {came:,} of its {size:,} bytes came. Try again.")
+        raise DataError(f"{url}: only {came:,} of its {size:,} bytes arrived. Try again.")
     return path
 
 

@@ -50,7 +50,7 @@ def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datas
             if not rows:
                 others = " or ".join(later for later in SPLITS[SPLITS.index(name) + 1 :] if later in splits)
                 raise DataError(
-                    f"{name}: no row is left, since all {len(hashes):,} stand in {others} too, and no figure may rest "
+                    f"{name}: no row is left, since all {len(hashes):,} also occur in {others}, and no score may rest "
                     f"on a copy. Give {name} other rows."
                 )
             dropped[name] = len(hashes) - len(rows)

@@ -30,7 +30,7 @@ def read_hub(name: str, columns: Columns) -> Iterator[list[Any]]:
         table = datasets.load_dataset(path, config, split=split or "train")
     except ConnectionError as error:
         raise DataError(
-            f"hf://{name}: the hub cannot be reached. Is there a network? Fetch its files elsewhere, and name them."
+            f"hf://{name}: the hub cannot be reached. Check the network, or name files that you fetched."
         ) from error
     except Exception as error:  # The library documents no common base class.
         reason = " ".join(str(error.__cause__ or error).split()).rstrip(".")

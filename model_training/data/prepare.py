@@ -77,7 +77,7 @@ class PreparedData:
         try:
             return cls(**json.loads((directory / _DATA).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
-            raise DataError(f"{directory}: not a folder made by `prepare` ({error})") from error
+            raise DataError(f"{directory}: not a folder made by `prepare` ({error}). Run it first.") from error
 
     def preprocessor(self, directory: Path) -> Preprocessor:
         """Loads the preprocessor of `directory`. Raises `DataError` if the ids were made with another one."""

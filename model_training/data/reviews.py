@@ -57,7 +57,9 @@ def read_reviews(
             skipped[name] = skipped.get(name, 0) + torn
     reviews = datasets.concatenate_datasets(tables)
     if not len(reviews):
-        raise DataError(f"{', '.join(map(str, files))}: no row has both a text and a label.")
+        raise DataError(
+            f"{', '.join(map(str, files))}: no row has both a text and a label. Name the columns: --text, --label."
+        )
     return reviews
 
 
@@ -75,7 +77,7 @@ def choose_rows(reviews: datasets.Dataset, where: str | None) -> datasets.Datase
         raise SettingsError(f"--where {where}: {column!r} is not kept; add --keep {column}.")
     rows = reviews.select(np.flatnonzero(np.isin(reviews[column][:], values.split(","))))
     if not len(rows):
-        raise DataError(f"--where {where}: no row fits.")
+        raise DataError(f"--where {where}: no row fits. Check the column and its values.")
     return rows
 
 

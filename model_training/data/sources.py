@@ -73,7 +73,7 @@ def find_sources(argument: str | Path, columns: Columns, cache: Path) -> list[So
     elif glob.has_magic(place) and not paths[0].exists():
         paths = [Path(found) for found in sorted(glob.glob(place, recursive=True)) if Path(found).is_file()]
         if not paths:
-            raise DataError(f"{place}: no file fits this pattern.")
+            raise DataError(f"{place}: no file fits this pattern. Check the path.")
     if len(paths) > 1:
         names = ", ".join(path.name for path in paths[:5]) + (", …" if len(paths) > 5 else "")
         print(f"{place}: {len(paths)} files, {names}")

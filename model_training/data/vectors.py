@@ -88,7 +88,9 @@ def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
             rows.pop(0)
         return [word for word, *_ in rows], np.array([values for _, *values in rows], np.float32)
     except (OSError, ValueError) as error:
-        raise DataError(f"{path}: not a file of word vectors ({error})") from error
+        raise DataError(
+            f"{path}: not a file of word vectors ({error}). Give .npy, .txt or .bin, or a folder of weights."
+        ) from error
 
 
 def embedding_matrix(

@@ -75,7 +75,8 @@ def _images(data: Path, weights: Path, pretrained: Pretrained, split: str, where
     images = ImageData.load(data)
     if images.labels != pretrained.config.labels:
         raise DataError(
-            f"{data}: its labels are {images.labels}, but those of {weights} are {pretrained.config.labels}."
+            f"{data}: its labels are {images.labels}, but those of {weights} are {pretrained.config.labels}. "
+            "Use data with the labels of the weights."
         )
     rows = images.splits[split]
     return ImageBatches(rows, len(images.labels), 256), rows.labels, None

@@ -144,7 +144,7 @@ def _of_texts(
     strangers: Sequence[str],
 ) -> Fitted:
     if not files:
-        raise SettingsError("--files: name the files of the dev rows; their texts stand on the map.")
+        raise SettingsError("--files: name the files of the dev rows; the map shows their texts.")
     prepared, model = _prepared(data, weights, pretrained), pretrained.model
     splits = {split: Corpus(data, split, where) for split in ("dev", "test") if (data / split).is_dir()}
     vectors = {split: document_vectors(pretrained, model, corpus) for split, corpus in splits.items()}
@@ -211,7 +211,7 @@ def _add_to_map(
             f"--add-to-map: {weights} has no map yet; run insights without it, which draws one of texts."
         )
     if not files:
-        raise SettingsError("--files: name the files of the dev rows; their texts stand on the map.")
+        raise SettingsError("--files: name the files of the dev rows; the map shows their texts.")
     _prepared(data, weights, pretrained)
     corpus = Corpus(data, "dev", where)
     chosen = choose_points(corpus.labels)

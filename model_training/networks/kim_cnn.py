@@ -88,8 +88,7 @@ class KimCNN(keras.Model):
         """Returns the word vectors of any array of token ids.
 
         The vectors of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section
-            2.1),
-        are its response to the sum.
+        2.1), are its response to the sum.
         """
         first, *others = (embedding(token_ids) for embedding in self.embeddings)
         return sum(others, first)

@@ -84,7 +84,7 @@ def train(
 
     run = run or Path("runs") / out.name
     if ray is None and workers != 1:
-        raise SettingsError(f"--workers {workers}: is read where --ray is given; leave it out, or give --ray.")
+        raise SettingsError(f"--workers {workers}: has no effect without --ray; leave it out, or give --ray.")
     try:
         if ray is not None:
             _check_alone("--ray", {"--seeds": seeds != 1, "--devices": devices != "1"})
@@ -111,4 +111,4 @@ def _check_alone(option: str, others: dict[str, bool]) -> None:
     """Raises `SettingsError` for arguments that `option` makes pointless."""
     for other, given in others.items():
         if given:
-            raise SettingsError(f"{other} is not read where {option} is given: leave one out.")
+            raise SettingsError(f"{other} has no effect with {option}: leave one out.")

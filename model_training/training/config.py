@@ -195,8 +195,7 @@ class KimCNNTrainConfig(TextConfig):
 
     Attributes:
         embedding_range: Random word vectors start with values between minus this and this, 0.25 by default. With a
-            small
-        range, words that training never sees have little effect.
+            small range, words that training never sees have little effect.
         embedding_dropout: Share of the values of word vectors dropped; by default the network's own.
         num_filters: Number of filters of each width, 100 by default.
         kernel_sizes: Widths of the windows in tokens, 3 4 5 by default.
@@ -214,9 +213,9 @@ class KimCNNTrainConfig(TextConfig):
         super().__post_init__()
         _some("kernel_sizes", self.kernel_sizes)
         if self.vectors and self.embedding_range is not None:
-            raise SettingsError("--embedding-range: is of random word vectors; leave it or --vectors out.")
+            raise SettingsError("--embedding-range: applies to random word vectors alone; leave out it or --vectors.")
         if self.variant in ("static", "multichannel") and not self.vectors:
-            raise SettingsError(f"--variant {self.variant}: leaves word vectors as they are given; give --vectors.")
+            raise SettingsError(f"--variant {self.variant}: keeps given word vectors; give --vectors.")
         if self.vectors and self.variant == "rand":
             raise SettingsError("--variant rand: starts from random word vectors; leave out --vectors.")
 

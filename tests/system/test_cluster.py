@@ -44,7 +44,7 @@ def test_a_cluster_prepares_the_bytes_of_one_process(prepared: Path, tmp_path: P
 
 def test_settings_that_a_cluster_does_not_read_are_refused(tmp_path: Path) -> None:
     places = tmp_path / "data", tmp_path / "weights"
-    with pytest.raises(SettingsError, match="--workers 2: is read where --ray is given"):
+    with pytest.raises(SettingsError, match="--workers 2: has no effect without --ray"):
         train(*places, workers=2)
-    with pytest.raises(SettingsError, match="--seeds is not read where --ray is given"):
+    with pytest.raises(SettingsError, match="--seeds has no effect with --ray"):
         train(*places, ray="auto", seeds=2)

@@ -41,7 +41,7 @@ def test_prepare_loads_no_library_of_networks(tmp_path: Path) -> None:
 
 def test_a_setting_that_a_given_vocabulary_decides_is_refused(prepared: Path, tmp_path: Path) -> None:
     columns = {"text": "body", "label": "verdict"}
-    with pytest.raises(SettingsError, match="--min-count is not read where --tokenizer is given"):
+    with pytest.raises(SettingsError, match="--min-count has no effect with --tokenizer"):
         prepare((str(PRODUCTS),), tmp_path / "data", tokenizer=prepared, columns=Columns(**columns), config=COMMON)
 
 

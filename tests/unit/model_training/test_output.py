@@ -42,10 +42,10 @@ def test_a_folder_is_replaced_only_where_it_is_of_the_same_kind_and_that_is_wish
     assert f"has no {mark} in it. Name another folder." in refusal(command, *given, "--out", out, "--force")
     (out / mark).touch()
     assert refusal(command, *given, "--out", out) == (
-        f"error: --out {out}: is there already. Add --force to replace it, or name another folder."
+        f"error: --out {out}: exists already. Add --force to replace it, or name another folder."
     )
     # With it, the next missing file is reported; nothing was removed.
-    assert "is there already" not in refusal(command, *given, "--out", out, "--force", *_run(command, tmp_path))
+    assert "exists already" not in refusal(command, *given, "--out", out, "--force", *_run(command, tmp_path))
     assert (out / mark).exists()
 
 
@@ -55,7 +55,7 @@ def test_a_file_is_replaced_only_where_that_is_wished(command, tmp_path):
     out = tmp_path / f"out{ending}"
     out.touch()
     assert "Add --force to replace it" in refusal(command, *given, "--out", out)
-    assert "is there already" not in refusal(command, *given, "--out", out, "--force")
+    assert "exists already" not in refusal(command, *given, "--out", out, "--force")
     assert f"ends in {ending}" in refusal(command, *given, "--out", tmp_path / "out.txt")
     (tmp_path / f"folder{ending}").mkdir()
     assert "is a folder" in refusal(command, *given, "--out", tmp_path / f"folder{ending}", "--force")
@@ -70,7 +70,7 @@ def test_vectors_replace_their_words_as_well(prepared, tmp_path):
     out, words = tmp_path / "v.npy", tmp_path / "v.vocab.txt"
     words.write_text("old\n")
     given = [f"--files={PRODUCTS}", "--text=body", f"--tokenizer={prepared}", "--size=4", "--epochs=1"]
-    assert f"{words}: is there already" in refusal("vectors", *given, "--out", out)
+    assert f"{words}: exists already" in refusal("vectors", *given, "--out", out)
     main(["vectors", *given, "--out", str(out), "--force"])
     assert "old" not in words.read_text().splitlines()
     assert {path.name for path in tmp_path.iterdir()} == {out.name, words.name}

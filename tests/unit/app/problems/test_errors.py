@@ -55,7 +55,7 @@ BAD_BODIES = [
     ("a long model", {"text": "a", "model": "m" * 999}, 404, "unknown-model", "m…'"),
     ("a path for a model", {"text": "a", "model": "../han"}, 404, "unknown-model", "'../han'"),
     ("neither text nor texts", {}, 422, "invalid-request", "both are missing"),
-    ("text and texts", {"text": "a", "texts": ["b"]}, 422, "invalid-request", "both are there"),
+    ("text and texts", {"text": "a", "texts": ["b"]}, 422, "invalid-request", "both are given"),
     ("an unknown field", {"text": "a", "modell": "han"}, 422, "invalid-request", "#/modell: There is no such field."),
     ("many unknown fields", {str(n): n for n in range(1000)}, 422, "invalid-request", "1,000 fields"),
     ("a number for a text", {"text": 5}, 422, "invalid-request", "#/text: Input should be a valid string."),

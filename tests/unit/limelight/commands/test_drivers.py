@@ -113,7 +113,7 @@ def test_a_file_that_is_there_is_replaced_only_where_that_is_wished(tmp_path: Pa
     page.write_text("mine")
     with pytest.raises(SystemExit) as ended:
         main(["drivers", str(scored), "--html", str(page)])
-    assert "drivers.html: is there already. Add --force" in str(ended.value.code)
+    assert "drivers.html: exists already. Add --force" in str(ended.value.code)
     assert page.read_text() == "mine"
     drivers(scored, "--html", page, "--force")
     assert "Works" in page.read_text()

@@ -44,7 +44,7 @@ def test_a_label_that_says_less_becomes_those_it_may_mean(stars: Path, tmp_path:
         ("moods.csv", SettingsError, "write FILE:COLUMN:label=may"),
         ("{moods}:mood:good", SettingsError, "no `=`"),
         ("{moods}:mood:good=2|9,bad=1", SettingsError, "'9' is not one of the labels"),
-        ("{moods}:mood:good=2|3", DataError, "says nothing of the mood 'bad'"),
+        ("{moods}:mood:good=2|3", DataError, "gives no meaning to the mood 'bad'"),
         ("{moods}:temper:good=2|3", DataError, "has no column 'temper'"),
     ],
 )

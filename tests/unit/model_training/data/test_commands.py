@@ -47,11 +47,11 @@ def test_a_preset_of_ratings_makes_stars_of_the_labels(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"config": PrepareConfig(dev_share=0.2), "dev": (str(PRODUCTS),)}, "--dev-share is not read where --dev is"),
-        ({"config": PrepareConfig(dev_block=5), "dev": (str(PRODUCTS),)}, "--dev-block is not read where --dev is"),
+        ({"config": PrepareConfig(dev_share=0.2), "dev": (str(PRODUCTS),)}, "--dev-share has no effect with --dev"),
+        ({"config": PrepareConfig(dev_block=5), "dev": (str(PRODUCTS),)}, "--dev-block has no effect with --dev"),
         (
             {"config": PrepareConfig(min_count=2), "tokenizer": Path("weights/han")},
-            "--min-count is not read where --",
+            "--min-count has no effect with --",
         ),
         ({"ordinal": True}, "--ordinal: the label 'bad' is no number"),
         ({"columns": Columns(text="body", label="verdict", keep=("label=shop",))}, "--keep label: that is kept anyway"),

@@ -132,7 +132,7 @@ def test_a_split_of_which_nothing_but_copies_is_left_is_named(split: str, others
         (tmp_path / f"{name}.csv").write_text("\n".join(["text,label", *rows]), encoding="utf-8")
     some, more = [tmp_path / "some.csv"], [tmp_path / "more.csv"]
     files = {"train": more, "dev": more, "test": some, split: some}
-    with pytest.raises(DataError, match=f"{split}: no row is left, since all 18 stand in {others} too"):
+    with pytest.raises(DataError, match=f"{split}: no row is left, since all 18 also occur in {others}"):
         prepare(files, tmp_path / "out", Columns())
     assert not (tmp_path / "out").exists()
 
@@ -165,7 +165,7 @@ def test_a_folder_of_prepared_rows_is_replaced_only_where_that_is_wished(tmp_pat
         "train": [write(tmp_path / "a.csv", [{"text": f"Mug {n}.", "label": n % 2} for n in range(20)])]
     }
     prepare(files, tmp_path / "out", Columns(), SMALL)
-    with pytest.raises(SettingsError, match=r"is there already\. Add --force"):
+    with pytest.raises(SettingsError, match=r"exists already\. Add --force"):
         prepare(files, tmp_path / "out", Columns(), SMALL)
     names = ["worse", "better"]
     prepare(files, tmp_path / "out", Columns(), SMALL, label_names=names, force=True)

@@ -112,14 +112,14 @@ def test_an_address_is_fetched_and_what_goes_wrong_is_said(tmp_path: Path, serve
     assert read_all(f"{url}/moved.csv") == ROWS
     with pytest.raises(DataError, match=r"none.csv: the server answers 404 File not found. Check the address"):
         read_all(f"{url}/none.csv")
-    with pytest.raises(DataError, match=r"torn.csv: only 11 of its 1,000 bytes came. Try again"):
+    with pytest.raises(DataError, match=r"torn.csv: only 11 of its 1,000 bytes arrived. Try again"):
         read_all(f"{url}/torn.csv")
     for address in ("http://example.com/a.csv", f"{url}/away.csv"):
         with pytest.raises(DataError, match=r"http://example.com/a.csv: is not an https:// address"):
             read_all(address)
     with pytest.raises(DataError, match=r"s3://shop/a.csv: is not an https:// address"):
         read_all("s3://shop/a.csv")
-    with pytest.raises(DataError, match=r"127.0.0.1:1/a.csv: cannot be fetched .* Is there a network\?"):
+    with pytest.raises(DataError, match=r"127.0.0.1:1/a.csv: cannot be fetched .* Check the network"):
         read_all("http://127.0.0.1:1/a.csv")
 
 
@@ -157,7 +157,7 @@ def test_a_data_set_of_the_hub_is_read_by_its_configuration_and_split(
 
 def test_that_the_hub_cannot_be_reached_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    with pytest.raises(DataError, match=r"hf://owner/mugs: the hub cannot be reached. Is there a network\?"):
+    with pytest.raises(DataError, match=r"hf://owner/mugs: the hub cannot be reached. Check the network"):
         read(Columns(), tmp_path / "cache", "hf://owner/mugs")
 
 
