@@ -141,11 +141,13 @@ def test_nginx_names_the_replicas_and_ports_of_compose():
     assert services["nginx"]["ports"] == [f"127.0.0.1:{listen}:{listen}"]
 
 
-def test_nginx_lets_the_server_say_what_is_too_large_or_too_slow():
+@pytest.mark.parametrize("place", ["deploy/nginx.conf", "docs/nginx.md"])
+def test_nginx_lets_the_server_say_what_is_too_large_or_too_slow(place):
+    text = (ROOT / place).read_text(encoding="utf-8")
     defaults = {name: field.default for name, field in Settings.model_fields.items()}
-    megabytes = int(re.search(r"client_max_body_size (\d+)m;", nginx_text())[1])
-    read_timeout = int(re.search(r"proxy_read_timeout (\d+)s;", nginx_text())[1])
-    keep_alive = int(re.search(r"\skeepalive_timeout (\d+)s;", nginx_text())[1])
+    megabytes = int(re.search(r"client_max_body_size (\d+)m;", text)[1])
+    read_timeout = int(re.search(r"proxy_read_timeout (\d+)s;", text)[1])
+    keep_alive = int(re.search(r"\skeepalive_timeout (\d+)s;", text)[1])
     assert megabytes * 1024 * 1024 > defaults["max_body_bytes"]
     assert read_timeout > defaults["request_timeout_s"]
     assert keep_alive < defaults["keep_alive_timeout_s"]
@@ -188,6 +190,17 @@ def test_kubernetes_probes_what_the_server_has_and_waits_for_its_end():
     assert {variable["name"].removeprefix("LIMELIGHT_").lower() for variable in container["env"]} <= defaults.keys()
     labels = deployment["spec"]["template"]["metadata"]["labels"]
     assert labels == service["spec"]["selector"] == budget["spec"]["selector"]["matchLabels"]
+
+
+@needs_nginx
+def test_nginx_accepts_the_example_for_a_server_of_ones_own(tmp_path):
+    [example] = re.findall(r"^```nginx\n(.+?)^```", (ROOT / "docs/nginx.md").read_text("utf-8"), re.DOTALL | re.M)
+    [port] = free_ports(1)
+    http = example.replace("listen 80", f"listen {port}")
+    (tmp_path / "nginx.conf").write_text(f"pid nginx.pid; events {{}} http {{ access_log off; {http} }}")
+    command = ["nginx", "-t", "-e", "stderr", "-p", str(tmp_path), "-c", "nginx.conf"]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
 
 
 @needs_nginx

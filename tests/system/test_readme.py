@@ -79,11 +79,25 @@ def test_the_table_of_models_is_the_one_that_their_metadata_give() -> None:
     assert models_table(ROOT / "weights") in README
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
-def test_every_link_leads_to_a_file(page: Path) -> None:
-    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
-    local = [link for link in links if not link.startswith(("http", "mailto:"))]
-    assert [link for link in local if not (page.parent / link).exists()] == []
+def anchors(page: Path) -> set[str]:
+    """Returns the anchors of the headings of a page, named as on GitHub."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def tracked_pages() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.splitlines() if "vendor" not in name]
+
+
+@pytest.mark.parametrize("page", tracked_pages(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]*)#?([^)\s]*)[^)]*\)", page.read_text(encoding="utf-8"))
+    for link, anchor in links:
+        if not link.startswith(("http", "mailto:")):
+            target = page.parent / link if link else page
+            assert target.exists(), link
+            assert not anchor or anchor in anchors(target), f"{link}#{anchor}"
 
 
 @pytest.mark.parametrize(
