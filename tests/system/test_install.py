@@ -58,6 +58,7 @@ def test_the_wheel_has_every_page_style_script_and_weight(wheel: Path) -> None:
         names = set(files.namelist())
     assert wanted <= names
     assert {"limelight/py.typed", "limelight/app/py.typed"} <= names
+    assert {"LICENSE", "NOTICE"} <= {Path(name).name for name in names if ".dist-info/licenses/" in name}
     # Nothing else is at top level, where it would shadow a package of the user's own.
     assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {"limelight"}
     modules = subprocess.run(
