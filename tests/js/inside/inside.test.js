@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { dot, half, rowOf, unpack } from "../../../static/js/inside/arrays.js";
+import { half } from "../../../static/js/half.js";
+import { dot, rowOf, unpack } from "../../../static/js/inside/arrays.js";
 import { sizesOf, strongest, valueAt } from "../../../static/js/inside/digit_cnn.js";
 import { textOf } from "../../../static/js/inside/han.js";
 import { acrossOf, lay, placeAt } from "../../../static/js/inside/mosaic.js";

@@ -1,4 +1,4 @@
-"""A running server with tiny models, and Chromium to view it: over a slow line with LATENCY=200 (ms)."""
+"""Tiny models on a server or as a static site, and Chromium to view them: over a slow line with LATENCY=200 (ms)."""
 
 import asyncio
 import os
@@ -6,8 +6,10 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.main import create_app
 from app.settings import Settings
+from app.site.export import export_site
 from limelight.document_map import FilterSet
 from model_training.networks.pretrained import save_map
 from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
@@ -62,10 +65,42 @@ def serving(weights: Path, **settings: Any) -> Iterator[str]:
     thread.join()
 
 
-# Requests `browser` so that no server starts without a browser to view it.
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *values: object) -> None:
+        """Suppresses log lines."""
+
+
+@contextmanager
+def hosting(folder: Path) -> Iterator[str]:
+    """Hosts the parent of `folder` like any static host, and yields the address of the folder, without a slash."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder.parent)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/{folder.name}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def placed(place: str, weights: Path, folder: Path) -> Iterator[str]:
+    """Yields the address of the page with the models in `weights`: on a `server`, or as a `site` in `folder`."""
+    if place == "site":
+        export_site(folder, weights)
+    with hosting(folder) if place == "site" else serving(weights) as address:
+        yield address
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs the tests marked `both` on the server and on the static site, unless they are marked `server`, too."""
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    if "both" in marks and "server" not in marks and "address" in metafunc.fixturenames:
+        metafunc.parametrize("address", ["server", "site"], indirect=True, scope="package")
+
+
 @pytest.fixture(scope="package")
-def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the real app, with a tiny model of each kind."""
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tiny model of each kind."""
     weights = tmp_path_factory.mktemp("weights")
     save_map(save_tiny_han(weights / "han", strength=5), tiny_map(features=8))
     # The favourite n-grams of the filters of two words; the filters of three have none.
@@ -73,7 +108,17 @@ def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     movies = tiny_map(features=8, labels=["negative", "positive"])
     save_map(save_tiny_kim_cnn(weights / "kim_cnn", strength=5), replace(movies, filters=filters))
     save_tiny_digit_cnn(weights / "digit_cnn")
-    with serving(weights) as address:
+    return weights
+
+
+# Requests `browser` so that no server starts without a browser to view it.
+@pytest.fixture(scope="package")
+def address(
+    request: pytest.FixtureRequest, browser: Browser, weights: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of the page with these models: of the real app, or of the static site in a folder of a host."""
+    folder = tmp_path_factory.mktemp("host") / "limelight"
+    with placed(getattr(request, "param", "server"), weights, folder) as address:
         yield address
 
 
@@ -97,6 +142,16 @@ def open_panel(page: Page, name: str) -> None:
     expect(page.locator(f"#panel-{name.lower()}")).to_be_visible()
 
 
+def has_server(page: Page) -> bool:
+    """Returns whether the page has a server, rather than a worker of its own."""
+    return bool(page.evaluate("document.documentElement.dataset.home === undefined"))
+
+
+def answered(page: Page, path: str) -> Any:
+    """Waits, in a `with` block, for the server's answer to a question; a static site sends none."""
+    return page.expect_response(f"**/api/v1/{path}") if has_server(page) else nullcontext()
+
+
 class Visit:
     """One reader's browser window, with all its console messages and requests."""
 
@@ -116,6 +171,18 @@ class Visit:
     def open(self) -> Page:
         self.page.goto(self.address)
         return self.page
+
+    def ask(self, path: str, **question: object) -> dict[str, Any]:
+        """Returns the answer of the API, or of the page's own worker, to a question."""
+        if has_server(self.page):
+            return self.page.request.post(f"{self.address}/api/v1/{path}", data=question).json()
+        return self.page.evaluate(
+            """async ([path, question]) => {
+              const { post } = await import(new URL("static/js/model/api.js", location.href));
+              return post(path, question, new AbortController().signal);
+            }""",
+            [path, question],
+        )
 
 
 @pytest.fixture

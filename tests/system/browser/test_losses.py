@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import REVIEW, place, read_review, shown_text, wait_for_text
 
+pytestmark = pytest.mark.both
+
 OTHER = "Dreadful soup. Cold bread, and the waiter laughed."
 
 
@@ -175,6 +177,7 @@ def test_an_answer_that_is_out_of_date_says_so_and_pales(visit: Visit) -> None:
     expect(page.locator("#score .stars")).to_have_css("opacity", "1")
 
 
+@pytest.mark.server
 def test_a_failed_request_keeps_the_last_answer_and_is_tried_again(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)

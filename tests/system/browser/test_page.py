@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.system.browser.conftest import Visit, open_panel
+from tests.system.browser.conftest import Visit, answered, open_panel
+
+pytestmark = pytest.mark.both
 
 REVIEW = "The kettle boils fast and looks lovely. The lid, though, is a little wobbly."
 DIALOG_PAYLOAD = "<script>document.title='hacked'</script><img src=x onerror=document.title='hacked'> Fine & lovely."
@@ -13,7 +15,7 @@ DIALOG_PAYLOAD = "<script>document.title='hacked'</script><img src=x onerror=doc
 
 def read_review(page: Page, text: str) -> None:
     """Types `text` as a paste does, and waits for the answer."""
-    with page.expect_response("**/api/v1/predict"):
+    with answered(page, "predict"):
         page.fill("#text", text)
     expect(page.locator("#answer")).to_be_visible()
     wait_for_text(page, text)
@@ -110,7 +112,7 @@ def test_a_pasted_review_shows_its_stars_its_probabilities_and_its_own_words(vis
     page = visit.open()
     expect(page.locator("#empty")).to_be_visible()
     read_review(page, REVIEW)
-    answer = page.request.post(f"{visit.address}/api/v1/predict", data={"text": REVIEW, "model": "han"}).json()
+    answer = visit.ask("predict", text=REVIEW, model="han")
     number = f"{answer['expected_stars']:.1f}"
     expect(page.locator(".score-number")).to_have_text(number)
     expect(page.get_by_role("status")).to_have_text(f"{number} stars of 5")
@@ -158,6 +160,7 @@ def test_markup_in_a_review_is_text_and_never_runs(visit: Visit) -> None:
     expect(page).not_to_have_title("hacked")
 
 
+@pytest.mark.server
 def test_why_a_review_is_unfamiliar_is_said_in_whole_sentences(visit: Visit) -> None:
     page = visit.open()
     reasons = ["It has 2 words and marks; 99% have 4 to 500.", "It is far from every known review."]
@@ -192,11 +195,9 @@ def test_pointing_at_a_word_shows_the_exact_numbers(visit: Visit) -> None:
     read_review(page, REVIEW)
     expect(page.locator("#summary")).to_be_visible()
     question = {"text": REVIEW, "model": "han"}
-    answer = page.request.post(f"{visit.address}/api/v1/predict", data=question).json()
+    answer = visit.ask("predict", **question)
     first, second = answer["sentences"]
-    lens = page.request.post(
-        f"{visit.address}/api/v1/explain", data={**question, "method": "shapley", "trust": False}
-    ).json()
+    lens = visit.ask("explain", **question, method="shapley", trust=False)
     tip = page.get_by_role("tooltip")
     point_at(page, "kettle")
     expect(tip).to_contain_text("looked at")

@@ -7,10 +7,12 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from model_training.data.reviews import Columns, read_reviews
-from tests.system.browser.conftest import Visit, open_panel
+from tests.system.browser.conftest import Visit, answered, open_panel
 from tests.system.browser.test_looks import LONG_ANSWER
 from tests.system.browser.test_page import REVIEW, read_review
 from tests.system.browser.test_play import WATCH, choose, click_word
+
+pytestmark = pytest.mark.both
 
 
 def test_scrolling_through_three_thousand_words_holds_nothing_up(visit: Visit) -> None:
@@ -40,7 +42,7 @@ def test_a_strike_moves_nothing_and_stars_badge_and_undo_stay_in_sight(visit: Vi
     word = page.locator(".run", has_text="wobbly").nth(1)
     word.evaluate("node => node.scrollIntoView({ block: 'center' })")
     before = word.bounding_box()
-    with page.expect_response("**/api/v1/insights"):
+    with answered(page, "insights"):
         click_word(page, "lovely")
     for part in (".score-number", "#change .badge"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
@@ -101,6 +103,7 @@ def test_on_a_phone_a_panel_leaves_stars_and_lit_words_in_sight(visit: Visit) ->
         expect(panel).to_be_hidden()
 
 
+@pytest.mark.server
 def test_nothing_of_another_answer_stands_next_to_an_answer(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.system.browser.conftest import Visit, open_panel
+from tests.system.browser.conftest import Visit, has_server, open_panel
 from tests.system.browser.test_page import (
     REVIEW,
     bar,
@@ -18,6 +18,8 @@ from tests.system.browser.test_page import (
     wait_for_text,
 )
 
+pytestmark = pytest.mark.both
+
 # Counts tasks of the page of more than 100 ms, from now on.
 WATCH = """
 () => {
@@ -27,10 +29,6 @@ WATCH = """
   }).observe({ type: "longtask" });
 }
 """
-
-
-def ask(visit: Visit, path: str, **question: object) -> dict:
-    return visit.page.request.post(f"{visit.address}/api/v1/{path}", data={"model": "han", **question}).json()
 
 
 def signed(stars: float, digits: int) -> str:
@@ -62,12 +60,12 @@ def choose(radio: Locator) -> None:
 def test_a_word_is_struck_out_and_brought_back_and_the_stars_tell(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
-    whole = ask(visit, "predict", text=REVIEW)["expected_stars"]
+    whole = visit.ask("predict", model="han", text=REVIEW)["expected_stars"]
     change, struck = page.locator("#change"), page.locator(".run.removed")
     expect(change).to_be_hidden()
     click_word(page, "lovely")
     expect(struck).to_have_text("lovely")
-    less = ask(visit, "predict", text=REVIEW, without=[6])["expected_stars"]
+    less = visit.ask("predict", model="han", text=REVIEW, without=[6])["expected_stars"]
     expect(page.locator(".score-number")).to_have_text(f"{less:.1f}")
     expect(change).to_contain_text(signed(less - whole, 1))
     expect(change).to_contain_text("without “lovely”")
@@ -111,6 +109,7 @@ def test_another_model_reads_the_same_struck_text_and_marked_text_is_not_struck(
     expect(page.locator(".run.removed")).to_have_count(1)
 
 
+@pytest.mark.server
 def test_light_that_comes_while_text_is_being_marked_waits(visit: Visit) -> None:
     page = visit.open()
     held: list[Route] = []
@@ -189,7 +188,8 @@ def test_a_pinned_version_stands_beside_this_one(visit: Visit) -> None:
     page.locator("#text").press("End")
     read_review(page, "Terrible. It didn't even switch on.")
     pinned, now = (
-        ask(visit, "predict", text=text)["probabilities"] for text in (REVIEW, "Terrible. It didn't even switch on.")
+        visit.ask("predict", model="han", text=text)["probabilities"]
+        for text in (REVIEW, "Terrible. It didn't even switch on.")
     )
     rows = page.locator("#versions tbody tr")
     expect(rows).to_have_count(6)
@@ -215,18 +215,22 @@ def test_lenses_switch_without_a_reload_and_say_how_far_to_trust_them(visit: Vis
     assert below_the_words(page) == before
     open_panel(page, "Why")
     expect(page.locator("#panel-why")).to_be_visible()
-    # Once for the lens, and once to test it.
-    assert len([url for url in visit.requests if url.endswith("/explain")]) == 2
+    if has_server(page):
+        # Once for the lens, and once to test it.
+        assert len([url for url in visit.requests if url.endswith("/explain")]) == 2
     expect(page.locator("#signed-scale")).to_be_visible()
     choose(page.get_by_role("radio", name="Attention", exact=True))
     expect(page.locator("#signed-scale")).to_be_hidden()
     expect(page.locator("#summary")).to_contain_text("Looked at most")
     expect(page.locator(".run[data-look]")).to_have_count(0)
     expect(page.get_by_label("Attention", exact=True)).to_be_checked()
-    choose(page.get_by_role("radio", name="Gradient × input"))
+    # A browser follows no slopes.
+    expect(page.get_by_role("radio", name="Gradient × input")).to_have_count(int(has_server(page)))
+    if has_server(page):
+        choose(page.get_by_role("radio", name="Gradient × input"))
     expect(page.locator("#lens-meaning")).not_to_be_empty()
     choose(page.get_by_role("radio", name="Leave one out"))
-    lens = ask(visit, "explain", text=REVIEW, method="leave_one_out")
+    lens = visit.ask("explain", model="han", text=REVIEW, method="leave_one_out")
     point_at(page, "kettle")
     tip = page.get_by_role("tooltip")
     expect(tip).to_contain_text(signed(lens["sentences"][0]["tokens"][1]["weight"], 2))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.system.browser.conftest import Visit, serving
+from tests.system.browser.conftest import Visit, placed
 from tests.system.browser.test_page import wait_for_light, wait_for_text
 from tests.system.test_one_voice import ROOT, examples, made_up
 
@@ -46,10 +46,13 @@ CROWD = """
 """
 
 
-@pytest.fixture(scope="module")
-def shipped(browser: Browser) -> Iterator[str]:
-    """Where the app runs with the weights of this repository."""
-    with serving(ROOT / "weights") as address:
+@pytest.fixture(scope="module", params=["server", "site"])
+def shipped(
+    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of the page with the weights of this repository."""
+    folder = tmp_path_factory.mktemp("host") / "limelight"
+    with placed(request.param, ROOT / "weights", folder) as address:
         yield address
 
 

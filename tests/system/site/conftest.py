@@ -1,10 +1,6 @@
 """The static site of tiny models in a folder below the root of a plain host, and Chromium to view it."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -12,24 +8,8 @@ from playwright.sync_api import Browser, Page
 
 from app.site.export import export_site
 from tests.system.browser.conftest import browser as browser
+from tests.system.browser.conftest import hosting
 from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *values: object) -> None:
-        """Suppresses log lines."""
-
-
-@contextmanager
-def hosting(folder: Path) -> Iterator[str]:
-    """Hosts the parent of `folder` like any static host, and yields the address of the folder."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder.parent)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/{folder.name}/"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +34,7 @@ def tiny_site(tiny_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 def address(tiny_site: Path) -> Iterator[str]:
     """The address of that site."""
     with hosting(tiny_site) as address:
-        yield address
+        yield f"{address}/"
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from limelight.errors import OutputError
 from limelight.inside.arrays import unpack
 from limelight.shipped import weights_dir
 from tests.places import ROOT
+from tests.system.browser.conftest import hosting
 from tests.system.site.answers import write_answers
 
 TEXT = "The kettle is lovely and boils fast. But the strap broke after a day."
@@ -189,8 +190,6 @@ def test_node_answers_as_python_does(shipped_site: tuple[Path, str], answers: Pa
 
 
 def test_chromium_answers_as_python_does(browser: Any, shipped_site: tuple[Path, str], answers: Path) -> None:
-    from tests.system.site.conftest import hosting
-
     folder, precision = shipped_site
     known = json.loads(answers.read_text(encoding="utf-8"))
     page = browser.new_page()

@@ -4,8 +4,8 @@
 /** @import { Network } from "../graph/network.js" */
 
 import { tensor } from "../graph/tensor.js";
-import { bySentence, lengthOf, padded } from "./engine.js";
-import { poolParts } from "./windows.js";
+import { bySentence, lengthOf } from "./engine.js";
+import { poolParts, respond } from "./windows.js";
 
 // Number of words whose contributions to the filters are cached: 7 kB each for 200 filters of three sizes.
 const MOST_WORDS = 3_000;
@@ -23,7 +23,12 @@ export class KimCnnEngine {
     const filters = documents.operations
       .filter(({ type }) => type === "Conv")
       .map(({ inputs }) => inputs.slice(1).map((name) => documents.constants.get(name)));
-    this.layers = filters.map(([{ shape }, bias]) => ({ size: shape[2], filters: shape[0], bias: bias.data }));
+    /** With the first of its filters among all, and the first of its columns among what tokens add. */
+    this.layers = [];
+    for (const [{ shape: [count, , size] }, bias] of filters) {
+      const column = this.layers.reduce((columns, layer) => columns + layer.size * layer.filters, 0);
+      this.layers.push({ size, filters: count, bias: bias.data, feature: this.layers.length * count, column });
+    }
     this.kernelSizes = this.layers.map(({ size }) => size);
     /** Those of each kernel size. */
     this.filters = this.layers[0].filters;
@@ -42,32 +47,49 @@ export class KimCnnEngine {
 
   /** @param {Ids} document @returns {Shown} */
   show(document) {
-    const { probabilities, pooled, winners } = this.documents.run({ token_ids: padded([document.flat()]) });
-    return this.share(document, probabilities.data, pooled.data, winners.data);
+    const { pooled, winners } = this.pool(document.flat());
+    const { probabilities } = this.documents.run({ pooled: tensor(pooled, [1, this.features]) }, ["probabilities"]);
+    return this.share(document, probabilities.data, pooled, winners);
   }
 
   /** @param {Ids} document @returns {ArrayLike<number>} the strongest response of each filter */
   vector(document) {
-    return this.documents.run({ token_ids: padded([document.flat()]) }, ["pooled"]).pooled.data;
+    return this.pool(document.flat()).pooled;
+  }
+
+  /** @param {number[]} ids @returns {{pooled: Float32Array, winners: Int32Array}} the strongest response of each filter, and where its window begins */
+  pool(ids) {
+    const pooled = new Float32Array(this.features).fill(-1);
+    const winners = new Int32Array(this.features);
+    for (const layer of this.layersOf(ids)) {
+      for (let start = 1 - layer.size; start < ids.length; start++) {
+        const responses = respond(layer, ids.length, Array.from({ length: layer.size }, (_, place) => start + place));
+        for (let filter = 0, at = layer.feature; filter < layer.filters; filter++, at++) {
+          if (responses[filter] <= pooled[at]) continue;
+          pooled[at] = responses[filter];
+          winners[at] = start;
+        }
+      }
+    }
+    return { pooled, winners };
   }
 
   /** @param {Ids} document @param {Kept[]} kept @returns {Generator<void, Float32Array[]>} */
   *slices(document, kept) {
     const ids = document.flat();
-    const rows = this.project(ids);
     const pooled = new Float32Array(kept.length * this.features);
-    let column = 0;
-    let first = 0;
-    for (const { size, filters, bias } of this.layers) {
-      const [from, own] = [first, column];
-      const adds = (token) => rows[token].subarray(from, from + size * filters);
-      yield* poolParts({ size, filters, bias, adds }, ids.length, kept, (part) => pooled.subarray(part * this.features + own, part * this.features + own + filters));
-      first += size * filters;
-      column += filters;
+    for (const layer of this.layersOf(ids)) {
+      yield* poolParts(layer, ids.length, kept, (part) => pooled.subarray(part * this.features + layer.feature, part * this.features + layer.feature + layer.filters));
     }
     const { probabilities } = this.documents.run({ pooled: tensor(pooled, [kept.length, this.features]) }, ["probabilities"]);
     const labels = probabilities.shape[1];
     return kept.map((_, part) => /** @type {Float32Array} */ (probabilities.data.slice(part * labels, (part + 1) * labels)));
+  }
+
+  /** @param {number[]} ids of a text @returns {(import("./windows.js").Layer & {feature: number})[]} */
+  layersOf(ids) {
+    const rows = this.project(ids);
+    return this.layers.map((layer) => ({ ...layer, adds: (token) => rows[token].subarray(layer.column, layer.column + layer.size * layer.filters) }));
   }
 
   /** @param {number[]} ids @returns {Float32Array[]} what each token adds to every filter at every place of its window, layer after layer */

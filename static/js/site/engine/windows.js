@@ -69,7 +69,7 @@ function findWindows(size, tokens, kept) {
 }
 
 /** @param {Layer} layer @param {number} tokens @param {number[]} window @returns {Float32Array} the response of each filter, 0 or more */
-function respond({ filters, bias, adds }, tokens, window) {
+export function respond({ filters, bias, adds }, tokens, window) {
   const total = Float32Array.from(bias);
   window.forEach((token, place) => {
     if (token < 0 || token >= tokens) return;

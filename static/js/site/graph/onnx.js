@@ -5,6 +5,7 @@
 
 /** @import { Tensor } from "./tensor.js" */
 
+import { halves } from "../../half.js";
 import { tensor } from "./tensor.js";
 
 /**
@@ -75,17 +76,6 @@ function readTensor(message) {
       return tensor(halves(raw), shape);
   }
   throw new Error(`A constant has the type ${type} of onnx.proto, which this page cannot read.`);
-}
-
-/** @param {ArrayBuffer} raw float16, little-endian @returns {Float32Array} */
-export const halves = (raw) => Float32Array.from(new Uint16Array(raw), fromHalf);
-
-/** @param {number} half the bits of a float16 @returns {number} */
-function fromHalf(half) {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 31;
-  const fraction = half & 1023;
-  return sign * (exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24);
 }
 
 /** @param {Uint8Array[]} [value] @returns {string} */

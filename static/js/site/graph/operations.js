@@ -74,6 +74,17 @@ const binary = (combine, truth = false) => ([a, b]) => {
   return tensor(out, shape);
 };
 
+const sumOfTwo = binary((a, b) => a + b);
+
+/** @type {Run} a bias is added to all rows in a loop of its own: most sums are such */
+function add([a, b]) {
+  const size = b.data.length;
+  if (b.shape.length !== 1 || a.shape.at(-1) !== size) return sumOfTwo([a, b], {});
+  const [values, bias, out] = [a.data, b.data, emptyLike(a.data, a.data.length)];
+  for (let row = 0; row < out.length; row += size) for (let each = 0; each < size; each++) out[row + each] = values[row + each] + bias[each];
+  return tensor(out, a.shape);
+}
+
 /** @param {(value: number) => number} change @returns {Run} */
 const unary = (change) => ([a]) => {
   const out = emptyLike(a.data, a.data.length);
@@ -213,7 +224,9 @@ function dequantize([a, scale], { axis = 1 }) {
   const along = front(axis, a.shape.length);
   const step = sizeOf(a.shape.slice(along + 1));
   const out = new Float32Array(a.data.length);
-  for (let at = 0; at < out.length; at++) out[at] = a.data[at] * scale.data[Math.floor(at / step) % a.shape[along]];
+  for (let at = 0, row = 0; at < out.length; row = (row + 1) % a.shape[along]) {
+    for (const end = at + step; at < end; at++) out[at] = a.data[at] * scale.data[row];
+  }
   return tensor(out, a.shape);
 }
 
@@ -263,7 +276,7 @@ function oneHot([ids, depth, values]) {
 
 /** Those that need nothing but their inputs; the others are in network.js. @type {Record<string, Run>} */
 export const OPERATIONS = {
-  Add: binary((a, b) => a + b),
+  Add: add,
   Sub: binary((a, b) => a - b),
   Mul: binary((a, b) => a * b),
   Div: binary((a, b) => a / b),

@@ -3,7 +3,7 @@
 /** @import { Reader } from "../text/reader.js" */
 /** @import { Token } from "../text/tokens.js" */
 
-import { halves } from "../graph/onnx.js";
+import { halves } from "../../half.js";
 import { UNKNOWN } from "../text/tokens.js";
 import { isContent, plain, wordSet } from "./places.js";
 

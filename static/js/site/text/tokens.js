@@ -40,10 +40,15 @@ export function toRegExp(pattern) {
 /** @param {string} sentence @param {RegExp} pattern @param {Map<string, number>} vocabulary @returns {Span[]} its tokens, before stand-ins */
 export function findTokens(sentence, pattern, vocabulary) {
   const { text, from, to } = normalise(sentence);
-  return Array.from(text.matchAll(pattern), ({ 0: token, index }) => {
-    const last = index + token.length - 1;
-    return { id: vocabulary.get(token) ?? UNKNOWN, start: from ? from[index] : index, stop: to ? to[last] : last + 1 };
-  });
+  const spans = [];
+  pattern.lastIndex = 0;
+  // `matchAll` would compile the pattern again for each sentence.
+  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
+    const [token] = found;
+    const last = found.index + token.length - 1;
+    spans.push({ id: vocabulary.get(token) ?? UNKNOWN, start: from ? from[found.index] : found.index, stop: to ? to[last] : last + 1 });
+  }
+  return spans;
 }
 
 /**

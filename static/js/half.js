@@ -1,0 +1,23 @@
+/** @file Numbers in half precision (IEEE 754), as weights and traces have them. */
+
+/** 2 to the power of each exponent. */
+const POWERS = Float64Array.from({ length: 32 }, (_, exponent) => 2 ** (exponent - 15));
+
+/** @param {ArrayBuffer} raw little-endian @returns {Float32Array} */
+export function halves(raw) {
+  const bits = new Uint16Array(raw);
+  const values = new Float32Array(bits.length);
+  // Millions: `Float32Array.from` takes several times as long.
+  for (let at = 0; at < bits.length; at++) values[at] = half(bits[at]);
+  return values;
+}
+
+/** @param {number} bits @returns {number} */
+export function half(bits) {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * POWERS[exponent];
+}
