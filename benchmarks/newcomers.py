@@ -10,11 +10,11 @@ from contextlib import closing
 
 Address = tuple[str, int]
 
-_BODY = json.dumps({"text": "The kettle boils fast. I'd buy it again!"}).encode()
+BODY = json.dumps({"text": "The kettle boils fast. I'd buy it again!"}).encode()
 _REQUEST = (
     b"POST /api/v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-    b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(_BODY)
-) + _BODY
+    b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(BODY)
+) + BODY
 
 
 def ask(address: Address) -> str:

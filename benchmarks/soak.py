@@ -51,25 +51,33 @@ class Server:
     port: int
     weights: Path
     log: Path
+    settings: dict[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
-        """Starts the process, without waiting for it to be ready."""
+        """Starts the process if it does not run, without waiting for it to be ready."""
+        if self.process is not None and self.process.poll() is None:
+            return
         environment = {
             **os.environ,
             "LIMELIGHT_HOST": "127.0.0.1",
             "LIMELIGHT_PORT": str(self.port),
             "LIMELIGHT_WEIGHTS_DIR": str(self.weights),
             "LIMELIGHT_LOG_FORMAT": "json",
+            **self.settings,
         }
+        self.log.unlink(missing_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=log, stderr=log
             )
 
     def is_ready(self) -> bool:
-        """Returns whether it answers."""
+        """Returns whether it answers, with all workers."""
+        workers = int(self.settings.get("LIMELIGHT_WORKERS", "1"))
         try:
+            if self.log.read_text(errors="replace").count("Application startup complete") < workers:
+                return False
             return httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5).is_success
         except httpx.TransportError:
             return False

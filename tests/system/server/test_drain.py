@@ -1,6 +1,5 @@
 """A server that is stopped answers the requests it has accepted, refuses others, and exits by itself."""
 
-import http.client
 import json
 import os
 import re
@@ -9,13 +8,13 @@ import signal
 import socket
 import subprocess
 import threading
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from benchmarks.drain import lost, send_no_post_twice, stop_behind_nginx, stop_under_load
 from benchmarks.newcomers import Newcomers, ask
 from benchmarks.nginx import free_ports, running_nginx
 from benchmarks.soak import Server
@@ -30,11 +29,7 @@ from tests.system.server.processes import (
 )
 from tests.tiny import save_tiny_kim_cnn
 
-# 100 for thorough testing.
-ROUNDS = int(os.environ.get("ROUNDS", "2"))
-CLIENTS = 32
 JSON = "Content-Type: application/json"
-needs_nginx = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -45,71 +40,25 @@ def one_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-class Keeper(threading.Thread):
-    """Sends requests without a pause, on one connection as long as the server keeps it; counts their outcomes.
-
-    A connection that the server has closed is made again, as every client does; what was sent on it was not taken.
-    """
-
-    def __init__(self, address: Address):
-        super().__init__()
-        self.address = address
-        self.outcomes: Counter[str] = Counter()
-        self.start()
-
-    def run(self) -> None:
-        with closing(http.client.HTTPConnection(*self.address, timeout=60)) as connection:
-            while not self.outcomes["refused"]:
-                self.outcomes[self.ask(connection)] += 1
-
-    def ask(self, connection: http.client.HTTPConnection) -> str:
-        is_new = connection.sock is None
-        try:
-            connection.request("POST", "/api/v1/predict", '{"text": "Fine."}', {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            response.read()
-            return str(response.status)
-        except ConnectionRefusedError:
-            return "refused"
-        except (OSError, http.client.HTTPException) as error:
-            connection.close()
-            return type(error).__name__ if is_new else "idle connection closed"
-
-
-def end_under_load(folder: Path, signals: int, **settings: object) -> None:
+def end_under_load(folder: Path, log: Path, pauses: Sequence[float] = (), **settings: object) -> None:
     """Stops a server under load, and checks that no client lost a request."""
-    with tiny_process(folder, **settings) as server:
-        _, address = read_log_until_ready(server, workers=int(settings.get("workers", 1)))
-        log: list[str] = []
-        # A full pipe would drop lines.
-        reading = threading.Thread(target=lambda: log.extend(server.stdout))
-        reading.start()
-        newcomers, keepers = Newcomers(address, CLIENTS // 2), [Keeper(address) for _ in range(CLIENTS // 2)]
-        while newcomers.outcomes["200"] < 10 * CLIENTS:
-            ask(address)
-        for _ in range(signals):
-            server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=120) == 0
-        reading.join()
-        outcomes = newcomers.end()
-        for keeper in keepers:
-            keeper.join()
-            outcomes += keeper.outcomes
-    assert set(outcomes) <= {"200", "refused", "idle connection closed"}, outcomes
-    assert not any("Traceback" in line or "CancelledError" in line for line in log)
+    environment = {f"LIMELIGHT_{name.upper()}": str(value) for name, value in settings.items()}
+    outcomes = stop_under_load(Server(free_ports(1)[0], folder, log, environment), pauses)
+    assert not lost(outcomes), outcomes
+    assert not any(word in log.read_text() for word in ("traceback", "CancelledError", "never retrieved"))
 
 
-@pytest.mark.parametrize("signals", [1, 2])
-def test_no_request_is_lost_however_often_the_server_is_told_to_end(one_model: Path, signals: int):
-    for number in range(ROUNDS):
-        # Half of the rounds end while clients keep sending at full speed.
-        end_under_load(one_model, signals, lame_duck_timeout_s=number % 2)
+@pytest.mark.parametrize("lame_duck_timeout_s", [0, 1])
+@pytest.mark.parametrize("pauses", [(), (0.1,)], ids=["one SIGTERM", "two"])
+def test_no_request_is_lost_however_often_the_server_is_told_to_end(
+    one_model: Path, tmp_path: Path, pauses: Sequence[float], lame_duck_timeout_s: int
+):
+    end_under_load(one_model, tmp_path / "log", pauses, lame_duck_timeout_s=lame_duck_timeout_s)
 
 
 @pytest.mark.long
-def test_no_request_is_lost_where_two_workers_share_the_port(one_model: Path):
-    for number in range(ROUNDS):
-        end_under_load(one_model, 1 + number % 2, workers=2, lame_duck_timeout_s=number % 2)
+def test_no_request_is_lost_where_two_workers_share_the_port(one_model: Path, tmp_path: Path):
+    end_under_load(one_model, tmp_path / "log", (0.5,), workers=2, lame_duck_timeout_s=1)
 
 
 def test_a_server_that_ends_is_unready_at_once_and_answers_for_the_lame_duck_time(one_model: Path):
@@ -229,12 +178,8 @@ def test_where_a_worker_cannot_start_the_server_ends(tmp_path: Path):
 
 
 @pytest.mark.long
-@needs_nginx
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 def test_behind_an_nginx_that_sends_no_post_twice_every_request_is_answered(one_model: Path, tmp_path: Path):
-    def send_no_post_twice(config: str) -> str:
-        # Nor keep a connection to a server, nor count those of this one client.
-        return re.sub(r"\n\s*(keepalive \d+|limit_\w+ [^;]+);", "", config.replace(" non_idempotent;", ";"))
-
     servers = [Server(port, one_model, tmp_path / f"{port}.log") for port in free_ports(2)]
     try:
         for server in servers:
@@ -242,16 +187,7 @@ def test_behind_an_nginx_that_sends_no_post_twice_every_request_is_answered(one_
         for server in servers:
             server.wait_until_ready()
         with running_nginx(tmp_path, [server.port for server in servers], send_no_post_twice) as url:
-            for number in range(max(1, ROUNDS // 2)):
-                if number:
-                    servers[0].start()
-                    servers[0].wait_until_ready()
-                newcomers = Newcomers(("127.0.0.1", int(url.rpartition(":")[2])), CLIENTS)
-                while newcomers.outcomes["200"] < 10 * CLIENTS:
-                    ask(("127.0.0.1", int(url.rpartition(":")[2])))
-                servers[0].stop(signal.SIGTERM)
-                outcomes = newcomers.end()
-                assert set(outcomes) == {"200"}, (number, outcomes)
+            assert set(stop_behind_nginx(servers, url)) == {"200"}
     finally:
         for server in servers:
             server.stop(signal.SIGKILL)
