@@ -9,7 +9,7 @@ from starlette.responses import Response
 from limelight.errors import LimelightError
 
 from .answers.predictions import answer_question
-from .answers.schemas import Answer, PredictRequest
+from .answers.schemas import PredictRequest
 from .answers.traces import INSIDE_EXAMPLE, TraceRequest, trace_page
 from .pages import (
     find_notebook,
@@ -45,7 +45,7 @@ async def answer_page(
         [reply] = await answer_question(request, PredictRequest(text=text, model=model))
     except (AppError, LimelightError) as error:
         return render_index(request, text, model, problem=to_problem(error, request))
-    return render_index(request, text, model, Answer.model_validate(reply, from_attributes=True))
+    return render_index(request, text, model, reply)
 
 
 @pages.get("/many")

@@ -1,23 +1,28 @@
 """The addresses of the API; those of the pages are in page_routes.py."""
 
 from collections.abc import Callable, Coroutine
+from functools import wraps
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Body
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from limelight.document_map import ReviewMap
+from limelight.tables.table_start import FirstRows
+
 from .answers.descriptions import Alive, ModelDetails, Models, Ready
 from .answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
 from .answers.explanations import EXPLAIN_EXAMPLES, ExplainAnswer, ExplainRequest, explain_text
 from .answers.insights import INSIGHTS_EXAMPLES, InsightsAnswer, answer_insights
-from .answers.maps import Filters, ReviewMap, find_filters, review_map
-from .answers.predictions import answer_question, to_json
+from .answers.maps import Filters, find_filters, review_map
+from .answers.predictions import answer_question
 from .answers.schemas import PREDICT_EXAMPLES, Answer, Answers, PredictRequest, ReviewRequest
 from .answers.scores import SCORE_EXAMPLES, ScoreAnswer, ScoreRequest, score_texts
-from .answers.tables import FILE_BODY, FileName, Headless, TableAnswer, read_table
+from .answers.tables import FILE_BODY, FileName, Headless, read_table
 from .answers.traces import (
     TRACE_EXAMPLES,
     WORD_EXAMPLES,
@@ -46,18 +51,26 @@ def require_json(request: Request) -> None:
         raise AppError(kinds.UNSUPPORTED_MEDIA_TYPE, f"The Content-Type is {found}; it must be application/json.")
 
 
-def to_response(answer: BaseModel) -> Response:
+def to_response(answer: Any) -> Response:
     """Serializes an answer as JSON."""
     with stage("write"):
-        return Response(answer.model_dump_json(), media_type="application/json")
+        content = answer.model_dump_json() if isinstance(answer, BaseModel) else _ENCODER.encode(answer)
+    return Response(content, media_type="application/json")
 
 
 class JsonRoute(APIRoute):
     """Reads a valid JSON body in one step; an invalid one goes through FastAPI, which finds the errors.
 
     FastAPI's validation takes about as long as the model does for a short review. Endpoints are called with the
-    request, and with the body as the model that they name; they return a response, or a model.
+    request, and with the body as the model that they name; what they return is sent as it is, without validation.
     """
+
+    def __init__(self, path: str, endpoint: Callable[..., Coroutine[Any, Any, Any]], **options: Any):
+        @wraps(endpoint)
+        async def respond(*given: Any, **named: Any) -> Response:
+            return to_response(await endpoint(*given, **named))
+
+        super().__init__(path, respond, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Returns the handler of a request."""
@@ -72,12 +85,13 @@ class JsonRoute(APIRoute):
                 body = read(await request.body())
             except ValidationError:
                 return await by_the_book(request)
-            answered: Response | BaseModel = await self.endpoint(request, body)
-            return to_response(answered) if isinstance(answered, BaseModel) else answered
+            answered: Response = await self.endpoint(request, body)
+            return answered
 
         return answer
 
 
+_ENCODER = msgspec.json.Encoder()
 api = APIRouter(prefix="/api/v1", tags=["predictions"], route_class=JsonRoute)
 health = APIRouter(tags=["health"])
 
@@ -110,21 +124,21 @@ _PREDICT_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.TOO_MANY_TEXTS, kinds.TEXT_N
 _EXPLAIN_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.NO_SUCH_LENS, kinds.TEXT_NOT_READ_WHOLE)
 
 
-@api.post("/predict", response_model=Answer | Answers, responses=_PREDICT_PROBLEMS)
+@api.post("/predict", responses=_PREDICT_PROBLEMS)
 async def predict(
     request: Request, body: Annotated[PredictRequest, Body(openapi_examples=PREDICT_EXAMPLES)]
-) -> Response:
+) -> Answer | Answers:
     """Predicts one review, or several, and returns which words and sentences decided it."""
-    replies = await answer_question(request, body)
-    return Response(to_json(replies, several=body.texts is not None), media_type="application/json")
+    answers = await answer_question(request, body)
+    return answers[0] if body.texts is None else Answers(answers)
 
 
-@api.post("/explain", response_model=ExplainAnswer, responses=_EXPLAIN_PROBLEMS)
+@api.post("/explain", responses=_EXPLAIN_PROBLEMS)
 async def explain(
     request: Request, body: Annotated[ExplainRequest, Body(openapi_examples=EXPLAIN_EXAMPLES)]
-) -> Response:
+) -> ExplainAnswer:
     """Explains one review by a lens of choice, and reports how far to trust it."""
-    return to_response(await explain_text(request, body))
+    return await explain_text(request, body)
 
 
 @api.get("/models", responses=problems())
@@ -177,15 +191,15 @@ async def score(request: Request, body: Annotated[ScoreRequest, Body(openapi_exa
     openapi_extra=FILE_BODY,
     responses=problems(kinds.UNREADABLE_TABLE, kinds.INVALID_REQUEST, kinds.BODY_TOO_SLOW, kinds.BODY_TOO_LARGE),
 )
-async def tables(request: Request, name: FileName, headless: Headless = False) -> TableAnswer:
+async def tables(request: Request, name: FileName, headless: Headless = False) -> FirstRows:
     """Reads the first rows of a file of reviews that a browser cannot read itself, and stores nothing."""
     return await read_table(request, name, headless)
 
 
 @api.post("/trace", response_model=TraceAnswer, responses=problems(*_TEXT_PROBLEMS, kinds.NO_TRACE))
-async def trace(request: Request, body: Annotated[TraceRequest, Body(openapi_examples=TRACE_EXAMPLES)]) -> Response:
+async def trace(request: Request, body: Annotated[TraceRequest, Body(openapi_examples=TRACE_EXAMPLES)]) -> Any:
     """Follows one review through the network: every number between its words and the answer."""
-    return Response(await trace_text(request, body), media_type="application/json")
+    return await trace_text(request, body)
 
 
 @api.post("/words", responses=problems(*_LOOKUP_PROBLEMS))
@@ -197,9 +211,9 @@ async def words(request: Request, body: Annotated[WordRequest, Body(openapi_exam
 @api.post("/digits/trace", response_model=DigitTraceAnswer, responses=problems(*_LOOKUP_PROBLEMS))
 async def trace_digits(
     request: Request, body: Annotated[DigitTraceRequest, Body(openapi_examples=DIGIT_EXAMPLES)]
-) -> Response:
+) -> Any:
     """Follows one digit through the layers of the network."""
-    return Response(await trace_digit(request, body), media_type="application/json")
+    return await trace_digit(request, body)
 
 
 @health.get("/livez")

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from limelight.engines.session import Session
 from limelight.errors import WeightsError
+from limelight.inside.block import Block
 from limelight.inside.digit_cnn import DigitTrace, trace_digit
-from limelight.networks.spec import Block
 from limelight.verdict import entropy, softmax
 from limelight.weights import Weights, load_weights
 

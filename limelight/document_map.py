@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,45 +65,64 @@ class Before(Documented):
 
 
 @dataclass(frozen=True, slots=True)
-class FilterSet:
-    """The favourite n-grams of the filters of one kernel size of a Kim CNN.
+class NGram(Documented):
+    """A few words in a row, and the response of the filter to them."""
 
-    Attributes:
-        kernel_size: Number of words that they read.
-        ngrams: For each filter the n-grams of the map's reviews that activate it most, each with its activation, the
-            strongest first; none for a filter that nothing activates.
-    """
-
-    kernel_size: int
-    ngrams: list[list[tuple[str, float]]]
+    text: str
+    activation: float
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentMap:
+class FilterSet(Documented):
+    """The favourite n-grams of the filters of one kernel size."""
+
+    kernel_size: int
+    ngrams: list[list[NGram]]
+    """For each filter the n-grams of the map's reviews that activate it most, the strongest first."""
+
+
+@dataclass(frozen=True)
+class ReviewMap(Documented):
+    """A map of held-out reviews, by the two directions in which document vectors vary most (PCA)."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "points": [{"x": 1.3, "y": -0.2, "label": "4", "excerpt": "Good value, and my daughter loves it."}],
+        "ellipses": [{"label": "4", "x": 1.1, "y": -0.1, "rx": 0.6, "ry": 0.3, "angle": 12.0}],
+        "labels": ["1", "2", "3", "4", "5"],
+        "explained_variance": [0.61, 0.12],
+        "before": {
+            "points": [[-0.2, 0.6]],
+            "ellipses": [{"label": "4", "x": 0.0, "y": 0.1, "rx": 0.9, "ry": 0.7, "angle": 3.0}],
+            "explained_variance": [0.31, 0.08],
+        },
+    }
+
+    points: list[MapPoint]
+    ellipses: list[Ellipse]
+    labels: list[str]
+    """All labels, in the order of the model."""
+    explained_variance: list[float]
+    """The share of the variance that each direction holds: x, y, then those that only nearness uses."""
+    before: Before | None
+    """Null for a map that was drawn without."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentMap(ReviewMap):
     """The contents of `map.json`.
 
     Attributes:
-        labels: All labels, in the order of the model.
-        points: Held-out reviews.
-        ellipses: One for each label that has points.
-        explained_variance: The share of the variance of document vectors that each component holds.
         mean: `<float32>[features]`, the mean document vector.
         components: `<float32>[components, features]`; the first two are the map's x and y.
         places: `<float32>[points, components]`.
         median_distance: Median distance between two points.
-        before: The same reviews before training, or None for a map without them.
         filters: For a Kim CNN, one for each kernel size.
     """
 
-    labels: list[str]
-    points: list[MapPoint]
-    ellipses: list[Ellipse]
-    explained_variance: list[float]
     mean: Floats
     components: Floats
     places: Floats
     median_distance: float
-    before: Before | None = None
     filters: list[FilterSet] = field(default_factory=list)
 
     @classmethod
@@ -122,7 +141,7 @@ class DocumentMap:
             median_distance=content["median_distance"],
             before=_read_before(content.get("before")),
             filters=[
-                FilterSet(each["kernel_size"], [[(text, value) for text, value in own] for own in each["ngrams"]])
+                FilterSet(each["kernel_size"], [[NGram(*pair) for pair in own] for own in each["ngrams"]])
                 for each in content.get("filters", [])
             ],
         )
@@ -141,7 +160,7 @@ class DocumentMap:
             "components": _pack(self.components),
             "places": _pack(self.places),
             **({"before": asdict(self.before)} if self.before else {}),
-            **({"filters": [asdict(each) for each in self.filters]} if self.filters else {}),
+            **({"filters": [_plain(each) for each in self.filters]} if self.filters else {}),
         }
 
     def place(self, vector: Floats) -> Floats:
@@ -156,6 +175,11 @@ class DocumentMap:
             Neighbour(int(point), float(distances[point]), float(1 / (1 + distances[point] / self.median_distance)))
             for point in order
         ]
+
+
+def _plain(filters: FilterSet) -> dict[str, Any]:
+    ngrams = [[[ngram.text, ngram.activation] for ngram in own] for own in filters.ngrams]
+    return {"kernel_size": filters.kernel_size, "ngrams": ngrams}
 
 
 def _read_before(content: dict[str, Any] | None) -> Before | None:

@@ -1,10 +1,65 @@
-"""Dataclasses whose attributes are documented by the strings below them, which the reference of the API shows."""
+"""Dataclasses and structs whose attributes are documented by the strings below them, for the reference of the API."""
 
+import ast
+import inspect
+from dataclasses import is_dataclass, make_dataclass
+from functools import cache
+from itertools import pairwise
+from textwrap import dedent
 from typing import Any, ClassVar
+
+import msgspec
 
 
 class Documented:
-    """Base of the dataclasses in answers of the server; msgspec serializes them, and pydantic describes them."""
+    """Base of the dataclasses in answers of the server; msgspec serializes them, and pydantic describes them.
+
+    Attributes:
+        example: An object of the class in JSON, for its description; not inherited.
+    """
 
     __slots__ = ()
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"use_attribute_docstrings": True}
+    example: ClassVar[dict[str, Any]]
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"json_schema_serialization_defaults_required": True}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> Any:
+        """Adds the strings below attributes; pydantic's `use_attribute_docstrings` ignores those of base classes."""
+        reference = handler(core_schema)
+        schema = handler.resolve_ref_schema(reference)
+        for base in cls.__mro__:
+            for name, text in _strings(base).items() if is_dataclass(base) else ():
+                schema["properties"][name].setdefault("description", text)
+        if "example" in vars(cls):
+            schema["examples"] = [cls.example]
+        return reference
+
+
+class DocumentedStruct(msgspec.Struct):
+    """Base of the structs in such answers, which are quicker to create and to serialize, as one per word has to be."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """Returns the schema of a dataclass with the same fields, since pydantic knows no structs."""
+        return handler.generate_schema(_as_dataclass(cls))
+
+
+@cache
+def _as_dataclass(struct: type[msgspec.Struct]) -> type:
+    # With the names of `struct`, the source of the dataclass is that of `struct`.
+    own = ("__module__", "__qualname__", "__firstlineno__", "__doc__")
+    namespace = {name: vars(struct)[name] for name in own if name in vars(struct)}
+    fields = [(each.name, each.type) for each in msgspec.structs.fields(struct)]
+    return make_dataclass(struct.__name__, fields, bases=(Documented,), namespace=namespace)
+
+
+def _strings(documented: type) -> dict[str, str]:
+    """Returns the string below each attribute of a class."""
+    [definition] = ast.parse(dedent(inspect.getsource(documented))).body
+    assert isinstance(definition, ast.ClassDef)
+    return {
+        attribute.target.id: inspect.cleandoc(below.value.value)
+        for attribute, below in pairwise(definition.body)
+        if isinstance(attribute, ast.AnnAssign) and isinstance(attribute.target, ast.Name)
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str)
+    }

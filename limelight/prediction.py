@@ -3,34 +3,30 @@
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-import msgspec
-
-from limelight.documented import Documented
+from limelight.documented import Documented, DocumentedStruct
 
 
 # There is one per word: it must be fast to create and to write, and is invisible to garbage collection.
-class WeightedToken(msgspec.Struct, gc=False):
-    """A token of the reader's own text with its weight.
-
-    Attributes:
-        text: The characters as written; may be empty if there is only white space.
-        whitespace: White space before the next token.
-        weight: 0–1. The tokens of one sentence sum to 1 for attention; those of the whole text do for n-grams.
-        known: Whether the word is in the model's vocabulary.
-        read: Whether the token is inside the model's limits.
-        removed: Whether it was struck out; then its weight is 0.
-    """
+class WeightedToken(DocumentedStruct, gc=False):
+    """A word, number, emoticon or mark of the text, as written."""
 
     text: str
+    """The characters; may be empty if there is only white space."""
     whitespace: str
+    """White space before the next token."""
     weight: float
+    """0–1; sums to 1 over a sentence for `attention`, over the text for `ngrams`."""
     known: bool
+    """Whether the model's vocabulary has it."""
     read: bool
+    """Whether it is inside the model's limits."""
     removed: bool
+    """Whether `without` struck it out; then its weight is 0."""
 
 
-class WeightedSentence(msgspec.Struct, frozen=True):
-    """A sentence with its weight; the sentences that were read sum to 1."""
+# mypy takes structs for dataclasses, where frozen ones have frozen bases.
+class WeightedSentence(DocumentedStruct, frozen=True):  # type: ignore[misc]
+    """A sentence; the sentences that were read sum to 1."""
 
     weight: float
     read: bool
@@ -58,62 +54,54 @@ class Counts(Documented):
     words_unknown: int
 
 
-class Region(msgspec.Struct, gc=False):
-    """A window of words that won a filter of a Kim CNN.
-
-    Attributes:
-        kernel_size: Number of words that the filter reads.
-        start: The number of the first token of the window, over all tokens of the prediction.
-        end: One more than that of the last; a window may extend past the text, and be shorter there.
-        filter: The number of the filter among those of its kernel size, from 0.
-        activation: The response of the filter; no other window has a stronger one.
-        contribution: What this adds to the logit of the most probable label, less the mean logit of the others.
-    """
+class Region(DocumentedStruct, gc=False):
+    """A window of words that won a filter of a Kim CNN."""
 
     kernel_size: int
+    """How many words the filter looks at."""
     start: int
+    """The first token of the window, counted from 0 over all tokens of the answer."""
     end: int
+    """One more than the last; a window that reaches beyond the text is shorter."""
     filter: int
+    """Its number among the filters of this kernel size, from 0."""
     activation: float
+    """The response of the filter; no other window has a stronger one."""
     contribution: float
+    """What this adds to the logit of the most probable label, less the mean logit of the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """A model's answer for one text.
-
-    Attributes:
-        model: Name of the weights directory.
-        model_version: Hash of the files that determine the answer, 12 hexadecimal digits.
-        label: The most probable label.
-        labels: All labels in their fixed order.
-        probabilities: The probability of each label, in the same order; they sum to 1.
-        expected_stars: Σ probability × stars if labels are ordered star ratings, otherwise None.
-        explanation: The lens of the weights, such as `attention` (HAN) or `ngrams` (Kim CNN).
-        sentences: The text; all pieces joined give it back, character by character.
-        counts: What was read and what was unknown.
-        undecided: Whether the network cannot tell: its probabilities are as flat as for a text without words, and
-            `label` is merely the largest of them. Always False for weights without this limit (see `limelight
-            insights`).
-        prior: The stated shares of the labels, one for each; None without a prior.
-        regions: For a Kim CNN, the windows that count most, the strongest first for each kernel size; empty for a HAN.
-        median_label: If labels are ordered ratings, the first whose cumulative probability reaches one half; it is far
-            from the true label less often than `label`. Otherwise None.
-    """
+# Without slots, so that an answer of the server can inherit from this and one more.
+@dataclass(frozen=True, kw_only=True)
+class Prediction(Documented):
+    """The answer of a model to one text; all `text` and `whitespace` joined give the text back."""
 
     model: str
+    """Name of the weights directory."""
     model_version: str
+    """Hash of the files that decide the answer, 12 hexadecimal digits."""
     label: str
+    """The most probable label. Where `undecided` is true, no more than the largest of flat shares."""
+    median_label: str | None = None
+    """Of stars the median, up to which half of the probability lies: it is far from the true label less often than \
+`label`. Null where labels are not stars."""
     labels: list[str]
+    """All labels in their fixed order."""
     probabilities: list[float]
+    """One for each label, in their order; they sum to 1."""
     expected_stars: float | None
+    """Σ probability × stars; null where labels are not stars."""
     explanation: str
+    """The name of the network's own lens, which computed the weights."""
     sentences: list[WeightedSentence]
     counts: Counts
-    undecided: bool = False
-    prior: list[float] | None = None
     regions: list[Region] = field(default_factory=list)
-    median_label: str | None = None
+    """Kim CNN: the windows that count most, five for each kernel size, the strongest first; empty for a HAN, and with \
+less `detail` than `words`."""
+    undecided: bool = False
+    """Whether the model cannot tell: before a prior, its probabilities are as flat as for no words."""
+    prior: list[float] | None = None
+    """The prior that was applied, as shares of the labels that sum to 1; null where none was."""
 
     @property
     def text(self) -> str:

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from limelight.engines.budget import within
 from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine
 from limelight.errors import EmptyTextError, NoTraceError, StrikeError, WeightsError
+from limelight.inside.block import Block
 from limelight.inside.trace import Trace, trace_reading
 from limelight.inside.words import NearWord, nearest_words
 from limelight.lenses.explain import Explained, explain
 from limelight.lenses.lens import Lens
 from limelight.lenses.registry import DEFAULT, choose_lens, lenses_of
 from limelight.lenses.target import EXPECTED_STARS, Target
-from limelight.networks.spec import Block
 from limelight.prediction import Prediction, Region
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.reading import Reading, strike_out

@@ -13,8 +13,9 @@ import numpy as np
 from limelight.document_map import DocumentMap
 from limelight.engines.engine import Floats
 from limelight.errors import WeightsError, WeightsMismatchError
+from limelight.inside.block import Block
 from limelight.networks.registry import NETWORKS
-from limelight.networks.spec import Block, NetworkSpec, Stored
+from limelight.networks.spec import NetworkSpec, Stored
 from limelight.second_reader import SecondReader
 from limelight.shipped import find_weights
 from limelight.text.preprocessor import Preprocessor

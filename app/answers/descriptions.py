@@ -10,7 +10,6 @@ from limelight.weights import METADATA
 
 from ..models.registry import StartError
 from ..settings import Settings
-from .schemas import FromLibrary
 
 _MODEL_EXAMPLE: dict[str, Any] = {
     "name": "han",
@@ -54,8 +53,10 @@ class Score(BaseModel):
     high: float | None = None
 
 
-class Lens(FromLibrary):
+class Lens(BaseModel):
     """A lens that a model offers: a method to compute how much each word contributes to the answer."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     name: str = Field(description="Its name in requests: `method` of /api/v1/explain.")
     title: str = Field(description="What readers call it.")

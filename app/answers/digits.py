@@ -2,6 +2,7 @@
 
 import math
 import time
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -71,23 +72,24 @@ class DigitRequest(BaseModel):
     occlusion: bool = Field(False, strict=True, description="Whether to rub out the ink square by square as well.")
 
 
+@dataclass(frozen=True)
 class DigitAnswer(ModelAnswer):
     """The answer for one digit, and the pixels that decided it."""
 
-    digit: int = Field(description="The most probable digit.")
-    undecided: bool = Field(
-        description="Whether the model cannot tell: the probabilities are flatter than those of almost all digits that "
-        "it was measured on, as they are for most letters and other pictures."
-    )
-    probabilities: list[float] = Field(description="One for each digit from 0 to 9; they sum to 1.")
-    target: int = Field(description="The digit that the maps explain.")
-    saliency: Map = Field(
-        description="Gradient × input: above 0 where the ink speaks for `target`, below 0 where it speaks against it. "
-        "In units of the target's score (what the softmax reads, less its mean over all digits)."
-    )
-    occlusion: Map | None = Field(
-        description="How far that score falls when the ink in 4 × 4 pixels is rubbed out; null unless asked for."
-    )
+    digit: int
+    """The most probable digit."""
+    undecided: bool
+    """Whether the model cannot tell: the probabilities are flatter than those of almost all digits that it was \
+measured on, as they are for most letters and other pictures."""
+    probabilities: list[float]
+    """One for each digit from 0 to 9; they sum to 1."""
+    target: int
+    """The digit that the maps explain."""
+    saliency: Map
+    """Gradient × input: above 0 where the ink speaks for `target`, below 0 where it speaks against it. In units of \
+the target's score (what the softmax reads, less its mean over all digits)."""
+    occlusion: Map | None
+    """How far that score falls when the ink in 4 × 4 pixels is rubbed out; null unless asked for."""
     timing_ms: Timing
 
 
@@ -136,7 +138,7 @@ async def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
         target=int(prediction.target),
         saliency=_rounded(prediction.saliency),
         occlusion=None if prediction.occlusion is None else _rounded(prediction.occlusion),
-        timing_ms=Timing(total=milliseconds_since(request.state.started), model=round(1000 * seconds, 3)),
+        timing_ms=Timing(milliseconds_since(request.state.started), round(1000 * seconds, 3)),
     )
 
 

@@ -1,17 +1,16 @@
 """POST /api/v1/explain: the request, the answer, and the steps between."""
 
 import time
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 from starlette.requests import Request
 
 from limelight.engines.budget import within
 from limelight.insights.sentence import Summary
 from limelight.insights.summary import summarize
-from limelight.lenses.agreement import Agreement
-from limelight.lenses.explain import Explained
-from limelight.lenses.faithfulness import Faithfulness
+from limelight.lenses.explain import Explained, Findings
 from limelight.lenses.registry import LENSES
 from limelight.predictor import Predictor, Prior
 
@@ -80,71 +79,53 @@ EXPLAIN_EXAMPLES: dict[str, Any] = {
 }
 
 
-_PREDICT_ANSWER: dict[str, Any] = Answer.model_json_schema()["examples"][0]
-
-
-class ExplainAnswer(Answer):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainAnswer(Findings, Answer):
     """An answer whose weights are those of a lens, and how far to trust them."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
+    example: ClassVar[dict[str, Any]] = {
+        **Answer.example,
+        "explanation": "leave_one_out",
+        "method": "leave_one_out",
+        "target": "expected_stars",
+        "signed": True,
+        "unit": "stars",
+        "value": 4.58,
+        "summary": {
+            "text": "4.6 stars: lifted by “Superb” (+1.3 ★).",
+            "pieces": [
+                {"text": "4.6 stars: lifted by ", "phrase": None},
+                {"text": "“Superb”", "phrase": 0},
+                {"text": " (+1.3 ★).", "phrase": None},
+            ],
+            "phrases": [{"text": "Superb", "sentence": 0, "tokens": [0], "effect": 1.3}],
+        },
+        "faithfulness": {
+            "words": 1,
+            "drop": 1.3,
+            "random_drop": 0.1,
+            "draws": 20,
+            "words_to_flip": 1,
+            "levels": [
                 {
-                    **_PREDICT_ANSWER,
-                    "explanation": "leave_one_out",
-                    "method": "leave_one_out",
-                    "target": "expected_stars",
-                    "signed": True,
-                    "unit": "stars",
-                    "value": 4.58,
-                    "summary": {
-                        "text": "4.6 stars: lifted by “Superb” (+1.3 ★).",
-                        "pieces": [
-                            {"text": "4.6 stars: lifted by ", "phrase": None},
-                            {"text": "“Superb”", "phrase": 0},
-                            {"text": " (+1.3 ★).", "phrase": None},
-                        ],
-                        "phrases": [{"text": "Superb", "sentence": 0, "tokens": [0], "effect": 1.3}],
-                    },
-                    "faithfulness": {
-                        "words": 1,
-                        "drop": 1.3,
-                        "random_drop": 0.1,
-                        "draws": 20,
-                        "words_to_flip": 1,
-                        "levels": [
-                            {
-                                "share": 0.1,
-                                "words": 1,
-                                "comprehensiveness": 1.3,
-                                "sufficiency": 0.2,
-                                "random_comprehensiveness": 0.1,
-                                "random_sufficiency": 0.9,
-                            }
-                        ],
-                    },
-                    "agreement": [{"methods": ["attention", "leave_one_out"], "rank_correlation": 0.42}],
-                    "disputed": [1],
+                    "share": 0.1,
+                    "words": 1,
+                    "comprehensiveness": 1.3,
+                    "sufficiency": 0.2,
+                    "random_comprehensiveness": 0.1,
+                    "random_sufficiency": 0.9,
                 }
-            ]
-        }
-    )
+            ],
+        },
+        "agreement": [{"methods": ["attention", "leave_one_out"], "rank_correlation": 0.42}],
+        "disputed": [1],
+    }
 
-    explanation: Method = Field(description="What the weights are: the same as `method`.")
+    explanation: Method
+    """What the weights are: the same as `method`."""
     method: Method
     target: str
-    signed: bool = Field(
-        description="Whether a weight above 0 pushes the target up and one below 0 down, by that much of its unit."
-    )
-    unit: Literal["share", "stars", "probability"] = Field(description="What the weights count.")
-    value: float = Field(description="The target's value now.")
     summary: Summary
-    faithfulness: Faithfulness | None = Field(description="Null without `trust`.")
-    agreement: list[Agreement]
-    disputed: list[int] = Field(
-        description="Tokens among the strongest tenth in this lens and in the weaker half by leave-one-out, or the "
-        "other way round; for leave-one-out itself, against the model's own lens."
-    )
 
 
 async def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
@@ -162,18 +143,15 @@ async def explain_text(request: Request, question: ExplainRequest) -> ExplainAns
     prediction, account = explained.prediction, explained.account
     if not question.truncate:
         require_read_whole(prediction)
-    return ExplainAnswer.model_validate(
-        {
-            **{name: getattr(prediction, name) for name in Answer.model_fields if hasattr(prediction, name)},
-            **{name: getattr(account, name) for name in ExplainAnswer.model_fields if hasattr(account, name)},
-            "request_id": request.state.request_id,
-            "truncated": prediction.truncated,
-            "timing_ms": Timing(total=milliseconds_since(request.state.started), model=model_ms),
-            "method": prediction.explanation,
-            "target": explained.target.name,
-            "summary": summary,
-        },
-        from_attributes=True,
+    content = {**vars(prediction), **{name: getattr(account, name) for name in Findings.__annotations__}}
+    return ExplainAnswer(
+        **content,
+        request_id=request.state.request_id,
+        truncated=prediction.truncated,
+        timing_ms=Timing(milliseconds_since(request.state.started), model_ms),
+        method=prediction.explanation,
+        target=explained.target.name,
+        summary=summary,
     )
 
 

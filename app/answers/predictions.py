@@ -1,59 +1,24 @@
 """The single path from texts to answers, which the API and the page share."""
 
 import time
-from dataclasses import dataclass
 
-import msgspec
 from starlette.requests import Request
 
 from limelight.errors import InvalidTextError
 from limelight.lenses.registry import find_lens
-from limelight.prediction import Counts, Prediction, Region, WeightedSentence, WeightedToken
+from limelight.prediction import Prediction, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
 
 from ..models.registry import ModelRegistry
-from ..models.stages import stage
 from ..problems import kinds
 from ..problems.description import describe_text
 from ..problems.errors import AppError, TextTooLongError
 from ..problems.problem import Fault
 from ..settings import Settings
-from .schemas import Detail, PredictRequest
+from .schemas import Answer, Detail, PredictRequest, Timing
 
 
-@dataclass(slots=True)
-class Reply:
-    """An `app.answers.schemas.Answer` that holds the library's own objects: the same JSON in a quarter of the time."""
-
-    model: str
-    model_version: str
-    request_id: str
-    label: str
-    median_label: str | None
-    labels: list[str]
-    probabilities: list[float]
-    expected_stars: float | None
-    explanation: str
-    sentences: list[WeightedSentence]
-    counts: Counts
-    regions: list[Region]
-    undecided: bool
-    prior: list[float] | None
-    truncated: bool
-    timing_ms: dict[str, float]
-
-
-@dataclass(slots=True)
-class Replies:
-    """An `app.answers.schemas.Answers`, likewise."""
-
-    results: list[Reply]
-
-
-_ENCODER = msgspec.json.Encoder()
-
-
-async def answer_question(request: Request, question: PredictRequest) -> list[Reply]:
+async def answer_question(request: Request, question: PredictRequest) -> list[Answer]:
     """Returns an answer for each text of `question`, in order.
 
     Raises `AppError` for an unknown model, too many texts, a full queue, or a text that is too long or not read
@@ -83,45 +48,22 @@ async def answer_question(request: Request, question: PredictRequest) -> list[Re
                 require_read_whole(prediction)
             except AppError as error:
                 raise _of_several(error, index, len(texts)) if question.texts else error from None
-    timing = {"total": milliseconds_since(request.state.started), "model": round(model_ms, 3)}
-    return [_reply(prediction, request.state.request_id, timing, question.detail) for prediction in predictions]
+    timing = Timing(milliseconds_since(request.state.started), round(model_ms, 3))
+    return [_answer(prediction, request.state.request_id, timing, question.detail) for prediction in predictions]
 
 
-def to_json(replies: list[Reply], *, several: bool) -> bytes:
-    """Serializes the reply to `text`, or to `texts` if they are `several`, as the schema requires."""
-    with stage("write"):
-        return _ENCODER.encode(Replies(replies) if several else replies[0])
-
-
-def _reply(prediction: Prediction, request_id: str, timing: dict[str, float], detail: Detail) -> Reply:
-    return Reply(
-        model=prediction.model,
-        model_version=prediction.model_version,
-        request_id=request_id,
-        label=prediction.label,
-        median_label=prediction.median_label,
-        labels=prediction.labels,
-        probabilities=prediction.probabilities,
-        expected_stars=prediction.expected_stars,
-        explanation=prediction.explanation,
-        sentences=_at(detail, prediction),
-        counts=prediction.counts,
-        regions=prediction.regions if detail == "words" else [],
-        undecided=prediction.undecided,
-        prior=prediction.prior,
-        truncated=prediction.truncated,
-        timing_ms=timing,
-    )
+def _answer(prediction: Prediction, request_id: str, timing: Timing, detail: Detail) -> Answer:
+    content = vars(prediction)
+    if detail != "words":
+        content = {**content, "sentences": _at(detail, prediction), "regions": []}
+    return Answer(**content, request_id=request_id, truncated=prediction.truncated, timing_ms=timing)
 
 
 def _at(detail: Detail, prediction: Prediction) -> list[WeightedSentence]:
-    match detail:
-        case "none":
-            return []
-        case "sentences":
-            by_sentence = find_lens(prediction.explanation).by_sentence
-            return [_in_one_piece(sentence, by_sentence=by_sentence) for sentence in prediction.sentences]
-    return prediction.sentences
+    if detail == "none":
+        return []
+    by_sentence = find_lens(prediction.explanation).by_sentence
+    return [_in_one_piece(sentence, by_sentence=by_sentence) for sentence in prediction.sentences]
 
 
 def _in_one_piece(sentence: WeightedSentence, *, by_sentence: bool) -> WeightedSentence:

@@ -1,10 +1,12 @@
-"""The requests and answers of the API as pydantic models; /docs and /openapi.json are made from them."""
+"""The requests and answers that several addresses share; /docs and /openapi.json are made from them."""
 
-from typing import Annotated, Any, Literal, Self
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
 
-from limelight.prediction import Counts
+from limelight.documented import Documented
+from limelight.prediction import Prediction
 
 from .prior import StatedPrior
 
@@ -129,147 +131,88 @@ PREDICT_EXAMPLES: dict[str, Any] = {
 }
 
 
-class FromLibrary(BaseModel):
-    """Filled directly from the library's own objects, whose attributes have the same names."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-
-class WeightedToken(FromLibrary):
-    """A word, number, emoticon or mark of the text, as written."""
-
-    text: str = Field(description="The characters; may be empty if there is only white space.")
-    whitespace: str = Field(description="White space before the next token.")
-    weight: float = Field(description="0–1; sums to 1 over a sentence for `attention`, over the text for `ngrams`.")
-    known: bool = Field(description="Whether the model's vocabulary has it.")
-    read: bool = Field(description="Whether it is inside the model's limits.")
-    removed: bool = Field(description="Whether `without` struck it out; then its weight is 0.")
-
-
-class WeightedSentence(FromLibrary):
-    """A sentence; the sentences that were read sum to 1."""
-
-    weight: float
-    read: bool
-    tokens: list[WeightedToken]
-
-
-class Region(FromLibrary):
-    """A window of words that won a filter of a Kim CNN."""
-
-    kernel_size: int = Field(description="How many words the filter looks at.")
-    start: int = Field(description="The first token of the window, counted from 0 over all tokens of the answer.")
-    end: int = Field(description="One more than the last; a window that reaches beyond the text is shorter.")
-    filter: int = Field(description="Its number among the filters of this kernel size, from 0.")
-    activation: float = Field(description="The response of the filter; no other window has a stronger one.")
-    contribution: float = Field(
-        description="What this adds to the logit of the most probable label, less the mean logit of the others."
-    )
-
-
-class Timing(FromLibrary):
+@dataclass(frozen=True, slots=True)
+class Timing(Documented):
     """Milliseconds from the arrival of the request to the answer, and those of the model among them."""
 
     total: float
     model: float
 
 
-class ModelAnswer(FromLibrary):
+@dataclass(frozen=True)
+class ModelAnswer(Documented):
     """Which model answered which request."""
 
     model: str
-    model_version: str = Field(description="Hash of the files that decide the answer.")
-    request_id: str = Field(description="Also in the header X-Request-ID.")
+    model_version: str
+    """Hash of the files that decide the answer."""
+    request_id: str
+    """Also in the header X-Request-ID."""
 
 
-class Answer(ModelAnswer):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Prediction, ModelAnswer):
     """The answer of a model to one text; all `text` and `whitespace` joined give the text back."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "model": "han",
-                    "model_version": "0123456789ab",
-                    "request_id": "5f0c9b52d7c14a86",
-                    "label": "5",
-                    "median_label": "5",
-                    "labels": ["1", "2", "3", "4", "5"],
-                    "probabilities": [0.01, 0.02, 0.05, 0.22, 0.7],
-                    "expected_stars": 4.58,
-                    "explanation": "attention",
-                    "sentences": [
-                        {
-                            "weight": 1.0,
-                            "read": True,
-                            "tokens": [
-                                {
-                                    "text": "Superb",
-                                    "whitespace": "",
-                                    "weight": 0.9,
-                                    "known": True,
-                                    "read": True,
-                                    "removed": False,
-                                },
-                                {
-                                    "text": "!",
-                                    "whitespace": "",
-                                    "weight": 0.1,
-                                    "known": True,
-                                    "read": True,
-                                    "removed": False,
-                                },
-                            ],
-                        }
-                    ],
-                    "counts": {
-                        "sentences": 1,
-                        "sentences_read": 1,
-                        "tokens": 2,
-                        "tokens_read": 2,
-                        "tokens_unknown": 0,
-                        "words": 1,
-                        "words_read": 1,
-                        "words_unknown": 0,
+    example: ClassVar[dict[str, Any]] = {
+        "model": "han",
+        "model_version": "0123456789ab",
+        "request_id": "5f0c9b52d7c14a86",
+        "label": "5",
+        "median_label": "5",
+        "labels": ["1", "2", "3", "4", "5"],
+        "probabilities": [0.01, 0.02, 0.05, 0.22, 0.7],
+        "expected_stars": 4.58,
+        "explanation": "attention",
+        "sentences": [
+            {
+                "weight": 1.0,
+                "read": True,
+                "tokens": [
+                    {
+                        "text": "Superb",
+                        "whitespace": "",
+                        "weight": 0.9,
+                        "known": True,
+                        "read": True,
+                        "removed": False,
                     },
-                    "regions": [],
-                    "undecided": False,
-                    "prior": [0.07, 0.07, 0.12, 0.27, 0.47],
-                    "truncated": False,
-                    "timing_ms": {"total": 2.4, "model": 1.9},
-                }
-            ]
-        }
-    )
+                    {
+                        "text": "!",
+                        "whitespace": "",
+                        "weight": 0.1,
+                        "known": True,
+                        "read": True,
+                        "removed": False,
+                    },
+                ],
+            }
+        ],
+        "counts": {
+            "sentences": 1,
+            "sentences_read": 1,
+            "tokens": 2,
+            "tokens_read": 2,
+            "tokens_unknown": 0,
+            "words": 1,
+            "words_read": 1,
+            "words_unknown": 0,
+        },
+        "regions": [],
+        "undecided": False,
+        "prior": [0.07, 0.07, 0.12, 0.27, 0.47],
+        "truncated": False,
+        "timing_ms": {"total": 2.4, "model": 1.9},
+    }
 
-    label: str = Field(
-        description="The most probable label. Where `undecided` is true, no more than the largest of flat shares."
-    )
-    median_label: str | None = Field(
-        description="Of stars the median, up to which half of the probability lies: it is far from the true label less "
-        "often than `label`. Null where labels are not stars."
-    )
-    labels: list[str]
-    probabilities: list[float] = Field(description="One for each label, in their order; they sum to 1.")
-    expected_stars: float | None = Field(description="Σ probability × stars; null where labels are not stars.")
-    explanation: str = Field(description="The name of the network's own lens, which computed the weights.")
-    sentences: list[WeightedSentence]
-    counts: Counts
-    regions: list[Region] = Field(
-        description="Kim CNN: the windows that count most, five for each kernel size, the strongest first; empty for a "
-        "HAN, and with less `detail` than `words`."
-    )
-    undecided: bool = Field(
-        description="Whether the model cannot tell: before a prior, its probabilities are as flat as for no words."
-    )
-    prior: list[float] | None = Field(
-        description="The prior that was applied, as shares of the labels that sum to 1; null where none was."
-    )
-    truncated: bool = Field(description="Whether a part of the text was not read; `counts` says how much.")
+    # In a slot, which replaces the property of a prediction.
+    truncated: bool = field()
+    """Whether a part of the text was not read; `counts` says how much."""
     timing_ms: Timing
 
 
-class Answers(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Answers(Documented):
     """The answers to `texts`, in their order."""
 
     results: list[Answer]

@@ -1,15 +1,18 @@
 """POST /api/v1/score: a few of many reviews, each with its answer in a row and the phrases that move it."""
 
 import time
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
 from starlette.requests import Request
 
+from limelight.documented import Documented
 from limelight.errors import InvalidTextError
 from limelight.predictor import Predictor
 from limelight.score.answerer import Answer, Answerer
-from limelight.score.mentions import to_term
+from limelight.score.key_phrases import KeyPhrase
+from limelight.score.mentions import Mention, to_term
 from limelight.text.preprocessor import Preprocessor
 
 from ..models.registry import ModelRegistry
@@ -19,7 +22,7 @@ from ..settings import Settings
 from .explanations import Method
 from .predictions import check_length, milliseconds_since
 from .prior import StatedPrior
-from .schemas import FromLibrary, ModelAnswer, ModelName, RequestBody, Timing
+from .schemas import ModelAnswer, ModelName, RequestBody, Timing
 
 _MAX_PHRASES = 10
 _MAX_TERMS, _MAX_TERM = 20, 60
@@ -66,48 +69,39 @@ SCORE_EXAMPLES: dict[str, Any] = {
 }
 
 
-class KeyPhrase(FromLibrary):
-    """A sequence of words, and how much higher the value of the review is with it than without it."""
-
-    phrase: str
-    move: float
-
-
-class Mention(FromLibrary):
-    """A term that a review mentions, such as "battery", and the opinion on it."""
-
-    term: str = Field(description="In lower case and in the singular.")
-    form: str = Field(description="As the review has it, in lower case.")
-    alone: float = Field(description="The value of the clauses around it, as if they were the whole review.")
-    move: float = Field(description="How much higher the value of the review is with these clauses than without them.")
-
-
-class Row(FromLibrary):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(Documented):
     """The answer for one review; if there is an `error`, all other fields are null."""
 
-    label: str | None = Field(description="The most probable label.")
-    median_label: str | None = Field(description="Of stars the median (see predict); null where labels are not stars.")
-    undecided: bool | None = Field(description="Whether the model cannot tell.")
+    label: str | None
+    """The most probable label."""
+    median_label: str | None
+    """Of stars the median (see predict); null where labels are not stars."""
+    undecided: bool | None
+    """Whether the model cannot tell."""
     probabilities: list[float] | None
-    value: float | None = Field(
-        description="The quantity that phrases move: the expected stars, or the probability of the second of two "
-        "labels; null if labels are of another kind."
-    )
-    familiar: bool | None = Field(description="Whether it is like the reviews that the model was made with.")
-    truncated: bool | None = Field(description="Whether a part was not read.")
+    value: float | None
+    """The quantity that phrases move: the expected stars, or the probability of the second of two labels; null if \
+labels are of another kind."""
+    familiar: bool | None
+    """Whether it is like the reviews that the model was made with."""
+    truncated: bool | None
+    """Whether a part was not read."""
     key_phrases: list[KeyPhrase] | None
-    mentions: list[Mention] | None = Field(description="Null where they were not asked for.")
+    mentions: list[Mention] | None
+    """Null where they were not asked for."""
     error: str | None
 
 
+@dataclass(frozen=True)
 class ScoreAnswer(ModelAnswer):
     """A row for each text, in their order."""
 
     labels: list[str]
-    unit: str = Field(description="`stars`, or `probability`: what `value` and `move` count.")
-    prior: list[float] | None = Field(
-        description="The prior that was applied, as shares of the labels that sum to 1; null where none was."
-    )
+    unit: str
+    """`stars`, or `probability`: what `value` and `move` count."""
+    prior: list[float] | None
+    """The prior that was applied, as shares of the labels that sum to 1; null where none was."""
     rows: list[Row]
     timing_ms: Timing
 
@@ -147,7 +141,7 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
         unit="stars" if predictor.stars else "probability",
         prior=None if answerer.prior is None else answerer.prior.tolist(),
         rows=rows,
-        timing_ms=Timing(total=milliseconds_since(request.state.started), model=model_ms),
+        timing_ms=Timing(milliseconds_since(request.state.started), model_ms),
     )
 
 

@@ -2,21 +2,17 @@
 
 from pathlib import Path, PureWindowsPath
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import Query
-from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from limelight.errors import InputError
+from limelight.tables.table_start import FirstRows
 
 from ..problems import kinds
 from ..problems.errors import AppError
-from .schemas import FromLibrary
-
-if TYPE_CHECKING:
-    from limelight.tables.first_rows import FirstRows
 
 # A file may decompress to this many times the limit of a body.
 _UNPACKED = 16
@@ -29,17 +25,7 @@ _BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "
 FILE_BODY = {"requestBody": {"required": True, "content": _BINARY}}
 
 
-class TableAnswer(FromLibrary):
-    """The beginning of a table."""
-
-    columns: list[str] = Field(description="The names of the columns.")
-    rows: list[list[str]] = Field(description="The first rows: a text for each column; a missing value is empty.")
-    total: int = Field(description="The number of all rows.")
-    notes: list[str] = Field(description="Sentences on guessed properties of the file, such as its encoding.")
-    text: int | None = Field(description="The position of the column with the reviews; null if that is unclear.")
-
-
-async def read_table(request: Request, name: str, headless: bool) -> TableAnswer:
+async def read_table(request: Request, name: str, headless: bool) -> FirstRows:
     """Reads a file from the body, which is deleted afterwards.
 
     Raises:
@@ -48,15 +34,14 @@ async def read_table(request: Request, name: str, headless: bool) -> TableAnswer
     settings = request.app.state.settings
     content = await request.body()
     try:
-        found = await run_in_threadpool(
+        return await run_in_threadpool(
             _read, content, name, settings.max_page_rows, _UNPACKED * settings.max_body_bytes, headless
         )
     except InputError as error:
         raise AppError(kinds.UNREADABLE_TABLE, str(error)) from error
-    return TableAnswer.model_validate(found)
 
 
-def _read(content: bytes, name: str, most: int, largest: int, headless: bool) -> "FirstRows":
+def _read(content: bytes, name: str, most: int, largest: int, headless: bool) -> FirstRows:
     # Arrow takes 15 MB, which a server that is sent no table avoids.
     from limelight.tables.first_rows import first_rows
     from limelight.tables.sources import source_of

@@ -1,25 +1,31 @@
 """POST /api/v1/trace, /api/v1/words and /api/v1/digits/trace: the values between the layers of a network."""
 
 import time
-from typing import Annotated, Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
 
-import msgspec
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
-from limelight.inside.trace import Trace
+from limelight.documented import Documented
+from limelight.inside.arrays import PackedArray, to_plain
+from limelight.inside.block import Block
+from limelight.inside.digit_cnn import DigitTrace
+from limelight.inside.han import AttentionTrace, Even
+from limelight.inside.kim_cnn import Windows
+from limelight.inside.trace import Trace, TracedWord
 from limelight.inside.words import NearWord
 from limelight.predictor import Predictor
 
 from ..models.registry import Model, ModelRegistry
-from ..models.stages import stage
 from ..problems import kinds
 from ..problems.errors import AppError
 from ..settings import Settings
 from .digits import DigitRequest
 from .predictions import check_length, milliseconds_since
-from .schemas import FromLibrary, Integer, ModelAnswer, ModelName, RequestBody, ReviewRequest, Timing
+from .schemas import Integer, ModelAnswer, ModelName, RequestBody, ReviewRequest, Timing
 
 # The first example on the page Inside.
 INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."
@@ -48,91 +54,57 @@ TRACE_EXAMPLES: dict[str, Any] = {
 }
 
 
-class PackedArray(BaseModel):
-    """Numbers in half precision, little-endian, in base64; the last axis runs fastest."""
-
-    shape: list[int]
-    data: str
-
-
-class Block(FromLibrary):
-    """A layer, or a group of layers; the parameters of all blocks add up to those of the network."""
-
-    name: str
-    shape: list[int | str] = Field(description="Shape of its output; a word names an axis that depends on the text.")
-    parameters: int
-
-
-class TracedWord(FromLibrary):
-    """A word that the network read."""
-
-    text: str
-    token: int = Field(description="Its number among all tokens of an answer, as `without` counts them.")
-    token_id: int
-    known: bool
-
-
-class AttentionTrace(BaseModel):
-    """A sequence on its way through a GRU in each direction and attention (Yang et al. 2016, equations 1–10)."""
-
-    inputs: PackedArray = Field(description="`[steps, features]`: word vectors, or the vectors of sentences.")
-    states: PackedArray = Field(description="`[steps, 2 × units]`: forwards, then backwards.")
-    projections: PackedArray = Field(description="`[steps, 2 × units]`: u = tanh(W h + b).")
-    scores: list[float] = Field(description="u · context vector.")
-    weights: list[float] = Field(description="The softmax of the scores.")
-    pooled: PackedArray = Field(description="`[2 × units]`: the states, each times its weight, summed.")
-
-
-class Even(BaseModel):
-    """The answer of the network with uniform attention over words and sentences."""
-
-    probabilities: list[float]
-    expected_stars: float | None
-
-
-class Windows(BaseModel):
-    """The responses of the filters of one kernel size to each window."""
-
-    kernel_size: int
-    responses: PackedArray = Field(
-        description="`[words + kernel size − 1, filters]`, 0 or more; the first window begins before the text."
-    )
-
-
+@dataclass(frozen=True, kw_only=True)
 class TraceAnswer(ModelAnswer):
     """The output of each layer for a text. A long text is given in full for its first sentences only."""
 
-    network: str = Field(description="The kind of network: `han` or `kim_cnn`.")
+    # Only the fields of the network at hand are sent.
+    __pydantic_config__: ClassVar[dict[str, Any]] = {
+        **Documented.__pydantic_config__,
+        "json_schema_serialization_defaults_required": False,
+    }
+
+    network: str
+    """The kind of network: `han` or `kim_cnn`."""
     labels: list[str]
-    temperature: float | None = Field(description="The divisor of the last layer, which calibrates the probabilities.")
+    temperature: float | None
+    """The divisor of the last layer, which calibrates the probabilities."""
     blocks: list[Block]
-    sentences: list[list[TracedWord]] = Field(description="The words of each sentence that was read.")
-    in_full: int = Field(description="How many sentences, from the first, have the numbers of all their words.")
-    sentence: int | None = Field(description="The sentence that `memory` is of.")
-    logits: list[float] = Field(description="The inputs of the softmax.")
+    sentences: list[list[TracedWord]]
+    """The words of each sentence that was read."""
+    in_full: int
+    """How many sentences, from the first, have the numbers of all their words."""
+    sentence: int | None
+    """The sentence that `memory` is of."""
+    logits: list[float]
+    """The inputs of the softmax."""
     probabilities: list[float]
     expected_stars: float | None
-    word_level: list[AttentionTrace] | None = Field(None, description="HAN: one for each sentence given in full.")
-    sentence_level: AttentionTrace | None = Field(None, description="HAN: from the vectors of all sentences on.")
-    word_context: PackedArray | None = Field(None, description="HAN: the context vector of words.")
-    sentence_context: PackedArray | None = Field(None, description="HAN: that of sentences.")
-    memory: PackedArray | None = Field(
-        None,
-        description="HAN: `[words, words]`: row i says how far the state of each word depends on the vector of word i.",
-    )
-    even: Even | None = Field(None, description="HAN: the answer without attention.")
-    vectors: PackedArray | None = Field(None, description="Kim CNN: `[words, features]`.")
-    windows: list[Windows] | None = Field(None, description="Kim CNN: one for each kernel size.")
-    pooled: PackedArray | None = Field(None, description="Kim CNN: the strongest response of each filter.")
-    winners: list[int] | None = Field(
-        None, description="Kim CNN: the first word of the window that won each filter; negative before the text."
-    )
-    label: str | None = Field(None, description="Kim CNN: the label that the contributions are for.")
-    contributions: list[float] | None = Field(
-        None,
-        description="Kim CNN: what each filter adds to the logit of `label` less the mean of the others; with `bias` "
-        "they sum to exactly that.",
-    )
+    word_level: list[AttentionTrace] | None = None
+    """HAN: one for each sentence given in full."""
+    sentence_level: AttentionTrace | None = None
+    """HAN: from the vectors of all sentences on."""
+    word_context: PackedArray | None = None
+    """HAN: the context vector of words."""
+    sentence_context: PackedArray | None = None
+    """HAN: that of sentences."""
+    memory: PackedArray | None = None
+    """HAN: `[words, words]`: row i says how far the state of each word depends on the vector of word i."""
+    even: Even | None = None
+    """HAN: the answer without attention."""
+    vectors: PackedArray | None = None
+    """Kim CNN: `[words, features]`."""
+    windows: list[Windows] | None = None
+    """Kim CNN: one for each kernel size."""
+    pooled: PackedArray | None = None
+    """Kim CNN: the strongest response of each filter."""
+    winners: list[int] | None = None
+    """Kim CNN: the first word of the window that won each filter; negative before the text."""
+    label: str | None = None
+    """Kim CNN: the label that the contributions are for."""
+    contributions: list[float] | None = None
+    """Kim CNN: what each filter adds to the logit of `label` less the mean of the others; with `bias` they sum to \
+exactly that."""
     bias: float | None = None
     timing_ms: Timing
 
@@ -147,10 +119,12 @@ class WordRequest(RequestBody):
 WORD_EXAMPLES: dict[str, Any] = {"a word": {"summary": "Nearest words in the embedding", "value": {"word": "broke"}}}
 
 
+@dataclass(frozen=True)
 class WordAnswer(ModelAnswer):
     """The words with the most similar vectors; none for a word that the model does not know."""
 
-    word: str = Field(description="The word as the vocabulary has it.")
+    word: str
+    """The word as the vocabulary has it."""
     known: bool
     nearest: list[NearWord]
 
@@ -172,28 +146,14 @@ class DigitTraceRequest(DigitRequest):
     cell: CellPlace | None = None
 
 
-class Cell(BaseModel):
-    """The computation of a number: the values below it times a filter, summed, normalised, and 0 if negative."""
-
-    inputs: PackedArray
-    filter: PackedArray
-    sum: float
-    normalised: float
-    value: float
-
-
-class DigitTraceAnswer(ModelAnswer):
+@dataclass(frozen=True)
+class DigitTraceAnswer(DigitTrace, ModelAnswer):
     """The output of each layer of the network for a digit."""
 
-    blocks: list[Block]
-    filters: PackedArray = Field(description="`[3, 3, channels]`: those of the first layer.")
-    layers: list[PackedArray] = Field(description="`[rows, columns, channels]` of each convolution.")
-    scores: list[float]
-    cell: Cell | None
     timing_ms: Timing
 
 
-async def trace_text(request: Request, question: TraceRequest) -> bytes:
+async def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
     """Follows one text through a network. Raises `AppError`, or the library's error about a text or struck words."""
     predictor = _reader(request, question)
 
@@ -222,7 +182,7 @@ def _reader(request: Request, question: TraceRequest) -> Predictor:
     return predictor
 
 
-async def trace_digit(request: Request, question: DigitTraceRequest) -> bytes:
+async def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]:
     """Follows a digit through its network. Raises `AppError` if no model reads digits or there is no such cell."""
     registry: ModelRegistry = request.app.state.registry
     model = registry.reader_of_digits()
@@ -231,7 +191,7 @@ async def trace_digit(request: Request, question: DigitTraceRequest) -> bytes:
     place = None if cell is None else (cell.layer, cell.row, cell.column, cell.channel)
 
     def trace() -> dict[str, Any]:
-        return {"model": model.name, **model.trace(np.array(question.pixels, np.float32), place).to_dict()}
+        return {"model": model.name, **to_plain(model.trace(np.array(question.pixels, np.float32), place))}
 
     try:
         return await _answer(request, trace, model)
@@ -255,19 +215,11 @@ async def find_words(request: Request, question: WordRequest) -> WordAnswer:
     )
 
 
-async def _answer(request: Request, trace: Any, reader: Model) -> bytes:
+async def _answer(request: Request, trace: Callable[[], dict[str, Any]], reader: Model) -> dict[str, Any]:
+    """Returns what `trace` returns in a model thread, and which model answered which request."""
     registry: ModelRegistry = request.app.state.registry
     begun = time.perf_counter()
     content = await registry.run(reader, getattr(request.state, "characters", 0), trace)
-    timing = {"total": milliseconds_since(request.state.started), "model": milliseconds_since(begun)}
-    model = content.pop("model")
-    with stage("write"):
-        return msgspec.json.encode(
-            {
-                "model": model,
-                "model_version": reader.version,
-                "request_id": request.state.request_id,
-                **content,
-                "timing_ms": timing,
-            }
-        )
+    timing = Timing(milliseconds_since(request.state.started), milliseconds_since(begun))
+    own = {"model_version": reader.version, "request_id": request.state.request_id, "timing_ms": timing}
+    return {**content, **own}

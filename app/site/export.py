@@ -11,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import msgspec
+
 from limelight.document_map import DocumentMap
 from limelight.errors import OutputError
 from limelight.lenses.registry import lenses_by_name
@@ -106,9 +108,9 @@ async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str
             files = await read_pages(app)
             for name, predictor in state.registry.predictors.items():
                 if predictor.map is not None:
-                    files[f"api/v1/models/{name}/map.json"] = review_map(predictor).model_dump_json().encode()
+                    files[f"api/v1/models/{name}/map.json"] = msgspec.json.encode(review_map(predictor))
                     if predictor.map.filters:
-                        files[f"api/v1/models/{name}/filters.json"] = find_filters(predictor).model_dump_json().encode()
+                        files[f"api/v1/models/{name}/filters.json"] = msgspec.json.encode(find_filters(predictor))
             site = {
                 "default": state.registry.default,
                 "limits": {

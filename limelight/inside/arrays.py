@@ -1,18 +1,53 @@
-"""Arrays in JSON: half precision, little-endian, in base64, with their shape."""
+"""Arrays in JSON: half precision, little-endian, in base64, with their shape, or as lists."""
 
 import base64
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, get_type_hints
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.documented import Documented
 
-def pack(array: NDArray[Any]) -> dict[str, Any]:
-    """Returns `{"shape": […], "data": "…"}`: three digits of each number in three characters."""
-    return {"shape": list(array.shape), "data": base64.b64encode(array.astype("<f2").tobytes()).decode()}
+
+@dataclass(frozen=True, slots=True)
+class PackedArray(Documented):
+    """Numbers in half precision, little-endian, in base64; the last axis runs fastest."""
+
+    shape: list[int]
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class _As:
+    """Describes an array by the type that it has in JSON."""
+
+    kind: Any
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        return handler.generate_schema(self.kind)
+
+
+Packed = Annotated[NDArray[np.float32], _As(PackedArray)]
+Listed = Annotated[NDArray[np.float32], _As(list[float])]
+
+
+def pack(array: NDArray[Any]) -> PackedArray:
+    """Returns an array for JSON: three digits of each number in three characters."""
+    return PackedArray(list(array.shape), base64.b64encode(array.astype("<f2").tobytes()).decode())
 
 
 def unpack(content: dict[str, Any]) -> NDArray[np.float32]:
-    """Reads the result of `pack`. Raises `KeyError` or `ValueError` if it is something else."""
+    """Reads the JSON of `pack`. Raises `KeyError` or `ValueError` if it is something else."""
     values = np.frombuffer(base64.b64decode(content["data"], validate=True), "<f2").astype(np.float32)
     return values.reshape(content["shape"])
+
+
+def to_plain(traced: Any) -> dict[str, Any]:
+    """Returns plain values for JSON of a dataclass; its arrays are packed, except those that are `Listed`."""
+    hints = get_type_hints(type(traced), include_extras=True)
+    values = {each.name: getattr(traced, each.name) for each in fields(traced)}
+    listed = {name: value.tolist() for name, value in values.items() if hints[name] == Listed}
+    plain: dict[str, Any] = msgspec.to_builtins({**values, **listed}, enc_hook=pack)
+    return plain

@@ -1,74 +1,42 @@
 """Follows an image through the convolutional network for digits, layer by layer."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from limelight.documented import Documented
 from limelight.engines.engine import Floats
-from limelight.inside.arrays import pack
+from limelight.inside.arrays import Listed, Packed
+from limelight.inside.block import Block
 
 if TYPE_CHECKING:
-    from limelight.networks.spec import Block
     from limelight.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """The computation of one number of a feature map: 3 × 3 numbers of every map below, times a filter, summed.
+class Cell(Documented):
+    """The computation of a number: the values below it times a filter, summed, normalised, and 0 if negative."""
 
-    Attributes:
-        inputs: `<float32>[3, 3, depth]`.
-        filter: `<float32>[3, 3, depth]`.
-        sum: The sum of their products.
-        normalised: The sum after the normalisation, which training folds into a scale and a shift.
-        value: The normalised sum, or 0 if it is negative.
-    """
-
-    inputs: Floats
-    filter: Floats
+    inputs: Packed
+    filter: Packed
     sum: float
     normalised: float
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class DigitTrace:
-    """An image on its way through the layers.
+@dataclass(frozen=True)
+class DigitTrace(Documented):
+    """An image on its way through the layers."""
 
-    Attributes:
-        blocks: The network from input to output.
-        filters: `<float32>[3, 3, channels]`, those of the first layer, which see the ink itself.
-        layers: The feature maps of each convolution, `<float32>[rows, columns, channels]`; from the second stage on,
-            the first one reads the maximum of each 2 × 2 of the previous maps.
-        scores: `<float32>[labels]`, the inputs of the softmax.
-        cell: The computation of the requested number, or None.
-    """
-
-    blocks: "list[Block]"
-    filters: Floats
-    layers: list[Floats]
-    scores: Floats
+    blocks: list[Block]
+    filters: Packed
+    """`[3, 3, channels]`: those of the first layer."""
+    layers: list[Packed]
+    """`[rows, columns, channels]` of each convolution."""
+    scores: Listed
     cell: Cell | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Returns plain values for JSON; arrays as `arrays.pack` writes them."""
-        cell = self.cell
-        return {
-            "blocks": [asdict(block) for block in self.blocks],
-            "filters": pack(self.filters),
-            "layers": [pack(layer) for layer in self.layers],
-            "scores": self.scores.tolist(),
-            "cell": cell
-            and {
-                "inputs": pack(cell.inputs),
-                "filter": pack(cell.filter),
-                "sum": cell.sum,
-                "normalised": cell.normalised,
-                "value": cell.value,
-            },
-        }
 
 
 def trace_digit(

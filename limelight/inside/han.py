@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from limelight.documented import Documented
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.level import Level, Read
 from limelight.engines.slices import MAX_CELLS, network
-from limelight.inside.arrays import pack
+from limelight.inside.arrays import Listed, Packed, to_plain
 from limelight.verdict import softmax
 
 if TYPE_CHECKING:
@@ -20,24 +21,21 @@ _STEP = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
-class AttentionTrace:
-    """A sequence on its way through a GRU in each direction and attention; equations 1–10 of the paper.
+class AttentionTrace(Documented):
+    """A sequence on its way through a GRU in each direction and attention (Yang et al. 2016, equations 1–10)."""
 
-    Attributes:
-        inputs: `<float32>[steps, features]`: word vectors, or the vectors of sentences.
-        states: `<float32>[steps, 2 * units]`: the states of the GRU that reads forwards, then of that backwards.
-        projections: `<float32>[steps, 2 * units]`: u = tanh(W h + b); empty if weights are uniform.
-        scores: `<float32>[steps]`: u · context vector; zeros if weights are uniform.
-        weights: `<float32>[steps]`: the softmax of the scores.
-        pooled: `<float32>[2 * units]`: the sum of the states, each times its weight.
-    """
-
-    inputs: Floats
-    states: Floats
-    projections: Floats
-    scores: Floats
-    weights: Floats
-    pooled: Floats
+    inputs: Packed
+    """`[steps, features]`: word vectors, or the vectors of sentences."""
+    states: Packed
+    """`[steps, 2 × units]`: forwards, then backwards."""
+    projections: Packed
+    """`[steps, 2 × units]`: u = tanh(W h + b)."""
+    scores: Listed
+    """u · context vector."""
+    weights: Listed
+    """The softmax of the scores."""
+    pooled: Packed
+    """`[2 × units]`: the states, each times its weight, summed."""
 
     @classmethod
     def row(cls, inputs: Floats, read: Read, row: int, length: int) -> "AttentionTrace":
@@ -51,16 +49,13 @@ class AttentionTrace:
             read.pooled[row],
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """Returns plain values for JSON; arrays as `arrays.pack` writes them."""
-        return {
-            "inputs": pack(self.inputs),
-            "states": pack(self.states),
-            "projections": pack(self.projections),
-            "scores": self.scores.tolist(),
-            "weights": self.weights.tolist(),
-            "pooled": pack(self.pooled),
-        }
+
+@dataclass(frozen=True, slots=True)
+class Even(Documented):
+    """The answer of the network with uniform attention over words and sentences."""
+
+    probabilities: list[float]
+    expected_stars: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +86,14 @@ class HANTrace:
     memory: Floats | None
 
     def to_dict(self, trace: "Trace") -> dict[str, Any]:
-        """Returns plain values for JSON of all that `trace` gives in full; arrays as `arrays.pack` writes them."""
+        """Returns values for JSON of all that `trace` gives in full."""
         return {
-            "word_level": [sentence.to_dict() for sentence in self.sentences[: trace.in_full]],
-            "sentence_level": self.document.to_dict(),
-            "word_context": pack(self.word_context),
-            "sentence_context": pack(self.sentence_context),
-            "memory": None if self.memory is None else pack(self.memory),
-            "even": {
-                "probabilities": self.even_probabilities.tolist(),
-                "expected_stars": trace.expected_stars(self.even_probabilities),
-            },
+            "word_level": [to_plain(sentence) for sentence in self.sentences[: trace.in_full]],
+            "sentence_level": to_plain(self.document),
+            "word_context": self.word_context,
+            "sentence_context": self.sentence_context,
+            "memory": self.memory,
+            "even": Even(self.even_probabilities.tolist(), trace.expected_stars(self.even_probabilities)),
         }
 
 

@@ -8,13 +8,23 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from limelight.documented import Documented
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.slices import network
-from limelight.inside.arrays import pack
+from limelight.inside.arrays import Packed
 from limelight.verdict import softmax
 
 if TYPE_CHECKING:
     from limelight.inside.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Windows(Documented):
+    """The responses of the filters of one kernel size to each window."""
+
+    kernel_size: int
+    responses: Packed
+    """`[words + kernel size − 1, filters]`, 0 or more; the first window begins before the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +62,15 @@ class KimCNNTrace:
     bias: float
 
     def to_dict(self, trace: "Trace") -> dict[str, Any]:
-        """Returns plain values for JSON of all that `trace` gives in full; arrays as `arrays.pack` writes them."""
+        """Returns values for JSON of all that `trace` gives in full."""
         shown = sum(map(len, trace.words[: trace.in_full]))
         return {
-            "vectors": pack(self.vectors[:shown]),
+            "vectors": self.vectors[:shown],
             "windows": [
-                {"kernel_size": size, "responses": pack(responses[: shown + size - 1])}
+                Windows(size, responses[: shown + size - 1])
                 for size, responses in zip(self.kernel_sizes, self.responses, strict=True)
             ],
-            "pooled": pack(self.pooled),
+            "pooled": self.pooled,
             "winners": self.winners.tolist(),
             "label": trace.labels[self.label],
             # In full precision, so that their sum can be compared with the logits to the last digit.

@@ -1,18 +1,21 @@
 """The trace of a text through a network: every number between its words and the answer, bounded, and ready for JSON."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Protocol
 
+import msgspec
 import numpy as np
 
+from limelight.documented import Documented
 from limelight.engines.engine import Floats, TokenIds
+from limelight.inside.arrays import pack
+from limelight.inside.block import Block
 from limelight.text.reading import Reading
 from limelight.text.tokens import UNK_TOKEN_ID
 
 if TYPE_CHECKING:
-    from limelight.networks.spec import Block
     from limelight.weights import Weights
 
 # In a longer text, only the first sentences have the numbers of their words; the others have only their vectors.
@@ -40,7 +43,7 @@ class Numbers(Protocol):
         """`<float32>[words, words]` of the requested sentence, if the network has a memory."""
 
     def to_dict(self, trace: "Trace") -> dict[str, Any]:
-        """Returns plain values for JSON of everything that `trace` gives in full."""
+        """Returns values for JSON of everything that `trace` gives in full; `Trace.to_dict` packs their arrays."""
 
 
 # Follows a document, with the memory of the sentence of this number, if any; made by `NetworkSpec.trace`.
@@ -48,11 +51,12 @@ Tracer = Callable[[TokenIds, int | None], Numbers]
 
 
 @dataclass(frozen=True, slots=True)
-class TracedWord:
-    """A word that the network read: its text, its number among all tokens of the text, and its id."""
+class TracedWord(Documented):
+    """A word that the network read."""
 
     text: str
     token: int
+    """Its number among all tokens of an answer, as `without` counts them."""
     token_id: int
     known: bool
 
@@ -77,21 +81,21 @@ class Trace:
     labels: list[str]
     stars: list[float] | None
     temperature: float | None
-    blocks: "list[Block]"
+    blocks: list[Block]
     words: list[list[TracedWord]]
     in_full: int
     sentence: int | None
     network: Numbers
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns plain values for JSON, named as in an answer of the server; arrays as `arrays.pack` writes them."""
-        return {
+        """Returns plain values for JSON, named as in an answer of the server; arrays are packed."""
+        content = {
             "model": self.model,
             "network": self.network.network,
             "labels": self.labels,
             "temperature": self.temperature,
-            "blocks": [asdict(block) for block in self.blocks],
-            "sentences": [[asdict(word) for word in sentence] for sentence in self.words],
+            "blocks": self.blocks,
+            "sentences": self.words,
             "in_full": self.in_full,
             "sentence": self.sentence,
             "logits": self.network.logits.tolist(),
@@ -99,6 +103,8 @@ class Trace:
             "expected_stars": self.expected_stars(self.network.probabilities),
             **self.network.to_dict(self),
         }
+        plain: dict[str, Any] = msgspec.to_builtins(content, enc_hook=pack)
+        return plain
 
     def expected_stars(self, probabilities: Floats) -> float | None:
         """Returns Σ probability × stars, or None if labels are not stars."""

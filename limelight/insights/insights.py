@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -55,32 +56,32 @@ class NearReview(Documented):
     """Phrases that occur in both: the numbers of their tokens in the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Insights:
-    """More about the answer of a model to one text, besides its prediction.
-
-    Attributes:
-        mood: One point for each sentence that was read.
-        mood_unit: The unit of the mood: `stars` (expected stars) or `probability` (of the last label).
-        range: The most likely range of stars, for a model of stars.
-        familiarity: Whether the text is like the reviews that the model was made with.
-        doubts: Reasons to doubt, as codes (see `limelight.insights.doubts.find_doubts`).
-        opinions: The opinions of all readers of its kind: the model itself, its second reader, and other
-            models with the same labels. Empty if these do not go from bad to good.
-        disagree: Whether two of them are too far apart (see `limelight.insights.opinions.disagree`).
-        place: The place of the text on the model's map, if it has one.
-        neighbours: The five nearest reviews on the map, the nearest first.
-    """
+@dataclass(frozen=True)
+class Insights(Documented):
+    """More about the answer of a model to one text, besides its prediction."""
 
     mood: list[MoodPoint]
-    mood_unit: str
+    """One for each sentence that was read."""
+    mood_unit: Literal["stars", "probability"]
+    """`stars`: expected stars; `probability`: that of the last label."""
     range: StarRange | None
+    """Null for labels that are not stars."""
     familiarity: Familiarity
     doubts: list[str]
+    """What there is to doubt, the gravest first. `undecided`: the model cannot tell. `language:` and a code (ISO \
+639-1): the text is not in English. `other_domain`: it is not like the reviews that the model was made with. \
+`short`: it has one or two words. `mixed`: it praises and blames: a phrase raises the answer by 15 % of the \
+scale or more, and another lowers it as far. `unsure`: a quarter of the probability or more lies on either side \
+of the middle, and it is not mixed. `readers_disagree`: see `disagree`."""
     opinions: list[Opinion]
+    """Of this model, its second reader (`phrases`, which counts them), and other models with the same labels; none \
+where labels do not go from bad to good."""
     disagree: bool
+    """Whether two leans are too far apart; how far was fitted on dev for a model with a second reader."""
     place: Place | None
+    """Where the text lies on the model's map; null without a map."""
     neighbours: list[NearReview]
+    """The five nearest reviews of the map, the nearest first."""
 
 
 def read_insights(

@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 
+from limelight.documented import Documented
 from limelight.engines.engine import Bools, Engine, Explanation, TokenIds
 from limelight.lenses.agreement import Agreement, agreements, disputed_words
 from limelight.lenses.faithfulness import Faithfulness, LabelOf, measure_faithfulness, word_positions
@@ -14,30 +15,34 @@ from limelight.lenses.target import Target
 from limelight.prediction import Prediction
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+@dataclass(frozen=True)
+class Findings(Documented):
+    """What a lens counts, and how far to trust it."""
+
+    signed: bool
+    """Whether a weight above 0 pushes the target up and one below 0 down, by that much of its unit."""
+    unit: Literal["share", "stars", "probability"]
+    """What the weights count."""
+    value: float
+    """The target's value now."""
+    faithfulness: Faithfulness | None
+    """Null without `trust`."""
+    agreement: list[Agreement]
+    disputed: list[int]
+    """Tokens among the strongest tenth in this lens and in the weaker half by leave-one-out, or the other way round; \
+for leave-one-out itself, against the model's own lens."""
+
+
+@dataclass(frozen=True)
+class Account(Findings):
     """A document with the weights of a lens, and how far to trust the lens.
 
     Attributes:
         shown: Probabilities, and the lens's weights of sentences and tokens.
-        signed: Whether weights above 0 raise the target, and those below 0 lower it.
-        unit: The unit of the weights: a share of the total (unsigned), or the unit of the target.
-        value: The current value of the target.
-        faithfulness: Its change without the highlighted words; None if it was not requested.
-        agreement: How similarly each pair of lenses of the model ranks the words; a lens that is not `compared` is
-            included only if it is the requested one. Empty if it was not requested.
-        disputed: Positions of the tokens on which this lens and leave-one-out (for leave-one-out itself: the network's
-            own lens) disagree; see `limelight.lenses.agreement.disputed_words`.
         lights: The document through every lens that was computed, by name.
     """
 
     shown: Explanation
-    signed: bool
-    unit: Literal["share", "stars", "probability"]
-    value: float
-    faithfulness: Faithfulness | None
-    agreement: list[Agreement]
-    disputed: list[int]
     lights: dict[str, Light] = field(default_factory=dict)
 
 

@@ -6,8 +6,9 @@ from typing import ClassVar
 import numpy as np
 
 from limelight.engines.engine import Floats
+from limelight.inside.block import Block
 from limelight.networks.graph import Graph, Value
-from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count, part
+from limelight.networks.spec import Arrays, NetworkSpec, Stored, count, part
 
 
 @dataclass(frozen=True)

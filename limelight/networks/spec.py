@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Engine, Floats
+from limelight.inside.block import Block
 from limelight.inside.trace import Tracer
 
 # The weights of a network, by the names that its spec gives them.
@@ -20,21 +21,6 @@ class Stored:
 
     path: str
     shape: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A layer, or a group of layers.
-
-    Attributes:
-        name: Its name in the paper.
-        shape: The shape of its output for one text or image; a word names an axis that depends on the text.
-        parameters: Number of its parameters, including running means and variances.
-    """
-
-    name: str
-    shape: tuple[int | str, ...]
-    parameters: int
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from limelight.documented import Documented
 from limelight.engines.engine import Bools, Engine, Floats
 from limelight.insights.phrases import is_content
 from limelight.insights.runs import LEAST_MOVE, PATIENCE, Place, joined, read_places, run_text, runs_around
@@ -18,8 +19,8 @@ _MORE_SEEDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class KeyPhrase:
-    """A run of words of the review, and how much higher the target is with it than without it."""
+class KeyPhrase(Documented):
+    """A sequence of words, and how much higher the value of the review is with it than without it."""
 
     phrase: str
     move: float

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from limelight.documented import Documented
 from limelight.engines.engine import Bools, Engine
 from limelight.insights.clauses import cut_clauses
 from limelight.insights.runs import read_places
@@ -16,20 +17,17 @@ from limelight.text.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A term in a review.
-
-    Attributes:
-        term: The noun phrase, in lower case and in the singular.
-        form: As the review has it, in lower case.
-        alone: The target, such as the expected stars, of the clauses around it alone.
-        move: How much higher the target is with these clauses than without them.
-    """
+class Mention(Documented):
+    """A term that a review mentions, such as "battery", and the opinion on it."""
 
     term: str
+    """In lower case and in the singular."""
     form: str
+    """As the review has it, in lower case."""
     alone: float
+    """The value of the clauses around it, as if they were the whole review."""
     move: float
+    """How much higher the value of the review is with these clauses than without them."""
 
 
 def measure_mentions(

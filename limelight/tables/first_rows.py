@@ -2,7 +2,6 @@
 
 import json
 import zipfile
-from dataclasses import dataclass
 from typing import IO, Any
 
 import pyarrow as pa
@@ -12,28 +11,10 @@ from limelight.errors import InputError
 from limelight.tables.kinds import read_cells
 from limelight.tables.read import Layout, read_rows, seekable, survey
 from limelight.tables.sources import Source
+from limelight.tables.table_start import FirstRows
 from limelight.tables.text_column import guess_text_column
 
 _BLOCK = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class FirstRows:
-    """The beginning of a table.
-
-    Attributes:
-        columns: The names of its columns.
-        rows: Its first rows, each with a text for each column; a missing value is empty.
-        total: The number of all its rows.
-        notes: Sentences on guessed properties of the file.
-        text: The position of the column with the reviews, or None if that is unclear.
-    """
-
-    columns: list[str]
-    rows: list[list[str]]
-    total: int
-    notes: list[str]
-    text: int | None
 
 
 def first_rows(source: Source, most: int, largest: int, *, headless: bool = False) -> FirstRows:

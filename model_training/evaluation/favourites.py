@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from limelight.document_map import FilterSet
+from limelight.document_map import FilterSet, NGram
 from limelight.engines.engine import Floats
 from limelight.inside.kim_cnn import KimCNNTrace
 from limelight.inside.trace import TracedWord
@@ -49,6 +49,6 @@ def _note(found: _Found, words: Sequence[TracedWord], size: int, responses: Floa
                 ngrams[ids] = (" ".join(word.text for word in seen), value)
 
 
-def _strongest(ngrams: dict[tuple[int, ...], tuple[str, float]]) -> list[tuple[str, float]]:
+def _strongest(ngrams: dict[tuple[int, ...], tuple[str, float]]) -> list[NGram]:
     best = sorted(ngrams.values(), key=lambda ngram: -ngram[1])[:FAVOURITES]
-    return [(text, round(value, 2)) for text, value in best]
+    return [NGram(text, round(value, 2)) for text, value in best]

@@ -16,10 +16,11 @@ from app.settings import Settings
 from limelight import load
 from limelight.engines.engine import Explanation, Floats, TokenIds
 from limelight.engines.session import Session
+from limelight.inside.block import Block
 from limelight.lenses.registry import lenses_of
 from limelight.networks.graph import Graph
 from limelight.networks.registry import NETWORKS
-from limelight.networks.spec import Arrays, Block, NetworkSpec, Stored, count
+from limelight.networks.spec import Arrays, NetworkSpec, Stored, count
 from limelight.predictor import Predictor
 from limelight.score.scorer import Scorer
 from model_training.evaluation.evaluate import evaluate

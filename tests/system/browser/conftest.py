@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.main import create_app
 from app.settings import Settings
 from app.site.export import export_site
-from limelight.document_map import FilterSet
+from limelight.document_map import FilterSet, NGram
 from model_training.networks.pretrained import save_map
 from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
 
@@ -104,7 +104,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     weights = tmp_path_factory.mktemp("weights")
     save_map(save_tiny_han(weights / "han", strength=5), tiny_map(features=8))
     # The favourite n-grams of the filters of two words; the filters of three have none.
-    filters = [FilterSet(2, [[("kettle boils", 1.5), ("looks lovely", 1.25)]] * 4), FilterSet(3, [[]] * 4)]
+    filters = [FilterSet(2, [[NGram("kettle boils", 1.5), NGram("looks lovely", 1.25)]] * 4), FilterSet(3, [[]] * 4)]
     movies = tiny_map(features=8, labels=["negative", "positive"])
     save_map(save_tiny_kim_cnn(weights / "kim_cnn", strength=5), replace(movies, filters=filters))
     save_tiny_digit_cnn(weights / "digit_cnn")

@@ -1,18 +1,11 @@
 """Answers are serialized from the library's own objects, and conform to the schema."""
 
-from dataclasses import fields
-
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import TypeAdapter
 
-from app.answers.predictions import Replies, Reply
 from app.answers.schemas import Answer, Answers
 from limelight.prediction import Prediction
-
-
-@pytest.mark.parametrize(("written", "described"), [(Reply, Answer), (Replies, Answers)])
-def test_what_is_written_has_the_fields_of_the_schema_in_their_order(written, described):
-    assert [field.name for field in fields(written)] == list(described.model_fields)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +14,8 @@ def test_what_is_written_has_the_fields_of_the_schema_in_their_order(written, de
 def test_an_answer_is_byte_for_byte_what_the_schema_would_write(client: TestClient, body, described):
     response = client.post("/api/v1/predict", json=body)
     assert response.headers["content-type"] == "application/json"
-    assert response.text == described.model_validate_json(response.content, strict=True).model_dump_json()
+    schema = TypeAdapter(described)
+    assert response.content == schema.dump_json(schema.validate_json(response.content, strict=True))
 
 
 def test_the_command_says_what_the_api_answers_less_what_only_a_server_knows(client: TestClient):

@@ -92,7 +92,15 @@ def test_what_was_struck_out_is_said_and_signed_numbers_have_their_sign() -> Non
     sentences = [WeightedSentence(-0.5, True, tokens), WeightedSentence(0, False, tokens[:1])]
     labels = ["1", "<i>2</i>"]
     prediction = Prediction(
-        "m", "v", "<i>2</i>", labels, [0.2, 0.8], 1.8, "leave_one_out", sentences, Counts(2, 1, 3, 2, 1, 3, 2, 1)
+        model="m",
+        model_version="v",
+        label="<i>2</i>",
+        labels=labels,
+        probabilities=[0.2, 0.8],
+        expected_stars=1.8,
+        explanation="leave_one_out",
+        sentences=sentences,
+        counts=Counts(2, 1, 3, 2, 1, 3, 2, 1),
     )
     page = Reader(prediction.to_html())
     assert page.attributes["title"] == [

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -130,7 +131,7 @@ def test_a_long_text_is_given_in_full_up_to_the_limits(reader: Predictor) -> Non
 
 def test_an_array_comes_back_from_json() -> None:
     array = np.linspace(-3, 3, 12).reshape(3, 4)
-    np.testing.assert_allclose(unpack(json.loads(json.dumps(pack(array)))), array, **HALF)
+    np.testing.assert_allclose(unpack(json.loads(msgspec.json.encode(array, enc_hook=pack))), array, **HALF)
 
 
 def test_the_nearest_words_are_those_of_the_smallest_angle(reader: Predictor) -> None:

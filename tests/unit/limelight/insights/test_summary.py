@@ -42,7 +42,7 @@ def summary(
     shown = Explanation(probabilities, np.array([part.sum() for part in weights]), weights)
     [prediction] = predictor.describe([reading], [shown])
     target = Target.choose("expected_stars", LABELS, STARS)
-    account = Account(shown, True, "stars", float(target.value(probabilities)), None, [], [])
+    account = Account(True, "stars", float(target.value(probabilities)), None, [], [], shown)
     explained = Explained(replace(prediction, explanation="leave_one_out", undecided=undecided), target, account)
     return summarize(engine, reading, explained)
 

@@ -166,8 +166,10 @@ def test_what_was_before_training_is_added_to_a_map_and_nothing_else_changes(
     assert [found.kernel_size for found in drawn.filters] == ([2, 3] if network == "kim_cnn" else [])
     for index, found in enumerate(drawn.filters):
         assert len(found.ngrams) == 4
-        text, activation = found.ngrams[0][0]
-        assert [value for _, value in found.ngrams[0]] == sorted((value for _, value in found.ngrams[0]), reverse=True)
+        text, activation = found.ngrams[0][0].text, found.ngrams[0][0].activation
+        assert [each.activation for each in found.ngrams[0]] == sorted(
+            (each.activation for each in found.ngrams[0]), reverse=True
+        )
         # Alone it activates the filter as much as within its review, unless another of its windows does so more.
         responses = predictor.trace(text).network.responses[index]  # type: ignore[union-attr]
         assert responses[:, 0].max() >= activation - 0.01

@@ -1,0 +1,21 @@
+"""The beginning of a table as an answer of the server, which describes it without loading Arrow."""
+
+from dataclasses import dataclass
+
+from limelight.documented import Documented
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRows(Documented):
+    """The beginning of a table."""
+
+    columns: list[str]
+    """The names of the columns."""
+    rows: list[list[str]]
+    """The first rows: a text for each column; a missing value is empty."""
+    total: int
+    """The number of all rows."""
+    notes: list[str]
+    """Sentences on guessed properties of the file, such as its encoding."""
+    text: int | None
+    """The position of the column with the reviews; null if that is unclear."""
