@@ -1,4 +1,4 @@
-"""Measures the static site in Chromium: download size, time to ready, time to answer, and memory."""
+"""Measures the static site in Chromium: download size, time to ready, time to answer, memory, and foreign requests."""
 
 import argparse
 import gzip
@@ -13,7 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Request, sync_playwright
 
 from app.site.export import export_site
 from benchmarks import REVIEW
@@ -22,7 +22,6 @@ from limelight.predictor import Predictor
 from limelight.shipped import weights_dir
 
 TOKENS = 179
-REVIEWS = 200
 _ASK = """async ([path, question]) => {
   const { post } = await import(new URL("static/js/model/api.js", document.baseURI));
   const started = performance.now();
@@ -55,8 +54,13 @@ def _hosting(folder: Path, asked: list[str]) -> Iterator[str]:
     server.shutdown()
 
 
-def measure(repeats: int) -> Iterator[Figure]:
-    """Yields the figures of the site of the shipped weights. Raises `RuntimeError` without Chromium."""
+def measure(repeats: int, reviews: int) -> Iterator[Figure]:
+    """Yields the figures of the site of the shipped weights. Raises `RuntimeError` without Chromium.
+
+    Args:
+        repeats: Repetitions of each request.
+        reviews: Reviews that are read before memory is measured.
+    """
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         raise RuntimeError("Chromium is missing: install it (Debian: apt-get install chromium).")
@@ -68,6 +72,13 @@ def measure(repeats: int) -> Iterator[Figure]:
         with _hosting(folder, asked) as address:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             context = browser.new_context()
+            foreign: list[str] = []
+
+            def note(request: Request) -> None:
+                if not request.url.startswith((address, "blob:", "data:")):
+                    foreign.append(request.url)
+
+            context.on("request", note)
             page = context.new_page()
             page.goto(address)
             _ask(page, "predict", {"text": text, "model": "han"})
@@ -93,20 +104,19 @@ def measure(repeats: int) -> Iterator[Figure]:
                         for n in range(repeats)
                     )
                     yield Figure(f"{model}, {TOKENS} tokens, {label}", taken[repeats // 2], "ms", f"{repeats}, median")
-            fresh = _memory(browser)
-            for number in range(REVIEWS):
+            fresh = _memory()
+            for number in range(reviews):
                 _ask(
                     page,
                     "explain",
                     {"text": f"{_number(number)} {text}", "model": "han", "method": "shapley", "trust": False},
                 )
-            yield Figure(
-                f"memory of the tab after {REVIEWS} reviews", max(fresh, _memory(browser)) / 1e6, "MB", "1 tab"
-            )
+            yield Figure(f"memory of the tab after {reviews} reviews", max(fresh, _memory()) / 1e6, "MB", "1 tab")
+            yield Figure("requests to other addresses", len(foreign), "", f"{len(asked)} requests")
             browser.close()
 
 
-def _memory(browser: object) -> int:
+def _memory() -> int:
     """Returns the memory of the largest renderer process of Chromium."""
     children = psutil.Process().children(recursive=True)
     drawing = [child for child in children if "--type=renderer" in child.cmdline()]
@@ -154,4 +164,6 @@ def _number(number: int) -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=20, help="repetitions of each request")
-    print_table(measure(parser.parse_args().repeats))
+    parser.add_argument("--reviews", type=int, default=200, help="reviews that are read before memory is measured")
+    arguments = parser.parse_args()
+    print_table(measure(arguments.repeats, arguments.reviews))
