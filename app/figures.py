@@ -1,6 +1,6 @@
 """The steps of the page Inside as figures that need no script: rows of a name, a drawing and numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,13 +33,8 @@ class Figure:
 
 def figures(trace: Trace) -> list[Figure | None]:
     """Returns a figure for each step of the network's guide in templates/walk.html, in order."""
-    numbers = trace.network
-    own: list[Figure | None] = []
-    if isinstance(numbers, HANTrace):
-        own = _han(trace, numbers)
-    elif isinstance(numbers, KimCNNTrace):
-        own = _kim_cnn(trace, numbers)
-    return [*own, _answer(trace), _blocks(trace)]
+    own = _FIGURES.get(type(trace.network))
+    return [*(own(trace, trace.network) if own else []), _answer(trace), _blocks(trace)]
 
 
 def _han(trace: Trace, numbers: HANTrace) -> list[Figure | None]:
@@ -173,3 +168,6 @@ def _two(value: float) -> str:
 
 def _signed(value: float) -> str:
     return f"{value:+.3f}".replace("-", "−")
+
+
+_FIGURES: dict[type, Callable[[Trace, Any], list[Figure | None]]] = {HANTrace: _han, KimCNNTrace: _kim_cnn}

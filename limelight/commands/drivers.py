@@ -98,13 +98,14 @@ def _weights_of(answers: Answers) -> Path:
     Raises:
         InputError: The reviews were scored by other weights.
     """
-    version = answers.version
-    if version is None:
-        return weights_dir() / ("han" if answers.unit == "stars" else "kim_cnn")
     for metadata in sorted(weights_dir().glob("*/metadata.json")):
-        if describe(metadata.parent).version == version:
+        shipped = describe(metadata.parent)
+        of_their_kind = shipped.reads_text and bool(shipped.stars) == (answers.unit == "stars")
+        if of_their_kind if answers.version is None else shipped.version == answers.version:
             return metadata.parent
-    raise InputError(f"The reviews were scored by a model of the version {version}. Name its directory by --weights.")
+    raise InputError(
+        f"The reviews were scored by a model of the version {answers.version}. Name its directory by --weights."
+    )
 
 
 def _show_aspects(aspects: "Sequence[Aspect]", unit: str, most: int) -> None:

@@ -75,6 +75,7 @@ class HANTrace:
     """
 
     network: ClassVar[str] = "han"
+    filters: ClassVar[dict[int, Floats]] = {}
 
     sentences: list[AttentionTrace]
     document: AttentionTrace

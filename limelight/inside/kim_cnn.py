@@ -61,6 +61,11 @@ class KimCNNTrace:
     contributions: Floats
     bias: float
 
+    @property
+    def filters(self) -> dict[int, Floats]:
+        """The responses of the filters of each kernel size."""
+        return dict(zip(self.kernel_sizes, self.responses, strict=True))
+
     def to_dict(self, trace: "Trace") -> dict[str, Any]:
         """Returns values for JSON of all that `trace` gives in full."""
         shown = sum(map(len, trace.words[: trace.in_full]))

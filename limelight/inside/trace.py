@@ -42,6 +42,10 @@ class Numbers(Protocol):
     def memory(self) -> Floats | None:
         """`<float32>[words, words]` of the requested sentence, if the network has a memory."""
 
+    @property
+    def filters(self) -> dict[int, Floats]:
+        """`<float32>[windows, filters]`, the responses of the filters of each kernel size; none without filters."""
+
     def to_dict(self, trace: "Trace") -> dict[str, Any]:
         """Returns values for JSON of everything that `trace` gives in full; `Trace.to_dict` packs their arrays."""
 

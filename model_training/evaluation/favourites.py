@@ -6,7 +6,6 @@ import numpy as np
 
 from limelight.document_map import FilterSet, NGram
 from limelight.engines.engine import Floats
-from limelight.inside.kim_cnn import KimCNNTrace
 from limelight.inside.trace import TracedWord
 from limelight.predictor import Predictor
 
@@ -28,10 +27,8 @@ def find_ngrams(predictor: Predictor, texts: Sequence[str]) -> list[FilterSet]:
     found: dict[int, _Found] = {}
     for text in texts:
         trace = predictor.trace(text)
-        if not isinstance(trace.network, KimCNNTrace):
-            return []
         words = [word for sentence in trace.words for word in sentence]
-        for size, responses in zip(trace.network.kernel_sizes, trace.network.responses, strict=True):
+        for size, responses in trace.network.filters.items():
             _note(found.setdefault(size, [{} for _ in range(responses.shape[1])]), words, size, responses)
     return [FilterSet(size, [_strongest(ngrams) for ngrams in filters]) for size, filters in found.items()]
 

@@ -147,6 +147,9 @@ const floorOf = ({ signed: isSigned, unit }) => (isSigned && FAINT[unit]) || 0;
 export const isFaint = (light) =>
   floorOf(light) > 0 && light.sentences.every(({ tokens }) => tokens.every(({ weight, text }) => !isWord(text) || Math.abs(weight) < floorOf(light)));
 
+/** @param {{explanation: string, signed?: boolean}} answer @returns {boolean} whether the words of each sentence sum to 1, not those of the text */
+export const countsBySentence = ({ explanation, signed: isSigned = false }) => explanation === "attention" && !isSigned;
+
 /**
  * The light of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the chief
  * words of a minor sentence can still be seen. All other weights already count over the whole text. The brightest word
@@ -158,7 +161,7 @@ export const isFaint = (light) =>
  * @returns {{level: number, tokens: number[]}[]} for each sentence its level and those of its tokens; below 0 where the weight is
  */
 export function heat({ sentences, explanation, signed: isSigned = false, unit }, gamma = 1) {
-  const scaled = explanation === "attention" && !isSigned;
+  const scaled = countsBySentence({ explanation, signed: isSigned });
   const salience = sentences.map(({ weight, tokens }) => {
     const factor = scaled ? Math.sqrt(weight) : 1;
     return tokens.map((token) => (isWord(token.text) ? token.weight * factor : 0));

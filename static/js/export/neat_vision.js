@@ -1,5 +1,7 @@
 /** @file The two files that the neat-vision viewer reads, for its "Classification" task. */
 
+import { countsBySentence } from "../embed/limelight-heat.js";
+
 /** @import { Answer } from "../model/types.js" */
 
 // The viewer takes posteriors through a softmax; the logarithm of the smallest probability must stay a number.
@@ -16,7 +18,7 @@ export function neatVision(answer, truth = null) {
     for (const token of tokens) {
       if (!token.text || !token.read || token.removed) continue;
       // Attention to a word in the review is that in its sentence times the sentence's own.
-      words.push([token.text, token.weight * (answer.explanation === "attention" ? weight : 1)]);
+      words.push([token.text, token.weight * (countsBySentence(answer) ? weight : 1)]);
     }
   }
   const total = words.reduce((sum, [, weight]) => sum + weight, 0) || 1;

@@ -8,6 +8,9 @@ import { addTextSizes } from "./sizes.js";
 import { createStrike } from "./strike.js";
 import { createWalk } from "./walk.js";
 
+/** What shows the steps of each kind of network, by the name of its spec. */
+const STEPS = { han: showHan, kim_cnn: showKimCnn };
+
 /**
  * @typedef {{text: string, model: string, without: number[], step: number, sentence: number}} View `without`: tokens that are struck
  *   out; `sentence`: the one that is open
@@ -46,7 +49,7 @@ export function createView(root, { keys = root, onView, onStrike }) {
       if (!without.length) whole = { text, model, trace };
       // A link can come with words that are struck out.
       if (whole.text !== text || whole.model !== model) whole = { text, model, trace: await post("trace", question, signal) };
-      const parts = trace.network === "han" ? showHan(trace, { onSentence }) : showKimCnn(trace);
+      const parts = STEPS[trace.network](trace, { onSentence });
       parts.push(showAnswer(trace, createStrike(trace, whole.trace, without, onStrike)));
       addTextSizes(trace.blocks, parts);
       const struck = root.querySelector(".strike :focus")?.getAttribute("data-token");

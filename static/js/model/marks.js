@@ -1,5 +1,7 @@
 /** @file What a reader marks as important, and how far the light falls on it. */
 
+import { countsBySentence } from "../embed/limelight-heat.js";
+
 /** @import { Answer, Explanation, Token } from "./types.js" */
 
 /**
@@ -15,13 +17,14 @@ const WORD = /[\p{L}\p{N}]/u;
  * @returns {{number: number, light: number}[]} of each word that was read: its number, and how bright it is
  */
 export function lights({ sentences, explanation, signed }) {
+  const scaled = countsBySentence({ explanation, signed });
   let number = 0;
   return sentences.flatMap(({ weight, tokens }) =>
     tokens.flatMap((/** @type {Token} */ token) => {
       const place = number++;
       if (!token.read || token.removed || !WORD.test(token.text)) return [];
       // As it is drawn: see embed/limelight-heat.js.
-      return [{ number: place, light: Math.abs(token.weight) * (explanation === "attention" && !signed ? Math.sqrt(weight) : 1) }];
+      return [{ number: place, light: Math.abs(token.weight) * (scaled ? Math.sqrt(weight) : 1) }];
     }),
   );
 }

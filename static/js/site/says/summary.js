@@ -6,7 +6,7 @@
 /** @import { Read } from "../text/reader.js" */
 /** @import { Place, Run } from "./places.js" */
 
-import { look } from "../lenses/lenses.js";
+import { countsBySentence, look } from "../lenses/lenses.js";
 import { strongestWords } from "../lenses/trust.js";
 import { isWord } from "../text/tokens.js";
 import { contentWords, wholePhrases } from "./phrases.js";
@@ -132,7 +132,7 @@ async function allTogether(found, weights, target, value, effects) {
 function lit(answer, method, found) {
   const weights = answer.sentences.flatMap(({ weight, tokens }) => {
     // As the heat map: attention to a word counts with the square root of that to its sentence.
-    const scale = method === "attention" ? Math.sqrt(weight) : 1;
+    const scale = countsBySentence(method) ? Math.sqrt(weight) : 1;
     return tokens.map((token) => token.weight * scale);
   });
   return found.map(({ number }) => weights[number]);
