@@ -24,14 +24,14 @@ def main(
 ) -> None:
     """Serves the page and the API; its settings are environment variables.
 
-    LIMELIGHT_PORT=9000 is one; docs/settings.md lists them all.
+    LIMELIGHT_PORT=9000 sets the port; docs/settings.md lists all settings.
 
     Args:
         model: A classifier of your own, served next to the others: FILE.py:FUNCTION, FILE.joblib, or an address
             (https://host/predict). Sets LIMELIGHT_MODEL, and the options below the settings that begin with it.
-        labels: Its labels, with commas between, in the order of its probabilities.
+        labels: Its labels, separated by commas, in the order of its probabilities.
         title: Its title on the page.
-        stars: The stars that each label stands for, with commas between, if they are ratings.
+        stars: The stars that each label stands for, separated by commas, if they are ratings.
         trust: Load it from a pickle, which is a program.
     """
     stated = {"": model, "_LABELS": labels, "_TITLE": title, "_STARS": stars, "_TRUST": "yes" if trust else None}

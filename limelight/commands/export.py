@@ -20,8 +20,8 @@ def export(
     Args:
         site: A folder for the static site: it answers in the browser, even offline.
         onnx: A folder for the ONNX graphs of one network, its tokenizer and labels, and a README with a program.
-        weights: A folder of weights, the name of shipped ones, such as han, or for a site a folder of
-            such folders. By default a site has all shipped ones.
+        weights: A folder of weights, or the name of shipped ones, such as han; for a site also a folder of
+            several. By default a site has all shipped ones.
         precision: How a site stores weights: int8 is half as large, float16 loses nothing of the shipped weights.
     """
     if (site is None) == (onnx is None):
