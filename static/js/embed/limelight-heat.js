@@ -553,7 +553,9 @@ export class HeatMap extends (globalThis.HTMLElement ?? Object) {
   /** @param {Place} place @returns {string[][]} the rows of its card */
   _factsOf({ sentence, word }) {
     const weight = word.numbers.reduce((sum, number) => sum + (this._tokens[number]?.weight ?? 0), 0);
-    const look = this._light !== this._answer && this._light?.signed ? { weight, explanation: this._answer.explanation } : null;
+    // A classifier of which only answers are known has no line.
+    const own = this._light !== this._answer && this._light?.signed && this._answer.explanation in LOOKS;
+    const look = own ? { weight, explanation: this._answer.explanation } : null;
     const disputed = word.numbers.some((number) => this._look.disputed?.includes(number));
     return wordFacts(this.#drawn, sentence, word, look, disputed);
   }

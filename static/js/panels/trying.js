@@ -7,7 +7,7 @@ import { change } from "../answer/change.js";
 import { element } from "../dom.js";
 import { probability, signed, starChange, starNumber } from "../format.js";
 import { isEdit } from "../model/edits.js";
-import { lensNamed } from "../model/lenses.js";
+import { isLens, lensNamed } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 import { showAligned } from "./aligned.js";
 import { correct } from "./corrections.js";
@@ -75,7 +75,7 @@ export function createTrying() {
     if (!answer || state.get().panel !== "try") return;
     if (pinned) {
       part("versions").querySelector("tbody").replaceChildren(...rows(pinned, answer, stars));
-      part("aligned-lens").textContent = `In the light of ${lensNamed(answer.explanation).title}.`;
+      part("aligned-lens").textContent = isLens(answer.explanation) ? `Method: ${lensNamed(answer.explanation).title}.` : "";
       showAligned(part("aligned"), pinned, answer);
     }
     const names = labelNames(answer.labels, stars);

@@ -3,7 +3,7 @@
 import { chooseTarget, labelNames } from "../answer/bars.js";
 import { element } from "../dom.js";
 import { showTrust } from "../answer/honesty.js";
-import { closeContrast, isSigned, lensesOf, lensNamed, targetName } from "../model/lenses.js";
+import { closeContrast, isLens, isSigned, lensesOf, lensNamed, targetName } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 
 const part = (id) => document.getElementById(id);
@@ -60,7 +60,7 @@ export function createWhy({ lensOf }) {
     showRadios(part("lenses"), lensesOf(answer.model).map(({ name, title }) => [name, title]), "lens", lens);
     part("lens-meaning").textContent = lensNamed(lens).meaning;
     // A lens without signs has the fill to itself, and there are no lines.
-    part("lens-lines").textContent = isSigned(lens) ? `The line below a word: ${lensNamed(answer.explanation).title}. ${lensNamed(answer.explanation).meaning}` : "";
+    part("lens-lines").textContent = isSigned(lens) && isLens(answer.explanation) ? `The line below a word: ${lensNamed(answer.explanation).title}. ${lensNamed(answer.explanation).meaning}` : "";
     part("for").hidden = !isSigned(lens);
     const names = labelNames(answer.labels, stars);
     const targets = [...(stars ? [["expected_stars", "more stars"]] : []), ...answer.labels.map((label, i) => [label, names[i]])];
