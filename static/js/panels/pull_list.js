@@ -21,7 +21,7 @@ export function createPulls(heatmap) {
     onStart: () => {},
     onAnswer: draw,
     onError(error) {
-      node.replaceChildren(element("p", "", error instanceof ProblemError ? error.message : "This could not be worked out."));
+      node.replaceChildren(element("p", "", error instanceof ProblemError ? error.message : "This could not be computed."));
       if (!(error instanceof ProblemError)) throw error;
     },
   });
