@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from limelight.engines.engine import Bools, Explanation, Floats, Int32, TokenIds
 from limelight.engines.session import Int64, Session, joined, pad, slices
+from limelight.engines.slices import MAX_CELLS
 from limelight.engines.slopes import HANSlopes
+
+_NOTHING = np.zeros(0, np.float32)
 
 
 class HANEngine:
@@ -95,14 +97,13 @@ class HANEngine:
             of each.
         """
         vectors = np.zeros((1 + len(lengths), self._states), np.float32)
-        attention = np.empty(len(token_ids), np.float32)
+        attention = [_NOTHING] * len(lengths)
         for rows, width in slices(lengths):
             padded = pad(token_ids, starts[rows], lengths[rows], width)
             vectors[1 + rows], weights = self._sentences(token_ids=padded)
-            columns = np.arange(width)
-            real = columns < lengths[rows][:, None]
-            attention[(starts[rows][:, None] + columns)[real]] = weights[real]
-        return vectors, np.split(attention, starts[1:])
+            for row, length, own in zip(rows.tolist(), lengths[rows].tolist(), weights, strict=True):
+                attention[row] = own[:length]
+        return vectors, attention
 
     def _join(self, vectors: Floats, layout: Int64) -> tuple[Floats, Floats, Floats]:
         """Runs the upper level on documents; `layout` selects their `vectors`.
@@ -111,6 +112,9 @@ class HANEngine:
             Probabilities `<float32>[documents, labels]`, attention `<float32>[documents, sentences]` and vectors
             `<float32>[documents, states]`.
         """
+        if layout.size <= MAX_CELLS:
+            probabilities, attention, joint = self._documents(vectors=vectors, layout=layout)
+            return probabilities, attention, joint
         lengths = np.count_nonzero(layout, axis=1)
         probabilities = np.empty((len(layout), self._labels), np.float32)
         attention = np.zeros(layout.shape, np.float32)
@@ -131,16 +135,10 @@ def _lay_out(document: TokenIds, kept: Bools, width: int, rows: dict[bytes, int]
     for column, sentence in enumerate(document):
         ids, masks = np.array(sentence, np.int64), kept[:, start : start + len(sentence)]
         start += len(sentence)
-        distinct, which = _distinct_rows(masks)
-        kept_ids = [ids[mask].tobytes() for mask in distinct]
-        layout[:, column] = np.array([rows.setdefault(key, len(rows) + 1) if key else 0 for key in kept_ids])[which]
+        # Neighbouring parts mostly have the same words of a sentence.
+        changed = np.append(True, np.any(masks[1:] != masks[:-1], axis=1))[: len(masks)]
+        keys = [ids[mask].tobytes() for mask in masks[changed]]
+        numbers = np.array([rows.setdefault(key, len(rows) + 1) if key else 0 for key in keys], np.int64)
+        layout[:, column] = numbers[np.cumsum(changed) - 1]
     # A sentence without tokens leaves no gap.
     return np.take_along_axis(layout, np.argsort(layout == 0, axis=1, kind="stable"), axis=1)
-
-
-def _distinct_rows(masks: Bools) -> tuple[Bools, NDArray[np.intp]]:
-    """Returns the distinct rows of `masks`, and for each row the number of its distinct row."""
-    packed = np.packbits(masks, axis=1)
-    rows = np.ascontiguousarray(packed).view(f"V{packed.shape[1]}")[:, 0]
-    _, firsts, which = np.unique(rows, return_index=True, return_inverse=True)
-    return masks[firsts], which

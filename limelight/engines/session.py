@@ -1,6 +1,7 @@
 """Runs ONNX graphs, one slice after the other, each on the calling thread."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -66,14 +67,12 @@ def slices(lengths: Int64) -> Iterator[tuple[Int64, int]]:
 def pad(values: NDArray[Any], starts: Int64, lengths: Int64, width: int) -> Int64:
     """Lays runs of `values` out as the rows of `<int64>[runs, width]`, padded with 0."""
     columns = np.arange(width)
-    real = columns < lengths[:, None]
-    padded = np.zeros(real.shape, np.int64)
-    padded[real] = values[(starts[:, None] + columns)[real]]
+    padded: Int64 = values.take(starts[:, None] + columns, mode="clip") * (columns < lengths[:, None])
     return padded
 
 
 def joined(sequences: Sequence[Sequence[int]]) -> tuple[Int64, Int64, Int64]:
     """Concatenates the items of `sequences`; returns them, the start of each, and its length, all `<int64>`."""
-    lengths = np.fromiter(map(len, sequences), np.int64, len(sequences))
-    items = np.fromiter((item for sequence in sequences for item in sequence), np.int64, int(lengths.sum()))
+    lengths = np.array([len(sequence) for sequence in sequences], np.int64)
+    items = np.array(list(chain.from_iterable(sequences)), np.int64)
     return items, np.cumsum(lengths) - lengths, lengths
