@@ -23,7 +23,7 @@ export function forget(name) {
   try {
     localStorage.removeItem(name);
   } catch {
-    // What is blocked holds nothing.
+    // Blocked storage holds nothing.
   }
 }
 
@@ -48,7 +48,7 @@ export const rememberSome = (names, values) =>
 
 /** @param {string[]} names @returns {Record<string, any>} those that were remembered */
 export function recallSome(names) {
-  // What another page or version has left there counts as nothing.
+  // Entries of another page or version are ignored.
   const values = Object(recallJson(VIEW));
   return Object.fromEntries(names.filter((name) => name in values).map((name) => [name, values[name]]));
 }

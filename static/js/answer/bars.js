@@ -24,7 +24,7 @@ export function labelNames(labels, stars) {
 /**
  * The likely range grows from the most probable stars, each time by the more probable ones next to it, until it has four
  * fifths of the chances, and the mean to half a star. limelight/insights/star_range.py follows the same rule, and
- * tests/fixtures/ranges.json holds both to it.
+ * tests/fixtures/ranges.json tests both.
  *
  * @param {number[]} probabilities
  * @param {number[]} stars ascending

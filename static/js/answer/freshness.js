@@ -1,11 +1,11 @@
-/** @file Says when the answer on the page is not of the text in the box: it pales, and a line says what it waits for. */
+/** @file Marks an answer that is not of the text in the box: it pales, and a line says why. */
 
 import { shown, state } from "../model/state.js";
 
-// Milliseconds: most answers are there sooner, and nothing need be said of them.
+// Milliseconds: most answers arrive sooner and need no line.
 const PATIENCE = 400;
 
-/** What the line says, and what its button is called. */
+/** The text of the line, and the title of its button. */
 const SAYS = {
   waiting: ["Reading your changes …", ""],
   failed: ["This is the answer to an older text.", "Try again"],
@@ -39,7 +39,7 @@ export function createFreshness({ box, isLive }) {
     line.querySelector("span").textContent = words;
     line.querySelector("button").textContent = action;
     line.querySelector("button").hidden = !action;
-    // An answer that comes by itself says so when it comes.
+    // An answer that comes by itself is announced when it comes.
     if (what !== "waiting") document.getElementById("status").textContent = words;
   }
 

@@ -1,4 +1,4 @@
-/** @file What to doubt about an answer, next to its stars; and who agrees, among the reasons. */
+/** @file The doubt about an answer, next to its stars; and the other opinions, among the reasons. */
 
 import { element, svg } from "../dom.js";
 import { probability, starNumber } from "../format.js";
@@ -7,7 +7,7 @@ import { shown } from "../model/state.js";
 
 const languages = new Intl.DisplayNames("en", { type: "language" });
 
-/** What each code of a doubt says; that there is no telling stands in the place of the stars. */
+/** The sentence for each code of a doubt; an undecided answer has its own line in place of the stars. */
 const DOUBTS = {
   other_domain: "it does not read like a review that the model knows",
   short: "a word or two say little",
@@ -32,7 +32,7 @@ export function opinionLine({ label, probability: share, expected_stars: stars, 
   return stars === null || stars === undefined ? `${label}, ${probability(share)}` : `${starNumber(stars)} stars`;
 }
 
-/** Draws what is said, whenever it is said. */
+/** Draws the insights whenever they change. */
 export function createInsightLines() {
   const part = (id) => document.getElementById(id);
 

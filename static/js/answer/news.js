@@ -19,9 +19,9 @@ export function unread({ sentences, sentences_read: read }) {
 /** @returns {{wait: (waiting: boolean) => void}} `wait`: an answer is on its way, or no more */
 export function createNews() {
   const news = document.getElementById("news");
-  /** What was said last, of each kind. @type {Map<string, string>} */
+  /** The last announcement of each kind. @type {Map<string, string>} */
   const said = new Map();
-  /** What stands there. @type {{node: HTMLElement, at: number}[]} */
+  /** The announcements in the page. @type {{node: HTMLElement, at: number}[]} */
   let standing = [];
   let timer;
 

@@ -1,4 +1,4 @@
-/** @file What a model says of a review, in a word or a number, and how probable that is. */
+/** @file The answer of a model in a word or a number, and its probability. */
 
 /** @import { Answer } from "../model/types.js" */
 
@@ -7,7 +7,7 @@ import { element } from "../dom.js";
 import { priorNote, probability, starNumber } from "../format.js";
 import { stars as starRow } from "./stars.js";
 
-/** Stands in the place of the stars where there is no telling; templates/index.html says the same. */
+/** Shown in place of the stars of an undecided answer; templates/index.html has the same words. */
 export const UNDECIDED = "Cannot tell";
 const UNDECIDED_WHY = "All chances are about alike.";
 

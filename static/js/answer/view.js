@@ -24,7 +24,7 @@ export function factsLine({ sentences, sentences_read: read, words, words_read: 
 }
 
 /**
- * What is chosen is seen at once: words are struck through before the server has answered.
+ * Shows a choice at once: words are struck through before the server has answered.
  *
  * @template {Answer} Drawn
  * @param {Drawn} answer
@@ -42,7 +42,7 @@ export function struck(answer, { text, without }) {
   return { ...answer, sentences };
 }
 
-/** What a light says of itself where no word of it moves the answer. */
+/** The note on a light whose words do not move the answer. */
 const FAINT = "This light is faint: no word moves the answer by itself.";
 
 /**
@@ -57,14 +57,14 @@ export function linesText(lens, names) {
   return `Words with a single underline ${up}, words with a double underline ${down}: the thicker the line, the further.`;
 }
 
-/** Finds the parts of the page that show an answer, and returns what can be done to them. */
+/** Finds the parts of the page that show an answer, and returns the functions that change them. */
 export function createView() {
   const part = (id) => document.getElementById(id);
   const result = part("result");
   const heatmap = /** @type {any} */ (part("heatmap"));
   let stopTable = () => {};
 
-  /** What is on its way: the answer, its lens. */
+  /** Pending requests: the answer, its lens. */
   const awaited = new Set();
 
   /** @param {"answer" | "lens"} what @param {boolean} coming */
@@ -85,7 +85,7 @@ export function createView() {
   function showAnswer() {
     const { answer, origin, pinned, stars } = shown.get();
     if (!answer) return;
-    // The examples make room for what one of them shows.
+    // The examples make room for the answer.
     if (part("answer").hidden) for (const box of document.querySelectorAll(".examples-box")) box.removeAttribute("open");
     const verdict = showVerdict(part("score"), part("likely"), answer, stars);
     showBars(part("bars"), answer, stars, pinned ?? origin);
@@ -106,7 +106,7 @@ export function createView() {
     const light = lightOn(answer, explanation);
     heatmap.hidden = table;
     part("table").hidden = !table;
-    // What the lenses disagree on belongs to the reasons.
+    // The words that lenses disagree on belong to the reasons.
     const disputed = panel === "why" && test ? test.disputed : [];
     heatmap.show(struck(answer, state.get()), light && struck(light, state.get()), { gamma, fold, disputed });
 
@@ -130,7 +130,7 @@ export function createView() {
     }
   }
 
-  /** Says under every light how far to trust it. */
+  /** Shows under every light how far to trust it. */
   function showHonesty() {
     const { answer, round, test, stars } = shown.get();
     const middle = stars ? (Math.min(...stars) + Math.max(...stars)) / 2 : 0;
@@ -162,7 +162,7 @@ export function createView() {
     tableReader.now({ ...question(now.model, now), ...target });
   }
 
-  // What is set together is drawn once.
+  // Changes of one call of `set` are drawn once.
   const waiting = new Set();
   function soon(draw) {
     if (!waiting.size) {
@@ -207,7 +207,7 @@ export function createView() {
     },
 
     /**
-     * Says what went wrong; the last answer stays.
+     * Shows an error; the last answer stays.
      *
      * @param {string} words
      * @param {boolean} passing whether the same may be tried again

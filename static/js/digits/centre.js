@@ -1,4 +1,4 @@
-/** @file Makes of any drawing what the model knows: 28 × 28 pixels like those of MNIST (LeCun et al. 1998). */
+/** @file Turns any drawing into the input of the model: 28 × 28 pixels like those of MNIST (LeCun et al. 1998). */
 
 export const SIZE = 28;
 // The longer side of the digit in pixels.

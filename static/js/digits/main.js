@@ -1,4 +1,4 @@
-/** @file Wires the page for digits: the pad asks while one draws, and the answer is shown. */
+/** @file Wires the page for digits: the pad asks during drawing, and the answer is shown. */
 
 /**
  * @typedef {{pixels: number[][], occlusion: boolean, target?: string}} Question
@@ -49,10 +49,10 @@ const reader = createReader({
 /** The view of the layers, once it was asked for. @type {?ReturnType<typeof import("../inside/digit_view.js").createDigitView>} */
 let lab = null;
 
-/** Where in it one is. @type {import("../inside/digit_view.js").View} */
+/** The open place in it. @type {import("../inside/digit_view.js").View} */
 let inside = { step: 0, cell: null };
 
-/** The address holds what is drawn, and where one is in the network while it is open. */
+/** The address holds the drawing, and the open place in the network. */
 const keepPlace = () => writePlace(pixels && { pixels, ...(byId("lab").hidden ? null : inside) });
 
 async function openLab() {
@@ -182,7 +182,7 @@ async function arrive() {
   }
   if (!place) return;
   pad.paste({ ink: Float32Array.from(place.pixels.flat(), (pixel) => pixel / 255), width: SIZE, height: SIZE });
-  // As they were: centred once more they would blur.
+  // Unchanged: centred once more they would blur.
   pixels = place.pixels;
   ask("now");
   if (!place.inside) return;
@@ -190,7 +190,7 @@ async function arrive() {
   await openLab();
 }
 
-// From here on every stroke is heard.
+// Strokes are handled from here on.
 byId("easel").inert = false;
 addEventListener("hashchange", arrive);
 arrive();

@@ -1,4 +1,4 @@
-/** @file Reads the ink of a picture file, in the browser: nothing but 28 × 28 pixels is ever sent. */
+/** @file Reads the ink of a picture file, in the browser: only 28 × 28 pixels are sent. */
 
 // Large photographs are read at this size: enough for a digit of 20 pixels.
 const LONGEST = 560;

@@ -1,4 +1,4 @@
-/** @file What is drawn, and where in the network one is, as the fragment of the address: the server never sees it. */
+/** @file The drawing and the open place in the network, as the fragment of the address: the server never sees it. */
 
 import { holdsView, makeLink, readLink } from "../model/link.js";
 import { SIZE } from "./centre.js";

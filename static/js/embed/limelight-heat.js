@@ -135,7 +135,7 @@ export function runsOf(looks) {
 /* From weights to light: limelight/drawing/heat.py follows the same rule, and tests/fixtures/heat.json holds both to it. */
 
 const LEVELS = 10;
-// Words below this level would be tinted without counting: an eye that finds them all finds none.
+// Words below this level are not tinted: if everything stands out, nothing does.
 const LEAST_LEVEL = 3;
 // A light whose strongest word moves the answer by less is faint: it is drawn as dim as it is, and not to its own scale.
 const FAINT = { stars: 0.1, probability: 0.05 };
@@ -226,7 +226,7 @@ export const notRead = (counts) => `not read: ${countOf(counts.sentences - count
 const unread = (words, end) => [joined(words.slice(0, -1)), words.at(-1).text, end];
 
 /**
- * Two things can be told of a word: how far it pulls, and which way, by its fill; and how much the network looked at it,
+ * A word shows two things: how far and which way it pulls, by its fill; and how much the network looked at it,
  * by the line below it. A lens without signs has the fill to itself.
  *
  * @param {Answer} answer
@@ -259,7 +259,7 @@ function drawWords(answer, light, { gamma, fold, marked, disputed: doubtful = []
     const drawn = words.map((word, j) => ({
       word,
       level: levels[i].tokens[start + j],
-      // Of ten levels, as many thicknesses of a line as can be told apart.
+      // Only as many thicknesses as can be told apart.
       look: looks ? Math.round(looks[i].tokens[start + j] / 2.5) : 0,
       classes: classesOf(word),
     }));
@@ -322,7 +322,7 @@ function drawWords(answer, light, { gamma, fold, marked, disputed: doubtful = []
 
 /* The exact numbers of a word and of a sentence, in rows of two: a name and its number. */
 
-/** What the network's own weights of words are called, and what they are a share of. */
+/** The names of the networks' own weights of words, and of the total that they are shares of. */
 const LOOKS = { attention: ["looked at", "sentence"], ngrams: ["in the winning phrases", "review"] };
 
 /** @param {Answer | Explanation} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2 points" */
@@ -436,7 +436,7 @@ export function isSelected(node) {
 /**
  * A text that can be read word by word, with the pointer, a finger or the keyboard. Neighbouring words that look alike are one
  * element, a run. Only where the pointer or the focus is does a run open, so that each of its words is an element of its own.
- * What begins with an underscore is for the classes that build on this one.
+ * Members that begin with an underscore are for the classes that build on this one.
  */
 export class HeatMap extends (globalThis.HTMLElement ?? Object) {
   /** @type {?Answer} */
@@ -454,7 +454,7 @@ export class HeatMap extends (globalThis.HTMLElement ?? Object) {
   /** The word that the Tab key comes to. */
   _current = 0;
   _tip = createTip();
-  /** What holds the words. @type {HTMLElement} */
+  /** The element with the words. @type {HTMLElement} */
   _surface = /** @type {any} */ (this);
   /** The places of each run. @type {Map<?EventTarget, number[]>} */
   #runs = new Map();
@@ -533,7 +533,7 @@ export class HeatMap extends (globalThis.HTMLElement ?? Object) {
     return /** @type {any} */ (this._surface.getRootNode());
   }
 
-  /** @returns {boolean} whether the words are to stay as they are */
+  /** @returns {boolean} whether the words must not be redrawn now */
   _isBusy() {
     return isSelected(this._surface);
   }
@@ -553,7 +553,7 @@ export class HeatMap extends (globalThis.HTMLElement ?? Object) {
   /** @param {Place} place @returns {string[][]} the rows of its card */
   _factsOf({ sentence, word }) {
     const weight = word.numbers.reduce((sum, number) => sum + (this._tokens[number]?.weight ?? 0), 0);
-    // A classifier of which only answers are known has no line.
+    // A classifier whose weights are not known has no line.
     const own = this._light !== this._answer && this._light?.signed && this._answer.explanation in LOOKS;
     const look = own ? { weight, explanation: this._answer.explanation } : null;
     const disputed = word.numbers.some((number) => this._look.disputed?.includes(number));

@@ -6,7 +6,7 @@
 
 /**
  * @param {{model: any, el: HTMLElement}} parts the traits of the widget in Python, and where to draw
- * @returns {() => void} what takes the widget away
+ * @returns {() => void} removes the widget
  */
 function render({ model, el }) {
   const heat = /** @type {any} */ (document.createElement("limelight-heat"));

@@ -1,6 +1,6 @@
-/** @file A table as CSV (RFC 4180) that spreadsheets open as it is meant. */
+/** @file A table as CSV (RFC 4180), safe for spreadsheets. */
 
-// A spreadsheet takes what begins like this for a formula, and would run it.
+// A spreadsheet would run a cell that begins like this as a formula.
 const FORMULA = /^[=+\-@\t\r]/;
 
 /**

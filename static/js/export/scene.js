@@ -1,5 +1,5 @@
 /**
- * @file What an element looks like, as a list of shapes: read from the page itself, so that a picture shows what the
+ * @file An element as a list of shapes: read from the page itself, so that a picture shows what the
  * reader sees, in any lens, theme, script or font. png.js and svg.js draw them.
  *
  * Lengths are CSS pixels from the top left corner of the element.

@@ -1,6 +1,6 @@
 /**
  * @file <attention-heatmap>: the reader's own text with light on it, to try things on; templates/answer.html draws the same.
- * What the reader does there is told in events:
+ * Actions of the reader are events:
  * `strike` {numbers: number[]} tokens to strike out, or to bring back where they all are struck already;
  * `typeover` {numbers, text} what stands in place of a word, while it is typed, and then `typed` {kept: boolean}; `undo`.
  */
@@ -24,7 +24,7 @@ class AttentionHeatmap extends HeatMap {
   #marked = new Set();
   /** Whether a word is being typed over; what comes in is drawn afterwards. */
   #typing = false;
-  /** Whose words are drawn, and which. */
+  /** The model and the text whose words are drawn. */
   #drawn = "";
 
   connectedCallback() {
@@ -38,7 +38,7 @@ class AttentionHeatmap extends HeatMap {
    * @param {Look} [look]
    */
   show(answer, light, look = this._look) {
-    // Light falls on words that stood there without; a change of light is no dawn.
+    // Only the first light fades in; a change of light does not.
     this.classList.toggle("dawn", light !== null && this._light === null);
     super.show(answer, light, look);
   }

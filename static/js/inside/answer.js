@@ -1,4 +1,4 @@
-/** @file What both networks end in: logits, a softmax, probabilities, and the stars that are expected. */
+/** @file The end of both networks: logits, a softmax, probabilities, and the stars that are expected. */
 
 import { element } from "../dom.js";
 import { decimal, percent, probability } from "../format.js";

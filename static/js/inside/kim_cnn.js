@@ -98,7 +98,7 @@ function controls(pictures, words) {
   };
   const next = button("Step", step);
   box.append(slider, next);
-  // Who asked for less motion steps by hand.
+  // With reduced motion, the reader steps by hand.
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
     let timer = 0;
     const play = button("Play", () => {

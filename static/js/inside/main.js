@@ -1,4 +1,4 @@
-/** @file Wires the page Inside: what to follow, and the link that holds where one is. */
+/** @file Wires the page Inside: what to follow, and the link to the open place. */
 
 import { addressOf } from "../home.js";
 import { holdsView, makeLink, readLink } from "../model/link.js";
@@ -8,7 +8,7 @@ const byId = (id) => document.getElementById(id);
 const text = /** @type {HTMLTextAreaElement} */ (byId("text"));
 const model = /** @type {HTMLSelectElement} */ (byId("model"));
 
-/** What is shown: the view of the link. */
+/** The view of the link. */
 let place = { without: [], step: 0, sentence: 0 };
 /** How often the address was to be changed. */
 let remembered = 0;

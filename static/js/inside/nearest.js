@@ -2,7 +2,7 @@
 
 import { post, ProblemError } from "../model/api.js";
 
-// Milliseconds that one stays at a word before it is looked up.
+// Milliseconds of the pointer on a word before it is looked up.
 const PAUSE = 150;
 const MOST = 5;
 

@@ -1,4 +1,4 @@
-/** @file What each block of a network gives, and how many numbers were learned for it, under the part that shows it at work. */
+/** @file The output and the number of parameters of each block, under the part that shows it at work. */
 
 import { element } from "../dom.js";
 import { count } from "../format.js";

@@ -21,7 +21,7 @@ export function createStrike(trace, whole, without, onStrike) {
     button.setAttribute("type", "button");
     button.setAttribute("aria-pressed", String(struck));
     button.dataset.token = String(word.token);
-    // Of nothing at all the network cannot say anything.
+    // The network cannot read an empty text.
     if (!struck && left === 1) button.setAttribute("disabled", "");
     button.addEventListener("click", () => onStrike(word.token));
     line.append(button, " ");

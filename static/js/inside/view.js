@@ -8,7 +8,7 @@ import { addTextSizes } from "./sizes.js";
 import { createStrike } from "./strike.js";
 import { createWalk } from "./walk.js";
 
-/** What shows the steps of each kind of network, by the name of its spec. */
+/** The views of each kind of network, by the name of its spec. */
 const STEPS = { han: showHan, kim_cnn: showKimCnn };
 
 /**

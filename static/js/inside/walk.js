@@ -1,6 +1,6 @@
 /** @file The steps in words, one card at a time, each highlights its part of the diagram. */
 
-/** Of what the arrow keys do something else in. */
+/** Elements where the arrow keys have another meaning. */
 const BUSY = "textarea, input, select, [tabindex], details";
 
 /**
@@ -65,7 +65,7 @@ export function createWalk(root, { keys, onStep }) {
       cards = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(`.guide[data-network="${network}"] .cards > li`)]);
       go(step, false);
     },
-    /** What is drawn is no longer what was asked about. */
+    /** Marks the drawing as outdated. */
     wait() {
       problem.hidden = true;
       diagram.setAttribute("aria-busy", "true");

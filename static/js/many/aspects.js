@@ -1,4 +1,4 @@
-/** @file What many reviews speak of, as limelight/score/aspects.py ranks it: both say the same. */
+/** @file Ranks the terms of many reviews, by the rules of limelight/score/aspects.py. */
 
 import { LEAST_REVIEWS, movesOf } from "./drivers.js";
 import { inSlices } from "./slices.js";

@@ -7,7 +7,7 @@ const LETTERS = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘�
 /** Bytes at the start that are looked at. */
 const HEAD = 100;
 
-/** How files begin that are no text: Parquet, workbooks and .zip, .gz, .bz2, .xz, .zst. */
+/** The first bytes of files that are not text: Parquet, workbooks and .zip, .gz, .bz2, .xz, .zst. */
 const PACKED = ["PAR1", "PK\x03\x04", "\x1f\x8b", "BZh", "\xfd7zXZ", "\x28\xb5\x2f\xfd"];
 
 /** @param {Uint8Array} bytes @returns {boolean} whether they are a file that only the server reads */

@@ -1,4 +1,4 @@
-/** @file What drives the answers over many reviews, as limelight/score/drivers.py finds it: both say the same. */
+/** @file Finds the phrases that drive many answers, by the rules of limelight/score/drivers.py. */
 
 import { inSlices } from "./slices.js";
 
@@ -11,9 +11,9 @@ import { inSlices } from "./slices.js";
  *   mean at 95 %; `sum` is over all reviews; `rows` are those that it moves, the most first.
  */
 
-/** A phrase of fewer reviews says nothing of the next one. */
+/** Phrases in fewer reviews do not generalize. */
 export const LEAST_REVIEWS = 3;
-/** A mean that is worth telling. */
+/** The smallest mean that is listed. */
 const LEAST_MOVE = { stars: 0.1, probability: 0.03 };
 const WORD = /[\p{L}\p{N}_'&-]+/gu;
 /** The commonest endings of English, the longest first; what stays has at least three letters. */
@@ -142,7 +142,7 @@ async function joined(forms, heads) {
 
 /** @returns {Promise<Map<string, number>>} in how many reviews each phrase stands, in any of its forms */
 async function countReviews(rows, scored, textOf, heads, phrases) {
-  // By their first words, so that one look at a word of a review is enough where no phrase begins with it.
+  // By their first words, so that one look-up is enough if no phrase begins with a word.
   const beginnings = new Map();
   for (const [form, head] of heads) {
     if (!phrases.has(head)) continue;

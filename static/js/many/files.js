@@ -1,4 +1,4 @@
-/** @file What is taken away of many reviews: a table as CSV or JSON lines, and a page that opens without a network. */
+/** @file Downloads of many reviews: a table as CSV or JSON lines, and a page that opens without a network. */
 
 import { toCsv } from "../export/csv.js";
 import { aloneText, moveText } from "./driver_list.js";

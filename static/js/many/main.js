@@ -29,7 +29,7 @@ const REDRAW = 1_000;
 /** Milliseconds between two times that it is kept, so that a reload loses little. */
 const KEEP = 5_000;
 
-/** What is worked on: a file, what is asked of it, and the answers so far. */
+/** The work: a file, the questions, and the answers so far. */
 let work = null;
 let stopping = new AbortController();
 
@@ -179,7 +179,7 @@ async function run() {
   keep(work);
 }
 
-/** Says how far it came where it was stopped, and offers to go on. */
+/** Shows where it was stopped, and offers to go on. */
 function showStopped() {
   const whole = work.scored === work.rows.length;
   byId("stopped").hidden = whole;
@@ -202,7 +202,7 @@ async function openReview(row) {
   location.assign(await makeLink({ text: textOf(work, row), model: work.model }, addressOf(""), Number.POSITIVE_INFINITY));
 }
 
-/** What was read before a reload, or before a review was opened in the page for one, is here again. */
+/** Restores the work from before a reload, or before a review was opened in the page for one. */
 async function comeBack() {
   const kept = await recall();
   if (!kept?.unit || work) return;
@@ -286,6 +286,6 @@ byId("forget").addEventListener("click", async () => {
   location.reload();
 });
 
-// From here on everything is heard.
+// Everything is handled from here on.
 byId("source").inert = false;
 takeOver().then((handed) => (handed ? open({ file: handed, name: handed.name }) : comeBack()));

@@ -1,4 +1,4 @@
-/** @file Asks about many reviews, a few at a time: what is asked again, what waits, and what stops. */
+/** @file Asks about many reviews, a few at a time: retries, waits and stops. */
 
 /**
  * @typedef {{label: ?string, undecided: ?boolean, probabilities: ?number[], value: ?number, familiar: ?boolean, truncated: ?boolean,
@@ -8,7 +8,7 @@
  *   signal: AbortSignal, size: number, abreast?: number, wait?: (ms: number) => Promise<void>}} Options
  */
 
-/** The server is busy, or gone for a moment: the same question later is worth asking. */
+/** The server is busy, or away for a moment: the question is repeated later. */
 const PASSING = [0, 429, 502, 503, 504];
 const LONGEST_WAIT = 20_000;
 const MOST_TRIES = 8;

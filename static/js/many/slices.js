@@ -1,6 +1,6 @@
 /** @file Long work in slices, so that the page is never frozen. */
 
-/** Milliseconds of work between two moments in which the page is heard. */
+/** Milliseconds of work between two moments in which the page responds. */
 const SLICE = 25;
 
 /** Yields to pending tasks of the page. A timer would be throttled in a background tab. @returns {Promise<void>} */

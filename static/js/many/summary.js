@@ -1,4 +1,4 @@
-/** @file What many reviews come to: their mean and distribution, and where they differ from given stars. */
+/** @file Sums up many reviews: their mean and distribution, and where they differ from given stars. */
 
 /** @typedef {import("./questions.js").Row} Row */
 

@@ -1,4 +1,4 @@
-/** @file What many reviews come to, drawn: the mean, the distribution, what drives it, groups, gaps, and every row. */
+/** @file Draws the summary of many reviews: the mean, the distribution, what drives it, groups, gaps, and every row. */
 
 import { element } from "../dom.js";
 import { count, countOf, percent, priorNote, starNumber } from "../format.js";

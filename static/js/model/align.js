@@ -1,5 +1,5 @@
 /**
- * @file Two texts side by side: which sentence of the one answers to which of the other, and word by word in those.
+ * @file Aligns two texts: their sentences, and the words in them.
  *
  * @typedef {{before: ?number, after: ?number, words: [?number, ?number][]}} Row a sentence of each, or of one alone; and of
  *   their words the pairs, in reading order: null where only the other has one

@@ -59,7 +59,7 @@ function keeping(ask) {
 export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, onLensEnd }) {
   const predictions = keeping(predict);
   const explanations = keeping(explain);
-  /** What the answer that is shown or awaited was asked. */
+  /** The question of the answer that is shown or awaited. */
   let asked = "";
 
   const reader = createReader({
@@ -76,11 +76,11 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
       const answered = question(now.model, now);
       asked = JSON.stringify(answered);
       state.set({ without });
-      // What another model said of it is not to be compared with this.
+      // The answer of another model is not compared with this one.
       const same = shown.get().answer?.model === answer.model;
       if (answer.explanation === "none" && answer.timing_ms?.model >= SLOW) slow.add(answer.model);
       const others = same ? {} : { explanation: null, explained: null, round: null, origin: null, pinned: null };
-      // The light is asked for first: it is waited for most.
+      // The light is requested first: it takes longest.
       light.key = "";
       look();
       shown.set({ answer, asked: answered, stars: starsOf(answer.model), ...others });
@@ -140,7 +140,7 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
     pause: CALM,
   });
 
-  /** What the light was last asked for. */
+  /** The question of the last light. */
   let lit = "";
 
   /** Asks for the light; and then how far it can be trusted, when the reader has come to rest or wants to know why. */

@@ -1,4 +1,4 @@
-/** @file The one way to what answers: a server, or where there is none the worker of site/. */
+/** @file The only way to answers: from a server, or without one from the worker of site/. */
 
 /** @import { Answer, Explanation, Problem, Question } from "./types.js" */
 

@@ -1,4 +1,4 @@
-/** @file What a reader does to a review that was read: strikes words out, types over them, edits it, and takes it back. */
+/** @file The edits of a review that was read: the reader strikes words out, types over them, edits it, and takes it back. */
 
 /**
  * @import { State, Version } from "./state.js"
@@ -99,7 +99,7 @@ export function createEdits(state, answered) {
   let steps = [];
   /** Steps that were taken back, the last one first. @type {Step[]} */
   let undone = [];
-  /** Told when a step comes or goes. */
+  /** Called when a step comes or goes. */
   let onSteps = () => {};
   /** What the typing that goes on began with. @type {?{step: Step, strikes: ?Strikes}} */
   let base = null;

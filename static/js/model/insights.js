@@ -1,5 +1,5 @@
 /**
- * @file What else the model has to say of the review: asked for after every answer, kept in `insights`, drawn by others.
+ * @file More about the review than its answer: requested after every answer, kept in `insights`, drawn by others.
  *
  * @typedef {object} Insights
  * @property {string} model whose view this is

@@ -39,7 +39,7 @@ export async function makeLink(view, page, most = MAX_LINK) {
 
 /**
  * @param {string} fragment with or without its "#"
- * @returns {boolean} whether it claims to hold a view; any other fragment is none of our business
+ * @returns {boolean} whether it claims to hold a view; other fragments are ignored
  */
 export const holdsView = (fragment) => fragment.replace(/^#/, "").startsWith(NAME);
 

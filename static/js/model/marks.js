@@ -1,4 +1,4 @@
-/** @file What a reader marks as important, and how far the light falls on it. */
+/** @file The words that a reader marks as important, and the light on them. */
 
 import { countsBySentence } from "../embed/limelight-heat.js";
 

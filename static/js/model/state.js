@@ -1,5 +1,5 @@
 /**
- * @file What the reader has chosen, and what the page shows of it. Views subscribe; input handlers call `set`.
+ * @file The reader's choices, and their state on the page. Views subscribe; input handlers call `set`.
  *
  * @import { Answer, Explanation, Question } from "./types.js"
  *
@@ -45,7 +45,7 @@
 export function createStore(content) {
   /** @type {Set<(now: Content, before: Content) => void>} */
   const listeners = new Set();
-  /** Changes that are to be told, in their order; a listener may add to them. @type {[Content, Content][]} */
+  /** Changes to announce, in their order; a listener may add to them. @type {[Content, Content][]} */
   const changes = [];
 
   function tell() {

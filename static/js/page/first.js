@@ -1,4 +1,4 @@
-/** @file What a link holds stands in the box at once, before the rest of the page has come. */
+/** @file Puts the text of a link into the box at once, before the rest of the page has come. */
 
 import { holdsView, readLink } from "../model/link.js";
 
@@ -8,5 +8,5 @@ async function show() {
   if (typeof text === "string" && !box.value) box.value = text;
 }
 
-// Where one was here before, the history knows better. What is wrong with a link is told with the rest.
+// After a return, the history has the newer text. Errors of a link are shown with the rest.
 if (!history.state && holdsView(location.hash)) show().catch(() => {});

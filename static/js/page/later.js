@@ -1,4 +1,4 @@
-/** @file What few need at once: its scripts come when the page has nothing else to do, or when a panel is opened. */
+/** @file Scripts that are not needed at once: they load when the page is idle, or when a panel is opened. */
 
 import { shown, state } from "../model/state.js";
 

@@ -1,4 +1,4 @@
-/** @file Wires the page: what is chosen is asked about and shown. */
+/** @file Wires the page: choices become questions, and answers are shown. */
 
 /** @import { State } from "../model/state.js" */
 
@@ -103,7 +103,7 @@ heatmap.addEventListener("typeover", ({ detail }) => edits.typeOver(detail.numbe
 heatmap.addEventListener("typed", ({ detail }) => edits.settle(detail.kept));
 heatmap.addEventListener("undo", () => edits.undo());
 
-/** What a browser keeps of the state: how the page is laid out and drawn, never what was read. @type {(keyof State)[]} */
+/** The part of the state that a browser keeps: layout and drawing, never a text. @type {(keyof State)[]} */
 const KEPT = ["panel", "gamma", "fold"];
 
 const form = createForm({ edits, ask, reveal: view.reveal });
@@ -146,7 +146,7 @@ function begin() {
     const others = !history.state && asked && asked !== left.view.model ? { model: openModel(), method: "", target: "", without: [] } : {};
     views.go({ ...left, view: { ...left.view, ...others } });
   }
-  // Who comes for the first time sees at once what this is: one example is lit.
+  // The first visit begins with an example that is lit.
   const example = views.isNew() && !linked && !box.value.trim() && firstExample(openModel());
   views.begin(linked);
   if (example) form.open({ text: example });

@@ -36,7 +36,7 @@ export function createPanels() {
     cue();
   }
 
-  /** A panel that goes on below the edge says so. */
+  /** Marks a panel that goes on below the edge. */
   function cue() {
     const side = WIDE.matches ? document.getElementById("side") : shelf;
     const rest = side.scrollHeight - side.clientHeight - side.scrollTop;

@@ -1,5 +1,5 @@
 /**
- * @file Reviews with what they should say: a list kept in this browser alone, and taken away as the CSV that
+ * @file Reviews with the answers they should have: a list kept in this browser alone, and downloaded as the CSV that
  * `python -m model_training prepare` reads.
  *
  * @typedef {{text: string, model: string, label: string}} Correction

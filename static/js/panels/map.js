@@ -157,7 +157,7 @@ export function createMap(surface, { onPoint, onChoose }, { toneOf, shortOf }) {
 /**
  * @param {DocumentMap} map
  * @param {(label: string) => string} nameOf
- * @returns {HTMLElement} the map for those who read rather than look: every review with its stars
+ * @returns {HTMLElement} the map as a table: every review with its stars
  */
 export function mapTable(map, nameOf) {
   const table = element("table", "map-table");

@@ -192,6 +192,6 @@ export function createMapPanel(heatmap) {
     show();
   }
   insights.subscribe(follow);
-  // What is known already: this panel's script may come after the answer.
+  // The current state: this panel's script may load after the answer.
   follow(insights.get());
 }

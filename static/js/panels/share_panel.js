@@ -33,7 +33,7 @@ export function createSharePanel({ heatmap, titleOf }) {
 
   /** @param {string} id of a note @param {string} words @param {boolean} [failed] */
   function say(id, words, failed = false) {
-    // A line that stays is not said again.
+    // An unchanged line is not announced again.
     if (part(id).textContent !== words) part(id).textContent = words;
     part(id).classList.toggle("failed", failed);
   }
@@ -84,7 +84,7 @@ export function createSharePanel({ heatmap, titleOf }) {
       function done() {
         clearTimeout(timer);
         end();
-        // The line is written when all are told.
+        // The line is written after all subscribers were called.
         setTimeout(resolve);
       }
     });
