@@ -1,4 +1,4 @@
-"""Measures the HAN inside this process, next to peers: the network in Keras, which ran it before, and MiniLM.
+"""Measures the networks inside this process, next to peers: the same networks in Keras, and MiniLM.
 
 Compiled by TensorFlow for any size, the Keras network takes the same ids, one review at a time or in batches. It also
 answers like the demo that Limelight is modelled on: with one Keras model each for the probabilities, the word attention
@@ -24,7 +24,7 @@ from limelight.engines.engine import TokenIds
 from limelight.engines.session import Session, joined, pad
 from limelight.networks.han import HANConfig
 from limelight.weights import load_weights
-from model_training.data.packing import flatten, pack_sentences
+from model_training.data.packing import flatten, pack_sentences, pack_tokens
 from model_training.networks.compiled import compiled
 from model_training.networks.han import HAN
 from model_training.networks.pretrained import load_pretrained
@@ -42,6 +42,8 @@ GRAPH = "bare graphs, padded ids to probabilities"
 KERAS = "peer, the same network on TensorFlow"
 KERAS_BATCHED = "peer, the same network on TensorFlow in batches"
 BARE = "bare HAN, ids to probabilities and attention"
+KIM = "bare Kim CNN, ids to probabilities and n-grams"
+KIM_KERAS = "peer, the same Kim CNN on TensorFlow"
 TYPED = "bare HAN, one sentence changed"
 BATCHED = "bare HAN in batches, one thread as served"
 BATCHED_TWICE = "bare HAN in batches, both cores"
@@ -115,6 +117,23 @@ def measure_network(weights: Path) -> list[Figure]:
         *percentiles("Predictor.predict, text to Prediction", whole, "calls"),
         Figure(f"{PEER}, p50", 1000 * statistics.median(peer), "ms", f"{PEER_CALLS} reviews"),
         *figures,
+    ]
+
+
+def measure_kim_cnn(weights: Path) -> list[Figure]:
+    """Measures the bare Kim CNN in `weights`, and the same network in Keras, on reviews that were not seen before."""
+    predictor, model = limelight.load(weights), load_pretrained(weights).model
+    reviews = [predictor.preprocessor.token_ids(shuffled(REVIEW, number)) for number in range(CALLS + WARM_UP_CALLS)]
+    ours, theirs, forward = iter(reviews), iter(reviews), compiled(model.explain)
+
+    def keras_answer(document: TokenIds) -> None:
+        tokens, _, _ = flatten([document])
+        for output in forward(pack_tokens(tokens, np.array([len(tokens)], np.int32))):
+            np.asarray(output)
+
+    return [
+        *percentiles(KIM, _time(lambda: predictor.engine([next(ours)]), CALLS), "calls"),
+        *percentiles(KIM_KERAS, _time(lambda: keras_answer(next(theirs)), KERAS_CALLS), "calls"),
     ]
 
 

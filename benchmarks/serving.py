@@ -1,4 +1,4 @@
-"""Prints how fast reviews are answered, and in how much memory: `make bench`, about two minutes on a quiet machine."""
+"""Prints how fast reviews are answered, and in how much memory: `make bench`, a few minutes on a quiet machine."""
 
 import argparse
 import os
@@ -9,7 +9,7 @@ import app  # noqa: F401
 from benchmarks.figure import Figure, print_table
 from benchmarks.server import CLIENTS, CLIENTS_OF_32_REVIEWS, PLAIN, ROOT, measure_plain_server, measure_server
 
-WEIGHTS = ROOT / "weights" / "han"
+WEIGHTS, KIM_WEIGHTS = ROOT / "weights" / "han", ROOT / "weights" / "kim_cnn"
 
 
 def main() -> None:
@@ -29,11 +29,11 @@ def main() -> None:
         os.environ.setdefault(setting, "1")
     from benchmarks import minilm
     from benchmarks.lenses import measure_lenses
-    from benchmarks.network import measure_network
+    from benchmarks.network import measure_kim_cnn, measure_network
 
-    for weights in (WEIGHTS, WEIGHTS.parent / "kim_cnn"):
+    for weights in (WEIGHTS, KIM_WEIGHTS):
         figures += measure_lenses(weights)
-    figures += measure_network(WEIGHTS)
+    figures += measure_network(WEIGHTS) + measure_kim_cnn(KIM_WEIGHTS)
     print_table(figures + _ratios({figure.name: figure.value for figure in figures}))
     if not minilm.is_installed():
         print(f"\n{minilm.HOW_TO_INSTALL}")
@@ -49,6 +49,8 @@ def _ratios(values: dict[str, float]) -> list[Figure]:
         GRAPH,
         KERAS,
         KERAS_BATCHED,
+        KIM,
+        KIM_KERAS,
         MATRIX_RATE,
         MINILM,
         PEER,
@@ -68,6 +70,7 @@ def _ratios(values: dict[str, float]) -> list[Figure]:
         (f"{BARE}, p50", f"{GRAPH}, p50"),
         (f"{KERAS}, p50", f"{BARE}, p50"),
         (BATCHED, KERAS_BATCHED),
+        (f"{KIM_KERAS}, p50", f"{KIM}, p50"),
         (f"{one}, p50", f"{KERAS}, p50"),
         (f"{PLAIN}, 1 client, p50", f"{one}, p50"),
         (many, f"{PLAIN}, {CLIENTS} clients"),

@@ -26,7 +26,7 @@ import httpx
 from benchmarks import REVIEW, sentences
 from benchmarks.newcomers import Newcomers
 from benchmarks.nginx import free_ports, running_nginx
-from benchmarks.server import resident_megabytes
+from benchmarks.server import megabytes
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = 8
@@ -101,7 +101,7 @@ class Server:
         assert self.process is not None
         workers = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         files = sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in (self.process.pid, *workers))
-        return resident_megabytes(self.process.pid), files
+        return megabytes(self.process.pid), files
 
 
 @dataclass
