@@ -4,11 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -19,7 +21,6 @@ from limelight.errors import LimelightError
 from .answers.descriptions import describe_model
 from .models.registry import Model, ModelRegistry
 from .models.shares import Shares
-from .operation.compression import CompressionMiddleware
 from .operation.metrics import Metrics, metrics_route
 from .operation.middleware import RequestMiddleware
 from .operation.observation import ObservationMiddleware
@@ -33,6 +34,15 @@ from .routes import api
 from .routes import health as probes
 from .settings import Settings
 from .static import PageFiles, version
+
+COMPRESSION: dict[str, Any] = {
+    # Smaller answers fit into one packet.
+    "minimum_size": 1400,
+    # Takes a third of the time of level 9 for a tenth more bytes, and the event loop waits for it.
+    "compresslevel": 4,
+    # The lines of streams must arrive one by one, as they are made.
+    "exclude_content_types": (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/x-ndjson", "application/jsonl"),
+}
 
 logger = logging.getLogger("app.main")
 
@@ -63,7 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.spans = Spans.of(settings)
     app.add_middleware(RequestMiddleware, settings=settings, answer=_answer)
-    app.add_middleware(CompressionMiddleware)
+    app.add_middleware(GZipMiddleware, **COMPRESSION)
     # Each wraps those before it: errors answered by the middleware carry the CORS headers too.
     if settings.cors_origins:
         app.add_middleware(

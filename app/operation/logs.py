@@ -109,17 +109,8 @@ class PatientHandler(logging.handlers.QueueHandler):
             self.queue.task_done()
             if self._dropped and not self.queue.full():
                 dropped, self._dropped = self._dropped, 0
-                self.emit(
-                    logging.makeLogRecord(
-                        {
-                            "name": "app.logs",
-                            "levelno": logging.WARNING,
-                            "levelname": "WARNING",
-                            "msg": "%d lines of the log were dropped: its reader was too slow",
-                            "args": (dropped,),
-                        }
-                    )
-                )
+                told = f"{dropped} lines of the log were dropped: its reader was too slow"
+                self.emit(logging.LogRecord("app.logs", logging.WARNING, "", 0, told, None, None))
 
 
 # Fields that no line of this log uses are not computed: the place in the code, thread and process.

@@ -175,6 +175,7 @@ def test_where_a_worker_cannot_start_the_server_ends(tmp_path: Path):
         log = server.communicate(timeout=120)[0]
     assert server.returncode == 3
     assert "There is no folder" in log
+    assert "Traceback" not in log
 
 
 @pytest.mark.long

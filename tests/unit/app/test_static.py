@@ -4,7 +4,9 @@ import asyncio
 import gzip
 import re
 
-from app.operation.compression import CompressionMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from app.main import COMPRESSION
 from app.settings import STATIC
 from app.static import address, modules, version
 
@@ -74,5 +76,5 @@ def test_a_stream_is_left_alone():
         sent.append(message)
 
     scope = {"type": "http", "headers": [(b"accept-encoding", b"gzip")]}
-    asyncio.run(CompressionMiddleware(app)(scope, None, send))  # type: ignore[arg-type]
+    asyncio.run(GZipMiddleware(app, **COMPRESSION)(scope, None, send))  # type: ignore[arg-type]
     assert [message["body"] for message in sent[1:]] == lines

@@ -4,7 +4,6 @@ import asyncio
 import gc
 import json
 import shutil
-import threading
 from pathlib import Path
 
 import pytest
@@ -29,22 +28,6 @@ def test_a_ready_server_names_its_models_and_their_versions(client):
     versions = {model["name"]: model["version"] for model in client.get("/api/v1/models").json()["models"]}
     assert response.status_code == 200
     assert response.json() == {"status": "ready", "models": versions}
-
-
-def test_requests_at_once_are_all_answered(client):
-    answers: dict[int, int] = {}
-
-    def ask(number: int) -> None:
-        answers[number] = client.post("/api/v1/predict", json={"text": f"Lovely {number}."}).json()["sentences"]
-
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert {number: sentences[0]["tokens"][1]["text"] for number, sentences in answers.items()} == {
-        number: str(number) for number in range(16)
-    }
 
 
 @pytest.mark.parametrize(("difference", "served"), [(0.0, True), (0.0005, True), (0.01, False), (float("nan"), False)])

@@ -96,12 +96,6 @@ def test_probes_and_scrapes_leave_no_line(log, client):
     assert log.getvalue() == before
 
 
-def test_the_format_is_chosen_by_a_setting(monkeypatch):
-    assert Settings().log_format == "text"
-    monkeypatch.setenv("LIMELIGHT_LOG_FORMAT", "json")
-    assert Settings().log_format == "json"
-
-
 def test_no_request_of_any_kind_puts_its_text_into_the_log(log, client, monkeypatch):
     logging.getLogger().setLevel(logging.DEBUG)
     for name in ("app", "asyncio", "uvicorn", "multipart"):
