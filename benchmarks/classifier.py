@@ -17,7 +17,7 @@ from limelight.shipped import weights_dir
 CALL_SECONDS = 0.05
 BATCH = 32
 REPEATS = 5
-# What the page asks for, in this order: the answer, its light, what else is said of it, and how far to trust the light.
+# The page requests, in this order: the answer, its light, the insights, and how far to trust the light.
 QUESTIONS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("the answer", "predict", {}),
     ("the light", "explain", {"method": "shapley", "trust": False}),

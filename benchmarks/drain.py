@@ -20,7 +20,7 @@ from benchmarks.soak import ROOT, Server
 
 CLIENTS = 32
 SET_UPS = ("one SIGTERM", "two SIGTERMs", "two workers", "nginx")
-# What a client sees of a server that ends: a closed port, or the end of a connection on which it sent nothing in vain.
+# The ends of a server that cost a client nothing: a closed port, or a closed connection without an open request.
 _HARMLESS = ("200", "refused", "idle connection closed")
 
 

@@ -12,7 +12,7 @@ from benchmarks.figure import Figure, print_table
 from benchmarks.server import running_server
 
 KEYS = 10
-REVIEW = "The kettle boils fast and looks lovely. The lid, though, is wobbly, and nobody answered my mails."
+REVIEW = "The kettle boils fast and looks lovely. The lid, though, is wobbly, and no one answered my mails."
 # Milliseconds from the event of a key to the frame in which the words are those of the box, in their own light.
 _LIT = """
 () => {

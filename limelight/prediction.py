@@ -68,7 +68,7 @@ class Region(DocumentedStruct, gc=False):
     activation: float
     """The response of the filter; no other window has a stronger one."""
     contribution: float
-    """What this adds to the logit of the most probable label, less the mean logit of the others."""
+    """Its part in the logit of the most probable label, less the mean logit of the others."""
 
 
 # Without slots, so that an answer of the server can inherit from this and one more.

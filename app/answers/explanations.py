@@ -122,7 +122,7 @@ class ExplainAnswer(Findings, Answer):
     }
 
     explanation: Method
-    """What the weights are: the same as `method`."""
+    """The lens of the weights: the same as `method`."""
     method: Method
     target: str
     summary: Summary

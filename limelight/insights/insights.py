@@ -68,7 +68,7 @@ class Insights(Documented):
     """Null for labels that are not stars."""
     familiarity: Familiarity
     doubts: list[str]
-    """What there is to doubt, the gravest first. `undecided`: the model cannot tell. `language:` and a code (ISO \
+    """Reasons to doubt, the gravest first. `undecided`: the model cannot tell. `language:` and a code (ISO \
 639-1): the text is not in English. `other_domain`: it is not like the reviews that the model was made with. \
 `short`: it has one or two words. `mixed`: it praises and blames: a phrase raises the answer by 15 % of the \
 scale or more, and another lowers it as far. `unsure`: a quarter of the probability or more lies on either side \

@@ -17,12 +17,12 @@ from limelight.prediction import Prediction
 
 @dataclass(frozen=True)
 class Findings(Documented):
-    """What a lens counts, and how far to trust it."""
+    """The unit of a lens, and how far to trust it."""
 
     signed: bool
     """Whether a weight above 0 pushes the target up and one below 0 down, by that much of its unit."""
     unit: Literal["share", "stars", "probability"]
-    """What the weights count."""
+    """The unit of the weights."""
     value: float
     """The target's value now."""
     faithfulness: Faithfulness | None

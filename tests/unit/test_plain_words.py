@@ -9,13 +9,8 @@ from tests.plain_words import find_hits
     "line",
     [
         '"""Says how many rows there are."""',
-        "# What a caller passes.",
         "* What the server prints.",
-        "# Whoever asks again waits.",
-        "# The weights are drawn anew.",
-        "# It stands beside the answer.",
         "# A pool of so many processes.",
-        "# A table of which each row is a review.",
     ],
 )
 def test_a_hard_turn_is_a_hit(line: str) -> None:

@@ -15,7 +15,7 @@ import { carry, tokensOf } from "./words.js";
 const KEPT = 12;
 // Milliseconds without a change before the lens is tested, which costs a server a hundred times as much as the answer.
 const CALM = 1500;
-// Milliseconds for one answer from which on a model is slow: its light comes in rounds, each of more parts of the text.
+// A model is slow if an answer takes this many milliseconds: its light comes in rounds, each of more parts of the text.
 const SLOW = 200;
 const ROUNDS = [16, 64];
 

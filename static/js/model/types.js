@@ -14,7 +14,7 @@
  * @property {string[]} labels
  * @property {number[]} probabilities one for each label; they sum to 1
  * @property {?number} expected_stars only where the labels are star ratings
- * @property {"attention"|"ngrams"|"none"} explanation what the weights are; none of a classifier of which only answers are known
+ * @property {"attention"|"ngrams"|"none"} explanation the lens of the weights; none for a classifier of your own
  * @property {Sentence[]} sentences the text: all tokens with their white space, joined, give it back
  * @property {Counts} counts
  * @property {boolean} [undecided] whether the model cannot tell

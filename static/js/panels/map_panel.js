@@ -11,7 +11,7 @@ import { extend } from "./trail.js";
 const TONES = 5;
 const LEAD =
   "Each dot is a review that the model was not trained on, in the colour of what its writer gave; rings show where most " +
-  "of each kind lie. To the model, the writers of close dots were about as pleased, whatever they wrote of.";
+  "of each kind lie. To the model, the writers of close dots were about as pleased, no matter what they wrote about.";
 const BEFORE =
   "The same reviews before training, when the network’s weights were nothing but chance: it could not tell them apart yet. " +
   "Your own review is on the map after training.";

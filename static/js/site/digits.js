@@ -15,9 +15,9 @@ const SQUARE = 4;
  * @property {string} name
  * @property {string} version
  * @property {string[]} labels
- * @property {?number} undecided the entropy from which probabilities are as flat as for no ink
+ * @property {?number} undecided with at least this entropy, probabilities are as flat as for no ink
  * @property {import("../inside/sizes.js").Block[]} blocks
- * @property {number[][]} scales by which the filters of the graph are larger than those that were learned, for each layer
+ * @property {number[][]} scales for each layer, the factors between the filters of the graph and those that were learned
  */
 
 export class Digits {

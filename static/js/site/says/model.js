@@ -16,7 +16,7 @@ import { entropy } from "./verdict.js";
  * @property {?number[]} stars
  * @property {?number} undecided with at least this entropy, probabilities are as flat as for no words
  * @property {string} network "han" or "kim_cnn"
- * @property {?number} temperature by which training divided the last layer
+ * @property {?number} temperature training divided the last layer by it
  * @property {import("../../inside/sizes.js").Block[]} blocks
  */
 
