@@ -118,8 +118,8 @@ def test_every_block_says_what_it_gives_and_how_much_was_learned_for_it(visit: V
     for model, blocks in [("han", 6), ("kim_cnn", 5)]:
         page.locator("#model").select_option(model)
         expect(page.locator(".sizes li")).to_have_count(blocks)
-        lines = page.locator(".sizes li").all_inner_texts()
-        learned = [re.search(r"from ([\d,]+) parameters", line) for line in lines]
+        lines = page.locator(".sizes li").all_text_contents()
+        learned = [re.search(r"\(([\d,]+) parameters", line) for line in lines]
         total = sum(int(found[1].replace(",", "")) for found in learned if found)
         expect(page.locator("[data-part='blocks'] tr").last).to_contain_text(f"{total:,}")
 
