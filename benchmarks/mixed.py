@@ -5,6 +5,7 @@ import itertools
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 from benchmarks import REVIEWS, shuffled
@@ -34,7 +35,7 @@ def mixed_requests() -> Iterator[tuple[str, dict[str, object]]]:
 
 
 def send_mixed(url: str, count: int) -> None:
-    """Sends `count` of them. Raises `RuntimeError` if one is not answered with 200."""
+    """Sends `count` of them. Raises `RuntimeError` if one is not answered with 200, `OSError` if the server is lost."""
     where = urlsplit(url)
     assert where.hostname
     requests, lock = itertools.islice(mixed_requests(), count), threading.Lock()
@@ -53,10 +54,8 @@ def send_mixed(url: str, count: int) -> None:
             if response.status != 200:
                 failures.append(f"{address} {response.status} {content[:300]!r}")
 
-    threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(CLIENTS) as threads:
+        for client in [threads.submit(ask) for _ in range(CLIENTS)]:
+            client.result()
     if failures:
         raise RuntimeError(f"{len(failures)} requests failed, the first with {failures[0]}")
