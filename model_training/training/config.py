@@ -35,7 +35,7 @@ class TrainConfig:
         epochs: Passes over the training rows; by default 3, and more if there are few rows.
         max_steps: Stop after this many steps, for a trial; rate and momentum go through their cycles in these.
         max_documents: A batch is full with this many documents or images; by default 128, on a GPU 512, and fewer if
-        there are few rows.
+            there are few rows.
         optimizer: `adam`, or `sgd` with momentum.
         base_lr: Learning rate at the ends of a cycle.
         max_lr: Learning rate at the peak of a cycle.

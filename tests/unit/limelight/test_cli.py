@@ -1,5 +1,6 @@
 """The command line: one table of commands, whose functions are imported when they run."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -122,6 +123,21 @@ def test_the_table_says_of_a_command_what_its_function_says(command: Command) ->
     assert (function.__doc__ or "").splitlines()[0] == command.about
     assert command.about.endswith(".")
     assert all(load(other) for other in (command.adapt, command.then) if other)
+
+
+# An option whose name is followed by its default, without a word between.
+_UNEXPLAINED = re.compile(r"^[│ ]+(--[\w-]+)(?: [^ │\n]+)*[│\s]+\(default", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [*([command.name] for command in COMMANDS), *(["train", "--network", name] for name in ("kim_cnn", "digit_cnn"))],
+    ids=" ".join,
+)
+def test_help_explains_every_option(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        said(capsys, *arguments, "--help")
+    assert _UNEXPLAINED.findall(capsys.readouterr().out) == []
 
 
 def test_help_imports_neither_the_parser_nor_any_command() -> None:
