@@ -2,10 +2,10 @@
 
 import ast
 import inspect
+import sys
 from dataclasses import is_dataclass, make_dataclass
 from functools import cache
 from itertools import pairwise
-from textwrap import dedent
 from typing import Any, ClassVar
 
 import msgspec
@@ -27,8 +27,8 @@ class Documented:
         """Adds the strings below attributes; pydantic's `use_attribute_docstrings` ignores those of base classes."""
         reference = handler(core_schema)
         schema = handler.resolve_ref_schema(reference)
-        for base in cls.__mro__:
-            for name, text in _strings(base).items() if is_dataclass(base) else ():
+        for base in filter(is_dataclass, cls.__mro__):
+            for name, text in _strings(base.__module__).get(base.__name__, {}).items():
                 schema["properties"][name].setdefault("description", text)
         if "example" in vars(cls):
             schema["examples"] = [cls.example]
@@ -46,20 +46,22 @@ class DocumentedStruct(msgspec.Struct):
 
 @cache
 def _as_dataclass(struct: type[msgspec.Struct]) -> type:
-    # With the names of `struct`, the source of the dataclass is that of `struct`.
-    own = ("__module__", "__qualname__", "__firstlineno__", "__doc__")
-    namespace = {name: vars(struct)[name] for name in own if name in vars(struct)}
+    namespace = {"__module__": struct.__module__, "__doc__": struct.__doc__}
     fields = [(each.name, each.type) for each in msgspec.structs.fields(struct)]
     return make_dataclass(struct.__name__, fields, bases=(Documented,), namespace=namespace)
 
 
-def _strings(documented: type) -> dict[str, str]:
-    """Returns the string below each attribute of a class."""
-    [definition] = ast.parse(dedent(inspect.getsource(documented))).body
-    assert isinstance(definition, ast.ClassDef)
+@cache
+def _strings(module: str) -> dict[str, dict[str, str]]:
+    """Returns the string below each attribute of each class of a module, by the names of both."""
     return {
-        attribute.target.id: inspect.cleandoc(below.value.value)
-        for attribute, below in pairwise(definition.body)
-        if isinstance(attribute, ast.AnnAssign) and isinstance(attribute.target, ast.Name)
-        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str)
+        definition.name: {
+            attribute.target.id: inspect.cleandoc(below.value.value)
+            for attribute, below in pairwise(definition.body)
+            if isinstance(attribute, ast.AnnAssign) and isinstance(attribute.target, ast.Name)
+            if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
+            if isinstance(below.value.value, str)
+        }
+        for definition in ast.parse(inspect.getsource(sys.modules[module])).body
+        if isinstance(definition, ast.ClassDef)
     }

@@ -169,14 +169,13 @@ def test_every_way_in_which_a_prediction_can_fail_is_documented_and_provoked(sch
 def test_the_example_of_each_problem_is_what_the_server_sends(client, schema, weights_dir, kind):
     settings, request = PROVOCATIONS[kind]
     request = {"headers": {"Content-Type": "application/json"}, **request}
-    # A test client that is not entered does not load the models.
-    other = TestClient(create_app(Settings(weights_dir=weights_dir, **settings)))
     if kind is problems.NOT_READY:
-        response = other.post("/api/v1/predict", **request)
+        # A test client that is not entered does not load the models.
+        response = TestClient(create_app(Settings(weights_dir=weights_dir))).post("/api/v1/predict", **request)
     elif not settings:
         response = client.post("/api/v1/predict", **request)
     else:
-        with other:
+        with TestClient(create_app(Settings(weights_dir=weights_dir, **settings))) as other:
             if kind is problems.TOO_BUSY:
                 other.app.state.gate.take("another client")
             response = other.post("/api/v1/predict", **request)
