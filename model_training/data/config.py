@@ -24,7 +24,7 @@ class Columns:
         html: Whether text and title are HTML: `<br>` becomes a line break, other tags go, entities become characters.
         escapes: Whether a backslash and an n in text and title mean a line break, and a backslash and a quotation mark
             mean that mark.
-        quotes: Whether a field of CSV or TSV may be quoted; False takes every quotation mark as text.
+        quotes: A field of CSV or TSV may be quoted; with `--no-quotes` every quotation mark is text.
         preset: A well-known corpus, whose file format sets the other options; options that are given take precedence.
     """
 
