@@ -1,4 +1,8 @@
-"""Iterates over the training rows, epoch by epoch, and writes checkpoints."""
+"""Iterates over the training rows, epoch by epoch, and writes checkpoints.
+
+A resumed run ends in the same weights, to the bit. `fit` of Keras with `BackupAndRestore` does not: it starts the epoch
+again from the middle of its weights, so that three epochs of ten steps, interrupted once, took 35 steps (Keras 3.15).
+"""
 
 import math
 import time
