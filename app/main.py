@@ -24,8 +24,8 @@ from .models.shares import Shares
 from .operation.metrics import Metrics, metrics_route
 from .operation.middleware import RequestMiddleware
 from .operation.observation import ObservationMiddleware
+from .operation.server import settle
 from .operation.spans import Spans
-from .operation.worker import settle
 from .page_routes import pages
 from .pages import render_index, render_problem, wants_page
 from .problems.description import problem_response, to_problem

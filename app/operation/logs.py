@@ -4,8 +4,10 @@ import copy
 import json
 import logging
 import logging.handlers
+import multiprocessing
 import os
 import queue
+import signal
 import threading
 import time
 import traceback
@@ -81,6 +83,9 @@ class PatientHandler(logging.handlers.QueueHandler):
         threading.Thread(target=self._write, name="log", daemon=True).start()
         # A worker exits without the `atexit` handlers of `logging`.
         Finalize(None, self.close, exitpriority=0)
+        if multiprocessing.parent_process() is not None:
+            # After the shutdown uvicorn ends a worker by the signal itself, which would lose the last lines.
+            signal.signal(signal.SIGTERM, self._end)
 
     def prepare(self, record: logging.LogRecord) -> Any:
         """Returns the item for the queue: the line itself."""
@@ -99,6 +104,10 @@ class PatientHandler(logging.handlers.QueueHandler):
         while self.queue.unfinished_tasks and time.monotonic() < end:
             time.sleep(0.005)
         super().close()
+
+    def _end(self, *_: object) -> None:
+        self.close()
+        os._exit(0)
 
     def _write(self) -> None:
         while True:

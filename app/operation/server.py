@@ -1,17 +1,21 @@
 """The processes that serve: uvicorn's, with a shutdown that loses no request."""
 
+import asyncio
+import gc
 import logging
+import multiprocessing
 import os
 import shutil
 import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import Literal
+from typing import Any, Literal
 
 import uvicorn
 from prometheus_client.multiprocess import mark_process_dead
@@ -63,6 +67,8 @@ def serve(settings: Settings, app: str) -> None:
         timeout_worker_healthcheck=_SILENCE_S,
     )
     supervisor = Supervisor(config, listener, settings.lame_duck_timeout_s)
+    host, port = listener.getsockname()[:2]
+    logger.info("Uvicorn running on http://%s:%d (Press CTRL+C to quit)", f"[{host}]" if ":" in host else host, port)
     try:
         supervisor.run()
     finally:
@@ -109,13 +115,6 @@ class Supervisor(Multiprocess):
         self._lame_duck_s = lame_duck_s
         self._leaves = self._skips_wait = False
         signal.signal(signal.SIGTERM, self._leave)
-
-    def run(self) -> None:
-        """Starts the workers, and monitors them until the server stops."""
-        host, port = self.sockets[0].getsockname()[:2]
-        host = f"[{host}]" if ":" in host else host
-        logger.info("Uvicorn running on http://%s:%d (Press CTRL+C to quit)", host, port)
-        super().run()
 
     def keep_subprocess_alive(self) -> None:
         """Replaces workers that died, and removes their figures from the current ones."""
@@ -172,6 +171,29 @@ class Supervisor(Multiprocess):
 
     def _is_hurried(self) -> bool:
         return signal.SIGINT in self.signal_queue
+
+
+def settle(state: Any) -> None:
+    """Tunes this process as a worker, once its models are loaded; does nothing in any other process.
+
+    Args:
+        state: State of the app; `leaving` is set when the server stops.
+    """
+    supervisor = multiprocessing.parent_process()
+    if supervisor is None or threading.current_thread() is not threading.main_thread():
+        return
+
+    def follow() -> None:
+        supervisor.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    asyncio.get_running_loop().add_signal_handler(LEAVE, setattr, state, "leaving", True)
+    threading.Thread(target=follow, daemon=True).start()
+    # Garbage collection traverses all live objects, the models too: half the time under load.
+    gc.collect()
+    gc.freeze()
+    # The threads of the models and the event loop share Python's lock: 5 ms of waiting would be longer than an answer.
+    sys.setswitchinterval(0.0001)
 
 
 def stop_handshakes(listener: socket.socket) -> None:
