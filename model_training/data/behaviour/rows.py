@@ -15,7 +15,7 @@ from . import Behaviour, Row
 Float32 = NDArray[np.float32]
 
 # Of two labels, a neutral sentence gets one answer that is not in the middle, where each word would tip the label.
-_NEITHER = (0.4, 0.6)
+_NEITHER = (0.3, 0.7)
 # The tables whose neutral sentences say nothing, unlike those that find something average.
 _NEUTRAL = ("neutral", "groups")
 

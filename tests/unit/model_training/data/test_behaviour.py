@@ -111,10 +111,10 @@ def test_two_labels_give_neutral_sentences_one_answer_off_the_middle() -> None:
     ]
     assert not fits(Row("neutral", "It is a lamp.", frozenset({3})), 2)
     rows, meanings = behaviour_rows(400, ["neg", "pos"], seed=1)
-    assert set(rows["label"]) == {"neg", "pos", "0.4000 0.6000", "0.5000 0.5000"}
+    assert set(rows["label"]) == {"neg", "pos", "0.3000 0.7000", "0.5000 0.5000"}
     assert len(rows["pair"]) == len(rows)
     assert meanings["0.5000 0.5000"].tolist() == [0.5, 0.5]
-    assert meanings["0.4000 0.6000"].tolist() == pytest.approx([0.4, 0.6])
+    assert meanings["0.3000 0.7000"].tolist() == pytest.approx([0.3, 0.7])
     by_pair: dict[int, set[str]] = {}
     for pair, label in zip(rows["pair"], rows["label"], strict=True):
         by_pair.setdefault(pair, set()).add(label)
