@@ -96,16 +96,15 @@ def _weights_of(answers: Answers) -> Path:
     """Returns the shipped weights that scored the reviews, or, if the table does not name any, others of their kind.
 
     Raises:
-        InputError: The reviews were scored by other weights.
+        InputError: The reviews were scored by other weights, or none of the shipped ones is of their kind.
     """
     for metadata in sorted(weights_dir().glob("*/metadata.json")):
         shipped = describe(metadata.parent)
         of_their_kind = shipped.reads_text and bool(shipped.stars) == (answers.unit == "stars")
         if of_their_kind if answers.version is None else shipped.version == answers.version:
             return metadata.parent
-    raise InputError(
-        f"The reviews were scored by a model of the version {answers.version}. Name its directory by --weights."
-    )
+    scored_by = "an unknown model" if answers.version is None else f"a model of the version {answers.version}"
+    raise InputError(f"The reviews were scored by {scored_by}. Name its directory by --weights.")
 
 
 def _show_aspects(aspects: "Sequence[Aspect]", unit: str, most: int) -> None:
