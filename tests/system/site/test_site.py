@@ -182,11 +182,9 @@ def test_node_answers_as_python_does(shipped_site: tuple[Path, str], answers: Pa
         [node, "--test", "tests/js/site/answers.test.js"],
         cwd=ROOT,
         env=os.environ | environment,
-        capture_output=True,
-        text=True,
         check=False,
     )
-    assert ran.returncode == 0, ran.stdout[-4000:]
+    assert ran.returncode == 0
 
 
 def test_chromium_answers_as_python_does(browser: Any, shipped_site: tuple[Path, str], answers: Path) -> None:
