@@ -62,10 +62,10 @@ def mistakes(confusion: list[list[int]], names: list[str]) -> list[str]:
     row = confusion[worst]
     others = sorted((i for i in range(len(row)) if i != worst and row[i]), key=lambda i: -row[i])[:2]
     said = [
-        f"It knows {names[best]} best: {recalls[best]:.0%} of them are called so.",
-        f"It knows {names[worst]} least: {recalls[worst]:.0%}",
+        f"It knows {names[best]} best: {recalls[best]:.1%} of them are called so.",
+        f"It knows {names[worst]} least: {recalls[worst]:.1%}",
     ]
-    taken = " and ".join(f"{row[i] / sum(row):.0%} for {names[i]}" for i in others)
+    taken = " and ".join(f"{row[i] / sum(row):.1%} for {names[i]}" for i in others)
     said[1] += f"; it takes {taken}." if taken else "."
     if len(names) > 2:
         near = sum(row[i + step] for i, row in enumerate(confusion) for step in (-1, 1) if 0 <= i + step < len(row))

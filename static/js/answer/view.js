@@ -76,6 +76,7 @@ export function createView() {
 
   /** @param {"empty" | "answer" | ""} id what to show; "": nothing but the problem */
   function only(id) {
+    if (id !== "empty") document.documentElement.classList.remove("first-visit");
     part("empty").hidden = id !== "empty";
     part("answer").hidden = id !== "answer";
     part("problem").hidden = id !== "";

@@ -150,6 +150,7 @@ function begin() {
   const example = views.isNew() && !linked && !box.value.trim() && firstExample(openModel());
   views.begin(linked);
   if (example) form.open({ text: example });
+  else document.documentElement.classList.remove("first-visit");
   state.subscribe((now) => rememberSome(KEPT, now));
   if (linked) arrival.openLink();
 }

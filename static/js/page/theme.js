@@ -1,5 +1,5 @@
 /**
- * @file The theme switch. A classic script, since a module would run after the first paint and let the other theme flash.
+ * @file The theme switch, and whether this visit is the first one. A classic script: a module would run after the first paint.
  */
 {
   const root = document.documentElement;
@@ -15,6 +15,13 @@
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
   const chosen = remembered();
   if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
+
+  // On a first visit the page shows an example, whose text stands there before the scripts have come: page/main.js.
+  try {
+    if (!sessionStorage.getItem("draft") && !history.state && !location.hash) root.classList.add("first-visit");
+  } catch {
+    // Without storage no visit is known to be the first.
+  }
 
   document.addEventListener("DOMContentLoaded", () => {
     const button = document.getElementById("theme");

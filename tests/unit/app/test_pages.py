@@ -230,8 +230,8 @@ def test_a_card_says_how_good_a_model_is_from_its_metadata(client):
 def test_a_card_says_which_labels_are_mistaken_for_which():
     names = ["1 star", "2 stars", "3 stars"]
     assert cards.mistakes([[8, 2, 0], [5, 4, 1], [0, 3, 7]], names) == [
-        "It knows 1 star best: 80% of them are called so.",
-        "It knows 2 stars least: 40%; it takes 50% for 1 star and 10% for 3 stars.",
+        "It knows 1 star best: 80.0% of them are called so.",
+        "It knows 2 stars least: 40.0%; it takes 50.0% for 1 star and 10.0% for 3 stars.",
         "Of its mistakes, 100% are one star off.",
     ]
 
