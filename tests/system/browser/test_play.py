@@ -180,7 +180,7 @@ def test_typing_over_a_word_compares_as_one_types(visit: Visit) -> None:
     expect(page.locator(".run.removed")).to_have_count(0)
 
 
-def test_a_pinned_version_stands_beside_this_one(visit: Visit) -> None:
+def test_a_pinned_version_stands_next_to_this_one(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
     page.get_by_role("button", name="Change a word").click()
@@ -201,7 +201,8 @@ def test_a_pinned_version_stands_beside_this_one(visit: Visit) -> None:
     choose(page.get_by_label("4 stars", exact=True))
     expect(page.locator("#gap")).to_contain_text("The model reads")
     page.reload()
-    read_review(page, REVIEW)
+    # The review is read again by itself.
+    wait_for_text(page, REVIEW)
     expect(page.locator("#panel-try")).to_be_visible()
 
 
