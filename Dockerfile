@@ -23,11 +23,13 @@ WORKDIR /srv
 
 # Nothing is written at run time, so the root file system may be read-only; temporary files
 # go to /dev/shm, which is writable even then. Two arenas are enough for the few threads that allocate; one
-# per thread would hold some 20 MB more.
+# per thread would hold some 20 MB more. The thresholds, in bytes, give the memory of long explanations back, some 30 MB.
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     MALLOC_ARENA_MAX=2 \
+    MALLOC_MMAP_THRESHOLD_=4194304 \
+    MALLOC_TRIM_THRESHOLD_=8388608 \
     TMPDIR=/dev/shm \
     LIMELIGHT_HOST=0.0.0.0 \
     LIMELIGHT_PORT=8000

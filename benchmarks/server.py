@@ -33,7 +33,12 @@ LONG_START_SECONDS = 30.0
 ROOT = Path(__file__).resolve().parent.parent
 
 # Memory as in the image; and no request is given up, however slow the machine.
-_SETTINGS = {"MALLOC_ARENA_MAX": "2", "LIMELIGHT_REQUEST_TIMEOUT_S": "600"}
+_SETTINGS = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "4194304",
+    "MALLOC_TRIM_THRESHOLD_": "8388608",
+    "LIMELIGHT_REQUEST_TIMEOUT_S": "600",
+}
 
 
 @dataclass(frozen=True)
