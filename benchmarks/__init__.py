@@ -2,7 +2,12 @@
 
 import re
 
-import numpy as np
+from limelight.one_thread import set_one_thread
+
+# Before NumPy is loaded: as served, networks run on one thread.
+set_one_thread()
+
+import numpy as np  # noqa: E402
 
 # 177 words in 10 sentences, one of them long, like one in eight sentences that people write.
 REVIEW = (
