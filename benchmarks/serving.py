@@ -4,8 +4,6 @@ import argparse
 import os
 import sys
 
-# Sets the number of threads like the server.
-import app  # noqa: F401
 from benchmarks.figure import Figure, print_table
 from benchmarks.server import CLIENTS, CLIENTS_OF_32_REVIEWS, PLAIN, ROOT, measure_plain_server, measure_server
 
