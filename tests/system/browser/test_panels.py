@@ -151,8 +151,9 @@ def test_two_versions_stand_side_by_side_word_over_word(visit: Visit) -> None:
     expect(differs).to_have_count(1)
     expect(differs.locator(".run")).to_have_text(["lovely.", "terrible."])
     # Measured at the same time: later content may move both.
-    one, other = differs.locator(".run").evaluate_all(
-        "nodes => nodes.map((node) => node.getBoundingClientRect().toJSON())"
+    one, other = page.evaluate(
+        "() => [...document.querySelectorAll('#aligned .differs .run')]"
+        ".map((node) => node.getBoundingClientRect().toJSON())"
     )
     assert one["x"] == other["x"]
     assert one["y"] < other["y"]
