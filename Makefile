@@ -14,7 +14,7 @@ PACKAGES := limelight app model_training research benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site test test-system check bench bench-explanations bench-scoring bench-site bench-training lighthouse soak docs guide image train-env pins clean test-tools
+.PHONY: help serve site test test-system check bench bench-explanations bench-scoring bench-site bench-straightness bench-training lighthouse soak docs guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
@@ -53,6 +53,9 @@ bench-explanations: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare th
 
 bench-site: $(VENV)/requirements-dev.txt test-tools ## Measure the static site in Chromium: size, start, answers, memory
 	$(RUN) -m benchmarks.site
+
+bench-straightness: $(VENV)/requirements-dev.txt ## Count the files that a warm prediction enters, and the changes between them
+	$(RUN) -m benchmarks.straightness
 
 bench-training: $(VENV)/requirements-dev.txt ## Measure prepare and train, compared with the tokenizer, a notebook and PyTorch, in ten minutes
 	$(RUN) -m benchmarks.training

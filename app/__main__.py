@@ -20,6 +20,7 @@ def main(
     labels: str | None = None,
     title: str | None = None,
     stars: str | None = None,
+    faithfulness: str | None = None,
     trust: bool = False,
 ) -> None:
     """Serves the page and the API; its settings are environment variables.
@@ -32,9 +33,11 @@ def main(
         labels: Its labels, separated by commas, in the order of its probabilities.
         title: Its title on the page.
         stars: The stars that each label stands for, separated by commas, if they are ratings.
+        faithfulness: A file that limelight measure wrote, for its card.
         trust: Load it from a pickle, which is a program.
     """
-    stated = {"": model, "_LABELS": labels, "_TITLE": title, "_STARS": stars, "_TRUST": "yes" if trust else None}
+    stated = {"": model, "_LABELS": labels, "_TITLE": title, "_STARS": stars, "_FAITHFULNESS": faithfulness}
+    stated["_TRUST"] = "yes" if trust else None
     # The worker processes read the environment.
     os.environ |= {f"LIMELIGHT_MODEL{name}": value for name, value in stated.items() if value is not None}
     mistakes = unknown_variables()

@@ -5,7 +5,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from limelight.engines.black_box import BlackBox
-from limelight.lenses.registry import DEFAULT, LENSES
+from limelight.lenses.faithfulness import SHARES
+from limelight.lenses.measured import Mean, Measured
+from limelight.lenses.registry import DEFAULT, LENSES, find_lens
 
 from .answers.descriptions import ModelDetails, Score
 
@@ -24,8 +26,8 @@ class Confusion(BaseModel):
     rows: list[tuple[str, list[tuple[int, int]], float]]
 
 
-def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
-    """Returns sentences on a classifier whose weights are not known."""
+def known_facts(model: ModelDetails, engine: BlackBox, measured: Measured | None) -> list[str]:
+    """Returns sentences on a classifier whose weights are not known, and on what `limelight measure` found."""
     labels = [f"{label} ({value:g} ★)" for label, value in zip(model.labels, model.stars or [], strict=False)]
     facts = [
         f"It tells {len(model.labels)} labels apart: {', '.join(labels or model.labels)}.",
@@ -39,7 +41,20 @@ def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
             f"{engine.calls:,} call{'' if engine.calls == 1 else 's'}, and took "
             f"{f'{spent:.1f}' if spent >= 0.1 else 'under 0.1'} milliseconds a text on average."
         )
+    if measured:
+        facts.append(
+            f"On {measured.n} texts of {measured.name}, the probability of its answer falls by "
+            f"{_points(measured.comprehensiveness)} points without the words that come first by "
+            f"{find_lens(measured.lens).title} (comprehensiveness: more is better), and by "
+            f"{_points(measured.sufficiency)} with these words alone (sufficiency: less is better). For as many random "
+            f"words these are {_points(measured.random_comprehensiveness)} and {_points(measured.random_sufficiency)}. "
+            f"Each is a mean over {', '.join(f'{share:.0%}' for share in SHARES)} of the words, with its 95% interval."
+        )
     return facts
+
+
+def _points(mean: Mean) -> str:
+    return f"{100 * mean[0]:.1f} ± {100 * mean[1]:.1f}"
 
 
 def score_sentence(score: Score, model: ModelDetails) -> str:

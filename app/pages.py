@@ -130,7 +130,7 @@ def render_card(request: Request, name: str) -> Response:
     context = {
         "model": model,
         "metadata": metadata,
-        "facts": cards.known_facts(model, reader.engine)
+        "facts": cards.known_facts(model, reader.engine, metadata.get("measured"))
         if isinstance(reader, Predictor) and isinstance(reader.engine, BlackBox)
         else [],
         "sentences": [cards.score_sentence(score, model) for score in cards.tested(model)],

@@ -109,6 +109,9 @@ default, since nothing is known of your reviews."""
     """Most texts to evaluate for one explanation: enough for Shapley values of a long review; fewer for a \
 slow model, whose words are then left out in groups of neighbours."""
 
+    model_faithfulness: FilePath | None = None
+    """How faithful a lens is to it, as `limelight measure` wrote it, for its card."""
+
     model_trust: bool = False
     """Whether it may be loaded from a pickle (.joblib, .pkl), which is a program: only if you know who wrote it."""
 

@@ -59,6 +59,11 @@ COMMANDS = (
         "limelight.commands.drivers:drivers",
     ),
     Command(
+        "measure",
+        "Measures the faithfulness of a lens to a classifier of your own, for its card: serve --faithfulness OUT.",
+        "limelight.commands.measure:measure",
+    ),
+    Command(
         "export",
         "Writes the page as a static site, or a network as files for other programs.",
         "limelight.commands.export:export",

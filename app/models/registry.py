@@ -7,9 +7,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
+
 from limelight.classifier import open_model
 from limelight.digits import DigitPredictor
 from limelight.errors import LimelightError, PriorError
+from limelight.lenses.measured import Measured
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
 from limelight.weights import CONFIG, METADATA, WEIGHTS, load_weights
@@ -162,7 +165,23 @@ def _open(settings: Settings, taken: Collection[str]) -> Predictor:
         model.predict(PROBE_TEXT)
     except LimelightError as error:
         raise StartError(f"LIMELIGHT_MODEL: {error}") from error
+    if settings.model_faithfulness is not None:
+        model.metadata["measured"] = _measured(settings.model_faithfulness, model)
     return model
+
+
+def _measured(path: Path, model: Predictor) -> Measured:
+    """Reads the result of `limelight measure`. Raises `StartError` if it is damaged, or of another classifier."""
+    try:
+        found = TypeAdapter(Measured).validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise StartError(f"LIMELIGHT_MODEL_FAITHFULNESS: {path} was not written by limelight measure.") from error
+    if found.version != model.version or found.lens not in {lens.name for lens in model.lenses}:
+        raise StartError(
+            f"LIMELIGHT_MODEL_FAITHFULNESS: {path} is of another classifier, or of another version of it. Run "
+            "limelight measure again, or leave it out."
+        )
+    return found
 
 
 def load_models(weights_dir: Path, metrics: "Metrics", strict: bool, describe: Describe) -> dict[str, Model]:

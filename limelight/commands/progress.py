@@ -64,7 +64,7 @@ class JobProgress:
     def __str__(self) -> str:
         """The number of written rows, of errors, and the rate."""
         counts = f"{self.done:,} of {self.rows:,} rows, {self.errors:,} with errors"
-        return f"{counts}, {self._rate:,.0f} rows/s" if self._rate else counts
+        return f"{counts}, {_per_second(self._rate)}" if self._rate else counts
 
     @property
     def _rate(self) -> float:
@@ -93,17 +93,22 @@ class JobProgress:
         seen = min(self.done + self._under_way, self.rows)
         rate = self._rate
         if self._bar:
-            said = f"{rate:,.0f} rows/s" if rate else ""
+            said = _per_second(rate) if rate else ""
             self._bar.update(self._task, completed=seen, rate=said, errors=self.errors)
         elif rate and self._clock() >= self._next:
             self._next = self._clock() + _EVERY
             left = _duration((self.rows - seen) / rate)
-            say(f"{seen:,} of {self.rows:,} rows, {rate:,.0f} rows/s, {left} left, {self.errors:,} errors")
+            say(f"{seen:,} of {self.rows:,} rows, {_per_second(rate)}, {left} left, {self.errors:,} errors")
 
 
 def say(line: str) -> None:
     """Writes a line to standard error."""
     print(line, file=sys.stderr, flush=True)
+
+
+def _per_second(rate: float) -> str:
+    # Of a slow classifier, the first digits.
+    return f"{rate:,.0f} rows/s" if rate >= 10 else f"{rate:.2g} rows/s"
 
 
 def _duration(seconds: float) -> str:

@@ -142,6 +142,32 @@ def kept_alone(orders: Orders, counts: list[int], tokens: int) -> Bools:
     return _first(orders, counts, tokens)
 
 
+def predicted(engine: Engine, document: TokenIds) -> Target:
+    """Returns the target for the probability of the label that `engine` finds most probable."""
+    probabilities = engine([document])[0].probabilities
+    one_hot = np.zeros(len(probabilities), np.float32)
+    one_hot[int(probabilities.argmax())] = 1
+    return Target("predicted", "probability", one_hot, 0.0)
+
+
+def effects(engine: Engine, document: TokenIds, orders: Orders, target: Target) -> Floats:
+    """Returns the fall of the target without the first words of each order, and with these alone.
+
+    Returns `<float32>[2, shares, orders]`: comprehensiveness and sufficiency at each of `SHARES`.
+    """
+    tokens = sum(map(len, document))
+    counts = [max(1, round(share * orders.shape[1])) for share in SHARES]
+    parts = np.concatenate([taken_away(orders, counts, tokens), kept_alone(orders, counts, tokens)])
+    value = target.value(engine([document])[0].probabilities)
+    fall: Floats = value - target.value(engine.parts(document, parts)).reshape(2, len(counts), len(orders))
+    return fall
+
+
+def half_width(values: Floats | NDArray[np.float64]) -> float:
+    """Returns half of the 95 % interval of a mean, by the normal approximation."""
+    return float(1.96 * values.std() / np.sqrt(len(values)))
+
+
 def words_to_flip(
     engine: Engine, document: TokenIds, ranked: Orders, probabilities: Floats, label_of: LabelOf
 ) -> int | None:

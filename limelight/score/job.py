@@ -17,7 +17,7 @@ from limelight.score.parts import count_errors, join_parts, part_name, read_part
 from limelight.score.pools import Pool
 from limelight.score.shard import Done, Recipe, Shard
 from limelight.shipped import find_weights
-from limelight.tables.read import Layout, Survey, first_row, joint_schema, shards, survey
+from limelight.tables.read import Layout, Survey, is_headless, joint_schema, shards, survey
 from limelight.tables.sources import ENDINGS, Source, find_sources, spool
 from limelight.tables.text_column import check_column, choose_text_column
 from limelight.tables.write import FORMATS, Format
@@ -235,15 +235,7 @@ def _survey(order: Order, sources: Sequence[Source], folder: Path) -> list[Surve
     inside = next((source for source in sources if source.path.resolve().parent == folder.resolve()), None)
     if inside is not None and inside.name != "-":
         raise InputError(f"{inside.name}: is inside --out. Choose another --out.")
-    return [survey(source, Layout(headless=_is_headless(source, order.text))) for source in sources]
-
-
-def _is_headless(source: Source, text: str | None) -> bool:
-    """Whether the column is given by its number, as for a file without a header."""
-    if text is None or not text.isdecimal():
-        return False
-    first = first_row(source)
-    return first is not None and text not in first
+    return [survey(source, Layout(headless=is_headless(source, order.text))) for source in sources]
 
 
 def _manifest(

@@ -128,6 +128,14 @@ def first_row(source: Source) -> list[str] | None:
         return ["" if cell is None else str(cell) for cell in next(rows, (0, []))[1]]
 
 
+def is_headless(source: Source, text: str | None) -> bool:
+    """Returns whether the column `text` is given by its number, as for a file without a header."""
+    if text is None or not text.isdecimal():
+        return False
+    first = first_row(source)
+    return first is not None and text not in first
+
+
 def joint_schema(surveys: Sequence[Survey]) -> pa.Schema:
     """Returns the columns of all files; one that a file lacks is empty there, one of two types becomes text."""
     fields: dict[str, pa.Field] = {}

@@ -13,10 +13,11 @@ from limelight.engines.engine import Engine, TokenIds
 from limelight.lenses.agreement import agreements
 from limelight.lenses.faithfulness import (
     SHARES,
-    kept_alone,
+    effects,
+    half_width,
+    predicted,
     random_orders,
     rank_words,
-    taken_away,
     word_positions,
     words_to_flip,
 )
@@ -146,8 +147,8 @@ def _documents(corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[TokenIds]:
 
 def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> dict[str, dict[str, Any]]:
     """Returns for each lens, and for random orders, both measures at each share, and the number of words to flip."""
-    target = _predicted(engine, document)
-    probabilities, label = engine([document])[0].probabilities, int(target.weights.argmax())
+    target = predicted(engine, document)
+    probabilities = engine([document])[0].probabilities
     tokens = np.concatenate(document)
     words = word_positions(is_word[tokens])
     lights, milliseconds = {}, {}
@@ -162,9 +163,7 @@ def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> 
     ranked = {name: rank_words(light, words, 1) for name, light in lights.items()}
     draws = random_orders(document, words)
     orders = np.stack([*ranked.values(), *draws])
-    counts = [max(1, round(share * len(words))) for share in SHARES]
-    parts = np.concatenate([taken_away(orders, counts, len(tokens)), kept_alone(orders, counts, len(tokens))])
-    moved = probabilities[label] - engine.parts(document, parts)[:, label].reshape(2, len(counts), len(orders))
+    moved = effects(engine, document, orders, target)
     curves = dict(zip(ranked, np.moveaxis(moved, 2, 0), strict=False))
     curves[RANDOM] = moved[:, :, len(ranked) :].mean(axis=2)
     ranked[RANDOM] = draws[0]
@@ -193,7 +192,7 @@ def _compare_with_shuffled(
     found: dict[str, list[float | None]] = {}
     for document in _documents(corpus, rows):
         words = word_positions(pretrained.preprocessor.is_word[np.concatenate(document)])
-        lights = [_lights(each, document, _predicted(engine, document)) for each in (engine, other)]
+        lights = [_lights(each, document, predicted(engine, document)) for each in (engine, other)]
         for name in lights[0]:
             pair = {"before": lights[0][name], "after": lights[1][name]}
             found.setdefault(name, []).append(agreements(pair, words)[0].rank_correlation)
@@ -202,14 +201,6 @@ def _compare_with_shuffled(
 
 def _lights(engine: Engine, document: TokenIds, target: Target) -> dict[str, Light]:
     return {name: lens.run(engine, document, target) for name, lens in lenses_of(engine).items()}
-
-
-def _predicted(engine: Engine, document: TokenIds) -> Target:
-    """Returns the target for the probability of the label that `engine` finds most probable."""
-    probabilities = engine([document])[0].probabilities
-    one_hot = np.zeros(len(probabilities), np.float32)
-    one_hot[int(probabilities.argmax())] = 1
-    return Target("predicted", "probability", one_hot, 0.0)
 
 
 def _mean(values: Sequence[float | None]) -> float | None:
@@ -230,7 +221,7 @@ def _summary(found: list[dict[str, Any]]) -> dict[str, Any]:
         summary[measure_name] = {
             "levels": _rounded(moved[:, index].mean(axis=0)),
             "aopc": round(float(areas.mean()), 4),
-            "half_width": round(_half_width(areas), 4),
+            "half_width": round(half_width(areas), 4),
         }
     return summary
 
@@ -249,16 +240,11 @@ def _compare_with_uniform(model: HAN, batches: Batches, split: str) -> dict[str,
         attention.context_vector.assign(vector)
     gain = (uniform.argmax(axis=1) == labels).astype(float) - (learned.argmax(axis=1) == labels)
     result: dict[str, Any] = {"n": len(labels), "difference": round(float(gain.mean()), 4)}
-    result["half_width"] = round(_half_width(gain), 4)
+    result["half_width"] = round(half_width(gain), 4)
     for name, probabilities in (("learned", learned), ("uniform", uniform)):
         scores = score(probabilities, labels, None, split, name).to_dict()
         result[name] = {key: scores[key] for key in ("value", "low", "high")}
     return result
-
-
-def _half_width(values: NDArray[np.float64]) -> float:
-    """Returns half of the 95 % interval of a mean, by the normal approximation."""
-    return float(1.96 * values.std() / np.sqrt(len(values)))
 
 
 def _rounded(values: NDArray[np.float64]) -> list[float]:

@@ -1,5 +1,6 @@
 """A custom classifier runs next to the networks, and delays only its own clients."""
 
+import json
 import math
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.models.registry import StartError
 from app.settings import Settings
+from limelight.cli import main
 from tests.places import TESTS
 
 SOURCE = f"{TESTS / 'fixtures/classifier.py'}:predict_proba"
@@ -49,6 +51,38 @@ def test_its_card_has_what_is_known_and_what_is_not(mine: TestClient) -> None:
     assert "How it is built" not in page
     assert "parameters in all" not in page
     assert "parameters in all" in mine.get("/models/han").text
+
+
+@pytest.fixture
+def measured(tmp_path: Path) -> Path:
+    """The file of `limelight measure` for the classifier."""
+    table, out = tmp_path / "reviews.csv", tmp_path / "mine.json"
+    table.write_text("review\nA good kettle with a bad lid.\nGood bread and good soup.\nA bad lamp.\n")
+    main(["measure", str(table), "--model", SOURCE, "--labels", ",".join(LABELS), "--out", str(out)])
+    return out
+
+
+def test_its_card_has_the_faithfulness_of_its_lens_where_it_was_measured(
+    mine: TestClient, weights_dir: Path, measured: Path
+) -> None:
+    assert "limelight measure" in mine.get("/models/mine").text
+    settings = Settings(weights_dir=weights_dir, model=SOURCE, model_labels=LABELS, model_faithfulness=measured)
+    with TestClient(create_app(settings)) as client:
+        page = client.get("/models/mine").text
+    mean, half = (100 * number for number in json.loads(measured.read_text())["comprehensiveness"])
+    assert "On 3 texts of reviews.csv" in page
+    assert f"falls by {mean:.1f} ± {half:.1f} points without the words that come first by Shapley values" in page
+    assert "limelight measure" not in page
+
+
+def test_the_faithfulness_of_another_classifier_is_refused(weights_dir: Path, measured: Path) -> None:
+    other = {**json.loads(measured.read_text()), "version": "other"}
+    for content, problem in ((json.dumps(other), "another classifier"), ("{}", "not written by limelight measure")):
+        measured.write_text(content)
+        settings = Settings(weights_dir=weights_dir, model=SOURCE, model_labels=LABELS, model_faithfulness=measured)
+        with pytest.raises((StartError, ExceptionGroup)) as caught, TestClient(create_app(settings)):
+            pass
+        assert problem in str(caught.value) or problem in str(getattr(caught.value, "exceptions", ""))
 
 
 @pytest.mark.parametrize(
