@@ -5,8 +5,8 @@
 # train that also stand in test are left out. Three networks follow each other: the first labels the unlabelled reviews that
 # it is sure about; the second learns from both; the third goes on from there with the true labels alone, at a lower
 # rate. Then a teacher and the third say how probably 30,000 unlabelled reviews are positive; a fourth network begins from
-# the word vectors and learns this and the true labels. A fifth and a sixth, which is served, learn single sentences
-# besides.
+# the word vectors and learns this and the true labels. Four more also learn single sentences; the mean of the last two
+# is served.
 # shellcheck source=commands.sh
 source "$(dirname "$0")/commands.sh"
 : "${ENCODER:?set ENCODER to the folder of the sentence encoder all-mpnet-base-v2}"
@@ -53,18 +53,29 @@ $fifth --behaviour 0.25 --out data/imdb-fifth
 $last --data data/imdb-fifth --out runs/imdb-fifth-weights --num-filters 160 --kernel-sizes 1 2 3 5 7 --embedding-dropout 0.3 \
   --vectors runs/imdb-fourth-weights --epochs 2 --max-steps 2300 --max-lr 0.002 --ema 0.995 --smoothing 0.03 --pair 0.7 \
   --source-weights part=turned:4
-# A sixth, which is served, goes on from there for a short while with more sentences of behaviour and fewer reviews.
+# A sixth goes on from there for a short while with more sentences of behaviour and fewer reviews.
 $fifth --behaviour 0.4 --out data/imdb-sixth
-$last --data data/imdb-sixth --force --out weights/kim_cnn --init runs/imdb-fifth-weights --embedding-dropout 0.2 \
+$last --data data/imdb-sixth --out runs/imdb-sixth-weights --init runs/imdb-fifth-weights --embedding-dropout 0.2 \
   --epochs 1 --max-steps 460 --max-lr 0.0015 --peak 0.2 --ema 0.99 --smoothing 0.02 --pair 0.6 \
   --source-weights part=files:0.4,soft:0.22,turned:3,behaviour:1.2
+# A seventh learns mainly sentences of behaviour, with a larger weight of pairs; an eighth learns more reviews again. Their
+# mean is served.
+$fifth --behaviour 0.54 --out data/imdb-seventh
+$last --data data/imdb-seventh --out runs/imdb-seventh-weights --init runs/imdb-sixth-weights --embedding-dropout 0.2 \
+  --epochs 1 --max-lr 0.0015 --peak 0.12 --ema 0.99 --smoothing 0.02 --pair 1 \
+  --source-weights part=files:0.5,soft:0.17,turned:3,behaviour:1
+$last --data data/imdb-seventh --out runs/imdb-eighth-weights --init runs/imdb-seventh-weights --embedding-dropout 0.3 \
+  --epochs 1 --max-steps 600 --max-lr 0.0008 --peak 0.1 --ema 0.99 --smoothing 0.02 --pair 1 \
+  --source-weights part=files:1,soft:0.33,turned:3,behaviour:0.45
+research soup --data data/imdb-seventh --weights runs/imdb-seventh-weights runs/imdb-eighth-weights --shares 1 1 --force \
+  --out weights/kim_cnn
 
-limelight insights --data data/imdb-sixth --weights weights/kim_cnn --files "$DATA/imdb/train.parquet" --html \
+limelight insights --data data/imdb-seventh --weights weights/kim_cnn --files "$DATA/imdb/train.parquet" --html \
   --strangers product hotel restaurant "questions of TREC=$DATA/kim/trec.tsv.gz" "other reviews=$reviews/dev.parquet"
-limelight evaluate --data data/imdb-sixth --weights weights/kim_cnn --name 'IMDB'
-limelight second_reader --data data/imdb-sixth --weights weights/kim_cnn --max-phrases 600000
-limelight faithfulness --data data/imdb-sixth --weights weights/kim_cnn --name 'IMDB' --max-rows 300
-research behaviour --data data/imdb-sixth --weights weights/kim_cnn --others weights/han
+limelight evaluate --data data/imdb-seventh --weights weights/kim_cnn --name 'IMDB'
+limelight second_reader --data data/imdb-seventh --weights weights/kim_cnn --max-phrases 600000
+limelight faithfulness --data data/imdb-seventh --weights weights/kim_cnn --name 'IMDB' --max-rows 300
+research behaviour --data data/imdb-seventh --weights weights/kim_cnn --others weights/han
 limelight card --weights weights/kim_cnn \
   --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
   'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \
