@@ -1,6 +1,11 @@
-"""Adds the skipped optional packages to the summary of a test run."""
+"""Answers with one thread, as the server does; adds the skipped optional packages to the summary of a test run."""
 
 import pytest
+
+from limelight.one_thread import set_one_thread
+
+# Before NumPy is imported.
+set_one_thread()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
