@@ -2,7 +2,7 @@
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
-    const code = /** @type {HTMLElement} */ (button.previousElementSibling);
+    const code = /** @type {HTMLElement} */ (button.nextElementSibling);
     try {
       await navigator.clipboard.writeText(code.textContent);
       button.textContent = "Copied";

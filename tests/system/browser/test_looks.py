@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.system.browser.conftest import Visit
-from tests.system.browser.test_page import REVIEW, read_review
+from tests.system.browser.conftest import Visit, open_panel
+from tests.system.browser.test_page import REVIEW, read_review, wait_for_light
 
 pytestmark = pytest.mark.both
 
@@ -97,6 +97,19 @@ def test_nothing_scrolls_sideways_on_any_screen(visit: Visit) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") == width
             in_columns = page.evaluate("document.querySelector('.stage').getBoundingClientRect().left > innerWidth / 3")
             assert in_columns == (width == 1440)
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
+def test_no_panel_is_wider_than_a_small_phone(visit: Visit) -> None:
+    page = visit.open()
+    for model in ["han", "kim_cnn"]:
+        page.check(f"input[value={model}]")
+        read_review(page, REVIEW)
+        for panel in ["why", "try", "map", "inside", "share"]:
+            open_panel(page, panel)
+            wait_for_light(page)
+            assert page.locator("#shelf").evaluate("node => node.scrollWidth") == 320, (model, panel)
+            page.keyboard.press("Escape")
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}}], indirect=True)
