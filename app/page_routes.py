@@ -8,8 +8,7 @@ from starlette.responses import Response
 
 from limelight.errors import LimelightError
 
-from .answers.predictions import answer_question
-from .answers.schemas import PredictRequest
+from .answers.explanations import ExplainRequest, explain_text
 from .answers.traces import INSIDE_EXAMPLE, TraceRequest, trace_page
 from .pages import (
     find_notebook,
@@ -40,12 +39,13 @@ async def show_page(request: Request, model: str | None = None) -> Response:
 async def answer_page(
     request: Request, text: Annotated[str, Form()] = "", model: Annotated[str | None, Form()] = None
 ) -> Response:
-    """Answers the page's form with the page, for a browser without JavaScript."""
+    """Answers the page's form with the page, for a browser without JavaScript: in the same light as with it."""
     try:
-        [reply] = await answer_question(request, PredictRequest(text=text, model=model))
+        lens = request.app.state.registry.get(model).default_lens
+        answer = await explain_text(request, ExplainRequest(text=text, model=model, method=lens, trust=False))
     except (AppError, LimelightError) as error:
         return render_index(request, text, model, problem=to_problem(error, request))
-    return render_index(request, text, model, reply)
+    return render_index(request, text, model, answer)
 
 
 @pages.get("/many")

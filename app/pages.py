@@ -17,7 +17,7 @@ from limelight.predictor import Predictor
 
 from . import cards
 from .answers.descriptions import ModelDetails
-from .answers.schemas import Answer
+from .answers.explanations import ExplainAnswer
 from .figures import figures
 from .problems.kinds import KINDS
 from .problems.problem import Problem
@@ -34,7 +34,7 @@ def render_index(
     request: Request,
     text: str = "",
     selected: str | None = None,
-    answer: Answer | None = None,
+    answer: ExplainAnswer | None = None,
     problem: Problem | None = None,
 ) -> Response:
     """Renders the review page: empty, or with the posted text and the answer or the problem."""

@@ -78,7 +78,7 @@ export function createView() {
   function only(id) {
     if (id !== "empty") document.documentElement.classList.remove("first-visit");
     part("empty").hidden = id !== "empty";
-    part("answer").hidden = id !== "answer";
+    part("answer").hidden = part("to-words").hidden = id !== "answer";
     part("problem").hidden = id !== "";
     wait("answer", false);
   }

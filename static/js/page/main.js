@@ -26,6 +26,15 @@ import { createWaysBack } from "./ways_back.js";
 
 const heatmap = document.getElementById("heatmap");
 
+// By hand: the fragment of the address belongs to shared links.
+for (const skip of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".skip"))) {
+  skip.addEventListener("click", (event) => {
+    event.preventDefault();
+    const target = /** @type {HTMLElement} */ (document.querySelector(skip.hash));
+    /** @type {HTMLElement} */ (target.querySelector("[tabindex='0']") ?? target).focus();
+  });
+}
+
 const edits = createEdits(state, () => shown.get().answer);
 const view = createView();
 const answers = createAnswers({

@@ -42,7 +42,7 @@ def drawn(page: Page) -> list[list[str]]:
     """The heat map as a list: every sentence, word and mark with its class, level and text."""
     return page.locator("attention-heatmap :is(.sentence, .run, .gap, .cut)").evaluate_all(
         """nodes => nodes.flatMap(node => {
-            const row = (text) => [node.className, node.dataset.level ?? '', text];
+            const row = (text) => [node.className, (node.dataset.sign ?? '') + (node.dataset.level ?? ''), text];
             // Words that look alike are one run on the page, and the server draws each by itself.
             return node.matches('.run') ? node.textContent.match(/[^]/gu).filter((c) => c.trim()).map(row)
               : [row(node.textContent)];

@@ -5,8 +5,16 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.system.browser.conftest import Visit, open_panel
-from tests.system.browser.test_page import DIALOG_PAYLOAD, REVIEW, drawn, read_review, shown_text, wait_for_text
+from tests.system.browser.conftest import Visit
+from tests.system.browser.test_page import (
+    DIALOG_PAYLOAD,
+    REVIEW,
+    drawn,
+    read_review,
+    shown_text,
+    wait_for_light,
+    wait_for_text,
+)
 
 without_javascript = {"java_script_enabled": False}
 
@@ -110,22 +118,36 @@ def test_without_javascript_the_form_gives_the_same_heat_map(visit: Visit) -> No
         expect(page.locator("#answer")).to_be_visible()
         expect(page.locator("#text")).to_have_value(text)
         assert shown_text(page) == text
-        assert "% of the" in (page.locator(".run", has_text="kettle").first.get_attribute("title") or "")
+        unit = "★" if model == "han" else "points"
+        assert unit in (page.locator(".run", has_text="kettle").first.get_attribute("title") or "")
         scripted.check(f"input[value={model}]")
         scripted.fill("#text", text)
         with scripted.expect_response("**/api/v1/predict"):
             scripted.get_by_role("button", name="Rate it").click()
-        open_panel(scripted, "Why")
-        scripted.get_by_role("radio", name="Attention" if model == "han" else "Winning phrases", exact=True).check()
-        scripted.keyboard.press("Escape")
-        expect(scripted.locator("#scale")).to_be_visible()
-        expect(scripted.locator("#summary")).to_contain_text("most" if model == "han" else "phrases")
+        wait_for_light(scripted)
+        expect(scripted.locator("#summary")).to_have_text(page.locator("#summary").inner_text())
         expect(scripted.locator(".bar-share")).to_have_text(page.locator(".bar-share").all_text_contents())
-        for part in ["#score", "#likely", "#facts", "#legend-unknown"]:
+        for part in ["#score", "#likely", "#facts", "#legend-unknown", "#signed-scale"]:
             assert scripted.locator(part).inner_text() == page.locator(part).inner_text()
         assert scripted.locator("#score").inner_html() == page.locator("#score").inner_html()
         assert drawn(scripted) == drawn(page)
     scripted.close()
+
+
+def test_two_tabs_and_enter_lead_from_the_box_to_the_words(visit: Visit) -> None:
+    page = visit.open()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#to-words")).to_be_hidden()
+    page.keyboard.type(REVIEW)
+    wait_for_light(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator("#to-words")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("attention-heatmap .word").first).to_be_focused()
+    assert "#" not in page.url
 
 
 @pytest.mark.parametrize("visit", [without_javascript], indirect=True)
