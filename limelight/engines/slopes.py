@@ -7,7 +7,8 @@ import numpy as np
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.level import Level, Reals
 from limelight.engines.session import Int64, joined, slices
-from limelight.engines.slices import network
+from limelight.engines.slices import MAX_CELLS, network
+from limelight.engines.windows import weigh_words
 
 # Words, times scales, whose states are remembered at once.
 _MAX_VECTORS = 512
@@ -30,8 +31,11 @@ class HANSlopes:
     ) -> tuple[Floats, Floats]:
         """See `Engine.slopes`."""
         ids, starts, lengths = joined(document)
-        with network():
-            projected = self._words.project(self._embedding[ids][None])[:, 0]
+        pieces = []
+        for first in range(0, len(ids), MAX_CELLS):
+            with network():
+                pieces.append(self._words.project(self._embedding[ids[first : first + MAX_CELLS]][None])[:, 0])
+        projected = np.concatenate(pieces, axis=1)
         step = max(1, _MAX_VECTORS // len(ids))
         parts = [
             self._follow(projected, starts, lengths, scales[first : first + step], weights, prior)
@@ -67,6 +71,7 @@ class HANSlopes:
         with network():
             vectors = self._sentences.project(pooled.reshape(count, rows, -1))
             sentences = self._sentences(vectors, np.ones((count, rows), bool))
+        with network():
             values, at_logits = _follow_target(sentences.pooled @ self._kernel + self._bias, weights, prior)
             at_sentences = self._sentences.pull_projection(sentences.pull(at_logits @ self._kernel.T))
         at_sentences = at_sentences.reshape(count * rows, -1)
@@ -102,9 +107,8 @@ class KimCNNSlopes:
         """See `Engine.slopes`."""
         vectors, found, pooled = self._embedding[np.concatenate(document)], [], []
         for kernel, bias in self._convolutions:
-            with network():
-                # A response is a sum over the places of its window, so it scales like the word vectors.
-                adds = vectors @ kernel
+            # A response is a sum over the places of its window, so it scales like the word vectors.
+            adds = weigh_words(vectors, kernel)[:, :-1]
             responses = np.zeros((len(vectors) + len(kernel) - 1, len(bias)), np.float32)
             spans = [slice(len(kernel) - 1 - place, len(responses) - place) for place in range(len(kernel))]
             for span, add in zip(spans, adds, strict=True):

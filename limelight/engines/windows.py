@@ -9,9 +9,12 @@ from limelight.engines.slices import MAX_CELLS, network
 Int64 = NDArray[np.int64]
 
 # Parts that are pooled together: every window of the first is computed, and only new ones of the others.
-_MAX_PARTS = 256
-# Windows whose responses are gathered at once; bounds memory, at 1 kB a row for 250 filters.
-_MAX_ROWS = 2048
+_MAX_PARTS = 512
+# Rows that are gathered at once, for each window one of each of its tokens and about three to find maxima: a slice of
+# one or two milliseconds for 160 filters.
+_MAX_ROWS = 12_288
+# Rows whose maximum is computed separately from those of other groups.
+_LARGE = 8
 
 
 def weigh_words(vectors: Floats, kernel: Floats) -> Floats:
@@ -44,7 +47,7 @@ def pool(adds: Floats, bias: Floats, rows: Int64) -> tuple[Floats, Int64]:
         first token. If there is no window, responses are -1.
     """
     margin = len(adds) - 1
-    rows = np.pad(rows, margin, constant_values=adds.shape[1] - 1)
+    rows = _with_space(adds, rows)
     strongest, firsts = np.full(len(bias), -np.inf, np.float32), np.full(len(bias), -margin)
     for first in range(0, len(rows) - margin, MAX_CELLS):
         with network():
@@ -55,7 +58,7 @@ def pool(adds: Floats, bias: Floats, rows: Int64) -> tuple[Floats, Int64]:
             best = total.max(axis=0)
             firsts = np.where(best > strongest, total.argmax(axis=0) + (first - margin), firsts)
             strongest = np.maximum(strongest, best)
-    return np.where(np.isfinite(strongest), np.maximum(strongest + bias, 0), -1).astype(np.float32), firsts
+    return _activate(strongest, bias), firsts
 
 
 def pool_parts(adds: Floats, bias: Floats, rows: Int64, kept: Bools) -> Floats:
@@ -74,23 +77,43 @@ def pool_parts(adds: Floats, bias: Floats, rows: Int64, kept: Bools) -> Floats:
         `<float32>[parts, filters]`, as `pool` returns for the kept tokens alone.
     """
     # Tokens at both ends that are always kept represent the space beyond the text.
-    margin = len(adds) - 1
-    rows = np.pad(rows, margin, constant_values=adds.shape[1] - 1)
-    kept = np.pad(kept, ((0, 0), (margin, margin)), constant_values=True)
-    return np.concatenate(
-        [_pool(adds, bias, rows, kept[first : first + _MAX_PARTS]) for first in range(0, len(kept), _MAX_PARTS)]
-    )
+    always = np.ones((len(kept), len(adds) - 1), bool)
+    rows, kept = _with_space(adds, rows), np.concatenate([always, kept, always], axis=1)
+    strongest = [_pool(adds, rows, kept[first : first + _MAX_PARTS]) for first in range(0, len(kept), _MAX_PARTS)]
+    return _activate(np.concatenate(strongest), bias)
 
 
-def _pool(adds: Floats, bias: Floats, rows: Int64, kept: Bools) -> Floats:
-    size = len(adds)
+def _with_space(adds: Floats, rows: Int64) -> Int64:
+    """Returns the rows of a text, with that of the space beyond it at both ends, for windows with one token of it."""
+    space = np.full(len(adds) - 1, adds.shape[1] - 1)
+    return np.concatenate([space, rows, space])
+
+
+def _activate(strongest: Floats, bias: Floats) -> Floats:
+    """Returns responses, given the largest sums of windows: -inf if there is no window, which becomes -1."""
+    responses = np.maximum(strongest + bias, 0)
+    responses[strongest[..., 0] == -np.inf] = -1
+    return responses
+
+
+def _pool(adds: Floats, rows: Int64, kept: Bools) -> Floats:
+    """Returns the largest sum of each filter in each part: `<float32>[parts, filters]`, -inf if there is no window."""
+    size, parts = len(adds), len(kept)
     changes = np.flatnonzero(kept[1:] != kept[:-1])
-    if len(kept) > 1 and len(changes) * size > _MAX_ROWS:
-        half = len(kept) // 2
-        return np.concatenate([_pool(adds, bias, rows, some) for some in (kept[:half], kept[half:])])
-    windows, firsts, ends = _find_windows(kept, changes, size)
+    if parts > 1 and len(changes) * size * (size + 3) > _MAX_ROWS:
+        return np.concatenate([_pool(adds, rows, some) for some in (kept[: parts // 2], kept[parts // 2 :])])
+    tokens, firsts, ends = _find_windows(kept, changes, size)
+    windows, lasting = rows[tokens], ends - firsts == parts
+    # Most windows of a long text are in all of these parts.
+    common = windows[lasting]
+    strongest = np.full(adds.shape[2], -np.inf, np.float32)
+    for first in range(0, len(common), MAX_CELLS):
+        with network():
+            strongest = np.maximum(strongest, _sum(adds, common[first : first + MAX_CELLS]).max(axis=0))
     with network():
-        return _running_maximum(_respond(adds, bias, rows[windows]), firsts, ends, len(kept))
+        own = _sum(adds, windows[~lasting])
+    with network():
+        return np.maximum(_running_maximum(own, firsts[~lasting], ends[~lasting], parts), strongest)
 
 
 def _find_windows(kept: Bools, changes: Int64, size: int) -> tuple[Int64, Int64, Int64]:
@@ -107,51 +130,79 @@ def _find_windows(kept: Bools, changes: Int64, size: int) -> tuple[Int64, Int64,
     """
     parts, tokens = kept.shape
     places = np.flatnonzero(kept)
-    part, token = np.divmod(places, tokens)
-    in_first, in_last = np.count_nonzero(kept[[0, -1]], axis=1)
-    first = np.arange(in_first - size + 1)
-    last = np.arange(len(places) - in_last, len(places) - size + 1)
+    first = np.arange(np.count_nonzero(kept[0]) - size + 1)
+    last = np.arange(len(places) - np.count_nonzero(kept[-1]), len(places) - size + 1)
     # Windows that appear, or disappear, by their last token, and in order. No part has two with the same last token, so
     # the n-th to appear is the n-th to disappear.
     came = np.concatenate([first, _starts(places, changes + tokens, size)])
-    came = came[np.argsort(token[came + size - 1] * parts + part[came])]
+    part, token = np.divmod(places[came + size - 1], tokens)
+    order = np.argsort(token * parts + part)
+    came, part = came[order], part[order]
     gone = np.concatenate([_starts(places, changes, size), last])
-    ends = np.sort(token[gone + size - 1] * parts + part[gone]) % parts + 1
-    return token[came[:, None] + np.arange(size)], part[came], ends
+    part_gone, token = np.divmod(places[gone + size - 1], tokens)
+    ends = np.sort(token * parts + part_gone) % parts + 1
+    return places[came[:, None] + np.arange(size)] - part[:, None] * tokens, part, ends
 
 
 def _starts(places: Int64, changed: Int64, size: int) -> Int64:
     """Returns where in `places`, those of all kept tokens, windows start that have a place of `changed` within them."""
     starts = np.searchsorted(places, changed)[:, None] + np.arange(1 - size, 1)
-    # If the changed token itself is not kept, the last of these starts after it, or there is none.
-    return np.unique(starts[np.append(places, changed.max(initial=0) + 1)[starts] <= changed[:, None]])
+    contains = places.take(starts, mode="clip") <= changed[:, None]
+    # If the changed token itself is not kept, the last of these starts after it, or after all places.
+    found = np.zeros(len(places) + 1, bool)
+    found[starts[contains]] = True
+    return np.flatnonzero(found[:-1])
 
 
 def _running_maximum(values: Floats, firsts: Int64, ends: Int64, parts: int) -> Floats:
     """Returns for each part the maximum of the rows of `values` whose run, from `firsts` to before `ends`, contains it.
 
-    A run is covered by two intervals of the largest power of two within it; these are halved until they have one part
-    (the reverse of a sparse table of range maxima).
+    A run is covered by one or two intervals of the largest power of two within it; these are halved until they have one
+    part (the reverse of a sparse table of range maxima).
     """
-    levels = np.log2(ends - firsts).astype(int) if len(firsts) else firsts
-    places = np.concatenate([levels * parts + firsts, levels * parts + ends - (1 << levels)])
-    order = np.argsort(places, kind="stable")
-    distinct, begin = np.unique(places[order], return_index=True)
-    strongest = np.maximum.reduceat(values[order % max(len(values), 1)], begin, axis=0) if len(distinct) else values
-    # No response is below 0: -1 loses to any window, and stays if there is none.
-    table = np.full((parts, values.shape[1]), -1, np.float32)
+    levels = np.log2(ends - firsts).astype(int)
+    lasts = ends - (1 << levels)
+    twice = np.flatnonzero(lasts > firsts)
+    intervals = np.concatenate([levels * parts + firsts, (levels * parts + lasts)[twice]])
+    intervals, strongest = _maxima(values, np.concatenate([np.arange(len(values)), twice]), intervals)
+    level_of, first = np.divmod(intervals, parts)
+    table = np.full((parts, values.shape[1]), -np.inf, np.float32)
     for level in range(int(levels.max(initial=0)), -1, -1):
-        own = distinct // parts == level
-        table[distinct[own] % parts] = np.maximum(table[distinct[own] % parts], strongest[own])
+        own = np.flatnonzero(level_of == level)
+        at = first[own]
+        table[at] = np.maximum(table.take(at, axis=0), strongest.take(own, axis=0))
         if level:
             half = 1 << level - 1
             table[half:] = np.maximum(table[half:], table[:-half])
     return table
 
 
-def _respond(adds: Floats, bias: Floats, windows: Int64) -> Floats:
-    """Returns the response of each filter to each of `windows <int64>[windows, places]`, the rows of their tokens."""
-    total = np.repeat(bias[None], len(windows), axis=0)
-    for place, own in enumerate(adds):
-        total += own.take(windows[:, place], axis=0)
-    return np.maximum(total, 0)
+def _maxima(values: Floats, rows: Int64, groups: Int64) -> tuple[Int64, Floats]:
+    """Returns the different `groups`, and for each the maximum of its `rows` in `values`.
+
+    The largest groups come first, so that each maximum of many groups is one of neighbours: several times faster than
+    `np.maximum.reduceat`.
+    """
+    sizes = np.bincount(groups)
+    # A stable sort of 16 bits takes linear time; groups are numbered by levels and at most `_MAX_PARTS` parts.
+    rows = rows[np.argsort(groups.astype(np.uint16), kind="stable")]
+    starts = np.cumsum(sizes) - sizes
+    groups = np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes)]
+    starts, sizes = starts[groups], sizes[groups]
+    strongest = values.take(rows[starts], axis=0)
+    large = np.count_nonzero(sizes > _LARGE)
+    for group in range(large):
+        own = rows[starts[group] : starts[group] + sizes[group]]
+        strongest[group] = values.take(own, axis=0).max(axis=0)
+    for rank in range(1, _LARGE):
+        some = slice(large, np.count_nonzero(sizes > rank))
+        np.maximum(strongest[some], values.take(rows[starts[some] + rank], axis=0), out=strongest[some])
+    return groups, strongest
+
+
+def _sum(adds: Floats, windows: Int64) -> Floats:
+    """Returns the sum of each filter, without its bias, over `windows <int64>[windows, places]`: rows in `adds`."""
+    total = adds[0].take(windows[:, 0], axis=0)
+    for place in range(1, len(adds)):
+        total += adds[place].take(windows[:, place], axis=0)
+    return total

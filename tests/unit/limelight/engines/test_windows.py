@@ -75,11 +75,19 @@ def test_each_word_is_multiplied_once_and_the_last_row_is_the_space_beyond(monke
     assert not adds[:, -1].any()
 
 
-def test_unrelated_parts_of_a_long_text_are_pooled_in_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("size", [1, 2, 7])
+@pytest.mark.parametrize(
+    "kept",
+    [RANDOM.random((100, 2000)) < 0.5, ~np.eye(300, 2000, dtype=bool), growing(1000)],
+    ids=["unrelated", "without one", "growing"],
+)
+def test_a_slice_gathers_few_windows_of_a_long_text(
+    kept: np.ndarray, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen = count_windows(monkeypatch)
-    kept = RANDOM.random((100, 2000)) < 0.5
-    pool_parts(np.ones((3, 2001, 2), np.float32), np.zeros(2, np.float32), np.arange(2000), kept)
-    assert max(seen) < 20_000
+    tokens = kept.shape[1]
+    pool_parts(np.ones((size, tokens + 1, 2), np.float32), np.zeros(2, np.float32), np.arange(tokens), kept)
+    assert max(seen) < 24_000 / (size + 3)
 
 
 def test_windows_that_are_looked_at_grow_with_the_text_and_not_with_its_square(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,13 +99,13 @@ def test_windows_that_are_looked_at_grow_with_the_text_and_not_with_its_square(m
 
 
 def count_windows(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Returns a list of the number of windows in each gathering of responses."""
+    """Returns a list of the number of windows in each gathering of sums."""
     seen: list[int] = []
-    respond = windows._respond
+    gather = windows._sum
 
-    def count(adds: np.ndarray, bias: np.ndarray, of: np.ndarray) -> np.ndarray:
+    def count(adds: np.ndarray, of: np.ndarray) -> np.ndarray:
         seen.append(len(of))
-        return respond(adds, bias, of)
+        return gather(adds, of)
 
-    monkeypatch.setattr(windows, "_respond", count)
+    monkeypatch.setattr(windows, "_sum", count)
     return seen
