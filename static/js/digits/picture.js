@@ -2,11 +2,13 @@
 
 // Large photographs are read at this size: enough for a digit of 20 pixels.
 const LONGEST = 560;
+// A digit is one mark, or few with a large one among them; a page or a photograph is a crowd of small ones.
+const LEAST_SHARE = 0.4;
 
 /**
  * @param {Blob} file
  * @returns {Promise<{ink: Float32Array, width: number, height: number}>} 0 (paper) to 1 (ink)
- * @throws {Error} with a message for the reader, where it is no picture
+ * @throws {Error} with a message for the reader, where it is no picture, or one of many marks
  */
 export async function readPicture(file) {
   let bitmap;
@@ -21,7 +23,33 @@ export async function readPicture(file) {
   const context = new OffscreenCanvas(width, height).getContext("2d");
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
-  return { ink: inkOf(context.getImageData(0, 0, width, height).data, width, height), width, height };
+  const ink = inkOf(context.getImageData(0, 0, width, height).data, width, height);
+  if (largestShare(ink, width) < LEAST_SHARE) throw new Error("This picture shows many marks, and not one digit. Cut it down to a single digit.");
+  return { ink, width, height };
+}
+
+/**
+ * @param {Float32Array} ink
+ * @param {number} width
+ * @returns {number} the share of the inked pixels that belong to the largest mark, 1 where there are none
+ */
+export function largestShare(ink, width) {
+  const left = new Set([...ink.keys()].filter((i) => ink[i] > 0.5));
+  const total = left.size;
+  let largest = 0;
+  for (const start of left) {
+    left.delete(start);
+    const mark = [start];
+    // The array grows while it is read.
+    for (const i of mark) {
+      const x = i % width;
+      for (let dx = x ? -1 : 0; dx <= (x < width - 1 ? 1 : 0); dx += 1) {
+        for (const next of [i + dx - width, i + dx, i + dx + width]) if (left.delete(next)) mark.push(next);
+      }
+    }
+    largest = Math.max(largest, mark.length);
+  }
+  return total ? largest / total : 1;
 }
 
 /**
