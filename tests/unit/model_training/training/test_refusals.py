@@ -35,7 +35,7 @@ def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings_or_data(prepar
     with pytest.raises(SettingsError, match="no checkpoint"):
         train(prepared, weights, config, run, resume=True)
     train(prepared, weights, config, run)
-    with pytest.raises(SettingsError, match=r"weights: is there already\. Add --force"):
+    with pytest.raises(SettingsError, match=r"weights: exists already\. Add --force"):
         train(prepared, weights, config, tmp_path / "other")
     with pytest.raises(SettingsError, match=r"holds a run already.*--resume"):
         train(prepared, tmp_path / "other", config, run)
@@ -56,7 +56,7 @@ def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings_or_data(prepar
     assert len(train(prepared, weights, config, run, resume=True, force=True)["epochs"]) == 1
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos/a.png").touch()
-    with pytest.raises(SettingsError, match=r"photos: is there already, and has no config\.json"):
+    with pytest.raises(SettingsError, match=r"photos: exists already, and has no config\.json"):
         train(prepared, tmp_path / "photos", config, run, resume=True, force=True)
 
 
@@ -105,5 +105,5 @@ def test_the_command_line_says_what_is_wrong_in_one_line(tmp_path: Path) -> None
         [*command, f"--out={tmp_path / 'out'}"], capture_output=True, text=True, env={**os.environ}, check=False
     )
     assert done.returncode == 1
-    assert done.stderr.strip().splitlines()[-1] == f"error: {tmp_path / 'no.csv'}: no such file."
+    assert done.stderr.strip().splitlines()[-1] == f"error: {tmp_path / 'no.csv'}: no such file. Check the path."
     assert "Traceback" not in done.stderr
