@@ -35,6 +35,8 @@ SEEN = """
 # Controls in view, without the words of the review; and words on the page, with those that only a screen reader reads.
 CROWD = """
 () => {
+  // They are seen while they have the focus, and only then.
+  for (const skip of document.querySelectorAll(".skip")) skip.remove();
   const inView = (node) =>
     node.checkVisibility({ visibilityProperty: true }) && node.getBoundingClientRect().top < innerHeight;
   const controls = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")];
