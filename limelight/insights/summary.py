@@ -211,11 +211,12 @@ def _worth(found: Sequence[Place], phrase: range) -> float:
 
 
 def _agreeing(moving: Sequence[_Moving], light: Sequence[float]) -> list[_Moving]:
-    """Returns those of `moving` whose light has the sign that they are told with.
+    """Returns those of `moving` whose light, in sum and at its brightest word, has the sign that they are told with.
 
     A sentence never says that a phrase lifts an answer whose words are lit as those that hold it down.
     """
-    return [each for each in moving if each.sign * sum(light[each.phrase.start : each.phrase.stop]) > 0]
+    found = [(each, light[each.phrase.start : each.phrase.stop]) for each in moving]
+    return [each for each, lit in found if each.sign * sum(lit) > 0 and each.sign * max(lit, key=abs) > 0]
 
 
 def _telling(found: Sequence[Place], moving: Sequence[_Moving]) -> list[_Moving]:

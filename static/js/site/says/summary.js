@@ -90,11 +90,13 @@ export async function summarize({ engine, read, answer, light, method, target, v
   return compose([name, link, ...pieces, "."]);
 }
 
-/** @param {Moving[]} moving @param {number[]} weights @returns {Moving[]} those whose brightest word has the sign that they are told with, or all if none */
+/** @param {Moving[]} moving @param {number[]} weights @returns {Moving[]} those whose light, in sum and at its brightest word, has the sign that they are told with */
 function agreeing(moving, weights) {
-  const brightest = ({ start, stop }) => weights.slice(start, stop).reduce((best, weight) => (Math.abs(weight) > Math.abs(best) ? weight : best));
-  const found = moving.filter(({ run, sign }) => sign * brightest(run) > 0);
-  return found.length ? found : moving;
+  return moving.filter(({ run: { start, stop }, sign }) => {
+    const light = weights.slice(start, stop);
+    const brightest = light.reduce((best, weight) => (Math.abs(weight) > Math.abs(best) ? weight : best));
+    return sign * light.reduce((sum, weight) => sum + weight) > 0 && sign * brightest > 0;
+  });
 }
 
 /** Tells a text that pulls a network both ways from one that gives it nothing to go by. */
