@@ -16,7 +16,7 @@ from tests.system.test_install import ask
 def test_make_serve_leads_to_a_review_with_lit_words(browser: Browser) -> None:
     assert "\nmake serve " in (ROOT / "README.md").read_text(encoding="utf-8")
     [port] = free_ports(1)
-    recipe = ["make", "--dry-run", "serve", f"PORT={port}"]
+    recipe = ["make", "--no-print-directory", "--dry-run", "serve", f"PORT={port}"]
     lines = subprocess.run(recipe, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     # The environment that these tests run in takes the place of the one that the recipe makes.
     command = lines[-1].replace(".venv/bin/python", shlex.quote(sys.executable))
