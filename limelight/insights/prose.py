@@ -8,7 +8,8 @@ from collections.abc import Container, Sequence
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _REPEATED = re.compile(r"([^\w\s])\1+")
 # Marks of code and data, which reviews seldom have, count as this many characters.
-_SYMBOLS, _SYMBOL = frozenset("{}[]=<>_\\|+*#@^~;$/"), 5
+_SYMBOLS, _SYMBOL = re.compile(r"[{}\[\]=<>_\\|+*#@^~;$/]"), 5
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # With fewer characters, or with fewer words and no more characters than the second number, there is nothing to measure.
 _MIN_CHARACTERS, _MIN_WORDS, _LONG_WORD = 16, 3, 40
 # Texts with more characters have a limit of their own: half of a short text may be a rare name.
@@ -41,13 +42,14 @@ def prose_share(text: str, vocabulary: Container[str]) -> float | None:
         The share; None if the text is too short to measure.
     """
     text = _REPEATED.sub(r"\1", text.lower().replace("’", "'"))
-    count = sum(not char.isspace() and (char.isascii() or unicodedata.category(char)[0] in "LNP") for char in text)
+    solid = "".join(text.split())
+    count = len(solid) - sum(unicodedata.category(char)[0] not in "LNP" for char in _NOT_ASCII.findall(solid))
     if count < _MIN_CHARACTERS or (count < _LONG_WORD and len(text.split()) < _MIN_WORDS):
         return None
-    known = sum(len(word) for word in _WORD.findall(text) if _is_known(word, vocabulary))
-    return known / (count + (_SYMBOL - 1) * sum(char in _SYMBOLS for char in text))
+    known = sum(len(word) for word in _WORD.findall(text) if word in vocabulary or _has_known_stem(word, vocabulary))
+    return known / (count + (_SYMBOL - 1) * len(_SYMBOLS.findall(solid)))
 
 
-def _is_known(word: str, vocabulary: Container[str]) -> bool:
-    stem = word.partition("'")[0]
-    return word in vocabulary or stem in vocabulary or (stem != word and stem.removesuffix("n") in vocabulary)
+def _has_known_stem(word: str, vocabulary: Container[str]) -> bool:
+    stem, apostrophe, _ = word.partition("'")
+    return bool(apostrophe) and (stem in vocabulary or stem.removesuffix("n") in vocabulary)
