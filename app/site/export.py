@@ -26,6 +26,7 @@ from ..problems.kinds import KINDS
 from ..settings import STATIC, Settings
 from .graphs import Precision, shrink
 from .pages import read_pages
+from .single_file import single_file
 
 # Rows of a file that the page scores without a server: some minutes in a browser.
 MAX_ROWS = 2_000
@@ -52,6 +53,37 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
     """
     if out.is_dir() and any(out.iterdir()) and not (out / "site.json").is_file():
         raise OutputError(f"{out}: is not empty, and not a site. Name an empty or new folder.")
+    files = _files(weights, precision)
+    _write(out, files)
+    return {path: len(content) for path, content in files.items()}
+
+
+def export_single_file(out: Path, weights: Path, precision: Precision = "int8") -> int:
+    """Writes the page of one model as a single HTML file, which opens from disk.
+
+    Args:
+        out: The file.
+        weights: A folder of weights.
+        precision: How the weights are stored; see `app.site.graphs.shrink`.
+
+    Returns:
+        The size of the file in bytes.
+
+    Raises:
+        OutputError: `out` is a folder or not named as a page, or `weights` is not one model that reads text.
+        WeightsError: The weights cannot be read.
+    """
+    if out.suffix != ".html" or out.is_dir():
+        raise OutputError(f"{out}: is not the name of a page. Name a file that ends in .html.")
+    folder = find_weights(weights)
+    if not (folder / CONFIG).is_file() or load_weights(folder).preprocessor is None:
+        raise OutputError("One file holds one model that reads text. Name it with --weights: a folder, or han.")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    return out.write_bytes(single_file(_files(folder, precision)))
+
+
+def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
+    """Returns the files of the site by their paths."""
     weights = find_weights(weights)
     folders = [weights] if (weights / CONFIG).is_file() else sorted(path.parent for path in weights.glob(f"*/{CONFIG}"))
     if not folders:
@@ -72,8 +104,7 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
         files[f"{path}.gz"] = _pack(files.pop(path))
     files["manifest.webmanifest"] = _json(_MANIFEST)
     files["sw.js"] = _service_worker(files, models)
-    _write(out, files)
-    return {path: len(content) for path, content in files.items()}
+    return files
 
 
 _MANIFEST = {

@@ -14,18 +14,22 @@ def export(
     onnx: Path | None = None,
     weights: Path | None = None,
     precision: Literal["int8", "float16"] = "int8",
+    single_file: bool = False,
 ) -> None:
     """Writes the page as a static site, or a network as files for other programs.
 
     Args:
-        site: A folder for the static site: it answers in the browser, even offline.
+        site: A folder for the static site: it answers in the browser, even offline. With `--single-file` an HTML file.
         onnx: A folder for the ONNX graphs of one network, its tokenizer and labels, and a README with a program.
         weights: A folder of weights, or the name of shipped ones, such as han; for a site also a folder of
             several. By default a site has all shipped ones.
         precision: How a site stores weights: int8 is half as large, float16 loses nothing of the shipped weights.
+        single_file: Makes `--site` one HTML file of one model, which opens from disk without a network.
     """
     if (site is None) == (onnx is None):
         raise OutputError("Name what to write: --site FOLDER for the page, or --onnx FOLDER for a network.")
+    if single_file and site is None:
+        raise OutputError("--single-file is for a page: name it with --site FILE.html.")
     if onnx is not None:
         if weights is None:
             raise OutputError("Name the network with --weights: a folder, or han.")
@@ -38,7 +42,11 @@ def export(
     if site is not None:
         # By its name alone, since the page is above the library; if installed, it is inside it.
         app = "limelight.app" if find_spec("limelight.app") else "app"
-        export_site = import_module(f"{app}.site.export").export_site
-        files = export_site(site, weights or weights_dir(), precision)
+        module = import_module(f"{app}.site.export")
+        if single_file:
+            size = module.export_single_file(site, weights or weights_dir(), precision)
+            print(f"{site}: {size:,} bytes. Open it in a browser.")
+            return
+        files = module.export_site(site, weights or weights_dir(), precision)
         print(f"{site}: {len(files):,} files, {sum(files.values()):,} bytes. Look at it with:")
         print(f"python3 -m http.server --directory '{site}'")

@@ -5,7 +5,7 @@
  * @returns {Promise<void>} once the rules of the style sheet hold
  */
 export function fetchAhead({ dataset: { scripts, styles } }) {
-  document.head.append(...scripts.split(" ").map((address) => link("modulepreload", address)));
+  document.head.append(...scripts.split(" ").filter(Boolean).map((address) => link("modulepreload", address)));
   const sheet = link("stylesheet", styles);
   return new Promise((resolve, reject) => {
     sheet.addEventListener("load", () => resolve());

@@ -3,7 +3,7 @@
 import { LinkError, holdsView, readLink } from "../model/link.js";
 import { restore } from "../model/snapshot.js";
 import { state } from "../model/state.js";
-import { addressOf } from "../home.js";
+import { addressOf, hasPages } from "../home.js";
 
 /**
  * @param {object} parts
@@ -45,6 +45,10 @@ export function createArrival({ models, note, open }) {
   /** A table goes to the page for many reviews, a text is a review, and JSON an answer that was saved here. @param {File} file */
   async function openFile(file) {
     if (/\.(csv|tsv|jsonl|ndjson)$/i.test(file.name)) {
+      if (!hasPages) {
+        note(`${file.name} is a table, and this page reads one review at a time.`);
+        return;
+      }
       const { handOver } = await import("../many/memory.js");
       if (await handOver(file)) location.assign(addressOf("many"));
       else note(`${file.name} is a table. Open it under Many.`);

@@ -14,7 +14,7 @@ import { makeSheet } from "../export/sheet.js";
 import { toSvg } from "../export/svg.js";
 import { wordRows } from "../export/words.js";
 import { starNumber } from "../format.js";
-import { addressOf } from "../home.js";
+import { addressOf, hasPages } from "../home.js";
 import { allLenses } from "../model/lenses.js";
 import { makeLink } from "../model/link.js";
 import { snapshot } from "../model/snapshot.js";
@@ -132,6 +132,8 @@ export function createSharePanel({ heatmap, titleOf }) {
 
   part("copy-link").addEventListener("click", copyLink);
   part("copy-embed").addEventListener("click", copyEmbed);
+  // The element to embed comes from a host.
+  for (const id of ["copy-embed", "embed-note"]) part(id).hidden = !hasPages;
   for (const button of document.querySelectorAll("[data-save]")) {
     button.addEventListener("click", async () => {
       say("save-note", "");

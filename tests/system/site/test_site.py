@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.export import export_site
+from app.site.export import export_single_file, export_site
 from limelight.errors import OutputError
 from limelight.inside.arrays import unpack
 from limelight.shipped import weights_dir
 from tests.places import ROOT
-from tests.system.browser.conftest import hosting
+from tests.system.browser.conftest import hosting, open_panel
 from tests.system.site.answers import write_answers
 
 TEXT = "The kettle is lovely and boils fast. But the strap broke after a day."
@@ -154,6 +154,41 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, tiny_weights: 
     with pytest.raises(OutputError, match="not a site"):
         export_site(tmp_path, tiny_weights)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("model", ["han", "kim_cnn"])
+def test_a_single_file_answers_from_disk_without_a_network(browser: Browser, tmp_path: Path, model: str) -> None:
+    out = tmp_path / "lime light.html"
+    assert export_single_file(out, weights_dir() / model) == out.stat().st_size < 12_000_000
+    page = browser.new_context(offline=True).new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and wrong.append(message.text))
+    inside = ("blob:", "data:", out.as_uri())
+    page.on("request", lambda request: request.url.startswith(inside) or wrong.append(request.url))
+    page.goto(out.as_uri())
+    _read(page, TEXT)
+    expect(page.locator(".run[data-level='10']")).not_to_have_count(0)
+    open_panel(page, "Try")
+    page.locator(".run", has_text="broke").click()
+    expect(page.locator(".run.removed")).to_have_text("broke")
+    expect(page.locator("#change")).to_contain_text("without “broke”")
+    open_panel(page, "Inside")
+    expect(page.locator("#walk h3").first).to_be_visible()
+    open_panel(page, "Share")
+    expect(page.locator("#copy-link")).to_be_visible()
+    expect(page.locator("#copy-embed")).to_be_hidden()
+    page.context.close()
+    assert wrong == []
+
+
+def test_a_single_file_holds_one_model_that_reads_text(tmp_path: Path, tiny_weights: Path) -> None:
+    for weights in (tiny_weights, tiny_weights / "digit_cnn"):
+        with pytest.raises(OutputError, match="one model that reads text"):
+            export_single_file(tmp_path / "page.html", weights)
+    with pytest.raises(OutputError, match=r"ends in \.html"):
+        export_single_file(tmp_path, tiny_weights / "han")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture(scope="module")
