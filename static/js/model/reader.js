@@ -10,7 +10,7 @@
  * @param {(error: Error) => void} parts.onError
  * @param {number} [parts.pause] milliseconds without a key before a question is asked
  */
-export function createReader({ ask, onStart, onAnswer, onError, pause = 200 }) {
+export function createReader({ ask, onStart, onAnswer, onError, pause = 180 }) {
   let sequence = 0;
   let timer;
   let controller = new AbortController();
