@@ -12,6 +12,7 @@ from limelight.prediction import Region
 TokenIds = list[list[int]]
 Floats = NDArray[np.float32]
 Int32 = NDArray[np.int32]
+Int64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from limelight.engines.engine import Bools, Explanation, Floats, Int32, TokenIds
-from limelight.engines.session import Int64, Session, joined, pad, slices
+from limelight.engines.engine import Bools, Explanation, Floats, Int32, Int64, TokenIds
+from limelight.engines.session import Session, joined, pad, slices
 from limelight.engines.slices import MAX_CELLS
 from limelight.engines.slopes import HANSlopes
 

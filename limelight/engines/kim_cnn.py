@@ -10,9 +10,9 @@ from itertools import chain
 
 import numpy as np
 
-from limelight.engines.engine import Bools, Explanation, Floats, Int32, TokenIds
+from limelight.engines.engine import Bools, Explanation, Floats, Int32, Int64, TokenIds
 from limelight.engines.slopes import KimCNNSlopes
-from limelight.engines.windows import Int64, pool, pool_parts, weigh_words
+from limelight.engines.windows import pool, pool_parts, weigh_words
 from limelight.prediction import Region
 from limelight.verdict import softmax
 

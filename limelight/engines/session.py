@@ -8,10 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.engines.engine import Floats
+from limelight.engines.engine import Floats, Int64
 from limelight.engines.slices import MAX_CELLS, network
-
-Int64 = NDArray[np.int64]
 
 # Overhead of a block, in cells; each step of its longest sequence costs one more.
 _CELLS_OF_A_CALL = 12

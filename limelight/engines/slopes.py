@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from limelight.engines.engine import Floats, TokenIds
+from limelight.engines.engine import Floats, Int64, TokenIds
 from limelight.engines.level import Level, Reals
-from limelight.engines.session import Int64, joined, slices
+from limelight.engines.session import joined, slices
 from limelight.engines.slices import MAX_CELLS, network
 from limelight.engines.windows import weigh_words
 

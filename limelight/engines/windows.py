@@ -1,12 +1,9 @@
 """The windows of a convolution over words, and max-over-time pooling, of a text or of many parts of it."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from limelight.engines.engine import Bools, Floats
+from limelight.engines.engine import Bools, Floats, Int64
 from limelight.engines.slices import MAX_CELLS, network
-
-Int64 = NDArray[np.int64]
 
 # Parts that are pooled together: every window of the first is computed, and only new ones of the others.
 _MAX_PARTS = 512

@@ -72,7 +72,7 @@ def measure_faithfulness(
     ranked = rank_words(light, words, direction)
     orders = np.stack([ranked, *random_orders(document, words)])
     summary = _summary_count(words)
-    counts = [max(1, round(share * len(words))) for share in SHARES]
+    counts = _share_counts(len(words))
     without = taken_away(orders, [*counts, summary], len(is_word))
     only = kept_alone(orders, counts, len(is_word))
     values = target.value(engine.parts(document, np.concatenate([without, only]))).reshape(-1, len(orders))
@@ -117,6 +117,11 @@ def strongest_words(light: Light, is_word: Bools, direction: int) -> Orders:
     return rank_words(light, words, direction)[: _summary_count(words)]
 
 
+def _share_counts(words: int) -> list[int]:
+    """Returns the number of words in each of `SHARES`, at least 1."""
+    return [max(1, round(share * words)) for share in SHARES]
+
+
 def _summary_count(words: Orders) -> int:
     return min(max(1, round(_SUMMARY_SHARE * len(words))), _MAX_SUMMARY_WORDS)
 
@@ -142,24 +147,26 @@ def kept_alone(orders: Orders, counts: list[int], tokens: int) -> Bools:
     return _first(orders, counts, tokens)
 
 
-def predicted(engine: Engine, document: TokenIds) -> Target:
-    """Returns the target for the probability of the label that `engine` finds most probable."""
-    probabilities = engine([document])[0].probabilities
+def predicted(probabilities: Floats) -> Target:
+    """Returns the target for the probability of the most probable label."""
     one_hot = np.zeros(len(probabilities), np.float32)
     one_hot[int(probabilities.argmax())] = 1
     return Target("predicted", "probability", one_hot, 0.0)
 
 
-def effects(engine: Engine, document: TokenIds, orders: Orders, target: Target) -> Floats:
+def effects(engine: Engine, document: TokenIds, orders: Orders, target: Target, probabilities: Floats) -> Floats:
     """Returns the fall of the target without the first words of each order, and with these alone.
+
+    `probabilities` are those of the whole document.
 
     Returns `<float32>[2, shares, orders]`: comprehensiveness and sufficiency at each of `SHARES`.
     """
     tokens = sum(map(len, document))
-    counts = [max(1, round(share * orders.shape[1])) for share in SHARES]
+    counts = _share_counts(orders.shape[1])
     parts = np.concatenate([taken_away(orders, counts, tokens), kept_alone(orders, counts, tokens)])
-    value = target.value(engine([document])[0].probabilities)
-    fall: Floats = value - target.value(engine.parts(document, parts)).reshape(2, len(counts), len(orders))
+    fall: Floats = target.value(probabilities) - target.value(engine.parts(document, parts)).reshape(
+        2, len(counts), len(orders)
+    )
     return fall
 
 

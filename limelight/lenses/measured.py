@@ -53,9 +53,10 @@ def effects_of(engine: Engine, document: TokenIds, lens: Lens, is_word: Bools) -
     The rows of `<float32>[2, 2]` are the words of the lens and random words; the columns are comprehensiveness and
     sufficiency.
     """
-    target = predicted(engine, document)
+    probabilities = engine([document])[0].probabilities
+    target = predicted(probabilities)
     light = lens.run(engine, document, target)
     words = word_positions(is_word)
     orders = np.stack([rank_words(light, words, 1), random_orders(document, words)[0]])
-    found: Floats = effects(engine, document, orders, target).mean(axis=1).T
+    found: Floats = effects(engine, document, orders, target, probabilities).mean(axis=1).T
     return found

@@ -147,8 +147,8 @@ def _documents(corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[TokenIds]:
 
 def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> dict[str, dict[str, Any]]:
     """Returns for each lens, and for random orders, both measures at each share, and the number of words to flip."""
-    target = predicted(engine, document)
     probabilities = engine([document])[0].probabilities
+    target = predicted(probabilities)
     tokens = np.concatenate(document)
     words = word_positions(is_word[tokens])
     lights, milliseconds = {}, {}
@@ -163,7 +163,7 @@ def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> 
     ranked = {name: rank_words(light, words, 1) for name, light in lights.items()}
     draws = random_orders(document, words)
     orders = np.stack([*ranked.values(), *draws])
-    moved = effects(engine, document, orders, target)
+    moved = effects(engine, document, orders, target, probabilities)
     curves = dict(zip(ranked, np.moveaxis(moved, 2, 0), strict=False))
     curves[RANDOM] = moved[:, :, len(ranked) :].mean(axis=2)
     ranked[RANDOM] = draws[0]
@@ -192,7 +192,7 @@ def _compare_with_shuffled(
     found: dict[str, list[float | None]] = {}
     for document in _documents(corpus, rows):
         words = word_positions(pretrained.preprocessor.is_word[np.concatenate(document)])
-        lights = [_lights(each, document, predicted(engine, document)) for each in (engine, other)]
+        lights = [_lights(each, document, predicted(each([document])[0].probabilities)) for each in (engine, other)]
         for name in lights[0]:
             pair = {"before": lights[0][name], "after": lights[1][name]}
             found.setdefault(name, []).append(agreements(pair, words)[0].rank_correlation)

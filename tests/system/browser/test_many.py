@@ -81,11 +81,8 @@ def test_a_file_is_read_summed_up_and_every_row_can_be_opened_and_left_again(vis
     assert "What drives the stars" in drivers.value.path().read_text(encoding="utf-8")
 
 
-def test_pasted_lines_are_reviews_and_what_was_read_stays_when_it_is_stopped(visit: Visit) -> None:
-    page = open_page(visit)
-    page.locator("#paste").fill("\n".join(f"The kettle boils fast. {n}" for n in range(80)))
-    page.get_by_role("button", name="Use what I pasted").click()
-    expect(page.locator("#found")).to_have_text("80 reviews in what you pasted.")
+def stop_after_the_first_answer(page: Page) -> None:
+    """Starts without phrases, answers one call for scores, and stops."""
     page.locator("#phrases").select_option("")
     held: list[Route] = []
 
@@ -98,6 +95,14 @@ def test_pasted_lines_are_reviews_and_what_was_read_stays_when_it_is_stopped(vis
     page.locator("#start").click()
     expect(page.locator("#rows .row").first).to_be_visible()
     page.get_by_role("button", name="Stop").click()
+
+
+def test_pasted_lines_are_reviews_and_what_was_read_stays_when_it_is_stopped(visit: Visit) -> None:
+    page = open_page(visit)
+    page.locator("#paste").fill("\n".join(f"The kettle boils fast. {n}" for n in range(80)))
+    page.get_by_role("button", name="Use what I pasted").click()
+    expect(page.locator("#found")).to_have_text("80 reviews in what you pasted.")
+    stop_after_the_first_answer(page)
     expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
     expect(page.locator("#in-words")).to_contain_text("32 reviews read")
     page.unroute_all(behavior="ignoreErrors")
@@ -110,18 +115,7 @@ def test_a_stop_compares_what_was_read_survives_a_reload_and_goes_on_where_it_st
     # Those that are not read were given other stars.
     good = [f'"The kettle boils fast. {n}",5,north' for n in range(32)]
     open_file(page, tmp_path, ["text,stars,shop", *good, *(f'"It broke at once. {n}",1,south' for n in range(28))])
-    page.locator("#phrases").select_option("")
-    held: list[Route] = []
-
-    def answer_the_first(route: Route) -> None:
-        held.append(route)
-        if len(held) == 1:
-            route.continue_()
-
-    page.route("**/api/v1/score", answer_the_first)
-    page.locator("#start").click()
-    expect(page.locator("#rows .row").first).to_be_visible()
-    page.get_by_role("button", name="Stop").click()
+    stop_after_the_first_answer(page)
     stopped = page.locator("#stopped")
     expect(stopped).to_contain_text("32 of 60 read · stopped")
     expect(page.locator("#in-words")).to_have_text(re.compile(r"^32 reviews read; .*5\.0 stars were given on average"))
