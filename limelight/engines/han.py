@@ -6,8 +6,10 @@ import numpy as np
 
 from limelight.engines.engine import Bools, Explanation, Floats, Int32, Int64, TokenIds
 from limelight.engines.session import Session, joined, pad, slices
+from limelight.engines.shared import SharedLevel
 from limelight.engines.slices import MAX_CELLS
 from limelight.engines.slopes import HANSlopes
+from limelight.verdict import softmax
 
 _NOTHING = np.zeros(0, np.float32)
 
@@ -30,6 +32,7 @@ class HANEngine:
         self.arrays = arrays
         self._sentences = Session(graphs["sentences"], {"embedding": arrays["embedding"]})
         self._documents = Session(graphs["documents"])
+        self._shared_words, self._shared_sentences = (SharedLevel(arrays, level) for level in ("word", "sentence"))
         self.slopes = HANSlopes(arrays)
         self._states, self._labels = arrays["classifier.kernel"].shape
 
@@ -59,14 +62,21 @@ class HANEngine:
         return self.parts_of([document], [kept])[0]
 
     def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
-        """See `Engine.parts_of`. The kept tokens of a sentence are encoded once, even if many parts share them."""
+        """See `Engine.parts_of`. Parts share the states of both levels where they have read the same."""
         rows: dict[bytes, int] = {}
         width = max(map(len, documents))
         layout = np.concatenate([_lay_out(*pair, width, rows) for pair in zip(documents, kept, strict=True)])
         items = np.frombuffer(b"".join(rows), np.int64)
         lengths = np.fromiter(map(len, rows), np.int64, len(rows)) // items.itemsize
-        vectors, _ = self._encode(items, np.cumsum(lengths) - lengths, lengths)
-        probabilities, _, _ = self._join(vectors, layout)
+        vectors = np.zeros((1 + len(rows), self._states), np.float32)
+        if rows:
+            words, places = np.unique(items, return_inverse=True)
+            # The first of the inputs is padding.
+            inputs = self.word_vectors(np.append(words[:1], words))
+            sentences = pad(places + 1, np.cumsum(lengths) - lengths, lengths, int(lengths.max()))
+            vectors[1:] = self._shared_words(inputs, sentences)
+        joint = self._shared_sentences(vectors, layout)
+        probabilities = softmax(joint @ self.arrays["classifier.kernel"] + self.arrays["classifier.bias"])
         return np.split(probabilities, np.cumsum([len(parts) for parts in kept])[:-1])
 
     def word_vectors(self, token_ids: Int32) -> Floats:
