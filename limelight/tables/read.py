@@ -25,6 +25,8 @@ from limelight.tables.workbook import read_workbook
 T = TypeVar("T")
 # Number of rows of a chunk.
 _ROWS = 1000
+# Bytes of a column of Parquet that are read at a time; by default a whole row group, which may be all of a file.
+_READ_AHEAD = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +259,7 @@ def _conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
 def _parquet(source: Source) -> Iterator[parquet.ParquetFile]:
     with seekable(source) as stream:
         try:
-            file = parquet.ParquetFile(stream)
+            file = parquet.ParquetFile(stream, buffer_size=_READ_AHEAD, pre_buffer=False)
         except (pa.ArrowException, OSError) as error:
             raise _damaged(source, error) from error
         with file:

@@ -6,7 +6,9 @@ import gzip
 import io
 import json
 import lzma
+import random
 import sys
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -294,3 +296,18 @@ def test_without_openpyxl_a_workbook_is_refused_with_the_way_out(
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(InputError, match=r"needs openpyxl: pip install openpyxl. Or save it as .csv"):
         read(tmp_path / "a.xlsx", as_workbook())
+
+
+def test_a_row_group_of_parquet_is_not_read_into_memory_as_a_whole(tmp_path: Path) -> None:
+    path, chance = tmp_path / "a.parquet", random.Random(0)
+    texts = [chance.randbytes(2_000).hex() for _ in range(4_000)]
+    parquet.write_table(pa.table({"text": texts}), path, row_group_size=len(texts), use_dictionary=False)
+    rows = read_rows(survey(source_of(path)))
+    tracemalloc.start()
+    try:
+        assert next(rows).column("text").to_pylist() == texts[:1000]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # The texts that this test compares take 4 MB of it.
+    assert peak < path.stat().st_size / 2
