@@ -26,6 +26,6 @@ setup(
         **{package: ["**/*"] for package in FOLDERS},
         "limelight": ["py.typed"],
         "limelight.app": ["py.typed"],
-        "limelight.model_training": ["**/*.toml", "**/*.tsv"],
+        "limelight.model_training": ["**/*.tsv"],
     },
 )

@@ -78,12 +78,6 @@ COMMANDS = (
         "prepare", "Turns files of reviews into token ids on disk.", "model_training.data.commands:prepare", _TRAIN
     ),
     Command(
-        "split",
-        "Writes the rows that prepare would use as train and as dev, to train a teacher on the same rows.",
-        "model_training.data.commands:split",
-        _TRAIN,
-    ),
-    Command(
         "vectors",
         "Trains word vectors on the texts of files, labelled or not.",
         "model_training.data.commands:vectors",

@@ -40,7 +40,16 @@ def for_network(function: Function, arguments: Sequence[str]) -> Function:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--network")
     config = CONFIGS.get(parser.parse_known_args(arguments)[0].network, HANTrainConfig)()
-    run = with_keras(function, arguments)
+    return with_config(with_keras(function, arguments), config)
+
+
+def with_config(function: Function, config: Any) -> Function:
+    """Returns `function`, wrapped to have the settings of `config` as those of its argument of that name."""
+
+    @wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
     known = signature(function)
     defaults = [each.replace(default=config) if each.name == "config" else each for each in known.parameters.values()]
     run.__signature__ = known.replace(parameters=defaults)  # type: ignore[attr-defined]

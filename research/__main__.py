@@ -6,6 +6,24 @@ from limelight.cli import main as run_command
 _KERAS, _CARD = "model_training.commands:with_keras", "model_training.reports.commands:card"
 COMMANDS = (
     Command(
+        "prepare",
+        "Turns files of reviews into token ids on disk.",
+        "model_training.data.commands:prepare",
+        adapt="research.data.commands:with_lessons",
+    ),
+    Command(
+        "split",
+        "Writes the rows that prepare would use as train and as dev, to train a teacher on the same rows.",
+        "research.data.commands:split",
+    ),
+    Command(
+        "train-seeds",
+        "Trains with several seeds, reports how they differ, and keeps the weights that are best on dev.",
+        "research.commands:train_seeds",
+        adapt="model_training.commands:for_network",
+        then=_CARD,
+    ),
+    Command(
         "teach",
         "Fine-tunes a pretrained transformer on reviews, so that a small network can learn from its labels.",
         "research.distillation.commands:teach",

@@ -8,7 +8,7 @@ from pathlib import Path
 import datasets
 
 from ..errors import DataError, SettingsError, shorten
-from .config import Columns
+from .parts import Reading, TrainingRows
 from .reviews import read_reviews
 
 SEPARATOR = "|"
@@ -39,26 +39,28 @@ class CoarseFile:
                 f"--coarse {argument}: {error}; write FILE:COLUMN:label=may|may, as in rows.csv:mood:bad=1|2,good=4|5."
             ) from error
 
-    def read(
-        self, labels: Sequence[str], columns: Columns, cache: Path, skipped: dict[str, int] | None = None
-    ) -> datasets.Dataset:
-        """Returns the rows, each with the label that it has, or with all those that it may have, as in `4|5`.
+    @property
+    def files(self) -> dict[str, list[str | Path]]:
+        """The file, as one of train."""
+        return {"train": [self.path]}
 
-        `skipped` is that of `read_reviews`.
+    def add_to(self, rows: TrainingRows, reading: Reading) -> dict[str, datasets.Dataset]:
+        """Adds the rows, each with the label that it has, or with all those that it may have, as in `4|5`.
 
         Raises:
             SettingsError: A meaning is not one of `labels`.
             DataError: See `read_reviews`; or a label of the file has no meaning.
         """
-        check_meanings(self.meanings, labels, f"--coarse {self.path}")
-        own = replace(columns, label=self.column, columns=None, preset=None)
-        rows = read_reviews([self.path], own, cache, skipped)
-        if unknown := sorted(set(rows.unique("label")) - set(self.meanings)):
+        check_meanings(self.meanings, reading.labels, f"--coarse {self.path}")
+        own = replace(reading.columns, label=self.column, columns=None, preset=None)
+        read = read_reviews([self.path], own, reading.cache, reading.skipped)
+        if unknown := sorted(set(read.unique("label")) - set(self.meanings)):
             raise DataError(
                 f"{self.path}: --coarse gives no meaning to the {self.column} {shorten(unknown[0])!r}. Add it."
             )
         names = {label: SEPARATOR.join(meaning) for label, meaning in self.meanings.items()}
-        return rows.map(lambda row: {"label": names[row["label"]]}, load_from_cache_file=False)
+        rows.add("coarse", read.map(lambda row: {"label": names[row["label"]]}, load_from_cache_file=False))
+        return {}
 
 
 def read_meanings(pairs: str) -> dict[str, tuple[str, ...]]:

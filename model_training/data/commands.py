@@ -1,4 +1,4 @@
-"""The commands that make data: prepare, split, vectors."""
+"""The commands that make data: prepare, vectors."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,8 +20,6 @@ def prepare(
     dev: tuple[str, ...] = (),
     test: tuple[str, ...] = (),
     coarse: tuple[str, ...] = (),
-    soft: tuple[str, ...] = (),
-    turned: Path | None = None,
     label_names: tuple[str, ...] = (),
     ordinal: bool = False,
     tokenizer: Path | None = None,
@@ -42,10 +40,6 @@ def prepare(
         test: Files of test rows, which are scored once.
         coarse: Files of more training rows whose labels are coarser than those of `train`, each as
             FILE:COLUMN:label=may|may, such as rows.csv:mood:bad=1|2,good=4|5.
-        soft: Files of more training rows, written by `label`, which are learned with the probabilities in them;
-            FILE:COLUMN=VALUE sets a kept column to a value, to choose these rows by it later.
-        turned: A file of pairs of reviews, one edited from the other so that its label turned; both have the same value
-            in the column `pair`.
         label_names: Names for the labels, in their sorted order.
         ordinal: The labels are ratings: the model also returns an expected number of stars.
         tokenizer: A weights directory whose vocabulary to use, to continue training from its weights.
@@ -60,11 +54,8 @@ def prepare(
     from .coarse import CoarseFile
     from .prepare import prepare as run
     from .presets import PRESETS
-    from .soft import SoftFile
 
     _check_all_is_read(config, dev, tokenizer)
-    if turned is None and config.turned_share != PrepareConfig.turned_share:
-        raise SettingsError("--turned-share is of the pairs of --turned: give these, or leave it out.")
     ordinal = ordinal or (columns.preset is not None and PRESETS[columns.preset].ordinal)
     preprocessor = None
     if tokenizer is not None:
@@ -75,9 +66,7 @@ def prepare(
         out,
         columns,
         config,
-        coarse=[CoarseFile.parse(argument) for argument in coarse],
-        soft=[SoftFile.parse(argument) for argument in soft],
-        turned=turned,
+        more=[CoarseFile.parse(argument) for argument in coarse],
         label_names=label_names,
         ordinal=ordinal,
         preprocessor=preprocessor,
@@ -106,40 +95,6 @@ def _made(out: Path, data: "PreparedData") -> list[str]:
         f"{out}: {sum(data.rows.values()):,} rows ({rows}); {len(data.labels)} labels: {names}",
         f"next: {command('train', '--data', out, '--out', f'weights/{out.name}')}",
     ]
-
-
-def split(
-    train: tuple[str, ...],
-    out: Path,
-    test: tuple[str, ...] = (),
-    label_names: tuple[str, ...] = (),
-    force: bool = False,
-    columns: Columns = Columns(),
-    dev_share: float = PrepareConfig.dev_share,
-    dev_block: int | None = PrepareConfig.dev_block,
-    seed: int = PrepareConfig.seed,
-) -> None:
-    """Writes the rows that prepare would use as train and as dev, to train a teacher on the same rows.
-
-    Args:
-        train: Files of rows.
-        out: The folder to write, with train.parquet and dev.parquet.
-        test: Files of rows; copies of these are left out of the others.
-        label_names: Names for the labels, in their sorted order.
-        force: Replace what an earlier split wrote there.
-        columns: The columns that hold the parts of a review.
-        dev_share: Share of the rows set apart, the same for each label.
-        dev_block: Instead, set apart random blocks of this many consecutive rows.
-        seed: Seed of the choice of dev rows.
-    """
-    from .split import split as run
-
-    config = PrepareConfig(dev_share=dev_share, dev_block=dev_block, seed=seed)
-    rows = run(train, out, columns, config, test, label_names, force)
-    print(f"{out}: train.parquet with {rows['train']:,} rows, dev.parquet with {rows['dev']:,}")
-    files = ("--files", out / "train.parquet", "--dev", out / "dev.parquet")
-    teach = ("teach", *files, "--out", f"runs/{out.name}-teacher", "--encoder", "FOLDER")
-    print(f"next: {command(*teach, package='research')}")
 
 
 def vectors(

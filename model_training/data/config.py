@@ -1,9 +1,13 @@
 """Settings: the columns that hold the parts of a review, and how reviews become ids. Imports nothing heavy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from limelight.ranges import SEED, SHARE, Range, check_ranges
+from limelight.ranges import SEED, Range, check_ranges
+
+if TYPE_CHECKING:
+    from .parts import RowSource
 
 # The well-known corpora of `model_training.data.presets`.
 PresetName = Literal[
@@ -74,10 +78,6 @@ class PrepareConfig:
         dev_block: Instead, set apart random blocks of this many consecutive rows. If neighbours are alike (reviews of
             one film, say, whose name would give the label away), few dev rows then have a neighbour in train.
         seed: Seed of the choice of dev rows.
-        behaviour: Share of behaviour sentences in train (see `model_training.data.behaviour`); 0 for none.
-        behaviour_about: The domain of every second of these sentences: product, hotel, restaurant, film or book; None
-            draws from all domains alike.
-        turned_share: Share of the pairs of turned reviews that is set apart, as a split of its own.
     """
 
     max_vocabulary: Annotated[int | None, Range(3, 10_000_000)] = None
@@ -87,12 +87,13 @@ class PrepareConfig:
     dev_share: Annotated[float, Range(0, 1, without_low=True, without_high=True)] = 0.1
     dev_block: Annotated[int | None, Range(1)] = None
     seed: Annotated[int, SEED] = 1
-    behaviour: Annotated[float, SHARE] = 0.0
-    behaviour_about: str | None = None
-    turned_share: Annotated[float, Range(0, 1)] = 0.2
 
     def __post_init__(self) -> None:
         check_ranges(type(self), vars(self))
+
+    def more_rows(self) -> "Sequence[RowSource]":
+        """Returns sources of more training rows, in the order in which they are added: none, or those of a subclass."""
+        return ()
 
     def vocabulary(self, rows: int) -> tuple[int, int]:
         """Returns `(max_vocabulary, min_count)` for `rows` training rows: most words are rare in a small corpus."""

@@ -8,7 +8,7 @@ from tqdm import tqdm
 from ..errors import DataError, SettingsError, shorten
 from .config import PrepareConfig
 
-SPLITS = ("train", "dev", "test", "turned")
+SPLITS = ("train", "dev", "test")
 Int64 = NDArray[np.int64]
 
 
@@ -38,17 +38,21 @@ def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict
 
 
 def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:
-    """Drops the rows of each split that also occur in a later one of `SPLITS`: no score may rest on a copy."""
+    """Drops the rows of each split that also occur in a later one: no score may rest on a copy.
+
+    Splits other than those of `SPLITS` come after them.
+    """
+    order = [*SPLITS, *(name for name in splits if name not in SPLITS)]
     kept: dict[str, datasets.Dataset] = {}
     dropped: dict[str, int] = {}
     seen: set[int] = set()
-    for name in reversed(SPLITS):
+    for name in reversed(order):
         if name in splits:
             texts = tqdm(splits[name]["text"], desc=f"copies in {name}", delay=2, disable=None)
             hashes = [hash(text) for text in texts]
             rows = [number for number, value in enumerate(hashes) if value not in seen]
             if not rows:
-                others = " or ".join(later for later in SPLITS[SPLITS.index(name) + 1 :] if later in splits)
+                others = " or ".join(later for later in order[order.index(name) + 1 :] if later in splits)
                 raise DataError(
                     f"{name}: no row is left, since all {len(hashes):,} also occur in {others}, and no score may rest "
                     f"on a copy. Give {name} other rows."

@@ -1,17 +1,52 @@
 """Combines training rows from different sources into one table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 import datasets
 import numpy as np
 from numpy.typing import NDArray
 
+from .config import Columns, PrepareConfig
+
 Float32 = NDArray[np.float32]
 
 # The columns with the source of a row and the pair that it belongs to.
 PART, PAIR = "part", "pair"
-# Pairs that must get the same answer have numbers above 0, pairs of turned reviews below; 0 is no pair.
+# Pairs that must get the same answer have numbers above 0, pairs of opposite labels below; 0 is no pair.
 _NO_PAIR = 0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The settings of `prepare` that a source of rows needs.
+
+    Attributes:
+        labels: The labels that are learned.
+        columns: The columns that hold the parts of a review.
+        config: Sizes and limits.
+        cache: A folder for the rows that were read.
+        skipped: For each file, the number of rows left out (see `read_reviews`).
+    """
+
+    labels: Sequence[str]
+    columns: Columns
+    config: PrepareConfig
+    cache: Path
+    skipped: dict[str, int]
+
+
+class RowSource(Protocol):
+    """A source of training rows besides the files of train."""
+
+    @property
+    def files(self) -> Mapping[str, Sequence[str | Path]]:
+        """Its files, by the split that they are listed under."""
+
+    def add_to(self, rows: "TrainingRows", reading: Reading) -> Mapping[str, datasets.Dataset]:
+        """Adds its rows to those of train, and returns splits of its own, by name."""
 
 
 class TrainingRows:
@@ -36,13 +71,12 @@ class TrainingRows:
         self._parts.append((part, rows))
         self.meanings |= meanings or {}
 
-    def add_turned(self, pairs: datasets.Dataset) -> None:
-        """Adds pairs of reviews, and leaves their reviews out as single rows."""
-        theirs = {hash(text) for text in pairs["text"]}
+    def drop(self, texts: Collection[str]) -> None:
+        """Leaves out the rows whose text is one of `texts`."""
+        hashes = {hash(text) for text in texts}
         for number, (part, rows) in enumerate(self._parts):
-            others = [row for row, text in enumerate(rows["text"]) if hash(text) not in theirs]
+            others = [row for row, text in enumerate(rows["text"]) if hash(text) not in hashes]
             self._parts[number] = (part, rows.select(others))
-        self.add("turned", pairs)
 
     @property
     def coarse_labels(self) -> list[str]:
@@ -65,8 +99,6 @@ def in_columns(part: str, rows: datasets.Dataset, kept: Sequence[str]) -> datase
     pairs = np.full(len(rows), _NO_PAIR, np.int32)
     if PAIR in rows.column_names:
         pairs = np.array(rows[PAIR][:]).astype(np.int32)
-        if part == "turned":
-            pairs = -1 - pairs
     rows = rows.select_columns(["text", "label", *(name for name in kept if name in rows.column_names)])
     for name in kept:
         if name not in rows.column_names:

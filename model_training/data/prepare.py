@@ -15,18 +15,15 @@ from limelight.text.preprocessor import Preprocessor
 
 from ..errors import DataError, LostWorkerError, SettingsError, shorten
 from ..output import claim_folder, put
-from .behaviour.rows import behaviour_rows
-from .coarse import SEPARATOR, CoarseFile
+from .coarse import SEPARATOR
 from .config import Columns, PrepareConfig
 from .encoding import Encoder
 from .forecast import Forecast
 from .holdout import with_dev, without_copies
-from .parts import TrainingRows, in_columns
+from .parts import Reading, RowSource, TrainingRows, in_columns
 from .pools import pool_of, pool_on_ray
 from .reviews import check_classes, choose_rows, has_label, read_reviews, sorted_labels
-from .soft import SoftFile
 from .sources import source_name
-from .turned import read_turned
 
 _DATA, _SOFT = "data.json", "soft.npy"
 
@@ -93,9 +90,7 @@ def prepare(
     columns: Columns,
     config: PrepareConfig = PrepareConfig(),
     *,
-    coarse: Sequence[CoarseFile] = (),
-    soft: Sequence[SoftFile] = (),
-    turned: Path | None = None,
+    more: Sequence[RowSource] = (),
     label_names: Sequence[str] = (),
     ordinal: bool = False,
     preprocessor: Preprocessor | None = None,
@@ -110,11 +105,8 @@ def prepare(
         out: The folder to write; it appears only when it is complete. After a kill the same call continues from the
             contents of the folder with `.partial` appended to its name.
         columns: The columns that hold the parts of a review.
-        config: Sizes and limits.
-        coarse: More files of training rows, whose labels are coarser.
-        soft: More files of training rows, with a probability for each label (see `model_training.data.soft`).
-        turned: A file of pairs of reviews, one edited from the other so that its label turned (see
-            `model_training.data.turned`).
+        config: Sizes and limits, and perhaps sources of more training rows.
+        more: More training rows, before those of `config`, such as files of coarser labels (`CoarseFile`).
         label_names: Names for the labels, in their sorted order; by default as in the files.
         ordinal: Whether labels are ratings, so that an expected number of stars makes sense.
         preprocessor: An existing vocabulary, to continue training weights that were made with it.
@@ -122,21 +114,23 @@ def prepare(
         force: Replaces what an earlier `prepare` wrote there.
         ray: The address of a Ray cluster whose nodes see the same files; `auto` is the one on this machine.
 
-    Each row of train has the column `part`, its source: `files`, `coarse`, `soft`, `turned` or
-    `behaviour`; and `pair`, a number that both rows of a pair share.
+    Each row of train has the column `part`, its source: `files`, or a name of `more`, such as `coarse`; and `pair`, a
+    number that both rows of a pair share.
 
     Raises:
-        SettingsError: See `claim_folder`; `where` names a column that is not kept; the behaviour sentences do not
-            fit the labels; `ordinal` labels are not numbers; or see `with_dev`.
+        SettingsError: See `claim_folder`; `where` names a column that is not kept; `ordinal` labels are not numbers;
+            or see `with_dev` and the sources of `more`.
         LostWorkerError: A process was killed; finished work is kept.
         WorkerError: The cluster does not exist.
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
             split also occur in a later one; or `out` cannot be written.
     """
     claim_folder(out, force, _DATA)
-    sources = {**files, "train": [*files["train"], *(file.path for file in coarse), *(file.path for file in soft)]}
-    if turned is not None:
-        sources["turned"] = [turned]
+    more = [*more, *config.more_rows()]
+    sources = {name: list(paths) for name, paths in files.items()}
+    for source in more:
+        for name, paths in source.files.items():
+            sources.setdefault(name, []).extend(paths)
     work = out.with_name(out.name + ".partial")
     try:
         work.mkdir(parents=True, exist_ok=True)
@@ -150,16 +144,9 @@ def prepare(
         splits["dev"] = splits["dev"].select_columns(["text", "label", *columns.kept])
         values = _labels_of(splits, files, columns, work / "cache")
         rows = TrainingRows(splits["train"], values)
-        for coarse_file in coarse:
-            rows.add("coarse", coarse_file.read(values, columns, work / "cache", skipped))
-        for soft_file in soft:
-            rows.add("soft", *soft_file.read(len(values), columns, work / "cache", skipped))
-        if turned is not None:
-            pairs, splits["turned"] = read_turned(turned, columns, work / "cache", config, skipped)
-            rows.add_turned(pairs)
-        if config.behaviour:
-            count = round(len(rows) * config.behaviour / (1 - config.behaviour))
-            rows.add("behaviour", *behaviour_rows(count, values, config.seed, config.behaviour_about))
+        reading = Reading(values, columns, config, work / "cache", skipped)
+        for source in more:
+            splits |= source.add_to(rows, reading)
         splits["train"] = rows.table(list(columns.kept))
         splits, dropped = without_copies(splits)
         names = name_labels(values, label_names)

@@ -10,7 +10,6 @@ from limelight.networks.registry import NETWORKS
 from limelight.predictor import Predictor
 from limelight.weights import CARD, WeightsConfig, load_weights
 
-from ..evaluation.behaviour import behaviour_lines
 from ..evaluation.faithfulness import table
 from ..evaluation.insight_lines import insight_lines
 from ..evaluation.scores import cell, percentages
@@ -19,9 +18,9 @@ from ..networks.pretrained import write_metadata
 from ..output import duration, plural
 from ..training.history import HISTORY, write_plan
 from ..training.schedule import Schedule
-from ..training.seeds import seeds_line
 from ..training.steps import CURVES
-from .recipe_lines import ablation_lines, soup_lines
+from .behaviour import behaviour_lines
+from .recipe_lines import ablation_lines, seeds_line, soup_lines
 
 _SELF_TEST = "Good, but not great. The first week was lovely; then it began to squeak."
 

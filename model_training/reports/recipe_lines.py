@@ -70,3 +70,11 @@ def _difference(scores: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
 def _together(scores: Mapping[str, Any]) -> tuple[float, int]:
     n = sum(score["n"] for score in scores.values())
     return sum(score["value"] * score["n"] for score in scores.values()) / n, n
+
+
+def seeds_line(seeds: dict[str, Any]) -> str:
+    """Returns a line for the card on how far the seeds differ."""
+    return (
+        f"Dev accuracy of {len(seeds['dev_accuracy'])} seeds: {seeds['mean']:.1%} ± {100 * seeds['sd']:.1f} (mean and "
+        f"standard deviation). These weights are of the best, seed {seeds['best']}."
+    )

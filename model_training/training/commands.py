@@ -1,4 +1,4 @@
-"""The commands that make weights: range_test, train, soup."""
+"""The commands that make weights: range_test, train."""
 
 from pathlib import Path
 from typing import Annotated
@@ -56,7 +56,6 @@ def train(
     run: Path | None = None,
     resume: bool = False,
     force: bool = False,
-    seeds: Annotated[int, Range(1, 1000)] = 1,
     minutes: Annotated[float, Range(0)] = MINUTES,
     devices: str = "1",
     ray: str | None = None,
@@ -71,14 +70,12 @@ def train(
         run: Folder for checkpoints, curves and TensorBoard logs; by default runs/NAME.
         resume: Continue from the last checkpoint.
         force: Replace existing weights, and start over if there is a run.
-        seeds: Train with this many seeds, counted from the seed on, report how they differ, and keep the best on dev.
         minutes: Time between two checkpoints within an epoch; each checks a sample of dev.
         devices: Number of devices that share each batch, or all; several need Keras on JAX.
         ray: Address of a Ray cluster to train on, with JAX, whose nodes see the same folders; auto for the one here.
         workers: Number of processes on that cluster; each has one GPU if there are enough, or one CPU.
     """
     from .cluster import Launch, train_on_ray
-    from .seeds import train_seeds
     from .train import train as run_training
     from .verdict import verdict
 
@@ -87,10 +84,9 @@ def train(
         raise SettingsError(f"--workers {workers}: has no effect without --ray; leave it out, or give --ray.")
     try:
         if ray is not None:
-            _check_alone("--ray", {"--seeds": seeds != 1, "--devices": devices != "1"})
+            if devices != "1":
+                raise SettingsError("--devices has no effect with --ray: leave one out.")
             metadata = train_on_ray(Launch(data, out, config, run, resume, force, minutes), ray, workers)
-        elif seeds != 1:
-            metadata = train_seeds(data, out, config, run, seeds, resume, force, minutes, devices)
         else:
             metadata = run_training(data, out, config, run, resume, force, minutes, devices)
     except KeyboardInterrupt:
@@ -105,10 +101,3 @@ def train(
         return None
     print("\n".join(verdict(data, out, config)))
     return out
-
-
-def _check_alone(option: str, others: dict[str, bool]) -> None:
-    """Raises `SettingsError` for arguments that `option` makes pointless."""
-    for other, given in others.items():
-        if given:
-            raise SettingsError(f"{other} has no effect with {option}: leave one out.")

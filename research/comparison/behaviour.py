@@ -13,12 +13,13 @@ from limelight.second_reader import SecondReader
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData
-from model_training.data.turned import EDITED
 from model_training.errors import SettingsError
-from model_training.evaluation.behaviour import measure
 from model_training.evaluation.evaluate import predict, read_rows
 from model_training.networks.compiled import compiled
 from model_training.networks.pretrained import load_pretrained, write_metadata
+
+from ..data.turned import EDITED
+from .failures import measure
 
 Float32 = NDArray[np.float32]
 _BATCH = 256

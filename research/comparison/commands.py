@@ -44,7 +44,7 @@ def behaviour(weights: Path, others: tuple[Path, ...] = (), data: Path | None = 
         others: Weights directories to compare it with, such as those before it.
         data: A folder that prepare wrote with their vocabulary and --turned: these reviews are measured too.
     """
-    from model_training.evaluation.behaviour import behaviour_lines
+    from model_training.reports.behaviour import behaviour_lines
 
     from .behaviour import measure_behaviour
 

@@ -13,8 +13,8 @@ from model_training.data.config import Columns, PrepareConfig
 from model_training.data.holdout import with_dev, without_copies
 from model_training.data.prepare import prepare
 from model_training.data.reviews import read_reviews
-from model_training.data.soft import SoftFile
 from model_training.errors import DataError, SettingsError
+from research.data.soft import SoftFile
 from research.distillation.label import label_texts
 from research.distillation.teach import teach
 
@@ -80,7 +80,7 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path, encoder: Path
         )
         columns = Columns(keep=kept)
         soft = [] if task.lessons is None else _taught(task.lessons, files, columns, encoder, data, Path(cache))
-        prepare(files, folder, columns, _CONFIG, soft=soft, preprocessor=preprocessor)
+        prepare(files, folder, columns, _CONFIG, more=soft, preprocessor=preprocessor)
     return folder
 
 

@@ -18,13 +18,13 @@ $label --keep source polarity --files "$reviews/polarity.parquet" --max-texts 18
 $label --keep source --files "$reviews/train.parquet" --where $yelp --max-texts 4000 --out data/ideas-yelp.parquet
 $label --keep source --files "$reviews/train.parquet" --where $some --max-texts 5000 --sentences \
   --out data/ideas-sentences.parquet
-limelight prepare $splits $stars --where $balanced --tokenizer runs/first-weights --out data/ideas --soft \
+research prepare $splits $stars --where $balanced --tokenizer runs/first-weights --out data/ideas --soft \
   data/ideas-amazon.parquet:source=taught data/ideas-yelp.parquet:source=taught \
   data/ideas-sentences.parquet:source=taught_sentences
 research teacher_vectors --teacher runs/teacher-1 --tokenizer runs/first-weights --size 160 --out data/teacher160.npy
 
 # imdb_taught: dev rows of other films than those of train.
-limelight prepare $imdb --dev-block 50 --tokenizer runs/imdb-third-weights --max-sentences 120 \
+research prepare $imdb --dev-block 50 --tokenizer runs/imdb-third-weights --max-sentences 120 \
   --soft data/imdb-taught.parquet --out data/imdb-films
 
 # The seven data sets of Kim 2014, and the vectors that stand in for those of Google News.

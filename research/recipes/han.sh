@@ -3,7 +3,7 @@
 #
 # The HAN learns from a larger network (Hinton et al. 2015). `teach` fine-tunes a sentence encoder on the reviews
 # that have as many of each star. `label` applies this teacher to other reviews and about single sentences, and
-# `prepare --soft` makes rows of its probabilities. The epoch is chosen on the Amazon and Yelp rows of dev.
+# `research prepare --soft` makes rows of its probabilities. The epoch is chosen on the Amazon and Yelp rows of dev.
 # shellcheck source=commands.sh
 source "$(dirname "$0")/commands.sh"
 : "${ENCODER:?set ENCODER to the folder of the sentence encoder all-mpnet-base-v2}"
@@ -26,13 +26,13 @@ $label --files "$reviews/train.parquet" --where $yelp --max-texts 5000 --sentenc
 taught='data/first-amazon.parquet:source=taught data/first-yelp.parquet:source=taught'
 sentences='data/first-sentences.parquet:source=taught_sentences data/first-sentences-polarity.parquet:source=taught_sentences
   data/first-sentences-yelp.parquet:source=taught_sentences'
-limelight prepare $splits $stars --max-vocabulary 32000 --out data/reviews5-taught --soft $taught \
+research prepare $splits $stars --max-vocabulary 32000 --out data/reviews5-taught --soft $taught \
   --coarse "$reviews/polarity.parquet:polarity:neg(1-2)=1|2,pos(4-5)=4|5"
 research teacher_vectors --teacher runs/teacher-1 --tokenizer data/reviews5-taught --size 160 --out data/teacher160.npy
 limelight train --data data/reviews5-taught --run runs/p1 --out runs/p1-weights --network han --dev-where $dev \
   --vectors data/teacher160.npy --epochs 1 --batch-tokens 16384 --max-lr 0.0025 --peak 0.2 --ema 0.99 --balance 0.5 \
   --source-weights source=tripadvisor_lara:0.4,expedia_hotels:0.6,amazon_full_olora:2,yelp_full_olora:2
-limelight prepare $splits $stars --where $balanced --tokenizer data/reviews5-taught --soft $taught $sentences \
+research prepare $splits $stars --where $balanced --tokenizer data/reviews5-taught --soft $taught $sentences \
   --out data/first
 limelight train --network han --dev-where $dev --max-lr 0.002 --base-lr 0.00005 --peak 0.15 --ema 0.998 \
   --data data/first --run runs/first --out runs/first-weights --init runs/p1-weights --epochs 5 --word-dropout 0.04
@@ -50,7 +50,7 @@ $label --files "$reviews/train.parquet" --where $balanced --sentences --out data
 $label --files "$reviews/polarity.parquet" --max-texts 13000 --sentences --out data/taught-sentences-polarity.parquet
 $label --files "$reviews/train.parquet" --where $yelp --max-texts 4000 --sentences --out data/taught-sentences-yelp.parquet
 
-limelight prepare $splits $stars --where $balanced --tokenizer runs/first-weights --out data/han --soft \
+research prepare $splits $stars --where $balanced --tokenizer runs/first-weights --out data/han --soft \
   data/taught-amazon.parquet:source=taught data/taught-yelp.parquet:source=taught data/taught-others.parquet:source=taught \
   data/taught-sentences.parquet:source=taught_sentences data/taught-sentences-polarity.parquet:source=taught_sentences \
   data/taught-sentences-yelp.parquet:source=taught_sentences
@@ -66,7 +66,7 @@ research soup --data data/han --where $dev --weights runs/first-weights runs/sec
 # with a part of the earlier rows and with more reviews, with each star drawn equally often.
 more='amazon_salminen_or,yelp_augpe,amazon_finefoods_fadly,amazon_musical_shubham,amazon_kindlebooks_payral,yelp_dcwe,'
 more+='amazon_finefoods_ibm,yelp_varun,amazon_books_arcturs,yelp_seakra'
-third="limelight prepare --train $reviews/train.parquet $reviews/more.parquet --dev $reviews/dev.parquet
+third="research prepare --train $reviews/train.parquet $reviews/more.parquet --dev $reviews/dev.parquet
   --test $reviews/test.parquet $stars --where $balanced,$more --tokenizer runs/second-weights"
 soft='data/taught-amazon.parquet:source=taught data/taught-yelp.parquet:source=taught
   data/taught-others.parquet:source=taught data/taught-sentences.parquet:source=taught_sentences'
@@ -97,7 +97,7 @@ limelight evaluate --data data/third-2 --weights weights/han --where source=amaz
 limelight evaluate --data data/third-2 --weights weights/han --where source=yelp_full_olora --name 'Yelp, balanced'
 limelight second_reader --data data/third-2 --weights weights/han --where $dev
 limelight faithfulness --data data/third-2 --weights weights/han --name 'Amazon and Yelp, balanced' --max-rows 400 --where $dev
-limelight prepare --train "$DATA/imdb/train.parquet" --html --dev-share 0.08 --label-names negative positive \
+research prepare --train "$DATA/imdb/train.parquet" --html --dev-share 0.08 --label-names negative positive \
   --turned "$DATA/imdb/counterfactual.parquet" --tokenizer weights/han --out data/turned
 research behaviour --data data/turned --weights weights/han --others runs/second-weights
 limelight card --weights weights/han \

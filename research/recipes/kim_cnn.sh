@@ -30,12 +30,12 @@ limelight train --data data/imdb --out runs/imdb-third-weights $common --init ru
 
 # With --answers research/distillation/taught/movies.npz and without --weights, the labels are made again without
 # PyTorch and without the three networks.
-limelight split $imdb --out data/imdb-split
+research split $imdb --out data/imdb-split
 research teach --files data/imdb-split/train.parquet --dev data/imdb-split/dev.parquet --encoder "$ENCODER" \
   --max-texts 14000 --max-tokens 192 --epochs 1 --batch 32 --max-lr 5e-5 --out runs/imdb-teacher
 research label --files "$DATA/imdb/unlabelled.parquet" --html --weights runs/imdb-teacher runs/imdb-third-weights \
   --answers data/imdb-answers.npz --max-texts 30000 --min-probability 0 --out data/imdb-taught.parquet
-limelight prepare $imdb --tokenizer runs/imdb-third-weights --max-sentences 120 --soft data/imdb-taught.parquet \
+research prepare $imdb --tokenizer runs/imdb-third-weights --max-sentences 120 --soft data/imdb-taught.parquet \
   --out data/imdb-taught
 limelight train --data data/imdb-taught --out runs/imdb-fourth-weights $common $sizes --vectors data/imdb-150.npy --epochs 5 \
   --max-lr 0.0015 --base-lr 0.00003 --ema 0.995 --smoothing 0.03 --mixed-precision
@@ -46,7 +46,7 @@ limelight train --data data/imdb-taught --out runs/imdb-fourth-weights $common $
 # early epoch are as good there and half as good on single sentences.
 research label --files "$DATA/imdb/train.parquet" "$DATA/imdb/unlabelled.parquet" --html --weights weights/han --sentences \
   --max-sentences 90000 --sides negative positive --min-probability 0 --out data/imdb-sentences.parquet
-fifth="limelight prepare $imdb --tokenizer runs/imdb-fourth-weights --max-sentences 120 --behaviour-about film
+fifth="research prepare $imdb --tokenizer runs/imdb-fourth-weights --max-sentences 120 --behaviour-about film
   --soft data/imdb-taught.parquet data/imdb-sentences.parquet --turned $DATA/imdb/counterfactual.parquet"
 last='limelight train --network kim_cnn --batch-tokens 12288 --max-documents 192 --base-lr 0.00003 --keep last --mixed-precision'
 $fifth --behaviour 0.25 --out data/imdb-fifth

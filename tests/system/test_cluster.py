@@ -46,5 +46,5 @@ def test_settings_that_a_cluster_does_not_read_are_refused(tmp_path: Path) -> No
     places = tmp_path / "data", tmp_path / "weights"
     with pytest.raises(SettingsError, match="--workers 2: has no effect without --ray"):
         train(*places, workers=2)
-    with pytest.raises(SettingsError, match="--seeds has no effect with --ray"):
-        train(*places, ray="auto", seeds=2)
+    with pytest.raises(SettingsError, match="--devices has no effect with --ray"):
+        train(*places, ray="auto", devices="2")

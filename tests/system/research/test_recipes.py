@@ -22,17 +22,19 @@ def recorded(recipe: Path, folder: Path) -> list[list[str]]:
     record.write_text("import shlex, sys\nopen(sys.argv[1], 'a').write(shlex.join(sys.argv[2:]) + '\\n')\n")
     calls = folder / "calls.txt"
     command = f"{sys.executable} {record} {calls}"
-    environment = {**os.environ, "DATA": "/corpora", "ENCODER": "/encoder", "LIMELIGHT": command, "RESEARCH": command}
+    programs = {"LIMELIGHT": f"{command} limelight", "RESEARCH": f"{command} research"}
+    environment = {**os.environ, "DATA": "/corpora", "ENCODER": "/encoder", **programs}
     subprocess.run(["bash", str(recipe)], env=environment, check=True, capture_output=True)
     return [shlex.split(line) for line in calls.read_text().splitlines()]
 
 
 def parse(arguments: list[str]) -> None:
     """Parses arguments as the command line does, and runs nothing."""
-    name, *rest = arguments
-    [command] = [each for each in (*COMMANDS, *RESEARCH) if each.name == name.replace("_", "-")]
+    program, name, *rest = arguments
+    commands = COMMANDS if program == "limelight" else RESEARCH
+    [command] = [each for each in commands if each.name == name.replace("_", "-")]
     function = function_of(command, rest)
-    call(functools.wraps(function)(lambda **values: None), rest, f"limelight {name}")
+    call(functools.wraps(function)(lambda **values: None), rest, f"{program} {name}")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,7 @@ def test_every_command_of_a_recipe_is_understood(recipe, tmp_path):
 
 def test_a_recipe_with_a_setting_that_nobody_knows_would_be_noticed():
     with pytest.raises(SystemExit):
-        parse(["train", "--data", "rows", "--out", "weights", "--colour", "blue"])
+        parse(["limelight", "train", "--data", "rows", "--out", "weights", "--colour", "blue"])
 
 
 def test_a_recipe_that_is_not_told_where_the_corpora_are_says_so():

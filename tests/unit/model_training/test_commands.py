@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from limelight.cli import main
 from model_training.data.commands import prepare
 from model_training.data.config import Columns, PrepareConfig
 from model_training.errors import SettingsError
@@ -43,12 +42,6 @@ def test_a_setting_that_a_given_vocabulary_decides_is_refused(prepared: Path, tm
     columns = {"text": "body", "label": "verdict"}
     with pytest.raises(SettingsError, match="--min-count has no effect with --tokenizer"):
         prepare((str(PRODUCTS),), tmp_path / "data", tokenizer=prepared, columns=Columns(**columns), config=COMMON)
-
-
-def test_a_setting_that_nothing_would_read_is_refused(tmp_path: Path) -> None:
-    given = ["prepare", "--train=no.csv", "--turned-share=0.5", f"--out={tmp_path / 'out'}"]
-    with pytest.raises(SystemExit, match="--turned-share is of the pairs of --turned"):
-        main(given)
 
 
 def test_pairs_are_asked_to_agree_only_where_there_are_some(prepared: Path) -> None:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from model_training.data.config import Columns, PrepareConfig
+from model_training.data.config import Columns
 from model_training.data.prepare import PreparedData, prepare
 from model_training.errors import SettingsError
 from model_training.evaluation.second_reader import fit_second_reader
 from model_training.training.config import train_config
 from model_training.training.train import train
 from research.comparison.behaviour import measure_behaviour
+from research.data.config import LessonConfig
 from tests.places import TESTS
 from tests.tiny import save_tiny_digit_cnn
 
@@ -27,10 +28,11 @@ def test_weights_counts_and_turned_reviews_are_measured_side_by_side(tmp_path: P
         label = rows[number][columns.index("label")]
         other = "positive" if label == "negative" else "negative"
         pairs += [f"{text}\t{label}\t{number}\tFalse", f"{text} Or not.\t{other}\t{number}\tTrue"]
-    (tmp_path / "pairs.tsv").write_text("\n".join(pairs), encoding="utf-8")
-    config = PrepareConfig(min_count=1, dev_share=0.2, behaviour=0.5, turned_share=0.5)
+    turned = tmp_path / "pairs.tsv"
+    turned.write_text("\n".join(pairs), encoding="utf-8")
+    config = LessonConfig(min_count=1, dev_share=0.2, behaviour=0.5, turned=turned, turned_share=0.5)
     data = tmp_path / "data"
-    prepare({"train": [FILMS]}, data, Columns(), config, turned=tmp_path / "pairs.tsv")
+    prepare({"train": [FILMS]}, data, Columns(), config)
     sizes = {"embedding_size": 8, "num_filters": 4, "kernel_sizes": (2,)}
     settings = train_config(network="kim_cnn", epochs=1, pair=0.5, **sizes)
     train(data, tmp_path / "cnn", settings, tmp_path / "run")

@@ -15,7 +15,6 @@ from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import prepare
 from model_training.data.sampling import Sampling
-from model_training.data.soft import SoftFile
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.tfidf import Lines
 from research.comparison.compare import compare
@@ -24,6 +23,7 @@ from research.comparison.folds import prepared_folder
 from research.comparison.ledger import Ledger, Result
 from research.comparison.linear import LINEAR
 from research.comparison.tables import rows, tables
+from research.data.soft import SoftFile
 from tests.places import ROOT
 from tests.system.research.comparison.conftest import TOY, products
 
@@ -134,9 +134,9 @@ def test_counting_words_learns_the_most_probable_label_of_a_row_and_refuses_one_
         (toy / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
     files = {"train": [toy / "sure.csv"], "dev": [toy / "dev.csv"], "test": [toy / "test.csv"]}
     sizes, soft = PrepareConfig(min_count=1), [SoftFile(toy / "soft.csv")]
-    prepare(files, toy / "taught", Columns(), sizes, soft=soft)
+    prepare(files, toy / "taught", Columns(), sizes, more=soft)
     coarse = [CoarseFile.parse(f"{toy / 'coarse.csv'}:mood:some=bad|good")]
-    prepare(files, toy / "roughly", Columns(), sizes, coarse=coarse, soft=soft)
+    prepare(files, toy / "roughly", Columns(), sizes, more=[*coarse, *soft])
     for folder in ("taught", "roughly"):
         task = f'[models.tfidf]\nbaseline = "tfidf"\n[tasks.{folder}]\nprepared = "{toy / folder}"'
         (toy / f"{folder}.toml").write_text(task, encoding="utf-8")

@@ -11,8 +11,8 @@ from limelight.predictor import Predictor
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData, prepare
-from model_training.data.soft import SoftFile
 from model_training.errors import DataError, SettingsError
+from research.data.soft import SoftFile
 from research.distillation import answers as answers_module
 from research.distillation.answers import Float32
 from research.distillation.label import label_texts
@@ -191,7 +191,7 @@ def test_the_probabilities_of_a_teacher_become_what_rows_of_train_are_learned_by
         tmp_path / "out",
         columns,
         config,
-        soft=[SoftFile.parse(f"{tmp_path / 'soft.parquet'}:shop=taught")],
+        more=[SoftFile.parse(f"{tmp_path / 'soft.parquet'}:shop=taught")],
     )
     data, train = PreparedData.load(tmp_path / "out"), Corpus(tmp_path / "out", "train")
     assert data.soft == 2
@@ -238,5 +238,5 @@ def test_probabilities_that_are_none_are_refused(tmp_path: Path, row: str) -> No
     (tmp_path / "sure.csv").write_text("text,label\nGood,1\nBad,0\nFine,1\nPoor,0\n")
     (tmp_path / "soft.csv").write_text(f"text,probabilities\nNice,{row}\n")
     with pytest.raises(DataError, match=f"soft.csv: '{row}' .* is not 2 probabilities"):
-        prepare({"train": [tmp_path / "sure.csv"]}, tmp_path / "out", Columns(), soft=[SoftFile(tmp_path / "soft.csv")])
+        prepare({"train": [tmp_path / "sure.csv"]}, tmp_path / "out", Columns(), more=[SoftFile(tmp_path / "soft.csv")])
     assert not (tmp_path / "out").exists()

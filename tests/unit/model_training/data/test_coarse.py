@@ -27,7 +27,7 @@ def stars(tmp_path: Path) -> Path:
 def test_a_label_that_says_less_becomes_those_it_may_mean(stars: Path, tmp_path: Path) -> None:
     moods = write(tmp_path / "moods.csv", "text,mood", "Lovely,good", "Horrid,bad", "Superb,good")
     coarse = CoarseFile.parse(f"{moods}:mood:good=2|3,bad=1")
-    prepare({"train": [stars]}, tmp_path / "out", Columns(), SMALL, coarse=[coarse], ordinal=True)
+    prepare({"train": [stars]}, tmp_path / "out", Columns(), SMALL, more=[coarse], ordinal=True)
     data, train = PreparedData.load(tmp_path / "out"), Corpus(tmp_path / "out", "train")
     assert data.labels == ["1", "2", "3"]
     assert data.targets(tmp_path / "out").tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1]]
@@ -55,7 +55,7 @@ def test_a_file_that_cannot_be_meant_is_refused(
 
     def run() -> None:
         coarse = CoarseFile.parse(argument.format(moods=moods))
-        prepare({"train": [stars]}, tmp_path / "out", Columns(), SMALL, coarse=[coarse])
+        prepare({"train": [stars]}, tmp_path / "out", Columns(), SMALL, more=[coarse])
 
     with pytest.raises(error, match=message):
         run()

@@ -1,11 +1,11 @@
-"""Messages of prepare and split: the estimate, the result, and the next command."""
+"""Messages of prepare: the estimate, the result, and the next command."""
 
 from pathlib import Path
 
 import pytest
 
 from model_training.data import forecast
-from model_training.data.commands import prepare, split
+from model_training.data.commands import prepare
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.forecast import Forecast, duration, size
 from model_training.data.prepare import PreparedData
@@ -27,13 +27,6 @@ def test_prepare_says_what_it_takes_what_it_made_and_what_comes_next(
     assert made == f"{out}: {sum(rows.values())} rows ({rows['train']} train, {rows['dev']} dev); 2 labels: bad, good"
     assert following.startswith("next: ")
     assert following.endswith(f"limelight train --data {out} --out weights/mugs")
-
-
-def test_split_says_what_it_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    split((str(PRODUCTS),), tmp_path / "mugs", columns=COLUMNS)
-    made, following = capsys.readouterr().out.splitlines()
-    assert made.startswith(f"{tmp_path / 'mugs'}: train.parquet with ")
-    assert "-m research teach --files" in following
 
 
 def test_a_preset_of_ratings_makes_stars_of_the_labels(tmp_path: Path) -> None:

@@ -57,7 +57,6 @@ SENSE = {
     "where": ["shop=market", "shop=none", "colour"],
     "dev-where": ["shop=market"],
     "units": ["8"],
-    "seeds": ["1", "2"],
 }
 
 

@@ -16,10 +16,9 @@ from limelight.errors import WeightsError
 from model_training.data.config import PrepareConfig
 from model_training.evaluation.evaluate import evaluate, predict
 from model_training.networks.pretrained import load_pretrained, save_pretrained
-from model_training.reports.card import card_text, write_card
+from model_training.reports.card import write_card
 from model_training.training.checkpoint import Checkpoint
 from model_training.training.config import train_config
-from model_training.training.seeds import train_seeds
 from model_training.training.task import Reviews
 from model_training.training.train import train
 from tests.tiny import tiny_kim_cnn
@@ -144,22 +143,6 @@ def test_a_card_says_that_the_last_epoch_was_kept(prepared: Path, tmp_path: Path
     assert "The last epoch was kept; test rows were scored once." in card
     assert "the weights are of epoch 2." in card
     assert "The epoch was chosen on dev" not in card
-
-
-def test_of_several_seeds_the_best_on_dev_is_kept(
-    prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture
-) -> None:
-    config = train_config(epochs=1, **{**TINY, "max_lr": 0.004})
-    metadata = train_seeds(prepared, tmp_path / "weights", config, tmp_path / "run", seeds=2)
-    seeds = metadata["seeds"]
-    assert list(seeds["dev_accuracy"]) == ["1", "2"]
-    assert seeds["dev_accuracy"][str(seeds["best"])] == max(seeds["dev_accuracy"].values())
-    assert seeds["mean"] == pytest.approx(np.mean(list(seeds["dev_accuracy"].values())), abs=1e-4)
-    assert seeds["sd"] == pytest.approx(np.std(list(seeds["dev_accuracy"].values()), ddof=1), abs=1e-4)
-    line = f"{seeds['mean']:.1%} ± {100 * seeds['sd']:.1f}"
-    assert line in capsys.readouterr().out
-    assert load_pretrained(tmp_path / "weights").metadata["recipe"]["seed"] == seeds["best"]
-    assert line in card_text(metadata, load_pretrained(tmp_path / "weights").config, curves=False)
 
 
 def test_weights_that_read_no_sentences_are_not_for_use(prepared: Path, tmp_path: Path) -> None:

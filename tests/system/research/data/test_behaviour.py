@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from model_training.data.batches import Batches
-from model_training.data.behaviour import Behaviour, Row, _entries, _read, capabilities, pair_kinds
-from model_training.data.behaviour.changes import again, case, link, stretch, typo
-from model_training.data.behaviour.rows import behaviour_rows, fits, polarity
-from model_training.data.config import Columns, PrepareConfig
+from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData, prepare
 from model_training.errors import SettingsError
+from research.data.behaviour import Behaviour, Row, _entries, _read, capabilities, pair_kinds
+from research.data.behaviour.changes import again, case, link, stretch, typo
+from research.data.behaviour.rows import behaviour_rows, fits, polarity
+from research.data.config import LessonConfig
 from tests.places import TESTS
 
 STARS = TESTS / "data/stars.tsv"
@@ -128,7 +129,7 @@ def test_other_labels_are_refused() -> None:
 
 
 def test_prepare_adds_them_at_a_share_and_batches_hold_both_of_a_pair(tmp_path: Path) -> None:
-    config = PrepareConfig(min_count=1, dev_share=0.2, behaviour=0.9)
+    config = LessonConfig(min_count=1, dev_share=0.2, behaviour=0.9)
     data = prepare({"train": [STARS]}, tmp_path / "out", Columns(), config, ordinal=True)
     corpus = Corpus(tmp_path / "out", "train")
     share = (corpus.column("part") == "behaviour").mean()
@@ -157,4 +158,4 @@ def test_prepare_without_them_has_no_pairs(prepared: Path) -> None:
 
 def test_a_share_of_one_is_refused() -> None:
     with pytest.raises(SettingsError, match=r"--behaviour 1: .* less than 1"):
-        PrepareConfig(behaviour=1)
+        LessonConfig(behaviour=1)

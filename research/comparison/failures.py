@@ -1,6 +1,6 @@
 """Measures, by capability, how often a sentiment model fails on the sentences that people try first."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,21 +9,19 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from limelight.verdict import most_probable
+from model_training.reports.behaviour import CHANGE, TEMPLATES
 
 from ..data.behaviour import Behaviour, Row, capabilities, pair_kinds
 from ..data.behaviour.rows import fits, polarity
-from .scores import cell
 
 Float32 = NDArray[np.float32]
 Predict = Callable[[list[str]], Float32]
 
-# Number of sentences of each capability, pairs of each kind, and templates of each word of identity.
-_SENTENCES, _PAIRS, _TEMPLATES = 200, 200, 30
+# Number of sentences of each capability, and of pairs of each kind.
+_SENTENCES, _PAIRS = 200, 200
 # Pairs of these kinds differ in a person or a place, and in nothing that an opinion is about.
 _WHO_OR_WHERE = ("name", "place", "group", "with_group", "who_and_what")
 _TYPOS = ("typo", "two_typos")
-# A pair fails if the label changes, and the probability of the first label changes by more than this.
-_CHANGE = 0.1
 
 
 @dataclass(frozen=True)
@@ -118,12 +116,12 @@ def measure(predict: Predict, labels: Sequence[str], seed: int = 1) -> Report:
             moved.append(both[0] != both[1])
         elif name in _TYPOS:
             typos.append(both[0] != both[1])
-        far = np.abs(first[rows_of, both[0]] - second[rows_of, both[0]]) > _CHANGE
+        far = np.abs(first[rows_of, both[0]] - second[rows_of, both[0]]) > CHANGE
         texts = [f"{one.text} → {other.text}" for one, other in pairs]
         said = [f"{labels[one]} → {labels[other]}" for one, other in zip(*both, strict=True)]
         found.append(_failures(name, f"pairs: {title}", ((both[0] != both[1]) & far).tolist(), texts, said))
     value = np.arange(1, 6) if len(labels) == 5 else np.arange(2)
-    sentences = held.shifts(_TEMPLATES)
+    sentences = held.shifts(TEMPLATES)
     texts = list(dict.fromkeys(text for pairs in sentences.values() for pair in pairs for text in pair))
     expected = dict(zip(texts, (predict(texts) @ value).tolist(), strict=True))
     shifts = {
@@ -164,74 +162,3 @@ def _failures(name: str, title: str, failed: list[bool], texts: list[str], said:
         None if worst is None else texts[worst],
         None if worst is None else said[worst],
     )
-
-
-def failure_lines(readers: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Returns the lines of a table: a row for each capability, a column for each model.
-
-    Args:
-        readers: Maps the name of each model to its `Report.to_dict()`; the examples are those of the first.
-    """
-    first = next(iter(readers.values()))
-    lines = [f"| fails at | n | {' | '.join(readers)} | example |", f"|---|--:|{'--:|' * len(readers)}---|"]
-    for number, row in enumerate(first["capabilities"]):
-        shares = [_share(reader["capabilities"][number]) for reader in readers.values()]
-        example = "–" if row["example"] is None else f"{row['example']} ({row['answer']})"
-        lines.append(f"| {row['title']} | {row['n']} | {' | '.join(shares)} | {cell(example)} |")
-    means = " | ".join(f"{reader['mean']:.1%}" for reader in readers.values())
-    return [*lines, f"| mean | | {means} | |", *(_moved_lines(readers) if "shifts" in first else [])]
-
-
-def _moved_lines(readers: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Returns the table rows for changes that must not move a label; older measurements do not have them."""
-    moved = " | ".join(f"{reader['moved']:.1%}" for reader in readers.values())
-    typos = " | ".join(f"{reader['typos']:.1%}" for reader in readers.values())
-    shifts = " | ".join(_farthest(reader["shifts"], 1) for reader in readers.values())
-    count = next(iter(readers.values()))["moved_n"]
-    return [
-        f"| labels that another word of identity, name or place moves at all | {count} | {moved} | |",
-        f"| labels that one typo or two move at all | | {typos} | |",
-        f"| the word of identity that moves the answer most, and how far | | {shifts} | |",
-    ]
-
-
-def behaviour_lines(found: Mapping[str, Any] | None) -> list[str]:
-    """Returns the section on behaviour of a model card (see `research.comparison.behaviour`)."""
-    if found is None:
-        return []
-    lines = [
-        "## Failures by capability",
-        "",
-        "Short sentences written for this test, each for one capability, from templates and words that training did not"
-        " see: the share of failures, with its 95 % interval (Wilson), and a failure of this model with its answer. A"
-        " pair fails if its second sentence gets another label, and the probability of the first label changes by more "
-        f"than {_CHANGE:.0%}. "
-        "A word of identity is measured by sentences with and without it: the difference of "
-        + ("expected stars." if found["stars"] else "the probability of the second label."),
-        "",
-        *failure_lines(found["readers"]),
-        "",
-    ]
-    first = next(iter(found["readers"].values()))
-    if "shifts" in first:
-        lines += [
-            f"How far each of {len(first['shifts'])} words of identity moves the answer of this model, mean over "
-            f"{_TEMPLATES} sentences of held-out templates: {_farthest(first['shifts'])}.",
-            "",
-        ]
-    if turned := found.get("turned"):
-        lines += [
-            "Reviews that people changed in a few words so that the label turned (Kaushik et al. 2020), of pairs set "
-            f"apart: right are {turned['edits']:.1%} of {turned['n']} edits, {turned['originals']:.1%} of their "
-            f"originals, and both of {turned['pairs']:.1%} of the pairs.",
-            "",
-        ]
-    return lines
-
-
-def _farthest(shifts: Mapping[str, float], count: int | None = None) -> str:
-    return ", ".join(f"{word}: {shift:+.2f}" for word, shift in list(shifts.items())[:count])
-
-
-def _share(row: Mapping[str, Any]) -> str:
-    return f"{row['failed'] / row['n']:.0%} ({row['low']:.0%} – {row['high']:.0%})"

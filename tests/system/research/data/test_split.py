@@ -8,8 +8,9 @@ import pytest
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.prepare import PreparedData
-from model_training.data.split import split
 from model_training.errors import DataError, SettingsError
+from research.data import commands
+from research.data.split import split
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 from tests.unit.model_training.data.test_prepare import write
 
@@ -63,3 +64,10 @@ def test_rows_that_stand_together_stay_together(tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match=f"--dev-block {block}: .*{problem}"):
             split([file], tmp_path / "no", Columns(), PrepareConfig(dev_block=block))
     assert not (tmp_path / "no").exists()
+
+
+def test_split_says_what_it_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commands.split((str(PRODUCTS),), tmp_path / "mugs", columns=COLUMNS)
+    made, following = capsys.readouterr().out.splitlines()
+    assert made.startswith(f"{tmp_path / 'mugs'}: train.parquet with ")
+    assert "-m research teach --files" in following

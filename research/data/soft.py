@@ -7,9 +7,10 @@ import datasets
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import DataError, SettingsError, shorten
-from .config import Columns
-from .reviews import read_reviews
+from model_training.data.config import Columns
+from model_training.data.parts import Reading, TrainingRows
+from model_training.data.reviews import read_reviews
+from model_training.errors import DataError, SettingsError, shorten
 
 # The column of soft labels in a file.
 PROBABILITIES = "probabilities"
@@ -38,27 +39,30 @@ class SoftFile:
         column, equals, value = pair.partition("=")
         return cls(path, column, value) if separator and equals else cls(argument)
 
-    def read(
-        self, num_labels: int, columns: Columns, cache: Path, skipped: dict[str, int] | None = None
-    ) -> tuple[datasets.Dataset, dict[str, Float32]]:
-        """Returns the rows, with their probabilities as labels, and the meaning of each of these labels.
+    @property
+    def files(self) -> dict[str, list[str | Path]]:
+        """The file, as one of train."""
+        return {"train": [self.path]}
 
-        `skipped` is that of `read_reviews`.
+    def add_to(self, rows: TrainingRows, reading: Reading) -> dict[str, datasets.Dataset]:
+        """Adds the rows, with their probabilities as labels, and the meaning of each of these labels.
 
         Raises:
             SettingsError: `column` is not kept.
             DataError: See `read_reviews` and `read_probabilities`.
         """
-        if self.column is not None and self.column not in columns.kept:
+        kept = reading.columns.kept
+        if self.column is not None and self.column not in kept:
             raise SettingsError(f"--soft {self.path}: {self.column!r} is not kept; add --keep {self.column}.")
-        kept = tuple(name for name in columns.kept if name != self.column)
-        taught = Columns(label=PROBABILITIES, keep=kept)
-        rows = read_reviews([self.path], taught, cache, skipped)
+        taught = Columns(label=PROBABILITIES, keep=tuple(name for name in kept if name != self.column))
+        read = read_reviews([self.path], taught, reading.cache, reading.skipped)
         if self.column is not None:
             own = {self.column: self.value}
-            rows = rows.map(lambda _: own, load_from_cache_file=False)
-        labels = rows.unique("label")
-        return rows, dict(zip(labels, read_probabilities(self.path, labels, num_labels), strict=True))
+            read = read.map(lambda _: own, load_from_cache_file=False)
+        labels = read.unique("label")
+        probabilities = read_probabilities(self.path, labels, len(reading.labels))
+        rows.add("soft", read, dict(zip(labels, probabilities, strict=True)))
+        return {}
 
 
 def write_probabilities(probabilities: Float32) -> list[str]:

@@ -1,14 +1,17 @@
 """Converts behaviour sentences into training rows, for stars or for two labels."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import datasets
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import SettingsError
-from ..coarse import SEPARATOR
-from ..parts import PAIR
+from model_training.data.coarse import SEPARATOR
+from model_training.data.parts import PAIR, Reading, TrainingRows
+from model_training.errors import SettingsError
+
 from ..soft import write_probabilities
 from . import Behaviour, Row
 
@@ -18,6 +21,30 @@ Float32 = NDArray[np.float32]
 _NEITHER = (0.3, 0.7)
 # The tables whose neutral sentences say nothing, unlike those that find something average.
 _NEUTRAL = ("neutral", "groups")
+
+
+@dataclass(frozen=True)
+class BehaviourRows:
+    """Behaviour sentences as a source of training rows.
+
+    Attributes:
+        share: Their share of all rows of train, at least 0 and less than 1.
+        about: The domain of every second sentence (see `Behaviour`).
+    """
+
+    share: float
+    about: str | None = None
+
+    @property
+    def files(self) -> dict[str, list[str | Path]]:
+        """None: the sentences are made from templates."""
+        return {}
+
+    def add_to(self, rows: TrainingRows, reading: Reading) -> dict[str, datasets.Dataset]:
+        """Adds the sentences. Raises `SettingsError` (see `behaviour_rows`)."""
+        count = round(len(rows) * self.share / (1 - self.share))
+        rows.add("behaviour", *behaviour_rows(count, reading.labels, reading.config.seed, self.about))
+        return {}
 
 
 def behaviour_rows(

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from model_training.evaluation.behaviour import behaviour_lines, failure_lines, measure
+from model_training.reports.behaviour import behaviour_lines, failure_lines
+from research.comparison.failures import measure
 
 
 def always(label: int, labels: int):  # type: ignore[no-untyped-def]

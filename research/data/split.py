@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..output import claim_folder, put
-from .config import Columns, PrepareConfig
-from .holdout import with_dev, without_copies
-from .prepare import name_labels
-from .reviews import check_classes, read_reviews, sorted_labels
+from model_training.data.config import Columns, PrepareConfig
+from model_training.data.holdout import with_dev, without_copies
+from model_training.data.prepare import name_labels
+from model_training.data.reviews import check_classes, read_reviews, sorted_labels
+from model_training.output import claim_folder, put
 
 
 def split(

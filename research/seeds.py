@@ -7,12 +7,12 @@ from statistics import mean, stdev
 from typing import Any
 
 from limelight.weights import CONFIG, METADATA, read_json
-
-from ..errors import SettingsError
-from ..networks.pretrained import write_metadata
-from ..output import claim_folder, replaced
-from .config import MINUTES, AnyTrainConfig
-from .train import train
+from model_training.errors import SettingsError
+from model_training.networks.pretrained import write_metadata
+from model_training.output import claim_folder, replaced
+from model_training.reports.recipe_lines import seeds_line
+from model_training.training.config import MINUTES, AnyTrainConfig
+from model_training.training.train import train
 
 
 def train_seeds(
@@ -72,11 +72,3 @@ def train_seeds(
         write_metadata(written, metadata)
     print(seeds_line(found))
     return metadata
-
-
-def seeds_line(seeds: dict[str, Any]) -> str:
-    """Returns a line for the card on how far the seeds differ."""
-    return (
-        f"Dev accuracy of {len(seeds['dev_accuracy'])} seeds: {seeds['mean']:.1%} ± {100 * seeds['sd']:.1f} (mean and "
-        f"standard deviation). These weights are of the best, seed {seeds['best']}."
-    )

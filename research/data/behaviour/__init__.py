@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ...errors import SettingsError
+from model_training.errors import SettingsError
+
 from .changes import CHANGES
 
 Part = Literal["train", "held"]

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from model_training.data.batches import Batches
-from model_training.data.config import Columns, PrepareConfig
+from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import prepare
+from research.__main__ import main
+from research.data.config import LessonConfig
 
 PAIRS = 20
 
@@ -24,8 +26,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, rows in (("train", [*originals, *others]), ("turned", [*originals, *edits])):
         with (work / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([["text", "label", "pair", "edited"], *rows])
-    config = PrepareConfig(min_count=1, dev_share=0.1, turned_share=0.25, dev_block=1)
-    prepare({"train": [work / "train.csv"]}, work / "out", Columns(), config, turned=work / "turned.csv")
+    config = LessonConfig(min_count=1, dev_share=0.1, dev_block=1, turned=work / "turned.csv", turned_share=0.25)
+    prepare({"train": [work / "train.csv"]}, work / "out", Columns(), config)
     return work / "out"
 
 
@@ -54,3 +56,10 @@ def test_an_original_stands_once_in_train_beside_its_edit(folder: Path) -> None:
 
 def ids_of(corpus: Corpus) -> set[tuple[int, ...]]:
     return {tuple(corpus.take(np.array([row]))[0]) for row in range(len(corpus))}
+
+
+def test_a_share_of_no_pairs_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = ["prepare", "--train=no.csv", "--turned-share=0.5", f"--out={tmp_path / 'out'}"]
+    monkeypatch.setattr("sys.argv", ["research", *given])
+    with pytest.raises(SystemExit, match="--turned-share is of the pairs of --turned"):
+        main()

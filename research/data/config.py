@@ -1,0 +1,52 @@
+"""The settings of `research prepare`, besides those of `limelight prepare`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from limelight.ranges import SHARE, Range
+from model_training.data.config import PrepareConfig
+from model_training.data.parts import RowSource
+from model_training.errors import SettingsError
+
+
+@dataclass(frozen=True)
+class LessonConfig(PrepareConfig):
+    """How reviews become ids, and more training rows.
+
+    Attributes:
+        soft: Files of more training rows, written by `label`, which are learned with the probabilities in them;
+            FILE:COLUMN=VALUE sets a kept column to a value, to choose these rows by it later.
+        turned: A file of pairs of reviews, one edited from the other so that its label turned; both have the same value
+            in the column `pair`.
+        turned_share: Share of these pairs that is set apart, as a split of its own.
+        behaviour: Share of behaviour sentences in train (see `research.data.behaviour`); 0 for none.
+        behaviour_about: The domain of every second of these sentences: product, hotel, restaurant, film or book; None
+            draws from all domains alike.
+    """
+
+    soft: tuple[str, ...] = ()
+    turned: Path | None = None
+    turned_share: Annotated[float, Range(0, 1)] = 0.2
+    behaviour: Annotated[float, SHARE] = 0.0
+    behaviour_about: str | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.turned is None and self.turned_share != LessonConfig.turned_share:
+            raise SettingsError("--turned-share is of the pairs of --turned: give these, or leave it out.")
+
+    def more_rows(self) -> Sequence[RowSource]:
+        """Returns the sources of more training rows."""
+        # Imported here, since they load the libraries that read files.
+        from .behaviour.rows import BehaviourRows
+        from .soft import SoftFile
+        from .turned import TurnedFile
+
+        sources: list[RowSource] = [SoftFile.parse(argument) for argument in self.soft]
+        if self.turned is not None:
+            sources.append(TurnedFile(self.turned, self.turned_share))
+        if self.behaviour:
+            sources.append(BehaviourRows(self.behaviour, self.behaviour_about))
+        return sources
