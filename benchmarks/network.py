@@ -144,8 +144,7 @@ def predictor_graphs(folder: Path) -> Callable[[TokenIds], Any]:
     sentences, documents = Session(graphs["sentences"]), Session(graphs["documents"])
 
     def run(document: TokenIds) -> Any:
-        tokens, starts, lengths = joined(document)
-        vectors, _ = sentences(token_ids=pad(tokens, starts, lengths, int(lengths.max())))
+        vectors, _ = sentences(token_ids=pad(*joined(document)))
         rows = np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), vectors])
         return documents(vectors=rows, layout=np.arange(1, len(rows))[None])
 

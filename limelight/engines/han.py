@@ -1,6 +1,7 @@
 """The engine of a HAN: sentences of similar length run together, and a sentence of many documents is encoded once."""
 
 from collections.abc import Mapping
+from itertools import chain
 
 import numpy as np
 
@@ -73,8 +74,7 @@ class HANEngine:
             words, places = np.unique(items, return_inverse=True)
             # The first of the inputs is padding.
             inputs = self.word_vectors(np.append(words[:1], words))
-            sentences = pad(places + 1, np.cumsum(lengths) - lengths, lengths, int(lengths.max()))
-            vectors[1:] = self._shared_words(inputs, sentences)
+            vectors[1:] = self._shared_words(inputs, pad(places + 1, lengths))
         joint = self._shared_sentences(vectors, layout)
         probabilities = softmax(joint @ self.arrays["classifier.kernel"] + self.arrays["classifier.bias"])
         return np.split(probabilities, np.cumsum([len(parts) for parts in kept])[:-1])
@@ -89,31 +89,23 @@ class HANEngine:
         return vector
 
     def _read(self, documents: list[TokenIds]) -> tuple[Floats, list[Floats], Int64]:
-        """Encodes all sentences of `documents`.
+        """Runs the lower level on all sentences of `documents`.
 
         Returns:
-            The results of `_encode`, and the vectors of each document: `<int64>[documents, sentences]`.
+            Their vectors `<float32>[1 + sentences, states]` after a row for padding, the attention `<float32>[tokens]`
+            of each, and the vectors of each document: `<int64>[documents, sentences]`.
         """
-        vectors, words = self._encode(*joined([sentence for document in documents for sentence in document]))
-        counts = np.fromiter(map(len, documents), np.int64, len(documents))
-        rows = np.arange(1, len(words) + 1)
-        return vectors, words, pad(rows, np.cumsum(counts) - counts, counts, int(counts.max()))
-
-    def _encode(self, token_ids: Int64, starts: Int64, lengths: Int64) -> tuple[Floats, list[Floats]]:
-        """Runs the lower level on sentences, `token_ids` one after the other.
-
-        Returns:
-            Their vectors `<float32>[1 + sentences, states]` after a row for padding, and attention `<float32>[tokens]`
-            of each.
-        """
+        sentences = list(chain.from_iterable(documents))
+        items, lengths = joined(sentences)
+        padded = pad(items, lengths)
         vectors = np.zeros((1 + len(lengths), self._states), np.float32)
         attention = [_NOTHING] * len(lengths)
         for rows, width in slices(lengths):
-            padded = pad(token_ids, starts[rows], lengths[rows], width)
-            vectors[1 + rows], weights = self._sentences(token_ids=padded)
-            for row, length, own in zip(rows.tolist(), lengths[rows].tolist(), weights, strict=True):
-                attention[row] = own[:length]
-        return vectors, attention
+            vectors[1 + rows], weights = self._sentences(token_ids=padded[rows, :width])
+            for row, own in zip(rows.tolist(), weights, strict=True):
+                attention[row] = own[: len(sentences[row])]
+        counts = np.fromiter(map(len, documents), np.int64, len(documents))
+        return vectors, attention, pad(np.arange(1, len(vectors)), counts)
 
     def _join(self, vectors: Floats, layout: Int64) -> tuple[Floats, Floats, Floats]:
         """Runs the upper level on documents; `layout` selects their `vectors`.
@@ -130,11 +122,8 @@ class HANEngine:
         attention = np.zeros(layout.shape, np.float32)
         joint = np.empty((len(layout), self._states), np.float32)
         for rows, width in slices(lengths):
-            # A document without sentences is only padding.
-            own = layout[rows, : max(width, 1)]
-            probabilities[rows], attention[rows, : own.shape[1]], joint[rows] = self._documents(
-                vectors=vectors, layout=own
-            )
+            outputs = self._documents(vectors=vectors, layout=layout[rows, :width])
+            probabilities[rows], attention[rows, :width], joint[rows] = outputs
         return probabilities, attention, joint
 
 

@@ -65,15 +65,14 @@ def slices(lengths: Int64) -> Iterator[tuple[Int64, int]]:
         yield order[first:], width
 
 
-def pad(values: NDArray[Any], starts: Int64, lengths: Int64, width: int) -> Int64:
-    """Lays runs of `values` out as the rows of `<int64>[runs, width]`, padded with 0."""
-    columns = np.arange(width)
-    padded: Int64 = values.take(starts[:, None] + columns, mode="clip") * (columns < lengths[:, None])
+def joined(sequences: Sequence[Sequence[int]]) -> tuple[Int64, Int64]:
+    """Concatenates the items of `sequences`; returns them and the length of each, both `<int64>`."""
+    lengths = np.fromiter(map(len, sequences), np.int64, len(sequences))
+    return np.fromiter(chain.from_iterable(sequences), np.int64, int(lengths.sum())), lengths
+
+
+def pad(items: Int64, lengths: Int64) -> Int64:
+    """Lays sequences, `items` one after the other, out as the rows of `<int64>[sequences, longest]`, padded with 0."""
+    padded = np.zeros((len(lengths), int(lengths.max())), np.int64)
+    padded[np.arange(padded.shape[1]) < lengths[:, None]] = items
     return padded
-
-
-def joined(sequences: Sequence[Sequence[int]]) -> tuple[Int64, Int64, Int64]:
-    """Concatenates the items of `sequences`; returns them, the start of each, and its length, all `<int64>`."""
-    lengths = np.array([len(sequence) for sequence in sequences], np.int64)
-    items = np.array(list(chain.from_iterable(sequences)), np.int64)
-    return items, np.cumsum(lengths) - lengths, lengths
