@@ -24,10 +24,12 @@ def weigh_words(vectors: Floats, kernel: Floats) -> Floats:
     Returns:
         `<float32>[places, words + 1, filters]`; the last row is zeros, for the space beyond both ends of a text.
     """
-    adds = np.zeros((len(kernel), len(vectors) + 1, kernel.shape[2]), np.float32)
+    adds = np.empty((len(kernel), len(vectors) + 1, kernel.shape[2]), np.float32)
+    adds[:, -1] = 0
     for first in range(0, len(vectors), MAX_CELLS):
+        last = min(first + MAX_CELLS, len(vectors))
         with network():
-            adds[:, first : min(first + MAX_CELLS, len(vectors))] = vectors[first : first + MAX_CELLS] @ kernel
+            np.matmul(vectors[first:last], kernel, out=adds[:, first:last])
     return adds
 
 
@@ -46,14 +48,16 @@ def pool(adds: Floats, bias: Floats, rows: Int64) -> tuple[Floats, Int64]:
     margin = len(adds) - 1
     rows = _with_space(adds, rows)
     strongest, firsts = np.full(len(bias), -np.inf, np.float32), np.full(len(bias), -margin)
+    filters = np.arange(len(bias))
     for first in range(0, len(rows) - margin, MAX_CELLS):
         with network():
             own = rows[first : first + MAX_CELLS + margin]
             total = adds[0].take(own[: len(own) - margin], axis=0)
             for place in range(1, len(adds)):
                 total += adds[place].take(own[place : len(own) - margin + place], axis=0)
-            best = total.max(axis=0)
-            firsts = np.where(best > strongest, total.argmax(axis=0) + (first - margin), firsts)
+            places = total.argmax(axis=0)
+            best = total[places, filters]
+            firsts = np.where(best > strongest, places + (first - margin), firsts)
             strongest = np.maximum(strongest, best)
     return _activate(strongest, bias), firsts
 
