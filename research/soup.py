@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from limelight.weights import CONFIG
 from model_training.errors import SettingsError
-from model_training.evaluation.calibration import fit_temperature, log_likelihood
+from model_training.evaluation.calibration import fit_temperature, scale
 from model_training.evaluation.evaluate import predict, read_rows
 from model_training.evaluation.scores import score
 from model_training.networks.compiled import compiled
@@ -104,6 +104,12 @@ def make_soup(
             shutil.copy(curves, written / CURVES)
     print(f"{out}: dev accuracy {scores.value:.4f} on {scores.n:,} rows")
     return metadata
+
+
+def log_likelihood(probabilities: NDArray[np.float32], labels: NDArray[np.int32], temperature: float) -> float:
+    """Returns the mean log probability of the true labels after scaling by `temperature`."""
+    scaled = scale(probabilities, temperature)
+    return float(np.log(np.maximum(scaled[np.arange(len(labels)), labels], 1e-12)).mean())
 
 
 def _fitted(answers: NDArray[np.float32], labels: NDArray[np.int32]) -> float:

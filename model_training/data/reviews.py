@@ -81,13 +81,6 @@ def choose_rows(reviews: datasets.Dataset, where: str | None) -> datasets.Datase
     return rows
 
 
-def draw_rows(reviews: datasets.Dataset, limit: int | None) -> datasets.Dataset:
-    """Returns at most `limit` rows, chosen at random, always the same, in their order; all if it is None."""
-    if limit is None or len(reviews) <= limit:
-        return reviews
-    return reviews.select(np.sort(np.random.default_rng(1).choice(len(reviews), limit, replace=False)))
-
-
 def sorted_labels(labels: Iterable[str]) -> list[str]:
     """Returns each label once, in the order that numbers the labels: numbers by size, others by name."""
     try:

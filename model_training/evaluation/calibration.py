@@ -37,12 +37,6 @@ def apply_temperature(model: Network, temperature: float) -> None:
     model.classifier.set_weights([weights / temperature for weights in model.classifier.get_weights()])
 
 
-def log_likelihood(probabilities: Floats, labels: Int32, temperature: float) -> float:
-    """Returns the mean log probability of the true labels after scaling by `temperature`."""
-    scaled = scale(probabilities, temperature)
-    return float(np.log(np.maximum(scaled[np.arange(len(labels)), labels], 1e-12)).mean())
-
-
 def fit_temperature(probabilities: Floats, labels: Int32) -> float:
     """Returns the temperature that maximizes the likelihood of the true labels (Guo et al. 2017).
 

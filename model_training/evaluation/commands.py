@@ -40,7 +40,6 @@ def insights(
     where: str | None = None,
     columns: Columns = Columns(),
     strangers: tuple[str, ...] = (),
-    add_to_map: bool = False,
     only_familiarity: bool = False,
 ) -> Path:
     """Calibrates a model on dev rows; for reviews, also fits the detector of unfamiliar texts and draws the map.
@@ -55,19 +54,13 @@ def insights(
         columns: The columns that hold the parts of a review.
         strangers: Texts that the model is to call unfamiliar, besides texts that are not reviews: reviews of film,
             product, hotel or restaurant, or NAME=FILE with texts of another kind.
-        add_to_map: Only add to the existing map what it was before training, and what activates each filter of a
-            kim_cnn; the weights and everything else that was fitted stay as they are.
         only_familiarity: Only fit the detector of unfamiliar texts, or the limit of unclear images; the weights and
             everything else stay as they are.
     """
     from .insight_lines import insight_lines
     from .insights import fit_insights
 
-    print(
-        "\n".join(
-            insight_lines(fit_insights(data, weights, where, files, columns, strangers, add_to_map, only_familiarity))
-        )
-    )
+    print("\n".join(insight_lines(fit_insights(data, weights, where, files, columns, strangers, only_familiarity))))
     return weights
 
 

@@ -1,7 +1,6 @@
 """Calibrates a model on dev rows; for models of text, also fits the familiarity detector and draws the map."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +31,10 @@ from .calibration import (
     fit_undecided,
     scale,
 )
-from .document_map import choose_points, draw_before, draw_map, find_texts
+from .document_map import choose_points, draw_map, find_texts
 from .document_vectors import document_vectors
 from .evaluate import predict, read_rows
 from .familiarity import count_warned, fit_familiarity, fit_prose, read_documents
-from .favourites import find_ngrams
 
 RELIABILITY = "reliability.png"
 # The entries of the metadata that depend on probabilities, which this changes.
@@ -56,7 +54,6 @@ def fit_insights(
     files: Sequence[str | Path],
     columns: Columns,
     strangers: Sequence[str] = (),
-    add_to_map: bool = False,
     only_familiarity: bool = False,
 ) -> dict[str, Any]:
     """Fits on the dev rows of `data` and measures on its test rows, if it has any.
@@ -73,8 +70,6 @@ def fit_insights(
         columns: The columns that hold the parts of a review.
         strangers: More kinds that are unfamiliar to the model: reviews of `film`, `product`, `hotel` or `restaurant`,
             or NAME=FILE with texts of another kind.
-        add_to_map: Only add to the existing map what it was before training, and what activates each filter of a Kim
-            CNN; everything else stays as it is.
         only_familiarity: Only fit the familiarity detector, or of images the limit of unclear ones; everything else
             stays as it is.
 
@@ -84,12 +79,10 @@ def fit_insights(
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights, have other labels, or their texts
             are not in `files`.
-        SettingsError: `where` is given for images, which have no columns; there are no `files` of texts; or there is
-            no map to add to.
+        SettingsError: `where` is given for images, which have no columns; or there are no `files` of
+            texts.
     """
     pretrained = load_pretrained(weights)
-    if add_to_map:
-        return _add_to_map(data, weights, pretrained, where, files, columns)
     if only_familiarity and not pretrained.config.reads_text:
         return _fit_unclear_again(data, weights, pretrained, where)
     if only_familiarity:
@@ -199,29 +192,6 @@ def _fit_familiarity_again(
     test = Corpus(data, "test", where) if (data / "test").is_dir() else None
     insights = pretrained.metadata["insights"] | {"familiarity": _familiarity(data, predictor, texts, test, strangers)}
     write_metadata(weights, {**pretrained.metadata, "insights": insights})
-    return dict(insights)
-
-
-def _add_to_map(
-    data: Path, weights: Path, pretrained: Pretrained, where: str | None, files: Sequence[str | Path], columns: Columns
-) -> dict[str, Any]:
-    old, insights = pretrained.map, pretrained.metadata.get("insights")
-    if old is None or insights is None:
-        raise SettingsError(
-            f"--add-to-map: {weights} has no map yet; run insights without it, which draws one of texts."
-        )
-    if not files:
-        raise SettingsError("--files: name the files of the dev rows; the map shows their texts.")
-    _prepared(data, weights, pretrained)
-    corpus = Corpus(data, "dev", where)
-    chosen = choose_points(corpus.labels)
-    if [pretrained.config.labels[label] for label in corpus.labels[chosen]] != [point.label for point in old.points]:
-        raise DataError(f"{data}: the map of {weights} was drawn from other rows; give those that insights had then.")
-    predictor = Predictor.of(pretrained)
-    texts = find_texts(corpus, chosen, files, columns, predictor, pretrained.config.max_sentences)
-    untrained = _untrained_vectors(pretrained, corpus)
-    before = draw_before(predictor.labels, untrained, corpus.labels, chosen)
-    save_map(weights, replace(old, before=before, filters=find_ngrams(predictor, texts)))
     return dict(insights)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import fasttext
 import numpy as np
 
-from model_training.evaluation.ngrams import train_nb
 from model_training.evaluation.tfidf import Labels, LinearModel, Lines, train_tfidf
+
+from .ngrams import train_nb
 
 # Above this number of pairs of words, a few passes see each often enough.
 _MANY_PAIRS = 20_000_000

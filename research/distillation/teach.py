@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model_training.data.config import Columns
-from model_training.data.reviews import choose_rows, draw_rows, read_reviews, sorted_labels
+from model_training.data.reviews import choose_rows, read_reviews, sorted_labels
 from model_training.errors import SettingsError
 from model_training.output import replaced
 
+from ..data.sample import draw_rows
 from .config import TeacherConfig
 
 if TYPE_CHECKING:

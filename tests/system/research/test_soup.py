@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from model_training.errors import SettingsError
-from model_training.evaluation.calibration import fit_temperature, log_likelihood
+from model_training.evaluation.calibration import fit_temperature
 from model_training.evaluation.evaluate import predict, read_rows
 from model_training.networks.compiled import compiled
 from model_training.networks.pretrained import load_pretrained
 from model_training.reports.card import write_card
 from model_training.training.config import train_config
 from model_training.training.train import train
-from research.soup import make_soup
+from research.soup import log_likelihood, make_soup
 
 TINY = {"network": "kim_cnn", "batch_tokens": 256, "max_lr": 0.01, "epochs": 1}
 START = train_config(embedding_size=12, num_filters=8, **TINY)

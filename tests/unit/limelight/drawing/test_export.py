@@ -7,7 +7,6 @@ import pytest
 
 import limelight
 from limelight.drawing.heat import heat
-from limelight.neat_vision import neat_vision_labels, to_neat_vision
 from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
 from tests.places import TESTS
@@ -118,15 +117,3 @@ def test_a_prediction_survives_json(predictor: Predictor) -> None:
     again = Prediction.from_dict(json.loads(json.dumps(prediction.to_dict())))
     assert again == prediction
     assert again.to_html() == prediction.to_html()
-
-
-def test_neat_vision_gets_what_its_readme_asks_for(predictor: Predictor) -> None:
-    predictions = [predictor.predict(TEXT, without=[2]), predictor.predict("Lovely.")]
-    first, second = json.loads(json.dumps(to_neat_vision(predictions, ["1", None])))
-    assert first.keys() == {"id", "text", "attention", "label", "prediction", "posterior"}
-    assert len(first["text"]) == len(first["attention"])
-    assert sum(first["attention"]) == pytest.approx(1)
-    assert "loved" not in first["text"]
-    assert (first["label"], first["id"], second["id"]) == (0, "sample_0", "sample_1")
-    assert second["label"] == second["prediction"] == predictions[1].labels.index(predictions[1].label)
-    assert neat_vision_labels(["bad", "good"])["1"] == {"name": "good", "desc": "good"}

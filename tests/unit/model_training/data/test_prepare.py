@@ -16,7 +16,7 @@ from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData, prepare
-from model_training.data.reviews import draw_rows, read_reviews
+from model_training.data.reviews import read_reviews
 from model_training.errors import DataError, SettingsError
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
@@ -250,14 +250,3 @@ def test_a_review_of_two_megabytes_is_read_like_any_other(tmp_path: Path) -> Non
     (tmp_path / "rows.csv").write_text(f"{TABLE}{'so very good. ' * 143_000},love\n{'x' * 2_000_000},love\n")
     data = prepare({"train": [tmp_path / "rows.csv"]}, tmp_path / "out", Columns(), PrepareConfig(min_count=1))
     assert sum(data.rows.values()) == 42
-
-
-def test_rows_that_are_drawn_are_the_same_each_time_and_keep_their_order(tmp_path: Path) -> None:
-    reviews = read_reviews([PRODUCTS], COLUMNS, tmp_path / "cache")
-    drawn = draw_rows(reviews, 20)
-    texts = list(reviews["text"])
-    places = [texts.index(text) for text in drawn["text"]]
-    assert len(places) == 20
-    assert places == sorted(places) != list(range(20))
-    assert list(draw_rows(reviews, 20)["text"]) == list(drawn["text"])
-    assert list(draw_rows(reviews, 1000)["text"]) == list(draw_rows(reviews, None)["text"]) == texts

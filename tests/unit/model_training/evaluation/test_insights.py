@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,7 @@ from model_training.evaluation.calibration import (
 from model_training.evaluation.document_map import MAX_EXCERPT, choose_points
 from model_training.evaluation.familiarity import fit_prose
 from model_training.evaluation.insights import fit_insights
-from model_training.networks.pretrained import build, save_map, save_pretrained
+from model_training.networks.pretrained import build, save_pretrained
 from model_training.reports.card import card_text
 from model_training.training.steps import CURVES
 from tests.places import ROOT
@@ -137,27 +137,13 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
 
 
 @pytest.mark.parametrize("network", ["han", "kim_cnn"])
-def test_what_was_before_training_is_added_to_a_map_and_nothing_else_changes(
+def test_a_map_shows_what_was_before_training_and_what_activates_each_filter(
     prepared: Path, tmp_path: Path, network: str
 ) -> None:
     weights = weights_for(prepared, tmp_path / network, network)
-    with pytest.raises(SettingsError, match="has no map yet"):
-        fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, add_to_map=True)
     fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS)
-    version, whole = Predictor.load(weights).version, Predictor.load(weights).map
-    assert whole is not None
-    save_map(weights, replace(whole, before=None, filters=[]))
-    files = {path.name: path.read_bytes() for path in weights.iterdir()}
-    fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, add_to_map=True)
-    # The metadata has another hash of the map.
-    changed = {path.name for path in weights.iterdir() if path.read_bytes() != files[path.name]}
-    assert changed == {"map.json", "metadata.json"}
-    own = json.loads((weights / "map.json").read_text())
-    assert {name: own[name] for name in json.loads(files["map.json"])} == json.loads(files["map.json"])
-
     predictor = Predictor.load(weights)
     drawn = predictor.map
-    assert predictor.version == version
     assert drawn is not None
     assert drawn.before is not None
     assert len(drawn.before.points) == len(drawn.points)
