@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,10 +47,13 @@ class StandIns:
 
     Args:
         vocabulary: The id of each token, the most frequent first.
+
+    Attributes:
+        vocabulary: The same.
     """
 
     def __init__(self, vocabulary: Mapping[str, int]):
-        self._ids = vocabulary
+        self.vocabulary = vocabulary
         self._emoji = {emoji: word for word, all_of_them in _EMOJI.items() for emoji in all_of_them}
         # Without the word, scores in words are never found: this id never occurs.
         self._out, self._of_id = vocabulary.get("out", -1), vocabulary.get("of", UNK_TOKEN_ID)
@@ -67,7 +71,7 @@ class StandIns:
 
     def __reduce__(self) -> tuple[type["StandIns"], tuple[Mapping[str, int]]]:
         # Recreated in another process: the cache stays here.
-        return StandIns, (self._ids,)
+        return StandIns, (self.vocabulary,)
 
     @staticmethod
     def has_star(word: str) -> bool:
@@ -93,7 +97,9 @@ class StandIns:
 
     def merges(self, sentence: str, ids: list[int]) -> bool:
         """Returns whether tokens of the sentence may become one."""
-        return self._out in ids or "★" in sentence or "⭐" in sentence or "🌟" in sentence
+        if self._out in ids and (self._out, self._of_id) in pairwise(ids):
+            return True
+        return "★" in sentence or "⭐" in sentence or "🌟" in sentence
 
     def _of(self, token: str) -> int:
         """Returns the id that replaces an unknown token, or `UNK_TOKEN_ID`."""
@@ -104,14 +110,14 @@ class StandIns:
         if _LETTERS.fullmatch(token):
             return UNK_TOKEN_ID if acronym else self._word(token)
         plain = _VARIANTS.sub("", token)
-        return self._ids.get(plain, self._ids.get(self._emoji.get(plain, ""), UNK_TOKEN_ID))
+        return self.vocabulary.get(plain, self.vocabulary.get(self._emoji.get(plain, ""), UNK_TOKEN_ID))
 
     def _score(self, points: float, of: int) -> int:
         """Returns the id of points out of five or ten, or, if the vocabulary lacks that, out of the other."""
         share = min(points / of, 1.0)
         # Half a point is rounded up, as people do.
         tokens = [f"{int(share * whole + 0.5)}/{whole}" for whole in ((5, 10) if of == 5 else (10, 5))]
-        return next((self._ids[token] for token in tokens if token in self._ids), UNK_TOKEN_ID)
+        return next((self.vocabulary[token] for token in tokens if token in self.vocabulary), UNK_TOKEN_ID)
 
     def _merge(self, sentence: str, ids: list[int], offsets: Offsets) -> tuple[list[int], Offsets]:
         words = [sentence[start:stop].lower() for start, stop in offsets]
@@ -152,7 +158,7 @@ class StandIns:
     def _word(self, word: str) -> int:
         if _STRETCHED.search(word):
             for letters in (r"\1\1", r"\1"):
-                if (known := self._ids.get(_STRETCHED.sub(letters, word))) is not None:
+                if (known := self.vocabulary.get(_STRETCHED.sub(letters, word))) is not None:
                     return known
             word = _STRETCHED.sub(r"\1\1", word)
         if not _SHORTEST <= len(word) <= _LONGEST:
@@ -162,7 +168,7 @@ class StandIns:
         first, last = (np.searchsorted(self._hashes, hashes, side=side) for side in ("left", "right"))
         owners = {number for span in map(slice, first, last) for number in self._owners[span].tolist()}
         near = [other for other in map(self._words.__getitem__, owners) if _is_one_slip(word, other)]
-        return min((self._ids[other] for other in near), default=UNK_TOKEN_ID)
+        return min((self.vocabulary[other] for other in near), default=UNK_TOKEN_ID)
 
 
 def _number(word: str) -> float | None:

@@ -1,19 +1,27 @@
 """Caches how words are cut into tokens: nearly all words of a text were seen before, and the pattern is slow."""
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
 
 from msgspec.structs import replace
 from tokenizers import Tokenizer
 
 from limelight.text.stand_ins import Offsets, StandIns
-from limelight.text.tokens import Token, split_tokens
+from limelight.text.tokens import UNK_TOKEN_ID, Token, split_tokens
 
-# The tokens of a word with a space behind it, and their ids.
-Cut = tuple[tuple[Token, ...], tuple[int, ...]]
-
-# About 6 MB.
+# About 6 MB of words with their tokens.
 _MAX_WORDS = 20_000
+# About 20 MB of words with their ids; only files of reviews have that many.
+_MAX_WORDS_WITH_IDS = 100_000
 _MAX_CHARACTERS = 32
+# Between two spaces.
+_NO_WORD: dict[str, tuple[int, ...]] = {"": ()}
+# Most words. The pattern cuts them into these three groups, and normalisation only makes the letters lower.
+_PLAIN = re.compile(
+    r"""(["(]?)(?!www\.)([a-z]|[a-z]{2,}(?:-[a-z]{2,})*)([!?]+|([.,;:)"])\4*|)""", re.IGNORECASE | re.ASCII
+)
 
 
 class WordCuts:
@@ -21,7 +29,8 @@ class WordCuts:
 
     The text between two spaces is cut the same way everywhere, since no alternative of the pattern and no rule of
     normalisation matches across a space. A sentence with anything but words separated by single spaces (two
-    spaces, a line break, a very long word), or whose words may become one token (a score), is cut as a whole.
+    spaces, a line break, a very long word), or whose words may become one token (a score), is cut as a whole. For ids
+    alone, the number of spaces and line breaks does not matter.
 
     Any number of threads may use it; two that miss the same word at once both cut it, and get the same.
     """
@@ -29,7 +38,9 @@ class WordCuts:
     def __init__(self, tokenizer: Tokenizer, stand_ins: StandIns):
         self._tokenizer = tokenizer
         self._stand_ins = stand_ins
-        self._known: dict[str, Cut] = {}
+        # The tokens of a word with a space behind it, and the ids of a word.
+        self._tokens: dict[str, tuple[Token, ...]] = {}
+        self._ids: dict[str, tuple[int, ...]] = dict(_NO_WORD)
 
     def __reduce__(self) -> tuple[type["WordCuts"], tuple[Tokenizer, StandIns]]:
         # Recreated in another process: the cache stays here.
@@ -37,32 +48,33 @@ class WordCuts:
 
     def tokens(self, sentences: list[str]) -> list[list[Token]]:
         """Returns the tokens of each of `sentences`."""
-        tokens = [self._join(*pair) for pair in zip(sentences, self._cuts(sentences), strict=True)]
+        # A sentence may end in one space.
+        words = [sentence.removesuffix(" ").split(" ") for sentence in sentences]
+        # Another thread may start a new cache.
+        known = self._tokens
+        if missing := _missing(words, known):
+            if len(known) > _MAX_WORDS:
+                self._tokens = known = {}
+                missing = _missing(words, known)
+            known.update(self._cut(missing))
+        tokens = [self._join(*pair, known) for pair in zip(sentences, words, strict=True)]
         for number, ids, offsets in self._cut_whole(sentences, tokens):
             tokens[number] = split_tokens(sentences[number], offsets, ids)
         return tokens  # type: ignore[return-value]
 
     def ids(self, sentences: list[str]) -> list[list[int]]:
         """Returns the ids of these tokens, without the pieces needed to show them; leading white space has none."""
-        found = [self._join_ids(*pair) for pair in zip(sentences, self._cuts(sentences), strict=True)]
+        words = [sentence.replace("\n", " ").split(" ") for sentence in sentences]
+        known = self._ids
+        if missing := _missing(words, known):
+            if len(known) > _MAX_WORDS_WITH_IDS:
+                self._ids = known = dict(_NO_WORD)
+                missing = _missing(words, known)
+            known.update(self._ids_of(missing))
+        found = [self._join_ids(*pair, known) for pair in zip(sentences, words, strict=True)]
         for number, ids, _ in self._cut_whole(sentences, found):
             found[number] = ids
         return found  # type: ignore[return-value]
-
-    def _cuts(self, sentences: list[str]) -> list[list[Cut] | None]:
-        """Returns the cuts of the words of each sentence, or None if one of them cannot be cut alone."""
-        # Another thread may start a new cache.
-        known = self._known
-        # A sentence may end in one space.
-        words = [sentence.removesuffix(" ").split(" ") for sentence in sentences]
-        found = [[known.get(word) for word in each] for each in words]
-        if any(None in cuts for cuts in found):
-            if len(known) > _MAX_WORDS:
-                self._known = known = {}
-            missing = {word for each in words for word in each if word not in known and len(word) <= _MAX_CHARACTERS}
-            known.update(self._cut(list(missing)))
-            found = [[known.get(word) for word in each] for each in words]
-        return [None if None in cuts else cuts for cuts in found]  # type: ignore[misc]
 
     def _cut_whole(self, sentences: list[str], found: Sequence[object]) -> Iterator[tuple[int, list[int], Offsets]]:
         """Yields the number of each sentence that is not cached, with the ids and offsets of its tokens."""
@@ -71,31 +83,58 @@ class WordCuts:
         for number, encoding in zip(whole, encodings, strict=True):
             yield number, *self._stand_ins.replace(sentences[number], encoding.ids, encoding.offsets)
 
-    def _cut(self, words: list[str]) -> dict[str, Cut]:
-        cuts = {}
+    def _alone(self, words: list[str]) -> Iterator[tuple[str, list[int], Offsets]]:
+        """Yields each of `words` that is cut the same way in every sentence, with the ids and offsets of its tokens."""
+        words = [word for word in words if word.split() == [word]]
         encodings = self._tokenizer.encode_batch(words, add_special_tokens=False)
         for word, encoding in zip(words, encodings, strict=True):
-            ids, offsets = self._stand_ins.replace(word, encoding.ids, encoding.offsets)
-            tokens = split_tokens(word, offsets, ids)
             # Characters before the first token, if any, belong to the previous word.
-            if word.split() == [word] and tokens and len(tokens) == len(ids):
-                tokens[-1] = replace(tokens[-1], whitespace=tokens[-1].whitespace + " ")
-                cuts[word] = (tuple(tokens), tuple(ids))
+            if encoding.offsets and not encoding.offsets[0][0]:
+                yield word, *self._stand_ins.replace(word, encoding.ids, encoding.offsets)
+
+    def _cut(self, words: list[str]) -> dict[str, tuple[Token, ...]]:
+        cuts = {}
+        for word, ids, offsets in self._alone(words):
+            *tokens, last = split_tokens(word, offsets, ids)
+            cuts[word] = (*tokens, replace(last, whitespace=last.whitespace + " "))
         return cuts
 
-    def _join(self, sentence: str, cuts: list[Cut] | None) -> list[Token] | None:
+    def _ids_of(self, words: list[str]) -> dict[str, tuple[int, ...]]:
+        found, others = {}, []
+        vocabulary, stand_in = self._stand_ins.vocabulary, self._stand_ins.of
+        for word in words:
+            if plain := _PLAIN.fullmatch(word):
+                before, letters, after, _ = plain.groups()
+                token_ids = [vocabulary.get(letters.lower()) or stand_in(letters)]
+                if before:
+                    token_ids.insert(0, vocabulary.get(before, UNK_TOKEN_ID))
+                if after:
+                    token_ids.append(vocabulary.get(after, UNK_TOKEN_ID))
+                found[word] = tuple(token_ids)
+            else:
+                others.append(word)
+        return found | {word: tuple(ids) for word, ids, _ in self._alone(others)}
+
+    def _join(self, sentence: str, words: list[str], known: dict[str, tuple[Token, ...]]) -> list[Token] | None:
         """Returns the tokens of a sentence, or None if it must be cut as a whole."""
-        if cuts is None:
+        try:
+            tokens = list(chain.from_iterable(map(known.__getitem__, words)))
+        except KeyError:
             return None
-        tokens = [token for cut, _ in cuts for token in cut]
         if self._stand_ins.merges(sentence, [token.token_id for token in tokens]):
             return None
         if not sentence.endswith(" "):
             tokens[-1] = replace(tokens[-1], whitespace=tokens[-1].whitespace[:-1])
         return tokens
 
-    def _join_ids(self, sentence: str, cuts: list[Cut] | None) -> list[int] | None:
-        if cuts is None:
+    def _join_ids(self, sentence: str, words: list[str], known: dict[str, tuple[int, ...]]) -> list[int] | None:
+        try:
+            ids = list(chain.from_iterable(map(known.__getitem__, words)))
+        except KeyError:
             return None
-        ids = [token_id for _, cut in cuts for token_id in cut]
         return None if self._stand_ins.merges(sentence, ids) else ids
+
+
+def _missing(words: list[list[str]], known: dict[str, Any]) -> list[str]:
+    """Returns the different words, each a few characters long, that are not `known`."""
+    return [word for word in set().union(*words).difference(known) if len(word) <= _MAX_CHARACTERS]
