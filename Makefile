@@ -92,9 +92,10 @@ clean: ## Remove the environment and the caches of the tools
 COMPILE = $(RUN) -m uv pip compile --universal --generate-hashes -p 3.11 --quiet --no-header \
 	--no-emit-index-url --no-emit-find-links
 
-# .venv keeps a copy of each requirements file that it has installed; an unchanged file is not installed again.
+# .venv keeps a copy of each requirements file that it has installed; an unchanged file is not installed again. A file
+# names every package, and Python compiles those that it loads.
 $(VENV)/%.txt: %.txt | $(VENV)/bin/pip
-	$(RUN) -m pip install --disable-pip-version-check --require-hashes -r $<
+	$(RUN) -m pip install --disable-pip-version-check --require-hashes --no-deps --no-compile -r $<
 	@cp $< $@
 
 # The peers of the benchmarks are installed into a folder of their own, without their dependencies.
