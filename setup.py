@@ -25,6 +25,7 @@ setup(
     package_data={
         **{package: ["**/*"] for package in FOLDERS},
         "limelight": ["py.typed"],
+        "limelight.insights": ["*.toml"],
         "limelight.app": ["py.typed"],
         "limelight.model_training": ["**/*.tsv"],
     },

@@ -26,8 +26,7 @@ from .operation.middleware import RequestMiddleware
 from .operation.observation import ObservationMiddleware
 from .operation.server import settle
 from .operation.spans import Spans
-from .page_routes import pages
-from .pages import render_index, render_problem, wants_page
+from .pages import pages, render_index, render_problem, wants_page
 from .problems.description import problem_response, to_problem
 from .problems.openapi import describe_problems
 from .routes import api

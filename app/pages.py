@@ -1,8 +1,9 @@
-"""The pages as HTML: the review page, the cards of models, the API's documentation, and errors."""
+"""The pages as HTML, and their addresses: the review page, the cards of models, the API's documentation, and errors."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import APIRouter, Form
 from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -11,14 +12,18 @@ from starlette.responses import FileResponse, Response
 from limelight import __version__
 from limelight.drawing.heat import heat
 from limelight.engines.black_box import BlackBox
+from limelight.errors import LimelightError
 from limelight.inside.trace import Trace
 from limelight.insights.star_range import star_range
 from limelight.predictor import Predictor
 
 from . import cards
 from .answers.descriptions import ModelDetails
-from .answers.explanations import ExplainAnswer
+from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
+from .answers.traces import INSIDE_EXAMPLE, TraceRequest, trace_page
 from .figures import figures
+from .problems.description import to_problem
+from .problems.errors import AppError
 from .problems.kinds import KINDS
 from .problems.problem import Problem
 from .reference import operations, shapes
@@ -28,6 +33,27 @@ from .training import charts
 
 templates = Jinja2Templates(TEMPLATES)
 templates.env.globals.update(heat=heat, star_range=star_range, static=address, modules=modules)
+pages = APIRouter(include_in_schema=False)
+
+
+@pages.get("/")
+async def show_page(request: Request, model: str | None = None) -> Response:
+    """Shows the page, with the tab of `model` open."""
+    request.app.state.registry.get(model)
+    return render_index(request, selected=model)
+
+
+@pages.post("/")
+async def answer_page(
+    request: Request, text: Annotated[str, Form()] = "", model: Annotated[str | None, Form()] = None
+) -> Response:
+    """Answers the page's form with the page, for a browser without JavaScript: in the same light as with it."""
+    try:
+        lens = request.app.state.registry.get(model).default_lens
+        answer = await explain_text(request, ExplainRequest(text=text, model=model, method=lens, trust=False))
+    except (AppError, LimelightError) as error:
+        return render_index(request, text, model, problem=to_problem(error, request))
+    return render_index(request, text, model, answer)
 
 
 def render_index(
@@ -53,22 +79,41 @@ def render_index(
     return templates.TemplateResponse(request, "index.html", context, status_code=problem.status if problem else 200)
 
 
-def render_digits(request: Request) -> Response:
-    """Renders the page for drawing a digit. Raises `AppError` if no model reads digits."""
-    state = request.app.state
-    model = state.models[state.registry.reader_of_digits().name]
-    return templates.TemplateResponse(
-        request, "digits.html", {"model": model.model_dump(), **_tabs(request, "/digits")}
-    )
-
-
-def render_many(request: Request) -> Response:
-    """Renders the page that reads a file of reviews."""
+@pages.get("/many")
+async def show_many(request: Request) -> Response:
+    """Shows the page that reads a file of reviews."""
     context = {"max_rows": request.app.state.settings.max_page_rows, **_tabs(request, "/many")}
     return templates.TemplateResponse(request, "many.html", context)
 
 
-def render_inside(
+@pages.get("/inside")
+async def show_inside(request: Request) -> Response:
+    """Shows the page that follows a review through a network, with an example at first."""
+    state = request.app.state
+    followed = [model.name for model in state.models.values() if model.inside]
+    model = state.registry.default
+    if followed and model not in followed:
+        model = followed[0]
+    if model not in state.examples:
+        state.examples[model] = await trace_page(request, TraceRequest(text=INSIDE_EXAMPLE, model=model, sentence=0))
+    return _render_inside(request, INSIDE_EXAMPLE, model, state.examples[model])
+
+
+@pages.post("/inside")
+async def follow_review(
+    request: Request, text: Annotated[str, Form()] = "", model: Annotated[str | None, Form()] = None
+) -> Response:
+    """Answers the form of that page with the page, for a browser without JavaScript."""
+    registry = request.app.state.registry
+    try:
+        trace = await trace_page(request, TraceRequest(text=text, model=model, sentence=0))
+    except (AppError, LimelightError) as error:
+        known = model if model and model in registry.predictors else registry.default
+        return _render_inside(request, text, known, problem=to_problem(error, request))
+    return _render_inside(request, text, trace.model, trace)
+
+
+def _render_inside(
     request: Request, text: str, model: str, trace: Trace | None = None, problem: Problem | None = None
 ) -> Response:
     """Renders the page that follows a review through a network, with figures of `trace` if there are no scripts."""
@@ -85,6 +130,16 @@ def render_inside(
     return templates.TemplateResponse(request, "inside.html", context, status_code=problem.status if problem else 200)
 
 
+@pages.get("/digits")
+async def show_digits(request: Request) -> Response:
+    """Shows the page for drawing a digit. Raises `AppError` if no model reads digits."""
+    state = request.app.state
+    model = state.models[state.registry.reader_of_digits().name]
+    return templates.TemplateResponse(
+        request, "digits.html", {"model": model.model_dump(), **_tabs(request, "/digits")}
+    )
+
+
 def _tabs(request: Request, here: str) -> dict[str, Any]:
     """Returns the data of the tabs of a page: the models, and the current address."""
     models = request.app.state.models.values()
@@ -97,26 +152,16 @@ def _tabs(request: Request, here: str) -> dict[str, Any]:
     }
 
 
-def render_docs(request: Request) -> Response:
-    """Renders the API's documentation, from the OpenAPI document."""
-    document = request.app.openapi()
-    context = {
-        "summary": document["info"]["summary"],
-        "base": str(request.base_url).rstrip("/"),
-        "operations": operations(document),
-        "shapes": shapes(document),
-    }
-    return templates.TemplateResponse(request, "docs.html", context)
-
-
-def render_about(request: Request) -> Response:
-    """Renders the page about the product, in one screen."""
+@pages.get("/about")
+async def show_about(request: Request) -> Response:
+    """Shows the page about the product, in one screen."""
     context = {"models": list(request.app.state.models.values()), "version": __version__}
     return templates.TemplateResponse(request, "about.html", context)
 
 
-def render_card(request: Request, name: str) -> Response:
-    """Renders the purpose of a model, and its errors. Raises `AppError` if there is no model of that name."""
+@pages.get("/models/{name}")
+async def show_card(request: Request, name: str) -> Response:
+    """Shows the purpose of a model, and its errors. Raises `AppError` if there is no model of that name."""
     state = request.app.state
     model = find_model(request, name)
     digits = state.registry.digits
@@ -153,8 +198,9 @@ def render_card(request: Request, name: str) -> Response:
     return templates.TemplateResponse(request, "card.html", context)
 
 
-def find_picture(request: Request, name: str, picture: str) -> Response:
-    """Returns a picture that is stored with the weights of a model."""
+@pages.get("/models/{name}/{picture}")
+async def show_picture(request: Request, name: str, picture: str) -> Response:
+    """Sends a picture that is stored with the weights of a model."""
     model = find_model(request, name)
     path = request.app.state.settings.weights_dir / model.name / picture
     if picture not in cards.PICTURES or not path.is_file():
@@ -162,12 +208,34 @@ def find_picture(request: Request, name: str, picture: str) -> Response:
     return FileResponse(path)
 
 
-def find_notebook(name: str) -> Response:
-    """Returns a notebook of the guide, to run where Limelight is installed."""
+@pages.get("/guide/{name}")
+async def show_notebook(name: str) -> Response:
+    """Sends a notebook of the guide, which builds a network from a text, or a digit, to its answer."""
     notebooks = {path.name: path for path in GUIDE.glob("*.ipynb")}
     if name not in notebooks:
         raise HTTPException(404)
     return FileResponse(notebooks[name], media_type="application/x-ipynb+json", filename=name)
+
+
+@pages.get("/docs")
+async def show_docs(request: Request) -> Response:
+    """Shows the API's documentation, from the OpenAPI document."""
+    document = request.app.openapi()
+    context = {
+        "summary": document["info"]["summary"],
+        "base": str(request.base_url).rstrip("/"),
+        "operations": operations(document),
+        "shapes": shapes(document),
+    }
+    return templates.TemplateResponse(request, "docs.html", context)
+
+
+@pages.get("/problems/{slug}")
+async def show_problem_kind(request: Request, slug: str) -> Response:
+    """Describes a kind of problem, with links to the others: the target of the `type` of a problem."""
+    if slug not in KINDS:
+        raise HTTPException(404)
+    return templates.TemplateResponse(request, "problem.html", {"kind": KINDS[slug], "kinds": KINDS.values()})
 
 
 def find_model(request: Request, name: str) -> ModelDetails:
@@ -187,10 +255,3 @@ def render_problem(request: Request, problem: Problem, headers: Mapping[str, str
     kind = KINDS.get(problem.type.rpartition("/")[2])
     context = {"problem": problem.model_dump(), "remedy": kind and kind.remedy}
     return templates.TemplateResponse(request, "error.html", context, status_code=problem.status, headers=headers)
-
-
-def render_problem_kind(request: Request, slug: str) -> Response:
-    """Renders the description of one kind of problem, with links to the others."""
-    if slug not in KINDS:
-        raise HTTPException(404)
-    return templates.TemplateResponse(request, "problem.html", {"kind": KINDS[slug], "kinds": KINDS.values()})

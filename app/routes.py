@@ -1,4 +1,4 @@
-"""The addresses of the API; those of the pages are in page_routes.py."""
+"""The addresses of the API; those of the pages are in pages.py."""
 
 from collections.abc import Callable, Coroutine
 from functools import wraps
