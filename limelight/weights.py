@@ -139,7 +139,7 @@ class Weights:
     Attributes:
         name: The name of the directory.
         config: The contents of `config.json`.
-        arrays: The weights of the network as float32, by the names that its spec gives them.
+        arrays: The weights of the network by the names that its spec gives them, as float32 (see `Stored`).
         preprocessor: Converts texts to token ids.
         metadata: The training of the weights and their scores.
         card: The model card, in Markdown.
@@ -206,7 +206,7 @@ def load_weights(directory: str | Path) -> Weights:
 
 
 def read_arrays(path: Path, stored: dict[str, Stored]) -> dict[str, Floats]:
-    """Reads the arrays of a network from an HDF5 file that Keras wrote, as float32.
+    """Reads the arrays of a network from an HDF5 file that Keras wrote, as float32 (see `Stored`).
 
     Raises:
         WeightsMismatchError: The file has other arrays, or arrays of other shapes.
@@ -225,7 +225,7 @@ def read_arrays(path: Path, stored: dict[str, Stored]) -> dict[str, Floats]:
                 if values.shape != array.shape:
                     wrong = f"{name} ({array.path}) has the shape {values.shape}, not {array.shape}"
                     raise WeightsMismatchError(_mismatch(path, wrong))
-                arrays[name] = values[()].astype(np.float32)
+                arrays[name] = values[()] if array.as_stored else values[()].astype(np.float32)
     except (OSError, KeyError) as error:
         raise WeightsMismatchError(f"{path}: cannot be read ({error}). Copy the directory again.") from error
     check_finite(path, arrays)

@@ -80,7 +80,7 @@ class KimCNNEngine:
 
     def word_vectors(self, token_ids: Int32) -> Floats:
         """See `Engine.word_vectors`."""
-        return self._embedding[token_ids]
+        return self._embedding[token_ids].astype(np.float32)
 
     def vector(self, document: TokenIds) -> Floats:
         """See `Engine.vector`: the strongest response of each filter."""

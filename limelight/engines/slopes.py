@@ -106,7 +106,8 @@ class KimCNNSlopes:
         self, document: TokenIds, weights: Floats, scales: Floats, prior: Floats | None = None
     ) -> tuple[Floats, Floats]:
         """See `Engine.slopes`."""
-        vectors, found, pooled = self._embedding[np.concatenate(document)], [], []
+        vectors = self._embedding[np.concatenate(document)].astype(np.float32)
+        found, pooled = [], []
         for kernel, bias in self._convolutions:
             # A response is a sum over the places of its window, so it scales like the word vectors.
             adds = weigh_words(vectors, kernel)[:, :-1]

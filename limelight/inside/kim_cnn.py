@@ -102,7 +102,7 @@ class KimCNNTracer:
 
     def __call__(self, document: TokenIds, sentence: int | None = None) -> KimCNNTrace:
         """Traces `document`; no `sentence` of it has a memory."""
-        vectors = self._arrays["embedding"][np.concatenate(document)]
+        vectors = self._arrays["embedding"][np.concatenate(document)].astype(np.float32)
         sizes = tuple(len(kernel) for kernel, _ in self._convolutions)
         responses = [_respond(vectors, *convolution) for convolution in self._convolutions]
         winners = [part.argmax(axis=0) - (size - 1) for part, size in zip(responses, sizes, strict=True)]

@@ -53,7 +53,10 @@ def stored(config: KimCNNConfig) -> dict[str, Stored]:
     """Returns the paths of the arrays; convolutions are numbered in the order of `kernel_sizes`."""
     words = (config.vocabulary_size, config.embedding_size)
     channels = 2 if config.variant == "multichannel" else 1
-    arrays = {f"embeddings.{n}": Stored(f"embeddings/embedding{_again(n)}/vars/0", words) for n in range(channels)}
+    arrays = {
+        f"embeddings.{n}": Stored(f"embeddings/embedding{_again(n)}/vars/0", words, as_stored=channels == 1)
+        for n in range(channels)
+    }
     for number, size in enumerate(config.kernel_sizes):
         layer, shape = f"convolutions/conv1d{_again(number)}/vars", (size, config.embedding_size, config.num_filters)
         arrays[f"convolutions.{number}.kernel"] = Stored(f"{layer}/0", shape)
@@ -79,7 +82,7 @@ def blocks(config: KimCNNConfig) -> list[Block]:
 
 
 def word_vectors(arrays: Arrays) -> Floats:
-    """Returns `<float32>[vocabulary, embedding_size]`.
+    """Returns `<float>[vocabulary, embedding_size]`, of one channel as it is stored.
 
     The vectors of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section
     2.1), are its response to the sum.
@@ -99,7 +102,7 @@ def graphs(config: KimCNNConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
     graph = Graph("documents", {"token_ids": ("int64", "documents", "tokens")})
     real = graph.Greater("token_ids", np.int64(0))
     lengths = graph.ReduceSum(graph.cast(real, "int64"), np.array([1]))
-    vectors = graph.Gather(word_vectors(arrays), "token_ids")
+    vectors = graph.Gather(word_vectors(arrays).astype(np.float32), "token_ids")
     words = graph.Where(graph.Unsqueeze(real, np.array([2])), vectors, np.float32(0))
     vectors = graph.Transpose(words, perm=[0, 2, 1])
     pooled, winners = [], []

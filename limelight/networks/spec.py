@@ -17,10 +17,14 @@ Arrays = Mapping[str, Floats]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The path of an array in `model.weights.h5`, and the shape that the config requires."""
+    """The path of an array in `model.weights.h5`, and the shape that the config requires.
+
+    An array of which only a few rows are read at a time is kept `as_stored`, in half precision, half as large.
+    """
 
     path: str
     shape: tuple[int, ...]
+    as_stored: bool = False
 
 
 @dataclass(frozen=True)
