@@ -27,6 +27,7 @@ setup(
         "limelight": ["py.typed"],
         "limelight.insights": ["*.toml"],
         "limelight.app": ["py.typed"],
+        "limelight.app.answers": ["*.json"],
         "limelight.model_training": ["**/*.tsv"],
     },
 )

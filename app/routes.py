@@ -16,16 +16,15 @@ from limelight.tables.table_start import FirstRows
 
 from .answers.descriptions import Alive, ModelDetails, Models, Ready
 from .answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
-from .answers.explanations import EXPLAIN_EXAMPLES, ExplainAnswer, ExplainRequest, explain_text
-from .answers.insights import INSIGHTS_EXAMPLES, InsightsAnswer, answer_insights
+from .answers.examples import REQUESTS
+from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
+from .answers.insights import InsightsAnswer, answer_insights
 from .answers.maps import Filters, find_filters, review_map
 from .answers.predictions import answer_question
-from .answers.schemas import PREDICT_EXAMPLES, Answer, Answers, PredictRequest, ReviewRequest
-from .answers.scores import SCORE_EXAMPLES, ScoreAnswer, ScoreRequest, score_texts
+from .answers.schemas import Answer, Answers, PredictRequest, ReviewRequest
+from .answers.scores import ScoreAnswer, ScoreRequest, score_texts
 from .answers.tables import FILE_BODY, FileName, Headless, read_table
 from .answers.traces import (
-    TRACE_EXAMPLES,
-    WORD_EXAMPLES,
     DigitTraceAnswer,
     DigitTraceRequest,
     TraceAnswer,
@@ -126,7 +125,7 @@ _EXPLAIN_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.NO_SUCH_LENS, kinds.TEXT_NOT
 
 @api.post("/predict", responses=_PREDICT_PROBLEMS)
 async def predict(
-    request: Request, body: Annotated[PredictRequest, Body(openapi_examples=PREDICT_EXAMPLES)]
+    request: Request, body: Annotated[PredictRequest, Body(openapi_examples=REQUESTS["predict"])]
 ) -> Answer | Answers:
     """Predicts one review, or several, and returns which words and sentences decided it."""
     answers = await answer_question(request, body)
@@ -135,7 +134,7 @@ async def predict(
 
 @api.post("/explain", responses=_EXPLAIN_PROBLEMS)
 async def explain(
-    request: Request, body: Annotated[ExplainRequest, Body(openapi_examples=EXPLAIN_EXAMPLES)]
+    request: Request, body: Annotated[ExplainRequest, Body(openapi_examples=REQUESTS["explain"])]
 ) -> ExplainAnswer:
     """Explains one review by a lens of choice, and reports how far to trust it."""
     return await explain_text(request, body)
@@ -168,7 +167,7 @@ async def get_filters(request: Request, name: str) -> Filters:
 
 @api.post("/insights", responses=problems(*_TEXT_PROBLEMS))
 async def insights(
-    request: Request, body: Annotated[ReviewRequest, Body(openapi_examples=INSIGHTS_EXAMPLES)]
+    request: Request, body: Annotated[ReviewRequest, Body(openapi_examples=REQUESTS["insights"])]
 ) -> InsightsAnswer:
     """Returns more about one review: its mood by sentence, the opinion of a second reader, and similar reviews."""
     return await answer_insights(request, body)
@@ -181,7 +180,9 @@ async def digits(request: Request, body: Annotated[DigitRequest, Body(openapi_ex
 
 
 @api.post("/score", responses=_SCORE_PROBLEMS)
-async def score(request: Request, body: Annotated[ScoreRequest, Body(openapi_examples=SCORE_EXAMPLES)]) -> ScoreAnswer:
+async def score(
+    request: Request, body: Annotated[ScoreRequest, Body(openapi_examples=REQUESTS["score"])]
+) -> ScoreAnswer:
     """Scores a few of many reviews: a row for each, with the phrases that move it."""
     return await score_texts(request, body)
 
@@ -197,13 +198,13 @@ async def tables(request: Request, name: FileName, headless: Headless = False) -
 
 
 @api.post("/trace", response_model=TraceAnswer, responses=problems(*_TEXT_PROBLEMS, kinds.NO_TRACE))
-async def trace(request: Request, body: Annotated[TraceRequest, Body(openapi_examples=TRACE_EXAMPLES)]) -> Any:
+async def trace(request: Request, body: Annotated[TraceRequest, Body(openapi_examples=REQUESTS["trace"])]) -> Any:
     """Follows one review through the network: every number between its words and the answer."""
     return await trace_text(request, body)
 
 
 @api.post("/words", responses=problems(*_LOOKUP_PROBLEMS))
-async def words(request: Request, body: Annotated[WordRequest, Body(openapi_examples=WORD_EXAMPLES)]) -> WordAnswer:
+async def words(request: Request, body: Annotated[WordRequest, Body(openapi_examples=REQUESTS["words"])]) -> WordAnswer:
     """Returns the words of the vocabulary that a model finds most similar to a word."""
     return await find_words(request, body)
 

@@ -10,33 +10,7 @@ from limelight.weights import METADATA
 
 from ..models.registry import StartError
 from ..settings import Settings
-
-_MODEL_EXAMPLE: dict[str, Any] = {
-    "name": "han",
-    "title": "Reviews to stars",
-    "description": "Gives a review one to five stars.",
-    "version": "0123456789ab",
-    "labels": ["1", "2", "3", "4", "5"],
-    "stars": [1.0, 2.0, 3.0, 4.0, 5.0],
-    "reads": "review",
-    "explanation": "attention",
-    "default_lens": "shapley",
-    "inside": "han",
-    "lenses": [
-        {
-            "name": "attention",
-            "title": "Attention",
-            "meaning": "How much the model looked at a word.",
-            "signed": False,
-        },
-        {"name": "shapley", "title": "Shapley values", "meaning": "What each word adds.", "signed": True},
-    ],
-    "limits": {"max_sentences": 60, "max_sentence_tokens": 50},
-    "server_limits": {"max_characters": 20_000, "max_texts": 32, "max_body_bytes": 4_194_304},
-    "scores": [
-        {"name": "test", "split": "test", "metric": "accuracy", "value": 0.65, "n": 5000, "low": 0.64, "high": 0.66}
-    ],
-}
+from .examples import ANSWERS
 
 
 class Score(BaseModel):
@@ -92,7 +66,7 @@ class ModelSummary(BaseModel):
 class ModelDetails(ModelSummary):
     """A model with its card."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{**_MODEL_EXAMPLE, "card": "# Reviews to stars\n"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{**ANSWERS["model"], "card": "# Reviews to stars\n"}]})
 
     card: str = Field(description="The model card, in Markdown.")
 
@@ -100,7 +74,7 @@ class ModelDetails(ModelSummary):
 class Models(BaseModel):
     """Every model that is served."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"models": [_MODEL_EXAMPLE], "default": "han"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"models": [ANSWERS["model"]], "default": "han"}]})
 
     models: list[ModelSummary]
     default: str = Field(description="The model that answers if a request names none.")

@@ -15,8 +15,8 @@ from limelight.lenses.registry import LENSES
 from limelight.predictor import Predictor, Prior
 
 from ..models.registry import ModelRegistry
-from ..settings import Settings
-from .predictions import check_length, milliseconds_since, require_read_whole
+from .examples import ANSWERS
+from .predictions import milliseconds_since, reader_of_one, require_read_whole
 from .schemas import Answer, Integer, ReviewRequest, Timing, Truncate
 
 
@@ -59,67 +59,13 @@ class ExplainRequest(ReviewRequest):
 
 # Decimals of a weight: more would show nothing more, and double the answer.
 _DECIMALS = 4
-EXPLAIN_EXAMPLES: dict[str, Any] = {
-    "one review": {
-        "summary": "One review, by the default model's own lens",
-        "value": {"text": "The zip broke on the second day. Still, my daughter loves this little tent!"},
-    },
-    "word by word": {
-        "summary": "How much each word moves the stars",
-        "value": {"text": "Boils fast, pours well, and never leaks.", "model": "han", "method": "leave_one_out"},
-    },
-    "one label": {
-        "summary": "What speaks for five stars, with two words struck out",
-        "value": {"text": "Warm, light and worth every penny.", "model": "han", "target": "5", "without": [0, 1]},
-    },
-    "two labels": {
-        "summary": "Why four stars and not three",
-        "value": {"text": "A good tent, but the zip sticks.", "model": "han", "method": "shapley", "target": "4 vs 3"},
-    },
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainAnswer(Findings, Answer):
     """An answer whose weights are those of a lens, and how far to trust them."""
 
-    example: ClassVar[dict[str, Any]] = {
-        **Answer.example,
-        "explanation": "leave_one_out",
-        "method": "leave_one_out",
-        "target": "expected_stars",
-        "signed": True,
-        "unit": "stars",
-        "value": 4.58,
-        "summary": {
-            "text": "4.6 stars: lifted by “Superb” (+1.3 ★).",
-            "pieces": [
-                {"text": "4.6 stars: lifted by ", "phrase": None},
-                {"text": "“Superb”", "phrase": 0},
-                {"text": " (+1.3 ★).", "phrase": None},
-            ],
-            "phrases": [{"text": "Superb", "sentence": 0, "tokens": [0], "effect": 1.3}],
-        },
-        "faithfulness": {
-            "words": 1,
-            "drop": 1.3,
-            "random_drop": 0.1,
-            "draws": 20,
-            "words_to_flip": 1,
-            "levels": [
-                {
-                    "share": 0.1,
-                    "words": 1,
-                    "comprehensiveness": 1.3,
-                    "sufficiency": 0.2,
-                    "random_comprehensiveness": 0.1,
-                    "random_sufficiency": 0.9,
-                }
-            ],
-        },
-        "agreement": [{"methods": ["attention", "leave_one_out"], "rank_correlation": 0.42}],
-        "disputed": [1],
-    }
+    example: ClassVar[dict[str, Any]] = Answer.example | ANSWERS["explain"]
 
     explanation: Method
     """The lens of the weights: the same as `method`."""
@@ -130,12 +76,8 @@ class ExplainAnswer(Findings, Answer):
 
 async def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
     """Explains one text. Raises `AppError`, or the library's error about the request."""
-    settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
-    predictor = registry.get(question.model)
-    request.state.model_version = predictor.version
-    request.state.texts, request.state.characters = 1, len(question.text)
-    check_length(question.text, settings.max_characters)
+    predictor = reader_of_one(request, question)
     prior = registry.prior(predictor, question.prior)
     explained, summary, model_ms = await registry.run(
         predictor, len(question.text), lambda: _explain(predictor, question, prior)

@@ -1,6 +1,7 @@
 """The single path from texts to answers, which the API and the page share."""
 
 import time
+from collections.abc import Sequence
 
 from starlette.requests import Request
 
@@ -15,7 +16,7 @@ from ..problems.description import describe_text
 from ..problems.errors import AppError, TextTooLongError
 from ..problems.problem import Fault
 from ..settings import Settings
-from .schemas import Answer, Detail, PredictRequest, Timing
+from .schemas import Answer, Detail, PredictRequest, ReviewRequest, Timing
 
 
 async def answer_question(request: Request, question: PredictRequest) -> list[Answer]:
@@ -27,13 +28,8 @@ async def answer_question(request: Request, question: PredictRequest) -> list[An
     """
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
-    predictor = registry.get(question.model)
     texts = question.all_texts()
-    if len(texts) > settings.max_texts:
-        raise AppError(kinds.TOO_MANY_TEXTS, f"There are {len(texts):,} texts; the limit is {settings.max_texts}.")
-    # Fields for the log and the metrics; never the text itself.
-    request.state.model_version = predictor.version
-    request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
+    predictor = reader_of(request, question.model, texts)
     try:
         for text in texts:
             check_length(text, settings.max_characters)
@@ -50,6 +46,29 @@ async def answer_question(request: Request, question: PredictRequest) -> list[An
                 raise _of_several(error, index, len(texts)) if question.texts else error from None
     timing = Timing(milliseconds_since(request.state.started), round(model_ms, 3))
     return [_answer(prediction, request.state.request_id, timing, question.detail) for prediction in predictions]
+
+
+def reader_of(request: Request, model: str | None, texts: Sequence[str]) -> Predictor:
+    """Returns the model that a request names, and notes the size of the request for the log and the metrics.
+
+    Raises:
+        AppError: There is no such model, or there are too many texts.
+    """
+    predictor: Predictor = request.app.state.registry.get(model)
+    most = request.app.state.settings.max_texts
+    if len(texts) > most:
+        raise AppError(kinds.TOO_MANY_TEXTS, f"There are {len(texts):,} texts; the limit is {most}.")
+    # Never the text itself.
+    request.state.model_version = predictor.version
+    request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
+    return predictor
+
+
+def reader_of_one(request: Request, question: ReviewRequest) -> Predictor:
+    """Returns the model for a single text (see `reader_of`). Raises `AppError`, also if the text is too long."""
+    predictor = reader_of(request, question.model, [question.text])
+    check_length(question.text, request.app.state.settings.max_characters)
+    return predictor
 
 
 def _answer(prediction: Prediction, request_id: str, timing: Timing, detail: Detail) -> Answer:

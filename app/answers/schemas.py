@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, m
 from limelight.documented import Documented
 from limelight.prediction import Prediction
 
+from .examples import ANSWERS
 from .prior import StatedPrior
 
 
@@ -111,26 +112,6 @@ class PredictRequest(RequestBody):
         return self.texts if self.text is None else [self.text]  # type: ignore[return-value]
 
 
-PREDICT_EXAMPLES: dict[str, Any] = {
-    "one review": {
-        "summary": "One review, by the default model",
-        "value": {"text": "The zip broke on the second day. Still, my daughter loves this little tent!"},
-    },
-    "a whole review": {
-        "summary": "One review, by a model of choice; an error if it is longer than the model reads",
-        "value": {"text": "Boils fast, pours well, and never leaks.", "model": "han", "truncate": False},
-    },
-    "with a prior": {
-        "summary": "A source in which 70 of 100 reviews have five stars",
-        "value": {"text": "Does what it says.", "model": "han", "prior": [5, 3, 6, 16, 70]},
-    },
-    "several reviews": {
-        "summary": "Several reviews at once",
-        "value": {"texts": ["Warm, light and worth every penny.", "Arrived cracked :-( The refund took a month."]},
-    },
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Timing(Documented):
     """Milliseconds from the arrival of the request to the answer, and those of the model among them."""
@@ -154,56 +135,7 @@ class ModelAnswer(Documented):
 class Answer(Prediction, ModelAnswer):
     """The answer of a model to one text; all `text` and `whitespace` joined give the text back."""
 
-    example: ClassVar[dict[str, Any]] = {
-        "model": "han",
-        "model_version": "0123456789ab",
-        "request_id": "5f0c9b52d7c14a86",
-        "label": "5",
-        "median_label": "5",
-        "labels": ["1", "2", "3", "4", "5"],
-        "probabilities": [0.01, 0.02, 0.05, 0.22, 0.7],
-        "expected_stars": 4.58,
-        "explanation": "attention",
-        "sentences": [
-            {
-                "weight": 1.0,
-                "read": True,
-                "tokens": [
-                    {
-                        "text": "Superb",
-                        "whitespace": "",
-                        "weight": 0.9,
-                        "known": True,
-                        "read": True,
-                        "removed": False,
-                    },
-                    {
-                        "text": "!",
-                        "whitespace": "",
-                        "weight": 0.1,
-                        "known": True,
-                        "read": True,
-                        "removed": False,
-                    },
-                ],
-            }
-        ],
-        "counts": {
-            "sentences": 1,
-            "sentences_read": 1,
-            "tokens": 2,
-            "tokens_read": 2,
-            "tokens_unknown": 0,
-            "words": 1,
-            "words_read": 1,
-            "words_unknown": 0,
-        },
-        "regions": [],
-        "undecided": False,
-        "prior": [0.07, 0.07, 0.12, 0.27, 0.47],
-        "truncated": False,
-        "timing_ms": {"total": 2.4, "model": 1.9},
-    }
+    example: ClassVar[dict[str, Any]] = ANSWERS["predict"]
 
     # In a slot, which replaces the property of a prediction.
     truncated: bool = field()

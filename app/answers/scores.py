@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 from starlette.requests import Request
@@ -16,11 +16,10 @@ from limelight.score.mentions import Mention, to_term
 from limelight.text.preprocessor import Preprocessor
 
 from ..models.registry import ModelRegistry
-from ..problems import kinds
-from ..problems.errors import AppError, TextTooLongError
+from ..problems.errors import TextTooLongError
 from ..settings import Settings
 from .explanations import Method
-from .predictions import check_length, milliseconds_since
+from .predictions import check_length, milliseconds_since, reader_of
 from .prior import StatedPrior
 from .schemas import ModelAnswer, ModelName, RequestBody, Timing
 
@@ -55,18 +54,6 @@ class ScoreRequest(RequestBody):
         Field(max_length=_MAX_TERMS, description="Terms that `mentions` looks for, instead of all nouns."),
     ] = ()
     prior: StatedPrior = None
-
-
-SCORE_EXAMPLES: dict[str, Any] = {
-    "two reviews": {
-        "summary": "Two reviews, with what moves each",
-        "value": {"texts": ["Warm, light and worth every penny.", "Arrived cracked :-("], "phrases": 3},
-    },
-    "a row without words": {
-        "summary": "A row that cannot be scored stays in its place",
-        "value": {"texts": ["Boils fast.", "   "], "model": "han"},
-    },
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +100,8 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
     """
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
-    predictor = registry.get(question.model)
     texts = question.texts
-    if len(texts) > settings.max_texts:
-        raise AppError(kinds.TOO_MANY_TEXTS, f"There are {len(texts):,} texts; the limit is {settings.max_texts}.")
-    request.state.model_version = predictor.version
-    request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
+    predictor = reader_of(request, question.model, texts)
     lens = predictor.choose_lens(question.method)
     prior = registry.prior(predictor, question.prior)
     answerer = Answerer(

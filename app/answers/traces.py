@@ -17,14 +17,12 @@ from limelight.inside.han import AttentionTrace, Even
 from limelight.inside.kim_cnn import Windows
 from limelight.inside.trace import Trace, TracedWord
 from limelight.inside.words import NearWord
-from limelight.predictor import Predictor
 
 from ..models.registry import Model, ModelRegistry
 from ..problems import kinds
 from ..problems.errors import AppError
-from ..settings import Settings
 from .digits import DigitRequest
-from .predictions import check_length, milliseconds_since
+from .predictions import milliseconds_since, reader_of_one
 from .schemas import Integer, ModelAnswer, ModelName, RequestBody, ReviewRequest, Timing
 
 # The first example on the page Inside.
@@ -40,18 +38,6 @@ class TraceRequest(ReviewRequest):
         description="For a HAN: the number, from 0, of the sentence whose `memory` is wanted; the last one that is "
         "given in full, where it is larger.",
     )
-
-
-TRACE_EXAMPLES: dict[str, Any] = {
-    "one review": {
-        "summary": "From words to stars, and the memory of the first sentence",
-        "value": {"text": "The zip broke on the second day. My daughter loves it.", "model": "han", "sentence": 0},
-    },
-    "windows": {
-        "summary": "The windows and filters of a Kim CNN",
-        "value": {"text": "Slow at first, and then simply wonderful.", "model": "kim_cnn"},
-    },
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,9 +102,6 @@ class WordRequest(RequestBody):
     model: ModelName = None
 
 
-WORD_EXAMPLES: dict[str, Any] = {"a word": {"summary": "Nearest words in the embedding", "value": {"word": "broke"}}}
-
-
 @dataclass(frozen=True)
 class WordAnswer(ModelAnswer):
     """The words with the most similar vectors; none for a word that the model does not know."""
@@ -155,7 +138,7 @@ class DigitTraceAnswer(DigitTrace, ModelAnswer):
 
 async def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
     """Follows one text through a network. Raises `AppError`, or the library's error about a text or struck words."""
-    predictor = _reader(request, question)
+    predictor = reader_of_one(request, question)
 
     def trace() -> dict[str, Any]:
         return predictor.trace(question.text, question.sentence, question.without).to_dict()
@@ -165,21 +148,11 @@ async def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]
 
 async def trace_page(request: Request, question: TraceRequest) -> Trace:
     """Follows one text through a network, for a page. Raises the same errors as `trace_text`."""
-    predictor = _reader(request, question)
+    predictor = reader_of_one(request, question)
     registry: ModelRegistry = request.app.state.registry
     return await registry.run(
         predictor, len(question.text), lambda: predictor.trace(question.text, question.sentence, question.without)
     )
-
-
-def _reader(request: Request, question: TraceRequest) -> Predictor:
-    settings: Settings = request.app.state.settings
-    registry: ModelRegistry = request.app.state.registry
-    predictor = registry.get(question.model)
-    request.state.model_version = predictor.version
-    request.state.texts, request.state.characters = 1, len(question.text)
-    check_length(question.text, settings.max_characters)
-    return predictor
 
 
 async def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]:

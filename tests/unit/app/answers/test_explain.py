@@ -6,7 +6,8 @@ from dataclasses import fields
 import pytest
 from pydantic import TypeAdapter
 
-from app.answers.explanations import EXPLAIN_EXAMPLES, ExplainAnswer
+from app.answers.examples import REQUESTS
+from app.answers.explanations import ExplainAnswer
 
 TEXT = "The kettle boils fast and looks lovely. Terrible shop, though: it won't answer!"
 
@@ -67,7 +68,7 @@ def test_an_answer_has_the_fields_of_its_schema_and_the_example_too(client):
 
 
 def test_every_example_of_a_request_is_accepted(client):
-    for example in EXPLAIN_EXAMPLES.values():
+    for example in REQUESTS["explain"].values():
         assert client.post("/api/v1/explain", json=example["value"]).status_code == 200
 
 

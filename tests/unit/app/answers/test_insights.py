@@ -7,7 +7,8 @@ import pytest
 from pydantic import TypeAdapter
 
 import limelight
-from app.answers.insights import INSIGHTS_EXAMPLES, InsightsAnswer
+from app.answers.examples import REQUESTS
+from app.answers.insights import InsightsAnswer
 from app.answers.maps import find_filters
 from limelight.document_map import FilterSet, NGram, ReviewMap
 from model_training.networks.pretrained import save_map
@@ -134,7 +135,7 @@ def test_five_thousand_one_letter_sentences_are_answered(client, model):
 def test_examples_are_accepted_and_have_the_shape_of_answers(client):
     schema = client.get("/openapi.json").json()
     content = schema["paths"]["/api/v1/insights"]["post"]["requestBody"]["content"]["application/json"]
-    assert content["examples"].keys() == INSIGHTS_EXAMPLES.keys()
+    assert content["examples"].keys() == REQUESTS["insights"].keys()
     for example in content["examples"].values():
         sent = ask(client, **example["value"])
         [shown] = schema["components"]["schemas"]["InsightsAnswer"]["examples"]

@@ -3,7 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from app.answers.scores import SCORE_EXAMPLES
+from app.answers.examples import REQUESTS
 from app.main import create_app
 from app.settings import Settings
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_scored_at_all_is_a_problem(client, body, kind):
 
 
 def test_the_examples_are_accepted(client):
-    for example in SCORE_EXAMPLES.values():
+    for example in REQUESTS["score"].values():
         score(client, **example["value"])
 
 

@@ -7,7 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
-from app.answers.schemas import PREDICT_EXAMPLES, Answer
+from app.answers.examples import REQUESTS
+from app.answers.schemas import Answer
 from app.main import create_app
 from app.problems import kinds as problems
 from app.problems.kinds import KINDS
@@ -24,7 +25,7 @@ def schema(client):
 
 def test_every_example_of_a_request_is_accepted(client, schema):
     content = schema["paths"]["/api/v1/predict"]["post"]["requestBody"]["content"]["application/json"]
-    assert content["examples"].keys() == PREDICT_EXAMPLES.keys()
+    assert content["examples"].keys() == REQUESTS["predict"].keys()
     for example in content["examples"].values():
         assert client.post("/api/v1/predict", json=example["value"]).status_code == 200
 
