@@ -7,29 +7,26 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
+from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from limelight import __version__
-from limelight.errors import LimelightError
 
 from .answers.descriptions import describe_model
 from .models.registry import Model, ModelRegistry
 from .models.shares import Shares
 from .operation.metrics import Metrics, metrics_route
 from .operation.middleware import RequestMiddleware
-from .operation.observation import ObservationMiddleware
 from .operation.server import settle
 from .operation.spans import Spans
 from .pages import pages, render_index, render_problem, wants_page
 from .problems.description import problem_response, to_problem
 from .problems.openapi import describe_problems
-from .routes import api
+from .routes import api, shortcut
 from .routes import health as probes
 from .settings import Settings
 from .static import PageFiles, version
@@ -41,6 +38,12 @@ COMPRESSION: dict[str, Any] = {
     "compresslevel": 4,
     # The lines of streams must arrive one by one, as they are made.
     "exclude_content_types": (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/x-ndjson", "application/jsonl"),
+}
+
+CORS: dict[str, Any] = {
+    "allow_methods": ["GET", "POST"],
+    "allow_headers": ["Authorization", "Content-Type", "X-Request-ID"],
+    "expose_headers": ["X-Request-ID", "Retry-After"],
 }
 
 logger = logging.getLogger("app.main")
@@ -70,29 +73,28 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # The first view of the page Inside for each model, computed once.
     app.state.examples = {}
     app.state.metrics = Metrics()
-    app.state.spans = Spans.of(settings)
-    app.add_middleware(RequestMiddleware, settings=settings, answer=_answer)
-    app.add_middleware(GZipMiddleware, **COMPRESSION)
-    # Each wraps those before it: errors answered by the middleware carry the CORS headers too.
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "X-Request-ID"],
-            expose_headers=["X-Request-ID", "Retry-After"],
-        )
-    if settings.trusted_proxies:
-        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+    app.state.spans = Spans() if settings.traces else None
     routers = (api, probes, metrics_route, pages)
-    routes = [route for router in routers for route in router.routes]
-    app.add_middleware(ObservationMiddleware, metrics=app.state.metrics, routes=routes, spans=app.state.spans)
-    for kind in (HTTPException, RequestValidationError, LimelightError):
-        app.add_exception_handler(kind, _answer_error)
     for router in routers:
         app.include_router(router)
     app.mount("/static", PageFiles(), name="static")
     describe_problems(app)
+
+    def dress(inner: ASGIApp) -> ASGIApp:
+        """Compresses answers, and lets browsers of other origins read them."""
+        inner = GZipMiddleware(inner, **COMPRESSION)
+        return CORSMiddleware(inner, settings.cors_origins, **CORS) if settings.cors_origins else inner
+
+    # In place of FastAPI's own, which handles errors in four layers.
+    requests = RequestMiddleware(
+        dress(shortcut(AsyncExitStackMiddleware(app.router))),
+        dress(_answer_error),
+        app.state,
+        settings,
+        [route for router in routers for route in router.routes],
+    )
+    proxies = list(settings.trusted_proxies)
+    app.middleware_stack = ProxyHeadersMiddleware(requests, proxies) if proxies else requests  # type: ignore
     return app
 
 
@@ -108,7 +110,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # Models of text first, in the order in which they are shown.
     names = [*registry.predictors, *([registry.digits.name] if registry.digits else [])]
     app.state.models = {name: described[name] for name in names}
-    app.state.metrics.watch(registry)
     settle(app.state)
     # Computed once here, so that the first page does not wait for it.
     version()
@@ -121,15 +122,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await asyncio.to_thread(app.state.spans.close)
 
 
-async def _answer_error(request: Request, error: Exception) -> Response:
-    return _answer(request, error)
-
-
-def _answer(request: Request, error: Exception) -> Response:
-    """Answers with an error: as a page for people, as JSON for programs."""
+async def _answer_error(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers with the error in the state of a request: as a page for people, as JSON for programs."""
+    request, error = Request(scope), scope["state"]["error"]
     problem = to_problem(error, request)
-    if request.app.state.registry and request.scope["path"] == "/" and request.method in ("GET", "POST"):
-        return render_index(request, problem=problem)
-    if wants_page(request):
-        return render_problem(request, problem, getattr(error, "headers", None))
-    return problem_response(problem, error)
+    if request.app.state.registry and scope["path"] == "/" and request.method in ("GET", "POST"):
+        response = render_index(request, problem=problem)
+    elif wants_page(request):
+        response = render_problem(request, problem, getattr(error, "headers", None))
+    else:
+        response = problem_response(problem, error)
+    await response(scope, receive, send)

@@ -132,7 +132,8 @@ in the log."""
     """Largest request body in bytes: 32 texts of 20,000 characters fit even where each is written as a \\u escape."""
 
     max_batch_cells: int = Field(16_384, ge=1)
-    """Largest batch of the network in padded cells (sentences × tokens): bounds the time and memory of one call."""
+    """Largest batch of the network in cells of 4 characters, about a token and its padding each: bounds the time and \
+memory of one call."""
 
     max_queue_characters: int = Field(1_000_000, ge=1)
     """Most characters of texts that wait for the network: about a second's work, and a longer queue only makes all \
@@ -183,8 +184,8 @@ it themselves and never send a request into a closed one."""
 and the work is dropped."""
 
     ready_timeout_s: float = Field(5.0, gt=0)
-    """Seconds in which all models together must answer /readyz, or the network must show that it is busy with \
-others; beyond that the server counts as not ready."""
+    """Seconds in which all models together must answer /readyz, ahead of all other requests; beyond that the server \
+counts as not ready."""
 
     lame_duck_timeout_s: float = Field(5.0, ge=0)
     """Seconds after SIGTERM in which new connections are still answered, while /readyz is 503 already. Longer if a \

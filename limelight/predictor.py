@@ -286,7 +286,11 @@ class Predictor:
         # All texts at once: NumPy's overhead per operation is worth some dozens of tokens.
         bare = np.stack([explanation.probabilities for explanation in explanations])
         priors = [reading.prior for reading in readings]
-        believed = np.stack([apply_prior(*pair) for pair in zip(bare, priors, strict=True)])
+        believed = (
+            np.stack([apply_prior(*pair) for pair in zip(bare, priors, strict=True)])
+            if any(prior is not None for prior in priors)
+            else bare
+        )
         # Without the prior, which would make the flattest answer steep.
         undecided = self.is_undecided(bare).tolist()
         return [

@@ -126,7 +126,7 @@ async def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
         seconds = time.perf_counter() - begun
         return prediction
 
-    prediction = await registry.run(model, 0, predict)
+    prediction = await registry.calls[model.name].run(0, predict)
     request.app.state.metrics.observe_digit(model.name, model.version, prediction.label)
     return DigitAnswer(
         model=model.name,

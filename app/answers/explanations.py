@@ -79,8 +79,8 @@ async def explain_text(request: Request, question: ExplainRequest) -> ExplainAns
     registry: ModelRegistry = request.app.state.registry
     predictor = reader_of_one(request, question)
     prior = registry.prior(predictor, question.prior)
-    explained, summary, model_ms = await registry.run(
-        predictor, len(question.text), lambda: _explain(predictor, question, prior)
+    explained, summary, model_ms = await registry.calls[predictor.name].run(
+        len(question.text), lambda: _explain(predictor, question, prior)
     )
     prediction, account = explained.prediction, explained.account
     if not question.truncate:

@@ -32,8 +32,8 @@ async def answer_insights(request: Request, question: ReviewRequest) -> Insights
     networks = [other for other in registry.predictors.values() if other.is_network]
     others = [other for other in networks if other is not predictor] if predictor.is_network else []
     started = time.perf_counter()
-    found = await registry.run(
-        predictor, len(question.text), lambda: read_insights(predictor, others, question.text, question.without, prior)
+    found = await registry.calls[predictor.name].run(
+        len(question.text), lambda: read_insights(predictor, others, question.text, question.without, prior)
     )
     return InsightsAnswer(
         **vars(found),

@@ -28,13 +28,13 @@ async def answer_question(request: Request, question: PredictRequest) -> list[An
     """
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
-    texts = question.all_texts()
+    texts = [question.text] if question.text is not None else question.texts or []
     predictor = reader_of(request, question.model, texts)
+    prior = registry.prior(predictor, question.prior)
     try:
-        for text in texts:
-            check_length(text, settings.max_characters)
-        prior = registry.prior(predictor, question.prior)
-        predictions, model_ms = await registry.submit(predictor, texts, question.without, prior)
+        check_length(max(texts, key=len), settings.max_characters)
+        batcher = registry.batchers[predictor.name]
+        predictions, model_ms = await batcher.submit(predictor, texts, question.without, prior)
     except (TextTooLongError, InvalidTextError):
         _refuse_one_of(question.texts or [], predictor, settings.max_characters)
         raise
@@ -75,7 +75,8 @@ def _answer(prediction: Prediction, request_id: str, timing: Timing, detail: Det
     content = vars(prediction)
     if detail != "words":
         content = {**content, "sentences": _at(detail, prediction), "regions": []}
-    return Answer(**content, request_id=request_id, truncated=prediction.truncated, timing_ms=timing)
+    truncated = prediction.counts.tokens_read < prediction.counts.tokens
+    return Answer(**content, request_id=request_id, truncated=truncated, timing_ms=timing)
 
 
 def _at(detail: Detail, prediction: Prediction) -> list[WeightedSentence]:

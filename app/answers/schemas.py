@@ -107,10 +107,6 @@ class PredictRequest(RequestBody):
             raise ValueError("`without` needs a single `text`: with `texts` its numbers would be ambiguous")
         return self
 
-    def all_texts(self) -> list[str]:
-        """Returns the texts to answer, one or more."""
-        return self.texts if self.text is None else [self.text]  # type: ignore[return-value]
-
 
 @dataclass(frozen=True, slots=True)
 class Timing(Documented):

@@ -113,8 +113,8 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
         about={to_term(term) for term in question.about},
     )
     characters = request.state.characters
-    rows, model_ms = await registry.run(
-        predictor, characters, lambda: _score(predictor, answerer, texts, settings.max_characters)
+    rows, model_ms = await registry.calls[predictor.name].run(
+        characters, lambda: _score(predictor, answerer, texts, settings.max_characters)
     )
     return ScoreAnswer(
         model=predictor.name,

@@ -150,8 +150,8 @@ async def trace_page(request: Request, question: TraceRequest) -> Trace:
     """Follows one text through a network, for a page. Raises the same errors as `trace_text`."""
     predictor = reader_of_one(request, question)
     registry: ModelRegistry = request.app.state.registry
-    return await registry.run(
-        predictor, len(question.text), lambda: predictor.trace(question.text, question.sentence, question.without)
+    return await registry.calls[predictor.name].run(
+        len(question.text), lambda: predictor.trace(question.text, question.sentence, question.without)
     )
 
 
@@ -177,7 +177,9 @@ async def find_words(request: Request, question: WordRequest) -> WordAnswer:
     registry: ModelRegistry = request.app.state.registry
     predictor = registry.get(question.model)
     request.state.model_version = predictor.version
-    word, nearest = await registry.run(predictor, len(question.word), lambda: predictor.nearest_words(question.word))
+    word, nearest = await registry.calls[predictor.name].run(
+        len(question.word), lambda: predictor.nearest_words(question.word)
+    )
     return WordAnswer(
         model=predictor.name,
         model_version=predictor.version,
@@ -192,7 +194,7 @@ async def _answer(request: Request, trace: Callable[[], dict[str, Any]], reader:
     """Returns what `trace` returns in a model thread, and which model answered which request."""
     registry: ModelRegistry = request.app.state.registry
     begun = time.perf_counter()
-    content = await registry.run(reader, getattr(request.state, "characters", 0), trace)
+    content = await registry.calls[reader.name].run(getattr(request.state, "characters", 0), trace)
     timing = Timing(milliseconds_since(request.state.started), milliseconds_since(begun))
     own = {"model_version": reader.version, "request_id": request.state.request_id, "timing_ms": timing}
     return {**content, **own}

@@ -5,21 +5,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Collection
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from limelight.engines.slices import GATE, MAX_CELLS, one_slice
 from limelight.errors import LimelightError
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
-from limelight.text.reading import Reading
 from limelight.verdict import Floats
 
 from .network import Network
-from .shares import CLIENT, Shares
-from .stages import note
+from .shares import STATE, Shares
 
 if TYPE_CHECKING:
     from ..operation.metrics import Metrics
@@ -41,11 +38,16 @@ class _Request:
     predictor: Predictor
     without: Collection[int]
     prior: Floats | None
-    predictions: list[Prediction | None]
+    predictions: list[Any]
     missing: int
     future: "asyncio.Future[None]"
     submitted: float = field(default_factory=time.perf_counter)
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("queue", "read", "network", "write"), 0.0))
+
+    def fail(self, error: Exception) -> None:
+        """Ends the request with an error; runs on the event loop."""
+        if not self.future.done():
+            self.future.set_exception(error)
 
 
 @dataclass(eq=False, slots=True)
@@ -59,19 +61,19 @@ class Batcher:
     """Answers texts in batches.
 
     A text that finds a worker idle starts at once; those that come while both work gather and start together next. A
-    batch has texts of one model, one of each client in rotation, up to a number of cells; a large request fills several
-    batches.
+    batch has texts of one model, one of each client in rotation, up to a number of characters; a large request fills
+    several batches.
 
     Args:
         network: The lock of the networks.
-        max_batch_cells: Cells of a batch, padding included; a longer text is a batch of its own.
+        max_batch_cells: Cells of a batch, 4 characters each; a longer text is a batch of its own.
         max_characters: Characters of all texts that wait or are in a batch; each client may have half of them.
         metrics: Counts batches and answers.
     """
 
-    def __init__(self, network: Network, max_batch_cells: int, max_characters: int, metrics: "Metrics | None" = None):
+    def __init__(self, network: Network, max_batch_cells: int, max_characters: int, metrics: "Metrics"):
         self._network = network
-        self._max_batch_cells = max_batch_cells
+        self._batch_characters = max_batch_cells * _CHARACTERS_OF_A_CELL
         self._shares = Shares(max_characters, "characters wait for the network")
         self._metrics = metrics
         self._loop = asyncio.get_running_loop()
@@ -79,14 +81,11 @@ class Batcher:
         # The texts of each client, starting with the client to be served next.
         self._lines: dict[str, deque[_Text]] = {}
         self._came = threading.Condition()
+        # Long batches run one after the other, so that one is read and written while the network runs for the other.
+        self._long = threading.Lock()
         self._workers = [threading.Thread(target=self._work, name=f"predict-{n}", daemon=True) for n in range(_WORKERS)]
         for worker in self._workers:
             worker.start()
-
-    @property
-    def waiting(self) -> int:
-        """The number of waiting texts."""
-        return sum(map(len, list(self._lines.values())))
 
     async def submit(
         self, predictor: Predictor, texts: list[str], without: Collection[int] = (), prior: Prior = None
@@ -103,26 +102,30 @@ class Batcher:
             PriorError: `prior` does not fit the labels of the model.
             InvalidTextError: The first text that cannot be read.
         """
-        shares = predictor.read_prior(prior)
+        shares = None if prior is None else predictor.read_prior(prior)
         for text in texts:
             predictor.preprocessor.check(text)
-        client, characters = CLIENT.get(), sum(map(len, texts))
-        future = self._loop.create_future()
-        request = _Request(predictor, without, shares, [None] * len(texts), len(texts), future)
+        state, characters = STATE.get(), sum(map(len, texts))
+        client = state["client"]
         self._shares.take(client, characters)
+        self._metrics.queue_depth.inc(len(texts))
+        request = _Request(
+            predictor, without, shares, [None] * len(texts), len(texts), future=self._loop.create_future()
+        )
         try:
             with self._came:
                 line = self._lines.setdefault(client, deque())
-                line.extend(_Text(request, index, text) for index, text in enumerate(texts))
+                line.extend([_Text(request, index, text) for index, text in enumerate(texts)])
                 self._came.notify()
-            await future
+            await request.future
         finally:
+            self._metrics.queue_depth.dec(len(texts))
             self._shares.give(client, characters)
             if request.missing:
                 self._forget(client, request)
-        note(**request.seconds)
-        model_ms = 1000 * (sum(request.seconds.values()) - request.seconds["queue"])
-        return [prediction for prediction in request.predictions if prediction], model_ms
+        if "seconds" in state:
+            state["seconds"].update(request.seconds)
+        return request.predictions, 1000 * (sum(request.seconds.values()) - request.seconds["queue"])
 
     async def close(self) -> None:
         """Answers the waiting texts, and ends the workers."""
@@ -142,23 +145,27 @@ class Batcher:
         GATE.set(partial(self._network.slice, first=True))
         while True:
             with self._came:
-                self._came.wait_for(lambda: self._lines or self._closing)
+                while not (self._lines or self._closing):
+                    self._came.wait()
                 texts = self._take()
                 if self._lines:
                     # The rest is for the other worker.
                     self._came.notify()
             if not texts:
                 return
-            self._answer([text for text in texts if not text.request.future.done()])
+            try:
+                self._answer(texts)
+            except Exception as error:
+                self._fail(texts, error)
 
     def _take(self) -> list[_Text]:
         """Takes the texts of the next batch out of the queues."""
         texts: list[_Text] = []
-        room = self._max_batch_cells * _CHARACTERS_OF_A_CELL
-        while len(texts) < _MAX_TEXTS and room > 0:
+        room = self._batch_characters
+        while len(texts) < _MAX_TEXTS:
             wanted = texts[0].request.predictor if texts else None
             found = (client for client, line in self._lines.items() if wanted in (None, line[0].request.predictor))
-            if (client := next(found, None)) is None:
+            if (client := next(found, None)) is None or (texts and len(self._lines[client][0].text) > room):
                 break
             line = self._lines.pop(client)
             texts.append(line.popleft())
@@ -169,73 +176,43 @@ class Batcher:
         return texts
 
     def _answer(self, texts: list[_Text]) -> None:
-        """Reads texts of one model, and answers them in batches of `max_batch_cells`."""
-        begun = time.perf_counter()
-        for text in texts:
-            text.request.seconds["queue"] = text.request.seconds["queue"] or max(0.0, begun - text.request.submitted)
-        read = self._read(texts)
-        read_s = (time.perf_counter() - begun) / max(1, len(read))
-        while read:
-            cells = 0
-            batch: list[tuple[_Text, Reading]] = []
-            while read and (not batch or cells + read[0][1].cells <= self._max_batch_cells):
-                batch.append(read.pop(0))
-                cells += batch[-1][1].cells
-            self._run([text for text, _ in batch], [reading for _, reading in batch], read_s * len(batch))
-
-    def _read(self, texts: list[_Text]) -> list[tuple[_Text, Reading]]:
-        """Reads texts together; each was checked on arrival, so none makes the others fail."""
-        read: list[tuple[_Text, Reading]] = []
-        if not texts:
-            return read
-        predictor = texts[0].request.predictor
-        try:
-            documents = predictor.preprocessor.documents([text.text for text in texts])
-        except Exception as error:
-            self._fail(texts, error)
-            return read
-        for text, document in zip(texts, documents, strict=True):
+        """Answers texts of one model, in a thread; each was checked on arrival, so none makes the others fail."""
+        begun, predictor = time.perf_counter(), texts[0].request.predictor
+        answered, readings = [], []
+        for text, document in zip(texts, predictor.preprocessor.documents([each.text for each in texts]), strict=True):
+            request = text.request
             try:
-                read.append((text, predictor.read_document(document, text.request.without, text.request.prior)))
+                readings.append(predictor.read_document(document, request.without, request.prior))
+                answered.append(text)
             except LimelightError as error:
                 self._fail([text], error)
-        return read
-
-    def _run(self, texts: list[_Text], readings: list[Reading], read_s: float) -> None:
-        predictor, started = texts[0].request.predictor, time.perf_counter()
+        read = time.perf_counter()
         # Between the steps of a short batch, no other slice delays it.
-        is_short = sum(reading.cells for reading in readings) <= MAX_CELLS
-        try:
-            with one_slice() if is_short else nullcontext():
-                explanations = predictor.run(readings)
-            ran = time.perf_counter()
-            predictions = predictor.describe(readings, explanations, _DECIMALS)
-        except Exception as error:
-            self._fail(texts, error)
-            return
-        seconds = {"read": read_s, "network": ran - started, "write": time.perf_counter() - ran}
-        self._loop.call_soon_threadsafe(self._deliver, texts, predictions, seconds)
+        with one_slice() if sum([reading.cells for reading in readings]) <= MAX_CELLS else self._long:
+            explanations = predictor.run(readings)
+        ran = time.perf_counter()
+        predictions = predictor.describe(readings, explanations, _DECIMALS)
+        seconds = {"read": read - begun, "network": ran - read, "write": time.perf_counter() - ran}
+        self._loop.call_soon_threadsafe(self._deliver, answered, predictions, begun, seconds)
 
     def _fail(self, texts: list[_Text], error: Exception) -> None:
         for request in dict.fromkeys(text.request for text in texts):
-            self._loop.call_soon_threadsafe(_set_exception, request.future, error)
+            self._loop.call_soon_threadsafe(request.fail, error)
 
-    def _deliver(self, texts: list[_Text], predictions: list[Prediction], seconds: dict[str, float]) -> None:
+    def _deliver(
+        self, texts: list[_Text], predictions: list[Prediction], begun: float, seconds: dict[str, float]
+    ) -> None:
         """Distributes predictions to their requests; runs on the event loop."""
-        requests = dict.fromkeys(text.request for text in texts)
+        requests = dict.fromkeys([text.request for text in texts])
         for text, prediction in zip(texts, predictions, strict=True):
             text.request.predictions[text.index] = prediction
             text.request.missing -= 1
-        for request in requests:
+        waits = [begun - request.submitted for request in requests]
+        for request, waited in zip(requests, waits, strict=True):
+            request.seconds["queue"] = request.seconds["queue"] or waited
             for stage, more in seconds.items():
                 request.seconds[stage] += more
             if not request.missing and not request.future.done():
                 request.future.set_result(None)
-        if self._metrics:
-            waits = [request.seconds["queue"] for request in requests]
+        if predictions:
             self._metrics.observe_batch(predictions, waits, sum(seconds.values()))
-
-
-def _set_exception(future: "asyncio.Future[None]", error: Exception) -> None:
-    if not future.done():
-        future.set_exception(error)

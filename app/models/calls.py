@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
 from limelight.engines.slices import GATE
 
 from .network import Network
-from .shares import CLIENT, Shares
-from .stages import note
+from .shares import STATE, Shares
+
+if TYPE_CHECKING:
+    from ..operation.metrics import Metrics
 
 _THREADS = 4
 
@@ -32,11 +34,12 @@ class Calls:
     Args:
         network: The lock of the networks.
         max_characters: Characters of text in all running and waiting calls; each client may have half of them.
+        metrics: Has the number of calls that wait or run.
     """
 
-    def __init__(self, network: Network, max_characters: int):
-        self.waiting = 0
+    def __init__(self, network: Network, max_characters: int, metrics: "Metrics"):
         self._network = network
+        self._metrics = metrics
         self._shares = Shares(max_characters, "characters are being explained")
         self._threads = ThreadPoolExecutor(_THREADS, "call")
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
@@ -47,45 +50,38 @@ class Calls:
         A call whose caller is cancelled ends before its next slice. Raises `AppError` if the client has too many
         characters in other calls, or the errors of `function`.
         """
-        client, submitted = CLIENT.get(), time.perf_counter()
-        self._shares.take(client, characters)
-        self.waiting += 1
-        call = _Call(self._network, function)
+        state, submitted, started, given_up = STATE.get(), time.perf_counter(), 0.0, False
+
+        def require_caller() -> None:
+            if given_up:
+                raise GivenUpError
+
+        @contextmanager
+        def one_slice() -> Iterator[None]:
+            require_caller()
+            with self._network.slice(first=False):
+                require_caller()
+                yield
+
+        def call() -> Result:
+            nonlocal started
+            started = time.perf_counter()
+            GATE.set(one_slice)
+            return function()
+
+        self._shares.take(state["client"], characters)
+        self._metrics.queue_depth.inc()
+        turns = self._turns.setdefault(state["client"], asyncio.Semaphore(_THREADS // 2))
         try:
-            turns = self._turns.setdefault(client, asyncio.Semaphore(_THREADS // 2))
             async with turns:
                 return await asyncio.get_running_loop().run_in_executor(self._threads, call)
         finally:
-            call.given_up = True
-            self.waiting -= 1
-            self._shares.give(client, characters)
-            if call.started:
-                note(queue=call.started - submitted, network=time.perf_counter() - call.started)
+            given_up = True
+            self._metrics.queue_depth.dec()
+            self._shares.give(state["client"], characters)
+            if "seconds" in state and started:
+                state["seconds"].update(queue=started - submitted, network=time.perf_counter() - started)
 
     async def close(self) -> None:
         """Ends the threads once their calls are finished."""
         await asyncio.to_thread(partial(self._threads.shutdown, cancel_futures=True))
-
-
-class _Call:
-    def __init__(self, network: Network, function: Callable[[], Any]):
-        self.given_up = False
-        self.started = 0.0
-        self._network = network
-        self._function = function
-
-    def __call__(self) -> Any:
-        self.started = time.perf_counter()
-        GATE.set(self._slice)
-        return self._function()
-
-    @contextmanager
-    def _slice(self) -> Iterator[None]:
-        self._end_if_given_up()
-        with self._network.slice(first=False):
-            self._end_if_given_up()
-            yield
-
-    def _end_if_given_up(self) -> None:
-        if self.given_up:
-            raise GivenUpError

@@ -1,23 +1,22 @@
-"""Health of models: a self-test of their answers when they are loaded, and probes for /readyz."""
+"""Health of models: a self-test of their answers when they are loaded, and a probe for /readyz."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from limelight.digits import DigitPredictor
+from limelight.engines.slices import GATE
 from limelight.predictor import Predictor
 
-from ..problems.errors import AppError, NotReadyError
+from ..problems.errors import NotReadyError
 from .network import Network
 
 PROBE_TEXT = "Good. Not great."
 # The same weights give slightly different digits on another processor.
 _TOLERANCE = 1e-3
-# A probe without an answer by then checks whether the network answers others.
-_PATIENCE_S = 0.02
 
 
 def wrong_answer(model: Predictor | DigitPredictor) -> str | None:
@@ -37,32 +36,23 @@ def wrong_answer(model: Predictor | DigitPredictor) -> str | None:
     return f"It gives a wrong answer to its self-test: {_shown(got)} in place of {_shown(wanted)}."
 
 
-async def require_answers(network: Network, probes: Sequence[Awaitable[object]], timeout_s: float) -> None:
-    """Returns once all probes are answered, or the network has answered others in the meantime: busy counts as ready.
+async def require_answers(network: Network, predictors: Iterable[Predictor], timeout_s: float) -> None:
+    """Raises `NotReadyError` unless all predictors answer within `timeout_s`.
 
-    Raises `NotReadyError` if a probe fails, or nothing was answered for `timeout_s`.
+    The probe waits in no queue: it gets the next slices of the network, so a busy server is ready.
     """
-    loop = asyncio.get_running_loop()
-    end, slices = loop.time() + timeout_s, network.slices
-    answers = asyncio.gather(*probes, return_exceptions=True)
+
+    def probe() -> None:
+        GATE.set(partial(network.slice, first=True))
+        for predictor in predictors:
+            predictor.predict(PROBE_TEXT)
+
     try:
-        while True:
-            await asyncio.wait([answers], timeout=min(_PATIENCE_S, timeout_s))
-            errors = [each for each in answers.result() if isinstance(each, Exception)] if answers.done() else []
-            for error in errors:
-                if not isinstance(error, AppError):
-                    raise NotReadyError(f"A model answers with {type(error).__name__}.") from error
-            if network.slices > slices or (answers.done() and not errors):
-                return
-            if loop.time() >= end:
-                raise NotReadyError(f"The models answered nothing within {timeout_s:g} seconds.")
-            if errors:
-                # Too many texts wait; the network must still make progress.
-                await asyncio.sleep(min(_PATIENCE_S, timeout_s))
-    finally:
-        answers.cancel()
-        with suppress(asyncio.CancelledError):
-            await answers
+        await asyncio.wait_for(asyncio.to_thread(probe), timeout_s)
+    except TimeoutError:
+        raise NotReadyError(f"The models answered nothing within {timeout_s:g} seconds.") from None
+    except Exception as error:
+        raise NotReadyError(f"A model answers with {type(error).__name__}.") from error
 
 
 def _shown(probabilities: Sequence[float]) -> str:

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -13,7 +13,6 @@ from limelight.classifier import open_model
 from limelight.digits import DigitPredictor
 from limelight.errors import LimelightError, PriorError
 from limelight.lenses.measured import Measured
-from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
 from limelight.weights import CONFIG, METADATA, WEIGHTS, load_weights
 
@@ -36,7 +35,6 @@ _MINE = "mine"
 
 logger = logging.getLogger("app.models.registry")
 
-Result = TypeVar("Result")
 Model = Predictor | DigitPredictor
 Describe = Callable[[Model], object]
 
@@ -52,21 +50,32 @@ class ModelRegistry:
         predictors: The models that read text.
         digits: The model that reads digits, if there is one.
         default: The name of the model that answers if a request names none.
-        network: The lock of the networks.
+        network: The lock of our networks.
+        batchers: The queue of predictions of each model, by name; our networks share one.
+        calls: The queue of its other calls.
     """
 
     def __init__(self, models: Mapping[str, Model], settings: Settings, metrics: "Metrics"):
         self.predictors = {name: model for name, model in models.items() if isinstance(model, Predictor)}
         self.digits = next((model for model in models.values() if isinstance(model, DigitPredictor)), None)
         self.default = _default(self.predictors, settings.default_model)
+        self.network = Network()
         self._priors = _priors(self.predictors, settings.prior)
-        self._ours = _Lane(settings, metrics)
-        self.network = self._ours.network
+
+        def queues(network: Network) -> tuple[Batcher, Calls]:
+            return (
+                Batcher(network, settings.max_batch_cells, settings.max_queue_characters, metrics),
+                Calls(network, settings.max_explained_characters, metrics),
+            )
+
+        ours = queues(self.network)
         # A classifier that is slow, or hangs, delays only its own clients.
-        self._lanes = {
-            name: self._ours if model.is_network else _Lane(settings, metrics)
-            for name, model in self.predictors.items()
+        each = {
+            name: ours if not isinstance(model, Predictor) or model.is_network else queues(Network())
+            for name, model in models.items()
         }
+        self.batchers = {name: batcher for name, (batcher, _) in each.items()}
+        self.calls = {name: calls for name, (_, calls) in each.items()}
 
     @classmethod
     async def load(cls, settings: Settings, metrics: "Metrics", describe: Describe) -> "ModelRegistry":
@@ -78,34 +87,22 @@ class ModelRegistry:
             models[mine.name] = mine
         return cls(models, settings, metrics)
 
-    @property
-    def waiting(self) -> int:
-        """The number of waiting texts and calls."""
-        return sum(lane.batcher.waiting + lane.calls.waiting for lane in self._every)
-
     async def close(self) -> None:
         """Answers the waiting texts and ends the workers."""
-        for lane in self._every:
-            await lane.batcher.close()
-            await lane.calls.close()
-
-    @property
-    def _every(self) -> "list[_Lane]":
-        return list(dict.fromkeys([self._ours, *self._lanes.values()]))
+        for batcher in set(self.batchers.values()):
+            await batcher.close()
+        for calls in set(self.calls.values()):
+            await calls.close()
 
     def get(self, name: str | None) -> Predictor:
         """Returns the model of text called `name`, or the default. Raises `AppError` if there is none."""
-        try:
-            return self.predictors[self.default if name is None else name]
-        except KeyError:
-            if self.digits is not None and name == self.digits.name:
-                raise AppError(
-                    kinds.UNKNOWN_MODEL, f"The model {name!r} reads digits, not text; ask it at /api/v1/digits."
-                ) from None
-            known = ", ".join(self.predictors)
-            raise AppError(
-                kinds.UNKNOWN_MODEL, f"There is no model {shorten(str(name))!r}. The models are: {known}."
-            ) from None
+        if predictor := self.predictors.get(self.default if name is None else name):
+            return predictor
+        if self.digits is not None and name == self.digits.name:
+            detail = f"The model {name!r} reads digits, not text; ask it at /api/v1/digits."
+        else:
+            detail = f"There is no model {shorten(str(name))!r}. The models are: {', '.join(self.predictors)}."
+        raise AppError(kinds.UNKNOWN_MODEL, detail)
 
     def prior(self, predictor: Predictor, stated: Prior) -> Prior:
         """Returns the prior for a text: the one in its request, or the server's own for this model, if any."""
@@ -117,32 +114,13 @@ class ModelRegistry:
             raise AppError(kinds.UNKNOWN_MODEL, "None of the models that are served reads digits.")
         return self.digits
 
-    async def submit(
-        self, predictor: Predictor, texts: list[str], without: Collection[int] = (), prior: Prior = None
-    ) -> tuple[list[Prediction], float]:
-        """Predicts `texts`; see `Batcher.submit`."""
-        return await self._lanes[predictor.name].batcher.submit(predictor, texts, without, prior)
-
-    async def run(self, model: Model, characters: int, function: Callable[[], Result]) -> Result:
-        """Returns `function()`, which runs the network of `model` between its predictions; see `Calls.run`."""
-        return await self._lanes.get(model.name, self._ours).calls.run(characters, function)
-
     async def require_answers(self, timeout_s: float) -> None:
         """Raises `NotReadyError` unless the networks answer within `timeout_s`; see `app.models.health`.
 
         A custom classifier is not probed: it may be slow, and its failure is no reason to stop sending requests here.
         """
         ours = [predictor for predictor in self.predictors.values() if predictor.is_network]
-        await require_answers(self.network, [self.submit(each, [PROBE_TEXT]) for each in ours], timeout_s)
-
-
-class _Lane:
-    """A network that runs one slice at a time, and its queues."""
-
-    def __init__(self, settings: Settings, metrics: "Metrics"):
-        self.network = Network()
-        self.batcher = Batcher(self.network, settings.max_batch_cells, settings.max_queue_characters, metrics)
-        self.calls = Calls(self.network, settings.max_explained_characters)
+        await require_answers(self.network, ours, timeout_s)
 
 
 def _open(settings: Settings, taken: Collection[str]) -> Predictor:

@@ -1,13 +1,17 @@
 """Shares of clients in a limit: no client can use all of it."""
 
 from collections import Counter
+from collections.abc import Mapping
 from contextvars import ContextVar
+from types import MappingProxyType
+from typing import Any
 
 from ..problems import kinds
 from ..problems.errors import AppError
 
-# The client of the current request, set by the middleware; probes and the server's own calls are one client.
-CLIENT: ContextVar[str] = ContextVar("client", default="")
+# The state of the current request, with its `client` and, where they are recorded, its `seconds` by stage. Probes and
+# the server's own calls are one client.
+STATE: ContextVar[Mapping[str, Any]] = ContextVar("state", default=MappingProxyType({"client": ""}))
 
 
 class Shares:
@@ -30,10 +34,13 @@ class Shares:
     def take(self, client: str, amount: int = 1) -> None:
         """Adds `amount` to the use of `client`, which must `give` it back. Raises `AppError` if there is no room."""
         own = self._taken[client]
+        refusal = None
         if self.total and self.total + amount > self.limit:
-            self._refuse(f"{self.total:,} {self._what}; the limit is {self.limit:,}.")
-        if own and own + amount > self._each:
-            self._refuse(f"{own:,} {self._what} for this client; the limit for each is {self._each:,}.")
+            refusal = f"{self.total:,} {self._what}; the limit is {self.limit:,}."
+        elif own and own + amount > self._each:
+            refusal = f"{own:,} {self._what} for this client; the limit for each is {self._each:,}."
+        if refusal:
+            raise AppError(kinds.TOO_BUSY, refusal, headers={"Retry-After": "1"})
         self._taken[client] += amount
         self.total += amount
 
@@ -43,6 +50,3 @@ class Shares:
         self._taken[client] -= amount
         if not self._taken[client]:
             del self._taken[client]
-
-    def _refuse(self, detail: str) -> None:
-        raise AppError(kinds.TOO_BUSY, detail, headers={"Retry-After": "1"})

@@ -1,7 +1,7 @@
 """Keys of clients: the server stores only their hashes."""
 
 import hashlib
-import hmac
+import re
 import secrets
 import sys
 from dataclasses import dataclass
@@ -16,53 +16,48 @@ from limelight.errors import SettingsError
 from ..problems import kinds
 from ..problems.errors import AppError
 
-_HASH_CHARACTERS = 64
+_HASH = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class ApiKeys:
-    """The clients that have a key, each with the SHA-256 of it in hexadecimal digits.
+    """The clients that have a key, by the SHA-256 of it in hexadecimal digits.
 
     A key is 256 random bits, so a fast hash is as safe as a slow one.
     """
 
-    hashes: dict[str, str]
+    names: dict[str, str]
 
     @classmethod
     def load(cls, path: Path) -> "ApiKeys":
         """Reads a file with a name and a hash on each line. Raises `ValueError` that names the line, or `OSError`."""
-        hashes: dict[str, str] = {}
+        names: dict[str, str] = {}
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if not line.strip() or line.startswith("#"):
                 continue
             name, _, digest = line.strip().partition(" ")
             digest = digest.strip().lower()
-            if len(digest) != _HASH_CHARACTERS or set(digest) - set("0123456789abcdef"):
+            if not _HASH.fullmatch(digest):
                 raise ValueError(
                     f"Line {number} of {path} is not a name and the SHA-256 of a key; `limelight key NAME` writes one."
                 )
-            if name in hashes:
+            if name in names.values():
                 raise ValueError(f"Line {number} of {path} names {name!r} a second time; give each client one key.")
-            hashes[name] = digest
-        if not hashes:
+            names[digest] = name
+        if not names:
             raise ValueError(f"There is no key in {path}; `limelight key NAME` writes one.")
-        return cls(hashes)
+        return cls(names)
 
     def client(self, headers: Headers) -> str:
         """Returns the name of the client whose key a request brings. Raises `AppError` for no or an unknown key."""
         scheme, _, key = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key:
-            raise _refusal("The request has no key; send the header Authorization: Bearer KEY.")
-        digest = hashlib.sha256(key.strip().encode("utf-8", "surrogateescape")).hexdigest()
-        # All are compared, each in constant time, so that the duration reveals nothing.
-        found = [name for name, known in self.hashes.items() if hmac.compare_digest(known, digest)]
-        if not found:
-            raise _refusal("The key of the request is not one of the server's keys.")
-        return found[0]
-
-
-def _refusal(detail: str) -> AppError:
-    return AppError(kinds.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})
+            detail = "The request has no key; send the header Authorization: Bearer KEY."
+        elif name := self.names.get(hashlib.sha256(key.strip().encode("utf-8", "surrogateescape")).hexdigest()):
+            return name
+        else:
+            detail = "The key of the request is not one of the server's keys."
+        raise AppError(kinds.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})
 
 
 def make_key(name: Annotated[Positional[str], arg(metavar="NAME")]) -> None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from ..problems import kinds
 from ..problems.errors import AppError
 
-# Number of clients to remember before those with a full allowance are dropped.
+# Number of clients to remember: of more, the one that asked least recently is forgotten.
 _MAX_CLIENTS = 10_000
 
 
@@ -30,8 +30,8 @@ class RateLimiter:
         """Counts a request of `client`. Raises `AppError` if it is over the limit."""
         now, each = self._clock(), 60 / self.per_minute
         due = max(now, self._due.get(client, now)) + each
-        # A tolerance for rounding errors of times.
         early = due - now - self.burst * each
+        # Times have rounding errors.
         if early > 1e-6:
             wait_s = max(1, math.ceil(early))
             raise AppError(
@@ -40,8 +40,9 @@ class RateLimiter:
                 f"the next may come in {wait_s} s.",
                 headers={"Retry-After": str(wait_s)},
             )
+        self._due.pop(client, None)
         if len(self._due) >= _MAX_CLIENTS:
-            self._due = {name: moment for name, moment in self._due.items() if moment > now}
+            del self._due[next(iter(self._due))]
         self._due[client] = due
 
 
@@ -52,6 +53,6 @@ def client_name(address: str) -> str:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if isinstance(ip, ipaddress.IPv6Address):
-        return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
-    return str(ip)
+    if ip.version == 4:
+        return address
+    return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))

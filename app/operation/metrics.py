@@ -2,7 +2,7 @@
 
 import functools
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,8 +19,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from limelight.prediction import Prediction
-
-from ..models.registry import ModelRegistry
 
 # Up to a second each bucket is about 1.6 × the previous one, which bounds the error of percentiles read off them.
 SECONDS_BUCKETS = (
@@ -52,7 +50,7 @@ class Metrics:
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self.registry)
         self.in_flight = self._gauge("requests_in_flight", "Requests under way, health checks not among them.")
-        self._queue_depth = self._gauge("queue_depth", "Texts and calls that wait for a model.")
+        self.queue_depth = self._gauge("queue_depth", "Texts and calls that wait for a model, or for its answer.")
         self._load_seconds = self._gauge(
             "model_load_seconds", "Seconds that loading a model took.", "model", "model_version", mode="livemax"
         )
@@ -78,7 +76,6 @@ class Metrics:
         )
         self._truncated = self._counter("texts_truncated", "Texts that were read in part only.", "model")
         self._answers = self._counter("answers", "Answered texts and digits.", "model", "model_version", "label")
-        self._depth: Callable[[], int] = int
 
     def observe_load(self, model: str, model_version: str, seconds: float) -> None:
         """Records the loading time of a model."""
@@ -88,8 +85,6 @@ class Metrics:
         """Counts one request; `model_version` is empty if no model was used, `key` if none was sent."""
         self._child(self._requests, route, str(status), model_version, key).inc()
         self._child(self._request_seconds, route).observe(seconds)
-        # Other workers report what this one wrote last.
-        self._queue_depth.set(self._depth())
 
     def observe_batch(self, predictions: list[Prediction], queue_seconds: Sequence[float], seconds: float) -> None:
         """Counts one batch and its answers; `queue_seconds` has the wait of each request in it."""
@@ -111,13 +106,8 @@ class Metrics:
         """Counts one answered digit."""
         self._child(self._answers, model, model_version, label).inc()
 
-    def watch(self, registry: ModelRegistry) -> None:
-        """Reports, from now on, the length of the queue."""
-        self._depth = lambda: registry.waiting
-
     def exposition(self) -> bytes:
         """Returns all metrics in the text format of Prometheus."""
-        self._queue_depth.set(self._depth())
         if self._folder is None:
             return generate_latest(self.registry)
         together = CollectorRegistry()
@@ -140,15 +130,15 @@ class _Processes(Collector):
 
     def __init__(self, folder: Path):
         # prometheus-client has a file of this name for each process, and removes it if the process died.
-        self._pids = sorted({int(path.stem.rpartition("_")[2]) for path in folder.glob("gauge_livesum_*.db")})
+        self._pids = sorted({path.stem.rpartition("_")[2] for path in folder.glob("gauge_livesum_*.db")})
 
     def collect(self) -> Iterator[Metric]:
         families: dict[str, Metric] = {}
         for pid in self._pids:
             for family in ProcessCollector(pid=functools.partial(int, pid), registry=None).collect():
-                known = families.setdefault(family.name, family)
-                samples = [sample._replace(labels={"pid": str(pid)}) for sample in family.samples]
-                known.samples = [*(known.samples if known is not family else []), *samples]
+                samples = [sample._replace(labels={"pid": pid}) for sample in family.samples]
+                family.samples = []
+                families.setdefault(family.name, family).samples += samples
         yield from families.values()
 
 

@@ -1,19 +1,20 @@
-"""Middleware for every request: an id, limits and deadlines, security headers, and a handler for errors."""
+"""Middleware for every request: an id, limits, a deadline, an answer to each error, headers, log and metrics."""
 
 import asyncio
 import itertools
+import logging
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 
-from starlette.datastructures import Headers
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.datastructures import Headers, State
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..models.shares import CLIENT, Shares
+from ..models.shares import STATE
 from ..problems import kinds
 from ..problems.errors import CLOSE, AppError, NotReadyError, TimedOutError, shorten
 from ..settings import Settings
@@ -26,212 +27,260 @@ CONTENT_SECURITY_POLICY = (
 )
 # As pairs of bytes, which are added to an answer directly.
 _SAFE_HEADERS = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
-# Probes bypass host checks and limits, and work during start and shutdown.
+# Probes bypass host checks and limits, and work during start and shutdown. Polled every few seconds, they would drown
+# the requests of people in the log and in the metrics.
 _PROBES = ("/livez", "/readyz", "/metrics")
 # The forms of pages for browsers without JavaScript: they run models, as the API does.
 _FORMS = ("/", "/inside")
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # Numbered per process: a random id per request would be a system call, which releases Python's lock.
 _PROCESS_ID = secrets.token_hex(4)
 _REQUEST_NUMBERS = itertools.count()
+# nginx's number for a request whose client left before it was answered.
+_CLIENT_CLOSED_REQUEST = 499
 # Time for a refused client to read the reason, while the rest of its request is discarded.
 _FAREWELL_S = 1.0
+
+_requests = logging.getLogger("app.requests")
 
 
 class RequestMiddleware:
     """Wraps the whole app; plain ASGI, because Starlette's base class for middleware copies every body.
 
     Args:
-        app: The app. Its state has `registry`, None before the models are loaded, `leaving`, and `gate`, the `Shares`
-            of requests under way.
+        app: Answers a request, or raises.
+        fail: Answers with the exception that is the `error` of the request's state.
+        state: The app's: `registry`, None before the models are loaded, `leaving`, `gate`, the `Shares` of requests
+            under way, `metrics`, and `spans`.
         settings: The limits.
-        answer: Makes a response from an error.
+        routes: All routes: labels have the template of a route and never a path, which may contain a review.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, answer: Callable[[Request, Exception], Response]):
+    def __init__(self, app: ASGIApp, fail: ASGIApp, state: State, settings: Settings, routes: Sequence[BaseRoute]):
         self.app = app
-        self.answer = answer
+        self.fail = fail
+        self.state = state
         self.settings = settings
+        self._routes = routes
         self._keys = ApiKeys.load(settings.api_keys_file) if settings.api_keys_file else None
         per_minute = settings.rate_limit_per_minute
         self._rate = RateLimiter(per_minute, settings.rate_limit_burst) if per_minute else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
+        """Answers one request, and records it."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        headers = Headers(scope=scope)
-        scope.setdefault("state", {}).update(
-            request_id=_request_id(headers.get("x-request-id")), started=time.perf_counter()
-        )
+        state = scope.setdefault("state", {})
         exchange = _Exchange(scope, receive, send, self)
+        if scope["path"] in _PROBES:
+            return await exchange.answer()
+        self.state.metrics.in_flight.inc()
+        if self.state.spans:
+            state["seconds"] = Counter()
+            span = self.state.spans.begin(scope)
+        failed = False
         try:
-            CLIENT.set(self._admit(scope, headers))
-            exchange.begin()
-            await self.app(scope, exchange.receive, exchange.send)
-        except asyncio.CancelledError:
-            if exchange.over is None:
-                if not scope["app"].state.leaving:
-                    raise
-                exchange.over = TimedOutError(self.settings.shutdown_timeout_s)
-            exchange.task.uncancel()
-            if not exchange.client_left and not exchange.response_started:
-                await exchange.fail(exchange.over)
-        except Exception as error:
-            if exchange.response_started:
-                raise
-            await exchange.fail(error)
+            await exchange.answer()
+        except Exception:
+            failed = True
+            raise
         finally:
-            exchange.end()
+            self.state.metrics.in_flight.dec()
+            status = exchange.status if exchange.ended or failed else _CLIENT_CLOSED_REQUEST
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            route, seconds = self._template(scope), time.perf_counter() - state["started"]
+            self.state.metrics.observe_request(
+                route, status, state.get("model_version", ""), seconds, state.get("key", "")
+            )
+            fields = {
+                "method": method,
+                "route": route,
+                "status": status,
+                "ms": round(1000 * seconds, 2),
+                **{
+                    name: state[name]
+                    for name in ("request_id", "model_version", "texts", "characters")
+                    if name in state
+                },
+                "received_bytes": exchange.received_bytes,
+                "sent_bytes": exchange.sent_bytes,
+            }
+            if self.state.spans:
+                self.state.spans.end(span, method, route, status, state)
+            _requests.info("%s %s %d", method, route, status, extra={"fields": fields})
 
-    def _admit(self, scope: Scope, headers: Headers) -> str:
+    def admit(self, scope: Scope) -> str:
         """Returns the client. Raises `AppError` to refuse a request by its head, before its body is read."""
-        path, client = scope["path"], client_name((scope.get("client") or ("",))[0])
-        if path in _PROBES:
+        path, client, headers = scope["path"], client_name((scope.get("client") or ("",))[0]), Headers(scope=scope)
+        # A browser asks for permission without a key.
+        if path in _PROBES or scope["method"] == "OPTIONS":
             return client
         is_file = path.startswith("/static/")
         # A page that reports the start of the server is served like one.
-        if scope["app"].state.registry is None and not is_file:
+        if self.state.registry is None and not is_file:
             raise NotReadyError("The models are being loaded.")
-        if self.settings.allowed_hosts and not _is_allowed(headers.get("host", ""), self.settings.allowed_hosts):
-            host = shorten(headers.get("host", ""))
-            raise AppError(kinds.UNKNOWN_HOST, f"The Host header is {host!r}, and the server answers to other names.")
+        host, allowed = headers.get("host", ""), self.settings.allowed_hosts
+        if allowed and not _is_allowed(host, allowed):
+            raise AppError(
+                kinds.UNKNOWN_HOST, f"The Host header is {shorten(host)!r}, and the server answers to other names."
+            )
+        refusal = None
         if self._keys and (path.startswith("/api/") or (path in _FORMS and scope["method"] == "POST")):
             try:
                 client = scope["state"]["key"] = self._keys.client(headers)
-            except AppError:
-                # Wrong keys count towards the rate limit too.
-                self._count(client)
-                raise
-        if not is_file:
-            self._count(client)
+            except AppError as error:
+                refusal = error
+        # Wrong keys count towards the rate limit too.
+        if self._rate and not is_file:
+            self._rate.admit(client)
+        if refusal:
+            raise refusal
         if (encoding := headers.get("content-encoding", "identity")) != "identity":
             detail = f"The Content-Encoding is {shorten(encoding)!r}; the server takes bodies as they are."
             raise AppError(kinds.UNSUPPORTED_MEDIA_TYPE, detail)
         return client
 
-    def _count(self, client: str) -> None:
-        if self._rate:
-            self._rate.admit(client)
+    def _template(self, scope: Scope) -> str:
+        """Returns the path of the matching route, with names for parameters, or `unmatched`."""
+        if route := scope.get("route"):
+            return str(route.path)
+        if prefix := scope.get("root_path", "").removeprefix(scope.get("app_root_path", "")):
+            # Mounted apps, such as static files, leave only their prefix, after that of the whole app.
+            return str(prefix)
+        # Refused before it reached a route.
+        matching = (route for route in self._routes if route.matches(scope)[0] is Match.FULL)
+        return getattr(next(matching, None), "path", "unmatched")
 
 
 class _Exchange:
     """One request and its answer, as they pass through."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, middleware: RequestMiddleware):
-        self.scope = scope
-        self.task: asyncio.Task[None] = asyncio.current_task()  # type: ignore[assignment]
-        self.over: Exception | None = None
-        self.client_left = False
-        self.response_started = False
+        self.status = 500
+        self.ended = False
+        self.received_bytes = self.sent_bytes = 0
+        self._scope = scope
         self._receive = receive
         self._send = send
+        self._middleware = middleware
         self._settings = middleware.settings
-        self._answer = middleware.answer
-        self._gate: Shares = scope["app"].state.gate
-        self._loop = asyncio.get_running_loop()
-        # Not `asyncio.timeout`, which would take a twentieth of the event loop's time under load.
-        self._timer: asyncio.TimerHandle | None = None
-        self._watch: asyncio.Task[None] | None = None
-        self._client = ""
-        self._reads = self._body_is_whole = self._is_too_large = False
-        self._received_bytes = 0
-        # A length that is declared too large is refused unread; a chunked body declares none and is counted.
-        declared = Headers(scope=scope).get("content-length", "")
-        self._declared_bytes = int(declared) if re.fullmatch(r"[0-9]{1,20}", declared) else 0
+        self._task: asyncio.Task[None] = asyncio.current_task()  # type: ignore[assignment]
+        self._over: Exception | None = None
+        self._client_left = self._started = self._reads = self._body_is_whole = self._is_too_large = False
         self._head_only = scope["method"] == "HEAD"
         if self._head_only:
             # Served as GET, without its body.
             scope["method"] = "GET"
+        id_ = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), "")
+        if not _SANE_REQUEST_ID.fullmatch(id_):
+            id_ = f"{_PROCESS_ID}{next(_REQUEST_NUMBERS):08x}"
+        # The server's protocol calls `leave` if the client hangs up.
+        scope["state"].update(request_id=id_, started=time.perf_counter(), client="", leave=self._leave)
 
-    def begin(self) -> None:
-        """Starts the deadline of the app."""
-        self._timer = self._loop.call_later(self._settings.request_timeout_s, self._expire)
+    async def answer(self) -> None:
+        """Answers the request, within the deadline."""
+        state = self._scope["state"]
+        # Not `asyncio.timeout`, which would take a twentieth of the event loop's time under load.
+        self._timer = asyncio.get_running_loop().call_later(self._settings.request_timeout_s, self._expire)
+        try:
+            state["client"] = self._middleware.admit(self._scope)
+            STATE.set(state)
+            await self._middleware.app(self._scope, self.receive, self.send)
+        except asyncio.CancelledError:
+            if self._over is None:
+                if not self._middleware.state.leaving:
+                    raise
+                self._over = TimedOutError(self._settings.shutdown_timeout_s)
+            self._task.uncancel()
+            if not self._client_left and not self._started:
+                await self._fail(self._over)
+        except Exception as error:
+            if self._started:
+                raise
+            await self._fail(error)
+        finally:
+            self._timer.cancel()
+            del state["leave"]
+            if self._body_is_whole:
+                self._middleware.state.gate.give(state["client"])
 
     async def receive(self) -> Message:
         """Reads the next part, within the limits of size."""
-        self._reads = True
-        self._require_size(self._declared_bytes)
+        if not self._reads:
+            self._reads = True
+            # A length that is declared too large is refused unread; a chunked body declares none and is counted.
+            declared = Headers(scope=self._scope).get("content-length", "")
+            self._require_size(int(declared) if re.fullmatch(r"[0-9]{1,20}", declared) else 0)
         message = await self._receive()
-        self._received_bytes += len(message.get("body", b""))
-        self._require_size(self._received_bytes)
+        self.received_bytes += len(message.get("body", b""))
+        self._require_size(self.received_bytes)
         if message["type"] == "http.request" and not message.get("more_body") and not self._body_is_whole:
             # Work starts when the body is complete, so that slow clients take no places from fast ones.
-            self._gate.take(CLIENT.get())
-            self._client, self._body_is_whole = CLIENT.get(), True
-            self._watch = self._loop.create_task(self._drop_if_client_leaves())
+            self._middleware.state.gate.take(self._scope["state"]["client"])
+            self._body_is_whole = True
         return message
 
     async def send(self, message: Message) -> None:
         """Sends the next part, with security headers; no body for HEAD."""
         if message["type"] == "http.response.start":
-            self.response_started = True
-            self.scope["method"] = "HEAD" if self._head_only else self.scope["method"]
+            self._started, self.status = True, message["status"]
+            if self._head_only:
+                self._scope["method"] = "HEAD"
             headers = message["headers"]
             names = {name for name, _ in headers}
-            headers.append((b"x-request-id", self.scope["state"]["request_id"].encode()))
-            headers.extend(header for header in _SAFE_HEADERS if header[0] not in names)
-            if b"content-security-policy" not in names:
-                headers.append((b"content-security-policy", CONTENT_SECURITY_POLICY.encode()))
+            headers.append((b"x-request-id", self._scope["state"]["request_id"].encode()))
+            headers.extend([header for header in _SAFE_HEADERS if header[0] not in names])
             if b"cache-control" not in names:
                 # Answers contain a user's text; static files are revalidated, and not sent again while unchanged.
-                static = self.scope["path"].startswith("/static/")
+                static = self._scope["path"].startswith("/static/")
                 headers.append((b"cache-control", b"no-cache" if static else b"no-store"))
-            if self.scope["app"].state.leaving and b"connection" not in names:
+            if self._middleware.state.leaving and b"connection" not in names:
                 headers.append((b"connection", b"close"))
-        elif message["type"] != "http.response.body":
-            pass
-        elif self._head_only:
-            message = {**message, "body": b""}
-        elif self._is_too_large and not message.get("more_body"):
-            await self._send({**message, "more_body": True})
-            await self._linger()
-            message = {"type": "http.response.body", "body": b""}
+        elif message["type"] == "http.response.body":
+            if self._head_only:
+                message = {**message, "body": b""}
+            self.sent_bytes += len(message.get("body", b""))
+            self.ended = not message.get("more_body", False)
+            if self._is_too_large and self.ended:
+                await self._send({**message, "more_body": True})
+                # With unread bytes the connection would be reset, before the client has read why.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_FAREWELL_S):
+                        while (await self._receive()).get("more_body"):
+                            pass
+                message = {"type": "http.response.body", "body": b""}
         await self._send(message)
 
-    async def fail(self, error: Exception) -> None:
+    async def _fail(self, error: Exception) -> None:
         """Answers with a problem; here, since Starlette would log the exception with its text."""
-        self._stop()
-        response = self._answer(Request(self.scope), error)
-        await response(self.scope, self.receive, self.send)
-
-    def end(self) -> None:
-        """Frees the place of the request."""
-        self._stop()
-        if self._body_is_whole:
-            self._gate.give(self._client)
-
-    async def _linger(self) -> None:
-        """Reads for a moment, so that the client can read the refusal: with unread bytes a connection is reset."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_FAREWELL_S):
-                while (await self._receive()).get("more_body"):
-                    pass
-
-    async def _drop_if_client_leaves(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-        if not self.response_started:
-            self.client_left = True
-            self._cancel(ConnectionAbortedError())
+        self._timer.cancel()
+        self._scope["state"]["error"] = error
+        await self._middleware.fail(self._scope, self.receive, self.send)
 
     def _expire(self) -> None:
         seconds = self._settings.request_timeout_s
         if self._reads and not self._body_is_whole:
-            detail = f"The body was not complete after {seconds:g} seconds; {self._received_bytes:,} bytes had arrived."
+            detail = f"The body was not complete after {seconds:g} seconds; {self.received_bytes:,} bytes had arrived."
             self._cancel(AppError(kinds.BODY_TOO_SLOW, detail, headers=CLOSE))
         else:
             self._cancel(TimedOutError(seconds))
 
+    def _leave(self) -> None:
+        if not self._started:
+            self._client_left = True
+            self._cancel(ConnectionAbortedError())
+
     def _cancel(self, why: Exception) -> None:
-        self.over = why
-        self.task.cancel()
+        self._over = why
+        self._task.cancel()
 
     def _require_size(self, size: int) -> None:
         limit = self._settings.max_body_bytes
@@ -240,20 +289,8 @@ class _Exchange:
             detail = f"The body has {size:,} bytes or more; the limit is {limit:,}."
             raise AppError(kinds.BODY_TOO_LARGE, detail, headers=CLOSE)
 
-    def _stop(self) -> None:
-        if self._timer:
-            self._timer.cancel()
-        if self._watch:
-            self._watch.cancel()
-
 
 def _is_allowed(header: str, allowed: tuple[str, ...]) -> bool:
     """Returns whether a Host header names one of `allowed`, with any port."""
     host = re.sub(r":[0-9]*$", "", header).lower()
     return any(host == name.lower() or (name.startswith("*.") and host.endswith(name[1:].lower())) for name in allowed)
-
-
-def _request_id(wanted: str | None) -> str:
-    if wanted and _SANE_REQUEST_ID.fullmatch(wanted):
-        return wanted
-    return f"{_PROCESS_ID}{next(_REQUEST_NUMBERS):08x}"

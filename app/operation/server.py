@@ -35,7 +35,7 @@ _FAREWELL_S = 1.0
 # A worker does not respond while it loads its models.
 _SILENCE_S = 20
 # linux/in.h and linux/in6.h; Python has no names for them.
-_IP_MINTTL, _IPV6_MINHOPCOUNT = 21, 73
+_MINTTL = ((socket.IPPROTO_IP, 21), (socket.IPPROTO_IPV6, 73))
 
 
 def serve(settings: Settings, app: str) -> None:
@@ -57,6 +57,7 @@ def serve(settings: Settings, app: str) -> None:
         http=LimitedProtocol,
         ws="none",
         log_config=log_config(settings.log_format),
+        # The app writes its own line for each request, without the path.
         access_log=False,
         server_header=False,
         # The app does this itself, and only for the proxies that it trusts.
@@ -77,14 +78,14 @@ def serve(settings: Settings, app: str) -> None:
         sys.exit(STARTUP_FAILURE)
 
 
-def count_workers(wanted: int | Literal["auto"], quota: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+def count_workers(wanted: int | Literal["auto"]) -> int:
     """Returns the number of workers: `wanted`, or one for each 2 of the cores that this process may use."""
     if wanted != "auto":
         return wanted
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with suppress(OSError, ValueError):
         # The quota of a container, in microseconds of each period ("max 100000" if there is none).
-        share, period = map(int, quota.read_text().split())
+        share, period = map(int, Path("/sys/fs/cgroup/cpu.max").read_text().split())
         cores = min(cores, share // period)
     return max(1, cores // 2)
 
@@ -134,18 +135,22 @@ class Supervisor(Multiprocess):
 
     def terminate_all(self) -> None:
         """Drains: waits for load balancers to notice, accepts no new connections, and ends the workers."""
+        [listener] = self.sockets
         if self._leaves:
             end = time.monotonic() + self._lame_duck_s
-            while time.monotonic() < end and not (self._skips_wait or self._is_hurried()):
+            while time.monotonic() < end and not (self._skips_wait or signal.SIGINT in self.signal_queue):
                 time.sleep(0.05)
             # A SIGINT until now has ended this wait, and nothing else.
             self.signal_queue.clear()
-            for listener in self.sockets:
-                stop_handshakes(listener)
+            # Started handshakes finish: one that ends after the last `accept` would be reset. New ones are refused, if
+            # the system supports that, by dropping packets that may have crossed a router (RFC 5082: a TTL below 255;
+            # clients start with 64 or 128). They retry after a second, and find that nothing of theirs was read.
+            for level, option in _MINTTL if sys.platform == "linux" else ():
+                with suppress(OSError):
+                    listener.setsockopt(level, option, 255)
             time.sleep(_FAREWELL_S)
         # The port is closed once the workers have closed it too.
-        for listener in self.sockets:
-            listener.close()
+        listener.close()
         super().terminate_all()
 
     def join_all(self) -> None:
@@ -153,7 +158,7 @@ class Supervisor(Multiprocess):
         for worker in self.processes:
             while worker.process.is_alive():
                 worker.process.join(0.1)
-                if self._is_hurried():
+                if signal.SIGINT in self.signal_queue:
                     self._signal_all(signal.SIGINT)
                     self.signal_queue.clear()
 
@@ -168,9 +173,6 @@ class Supervisor(Multiprocess):
             if worker.pid and worker.exitcode is None:
                 with suppress(ProcessLookupError):
                     os.kill(worker.pid, sig)
-
-    def _is_hurried(self) -> bool:
-        return signal.SIGINT in self.signal_queue
 
 
 def settle(state: Any) -> None:
@@ -194,16 +196,3 @@ def settle(state: Any) -> None:
     gc.freeze()
     # The threads of the models and the event loop share Python's lock: 5 ms of waiting would be longer than an answer.
     sys.setswitchinterval(0.0001)
-
-
-def stop_handshakes(listener: socket.socket) -> None:
-    """Refuses new handshakes, if the system supports that, while started ones finish.
-
-    Drops packets that crossed any router (RFC 5082: a TTL below 255), which is every first packet, since clients
-    start with 64 or 128. They retry after a second, and are refused by the closed port, so that they know that
-    nothing of their request was read. Otherwise a handshake that ends after the last `accept` would be reset.
-    """
-    if sys.platform == "linux":
-        for level, option in ((socket.IPPROTO_IP, _IP_MINTTL), (socket.IPPROTO_IPV6, _IPV6_MINHOPCOUNT)):
-            with suppress(OSError):
-                listener.setsockopt(level, option, 255)

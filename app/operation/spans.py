@@ -9,9 +9,6 @@ from starlette.types import Scope
 
 from limelight import __version__
 
-from ..models.stages import STAGES
-from ..settings import Settings
-
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
 
@@ -40,11 +37,11 @@ class Spans:
 
     def __init__(self) -> None:
         try:
+            from opentelemetry import trace
             from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
             from opentelemetry.sdk.resources import OTELResourceDetector, Resource
             from opentelemetry.sdk.trace import TracerProvider
             from opentelemetry.sdk.trace.export import BatchSpanProcessor
-            from opentelemetry.trace import SpanKind, Status, StatusCode
             from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
         except ImportError as error:
             raise ValueError(_MISSING) from error
@@ -53,20 +50,14 @@ class Spans:
         self.provider = TracerProvider(resource=Resource.create(named.attributes), shutdown_on_exit=False)
         if os.environ.get("OTEL_TRACES_EXPORTER") != "none":
             self.provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+        self._trace = trace
         self._tracer = self.provider.get_tracer("limelight", __version__)
         self._propagator = TraceContextTextMapPropagator()
-        self._kind, self._error = SpanKind.SERVER, Status(StatusCode.ERROR)
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Spans | None":
-        """Returns a maker of spans, or None if spans are off. Raises `ValueError`."""
-        return cls() if settings.traces else None
 
     def begin(self, scope: Scope) -> "Span":
         """Starts the span of a request."""
-        STAGES.set({})
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        return self._tracer.start_span("request", self._propagator.extract(headers), self._kind)
+        return self._tracer.start_span("request", self._propagator.extract(headers), self._trace.SpanKind.SERVER)
 
     def end(self, span: "Span", method: str, route: str, status: int, state: Mapping[str, Any]) -> None:
         """Ends the span of a request, with all known fields."""
@@ -75,13 +66,13 @@ class Spans:
             "http.request.method": method,
             "http.route": route,
             "http.response.status_code": status,
-            **{f"limelight.{name}": state[name] for name in _TOLD if state.get(name) is not None},
-            **{f"limelight.{name}_ms": round(1000 * seconds, 3) for name, seconds in (STAGES.get() or {}).items()},
+            **{f"limelight.{name}": state[name] for name in _TOLD if name in state},
+            **{f"limelight.{name}_ms": round(1000 * seconds, 3) for name, seconds in state["seconds"].items()},
         }
-        span.set_attributes(known)
         if status >= 500:
-            span.set_attribute("error.type", str(status))
-            span.set_status(self._error)
+            known["error.type"] = str(status)
+            span.set_status(self._trace.Status(self._trace.StatusCode.ERROR))
+        span.set_attributes(known)
         span.end()
 
     def close(self) -> None:

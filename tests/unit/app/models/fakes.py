@@ -1,11 +1,13 @@
-"""A model without a network: reads words, runs when it may, and returns the number of words."""
+"""A model without a network that reads words and returns their number, and clients that ask it."""
 
+import asyncio
 import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+from app.models.shares import STATE
 from limelight.engines.slices import network
 from limelight.errors import EmptyTextError
 
@@ -21,8 +23,6 @@ class FakeModel:
         runs: Set once a run is inside its slice.
     """
 
-    name: str = "fake"
-    version: str = "0123456789ab"
     error: Exception | None = None
     steps: int = 1
     ran: list[list[str]] = field(default_factory=list)
@@ -32,9 +32,6 @@ class FakeModel:
     def __post_init__(self) -> None:
         self.may_run.set()
         self.preprocessor = self
-
-    def read_prior(self, prior: object) -> object:
-        return prior
 
     def check(self, text: str) -> None:
         if text.isspace():
@@ -59,7 +56,38 @@ class FakeModel:
         return self.ran[-1]
 
     def describe(self, readings: Sequence[Any], explanations: Sequence[str], decimals: int) -> list[Any]:
-        return [
-            SimpleNamespace(model=self.name, text=text, counts=SimpleNamespace(tokens_read=len(text.split())))
-            for text in explanations
-        ]
+        return [SimpleNamespace(text=text) for text in explanations]
+
+
+class FakeMetrics:
+    """Records the batches of a queue, and how much waits in it."""
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+        self.waiting = 0
+        self.queue_depth = self
+
+    def inc(self, amount: int = 1) -> None:
+        self.waiting += amount
+
+    def dec(self, amount: int = 1) -> None:
+        self.waiting -= amount
+
+    def observe_batch(self, predictions, waits, seconds) -> None:
+        assert all(waited >= 0 for waited in waits)
+        assert seconds > 0
+        self.batches.append(len(predictions))
+
+
+def as_client(name: str, coroutine) -> asyncio.Task:
+    """Starts a coroutine on behalf of a client."""
+
+    async def ask():
+        STATE.set({"client": name})
+        return await coroutine
+
+    return asyncio.create_task(ask())
+
+
+def texts_of(result) -> list[str]:
+    return [prediction.text for prediction in result[0]]

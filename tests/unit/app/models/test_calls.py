@@ -10,23 +10,23 @@ import pytest
 from app.models.batching import Batcher
 from app.models.calls import Calls
 from app.models.network import Network
-from app.models.shares import CLIENT
 from app.problems.errors import AppError
 from limelight.engines.slices import network as slice_of_network
-from tests.unit.app.models.fakes import FakeModel
-from tests.unit.app.models.test_batching import as_client, texts_of
+from tests.unit.app.models.fakes import FakeMetrics, FakeModel, as_client, texts_of
 
 pytestmark = pytest.mark.anyio
 
 
 @asynccontextmanager
-async def calls(max_characters: int = 1000) -> AsyncIterator[tuple[Calls, Network]]:
-    network = Network()
-    calls = Calls(network, max_characters)
+async def calls(max_characters: int = 1000) -> AsyncIterator[tuple[Calls, Network, Batcher]]:
+    network, metrics = Network(), FakeMetrics()
+    queues = Calls(network, max_characters, metrics), Batcher(network, 10_000, 10_000, metrics)
     try:
-        yield calls, network
+        yield queues[0], network, queues[1]
     finally:
-        await calls.close()
+        for queue in queues:
+            await queue.close()
+    assert metrics.waiting == 0
 
 
 class Endless:
@@ -51,22 +51,22 @@ class Endless:
             self.over.set()
 
 
-async def begun(call: Endless) -> None:
-    assert await asyncio.to_thread(call.begun.wait, 20)
+async def begun(*calls: Endless) -> None:
+    for call in calls:
+        assert await asyncio.to_thread(call.begun.wait, 20)
 
 
 async def test_a_call_returns_what_its_function_returns_or_raises():
-    async with calls() as (queue, _):
+    async with calls() as (queue, _, _):
         assert await queue.run(5, lambda: divmod(7, 2)) == (3, 1)
         with pytest.raises(ZeroDivisionError):
             await queue.run(5, lambda: divmod(7, 0))
-        assert queue.waiting == 0
 
 
 async def test_a_short_text_waits_for_one_slice_of_all_calls_whatever_the_steps_of_its_network():
-    async with calls() as (queue, network):
+    async with calls() as (queue, network, batcher):
         permits = threading.Semaphore(0)
-        batcher, model, heavy = Batcher(network, 1000, 1000), FakeModel(steps=2), [Endless(permits), Endless(permits)]
+        model, heavy = FakeModel(steps=2), [Endless(permits), Endless(permits)]
         running = [asyncio.create_task(queue.run(5, call)) for call in heavy]
         while not network._others:
             await asyncio.sleep(0)
@@ -80,48 +80,45 @@ async def test_a_short_text_waits_for_one_slice_of_all_calls_whatever_the_steps_
             call.ended.set()
         permits.release(2)
         assert await asyncio.gather(*running) == ["answer", "answer"]
-        await batcher.close()
 
 
 async def test_between_the_steps_of_a_long_text_a_call_may_have_a_slice():
-    async with calls() as (_, network):
-        batcher = Batcher(network, 10_000, 10_000)
-        await batcher.submit(FakeModel(steps=2), ["long " * 1000])
-        assert network.slices == 2
-        await batcher.submit(FakeModel(steps=2), ["short"])
-        assert network.slices == 3
-        await batcher.close()
-
-
-async def test_a_call_whose_client_has_gone_ends_between_two_slices():
-    async with calls() as (queue, _):
-        call = Endless()
+    async with calls() as (queue, network, batcher):
+        model = FakeModel(steps=2)
+        model.may_run.clear()
+        answer = asyncio.create_task(batcher.submit(model, ["long " * 1000]))
+        await asyncio.to_thread(model.runs.wait, 20)
+        call = Endless(threading.Semaphore(0))
         running = asyncio.create_task(queue.run(5, call))
+        while not network._others:
+            await asyncio.sleep(0)
+        model.may_run.set()
         await begun(call)
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        assert await asyncio.to_thread(call.over.wait, 20)
-        assert not call.ended.is_set()
+        assert not answer.done()
+        call.ended.set()
+        call.permits.release()
+        assert len(texts_of(await answer)) == 1
+        assert await running == "answer"
 
 
-async def test_a_call_that_is_given_up_before_it_begins_never_runs():
-    async with calls() as (queue, _):
-        busy = [Endless(), Endless()]
-        running = [asyncio.create_task(queue.run(5, call)) for call in busy]
-        for call in busy:
-            await begun(call)
+async def test_a_call_whose_client_has_gone_ends_between_two_slices_or_never_begins():
+    async with calls() as (queue, _, _):
+        running = [Endless(), Endless()]
+        tasks = [asyncio.create_task(queue.run(5, call)) for call in running]
+        await begun(*running)
         late = Endless()
         waiting = asyncio.create_task(queue.run(5, late))
         await asyncio.sleep(0)
-        waiting.cancel()
-        for call in busy:
-            call.ended.set()
-        await asyncio.gather(waiting, *running, return_exceptions=True)
+        for task in (waiting, *tasks):
+            task.cancel()
+        await asyncio.gather(waiting, *tasks, return_exceptions=True)
+        for call in running:
+            assert await asyncio.to_thread(call.over.wait, 20)
         assert late.slices == 0
 
 
 async def test_a_client_has_half_of_the_threads_and_another_begins_at_once():
-    async with calls() as (queue, _):
+    async with calls() as (queue, _, _):
         many = [Endless() for _ in range(8)]
         running = [as_client("a", queue.run(5, call)) for call in many]
         await begun(many[0])
@@ -135,7 +132,7 @@ async def test_a_client_has_half_of_the_threads_and_another_begins_at_once():
 
 
 async def test_the_characters_of_a_client_that_explains_have_a_limit_of_their_own():
-    async with calls(max_characters=100) as (queue, _):
+    async with calls(max_characters=100) as (queue, _, _):
         call = Endless()
         running = as_client("a", queue.run(45, call))
         await begun(call)
@@ -144,5 +141,3 @@ async def test_the_characters_of_a_client_that_explains_have_a_limit_of_their_ow
         assert await as_client("b", queue.run(50, str)) == ""
         call.ended.set()
         await running
-        assert await as_client("a", queue.run(100, str)) == ""
-        assert CLIENT.get() == ""

@@ -120,7 +120,7 @@ def test_a_full_queue_answers_429_at_once(weights_dir):
         with registry.network.slice(first=True):
             held = threading.Thread(target=client.post, args=("/api/v1/predict",), kwargs={"json": BODY})
             held.start()
-            while client.get("/api/v1/models").status_code and not registry._ours.batcher._shares.total:
+            while client.get("/api/v1/models").status_code and not registry.batchers["han"]._shares.total:
                 hold_up.wait(0)
             response = client.post("/api/v1/predict", json=BODY)
         held.join()
