@@ -4,14 +4,30 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * @param {string} tag
- * @param {string} [className]
- * @param {string} [text]
+ * @param {string | Record<string, any>} [look] its class, or its attributes: true is one without a value, null and false are left out
+ * @param {...(Node | string | number | null | undefined)} children
  * @returns {HTMLElement}
  */
-export function element(tag, className, text) {
+export function element(tag, look = "", ...children) {
   const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
+  const attributes = typeof look === "string" ? { class: look || null } : look;
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false) node.setAttribute(name, value === true ? "" : String(value));
+  }
+  node.append(.../** @type {(Node | string)[]} */ (children.filter((child) => child !== null && child !== undefined)));
+  return node;
+}
+
+/**
+ * @param {string | Record<string, any>} look as for `element`
+ * @param {(event: Event) => void} act what a click does
+ * @param {...(Node | string)} children
+ * @returns {HTMLButtonElement}
+ */
+export function button(look, act, ...children) {
+  const attributes = typeof look === "string" ? { class: look || null } : look;
+  const node = /** @type {HTMLButtonElement} */ (element("button", { type: "button", ...attributes }, ...children));
+  node.addEventListener("click", act);
   return node;
 }
 

@@ -87,7 +87,6 @@ export function showBars(list, answer, stars, before) {
 
 /** @param {string} name */
 function row(name) {
-  const item = element("li", "bar");
   const box = element("span", "bar-row");
   const track = svg(
     "svg",
@@ -98,8 +97,7 @@ function row(name) {
   box.append(element("span", "bar-name", name), track, element("span", "bar-share"), element("span", "bar-change"));
   const [axis, mean] = [element("span", "axis"), element("span", "mean-tick")];
   for (const mark of [axis, mean]) mark.setAttribute("aria-hidden", "true");
-  item.append(box, axis, mean);
-  return item;
+  return element("li", "bar", box, axis, mean);
 }
 
 /** Chooses what is explained: a label, "expected_stars", or "" for the model's own. @param {string} target */

@@ -52,27 +52,23 @@ export function showTrust(explanation, parts) {
   const mine = explanation.agreement.filter(({ methods }) => methods.includes(explanation.method));
   parts.agreement.replaceChildren(
     ...mine.map(({ methods, rank_correlation: correlation }) => {
-      const item = element("li");
       const other = methods.find((method) => method !== explanation.method);
-      item.append(element("span", "", lensNamed(other).title), " ", element("span", "", correlation === null ? "no order" : signed(correlation, 2)));
-      return item;
+      const alike = correlation === null ? "no order" : signed(correlation, 2);
+      return element("li", "", element("span", "", lensNamed(other).title), " ", element("span", "", alike));
     }),
   );
   const stars = explanation.target === "expected_stars";
   const number = (value) => (stars ? signed(value, 2) : signed(value * 100)).replace(/^[+±]/, "");
   parts.levels.replaceChildren(
     ...explanation.faithfulness.levels.map((level) => {
-      const row = element("tr");
-      const head = element("th", "", `${count(level.words)} (${Math.round(level.share * 100)}%)`);
-      head.setAttribute("scope", "row");
+      const head = element("th", { scope: "row" }, `${count(level.words)} (${Math.round(level.share * 100)}%)`);
       const values = [
         level.comprehensiveness,
         level.random_comprehensiveness,
         level.sufficiency,
         level.random_sufficiency,
       ];
-      row.append(head, ...values.map((value) => element("td", "", number(value))));
-      return row;
+      return element("tr", "", head, ...values.map((value) => element("td", "", number(value))));
     }),
   );
 }

@@ -40,11 +40,9 @@ export function createInsightLines() {
     if (all.length < 2) return [];
     const list = element("ul", "opinions");
     for (const opinion of all) {
-      const row = element("li");
       const dot = svg("circle", { cx: `${(100 * opinion.lean).toFixed(1)}%`, cy: "50%", r: 5 });
       const line = svg("svg", { class: "lean", "aria-hidden": "true" }, svg("line", { x1: "0", x2: "100%", y1: "50%", y2: "50%" }), dot);
-      row.append(element("span", "", opinion.title), line, element("b", "", opinionLine(opinion)));
-      list.append(row);
+      list.append(element("li", "", element("span", "", opinion.title), line, element("b", "", opinionLine(opinion))));
     }
     const told = disagree ? "A simpler model, which counts phrases, disagrees: trust either less here." : "A simpler model, which counts phrases, agrees.";
     return [list, element("p", disagree ? "flag" : "", told)];

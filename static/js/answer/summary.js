@@ -1,6 +1,6 @@
 /** @file The sentence under the stars: what moves the answer, each phrase with its effect and a way to its words. */
 
-import { element } from "../dom.js";
+import { button, element } from "../dom.js";
 import { lightOn } from "../model/lenses.js";
 import { shown } from "../model/state.js";
 
@@ -24,14 +24,11 @@ export function createSummary(heatmap) {
     // A number and its unit stay on one line.
     if (phrase === null) return text.replaceAll(/ (?=★|points)/g, "\u00a0");
     const { tokens, effect } = phrases[phrase];
-    const button = element("button", "phrase", text);
-    button.type = "button";
-    if (effect !== null) button.dataset.sign = effect < 0 ? "-" : "+";
-    button.title = "Show it in the review";
-    button.addEventListener("click", () => heatmap.showToken(tokens[0]));
-    for (const type of ["pointerenter", "focus"]) button.addEventListener(type, () => heatmap.mark(tokens));
-    for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => heatmap.mark([]));
-    return button;
+    const look = { class: "phrase", title: "Show it in the review", "data-sign": effect === null ? null : effect < 0 ? "-" : "+" };
+    const node = button(look, () => heatmap.showToken(tokens[0]), text);
+    for (const type of ["pointerenter", "focus"]) node.addEventListener(type, () => heatmap.mark(tokens));
+    for (const type of ["pointerleave", "blur"]) node.addEventListener(type, () => heatmap.mark([]));
+    return node;
   }
 
   function show({ answer, explanation, explained }, before) {

@@ -2,20 +2,13 @@
 
 /** @import { Explanation } from "../model/types.js" */
 
-import { element } from "../dom.js";
+import { button, element } from "../dom.js";
 import { weightText } from "../embed/limelight-heat.js";
 import { lensNamed } from "../model/lenses.js";
 import { wordsOf } from "../model/words.js";
 
 // Number of rows made at a time, so that a long table does not hold up the page.
 const ROWS = 150;
-
-/** @param {string} tag @param {string} scope @param {string} text */
-function head(tag, scope, text) {
-  const node = element(tag, "", text);
-  node.setAttribute("scope", scope);
-  return node;
-}
 
 /**
  * @param {HTMLElement} box
@@ -26,10 +19,8 @@ function head(tag, scope, text) {
 export function showTable(box, lenses, fold) {
   const table = element("table", "numbers words-table");
   table.append(element("caption", "visually-hidden", "Every word of your review, with its weight through each lens"));
-  const names = element("tr");
-  names.append(...["Sentence", "Word", ...lenses.map(({ method }) => lensNamed(method).title)].map(column));
-  const top = element("thead");
-  top.append(names);
+  const names = element("tr", "", ...["Sentence", "Word", ...lenses.map(({ method }) => lensNamed(method).title)].map(column));
+  const top = element("thead", "", names);
   const body = element("tbody");
   table.append(top, body);
   box.replaceChildren(table);
@@ -42,15 +33,13 @@ export function showTable(box, lenses, fold) {
 
   /** @param {number} i sentence @param {number} j word, or −1 for the sentence as a whole @param {string} text */
   function row(i, j, text) {
-    const node = element("tr", j < 0 ? "whole" : "");
     const weights = lenses.map((lens, k) => {
       const weight = j < 0 ? worded[k][i].weight : worded[k][i].tokens[j].weight;
       return element("td", "", weightText(lens, weight, "").replace(/ of the $/, ""));
     });
-    const word = head("th", "row", j < 0 ? "the sentence" : text);
+    const word = element("th", { scope: "row" }, j < 0 ? "the sentence" : text);
     if (worded[0][i].tokens[j]?.removed) word.className = "removed";
-    node.append(element("td", "", String(i + 1)), word, ...weights);
-    return node;
+    return element("tr", j < 0 ? "whole" : "", element("td", "", String(i + 1)), word, ...weights);
   }
 
   let timer;
@@ -60,12 +49,7 @@ export function showTable(box, lenses, fold) {
 
   /** @param {string} name @param {number} by its place */
   function column(name, by) {
-    const node = head("th", "col", "");
-    const button = element("button", "sort", name);
-    button.type = "button";
-    button.addEventListener("click", () => sort(by));
-    node.append(button);
-    return node;
+    return element("th", { scope: "col" }, button("sort", () => sort(by), name));
   }
 
   /** Weights come strongest first, words by the alphabet; a second time the other way round. @param {number} by */

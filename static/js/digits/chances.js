@@ -1,6 +1,6 @@
 /** @file The chances of the digits as bars: a click on one asks which pixels speak for it. */
 
-import { element, svg } from "../dom.js";
+import { button, element, svg } from "../dom.js";
 import { probability } from "../format.js";
 
 /**
@@ -11,23 +11,23 @@ import { probability } from "../format.js";
  */
 export function createChances(list, labels, onChoose) {
   const rows = labels.map((label) => {
-    const item = element("li", "bar");
-    const button = element("button", "bar-row");
-    button.setAttribute("type", "button");
-    button.title = `What speaks for ${label}, and what against it`;
     const now = svg("rect", { class: "bar-now", height: "100%", rx: 4 });
     const share = element("span", "bar-share");
-    button.append(element("span", "bar-name", label), svg("svg", { class: "bar-track", "aria-hidden": "true" }, now), share);
-    button.addEventListener("click", () => onChoose(label));
-    item.append(button);
-    return { item, button, now, share };
+    const row = button(
+      { class: "bar-row", title: `What speaks for ${label}, and what against it` },
+      () => onChoose(label),
+      element("span", "bar-name", label),
+      svg("svg", { class: "bar-track", "aria-hidden": "true" }, now),
+      share,
+    );
+    return { item: element("li", "bar", row), row, now, share };
   });
   list.replaceChildren(...rows.map(({ item }) => item));
 
   function show({ digit, undecided, probabilities, target }) {
-    rows.forEach(({ item, button, now, share }, place) => {
+    rows.forEach(({ item, row, now, share }, place) => {
       item.classList.toggle("best", labels[place] === String(digit) && !undecided);
-      button.setAttribute("aria-pressed", String(labels[place] === String(target)));
+      row.setAttribute("aria-pressed", String(labels[place] === String(target)));
       now.setAttribute("width", probability(probabilities[place]));
       share.textContent = probability(probabilities[place]);
     });

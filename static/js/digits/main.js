@@ -6,7 +6,7 @@
  */
 
 import { post, ProblemError } from "../model/api.js";
-import { element } from "../dom.js";
+import { button, element } from "../dom.js";
 import { fetchAhead } from "../fetch_ahead.js";
 import { probability } from "../format.js";
 import { createReader } from "../model/reader.js";
@@ -76,10 +76,10 @@ async function openLab() {
 
 /** @param {boolean} open */
 function toggleLab(open) {
-  const button = byId("look-inside");
+  const opener = byId("look-inside");
   byId("lab").hidden = !open;
-  button.setAttribute("aria-expanded", String(open));
-  button.textContent = open ? "Close the network" : "Look inside the network";
+  opener.setAttribute("aria-expanded", String(open));
+  opener.textContent = open ? "Close the network" : "Look inside the network";
   keepPlace();
 }
 
@@ -157,19 +157,14 @@ file.addEventListener("change", async () => {
 byId("kinds").addEventListener("change", () => pixels && ask("now"));
 
 for (const [digit, strokes] of SAMPLES.entries()) {
-  const button = element("button", "chip");
-  button.setAttribute("aria-label", `An example of ${digit}`);
-  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas"));
-  canvas.width = canvas.height = 72;
+  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { width: 72, height: 72 }));
   const context = canvas.getContext("2d");
   context.lineWidth = 7;
   context.lineCap = context.lineJoin = "round";
   // Of a colour that can be seen on either theme: it is drawn once.
   context.strokeStyle = "#8f866f";
   drawStrokes(context, strokes, 72);
-  button.append(canvas);
-  button.addEventListener("click", () => pad.draw(strokes));
-  byId("samples").append(button);
+  byId("samples").append(button({ class: "chip", "aria-label": `An example of ${digit}` }, () => pad.draw(strokes), canvas));
 }
 
 /** Shows what the link holds: a drawing, and the network where it was open. */

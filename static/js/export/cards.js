@@ -22,10 +22,8 @@ export function addCards(heatmap, copies) {
       const words = heatmap.wordsIn(node);
       copy.replaceChildren(
         ...words.flatMap(({ text, whitespace, facts }, i) => {
-          const word = element("span", "carded", text);
           // A touch comes to any of them, the Tab key to the brightest alone.
-          word.tabIndex = Number(node.dataset.level) >= BRIGHT ? 0 : -1;
-          word.append(card(facts));
+          const word = element("span", { class: "carded", tabindex: Number(node.dataset.level) >= BRIGHT ? 0 : -1 }, text, card(facts));
           // What follows the last one stands outside of the run.
           return i < words.length - 1 ? [word, whitespace] : [word];
         }),

@@ -21,8 +21,7 @@ export function makeSheet(answer, title) {
   heatmap.hidden = false;
   const all = [...heatmap.querySelectorAll("*")];
   const copies = new Map([...part("heatmap").querySelectorAll("*")].map((node, i) => [node, all[i]]));
-  const head = element("div", "sheet-head");
-  head.append(element("h1", "", `Limelight · ${title}`), element("p", "", dates.format(new Date())));
+  const head = element("div", "sheet-head", element("h1", "", `Limelight · ${title}`), element("p", "", dates.format(new Date())));
   sheet.append(head, document.querySelector(".verdict").cloneNode(true));
   if (!part("summary").hidden) sheet.append(part("summary").cloneNode(true));
   sheet.append(heatmap);
@@ -32,8 +31,7 @@ export function makeSheet(answer, title) {
   for (const node of sheet.querySelectorAll("[id]")) node.removeAttribute("id");
   // A bar is a button on the page, and has nothing to press here.
   for (const button of sheet.querySelectorAll("button.bar-row")) {
-    const row = element("div", "bar-row");
-    row.append(...button.childNodes);
+    const row = element("div", "bar-row", ...button.childNodes);
     button.replaceWith(row);
   }
   // So is a phrase of the summary.

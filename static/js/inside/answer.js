@@ -8,17 +8,10 @@ import { evenText, part } from "./han.js";
 export function showAnswer(trace, strike = null) {
   const section = part("answer", "From the vector to the answer");
   const table = element("table", "numbers answer-table");
-  const head = element("tr");
-  head.append(...["label", "logit", "softmax"].map((title) => element("th", "", title)), element("td"));
-  table.append(head);
+  table.append(element("tr", "", ...["label", "logit", "softmax"].map((title) => element("th", "", title)), element("td")));
   trace.labels.forEach((label, n) => {
-    const row = element("tr");
-    const bar = /** @type {HTMLMeterElement} */ (element("meter"));
-    bar.value = trace.probabilities[n];
-    bar.setAttribute("aria-hidden", "true");
-    const share = element("td");
-    share.append(bar);
-    row.append(element("th", "", label), element("td", "", decimal(trace.logits[n])), element("td", "", probability(trace.probabilities[n])), share);
+    const row = rowOf(label, decimal(trace.logits[n]), probability(trace.probabilities[n]));
+    row.append(element("td", "", element("meter", { value: trace.probabilities[n], "aria-hidden": "true" })));
     table.append(row);
   });
   section.append(table);
@@ -36,27 +29,22 @@ export function showAnswer(trace, strike = null) {
 
 /** Does attention matter? On this very review, both answers. */
 function switchOf(trace) {
-  const box = element("div", "even");
-  const label = element("label", "check");
-  const input = /** @type {HTMLInputElement} */ (element("input"));
-  input.type = "checkbox";
-  label.append(input, element("span", "", "All words, and all sentences, weigh alike"));
+  const input = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" }));
+  const label = element("label", "check", input, element("span", "", "All words, and all sentences, weigh alike"));
   const told = element("output", "sum");
   const unit = trace.expected_stars === null ? "" : " stars";
   const own = trace.expected_stars === null ? percent(Math.max(...trace.probabilities)) : trace.expected_stars.toFixed(2);
   const show = () => (told.textContent = input.checked ? `${evenText(trace)}${unit} instead of ${own}` : `${own}${unit}, with attention`);
   input.addEventListener("change", show);
   show();
-  box.append(element("h3", "", "Does attention matter here?"), label, told);
-  return box;
+  return element("div", "even", element("h3", "", "Does attention matter here?"), label, told);
 }
 
 /** @param {any} trace @returns {HTMLElement} the network, block by block */
 export function showBlocks(trace) {
   const section = part("blocks", "The network, block by block");
   const table = element("table", "numbers");
-  const head = element("tr");
-  head.append(...["block", "gives", "parameters"].map((title) => element("th", "", title)));
+  const head = element("tr", "", ...["block", "gives", "parameters"].map((title) => element("th", "", title)));
   const whole = new Intl.NumberFormat("en");
   const total = trace.blocks.reduce((sum, block) => sum + block.parameters, 0);
   table.append(
@@ -69,7 +57,5 @@ export function showBlocks(trace) {
 }
 
 function rowOf(name, ...cells) {
-  const row = element("tr");
-  row.append(element("th", "", name), ...cells.map((text) => element("td", "", text)));
-  return row;
+  return element("tr", "", element("th", "", name), ...cells.map((text) => element("td", "", text)));
 }

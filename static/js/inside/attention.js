@@ -29,27 +29,21 @@ export function createLevel({ level, names, known, ids, context, noun, memory = 
   const direction = unpack(context).values;
   const units = states.shape[1] / 2;
   const mosts = { inputs: size(inputs.values), states: size(states.values) };
-  const table = element("table", "steps-table");
-  const head = element("thead");
   const titles = [noun, noun === "word" ? "vector" : "vector of the sentence", "read forwards →", "← read backwards", "score", "weight"];
-  const headRow = element("tr");
-  headRow.append(...titles.map((title, column) => element("th", COLUMNS[column], title)));
-  head.append(headRow);
+  const head = element("thead", "", element("tr", "", ...titles.map((title, column) => element("th", COLUMNS[column], title))));
   const body = element("tbody");
   names.forEach((name, step) => {
-    const row = element("tr");
-    row.dataset.step = String(step);
-    const first = element("th", known && !known[step] ? "unknown" : "");
-    first.append(element("span", "step-name", name));
+    const row = element("tr", { "data-step": String(step) });
+    const first = element("th", known && !known[step] ? "unknown" : "", element("span", "step-name", name));
     if (ids) first.append(element("small", "id", known && !known[step] ? "unknown word" : `id ${ids[step]}`));
     const forwards = rowOf(states, step, 0, units);
     const backwards = rowOf(states, step, units);
     row.append(
       first,
-      cell("inputs", createStrip(rowOf(inputs, step), mosts.inputs, `${noun} ${step + 1}, vector`)),
-      cell("forwards", createStrip(forwards, mosts.states, `${noun} ${step + 1}, state after reading it forwards`)),
-      cell("backwards", createStrip(backwards, mosts.states, `${noun} ${step + 1}, state after reading it backwards`)),
-      cell("score", direction.length ? arithmetic(rowOf(projections, step), direction, level.scores[step]) : element("span", "", "–")),
+      element("td", "inputs", createStrip(rowOf(inputs, step), mosts.inputs, `${noun} ${step + 1}, vector`)),
+      element("td", "forwards", createStrip(forwards, mosts.states, `${noun} ${step + 1}, state after reading it forwards`)),
+      element("td", "backwards", createStrip(backwards, mosts.states, `${noun} ${step + 1}, state after reading it backwards`)),
+      element("td", "score", direction.length ? arithmetic(rowOf(projections, step), direction, level.scores[step]) : element("span", "", "–")),
       weightCell(level.weights[step], Math.max(...level.weights), memory, step),
     );
     if (onPoint) {
@@ -59,25 +53,16 @@ export function createLevel({ level, names, known, ids, context, noun, memory = 
     }
     body.append(row);
   });
-  table.append(head, body);
-  const foot = element("p", "sum pooled");
-  foot.append(
-    `Each state times its weight, summed, is the vector of the ${noun === "word" ? "sentence" : "review"}: `,
-    createStrip(pooled, size(pooled), `vector of the ${noun === "word" ? "sentence" : "review"}`),
-  );
-  const whole = element("div", "level");
-  whole.append(reader(body, names, noun), wide(table), foot);
-  return whole;
+  const table = element("table", "steps-table", head, body);
+  const whole = noun === "word" ? "sentence" : "review";
+  const strip = createStrip(pooled, size(pooled), `vector of the ${whole}`);
+  const foot = element("p", "sum pooled", `Each state times its weight, summed, is the vector of the ${whole}: `, strip);
+  return element("div", "level", reader(body, names, noun), wide(table), foot);
 }
 
 /** A slider says how far the GRU has read: what it has not read yet is pale. */
 function reader(body, names, noun) {
-  const whole = element("div", "field cursor");
-  const label = element("label", "field");
-  const slider = /** @type {HTMLInputElement} */ (element("input"));
-  slider.type = "range";
-  slider.min = "1";
-  slider.max = String(names.length);
+  const slider = /** @type {HTMLInputElement} */ (element("input", { type: "range", min: "1", max: String(names.length) }));
   slider.value = slider.max;
   const told = element("output");
   const move = () => {
@@ -89,8 +74,8 @@ function reader(body, names, noun) {
     });
   };
   slider.addEventListener("input", move);
-  label.append(element("span", "", `Both readers stand at ${noun}`), slider);
-  whole.append(label, told);
+  const label = element("label", "field", element("span", "", `Both readers stand at ${noun}`), slider);
+  const whole = element("div", "field cursor", label, told);
   move();
   return whole;
 }
@@ -98,45 +83,21 @@ function reader(body, names, noun) {
 /** @param {Float32Array} projection @param {Float32Array} direction @param {number} score */
 function arithmetic(projection, direction, score) {
   const { largest, rest, more } = dot(projection, direction, LARGEST);
-  const details = element("details", "arithmetic");
-  details.append(element("summary", "", decimal(score)));
   const lines = element("ul");
   for (const { place, left, right, product } of largest) {
     lines.append(element("li", "", `u${place + 1} × c${place + 1} = ${decimal(left)} × ${decimal(right)} = ${decimal(product, 3)}`));
   }
   lines.append(element("li", "", `… and ${more} more: ${decimal(rest, 3)}`), element("li", "", `u · c = ${decimal(score, 3)}`));
-  details.append(lines);
-  return details;
+  return element("details", "arithmetic", element("summary", "", decimal(score)), lines);
 }
 
 function weightCell(weight, most, memory, step) {
-  const box = cell("weight", element("span", "", percent(weight)));
-  const bar = /** @type {HTMLMeterElement} */ (element("meter"));
-  bar.value = weight / most;
-  bar.setAttribute("aria-hidden", "true");
-  box.append(bar);
-  if (memory) {
-    const other = /** @type {HTMLMeterElement} */ (element("meter", "memory"));
-    other.value = 0;
-    other.dataset.step = String(step);
-    other.hidden = true;
-    box.append(other);
-  }
-  return box;
-}
-
-function cell(name, content) {
-  const box = element("td", name);
-  box.append(content);
-  return box;
+  const bar = element("meter", { value: weight / most, "aria-hidden": "true" });
+  const other = memory && element("meter", { class: "memory", value: 0, "data-step": step, hidden: true });
+  return element("td", "weight", element("span", "", percent(weight)), bar, other);
 }
 
 /** @param {HTMLElement} content @returns {HTMLElement} a place that scrolls sideways, with keys too */
 export function wide(content) {
-  const place = element("div", "wide");
-  place.tabIndex = 0;
-  place.setAttribute("role", "group");
-  place.setAttribute("aria-label", "Numbers of this layer");
-  place.append(content);
-  return place;
+  return element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "Numbers of this layer" }, content);
 }

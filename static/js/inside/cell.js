@@ -17,8 +17,7 @@ const BLUE = "58 124 190";
 export function createCell(onPlace) {
   const node = part("cell", "The sum under one cell");
   const form = element("div", "actions");
-  const sums = element("div");
-  sums.setAttribute("role", "status");
+  const sums = element("div", { role: "status" });
   const fields = Object.fromEntries(["layer", "channel", "row", "column"].map((name) => [name, numberField(name === "channel" ? "map" : name)]));
   form.append(...Object.values(fields).map(({ label }) => label));
   form.addEventListener("change", () => {
@@ -46,11 +45,8 @@ export function createCell(onPlace) {
 
 /** @param {string} name */
 function numberField(name) {
-  const label = element("label", "field");
-  const input = /** @type {HTMLInputElement} */ (element("input", "number"));
-  input.type = "number";
-  input.min = "1";
-  label.append(element("span", "", name), input);
+  const input = /** @type {HTMLInputElement} */ (element("input", { class: "number", type: "number", min: "1" }));
+  const label = element("label", "field", element("span", "", name), input);
   return { label, input };
 }
 
@@ -64,18 +60,18 @@ function sumsOf({ inputs, filter, sum, normalised, value }) {
   const largest = [...parts].sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum)).slice(0, LARGEST);
   const rest = sum - largest.reduce((all, each) => all + each.sum, 0);
   const mosts = { below: size(below.values), weights: size(weights.values), products: size(products) };
-  const rows = largest.map((each) => {
-    const row = element("div", "product");
-    row.append(
+  const rows = largest.map((each) =>
+    element(
+      "div",
+      "product",
       nine(ofMap(below.values, each.map), mosts.below, depth === 1 ? "ink" : `map ${each.map + 1} below`),
       element("span", "times", "×"),
       nine(ofMap(weights.values, each.map), mosts.weights, "filter"),
       element("span", "times", "="),
       nine(ofMap(products, each.map), mosts.products, "products"),
       element("span", "times", `together ${signed(each.sum, 2)}`),
-    );
-    return row;
-  });
+    ),
+  );
   const told = [
     depth > largest.length ? `… and ${depth - largest.length} more maps: ${signed(rest, 2)}. ` : "",
     `The sum is ${signed(sum, 2)}. `,
@@ -87,8 +83,7 @@ function sumsOf({ inputs, filter, sum, normalised, value }) {
 
 /** @param {ArrayLike<number>} values nine @param {number} most @param {string} name @returns {HTMLElement} a table of 3 × 3 */
 function nine(values, most, name) {
-  const table = element("table", "nine");
-  table.append(element("caption", "", name));
+  const table = element("table", "nine", element("caption", "", name));
   for (let row = 0; row < 3; row++) {
     const line = element("tr");
     for (let column = 0; column < 3; column++) {

@@ -18,8 +18,7 @@ export async function tellFilter(box, { model, kernelSize, filter, here }) {
     if (!asked.has(model)) asked.set(model, getFilters(model));
     const { filters } = await asked.get(model);
     const ngrams = filters.find((set) => set.kernel_size === kernelSize)?.ngrams[filter] ?? [];
-    const list = element("ol");
-    list.append(...ngrams.map(({ text, activation }) => ngramOf(text, activation)));
+    const list = element("ol", "", ...ngrams.map(({ text, activation }) => ngramOf(text, activation)));
     box.replaceChildren(
       element("b", "", `Filter ${filter + 1} of ${kernelSize} words`),
       element("span", "", ngrams.length ? " wakes most, over the reviews of the map, at:" : " woke at nothing in the reviews of the map."),
@@ -34,7 +33,5 @@ export async function tellFilter(box, { model, kernelSize, filter, here }) {
 }
 
 function ngramOf(text, activation) {
-  const item = element("li");
-  item.append(element("q", "", text), ` ${activation.toFixed(2)}`);
-  return item;
+  return element("li", "", element("q", "", text), ` ${activation.toFixed(2)}`);
 }

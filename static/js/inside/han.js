@@ -1,6 +1,6 @@
 /** @file A HAN at work on a review: words to sentences, sentences to a review, with attention at both levels. */
 
-import { element } from "../dom.js";
+import { button, element } from "../dom.js";
 import { percent } from "../format.js";
 import { rowOf, unpack } from "./arrays.js";
 import { createLevel } from "./attention.js";
@@ -19,17 +19,13 @@ export function showHan(trace, { onSentence }) {
   const vectors = unpack(trace.sentence_level.inputs);
   const most = size(vectors.values);
   trace.sentences.forEach((sentence, number) => {
-    const item = element("li");
-    const button = element("button", "fold");
-    button.setAttribute("type", "button");
-    button.setAttribute("aria-expanded", String(number === open));
-    button.append(
+    const fold = button(
+      { class: "fold", "aria-expanded": String(number === open), disabled: number >= trace.in_full },
+      () => onSentence(number),
       element("span", "fold-text", textOf(sentence)),
       createStrip(rowOf(vectors, number), most, `vector of sentence ${number + 1}`),
     );
-    if (number >= trace.in_full) button.setAttribute("disabled", "");
-    button.addEventListener("click", () => onSentence(number));
-    item.append(button);
+    const item = element("li", "", fold);
     if (number === open) item.append(openSentence(trace, number));
     folded.append(item);
   });
@@ -95,10 +91,7 @@ function showMemory(level, memory, sentence, step, told) {
 
 /** @param {string} name @param {string} title @returns {HTMLElement} */
 export function part(name, title) {
-  const section = element("section", "part");
-  section.dataset.part = name;
-  section.append(element("h2", "", title));
-  return section;
+  return element("section", { class: "part", "data-part": name }, element("h2", "", title));
 }
 
 /** @param {any} trace @returns {string} what the answer would be without attention */

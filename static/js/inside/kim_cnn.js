@@ -1,6 +1,6 @@
 /** @file A Kim CNN at work on a review: windows slide over the words, each filter keeps its strongest response. */
 
-import { element } from "../dom.js";
+import { button, element } from "../dom.js";
 import { signed } from "../format.js";
 import { unpack } from "./arrays.js";
 import { wide } from "./attention.js";
@@ -38,10 +38,7 @@ function ask(trace, words, index, filter, box) {
 
 /** @returns {HTMLElement} where a filter's favourites are told */
 function createBox() {
-  const box = element("div", "favourites");
-  box.setAttribute("role", "status");
-  box.hidden = true;
-  return box;
+  return element("div", { class: "favourites", role: "status", hidden: true });
 }
 
 /** @returns {{node: HTMLElement, count: number, point: (place: number) => void}} */
@@ -50,8 +47,7 @@ function createWindows(words, kernelSize, responses, onFilter) {
   const node = element("div", "windows");
   const picture = createGrid(responses.values, count, filters, size(responses.values), `Windows of ${kernelSize} words: ${count} places and ${filters} filters`);
   const cursor = element("div", "window-cursor");
-  const frame = element("div", "picture-frame");
-  frame.append(picture, cursor);
+  const frame = element("div", "picture-frame", picture, cursor);
   const told = element("p", "window-words");
   const box = createBox();
   // With keys the filters are asked about in the tables below.
@@ -84,28 +80,24 @@ export function phraseOf(words, first, length) {
 }
 
 function controls(pictures, words) {
-  const box = element("div", "actions");
-  const slider = /** @type {HTMLInputElement} */ (element("input"));
-  slider.type = "range";
-  slider.min = "0";
-  slider.max = String(Math.max(...pictures.map(({ count }) => count)) - 1);
-  slider.value = "0";
-  slider.setAttribute("aria-label", "Where the windows are");
+  const max = Math.max(...pictures.map(({ count }) => count)) - 1;
+  const look = { type: "range", min: 0, max, value: 0, "aria-label": "Where the windows are" };
+  const slider = /** @type {HTMLInputElement} */ (element("input", look));
   const show = () => pictures.forEach((picture) => picture.point(Number(slider.value)));
   const step = () => {
     slider.value = String((Number(slider.value) + 1) % (Number(slider.max) + 1));
     show();
   };
-  const next = button("Step", step);
-  box.append(slider, next);
+  const box = element("div", "actions", slider, button("quiet", step, "Step"));
   // With reduced motion, the reader steps by hand.
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
     let timer = 0;
-    const play = button("Play", () => {
+    const turn = () => {
       clearInterval(timer);
       timer = timer ? 0 : setInterval(step, PACE);
       play.textContent = timer ? "Pause" : "Play";
-    });
+    };
+    const play = button("quiet", turn, "Play");
     box.append(play);
   }
   slider.addEventListener("input", show);
@@ -114,46 +106,28 @@ function controls(pictures, words) {
   return box;
 }
 
-function button(name, act, spoken = name) {
-  const node = element("button", "quiet", name);
-  node.setAttribute("type", "button");
-  if (spoken !== name) node.setAttribute("aria-label", spoken);
-  node.addEventListener("click", act);
-  return node;
-}
-
 function regions(trace, words, kernelSize, index) {
   const each = trace.winners.length / trace.windows.length;
   const pooled = unpack(trace.pooled).values;
   const filters = Array.from({ length: each }, (_, n) => index * each + n);
   const strongest = filters.sort((a, b) => Math.abs(trace.contributions[b]) - Math.abs(trace.contributions[a])).slice(0, STRONGEST);
-  const table = element("table", "numbers");
   const box = createBox();
-  const head = element("tr");
-  head.append(...["strongest windows", "filter", "response", `for “${trace.label}”`].map((title) => element("th", "", title)));
-  table.append(
-    element("caption", "", `${kernelSize} words`),
-    head,
-    ...strongest.map((filter) => {
-      const row = element("tr");
-      row.append(
-        element("th", "", phraseOf(words, trace.winners[filter], kernelSize)),
-        cellOf(button(String((filter % each) + 1), () => ask(trace, words, index, filter % each, box), `Filter ${(filter % each) + 1}: what does it look for?`)),
-        element("td", "", pooled[filter].toFixed(2)),
-        element("td", "", signed(trace.contributions[filter], 3)),
-      );
-      return row;
-    }),
-  );
-  const whole = element("div");
-  whole.append(wide(table), box);
-  return whole;
-}
-
-function cellOf(node) {
-  const cell = element("td");
-  cell.append(node);
-  return cell;
+  const titles = ["strongest windows", "filter", "response", `for “${trace.label}”`];
+  const rows = strongest.map((filter) => {
+    const number = filter % each;
+    const look = { class: "quiet", "aria-label": `Filter ${number + 1}: what does it look for?` };
+    return element(
+      "tr",
+      "",
+      element("th", "", phraseOf(words, trace.winners[filter], kernelSize)),
+      element("td", "", button(look, () => ask(trace, words, index, number, box), String(number + 1))),
+      element("td", "", pooled[filter].toFixed(2)),
+      element("td", "", signed(trace.contributions[filter], 3)),
+    );
+  });
+  const head = element("tr", "", ...titles.map((title) => element("th", "", title)));
+  const table = element("table", "numbers", element("caption", "", `${kernelSize} words`), head, ...rows);
+  return element("div", "", wide(table), box);
 }
 
 /** Sums exactly: nothing but a linear layer lies between the filters and the difference of the logits. */
@@ -175,17 +149,12 @@ function createWaterfall(trace, words) {
   const place = (value) => 50 + (45 * value) / most;
   const list = element("ol", "waterfall");
   steps.forEach(([name, value], step) => {
-    const item = element("li");
     const bar = element("i", value < 0 ? "down" : "up");
     bar.style.left = `${place(Math.min(sums[step], sums[step + 1]))}%`;
     bar.style.width = `${(45 * Math.abs(value)) / most}%`;
-    const track = element("span", "track");
-    track.append(bar);
-    item.append(element("span", "name", String(name)), track, element("span", "mean", signed(value, 3)));
-    list.append(item);
+    const track = element("span", "track", bar);
+    list.append(element("li", "", element("span", "name", String(name)), track, element("span", "mean", signed(value, 3))));
   });
   const total = element("p", "sum", `Together ${signed(sums.at(-1), 3)}: the logit of “${trace.label}” less that of the other label.`);
-  const box = element("div");
-  box.append(list, total);
-  return box;
+  return element("div", "", list, total);
 }

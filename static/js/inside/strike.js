@@ -1,6 +1,6 @@
 /** @file Does a word matter? Each word of the review can be struck out, and put back, and the answer says what that does. */
 
-import { element } from "../dom.js";
+import { button, element } from "../dom.js";
 import { probability } from "../format.js";
 
 /**
@@ -11,26 +11,20 @@ import { probability } from "../format.js";
  * @returns {HTMLElement}
  */
 export function createStrike(trace, whole, without, onStrike) {
-  const box = element("div", "strike");
   const words = whole.sentences.slice(0, whole.in_full).flat();
   const left = trace.sentences.flat().length;
   const line = element("p", "strike-words");
   for (const word of words) {
     const struck = without.includes(word.token);
-    const button = element("button", struck ? "word struck" : "word", word.text);
-    button.setAttribute("type", "button");
-    button.setAttribute("aria-pressed", String(struck));
-    button.dataset.token = String(word.token);
     // The network cannot read an empty text.
-    if (!struck && left === 1) button.setAttribute("disabled", "");
-    button.addEventListener("click", () => onStrike(word.token));
-    line.append(button, " ");
+    const disabled = !struck && left === 1;
+    const look = { class: struck ? "word struck" : "word", "aria-pressed": String(struck), "data-token": word.token, disabled };
+    line.append(button(look, () => onStrike(word.token), word.text), " ");
   }
-  const told = element("p", "sum");
-  told.setAttribute("role", "status");
+  const told = element("p", { class: "sum", role: "status" });
   const names = words.filter((word) => without.includes(word.token)).map((word) => `“${word.text}”`);
   told.textContent = names.length ? `Without ${names.join(", ")}: ${answerOf(trace)} instead of ${answerOf(whole)}.` : `With every word: ${answerOf(whole)}. Press one to strike it out.`;
-  box.append(element("h3", "", "Does a word matter here?"), line, told);
+  const box = element("div", "strike", element("h3", "", "Does a word matter here?"), line, told);
   if (whole.in_full < whole.sentences.length) box.append(element("p", "hint", "Of a long review the first words can be struck out here."));
   return box;
 }

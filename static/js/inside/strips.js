@@ -13,12 +13,8 @@ const BLUE = [58, 124, 190];
  * @returns {HTMLCanvasElement}
  */
 export function createStrip(values, most, name) {
-  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", "strip"));
-  canvas.width = Math.max(values.length, 1);
-  canvas.height = 1;
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `${name}: ${values.length} numbers, from ${decimal(low(values))} to ${decimal(high(values))}`);
-  paint(canvas, values, canvas.width, 1, most);
+  const told = `${name}: ${values.length} numbers, from ${decimal(low(values))} to ${decimal(high(values))}`;
+  const canvas = createGrid(values, 1, Math.max(values.length, 1), most, told, "strip");
   canvas.addEventListener("pointermove", (event) => {
     const box = canvas.getBoundingClientRect();
     const place = Math.min(values.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * values.length)));
@@ -33,14 +29,12 @@ export function createStrip(values, most, name) {
  * @param {number} columns
  * @param {number} most
  * @param {string} name
+ * @param {string} [look] its class
  * @returns {HTMLCanvasElement} a picture with one point for each number
  */
-export function createGrid(values, rows, columns, most, name) {
-  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", "picture"));
-  canvas.width = columns;
-  canvas.height = rows;
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", name);
+export function createGrid(values, rows, columns, most, name, look = "picture") {
+  const attributes = { class: look, width: columns, height: rows, role: "img", "aria-label": name };
+  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", attributes));
   paint(canvas, values, columns, rows, most);
   return canvas;
 }

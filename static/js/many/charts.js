@@ -55,9 +55,7 @@ export function createHistogram({ counts, names, given, title, small = false }) 
 export function createMultiples(groups) {
   const list = element("ul", "multiples");
   for (const { name, figure, words } of groups) {
-    const item = element("li");
-    item.append(element("h3", "", name || "(empty)"), figure, element("p", "hint", words));
-    list.append(item);
+    list.append(element("li", "", element("h3", "", name || "(empty)"), figure, element("p", "hint", words)));
   }
   return list;
 }

@@ -1,6 +1,6 @@
 /** @file Lists of the phrases that drive the stars, and of what reviews speak of; each entry opens its reviews. */
 
-import { element } from "../dom.js";
+import { button, element } from "../dom.js";
 import { count, countOf, percent, points, signed, starNumber } from "../format.js";
 import { marked } from "./excerpt.js";
 
@@ -23,22 +23,13 @@ export const moveText = (value, unit) => (unit === "stars" ? `${signed(value, 2)
  * @param {(row: number) => void} options.onOpen
  */
 export function showDrivers(place, { found, unit, textOf, onOpen }) {
-  const back = remember(place);
   const sides = [
     ["Up", "+", found.filter(({ sum }) => sum > 0)],
     ["Down", "-", found.filter(({ sum }) => sum < 0)],
   ];
-  place.replaceChildren(
-    ...sides.map(([name, sign, drivers]) => {
-      const side = element("section", "drivers");
-      side.dataset.sign = sign;
-      side.append(element("h3", "", `${name} (${count(drivers.length)})`));
-      if (!drivers.length) side.append(element("p", "hint", "No phrase moves the answer in three reviews or more."));
-      else side.append(listOf(drivers, { unit, textOf, onOpen }));
-      return side;
-    }),
-  );
-  back();
+  const contentOf = (drivers) =>
+    drivers.length ? listOf(drivers, { unit, textOf, onOpen }) : element("p", "hint", "No phrase moves the answer in three reviews or more.");
+  redraw(place, sides.map(([name, sign, drivers]) => sideOf(name, sign, drivers, contentOf(drivers))));
 }
 
 /**
@@ -52,23 +43,26 @@ export function showDrivers(place, { found, unit, textOf, onOpen }) {
  * @param {(row: number) => void} options.onOpen
  */
 export function showAspects(place, { found, unit, textOf, onOpen }) {
-  const back = remember(place);
   const sides = [
     ["Praised", "+", "praised"],
     ["Criticised", "-", "criticised"],
     ["Divided", "", "divided"],
   ];
-  place.replaceChildren(
-    ...sides.flatMap(([name, sign, opinion]) => {
-      const aspects = found.filter((aspect) => aspect.opinion === opinion);
-      if (!aspects.length) return [];
-      const side = element("section", "drivers");
-      side.dataset.sign = sign;
-      side.append(element("h3", "", `${name} (${count(aspects.length)})`), listOf(aspects, { unit, textOf, onOpen }));
-      return [side];
-    }),
-  );
-  if (!found.length) place.append(element("p", "hint", "No noun is mentioned in three reviews or more, beyond chance."));
+  const lists = sides.flatMap(([name, sign, opinion]) => {
+    const aspects = found.filter((aspect) => aspect.opinion === opinion);
+    return aspects.length ? [sideOf(name, sign, aspects, listOf(aspects, { unit, textOf, onOpen }))] : [];
+  });
+  redraw(place, found.length ? lists : [element("p", "hint", "No noun is mentioned in three reviews or more, beyond chance.")]);
+}
+
+/** @param {string} name @param {string} sign @param {Driver[]} drivers @param {Node} content */
+const sideOf = (name, sign, drivers, content) =>
+  element("section", { class: "drivers", "data-sign": sign }, element("h3", "", `${name} (${count(drivers.length)})`), content);
+
+/** @param {HTMLElement} place @param {Node[]} sides in place of those that are there */
+function redraw(place, sides) {
+  const back = remember(place);
+  place.replaceChildren(...sides);
   back();
 }
 
@@ -108,30 +102,23 @@ function listOf(drivers, { unit, textOf, onOpen }) {
   const largest = Math.max(...drivers.map(({ sum }) => Math.abs(sum)));
   const list = element("ol");
   for (const driver of drivers.slice(0, MOST)) {
-    const item = element("li");
-    const details = /** @type {HTMLDetailsElement} */ (element("details"));
-    details.dataset.phrase = driver.phrase;
-    const summary = element("summary");
-    const meter = /** @type {HTMLMeterElement} */ (element("meter"));
-    meter.value = Math.abs(driver.sum) / largest;
-    meter.setAttribute("aria-hidden", "true");
-    summary.append(
+    const alone = "alone" in driver ? `${aloneText(driver, unit)}; ` : "";
+    const reviews = `${countOf(driver.n, "review")} (${Math.round(100 * driver.share)}%)`;
+    const between = `95% ${moveText(driver.low, unit)} to ${moveText(driver.high, unit)}`;
+    const summary = element(
+      "summary",
+      "",
       element("b", "", [driver.phrase, ...driver.variants].join(", ")),
       element("span", "mean", moveText(driver.mean, unit)),
-      meter,
-      element(
-        "span",
-        "hint",
-        `${"alone" in driver ? `${aloneText(driver, unit)}; ` : ""}${countOf(driver.n, "review")} (${Math.round(100 * driver.share)}%), 95% ${moveText(driver.low, unit)} to ${moveText(driver.high, unit)}, in all ${moveText(driver.sum, unit)}`,
-      ),
+      element("meter", { value: Math.abs(driver.sum) / largest, "aria-hidden": "true" }),
+      element("span", "hint", `${alone}${reviews}, ${between}, in all ${moveText(driver.sum, unit)}`),
     );
-    details.append(summary);
+    const details = /** @type {HTMLDetailsElement} */ (element("details", { "data-phrase": driver.phrase }, summary));
     // Made when it is opened: a hundred phrases have thousands of reviews.
     const fill = () => details.children.length === 1 && details.append(reviewsOf(driver, { unit, textOf, onOpen }));
     openReviews.set(details, fill);
     details.addEventListener("toggle", () => details.open && fill());
-    item.append(details);
-    list.append(item);
+    list.append(element("li", "", details));
   }
   return list;
 }
@@ -139,14 +126,8 @@ function listOf(drivers, { unit, textOf, onOpen }) {
 function reviewsOf(driver, { unit, textOf, onOpen }) {
   const list = element("ul", "reviews");
   for (const { row, phrase, move } of driver.rows.slice(0, MOST_REVIEWS)) {
-    const item = element("li");
-    const button = element("button", "open-review");
-    button.setAttribute("type", "button");
-    button.dataset.row = String(row);
-    button.append(element("span", "mean", moveText(move, unit)), marked(textOf(row), phrase));
-    button.addEventListener("click", () => onOpen(row));
-    item.append(button);
-    list.append(item);
+    const words = [element("span", "mean", moveText(move, unit)), marked(textOf(row), phrase)];
+    list.append(element("li", "", button({ class: "open-review", "data-row": row }, () => onOpen(row), ...words)));
   }
   if (driver.rows.length > MOST_REVIEWS) list.append(element("li", "hint", `and ${count(driver.rows.length - MOST_REVIEWS)} more, in the table`));
   return list;

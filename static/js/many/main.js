@@ -77,13 +77,7 @@ function plan(read) {
 
 /** @param {string} id @param {string[][]} options value and name of each @param {string} value */
 function fill(id, options, value) {
-  choice(id).replaceChildren(
-    ...options.map(([key, name]) => {
-      const option = /** @type {HTMLOptionElement} */ (element("option", "", shorten(name, 40)));
-      option.value = key;
-      return option;
-    }),
-  );
+  choice(id).replaceChildren(...options.map(([key, name]) => element("option", { value: key }, shorten(name, 40))));
   choice(id).value = value;
 }
 
@@ -91,14 +85,9 @@ const highestStars = () => Math.max(...(JSON.parse(choice("model").selectedOptio
 
 function preview() {
   const text = Number(choice("text-column").value);
-  const head = element("tr");
-  head.append(...work.columns.map((name, column) => element("th", column === text ? "chosen" : "", name)));
-  const rows = work.rows.slice(0, 4).map((cells) => {
-    const row = element("tr");
-    row.append(...work.columns.map((_, column) => element("td", column === text ? "chosen" : "", shorten(cells[column] ?? "", 120))));
-    return row;
-  });
-  byId("preview").replaceChildren(head, ...rows);
+  const rowOf = (tag, cells) => element("tr", "", ...cells.map((cell, column) => element(tag, column === text ? "chosen" : "", cell)));
+  const rows = work.rows.slice(0, 4).map((cells) => work.columns.map((_, column) => shorten(cells[column] ?? "", 120)));
+  byId("preview").replaceChildren(rowOf("th", work.columns), ...rows.map((cells) => rowOf("td", cells)));
   const words = work.rows.slice(0, 200).map((row) => (row[text] ?? "").split(/\s+/).length);
   const length = mean(words);
   // Sentences that are read, of a review of 80 words: its own, and as many again as there are words or runs to leave out.

@@ -1,6 +1,6 @@
 /** @file The reviews as a table that stays smooth with ten thousand rows: only those in sight are drawn. */
 
-import { element } from "../dom.js";
+import { button, element } from "../dom.js";
 import { count, countOf } from "../format.js";
 import { shorten } from "./excerpt.js";
 
@@ -55,17 +55,8 @@ export function createTable({ place, valueText, onOpen }) {
       ["text", line.error ?? shorten(line.text.replaceAll(/\s+/g, " "), 200)],
     ];
     for (const [name, words] of cells) {
-      const cell = element("span", `cell ${name}`);
-      cell.setAttribute("role", "cell");
-      if (name === "text") {
-        const button = element("button", "", words);
-        button.setAttribute("type", "button");
-        button.addEventListener("click", () => onOpen(line.number));
-        cell.append(button);
-      } else {
-        cell.append(words);
-      }
-      row.append(cell);
+      const content = name === "text" ? button("", () => onOpen(line.number), words) : words;
+      row.append(element("span", { class: `cell ${name}`, role: "cell" }, content));
     }
     if (line.error) row.classList.add("failed");
     return row;

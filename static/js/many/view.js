@@ -1,6 +1,6 @@
 /** @file Draws the summary of many reviews: the mean, the distribution, what drives it, groups, gaps, and every row. */
 
-import { element } from "../dom.js";
+import { button, element } from "../dom.js";
 import { count, countOf, percent, priorNote, starNumber } from "../format.js";
 import { findAspects } from "./aspects.js";
 import { createHistogram, createMultiples } from "./charts.js";
@@ -129,13 +129,8 @@ export function createView({ onOpen }) {
     byId("gaps").hidden = gaps.length === 0;
     byId("gap-list").replaceChildren(
       ...gaps.map(({ row }) => {
-        const button = element("button", "open-review");
-        button.setAttribute("type", "button");
-        button.append(element("span", "mean", `${valueText(work.answers[row].value)}, given ${given[row]}`), marked(textOf(work, row), ""));
-        button.addEventListener("click", () => onOpen(row));
-        const item = element("li");
-        item.append(button);
-        return item;
+        const value = element("span", "mean", `${valueText(work.answers[row].value)}, given ${given[row]}`);
+        return element("li", "", button("open-review", () => onOpen(row), value, marked(textOf(work, row), "")));
       }),
     );
   }

@@ -2,7 +2,7 @@
 
 /** @import { Entry } from "../model/today.js" */
 
-import { element } from "../dom.js";
+import { button, element } from "../dom.js";
 import { starNumber } from "../format.js";
 import { shown, state } from "../model/state.js";
 import { added, ofToday } from "../model/today.js";
@@ -30,13 +30,8 @@ export function createToday({ models, open }) {
     document.getElementById("today-count").textContent = String(all.length);
     list.replaceChildren(
       ...all.map((entry) => {
-        const button = element("button", "today-entry");
-        button.type = "button";
-        button.append(element("b", "", entry.verdict), " ", element("span", "", beginning(entry.text)));
-        button.addEventListener("click", () => open(entry));
-        const item = element("li");
-        item.append(button);
-        return item;
+        const words = [element("b", "", entry.verdict), " ", element("span", "", beginning(entry.text))];
+        return element("li", "", button("today-entry", () => open(entry), ...words));
       }),
     );
   }

@@ -19,9 +19,7 @@ function litWords(answer) {
 /** @param {?{text: string, level: number, removed: boolean}} word */
 function cell(word) {
   if (!word) return element("span", "nothing", "·");
-  const node = element("span", word.removed ? "run removed" : "run", word.text);
-  node.dataset.level = String(word.level);
-  return node;
+  return element("span", { class: word.removed ? "run removed" : "run", "data-level": String(word.level) }, word.text);
 }
 
 /**

@@ -115,17 +115,14 @@ export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
 
 /** One model's side: what it is called, what it says, and the words in its light. @param {number} number */
 function createColumn(number) {
-  const node = element("section", "compare-column");
   const [title, score, likely, lens] = [element("h3"), element("p", "score"), element("p", "likely"), element("p", "hint")];
-  const verdict = element("div");
   const bars = element("ol", "bars");
   const heat = /** @type {ComparedHeat} */ (element("compared-heat"));
   title.id = `compare-${number}`;
   heat._tip.node.id = `tip-${number}`;
   heat.setAttribute("role", "group");
-  node.setAttribute("aria-labelledby", title.id);
-  verdict.append(score, likely);
-  node.append(title, verdict, bars, lens, heat);
+  const verdict = element("div", "", score, likely);
+  const node = element("section", { class: "compare-column", "aria-labelledby": title.id }, title, verdict, bars, lens, heat);
 
   /** @param {Explanation} light @param {string} name @param {?number[]} stars */
   function show(light, name, stars) {

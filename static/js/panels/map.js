@@ -163,19 +163,14 @@ export function mapTable(map, nameOf) {
   const table = element("table", "map-table");
   const head = element("tr");
   for (const name of ["Its writer gave", "Review"]) {
-    const cell = element("th", "", name);
-    cell.scope = "col";
-    head.append(cell);
+    head.append(element("th", { scope: "col" }, name));
   }
   const body = element("tbody");
   const inOrder = [...map.points].sort((a, b) => map.labels.indexOf(a.label) - map.labels.indexOf(b.label));
   for (const { label, excerpt } of inOrder) {
-    const row = element("tr");
-    row.append(element("td", "", nameOf(label)), element("td", "", excerpt));
-    body.append(row);
+    body.append(element("tr", "", element("td", "", nameOf(label)), element("td", "", excerpt)));
   }
-  const top = element("thead");
-  top.append(head);
+  const top = element("thead", "", head);
   table.append(element("caption", "visually-hidden", "The reviews on the map, by what their writers gave"), top, body);
   return table;
 }

@@ -2,7 +2,7 @@
 
 import { ProblemError, getMap } from "../model/api.js";
 import { labelNames } from "../answer/bars.js";
-import { element, svg } from "../dom.js";
+import { button, element, svg } from "../dom.js";
 import { insights } from "../model/insights.js";
 import { createMap, mapTable } from "./map.js";
 import { shown, state } from "../model/state.js";
@@ -107,11 +107,8 @@ export function createMapPanel(heatmap) {
   /** @param {string[]} labels */
   function legend(labels) {
     const rows = labels.map((label) => {
-      const row = element("li");
-      const dot = element("i");
-      dot.dataset.star = String(toneOf(labels, label));
-      row.append(dot, nameOf(label));
-      return row;
+      const dot = element("i", { "data-star": String(toneOf(labels, label)) });
+      return element("li", "", dot, nameOf(label));
     });
     const own = element("li");
     own.append(svg("svg", { viewBox: "0 0 14 14", "aria-hidden": "true" }, svg("path", { d: "M1 7h12M7 1v12" })), "your review");
@@ -141,22 +138,14 @@ export function createMapPanel(heatmap) {
     choose(null);
     part("near-list").replaceChildren(
       ...neighbours.map(({ label, pieces }, i) => {
-        const button = element("button");
-        button.type = "button";
-        button.setAttribute("aria-pressed", "false");
-        const name = element("b");
-        const dot = element("i");
-        dot.dataset.star = String(toneOf(current().labels, label));
-        name.append(dot, nameOf(label));
-        const words = element("span");
-        words.append("“", ...pieces.map(({ text, phrase }) => (phrase === null ? text : element("mark", "", text))), "”");
-        button.append(name, words);
-        button.addEventListener("click", () => choose(chosen === i ? null : i));
-        for (const type of ["pointerenter", "focus"]) button.addEventListener(type, () => light(i));
-        for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => light(chosen));
-        const item = element("li");
-        item.append(button);
-        return item;
+        const dot = element("i", { "data-star": String(toneOf(current().labels, label)) });
+        const name = element("b", "", dot, nameOf(label));
+        const marked = pieces.map(({ text, phrase }) => (phrase === null ? text : element("mark", "", text)));
+        const words = element("span", "", "“", ...marked, "”");
+        const node = button({ "aria-pressed": "false" }, () => choose(chosen === i ? null : i), name, words);
+        for (const type of ["pointerenter", "focus"]) node.addEventListener(type, () => light(i));
+        for (const type of ["pointerleave", "blur"]) node.addEventListener(type, () => light(chosen));
+        return element("li", "", node);
       }),
     );
   }

@@ -1,6 +1,6 @@
 /** @file The mood line: the model's opinion after each sentence. A click, or Enter, jumps to the sentence. */
 
-import { element, svg } from "../dom.js";
+import { button, element, svg } from "../dom.js";
 import { probability, starNumber } from "../format.js";
 import { insights } from "../model/insights.js";
 import { moodPoints, turningPoint } from "./mood_line.js";
@@ -28,20 +28,14 @@ export function createMood(heatmap) {
     const d = `M${points.map(({ x, y }) => `${(100 * x).toFixed(2)} ${(100 * y).toFixed(2)}`).join("L")}`;
     const line = svg("svg", { class: "mood-line", viewBox: "0 0 100 100", preserveAspectRatio: "none", "aria-hidden": "true" });
     line.append(svg("path", { class: "mood-middle", d: "M0 50H100" }), svg("path", { d }));
-    const field = element("div", "mood-field");
-    field.setAttribute("role", "group");
-    field.setAttribute("aria-label", "Mood, sentence by sentence");
+    const field = element("div", { class: "mood-field", role: "group", "aria-label": "Mood, sentence by sentence" });
     current = Math.min(current, mood.length - 1);
     const buttons = mood.map(({ sentence, value }, i) => {
-      const button = element("button", i === turn ? "turning" : "");
       const name = `After sentence ${sentence + 1}: ${say(value)}${unit === "stars" ? " stars" : ""}`;
-      button.type = "button";
-      button.title = name;
-      button.setAttribute("aria-label", name);
-      button.tabIndex = i === current ? 0 : -1;
-      button.style.setProperty("--y", `${(100 * points[i].y).toFixed(1)}%`);
-      button.addEventListener("click", () => heatmap.showSentence(sentence));
-      return button;
+      const look = { class: i === turn && "turning", title: name, "aria-label": name, tabindex: i === current ? 0 : -1 };
+      const node = button(look, () => heatmap.showSentence(sentence));
+      node.style.setProperty("--y", `${(100 * points[i].y).toFixed(1)}%`);
+      return node;
     });
     field.addEventListener("keydown", (event) => {
       const place = { ArrowLeft: current - 1, ArrowRight: current + 1, Home: 0, End: mood.length - 1 }[event.key];
@@ -53,17 +47,15 @@ export function createMood(heatmap) {
       buttons[current].focus();
     });
     field.append(line, ...buttons);
-    const ends = element("div", "mood-ends");
-    ends.setAttribute("aria-hidden", "true");
-    ends.append(...(unit === "stars" ? [`${high} ★`, `${low} ★`] : ["100%", "0%"]).map((text) => element("span", "", text)));
+    const scale = unit === "stars" ? [`${high} ★`, `${low} ★`] : ["100%", "0%"];
+    const ends = element("div", { class: "mood-ends", "aria-hidden": "true" }, ...scale.map((text) => element("span", "", text)));
     const moved = mood[turn].value - (mood[turn - 1]?.value ?? mood[turn].value);
     const told =
       Math.abs(moved) < NOTABLE * (high - low)
         ? "It hardly moves."
         : `Sentence ${mood[turn].sentence + 1} moves it most: ${say(mood[turn - 1].value)} to ${say(mood[turn].value)}.`;
     const what = unit === "stars" ? "stars" : `probability of “${shown.get().answer.labels.at(-1)}”`;
-    const box = element("div", "mood-box");
-    box.append(ends, field);
+    const box = element("div", "mood-box", ends, field);
     node.replaceChildren(element("p", "mood-told", `Mood: the ${what} after each sentence. ${told}`), box);
   }
 

@@ -1,7 +1,7 @@
 /** @file Below the stars that the reader meant: the sentences that pull the model away from them. */
 
 import { ProblemError, explain } from "../model/api.js";
-import { element } from "../dom.js";
+import { button, element } from "../dom.js";
 import { starNumber } from "../format.js";
 import { pulls } from "./pulls.js";
 import { createReader } from "../model/reader.js";
@@ -39,13 +39,9 @@ export function createPulls(heatmap) {
     }
     const list = element("ol", "pull-list");
     for (const { sentence, stars } of away) {
-      const button = element("button", "pull");
-      button.type = "button";
-      button.append(element("b", "", `${stars > 0 ? "+" : "−"}${starNumber(Math.abs(stars))} ★`), element("span", "", beginning(explained.sentences[sentence])));
-      button.addEventListener("click", () => heatmap.showSentence(sentence));
-      const item = element("li");
-      item.append(button);
-      list.append(item);
+      const change = element("b", "", `${stars > 0 ? "+" : "−"}${starNumber(Math.abs(stars))} ★`);
+      const words = element("span", "", beginning(explained.sentences[sentence]));
+      list.append(element("li", "", button("pull", () => heatmap.showSentence(sentence), change, words)));
     }
     node.replaceChildren(element("p", "", `These sentences pull it away from your ${meant}:`), list);
   }

@@ -17,11 +17,8 @@ const part = (id) => document.getElementById(id);
 
 /** @param {string[]} cells the first one is the head of the row */
 function row([head, ...cells]) {
-  const node = element("tr");
-  const first = element("th", "", head);
-  first.setAttribute("scope", "row");
-  node.append(first, ...cells.map((text) => element("td", "", text)));
-  return node;
+  const first = element("th", { scope: "row" }, head);
+  return element("tr", "", first, ...cells.map((text) => element("td", "", text)));
 }
 
 /** @param {Answer} pinned @param {Answer} now @param {?number[]} stars */

@@ -10,11 +10,7 @@ const part = (id) => document.getElementById(id);
 
 /** @param {string} value @param {string} name @param {string} group */
 function radio(value, name, group) {
-  const label = element("label");
-  const input = /** @type {HTMLInputElement} */ (element("input"));
-  Object.assign(input, { type: "radio", name: group, value });
-  label.append(input, element("span", "", name));
-  return label;
+  return element("label", "", element("input", { type: "radio", name: group, value }), element("span", "", name));
 }
 
 /** Keeps `fieldset` to one radio button for each of `choices`, and checks `value`. */
