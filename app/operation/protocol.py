@@ -1,5 +1,6 @@
 """uvicorn's HTTP protocol, with the limit on the bytes of a request that httptools lacks."""
 
+import asyncio
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -18,6 +19,10 @@ class LimitedProtocol(HttpToolsProtocol):
 
     _bytes = 0
     _max_bytes = _MAX_HEAD_BYTES
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Starts a connection."""
+        super().connection_made(OneWrite(transport))  # type: ignore[arg-type]
 
     def data_received(self, data: bytes) -> None:
         """Reads the next bytes."""
@@ -51,3 +56,31 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         app: Any = self.config.loaded_app
         self._max_bytes = _MAX_HEAD_BYTES + 2 * app.state.settings.max_body_bytes
+
+
+class OneWrite:
+    """A transport that sends everything written in one step of the event loop together, such as a head and its body."""
+
+    def __init__(self, transport: Any):
+        self._transport = transport
+        self._parts: list[bytes] = []
+        self.is_closing = transport.is_closing
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Sends `data` at the end of this step."""
+        if not self._parts:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._parts.append(data)
+
+    def close(self) -> None:
+        """Sends what was written, and closes the connection."""
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        data, self._parts = b"".join(self._parts), []
+        if data:
+            self._transport.write(data)
