@@ -45,12 +45,14 @@ def serve(settings: Settings, app: str) -> None:
         settings: The settings; workers read their own.
         app: The factory of the app of a worker, as `package.module:function`.
     """
-    listener, workers = listen(settings.host, settings.port), count_workers(settings.workers)
+    workers = count_workers(settings.workers)
     if workers > 1:
         # prometheus-client reads it at its first import, in each worker.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="limelight-metrics-")
     config = uvicorn.Config(
         app,
+        settings.host,
+        settings.port,
         lifespan="on",
         factory=True,
         workers=workers,
@@ -67,9 +69,10 @@ def serve(settings: Settings, app: str) -> None:
         timeout_graceful_shutdown=settings.shutdown_timeout_s,
         timeout_worker_healthcheck=_SILENCE_S,
     )
-    supervisor = Supervisor(config, listener, settings.lame_duck_timeout_s)
-    host, port = listener.getsockname()[:2]
-    logger.info("Uvicorn running on http://%s:%d (Press CTRL+C to quit)", f"[{host}]" if ":" in host else host, port)
+    try:
+        supervisor = Supervisor(config, config.bind_socket(), settings.lame_duck_timeout_s)
+    except SystemExit:
+        sys.exit(f"Cannot listen at {settings.host}, port {settings.port}; LIMELIGHT_HOST and LIMELIGHT_PORT set both.")
     try:
         supervisor.run()
     finally:
@@ -88,18 +91,6 @@ def count_workers(wanted: int | Literal["auto"]) -> int:
         share, period = map(int, Path("/sys/fs/cgroup/cpu.max").read_text().split())
         cores = min(cores, share // period)
     return max(1, cores // 2)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Returns a socket bound to an address, for the workers to listen at; exits with a message if that fails."""
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        sys.exit(f"Cannot listen at {host}, port {port}: {error.strerror}. LIMELIGHT_HOST and LIMELIGHT_PORT set both.")
-    listener.set_inheritable(True)
-    return listener
 
 
 class Supervisor(Multiprocess):

@@ -23,3 +23,21 @@ def test_the_command_says_what_the_api_answers_less_what_only_a_server_knows(cli
     own = {name: value for name, value in answer.items() if name not in ("request_id", "timing_ms")}
     assert {**Prediction.from_dict(answer).to_dict(), "truncated": answer["truncated"]} == own
     assert Prediction.from_dict(answer).truncated == answer["truncated"]
+
+
+def test_a_text_that_is_not_read_whole_is_truncated_or_an_error(client: TestClient):
+    short, long = "Lovely.", "Good. " * 20
+
+    def ask(**body: object) -> dict:
+        return client.post("/api/v1/predict", json=body).json()
+
+    answer = ask(text=long)
+    assert answer["truncated"] is True
+    assert answer["counts"]["tokens_read"] < answer["counts"]["tokens"]
+    assert ask(text=short, truncate=False)["truncated"] is False
+    problem = ask(text=long, truncate=False)
+    assert problem["type"] == "/problems/text-not-read-whole"
+    assert "40 tokens in 20 sentences, and the model reads 16 tokens of 8 sentences" in problem["detail"]
+    problem = ask(texts=[short, long], truncate=False)
+    assert problem["detail"].startswith("Text 2 of 2: The text has 40 tokens")
+    assert problem["errors"][0]["pointer"] == "#/texts/1"

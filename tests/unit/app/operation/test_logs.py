@@ -19,27 +19,21 @@ SECRET = "thezipofmytentbroke"
 
 
 @pytest.fixture(params=["json", "text"])
-def log_format(request) -> str:
-    return request.param
-
-
-@pytest.fixture
-def log(log_format: str) -> Iterator[StringIO]:
-    """Everything that is logged, at any level, in the server's format."""
+def log(request) -> Iterator[StringIO]:
+    """Everything that is logged, at any level, in a format of the server."""
     stream = StringIO()
-    config = log_config(log_format)
+    config = log_config(request.param)
     config["handlers"]["default"] = {"class": "logging.StreamHandler", "formatter": "default", "stream": stream}
-    config["disable_existing_loggers"] = False
     # The client of these tests runs in the same process, and its log lines are irrelevant.
     config["loggers"]["httpx2"] = {"level": "WARNING"}
     logging.config.dictConfig(config)
     yield stream
     for name in ("", *config["loggers"]):
-        logger = logging.getLogger(name)
-        logger.handlers.clear()
-        logger.filters.clear()
-        logger.propagate, logger.disabled = True, False
-        logger.setLevel(logging.WARNING if not name else logging.NOTSET)
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).setLevel(logging.NOTSET if name else logging.WARNING)
+
+
+in_json = pytest.mark.parametrize("log", ["json"], indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +49,8 @@ def lines(log: StringIO) -> list[dict]:
     return [line for line in parsed if line["logger"] == "app.requests"]
 
 
-@pytest.mark.parametrize("log_format", ["json"], indirect=True)
-def test_a_request_is_one_line_of_json_with_its_id_route_status_time_version_and_sizes(log, client):
+@in_json
+def test_a_request_is_one_line_of_json_with_its_id_route_status_time_version_and_sizes_even_if_it_fails(log, client):
     body = {"texts": ["Lovely.", "Fine."], "model": "han"}
     response = client.post("/api/v1/predict", json=body, headers={"X-Request-ID": "shop-7"})
     [line] = lines(log)
@@ -71,58 +65,49 @@ def test_a_request_is_one_line_of_json_with_its_id_route_status_time_version_and
     assert 0 < line["ms"] < 60_000
     assert line["level"] == "info"
     assert line["time"].endswith("+00:00")
+    failed = client.post("/api/v1/predict", json={"text": " "})
+    assert lines(log)[1]["status"] == 422
+    assert lines(log)[1]["request_id"] == failed.json()["request_id"] == failed.headers["X-Request-ID"]
 
 
-@pytest.mark.parametrize("log_format", ["json"], indirect=True)
-def test_the_line_of_a_failed_request_has_the_id_that_its_client_was_given(log, client):
-    response = client.post("/api/v1/predict", json={"text": " "})
-    [line] = lines(log)
-    assert line["status"] == 422
-    assert line["request_id"] == response.json()["request_id"] == response.headers["X-Request-ID"]
-
-
-@pytest.mark.parametrize("log_format", ["text"], indirect=True)
-def test_a_line_of_text_can_be_read(log, client):
+@pytest.mark.parametrize("log", ["text"], indirect=True)
+def test_a_line_of_text_can_be_read_and_probes_leave_none(log, client):
     client.get("/api/v1/models", headers={"X-Request-ID": "shop-8"})
-    line = log.getvalue().splitlines()[-1]
+    for path in ("/livez", "/readyz", "/metrics"):
+        client.get(path)
+    [line] = log.getvalue().splitlines()
     assert line.startswith("INFO:     GET /api/v1/models 200 ms=")
     assert " request_id=shop-8 " in line
 
 
-def test_probes_and_scrapes_leave_no_line(log, client):
-    before = log.getvalue()
-    for path in ("/livez", "/readyz", "/metrics"):
-        client.get(path)
-    assert log.getvalue() == before
-
-
 def test_no_request_of_any_kind_puts_its_text_into_the_log(log, client, monkeypatch):
-    logging.getLogger().setLevel(logging.DEBUG)
-    for name in ("app", "asyncio", "uvicorn", "multipart"):
+    for name in ("", "app", "asyncio", "uvicorn", "multipart"):
         logging.getLogger(name).setLevel(logging.DEBUG)
     json_type = {"Content-Type": "application/json"}
+    predict, page = ("POST", "/api/v1/predict"), ("POST", "/")
     requests = [
-        ("POST", "/api/v1/predict", {"json": {"text": SECRET}}),
-        ("POST", "/api/v1/predict", {"json": {"texts": [SECRET, " "]}}),
-        ("POST", "/api/v1/predict", {"json": {"texts": [SECRET] * 50}}),
-        ("POST", "/api/v1/predict", {"json": {"text": SECRET * 50}}),
-        ("POST", "/api/v1/predict", {"json": {"text": SECRET * 500}}),
-        ("POST", "/api/v1/predict", {"json": {"text": 1, SECRET: 2}}),
-        ("POST", "/api/v1/predict", {"json": {"text": "a", "model": SECRET}}),
-        ("POST", "/api/v1/predict", {"json": [SECRET]}),
-        ("POST", "/api/v1/predict", {"content": f'{{"text": "{SECRET}'.encode(), "headers": json_type}),
-        ("POST", "/api/v1/predict", {"content": f'{{"text": "{SECRET}\\ud800"}}'.encode(), "headers": json_type}),
-        ("POST", "/api/v1/predict", {"content": SECRET.encode() + b"\xff", "headers": json_type}),
-        ("POST", "/api/v1/predict", {"content": b"{}", "headers": {"Content-Type": SECRET}}),
-        ("POST", "/", {"data": {"text": SECRET}}),
-        ("POST", "/", {"data": {"text": SECRET, "model": SECRET}}),
-        ("POST", "/", {"files": {"text": (SECRET, SECRET.encode())}}),
-        ("POST", "/", {"content": SECRET.encode(), "headers": {"Content-Type": "multipart/form-data"}}),
-        ("GET", f"/?text={SECRET}&model={SECRET}", {}),
-        ("GET", f"/{SECRET}", {}),
-        ("GET", f"/static/{SECRET}", {}),
-        ("GET", f"/problems/{SECRET}", {}),
-        ("GET", f"/api/v1/models/{SECRET}", {}),
+        *[
+            (*predict, {"json": body})
+            for body in (
+                {"text": SECRET},
+                {"texts": [SECRET, " "]},
+                {"texts": [SECRET] * 50},
+                {"text": SECRET * 50},
+                {"text": SECRET * 500},
+                {"text": 1, SECRET: 2},
+                {"text": "a", "model": SECRET},
+                [SECRET],
+            )
+        ],
+        (*predict, {"content": f'{{"text": "{SECRET}'.encode(), "headers": json_type}),
+        (*predict, {"content": f'{{"text": "{SECRET}\\ud800"}}'.encode(), "headers": json_type}),
+        (*predict, {"content": SECRET.encode() + b"\xff", "headers": json_type}),
+        (*predict, {"content": b"{}", "headers": {"Content-Type": SECRET}}),
+        (*page, {"data": {"text": SECRET}}),
+        (*page, {"data": {"text": SECRET, "model": SECRET}}),
+        (*page, {"files": {"text": (SECRET, SECRET.encode())}}),
+        (*page, {"content": SECRET.encode(), "headers": {"Content-Type": "multipart/form-data"}}),
+        *[("GET", path + SECRET, {}) for path in ("/?text=", "/", "/static/", "/problems/", "/api/v1/models/")],
         (SECRET.upper(), "/api/v1/predict", {}),
         ("GET", "/api/v1/models", {"headers": {"X-Request-ID": f"{SECRET} {SECRET}", "Referer": f"/?{SECRET}"}}),
     ]
@@ -145,7 +130,7 @@ def test_no_request_of_any_kind_puts_its_text_into_the_log(log, client, monkeypa
     assert SECRET not in logged.lower()
 
 
-@pytest.mark.parametrize("log_format", ["json"], indirect=True)
+@in_json
 def test_every_line_of_a_json_log_is_json_even_where_an_exception_is_told(log):
     try:
         raise ValueError(SECRET)

@@ -20,16 +20,9 @@ def samples(client: TestClient) -> dict[tuple[str, frozenset[tuple[str, str]]], 
     }
 
 
-def value(client: TestClient, name: str, **labels: str) -> float:
-    """Returns the sum of the samples of a name that have these labels."""
-    return total(samples(client), name, **labels)
-
-
 def total(found: dict[tuple[str, frozenset[tuple[str, str]]], float], name: str, **labels: str) -> float:
     """Returns the sum of the given samples that have this name and these labels."""
-    return sum(
-        value for (has_name, has), value in found.items() if has_name == name and labels.items() <= dict(has).items()
-    )
+    return sum(value for (has, own), value in found.items() if has == name and labels.items() <= dict(own).items())
 
 
 class Growth:
@@ -40,7 +33,7 @@ class Growth:
         self.before = samples(client)
 
     def of(self, name: str, **labels: str) -> float:
-        return value(self.client, name, **labels) - total(self.before, name, **labels)
+        return total(samples(self.client), name, **labels) - total(self.before, name, **labels)
 
 
 @pytest.fixture
@@ -48,19 +41,18 @@ def growth(client) -> Growth:
     return Growth(client)
 
 
-def test_a_prediction_is_counted_with_its_route_status_and_model_version(client, growth):
+def test_a_request_is_counted_with_its_route_status_and_model_version_and_a_probe_is_not(client, growth):
     answer = client.post("/api/v1/predict", json={"texts": ["Lovely.", "Fine."], "model": "han"}).json()["results"][0]
-    labels = {"route": "/api/v1/predict", "status": "200", "model_version": answer["model_version"]}
-    assert growth.of("limelight_requests_total", **labels) == 1
-    assert growth.of("limelight_request_duration_seconds_count", route="/api/v1/predict") == 1
-    assert growth.of("limelight_answers_total", model="han") == 2
-
-
-def test_an_error_is_counted_by_its_status(client, growth):
     client.post("/api/v1/predict", json={"text": " "})
     client.post("/api/v1/predict", content=b"{", headers={"Content-Type": "application/json"})
-    assert growth.of("limelight_requests_total", route="/api/v1/predict", status="422") == 1
-    assert growth.of("limelight_requests_total", route="/api/v1/predict", status="400") == 1
+    for path in ("/livez", "/readyz", "/metrics"):
+        client.get(path)
+    route = {"route": "/api/v1/predict"}
+    assert growth.of("limelight_requests_total") == growth.of("limelight_request_duration_seconds_count", **route) == 3
+    for status, version in (("200", answer["model_version"]), ("422", answer["model_version"]), ("400", "")):
+        assert growth.of("limelight_requests_total", **route, status=status, model_version=version) == 1
+    assert growth.of("limelight_answers_total", model="han") == 2
+    assert growth.of("limelight_requests_in_flight") == total(samples(client), "limelight_queue_depth") == 0
 
 
 def test_a_batch_is_counted_with_its_texts_tokens_wait_and_time(client, growth):
@@ -94,29 +86,16 @@ def test_no_path_and_no_text_of_a_client_is_a_label(client):
         assert f'route="{route}"' in text
 
 
-def test_probes_and_scrapes_are_not_counted(client, growth):
-    for path in ("/livez", "/readyz", "/metrics"):
-        client.get(path)
-    assert growth.of("limelight_requests_total") == 0
-
-
-def test_after_its_requests_a_server_has_none_in_flight_and_none_waiting(client):
-    client.post("/api/v1/predict", json={"text": "Lovely."})
-    client.get("/nowhere")
-    assert value(client, "limelight_requests_in_flight") == 0
-    assert value(client, "limelight_queue_depth") == 0
-
-
 def test_the_time_to_load_each_model_is_told_with_its_version(client):
     for model in client.get("/api/v1/models").json()["models"]:
         labels = {"model": model["name"], "model_version": model["version"]}
-        assert 0 < value(client, "limelight_model_load_seconds", **labels) < 120
+        assert 0 < total(samples(client), "limelight_model_load_seconds", **labels) < 120
 
 
 def test_two_apps_in_one_process_count_apart(client, growth, weights_dir):
     with TestClient(create_app(Settings(weights_dir=weights_dir))) as other:
         other.get("/api/v1/models")
-        assert value(other, "limelight_requests_total") == 1
+        assert total(samples(other), "limelight_requests_total") == 1
     assert growth.of("limelight_requests_total") == 0
 
 
@@ -130,7 +109,6 @@ def test_what_is_refused_at_the_door_is_counted_by_its_route(weights_dir, tmp_pa
         registry, client.app.state.registry = client.app.state.registry, None
         client.get("/api/v1/models/han")
         client.app.state.registry = registry
-        predict, get_model = {"route": "/api/v1/predict"}, {"route": "/api/v1/models/{name}"}
-        assert value(client, "limelight_requests_total", **predict, status="401") == 1
-        assert value(client, "limelight_requests_total", **predict, status="429") == 1
-        assert value(client, "limelight_requests_total", **get_model, status="503") == 1
+        counted = samples(client)
+    for route, status in (("/api/v1/predict", 401), ("/api/v1/predict", 429), ("/api/v1/models/{name}", 503)):
+        assert total(counted, "limelight_requests_total", route=route, status=str(status)) == 1
