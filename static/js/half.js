@@ -12,6 +12,9 @@ export function halves(raw) {
   return values;
 }
 
+/** @param {string} packed in base64 @returns {Float32Array} */
+export const unpacked = (packed) => halves(Uint8Array.from(atob(packed), (character) => character.charCodeAt(0)).buffer);
+
 /** @param {number} bits @returns {number} */
 export function half(bits) {
   const sign = bits & 0x8000 ? -1 : 1;

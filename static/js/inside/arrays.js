@@ -1,6 +1,6 @@
 /** @file Arrays of a trace: half precision in base64, as limelight/inside/arrays.py writes them. */
 
-import { halves } from "../half.js";
+import { unpacked } from "../half.js";
 
 /** @typedef {{shape: number[], data: string}} Packed */
 /** @typedef {{shape: number[], values: Float32Array}} Numbers */
@@ -8,9 +8,7 @@ import { halves } from "../half.js";
 /** @param {Packed | Numbers} array from a server, or from a page without one @returns {Numbers} */
 export function unpack(array) {
   if ("values" in array) return array;
-  const { shape, data } = array;
-  const bytes = Uint8Array.from(atob(data), (byte) => byte.charCodeAt(0));
-  return { shape, values: halves(bytes.buffer) };
+  return { shape: array.shape, values: unpacked(array.data) };
 }
 
 /** @param {Numbers} array with two axes @param {number} row @param {number} [start] @param {number} [stop] @returns {Float32Array} */

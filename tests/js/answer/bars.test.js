@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { likelyRange, rangeText } from "../../../static/js/answer/bars.js";
+import { rangeText } from "../../../static/js/answer/bars.js";
+import { likelyRange } from "../../../static/js/range.js";
 
 const STARS = [1, 2, 3, 4, 5];
 const cases = JSON.parse(readFileSync(new URL("../../fixtures/ranges.json", import.meta.url), "utf8"));

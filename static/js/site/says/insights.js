@@ -4,6 +4,7 @@
 /** @import { Model } from "./model.js" */
 /** @import { Read } from "../text/reader.js" */
 
+import { likelyRange } from "../../range.js";
 import { look } from "../lenses/lenses.js";
 import { EXPECTED_STARS, Target } from "../lenses/target.js";
 import { isRead } from "../text/reader.js";
@@ -12,8 +13,6 @@ import { wholePhrases } from "./phrases.js";
 import { placesOf } from "./places.js";
 import { applyPrior, mostProbable } from "./verdict.js";
 
-// What a range of stars holds of the probability.
-const SHARE = 0.8;
 // Texts of this many words or fewer say too little.
 const SHORT_WORDS = 2;
 // An answer is not sure where at least this much of the probability lies on either side of the middle.
@@ -55,7 +54,7 @@ export async function insights(model, engine, others, read, prior) {
   return {
     mood: sentenceNumbers(read).map((sentence, place) => ({ sentence, value: target.value(probabilities[place]) })),
     mood_unit: model.stars ? "stars" : "probability",
-    range: model.stars ? starRange(believed, model.stars) : null,
+    range: model.stars ? starRange(model, believed) : null,
     // Only a server can detect languages and other domains: every text is familiar here.
     familiarity: { familiar: true, language: null, score: null, limit: null, reasons: [] },
     doubts: [
@@ -114,25 +113,8 @@ function isUnsure(probabilities) {
   return Math.min(half(-1), half(1)) >= UNSURE;
 }
 
-/**
- * The range grows from the most probable label, each time by the more probable of the two next to it, until it holds `SHARE` of the
- * probability, and the expected stars to half a star.
- *
- * @param {number[]} probabilities
- * @param {number[]} stars ascending
- * @returns {{low: number, high: number, share: number, stars: number}}
- */
-export function starRange(probabilities, stars) {
-  const expected = probabilities.reduce((sum, value, label) => sum + value * stars[label], 0);
-  let first = mostProbable(probabilities);
-  let last = first;
-  let share = probabilities[first];
-  // Rounding must not make a range wider that holds the share exactly.
-  while (share < SHARE - 1e-6 || expected < stars[first] - 0.5 || expected > stars[last] + 0.5) {
-    const [below, above] = [first ? probabilities[first - 1] : -1, probabilities[last + 1] ?? -1];
-    if (below > above) first--;
-    else last++;
-    share += Math.max(below, above);
-  }
-  return { low: stars[first], high: stars[last], share: Math.min(share, 1), stars: expected };
+/** @param {Model} model @param {number[]} probabilities @returns {{low: number, high: number, share: number, stars: number}} */
+function starRange(model, probabilities) {
+  const { first, last, share } = likelyRange(probabilities, model.stars);
+  return { low: model.stars[first], high: model.stars[last], share, stars: model.expectedStars(probabilities) };
 }

@@ -3,7 +3,7 @@
 /** @import { Reader } from "../text/reader.js" */
 /** @import { Token } from "../text/tokens.js" */
 
-import { halves } from "../../half.js";
+import { unpacked } from "../../half.js";
 import { UNKNOWN } from "../text/tokens.js";
 import { isContent, plain, wordSet } from "./places.js";
 
@@ -22,9 +22,9 @@ export class DocumentMap {
     this.points = points;
     this.reader = reader;
     this.median = median;
-    this.mean = unpack(mean);
-    this.components = unpack(components);
-    this.places = unpack(places);
+    this.mean = unpacked(mean);
+    this.components = unpacked(components);
+    this.places = unpacked(places);
     this.axes = this.components.length / this.mean.length;
   }
 
@@ -53,9 +53,6 @@ export class DocumentMap {
     };
   }
 }
-
-/** @param {string} packed float16 in base64 @returns {Float32Array} */
-const unpack = (packed) => halves(Uint8Array.from(atob(packed), (character) => character.charCodeAt(0)).buffer);
 
 /** @typedef {{here: number, there: number, length: number}} Phrase numbers of the first tokens in both texts */
 
