@@ -19,7 +19,6 @@ def prepare(
     out: Path,
     dev: tuple[str, ...] = (),
     test: tuple[str, ...] = (),
-    coarse: tuple[str, ...] = (),
     label_names: tuple[str, ...] = (),
     ordinal: bool = False,
     tokenizer: Path | None = None,
@@ -38,8 +37,6 @@ def prepare(
         out: The folder to write.
         dev: Files of dev rows, on which the best epoch is chosen; by default a share of train.
         test: Files of test rows, which are scored once.
-        coarse: Files of more training rows whose labels are coarser than those of `train`, each as
-            FILE:COLUMN:label=may|may, such as rows.csv:mood:bad=1|2,good=4|5.
         label_names: Names for the labels, in their sorted order.
         ordinal: The labels are ratings: the model also returns an expected number of stars.
         tokenizer: A weights directory whose vocabulary to use, to continue training from its weights.
@@ -51,7 +48,6 @@ def prepare(
     """
     from limelight.text.preprocessor import Preprocessor
 
-    from .coarse import CoarseFile
     from .prepare import prepare as run
     from .presets import PRESETS
 
@@ -66,7 +62,6 @@ def prepare(
         out,
         columns,
         config,
-        more=[CoarseFile.parse(argument) for argument in coarse],
         label_names=label_names,
         ordinal=ordinal,
         preprocessor=preprocessor,

@@ -13,6 +13,8 @@ from .config import Columns, PrepareConfig
 
 Float32 = NDArray[np.float32]
 
+# Between the labels of a row that may all be true.
+SEPARATOR = "|"
 # The columns with the source of a row and the pair that it belongs to.
 PART, PAIR = "part", "pair"
 # Pairs that must get the same answer have numbers above 0, pairs of opposite labels below; 0 is no pair.

@@ -15,12 +15,11 @@ from limelight.text.preprocessor import Preprocessor
 
 from ..errors import DataError, LostWorkerError, SettingsError, shorten
 from ..output import claim_folder, put
-from .coarse import SEPARATOR
 from .config import Columns, PrepareConfig
 from .encoding import Encoder
 from .forecast import Forecast
 from .holdout import with_dev, without_copies
-from .parts import Reading, RowSource, TrainingRows, in_columns
+from .parts import SEPARATOR, Reading, TrainingRows, in_columns
 from .pools import pool_of, pool_on_ray
 from .reviews import check_classes, choose_rows, has_label, read_reviews, sorted_labels
 from .sources import source_name
@@ -90,7 +89,6 @@ def prepare(
     columns: Columns,
     config: PrepareConfig = PrepareConfig(),
     *,
-    more: Sequence[RowSource] = (),
     label_names: Sequence[str] = (),
     ordinal: bool = False,
     preprocessor: Preprocessor | None = None,
@@ -106,7 +104,6 @@ def prepare(
             contents of the folder with `.partial` appended to its name.
         columns: The columns that hold the parts of a review.
         config: Sizes and limits, and perhaps sources of more training rows.
-        more: More training rows, before those of `config`, such as files of coarser labels (`CoarseFile`).
         label_names: Names for the labels, in their sorted order; by default as in the files.
         ordinal: Whether labels are ratings, so that an expected number of stars makes sense.
         preprocessor: An existing vocabulary, to continue training weights that were made with it.
@@ -114,19 +111,19 @@ def prepare(
         force: Replaces what an earlier `prepare` wrote there.
         ray: The address of a Ray cluster whose nodes see the same files; `auto` is the one on this machine.
 
-    Each row of train has the column `part`, its source: `files`, or a name of `more`, such as `coarse`; and `pair`, a
-    number that both rows of a pair share.
+    Each row of train has the column `part`, its source: `files`, or a name of its own; and `pair`, a number that both
+    rows of a pair share.
 
     Raises:
         SettingsError: See `claim_folder`; `where` names a column that is not kept; `ordinal` labels are not numbers;
-            or see `with_dev` and the sources of `more`.
+            or see `with_dev` and the sources of `config`.
         LostWorkerError: A process was killed; finished work is kept.
         WorkerError: The cluster does not exist.
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
             split also occur in a later one; or `out` cannot be written.
     """
     claim_folder(out, force, _DATA)
-    more = [*more, *config.more_rows()]
+    more = config.more_rows()
     sources = {name: list(paths) for name, paths in files.items()}
     for source in more:
         for name, paths in source.files.items():

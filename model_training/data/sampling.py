@@ -19,7 +19,7 @@ class Sampling:
         source_weights: How often rows of some sources are drawn, as `column=value:times,value:times`; others once.
         balance: 0 leaves the frequencies of the labels as they are, 1 makes them equal; in between, each label is
             drawn in proportion to its frequency to the power 1 − balance. The number of draws stays the same.
-        num_labels: Labels from this number on are coarse (see `coarse`): the frequency of their rows is unchanged,
+        num_labels: Labels from this number on are coarse: the frequency of their rows is unchanged,
             as is that of behaviour sentences and turned reviews.
 
     Raises:

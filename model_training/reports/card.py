@@ -30,12 +30,11 @@ def write_card(
     title: str | None = None,
     description: str | None = None,
     sources: str | None = None,
-    ablation: Sequence[Mapping[str, Any]] | None = None,
     limits: Sequence[str] | None = None,
 ) -> None:
-    """Writes `README.md` into `weights`, after updating the metadata with the arguments (see `research.ablation`)."""
+    """Writes `README.md` into `weights`, after updating the metadata with the arguments."""
     loaded = load_weights(weights)
-    given = {"title": title, "description": description, "sources": sources, "ablation": ablation, "limits": limits}
+    given = {"title": title, "description": description, "sources": sources, "limits": limits}
     metadata = {**loaded.metadata, **{key: value for key, value in given.items() if value is not None}}
     metadata["architecture"] = [asdict(block) for block in loaded.blocks]
     # The expected answers of these weights; a server with other answers is not ready.

@@ -26,12 +26,10 @@ def soup_lines(parts: Sequence[dict[str, Any]]) -> list[str]:
     ]
 
 
-def ablation_lines(found: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None) -> list[str]:
-    """Formats the results of `ablation`, of one task or several, as a section of the model card."""
+def ablation_lines(found: Sequence[Mapping[str, Any]] | None) -> list[str]:
+    """Formats the results of `ablation`, of several tasks, as a section of the model card."""
     if not found:
         return []
-    # Older weights have one task.
-    comparisons = [found] if isinstance(found, Mapping) else found
     return [
         "## The worth of each idea",
         "",
@@ -39,7 +37,7 @@ def ablation_lines(found: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None
         "on test. The difference is that of all test rows together, with the 95 % interval that it would have if each "
         "run had been asked other rows: it is somewhat firmer than this.",
         "",
-        *[line for comparison in comparisons for line in _table(comparison)],
+        *[line for comparison in found for line in _table(comparison)],
     ]
 
 

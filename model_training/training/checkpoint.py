@@ -13,7 +13,6 @@ from ..networks.pretrained import Network
 from ..output import claim_space
 from .config import TrainConfig
 from .randomness import dropout, set_dropout
-from .steps import load_steps
 
 # Arrays that HDF5 stores besides the values of each variable.
 _BYTES_BESIDE = 4000
@@ -92,15 +91,12 @@ class Checkpoint:
                 f"{run}: was started with other settings ({_difference(began, now)}). Resume with the same, or start "
                 "over with --force."
             )
-        # Older checkpoints do not identify their data.
-        if (known := content.pop("data", data)) != data:
+        if (known := content["data"]) != data:
             raise SettingsError(
                 f"{run}: was started with other data ({_difference(known, data)}). Resume with the same, or start over "
                 "with --force."
             )
-        # Older runs did not count them.
-        content.setdefault("steps", len(load_steps(run)))
-        checkpoint = cls(run=run, config=config, data=data, **content)
+        checkpoint = cls(run=run, config=config, **content)
         model.load_weights(run / checkpoint._name)
         if checkpoint.batch:
             set_dropout(model, checkpoint.random)

@@ -135,7 +135,8 @@ class TextConfig(TrainConfig):
         batch_tokens: A batch is full with this many tokens, by default 8,192, on a GPU 32,768.
         ordinal: Weight of the ordinal part of the loss, for ratings.
         pair: Weight of the divergence between the answers to both rows of a pair that must get the same one (see
-            `prepare --behaviour`); they then come in one batch, as do both rows of a pair of turned reviews.
+            `python -m research prepare --behaviour`); they then come in one batch, as do both rows of a pair of turned
+            reviews.
         embedding_size: Length of a word vector, 100 by default; given vectors and `init` determine it.
         word_dropout: Share of words replaced by the unknown word in training; by default the network's own.
     """

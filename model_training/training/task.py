@@ -70,7 +70,7 @@ class Reviews:
         if config.pair and not (self._rows.pairs > 0).any():
             raise SettingsError(
                 "--pair: no rows of train come in pairs that must get the same answer; leave it out, or prepare with "
-                "--behaviour."
+                "python -m research prepare --behaviour."
             )
         self._sampling = Sampling(self._rows, config.source_weights, config.balance, len(prepared.labels))
         self._by_sentence = KERAS_NETWORKS[config.network].by_sentence

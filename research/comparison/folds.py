@@ -1,6 +1,7 @@
 """Prepares a small data set, perhaps without a split: once for each fold, with one vocabulary for all."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,12 +10,12 @@ import numpy as np
 from sklearn.model_selection import KFold
 
 from limelight.text.preprocessor import Preprocessor
-from model_training.data.config import Columns, PrepareConfig
+from model_training.data.config import Columns
 from model_training.data.holdout import with_dev, without_copies
 from model_training.data.prepare import prepare
 from model_training.data.reviews import read_reviews
 from model_training.errors import DataError, SettingsError
-from research.data.soft import SoftFile
+from research.data.config import LessonConfig
 from research.distillation.label import label_texts
 from research.distillation.teach import teach
 
@@ -28,7 +29,7 @@ _PARTS = Columns(keep=("split", _IS_ROOT), quotes=False)
 # Every word has its row, as in Kim's program: these sets have up to 22,000. A network reads a text as one sentence.
 _MAX_VOCABULARY, _MIN_COUNT = 100_000, 1
 # Blocks of one row: dev is drawn at random, as for all lines of the results.
-_CONFIG = PrepareConfig(max_sentences=200, max_sentence_tokens=200, dev_block=1)
+_CONFIG = LessonConfig(max_sentences=200, max_sentence_tokens=200, dev_block=1)
 # The seed of the folds, independent of the seed of a run.
 _SEED = 1
 
@@ -79,8 +80,8 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path, encoder: Path
             min_count=_MIN_COUNT,
         )
         columns = Columns(keep=kept)
-        soft = [] if task.lessons is None else _taught(task.lessons, files, columns, encoder, data, Path(cache))
-        prepare(files, folder, columns, _CONFIG, more=soft, preprocessor=preprocessor)
+        soft = () if task.lessons is None else _taught(task.lessons, files, columns, encoder, data, Path(cache))
+        prepare(files, folder, columns, replace(_CONFIG, soft=soft), preprocessor=preprocessor)
     return folder
 
 
@@ -91,7 +92,7 @@ def _taught(
     encoder: Path | None,
     data: Path,
     cache: Path,
-) -> list[SoftFile]:
+) -> tuple[str, ...]:
     """Fine-tunes a teacher on the whole texts of train, and returns its labels for these and for other texts."""
     if encoder is None:
         raise SettingsError("--encoder: this task has a teacher; name the pretrained transformer that it starts from.")
@@ -113,7 +114,7 @@ def _taught(
             sentences=lessons.sentences,
         )
         taught.append(others)
-    return [SoftFile(path, _IS_ROOT, "taught") if columns.keep else SoftFile(path) for path in taught]
+    return tuple(f"{path}:{_IS_ROOT}=taught" if columns.keep else str(path) for path in taught)
 
 
 def _splits(task: Task, rows: datasets.Dataset, fold: int) -> dict[str, datasets.Dataset]:

@@ -16,6 +16,8 @@ class LessonConfig(PrepareConfig):
     """How reviews become ids, and more training rows.
 
     Attributes:
+        coarse: Files of more training rows whose labels are coarser than those of `train`, each as
+            FILE:COLUMN:label=may|may, such as rows.csv:mood:bad=1|2,good=4|5.
         soft: Files of more training rows, written by `label`, which are learned with the probabilities in them;
             FILE:COLUMN=VALUE sets a kept column to a value, to choose these rows by it later.
         turned: A file of pairs of reviews, one edited from the other so that its label turned; both have the same value
@@ -26,6 +28,7 @@ class LessonConfig(PrepareConfig):
             draws from all domains alike.
     """
 
+    coarse: tuple[str, ...] = ()
     soft: tuple[str, ...] = ()
     turned: Path | None = None
     turned_share: Annotated[float, Range(0, 1)] = 0.2
@@ -41,10 +44,12 @@ class LessonConfig(PrepareConfig):
         """Returns the sources of more training rows."""
         # Imported here, since they load the libraries that read files.
         from .behaviour.rows import BehaviourRows
+        from .coarse import CoarseFile
         from .soft import SoftFile
         from .turned import TurnedFile
 
-        sources: list[RowSource] = [SoftFile.parse(argument) for argument in self.soft]
+        sources: list[RowSource] = [CoarseFile.parse(argument) for argument in self.coarse]
+        sources += [SoftFile.parse(argument) for argument in self.soft]
         if self.turned is not None:
             sources.append(TurnedFile(self.turned, self.turned_share))
         if self.behaviour:

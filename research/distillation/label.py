@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.text.sentences import split_sentences
-from model_training.data.coarse import check_meanings, read_meanings
 from model_training.data.config import Columns
 from model_training.data.reviews import choose_rows, read_reviews
 from model_training.errors import SettingsError, shorten
 from model_training.output import replaced
 
+from ..data.coarse import check_meanings, read_meanings
 from ..data.sample import draw_rows
 from ..data.soft import PROBABILITIES, write_probabilities
 from .answers import Answers, Models

@@ -21,7 +21,7 @@ limelight train --data data/imdb --out runs/imdb-weights $common $sizes --vector
 
 research label --files "$DATA/imdb/unlabelled.parquet" --html --weights runs/imdb-weights --min-probability 0.9 \
   --out data/imdb-labelled.parquet
-limelight prepare $imdb --tokenizer runs/imdb-weights --max-sentences 120 --out data/imdb-all \
+research prepare $imdb --tokenizer runs/imdb-weights --max-sentences 120 --out data/imdb-all \
   --coarse data/imdb-labelled.parquet:label:negative=0,positive=1
 limelight train --data data/imdb-all --out runs/imdb-all-weights $common $sizes --vectors data/imdb-150.npy --epochs 6 \
   --max-lr 0.0015 --base-lr 0.00003 --ema 0.995 --smoothing 0.05

@@ -8,8 +8,7 @@ import datasets
 import numpy as np
 from numpy.typing import NDArray
 
-from model_training.data.coarse import SEPARATOR
-from model_training.data.parts import PAIR, Reading, TrainingRows
+from model_training.data.parts import PAIR, SEPARATOR, Reading, TrainingRows
 from model_training.errors import SettingsError
 
 from ..soft import write_probabilities

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from model_training.data.coarse import CoarseFile
-from model_training.data.config import Columns, PrepareConfig
+from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import prepare
 from model_training.data.sampling import Sampling
@@ -23,7 +22,7 @@ from research.comparison.folds import prepared_folder
 from research.comparison.ledger import Ledger, Result
 from research.comparison.linear import LINEAR
 from research.comparison.tables import rows, tables
-from research.data.soft import SoftFile
+from research.data.config import LessonConfig
 from tests.places import ROOT
 from tests.system.research.comparison.conftest import TOY, products
 
@@ -133,10 +132,9 @@ def test_counting_words_learns_the_most_probable_label_of_a_row_and_refuses_one_
         lines = [header, *(f'"{text}",{label}' for text, label in some)]
         (toy / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
     files = {"train": [toy / "sure.csv"], "dev": [toy / "dev.csv"], "test": [toy / "test.csv"]}
-    sizes, soft = PrepareConfig(min_count=1), [SoftFile(toy / "soft.csv")]
-    prepare(files, toy / "taught", Columns(), sizes, more=soft)
-    coarse = [CoarseFile.parse(f"{toy / 'coarse.csv'}:mood:some=bad|good")]
-    prepare(files, toy / "roughly", Columns(), sizes, more=[*coarse, *soft])
+    soft, coarse = (str(toy / "soft.csv"),), (f"{toy / 'coarse.csv'}:mood:some=bad|good",)
+    prepare(files, toy / "taught", Columns(), LessonConfig(min_count=1, soft=soft))
+    prepare(files, toy / "roughly", Columns(), LessonConfig(min_count=1, soft=soft, coarse=coarse))
     for folder in ("taught", "roughly"):
         task = f'[models.tfidf]\nbaseline = "tfidf"\n[tasks.{folder}]\nprepared = "{toy / folder}"'
         (toy / f"{folder}.toml").write_text(task, encoding="utf-8")

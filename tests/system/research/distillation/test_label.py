@@ -8,11 +8,11 @@ import pytest
 
 import limelight
 from limelight.predictor import Predictor
-from model_training.data.config import Columns, PrepareConfig
+from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData, prepare
 from model_training.errors import DataError, SettingsError
-from research.data.soft import SoftFile
+from research.data.config import LessonConfig
 from research.distillation import answers as answers_module
 from research.distillation.answers import Float32
 from research.distillation.label import label_texts
@@ -185,20 +185,15 @@ def test_the_probabilities_of_a_teacher_become_what_rows_of_train_are_learned_by
     sure.write_text(
         "text,label,shop\n" + "".join(f"Number {n},{'negative' if n % 2 else 'positive'},c\n" for n in range(8))
     )
-    columns, config = Columns(keep=("shop",)), PrepareConfig(min_count=1, dev_share=0.25)
-    prepare(
-        {"train": [sure]},
-        tmp_path / "out",
-        columns,
-        config,
-        more=[SoftFile.parse(f"{tmp_path / 'soft.parquet'}:shop=taught")],
-    )
+    soft = (f"{tmp_path / 'soft.parquet'}:shop=taught",)
+    config = LessonConfig(min_count=1, dev_share=0.25, soft=soft)
+    prepare({"train": [sure]}, tmp_path / "out", Columns(keep=("shop",)), config)
     data, train = PreparedData.load(tmp_path / "out"), Corpus(tmp_path / "out", "train")
     assert data.soft == 2
     assert data.rows == {"train": 8, "dev": 2}
-    soft = np.flatnonzero(train.column("shop") == "taught")
+    taught = np.flatnonzero(train.column("shop") == "taught")
     expected = [answer.probabilities for answer in limelight.load(weights).predict_batch(TEXTS)]
-    np.testing.assert_allclose(data.targets(tmp_path / "out")[train.labels[soft]], expected, atol=2e-4)
+    np.testing.assert_allclose(data.targets(tmp_path / "out")[train.labels[taught]], expected, atol=2e-4)
     assert Corpus(tmp_path / "out", "dev").labels.max() < 2
 
 
@@ -237,6 +232,7 @@ def test_sentences_are_labelled_each_by_itself_and_once(tmp_path: Path) -> None:
 def test_probabilities_that_are_none_are_refused(tmp_path: Path, row: str) -> None:
     (tmp_path / "sure.csv").write_text("text,label\nGood,1\nBad,0\nFine,1\nPoor,0\n")
     (tmp_path / "soft.csv").write_text(f"text,probabilities\nNice,{row}\n")
+    soft = (str(tmp_path / "soft.csv"),)
     with pytest.raises(DataError, match=f"soft.csv: '{row}' .* is not 2 probabilities"):
-        prepare({"train": [tmp_path / "sure.csv"]}, tmp_path / "out", Columns(), more=[SoftFile(tmp_path / "soft.csv")])
+        prepare({"train": [tmp_path / "sure.csv"]}, tmp_path / "out", Columns(), LessonConfig(soft=soft))
     assert not (tmp_path / "out").exists()

@@ -5,13 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model_training.data.coarse import CoarseFile
-from model_training.data.config import Columns, PrepareConfig
+from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData, prepare
 from model_training.errors import DataError, SettingsError
+from research.data.config import LessonConfig
 
-SMALL = PrepareConfig(min_count=1, dev_share=0.25)
+
+def config(coarse: str) -> LessonConfig:
+    return LessonConfig(min_count=1, dev_share=0.25, coarse=(coarse,))
 
 
 def write(path: Path, header: str, *rows: str) -> Path:
@@ -26,8 +28,8 @@ def stars(tmp_path: Path) -> Path:
 
 def test_a_label_that_says_less_becomes_those_it_may_mean(stars: Path, tmp_path: Path) -> None:
     moods = write(tmp_path / "moods.csv", "text,mood", "Lovely,good", "Horrid,bad", "Superb,good")
-    coarse = CoarseFile.parse(f"{moods}:mood:good=2|3,bad=1")
-    prepare({"train": [stars]}, tmp_path / "out", Columns(), SMALL, more=[coarse], ordinal=True)
+    settings = config(f"{moods}:mood:good=2|3,bad=1")
+    prepare({"train": [stars]}, tmp_path / "out", Columns(), settings, ordinal=True)
     data, train = PreparedData.load(tmp_path / "out"), Corpus(tmp_path / "out", "train")
     assert data.labels == ["1", "2", "3"]
     assert data.targets(tmp_path / "out").tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1]]
@@ -52,11 +54,6 @@ def test_a_file_that_cannot_be_meant_is_refused(
     stars: Path, tmp_path: Path, argument: str, error: type[Exception], message: str
 ) -> None:
     moods = write(tmp_path / "moods.csv", "text,mood", "Lovely,good", "Horrid,bad")
-
-    def run() -> None:
-        coarse = CoarseFile.parse(argument.format(moods=moods))
-        prepare({"train": [stars]}, tmp_path / "out", Columns(), SMALL, more=[coarse])
-
     with pytest.raises(error, match=message):
-        run()
+        prepare({"train": [stars]}, tmp_path / "out", Columns(), config(argument.format(moods=moods)))
     assert not (tmp_path / "out").exists()

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import datasets
 
-from ..errors import DataError, SettingsError, shorten
-from .parts import Reading, TrainingRows
-from .reviews import read_reviews
-
-SEPARATOR = "|"
+from model_training.data.parts import SEPARATOR, Reading, TrainingRows
+from model_training.data.reviews import read_reviews
+from model_training.errors import DataError, SettingsError, shorten
 
 
 @dataclass(frozen=True)
