@@ -137,12 +137,6 @@ COMMANDS = (
         _TRAIN,
         _KERAS,
     ),
-    Command(
-        "readme",
-        "Updates the table of models in the README from their metadata.",
-        "model_training.reports.commands:readme",
-        _TRAIN,
-    ),
 )
 
 

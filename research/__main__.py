@@ -66,6 +66,11 @@ COMMANDS = (
         adapt=_KERAS,
         then=_CARD,
     ),
+    Command(
+        "readme",
+        "Updates the table of models in the README from their metadata.",
+        "research.commands:readme",
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""The commands on several runs: soup, ablation, train_seeds."""
+"""The commands on several runs: soup, ablation, train_seeds; and readme, on all weights."""
 
 from pathlib import Path
 from typing import Annotated
@@ -82,3 +82,15 @@ def train_seeds(
 
     run_seeds(data, out, config, run or Path("runs") / out.name, seeds, resume, force, minutes, devices)
     return out
+
+
+def readme(readme: Path = Path("README.md"), weights: Path = Path("weights")) -> None:
+    """Updates the table of models in the README from their metadata.
+
+    Args:
+        readme: The file, with the table between two markers.
+        weights: The folder that holds the weights directories.
+    """
+    from .readme import update_readme
+
+    update_readme(readme, weights)

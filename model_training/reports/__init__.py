@@ -1,4 +1,4 @@
 """Writes reports for people.
 
-Other packages use: card (write_card), readme (update_readme), ablation (ablation).
+Other packages use: card (write_card), behaviour (behaviour_lines).
 """

@@ -1,4 +1,4 @@
-"""The commands that write what people read: card, readme."""
+"""The command that writes the model card."""
 
 from pathlib import Path
 
@@ -22,15 +22,3 @@ def card(
     from .card import write_card
 
     write_card(weights, title, description, sources, limits=list(limits) or None)
-
-
-def readme(readme: Path = Path("README.md"), weights: Path = Path("weights")) -> None:
-    """Updates the table of models in the README from their metadata.
-
-    Args:
-        readme: The file, with the table between two markers.
-        weights: The folder that holds the weights directories.
-    """
-    from .readme import update_readme
-
-    update_readme(readme, weights)

@@ -38,4 +38,4 @@ limelight vectors --files "$DATA/imdb/train.parquet" "$DATA/imdb/unlabelled.parq
   "$reviews/polarity.parquet" --html --tokenizer data/kim --size 150 --epochs 4 --out data/kim-reviews-150.npy
 
 research compare --data "$DATA" --encoder "$ENCODER"
-limelight readme
+research readme

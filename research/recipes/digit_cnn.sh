@@ -14,4 +14,4 @@ limelight evaluate --data "$mnist" --weights weights/digit_cnn --name MNIST
 limelight card --weights weights/digit_cnn --title 'Digits' \
   --description 'Reads one handwritten digit, and shows the pixels that decided.' \
   --sources 'MNIST (LeCun et al. 1998) …'
-limelight readme
+research readme

@@ -108,4 +108,4 @@ limelight card --weights weights/han \
   --sources '37 public collections of reviews …'
 
 research ablation --weights weights/han --tasks stars_ideas stars_taught:han,han_ave
-limelight readme
+research readme

@@ -82,4 +82,4 @@ limelight card --weights weights/kim_cnn \
   --title 'Films' \
   --description 'Tells whether a film review is positive or negative.' \
   --sources 'The Large Movie Review Dataset of Maas et al. 2011 …'
-limelight readme
+research readme

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from limelight.cli import COMMANDS, main
-from model_training.reports.readme import models_table
+from research.readme import models_table
 from tests.places import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

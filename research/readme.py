@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 
 from limelight.networks.registry import NETWORKS
+from model_training.evaluation.scores import cell, percentages
 
-from ..evaluation.scores import cell, percentages
-
-START, END = "<!-- models: made by `python -m model_training readme` -->", "<!-- /models -->"
+START, END = "<!-- models: made by `python -m research readme` -->", "<!-- /models -->"
 
 
 def models_table(weights: Path) -> str:
