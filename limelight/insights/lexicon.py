@@ -1,4 +1,4 @@
-"""English words by their possible parts of speech, for a tagger: a word in no list of `lexicon.toml` is a noun."""
+"""Lists of English words, from `lexicon.toml`: parts of speech for a tagger, and words that decide what is a phrase."""
 
 import tomllib
 from pathlib import Path
@@ -23,3 +23,10 @@ AUXILIARIES = _LISTS["auxiliaries"]
 DEGREES = _LISTS["degrees"]
 AWAY = _LISTS["away"]
 CONTRASTS = _LISTS["contrasts"]
+FUNCTION_WORDS = _LISTS["function_words"]
+TURNING_WORDS = _LISTS["turning_words"]
+NEGATIONS = _LISTS["negations"]
+STARTS_NOTHING = _LISTS["starts_nothing"]
+ENDS_NOTHING = _LISTS["ends_nothing"]
+CLOSING = _LISTS["closing"]
+PARTICLES = _LISTS["particles"]

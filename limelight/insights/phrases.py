@@ -4,25 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from limelight.insights.lexicon import FUNCTION_WORDS, TURNING_WORDS
 from limelight.text.preprocessor import Document
 from limelight.text.tokens import UNK_TOKEN_ID, Token
 
-# Words that mean nothing alone. "not", "never" and the like are left out on purpose: they reverse the meaning.
-_FUNCTION_WORD_LIST = """
-a about after again all also although am an and any are as at be because been before being both but by can could
-'d did do does doing down during each few for from further had has have having he her here hers herself him
-himself his how i if in into is it its itself just 'll 'm me more most my myself of off on once one only or
-other our ours ourselves out over own 're s 's same she should so some such than that the their theirs them
-themselves then there these they this those through to too under until up us 've very was we were what when
-where which while who whom why will with would you your yours yourself yourselves get got
-"""
-FUNCTION_WORDS = frozenset(_FUNCTION_WORD_LIST.split())
-# Words that reverse or weigh the words next to them: alone, they are nothing that two texts share.
-_TURNING_WORDS = """
-not n't no never nor cannot without even ever much many every really still quite rather always however though yet well
-lot bit thing things
-"""
-_TURNING_WORD_SET = frozenset(_TURNING_WORDS.split())
 MAX_PHRASES = 8
 
 _Tail = tuple[int, list[Token]]
@@ -96,7 +81,7 @@ def _run(ours: list[Token], theirs: list[Token]) -> tuple[int, int]:
         if mine.token_id != other.token_id:
             break
         if is_content(mine):
-            length, words = offset + 1, words + (mine.text.lower().replace("’", "'") not in _TURNING_WORD_SET)
+            length, words = offset + 1, words + (mine.text.lower().replace("’", "'") not in TURNING_WORDS)
     return length, words
 
 

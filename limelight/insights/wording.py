@@ -2,31 +2,13 @@
 
 from collections.abc import Sequence
 
-from limelight.insights.phrases import FUNCTION_WORDS, is_content
+from limelight.insights.lexicon import CLOSING, ENDS_NOTHING, FUNCTION_WORDS, NEGATIONS, PARTICLES, STARTS_NOTHING
+from limelight.insights.phrases import is_content
 from limelight.insights.runs import Place, joined
 
 MAX_WORDS = 6
-_NEGATION_WORDS = """
-not n't never no nothing nobody none hardly barely without cannot nor neither
-"""
-_NEGATIONS = frozenset(_NEGATION_WORDS.split())
 # A negation reaches this many words: "would not ever stay".
 _REACH = 3
-_STARTS_NOTHING_WORDS = """
-and or but nor so because if of to for with in at on by from as than that which who whom whose into upon am is are
-was were be been being has have had having do does did would could should can will might may must it this there
-"""
-_STARTS_NOTHING = frozenset(_STARTS_NOTHING_WORDS.split())
-_ENDS_NOTHING_WORDS = """
-ever even really quite almost rather pretty still every
-"""
-_ENDS_NOTHING = frozenset(_ENDS_NOTHING_WORDS.split())
-_CLOSING_WORDS = """
-again all it me us them you up down off out away back here there
-"""
-_CLOSES = frozenset(_CLOSING_WORDS.split())
-# Only if nothing follows them: "switch on", "worth waiting for".
-_PARTICLES = frozenset(["on", "in", "over", "for", "with", "through", "about", "to", "at"])
 
 
 def whole_phrases(found: Sequence[Place], seed: int) -> list[range]:
@@ -50,7 +32,7 @@ def whole_phrases(found: Sequence[Place], seed: int) -> list[range]:
         for stop in range(at + 1, min(len(words), start + MAX_WORDS) + 1)
         if _is_whole(words, content, start, stop)
     ]
-    says_nothing = words[at] in FUNCTION_WORDS or words[at] in _NEGATIONS or _is_half(words[at])
+    says_nothing = words[at] in FUNCTION_WORDS or words[at] in NEGATIONS or _is_half(words[at])
     return sorted(phrases, key=len) or ([] if says_nothing else [range(seed, seed + 1)])
 
 
@@ -61,11 +43,11 @@ def content_words(found: Sequence[Place], phrase: range) -> int:
 
 def _is_whole(words: list[str], content: list[bool], start: int, stop: int) -> bool:
     first, last = words[start], words[stop - 1]
-    negated = stop - start > 1 and words[start + 1] in _NEGATIONS
-    begins = not _is_half(first) and (negated or first not in _STARTS_NOTHING)
-    ends = _closes(words, stop - 1) or (content[stop - 1] and last not in _NEGATIONS and last not in _ENDS_NOTHING)
+    negated = stop - start > 1 and words[start + 1] in NEGATIONS
+    begins = not _is_half(first) and (negated or first not in STARTS_NOTHING)
+    ends = _closes(words, stop - 1) or (content[stop - 1] and last not in NEGATIONS and last not in ENDS_NOTHING)
     # The negation of a phrase is right before it, or a little further off.
-    turned = any(word in _NEGATIONS for word in words[max(0, start - _REACH) : start])
+    turned = any(word in NEGATIONS for word in words[max(0, start - _REACH) : start])
     # Neither "damp" of "damp carpet" nor "carpet" is whole, nor "love" of "love it", nor "did" of "didn't".
     cut = start > 0 and content[start - 1] and content[start]
     if stop < len(words):
@@ -78,7 +60,7 @@ def _is_whole(words: list[str], content: list[bool], start: int, stop: int) -> b
 
 
 def _closes(words: list[str], at: int) -> bool:
-    return words[at] in _CLOSES or (at == len(words) - 1 and words[at] in _PARTICLES)
+    return words[at] in CLOSING or (at == len(words) - 1 and words[at] in PARTICLES)
 
 
 def _is_half(word: str) -> bool:
