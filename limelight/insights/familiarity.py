@@ -1,7 +1,6 @@
 """Whether a text is like the reviews that a model was made with, by its language and a detector fitted on dev."""
 
 import base64
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -65,9 +64,9 @@ def measure(
         is_word: `<bool>[vocabulary]`.
         word_table: `<float32>[vocabulary, columns]`; its mean over the words of a document is in the middle columns.
     """
-    count, lengths = len(documents), np.array([sum(map(len, document)) for document in documents])
-    ids = np.fromiter(chain.from_iterable(chain.from_iterable(documents)), np.int64)
-    owners = np.repeat(np.arange(count), lengths)
+    count = len(documents)
+    ids, owners = _flat(documents)
+    lengths = np.bincount(owners, minlength=count)
     # If nothing is a word, every mark counts as one.
     worded = is_word[ids] | (np.bincount(owners, is_word[ids], count) == 0)[owners]
     words, word_owners = ids[worded], owners[worded]
@@ -92,9 +91,17 @@ def measure(
     return found
 
 
-def count_words(document: "TokenIds", is_word: NDArray[np.bool_]) -> int:
-    """Counts the tokens of a document that are words."""
-    return int(is_word[np.concatenate(document).astype(np.int64)].sum())
+def count_words(documents: Sequence["TokenIds"], is_word: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Counts the tokens of each document that are words: `<int64>[documents]`."""
+    ids, owners = _flat(documents)
+    return np.bincount(owners[is_word[ids]], minlength=len(documents))
+
+
+def _flat(documents: Sequence["TokenIds"]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Returns the token ids of all documents, and the number of the document of each: both `<int64>[tokens]`."""
+    lengths = [sum(map(len, document)) for document in documents]
+    ids = np.fromiter(chain.from_iterable(chain.from_iterable(documents)), np.int64)
+    return ids, np.repeat(np.arange(len(documents)), lengths)
 
 
 class Detector:
@@ -126,10 +133,10 @@ class Detector:
         scores: list[float] = (1 / (1 + np.exp(-(measured @ self._weights + self._bias)))).tolist()
         return scores
 
-    def limit(self, document: "TokenIds") -> float:
-        """Returns the highest score that is familiar for a document of this length; 1 below `MIN_WORDS`."""
-        place = bisect_right(self._bounds, count_words(document, self._is_word))
-        return self._limits[place - 1] if place else 1.0
+    def limits(self, documents: Sequence["TokenIds"]) -> list[float]:
+        """Returns the highest scores that are familiar for documents of these lengths; 1 below `MIN_WORDS`."""
+        places = np.searchsorted(self._bounds, count_words(documents, self._is_word), side="right")
+        return [self._limits[place - 1] if place else 1.0 for place in places.tolist()]
 
 
 _detectors: "WeakKeyDictionary[Predictor, Detector]" = WeakKeyDictionary()
@@ -162,17 +169,15 @@ def check_familiarity(
         vectors: `<float32>[texts, features]`, the document vectors.
     """
     detector = detector_of(predictor)
-    scores = [None] * len(texts) if detector is None else detector.scores(documents, probabilities, vectors)
+    scores: Sequence[float | None] = [None] * len(texts)
+    limits = scores
+    if detector is not None:
+        scores, limits = detector.scores(documents, probabilities, vectors), detector.limits(documents)
     vocabulary = predictor.preprocessor.vocabulary
     prose = predictor.metadata.get("insights", {}).get("familiarity", {}).get("prose")
     return [
-        _judge(
-            _language(text, document),
-            prose is None or is_prose(text, vocabulary, prose),
-            score,
-            None if detector is None else detector.limit(document),
-        )
-        for text, document, score in zip(texts, documents, scores, strict=True)
+        _judge(_language(text, document), prose is None or is_prose(text, vocabulary, prose), score, limit)
+        for text, document, score, limit in zip(texts, documents, scores, limits, strict=True)
     ]
 
 

@@ -130,7 +130,7 @@ def read_insights(
     return Insights(
         mood=_mood(reading, target, probabilities),
         mood_unit="probability" if predictor.stars is None else "stars",
-        range=star_range(believed, predictor.stars) if predictor.stars else None,
+        range=star_range(believed.tolist(), predictor.stars) if predictor.stars else None,
         familiarity=familiarity,
         doubts=find_doubts(
             words=int(predictor.preprocessor.words(reading.token_ids).sum()),

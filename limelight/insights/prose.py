@@ -9,6 +9,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _REPEATED = re.compile(r"([^\w\s])\1+")
 # Marks of code and data, which reviews seldom have, count as this many characters.
 _SYMBOLS, _SYMBOL = re.compile(r"[{}\[\]=<>_\\|+*#@^~;$/]"), 5
+# Marks that end a word.
+_PAUSES = str.maketrans(dict.fromkeys('.,!?;:()"', " "))
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # With fewer characters, or with fewer words and no more characters than the second number, there is nothing to measure.
 _MIN_CHARACTERS, _MIN_WORDS, _LONG_WORD = 16, 3, 40
@@ -24,8 +26,11 @@ def is_prose(text: str, vocabulary: Container[str], limits: Sequence[float]) -> 
         vocabulary: Words in lower case.
         limits: The smallest share that counts as prose, for short texts and for long ones.
     """
+    limit = limits[len(text) > _LONG]
+    if _least_share(text, vocabulary) >= limit:
+        return True
     share = prose_share(text, vocabulary)
-    return share is None or share >= limits[len(text) > _LONG]
+    return share is None or share >= limit
 
 
 def prose_share(text: str, vocabulary: Container[str]) -> float | None:
@@ -48,6 +53,15 @@ def prose_share(text: str, vocabulary: Container[str]) -> float | None:
         return None
     known = sum(len(word) for word in _WORD.findall(text) if word in vocabulary or _has_known_stem(word, vocabulary))
     return known / (count + (_SYMBOL - 1) * len(_SYMBOLS.findall(solid)))
+
+
+def _least_share(text: str, vocabulary: Container[str]) -> float:
+    """Returns a number that `prose_share` does not fall below, in half its time: nearly all reviews reach the limit."""
+    text = text.lower()
+    words = filter(vocabulary.__contains__, text.translate(_PAUSES).split())
+    known = len("".join(filter(str.isalpha, words)))
+    most = len(text) - text.count(" ") + (_SYMBOL - 1) * len(_SYMBOLS.findall(text))
+    return known / max(most, 1)
 
 
 def _has_known_stem(word: str, vocabulary: Container[str]) -> bool:

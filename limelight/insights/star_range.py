@@ -1,14 +1,10 @@
 """The most likely range of stars: how sure a model is, in stars."""
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from limelight.documented import Documented
-
-Floats = NDArray[np.floating]
 
 # A range is likely if it has at least this share of the probability.
 SHARE = 0.8
@@ -28,20 +24,20 @@ class StarRange(Documented):
     """The expected stars of this review."""
 
 
-def star_range(probabilities: Floats | Sequence[float], stars: Sequence[float]) -> StarRange:
+def star_range(probabilities: Sequence[float], stars: Sequence[float]) -> StarRange:
     """Returns the likely range of `probabilities`, one for each label, if labels stand for `stars`, ascending.
 
     It grows from the most probable label, each time to the more probable of the two next to it, until it holds `SHARE`
     of the probability, and the expected stars to half a star. The page draws a bracket over the bars by the same rule;
     `tests/fixtures/ranges.json` tests both.
     """
-    expected = float(np.dot(probabilities, stars))
-    first = last = int(np.argmax(probabilities))
-    share = float(probabilities[first])
+    expected = sum(map(operator.mul, probabilities, stars))
+    share = max(probabilities)
+    first = last = probabilities.index(share)
     # A rounding error must not widen a range that holds exactly the share.
     while share < SHARE - 1e-6 or not stars[first] - 0.5 <= expected <= stars[last] + 0.5:
         below = probabilities[first - 1] if first else -1.0
         above = probabilities[last + 1] if last < len(probabilities) - 1 else -1.0
         first, last = (first - 1, last) if below > above else (first, last + 1)
-        share += float(max(below, above))
+        share += max(below, above)
     return StarRange(stars[first], stars[last], min(share, 1.0), expected)

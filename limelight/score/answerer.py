@@ -150,7 +150,7 @@ class Answerer:
             medians = median_label(believed).tolist()
             for answer, value, median in zip(answers, expected, medians, strict=True):
                 answer["expected_stars"], answer["median_label"] = value, labels[median]
-            for answer, row in zip(answers, believed, strict=True):
+            for answer, row in zip(answers, believed.tolist(), strict=True):
                 found = star_range(row, stars)
                 answer["range_low"], answer["range_high"] = found.low, found.high
         return answers

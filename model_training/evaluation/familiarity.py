@@ -151,7 +151,7 @@ def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection
         scores[~kept] = model.decision_function(scaled[~kept])
     model = LogisticRegression(C=_C, max_iter=1000).fit(scaled, strange, weights)
     is_word = predictor.preprocessor.is_word
-    words = np.array([count_words(document, is_word) for documents in groups.values() for document in documents])
+    words = np.concatenate([count_words(documents, is_word) for documents in groups.values()])
     places = np.searchsorted(BOUNDS, words, side="right")
     limits = [_limit(scores[~strange & (places == place)]) for place in range(1, len(BOUNDS) + 1)]
     warned = (places > 0) & (scores > np.array([np.inf, *limits])[places])
@@ -168,15 +168,12 @@ def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection
 def count_warned(predictor: Predictor, fitted: dict[str, Any], documents: list[TokenIds]) -> dict[str, Any]:
     """Returns the share of documents of `MIN_WORDS` words or more that are called unfamiliar."""
     detector = Detector(predictor, fitted)
-    warned = []
+    warned: list[bool] = []
     for first in range(0, len(documents), _BATCH):
         batch = documents[first : first + _BATCH]
         scores = detector.scores(batch, *predictor.engine.answers(batch))
-        warned += [
-            score > detector.limit(document)
-            for score, document in zip(scores, batch, strict=True)
-            if count_words(document, predictor.preprocessor.is_word) >= MIN_WORDS
-        ]
+        judged = count_words(batch, predictor.preprocessor.is_word) >= MIN_WORDS
+        warned += (np.array(scores) > detector.limits(batch))[judged].tolist()
     return _share(np.array(warned))
 
 

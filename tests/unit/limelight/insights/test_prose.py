@@ -1,8 +1,11 @@
 """The share of a text in words: high for reviews, low for code, data, logs, numbers and letters."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from limelight.insights.prose import is_prose, prose_share
+from tests.strategies import knotty_text, odd_text
 
 WORDS = {"the", "kettle", "is", "loud", "and", "it", "does", "doesn", "not", "boil", "fast", "i", "love", "really"}
 
@@ -52,3 +55,9 @@ def test_a_long_text_has_a_limit_of_its_own() -> None:
     sentence = "The kettle is loud qwrt zx. "
     assert is_prose(sentence, WORDS, [0.6, 0.9])
     assert not is_prose(sentence * 10, WORDS, [0.6, 0.9])
+
+
+@given(st.one_of(odd_text, knotty_text, st.text("the kettle. (loud)!'’_=ß½İ\n", max_size=200)), st.floats(0, 1))
+def test_a_text_is_prose_if_its_share_reaches_the_limit(text: str, limit: float) -> None:
+    share = prose_share(text, WORDS)
+    assert is_prose(text, WORDS, [limit, limit]) == (share is None or share >= limit)

@@ -14,9 +14,9 @@ CASES = json.loads((Path(__file__).parents[3] / "fixtures/ranges.json").read_tex
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_range_is_the_narrowest_likely_one_around_the_most_probable_stars(case) -> None:
-    probabilities = np.array(case["probabilities"])
+    probabilities = case["probabilities"]
     found = star_range(probabilities, STARS)
     assert (found.low, found.high) == (case["low"], case["high"])
     assert found.share == pytest.approx(case["share"])
     assert found.low - 0.5 <= found.stars <= found.high + 0.5
-    assert found.low <= STARS[int(probabilities.argmax())] <= found.high
+    assert found.low <= STARS[int(np.argmax(probabilities))] <= found.high
