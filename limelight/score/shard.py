@@ -1,5 +1,6 @@
 """The work on one shard, in any process: rows in, a part of the output written."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -83,6 +84,8 @@ class ShardScorer:
         set_one_thread()
         self._recipe = recipe
         self._scorer = _load(recipe.weights, recipe.lens, recipe.phrases, recipe.prior)
+        # Otherwise the model is searched for garbage again and again, since rows make many lists.
+        gc.freeze()
 
     def __call__(self, shard: Shard, progress: Callable[[int], None] | None = None) -> Done:
         """Scores a shard and writes its part. Raises `OutputError` if it cannot be written.

@@ -112,6 +112,8 @@ class Preprocessor:
 
     def parts(self, sentences: list[list[int]]) -> list[list[int]]:
         """Returns the ids of sentences as a network reads them: without empty ones, and long ones in parts."""
+        if max(map(len, sentences), default=0) <= self.max_sentence_tokens:
+            return [sentence for sentence in sentences if sentence]
         return [part for sentence in sentences for part in self._parts(sentence)]
 
     def document(self, text: str) -> Document:

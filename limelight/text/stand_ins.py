@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +94,17 @@ class StandIns:
                 for token_id, (start, stop) in zip(ids, offsets, strict=True)
             ]
         return ids, offsets
+
+    def of_words(self, words: list[str]) -> list[int]:
+        """Returns the results of `of` for unknown words of ASCII letters: few are near a frequent word."""
+        keys = [_without_a_letter(word.lower()) for word in words]
+        hashes = np.fromiter(map(hash, chain.from_iterable(keys)), np.int64)
+        found = self._hashes.searchsorted(hashes) < self._hashes.searchsorted(hashes, side="right")
+        near = np.diff(np.append(0, found.cumsum())[np.cumsum([0, *map(len, keys)])])
+        return [
+            self.of(word) if count or _STRETCHED.search(word) else UNK_TOKEN_ID
+            for word, count in zip(words, near.tolist(), strict=True)
+        ]
 
     def merges(self, sentence: str, ids: list[int]) -> bool:
         """Returns whether tokens of the sentence may become one."""

@@ -100,20 +100,17 @@ class WordCuts:
         return cuts
 
     def _ids_of(self, words: list[str]) -> dict[str, tuple[int, ...]]:
-        found, others = {}, []
-        vocabulary, stand_in = self._stand_ins.vocabulary, self._stand_ins.of
-        for word in words:
-            if plain := _PLAIN.fullmatch(word):
-                before, letters, after, _ = plain.groups()
-                token_ids = [vocabulary.get(letters.lower()) or stand_in(letters)]
-                if before:
-                    token_ids.insert(0, vocabulary.get(before, UNK_TOKEN_ID))
-                if after:
-                    token_ids.append(vocabulary.get(after, UNK_TOKEN_ID))
-                found[word] = tuple(token_ids)
-            else:
-                others.append(word)
-        return found | {word: tuple(ids) for word, ids, _ in self._alone(others)}
+        plain = [cut for cut in map(_PLAIN.fullmatch, words) if cut]
+        ids = self._stand_ins.vocabulary
+        unknown = [cut[2] for cut in plain if cut[2].lower() not in ids]
+        stand_ins = dict(zip(unknown, self._stand_ins.of_words(unknown), strict=True))
+        found = {}
+        for cut in plain:
+            before, letters, after, _ = cut.groups()
+            token_id = stand_ins[letters] if letters in stand_ins else ids[letters.lower()]
+            marks = [(ids.get(mark, UNK_TOKEN_ID),) if mark else () for mark in (before, after)]
+            found[cut[0]] = (*marks[0], token_id, *marks[1])
+        return found | {word: tuple(own) for word, own, _ in self._alone([word for word in words if word not in found])}
 
     def _join(self, sentence: str, words: list[str], known: dict[str, tuple[Token, ...]]) -> list[Token] | None:
         """Returns the tokens of a sentence, or None if it must be cut as a whole."""
