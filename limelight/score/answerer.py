@@ -1,9 +1,9 @@
 """Answers many texts together with one model, in the columns of a table."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,27 @@ _BATCH = 256
 # The same if phrases are left out: these make about as many sentences, and all are cached.
 _BATCH_WITH_PHRASES = 16
 Answer = dict[str, Any]
+_Found = Future[list[Answer]] | None
+_NOTHING = np.zeros((0, 0), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Texts that share a call of the network.
+
+    Attributes:
+        texts: The parts of the texts that are read.
+        whole: Whether each is the whole text.
+        sentences: The ids of all sentences of each text.
+        documents: Those that the network reads, of the texts that have any.
+        worded: The numbers of these texts.
+    """
+
+    texts: list[str]
+    whole: list[bool]
+    sentences: list[TokenIds]
+    documents: list[TokenIds]
+    worded: list[int]
 
 
 class Answerer:
@@ -69,59 +90,84 @@ class Answerer:
         size = _BATCH if alone else _BATCH_WITH_PHRASES
         batches = [texts[first : first + size] for first in range(0, len(texts), size)]
         answers: list[Answer] = []
-        with ThreadPoolExecutor(1) if alone and len(batches) > 1 else nullcontext() as thread:
-            # The ids of the next batch are computed while the network, which does not need Python, reads this one.
-            ahead = thread.submit(self._token_ids, batches[0]) if thread else None
-            for number, batch in enumerate(batches):
-                token_ids = ahead
-                if thread and number + 1 < len(batches):
-                    ahead = thread.submit(self._token_ids, batches[number + 1])
-                answers += self._try(batch, token_ids)
-                if progress:
-                    progress(len(batch))
+        for batch, found in self._overlapped(batches) if alone and len(batches) > 1 else zip(batches, repeat(None)):
+            answers += self._try(batch, found)
+            if progress:
+                progress(len(batch))
         return answers
 
-    def _token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
-        return self._predictor.preprocessor.batch_token_ids([text[:_MAX_CHARACTERS] for text in texts])
+    def _overlapped(self, batches: Sequence[Sequence[str]]) -> Iterator[tuple[Sequence[str], _Found]]:
+        """Yields each of `batches` with its answers, or None if it fails.
 
-    def _try(self, texts: Sequence[str], token_ids: "Future[list[TokenIds]] | None" = None) -> list[Answer]:
-        """Answers `texts` together or, if that fails, one by one."""
+        While the network, which does not need Python, reads a batch, another thread reads the texts of the next and
+        completes the answers to the one before.
+        """
+        with ThreadPoolExecutor(1) as thread:
+            ahead = thread.submit(self._read, batches[0])
+            found: list[_Found] = []
+            for number, following in enumerate([*batches[1:], None]):
+                read = ahead
+                if following is not None:
+                    ahead = thread.submit(self._read, following)
+                try:
+                    found.append(thread.submit(self._tell, read.result(), *self._ask(read.result())))
+                except Exception:
+                    found.append(None)
+                if number:
+                    yield batches[number - 1], found[number - 1]
+            yield batches[-1], found[-1]
+
+    def _try(self, texts: Sequence[str], found: _Found = None) -> list[Answer]:
+        """Answers `texts` together, unless they are `found`, or, if that fails, one by one."""
         try:
-            return self._answer(texts, token_ids.result() if token_ids else self._token_ids(texts))
+            if found:
+                return found.result()
+            batch = self._read(texts)
+            return self._tell(batch, *self._ask(batch))
         except Exception as error:
             if len(texts) > 1:
                 return [answer for text in texts for answer in self._try([text])]
             return [{"error": f"The text could not be scored ({type(error).__name__}: {str(error)[:200]})."}]
 
-    def _answer(self, texts: Sequence[str], every: "list[TokenIds]") -> list[Answer]:
-        predictor = self._predictor
-        texts, whole = [text[:_MAX_CHARACTERS] for text in texts], [len(text) <= _MAX_CHARACTERS for text in texts]
-        documents = [sentences[: predictor.limits["max_sentences"]] for sentences in every]
-        answers: list[Answer] = [{"error": "The text has no words to read."} for _ in texts]
-        worded = [number for number, document in enumerate(documents) if document]
-        if not worded:
+    def _read(self, texts: Sequence[str]) -> _Batch:
+        parts = [text[:_MAX_CHARACTERS] for text in texts]
+        whole = [len(text) <= _MAX_CHARACTERS for text in texts]
+        sentences = self._predictor.preprocessor.batch_token_ids(parts)
+        worded = [number for number, document in enumerate(sentences) if document]
+        most = self._predictor.limits["max_sentences"]
+        return _Batch(parts, whole, sentences, [sentences[number][:most] for number in worded], worded)
+
+    def _ask(self, batch: _Batch) -> tuple[Floats, Floats]:
+        """Returns the results of `Engine.answers`."""
+        if batch.documents:
+            return self._predictor.engine.answers(batch.documents)
+        return _NOTHING, _NOTHING
+
+    def _tell(self, batch: _Batch, probabilities: Floats, vectors: Floats) -> list[Answer]:
+        answers: list[Answer] = [{"error": "The text has no words to read."} for _ in batch.texts]
+        if not batch.worded:
             return answers
-        read_of = [documents[number] for number in worded]
-        probabilities, vectors = predictor.engine.answers(read_of)
-        known_of = check_familiarity(predictor, read_of, [texts[number] for number in worded], probabilities, vectors)
-        for number, said, known in zip(worded, self._numbers(probabilities), known_of, strict=True):
-            read = documents[number]
+        predictor, worded = self._predictor, batch.worded
+        texts = [batch.texts[number] for number in worded]
+        known_of = check_familiarity(predictor, batch.documents, texts, probabilities, vectors)
+        said_of = self._numbers(probabilities)
+        for number, read, said, known in zip(worded, batch.documents, said_of, known_of, strict=True):
+            every = batch.sentences[number]
             answers[number] = said | {
                 "familiar": known.familiar,
                 "sentences_read": len(read),
                 "tokens_read": sum(map(len, read)),
-                "truncated": len(read) < len(every[number]) or not whole[number],
-                "tokens_unknown": sum([sentence.count(UNK_TOKEN_ID) for sentence in every[number]]),
+                "truncated": len(read) < len(every) or not batch.whole[number],
+                "tokens_unknown": sum([sentence.count(UNK_TOKEN_ID) for sentence in every]),
             }
+        labels = [said["label"] for said in said_of]
         if self._lens is not None:
-            phrases = self._key_phrases(
-                self._lens, [texts[number] for number in worded], [answers[number]["label"] for number in worded]
-            )
+            phrases = self._key_phrases(self._lens, texts, labels)
             for number, found in zip(worded, phrases, strict=True):
                 answers[number]["key_phrases"] = found
         if self._mentions:
-            readings = [predictor.read(texts[number]) for number in worded]
-            targets = [self._target(answers[number]["label"]) for number in worded]
+            readings = [predictor.read(text) for text in texts]
+            targets = [self._target(label) for label in labels]
             measured = measure_mentions(predictor.engine, readings, targets, about=self._about)
             for number, mentions in zip(worded, measured, strict=True):
                 answers[number]["mentions"] = [asdict(mention) for mention in mentions]
