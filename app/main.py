@@ -49,13 +49,22 @@ CORS: dict[str, Any] = {
 logger = logging.getLogger("app.main")
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+class App(FastAPI):
+    """FastAPI without its layers around a request that trace it and answer its errors, as `RequestMiddleware` does."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request."""
+        scope["app"] = self
+        await self.middleware_stack(scope, receive, send)  # type: ignore[misc]
+
+
+def create_app(settings: Settings | None = None) -> App:
     """Makes an app that loads its models when it starts; without `settings`, they come from the environment.
 
     Raises `ValueError` if a setting refers to something that does not exist.
     """
     settings = settings or Settings()
-    app = FastAPI(
+    app = App(
         title="Limelight",
         summary="Predicts the stars of a review and lights up the words and sentences that decided them.",
         version=__version__,
@@ -82,10 +91,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     def dress(inner: ASGIApp) -> ASGIApp:
         """Compresses answers, and lets browsers of other origins read them."""
-        inner = GZipMiddleware(inner, **COMPRESSION)
-        return CORSMiddleware(inner, settings.cors_origins, **CORS) if settings.cors_origins else inner
+        compressed = GZipMiddleware(inner, **COMPRESSION)
 
-    # In place of FastAPI's own, which handles errors in four layers.
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            # No cache keeps the answer to a POST, so it need not say that it depends on this header.
+            plain = scope["type"] == "http" and scope["method"] == "POST" and not _accepts_gzip(scope)
+            await (inner if plain else compressed)(scope, receive, send)
+
+        return CORSMiddleware(answer, settings.cors_origins, **CORS) if settings.cors_origins else answer
+
     requests = RequestMiddleware(
         dress(shortcut(AsyncExitStackMiddleware(app.router))),
         dress(_answer_error),
@@ -120,6 +134,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await registry.close()
         if app.state.spans:
             await asyncio.to_thread(app.state.spans.close)
+
+
+def _accepts_gzip(scope: Scope) -> bool:
+    return any(b"gzip" in value for name, value in scope["headers"] if name == b"accept-encoding")
 
 
 async def _answer_error(scope: Scope, receive: Receive, send: Send) -> None:
