@@ -19,7 +19,7 @@ from limelight import __version__
 from .answers.descriptions import describe_model
 from .models.registry import Model, ModelRegistry
 from .models.shares import Shares
-from .operation.metrics import Metrics, metrics_route
+from .operation.metrics import Metrics
 from .operation.middleware import RequestMiddleware
 from .operation.server import settle
 from .operation.spans import Spans
@@ -83,7 +83,7 @@ def create_app(settings: Settings | None = None) -> App:
     app.state.examples = {}
     app.state.metrics = Metrics()
     app.state.spans = Spans() if settings.traces else None
-    routers = (api, probes, metrics_route, pages)
+    routers = (api, probes, pages)
     for router in routers:
         app.include_router(router)
     app.mount("/static", PageFiles(), name="static")

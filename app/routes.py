@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Body
 from fastapi.routing import APIRoute
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -37,6 +38,7 @@ from .answers.traces import (
     trace_digit,
     trace_text,
 )
+from .models.health import require_answers
 from .models.shares import STATE
 from .problems import kinds
 from .problems.errors import AppError, NotReadyError, shorten
@@ -240,6 +242,12 @@ async def livez() -> Alive:
     return Alive()
 
 
+@health.get("/metrics", include_in_schema=False)
+async def metrics(request: Request) -> Response:
+    """Returns the metrics, for Prometheus."""
+    return Response(request.app.state.metrics.exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
 @health.get("/readyz", responses=problems(kinds.NOT_READY, anywhere=()))
 async def readyz(request: Request) -> Ready:
     """Confirms that models answer, or are busy answering."""
@@ -248,5 +256,7 @@ async def readyz(request: Request) -> Ready:
         raise NotReadyError("The models are being loaded.")
     if state.leaving:
         raise NotReadyError("The server finishes what it has begun, and then ends.", closing=True)
-    await state.registry.require_answers(state.settings.ready_timeout_s)
+    # A custom classifier is not probed: it may be slow, and its failure is no reason to stop sending requests here.
+    ours = [predictor for predictor in state.registry.predictors.values() if predictor.is_network]
+    await require_answers(state.registry.network, ours, state.settings.ready_timeout_s)
     return Ready(models={name: model.version for name, model in state.models.items()})

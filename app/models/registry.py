@@ -21,7 +21,7 @@ from ..problems.errors import AppError, shorten
 from ..settings import Settings
 from .batching import Batcher
 from .calls import Calls
-from .health import PROBE_TEXT, require_answers, wrong_answer
+from .health import PROBE_TEXT, wrong_answer
 from .network import Network
 
 if TYPE_CHECKING:
@@ -89,10 +89,9 @@ class ModelRegistry:
 
     async def close(self) -> None:
         """Answers the waiting texts and ends the workers."""
-        for batcher in set(self.batchers.values()):
-            await batcher.close()
-        for calls in set(self.calls.values()):
-            await calls.close()
+        queues: set[Batcher | Calls] = {*self.batchers.values(), *self.calls.values()}
+        for queue in queues:
+            await queue.close()
 
     def get(self, name: str | None) -> Predictor:
         """Returns the model of text called `name`, or the default. Raises `AppError` if there is none."""
@@ -113,14 +112,6 @@ class ModelRegistry:
         if self.digits is None:
             raise AppError(kinds.UNKNOWN_MODEL, "None of the models that are served reads digits.")
         return self.digits
-
-    async def require_answers(self, timeout_s: float) -> None:
-        """Raises `NotReadyError` unless the networks answer within `timeout_s`; see `app.models.health`.
-
-        A custom classifier is not probed: it may be slow, and its failure is no reason to stop sending requests here.
-        """
-        ours = [predictor for predictor in self.predictors.values() if predictor.is_network]
-        await require_answers(self.network, ours, timeout_s)
 
 
 def _open(settings: Settings, taken: Collection[str]) -> Predictor:
@@ -228,13 +219,12 @@ def _priors(predictors: Mapping[str, Predictor], stated: Prior) -> dict[str, Pri
     """Returns `stated` for each model of stars that it fits, None for others; raises `StartError` if it fits none."""
     priors: dict[str, Prior] = dict.fromkeys(predictors)
     refusal = "none of the models reads stars"
-    for name, predictor in predictors.items():
-        if stated is not None and predictor.stars is not None:
-            try:
-                predictor.read_prior(stated)
-                priors[name] = stated
-            except PriorError as error:
-                refusal = str(error)
+    for name in [name for name, predictor in predictors.items() if stated is not None and predictor.stars is not None]:
+        try:
+            predictors[name].read_prior(stated)
+            priors[name] = stated
+        except PriorError as error:
+            refusal = str(error)
     if stated is not None and not any(priors.values()):
         raise StartError(f"LIMELIGHT_PRIOR fits no model: {refusal}")
     return priors
@@ -243,8 +233,7 @@ def _priors(predictors: Mapping[str, Predictor], stated: Prior) -> dict[str, Pri
 def _default(predictors: Mapping[str, Predictor], wanted: str | None) -> str:
     if not predictors:
         raise StartError("None of the models reads text. Add at least one that does, such as weights/han.")
-    if wanted is None:
-        return "han" if "han" in predictors else next(iter(predictors))
-    if wanted not in predictors:
+    name = wanted or ("han" if "han" in predictors else next(iter(predictors)))
+    if name not in predictors:
         raise StartError(f"LIMELIGHT_DEFAULT_MODEL is {wanted!r}, and the models are {', '.join(predictors)}.")
-    return wanted
+    return name

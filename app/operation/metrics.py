@@ -6,17 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from fastapi import APIRouter
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import Metric
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
-from starlette.requests import Request
-from starlette.responses import Response
 
 from limelight.prediction import Prediction
 
@@ -30,8 +26,6 @@ TEXTS_BUCKETS = tuple(2**power for power in range(9))
 TOKENS_BUCKETS = tuple(2**power for power in range(2, 14))
 BATCH_TOKENS_BUCKETS = tuple(2**power for power in range(2, 18))
 RATE_BUCKETS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75)
-
-metrics_route = APIRouter(include_in_schema=False)
 
 
 class Metrics:
@@ -140,9 +134,3 @@ class _Processes(Collector):
                 family.samples = []
                 families.setdefault(family.name, family).samples += samples
         yield from families.values()
-
-
-@metrics_route.get("/metrics")
-async def show_metrics(request: Request) -> Response:
-    """Registers the metrics of this process with Prometheus."""
-    return Response(request.app.state.metrics.exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
