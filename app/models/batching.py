@@ -119,7 +119,6 @@ class Batcher:
                 self._came.notify()
             await request.future
         finally:
-            self._metrics.queue_depth.dec(len(texts))
             self._shares.give(client, characters)
             if request.missing:
                 self._forget(client, request)
@@ -137,7 +136,9 @@ class Batcher:
 
     def _forget(self, client: str, request: _Request) -> None:
         with self._came:
-            left = deque(text for text in self._lines.pop(client, ()) if text.request is not request)
+            line = self._lines.pop(client, deque())
+            left = deque(text for text in line if text.request is not request)
+            self._metrics.queue_depth.dec(len(line) - len(left))
             if left:
                 self._lines[client] = left
 
@@ -153,6 +154,7 @@ class Batcher:
                     self._came.notify()
             if not texts:
                 return
+            self._metrics.queue_depth.dec(len(texts))
             try:
                 self._answer(texts)
             except Exception as error:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
@@ -34,7 +34,7 @@ class Calls:
     Args:
         network: The lock of the networks.
         max_characters: Characters of text in all running and waiting calls; each client may have half of them.
-        metrics: Has the number of calls that wait or run.
+        metrics: Counts the calls that wait.
     """
 
     def __init__(self, network: Network, max_characters: int, metrics: "Metrics"):
@@ -50,7 +50,7 @@ class Calls:
         A call whose caller is cancelled ends before its next slice. Raises `AppError` if the client has too many
         characters in other calls, or the errors of `function`.
         """
-        state, submitted, started, given_up = STATE.get(), time.perf_counter(), 0.0, False
+        state, submitted, started, given_up, waits = STATE.get(), time.perf_counter(), 0.0, False, [True]
 
         def require_caller() -> None:
             if given_up:
@@ -63,8 +63,15 @@ class Calls:
                 require_caller()
                 yield
 
+        def end_wait() -> None:
+            # Whichever comes first: its start in a thread, or its end before that.
+            with suppress(IndexError):
+                waits.pop()
+                self._metrics.queue_depth.dec()
+
         def call() -> Result:
             nonlocal started
+            end_wait()
             started = time.perf_counter()
             GATE.set(one_slice)
             return function()
@@ -77,7 +84,7 @@ class Calls:
                 return await asyncio.get_running_loop().run_in_executor(self._threads, call)
         finally:
             given_up = True
-            self._metrics.queue_depth.dec()
+            end_wait()
             self._shares.give(state["client"], characters)
             if "seconds" in state and started:
                 state["seconds"].update(queue=started - submitted, network=time.perf_counter() - started)

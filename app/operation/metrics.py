@@ -44,7 +44,7 @@ class Metrics:
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self.registry)
         self.in_flight = self._gauge("requests_in_flight", "Requests under way, health checks not among them.")
-        self.queue_depth = self._gauge("queue_depth", "Texts and calls that wait for a model, or for its answer.")
+        self.queue_depth = self._gauge("queue_depth", "Texts and calls that wait for a model.")
         self._load_seconds = self._gauge(
             "model_load_seconds", "Seconds that loading a model took.", "model", "model_version", mode="livemax"
         )
