@@ -28,6 +28,6 @@ setup(
         "limelight.insights": ["*.toml"],
         "limelight.app": ["py.typed"],
         "limelight.app.answers": ["*.json"],
-        "limelight.model_training": ["**/*.tsv"],
+        "limelight.model_training": ["*.jinja", "**/*.tsv"],
     },
 )

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from limelight.networks.registry import NETWORKS
-from model_training.evaluation.scores import cell, percentages
+from model_training.markdown import cell, percentages
 
 START, END = "<!-- models: made by `python -m research readme` -->", "<!-- /models -->"
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from limelight.weights import CONFIG, METADATA, read_json
 from model_training.errors import SettingsError
+from model_training.markdown import section
 from model_training.networks.pretrained import write_metadata
 from model_training.output import claim_folder, replaced
-from model_training.reports.recipe_lines import seeds_line
 from model_training.training.config import MINUTES, AnyTrainConfig
 from model_training.training.train import train
 
@@ -70,5 +70,5 @@ def train_seeds(
         # The file has the hashes as well.
         metadata = {**read_json(written / METADATA), "title": out.name, "seeds": found}
         write_metadata(written, metadata)
-    print(seeds_line(found))
+    print(section("seeds", found))
     return metadata

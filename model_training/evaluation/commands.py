@@ -57,10 +57,11 @@ def insights(
         only_familiarity: Only fit the detector of unfamiliar texts, or the limit of unclear images; the weights and
             everything else stay as they are.
     """
-    from .insight_lines import insight_lines
+    from ..markdown import section
     from .insights import fit_insights
 
-    print("\n".join(insight_lines(fit_insights(data, weights, where, files, columns, strangers, only_familiarity))))
+    found = fit_insights(data, weights, where, files, columns, strangers, only_familiarity)
+    print(section("insights", found), end="")
     return weights
 
 
@@ -77,10 +78,11 @@ def second_reader(
         where: Only these of the dev and test rows, as column=value,value.
         max_phrases: Number of phrases to keep: 400,000 take about 2 MB.
     """
-    from .second_reader import fit_second_reader, second_reader_lines
+    from ..markdown import section
+    from .second_reader import fit_second_reader
 
     figures = fit_second_reader(data, weights, where, max_phrases)
-    print("\n".join([*second_reader_lines(figures), f"{figures['bytes'] / 1e6:.1f} MB"]))
+    print(f"{section('second_reader', figures)}{figures['bytes'] / 1e6:.1f} MB")
     return weights
 
 
@@ -102,7 +104,8 @@ def faithfulness(
         max_rows: Measure the lenses on at most this many of them, chosen at random, always the same.
         name: A name of these rows for the card.
     """
-    from .faithfulness import measure, table
+    from ..markdown import section
+    from .faithfulness import measure
 
-    print("\n".join(table(measure(data, weights, split, where, max_rows, name))))
+    print(section("faithfulness", measure(data, weights, split, where, max_rows, name)), end="")
     return weights

@@ -35,7 +35,7 @@ from ..networks.compiled import compiled
 from ..networks.han import HAN
 from ..networks.pretrained import Pretrained, build, load_pretrained, write_metadata
 from .evaluate import predict
-from .scores import percentages, score
+from .scores import score
 
 RANDOM = "random"
 _SEED = 1
@@ -78,65 +78,6 @@ def measure(
         result["uniform_attention"] = _compare_with_uniform(pretrained.model, batches, split)
     write_metadata(weights, {**pretrained.metadata, "faithfulness": result})
     return result
-
-
-def table(result: dict[str, Any]) -> list[str]:
-    """Returns the results as lines of Markdown."""
-    shares = " | ".join(f"{share:.0%}" for share in result["shares"])
-    lines = [
-        f"On {result['n']:,} rows of {result['split']}, {result['name']}: how far the probability of the predicted "
-        "label falls without the words that a lens puts first (comprehensiveness, high is good), and with these words "
-        "alone (sufficiency, low is good), at shares of the words; AOPC is the mean over the shares, with its 95 % "
-        "interval. Punctuation is no word. To flip: the median number of words, until the label changes.",
-        "",
-        f"| lens | measure | {shares} | AOPC | to flip |",
-        f"|---|---|{'--:|' * (len(result['shares']) + 2)}",
-    ]
-    for lens, figures in result["lenses"].items():
-        flip = "never" if figures["words_to_flip"] is None else f"{figures['words_to_flip']:g}"
-        for measure_name in ("comprehensiveness", "sufficiency"):
-            figure = figures[measure_name]
-            values = " | ".join(f"{value:.3f}" for value in figure["levels"])
-            aopc = f"{figure['aopc']:.3f} ± {figure['half_width']:.3f}"
-            lines.append(f"| {lens} | {measure_name} | {values} | {aopc} | {flip} |")
-    lines += _rank_lines(result)
-    lines += ["", 'Such figures compare the lenses of one model, not models (Edin et al. 2024, "Normalized AOPC").']
-    if uniform := result.get("uniform_attention"):
-        lines += [
-            "",
-            "Is the learned attention needed? With the same attention for all words of a sentence and for all "
-            f"sentences, the rest unchanged, accuracy is {_interval(uniform['uniform'])} instead of "
-            f"{_interval(uniform['learned'])}, "
-            f"on {uniform['n']:,} rows: {uniform['difference']:+.1%} ± {uniform['half_width']:.1%}.",
-        ]
-    return lines
-
-
-def _rank_lines(result: dict[str, Any]) -> list[str]:
-    """Returns the section on how much the lenses agree, and whether they depend on the learned weights."""
-    shuffled = result.get("shuffled")
-    if shuffled is None:
-        return []
-    return [
-        "",
-        "Does a lens rank the words as leaving each of them out does, and does it change when the network forgets what "
-        "it learned? Mean rank correlation (Spearman's, of signed weights where both lenses are signed, otherwise of "
-        f"magnitudes): with leave-one-out on the same rows, and on {shuffled['n']} of them with the lens's own ranks "
-        "after the numbers of each array of weights were put in random order (Adebayo et al. 2018); there a lens that "
-        "looks at the network has about 0.",
-        "",
-        "| lens | with leave-one-out | with itself, weights shuffled |",
-        "|---|--:|--:|",
-        *[
-            f"| {lens} | {_correlation(figures['leave_one_out'])} | {_correlation(shuffled['lenses'][lens])} |"
-            for lens, figures in result["lenses"].items()
-            if lens != RANDOM
-        ],
-    ]
-
-
-def _correlation(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
 
 
 def _documents(corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[TokenIds]:
@@ -249,8 +190,3 @@ def _compare_with_uniform(model: HAN, batches: Batches, split: str) -> dict[str,
 
 def _rounded(values: NDArray[np.float64]) -> list[float]:
     return [round(float(value), 4) for value in values]
-
-
-def _interval(score: dict[str, float]) -> str:
-    value, interval = percentages(score)
-    return f"{value} ({interval})"

@@ -1,6 +1,5 @@
 """Measures a network on labelled rows: every figure with its n and a 95 % interval."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -83,18 +82,6 @@ def interval_of(right: NDArray[np.bool_]) -> list[float]:
         return [0.0, 0.0, 1.0]
     interval = binomtest(int(right.sum()), len(right)).proportion_ci(method="wilson")
     return [round(float(value), 4) for value in (right.mean(), interval.low, interval.high)]
-
-
-def percentages(scores: Mapping[str, Any]) -> tuple[str, str]:
-    """Formats the value of scores and its interval, above 99 % with the digit that tells 99.66 from 99.74."""
-    digits = 2 if scores["value"] > 0.99 else 1
-    value, low, high = (f"{scores[name]:.{digits}%}" for name in ("value", "low", "high"))
-    return value, f"{low} – {high}"
-
-
-def cell(text: str) -> str:
-    """Formats a name as a cell of a Markdown table, in which | must be escaped."""
-    return text.replace("|", "\\|")
 
 
 def _round(value: Any) -> Any:

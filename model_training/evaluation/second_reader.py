@@ -1,6 +1,6 @@
 """Fits the second reader of a network: phrases weighted as by naive Bayes, from the rows that trained the network."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,37 +90,6 @@ def fit_second_reader(
     }
     save_second_reader(weights, reader, figures)
     return {**figures, "bytes": (weights / PHRASES).stat().st_size}
-
-
-def second_reader_lines(figures: Mapping[str, Any] | None) -> list[str]:
-    """Returns the section on the second reader of a model card: how good it is, and what a disagreement means."""
-    if figures is None:
-        return []
-    which = f" (`{figures['where']}`)" if figures["where"] else ""
-    return [
-        "## The second reader",
-        "",
-        f"Next to the network stands a linear model of {figures['phrases']:,} phrases of one to three words, weighted "
-        f"as by naive Bayes (Wang & Manning 2012), from {figures['rows']:,} rows. Both disagree if they "
-        f"are {figures['gap']:.2f} or more apart on the way from bad, 0, to good, 1{which}: the gap that tells most on "
-        "dev about whether the network is wrong. Of the rows, how many are right, with 95 % intervals:",
-        "",
-        "| split | n | second reader | network | network, where both agree | network, where they disagree | second "
-        "reader there | share of disagreements |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|",
-        *[
-            f"| {split} | {row['n']:,} | {_percent(row['second'])} | {_percent(row['network'])} | "
-            f"{_percent(row['agreed'])} | {_percent(row['disagreed'])} | {_percent(row['second_disagreed'])} | "
-            f"{row['disagree']:.1%} |"
-            for split, row in figures["splits"].items()
-        ],
-        "",
-    ]
-
-
-def _percent(figure: Sequence[float]) -> str:
-    value, low, high = figure
-    return f"{value:.1%} ({100 * low:.1f}–{100 * high:.1f})"
 
 
 def _training_rows(data: Path) -> tuple[list[Keys], Floats]:

@@ -1,4 +1,4 @@
 """Writes reports for people.
 
-Other packages use: card (write_card), behaviour (behaviour_lines).
+Other packages use: card (write_card).
 """

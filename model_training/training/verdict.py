@@ -5,8 +5,8 @@ from pathlib import Path
 from limelight.weights import METADATA, read_json
 
 from ..evaluation.pixels import measure_pixels
-from ..evaluation.scores import percentages
 from ..evaluation.tfidf import measure_tfidf
+from ..markdown import percentages
 from ..networks.pretrained import write_metadata
 from ..output import command, peak_memory, plural, size
 from .config import (

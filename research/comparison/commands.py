@@ -44,9 +44,9 @@ def behaviour(weights: Path, others: tuple[Path, ...] = (), data: Path | None = 
         others: Weights directories to compare it with, such as those before it.
         data: A folder that prepare wrote with their vocabulary and --turned: these reviews are measured too.
     """
-    from model_training.reports.behaviour import behaviour_lines
+    from model_training.markdown import section
 
     from .behaviour import measure_behaviour
 
-    print("\n".join(behaviour_lines(measure_behaviour(weights, others, data))))
+    print(section("behaviour", measure_behaviour(weights, others, data)), end="")
     return weights

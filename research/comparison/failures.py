@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from limelight.verdict import most_probable
-from model_training.reports.behaviour import CHANGE, TEMPLATES
+from model_training.markdown import CHANGE, TEMPLATES
 
 from ..data.behaviour import Behaviour, Row, capabilities, pair_kinds
 from ..data.behaviour.rows import fits, polarity

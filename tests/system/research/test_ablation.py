@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from model_training.errors import SettingsError
-from model_training.reports.recipe_lines import ablation_lines
+from model_training.markdown import section
 from research.ablation import ablation
 from research.comparison.comparison import Comparisons
 from research.comparison.ledger import Ledger, Result
@@ -39,7 +39,7 @@ def test_each_idea_is_set_against_the_whole_recipe(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="whole has not been run"):
         ablation(comparisons, tmp_path, "ideas")
     finished.add(result("whole", 231, 77))
-    lines = ablation_lines([ablation(comparisons, tmp_path, "ideas")])
+    lines = section("ablation", [ablation(comparisons, tmp_path, "ideas")]).splitlines()
     # 308 and 300 of 400: -2 points, and an interval of 1.96 √((0.77·0.23 + 0.75·0.25) / 400).
     assert lines[4:] == [
         "The comparison `ideas`:",
@@ -56,4 +56,4 @@ def test_each_idea_is_set_against_the_whole_recipe(tmp_path: Path) -> None:
         ablation(comparisons, tmp_path, "ideas:whole,no_attention")
     with pytest.raises(SettingsError, match=r"unknown task\. Choose one of ideas"):
         ablation(comparisons, tmp_path, "idea")
-    assert ablation_lines(None) == []
+    assert section("ablation", None) == ""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model_training.reports.behaviour import behaviour_lines, failure_lines
+from model_training.markdown import section
 from research.comparison.failures import measure
 
 
@@ -59,12 +59,12 @@ def test_a_word_of_identity_that_decides_is_named_first_and_moves_labels() -> No
 
 def test_a_card_shows_every_capability_with_its_interval_and_an_example() -> None:
     readers = {name: measure(always(label, 5), list("12345")).to_dict() for name, label in (("one", 4), ("other", 0))}
-    lines = failure_lines(readers)
-    assert len(lines) == len(readers["one"]["capabilities"]) + 6
-    assert lines[0] == "| fails at | n | one | other | example |"
     found = {"stars": True, "readers": readers, "turned": {"n": 9, "edits": 0.5, "originals": 1.0, "pairs": 0.25}}
-    text = "\n".join(behaviour_lines(found))
+    text = section("behaviour", found)
     assert text.startswith("## Failures by capability")
+    table = [line for line in text.splitlines() if line.startswith("|")]
+    assert len(table) == len(readers["one"]["capabilities"]) + 6
+    assert table[0] == "| fails at | n | one | other | example |"
     assert "right are 50.0% of 9 edits" in text
     assert all(f"{word}: +0.00" in text for word in readers["one"]["shifts"])
-    assert behaviour_lines(None) == []
+    assert section("behaviour", None) == ""

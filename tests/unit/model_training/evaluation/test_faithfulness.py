@@ -12,7 +12,8 @@ from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError
-from model_training.evaluation.faithfulness import measure, table
+from model_training.evaluation.faithfulness import measure
+from model_training.markdown import section
 from model_training.networks.han import HAN
 from model_training.networks.pretrained import load_pretrained, save_pretrained
 from tests.tiny import save_tiny_han
@@ -56,8 +57,8 @@ def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path
     for lens, correlation in result["shuffled"]["lenses"].items():
         assert correlation is None or correlation < 0.9, lens
     assert result["uniform_attention"]["n"] == 40
-    assert "| lens | with leave-one-out | with itself, weights shuffled |" in "\n".join(table(result))
-    shown = "\n".join(table(result))
+    shown = section("faithfulness", result)
+    assert "| lens | with leave-one-out | with itself, weights shuffled |" in shown
     assert "| leave_one_out | comprehensiveness |" in shown
     assert "6 rows of dev, our own" in shown
     assert "on 40 rows" in shown

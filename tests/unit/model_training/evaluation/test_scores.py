@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from model_training.evaluation.scores import percentages, score
+from model_training.evaluation.scores import score
+from model_training.markdown import percentages
 
 
 @pytest.mark.parametrize(

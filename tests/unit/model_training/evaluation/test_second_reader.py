@@ -8,7 +8,8 @@ import pytest
 import limelight
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError
-from model_training.evaluation.second_reader import compare, fit_gap, fit_second_reader, second_reader_lines
+from model_training.evaluation.second_reader import compare, fit_gap, fit_second_reader
+from model_training.markdown import section
 from model_training.networks.pretrained import load_pretrained
 from tests.tiny import save_tiny_kim_cnn
 from tests.unit.model_training.evaluation.test_insights import weights_for
@@ -29,8 +30,8 @@ def test_it_learns_from_the_rows_of_the_network_and_stands_in_the_card(prepared:
     )
     assert (bad, good) == ("bad", "good")
     pretrained = load_pretrained(weights)
-    lines = second_reader_lines(pretrained.metadata["second_reader"])
-    assert lines[0] == "## The second reader"
+    text = section("second_reader", pretrained.metadata["second_reader"])
+    assert text.startswith("## The second reader\n")
     with pytest.raises(DataError, match="another vocabulary"):
         fit_second_reader(prepared, save_tiny_kim_cnn(tmp_path / "other"))
 
