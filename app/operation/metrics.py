@@ -2,9 +2,9 @@
 
 import functools
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import Metric
@@ -43,33 +43,40 @@ class Metrics:
         self._child: Any = functools.cache(lambda metric, *labels: metric.labels(*labels))
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self.registry)
-        self.in_flight = self._gauge("requests_in_flight", "Requests under way, health checks not among them.")
-        self.queue_depth = self._gauge("queue_depth", "Texts and calls that wait for a model.")
-        self._load_seconds = self._gauge(
-            "model_load_seconds", "Seconds that loading a model took.", "model", "model_version", mode="livemax"
+        ours: dict[str, Any] = {"namespace": "limelight", "registry": self.registry}
+        gauge: Callable[..., Gauge] = functools.partial(Gauge, **ours, multiprocess_mode="livesum")
+        counter: Callable[..., Counter] = functools.partial(Counter, **ours)
+        histogram: Callable[..., Histogram] = functools.partial(Histogram, **ours)
+        seconds: Callable[..., Histogram] = functools.partial(histogram, buckets=SECONDS_BUCKETS)
+        route, model = ("route",), ("model",)
+        self.in_flight = gauge("requests_in_flight", "Requests under way, health checks not among them.")
+        self.queue_depth = gauge("queue_depth", "Texts and calls that wait for a model.")
+        of_version = (*model, "model_version")
+        self._load_seconds = gauge(
+            "model_load_seconds", "Seconds that loading a model took.", of_version, multiprocess_mode="livemax"
         )
-        self._requests = self._counter(
+        self._requests = counter(
             "requests",
             "Answered requests, by the name of the key that they brought; 499 where the client left.",
-            *("route", "status", "model_version", "key"),
+            (*route, "status", "model_version", "key"),
         )
-        self._request_seconds = self._histogram(
-            "request_duration_seconds", "Seconds from a request to the end of its answer.", SECONDS_BUCKETS, "route"
+        self._request_seconds = seconds(
+            "request_duration_seconds", "Seconds from a request to the end of its answer.", route
         )
-        self._queue_seconds = self._histogram(
-            "queue_duration_seconds", "Seconds that a request waited for its batch to start.", SECONDS_BUCKETS, "model"
+        self._queue_seconds = seconds(
+            "queue_duration_seconds", "Seconds that a request waited for its batch to start.", model
         )
-        self._model_seconds = self._histogram(
-            "inference_duration_seconds", "Seconds that a batch took, explanation included.", SECONDS_BUCKETS, "model"
+        self._model_seconds = seconds(
+            "inference_duration_seconds", "Seconds that a batch took, explanation included.", model
         )
-        self._batch_texts = self._histogram("batch_size_texts", "Texts in a batch.", TEXTS_BUCKETS, "model")
-        self._batch_tokens = self._histogram("batch_size_tokens", "Tokens in a batch.", BATCH_TOKENS_BUCKETS, "model")
-        self._text_tokens = self._histogram("text_tokens", "Tokens in a text.", TOKENS_BUCKETS, "model")
-        self._unknown_rate = self._histogram(
-            "text_unknown_ratio", "Part of a text's tokens that the vocabulary lacks.", RATE_BUCKETS, "model"
+        self._batch_texts = histogram("batch_size_texts", "Texts in a batch.", model, buckets=TEXTS_BUCKETS)
+        self._batch_tokens = histogram("batch_size_tokens", "Tokens in a batch.", model, buckets=BATCH_TOKENS_BUCKETS)
+        self._text_tokens = histogram("text_tokens", "Tokens in a text.", model, buckets=TOKENS_BUCKETS)
+        self._unknown_rate = histogram(
+            "text_unknown_ratio", "Part of a text's tokens that the vocabulary lacks.", model, buckets=RATE_BUCKETS
         )
-        self._truncated = self._counter("texts_truncated", "Texts that were read in part only.", "model")
-        self._answers = self._counter("answers", "Answered texts and digits.", "model", "model_version", "label")
+        self._truncated = counter("texts_truncated", "Texts that were read in part only.", model)
+        self._answers = counter("answers", "Answered texts and digits.", (*of_version, "label"))
 
     def observe_load(self, model: str, model_version: str, seconds: float) -> None:
         """Records the loading time of a model."""
@@ -108,15 +115,6 @@ class Metrics:
         MultiProcessCollector(together, self._folder)
         together.register(_Processes(Path(self._folder)))
         return generate_latest(together)
-
-    def _gauge(self, name: str, about: str, *labels: str, mode: Literal["livesum", "livemax"] = "livesum") -> Gauge:
-        return Gauge(f"limelight_{name}", about, labels, multiprocess_mode=mode, registry=self.registry)
-
-    def _counter(self, name: str, about: str, *labels: str) -> Counter:
-        return Counter(f"limelight_{name}", about, labels, registry=self.registry)
-
-    def _histogram(self, name: str, about: str, buckets: Sequence[float], *labels: str) -> Histogram:
-        return Histogram(f"limelight_{name}", about, labels, buckets=buckets, registry=self.registry)
 
 
 class _Processes(Collector):
