@@ -162,14 +162,6 @@ def test_a_worker_that_dies_is_replaced_and_one_gives_the_figures_of_all(one_mod
         assert other
 
 
-def test_where_a_worker_cannot_start_the_server_ends(tmp_path: Path):
-    with tiny_process(tmp_path / "nowhere", workers=2) as server:
-        log = server.communicate(timeout=120)[0]
-    assert server.returncode == 3
-    assert "There is no folder" in log
-    assert "Traceback" not in log
-
-
 @pytest.mark.long
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 def test_behind_an_nginx_that_sends_no_post_twice_every_request_is_answered(one_model: Path, tmp_path: Path):

@@ -151,9 +151,16 @@ def test_a_served_process_answers_logs_no_text_and_ends_on_sigterm(tmp_path):
     assert "CancelledError" not in log
 
 
-def test_a_setting_that_makes_no_sense_is_named_before_anything_is_loaded():
-    with process(LIMELIGHT_PORT="eighty") as server:
-        log = server.communicate(timeout=60)[0]
-    assert server.returncode == 1
-    assert log.startswith("LIMELIGHT_PORT: ")
+@pytest.mark.parametrize(
+    ("settings", "code", "problem"),
+    [
+        ({"LIMELIGHT_PORT": "eighty"}, 1, "LIMELIGHT_PORT: "),
+        ({"LIMELIGHT_WORKERS": "2", "LIMELIGHT_WEIGHTS_DIR": "/nowhere/weights"}, 3, "no folder /nowhere/weights"),
+    ],
+)
+def test_where_the_server_cannot_start_it_ends_with_the_reason(settings, code, problem):
+    with process(**settings) as server:
+        log = server.communicate(timeout=120)[0]
+    assert server.returncode == code
+    assert problem in log
     assert "Traceback" not in log
