@@ -66,12 +66,16 @@ class WordCuts:
         """Returns the ids of these tokens, without the pieces needed to show them; leading white space has none."""
         words = [sentence.replace("\n", " ").split(" ") for sentence in sentences]
         known = self._ids
-        if missing := _missing(words, known):
+        cuts = [list(map(known.get, each)) for each in words]
+        if new := [number for number, cut in enumerate(cuts) if None in cut]:
+            missing = _missing([words[number] for number in new], known)
             if len(known) > _MAX_WORDS_WITH_IDS:
-                self._ids = known = dict(_NO_WORD)
-                missing = _missing(words, known)
+                # Another call starts a new cache.
+                self._ids = dict(_NO_WORD)
             known.update(self._ids_of(missing))
-        found = [self._join_ids(*pair, known) for pair in zip(sentences, words, strict=True)]
+            for number in new:
+                cuts[number] = list(map(known.get, words[number]))
+        found = [self._join_ids(*pair) for pair in zip(sentences, cuts, strict=True)]
         for number, ids, _ in self._cut_whole(sentences, found):
             found[number] = ids
         return found  # type: ignore[return-value]
@@ -124,11 +128,10 @@ class WordCuts:
             tokens[-1] = replace(tokens[-1], whitespace=tokens[-1].whitespace[:-1])
         return tokens
 
-    def _join_ids(self, sentence: str, words: list[str], known: dict[str, tuple[int, ...]]) -> list[int] | None:
-        try:
-            ids = list(chain.from_iterable(map(known.__getitem__, words)))
-        except KeyError:
+    def _join_ids(self, sentence: str, cuts: list[tuple[int, ...] | None]) -> list[int] | None:
+        if None in cuts:
             return None
+        ids = list(chain.from_iterable(cuts))  # type: ignore[arg-type]
         return None if self._stand_ins.merges(sentence, ids) else ids
 
 
