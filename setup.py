@@ -25,6 +25,7 @@ setup(
     package_data={
         **{package: ["**/*"] for package in FOLDERS},
         "limelight": ["py.typed"],
+        "limelight.drawing": ["*.jinja"],
         "limelight.insights": ["*.toml"],
         "limelight.app": ["py.typed"],
         "limelight.app.answers": ["*.json"],
