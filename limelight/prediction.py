@@ -121,9 +121,9 @@ less `detail` than `words`."""
 
     def _repr_html_(self) -> str:
         # Imported here, since drawing depends on this module.
-        from limelight.drawing.html import to_fragment
+        from limelight.drawing.html import to_html
 
-        return to_fragment(self)
+        return to_html(self, page=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain values for JSON: an answer of the server without `request_id` and `timing_ms`."""

@@ -1,4 +1,4 @@
 """Draws answers.
 
-Other packages use: html (to_html, to_fragment, headline), heat (heat).
+Other packages use: html (to_html, headline), heat (heat).
 """

@@ -3,11 +3,11 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+from limelight.drawing.templates import fill
 
 if TYPE_CHECKING:
     from limelight.score.aspects import Aspect
@@ -36,15 +36,9 @@ def to_html(
         unit: The unit of the moves: `stars` or `probability`.
         most: Largest number of terms and phrases in either direction.
     """
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     stars = unit == "stars"
-    return environment.get_template("drivers.html.jinja").render(
+    return fill(
+        "drivers.html.jinja",
         noun="stars" if stars else "answers",
         value="the expected stars" if stars else "the probability",
         moves="expected stars move" if stars else "probability moves",
