@@ -75,12 +75,20 @@ def test_its_card_has_the_faithfulness_of_its_lens_where_it_was_measured(
     assert "limelight measure" not in page
 
 
-def test_the_faithfulness_of_another_classifier_is_refused(weights_dir: Path, measured: Path) -> None:
-    other = {**json.loads(measured.read_text()), "version": "other"}
-    for content, problem in ((json.dumps(other), "another classifier"), ("{}", "not written by limelight measure")):
-        measured.write_text(content)
-        settings = Settings(weights_dir=weights_dir, model=SOURCE, model_labels=LABELS, model_faithfulness=measured)
-        with pytest.raises((StartError, ExceptionGroup)) as caught, TestClient(create_app(settings)):
+def test_another_faithfulness_or_a_model_that_cannot_be_opened_stops_the_start(
+    weights_dir: Path, measured: Path
+) -> None:
+    other, damaged = measured.with_name("other.json"), measured.with_name("damaged.json")
+    other.write_text(json.dumps({**json.loads(measured.read_text()), "version": "other"}))
+    damaged.write_text("{}")
+    for settings, problem in (
+        ({"model": "nosuch.py:f"}, "no such file"),
+        ({"model": SOURCE.replace("predict_proba", "other")}, "predict_proba"),
+        ({"model": SOURCE, "model_faithfulness": other}, "another classifier"),
+        ({"model": SOURCE, "model_faithfulness": damaged}, "not written by limelight measure"),
+    ):
+        app = create_app(Settings(weights_dir=weights_dir, model_labels=LABELS, **settings))
+        with pytest.raises((StartError, ExceptionGroup)) as caught, TestClient(app):
             pass
         assert problem in str(caught.value) or problem in str(getattr(caught.value, "exceptions", ""))
 
@@ -142,17 +150,6 @@ def test_a_model_that_hangs_holds_up_no_other(weights_dir: Path) -> None:
         assert client.get("/readyz").status_code == 200
         go_on.set()
         assert all(each.result().status_code == 200 for each in asked)
-
-
-@pytest.mark.parametrize(
-    ("source", "problem"),
-    [("nosuch.py:f", "no such file"), (SOURCE.replace("predict_proba", "other"), "predict_proba")],
-)
-def test_a_model_that_cannot_be_opened_stops_the_start(weights_dir: Path, source: str, problem: str) -> None:
-    app = create_app(Settings(weights_dir=weights_dir, model=source, model_labels=LABELS))
-    with pytest.raises((StartError, ExceptionGroup)) as caught, TestClient(app):
-        pass
-    assert problem in str(caught.value) or problem in str(getattr(caught.value, "exceptions", ""))
 
 
 # A step that needs the answers of the one before ends in a batch that is not full: the text itself, the lens, the
