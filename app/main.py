@@ -9,7 +9,6 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -20,7 +19,7 @@ from .answers.descriptions import describe_model
 from .models.registry import Model, ModelRegistry
 from .models.shares import Shares
 from .operation.metrics import Metrics
-from .operation.middleware import RequestMiddleware
+from .operation.middleware import App, RequestMiddleware, compress
 from .operation.server import settle
 from .operation.spans import Spans
 from .pages import pages, render_index, render_problem, wants_page
@@ -31,15 +30,6 @@ from .routes import health as probes
 from .settings import Settings
 from .static import PageFiles, version
 
-COMPRESSION: dict[str, Any] = {
-    # Smaller answers fit into one packet.
-    "minimum_size": 1400,
-    # Takes a third of the time of level 9 for a tenth more bytes, and the event loop waits for it.
-    "compresslevel": 4,
-    # The lines of streams must arrive one by one, as they are made.
-    "exclude_content_types": (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/x-ndjson", "application/jsonl"),
-}
-
 CORS: dict[str, Any] = {
     "allow_methods": ["GET", "POST"],
     "allow_headers": ["Authorization", "Content-Type", "X-Request-ID"],
@@ -47,15 +37,6 @@ CORS: dict[str, Any] = {
 }
 
 logger = logging.getLogger("app.main")
-
-
-class App(FastAPI):
-    """FastAPI without its layers around a request that trace it and answer its errors, as `RequestMiddleware` does."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers a request."""
-        scope["app"] = self
-        await self.middleware_stack(scope, receive, send)  # type: ignore[misc]
 
 
 def create_app(settings: Settings | None = None) -> App:
@@ -91,14 +72,8 @@ def create_app(settings: Settings | None = None) -> App:
 
     def dress(inner: ASGIApp) -> ASGIApp:
         """Compresses answers, and lets browsers of other origins read them."""
-        compressed = GZipMiddleware(inner, **COMPRESSION)
-
-        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            # No cache keeps the answer to a POST, so it need not say that it depends on this header.
-            plain = scope["type"] == "http" and scope["method"] == "POST" and not _accepts_gzip(scope)
-            await (inner if plain else compressed)(scope, receive, send)
-
-        return CORSMiddleware(answer, settings.cors_origins, **CORS) if settings.cors_origins else answer
+        inner = compress(inner)
+        return CORSMiddleware(inner, settings.cors_origins, **CORS) if settings.cors_origins else inner
 
     requests = RequestMiddleware(
         dress(shortcut(AsyncExitStackMiddleware(app.router))),
@@ -134,10 +109,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await registry.close()
         if app.state.spans:
             await asyncio.to_thread(app.state.spans.close)
-
-
-def _accepts_gzip(scope: Scope) -> bool:
-    return any(b"gzip" in value for name, value in scope["headers"] if name == b"accept-encoding")
 
 
 async def _answer_error(scope: Scope, receive: Receive, send: Send) -> None:
