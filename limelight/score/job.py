@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+import pyarrow as pa
+
 from limelight.classifier import Classifier
 from limelight.errors import InputError, OutputError
 from limelight.predictor import Predictor
@@ -114,6 +116,8 @@ class Job:
         for number, table in enumerate(shards(self._surveys, schema, self.order.shard_rows)):
             if number not in before:
                 yield Shard.pack(number, table)
+            # Otherwise Arrow's allocator keeps some 50 MB of what it read for a while.
+            pa.default_memory_pool().release_unused()
 
 
 def is_file(out: Path) -> bool:
