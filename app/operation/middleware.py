@@ -43,6 +43,8 @@ _PROBES = ("/livez", "/readyz", "/metrics")
 # The forms of pages for browsers without JavaScript: they run models, as the API does.
 _FORMS = ("/", "/inside")
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# Fields of the state of a request that are logged: sizes and versions, never a text.
+_TOLD = ("request_id", "model_version", "texts", "characters")
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # Numbered per process: a random id per request would be a system call, which releases Python's lock.
 _PROCESS_ID = secrets.token_hex(4)
@@ -118,22 +120,11 @@ class RequestMiddleware:
             status = exchange.status if exchange.ended or failed else _CLIENT_CLOSED_REQUEST
             method = scope["method"] if scope["method"] in _METHODS else "other"
             route, seconds = self._template(scope), time.perf_counter() - state["started"]
-            self.state.metrics.observe_request(
-                route, status, state.get("model_version", ""), seconds, state.get("key", "")
-            )
-            fields = {
-                "method": method,
-                "route": route,
-                "status": status,
-                "ms": round(1000 * seconds, 2),
-                **{
-                    name: state[name]
-                    for name in ("request_id", "model_version", "texts", "characters")
-                    if name in state
-                },
-                "received_bytes": exchange.received_bytes,
-                "sent_bytes": exchange.sent_bytes,
-            }
+            version, key = state.get("model_version", ""), state.get("key", "")
+            self.state.metrics.observe_request(route, status, version, seconds, key)
+            fields = {"method": method, "route": route, "status": status, "ms": round(1000 * seconds, 2)}
+            fields |= {name: state[name] for name in _TOLD if name in state}
+            fields |= {"received_bytes": exchange.received_bytes, "sent_bytes": exchange.sent_bytes}
             if self.state.spans:
                 self.state.spans.end(span, method, route, status, state)
             _requests.info("%s %s %d", method, route, status, extra={"fields": fields})

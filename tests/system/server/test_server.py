@@ -1,6 +1,7 @@
 """Slow, rude and odd clients of a real process are answered or disconnected."""
 
 import json
+import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from app.problems import kinds as problems
 from tests.system.server.processes import (
     Address,
     exchange,
+    get,
     head,
     process,
     read_all,
@@ -140,12 +142,13 @@ def test_pipelined_requests_are_answered_in_order(address):
     assert statuses(received) == [200, 404, 400, 200, 200, 200]
 
 
-def test_a_client_that_hangs_up_leaves_the_server_in_order(address):
+def test_a_request_whose_client_hangs_up_is_given_up_and_the_server_stays_in_order(address):
     for _ in range(20):
         with closing(socket.create_connection(address)) as connection:
             connection.sendall(predict(json.dumps({"texts": ["so good! " * 2000] * 8}).encode()))
     received = exchange(address, predict(BODY, "Connection: close"))
     assert statuses(received) == [200]
+    assert re.search(r'limelight_requests_total\{.*status="499".*\} [1-9]', get(address, "/metrics")[1])
 
 
 def test_a_head_is_the_head_of_the_page_and_no_more(address):
