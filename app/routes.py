@@ -38,7 +38,6 @@ from .answers.traces import (
     trace_digit,
     trace_text,
 )
-from .models.health import require_answers
 from .models.shares import STATE
 from .problems import kinds
 from .problems.errors import AppError, NotReadyError, shorten
@@ -256,7 +255,5 @@ async def readyz(request: Request) -> Ready:
         raise NotReadyError("The models are being loaded.")
     if state.leaving:
         raise NotReadyError("The server finishes what it has begun, and then ends.", closing=True)
-    # A custom classifier is not probed: it may be slow, and its failure is no reason to stop sending requests here.
-    ours = [predictor for predictor in state.registry.predictors.values() if predictor.is_network]
-    await require_answers(state.registry.network, ours, state.settings.ready_timeout_s)
+    await state.registry.probe.require_answers(state.settings.ready_timeout_s)
     return Ready(models={name: model.version for name, model in state.models.items()})

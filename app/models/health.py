@@ -1,7 +1,7 @@
 """Health of models: a self-test of their answers when they are loaded, and a probe for /readyz."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,8 @@ from .network import Network
 PROBE_TEXT = "Good. Not great."
 # The same weights give slightly different digits on another processor.
 _TOLERANCE = 1e-3
+# A probe without an answer by then, or that finds the network busy, checks whether it answers others.
+_PATIENCE_S = 0.02
 
 
 def wrong_answer(model: Predictor | DigitPredictor) -> str | None:
@@ -36,23 +38,42 @@ def wrong_answer(model: Predictor | DigitPredictor) -> str | None:
     return f"It gives a wrong answer to its self-test: {_shown(got)} in place of {_shown(wanted)}."
 
 
-async def require_answers(network: Network, predictors: Iterable[Predictor], timeout_s: float) -> None:
-    """Raises `NotReadyError` unless all predictors answer within `timeout_s`.
+class Probe:
+    """Finds out whether `network` answers `predictors`; one thread probes at a time, however many ask.
 
-    The probe waits in no queue: it gets the next slices of the network, so a busy server is ready.
+    The probe waits in no queue, and a network that answers others in the meantime is busy, which counts as ready.
     """
 
-    def probe() -> None:
-        GATE.set(partial(network.slice, first=True))
-        for predictor in predictors:
-            predictor.predict(PROBE_TEXT)
+    def __init__(self, network: Network, predictors: Sequence[Predictor]):
+        self._network = network
+        self._predictors = predictors
+        self._asked: asyncio.Future[None] | None = None
 
-    try:
-        await asyncio.wait_for(asyncio.to_thread(probe), timeout_s)
-    except TimeoutError:
-        raise NotReadyError(f"The models answered nothing within {timeout_s:g} seconds.") from None
-    except Exception as error:
-        raise NotReadyError(f"A model answers with {type(error).__name__}.") from error
+    async def require_answers(self, timeout_s: float) -> None:
+        """Raises `NotReadyError` if a predictor fails, or nothing is answered within `timeout_s`."""
+        loop, before = asyncio.get_running_loop(), self._network.slices
+        end = loop.time() + timeout_s
+        if self._network.taken:
+            await asyncio.sleep(min(_PATIENCE_S, timeout_s))
+            if self._network.slices > before:
+                return
+        if self._asked is None or self._asked.done():
+            self._asked = loop.run_in_executor(None, self._predict)
+        while loop.time() < end:
+            await asyncio.wait([self._asked], timeout=min(_PATIENCE_S, timeout_s))
+            if self._asked.done() and (error := self._asked.exception()):
+                raise NotReadyError(f"A model answers with {type(error).__name__}.") from error
+            if self._asked.done() or self._network.slices > before:
+                return
+        raise NotReadyError(f"The models answered nothing within {timeout_s:g} seconds.")
+
+    def _predict(self) -> None:
+        gate = GATE.set(partial(self._network.slice, first=True))
+        try:
+            for predictor in self._predictors:
+                predictor.predict(PROBE_TEXT)
+        finally:
+            GATE.reset(gate)
 
 
 def _shown(probabilities: Sequence[float]) -> str:

@@ -14,11 +14,16 @@ class Network:
 
     One slice runs at a time, so that the event loop keeps a core. A thread passes the network to the one that has
     waited longest: if it were released, a thread of many slices would take it again before the other woke up.
+
+    Attributes:
+        taken: Whether a slice runs.
+        slices: The number of finished slices; if it grows, the network is busy, not stuck.
     """
 
     def __init__(self) -> None:
+        self.slices = 0
         self._lock = threading.Lock()
-        self._taken = False
+        self.taken = False
         self._in_a_row = 0
         self._predictions: deque[threading.Lock] = deque()
         self._others: deque[threading.Lock] = deque()
@@ -28,10 +33,10 @@ class Network:
         """Waits for the network, and holds it during the block; takes precedence over all others if `first`."""
         turn = threading.Lock()
         with self._lock:
-            if self._taken:
+            if self.taken:
                 turn.acquire()
                 (self._predictions if first else self._others).append(turn)
-            self._taken = True
+            self.taken = True
         # Released by the thread that passes the network on.
         turn.acquire()
         try:
@@ -41,6 +46,7 @@ class Network:
 
     def _pass_on(self) -> None:
         with self._lock:
+            self.slices += 1
             if self._predictions and not (self._others and self._in_a_row >= _IN_A_ROW):
                 self._in_a_row += 1
                 self._predictions.popleft().release()
@@ -48,4 +54,4 @@ class Network:
                 self._in_a_row = 0
                 self._others.popleft().release()
             else:
-                self._taken = False
+                self.taken = False

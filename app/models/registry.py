@@ -21,7 +21,7 @@ from ..problems.errors import AppError, shorten
 from ..settings import Settings
 from .batching import Batcher
 from .calls import Calls
-from .health import PROBE_TEXT, wrong_answer
+from .health import PROBE_TEXT, Probe, wrong_answer
 from .network import Network
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class ModelRegistry:
         digits: The model that reads digits, if there is one.
         default: The name of the model that answers if a request names none.
         network: The lock of our networks.
+        probe: Finds out whether our networks answer.
         batchers: The queue of predictions of each model, by name; our networks share one.
         calls: The queue of its other calls.
     """
@@ -60,6 +61,8 @@ class ModelRegistry:
         self.digits = next((model for model in models.values() if isinstance(model, DigitPredictor)), None)
         self.default = _default(self.predictors, settings.default_model)
         self.network = Network()
+        # A custom classifier is not probed: it may be slow, and its failure is no reason to stop sending requests here.
+        self.probe = Probe(self.network, [each for each in self.predictors.values() if each.is_network])
         self._priors = _priors(self.predictors, settings.prior)
 
         def queues(network: Network) -> tuple[Batcher, Calls]:
