@@ -54,7 +54,7 @@ _CLIENT_CLOSED_REQUEST = 499
 # Time for a refused client to read the reason, while the rest of its request is discarded.
 _FAREWELL_S = 1.0
 
-_COMPRESSION: dict[str, Any] = {
+COMPRESSION: dict[str, Any] = {
     # Smaller answers fit into one packet.
     "minimum_size": 1400,
     # Takes a third of the time of level 9 for a tenth more bytes, and the event loop waits for it.
@@ -304,7 +304,7 @@ class _Exchange:
 
 def compress(app: ASGIApp) -> ASGIApp:
     """Compresses the answers of `app` for clients that accept it."""
-    compressed = GZipMiddleware(app, **_COMPRESSION)
+    compressed = GZipMiddleware(app, **COMPRESSION)
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         # No cache keeps the answer to a POST, so it need not say that it depends on this header.
