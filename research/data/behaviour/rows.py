@@ -16,8 +16,8 @@ from . import Behaviour, Row
 
 Float32 = NDArray[np.float32]
 
-# Of two labels, a neutral sentence gets one answer that is not in the middle, where each word would tip the label.
-_NEITHER = (0.3, 0.7)
+# The answer to neutral sentences, by the number of labels: none is so near to another that each word would tip it.
+_NEITHER = {2: (0.3, 0.7), 5: (0.08, 0.14, 0.48, 0.18, 0.12)}
 # The tables whose neutral sentences say nothing, unlike those that find something average.
 _NEUTRAL = ("neutral", "groups")
 
@@ -71,7 +71,7 @@ def behaviour_rows(
         if fits(row, len(labels)) or row.capability in _NEUTRAL
     ]
     alike = np.full(len(labels), 1 / len(labels))
-    soft = np.array([alike, _NEITHER] if len(labels) == 2 else [alike], np.float32)
+    soft = np.array([alike, _NEITHER[len(labels)]], np.float32)
     written = write_probabilities(soft)
     names = [_label(row, labels) or written[1 if row.stars else 0] for row in rows]
     table = datasets.Dataset.from_dict(
@@ -96,4 +96,4 @@ def _label(row: Row, labels: Sequence[str]) -> str | None:
     if len(labels) == 2:
         side = polarity(row.stars)
         return None if side is None else labels[side]
-    return SEPARATOR.join(str(star) for star in sorted(row.stars)) or None
+    return None if len(row.stars) == len(labels) else SEPARATOR.join(map(str, sorted(row.stars))) or None
