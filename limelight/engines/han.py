@@ -43,12 +43,16 @@ class HANEngine:
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
-        vectors, words, layout = self._read(documents)
+        vectors, found, layout = self._read(documents)
+        words = [_NOTHING] * (len(vectors) - 1)
+        for rows, weights in found:
+            for row, own in zip(rows.tolist(), weights, strict=True):
+                words[row] = own
         probabilities, attention, _ = self._join(vectors, layout)
         explanations, first = [], 0
         for document, probability, weights in zip(documents, probabilities, attention, strict=True):
-            own = words[first : first + len(document)]
-            explanations.append(Explanation(probability, weights[: len(document)], own))
+            cut = [words[first + place][: len(sentence)] for place, sentence in enumerate(document)]
+            explanations.append(Explanation(probability, weights[: len(document)], cut))
             first += len(document)
         return explanations
 
@@ -88,22 +92,21 @@ class HANEngine:
         vector: Floats = self.answers([document])[1][0]
         return vector
 
-    def _read(self, documents: list[TokenIds]) -> tuple[Floats, list[Floats], Int64]:
+    def _read(self, documents: list[TokenIds]) -> tuple[Floats, list[tuple[Int64, Floats]], Int64]:
         """Runs the lower level on all sentences of `documents`.
 
         Returns:
-            Their vectors `<float32>[1 + sentences, states]` after a row for padding, the attention `<float32>[tokens]`
-            of each, and the vectors of each document: `<int64>[documents, sentences]`.
+            Their vectors `<float32>[1 + sentences, states]` after a row for padding; for each slice the positions of
+            its sentences and their attention `<float32>[sentences, tokens of the longest]`; and the vectors of each
+            document: `<int64>[documents, sentences]`.
         """
-        sentences = list(chain.from_iterable(documents))
-        items, lengths = joined(sentences)
+        items, lengths = joined(list(chain.from_iterable(documents)))
         padded = pad(items, lengths)
         vectors = np.zeros((1 + len(lengths), self._states), np.float32)
-        attention = [_NOTHING] * len(lengths)
+        attention = []
         for rows, width in slices(lengths):
             vectors[1 + rows], weights = self._sentences(token_ids=padded[rows, :width])
-            for row, own in zip(rows.tolist(), weights, strict=True):
-                attention[row] = own[: len(sentences[row])]
+            attention.append((rows, weights))
         counts = np.fromiter(map(len, documents), np.int64, len(documents))
         return vectors, attention, pad(np.arange(1, len(vectors)), counts)
 
