@@ -5,8 +5,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from limelight.drawing.templates import fill
 
 if TYPE_CHECKING:
@@ -62,15 +60,12 @@ def interval(low: float, high: float, sign: str = "") -> str:
     return f"{low:{sign}.2f} to {high:{sign}.2f}" if math.isfinite(low) else "one review"
 
 
-def _excerpt(text: str, forms: Sequence[str]) -> Markup:
-    """Returns the surroundings of a phrase in a text, with the phrase highlighted."""
+def _excerpt(text: str, forms: Sequence[str]) -> tuple[str, str, str]:
+    """Returns the text around a phrase: before it, the phrase as written, and after it."""
     words = [r"\W+".join(map(re.escape, re.findall(r"\w+", form))) for form in sorted(forms, key=len, reverse=True)]
     found = re.search(rf"\b(?:{'|'.join(words)})\b", text, re.IGNORECASE)
     if found is None:
-        return Markup.escape(text[: 2 * _AROUND] + ("…" if len(text) > 2 * _AROUND else ""))
+        return text[: 2 * _AROUND] + ("…" if len(text) > 2 * _AROUND else ""), "", ""
     start, stop = max(0, found.start() - _AROUND), min(len(text), found.end() + _AROUND)
-    before, after = (
-        f"{'…' * bool(start)}{text[start : found.start()]}",
-        f"{text[found.end() : stop]}{'…' * (stop < len(text))}",
-    )
-    return Markup("{}<mark>{}</mark>{}").format(before, found[0], after)
+    before, after = text[start : found.start()], text[found.end() : stop]
+    return "…" * bool(start) + before, found[0], after + "…" * (stop < len(text))
