@@ -51,6 +51,8 @@ def test_a_strike_moves_nothing_and_stars_badge_and_undo_stay_in_sight(visit: Vi
     assert page.locator("#change .cause").evaluate("node => node.scrollWidth <= node.clientWidth")
     expect(page.locator(".run.removed")).to_be_in_viewport()
     word.evaluate("node => node.scrollIntoView({ block: 'center' })")
+    # Words are drawn again when more light arrives.
+    expect(word).to_be_in_viewport()
     assert word.bounding_box() == before
 
 
