@@ -19,6 +19,7 @@ from limelight.inside.arrays import unpack
 from limelight.shipped import weights_dir
 from tests.places import ROOT
 from tests.system.browser.conftest import hosting, open_panel
+from tests.system.browser.test_play import click_word
 from tests.system.site.answers import write_answers
 
 TEXT = "The kettle is lovely and boils fast. But the strap broke after a day."
@@ -170,10 +171,9 @@ def test_a_single_file_answers_from_disk_without_a_network(browser: Browser, tmp
     _read(page, TEXT)
     expect(page.locator(".run[data-level='10']")).not_to_have_count(0)
     open_panel(page, "Try")
-    page.locator(".run", has_text="broke").click()
-    # Words move a little when the light of the second lens comes, so the click may meet the one before.
-    struck = page.locator(".run.removed").inner_text().strip()
-    expect(page.locator("#change")).to_contain_text(f"without “{struck}”")
+    click_word(page, "broke")
+    expect(page.locator(".run.removed")).to_have_text("broke")
+    expect(page.locator("#change")).to_contain_text("without “broke”")
     open_panel(page, "Inside")
     expect(page.locator("#walk h3").first).to_be_visible()
     open_panel(page, "Share")
