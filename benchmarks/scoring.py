@@ -66,8 +66,7 @@ def measure_rates(work: Path, rows: int, with_ray: bool) -> list[Figure]:
     """Compares `score` with the bare network, with MiniLM, and with itself on Ray."""
     write_reviews(work / "many.jsonl", rows)
     lone, bare, peer = (float(rate) for rate in _python("print(*rates())").split())
-    parts = ["--shard-rows", str(max(1, min(2000, rows // 40)))]
-    one, many = score(work, "many", *parts, workers=1), score(work, "many", *parts)
+    one, many = score(work, "many", workers=1), score(work, "many")
     figures = [
         Figure("bare HAN in batches, one thread", lone, "reviews/s", f"{CALLS} batches of {BATCH}"),
         Figure("score, 1 process", one.rate, "rows/s", f"{rows:,} rows, model loaded"),
@@ -81,7 +80,7 @@ def measure_rates(work: Path, rows: int, with_ray: bool) -> list[Figure]:
         figures.append(Figure("all-MiniLM-L6 in batches, both cores", peer, "reviews/s", f"{MINILM_CALLS} pairs"))
         figures.append(Figure(PEER, many.rate / peer, "times", "floor 50, go for 100"))
     if with_ray:
-        on_ray = score(work, "many", "--ray", *parts)
+        on_ray = score(work, "many", "--ray")
         figures.append(Figure("score, 2 actors on Ray", on_ray.rate, "rows/s", f"{rows:,} rows, model loaded"))
         figures.append(Figure("score, 2 actors on Ray, to the end", rows / on_ray.seconds, "rows/s", f"{rows:,} rows"))
         figures.append(Figure(RAY, 100 * on_ray.rate / many.rate, "%", "floor 80, go for 95"))
