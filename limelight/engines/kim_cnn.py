@@ -40,10 +40,11 @@ class KimCNNEngine:
 
     def __init__(self, arrays: Mapping[str, Floats], kernel_sizes: Sequence[int]):
         self._embedding = arrays["embedding"]
-        self._convolutions = [
-            (arrays[f"convolutions.{number}.kernel"], arrays[f"convolutions.{number}.bias"])
-            for number in range(len(kernel_sizes))
-        ]
+        convolutions = [f"convolutions.{number}" for number in range(len(kernel_sizes))]
+        # The places of all windows, those of the first size first.
+        self._places = np.concatenate([arrays[f"{convolution}.kernel"] for convolution in convolutions])
+        self._first_places = np.cumsum(kernel_sizes)[:-1]
+        self._biases = [arrays[f"{convolution}.bias"] for convolution in convolutions]
         self.slopes = KimCNNSlopes(arrays, len(kernel_sizes))
         self._kernel, self._bias = arrays["classifier.kernel"], arrays["classifier.bias"]
         self._label_weights = self._kernel - self._kernel.mean(axis=1, keepdims=True)
@@ -70,8 +71,8 @@ class KimCNNEngine:
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """See `Engine.parts`. A window that many parts share is computed once."""
-        rows, vectors = self._read([document])
-        pooled = [pool_parts(weigh_words(vectors, kernel), bias, rows, kept) for kernel, bias in self._convolutions]
+        rows, adds = self._read([document])
+        pooled = [pool_parts(*pair, rows, kept) for pair in zip(adds, self._biases, strict=True)]
         return softmax(np.concatenate(pooled, axis=1) @ self._kernel + self._bias)
 
     def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
@@ -89,24 +90,28 @@ class KimCNNEngine:
 
     def _run(self, documents: list[TokenIds]) -> tuple[Floats, Floats, Int64]:
         """Returns probabilities, the strongest response of each filter, and the first token of its window."""
-        rows, vectors = self._read(documents)
+        rows, adds = self._read(documents)
         texts = np.split(rows, np.cumsum([self.cells(document) for document in documents])[:-1])
         pooled = np.empty((len(documents), len(self._kernel)), np.float32)
         winners = np.empty(pooled.shape, np.int64)
-        for number, (kernel, bias) in enumerate(self._convolutions):
-            own, adds = slice(number * self._filters, (number + 1) * self._filters), weigh_words(vectors, kernel)
+        for number, pair in enumerate(zip(adds, self._biases, strict=True)):
+            own = slice(number * self._filters, (number + 1) * self._filters)
             for row, text in enumerate(texts):
-                pooled[row, own], winners[row, own] = pool(adds, bias, text)
+                pooled[row, own], winners[row, own] = pool(*pair, text)
         return softmax(pooled @ self._kernel + self._bias), pooled, winners
 
-    def _read(self, documents: list[TokenIds]) -> tuple[Int64, Floats]:
-        """Returns, for each token of `documents`, the row of its word `<int64>[tokens]` in the second result.
+    def _read(self, documents: list[TokenIds]) -> tuple[Int64, list[Floats]]:
+        """Multiplies each different word of `documents` with the kernels.
 
-        These are the vectors of different words, `<float32>[words, size]`.
+        Returns:
+            The row of each token, `<int64>[tokens]`, in the results for each kernel size, `<float32>[places,
+            words + 1, filters]`; the last row is zeros, for the space beyond both ends of a text.
         """
         tokens = [token_id for document in documents for token_id in chain.from_iterable(document)]
         ids, rows = np.unique(np.array(tokens, np.int32), return_inverse=True)
-        return rows, self.word_vectors(ids)
+        vectors = np.zeros((len(ids) + 1, self._embedding.shape[1]), np.float32)
+        vectors[:-1] = self._embedding[ids]
+        return rows, np.split(weigh_words(vectors, self._places), self._first_places)
 
     def _share(self, document: TokenIds, probability: Floats, strength: Floats, first: Int64) -> Explanation:
         """Distributes the contribution of each filter to the predicted label over the words of its winning window."""

@@ -110,7 +110,7 @@ class KimCNNSlopes:
         found, pooled = [], []
         for kernel, bias in self._convolutions:
             # A response is a sum over the places of its window, so it scales like the word vectors.
-            adds = weigh_words(vectors, kernel)[:, :-1]
+            adds = weigh_words(vectors, kernel)
             responses = np.zeros((len(vectors) + len(kernel) - 1, len(bias)), np.float32)
             spans = [slice(len(kernel) - 1 - place, len(responses) - place) for place in range(len(kernel))]
             for span, add in zip(spans, adds, strict=True):

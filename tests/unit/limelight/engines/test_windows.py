@@ -67,12 +67,11 @@ def test_a_text_is_pooled_slice_by_slice(tokens: int, size: int, monkeypatch: py
         np.testing.assert_allclose(max(bias[number] + sum(own), 0), expected[number], atol=1e-5)
 
 
-def test_each_word_is_multiplied_once_and_the_last_row_is_the_space_beyond(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(windows, "MAX_CELLS", 4)
+def test_each_word_is_multiplied_with_each_place_of_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "_MAX_WORDS", 4)
     vectors, kernel = RANDOM.normal(size=(10, 5)), RANDOM.normal(size=(3, 5, 2))
     adds = weigh_words(vectors.astype(np.float32), kernel.astype(np.float32))
-    np.testing.assert_allclose(adds[:, :-1], vectors @ kernel, atol=1e-5)
-    assert not adds[:, -1].any()
+    np.testing.assert_allclose(adds, vectors @ kernel, atol=1e-5)
 
 
 @pytest.mark.parametrize("size", [1, 2, 7])
