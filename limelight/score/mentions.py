@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
 from limelight.documented import Documented
 from limelight.engines.engine import Bools, Engine
 from limelight.insights.clauses import cut_clauses
+from limelight.insights.lexicon import CONTRASTS
 from limelight.insights.runs import read_places
 from limelight.insights.terms import find_terms, singular, tag_words
 from limelight.lenses.target import Target
@@ -25,7 +27,8 @@ class Mention(Documented):
     form: str
     """As the review has it, in lower case."""
     alone: float
-    """The value of the clauses around it, as if they were the whole review."""
+    """The value of the clauses around it, as if they were the whole review; an "although" that begins one is left \
+out."""
     move: float
     """How much higher the value of the review is with these clauses than without them."""
 
@@ -59,18 +62,33 @@ def measure_mentions(
     for number, probabilities in zip(asked, values, strict=True):
         value = targets[number].value(probabilities).tolist()
         mentions[number] = [
-            Mention(term, form, round(value[1 + 2 * place], 6), round(value[0] - value[2 + 2 * place], 6))
-            for place, (term, (form, _)) in enumerate(found[number].terms.items())
+            Mention(term, named.form, round(value[1 + 2 * place], 6), round(value[0] - value[2 + 2 * place], 6))
+            for place, (term, named) in enumerate(found[number].terms.items())
         ]
     return mentions
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A term of a review.
+
+    Attributes:
+        form: Its first form.
+        clauses: The tokens of all clauses that name it.
+        contrasts: Those that begin a clause and are words of contrast, such as "although".
+    """
+
+    form: str
+    clauses: set[int]
+    contrasts: set[int]
+
+
 @dataclass(slots=True)
 class _Clauses:
-    """The terms of a review, each with its first form and the tokens of all clauses that name it."""
+    """The terms of a review, and the clauses that name them."""
 
     tokens: int
-    terms: dict[str, tuple[str, set[int]]]
+    terms: dict[str, _Named]
 
     @classmethod
     def of(cls, reading: Reading, about: Collection[str]) -> "_Clauses":
@@ -78,12 +96,13 @@ class _Clauses:
         by_sentence: dict[int, list[int]] = defaultdict(list)
         for number, place in enumerate(places):
             by_sentence[place.sentence].append(number)
-        terms: dict[str, tuple[str, set[int]]] = {}
+        terms: dict[str, _Named] = {}
         for numbers in by_sentence.values():
             words = [places[number].token.text for number in numbers]
-            for term, form, clause in _terms_and_clauses(words, about):
-                _, tokens = terms.setdefault(term, (form, set()))
-                tokens.update(numbers[place] for place in clause)
+            for term, form, clause, contrasts in _terms_and_clauses(words, about):
+                named = terms.setdefault(term, _Named(form, set(), set()))
+                named.clauses.update(numbers[place] for place in clause)
+                named.contrasts.update(numbers[place] for place in contrasts)
         return cls(len(places), terms)
 
     def keep(self, wanted: Callable[[str], bool]) -> None:
@@ -93,14 +112,15 @@ class _Clauses:
     def kept(self) -> Bools:
         """Returns the whole, then for each term its clauses alone and the review without: `<bool>[parts, tokens]`."""
         kept = np.ones((1 + 2 * len(self.terms), self.tokens), bool)
-        for place, (_, tokens) in enumerate(self.terms.values()):
-            kept[2 + 2 * place, list(tokens)] = False
+        for place, named in enumerate(self.terms.values()):
+            kept[2 + 2 * place, list(named.clauses)] = False
             kept[1 + 2 * place] = ~kept[2 + 2 * place]
+            kept[1 + 2 * place, list(named.contrasts)] = False
         return kept
 
 
-def _terms_and_clauses(words: Sequence[str], about: Collection[str]) -> list[tuple[str, str, range]]:
-    """Returns the terms of a sentence, each with its form and its clause."""
+def _terms_and_clauses(words: Sequence[str], about: Collection[str]) -> list[tuple[str, str, range, list[int]]]:
+    """Returns the terms of a sentence, each with its form, its clause, and the words of contrast that begin that."""
     tags = tag_words(words)
     if about:
         spans = _spans_of(words, about)
@@ -109,10 +129,12 @@ def _terms_and_clauses(words: Sequence[str], about: Collection[str]) -> list[tup
     if not spans:
         return []
     clauses = cut_clauses(words, tags)
-    return [
-        (name, " ".join(words[start:stop]).lower(), next(clause for clause in clauses if start in clause))
-        for name, start, stop in spans
-    ]
+    found = []
+    for name, start, stop in spans:
+        clause = next(clause for clause in clauses if start in clause)
+        contrasts = list(takewhile(lambda place: words[place].lower() in CONTRASTS, range(clause.start, start)))
+        found.append((name, " ".join(words[start:stop]).lower(), clause, contrasts))
+    return found
 
 
 def _spans_of(words: Sequence[str], about: Collection[str]) -> list[tuple[str, int, int]]:

@@ -68,6 +68,7 @@ def test_signs_are_right(held_apart: Judged) -> None:
         ("The screen is great but the battery is awful.", "screen", "battery"),
         ("Awful battery, great screen.", "screen", "battery"),
         ("The staff were lovely, but the room was filthy.", "staff", "room"),
+        ("The staff were lovely, although the room was filthy.", "staff", "room"),
         ("I hated the plot and the acting was superb.", "acting", "plot"),
     ],
 )

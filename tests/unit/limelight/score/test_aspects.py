@@ -38,6 +38,21 @@ def test_a_sentence_of_both_polarities_gives_each_term_its_own(predictor: Predic
     assert lid.move > 0 > kettle.move
 
 
+@pytest.mark.parametrize(
+    "text", ["The lid is lovely, though the kettle is slow.", "Though the kettle is slow, the lid is lovely."]
+)
+def test_a_clause_alone_is_read_without_the_contrast_that_begins_it(predictor: Predictor, text: str) -> None:
+    lovely, slow = 1.0, -1.0
+    [found] = mentions_of(predictor, text, ["kettle"], though=0.5, lovely=lovely, slow=slow)
+    assert found.alone == 3 + slow
+    assert found.move == 0.5 + slow
+
+
+def test_a_contrast_that_is_a_whole_clause_is_read(predictor: Predictor) -> None:
+    [found] = mentions_of(predictor, "Though.", ["though"], though=1.0)
+    assert found.alone == 4
+
+
 def test_the_move_is_that_of_the_review_without_the_clause(predictor: Predictor) -> None:
     text = "The kettle boils fast. The lid is slow, and the price is fine."
     reading = predictor.read(text)
