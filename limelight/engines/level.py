@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,16 +44,10 @@ class Level:
     """
 
     def __init__(self, arrays: Mapping[str, Reals], name: str):
-        def both(array: str) -> Reals:
-            return np.stack([arrays[f"{name}_encoder.{direction}.{array}"] for direction in ("forward", "backward")])
-
-        self._kernel, self._recurrent, bias = both("kernel")[:, None], both("recurrent_kernel"), both("bias")
+        cells, self._attention = level_arrays(arrays, name)
+        kernel, self._recurrent, bias = map(np.stack, zip(*cells, strict=True))
+        self._kernel = kernel[:, None]
         self._input_bias, self._state_bias = bias[:, None, None, 0], bias[:, None, 1]
-        self._attention = (
-            [arrays[f"{name}_attention.{array}"] for array in ("kernel", "bias", "context_vector")]
-            if (f"{name}_attention.kernel" in arrays)
-            else []
-        )
         self.context_vector = self._attention[-1] if self._attention else np.zeros(0, np.float32)
 
     def project(self, inputs: Reals) -> Reals:
@@ -120,6 +115,21 @@ class Level:
             return _flipped(found)
 
         return np.concatenate([*_flipped(np.stack(states[1:], axis=2))], axis=-1), pull
+
+
+def level_arrays(arrays: Mapping[str, NDArray[Any]], name: str) -> tuple[list[list[NDArray[Any]]], list[NDArray[Any]]]:
+    """Returns the kernel, recurrent kernel and bias of the GRU in each direction, and the arrays of attention, if any.
+
+    Args:
+        arrays: The weights of the network, by the names of `limelight.networks.han.stored`.
+        name: `word` or `sentence`.
+    """
+    cells = [
+        [arrays[f"{name}_encoder.{direction}.{array}"] for array in ("kernel", "recurrent_kernel", "bias")]
+        for direction in ("forward", "backward")
+    ]
+    attention = [f"{name}_attention.{array}" for array in ("kernel", "bias", "context_vector")]
+    return cells, [arrays[array] for array in attention if array in arrays]
 
 
 def _flipped(sequences: Reals) -> Reals:

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from limelight.engines.engine import Floats, Int64
+from limelight.engines.level import level_arrays
 from limelight.engines.slices import MAX_CELLS, network
 
 
@@ -40,19 +41,11 @@ class SharedLevel:
     """
 
     def __init__(self, arrays: Mapping[str, Floats], name: str):
-        cells = [
-            [arrays[f"{name}_encoder.{direction}.{array}"] for array in ("kernel", "recurrent_kernel", "bias")]
-            for direction in ("forward", "backward")
-        ]
+        cells, self._attention = level_arrays(arrays, name)
         self._units = units = len(cells[0][1])
         # A gate is (1 + tanh(x / 2)) / 2, the sigmoid of x: its weights are halved once.
         halves = np.repeat(np.array([0.5, 1], np.float32), [2 * units, units])
         self._cells = [(kernel * halves, recurrent * halves, bias * halves) for kernel, recurrent, bias in cells]
-        self._attention = [
-            arrays[f"{name}_attention.{array}"]
-            for array in ("kernel", "bias", "context_vector")
-            if f"{name}_attention.{array}" in arrays
-        ]
 
     def __call__(self, inputs: Floats, layout: Int64) -> Floats:
         """Reads sequences.
