@@ -21,20 +21,21 @@ _WARM_UP = 5
 def main() -> None:
     """Prints the results as JSON."""
     way, data, steps = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-    begun = time.perf_counter()
-    batches, step = {"ours": _ours, "notebook": _notebook, "pytorch": _pytorch}[way](data, steps)
-    # Measured before the steps and after them: between them, it would evict their caches.
-    rates = _matrix_rates() if way == "ours" else []
-    documents, seconds = [], []
-    ready = time.perf_counter()
-    load, begun = ready - begun, ready
-    for count, batch in batches:
-        step(batch)
-        seconds.append(time.perf_counter() - begun)
-        documents.append(count)
+    rates: list[float] = []
+    if way == "fit":
+        documents, seconds = _fit(data, steps)
+    else:
+        batches, step = {"ours": _ours, "notebook": _notebook, "pytorch": _pytorch}[way](data, steps)
+        # Measured before the steps and after them: between them, it would evict their caches.
+        rates = _matrix_rates() if way == "ours" else []
+        documents, seconds = [], []
         begun = time.perf_counter()
+        for count, batch in batches:
+            step(batch)
+            seconds.append(time.perf_counter() - begun)
+            documents.append(count)
+            begun = time.perf_counter()
     figures = {
-        "load": load,
         "first_step": seconds[0],
         # Over all steps together: batches of short reviews have more of them, and take less time.
         "documents_per_second": sum(documents[_WARM_UP:]) / sum(seconds[_WARM_UP:]),
@@ -59,6 +60,34 @@ def _ours(data: Path, steps: int) -> tuple[Iterator[tuple[int, Any]], Callable[[
     step = stepper(model, batches[0])
     made = ((len(batches.positions[number]), batch) for number, batch in ahead(batches))
     return made, lambda batch: np.asarray(step(batch, 1e-3, 0.9))
+
+
+def _fit(data: Path, steps: int) -> tuple[list[int], list[float]]:
+    """Runs the steps of `train` by `keras.Model.fit`; returns the number of documents and the seconds of each."""
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    import keras
+
+    from model_training.networks.packed import packed_call
+    from model_training.training.losses import accuracy
+
+    task, batches = _task(data, steps)
+    _, model, _ = task.build()
+    # Without padding, as in `train`: what is left to compare are the loops.
+    model.call = lambda inputs, training=False: packed_call(model, inputs, training)
+    # XLA would compile each shape, for seconds.
+    model.compile(model.optimizer, model.loss, metrics=[accuracy], jit_compile=False)
+
+    class Rows(keras.utils.PyDataset):
+        def __len__(self) -> int:
+            return len(batches)
+
+        def __getitem__(self, index: int) -> Any:
+            return batches[index]
+
+    ends = [time.perf_counter()]
+    clock = keras.callbacks.LambdaCallback(on_train_batch_end=lambda index, logs: ends.append(time.perf_counter()))
+    model.fit(Rows(), shuffle=False, verbose=0, callbacks=[clock])
+    return [len(positions) for positions in batches.positions], np.diff(ends).tolist()
 
 
 def _task(data: Path, steps: int) -> tuple[Any, Any]:
