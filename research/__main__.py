@@ -19,7 +19,7 @@ COMMANDS = (
     Command(
         "train-seeds",
         "Trains with several seeds, reports how they differ, and keeps the weights that are best on dev.",
-        "research.commands:train_seeds",
+        "research.seeds:train_seeds",
         adapt="model_training.commands:for_network",
         then=_CARD,
     ),

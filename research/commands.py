@@ -1,10 +1,6 @@
-"""The commands on several runs: soup, ablation, train_seeds; and readme, on all weights."""
+"""The commands on finished weights: soup, ablation, readme."""
 
 from pathlib import Path
-from typing import Annotated
-
-from limelight.ranges import Range
-from model_training.training.config import MINUTES, AnyTrainConfig, HANTrainConfig
 
 from .comparison.commands import COMPARISONS, RESULTS
 
@@ -52,36 +48,6 @@ def ablation(weights: Path, tasks: tuple[str, ...], comparisons: Path = COMPARIS
     found = [read_ablation(Comparisons.load(comparisons), results, task) for task in tasks]
     write_metadata(weights, {**read_json(weights / METADATA), "ablation": found})
     return weights
-
-
-def train_seeds(
-    data: Path,
-    out: Path,
-    seeds: Annotated[int, Range(1, 1000)] = 3,
-    config: AnyTrainConfig = HANTrainConfig(),
-    run: Path | None = None,
-    resume: bool = False,
-    force: bool = False,
-    minutes: Annotated[float, Range(0)] = MINUTES,
-    devices: str = "1",
-) -> Path:
-    """Trains with several seeds, reports how they differ, and keeps the weights that are best on dev.
-
-    Args:
-        data: A folder that prepare wrote; for digit_cnn the .npz.
-        out: The weights directory to write.
-        seeds: Number of seeds, counted from that of `config` on.
-        config: The runs.
-        run: A folder for the runs; by default runs/NAME.
-        resume: Continue the unfinished run.
-        force: Replace existing weights, and start over if there are runs.
-        minutes: Time between two checkpoints within an epoch.
-        devices: Number of devices that share each batch, or all.
-    """
-    from .seeds import train_seeds as run_seeds
-
-    run_seeds(data, out, config, run or Path("runs") / out.name, seeds, resume, force, minutes, devices)
-    return out
 
 
 def readme(readme: Path = Path("README.md"), weights: Path = Path("weights")) -> None:

@@ -1,55 +1,47 @@
-"""Trains with several seeds: measures how far results differ by chance, and keeps the weights that are best on dev."""
+"""The command train_seeds: measures how far results differ by chance, and keeps the weights that are best on dev."""
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 from statistics import mean, stdev
-from typing import Any
+from typing import Annotated
 
-from limelight.weights import CONFIG, METADATA, read_json
-from model_training.errors import SettingsError
-from model_training.markdown import section
-from model_training.networks.pretrained import write_metadata
-from model_training.output import claim_folder, replaced
-from model_training.training.config import MINUTES, AnyTrainConfig
-from model_training.training.train import train
+from limelight.ranges import Range
+from model_training.training.config import MINUTES, AnyTrainConfig, HANTrainConfig
 
 
 def train_seeds(
     data: Path,
     out: Path,
-    config: AnyTrainConfig,
-    run: Path,
-    seeds: int,
+    seeds: Annotated[int, Range(1, 1000)] = 3,
+    config: AnyTrainConfig = HANTrainConfig(),
+    run: Path | None = None,
     resume: bool = False,
     force: bool = False,
-    minutes: float = MINUTES,
+    minutes: Annotated[float, Range(0)] = MINUTES,
     devices: str = "1",
-) -> dict[str, Any]:
-    """Runs training for each of `seeds` seeds from `config.seed` on, and writes the weights that are best on dev.
+) -> Path:
+    """Trains with several seeds, reports how they differ, and keeps the weights that are best on dev.
 
     Args:
-        data: See `train`.
-        out: The weights directory to write, when all are trained.
-        config: The settings of the runs, except for the seed.
-        run: A folder for the runs.
-        seeds: Number of seeds.
-        resume: Continues the unfinished run; finished runs are not repeated.
-        force: Starts over if there are runs, and replaces weights.
-        minutes: See `train`.
-        devices: See `train`.
-
-    Returns:
-        The metadata that was written: that of the best run, and under `seeds` the accuracy on dev of every seed, with
-        mean and standard deviation.
-
-    Raises:
-        DataError: See `train`.
-        SettingsError: See `train`; or `seeds` is less than 1.
+        data: A folder that prepare wrote; for digit_cnn the .npz.
+        out: The weights directory to write.
+        seeds: Number of seeds, counted from that of `config` on.
+        config: The runs.
+        run: A folder for the runs; by default runs/NAME.
+        resume: Continue the unfinished run; finished runs are not repeated.
+        force: Replace existing weights, and start over if there are runs.
+        minutes: Time between two checkpoints within an epoch.
+        devices: Number of devices that share each batch, or all.
     """
-    if seeds < 1:
-        raise SettingsError(f"--seeds {seeds}: nothing would be trained; give 1 or more.")
+    from limelight.weights import CONFIG, METADATA, read_json
+    from model_training.markdown import section
+    from model_training.networks.pretrained import write_metadata
+    from model_training.output import claim_folder, replaced
+    from model_training.training.train import train
+
     claim_folder(out, force, CONFIG)
+    run = run or Path("runs") / out.name
     runs = {}
     for seed in range(config.seed, config.seed + seeds):
         place = run / f"seed-{seed}"
@@ -66,9 +58,8 @@ def train_seeds(
         "best": best,
     }
     with replaced(out) as written:
-        shutil.copytree(run / f"seed-{best}" / "weights", written)
+        copytree(run / f"seed-{best}" / "weights", written)
         # The file has the hashes as well.
-        metadata = {**read_json(written / METADATA), "title": out.name, "seeds": found}
-        write_metadata(written, metadata)
+        write_metadata(written, {**read_json(written / METADATA), "title": out.name, "seeds": found})
     print(section("seeds", found))
-    return metadata
+    return out

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from limelight.weights import METADATA, read_json
 from model_training.networks.pretrained import load_pretrained
 from model_training.reports.card import card_text
 from model_training.training.config import train_config
@@ -16,7 +17,7 @@ def test_of_several_seeds_the_best_on_dev_is_kept(
     prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     config = train_config(epochs=1, **{**TINY, "max_lr": 0.004})
-    metadata = train_seeds(prepared, tmp_path / "weights", config, tmp_path / "run", seeds=2)
+    metadata = read_json(train_seeds(prepared, tmp_path / "weights", 2, config, tmp_path / "run") / METADATA)
     seeds = metadata["seeds"]
     assert list(seeds["dev_accuracy"]) == ["1", "2"]
     assert seeds["dev_accuracy"][str(seeds["best"])] == max(seeds["dev_accuracy"].values())
