@@ -33,26 +33,27 @@ class Figure:
 
 def figures(trace: Trace) -> list[Figure | None]:
     """Returns a figure for each step of the network's guide in templates/walk.html, in order."""
-    own = _FIGURES.get(type(trace.network))
-    return [*(own(trace, trace.network) if own else []), _answer(trace), _blocks(trace)]
+    own = _FIGURES.get(type(trace))
+    return [*(own(trace) if own else []), _answer(trace), _blocks(trace)]
 
 
-def _han(trace: Trace, numbers: HANTrace) -> list[Figure | None]:
-    level = numbers.sentences[0]
-    names = [word.text for word in trace.words[0]]
+def _han(trace: HANTrace) -> list[Figure | None]:
+    level = trace.word_level[0]
+    names = [word.text for word in trace.sentences[0]]
     units = level.states.shape[1] // 2
-    ids = [str(word.token_id) if word.known else "unknown" for word in trace.words[0]]
-    sentences = [f"{number}. {' '.join(word.text for word in words)}" for number, words in enumerate(trace.words, 1)]
-    pooled = [each.pooled for each in numbers.sentences]
+    ids = [str(word.token_id) if word.known else "unknown" for word in trace.sentences[0]]
+    sentences = [
+        f"{number}. {' '.join(word.text for word in words)}" for number, words in enumerate(trace.sentences, 1)
+    ]
     strips = {
         "vectors": _strips("The vectors of the words of sentence 1", names, level.inputs, ("id", ids)),
         "forwards": _strips("The state of the reader forwards after each word", names, level.states[:, :units]),
         "backwards": _strips("The state of the reader backwards after each word", names, level.states[:, units:]),
-        "sentences": _strips("The vector of each sentence", sentences, pooled),
+        "sentences": _strips("The vector of each sentence", sentences, trace.sentence_level.inputs),
     }
     memory = None
-    if numbers.memory is not None:
-        others = numbers.memory * (1 - np.eye(len(names)))
+    if trace.memory is not None:
+        others = trace.memory * (1 - np.eye(len(names)))
         memory = _strips("For each word: how far the states of the others, in order, depend on it", names, others)
     scores = _table("Scores of sentence 1", ("word", "score"), zip(names, map(_two, level.scores), strict=True))
     return [
@@ -63,46 +64,45 @@ def _han(trace: Trace, numbers: HANTrace) -> list[Figure | None]:
         _weights("The attention of sentence 1", names, level),
         strips["sentences"],
         memory,
-        _weights("The attention of the sentences", sentences, numbers.document),
+        _weights("The attention of the sentences", sentences, trace.sentence_level),
     ]
 
 
-def _kim_cnn(trace: Trace, numbers: KimCNNTrace) -> list[Figure | None]:
-    words = [word.text for sentence in trace.words for word in sentence]
+def _kim_cnn(trace: KimCNNTrace) -> list[Figure | None]:
+    words = [word.text for sentence in trace.sentences for word in sentence]
     windows = [
         _strips(
-            f"{size} words at a time: {responses.shape[1]} filters",
-            [_phrase(words, start - size + 1, size) for start in range(len(responses))],
-            responses,
+            f"{each.kernel_size} words at a time: {each.responses.shape[1]} filters",
+            [_phrase(words, start - each.kernel_size + 1, each.kernel_size) for start in range(len(each.responses))],
+            each.responses,
         )
-        for size, responses in zip(numbers.kernel_sizes, numbers.responses, strict=True)
+        for each in trace.windows
     ]
-    each = len(numbers.winners) // len(numbers.kernel_sizes)
-    phrases = [
-        _phrase(words, int(start), numbers.kernel_sizes[number // each]) for number, start in enumerate(numbers.winners)
-    ]
-    by_response = np.argsort(-numbers.pooled)[:_STRONGEST]
-    by_part = np.argsort(-np.abs(numbers.contributions))
-    parts = [("bias", numbers.bias), *((phrases[n], numbers.contributions[n]) for n in by_part[:_STRONGEST])]
-    rest = float(numbers.contributions[by_part[_STRONGEST:]].sum())
-    total = numbers.bias + float(numbers.contributions.sum())
+    of_size = len(trace.winners) // len(windows)
+    sizes = [trace.windows[number // of_size].kernel_size for number in range(len(trace.winners))]
+    phrases = [_phrase(words, int(start), size) for start, size in zip(trace.winners, sizes, strict=True)]
+    by_response = np.argsort(-trace.pooled)[:_STRONGEST]
+    by_part = np.argsort(-np.abs(trace.contributions))
+    parts = [("bias", trace.bias), *((phrases[n], trace.contributions[n]) for n in by_part[:_STRONGEST])]
+    rest = float(trace.contributions[by_part[_STRONGEST:]].sum())
+    total = trace.bias + float(trace.contributions.sum())
     most = max(abs(value) for _, value in parts) or 1.0
     return [
-        _strips("The vectors of the words", words, numbers.vectors),
+        _strips("The vectors of the words", words, trace.vectors),
         windows[0],
         windows[-1],
         _table(
             "The filters that answer most strongly, each with the window that won",
             ("window", "filter", "response"),
-            [(phrases[n], str(n % each + 1), _two(numbers.pooled[n])) for n in by_response],
+            [(phrases[n], str(n % of_size + 1), _two(trace.pooled[n])) for n in by_response],
         ),
         _table(
-            f"The windows that count most for “{trace.labels[numbers.label]}”",
+            f"The windows that count most for “{trace.label}”",
             ("window", "filter", "adds"),
-            [(phrases[n], str(n % each + 1), _signed(numbers.contributions[n])) for n in by_part[:_STRONGEST]],
+            [(phrases[n], str(n % of_size + 1), _signed(trace.contributions[n])) for n in by_part[:_STRONGEST]],
         ),
         _table(
-            f"The sum: the logit of “{trace.labels[numbers.label]}” less the mean of the others",
+            f"The sum: the logit of “{trace.label}” less the mean of the others",
             ("part", "", "adds"),
             [
                 *((name or "(nothing)", draw_bar(value / most), _signed(value)) for name, value in parts),
@@ -114,13 +114,11 @@ def _kim_cnn(trace: Trace, numbers: KimCNNTrace) -> list[Figure | None]:
 
 
 def _answer(trace: Trace) -> Figure:
-    numbers = trace.network
     rows: list[tuple[str, ...]] = [
         (label, draw_bar(float(share)), _two(logit), f"{share:.1%}")
-        for label, share, logit in zip(trace.labels, numbers.probabilities, numbers.logits, strict=True)
+        for label, share, logit in zip(trace.labels, trace.probabilities, trace.logits, strict=True)
     ]
-    expected = None if trace.stars is None else float(np.dot(numbers.probabilities, trace.stars))
-    more = "" if expected is None else f"; {expected:.2f} stars are expected"
+    more = "" if trace.expected_stars is None else f"; {trace.expected_stars:.2f} stars are expected"
     return Figure(f"The answer{more}", ("label", "", "logit", "softmax"), rows)
 
 
@@ -170,4 +168,4 @@ def _signed(value: float) -> str:
     return f"{value:+.3f}".replace("-", "−")
 
 
-_FIGURES: dict[type, Callable[[Trace, Any], list[Figure | None]]] = {HANTrace: _han, KimCNNTrace: _kim_cnn}
+_FIGURES: dict[type, Callable[[Any], list[Figure | None]]] = {HANTrace: _han, KimCNNTrace: _kim_cnn}

@@ -196,7 +196,9 @@ class Predictor:
         prediction = self.describe([reading], [shown], decimals)[0]
         return Explained(replace(prediction, explanation=method), chosen, account)
 
-    def trace(self, text: str, sentence: int | None = None, without: Collection[int] = ()) -> Trace:
+    def trace(
+        self, text: str, sentence: int | None = None, without: Collection[int] = (), *, whole: bool = False
+    ) -> Trace:
         """Follows one text through the network and returns the numbers of every layer.
 
         Args:
@@ -204,16 +206,17 @@ class Predictor:
             sentence: For a HAN, the number of the sentence whose memory is wanted: how far the state of each of its
                 words depends on each other word. The last of those given in full, if it is larger.
             without: See `predict`.
+            whole: Gives all sentences in full, however long the text is.
 
         Raises:
             NoTraceError: This kind of network has no layers to look into.
             InvalidTextError: As for `predict`.
         """
-        if self._weights is None or self._weights.config.spec.trace is None:
+        weights = self._weights
+        if weights is None or weights.config.spec.trace is None:
             raise NoTraceError(f"The model {self.name!r} has no layers to look into.")
-        config = self._weights.config
-        tracer = self._weights.config.spec.trace(config.sizes, self._weights.arrays)
-        return trace_reading(self._weights, tracer, self.read(text, without), sentence)
+        tracer = weights.config.spec.trace(weights.config.sizes, weights.arrays, weights.config.stars)
+        return trace_reading(weights, tracer, self.read(text, without), sentence, whole)
 
     def nearest_words(self, word: str) -> tuple[str | None, list[NearWord]]:
         """Returns `word` as the vocabulary has it, or None if it is unknown, and the most similar words."""

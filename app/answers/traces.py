@@ -1,21 +1,20 @@
 """POST /api/v1/trace, /api/v1/words and /api/v1/digits/trace: the values between the layers of a network."""
 
+import inspect
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from dataclasses import dataclass, make_dataclass
+from typing import Annotated, Any, get_type_hints
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
-from limelight.documented import Documented
-from limelight.inside.arrays import PackedArray, to_plain
-from limelight.inside.block import Block
+from limelight.inside.arrays import to_plain
 from limelight.inside.digit_cnn import DigitTrace
-from limelight.inside.han import AttentionTrace, Even
-from limelight.inside.kim_cnn import Windows
-from limelight.inside.trace import Trace, TracedWord
+from limelight.inside.han import HANTrace
+from limelight.inside.kim_cnn import KimCNNTrace
+from limelight.inside.trace import Trace
 from limelight.inside.words import NearWord
 
 from ..models.registry import Model, ModelRegistry
@@ -40,59 +39,29 @@ class TraceRequest(ReviewRequest):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class TraceAnswer(ModelAnswer):
-    """The output of each layer for a text. A long text is given in full for its first sentences only."""
+def _trace_answer(*kinds: type[Trace]) -> Any:
+    """Returns the answer with the fields of all kinds of network; those of one kind alone are optional."""
+    optional = [
+        (name, get_type_hints(kind, include_extras=True)[name] | None, None)
+        for kind in kinds
+        for name in inspect.get_annotations(kind)
+    ]
+    return make_dataclass(
+        "TraceAnswer",
+        [*optional, ("timing_ms", Timing)],
+        bases=(*reversed(kinds), ModelAnswer),
+        kw_only=True,
+        frozen=True,
+        namespace={
+            "__module__": __name__,
+            "__doc__": Trace.__doc__,
+            # Only the fields of the network at hand are sent.
+            "__pydantic_config__": {"json_schema_serialization_defaults_required": False},
+        },
+    )
 
-    # Only the fields of the network at hand are sent.
-    __pydantic_config__: ClassVar[dict[str, Any]] = {
-        **Documented.__pydantic_config__,
-        "json_schema_serialization_defaults_required": False,
-    }
 
-    network: str
-    """The kind of network: `han` or `kim_cnn`."""
-    labels: list[str]
-    temperature: float | None
-    """The divisor of the last layer, which calibrates the probabilities."""
-    blocks: list[Block]
-    sentences: list[list[TracedWord]]
-    """The words of each sentence that was read."""
-    in_full: int
-    """How many sentences, from the first, have the numbers of all their words."""
-    sentence: int | None
-    """The sentence that `memory` is of."""
-    logits: list[float]
-    """The inputs of the softmax."""
-    probabilities: list[float]
-    expected_stars: float | None
-    word_level: list[AttentionTrace] | None = None
-    """HAN: one for each sentence given in full."""
-    sentence_level: AttentionTrace | None = None
-    """HAN: from the vectors of all sentences on."""
-    word_context: PackedArray | None = None
-    """HAN: the context vector of words."""
-    sentence_context: PackedArray | None = None
-    """HAN: that of sentences."""
-    memory: PackedArray | None = None
-    """HAN: `[words, words]`: row i says how far the state of each word depends on the vector of word i."""
-    even: Even | None = None
-    """HAN: the answer without attention."""
-    vectors: PackedArray | None = None
-    """Kim CNN: `[words, features]`."""
-    windows: list[Windows] | None = None
-    """Kim CNN: one for each kernel size."""
-    pooled: PackedArray | None = None
-    """Kim CNN: the strongest response of each filter."""
-    winners: list[int] | None = None
-    """Kim CNN: the first word of the window that won each filter; negative before the text."""
-    label: str | None = None
-    """Kim CNN: the label that the contributions are for."""
-    contributions: list[float] | None = None
-    """Kim CNN: what each filter adds to the logit of `label` less the mean of the others; with `bias` they sum to \
-exactly that."""
-    bias: float | None = None
-    timing_ms: Timing
+TraceAnswer = _trace_answer(HANTrace, KimCNNTrace)
 
 
 class WordRequest(RequestBody):
@@ -151,7 +120,7 @@ async def trace_page(request: Request, question: TraceRequest) -> Trace:
     predictor = reader_of_one(request, question)
     registry: ModelRegistry = request.app.state.registry
     return await registry.calls[predictor.name].run(
-        len(question.text), lambda: predictor.trace(question.text, question.sentence, question.without)
+        len(question.text), lambda: predictor.trace(question.text, question.sentence, question.without, whole=True)
     )
 
 

@@ -1,10 +1,10 @@
 """Arrays in JSON: half precision, little-endian, in base64, with their shape, or as lists."""
 
 import base64
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from functools import cache
 from typing import Annotated, Any, get_type_hints
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +31,7 @@ class _As:
 
 Packed = Annotated[NDArray[np.float32], _As(PackedArray)]
 Listed = Annotated[NDArray[np.float32], _As(list[float])]
+Places = Annotated[NDArray[np.int32], _As(list[int])]
 
 
 def pack(array: NDArray[Any]) -> PackedArray:
@@ -44,10 +45,21 @@ def unpack(content: dict[str, Any]) -> NDArray[np.float32]:
     return values.reshape(content["shape"])
 
 
-def to_plain(traced: Any) -> dict[str, Any]:
-    """Returns plain values for JSON of a dataclass; its arrays are packed, except those that are `Listed`."""
-    hints = get_type_hints(type(traced), include_extras=True)
+def to_plain(traced: Any) -> Any:
+    """Returns plain values for JSON of a dataclass; its arrays are packed, except `Listed` ones and `Places`."""
+    match traced:
+        case np.ndarray():
+            return asdict(pack(traced))
+        case list() | tuple():
+            return [to_plain(each) for each in traced]
+    if not is_dataclass(traced):
+        return traced
     values = {each.name: getattr(traced, each.name) for each in fields(traced)}
-    listed = {name: value.tolist() for name, value in values.items() if hints[name] == Listed}
-    plain: dict[str, Any] = msgspec.to_builtins({**values, **listed}, enc_hook=pack)
-    return plain
+    listed = _listed(traced.__class__)
+    return {name: value.tolist() if name in listed else to_plain(value) for name, value in values.items()}
+
+
+@cache
+def _listed(kind: type) -> set[str]:
+    """Returns the names of the fields that are lists in JSON."""
+    return {name for name, hint in get_type_hints(kind, include_extras=True).items() if hint in (Listed, Places)}

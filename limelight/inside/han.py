@@ -1,8 +1,8 @@
 """Follows a text through a Hierarchical Attention Network, step by step (Yang et al. 2016), in NumPy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -10,11 +10,9 @@ from limelight.documented import Documented
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.level import Level, Read
 from limelight.engines.slices import MAX_CELLS, network
-from limelight.inside.arrays import Listed, Packed, to_plain
+from limelight.inside.arrays import Listed, Packed
+from limelight.inside.trace import Trace, expected_stars
 from limelight.verdict import softmax
-
-if TYPE_CHECKING:
-    from limelight.inside.trace import Trace
 
 # Factor of a word vector for numerical derivatives: small for accuracy, large enough for double precision.
 _STEP = 1e-5
@@ -54,48 +52,26 @@ class AttentionTrace(Documented):
 class Even(Documented):
     """The answer of the network with uniform attention over words and sentences."""
 
-    probabilities: list[float]
+    probabilities: Listed
     expected_stars: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class HANTrace:
-    """A document on its way through a HAN.
+@dataclass(frozen=True, kw_only=True)
+class HANTrace(Trace):
+    """A document on its way through a HAN."""
 
-    Attributes:
-        sentences: One for each sentence, from its words to its vector.
-        document: From the vectors of the sentences to that of the document.
-        word_context: `<float32>[2 * units]`, the context vector of words; empty if weights are uniform.
-        sentence_context: `<float32>[2 * units]`, that of sentences.
-        logits: `<float32>[labels]`, the inputs of the softmax.
-        probabilities: `<float32>[labels]`.
-        even_probabilities: `<float32>[labels]`, with uniform attention over words and over sentences.
-        memory: `<float32>[words, words]` of the requested sentence: row i is how far the state of each word
-            depends on word i: the length of the derivative of the state along the vector of word i. None without one.
-    """
-
-    network: ClassVar[str] = "han"
-    filters: ClassVar[dict[int, Floats]] = {}
-
-    sentences: list[AttentionTrace]
-    document: AttentionTrace
-    word_context: Floats
-    sentence_context: Floats
-    logits: Floats
-    probabilities: Floats
-    even_probabilities: Floats
-    memory: Floats | None
-
-    def to_dict(self, trace: "Trace") -> dict[str, Any]:
-        """Returns values for JSON of all that `trace` gives in full."""
-        return {
-            "word_level": [to_plain(sentence) for sentence in self.sentences[: trace.in_full]],
-            "sentence_level": to_plain(self.document),
-            "word_context": self.word_context,
-            "sentence_context": self.sentence_context,
-            "memory": self.memory,
-            "even": Even(self.even_probabilities.tolist(), trace.expected_stars(self.even_probabilities)),
-        }
+    word_level: list[AttentionTrace]
+    """HAN: one for each sentence given in full."""
+    sentence_level: AttentionTrace
+    """HAN: from the vectors of all sentences on."""
+    word_context: Packed
+    """HAN: the context vector of words; empty if weights are uniform."""
+    sentence_context: Packed
+    """HAN: that of sentences."""
+    memory: Packed | None
+    """HAN: `[words, words]`: row i says how far the state of each word depends on the vector of word i."""
+    even: Even
+    """HAN: the answer without attention."""
 
 
 class HANTracer:
@@ -103,31 +79,36 @@ class HANTracer:
 
     Args:
         arrays: Its weights, by the names of `limelight.networks.han.stored`.
+        stars: The stars that each label stands for, or None.
     """
 
-    def __init__(self, arrays: Mapping[str, Floats]):
-        self._arrays = arrays
+    def __init__(self, arrays: Mapping[str, Floats], stars: Sequence[float] | None):
+        self._arrays, self._stars = arrays, stars
         self._words, self._sentences = Level(arrays, "word"), Level(arrays, "sentence")
 
-    def __call__(self, document: TokenIds, sentence: int | None) -> HANTrace:
+    def __call__(self, document: TokenIds, sentence: int | None, about: dict[str, Any]) -> HANTrace:
         """Traces `document`, with the memory of the sentence of this number."""
         sentences = self._read(document)
         pooled = np.stack([each.pooled for each in sentences])
-        even = np.stack([each.states.mean(axis=0) for each in sentences])
-        both = np.stack([pooled, even])
+        evenly = np.stack([each.states.mean(axis=0) for each in sentences])
+        both = np.stack([pooled, evenly])
         with network():
             read = self._sentences(self._sentences.project(both), np.ones(both.shape[:2], bool))
         kernel, bias = self._arrays["classifier.kernel"], self._arrays["classifier.bias"]
-        logits = read.pooled[0] @ kernel + bias
+        logits, even_logits = read.pooled[0] @ kernel + bias, read.states[1].mean(axis=0) @ kernel + bias
+        probabilities, even_probabilities = softmax(logits), softmax(even_logits)
         return HANTrace(
-            sentences=sentences,
-            document=AttentionTrace.row(both, read, 0, len(document)),
+            **about,
+            sentence=sentence,
+            logits=logits,
+            probabilities=probabilities,
+            expected_stars=expected_stars(probabilities, self._stars),
+            word_level=sentences[: about["in_full"]],
+            sentence_level=AttentionTrace.row(both, read, 0, len(document)),
             word_context=self._words.context_vector,
             sentence_context=self._sentences.context_vector,
-            logits=logits,
-            probabilities=softmax(logits),
-            even_probabilities=softmax(read.states[1].mean(axis=0) @ kernel + bias),
             memory=None if sentence is None else self._memory(sentences[sentence].inputs),
+            even=Even(even_probabilities, expected_stars(even_probabilities, self._stars)),
         )
 
     def _read(self, document: TokenIds) -> list[AttentionTrace]:

@@ -1,6 +1,6 @@
 """The Hierarchical Attention Network: words make sentences, sentences make a document (Yang et al. 2016)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -163,9 +163,9 @@ def engine(config: HANConfig, arrays: Arrays) -> HANEngine:
     return HANEngine(graphs(config, {**arrays, "embedding": given}), arrays)
 
 
-def trace(config: HANConfig, arrays: Arrays) -> HANTracer:
+def trace(config: HANConfig, arrays: Arrays, stars: Sequence[float] | None) -> HANTracer:
     """Makes the tracer of a HAN."""
-    return HANTracer(arrays)
+    return HANTracer(arrays, stars)
 
 
 _USAGE = """\

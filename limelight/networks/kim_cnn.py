@@ -1,6 +1,6 @@
 """The convolutional network for sentences of Kim 2014, with the n-grams that won its filters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -142,9 +142,9 @@ def engine(config: KimCNNConfig, arrays: Arrays) -> KimCNNEngine:
     return KimCNNEngine({**arrays, "embedding": word_vectors(arrays)}, config.kernel_sizes)
 
 
-def trace(config: KimCNNConfig, arrays: Arrays) -> KimCNNTracer:
+def trace(config: KimCNNConfig, arrays: Arrays, stars: Sequence[float] | None) -> KimCNNTracer:
     """Makes the tracer of a Kim CNN."""
-    return KimCNNTracer({**arrays, "embedding": word_vectors(arrays)}, len(config.kernel_sizes))
+    return KimCNNTracer({**arrays, "embedding": word_vectors(arrays)}, len(config.kernel_sizes), stars)
 
 
 _USAGE = """\

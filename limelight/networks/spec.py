@@ -1,6 +1,6 @@
 """Everything needed to load, serve, explain and train a kind of network: one object in one file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,8 @@ class NetworkSpec:
         engine: Makes an engine for a network that reads text; None for one that reads images.
         lens: The name of its own lens, which is that of the engine; empty for a network that reads images.
         slopes: Whether such an engine has gradients (see `Engine.slopes`).
-        trace: Makes a tracer, which follows the network number by number; None if it has no layers to look into.
+        trace: Makes a tracer, which follows the network number by number, from the config, the arrays and the stars of
+            the labels, if they have any; None if it has no layers to look into.
         usage: Lines of Python that make `probabilities` with plain `onnxruntime` from `sentences`, lists of token ids,
             or from `pixels`; `limelight export` puts them into a README.
         refusal: Returns the reason why a network with this config cannot be served, or None.
@@ -61,7 +62,7 @@ class NetworkSpec:
     engine: Callable[[Any, Arrays], Engine] | None = None
     lens: str = ""
     slopes: bool = False
-    trace: Callable[[Any, Arrays], Tracer] | None = None
+    trace: Callable[[Any, Arrays, Sequence[float] | None], Tracer] | None = None
     usage: str = ""
     refusal: Callable[[Any], str | None] = lambda config: None
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from limelight.document_map import FilterSet, NGram
 from limelight.engines.engine import Floats
+from limelight.inside.kim_cnn import Windows
 from limelight.inside.trace import TracedWord
 from limelight.predictor import Predictor
 
@@ -26,10 +27,12 @@ def find_ngrams(predictor: Predictor, texts: Sequence[str]) -> list[FilterSet]:
     """
     found: dict[int, _Found] = {}
     for text in texts:
-        trace = predictor.trace(text)
-        words = [word for sentence in trace.words for word in sentence]
-        for size, responses in trace.network.filters.items():
-            _note(found.setdefault(size, [{} for _ in range(responses.shape[1])]), words, size, responses)
+        trace = predictor.trace(text, whole=True)
+        words = [word for sentence in trace.sentences for word in sentence]
+        windows: Sequence[Windows] = getattr(trace, "windows", ())
+        for each in windows:
+            ngrams = found.setdefault(each.kernel_size, [{} for _ in range(each.responses.shape[1])])
+            _note(ngrams, words, each.kernel_size, each.responses)
     return [FilterSet(size, [_strongest(ngrams) for ngrams in filters]) for size, filters in found.items()]
 
 

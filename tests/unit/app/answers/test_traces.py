@@ -39,12 +39,12 @@ def test_a_trace_has_the_shape_that_is_documented_and_ends_in_the_prediction(cli
 
 def test_the_arrays_of_a_trace_are_those_of_the_library(client, weights_dir):
     answer = ask(client, "trace", text=TEXT, model="han", sentence=1)
-    own = load(weights_dir / "han").trace(TEXT, sentence=1).network
-    for level, sentence in zip(answer["word_level"], own.sentences, strict=True):
+    own = load(weights_dir / "han").trace(TEXT, sentence=1)
+    for level, sentence in zip(answer["word_level"], own.word_level, strict=True):
         np.testing.assert_allclose(unpack(level["states"]), sentence.states, rtol=2e-3, atol=1e-4)
         assert level["weights"] == pytest.approx(sentence.weights.tolist(), abs=1e-5)
     np.testing.assert_allclose(unpack(answer["memory"]), own.memory, rtol=5e-3, atol=1e-3)
-    assert answer["even"]["probabilities"] == pytest.approx(own.even_probabilities.tolist(), abs=1e-5)
+    assert answer["even"]["probabilities"] == pytest.approx(own.even.probabilities.tolist(), abs=1e-5)
 
 
 def test_the_waterfall_of_a_kim_cnn_sums_to_the_difference_of_its_logits(client):

@@ -46,23 +46,23 @@ def cnn(kim_folder: Path) -> Predictor:
 
 
 def test_each_step_of_a_han_is_that_of_the_paper(reader: Predictor, han_folder: Path) -> None:
-    trace = reader.trace(TEXT).network
+    trace = reader.trace(TEXT)
     expected = han(Weights(han_folder), reader.read(TEXT).token_ids)
-    for sentence, own in zip(trace.sentences, expected["sentences"], strict=True):
+    for sentence, own in zip(trace.word_level, expected["sentences"], strict=True):
         for name, values in own.items():
             np.testing.assert_allclose(getattr(sentence, name), values, atol=1e-4)
     for name, values in expected["document"].items():
-        np.testing.assert_allclose(getattr(trace.document, name), values, atol=1e-4)
+        np.testing.assert_allclose(getattr(trace.sentence_level, name), values, atol=1e-4)
     np.testing.assert_allclose(trace.logits, expected["logits"], atol=1e-4)
     np.testing.assert_allclose(trace.probabilities, expected["probabilities"], atol=1e-5)
 
 
 def test_each_step_of_a_kim_cnn_is_that_of_the_paper(cnn: Predictor, kim_folder: Path) -> None:
-    trace = cnn.trace(TEXT).network
+    trace = cnn.trace(TEXT)
     token_ids = [number for sentence in cnn.read(TEXT).token_ids for number in sentence]
-    expected = kim_cnn(Weights(kim_folder), token_ids, trace.kernel_sizes)
-    for own, values in zip(trace.responses, expected["responses"], strict=True):
-        np.testing.assert_allclose(own, values, atol=1e-4)
+    expected = kim_cnn(Weights(kim_folder), token_ids, [each.kernel_size for each in trace.windows])
+    for own, values in zip(trace.windows, expected["responses"], strict=True):
+        np.testing.assert_allclose(own.responses, values, atol=1e-4)
     np.testing.assert_allclose(trace.pooled, expected["pooled"], atol=1e-4)
     np.testing.assert_array_equal(trace.winners, expected["winners"])
     np.testing.assert_allclose(trace.probabilities, expected["probabilities"], atol=1e-5)
@@ -72,33 +72,34 @@ def test_each_step_of_a_kim_cnn_is_that_of_the_paper(cnn: Predictor, kim_folder:
 def test_a_trace_ends_in_the_prediction(fixture: str, model: HAN | KimCNN, request: pytest.FixtureRequest) -> None:
     predictor = request.getfixturevalue(fixture)
     trace, prediction = predictor.trace(TEXT), predictor.predict(TEXT)
-    np.testing.assert_allclose(trace.network.probabilities, prediction.probabilities, atol=1e-6)
+    np.testing.assert_allclose(trace.probabilities, prediction.probabilities, atol=1e-6)
     assert sum(block.parameters for block in trace.blocks) == model.count_params()
-    words = [word.text for sentence in trace.words for word in sentence]
+    words = [word.text for sentence in trace.sentences for word in sentence]
     tokens = [token.text for sentence in prediction.sentences for token in sentence.tokens if token.text]
     assert words == tokens
-    assert [word.known for sentence in trace.words for word in sentence if word.text == "zxqv"] == [False]
+    assert [word.known for sentence in trace.sentences for word in sentence if word.text == "zxqv"] == [False]
     assert "<caption>" in trace._repr_html_()
 
 
 def test_the_contributions_of_the_filters_sum_to_the_difference_of_the_logits(cnn: Predictor) -> None:
-    trace = cnn.trace(TEXT).network
-    difference = trace.logits[trace.label] - trace.logits[1 - trace.label]
+    trace = cnn.trace(TEXT)
+    label = trace.labels.index(trace.label)
+    difference = trace.logits[label] - trace.logits[1 - label]
     assert trace.contributions.sum() + trace.bias == pytest.approx(difference, abs=1e-5)
     assert difference > 0
 
 
 def test_where_all_words_weigh_alike_attention_is_the_mean(tmp_path: Path) -> None:
-    even = load(save_tiny_han(tmp_path / "even", pooling="mean")).trace(TEXT).network
-    np.testing.assert_allclose(even.probabilities, even.even_probabilities, atol=1e-6)
-    for sentence in even.sentences:
+    even = load(save_tiny_han(tmp_path / "even", pooling="mean")).trace(TEXT)
+    np.testing.assert_allclose(even.probabilities, even.even.probabilities, atol=1e-6)
+    for sentence in even.word_level:
         np.testing.assert_allclose(sentence.pooled, sentence.states.mean(axis=0), atol=1e-6)
 
 
 def test_memory_is_the_slope_of_the_states_and_reaches_backwards_and_forwards(
     reader: Predictor, han_folder: Path
 ) -> None:
-    memory = reader.trace(TEXT, sentence=0).network.memory
+    memory = reader.trace(TEXT, sentence=0).memory
     assert memory is not None
     weights, ids = Weights(han_folder), reader.read(TEXT).token_ids[0]
     vectors, count = weights["embedding"][0][ids], len(ids)
@@ -114,8 +115,8 @@ def test_memory_is_the_slope_of_the_states_and_reaches_backwards_and_forwards(
 
 def test_struck_words_are_not_traced(reader: Predictor) -> None:
     trace = reader.trace(TEXT, without=[0, 1])
-    assert [word.text for word in trace.words[0]][:2] == ["boils", "fast"]
-    assert [word.token for word in trace.words[0]][:2] == [2, 3]
+    assert [word.text for word in trace.sentences[0]][:2] == ["boils", "fast"]
+    assert [word.token for word in trace.sentences[0]][:2] == [2, 3]
 
 
 def test_a_long_text_is_given_in_full_up_to_the_limits(reader: Predictor) -> None:
@@ -123,10 +124,20 @@ def test_a_long_text_is_given_in_full_up_to_the_limits(reader: Predictor) -> Non
     trace = reader.trace(text, sentence=50)
     content = trace.to_dict()
     assert 1 <= trace.in_full <= MAX_SENTENCES
-    assert sum(map(len, trace.words[: trace.in_full])) <= MAX_WORDS
+    assert sum(map(len, trace.sentences[: trace.in_full])) <= MAX_WORDS
     assert len(content["word_level"]) == trace.in_full
     assert trace.sentence == trace.in_full - 1
-    np.testing.assert_allclose(trace.network.probabilities, reader.predict(text).probabilities, atol=1e-6)
+    np.testing.assert_allclose(trace.probabilities, reader.predict(text).probabilities, atol=1e-6)
+
+
+def test_a_whole_trace_has_the_numbers_of_all_words(
+    reader: Predictor, cnn: Predictor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("limelight.inside.trace.MAX_WORDS", 10)
+    assert [len(reader.trace(TEXT, whole=whole).word_level) for whole in (False, True)] == [1, 3]
+    short, whole = cnn.trace(TEXT), cnn.trace(TEXT, whole=True)
+    assert len(short.vectors) == len(short.sentences[0])
+    assert len(whole.vectors) == sum(map(len, whole.sentences)) > 10
 
 
 def test_an_array_comes_back_from_json() -> None:
@@ -153,20 +164,19 @@ def test_the_regions_of_an_answer_are_the_strongest_windows_of_the_trace(
     cnn: Predictor, method: str | None, without: list[int]
 ) -> None:
     trace = cnn.trace(TEXT, without=without)
-    network = trace.network
-    words = [word for sentence in trace.words for word in sentence]
+    words = [word for sentence in trace.sentences for word in sentence]
     prediction = cnn.predict(TEXT, without) if method is None else cnn.explain(TEXT, method, without=without).prediction
     assert Prediction.from_dict(json.loads(json.dumps(prediction.to_dict()))) == prediction
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
-    for index, size in enumerate(network.kernel_sizes):
+    for index, size in enumerate(each.kernel_size for each in trace.windows):
         own = [region for region in prediction.regions if region.kernel_size == size]
-        filters = len(network.pooled) // len(network.kernel_sizes)
+        filters = len(trace.pooled) // len(trace.windows)
         of_size = slice(index * filters, (index + 1) * filters)
-        pooled, contributions = network.pooled[of_size], network.contributions[of_size]
+        pooled, contributions = trace.pooled[of_size], trace.contributions[of_size]
         expected = [n for n in np.argsort(-np.abs(contributions), kind="stable")[:STRONGEST] if pooled[n] > 0]
         assert [region.filter for region in own] == expected
         for region in own:
-            first = network.winners[of_size][region.filter]
+            first = trace.winners[of_size][region.filter]
             seen = words[max(first, 0) : first + size]
             assert (region.start, region.end) == (seen[0].token, seen[-1].token + 1)
             assert tokens[region.start].text == seen[0].text
@@ -176,8 +186,9 @@ def test_the_regions_of_an_answer_are_the_strongest_windows_of_the_trace(
 
 def test_regions_with_all_filters_named_sum_to_the_difference_of_the_logits(tmp_path: Path) -> None:
     small = load(save_tiny_kim_cnn(tmp_path / "small", num_filters=STRONGEST))
-    trace, regions = small.trace(TEXT).network, small.predict(TEXT).regions
-    difference = trace.logits[trace.label] - trace.logits[1 - trace.label]
+    trace, regions = small.trace(TEXT), small.predict(TEXT).regions
+    label = trace.labels.index(trace.label)
+    difference = trace.logits[label] - trace.logits[1 - label]
     assert sum(region.contribution for region in regions) + trace.bias == pytest.approx(difference, abs=1e-5)
 
 

@@ -157,7 +157,7 @@ def test_a_map_shows_what_was_before_training_and_what_activates_each_filter(
             (each.activation for each in found.ngrams[0]), reverse=True
         )
         # Alone it activates the filter as much as within its review, unless another of its windows does so more.
-        responses = predictor.trace(text).network.responses[index]  # type: ignore[union-attr]
+        responses = predictor.trace(text).windows[index].responses  # type: ignore[attr-defined]
         assert responses[:, 0].max() >= activation - 0.01
 
 
