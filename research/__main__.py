@@ -47,6 +47,13 @@ COMMANDS = (
         then=_CARD,
     ),
     Command(
+        "tie",
+        "Gives names, places and groups of people one vector each, so that another of them changes no answer.",
+        "research.commands:tie",
+        adapt=_KERAS,
+        then=_CARD,
+    ),
+    Command(
         "compare",
         "Trains networks and baselines on the same rows, skips runs that are finished, and writes the tables.",
         "research.comparison.commands:compare",

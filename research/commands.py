@@ -1,4 +1,4 @@
-"""The commands on finished weights: soup, ablation, readme."""
+"""The commands on finished weights: soup, tie, ablation, readme."""
 
 from pathlib import Path
 
@@ -26,6 +26,20 @@ def soup(
     from .soup import make_soup
 
     make_soup(data, weights, out, where, force, shares)
+    return out
+
+
+def tie(weights: Path, out: Path, force: bool = False) -> Path:
+    """Gives names, places and groups of people one vector each, so that another of them changes no answer.
+
+    Args:
+        weights: The weights directory.
+        out: The weights directory to write.
+        force: Replace existing weights.
+    """
+    from .tie import tie as run
+
+    run(weights, out, force)
     return out
 
 

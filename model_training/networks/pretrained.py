@@ -151,7 +151,7 @@ def _halve(path: Path) -> None:
                         values = values.astype(np.float16)
                     chunks: tuple[int, ...] | bool = True
                     if "embedding/vars" in name:
-                        values[_FREQUENT:] = _shorten(values[_FREQUENT:])
+                        values[_FREQUENT:] = shorten(values[_FREQUENT:])
                         # A column of the vectors is compressed together.
                         chunks = (len(values), min(10, values.shape[1]))
                     target.create_dataset(name, data=values, chunks=chunks, compression="gzip", shuffle=True)
@@ -168,7 +168,7 @@ def _halve(path: Path) -> None:
     half.replace(path)
 
 
-def _shorten(values: NDArray[np.float16]) -> NDArray[np.float16]:
+def shorten(values: NDArray[np.float16]) -> NDArray[np.float16]:
     """Rounds numbers to 8 bits behind the point: they differ by less than 0.2 %, and take an eighth less room."""
     bits = values.view(np.uint16).astype(np.uint32)
     # Halves are rounded to the even neighbour; infinite values stay infinite.

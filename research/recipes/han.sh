@@ -92,7 +92,8 @@ research soup --data data/third-2 --where $dev --weights runs/third-2-weights ru
   --out runs/third-weights
 
 # A fourth round with longer lists of behaviour, more sentences of them and a larger weight of pairs. All reviews with soft
-# labels come, and those with stars count a third, later two thirds. The mean of the last two passes is served.
+# labels come, and those with stars count a third, later two thirds. The mean of the last two passes is served, with one
+# vector for all names, one for all places, and one for groups of people.
 $prepare --tokenizer runs/third-weights --out data/fourth --behaviour 0.42 --soft $soft
 last="limelight train --data data/fourth --network han --dev-where $dev --keep last --epochs 1 --peak 0.1 --ema 0.998
   --balance 1 --word-dropout 0.02 --max-documents 256"
@@ -110,11 +111,13 @@ taught:1,taught_sentences:0.3,behaviour:0.6,amazon_salminen_or:0.12,yelp_augpe:0
 amazon_musical_shubham:0.1,amazon_kindlebooks_payral:0.1,yelp_dcwe:0.15,amazon_finefoods_ibm:0.1,yelp_varun:0.15,\
 amazon_books_arcturs:0.15,yelp_seakra:0.15
 research soup --data data/fourth --where $dev --weights runs/fourth-3-weights runs/fourth-2-weights --shares 1 1 --force \
-  --out weights/han
+  --out runs/fourth-weights
+research tie --weights runs/fourth-weights --force --out weights/han
 
 # `insights` comes before other measurements, since it changes every probability.
 limelight insights --data data/fourth --weights weights/han --where $dev \
   --files "$reviews/dev.parquet" --label stars --title title --strangers "questions of TREC=$DATA/kim/trec.tsv.gz"
+limelight evaluate --data data/fourth --weights weights/han --split dev --where $dev
 limelight evaluate --data data/fourth --weights weights/han --where source=amazon_full_olora --name 'Amazon, balanced'
 limelight evaluate --data data/fourth --weights weights/han --where source=yelp_full_olora --name 'Yelp, balanced'
 limelight second_reader --data data/fourth --weights weights/han --where $dev

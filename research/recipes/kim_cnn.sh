@@ -59,7 +59,7 @@ $last --data data/imdb-sixth --out runs/imdb-sixth-weights --init runs/imdb-fift
   --epochs 1 --max-steps 460 --max-lr 0.0015 --peak 0.2 --ema 0.99 --smoothing 0.02 --pair 0.6 \
   --source-weights part=files:0.4,soft:0.22,turned:3,behaviour:1.2
 # A seventh learns mainly sentences of behaviour, with a larger weight of pairs; an eighth learns more reviews again. Their
-# mean is served.
+# mean is served, with one vector for all names, one for all places, and one for groups of people.
 $fifth --behaviour 0.54 --out data/imdb-seventh
 $last --data data/imdb-seventh --out runs/imdb-seventh-weights --init runs/imdb-sixth-weights --embedding-dropout 0.2 \
   --epochs 1 --max-lr 0.0015 --peak 0.12 --ema 0.99 --smoothing 0.02 --pair 1 \
@@ -68,10 +68,12 @@ $last --data data/imdb-seventh --out runs/imdb-eighth-weights --init runs/imdb-s
   --epochs 1 --max-steps 600 --max-lr 0.0008 --peak 0.1 --ema 0.99 --smoothing 0.02 --pair 1 \
   --source-weights part=files:1,soft:0.33,turned:3,behaviour:0.45
 research soup --data data/imdb-seventh --weights runs/imdb-seventh-weights runs/imdb-eighth-weights --shares 1 1 --force \
-  --out weights/kim_cnn
+  --out runs/imdb-mean-weights
+research tie --weights runs/imdb-mean-weights --force --out weights/kim_cnn
 
 limelight insights --data data/imdb-seventh --weights weights/kim_cnn --files "$DATA/imdb/train.parquet" --html \
   --strangers product hotel restaurant "questions of TREC=$DATA/kim/trec.tsv.gz" "other reviews=$reviews/dev.parquet"
+limelight evaluate --data data/imdb-seventh --weights weights/kim_cnn --split dev
 limelight evaluate --data data/imdb-seventh --weights weights/kim_cnn --name 'IMDB'
 limelight second_reader --data data/imdb-seventh --weights weights/kim_cnn --max-phrases 600000
 limelight faithfulness --data data/imdb-seventh --weights weights/kim_cnn --name 'IMDB' --max-rows 300

@@ -18,6 +18,8 @@ from .changes import CHANGES
 Part = Literal["train", "held"]
 # Expresses no opinion: all labels are equally probable.
 CANNOT_TELL = "cannot tell"
+# What is poor is more often a thing than a person.
+_JUDGES = "poor"
 
 _FOLDER = Path(__file__).parent
 _SLOT = re.compile(r"\{([^}]+)\}")
@@ -188,6 +190,16 @@ class Behaviour:
 def capabilities() -> dict[str, str]:
     """Returns the title of each table of sentences."""
     return {name: table["title"] for name, table in _read("sentences").items()}
+
+
+def words_that_say_nothing() -> dict[str, list[str]]:
+    """Returns the names, places and groups of people of both parts and of `tied.toml`, by kind."""
+    words, more = _read("words"), _read("tied")
+    lists = {kind: [words[kind]["train"], words[kind]["held"], more[kind]] for kind in more}
+    lists["group"] += words["judging"].values()
+    return {
+        kind: [word for text in texts for word in _entries(text) if word != _JUDGES] for kind, texts in lists.items()
+    }
 
 
 def pair_kinds() -> dict[str, str]:

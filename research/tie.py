@@ -1,0 +1,60 @@
+"""Gives words that must say nothing one vector: another name, place or group then changes no answer.
+
+This is the equalizing of Bolukbasi et al. 2016, with one set for each kind of words in place of pairs.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from limelight.weights import CONFIG
+from model_training.networks.pretrained import load_pretrained, save_pretrained, shorten
+from model_training.output import claim_folder, replaced
+from model_training.training.steps import CURVES
+
+from .data.behaviour import words_that_say_nothing
+
+# Entries of the metadata that hold for the weights before.
+_OWN = ("behaviour", "faithfulness", "insights", "scores", "second_reader", "self_test")
+
+
+def tie(weights: Path, out: Path, force: bool = False) -> dict[str, int]:
+    """Replaces the vectors of words of a kind by their mean, and writes the directory `out`.
+
+    An entry of several words, such as "South African", stays as it is.
+
+    Args:
+        weights: The weights directory.
+        out: The weights directory to write.
+        force: Replaces existing weights.
+
+    Returns:
+        The number of words of each kind; `tied` in the metadata.
+
+    Raises:
+        SettingsError: See `claim_folder`.
+    """
+    claim_folder(out, force, CONFIG)
+    run = load_pretrained(weights)
+    assert run.preprocessor is not None
+    ids = run.preprocessor.vocabulary
+    tied = {
+        kind: sorted({ids[word.lower()] for word in words if word.lower() in ids})
+        for kind, words in words_that_say_nothing().items()
+    }
+    for layer in run.model.word_layers():
+        vectors = np.array(layer.embeddings)
+        for rows in tied.values():
+            # Rounded as the vector of a rare word is stored, so that all of them are the same then, too.
+            vectors[rows] = shorten(vectors[rows].mean(axis=0).astype(np.float16))
+        layer.embeddings.assign(vectors)
+    counts = {kind: len(rows) for kind, rows in tied.items()}
+    metadata: dict[str, Any] = {name: value for name, value in run.metadata.items() if name not in _OWN}
+    with replaced(out) as written:
+        save_pretrained(written, run.config, run.preprocessor, run.model, {**metadata, "scores": [], "tied": counts})
+        if (curves := weights / CURVES).is_file():
+            shutil.copy(curves, written / CURVES)
+    print(f"{out}: one vector for " + ", ".join(f"{count} words ({kind})" for kind, count in counts.items()))
+    return counts
