@@ -22,9 +22,13 @@ def main() -> None:
         sys.exit(f"There is no {WEIGHTS.relative_to(ROOT)}: the figures are those of that model.")
     figures = measure_server(options.requests, options.mixed) + measure_plain_server()
     # Imported after the server was measured: TensorFlow in this process would slow its clients down. It gets one
-    # thread, like our network.
-    for setting in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
-        os.environ.setdefault(setting, "1")
+    # thread, like our network, and is faster without oneDNN then.
+    for setting, value in (
+        ("TF_NUM_INTRAOP_THREADS", "1"),
+        ("TF_NUM_INTEROP_THREADS", "1"),
+        ("TF_ENABLE_ONEDNN_OPTS", "0"),
+    ):
+        os.environ.setdefault(setting, value)
     from benchmarks import minilm
     from benchmarks.lenses import measure_lenses
     from benchmarks.network import measure_kim_cnn, measure_network
