@@ -10,7 +10,8 @@ const NEGATIONS = wordSet("not n't never no nothing nobody none hardly barely wi
 const REACH = 3;
 const STARTS_NOTHING = wordSet(`
 and or but nor so because if of to for with in at on by from as than that which who whom whose into upon am is are
-was were be been being has have had having do does did would could should can will might may must it this there`);
+was were be been being has have had having do does did would could should can will might may must it this there although
+though while whereas however yet`);
 const ENDS_NOTHING = wordSet("ever even really quite almost rather pretty still every");
 const CLOSES = wordSet("again all it me us them you up down off out away back here there");
 // Where nothing follows them: "switch on", "worth waiting for".

@@ -128,14 +128,17 @@ def test_a_network_that_cannot_tell_is_torn_or_has_nothing_to_go_by(predictor: P
 
 
 def test_every_whole_phrase_holds_its_word_and_is_read_off_the_text(predictor: Predictor) -> None:
-    text = "The ending, though, was slow and a little boring. It didn't even switch on, and the shop won't answer."
+    text = (
+        "The ending, though, was slow and a little boring, although the start was fine. It didn't even switch on, and the "
+        "shop won't answer."
+    )
     found = read_places(predictor.read(text))
     for seed in range(len(found)):
         for phrase in whole_phrases(found, seed):
             assert seed in phrase
             quoted = run_text(found, (phrase.start, phrase.stop))
             assert quoted in text
-            assert quoted.lower().split()[0] not in {"and", "was", "n't"}
+            assert quoted.lower().split()[0] not in {"although", "and", "was", "n't"}
 
 
 def test_by_real_lenses_the_sentence_is_the_same_and_its_effects_are_what_leaving_out_gives(predictor) -> None:
