@@ -91,8 +91,10 @@ export function createViews({ box, edits, models }) {
           here = { ...here, id: newId() };
         }
         note();
-      } else if (typed) noteSoon();
-      else note();
+      } else if (typed) {
+        here = look();
+        noteSoon();
+      } else note();
     });
     box.addEventListener("input", noteSoon);
     addEventListener("pagehide", note);

@@ -146,6 +146,22 @@ def test_views_are_in_the_history(visit: Visit) -> None:
     expect(page.locator("#answer")).to_be_visible()
 
 
+def test_what_was_typed_right_before_an_example_is_in_the_history(visit: Visit) -> None:
+    page = visit.open()
+    # As if the example were chosen before the pause in which typing is noted.
+    page.evaluate(
+        """() => {
+            const later = setTimeout;
+            window.setTimeout = (call, ms, ...rest) => ms === 300 ? 0 : later(call, ms, ...rest);
+        }"""
+    )
+    write(page, "My own words.")
+    choose_example(page, "Telescope")
+    expect(page.locator("#text")).to_have_value(re.compile("^I bought this"))
+    page.go_back()
+    wait_for_text(page, "My own words.")
+
+
 def test_typing_over_a_word_keeps_what_was_not_read(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
