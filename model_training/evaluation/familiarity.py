@@ -32,13 +32,16 @@ NO_REVIEWS = ("plot", "question", "law", "technology", "everyday")
 NO_PROSE = ("json", "code", "log", "numbers", "letters")
 # Number of texts of random words of the vocabulary. Reviews with shuffled words are not detected.
 _SALAD = 100
-# Share of dev reviews, and of parts of them, that passes each limit; the parts are grouped by length at these bounds.
-SHARE = 0.97
+# Dev reviews and pieces of them are grouped by length at these bounds, in words, and this share of each group passes.
+# The last group has most of the whole reviews, of which fewer are called unfamiliar than of single sentences.
 BOUNDS = (MIN_WORDS, 6, 11, 21, 51)
+SHARES = (0.96, 0.96, 0.96, 0.96, 0.925)
 # Groups of fewer reviews set no limit.
 _MIN_REVIEWS = 30
 # Most dev reviews, and most texts of a file of strangers; a detector of a few hundred numbers needs no more.
-_MOST_REVIEWS, _MOST_STRANGERS = 2000, 800
+_MOST_REVIEWS, _MOST_STRANGERS = 2000, 4000
+# Number of pieces of each dev review: more of them show the detector more of what a review may say.
+_PIECES = 8
 # At most these shares of the sentences of reviews, and of whole reviews, count as having too few words. Reviews of
 # train have no rare words, so their limits would be too high: other reviews have lower shares.
 _NO_PROSE, _NO_PROSE_OF_LONG = 0.015, 0.01
@@ -123,12 +126,13 @@ def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection
     """
     random = np.random.default_rng(1)
     dev = [dev[row] for row in random.permutation(len(dev))[:_MOST_REVIEWS]]
-    groups = {"dev": dev, "pieces": [_piece(document, random) for document in dev]}
+    groups = {"dev": dev, "pieces": [_piece(document, random) for _ in range(_PIECES) for document in dev]}
     texts = read_strangers([*NO_REVIEWS, *kinds])
     groups |= {kind: predictor.preprocessor.batch_token_ids(found) for kind, found in texts.items()}
     for name in (kind.partition("=")[0] for kind in kinds if "=" in kind):
-        # Single sentences of strangers count as strangers too.
-        groups[name] = [_piece(one, random) if row % 2 else one for row, one in enumerate(groups[name])]
+        # Every second one is there with one to three sentences alone, as a kind of its own.
+        pieces = [_piece(one, random) for one in groups[name][1::2]]
+        groups |= {name: groups[name][::2]} | ({f"sentences of {name}": pieces} if pieces else {})
     groups["words by chance"] = [_salad(predictor, random) for _ in range(_SALAD)]
     engine = cast(NetworkEngine, predictor.engine)
     table = engine.word_vectors(np.arange(predictor.preprocessor.vocabulary_size, dtype=np.int32))
@@ -143,7 +147,7 @@ def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection
     scaler = StandardScaler().fit(numbers)
     scaled = scaler.transform(numbers)
     # Pieces are in the same fold as their review.
-    folds = np.concatenate([np.arange(len(documents)) % _FOLDS for documents in groups.values()])
+    folds = np.concatenate([np.arange(len(documents)) % len(dev) % _FOLDS for documents in groups.values()])
     scores = np.zeros(len(names))
     for fold in range(_FOLDS):
         kept = folds != fold
@@ -153,7 +157,7 @@ def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection
     is_word = predictor.preprocessor.is_word
     words = np.concatenate([count_words(documents, is_word) for documents in groups.values()])
     places = np.searchsorted(BOUNDS, words, side="right")
-    limits = [_limit(scores[~strange & (places == place)]) for place in range(1, len(BOUNDS) + 1)]
+    limits = [_limit(scores[~strange & (places == place)], share) for place, share in enumerate(SHARES, 1)]
     warned = (places > 0) & (scores > np.array([np.inf, *limits])[places])
     judged = words >= MIN_WORDS
     return {
@@ -194,9 +198,9 @@ def _salad(predictor: Predictor, random: np.random.Generator) -> TokenIds:
     return [random.integers(2, predictor.preprocessor.vocabulary_size, random.integers(5, 40)).tolist()]
 
 
-def _limit(scores: Floats) -> float:
-    """Returns the score that `SHARE` of reviews do not pass; infinity if there are too few reviews."""
-    return np.inf if len(scores) < _MIN_REVIEWS else float(np.quantile(scores, SHARE))
+def _limit(scores: Floats, share: float) -> float:
+    """Returns the score that this `share` of reviews do not pass; infinity if there are too few reviews."""
+    return np.inf if len(scores) < _MIN_REVIEWS else float(np.quantile(scores, share))
 
 
 def _share(warned: NDArray[np.bool_]) -> dict[str, Any]:

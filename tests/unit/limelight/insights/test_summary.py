@@ -129,8 +129,8 @@ def test_a_network_that_cannot_tell_is_torn_or_has_nothing_to_go_by(predictor: P
 
 def test_every_whole_phrase_holds_its_word_and_is_read_off_the_text(predictor: Predictor) -> None:
     text = (
-        "The ending, though, was slow and a little boring, although the start was fine. It didn't even switch on, and the "
-        "shop won't answer."
+        "The ending, though, was slow and a little boring, although the start was fine. It didn't even switch on, and "
+        "the shop won't answer."
     )
     found = read_places(predictor.read(text))
     for seed in range(len(found)):

@@ -185,7 +185,8 @@ def test_familiarity_alone_is_fitted_with_strangers_of_a_file_and_nothing_else_c
     )
     strangers = [f"recipes={recipes}"]
     after = fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, strangers, only_familiarity=True)
-    assert after.pop("familiarity")["warned"]["recipes"]["n"] == 30
+    warned = after.pop("familiarity")["warned"]
+    assert (warned["recipes"]["n"], warned["sentences of recipes"]["n"]) == (15, 15)
     assert "recipes" not in before.pop("familiarity")["warned"]
     assert after == json.loads(json.dumps(before))
     assert all((weights / name).read_bytes() == content for name, content in parts.items())
