@@ -6,9 +6,11 @@ COPY requirements-serve.txt .
 RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-cache-dir --disable-pip-version-check --require-hashes \
         -r requirements-serve.txt \
-    # 100 MB that serving never loads.
+    # 160 MB that serving never loads; libonnxruntime is for programs in C.
     && find /opt/venv -type d -name tests -prune -exec rm -rf {} + \
-    && cd /opt/venv/lib/python3*/site-packages && rm -rf pyarrow/*flight* pyarrow/*s3* pyarrow/include onnx/backend/test
+    && cd /opt/venv/lib/python3*/site-packages \
+    && rm -rf pyarrow/*flight* pyarrow/*s3* pyarrow/*substrait* pyarrow/include onnx/backend/test hf_xet \
+        onnxruntime/capi/libonnxruntime.so* onnxruntime/quantization onnxruntime/tools onnxruntime/transformers
 
 # The server's user can read the files even if they were cloned under a strict umask. Compiled here, since it cannot write.
 COPY . /srv
