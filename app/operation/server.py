@@ -18,7 +18,6 @@ from types import FrameType
 from typing import Any, Literal
 
 import uvicorn
-from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import Multiprocess
 
@@ -116,6 +115,9 @@ class Supervisor(Multiprocess):
             worker.child_conn.close()
         super().keep_subprocess_alive()
         if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+            # It takes 6 MB, which one worker does without.
+            from prometheus_client.multiprocess import mark_process_dead
+
             for pid in before - {worker.pid for worker in self.processes}:
                 mark_process_dead(pid, folder)
 
