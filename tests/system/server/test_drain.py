@@ -9,7 +9,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -109,8 +109,13 @@ def test_a_request_that_outlasts_the_end_is_told_so_and_a_second_sigint_waits_fo
 
 def children(server: subprocess.Popen) -> set[int]:
     """Returns the workers of a server."""
-    found = map(int, Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split())
-    return {child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()}
+    workers = set()
+    for child in map(int, Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()):
+        # A worker that was killed may go between the two readings.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                workers.add(child)
+    return workers
 
 
 def until(condition: Callable[[], bool], address: Address) -> None:
