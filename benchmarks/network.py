@@ -165,10 +165,10 @@ def flops(config: HANConfig, tokens: int, sentences: int) -> float:
 def matrix_rate() -> float:
     """Returns the operations per second of large float32 products, with the threads of the server.
 
-    The better of NumPy and ONNX Runtime counts: on some processors one has half the rate of the other.
+    NumPy and ONNX Runtime are measured, and the faster counts: on some processors NumPy has half the rate.
     """
     matrix = np.ones((MATRIX_SIZE, MATRIX_SIZE), np.float32)
-    seconds = [_time(partial(multiply, matrix, matrix), MATRIX_CALLS) for multiply in (np.matmul, product)]
+    seconds = [_time(partial(multiply, matrix, matrix[None]), MATRIX_CALLS) for multiply in (np.matmul, product)]
     return 2 * MATRIX_SIZE**3 / min(map(statistics.median, seconds))
 
 

@@ -16,7 +16,7 @@ from model_training.training.steps import CURVES
 
 from .data.behaviour import words_that_say_nothing
 
-# Entries of the metadata that hold for the weights before.
+# Entries of the metadata that describe the weights before.
 _OWN = ("behaviour", "faithfulness", "insights", "scores", "second_reader", "self_test")
 
 

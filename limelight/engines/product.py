@@ -2,26 +2,20 @@
 
 from functools import cache
 
-from onnx import TensorProto, helper
-
 from limelight.engines.engine import Floats
+from limelight.engines.graph import Graph
 from limelight.engines.session import Session
 
 
 def product(left: Floats, right: Floats) -> Floats:
-    """Returns `left <float32>[rows, size]` times `right <float32>[…, size, columns]`: one slice."""
+    """Returns `left <float32>[rows, size]` times `right <float32>[places, size, columns]`: one slice."""
     [result] = _session()(left=left, right=right)
     return result
 
 
 @cache
 def _session() -> Session:
-    # Without shapes, it takes arrays of any.
-    left, right, result = (
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in ("left", "right", "result")
-    )
-    graph = helper.make_graph(
-        [helper.make_node("MatMul", ["left", "right"], ["result"])], "product", [left, right], [result]
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
-    return Session(bytes(model.SerializeToString()))
+    left, right = ("float32", "rows", "size"), ("float32", "places", "size", "columns")
+    graph = Graph("product", {"left": left, "right": right})
+    graph.MatMul("left", "right", name="result")
+    return Session(graph.serialised({"result": ("float32", "places", "rows", "columns")}))

@@ -22,7 +22,7 @@ class Session:
 
     Args:
         graph: The bytes of an .onnx file.
-        given: The arrays that are inputs of every run, by name (see `limelight.networks.graph.Given`).
+        given: The arrays that are inputs of every run, by name (see `limelight.engines.graph.Given`).
     """
 
     def __init__(self, graph: bytes, given: Mapping[str, Floats] | None = None):

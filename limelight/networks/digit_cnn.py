@@ -6,8 +6,8 @@ from typing import ClassVar
 import numpy as np
 
 from limelight.engines.engine import Floats
+from limelight.engines.graph import Graph, Value
 from limelight.inside.block import Block
-from limelight.networks.graph import Graph, Value
 from limelight.networks.spec import Arrays, NetworkSpec, Stored, count, part
 
 

@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 import numpy as np
 
+from limelight.engines.graph import Given, Graph
 from limelight.engines.han import HANEngine
 from limelight.inside.block import Block
 from limelight.inside.han import HANTracer
-from limelight.networks.graph import Given, Graph
 from limelight.networks.spec import Arrays, NetworkSpec, Stored, count, part
 
 Pooling = Literal["attention", "mean"]

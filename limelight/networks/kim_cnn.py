@@ -7,10 +7,10 @@ from typing import Any, Literal
 import numpy as np
 
 from limelight.engines.engine import Floats
+from limelight.engines.graph import Graph
 from limelight.engines.kim_cnn import KimCNNEngine
 from limelight.inside.block import Block
 from limelight.inside.kim_cnn import KimCNNTracer
-from limelight.networks.graph import Graph
 from limelight.networks.spec import Arrays, NetworkSpec, Stored, count, part
 
 Variant = Literal["rand", "static", "non_static", "multichannel"]

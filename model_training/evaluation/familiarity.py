@@ -33,7 +33,7 @@ NO_PROSE = ("json", "code", "log", "numbers", "letters")
 # Number of texts of random words of the vocabulary. Reviews with shuffled words are not detected.
 _SALAD = 100
 # Dev reviews and pieces of them are grouped by length at these bounds, in words, and this share of each group passes.
-# The last group has most of the whole reviews, of which fewer are called unfamiliar than of single sentences.
+# The last group has most of the whole reviews: fewer of them than of single sentences are called unfamiliar.
 BOUNDS = (MIN_WORDS, 6, 11, 21, 51)
 SHARES = (0.96, 0.96, 0.96, 0.96, 0.925)
 # Groups of fewer reviews set no limit.

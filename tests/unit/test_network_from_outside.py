@@ -15,10 +15,10 @@ from app.main import create_app
 from app.settings import Settings
 from limelight import load
 from limelight.engines.engine import Explanation, Floats, TokenIds
+from limelight.engines.graph import Graph
 from limelight.engines.session import Session
 from limelight.inside.block import Block
 from limelight.lenses.registry import lenses_of
-from limelight.networks.graph import Graph
 from limelight.networks.registry import NETWORKS
 from limelight.networks.spec import Arrays, NetworkSpec, Stored, count
 from limelight.predictor import Predictor

@@ -18,7 +18,7 @@ from .changes import CHANGES
 Part = Literal["train", "held"]
 # Expresses no opinion: all labels are equally probable.
 CANNOT_TELL = "cannot tell"
-# What is poor is more often a thing than a person.
+# "Poor" describes things more often than people.
 _JUDGES = "poor"
 
 _FOLDER = Path(__file__).parent
