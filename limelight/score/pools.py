@@ -1,17 +1,14 @@
 """Scores shards in this process, or in child processes that end with it."""
 
 import multiprocessing
-import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait as wait_for
 from multiprocessing.sharedctypes import Synchronized
 
 from limelight.errors import WorkerError
+from limelight.processes import processes
 from limelight.score.shard import Done, Recipe, Shard, ShardScorer
 
 # Scores shards and yields their parts; calls the function with the number of rows that were scored since its last call,
@@ -70,25 +67,13 @@ def _run(
     recipe: Recipe, workers: int, shards: Iterator[Shard], left: list[Shard], scored: Callable[[int], None]
 ) -> Generator[Done]:
     """Scores the shards `left` from an earlier try, then `shards`; `left` always holds those in progress."""
-    context = multiprocessing.get_context("spawn")
     # Number of rows that all processes have scored; below 0 until the first has loaded the model.
-    count = context.Value("q", -1)
-    others = multiprocessing.active_children()
-    pool = ProcessPoolExecutor(workers, context, _begin, (recipe, count))
+    count = multiprocessing.get_context("spawn").Value("q", -1)
     running: dict[Future[Done], Shard] = {}
     seen = -1
-
-    def send(shard: Shard) -> None:
-        # Child processes inherit blocked signals: Ctrl-C is handled by this process alone.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            running[pool.submit(_score, shard)] = shard
-        finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-
-    try:
+    with processes(workers, _begin, recipe, count) as submit:
         for shard in left:
-            send(shard)
+            running[submit(_score, shard)] = shard
         more = True
         while True:
             while more and len(running) < workers * (1 + _AHEAD):
@@ -96,7 +81,7 @@ def _run(
                 more = shard_or_none is not None
                 if shard_or_none is not None:
                     left.append(shard_or_none)
-                    send(shard_or_none)
+                    running[submit(_score, shard_or_none)] = shard_or_none
             if not running:
                 return
             finished = wait(running, _LOOK, return_when=FIRST_COMPLETED).done
@@ -107,14 +92,6 @@ def _run(
                 done = future.result()
                 left.remove(running.pop(future))
                 yield done
-    except (KeyboardInterrupt, GeneratorExit):
-        # A shard may take minutes. Python 3.14 has terminate_workers() for this.
-        for process in multiprocessing.active_children():
-            if process not in others:
-                process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 _scorer: ShardScorer | None = None
@@ -123,19 +100,10 @@ _count: "Synchronized[int] | None" = None
 
 def _begin(recipe: Recipe, count: "Synchronized[int]") -> None:
     """Loads the model in a new process."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     global _scorer, _count
     _scorer, _count = ShardScorer(recipe), count
     with count.get_lock():
         count.value = max(count.value, 0)
-
-
-def _end_with(sentinel: int) -> None:
-    """Ends this process when its parent ends, even if that is killed."""
-    wait_for([sentinel])
-    os._exit(1)
 
 
 def _score(shard: Shard) -> Done:

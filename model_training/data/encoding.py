@@ -3,13 +3,11 @@
 import hashlib
 import json
 import shutil
-from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import datasets
-import numpy as np
 import pyarrow as pa
 from tqdm import tqdm
 
@@ -18,8 +16,7 @@ from limelight.text.preprocessor import Preprocessor
 from .config import PrepareConfig
 from .pools import Pool
 from .vocabulary import vocabulary
-from .words import Ids, Int32, words_of_texts
-from .workers import ids_of_shard
+from .workers import Encoding, write_ids, write_words
 
 # A shard is full when it has this many rows, or texts of this many bytes.
 SHARD_ROWS, _CHARACTERS = 10_000, 1 << 25
@@ -54,15 +51,14 @@ class Encoder:
         saved = self.work / f"vocabulary-{_hash(keys, max_vocabulary, min_count)}.json"
         if not saved.exists():
             self._words().mkdir(exist_ok=True)
-            missing = [number for number, key in enumerate(keys) if not self._words(key).exists()]
-            wanted = set(missing)
+            wanted = {number for number, key in enumerate(keys) if not self._words(key).exists()}
             jobs = (
-                (shard.column("text").to_pylist(),)
+                (shard.column("text").to_pylist(), self._words(keys[number]))
                 for number, shard in enumerate(_shards(reviews, "vocabulary"))
                 if number in wanted
             )
-            for number, words in zip(missing, self.pool(words_of_texts, jobs), strict=True):
-                words.save(self._words(keys[number]))
+            for _ in self.pool(write_words, jobs):
+                pass
             found = vocabulary(map(self._words, dict.fromkeys(keys)), max_vocabulary, min_count, max_tokens)
             partial = saved.with_suffix(".partial")
             found.save(partial)
@@ -97,20 +93,15 @@ class Encoder:
         parts = [folder / f"{number:05d}-{_hash(key, about)}.arrow" for number, key in enumerate(keys)]
         if _is_finished(folder, parts):
             return
-        todo: deque[tuple[int, pa.Table]] = deque()
+        encoding = Encoding(tokenizer, max_tokens, limit, numbers, schema, _TABLE_ROWS)
 
-        def jobs() -> Iterator[tuple[list[str], Path, Path, int, int]]:
+        def jobs() -> Iterator[tuple[bytes, Path, Path, Encoding]]:
             for number, shard in enumerate(_shards(reviews, name)):
                 if not parts[number].exists():
-                    todo.append((number, shard))
-                    yield shard.column("text").to_pylist(), self._words(keys[number]), tokenizer, max_tokens, limit
+                    yield _packed(shard), self._words(keys[number]), parts[number], encoding
 
-        for found in self.pool(ids_of_shard, jobs()):
-            number, shard = todo.popleft()
-            labels = pa.array([numbers[label] for label in shard.column("label").to_pylist()], pa.int64())
-            columns = _columns(found, labels, [shard.column(column) for column in others])
-            _write(parts[number], schema, columns)
-            self._words(keys[number]).unlink(missing_ok=True)
+        for _ in self.pool(write_ids, jobs()):
+            pass
         _finish(folder, parts, datasets.Features.from_arrow_schema(schema))
 
     def clear(self, splits: Collection[str]) -> None:
@@ -142,33 +133,19 @@ def _shards(reviews: datasets.Dataset, what: str | None = None) -> Iterator[pa.T
         yield pa.concat_tables(tables)
 
 
-def _key(shard: pa.Table) -> str:
+def _packed(shard: pa.Table) -> bytes:
     stream = pa.BufferOutputStream()
     with pa.ipc.new_stream(stream, shard.schema) as writer:
         writer.write_table(shard)
-    return _hash(hashlib.sha256(stream.getvalue()).digest())
+    return stream.getvalue().to_pybytes()
+
+
+def _key(shard: pa.Table) -> str:
+    return _hash(hashlib.sha256(_packed(shard)).digest())
 
 
 def _hash(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
-
-
-def _columns(ids: Ids, labels: pa.Array, others: list[pa.ChunkedArray]) -> list[pa.Array]:
-    tokens, lengths, sentences, counts = ids
-    return [_lists(tokens, counts), _lists(lengths, sentences), labels, *(each.combine_chunks() for each in others)]
-
-
-def _lists(values: Int32, lengths: Int32) -> pa.Array:
-    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(values))
-
-
-def _write(path: Path, schema: pa.Schema, columns: list[pa.Array]) -> None:
-    """Writes a file, whole or not at all."""
-    partial = path.with_suffix(".partial")
-    with pa.OSFile(str(partial), "wb") as file, pa.ipc.new_stream(file, schema) as writer:
-        writer.write_table(pa.table(columns, schema=schema), max_chunksize=_TABLE_ROWS)
-    partial.replace(path)
 
 
 def _is_finished(folder: Path, parts: list[Path]) -> bool:

@@ -13,12 +13,12 @@ from limelight.text.preprocessor import Preprocessor
 from ..errors import DataError
 from ..output import size
 from .config import PrepareConfig
-from .pools import processes
+from .pools import processes_for
 from .words import ids_of_words, words_of_texts
 
 _SAMPLE, _CHARACTERS = 300, 10_000
 # Measured: memory of the reading process, of each encoding process, and of each row in the former.
-_MEGABYTES, _MEGABYTES_A_PROCESS, _BYTES_A_ROW = 280, 130, 120
+_MEGABYTES, _MEGABYTES_A_PROCESS, _BYTES_A_ROW = 280, 200, 120
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Forecast:
         tokens, lengths, *_ = ids_of_words(words, preprocessor, config.max_sentences)
         encoded = time.perf_counter()
         ids = len(tokens) + len(lengths)
-        count = max(processes(len(split)) for split in splits.values())
+        count = max(processes_for(len(split)) for split in splits.values())
         seconds = (encoded - begun) / len(texts) * rows / share / count
         if not vocabulary_is_given:
             seconds += (counted - started) / len(texts) * len(train) / share / count

@@ -1,15 +1,14 @@
 """Maps a function over many shards of texts: in this process, in several, or on a Ray cluster; keeps the order."""
 
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from limelight.processes import processes
 from limelight.score.cluster import check_shared, connected
 
 from ..errors import LostWorkerError
@@ -22,13 +21,13 @@ _ROWS_A_PROCESS = 5000
 
 
 class Pool(Protocol):
-    """Calls a function with the arguments of each job, and yields the results in order."""
+    """Calls a function with the arguments of each job, and yields the results, which are small, in order."""
 
     def __call__(self, function: Callable[..., Any], jobs: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
         """Raises `LostWorkerError` if a worker was killed."""
 
 
-def processes(rows: int) -> int:
+def processes_for(rows: int) -> int:
     """Returns the number of processes that encode `rows` rows."""
     return min(os.cpu_count() or 1, max(rows // _ROWS_A_PROCESS, 1))
 
@@ -39,31 +38,19 @@ def pool_of(count: int) -> Iterator[Pool]:
     if count == 1:
         yield lambda function, jobs: (function(*job) for job in jobs)
         return
-    # Spawned, not forked: a fork would inherit locks held by threads that it does not have.
-    executor = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=begin)
+    with processes(count, begin) as submit:
 
-    def call(function: Callable[..., Any], jobs: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-        try:
-            submitted = (executor.submit(function, *job) for job in jobs)
-            for future in _some_ahead(submitted, _AHEAD * count):
-                yield future.result()
-        except BrokenProcessPool as error:
-            raise LostWorkerError(
-                "A process that turned texts into ids was killed, perhaps for want of memory. Close other programs, "
-                "and run the same command again: it goes on from there."
-            ) from error
+        def call(function: Callable[..., Any], jobs: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+            try:
+                for future in _some_ahead((submit(function, *job) for job in jobs), _AHEAD * count):
+                    yield future.result()
+            except BrokenProcessPool as error:
+                raise LostWorkerError(
+                    "A process that turned texts into ids was killed, perhaps for want of memory. Close other "
+                    "programs, and run the same command again: it goes on from there."
+                ) from error
 
-    others = multiprocessing.active_children()
-    try:
         yield call
-    except BaseException:
-        # Their unfinished work is of no use any more.
-        for process in multiprocessing.active_children():
-            if process not in others:
-                process.kill()
-        raise
-    finally:
-        executor.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -127,13 +127,8 @@ def _cut(words: list[str], place: Callable[[str], int]) -> tuple[Int32, Int32]:
     return np.array(cuts, np.int32), lengths
 
 
-def ids_of_texts(texts: Sequence[str], preprocessor: Preprocessor, max_sentences: int) -> Ids:
-    """Returns the ids of `texts`; a text without tokens becomes one unknown token."""
-    return ids_of_words(words_of_texts(texts), preprocessor, max_sentences)
-
-
 def ids_of_words(words: Words, preprocessor: Preprocessor, max_sentences: int) -> Ids:
-    """Returns the ids of texts that are cut into words, as `ids_of_texts` does."""
+    """Returns the ids of texts that are cut into words; a text without tokens becomes one unknown token."""
     vocabulary = preprocessor.vocabulary
     ids = np.array([vocabulary.get(token, UNK_TOKEN_ID) for token in words.tokens], np.int32)[words.cuts]
     # Another token may stand in for one that the vocabulary lacks.

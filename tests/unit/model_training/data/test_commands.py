@@ -95,7 +95,7 @@ def test_more_rows_take_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
     few = read_reviews([PRODUCTS], COLUMNS, tmp_path)
     many = few.select(list(range(len(few))) * 200)
-    monkeypatch.setattr(forecast, "processes", lambda rows: max(rows // 5000, 1))
+    monkeypatch.setattr(forecast, "processes_for", lambda rows: max(rows // 5000, 1))
     found = [Forecast.of({"train": rows}, False, SMALL) for rows in (few, many)]
     assert found[1].rows == 200 * found[0].rows
     assert found[1].characters == pytest.approx(200 * found[0].characters, rel=0.01)

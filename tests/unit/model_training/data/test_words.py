@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.sentences import split_sentences
 from model_training.data import words
-from model_training.data.words import Words, ids_of_texts, words_of_texts
+from model_training.data.words import Words, ids_of_words, words_of_texts
 from tests.strategies import knotty_text, odd_text
 from tests.tiny import tiny_preprocessor
 
@@ -24,7 +24,7 @@ scores = st.lists(st.sampled_from(SCORES), max_size=20).map(" ".join)
 def test_texts_have_the_ids_that_serving_gives(texts: list[str], limits: tuple[int, int]) -> None:
     max_tokens, max_sentences = limits
     preprocessor = Preprocessor(PREPROCESSOR.tokenizer, max_tokens)
-    tokens, lengths, counts, sums = ids_of_texts(texts, preprocessor, max_sentences)
+    tokens, lengths, counts, sums = ids_of_words(words_of_texts(texts), preprocessor, max_sentences)
     wanted = [preprocessor.token_ids(text)[:max_sentences] or [[1]] for text in texts]
     assert tokens.tolist() == [number for text in wanted for sentence in text for number in sentence]
     assert lengths.tolist() == [len(sentence) for text in wanted for sentence in text]

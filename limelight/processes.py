@@ -1,0 +1,79 @@
+"""Child processes that end with this one."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from typing import Any
+
+Submit = Callable[..., Future[Any]]
+
+
+@contextmanager
+def processes(count: int, begin: Callable[..., None], *arguments: Any) -> Iterator[Submit]:
+    """Context manager for `count` processes; yields the function that submits a call to them.
+
+    The processes end when this process is killed, and at once when the context is left by an exception; Ctrl-C reaches
+    this process alone. Results are small: half of one that a pipe does not take at once would be waited for forever
+    after its process is killed.
+
+    Args:
+        count: Number of processes.
+        begin: Called in each process first.
+        arguments: Its arguments.
+    """
+    # Spawned, not forked: a fork would inherit locks held by threads that it does not have.
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin, (begin, arguments))
+    others = multiprocessing.active_children()
+
+    def submit(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        # May start a process.
+        with _ctrl_c_waits():
+            return pool.submit(function, *arguments)
+
+    try:
+        yield submit
+    except BaseException:
+        # Their unfinished work is of no use any more. Python 3.14 has kill_workers() for this.
+        for process in multiprocessing.active_children():
+            if process not in others:
+                process.kill()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _ctrl_c_waits() -> Iterator[None]:
+    """Context manager that holds Ctrl-C back until its end, and from the processes that are started in it for good."""
+    if threading.current_thread() is not threading.main_thread():
+        # Ctrl-C interrupts the main thread only.
+        yield
+        return
+    pressed: list[Any] = []
+    usual = signal.signal(signal.SIGINT, lambda *given: pressed.append(given))
+    # A process inherits blocked signals. They are blocked in this thread alone: another may still take Ctrl-C.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, usual)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
+
+
+def _begin(begin: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    begin(*arguments)
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)

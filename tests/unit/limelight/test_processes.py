@@ -1,0 +1,53 @@
+"""Child processes end with the parent, and Ctrl-C finds them all."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import Any
+
+import pytest
+
+from limelight.processes import processes
+
+# Far more than a pipe takes at once.
+LONG = "x" * 10_000_000
+
+
+@pytest.fixture
+def keyboard() -> Iterator[None]:
+    """Ctrl-C interrupts, even if the tests run in the background of a script."""
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, usual)
+
+
+def test_ctrl_c_leaves_no_process_that_has_just_been_started(keyboard: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    submitted: list[Future[Any]] = []
+    usual = ProcessPoolExecutor.submit
+
+    def interrupted(pool: ProcessPoolExecutor, *arguments: Any) -> Future[Any]:
+        os.kill(os.getpid(), signal.SIGINT)
+        submitted.append(usual(pool, *arguments))
+        return submitted[-1]
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", interrupted)
+    others, done = multiprocessing.active_children(), threading.Event()
+    # It takes the signal, since the main thread blocks it.
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt), processes(1, len, "") as submit:
+        submit(len, LONG)
+    done.set()
+    thread.join()
+    assert len(submitted) == 1
+    assert multiprocessing.active_children() == others
+
+
+def test_a_function_is_called_in_another_process(keyboard: None) -> None:
+    with processes(2, len, "") as submit:
+        numbers = {future.result() for future in [submit(os.getpid), submit(os.getpid)]}
+        assert os.getpid() not in numbers
+        assert submit(len, LONG).result() == len(LONG)
