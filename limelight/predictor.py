@@ -258,7 +258,7 @@ class Predictor:
             [token.token_id for token in sentence if token.token_id != PAD_TOKEN_ID] for sentence in document.sentences
         ]
         numbers = [number for number, sentence in enumerate(sentences) if sentence][: self.limits["max_sentences"]]
-        if not numbers or all(token.kind == "mark" for sentence in document.sentences for token in sentence):
+        if not numbers or not document.has_words:
             raise EmptyTextError("The text has no words to read. Write or paste at least one word.")
         sentences_read = numbers[-1] + 1
         if without:

@@ -132,8 +132,11 @@ class Answerer:
     def _read(self, texts: Sequence[str]) -> _Batch:
         parts = [text[:_MAX_CHARACTERS] for text in texts]
         whole = [len(text) <= _MAX_CHARACTERS for text in texts]
-        sentences = self._predictor.preprocessor.batch_token_ids(parts)
-        worded = [number for number, document in enumerate(sentences) if document]
+        preprocessor = self._predictor.preprocessor
+        sentences = preprocessor.batch_token_ids(parts)
+        worded = [
+            number for number, document in enumerate(sentences) if document and preprocessor.has_words(parts[number])
+        ]
         most = self._predictor.limits["max_sentences"]
         return _Batch(parts, whole, sentences, [sentences[number][:most] for number in worded], worded)
 

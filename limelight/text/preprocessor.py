@@ -28,6 +28,11 @@ class Document:
 
     sentences: list[list[Token]]
 
+    @property
+    def has_words(self) -> bool:
+        """Whether there is more to read than punctuation."""
+        return any(token.kind != "mark" for sentence in self.sentences for token in sentence)
+
 
 class Preprocessor:
     """Converts a text to the token ids of its sentences.
@@ -115,6 +120,11 @@ class Preprocessor:
         if max(map(len, sentences), default=0) <= self.max_sentence_tokens:
             return [sentence for sentence in sentences if sentence]
         return [part for sentence in sentences for part in self._parts(sentence)]
+
+    def has_words(self, text: str) -> bool:
+        """Returns whether there is more to read than punctuation. Raises as `check` does."""
+        # Nearly every text begins with a letter, and need not be cut up.
+        return any(map(str.isalnum, text)) or self.document(text).has_words
 
     def document(self, text: str) -> Document:
         """Returns the sentences and tokens of `text`, with the ids of `token_ids`. Raises as `check` does."""

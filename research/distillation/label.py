@@ -43,6 +43,8 @@ def label_texts(
 ) -> tuple[int, int]:
     """Writes `out`, a .parquet of the texts whose most probable label has at least `min_probability` (Lee 2013).
 
+    Texts without a letter or digit are left out.
+
     Args:
         files: Files of texts.
         out: The file to write, with `text`, `label`, `probability`, `probabilities`, and the kept columns.
@@ -81,6 +83,8 @@ def label_texts(
             rows = _sentences(rows)
         if max_sentences is not None:
             rows = draw_rows(rows.filter(lambda row: 3 <= len(row["text"].split()) <= 25), max_sentences)
+        count = len(rows)
+        rows = rows.filter(lambda row: any(map(str.isalnum, row["text"])))
         texts = list(rows["text"])
         models = Models(weights) if weights else None
         source = models if answers is None else Answers(answers, models)
@@ -113,7 +117,7 @@ def label_texts(
         )
         with replaced(out) as written:
             table.to_parquet(str(written))
-    return len(kept), len(texts)
+    return len(kept), count
 
 
 def _parse_known(known: str | None, columns: Columns, sentences: bool) -> tuple[str, dict[str, tuple[str, ...]]]:

@@ -39,6 +39,14 @@ def test_the_sure_labels_are_kept(tmp_path: Path) -> None:
         label_texts([texts], out, [weights], COLUMNS, 90)
 
 
+def test_a_text_without_a_word_is_left_out(tmp_path: Path) -> None:
+    weights = save_tiny_kim_cnn(tmp_path / "weights")
+    (tmp_path / "texts.csv").write_text(f"body\n{TEXTS[0]}\n. . .\n{TEXTS[1]}\n")
+    out = tmp_path / "out.parquet"
+    assert label_texts([tmp_path / "texts.csv"], out, [weights], COLUMNS, 0.0) == (2, 3)
+    assert datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))["text"][:] == TEXTS
+
+
 def test_a_file_whose_marks_are_text_is_labelled_as_it_stands(tmp_path: Path) -> None:
     weights, texts, out = save_tiny_kim_cnn(tmp_path / "weights"), tmp_path / "a.tsv", tmp_path / "out.parquet"
     lines = ['"Home Movie" is a treat', '" a lone mark', "and the next row"]

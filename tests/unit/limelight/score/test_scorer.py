@@ -1,5 +1,6 @@
 """Many reviews in, as many answers out: in order, with every column kept, and an error where there is no answer."""
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from limelight.errors import InputError, LensError
+from limelight.errors import EmptyTextError, InputError, LensError
 from limelight.score.scorer import Scorer
 from tests.tiny import TEXTS
 from tests.unit.limelight.score.planted import BAD, GOOD
@@ -77,6 +78,18 @@ def test_a_row_that_cannot_be_scored_stays_in_its_place_and_says_why(scorer: Sco
     assert errors[5] == "The text is not a string but a number."
     assert "U+D83D" in errors[4]
     assert all(row["model_version"] == scorer.predictor.version for row in rows)
+
+
+def test_a_text_has_words_to_read_in_a_table_if_it_has_alone(scorer: Scorer) -> None:
+    texts = ["....", "! ? .", "…", "***", ":-)", "★★★★", "12", "👍", "½", "_", "?! :-("]
+    worded = []
+    for text in texts:
+        with contextlib.suppress(EmptyTextError):
+            scorer.predictor.predict(text)
+            worded.append(text)
+    assert 0 < len(worded) < len(texts)
+    answered = [text for text, row in zip(texts, scorer.score(texts).to_pylist(), strict=True) if row["error"] is None]
+    assert answered == worded
 
 
 class ArrowStream:
