@@ -10,11 +10,10 @@ RUN python -m venv --without-pip /opt/venv \
     && find /opt/venv -type d -name tests -prune -exec rm -rf {} + \
     && find /opt/venv -regex '.*\.\(pyi\|pyx\|pxd\|pxi\|h\|hpp\|cc\|proto\)' -delete \
     && cd /opt/venv/lib/python3*/site-packages \
-    && rm -rf pyarrow/*flight* pyarrow/*s3* pyarrow/include pyarrow/libarrow_python*.so \
-        pyarrow/libarrow_python.so.*.* onnx/backend/test onnx/reference pygments numpy/f2py \
+    && rm -rf pyarrow/*flight* pyarrow/*s3* pyarrow/include pyarrow/src pyarrow/libarrow_python*.so \
+        pyarrow/libarrow_python.so.*.* onnx/backend/test onnx/reference pygments* numpy/f2py numpy/distutils \
         onnxruntime/capi/libonnxruntime.so* onnxruntime/quantization onnxruntime/tools onnxruntime/transformers \
-        huggingface_hub hf_xet httpx2 httpcore2 fsspec filelock yaml tqdm
-
+        huggingface_hub* hf_xet* httpx2* httpcore2* truststore* fsspec* filelock* yaml pyyaml* tqdm*
 
 # The server's user can read the files even if they were cloned under a strict umask. Compiled here, since it cannot write.
 # A review is scored into a table, so that the build fails if a file that is needed was removed.
