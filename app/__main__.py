@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from uvicorn.config import STARTUP_FAILURE
 
 from .operation.server import serve
-from .settings import Settings, unknown_variables
+from .settings import Settings, unknown_variables, variable
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -44,7 +44,7 @@ def main(
     try:
         settings = Settings()
     except ValidationError as error:
-        mistakes += [f"LIMELIGHT_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        mistakes += [f"{variable(str(e['loc'][0]))}: {e['msg']}" for e in error.errors()]
     if mistakes:
         sys.exit("\n".join(mistakes))
     serve(settings, f"{__package__}.__main__:make_app")

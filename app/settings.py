@@ -7,8 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, FilePath
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, FilePath, model_validator
 
 from limelight import shipped
 
@@ -40,8 +39,8 @@ def _origin(value: str) -> str:
     return value
 
 
-# Separated by commas in the environment; pydantic-settings would expect JSON.
-Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+# Separated by commas in the environment.
+Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
 
 def _prior(value: Any) -> Any:
@@ -53,15 +52,26 @@ def _prior(value: Any) -> Any:
     return parse_prior(value)
 
 
-Stated = Annotated[str | tuple[float, ...] | None, NoDecode, BeforeValidator(_prior)]
-Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)]
-Networks = Annotated[tuple[Annotated[str, BeforeValidator(_network)], ...], NoDecode, BeforeValidator(_split)]
+Stated = Annotated[str | tuple[float, ...] | None, BeforeValidator(_prior)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)]
+Networks = Annotated[tuple[Annotated[str, BeforeValidator(_network)], ...], BeforeValidator(_split)]
 
 
-class Settings(BaseSettings):
-    """The server's settings; `LIMELIGHT_PORT=9000` sets `port`."""
+def variable(name: str) -> str:
+    """Returns the environment variable of a setting."""
+    return f"LIMELIGHT_{name.upper()}"
 
-    model_config = SettingsConfigDict(env_prefix="LIMELIGHT_", frozen=True, use_attribute_docstrings=True)
+
+class Settings(BaseModel):
+    """The server's settings; `LIMELIGHT_PORT=9000` sets `port`, unless the caller states it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, protected_namespaces=())
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_environment(cls, stated: dict[str, Any]) -> dict[str, Any]:
+        variables = {name: os.environ.get(variable(name)) for name in cls.model_fields}
+        return {name: value for name, value in variables.items() if value is not None} | stated
 
     weights_dir: Path = shipped.weights_dir()
     """Folder that holds one folder for each model; all of them are loaded."""
@@ -99,7 +109,7 @@ default, since nothing is known of your reviews."""
     model_labels: Names = ()
     """Its labels, separated by commas, in the order of its probabilities; by default those that it names itself."""
 
-    model_stars: Annotated[tuple[float, ...], NoDecode, BeforeValidator(_split)] = ()
+    model_stars: Annotated[tuple[float, ...], BeforeValidator(_split)] = ()
     """The stars that each of its labels stands for, separated by commas, if they are ratings."""
 
     model_title: str | None = None
@@ -198,7 +208,7 @@ the manifests let Kubernetes wait; Docker waits 10 by default."""
 
 def unknown_variables() -> list[str]:
     """Returns a line for each environment variable that looks like a setting but is not one."""
-    known = [f"LIMELIGHT_{name.upper()}" for name in Settings.model_fields]
+    known = list(map(variable, Settings.model_fields))
     lines = []
     for name in sorted(set(os.environ) - set(known)):
         if name.startswith("LIMELIGHT_"):
@@ -211,7 +221,7 @@ def settings_table() -> str:
     """Formats every setting as a row of a Markdown table: its variable, its default, and its unit and reason."""
     rows = ["| variable | default | what it is, and why |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        rows.append(f"| `LIMELIGHT_{name.upper()}` | {_shown(field.default)} | {field.description} |")
+        rows.append(f"| `{variable(name)}` | {_shown(field.default)} | {field.description} |")
     return "\n".join(rows) + "\n"
 
 
