@@ -96,8 +96,7 @@ def graphs(config: HANConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
     """
     states = 2 * config.units
     words = Graph("sentences", {"token_ids": ("int64", "sentences", "tokens")})
-    vectors = words.Gather(arrays["embedding"], "token_ids")
-    _encode(words, "word", arrays, vectors, "token_ids", "vectors")
+    _encode(words, "word", arrays, arrays["embedding"], "token_ids", "vectors")
     found = {
         "sentences": words.serialised(
             {"vectors": ("float32", "sentences", states), "attention": ("float32", "sentences", "tokens")}
@@ -106,7 +105,7 @@ def graphs(config: HANConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
     documents = Graph(
         "documents", {"vectors": ("float32", "rows", states), "layout": ("int64", "documents", "sentences")}
     )
-    _encode(documents, "sentence", arrays, documents.Gather("vectors", "layout"), "layout", "vector")
+    _encode(documents, "sentence", arrays, "vectors", "layout", "vector")
     logits = documents.Add(documents.MatMul("vector", arrays["classifier.kernel"]), arrays["classifier.bias"])
     documents.Softmax(logits, name="probabilities", axis=1)
     found["documents"] = documents.serialised(
@@ -119,14 +118,15 @@ def graphs(config: HANConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
     return found
 
 
-def _encode(graph: Graph, level: str, arrays: Arrays, inputs: str, ids: str, name: str) -> None:
-    """Adds a GRU in each direction and the pooling of its states: the outputs `name` and `attention`."""
+def _encode(graph: Graph, level: str, arrays: Arrays, rows: Any, ids: str, name: str) -> None:
+    """Adds a GRU in each direction over `rows[ids]`, and the pooling of its states: outputs `name` and `attention`."""
     cells = [part(arrays, f"{level}_encoder.{direction}") for direction in ("forward", "backward")]
     units = cells[0]["recurrent_kernel"].shape[0]
     real = graph.Cast(graph.Greater(ids, np.int64(0)), to=1)
     lengths = graph.ReduceSum(real, np.array([1]), keepdims=0)
     states = graph.GRU(
-        graph.Transpose(inputs, perm=[1, 0, 2]),
+        # The operation wants steps first; the ids are turned, since they are smaller than the rows.
+        graph.Gather(rows, graph.Transpose(ids, perm=[1, 0])),
         # Keras and ONNX have the gates in the same order: update, reset, candidate.
         np.stack([cell["kernel"].T for cell in cells]),
         np.stack([cell["recurrent_kernel"].T for cell in cells]),
