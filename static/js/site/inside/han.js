@@ -50,7 +50,8 @@ function readLevel(network, pooled, inputs) {
   const [vectors, states, projections, scores] = ["Gather", "Reshape", "Tanh", "Where"].map((type) => network.outputOf(type));
   const found = network.run(inputs, [vectors, states, "attention", pooled, ...(projections ? [projections, scores] : [])]);
   return {
-    inputs: numbers(found[vectors]),
+    // Steps come before sentences, of which there is one.
+    inputs: { shape: [found[vectors].shape[0], found[vectors].shape[2]], values: found[vectors].data },
     states: numbers(found[states]),
     // Where all words weigh alike there are none.
     projections: projections ? numbers(found[projections]) : { shape: [found[states].shape[1], 0], values: new Float32Array(0) },
@@ -87,12 +88,13 @@ function memoryOf(network, { shape: [words, size], values }) {
   // Once with each word larger, and once with each smaller.
   const changed = new Float32Array(2 * words * words * size);
   for (let row = 0; row < 2 * words; row++) {
-    changed.set(values, row * words * size);
-    const from = (row * words + (row % words)) * size;
-    for (let at = from; at < from + size; at++) changed[at] *= row < words ? 1 + STEP : 1 - STEP;
+    for (let word = 0; word < words; word++) {
+      const factor = word !== row % words ? 1 : row < words ? 1 + STEP : 1 - STEP;
+      for (let at = 0; at < size; at++) changed[(word * 2 * words + row) * size + at] = factor * values[word * size + at];
+    }
   }
   const states = network.outputOf("Reshape");
-  const given = { token_ids: tensor(new Int32Array(2 * words * words).fill(1), [2 * words, words]), [network.outputOf("Gather")]: tensor(changed, [2 * words, words, size]) };
+  const given = { token_ids: tensor(new Int32Array(2 * words * words).fill(1), [2 * words, words]), [network.outputOf("Gather")]: tensor(changed, [words, 2 * words, size]) };
   const { data, shape } = network.run(given, [states])[states];
   const [half, width] = [data.length / 2, shape[2]];
   const memory = new Float32Array(words * words);
