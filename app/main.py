@@ -18,8 +18,9 @@ from limelight import __version__
 from .answers.descriptions import describe_model
 from .models.registry import Model, ModelRegistry
 from .models.shares import Shares
+from .operation.compression import compress
 from .operation.metrics import Metrics
-from .operation.middleware import App, RequestMiddleware, compress
+from .operation.middleware import App, RequestMiddleware
 from .operation.server import settle
 from .operation.spans import Spans
 from .pages import pages, render_index, render_problem, wants_page

@@ -9,11 +9,9 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, State
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -53,15 +51,6 @@ _REQUEST_NUMBERS = itertools.count()
 _CLIENT_CLOSED_REQUEST = 499
 # Time for a refused client to read the reason, while the rest of its request is discarded.
 _FAREWELL_S = 1.0
-
-COMPRESSION: dict[str, Any] = {
-    # Smaller answers fit into one packet.
-    "minimum_size": 1400,
-    # Takes a third of the time of level 9 for a tenth more bytes, and the event loop waits for it.
-    "compresslevel": 4,
-    # The lines of streams must arrive one by one, as they are made.
-    "exclude_content_types": (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/x-ndjson", "application/jsonl"),
-}
 
 _requests = logging.getLogger("app.requests")
 
@@ -300,20 +289,6 @@ class _Exchange:
             self._is_too_large = True
             detail = f"The body has {size:,} bytes or more; the limit is {limit:,}."
             raise AppError(kinds.BODY_TOO_LARGE, detail, headers=CLOSE)
-
-
-def compress(app: ASGIApp) -> ASGIApp:
-    """Compresses the answers of `app` for clients that accept it."""
-    compressed = GZipMiddleware(app, **COMPRESSION)
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        # No cache keeps the answer to a POST, so it need not say that it depends on this header.
-        plain = (
-            scope["type"] == "http" and scope["method"] == "POST" and not Headers(scope=scope).get("accept-encoding")
-        )
-        await (app if plain else compressed)(scope, receive, send)
-
-    return answer
 
 
 def _is_allowed(header: str, allowed: tuple[str, ...]) -> bool:

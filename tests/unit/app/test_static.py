@@ -6,7 +6,7 @@ import re
 
 from starlette.middleware.gzip import GZipMiddleware
 
-from app.operation.middleware import COMPRESSION
+from app.operation.compression import COMPRESSION
 from app.settings import STATIC
 from app.static import address, modules, version
 
