@@ -27,7 +27,9 @@ export function createSummary(heatmap) {
     const look = { class: "phrase", title: "Show it in the review", "data-sign": effect === null ? null : effect < 0 ? "-" : "+" };
     const node = button(look, () => heatmap.showToken(tokens[0]), text);
     for (const type of ["pointerenter", "focus"]) node.addEventListener(type, () => heatmap.mark(tokens));
-    for (const type of ["pointerleave", "blur"]) node.addEventListener(type, () => heatmap.mark([]));
+    node.addEventListener("pointerleave", () => heatmap.mark([]));
+    // Drawn at once, the word that the focus goes to would be gone.
+    node.addEventListener("blur", () => setTimeout(() => line.contains(document.activeElement) || heatmap.mark([])));
     return node;
   }
 

@@ -16,8 +16,9 @@ async function goTo(panel) {
   const title = document.getElementById(`title-${panel}`);
   if (!title.checkVisibility()) return;
   title.focus({ preventScroll: true });
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const words = document.getElementById("heatmap");
+  if (WIDE.matches && words.checkVisibility()) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   (words.checkVisibility() ? words : title).scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
 }
 
@@ -64,8 +65,8 @@ export function createPanels() {
       if (state.get().panel === panel) state.set({ panel: "" });
       else if (WIDE.matches) {
         state.set({ panel });
-        // The panel Compare takes the room of the stage, and the button that has the focus is gone.
-        if (!more.checkVisibility()) goTo(panel);
+        // The button is gone where More closes, or where the panel Compare takes the room of the stage.
+        if (!each.checkVisibility()) goTo(panel);
       } else goTo(panel);
     });
   }

@@ -86,6 +86,15 @@ def test_panels_stand_beside_the_words_and_move_none_of_them(visit: Visit) -> No
     expect(page.locator(".panel:visible")).to_have_count(0)
 
 
+def test_a_panel_opened_behind_more_takes_the_focus(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    for name in ["map", "inside", "share"]:
+        page.locator("#more summary").press("Enter")
+        page.locator(f"[data-opens={name}]").press("Enter")
+        expect(page.locator(f"#title-{name}")).to_be_focused()
+
+
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
 def test_on_a_phone_a_panel_leaves_stars_and_lit_words_in_sight(visit: Visit) -> None:
     page = visit.open()

@@ -108,3 +108,31 @@ def test_after_one_example_few_controls_and_words_are_in_view(browser: Browser, 
     context.close()
     assert crowd["controls"] <= 20
     assert crowd["words"] <= 220
+
+
+def test_from_a_phrase_of_the_summary_the_focus_comes_to_its_words(browser: Browser, shipped: str) -> None:
+    page = browser.new_page()
+    page.goto(shipped)
+    wait_for_light(page)
+    phrase = page.locator("#summary .phrase").last
+    word = page.locator(".word:focus")
+    phrase.click()
+    expect(word).to_have_count(1)
+    phrase.focus()
+    page.keyboard.press("Tab")
+    expect(word).to_have_count(1)
+    page.mouse.move(0, 0)
+    expect(page.locator(".run.marked")).to_have_count(0)
+    page.close()
+
+
+def test_a_long_word_in_the_summary_stays_on_the_card(browser: Browser, shipped: str) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 812})
+    page.goto(shipped)
+    page.fill("#text", "Supercalifragilistic" * 20 + " was great.")
+    wait_for_text(page, "Supercalifragilistic" * 20 + " was great.")
+    wait_for_light(page)
+    phrase = page.locator("#summary .phrase", has_text="Super")
+    phrase.wait_for()
+    assert phrase.evaluate("node => node.scrollWidth <= document.getElementById('summary').clientWidth")
+    page.close()
