@@ -3,9 +3,11 @@
 import hashlib
 import importlib.util
 import inspect
+import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,7 @@ def wrap(
             module of PyTorch or Keras that returns logits or probabilities.
         labels: The labels, in the order of the probabilities; by default `classes_` or those of the pipeline.
         tokenizer: Converts a list of texts into the inputs of the module: a mapping of arguments, or one argument.
-        stars: The stars that each label stands for, if labels are ratings.
+        stars: The stars that each label stands for, ascending, if labels are ratings.
         name: The name of the model in answers and links.
         title: Its title on the page; by default the name.
         version: Distinguishes this model from others of the same name.
@@ -66,6 +68,13 @@ def wrap(
         )
     if stars is not None and len(stars) != len(chosen):
         raise ModelError(f"There are {len(stars)} stars for {len(chosen)} labels. Give one for each.")
+    if stars is not None and not all(low < high < math.inf for low, high in pairwise([-math.inf, *stars])):
+        raise ModelError(
+            f"The stars are {', '.join(f'{star:g}' for star in stars)}. Order the labels, with their probabilities and "
+            "stars, so that the stars ascend; each is a finite number."
+        )
+    if batch < 1:
+        raise ModelError(f"The batch is {batch}. Give a number of texts from 1.")
     engine = BlackBox(predict_proba, chosen, batch=batch, budget=budget, seconds=seconds, lens=lens)
     return Predictor(
         name,
@@ -120,7 +129,7 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
         )
     version = _hash(path.read_bytes())
     if path.suffix == ".py":
-        return wrap(_attribute(path, attribute), labels, version=version, **options)
+        return wrap(_attribute(path, attribute if file else ""), labels, version=version, **options)
     if path.suffix not in _PICKLES:
         raise ModelError(
             f"{path}: {path.suffix or 'this'} is not supported. Give FILE.py:FUNCTION, FILE.joblib or FILE.pkl."
@@ -193,7 +202,8 @@ def _attribute(path: Path, name: str) -> Any:
     sys.path.insert(0, str(path.parent.resolve()))
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    # A script may end the process by sys.exit.
+    except (Exception, SystemExit) as error:
         raise ModelError(
             f"{path}: cannot be run: {type(error).__name__}: {str(error)[:200]}. Run it with Python to see where."
         ) from error

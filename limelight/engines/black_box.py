@@ -103,7 +103,7 @@ class BlackBox:
             answered = np.asarray(self._predict_proba(texts), np.float32)
         except LimelightError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise ModelError(
                 f"The model failed on {_count(len(texts), 'text')} with {type(error).__name__}: {str(error)[:200]}. "
                 "Call it with the same texts to see where."

@@ -35,7 +35,9 @@ def star_range(probabilities: Sequence[float], stars: Sequence[float]) -> StarRa
     share = max(probabilities)
     first = last = probabilities.index(share)
     # A rounding error must not widen a range that holds exactly the share.
-    while share < SHARE - 1e-6 or not stars[first] - 0.5 <= expected <= stars[last] + 0.5:
+    while last - first < len(stars) - 1 and (
+        share < SHARE - 1e-6 or not stars[first] - 0.5 <= expected <= stars[last] + 0.5
+    ):
         below = probabilities[first - 1] if first else -1.0
         above = probabilities[last + 1] if last < len(probabilities) - 1 else -1.0
         first, last = (first - 1, last) if below > above else (first, last + 1)

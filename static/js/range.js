@@ -17,7 +17,8 @@ export function likelyRange(probabilities, stars) {
   let first = probabilities.indexOf(Math.max(...probabilities));
   let last = first;
   let share = probabilities[first];
-  while (share < LIKELY - 1e-6 || mean < stars[first] - 0.5 || mean > stars[last] + 0.5) {
+  const narrow = () => share < LIKELY - 1e-6 || mean < stars[first] - 0.5 || mean > stars[last] + 0.5;
+  while (last - first < stars.length - 1 && narrow()) {
     const [below, above] = [probabilities[first - 1] ?? -1, probabilities[last + 1] ?? -1];
     if (below > above) first -= 1;
     else last += 1;

@@ -18,6 +18,11 @@ for (const { probabilities, low, high, share } of cases) {
   });
 }
 
+test("probabilities that miss one a little have a range, too", () => {
+  const { first, last } = likelyRange([0, 1.01], [0, 100]);
+  assert.deepEqual([first, last], [0, 1]);
+});
+
 test("the range is said with the sum of the bars that it spans", () => {
   assert.equal(rangeText([0, 0.05, 0.25, 0.3, 0.4], STARS), "95% for 3–5 stars");
   assert.equal(rangeText([0.9, 0.1, 0, 0, 0], STARS), "90% for 1 star");

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -148,6 +149,18 @@ def test_stars_make_expected_stars() -> None:
     assert model.explain("good", "leave_one_out").target.unit == "stars"
 
 
+@pytest.mark.parametrize("stars", [[5, 1], [1, 1], [1, float("nan")], [1, float("inf")], [1]])
+def test_stars_that_are_no_scale_are_refused(stars: list[float]) -> None:
+    with pytest.raises(ModelError, match="stars"):
+        limelight.wrap(rule, ["a", "b"], stars=stars)
+
+
+@pytest.mark.parametrize("batch", [0, -1])
+def test_a_batch_without_a_text_is_refused(batch: int) -> None:
+    with pytest.raises(ModelError, match="batch"):
+        limelight.wrap(rule, ["a", "b"], batch=batch)
+
+
 def test_two_labels_can_be_contrasted() -> None:
     def three(texts: list[str]) -> list[list[float]]:
         return [[0.2, 0.3, 0.5] if "tea" in text else [0.2, 0.5, 0.3] for text in texts]
@@ -170,6 +183,7 @@ def test_two_labels_can_be_contrasted() -> None:
         (lambda texts: [[float("nan"), 0.5]] * len(texts), "not a number"),
         (lambda texts: [[3.0, -2.0]] * len(texts), "no probabilities"),
         (lambda texts: [][0], "IndexError"),
+        (lambda texts: sys.exit(0), "SystemExit"),
     ],
 )
 def test_a_model_that_answers_something_else_is_one_clear_error(answer, problem: str) -> None:
@@ -201,6 +215,14 @@ def test_a_function_in_a_file_is_opened(tmp_path: Path) -> None:
         open_model(f"{tmp_path / 'mine.py'}:nosuch", ["bad", "good"])
     with pytest.raises(ModelError, match="no such file"):
         open_model(f"{tmp_path / 'other.py'}:predict_proba", ["bad", "good"])
+    with pytest.raises(ModelError, match=r"mine\.py:predict_proba"):
+        open_model(str(tmp_path / "mine.py"), ["bad", "good"])
+
+
+def test_a_script_that_ends_the_process_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(f"{RULE}raise SystemExit(0)\n")
+    with pytest.raises(ModelError, match="SystemExit"):
+        open_model(f"{tmp_path / 'script.py'}:predict_proba", ["bad", "good"])
 
 
 def test_a_pickle_is_opened_only_where_it_is_trusted(pipeline: Pipeline, tmp_path: Path) -> None:

@@ -20,3 +20,9 @@ def test_a_range_is_the_narrowest_likely_one_around_the_most_probable_stars(case
     assert found.share == pytest.approx(case["share"])
     assert found.low - 0.5 <= found.stars <= found.high + 0.5
     assert found.low <= STARS[int(np.argmax(probabilities))] <= found.high
+
+
+@pytest.mark.parametrize(("probabilities", "stars"), [([0.0, 1.01], [0.0, 100.0]), ([0.99, 0.0], [100.0, 200.0])])
+def test_probabilities_that_miss_one_a_little_have_a_range(probabilities: list[float], stars: list[float]) -> None:
+    found = star_range(probabilities, stars)
+    assert (found.low, found.high) == (stars[0], stars[-1])
