@@ -140,7 +140,7 @@ def spool(pipe: IO[bytes], path: Path) -> Source:
             file.write(block)
     if not size:
         raise InputError("-: nothing came through the pipe. Check the command before it.")
-    return Source(path, "-")
+    return source_of(path, name="-")
 
 
 def digest(path: Path) -> str:
@@ -176,9 +176,10 @@ def _member(path: Path, name: str, wanted: str | None) -> str:
         raise InputError(f"{name}: holds no {wanted}; it holds {', '.join(names[:12])}.")
     tables = [each for each in names if ending_of(each) in ENDINGS]
     if wanted is None and len(tables) != 1:
+        example = tables[0] if tables else "reviews.csv"
         raise InputError(
             f"{name}: holds {len(tables)} tables: {', '.join(tables[:12]) or 'none of a known kind'}. "
-            f"Name one, as in {path.name}::member={tables[0] if tables else 'reviews.csv'}."
+            + ("Unpack it before the pipe." if name == "-" else f"Name one, as in {path.name}::member={example}.")
         )
     return wanted or tables[0]
 

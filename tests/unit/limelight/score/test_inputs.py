@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import lzma
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -85,6 +86,15 @@ def test_every_form_gives_the_same_rows(run: Run, tmp_path: Path, name: str) -> 
 @pytest.mark.parametrize("name", ["reviews.csv", "reviews.tsv", "reviews.jsonl", "reviews.parquet", "reviews.csv.gz"])
 def test_a_pipe_is_read_as_what_it_is(run: Run, tmp_path: Path, name: str) -> None:
     run("-", tmp_path / "out", pipe=FORMS[name])
+    assert kept(scored(tmp_path / "out")) == ROWS
+
+
+def test_a_zip_comes_through_a_pipe(run: Run, tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("reviews.csv", as_csv())
+        archive.writestr("notes.md", "Not a table.")
+    run("-", tmp_path / "out", pipe=packed.getvalue())
     assert kept(scored(tmp_path / "out")) == ROWS
 
 
