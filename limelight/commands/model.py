@@ -22,7 +22,9 @@ def choose_model(
     if weights is not None:
         raise SettingsError("--weights and --model name two models. Give one of them.")
     try:
-        numbers = tuple(float(star) for star in (stars or "").split(",") if star)
+        numbers = tuple(float(star) for star in (stars or "").split(",") if star.strip())
     except ValueError as error:
         raise SettingsError(f"--stars {stars}: not numbers. Separate them with commas, as in 1,2,3,4,5.") from error
-    return Classifier(model, tuple(label for label in (labels or "").split(",") if label), numbers, trust)
+    # As the settings of the server are read.
+    names = tuple(label.strip() for label in (labels or "").split(",") if label.strip())
+    return Classifier(model, names, numbers, trust)

@@ -15,6 +15,7 @@ from limelight.commands.model import choose_model
 from limelight.commands.prior import choose_prior
 from limelight.drawing.heat import heat
 from limelight.drawing.html import AMBER, BLUE, headline
+from limelight.errors import InputError
 from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction
 
@@ -48,7 +49,7 @@ def predict(
             or kind, typical of public review sites. By default LIMELIGHT_PRIOR, or none.
         json: Print the answer of the API, without the fields that only a server knows.
     """
-    text = sys.stdin.read() if text == "-" else text
+    text = _piped() if text == "-" else text
     # Imported here, since it loads the libraries of networks.
     from limelight.classifier import load_any
 
@@ -63,6 +64,15 @@ def predict(
         print(dumps(prediction.to_dict(), ensure_ascii=False))
     else:
         _show(prediction)
+
+
+def _piped() -> str:
+    try:
+        return sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"-: byte {error.start + 1:,} is not UTF-8. Convert the text, for instance by iconv -f ENCODING -t utf-8."
+        ) from error
 
 
 def _show(prediction: Prediction) -> None:
@@ -86,7 +96,8 @@ def _show(prediction: Prediction) -> None:
     words = ", ".join(
         f"{_printable(tokens[number].text)} {tokens[number].weight:+.2f}" for number in brightest if lit[number]
     )
-    console.print(Text(f"Brightest by {find_lens(prediction.explanation).title}: {words}"))
+    if words:
+        console.print(Text(f"Brightest by {find_lens(prediction.explanation).title}: {words}"))
 
 
 def _style(level: int) -> str:

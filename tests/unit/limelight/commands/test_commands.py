@@ -62,10 +62,27 @@ def test_predict_gives_json_that_is_the_prediction(limelight: Callable[..., Said
 def test_predict_reads_standard_input_and_lights_by_a_lens(
     limelight: Callable[..., Said], weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(TEXTS[1]))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXTS[1].encode())))
     code, out, _ = limelight("predict", "-", "--weights", weights, "--explain", "leave_one_out")
     assert code == 0
     assert "Brightest by Leave one out: " in out
+
+
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
+def test_a_pipe_that_is_not_utf_8_is_refused_with_the_way_out(
+    limelight: Callable[..., Said], weights: Path, monkeypatch: pytest.MonkeyPatch, errors: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"caf\xe9"), "utf-8", errors))
+    code, _, _ = limelight("predict", "-", "--weights", weights)
+    assert "UTF-8" in str(code)
+
+
+def test_no_word_is_called_brightest_where_none_is_lit(limelight: Callable[..., Said], tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("def same(texts):\n    return [[0.5, 0.5]] * len(texts)\n")
+    code, out, _ = limelight("predict", "Fine.", "--model", f"{tmp_path}/mine.py:same", "--labels", "bad, good")
+    assert code == 0
+    assert "Brightest" not in out
+    assert "\ngood " in out
 
 
 def test_predict_applies_the_prior_that_is_stated_or_set_and_says_where_it_has_it_from(
