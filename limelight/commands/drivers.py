@@ -104,7 +104,9 @@ def _weights_of(answers: Answers) -> Path:
         if of_their_kind if answers.version is None else shipped.version == answers.version:
             return metadata.parent
     scored_by = "an unknown model" if answers.version is None else f"a model of the version {answers.version}"
-    raise InputError(f"The reviews were scored by {scored_by}. Name its directory by --weights.")
+    raise InputError(
+        f"The reviews were scored by {scored_by}. Name its directory by --weights, or a classifier by --model."
+    )
 
 
 def _show_aspects(aspects: "Sequence[Aspect]", unit: str, most: int) -> None:

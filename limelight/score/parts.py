@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -42,13 +42,14 @@ def write_part(table: pa.Table, path: Path, form: Format, own: Sequence[str]) ->
 
 @contextmanager
 def writing(path: Path) -> Iterator[IO[bytes]]:
-    """Opens a file that replaces `path` if the block succeeds, and is removed otherwise.
+    """Opens a file, in a new folder where its folder is missing, that replaces `path` if the block succeeds.
 
     Raises:
         OutputError: It cannot be written.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
             yield file
             file.flush()
@@ -58,10 +59,11 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(
-            f"{path}: cannot be written ({reason}). Make room, or choose another --out; then run it again."
+            f"{path}: cannot be written ({reason}). Make room, or choose another place; then run it again."
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def read_part(path: Path) -> pa.Table:

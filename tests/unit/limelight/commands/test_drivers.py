@@ -105,7 +105,8 @@ def test_reviews_of_a_model_that_is_not_there_ask_for_its_directory(tmp_path: Pa
     write_part(table, tmp_path / "scored.parquet", "parquet", [])
     with pytest.raises(SystemExit) as ended:
         main(["drivers", str(tmp_path / "scored.parquet")])
-    assert "0123456789ab. Name its directory by --weights" in str(ended.value.code)
+    said = str(ended.value.code)
+    assert all(part in said for part in ("0123456789ab", "--weights", "--model"))
 
 
 def test_a_file_that_is_there_is_replaced_only_where_that_is_wished(tmp_path: Path) -> None:
@@ -117,6 +118,15 @@ def test_a_file_that_is_there_is_replaced_only_where_that_is_wished(tmp_path: Pa
     assert page.read_text() == "mine"
     drivers(scored, "--html", page, "--force")
     assert "Works" in page.read_text()
+
+
+def test_a_folder_that_is_missing_is_made_and_a_file_in_its_place_is_refused(tmp_path: Path) -> None:
+    scored = written(tmp_path, "csv")
+    drivers(scored, "--csv", tmp_path / "new/folder/drivers.csv")
+    assert (tmp_path / "new/folder/drivers.csv").stat().st_size
+    with pytest.raises(SystemExit) as ended:
+        main(["drivers", str(scored), "--csv", str(scored / "drivers.csv")])
+    assert "cannot be written" in str(ended.value.code)
 
 
 def test_a_table_without_phrases_is_told_how_to_get_them(tmp_path: Path) -> None:
