@@ -58,7 +58,7 @@ def export_onnx(weights: Weights, out: Path) -> list[Path]:
         for name, content in contents.items():
             (out / name).write_bytes(content)
     except OSError as error:
-        raise OutputError(f"{out}: cannot be written ({error.strerror})") from error
+        raise OutputError(f"{out}: cannot be written ({error.strerror}). Name a new folder.") from error
     return [out / name for name in contents]
 
 

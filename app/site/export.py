@@ -48,9 +48,11 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
         The size of each file in bytes, by its path.
 
     Raises:
-        OutputError: `out` contains something else.
+        OutputError: `out` is a file, or contains something else.
         WeightsError: The weights cannot be read.
     """
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out}: is a file. Name a folder, or add --single-file for a page of one file.")
     if out.is_dir() and any(out.iterdir()) and not (out / "site.json").is_file():
         raise OutputError(f"{out}: is not empty, and not a site. Name an empty or new folder.")
     files = _files(weights, precision)
