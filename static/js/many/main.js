@@ -93,7 +93,7 @@ function preview() {
   // Sentences that are read, of a review of 80 words: its own, and as many again as there are words or runs to leave out.
   const times = { "": 1, own: 6, leave_one_out: 25 }[choice("phrases").value];
   const dear = times > 1 ? `, and about ${times} times as long to measure what each phrase does` : "";
-  byId("cost").textContent = `${count(work.rows.length)} reviews of about ${Math.round(length)} words: a few milliseconds each${dear}.`;
+  byId("cost").textContent = `${countOf(work.rows.length, "review")} of about ${countOf(Math.round(length), "word")}: a few milliseconds each${dear}.`;
   byId("start").textContent = `Read ${countOf(work.rows.length, "review")}`;
 }
 

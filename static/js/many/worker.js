@@ -9,6 +9,10 @@ const PIECE = 2_000;
 /** @param {string} text @returns {{columns: string[], rows: string[][]}} */
 function readJson(text) {
   const objects = text.trimStart().startsWith("[") ? JSON.parse(text) : linesOf(text);
+  objects.forEach((object, number) => {
+    if (Object.prototype.toString.call(object) === "[object Object]") return;
+    throw new Error(`Review ${number + 1} is no object but ${JSON.stringify(object).slice(0, 40)}. Write one as {"text": …} for each review.`);
+  });
   const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))];
   const cell = (value) => (value === undefined || value === null ? "" : typeof value === "string" ? value : JSON.stringify(value));
   return { columns, rows: objects.map((object) => columns.map((column) => cell(object[column]))) };

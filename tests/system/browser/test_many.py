@@ -5,9 +5,10 @@ import re
 from pathlib import Path
 
 import openpyxl
+import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.system.browser.conftest import Visit
+from tests.system.browser.conftest import Visit, has_server
 
 ROWS = [
     "text,stars,shop",
@@ -245,3 +246,25 @@ def test_files_of_excel_are_read_as_they_are_meant_and_a_guess_is_said(visit: Vi
     expect(page.locator("#problem")).to_contain_text("torn.xlsx: cannot be read as a workbook of Excel")
     # The browser reports every refused request itself.
     visit.complaints.clear()
+
+
+@pytest.mark.both
+def test_files_that_only_a_server_reads_are_named_only_where_there_is_one(visit: Visit) -> None:
+    page = open_page(visit)
+    # The dialog of the browser would gray out others.
+    assert page.locator("#file").get_attribute("accept") is None
+    assert ("Parquet" in page.locator("main").inner_text()) == has_server(page)
+
+
+@pytest.mark.parametrize("content", ['["A kettle", "A lamp"]', "[null]", "[[1]]", "3"])
+def test_json_without_objects_is_refused_with_the_way_out(visit: Visit, tmp_path: Path, content: str) -> None:
+    page = open_page(visit)
+    (tmp_path / "reviews.json").write_text(content)
+    page.locator("#file").set_input_files(tmp_path / "reviews.json")
+    expect(page.get_by_role("alert")).to_contain_text('{"text": …}')
+
+
+def test_one_review_of_one_word_is_counted_so(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    open_file(page, tmp_path, ["text", "Fine."])
+    expect(page.locator("#cost")).to_contain_text(re.compile(r"1 review\b.*1 word\b"))
