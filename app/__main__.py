@@ -38,13 +38,15 @@ def main(
     """
     stated = {"": model, "_LABELS": labels, "_TITLE": title, "_STARS": stars, "_FAITHFULNESS": faithfulness}
     stated["_TRUST"] = "yes" if trust else None
+    if any(stated.values()) and not (model or os.environ.get("LIMELIGHT_MODEL")):
+        sys.exit("error: --labels, --title, --stars, --faithfulness and --trust belong to --model: give it too.")
     # The worker processes read the environment.
     os.environ |= {f"LIMELIGHT_MODEL{name}": value for name, value in stated.items() if value is not None}
     mistakes = unknown_variables()
     try:
         settings = Settings()
     except ValidationError as error:
-        mistakes += [f"{variable(str(e['loc'][0]))}: {e['msg']}" for e in error.errors()]
+        mistakes += [f"{variable(str(e['loc'][0]))}: {e['input']}: {e['msg']}" for e in error.errors()]
     if mistakes:
         sys.exit("\n".join(mistakes))
     serve(settings, f"{__package__}.__main__:make_app")
