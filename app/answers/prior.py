@@ -1,5 +1,6 @@
 """The prior that a request may state: how frequent each label is in the source of its texts."""
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -12,7 +13,7 @@ _MAX_PRIOR_NUMBERS = 100
 
 def _check_prior(prior: Any) -> Any:
     """Raises a single `ValueError` for an invalid prior, where a union of types would raise one per type."""
-    ways = f"Give one of {', '.join(PRIORS)}, or a list with a number of 0 or more for each label"
+    ways = f"Give one of {', '.join(PRIORS)}, or a list with a number from 0 to {MAX_SHARE:g} for each label"
     match prior:
         case None:
             return None
@@ -20,12 +21,12 @@ def _check_prior(prior: Any) -> Any:
             raise ValueError(f"There is no prior {prior[:60]!r}. {ways}")
         case str():
             return prior
-        case list() if len(prior) > _MAX_PRIOR_NUMBERS:
+        case list() if not 1 <= len(prior) <= _MAX_PRIOR_NUMBERS:
             raise ValueError(f"The prior has {len(prior):,} numbers. {ways}")
         case list():
             for number in prior:
                 if type(number) not in (int, float) or not 0 <= number <= MAX_SHARE:
-                    raise ValueError(f"One of the numbers of the prior is {str(number)[:60]}. {ways}")
+                    raise ValueError(f"One of the numbers of the prior is {json.dumps(number)[:60]}. {ways}")
             return prior
     raise ValueError(f"The prior is neither a name nor a list. {ways}")
 

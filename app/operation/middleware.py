@@ -287,7 +287,7 @@ class _Exchange:
         limit = self._settings.max_body_bytes
         if size > limit:
             self._is_too_large = True
-            detail = f"The body has {size:,} bytes or more; the limit is {limit:,}."
+            detail = f"The body has {size:,} bytes or more; the limit is {limit:,}. {kinds.BODY_TOO_LARGE.remedy}"
             raise AppError(kinds.BODY_TOO_LARGE, detail, headers=CLOSE)
 
 

@@ -78,14 +78,14 @@ BODY_TOO_LARGE = ProblemKind(
     413,
     "The body is too large",
     "Spread the texts over several requests.",
-    "The body has 4,194,305 bytes or more; the limit is 4,194,304.",
+    "The body has 4,194,305 bytes or more; the limit is 4,194,304. Spread the texts over several requests.",
 )
 TEXT_TOO_LONG = ProblemKind(
     "text-too-long",
     413,
     "The text is too long",
     "Shorten the text, or send its parts.",
-    "The text has 25,000 characters; the limit is 20,000.",
+    "The text has 25,000 characters; the limit is 20,000. Shorten the text, or send its parts.",
 )
 UNSUPPORTED_MEDIA_TYPE = ProblemKind(
     "unsupported-media-type",
@@ -157,14 +157,15 @@ TOO_MANY_TEXTS = ProblemKind(
     422,
     "Too many texts",
     "Spread the texts over several requests.",
-    "There are 33 texts; the limit is 32.",
+    "There are 33 texts; the limit is 32. Spread the texts over several requests.",
 )
 TEXT_NOT_READ_WHOLE = ProblemKind(
     "text-not-read-whole",
     422,
     "The model does not read the whole text",
     "Shorten the text, or leave `truncate` out to get an answer from the part that is read.",
-    "The text has 40 tokens in 20 sentences, and the model reads 16 tokens of 8 sentences.",
+    "The text has 40 tokens in 20 sentences, and the model reads 16 tokens of 8 sentences. Shorten the text, or leave "
+    "`truncate` out to get an answer from the part that is read.",
 )
 RATE_LIMITED = ProblemKind(
     "rate-limited",

@@ -20,13 +20,15 @@ class Problem(BaseModel):
                     "type": "/problems/text-too-long",
                     "title": "The text is too long",
                     "status": 413,
-                    "detail": "Text 2 of 3: The text has 25,000 characters; the limit is 20,000.",
+                    "detail": "Text 2 of 3: The text has 25,000 characters; the limit is 20,000. "
+                    "Shorten the text, or send its parts.",
                     "instance": "/api/v1/predict",
                     "request_id": "5f0c9b52d7c14a86",
                     "errors": [
                         {
                             "pointer": "#/texts/1",
-                            "detail": "The text has 25,000 characters; the limit is 20,000.",
+                            "detail": "The text has 25,000 characters; the limit is 20,000. "
+                            "Shorten the text, or send its parts.",
                         }
                     ],
                 }

@@ -80,12 +80,12 @@ export class Service {
     let length = text.length;
     if (length > this.limits.max_characters) length = [...text].length;
     if (length <= this.limits.max_characters) return;
-    throw new Refusal("text-too-long", `The text has ${length.toLocaleString("en")} characters; the limit is ${this.limits.max_characters.toLocaleString("en")}.`);
+    throw new Refusal("text-too-long", `The text has ${length.toLocaleString("en")} characters; the limit is ${this.limits.max_characters.toLocaleString("en")}. Shorten the text, or send its parts.`);
   }
 
   /** @param {unknown[]} texts */
   checkCount(texts) {
-    if (texts.length > this.limits.max_texts) throw new Refusal("too-many-texts", `There are ${texts.length} texts; the limit is ${this.limits.max_texts}.`);
+    if (texts.length > this.limits.max_texts) throw new Refusal("too-many-texts", `There are ${texts.length} texts; the limit is ${this.limits.max_texts}. Spread the texts over several requests.`);
   }
 
   async predict(question, started) {

@@ -37,7 +37,7 @@ def test_a_text_that_is_not_read_whole_is_truncated_or_an_error(client: TestClie
     assert ask(text=short, truncate=False)["truncated"] is False
     problem = ask(text=long, truncate=False)
     assert problem["type"] == "/problems/text-not-read-whole"
-    assert "40 tokens in 20 sentences, and the model reads 16 tokens of 8 sentences" in problem["detail"]
+    assert "40 tokens in 20 sentences, and the model reads 16 tokens of 8 sentences. Shorten" in problem["detail"]
     problem = ask(texts=[short, long], truncate=False)
     assert problem["detail"].startswith("Text 2 of 2: The text has 40 tokens")
     assert problem["errors"][0]["pointer"] == "#/texts/1"

@@ -38,7 +38,13 @@ def assert_problem(response, status: int, slug: str) -> dict:
 BAD_BODIES = [
     ("an empty text", {"text": ""}, 422, "empty-text", "at least one word"),
     ("a blank text", {"text": " \n\t\u00a0"}, 422, "empty-text", "at least one word"),
-    ("a text too long", {"text": "a" * 20_001}, 413, "text-too-long", "20,001 characters; the limit is 20,000"),
+    (
+        "a text too long",
+        {"text": "a" * 20_001},
+        413,
+        "text-too-long",
+        "20,001 characters; the limit is 20,000. Shorten",
+    ),
     (
         "a long text among texts",
         {"texts": ["a", "b" * 20_002]},
@@ -48,7 +54,7 @@ BAD_BODIES = [
     ),
     ("a blank text among texts", {"texts": ["a", " "]}, 422, "empty-text", "Text 2 of 2: The text is empty"),
     ("one blank text in a list", {"texts": [" "]}, 422, "empty-text", "Text 1 of 1: The text is empty"),
-    ("too many texts", {"texts": ["a"] * 33}, 422, "too-many-texts", "33 texts; the limit is 32"),
+    ("too many texts", {"texts": ["a"] * 33}, 422, "too-many-texts", "33 texts; the limit is 32. Spread"),
     ("no texts", {"texts": []}, 422, "invalid-request", "at least one text"),
     ("an unknown model", {"text": "a", "model": "bert"}, 404, "unknown-model", "'bert'. The models are: han, kim_cnn."),
     ("an empty model", {"text": "a", "model": ""}, 404, "unknown-model", "''"),
@@ -138,7 +144,7 @@ def test_a_compressed_body_is_refused_by_its_name(client):
 def test_a_body_too_large_is_refused_by_its_declared_length(client):
     problem = assert_problem(post(client, b" " * (4 * 1024 * 1024 + 1)), 413, "body-too-large")
     assert "4,194,305 bytes" in problem["detail"]
-    assert "the limit is 4,194,304" in problem["detail"]
+    assert "the limit is 4,194,304. Spread" in problem["detail"]
 
 
 def test_a_body_too_large_is_refused_where_its_length_is_not_declared(client):
