@@ -35,8 +35,10 @@ def choose_text_column(schema: pa.Schema, wanted: str | None) -> str:
     """Returns the `wanted` column, or the guessed one.
 
     Raises:
-        InputError: The column does not exist, it holds no text, or the guess is not clear.
+        InputError: There is no column, or not this one, it holds no text, or the guess is not clear.
     """
+    if not schema.names:
+        raise InputError("There is no column. Give a file with the names of the columns and a row for each review.")
     if wanted is not None:
         return check_column(schema, wanted, "--text")
     texts = [field.name for field in schema if is_text(field.type)]

@@ -162,6 +162,23 @@ def test_a_csv_without_header_is_read_by_number(run: Run, tmp_path: Path) -> Non
     assert len(rows) == len(ROWS)
 
 
+@pytest.mark.parametrize("content", [b"\n\n", b"\xef\xbb\xbf"])
+def test_a_file_without_a_column_is_refused_as_such(run: Run, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "blank.csv").write_bytes(content)
+    with pytest.raises(InputError, match="no column"):
+        run(tmp_path / "blank.csv", tmp_path / "out")
+
+
+@pytest.mark.parametrize("kind", [pa.binary(), pa.large_binary(), pa.binary(1), pa.binary_view()])
+def test_bytes_are_written_as_base64_in_csv(run: Run, tmp_path: Path, kind: pa.DataType) -> None:
+    texts = pa.array(["A kettle.", "Fine."], pa.string_view())
+    table = pa.table({"text": texts, "picture": pa.array([b"\xff", None], kind)})
+    parquet.write_table(table, tmp_path / "reviews.parquet")
+    run(tmp_path / "reviews.parquet", tmp_path / "out.csv")
+    rows = list(csv.DictReader((tmp_path / "out.csv").read_text("utf-8").splitlines()))
+    assert [row["picture"] for row in rows] == ["/w==", ""]
+
+
 def test_no_rows_give_a_table_without_rows(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("text,stars\n")
     run(tmp_path / "a.csv", tmp_path / "out.csv")
