@@ -42,18 +42,8 @@ export function createArrival({ models, note, open }) {
 
   const dropFragment = () => history.replaceState(history.state, "", location.pathname + location.search);
 
-  /** A table goes to the page for many reviews, a text is a review, and JSON an answer that was saved here. @param {File} file */
+  /** JSON is an answer that was saved here, a text a review; anything else goes to the page for many reviews. @param {File} file */
   async function openFile(file) {
-    if (/\.(csv|tsv|jsonl|ndjson)$/i.test(file.name)) {
-      if (!hasPages) {
-        note(`${file.name} is a table, and this page reads one review at a time.`);
-        return;
-      }
-      const { handOver } = await import("../many/memory.js");
-      if (await handOver(file)) location.assign(addressOf("many"));
-      else note(`${file.name} is a table. Open it under Many.`);
-      return;
-    }
     if (/\.(txt|text|md)$/i.test(file.name)) {
       const { decode } = await import("../many/decode.js");
       try {
@@ -62,6 +52,16 @@ export function createArrival({ models, note, open }) {
       } catch (error) {
         note(error.message);
       }
+      return;
+    }
+    if (!/\.json$/i.test(file.name)) {
+      if (!hasPages) {
+        note(`${file.name} is neither text nor JSON, and this page reads one review at a time.`);
+        return;
+      }
+      const { handOver } = await import("../many/memory.js");
+      if (await handOver(file)) location.assign(addressOf("many"));
+      else note(`${file.name} is neither text nor JSON. Open it under Many.`);
       return;
     }
     const { FileError, MAX_FILE, fromFile } = await import("../export/file.js");

@@ -1,5 +1,6 @@
 """A visit begins with an example that is lit, or with a file that is opened or dropped on the first view."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -39,13 +40,14 @@ def test_a_text_file_that_is_opened_is_a_review(visit: Visit, tmp_path: Path) ->
 def test_a_table_that_is_opened_or_dropped_is_read_under_many(visit: Visit, tmp_path: Path) -> None:
     page = visit.open()
     table = f'review,stars\n"{REVIEW}",5\nIt broke.,1\n'
-    path = tmp_path / "reviews.csv"
-    path.write_text(table, encoding="utf-8")
-    page.locator("#empty [data-open-file]").set_input_files(path)
-    expect(page).to_have_url(f"{visit.address}/many")
-    expect(page.locator("#found")).to_have_text("2 reviews in reviews.csv.")
+    for name, content in (("reviews.csv", table.encode()), ("reviews.csv.gz", gzip.compress(table.encode()))):
+        path = tmp_path / name
+        path.write_bytes(content)
+        page.locator("#empty [data-open-file]").set_input_files(path)
+        expect(page).to_have_url(f"{visit.address}/many")
+        expect(page.locator("#found")).to_have_text(f"2 reviews in {name}.")
+        visit.open()
 
-    visit.open()
     page.evaluate(
         """table => {
             const moved = new DataTransfer();
