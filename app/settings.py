@@ -31,7 +31,18 @@ def _network(value: str) -> str:
     return str(ipaddress.ip_network(value))
 
 
+def _host(value: str) -> str:
+    if not re.fullmatch(r"(\*\.)?[^:/*\s]+|\[[0-9A-Fa-f:.]+\]", value):
+        raise ValueError(
+            f"{value!r} is not a host name. Write it without scheme and port, as shop.example, or *.shop.example for "
+            "all below it; leave the setting out to allow every name"
+        )
+    return value
+
+
 def _origin(value: str) -> str:
+    # Browsers send it in lower case.
+    value = value.lower()
     if not re.fullmatch(r"\*|[a-z][a-z0-9+.-]*://[^/\s]+", value):
         raise ValueError(
             f"{value!r} is not an origin. Write it with its scheme and without a path, as https://shop.example"
@@ -54,6 +65,7 @@ def _prior(value: Any) -> Any:
 
 Stated = Annotated[str | tuple[float, ...] | None, BeforeValidator(_prior)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)]
+Hosts = Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], BeforeValidator(_split)]
 Networks = Annotated[tuple[Annotated[str, BeforeValidator(_network)], ...], BeforeValidator(_split)]
 
 
@@ -76,7 +88,7 @@ class Settings(BaseModel):
     weights_dir: Path = shipped.weights_dir()
     """Folder that holds one folder for each model; all of them are loaded."""
 
-    host: str = "127.0.0.1"
+    host: str = Field("127.0.0.1", min_length=1)
     """Address to listen on; only this machine by default, 0.0.0.0 lets others in."""
 
     port: int = Field(8000, ge=0, le=65535)
@@ -177,7 +189,7 @@ for use behind a gateway that has one."""
     """Addresses or networks, separated by commas, of proxies whose X-Forwarded-For identifies the client; without \
 any, the header is ignored, since any client could forge it."""
 
-    allowed_hosts: Names = ()
+    allowed_hosts: Hosts = ()
     """Host names to answer, separated by commas; *.example.com stands for all below it. None allows every \
 name, for use behind a proxy that has checked it; probes (/livez, /readyz) may use any."""
 

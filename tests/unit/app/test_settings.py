@@ -36,6 +36,10 @@ def test_the_environment_sets_what_it_names(monkeypatch):
         ("LOG_FORMAT", "xml"),
         ("CORS_ORIGINS", "shop.example"),
         ("CORS_ORIGINS", "https://shop.example/path"),
+        ("HOST", ""),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "shop.example:8000"),
+        ("ALLOWED_HOSTS", "https://shop.example"),
         ("PRIOR", "nice"),
         ("PRIOR", "1,2,three,4,5"),
     ],
@@ -47,13 +51,18 @@ def test_a_setting_that_makes_no_sense_is_refused(monkeypatch, name, value):
 
 
 def test_lists_are_written_with_commas(monkeypatch):
-    monkeypatch.setenv("LIMELIGHT_ALLOWED_HOSTS", "shop.example, *.shops.example,")
+    monkeypatch.setenv("LIMELIGHT_ALLOWED_HOSTS", "shop.example, *.shops.example,[::1],")
     monkeypatch.setenv("LIMELIGHT_TRUSTED_PROXIES", "10.0.0.0/8,127.0.0.1")
     monkeypatch.setenv("LIMELIGHT_CORS_ORIGINS", "")
     settings = Settings()
-    assert settings.allowed_hosts == ("shop.example", "*.shops.example")
+    assert settings.allowed_hosts == ("shop.example", "*.shops.example", "[::1]")
     assert settings.trusted_proxies == ("10.0.0.0/8", "127.0.0.1/32")
     assert settings.cors_origins == ()
+
+
+def test_an_origin_is_kept_as_browsers_write_it(monkeypatch):
+    monkeypatch.setenv("LIMELIGHT_CORS_ORIGINS", "https://Shop.example,HTTP://localhost:3000")
+    assert Settings().cors_origins == ("https://shop.example", "http://localhost:3000")
 
 
 @pytest.mark.parametrize(("value", "prior"), [("kind", "kind"), ("5, 3,6,16,70", (5, 3, 6, 16, 70))])
