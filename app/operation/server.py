@@ -63,7 +63,8 @@ def serve(settings: Settings, app: str) -> None:
         server_header=False,
         # The app does this itself, and only for the proxies that it trusts.
         proxy_headers=False,
-        limit_concurrency=settings.max_connections,
+        # uvicorn refuses from this number on.
+        limit_concurrency=settings.max_connections + 1,
         timeout_keep_alive=settings.keep_alive_timeout_s,
         timeout_graceful_shutdown=settings.shutdown_timeout_s,
         timeout_worker_healthcheck=_SILENCE_S,
@@ -108,18 +109,17 @@ class Supervisor(Multiprocess):
         signal.signal(signal.SIGTERM, self._leave)
 
     def keep_subprocess_alive(self) -> None:
-        """Replaces workers that died, and removes their figures from the current ones."""
-        before = {worker.pid for worker in self.processes}
+        """Replaces workers that died, and removes the current figures of those that are gone."""
         for worker in self.processes:
             # Then the worker has the only copy, and its end is noticed at once, not after `_SILENCE_S`.
             worker.child_conn.close()
         super().keep_subprocess_alive()
         if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-            # It takes 6 MB, which one worker does without.
-            from prometheus_client.multiprocess import mark_process_dead
-
-            for pid in before - {worker.pid for worker in self.processes}:
-                mark_process_dead(pid, folder)
+            # prometheus-client has files of these names for each process.
+            alive = {str(worker.pid) for worker in self.processes}
+            for figures in Path(folder).glob("gauge_live*.db"):
+                if figures.stem.rpartition("_")[2] not in alive:
+                    figures.unlink()
 
     def handle_int(self) -> None:
         """Stops the server; soon after a SIGTERM, which is handled in the same round, it skips the lame-duck time."""

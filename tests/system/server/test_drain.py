@@ -146,8 +146,9 @@ def test_on_sighup_new_weights_and_keys_are_served_and_no_request_is_lost(tmp_pa
 
 @pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux has /proc")
-def test_a_worker_that_dies_is_replaced_and_one_gives_the_figures_of_all(one_model: Path):
-    with tiny_process(one_model, workers=2) as server:
+def test_a_worker_that_dies_is_replaced_and_one_gives_the_figures_of_all(one_model: Path, tmp_path: Path):
+    weights = shutil.copytree(one_model, tmp_path / "weights")
+    with tiny_process(weights, workers=2) as server:
         _, address = read_log_until_ready(server, workers=2)
         threading.Thread(target=server.stdout.read, daemon=True).start()
         answered = [ask(address) for _ in range(20)]
@@ -157,6 +158,12 @@ def test_a_worker_that_dies_is_replaced_and_one_gives_the_figures_of_all(one_mod
             counted = re.findall(r'^limelight_requests_total\{.*route="/api/v1/predict".*\} (\S+)$', metrics, re.M)
             assert sum(map(float, counted)) == 20
             assert metrics.count("\nprocess_resident_memory_bytes{") == 2
+        before = children(server)
+        (weights / "kim_cnn").rename(weights / "films")
+        server.send_signal(signal.SIGHUP)
+        until(lambda: children(server).isdisjoint(before), address)
+        # Those that were replaced leave no model behind.
+        until(lambda: 'load_seconds{model="kim_cnn"' not in get(address, "/metrics")[1], address)
         killed, other = children(server)
         os.kill(killed, signal.SIGKILL)
         until(lambda: len(children(server) - {killed}) == 2, address)

@@ -105,10 +105,13 @@ def test_a_client_that_does_not_read_its_answers_is_cut_off(address):
 
 
 def test_more_connections_than_allowed_are_told_so_and_the_rest_is_served(address):
-    connections = [socket.create_connection(address, 60) for _ in range(45)]
+    connections: list[socket.socket] = []
     try:
-        received = exchange(address, head("GET /livez", "Connection: close"))
-        assert statuses(received) == [503]
+        asked = head("GET /livez", "Connection: close")
+        # The last of the 40 that are allowed.
+        while statuses(exchange(address, asked)) == [200]:
+            connections.append(socket.create_connection(address, 60))
+        assert len(connections) == 40
     finally:
         for connection in connections:
             connection.close()
