@@ -145,11 +145,12 @@ class AttentionHeatmap extends HeatMap {
     this.#typing = true;
     typeOver(node, start, {
       onText: (text) => this.#say("typeover", { numbers: word.numbers, text }),
-      onEnd: (kept) => {
+      onEnd: (kept, next) => {
+        const stays = !next || this.contains(/** @type {Node} */ (next));
         this.#typing = false;
         this.#say("typed", { kept });
         this._draw();
-        this._places[this._current]?.node.focus();
+        if (stays) this._places[this._current]?.node.focus();
       },
     });
   }

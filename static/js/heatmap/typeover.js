@@ -5,8 +5,8 @@ import { element } from "../dom.js";
 /**
  * @param {HTMLElement} word
  * @param {string} start what stands in the field at first
- * @param {{onText: (text: string) => void, onEnd: (kept: boolean) => void}} listeners `onText` at each change; `onEnd`
- *   once: whether the last text holds, or the word is to come back
+ * @param {{onText: (text: string) => void, onEnd: (kept: boolean, next: ?EventTarget) => void}} listeners `onText` at each
+ *   change; `onEnd` once: whether the last text holds, or the word is to come back, and where the focus went, if it did
  */
 export function typeOver(word, start, { onText, onEnd }) {
   const field = /** @type {HTMLInputElement} */ (element("input", "typeover"));
@@ -17,10 +17,11 @@ export function typeOver(word, start, { onText, onEnd }) {
   const fit = () => (field.size = Math.max(field.value.length, 2));
   let ended = false;
 
-  function end(kept) {
+  /** @param {boolean} kept @param {?EventTarget} [next] */
+  function end(kept, next = null) {
     if (ended) return;
     ended = true;
-    onEnd(kept);
+    onEnd(kept, next);
   }
 
   field.addEventListener("input", () => {
@@ -28,12 +29,13 @@ export function typeOver(word, start, { onText, onEnd }) {
     onText(field.value);
   });
   field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== "Escape") return;
+    // While an input method composes, these keys are its own.
+    if (event.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
     event.preventDefault();
     event.stopPropagation();
     end(event.key === "Enter");
   });
-  field.addEventListener("blur", () => end(true));
+  field.addEventListener("blur", ({ relatedTarget }) => end(true, relatedTarget));
   fit();
   word.replaceChildren(field);
   field.focus();

@@ -180,6 +180,35 @@ def test_typing_over_a_word_keeps_what_was_not_read(visit: Visit) -> None:
     expect(page.locator("#text")).to_have_value(REVIEW + " Not read yet.")
 
 
+def test_the_next_place_to_type_keeps_the_focus_that_a_word_typed_over_gave_away(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.mouse.move(*place(page, "lovely"))
+    page.locator(".word[tabindex='0']").press("ArrowRight")
+    page.keyboard.type("teapot")
+    page.locator("#text").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" And a cup.")
+    changed = REVIEW.replace("kettle", "teapot") + " And a cup."
+    expect(page.locator("#text")).to_have_value(changed)
+    wait_for_text(page, changed)
+    expect(page.locator(".run.removed")).to_have_count(0)
+
+
+def test_escape_ends_what_an_input_method_composes_and_not_what_was_typed_over(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.mouse.move(*place(page, "lovely"))
+    page.locator(".word[tabindex='0']").press("ArrowRight")
+    page.keyboard.type("tea")
+    composing = {"text": "ぽっと", "selectionStart": 3, "selectionEnd": 3}
+    page.context.new_cdp_session(page).send("Input.imeSetComposition", composing)
+    expect(page.locator(".typeover")).to_have_value("teaぽっと")
+    page.keyboard.press("Escape")
+    expect(page.locator(".typeover")).to_be_focused()
+    expect(page.locator(".typeover")).to_have_value(re.compile("^tea"))
+
+
 def test_an_answer_that_is_out_of_date_says_so_and_pales(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
