@@ -21,7 +21,7 @@ import pytest
 import yaml
 
 from app.operation.metrics import Metrics
-from app.settings import Settings
+from app.settings import Settings, variable
 from benchmarks.nginx import free_ports, nginx_config, running_nginx
 from benchmarks.soak import Server
 from limelight.cli import call
@@ -190,6 +190,12 @@ def test_kubernetes_probes_what_the_server_has_and_waits_for_its_end():
     assert {variable["name"].removeprefix("LIMELIGHT_").lower() for variable in container["env"]} <= defaults.keys()
     labels = deployment["spec"]["template"]["metadata"]["labels"]
     assert labels == service["spec"]["selector"] == budget["spec"]["selector"]["matchLabels"]
+
+
+def test_no_service_of_kubernetes_sets_variables_that_look_like_settings():
+    deployment, service, _ = yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text(encoding="utf-8"))
+    assert variable("port") == f"{service['metadata']['name']}_PORT".upper()
+    assert deployment["spec"]["template"]["spec"]["enableServiceLinks"] is False
 
 
 @needs_nginx
