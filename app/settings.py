@@ -7,7 +7,17 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, FilePath, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FilePath,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from limelight import shipped
 
@@ -84,6 +94,13 @@ class Settings(BaseModel):
     def _read_environment(cls, stated: dict[str, Any]) -> dict[str, Any]:
         variables = {name: os.environ.get(variable(name)) for name in cls.model_fields}
         return {name: value for name, value in variables.items() if value is not None} | stated
+
+    @field_validator("model_labels", "model_stars", "model_title", "model_budget", "model_faithfulness", "model_trust")
+    @classmethod
+    def _require_model(cls, value: Any, info: ValidationInfo) -> Any:
+        if value and info.data["model"] is None:
+            raise ValueError("It belongs to a classifier of your own. Set LIMELIGHT_MODEL too")
+        return value
 
     weights_dir: Path = shipped.weights_dir()
     """Folder that holds one folder for each model; all of them are loaded."""

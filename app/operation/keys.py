@@ -26,7 +26,11 @@ class ApiKeys:
     def load(cls, path: Path) -> "ApiKeys":
         """Reads a file with a name and a hash on each line. Raises `ValueError` that names the line, or `OSError`."""
         names: dict[str, str] = {}
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
+        for number, line in enumerate(lines, 1):
             if not line.strip() or line.startswith("#"):
                 continue
             name, _, digest = line.strip().partition(" ")
@@ -37,6 +41,8 @@ class ApiKeys:
                 )
             if name in names.values():
                 raise ValueError(f"Line {number} of {path} names {name!r} a second time; give each client one key.")
+            if digest in names:
+                raise ValueError(f"Line {number} of {path} has the key of {names[digest]!r}; give each client its own.")
             names[digest] = name
         if not names:
             raise ValueError(f"There is no key in {path}; `limelight key NAME` writes one.")

@@ -40,6 +40,8 @@ def test_the_environment_sets_what_it_names(monkeypatch):
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "shop.example:8000"),
         ("ALLOWED_HOSTS", "https://shop.example"),
+        ("MODEL_LABELS", "bad, good"),
+        ("MODEL_TRUST", "yes"),
         ("PRIOR", "nice"),
         ("PRIOR", "1,2,three,4,5"),
     ],

@@ -52,10 +52,20 @@ def test_only_who_brings_a_key_is_answered_and_each_key_has_a_rate_and_figures(c
     assert "abc" not in metrics
 
 
-@pytest.mark.parametrize("content", ["", "# no keys\n", "shop abc\n", line("shop", "a") * 2])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "# no keys\n",
+        "shop abc\n",
+        line("shop", "a") * 2,
+        line("shop", "a") + line("other", "a"),
+        "\udcff " + line("", "a"),
+    ],
+)
 def test_a_file_that_is_not_as_it_must_be_is_named(tmp_path: Path, content):
     path = tmp_path / "keys"
-    path.write_text(content)
+    path.write_bytes(content.encode(errors="surrogateescape"))
     with pytest.raises(ValueError, match=str(path)):
         ApiKeys.load(path)
 
