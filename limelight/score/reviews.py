@@ -22,12 +22,14 @@ def read_reviews(table: pa.Table, text: str, title: str | None) -> list[Review]:
     """Returns the review of each row of `table`; a title, if there is one, becomes its first sentence.
 
     Raises:
-        InputError: The table has no such column.
+        InputError: The table has no such column, or several.
     """
     for name in (text, title):
         if name is not None and name not in table.column_names:
             columns = ", ".join(map(repr, table.column_names[:50]))
             raise InputError(f"There is no column {name!r}. Name the one that has the texts: text=…, of {columns}.")
+        if table.column_names.count(name) > 1:
+            raise InputError(f"There are several columns {name!r}. Give each column a name of its own.")
     titles = [None] * table.num_rows if title is None else read_cells(table.column(title))
     return [read_review(*parts) for parts in zip(read_cells(table.column(text)), titles, strict=True)]
 

@@ -152,6 +152,7 @@ def test_a_series_or_an_array_of_texts_is_a_list_of_texts(scorer: Scorer, texts:
     [
         (pd.DataFrame({"body": TEXTS}), "no column 'text'.*text=….*'body'"),
         (pa.table({"body": TEXTS}), "no column 'text'.*text=….*'body'"),
+        (pa.table([TEXTS, TEXTS], ["text", "text"]), "several columns 'text'"),
         (pd.DataFrame([["a", "b"]], columns=["text", "text"]), "Give each column a name of its own"),
         (pd.DataFrame({"text": TEXTS[:2], "k": [1, "a"]}), "DataFrame cannot be turned into an Arrow table"),
         (TEXTS[0], "given as str. Give a list"),
