@@ -755,9 +755,15 @@ p { margin: 0; }
 function readAnswer(data) {
   const answer = data?.format === "limelight" ? data.answer : data;
   const isToken = (token) => ["text", "whitespace"].every((name) => typeof token?.[name] === "string") && Number.isFinite(token.weight);
-  const isSentence = ({ tokens, weight }) => Number.isFinite(weight) && Array.isArray(tokens) && tokens.length > 0 && tokens.every(isToken);
-  if (Array.isArray(answer?.sentences) && answer.sentences.length && answer.sentences.every(isSentence)) return answer;
-  throw new TypeError("<limelight-heat> needs the `sentences` of one answer of /api/v1/predict or /api/v1/explain, with their tokens.");
+  const isSentence = (sentence) => Number.isFinite(sentence?.weight) && sentence.tokens?.length > 0 && Array.from(sentence.tokens).every(isToken);
+  const parts = {
+    sentences: Array.isArray(answer?.sentences) && answer.sentences.length > 0 && answer.sentences.every(isSentence),
+    counts: typeof answer?.counts === "object" && answer.counts !== null,
+    explanation: typeof answer?.explanation === "string",
+  };
+  const missing = Object.keys(parts).find((name) => !parts[name]);
+  if (!missing) return answer;
+  throw new TypeError(`<limelight-heat> needs the \`${missing}\` of one answer of /api/v1/predict or /api/v1/explain, with its sentences and their tokens.`);
 }
 
 /** `<limelight-heat>`: draws its property `answer`, the JSON at `src`, or that of a child `<script type="application/json">`. */

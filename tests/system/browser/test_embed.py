@@ -115,6 +115,11 @@ def test_a_script_may_set_an_answer_at_any_time_and_learns_what_is_none(
     expect(heat.get_by_role("tooltip")).to_contain_text("★")
     told = heat.evaluate("node => { try { node.answer = { answers: [] }; } catch (error) { return `${error}`; } }")
     assert "needs the `sentences`" in told
+    for part in ["sentences", "counts", "explanation"]:
+        rest = {name: value for name, value in explained.items() if name != part}
+        (folder / f"without-{part}.json").write_text(json.dumps(rest), encoding="utf-8")
+        heat.evaluate("(node, src) => node.setAttribute('src', src)", f"without-{part}.json")
+        expect(heat.get_by_role("alert")).to_contain_text(f"`{part}`")
     with window.expect_event("console"):
         heat.evaluate("node => node.setAttribute('src', 'nothing.json')")
     expect(heat.get_by_role("alert")).to_contain_text("nothing.json answers with 404")
