@@ -73,7 +73,7 @@ def blocks(config: KimCNNConfig) -> list[Block]:
     return [
         Block("word vectors", ("words", config.embedding_size), count(arrays, "embeddings")),
         *(
-            Block(f"windows of {size} words", (f"words + {size - 1}", filters), count(arrays, f"convolutions.{n}."))
+            Block(f"windows of {size} words", (_places(size), filters), count(arrays, f"convolutions.{n}."))
             for n, size in enumerate(config.kernel_sizes)
         ),
         Block("max over time", (len(config.kernel_sizes) * filters,), 0),
@@ -166,3 +166,8 @@ SPEC = NetworkSpec(
     trace=trace,
     usage=_USAGE,
 )
+
+
+def _places(size: int) -> str:
+    """Returns the number of windows of `size` words, as a factor of a product."""
+    return "words" if size == 1 else f"(words + {size - 1})"

@@ -19,9 +19,7 @@ const PARTS = [
  * @returns {string} ": one row of 160 numbers a word (5,120,000 parameters)", ": 26 × 26 × 32 (448 parameters)"
  */
 export function sizeOf({ shape, parameters }) {
-  // Windows of one word are as many as the words.
-  const [rows, ...rest] = shape.map((each) => (each === "words + 0" ? "words" : each));
-  const size = rows === "words" && rest.length === 1 ? `one row of ${rest[0]} numbers a word` : [rows, ...rest].map((each) => (/ /.test(String(each)) ? `(${each})` : each)).join(" × ");
+  const size = shape[0] === "words" && shape.length === 2 ? `one row of ${shape[1]} numbers a word` : shape.join(" × ");
   return `: ${size}${parameters ? ` (${count(parameters)} parameters)` : "; nothing in it is learned"}`;
 }
 

@@ -24,8 +24,12 @@ export function createWalk(root, { keys, onStep }) {
     light(follow);
     const told = `Step ${current + 1} of ${cards.length}`;
     if (where.textContent !== told) where.textContent = told;
+    const held = document.activeElement;
     before.disabled = current === 0;
     next.disabled = current === cards.length - 1;
+    // A button that no longer leads anywhere gives the focus to the other.
+    if (held === before && before.disabled) next.focus();
+    if (held === next && next.disabled) before.focus();
     onStep(current);
   }
 

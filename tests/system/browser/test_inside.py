@@ -122,6 +122,23 @@ def test_every_block_says_what_it_gives_and_how_much_was_learned_for_it(visit: V
         learned = [re.search(r"\(([\d,]+) parameters", line) for line in lines]
         total = sum(int(found[1].replace(",", "")) for found in learned if found)
         expect(page.locator("[data-part='blocks'] tr").last).to_contain_text(f"{total:,}")
+        # The table multiplies as the lines do.
+        given = page.locator("[data-part='blocks'] tr td:first-of-type").all_inner_texts()
+        assert {line for line in given if line.startswith("(")} == set(re.findall(r": (\(.*?) \(", "\n".join(lines)))
+        assert not [line for line in given if "+" in line and "(" not in line]
+
+
+def test_the_last_step_gives_the_focus_to_the_way_back(visit: Visit) -> None:
+    page = open_inside(visit)
+    page.get_by_role("button", name="Next").focus()
+    for _ in range(9):
+        page.keyboard.press("Enter")
+    expect(page.locator(".where")).to_have_text("Step 10 of 10")
+    expect(page.locator(".before")).to_be_focused()
+    for _ in range(9):
+        page.keyboard.press("Enter")
+    expect(page.locator(".where")).to_have_text("Step 1 of 10")
+    expect(page.locator(".next")).to_be_focused()
 
 
 def test_the_panel_shows_the_same_review_and_loads_nothing_before_it_is_opened(visit: Visit) -> None:
