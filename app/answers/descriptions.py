@@ -49,9 +49,7 @@ class ModelSummary(BaseModel):
     stars: list[float] | None = Field(description="The stars that each label stands for; null if labels are not stars.")
     reads: Literal["review", "digit"] = Field("review", description="A model of digits answers at /api/v1/digits.")
     explanation: str
-    default_lens: str | None = Field(
-        None, description="The signed lens that the page draws first, the most faithful one. Null for digits."
-    )
+    default_lens: str | None = Field(None, description="The signed lens that the page draws first. Null for digits.")
     inside: str | None = Field(
         None, description="The kind of network, if /api/v1/trace can follow a review through it; otherwise null."
     )

@@ -11,7 +11,7 @@ from limelight.lenses.shapley import SHAPLEY
 LENSES: dict[str, Lens] = {}
 # The lens name of an engine without a lens of its own: its predictions have no weights.
 NO_LENS = "none"
-# The lens that a page draws first: the most faithful of those compared on held-out reviews.
+# The lens that a page draws first.
 DEFAULT = SHAPLEY.name
 
 

@@ -10,7 +10,7 @@
  * @typedef {object} State all that a link restores; of what is drawn, nothing else is a choice
  * @property {string} text the review that is asked about; while "Read as I type" is off, the box may be ahead of it
  * @property {string} model name of the model that is asked
- * @property {string} method the lens; "" is the model's most faithful one with signs, and where it looked
+ * @property {string} method the lens; "" is the model's default one with signs, and where it looked
  * @property {string} target what the lens explains: a label or "expected_stars"; "" is the model's own target
  * @property {number[]} without numbers of the tokens of `text` that are struck out, ascending
  * @property {boolean} given whether the review stands: pasted, opened, an example, told to be read, struck; before that it is being
