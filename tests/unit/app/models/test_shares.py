@@ -30,3 +30,11 @@ def test_a_client_that_has_nothing_may_take_one_thing_larger_than_its_half():
     shares.take("a", 30)
     with pytest.raises(AppError):
         shares.take("b", 1)
+
+
+@pytest.mark.parametrize("client", ["a", "b"])
+def test_a_refusal_says_how_much_was_asked_for(client):
+    shares = Shares(1000, "characters wait")
+    shares.take("a", 20)
+    with pytest.raises(AppError, match=r"20 characters.* 1,234"):
+        shares.take(client, 1234)
