@@ -148,7 +148,6 @@ file.addEventListener("change", async () => {
   if (!picture) return;
   try {
     pad.paste(await readPicture(picture));
-    if (!pixels) showProblem("There is no ink in this picture. A dark digit on light paper, or the reverse, works best.");
   } catch (error) {
     showProblem(error.message);
   }

@@ -55,7 +55,8 @@ export function createPad(canvas, onChange) {
   }
 
   canvas.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
+    // A second finger, or the heel of the hand, draws nothing.
+    if (event.button !== 0 || !event.isPrimary) return;
     canvas.setPointerCapture(event.pointerId);
     pen.shown = false;
     last = placeOf(event);
@@ -64,7 +65,7 @@ export function createPad(canvas, onChange) {
     onChange();
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (!last) return;
+    if (!last || !event.isPrimary) return;
     for (const step of event.getCoalescedEvents?.() ?? [event]) {
       const place = placeOf(step);
       line(last, place);
@@ -73,7 +74,7 @@ export function createPad(canvas, onChange) {
     show();
     onChange();
   });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (last = null));
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, ({ isPrimary }) => isPrimary && (last = null));
 
   const moves = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
   canvas.addEventListener("keydown", (event) => {

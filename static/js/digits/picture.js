@@ -8,7 +8,7 @@ const LEAST_SHARE = 0.4;
 /**
  * @param {Blob} file
  * @returns {Promise<{ink: Float32Array, width: number, height: number}>} 0 (paper) to 1 (ink)
- * @throws {Error} with a message for the reader, where it is no picture, or one of many marks
+ * @throws {Error} with a message for the reader, where it is no picture, or one of no mark or of many
  */
 export async function readPicture(file) {
   let bitmap;
@@ -24,6 +24,7 @@ export async function readPicture(file) {
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
   const ink = inkOf(context.getImageData(0, 0, width, height).data, width, height);
+  if (!ink.some(Boolean)) throw new Error("There is no ink in this picture. A dark digit on light paper, or the reverse, works best.");
   if (largestShare(ink, width) < LEAST_SHARE) throw new Error("This picture shows many marks, and not one digit. Cut it down to a single digit.");
   return { ink, width, height };
 }
@@ -62,11 +63,19 @@ export function largestShare(ink, width) {
  */
 export function inkOf(rgba, width, height) {
   const light = new Float32Array(width * height);
+  const cover = new Float32Array(width * height);
   for (let i = 0; i < light.length; i += 1) {
     const [red, green, blue, alpha] = [0, 1, 2, 3].map((part) => rgba[4 * i + part] / 255);
     // See-through is as white as the page of a book.
     light[i] = (0.299 * red + 0.587 * green + 0.114 * blue) * alpha + 1 - alpha;
+    cover[i] = alpha;
   }
+  // White ink on nothing differs from its paper in that it is there.
+  return unlikeRim(light, width, height) ?? unlikeRim(cover, width, height) ?? light.fill(0);
+}
+
+/** @param {Float32Array} light @param {number} width @param {number} height @returns {?Float32Array} 0 to 1; null where all is alike */
+function unlikeRim(light, width, height) {
   const rim = [...light].filter((_, i) => {
     const [x, y] = [i % width, Math.floor(i / width)];
     return x === 0 || y === 0 || x === width - 1 || y === height - 1;
@@ -75,6 +84,6 @@ export function inkOf(rgba, width, height) {
   const differences = light.map((value) => Math.abs(value - paper));
   const most = differences.reduce((a, b) => Math.max(a, b), 0);
   // A picture of one colour holds no digit; shadows on paper differ by less than a third of what ink does.
-  if (most < 0.1) return new Float32Array(light.length);
+  if (most < 0.1) return null;
   return differences.map((value) => Math.max(0, value / most - 0.3) / 0.7);
 }

@@ -47,6 +47,7 @@ test("ink is what differs from the rim of a picture, be it dark on light, light 
     [[250, 248, 240, 255], [20, 20, 60, 255]],
     [[0, 0, 0, 255], [255, 255, 255, 255]],
     [[0, 0, 0, 0], [0, 0, 0, 255]],
+    [[0, 0, 0, 0], [255, 255, 255, 255]],
   ]) {
     assert.deepEqual([...inkOf(picture(paper, ink), 100, 80)], [...bar(40, 20, 10, 40)]);
   }

@@ -13,12 +13,12 @@ from tests.system.browser.conftest import Visit
 from tests.system.browser.test_inside import view_of
 
 
-def png_of_a_seven() -> bytes:
-    """A grey picture of 60 × 90 pixels: dark strokes on light paper, in the upper left corner."""
+def png_of_a_seven(ink: int = 30) -> bytes:
+    """A grey picture of 60 × 90 pixels: strokes on light paper, in the upper left corner."""
     rows = [bytearray([240] * 60) for _ in range(90)]
     for y in range(40):
         for x in range(8, 34) if y < 6 else range(32 - y // 2, 38 - y // 2):
-            rows[y + 5][x] = 30
+            rows[y + 5][x] = ink
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
@@ -201,6 +201,57 @@ def test_on_a_phone_one_draws_with_a_finger_and_nothing_is_cut_off(visit: Visit)
     visit.page.goto(f"{visit.address}/digits")
     sent_by(visit.page, lambda: visit.page.locator("#pad").tap())
     assert visit.page.evaluate("document.documentElement.scrollWidth") == 375
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 800}, "has_touch": True}], indirect=True)
+def test_a_second_finger_draws_nothing_and_ends_no_stroke(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/digits")
+    expect(page.locator("#easel")).not_to_have_attribute("inert", "")
+    box = page.locator("#pad").bounding_box()
+    assert box is not None
+    client = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *places: tuple[float, float]) -> None:
+        points = [
+            {"id": n, "x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}
+            for n, (x, y) in enumerate(places)
+        ]
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", (0.3, 0.2))
+    touch("touchMove", (0.3, 0.4))
+    touch("touchStart", (0.3, 0.4), (0.8, 0.7))
+    touch("touchMove", (0.3, 0.7), (0.8, 0.7))
+    touch("touchEnd")
+    expect(page.locator("#answer")).to_be_visible()
+    inked = page.locator("#pad").evaluate(
+        """pad => [[0.3, 0.55], [0.8, 0.7], [0.5, 0.7]].map(
+          ([x, y]) => pad.getContext("2d").getImageData(x * pad.width, y * pad.height, 1, 1).data[3] > 0)"""
+    )
+    assert inked == [True, False, False]
+
+
+def test_a_picture_without_ink_leaves_the_drawing_and_clearing_it_closes_its_network(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/digits")
+    drawn = sent_by(page, page.get_by_role("button", name="An example of 3").click)["pixels"]
+    page.wait_for_url(lambda url: view_of(url) == {"pixels": drawn})
+    blank = {"name": "blank.png", "mimeType": "image/png", "buffer": png_of_a_seven(ink=240)}
+    page.locator("#file").set_input_files(blank)
+    expect(page.get_by_role("alert")).to_contain_text("no ink")
+    assert page.locator("#pad").evaluate(
+        "pad => pad.getContext('2d').getImageData(0, 0, pad.width, pad.height).data.some(Boolean)"
+    )
+    assert view_of(page.url) == {"pixels": drawn}
+    page.get_by_role("button", name="An example of 3").click()
+    page.get_by_role("button", name="Look inside the network").click()
+    expect(page.locator("#lab")).to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#lab")).to_be_hidden()
+    # The next drawing has it open again.
+    page.get_by_role("button", name="An example of 5").click()
+    expect(page.locator("#lab")).to_be_visible()
 
 
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
