@@ -192,8 +192,9 @@ request is answered with 503."""
 
     api_keys_file: FilePath | None = None
     """File with a line for each client: its name and the hash of its key, as \
-`limelight key NAME` writes it. Without a file the server is open to all; with one, every request needs \
-a key, so the page is not available."""
+`limelight key NAME` writes it. Without a file the server is open to all; with one, every request \
+to /api/ and every form needs a key, so the pages open and answer nothing; /metrics, which names the clients, needs \
+none."""
 
     rate_limit_per_minute: float = Field(0.0, ge=0)
     """Requests per minute that one client may send over time, including those with a wrong key; 0 sets no limit, \
@@ -208,7 +209,7 @@ any, the header is ignored, since any client could forge it."""
 
     allowed_hosts: Hosts = ()
     """Host names to answer, separated by commas; *.example.com stands for all below it. None allows every \
-name, for use behind a proxy that has checked it; probes (/livez, /readyz) may use any."""
+name, for use behind a proxy that has checked it; probes (/livez, /readyz, /metrics) may use any."""
 
     cors_origins: Origins = ()
     """Origins (https://shop.example) whose pages may call the API from a browser, separated by commas; none by \
