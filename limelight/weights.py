@@ -191,14 +191,13 @@ def load_weights(directory: str | Path) -> Weights:
             f"{directory / TOKENIZER}: has {preprocessor.vocabulary_size} tokens, but the network has "
             f"{config.network_config['vocabulary_size']}. Copy the directory again."
         )
-    card = directory / CARD
     return Weights(
         described.name,
         config,
         arrays,
         preprocessor,
         described.metadata,
-        card.read_text(encoding="utf-8") if card.is_file() else "",
+        _load_card(directory / CARD),
         described.version,
         _load_map(directory / MAP, described.hashes),
         _load_second_reader(directory / PHRASES, described.hashes, len(config.labels)),
@@ -257,6 +256,13 @@ def _datasets(file: h5py.File) -> set[str]:
 
     file.visititems(note)
     return found
+
+
+def _load_card(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+    except UnicodeDecodeError as error:
+        raise WeightsError(f"{path}: not UTF-8 text ({error.reason}). Save it as UTF-8, or remove it.") from error
 
 
 def _load_map(path: Path, hashes: dict[str, str]) -> DocumentMap | None:

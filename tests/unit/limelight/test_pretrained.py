@@ -96,6 +96,13 @@ def test_metadata_that_is_not_json_is_named(tmp_path: Path) -> None:
         load_pretrained(directory)
 
 
+def test_a_card_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    directory = save_tiny_han(tmp_path / "han")
+    (directory / "README.md").write_bytes("# Cafés".encode("latin-1"))
+    with pytest.raises(WeightsError, match=r"README\.md: not UTF-8"):
+        load_weights(directory)
+
+
 def test_weights_that_diverged_are_neither_saved_nor_loaded_and_the_array_is_named(tmp_path: Path) -> None:
     found = load_pretrained(save_tiny_han(tmp_path / "han"))
     # In half precision this is infinite.
