@@ -164,3 +164,10 @@ def test_where_the_server_cannot_start_it_ends_with_the_reason(settings, code, p
     assert server.returncode == code
     assert problem in log
     assert "Traceback" not in log
+
+
+def test_a_folder_of_figures_that_the_server_did_not_make_stays(tmp_path):
+    (tmp_path / "gauge_livesum_1.db").touch()
+    with process(PROMETHEUS_MULTIPROC_DIR=str(tmp_path), LIMELIGHT_WEIGHTS_DIR="/nowhere/weights") as server:
+        server.communicate(timeout=120)
+    assert [path.name for path in tmp_path.iterdir()] == ["gauge_livesum_1.db"]
