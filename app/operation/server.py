@@ -100,7 +100,7 @@ class Supervisor(Multiprocess):
     After SIGTERM the port stays open for the lame-duck time, while workers answer and /readyz is 503; then no new
     connections are accepted, and workers finish their requests. A second SIGTERM changes nothing. SIGINT skips the
     lame-duck time, a second one ends the workers without their requests. SIGHUP replaces each worker once a new one,
-    which reads weights, keys and settings again, is ready.
+    which reads weights and keys again, is ready.
     """
 
     def __init__(self, config: uvicorn.Config, listener: socket.socket, lame_duck_s: float):
