@@ -45,7 +45,7 @@ def serve(settings: Settings, app: str) -> None:
         app: The factory of the app of a worker, as `package.module:function`.
     """
     workers = count_workers(settings.workers)
-    # prometheus-client reads it at its first import, in each worker. A folder of somebody else's is left alone.
+    # prometheus-client reads it at its first import, in each worker. A folder that another program made is left alone.
     os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
     if workers > 1:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="limelight-metrics-")

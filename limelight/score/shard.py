@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from limelight.one_thread import set_one_thread
 from limelight.score.parts import part_name, write_part
+from limelight.tables.packed import pack, unpack
 from limelight.tables.write import Format
 
 if TYPE_CHECKING:
@@ -54,14 +55,11 @@ class Shard:
     @classmethod
     def pack(cls, number: int, table: pa.Table) -> "Shard":
         """Makes a shard of a table."""
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema) as stream:
-            stream.write_table(table)
-        return cls(number, table.num_rows, sink.getvalue().to_pybytes())
+        return cls(number, table.num_rows, pack(table))
 
     def unpack(self) -> pa.Table:
         """Returns the table."""
-        return pa.ipc.open_stream(self.packed).read_all()
+        return unpack(self.packed)
 
 
 @dataclass(frozen=True, slots=True)

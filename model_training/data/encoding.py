@@ -11,6 +11,7 @@ import datasets
 import pyarrow as pa
 from tqdm import tqdm
 
+from limelight.tables.packed import pack
 from limelight.text.preprocessor import Preprocessor
 
 from .config import PrepareConfig
@@ -98,7 +99,7 @@ class Encoder:
         def jobs() -> Iterator[tuple[bytes, Path, Path, Encoding]]:
             for number, shard in enumerate(_shards(reviews, name)):
                 if not parts[number].exists():
-                    yield _packed(shard), self._words(keys[number]), parts[number], encoding
+                    yield pack(shard), self._words(keys[number]), parts[number], encoding
 
         for _ in self.pool(write_ids, jobs()):
             pass
@@ -133,15 +134,8 @@ def _shards(reviews: datasets.Dataset, what: str | None = None) -> Iterator[pa.T
         yield pa.concat_tables(tables)
 
 
-def _packed(shard: pa.Table) -> bytes:
-    stream = pa.BufferOutputStream()
-    with pa.ipc.new_stream(stream, shard.schema) as writer:
-        writer.write_table(shard)
-    return stream.getvalue().to_pybytes()
-
-
 def _key(shard: pa.Table) -> str:
-    return _hash(hashlib.sha256(_packed(shard)).digest())
+    return _hash(hashlib.sha256(pack(shard)).digest())
 
 
 def _hash(*parts: object) -> str:

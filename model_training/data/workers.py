@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from limelight.tables.packed import unpack
 from limelight.text.preprocessor import Preprocessor
 
 from .words import Int32, Words, ids_of_words, words_of_texts
@@ -50,12 +51,12 @@ def write_ids(shard: bytes, words: Path, part: Path, encoding: Encoding) -> None
     """Writes a part, whole or not at all.
 
     Args:
-        shard: A table with `text` and `label`, as an Arrow stream.
+        shard: A packed table with `text` and `label`.
         words: Path of the words of its texts, if they were written.
         part: Path of the part.
         encoding: Its settings.
     """
-    table = pa.ipc.open_stream(shard).read_all()
+    table = unpack(shard)
     preprocessor = _preprocessor(encoding.tokenizer, encoding.max_sentence_tokens)
     try:
         found = Words.load(words)

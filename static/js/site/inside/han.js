@@ -50,7 +50,7 @@ function readLevel(network, pooled, inputs) {
   const [vectors, states, projections, scores] = ["Gather", "Reshape", "Tanh", "Where"].map((type) => network.outputOf(type));
   const found = network.run(inputs, [vectors, states, "attention", pooled, ...(projections ? [projections, scores] : [])]);
   return {
-    // Steps come before sentences, of which there is one.
+    // Steps come before sentences, and there is one sentence.
     inputs: { shape: [found[vectors].shape[0], found[vectors].shape[2]], values: found[vectors].data },
     states: numbers(found[states]),
     // Where all words weigh alike there are none.
