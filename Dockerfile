@@ -19,7 +19,8 @@ RUN python -m venv --without-pip /opt/venv \
 # A review is scored into a table, so that the build fails if a file that is needed was removed.
 COPY . /srv
 RUN chmod -R a+rX /srv && python -m compileall -q /srv \
-    && cd /srv && printf 'text\nIt holds tea.\n' | /opt/venv/bin/python -m limelight score - --weights weights/kim_cnn --out /tmp/row.parquet
+    && cd /srv && printf 'text\nIt holds tea.\n' \
+        | /opt/venv/bin/python -m limelight score - --weights weights/kim_cnn --out /tmp/row.parquet
 
 
 FROM python:3.13-slim
