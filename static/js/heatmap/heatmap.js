@@ -10,8 +10,8 @@
  * @import { Answer, Explanation } from "../model/types.js"
  */
 
-import { HeatMap } from "../embed/limelight-heat.js";
-import { onceUnselected } from "./selection.js";
+import { HeatMap, isSelected } from "../embed/limelight-heat.js";
+import { onceLeftAlone } from "./selection.js";
 import { typeOver } from "./typeover.js";
 
 /** @returns {boolean} whether there is a finger and nothing that could point without touching */
@@ -24,7 +24,7 @@ class AttentionHeatmap extends HeatMap {
   #marked = new Set();
   /** Whether a word is being typed over; what comes in is drawn afterwards. */
   #typing = false;
-  /** The model and the text whose words are drawn. */
+  /** The words that are drawn. */
   #drawn = "";
 
   connectedCallback() {
@@ -43,13 +43,34 @@ class AttentionHeatmap extends HeatMap {
     super.show(answer, light, look);
   }
 
-  /** Draws now, or as soon as the reader leaves the words that are drawn alone. */
+  /** Draws now, or as soon as the reader leaves the words that are drawn alone: a selection of words that have changed is lost. */
   _draw() {
-    if (this.#typing) return;
-    const words = JSON.stringify([this._answer.model, this._tokens.map(({ text, whitespace, removed }) => [text, whitespace, removed])]);
-    if (this.#drawn === words) onceUnselected(this, () => super._draw());
-    else super._draw();
-    this.#drawn = words;
+    const mayDraw = () => !isSelected(this) || this.#isOutdated();
+    if (!this.#typing) onceLeftAlone(this, mayDraw, () => this.#typing || this.#drawNow());
+  }
+
+  #drawNow() {
+    super._draw();
+    this.#drawn = this.#words();
+  }
+
+  /** @returns {string} the model and the text of the answer, with what is struck out */
+  #words = () => JSON.stringify([this._answer.model, this._tokens.map(({ text, whitespace, removed }) => [text, whitespace, removed])]);
+  /** @returns {boolean} whether the words that are drawn are not those of the answer */
+  #isOutdated = () => this.#drawn !== this.#words();
+
+  /**
+   * Draws words that changed while a pointer was pressed on them.
+   *
+   * @param {number | undefined} place a word among those that were drawn
+   * @returns {number | undefined} the same word among those that are: all that changed before it is the word that was typed over
+   */
+  #catchUp(place) {
+    if (!this.#isOutdated()) return place;
+    const { _places: before, _current: typed } = this;
+    this.#drawNow();
+    const now = place > typed ? place + this._places.length - before.length : place;
+    return this._places[now]?.word.text === before[place]?.word.text ? now : undefined;
   }
 
   _isBusy() {
@@ -89,11 +110,11 @@ class AttentionHeatmap extends HeatMap {
   _click(event) {
     if (this._isBusy()) return;
     const sentence = this._boxes.get(event.target);
+    const place = this.#catchUp(this._placeAt(event));
     if (sentence !== undefined) {
       this.#strikeSentence(sentence);
       return;
     }
-    const place = this._placeAt(event);
     if (place === undefined) return;
     // A finger cannot point without touching: the first touch shows the numbers.
     const pointing = /** @type {PointerEvent} */ (event).pointerType === "touch" && this.#touched !== place && !this.hasAttribute("data-marking");

@@ -131,12 +131,20 @@ export function createEdits(state, answered) {
   }
 
   const edits = {
-    /** @param {number[]} numbers */
+    /**
+     * @param {number[]} numbers of tokens that the reader sees
+     * @returns {?Strikes} what is to be found again, where the text has gone on since
+     */
     strike(numbers) {
       edits.settle(true);
       const now = state.get();
       keep(stepOf(now));
-      state.set({ without: toggled(now.without, numbers), given: true });
+      const tokens = tokensOf(answered());
+      const isAhead = joined(tokens) !== now.text;
+      state.set({ without: isAhead ? [] : toggled(now.without, numbers), given: true });
+      if (!isAhead) return null;
+      const struck = [...tokens.keys()].filter((number) => tokens[number].removed);
+      return { tokens, without: toggled(struck, numbers) };
     },
 
     /** The review as it is being typed. @param {string} text */

@@ -107,7 +107,10 @@ shown.subscribe((now, before) => {
   news.wait(false);
 });
 
-heatmap.addEventListener("strike", ({ detail }) => edits.strike(detail.numbers));
+heatmap.addEventListener("strike", ({ detail }) => {
+  const ahead = edits.strike(detail.numbers);
+  if (ahead) ask("now", ahead);
+});
 heatmap.addEventListener("typeover", ({ detail }) => edits.typeOver(detail.numbers, detail.text, box.value));
 heatmap.addEventListener("typed", ({ detail }) => edits.settle(detail.kept));
 heatmap.addEventListener("undo", () => edits.undo());

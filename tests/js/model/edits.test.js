@@ -88,6 +88,17 @@ test("writing is not editing: what is typed has no original, wherever the typing
   assert.equal(state.get().origin.text, "A bad lid. And more");
 });
 
+test("a word that is struck out before what was typed is answered is found again in it", () => {
+  const { state, edits } = begin();
+  edits.typeOver([1], "very good", TEXT);
+  edits.settle(true);
+  assert.deepEqual(edits.strike([2]), { tokens, without: [2] });
+  assert.deepEqual(version(state.get()), ["A very good lid.", []]);
+  edits.undo();
+  edits.undo();
+  assert.equal(edits.strike([2]), null);
+});
+
 test("a strike makes a review stand that was only typed", () => {
   const { state, edits } = begin({ given: false });
   edits.strike([1]);

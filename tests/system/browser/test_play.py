@@ -296,3 +296,18 @@ def test_on_a_phone_a_word_is_touched_twice_to_be_struck_and_panels_stack(visit:
         expect(page.locator(".panel:visible")).to_have_count(1)
         assert page.evaluate("document.documentElement.scrollWidth") == 375
         assert not re.search(r"\bclick", page.locator(f"#panel-{name.lower()}").inner_text(), re.IGNORECASE)
+
+
+def test_a_click_on_another_word_ends_the_typing_and_strikes_that_word(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    for steps, after, struck in [(6, "very nice", "wobbly"), (2, "heats", "kettle")]:
+        page.locator(".word[tabindex='0']").press("Control+Home")
+        for _ in range(steps):
+            page.keyboard.press("ArrowRight")
+        page.keyboard.type(after)
+        expect(page.locator("#text")).to_have_value(re.compile(after))
+        click_word(page, struck)
+        expect(page.locator(".run.removed").filter(has_text=struck)).to_have_count(1)
+    expect(page.locator(".run.removed")).to_have_text(["kettle", "wobbly"])
+    assert shown_text(page) == REVIEW.replace("lovely", "very nice").replace("boils", "heats")
