@@ -1,12 +1,8 @@
 """The files of the pages: hashed addresses are cached for good, plain ones are revalidated."""
 
-import asyncio
 import gzip
 import re
 
-from starlette.middleware.gzip import GZipMiddleware
-
-from app.operation.compression import COMPRESSION
 from app.settings import STATIC
 from app.static import address, modules, version
 
@@ -58,23 +54,3 @@ def test_answers_are_compressed_for_those_who_take_them_so(client):
     plain = client.get(address("base.css"), headers={"Accept-Encoding": "identity"})
     assert "Content-Encoding" not in plain.headers
     assert plain.content == source
-
-
-def test_a_stream_is_left_alone():
-    lines = [b'{"line": 1}\n' * 200, b'{"line": 2}\n' * 200]
-
-    async def app(scope, receive, send):
-        await send(
-            {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/x-ndjson")]}
-        )
-        for i, line in enumerate(lines):
-            await send({"type": "http.response.body", "body": line, "more_body": i == 0})
-
-    sent: list[dict] = []
-
-    async def send(message):
-        sent.append(message)
-
-    scope = {"type": "http", "headers": [(b"accept-encoding", b"gzip")]}
-    asyncio.run(GZipMiddleware(app, **COMPRESSION)(scope, None, send))  # type: ignore[arg-type]
-    assert [message["body"] for message in sent[1:]] == lines
