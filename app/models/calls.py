@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
@@ -42,6 +42,7 @@ class Calls:
         self._metrics = metrics
         self._shares = Shares(max_characters, "characters are being explained")
         self._threads = ThreadPoolExecutor(_THREADS, "call")
+        self._free = asyncio.Semaphore(_THREADS)
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def run(self, characters: int, function: Callable[[], Result]) -> Result:
@@ -50,7 +51,7 @@ class Calls:
         A call whose caller is cancelled ends before its next slice. Raises `AppError` if the client has too many
         characters in other calls, or the errors of `function`.
         """
-        state, submitted, started, given_up, waits = STATE.get(), time.perf_counter(), 0.0, False, [True]
+        state, submitted, started, given_up = STATE.get(), time.perf_counter(), 0.0, False
 
         def require_caller() -> None:
             if given_up:
@@ -63,16 +64,7 @@ class Calls:
                 require_caller()
                 yield
 
-        def end_wait() -> None:
-            # Whichever comes first: its start in a thread, or its end before that.
-            with suppress(IndexError):
-                waits.pop()
-                self._metrics.queue_depth.dec()
-
         def call() -> Result:
-            nonlocal started
-            end_wait()
-            started = time.perf_counter()
             GATE.set(one_slice)
             return function()
 
@@ -80,11 +72,14 @@ class Calls:
         self._metrics.queue_depth.inc()
         turns = self._turns.setdefault(state["client"], asyncio.Semaphore(_THREADS // 2))
         try:
-            async with turns:
-                return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+            with ExitStack() as waiting:
+                waiting.callback(self._metrics.queue_depth.dec)
+                async with turns, self._free:
+                    waiting.close()
+                    started = time.perf_counter()
+                    return await asyncio.get_running_loop().run_in_executor(self._threads, call)
         finally:
             given_up = True
-            end_wait()
             self._shares.give(state["client"], characters)
             if "seconds" in state and started:
                 state["seconds"].update(queue=started - submitted, network=time.perf_counter() - started)
