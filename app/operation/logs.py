@@ -16,7 +16,7 @@ from typing import Any, Literal
 # Lines that wait to be written; about 2 MB.
 _MAX_LINES = 10_000
 # Lines of this time are written together.
-_PERIOD_S = 0.02
+_PERIOD_S = 0.1
 _FAREWELL_S = 1.0
 # Fields of a request that are in its message already.
 _IN_MESSAGE = ("method", "route", "status")
@@ -65,7 +65,7 @@ class PatientHandler(logging.Handler):
         self._most = lines
         self._dropped = 0
         self._descriptor = descriptor
-        self._came, self._ends = threading.Event(), threading.Event()
+        self._ends = threading.Event()
         self._writer = threading.Thread(target=self._write, name="log", daemon=True)
         self._writer.start()
         self.addFilter(_shorten_start_error)
@@ -77,17 +77,14 @@ class PatientHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Adds a line, or drops it."""
-        if len(self._lines) >= self._most:
+        if len(self._lines) < self._most:
+            self._lines.append(self.format(record))
+        else:
             self._dropped += 1
-            return
-        self._lines.append(self.format(record))
-        if not self._came.is_set():
-            self._came.set()
 
     def close(self) -> None:
         """Waits a moment until the lines are written, at the end of the process."""
         self._ends.set()
-        self._came.set()
         self._writer.join(_FAREWELL_S)
         super().close()
 
@@ -96,9 +93,9 @@ class PatientHandler(logging.Handler):
         os._exit(0)
 
     def _write(self) -> None:
-        while self._came.wait():
+        ends = False
+        while not ends:
             ends = self._ends.wait(_PERIOD_S)
-            self._came.clear()
             lines = [self._lines.popleft() for _ in range(len(self._lines))]
             dropped, self._dropped = self._dropped, 0
             if dropped:
@@ -109,8 +106,6 @@ class PatientHandler(logging.Handler):
                 # Not through `sys.stderr`, whose lock the end of the process would wait for.
                 while data:
                     data = data[os.write(self._descriptor, data) :]
-            if ends:
-                return
 
 
 def _shorten_start_error(record: logging.LogRecord) -> bool:
