@@ -109,7 +109,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         await registry.close()
         if app.state.spans:
-            await asyncio.to_thread(app.state.spans.close)
+            await asyncio.to_thread(app.state.spans.provider.shutdown)
 
 
 async def _answer_error(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,7 +1,5 @@
 """Sends a span for each request to an OpenTelemetry collector, if enabled."""
 
-import os
-import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +10,6 @@ from limelight import __version__
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
 
-_MISSING = (
-    "LIMELIGHT_TRACES needs OpenTelemetry, which is not installed: pip install opentelemetry-sdk "
-    "opentelemetry-exporter-otlp-proto-http, or the extra [otel]."
-)
-# A collector that does not answer must not delay the shutdown.
-_FAREWELL_SECONDS = 3.0
 # Fields of the state of a request that may be reported: sizes and versions, never a text.
 _TOLD = ("request_id", "model_version", "texts", "characters", "key")
 
@@ -32,7 +24,7 @@ class Spans:
     Raises `ValueError` if OpenTelemetry is not installed.
 
     Attributes:
-        provider: OpenTelemetry's `TracerProvider`.
+        provider: OpenTelemetry's `TracerProvider`, whose `shutdown` sends what is left.
     """
 
     def __init__(self) -> None:
@@ -44,12 +36,14 @@ class Spans:
             from opentelemetry.sdk.trace.export import BatchSpanProcessor
             from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
         except ImportError as error:
-            raise ValueError(_MISSING) from error
+            raise ValueError(
+                "LIMELIGHT_TRACES needs OpenTelemetry, which is not installed: pip install opentelemetry-sdk "
+                "opentelemetry-exporter-otlp-proto-http, or the extra [otel]."
+            ) from error
         named = Resource({"service.name": "limelight", "service.version": __version__})
         named = named.merge(OTELResourceDetector().detect())
         self.provider = TracerProvider(resource=Resource.create(named.attributes), shutdown_on_exit=False)
-        if os.environ.get("OTEL_TRACES_EXPORTER") != "none":
-            self.provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+        self.provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
         self._trace = trace
         self._tracer = self.provider.get_tracer("limelight", __version__)
         self._propagator = TraceContextTextMapPropagator()
@@ -74,9 +68,3 @@ class Spans:
             span.set_status(self._trace.Status(self._trace.StatusCode.ERROR))
         span.set_attributes(known)
         span.end()
-
-    def close(self) -> None:
-        """Sends remaining spans, for a few seconds at most."""
-        sending = threading.Thread(target=self.provider.shutdown, daemon=True)
-        sending.start()
-        sending.join(_FAREWELL_SECONDS)
