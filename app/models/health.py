@@ -17,7 +17,7 @@ from .network import Network
 PROBE_TEXT = "Good. Not great."
 # The same weights give slightly different digits on another processor.
 _TOLERANCE = 1e-3
-# A probe without an answer by then, or that finds the network busy, checks whether it answers others.
+# A probe without an answer by then checks whether the network answers others.
 _PATIENCE_S = 0.02
 
 
@@ -35,7 +35,8 @@ def wrong_answer(model: Predictor | DigitPredictor) -> str | None:
     wanted = expected.get("probabilities", got)
     if np.isfinite(got).all() and len(got) == len(wanted) and np.allclose(got, wanted, rtol=0, atol=_TOLERANCE):
         return None
-    return f"It gives a wrong answer to its self-test: {_shown(got)} in place of {_shown(wanted)}."
+    shown = [", ".join(f"{probability:.3f}" for probability in each) for each in (got, wanted)]
+    return f"It gives a wrong answer to its self-test: {shown[0]} in place of {shown[1]}."
 
 
 class Probe:
@@ -47,18 +48,14 @@ class Probe:
     def __init__(self, network: Network, predictors: Sequence[Predictor]):
         self._network = network
         self._predictors = predictors
-        self._asked: asyncio.Future[None] | None = None
+        self._asked: asyncio.Task[None] | None = None
 
     async def require_answers(self, timeout_s: float) -> None:
         """Raises `NotReadyError` if a predictor fails, or nothing is answered within `timeout_s`."""
         loop, before = asyncio.get_running_loop(), self._network.slices
         end = loop.time() + timeout_s
-        if self._network.taken:
-            await asyncio.sleep(min(_PATIENCE_S, timeout_s))
-            if self._network.slices > before:
-                return
         if self._asked is None or self._asked.done():
-            self._asked = loop.run_in_executor(None, self._predict)
+            self._asked = asyncio.create_task(asyncio.to_thread(self._predict))
         while loop.time() < end:
             await asyncio.wait([self._asked], timeout=min(_PATIENCE_S, timeout_s))
             if self._asked.done() and (error := self._asked.exception()):
@@ -68,13 +65,6 @@ class Probe:
         raise NotReadyError(f"The models answered nothing within {timeout_s:g} seconds.")
 
     def _predict(self) -> None:
-        gate = GATE.set(partial(self._network.slice, first=True))
-        try:
-            for predictor in self._predictors:
-                predictor.predict(PROBE_TEXT)
-        finally:
-            GATE.reset(gate)
-
-
-def _shown(probabilities: Sequence[float]) -> str:
-    return ", ".join(f"{probability:.3f}" for probability in probabilities)
+        GATE.set(partial(self._network.slice, first=True))
+        for predictor in self._predictors:
+            predictor.predict(PROBE_TEXT)

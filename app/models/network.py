@@ -16,14 +16,13 @@ class Network:
     waited longest: if it were released, a thread of many slices would take it again before the other woke up.
 
     Attributes:
-        taken: Whether a slice runs.
         slices: The number of finished slices; if it grows, the network is busy, not stuck.
     """
 
     def __init__(self) -> None:
         self.slices = 0
         self._lock = threading.Lock()
-        self.taken = False
+        self._taken = False
         self._in_a_row = 0
         self._predictions: deque[threading.Lock] = deque()
         self._others: deque[threading.Lock] = deque()
@@ -33,10 +32,10 @@ class Network:
         """Waits for the network, and holds it during the block; takes precedence over all others if `first`."""
         turn = threading.Lock()
         with self._lock:
-            if self.taken:
+            if self._taken:
                 turn.acquire()
                 (self._predictions if first else self._others).append(turn)
-            self.taken = True
+            self._taken = True
         # Released by the thread that passes the network on.
         turn.acquire()
         try:
@@ -54,4 +53,4 @@ class Network:
                 self._in_a_row = 0
                 self._others.popleft().release()
             else:
-                self.taken = False
+                self._taken = False
