@@ -98,15 +98,11 @@ class RequestMiddleware:
         if self.state.spans:
             state["seconds"] = Counter()
             span = self.state.spans.begin(scope)
-        failed = False
         try:
             await exchange.answer()
-        except Exception:
-            failed = True
-            raise
         finally:
             self.state.metrics.in_flight.dec()
-            status = exchange.status if exchange.ended or failed else _CLIENT_CLOSED_REQUEST
+            status = _CLIENT_CLOSED_REQUEST if exchange.client_left else exchange.status
             method = scope["method"] if scope["method"] in _METHODS else "other"
             route, seconds = self._template(scope), time.perf_counter() - state["started"]
             version, key = state.get("model_version", ""), state.get("key", "")
@@ -166,7 +162,7 @@ class _Exchange:
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, middleware: RequestMiddleware):
         self.status = 500
-        self.ended = False
+        self.client_left = False
         self.received_bytes = self.sent_bytes = 0
         self._scope = scope
         self._receive = receive
@@ -175,7 +171,7 @@ class _Exchange:
         self._settings = middleware.settings
         self._task: asyncio.Task[None] = asyncio.current_task()  # type: ignore[assignment]
         self._over: Exception | None = None
-        self._client_left = self._started = self._reads = self._body_is_whole = self._is_too_large = False
+        self._started = self._reads = self._body_is_whole = self._is_too_large = False
         self._head_only = scope["method"] == "HEAD"
         if self._head_only:
             # Served as GET, without its body.
@@ -196,13 +192,10 @@ class _Exchange:
             STATE.set(state)
             await self._middleware.app(self._scope, self.receive, self.send)
         except asyncio.CancelledError:
-            if self._over is None:
-                if not self._middleware.state.leaving:
-                    raise
-                self._over = TimedOutError(self._settings.shutdown_timeout_s)
             self._task.uncancel()
-            if not self._client_left and not self._started:
-                await self._fail(self._over)
+            if not self.client_left and not self._started:
+                # uvicorn ends the requests that outlast the shutdown.
+                await self._fail(self._over or TimedOutError(self._settings.shutdown_timeout_s))
         except Exception as error:
             if self._started:
                 raise
@@ -249,8 +242,7 @@ class _Exchange:
             if self._head_only:
                 message = {**message, "body": b""}
             self.sent_bytes += len(message.get("body", b""))
-            self.ended = not message.get("more_body", False)
-            if self._is_too_large and self.ended:
+            if self._is_too_large and not message.get("more_body"):
                 await self._send({**message, "more_body": True})
                 # With unread bytes the connection would be reset, before the client has read why.
                 with suppress(TimeoutError):
@@ -276,7 +268,7 @@ class _Exchange:
 
     def _leave(self) -> None:
         if not self._started:
-            self._client_left = True
+            self.client_left = True
             self._cancel(ConnectionAbortedError())
 
     def _cancel(self, why: Exception) -> None:
