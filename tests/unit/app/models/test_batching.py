@@ -8,7 +8,6 @@ import pytest
 
 from app.models.batching import Batcher
 from app.models.network import Network
-from app.problems.errors import AppError
 from limelight.errors import EmptyTextError
 from tests.unit.app.models.fakes import FakeMetrics, FakeModel, as_client, texts_of
 
@@ -16,16 +15,14 @@ pytestmark = pytest.mark.anyio
 
 
 @asynccontextmanager
-async def batcher(
-    max_batch_cells: int = 1000, max_characters: int = 100_000
-) -> AsyncIterator[tuple[Batcher, FakeModel, FakeMetrics]]:
+async def batcher(max_batch_cells: int = 1000) -> AsyncIterator[tuple[Batcher, FakeModel, FakeMetrics]]:
     metrics = FakeMetrics()
-    batcher = Batcher(Network(), max_batch_cells, max_characters, metrics)
+    batcher = Batcher(Network(), max_batch_cells, 100_000, metrics)
     try:
         yield batcher, FakeModel(), metrics
     finally:
         await batcher.close()
-    assert metrics.waiting == 0
+    assert metrics.waiting == batcher._shares.total == 0
 
 
 async def hold(queue: Batcher, model: FakeModel) -> list[asyncio.Task]:
@@ -87,23 +84,6 @@ async def test_a_batch_is_bounded_a_large_request_fills_several_and_a_long_text_
         result = await queue.submit(model, ["two words"] * 10)
         assert [len(texts) for texts in model.ran] == batches
         assert texts_of(result) == ["two words"] * 10
-
-
-async def test_what_waits_is_bounded_and_a_client_may_have_half_of_it():
-    async with batcher(max_characters=100) as (queue, model, _):
-        held = await hold(queue, model)
-        waiting = as_client("a", queue.submit(model, ["x" * 40]))
-        await asyncio.sleep(0)
-        with pytest.raises(AppError, match=r"40 characters wait for the network for this client; the limit .* 50"):
-            await as_client("a", queue.submit(model, ["x" * 11]))
-        other = as_client("b", queue.submit(model, ["x" * 45]))
-        await asyncio.sleep(0)
-        with pytest.raises(AppError, match="96 characters wait for the network; the limit is 100"):
-            await as_client("c", queue.submit(model, ["x" * 5]))
-        model.may_run.set()
-        await asyncio.gather(*held, waiting, other)
-        # Answered requests free their places.
-        await as_client("c", queue.submit(model, ["x" * 100]))
 
 
 async def test_a_text_that_is_given_up_while_it_waits_never_runs():

@@ -1,26 +1,11 @@
 import asyncio
+from unittest.mock import Mock, call
 
 from app.operation.protocol import OneWrite
 
 
-class Transport:
-    """Records what is sent in one piece."""
-
-    def __init__(self) -> None:
-        self.sent: list[bytes] = []
-
-    def write(self, data: bytes) -> None:
-        self.sent.append(data)
-
-    def close(self) -> None:
-        self.sent.append(b"closed")
-
-    def is_closing(self) -> bool:
-        return False
-
-
 def test_a_head_and_its_body_are_sent_together_and_before_the_end_of_the_connection():
-    transport = Transport()
+    transport = Mock()
 
     async def answer() -> None:
         writer = OneWrite(transport)
@@ -32,4 +17,4 @@ def test_a_head_and_its_body_are_sent_together_and_before_the_end_of_the_connect
         await asyncio.sleep(0)
 
     asyncio.run(answer())
-    assert transport.sent == [b"headbody", b"head", b"closed"]
+    assert transport.mock_calls == [call.write(b"headbody"), call.write(b"head"), call.close()]
