@@ -1,6 +1,6 @@
 """Above a limit the answer comes at once and names the limit; below it nothing changes."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,9 @@ from app.main import create_app
 from app.operation.limits import RateLimiter, client_name
 from app.problems.errors import AppError
 from app.settings import Settings
+from tests.places import TESTS
 
+KEYS = TESTS / "fixtures/api_keys"
 BODY = {"text": "Lovely."}
 LONG_BODY = {"texts": ["so good! " * 1000] * 8}
 
@@ -80,24 +82,17 @@ def test_behind_a_trusted_proxy_each_of_its_clients_has_a_rate(weights_dir):
         assert statuses(client, [{"X-Forwarded-For": each} for each in addresses]) == [200, 200, 429, 429]
 
 
-def test_wrong_keys_count_against_the_rate_of_their_address(weights_dir, tmp_path):
-    keys = tmp_path / "keys"
-    keys.write_text(f"shop {'0' * 64}\n")
-    with serve(weights_dir, api_keys_file=keys, rate_limit_per_minute=1, rate_limit_burst=3) as client:
+def test_wrong_keys_count_against_the_rate_of_their_address(weights_dir):
+    with serve(weights_dir, api_keys_file=KEYS, rate_limit_per_minute=1, rate_limit_burst=3) as client:
         wrong = {"Authorization": "Bearer wrong"}
         assert statuses(client, [wrong] * 5, "/api/v1/models") == [401, 401, 401, 429, 429]
 
 
 def test_over_the_concurrency_the_answer_is_429_at_once(weights_dir):
     with serve(weights_dir, max_concurrency=2) as client:
-        got: list[int] = []
-        ask = lambda: got.append(client.post("/api/v1/predict", json=LONG_BODY).status_code)  # noqa: E731
-        threads = [threading.Thread(target=ask) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert set(got) == {200, 429}
+        with ThreadPoolExecutor(8) as threads:
+            answers = threads.map(lambda _: client.post("/api/v1/predict", json=LONG_BODY).status_code, range(8))
+        assert set(answers) == {200, 429}
         # Refused and answered requests free their places.
         for _ in range(5):
             assert client.post("/api/v1/predict", json=BODY).status_code == 200
@@ -106,13 +101,11 @@ def test_over_the_concurrency_the_answer_is_429_at_once(weights_dir):
 def test_a_full_queue_answers_429_at_once(weights_dir):
     with serve(weights_dir, max_queue_characters=10) as client:
         registry = client.app.state.registry
-        with registry.network.slice(first=True):
-            held = threading.Thread(target=client.post, args=("/api/v1/predict",), kwargs={"json": BODY})
-            held.start()
+        with ThreadPoolExecutor() as threads, registry.network.slice(first=True):
+            threads.submit(client.post, "/api/v1/predict", json=BODY)
             while client.get("/api/v1/models").status_code and not registry.batchers["han"]._shares.total:
                 pass
             response = client.post("/api/v1/predict", json=BODY)
-        held.join()
     assert status_and_type(response) == (429, "/problems/too-busy")
     assert response.headers["Retry-After"] == "1"
 
@@ -134,11 +127,10 @@ def test_only_allowed_hosts_are_answered(weights_dir):
             assert client.get("/livez", headers={"Host": host}).status_code == 200
 
 
-def test_no_other_origin_may_call_the_api_unless_it_is_listed(client, weights_dir, tmp_path):
-    origin, keys = {"Origin": "https://shop.example"}, tmp_path / "keys"
-    keys.write_text(f"shop {'0' * 64}\n")
+def test_no_other_origin_may_call_the_api_unless_it_is_listed(client, weights_dir):
+    origin = {"Origin": "https://shop.example"}
     assert not [name for name in client.get("/api/v1/models", headers=origin).headers if "access-control" in name]
-    with serve(weights_dir, cors_origins="https://shop.example", api_keys_file=keys) as listed:
+    with serve(weights_dir, cors_origins="https://shop.example", api_keys_file=KEYS) as listed:
         # A browser asks for permission without a key.
         asked = listed.options("/api/v1/predict", headers={**origin, "Access-Control-Request-Method": "POST"})
         refused = listed.post("/api/v1/predict", json=BODY, headers=origin)

@@ -1,44 +1,27 @@
 """/metrics counts by route template, and deploy/ uses only metrics that exist."""
 
+from collections.abc import Callable
+
 import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.main import create_app
 from app.settings import Settings
+from tests.places import TESTS
 
 
-def samples(client: TestClient) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
-    """Returns the value of each sample by its name and labels."""
-    response = client.get("/metrics")
-    assert response.status_code == 200
-    assert response.headers["Content-Type"].startswith("text/plain; version=")
-    return {
-        (sample.name, frozenset(sample.labels.items())): sample.value
-        for family in text_string_to_metric_families(response.text)
-        for sample in family.samples
-    }
-
-
-def total(found: dict[tuple[str, frozenset[tuple[str, str]]], float], name: str, **labels: str) -> float:
-    """Returns the sum of the given samples that have this name and these labels."""
-    return sum(value for (has, own), value in found.items() if has == name and labels.items() <= dict(own).items())
-
-
-class Growth:
-    """The difference of the metrics since it was made: all tests of this module share the app."""
-
-    def __init__(self, client: TestClient):
-        self.client = client
-        self.before = samples(client)
-
-    def of(self, name: str, **labels: str) -> float:
-        return total(samples(self.client), name, **labels) - total(self.before, name, **labels)
+def total(metrics: str, name: str, **labels: str) -> float:
+    """Returns the sum of the samples that have this name and these labels."""
+    samples = [sample for family in text_string_to_metric_families(metrics) for sample in family.samples]
+    return sum(each.value for each in samples if each.name == name and labels.items() <= each.labels.items())
 
 
 @pytest.fixture
-def growth(client) -> Growth:
-    return Growth(client)
+def growth(client) -> Callable[..., float]:
+    """Returns how much a sum has grown since the test began: all tests of this module share the app."""
+    before = client.get("/metrics").text
+    return lambda name, **labels: total(client.get("/metrics").text, name, **labels) - total(before, name, **labels)
 
 
 def test_a_request_is_counted_with_its_route_status_and_model_version_and_a_probe_is_not(client, growth):
@@ -48,29 +31,29 @@ def test_a_request_is_counted_with_its_route_status_and_model_version_and_a_prob
     for path in ("/livez", "/readyz", "/metrics"):
         client.get(path)
     route = {"route": "/api/v1/predict"}
-    assert growth.of("limelight_requests_total") == growth.of("limelight_request_duration_seconds_count", **route) == 3
+    assert growth("limelight_requests_total") == growth("limelight_request_duration_seconds_count", **route) == 3
     for status, version in (("200", answer["model_version"]), ("422", answer["model_version"]), ("400", "")):
-        assert growth.of("limelight_requests_total", **route, status=status, model_version=version) == 1
-    assert growth.of("limelight_answers_total", model="han") == 2
-    assert growth.of("limelight_requests_in_flight") == total(samples(client), "limelight_queue_depth") == 0
+        assert growth("limelight_requests_total", **route, status=status, model_version=version) == 1
+    assert growth("limelight_answers_total", model="han") == 2
+    assert growth("limelight_requests_in_flight") == total(client.get("/metrics").text, "limelight_queue_depth") == 0
 
 
 def test_a_batch_is_counted_with_its_texts_tokens_wait_and_time(client, growth):
     client.post("/api/v1/predict", json={"texts": ["The kettle is lovely.", "Fine."], "model": "kim_cnn"})
-    assert growth.of("limelight_batch_size_texts_sum", model="kim_cnn") == 2
-    assert growth.of("limelight_batch_size_tokens_sum", model="kim_cnn") == 7
-    assert growth.of("limelight_text_tokens_sum", model="kim_cnn") == 7
-    assert growth.of("limelight_inference_duration_seconds_count", model="kim_cnn") == 1
-    assert growth.of("limelight_queue_duration_seconds_count", model="kim_cnn") == 1
-    assert 0 < growth.of("limelight_inference_duration_seconds_sum", model="kim_cnn") < 60
+    assert growth("limelight_batch_size_texts_sum", model="kim_cnn") == 2
+    assert growth("limelight_batch_size_tokens_sum", model="kim_cnn") == 7
+    assert growth("limelight_text_tokens_sum", model="kim_cnn") == 7
+    assert growth("limelight_inference_duration_seconds_count", model="kim_cnn") == 1
+    assert growth("limelight_queue_duration_seconds_count", model="kim_cnn") == 1
+    assert 0 < growth("limelight_inference_duration_seconds_sum", model="kim_cnn") < 60
 
 
 def test_unknown_words_and_texts_read_in_part_are_counted(client, growth):
     client.post("/api/v1/predict", json={"text": "Lovely zzyzx.", "model": "han"})
-    assert growth.of("limelight_text_unknown_ratio_sum", model="han") == pytest.approx(1 / 3, abs=0.01)
-    assert growth.of("limelight_texts_truncated_total", model="han") == 0
+    assert growth("limelight_text_unknown_ratio_sum", model="han") == pytest.approx(1 / 3, abs=0.01)
+    assert growth("limelight_texts_truncated_total", model="han") == 0
     client.post("/api/v1/predict", json={"text": "It is lovely. " * 30, "model": "han"})
-    assert growth.of("limelight_texts_truncated_total", model="han") == 1
+    assert growth("limelight_texts_truncated_total", model="han") == 1
 
 
 def test_no_path_and_no_text_of_a_client_is_a_label(client):
@@ -80,7 +63,9 @@ def test_no_path_and_no_text_of_a_client_is_a_label(client):
     client.request("THEZIPBROKE", "/api/v1/predict")
     client.get("/", params={"model": "the-zip-broke"})
     client.post("/api/v1/predict", json={"text": "the-zip-broke", "model": "the-zip-broke"})
-    text = client.get("/metrics").text
+    response = client.get("/metrics")
+    assert response.headers["Content-Type"].startswith("text/plain; version=")
+    text = response.text
     assert "zip" not in text.lower()
     for route in ("unmatched", "/api/v1/models/{name}", "/static", "/"):
         assert f'route="{route}"' in text
@@ -89,19 +74,18 @@ def test_no_path_and_no_text_of_a_client_is_a_label(client):
 def test_the_time_to_load_each_model_is_told_with_its_version(client):
     for model in client.get("/api/v1/models").json()["models"]:
         labels = {"model": model["name"], "model_version": model["version"]}
-        assert 0 < total(samples(client), "limelight_model_load_seconds", **labels) < 120
+        assert 0 < total(client.get("/metrics").text, "limelight_model_load_seconds", **labels) < 120
 
 
 def test_two_apps_in_one_process_count_apart(client, growth, weights_dir):
     with TestClient(create_app(Settings(weights_dir=weights_dir))) as other:
         other.get("/api/v1/models")
-        assert total(samples(other), "limelight_requests_total") == 1
-    assert growth.of("limelight_requests_total") == 0
+        assert total(other.get("/metrics").text, "limelight_requests_total") == 1
+    assert growth("limelight_requests_total") == 0
 
 
-def test_what_is_refused_at_the_door_is_counted_by_its_route(weights_dir, tmp_path):
-    keys = tmp_path / "keys"
-    keys.write_text(f"shop {'0' * 64}\n")
+def test_what_is_refused_at_the_door_is_counted_by_its_route(weights_dir):
+    keys = TESTS / "fixtures/api_keys"
     settings = Settings(weights_dir=weights_dir, api_keys_file=keys, rate_limit_per_minute=1, rate_limit_burst=1)
     with TestClient(create_app(settings)) as client:
         for _ in range(2):
@@ -109,6 +93,6 @@ def test_what_is_refused_at_the_door_is_counted_by_its_route(weights_dir, tmp_pa
         registry, client.app.state.registry = client.app.state.registry, None
         client.get("/api/v1/models/han")
         client.app.state.registry = registry
-        counted = samples(client)
+        counted = client.get("/metrics").text
     for route, status in (("/api/v1/predict", 401), ("/api/v1/predict", 429), ("/api/v1/models/{name}", 503)):
         assert total(counted, "limelight_requests_total", route=route, status=str(status)) == 1
