@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,8 +82,19 @@ class ModelRegistry:
 
     @classmethod
     async def load(cls, settings: Settings, metrics: "Metrics", describe: Describe) -> "ModelRegistry":
-        """Loads and warms up the models under `settings.weights_dir`. Raises `StartError`; see `load_models`."""
-        models = await asyncio.to_thread(load_models, settings.weights_dir, metrics, settings.strict_models, describe)
+        """Loads and warms up the models that `settings` name.
+
+        A model that is incomplete, fails its self-test or cannot be served is left out, with a reason in the log.
+
+        Args:
+            settings: The folder of the models, the classifier next to them, and the limits.
+            metrics: Records the loading time of each.
+            describe: Raises `StartError` if a model lacks metadata that the API needs.
+
+        Raises:
+            StartError: No model is complete; or one is not, and `strict_models` is set; or a setting fits none.
+        """
+        models = await asyncio.to_thread(_load, settings, metrics, describe)
         if settings.model is not None:
             mine = await asyncio.to_thread(_open, settings, set(models))
             describe(mine)
@@ -156,23 +167,14 @@ def _measured(path: Path, model: Predictor) -> Measured:
     return found
 
 
-def load_models(weights_dir: Path, metrics: "Metrics", strict: bool, describe: Describe) -> dict[str, Model]:
-    """Loads and warms up the model in each folder of `weights_dir`, by name; folders without one are skipped.
-
-    An incomplete model, or one that fails its self-test or cannot be served, is left out, with a reason in the log.
-
-    Args:
-        weights_dir: The folder of the models.
-        metrics: Records the loading time of each.
-        strict: Whether a model that is left out prevents the start.
-        describe: Raises `StartError` if a model lacks metadata that the API needs.
-
-    Raises:
-        StartError: No model is complete; or one is not, and `strict` is given.
-    """
+def _load(settings: Settings, metrics: "Metrics", describe: Describe) -> dict[str, Model]:
+    """Loads the model in each folder of the models, by name; folders without one are skipped."""
+    weights_dir = settings.weights_dir
     if not weights_dir.is_dir():
         raise StartError(f"There is no folder {weights_dir}. LIMELIGHT_WEIGHTS_DIR names the folder of the models.")
-    directories = sorted(path for path in weights_dir.iterdir() if _holds_model(path))
+    # Other files may lie next to the models.
+    parts = [path for part in (CONFIG, METADATA, WEIGHTS) for path in weights_dir.glob(f"[!.]*/{part}")]
+    directories = sorted({part.parent for part in parts})
     if not directories:
         raise StartError(f"There is no model in {weights_dir}: each needs a folder of its own, such as weights/han.")
     models: dict[str, Model] = {}
@@ -183,7 +185,7 @@ def load_models(weights_dir: Path, metrics: "Metrics", strict: bool, describe: D
             weights = load_weights(directory)
             model: Model = Predictor.of(weights) if weights.config.reads_text else DigitPredictor(weights)
             if isinstance(model, DigitPredictor):
-                _check_digits(model, [other for other in models.values() if isinstance(other, DigitPredictor)])
+                _check_digits(model, models)
             if wrong := wrong_answer(model):
                 raise StartError(wrong)
             describe(model)
@@ -191,31 +193,25 @@ def load_models(weights_dir: Path, metrics: "Metrics", strict: bool, describe: D
             known = isinstance(error, LimelightError | StartError | OSError)
             reason = error if known else f"{type(error).__name__}: {error}"
             broken.append(StartError(f"The model in {directory} cannot be served. {reason}"))
-            broken[-1].__cause__ = error
             continue
         metrics.observe_load(model.name, model.version, time.perf_counter() - start)
         models[model.name] = model
-    if broken and (strict or not models):
+    if broken and (settings.strict_models or not models):
         raise broken[0]
     for trouble in broken:
         logger.warning("%s It is left out; the models %s are served.", trouble, ", ".join(models))
     return models
 
 
-def _holds_model(folder: Path) -> bool:
-    """Returns whether any part of a model is in `folder`: other files may lie next to the models."""
-    parts = (CONFIG, METADATA, WEIGHTS)
-    return folder.is_dir() and not folder.name.startswith(".") and any((folder / part).exists() for part in parts)
-
-
-def _check_digits(model: DigitPredictor, others: Sequence[DigitPredictor]) -> None:
+def _check_digits(model: DigitPredictor, models: Mapping[str, Model]) -> None:
     if model.image_size != IMAGE_SIZE or model.labels != DIGITS:
         raise StartError(
             f"It reads images of {model.image_size} × {model.image_size} pixels and tells {', '.join(model.labels)} "
             f"apart; the page needs {IMAGE_SIZE} × {IMAGE_SIZE} pixels and the digits 0–9."
         )
-    if others:
-        raise StartError(f"It reads digits, as {others[0].name} does. Keep one of the two folders.")
+    for other in models.values():
+        if isinstance(other, DigitPredictor):
+            raise StartError(f"It reads digits, as {other.name} does. Keep one of the two folders.")
 
 
 def _priors(predictors: Mapping[str, Predictor], stated: Prior) -> dict[str, Prior]:
