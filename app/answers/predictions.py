@@ -57,9 +57,8 @@ def reader_of(request: Request, model: str | None, texts: Sequence[str]) -> Pred
     predictor: Predictor = request.app.state.registry.get(model)
     most = request.app.state.settings.max_texts
     if len(texts) > most:
-        raise AppError(
-            kinds.TOO_MANY_TEXTS, f"There are {len(texts):,} texts; the limit is {most}. {kinds.TOO_MANY_TEXTS.remedy}"
-        )
+        detail = kinds.TOO_MANY_TEXTS.detail(f"There are {len(texts):,} texts; the limit is {most}.")
+        raise AppError(kinds.TOO_MANY_TEXTS, detail)
     # Never the text itself.
     request.state.model_version = predictor.version
     request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
@@ -105,9 +104,8 @@ def _in_one_piece(sentence: WeightedSentence, *, by_sentence: bool) -> WeightedS
 def check_length(text: str, max_characters: int) -> None:
     """Raises `TextTooLongError` if `text` has more than `max_characters`."""
     if len(text) > max_characters:
-        raise TextTooLongError(
-            f"The text has {len(text):,} characters; the limit is {max_characters:,}. {kinds.TEXT_TOO_LONG.remedy}"
-        )
+        fault = f"The text has {len(text):,} characters; the limit is {max_characters:,}."
+        raise TextTooLongError(kinds.TEXT_TOO_LONG.detail(fault))
 
 
 def _refuse_one_of(texts: list[str], predictor: Predictor, max_characters: int) -> None:
@@ -130,11 +128,11 @@ def require_read_whole(prediction: Prediction) -> None:
     """Raises `AppError` if a part of the text was not read."""
     if prediction.truncated:
         counts = prediction.counts
-        raise AppError(
-            kinds.TEXT_NOT_READ_WHOLE,
+        fault = (
             f"The text has {counts.tokens:,} tokens in {counts.sentences:,} sentences, and the model reads "
-            f"{counts.tokens_read:,} tokens of {counts.sentences_read:,} sentences. {kinds.TEXT_NOT_READ_WHOLE.remedy}",
+            f"{counts.tokens_read:,} tokens of {counts.sentences_read:,} sentences."
         )
+        raise AppError(kinds.TEXT_NOT_READ_WHOLE, kinds.TEXT_NOT_READ_WHOLE.detail(fault))
 
 
 def milliseconds_since(started: float) -> float:

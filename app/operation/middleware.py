@@ -279,8 +279,10 @@ class _Exchange:
         limit = self._settings.max_body_bytes
         if size > limit:
             self._is_too_large = True
-            detail = f"The body has {size:,} bytes or more; the limit is {limit:,}. {kinds.BODY_TOO_LARGE.remedy}"
-            raise AppError(kinds.BODY_TOO_LARGE, detail, headers=CLOSE)
+            kind = kinds.BODY_TOO_LARGE
+            raise AppError(
+                kind, kind.detail(f"The body has {size:,} bytes or more; the limit is {limit:,}."), headers=CLOSE
+            )
 
 
 def _is_allowed(header: str, allowed: tuple[str, ...]) -> bool:

@@ -12,7 +12,8 @@ class ProblemKind:
         status: The HTTP status code.
         title: A short description.
         remedy: The way out.
-        example: The `detail` of one such problem, for /openapi.json.
+        example: The fault of one such problem, for /openapi.json.
+        tells_remedy: Whether every `detail` ends with the remedy.
     """
 
     slug: str
@@ -20,11 +21,16 @@ class ProblemKind:
     title: str
     remedy: str
     example: str = ""
+    tells_remedy: bool = False
 
     @property
     def type(self) -> str:
         """The stable URI of the kind."""
         return f"/problems/{self.slug}"
+
+    def detail(self, fault: str) -> str:
+        """Returns the `detail` of a problem with this fault."""
+        return f"{fault} {self.remedy}" if self.tells_remedy else fault
 
 
 MALFORMED_BODY = ProblemKind(
@@ -78,14 +84,16 @@ BODY_TOO_LARGE = ProblemKind(
     413,
     "The body is too large",
     "Spread the texts over several requests.",
-    "The body has 4,194,305 bytes or more; the limit is 4,194,304. Spread the texts over several requests.",
+    "The body has 4,194,305 bytes or more; the limit is 4,194,304.",
+    tells_remedy=True,
 )
 TEXT_TOO_LONG = ProblemKind(
     "text-too-long",
     413,
     "The text is too long",
     "Shorten the text, or send its parts.",
-    "The text has 25,000 characters; the limit is 20,000. Shorten the text, or send its parts.",
+    "The text has 25,000 characters; the limit is 20,000.",
+    tells_remedy=True,
 )
 UNSUPPORTED_MEDIA_TYPE = ProblemKind(
     "unsupported-media-type",
@@ -113,7 +121,8 @@ EMPTY_TEXT = ProblemKind(
     422,
     "The text is empty",
     "Write or paste at least one word.",
-    "The text is empty. Write or paste at least one word.",
+    "The text is empty.",
+    tells_remedy=True,
 )
 INVALID_TEXT = ProblemKind(
     "invalid-text",
@@ -157,15 +166,16 @@ TOO_MANY_TEXTS = ProblemKind(
     422,
     "Too many texts",
     "Spread the texts over several requests.",
-    "There are 33 texts; the limit is 32. Spread the texts over several requests.",
+    "There are 33 texts; the limit is 32.",
+    tells_remedy=True,
 )
 TEXT_NOT_READ_WHOLE = ProblemKind(
     "text-not-read-whole",
     422,
     "The model does not read the whole text",
     "Shorten the text, or leave `truncate` out to get an answer from the part that is read.",
-    "The text has 40 tokens in 20 sentences, and the model reads 16 tokens of 8 sentences. Shorten the text, or leave "
-    "`truncate` out to get an answer from the part that is read.",
+    "The text has 40 tokens in 20 sentences, and the model reads 16 tokens of 8 sentences.",
+    tells_remedy=True,
 )
 RATE_LIMITED = ProblemKind(
     "rate-limited",

@@ -56,7 +56,7 @@ def _example(kind: ProblemKind) -> dict[str, Any]:
         "type": kind.type,
         "title": kind.title,
         "status": kind.status,
-        "detail": kind.example,
+        "detail": kind.detail(kind.example),
         "request_id": "5f0c9b52d7c14a86",
     }
     return {"summary": kind.title, "value": value}
