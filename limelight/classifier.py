@@ -129,7 +129,9 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
         )
     version = _hash(path.read_bytes())
     if path.suffix == ".py":
-        return wrap(_attribute(path, attribute if file else ""), labels, version=version, **options)
+        name = attribute if file else ""
+        # Two functions of a file are two classifiers.
+        return wrap(_attribute(path, name), labels, version=_hash(f"{version}:{name}".encode()), **options)
     if path.suffix not in _PICKLES:
         raise ModelError(
             f"{path}: {path.suffix or 'this'} is not supported. Give FILE.py:FUNCTION, FILE.joblib or FILE.pkl."

@@ -263,6 +263,8 @@ def _manifest(
         "shard_rows": order.shard_rows,
         "model": model.name,
         "model_version": model.version,
+        # Weights have their own, which their version tells; the same classifier may be given others.
+        "stars": None if model.stars is None else list(model.stars),
     }
 
 

@@ -219,6 +219,13 @@ def test_a_function_in_a_file_is_opened(tmp_path: Path) -> None:
         open_model(str(tmp_path / "mine.py"), ["bad", "good"])
 
 
+def test_two_functions_of_a_file_are_two_versions(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(f"{RULE}\nother = predict_proba\n")
+    first, second = (open_model(f"{tmp_path / 'mine.py'}:{name}", ["bad", "good"]) for name in ("predict_proba", "other"))
+    assert first.version != second.version
+    assert first.version == open_model(f"{tmp_path / 'mine.py'}:predict_proba", ["bad", "good"]).version
+
+
 def test_a_script_that_ends_the_process_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "script.py").write_text(f"{RULE}raise SystemExit(0)\n")
     with pytest.raises(ModelError, match="SystemExit"):

@@ -12,6 +12,7 @@ import pytest
 from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
+from limelight.classifier import Classifier
 from limelight.errors import InputError, OutputError
 from limelight.score.folder import made
 from limelight.score.job import Order, prepare
@@ -75,6 +76,23 @@ def test_another_job_is_refused_and_says_what_differs(run: Run, reviews: Path, t
     with pytest.raises(OutputError, match=r"inputs: .*bytes"):
         run(reviews, tmp_path / "out")
     assert len(run(reviews, tmp_path / "out", force=True)) == 5
+
+
+def test_other_stars_of_a_classifier_are_another_job(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("def even(texts):\n    return [[0.5, 0.5] for _ in texts]\n")
+    (tmp_path / "reviews.csv").write_text("review\nFine.\n")
+
+    def order(stars: tuple[float, ...]) -> Order:
+        mine = Classifier(f"{tmp_path / 'mine.py'}:even", ("bad", "good"), stars)
+        return Order([str(tmp_path / "reviews.csv")], tmp_path / "out", mine)
+
+    with prepare(order((1.0, 5.0)), io.BytesIO(), lambda _: None) as job:
+        job.run(in_process, lambda _: None)
+    with (
+        pytest.raises(OutputError, match=r"stars: \[1.0, 5.0\], now \[1.0, 3.0\]"),
+        prepare(order((1.0, 3.0)), io.BytesIO(), lambda _: None),
+    ):
+        pass
 
 
 def test_a_pipe_goes_on_with_the_same_bytes_only(run: Run, tmp_path: Path) -> None:
