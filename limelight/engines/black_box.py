@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _REMEMBERED = 4096
 # Probabilities may miss 1 by this much, as those of float16 do.
 _TOLERANCE = 1e-2
+# Numbers of an answer that an error shows.
+_SHOWN = 5
 
 
 class BlackBox:
@@ -105,7 +107,8 @@ class BlackBox:
             raise
         except (Exception, SystemExit) as error:
             raise ModelError(
-                f"The model failed on {_count(len(texts), 'text')} with {type(error).__name__}: {str(error)[:200]}. "
+                f"The model failed on {_count(len(texts), 'text')} with {type(error).__name__}: "
+                f"{' '.join(str(error).split())[:200]}. "
                 "Call it with the same texts to see where."
             ) from error
         self.spent += time.perf_counter() - start
@@ -121,11 +124,12 @@ class BlackBox:
             raise ModelError(
                 "The model returned a probability that is infinite or not a number. Return numbers from 0 to 1."
             )
-        total = answered.sum(axis=1)
-        if answered.min() < -_TOLERANCE or np.abs(total - 1).max() > _TOLERANCE:
-            row = int(np.abs(total - 1).argmax())
+        excess = np.maximum(np.abs(answered.sum(axis=1) - 1), -answered.min(axis=1))
+        if excess.max() > _TOLERANCE:
+            shown = ", ".join(f"{value:.3g}" for value in answered[excess.argmax()][:_SHOWN])
+            more = ", …" if len(self._labels) > _SHOWN else ""
             raise ModelError(
-                f"The model returned {answered[row].tolist()} for a text: these are no probabilities. Return numbers "
+                f"The model returned [{shown}{more}] for a text: these are no probabilities. Return numbers "
                 "from 0 to 1 that sum to 1; of logits take the softmax."
             )
         return answered

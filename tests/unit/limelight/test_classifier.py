@@ -191,6 +191,12 @@ def test_a_model_that_answers_something_else_is_one_clear_error(answer, problem:
         limelight.wrap(answer, ["no", "yes"]).predict("A text.")
 
 
+def test_the_answer_that_is_no_probability_is_the_one_that_is_shown() -> None:
+    model = limelight.wrap(lambda texts: [[-0.1, 1.1] if "bad" in text else [0.5, 0.5] for text in texts], ["a", "b"])
+    with pytest.raises(ModelError, match=r"\[-0\.1, 1\.1\]"):
+        model.predict_batch(["fine", "bad"])
+
+
 @pytest.mark.parametrize("labels", [None, ["one"], ["a", "a"]])
 def test_labels_that_are_missing_or_alike_are_refused(labels: list[str] | None) -> None:
     with pytest.raises(ModelError, match="labels"):
