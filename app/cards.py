@@ -23,7 +23,7 @@ class Confusion(BaseModel):
     title: str
     n: int
     names: list[str]
-    rows: list[tuple[str, list[tuple[int, int]], float]]
+    rows: list[tuple[str, list[tuple[int, int]], float | None]]
 
 
 def known_facts(model: ModelDetails, engine: BlackBox, measured: Measured | None) -> list[str]:
@@ -71,9 +71,9 @@ def score_sentence(score: Score, model: ModelDetails) -> str:
 
 
 def mistakes(confusion: list[list[int]], names: list[str]) -> list[str]:
-    """Returns sentences on the labels with the best and the worst recall, and their confusions."""
-    recalls = [row[i] / max(sum(row), 1) for i, row in enumerate(confusion)]
-    best, worst = max(range(len(recalls)), key=recalls.__getitem__), min(range(len(recalls)), key=recalls.__getitem__)
+    """Returns sentences on the labels with the best and the worst recall, of those with rows, and their confusions."""
+    recalls = {i: row[i] / sum(row) for i, row in enumerate(confusion) if any(row)}
+    best, worst = max(recalls, key=recalls.__getitem__), min(recalls, key=recalls.__getitem__)
     row = confusion[worst]
     others = sorted((i for i in range(len(row)) if i != worst and row[i]), key=lambda i: -row[i])[:2]
     said = [
@@ -101,7 +101,7 @@ def confusions(model: ModelDetails, names: list[str]) -> list[Confusion]:
                 (
                     names[i],
                     [(count, round(10 * (count / max(sum(row), 1)) ** 0.7)) for count in row],
-                    row[i] / max(sum(row), 1),
+                    row[i] / sum(row) if any(row) else None,
                 )
                 for i, row in enumerate((score.model_extra or {})["confusion"])
             ],

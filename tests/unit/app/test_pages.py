@@ -236,6 +236,13 @@ def test_a_card_says_which_labels_are_mistaken_for_which():
     ]
 
 
+def test_a_label_without_rows_is_neither_known_best_nor_least():
+    assert cards.mistakes([[8, 2, 0], [0, 0, 0], [0, 3, 7]], ["a", "b", "c"])[:2] == [
+        "It knows a best: 80.0% of them are called so.",
+        "It knows c least: 70.0%; it takes 30.0% for b.",
+    ]
+
+
 def test_a_card_says_which_lens_comes_first_and_how_far_to_trust_it():
     measured = {"comprehensiveness": {"aopc": 0.373}, "sufficiency": {"aopc": -0.038}}
     metadata = {"faithfulness": {"lenses": {"shapley": measured}}}

@@ -1,10 +1,12 @@
 """Scores as people read them."""
 
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 
 from model_training.evaluation.scores import score
-from model_training.markdown import percentages
+from model_training.markdown import percentages, section
 
 
 @pytest.mark.parametrize(
@@ -13,6 +15,15 @@ from model_training.markdown import percentages
 )
 def test_above_99_percent_a_second_decimal_is_said(value: float, low: float, high: float, said: tuple) -> None:
     assert percentages({"value": value, "low": low, "high": high}) == said
+
+
+def test_a_label_without_rows_has_no_recall_and_one_that_was_never_given_no_precision() -> None:
+    probabilities = np.array([[0.9, 0.1], [0.8, 0.2]], np.float32)
+    scores = asdict(score(probabilities, np.array([0, 0], np.int32), None, "dev", "two rows"))
+    lines = section("by_label", scores, ["no", "yes"]).splitlines()
+    assert "| no | 2 | 0 | 100.0% |" in lines
+    assert "| yes | 0 | 0 | – |" in lines
+    assert "| precision | 100.0% | – | |" in lines
 
 
 def test_the_most_probable_label_is_scored_and_of_stars_the_median_next_to_it() -> None:
