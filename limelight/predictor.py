@@ -1,7 +1,7 @@
 """Text in, `Prediction` out."""
 
 import operator
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from limelight.engines.budget import within
 from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine
-from limelight.errors import EmptyTextError, NoTraceError, StrikeError, WeightsError
+from limelight.errors import EmptyTextError, InvalidTextError, NoTraceError, StrikeError, WeightsError
 from limelight.inside.block import Block
 from limelight.inside.trace import Trace, trace_reading
 from limelight.inside.words import NearWord, nearest_words
@@ -140,7 +140,7 @@ class Predictor:
         Raises:
             PriorError: `prior` does not fit the labels.
             EmptyTextError: `text` has nothing but white space.
-            InvalidTextError: `text` contains a lone surrogate.
+            InvalidTextError: `text` is no `str`, or contains a lone surrogate.
             StrikeError: `without` has a number that no token has, or strikes out every token.
         """
         return self.predict_readings([self.read(text, without, prior)])[0]
@@ -238,10 +238,12 @@ class Predictor:
         """Returns the lens `method`, or the network's own. Raises `LensError` if the model does not have it."""
         return choose_lens(method, self.engine)
 
-    def predict_batch(self, texts: list[str], prior: Prior = None) -> list[Prediction]:
+    def predict_batch(self, texts: Iterable[str], prior: Prior = None) -> list[Prediction]:
         """Predicts `texts` together; the answers, in order, are those of `predict`. Raises the same errors."""
+        if isinstance(texts, str):
+            raise InvalidTextError(f"The texts are one str: {texts[:60]!r}. Give a list of them, or use predict.")
         shares = self.read_prior(prior)
-        documents = self.preprocessor.documents(texts)
+        documents = self.preprocessor.documents(list(texts))
         return self.predict_readings([self.read_document(document, prior=shares) for document in documents])
 
     def read_prior(self, prior: Prior) -> Floats | None:

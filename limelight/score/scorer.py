@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from limelight.classifier import Classifier, load_any
+from limelight.errors import SettingsError
 from limelight.predictor import Predictor, Prior
 from limelight.score.answerer import Answer, Answerer
 from limelight.score.columns import answer_fields, free_names
@@ -34,6 +35,7 @@ class Scorer:
         WeightsError: See `limelight.load`.
         LensError: The model has no such lens.
         PriorError: The prior does not fit the labels.
+        SettingsError: `phrases` is below 1.
     """
 
     def __init__(
@@ -43,6 +45,8 @@ class Scorer:
         phrases: int = 5,
         prior: Prior = None,
     ):
+        if phrases < 1:
+            raise SettingsError(f"phrases={phrases}: must be at least 1. For no phrases, leave out the lens.")
         self.predictor = weights if isinstance(weights, Predictor) else load_any(weights)
         self.fields: list[pa.Field] = answer_fields(self.predictor, lens)
         self._answerer = Answerer(self.predictor, lens, phrases, prior)

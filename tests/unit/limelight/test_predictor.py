@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -106,6 +107,19 @@ def test_a_text_of_nothing_but_unknown_words_is_answered(predictor: Predictor) -
 def test_a_text_that_cannot_be_read_is_refused(predictor: Predictor, text: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         predictor.predict_batch(["Fine.", text])
+
+
+def test_a_batch_takes_any_iterable_but_a_text(predictor: Predictor) -> None:
+    texts = ["Fine.", "It broke."]
+    assert predictor.predict_batch(text for text in texts) == predictor.predict_batch(texts)
+    with pytest.raises(InvalidTextError, match="Fine"):
+        predictor.predict_batch("Fine.")
+
+
+@pytest.mark.parametrize("text", [None, 5, b"Fine.", ["Fine."], float("nan")])
+def test_a_text_of_another_type_is_refused(predictor: Predictor, text: Any) -> None:
+    with pytest.raises(InvalidTextError, match=type(text).__name__):
+        predictor.predict(text)
 
 
 @property_test

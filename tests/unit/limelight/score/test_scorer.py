@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from limelight.errors import EmptyTextError, InputError, LensError
+from limelight.errors import EmptyTextError, InputError, LensError, SettingsError
 from limelight.score.scorer import Scorer
 from tests.tiny import TEXTS
 from tests.unit.limelight.score.planted import BAD, GOOD
@@ -245,6 +245,11 @@ def test_a_cheaper_lens_finds_a_phrase_that_stands_out(planted: Path, lens: str)
 def test_a_lens_of_another_network_is_refused(stars: Path) -> None:
     with pytest.raises(LensError, match=r"ngrams.*attention"):
         Scorer(stars, lens="ngrams")
+
+
+def test_no_phrases_at_all_are_refused(stars: Path) -> None:
+    with pytest.raises(SettingsError, match="phrases=0"):
+        Scorer(stars, lens="leave_one_out", phrases=0)
 
 
 def test_many_texts_have_the_answers_of_each_alone(scorer: Scorer) -> None:
