@@ -24,6 +24,7 @@ from limelight.shipped import weights_dir
 from limelight.weights import describe
 
 if TYPE_CHECKING:
+    from limelight.predictor import Predictor
     from limelight.score.aspects import Aspect
 
 
@@ -66,12 +67,17 @@ def drivers(
     # Imported here, since it loads the network.
     from limelight.classifier import load_any
     from limelight.score.aspects import find_aspects
+    from limelight.score.mentions import to_term
 
     named = choose_model(weights or (None if model else _weights_of(answers)), model, labels, stars, trust=trust)
     predictor = load_any(named)
+    _check_model(predictor, answers, terms)
     aspects = find_aspects(
         predictor, lambda: (each.text if each.phrases is not None else None for each in answers), terms
     )
+    measured = {to_term(form) for aspect in aspects for form in (aspect.term, *aspect.variants)}
+    if missing := [term for term in terms if to_term(term) not in measured]:
+        say(f"No scored review mentions {', '.join(missing)}.")
     found = find_drivers(lambda: ((each.text, each.phrases) for each in answers), LEAST_MOVE[answers.unit])
     if csv:
         _write_csv(csv, aspects, found)
@@ -87,9 +93,41 @@ def drivers(
             page.write(to_html(aspects, found, texts, reviews, answers.unit, top).encode())
     if not files:
         _show_aspects(aspects, answers.unit, top)
+        if not (aspects or terms):
+            print(
+                "No noun is mentioned in three reviews or more, beyond chance. Name one with --about battery."
+                if predictor.has_lean
+                else f"{_without_lean(predictor)}, and this table has phrases alone."
+            )
         _show(found, answers.unit, top)
     for file in files:
         say(f"{file}: {len(aspects):,} terms, {len(found):,} phrases")
+
+
+def _check_model(predictor: "Predictor", answers: Answers, terms: Sequence[str]) -> None:
+    """Tells if terms are measured by another model than the one that scored.
+
+    Raises:
+        InputError: Its answers have another unit, or `terms` are named and it measures none.
+    """
+    if ("stars" if predictor.stars else "probability") != answers.unit:
+        raise InputError(
+            f"{predictor.name}: answers in {'stars' if predictor.stars else 'probability'}, and the reviews were "
+            f"scored in {answers.unit}. Name the model that scored them, with the same --stars if it is your own."
+        )
+    if terms and not predictor.has_lean:
+        raise InputError(f"--about {','.join(terms)}: {_without_lean(predictor)}. Leave out --about.")
+    if answers.version not in (None, predictor.version):
+        say(
+            f"The terms are measured by {predictor.name} of the version {predictor.version}; the reviews were scored "
+            f"by the version {answers.version}."
+        )
+
+
+def _without_lean(predictor: "Predictor") -> str:
+    return (
+        f"Terms need labels that are stars, or two labels; those of {predictor.name} are {', '.join(predictor.labels)}"
+    )
 
 
 def _weights_of(answers: Answers) -> Path:
@@ -126,8 +164,6 @@ def _show_aspects(aspects: "Sequence[Aspect]", unit: str, most: int) -> None:
             counts = (f"{aspect.reviews:,}", f"{aspect.praised:,}", f"{aspect.criticised:,}")
             table.add_row(Text(", ".join([aspect.term, *aspect.variants])), *alone, *move, *counts)
         console.print(table)
-    if not aspects:
-        console.print("No noun is mentioned in three reviews or more, beyond chance. Name one with --about battery.")
 
 
 def _show(drivers: Sequence[Driver], unit: str, most: int) -> None:

@@ -227,7 +227,9 @@ def test_a_function_in_a_file_is_opened(tmp_path: Path) -> None:
 
 def test_two_functions_of_a_file_are_two_versions(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(f"{RULE}\nother = predict_proba\n")
-    first, second = (open_model(f"{tmp_path / 'mine.py'}:{name}", ["bad", "good"]) for name in ("predict_proba", "other"))
+    first, second = (
+        open_model(f"{tmp_path / 'mine.py'}:{name}", ["bad", "good"]) for name in ("predict_proba", "other")
+    )
     assert first.version != second.version
     assert first.version == open_model(f"{tmp_path / 'mine.py'}:predict_proba", ["bad", "good"]).version
 

@@ -109,6 +109,60 @@ def test_reviews_of_a_model_that_is_not_there_ask_for_its_directory(tmp_path: Pa
     assert all(part in said for part in ("0123456789ab", "--weights", "--model"))
 
 
+def scored_by_two_labels(path: Path) -> Path:
+    table = pa.table(
+        {
+            "review": ["The soup was good.", "Cold soup.", "The soup is fine."],
+            "label": ["good", "bad", "good"],
+            "key_phrases": pa.array([[], [], []], KEY_PHRASES),
+            "model_version": ["0123456789ab"] * 3,
+        }
+    )
+    write_part(table, path / "scored.parquet", "parquet", [])
+    (path / "mine.py").write_text(
+        "def two(texts):\n    return [[0.5, 0.5] for _ in texts]\n\n\n"
+        "def three(texts):\n    return [[0.2, 0.3, 0.5] for _ in texts]\n"
+    )
+    return path / "scored.parquet"
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        (["--labels", "bad,good", "--stars", "1,5"], ["stars", "probability", "--stars"]),
+        (["--weights", "han"], ["stars", "probability"]),
+    ],
+)
+def test_a_model_with_another_unit_is_refused(model: list[str], says: list[str], tmp_path: Path) -> None:
+    scored = scored_by_two_labels(tmp_path)
+    mine = [] if "--weights" in model else ["--model", f"{tmp_path / 'mine.py'}:two"]
+    with pytest.raises(SystemExit) as ended:
+        drivers(scored, *mine, *model)
+    assert all(part in str(ended.value.code) for part in says)
+
+
+def test_another_version_and_a_term_that_no_review_mentions_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scored = scored_by_two_labels(tmp_path)
+    drivers(scored, "--model", f"{tmp_path / 'mine.py'}:two", "--labels", "bad,good", "--about", "soups,unicorn")
+    said = capsys.readouterr()
+    assert "0123456789ab" in said.err
+    assert "unicorn" in said.err
+    assert "soups" not in said.err
+    assert "soup" in said.out
+
+
+def test_terms_of_a_model_without_a_middle_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scored = scored_by_two_labels(tmp_path)
+    mine = ["--model", f"{tmp_path / 'mine.py'}:three", "--labels", "a,b,c"]
+    with pytest.raises(SystemExit) as ended:
+        drivers(scored, *mine, "--about", "soup")
+    assert "a, b, c" in str(ended.value.code)
+    drivers(scored, *mine)
+    assert "a, b, c" in capsys.readouterr().out
+
+
 def test_a_file_that_is_there_is_replaced_only_where_that_is_wished(tmp_path: Path) -> None:
     scored, page = written(tmp_path, "csv"), tmp_path / "drivers.html"
     page.write_text("mine")
