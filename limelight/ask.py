@@ -41,9 +41,13 @@ class HTTPModel:
         self._url = url.removeprefix("tei+")
         self._labels = list(labels or ())
         self._seconds = seconds
-        if urlsplit(self._url).scheme not in ("http", "https"):
+        try:
+            parts = urlsplit(self._url)
+        except ValueError as error:
+            raise ModelError(f"{url}: not an address ({error}). Give one such as http://host/predict.") from error
+        if parts.scheme not in ("http", "https"):
             raise ModelError(f"{url}: not an address. Give one that begins with http:// or https://.")
-        kserve = urlsplit(self._url).path.endswith("/infer")
+        kserve = parts.path.endswith("/infer")
         self._shape = _TEI if tei else _KSERVE if kserve else _PLAIN
 
     def __call__(self, texts: list[str]) -> np.ndarray:
@@ -86,6 +90,11 @@ def _read_kserve(answer: Any, labels: list[str]) -> Any:
 
 def _read_tei(answer: Any, labels: list[str]) -> Any:
     named = [{each["label"]: each["score"] for each in one} for one in answer]
+    if wrong := [one for one in named if set(one) != set(labels)]:
+        raise ModelError(
+            f"The labels of the server are {', '.join(wrong[0])}, and yours {', '.join(labels)}. Give --labels as the "
+            "server names them."
+        )
     return [[one[label] for label in labels] for one in named]
 
 

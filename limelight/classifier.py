@@ -62,6 +62,10 @@ def wrap(
     """
     predict_proba, found = _adapt(model, tokenizer)
     chosen = [str(label) for label in (found if labels is None else labels)]
+    if not chosen:
+        raise ModelError(
+            "The model names no labels. Give them in the order of its probabilities: labels=, or --labels bad,good."
+        )
     if len(chosen) < 2 or len(set(chosen)) < len(chosen):
         raise ModelError(
             f"The labels are {chosen}. Give two or more, all different, in the order of the probabilities."

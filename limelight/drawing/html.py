@@ -34,11 +34,13 @@ def to_html(prediction: "Prediction", *, page: bool = True) -> str:
 
 
 def headline(prediction: "Prediction") -> str:
-    """Returns the answer in a few words: "4 stars (3.9 expected)", or the label with its probability."""
+    """Returns the answer in a few words: "4 stars (3.9 expected)", or the label with its probability or the stars."""
     if prediction.undecided:
         return "Cannot tell"
     if prediction.expected_stars is None:
         return f"{prediction.label} ({max(prediction.probabilities):.0%})"
+    if not prediction.label.replace(".", "", 1).isdigit():
+        return f"{prediction.label} ({prediction.expected_stars:.1f} stars expected)"
     noun = "star" if prediction.label == "1" else "stars"
     return f"{prediction.label} {noun} ({prediction.expected_stars:.1f} expected)"
 

@@ -22,6 +22,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 import limelight
 from limelight.classifier import open_model
 from limelight.cli import main
+from limelight.drawing.html import headline
 from limelight.engines.budget import within
 from limelight.errors import EmptyTextError, InvalidTextError, ModelError
 from limelight.insights.summary import summarize
@@ -147,6 +148,11 @@ def test_stars_make_expected_stars() -> None:
     model = limelight.wrap(rule, ["1", "5"], stars=[1, 5])
     assert model.predict("good").expected_stars == pytest.approx(1 + 4 * rule(["good"])[0][1])
     assert model.explain("good", "leave_one_out").target.unit == "stars"
+
+
+@pytest.mark.parametrize(("labels", "start"), [(["1", "5"], "5 stars ("), (["bad", "good"], "good (")])
+def test_only_a_number_is_called_stars(labels: list[str], start: str) -> None:
+    assert headline(limelight.wrap(rule, labels, stars=[1, 5]).predict("good good")).startswith(start)
 
 
 @pytest.mark.parametrize("stars", [[5, 1], [1, 1], [1, float("nan")], [1, float("inf")], [1]])
@@ -294,6 +300,17 @@ def test_an_address_is_asked_in_its_own_shape(place: str) -> None:
 def test_an_address_that_answers_something_else_is_one_clear_error(status: int, answer: bytes, problem: str) -> None:
     with stub(status, answer) as url, pytest.raises(ModelError, match=problem):
         open_model(f"{url}/predict", ["bad", "good"]).predict("good")
+
+
+def test_labels_that_a_server_does_not_name_are_one_clear_error() -> None:
+    with stub() as url, pytest.raises(ModelError, match=r"good, bad.*bad, fine"):
+        open_model(f"tei+{url}/tei", ["bad", "fine"]).predict("good")
+
+
+@pytest.mark.parametrize("address", ["http://[::1/predict", "file+http://localhost/predict"])
+def test_what_is_no_address_is_one_clear_error(address: str) -> None:
+    with pytest.raises(ModelError, match="not an address"):
+        open_model(address, ["bad", "good"])
 
 
 def test_an_address_where_nothing_answers_is_one_clear_error() -> None:
