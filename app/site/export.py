@@ -26,7 +26,7 @@ from ..problems.kinds import KINDS
 from ..settings import STATIC, Settings
 from .graphs import Precision, shrink
 from .pages import read_pages
-from .single_file import single_file
+from .single_file import HOME, single_file
 
 # Rows of a file that the page scores without a server: some minutes in a browser.
 MAX_ROWS = 2_000
@@ -72,11 +72,14 @@ def export_single_file(out: Path, weights: Path, precision: Precision = "int8") 
         The size of the file in bytes.
 
     Raises:
-        OutputError: `out` is a folder or not named as a page, or `weights` is not one model that reads text.
+        OutputError: `out` is a folder, not named as a page, or another page, or `weights` is not one model that reads
+            text.
         WeightsError: The weights cannot be read.
     """
     if out.suffix != ".html" or out.is_dir():
         raise OutputError(f"{out}: is not the name of a page. Name a file that ends in .html.")
+    if out.exists() and f'data-home="{HOME}"'.encode() not in out.read_bytes():
+        raise OutputError(f"{out}: exists already, and is no page of Limelight. Name another file.")
     folder = find_weights(weights)
     if not (folder / CONFIG).is_file() or load_weights(folder).preprocessor is None:
         raise OutputError("One file holds one model that reads text. Name it with --weights: a folder, or han.")

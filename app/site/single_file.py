@@ -12,7 +12,7 @@ from mimetypes import guess_type
 from ..settings import STATIC
 
 # Addresses inside the file: they resolve like those of a host, and no browser looks for them elsewhere.
-_HOME = "limelight:/"
+HOME = "limelight:/"
 _DATA = ("api/", "weights/", "site.json")
 _MODULE = re.compile(r'<script type="module"[^>]* src="\./(?P<path>[^"]+)"></script>\s*')
 _SCRIPT = re.compile(r'<script src="\./(?P<path>[^"]+)"></script>')
@@ -39,10 +39,10 @@ def single_file(files: Mapping[str, bytes]) -> bytes:
     page = files["index.html"].decode()
     entries = [found["path"] for found in _MODULE.finditer(page)]
     content = {
-        "home": _HOME,
+        "home": HOME,
         "modules": _modules(files, entries),
-        "files": {_HOME + path: _base64(files[path]) for path in files if path.startswith(_DATA) or ".wasm" in path},
-        "entries": [_HOME + path for path in entries],
+        "files": {HOME + path: _base64(files[path]) for path in files if path.startswith(_DATA) or ".wasm" in path},
+        "entries": [HOME + path for path in entries],
     }
     start = (STATIC / "js" / "site" / "single_file.js").read_text("utf-8")
     scripts = [start, *(files[found["path"]].decode() for found in _SCRIPT.finditer(page))]
@@ -50,7 +50,7 @@ def single_file(files: Mapping[str, bytes]) -> bytes:
     page = _SCRIPT.sub(lambda found: f"<script>{files[found['path']].decode()}</script>", page)
     page = _FILE.sub(lambda found: f"data:{guess_type(found['path'])[0]};base64,{_base64(files[found['path']])}", page)
     page = _LINK.sub(lambda found: found["start"] + " hidden" * bool(found["path"]), page)
-    page = _POLICY.sub(_policy(scripts), page).replace('data-home="./"', f'data-home="{_HOME}"', 1)
+    page = _POLICY.sub(_policy(scripts), page).replace('data-home="./"', f'data-home="{HOME}"', 1)
     packed = json.dumps(content, ensure_ascii=False).replace("</", "<\\/").replace("<!--", "<\\u0021--")
     end = f'<script type="application/json" id="files">{packed}</script>\n<script type="module">{start}</script>\n'
     return page.replace("</body>", f"{end}</body>").encode()
@@ -71,13 +71,13 @@ def _modules(files: Mapping[str, bytes], entries: list[str]) -> dict[str, str]:
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), found["path"]))
             if target in files:
                 needs[path].append(target)
-            whole = _HOME + target.removeprefix(".")
+            whole = HOME + target.removeprefix(".")
             # Only what is imported gets the quotes that the page replaces by a blob.
             return f'{found["start"]}"{whole}"' if "start" in found.groupdict() else f"'{whole}'"
 
         texts[path] = _URL.sub(address, _IMPORT.sub(address, _COMMENT.sub("", files[path].decode())))
         waiting.extend(needs[path])
-    return {_HOME + path: texts[path] for path in TopologicalSorter(needs).static_order()}
+    return {HOME + path: texts[path] for path in TopologicalSorter(needs).static_order()}
 
 
 def _policy(scripts: list[str]) -> str:

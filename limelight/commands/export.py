@@ -13,7 +13,7 @@ def export(
     site: Path | None = None,
     onnx: Path | None = None,
     weights: Path | None = None,
-    precision: Literal["int8", "float16"] = "int8",
+    precision: Literal["int8", "float16"] | None = None,
     single_file: bool = False,
 ) -> None:
     """Writes the page as a static site, or a network as files for other programs.
@@ -23,13 +23,16 @@ def export(
         onnx: A folder for the ONNX graphs of one network, its tokenizer and labels, and a README with a program.
         weights: A folder of weights, or the name of shipped ones, such as han; for a site also a folder of
             several. By default a site has all shipped ones.
-        precision: How a site stores weights: int8 is half as large, float16 loses nothing of the shipped weights.
+        precision: How a site stores weights: int8, the default, is half as large, float16 loses nothing of the shipped
+            weights.
         single_file: Makes `--site` one HTML file of one model, which opens from disk without a network.
     """
     if (site is None) == (onnx is None):
         raise OutputError("Name what to write: --site FOLDER for the page, or --onnx FOLDER for a network.")
     if single_file and site is None:
         raise OutputError("--single-file is for a page: name it with --site FILE.html.")
+    if precision and site is None:
+        raise OutputError(f"--precision {precision} is for a page; the graphs of --onnx are float32. Leave it out.")
     if onnx is not None:
         if weights is None:
             raise OutputError("Name the network with --weights: a folder, or han.")
@@ -44,9 +47,9 @@ def export(
         app = "limelight.app" if find_spec("limelight.app") else "app"
         module = import_module(f"{app}.site.export")
         if single_file:
-            size = module.export_single_file(site, weights or weights_dir(), precision)
+            size = module.export_single_file(site, weights or weights_dir(), precision or "int8")
             print(f"{site}: {size:,} bytes. Open it in a browser.")
             return
-        files = module.export_site(site, weights or weights_dir(), precision)
+        files = module.export_site(site, weights or weights_dir(), precision or "int8")
         print(f"{site}: {len(files):,} files, {sum(files.values()):,} bytes. Look at it with:")
         print(f"python3 -m http.server --directory '{site}'")
