@@ -116,9 +116,11 @@ def source_of(path: Path, member: str | None = None, name: str | None = None) ->
         name: Its name in messages; by default its path.
 
     Raises:
-        InputError: It is missing, empty, or a .zip without a table, or with several and none is named.
+        InputError: It is missing, a folder, empty, or a .zip without a table, or with several and none is named.
     """
     name = name or str(path)
+    if path.is_dir():
+        raise InputError(f"{name}: is a folder. Name one file in it.")
     if not path.is_file():
         raise InputError(f"{name}: no such file. Check the path.")
     if not path.stat().st_size:

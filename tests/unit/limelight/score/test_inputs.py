@@ -15,6 +15,7 @@ from pyarrow import parquet
 
 from limelight.errors import InputError
 from limelight.score.parts import read_part
+from limelight.tables.sources import source_of
 from tests.unit.limelight.score.jobs import ROWS, Run
 
 COLUMNS = list(ROWS[0])
@@ -203,6 +204,11 @@ def test_a_broken_file_is_one_line_with_its_place_and_the_way_out(
     assert name in str(raised.value)
     assert "\n" not in str(raised.value)
     assert list((tmp_path / "out").glob("part-*")) == []
+
+
+def test_a_folder_in_the_place_of_a_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder"):
+        source_of(tmp_path)
 
 
 def test_names_that_stand_for_nothing_are_said(run: Run, tmp_path: Path) -> None:
