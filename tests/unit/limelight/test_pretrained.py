@@ -96,6 +96,11 @@ def test_metadata_that_is_not_json_is_named(tmp_path: Path) -> None:
         load_pretrained(directory)
 
 
+def test_a_folder_without_weights_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match=r"metadata\.json: no such file"):
+        load_pretrained(tmp_path)
+
+
 def test_a_card_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     directory = save_tiny_han(tmp_path / "han")
     (directory / "README.md").write_bytes("# Cafés".encode("latin-1"))
