@@ -33,7 +33,10 @@ class Corpus:
 
     def __init__(self, directory: Path, split: str, where: str | None = None, max_rows: int | None = None):
         if not (directory / split).is_dir():
-            raise DataError(f"{directory}: has no {split} split. Give `prepare` the option --{split}.")
+            there = ", ".join(name for name in ("train", "dev", "test") if (directory / name).is_dir())
+            raise DataError(
+                f"{directory}: has no {split} split, only {there or 'others'}. Give `prepare` the option --{split}."
+            )
         table = datasets.load_from_disk(str(directory / split))
         self._table = table
         self.rows = np.arange(len(table))

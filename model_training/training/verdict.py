@@ -1,7 +1,9 @@
 """Sums up a run: its score on dev, compared with that of the linear baseline, and the next step."""
 
 from pathlib import Path
+from shlex import quote
 
+from limelight.shipped import weights_dir
 from limelight.weights import METADATA, read_json
 
 from ..evaluation.pixels import measure_pixels
@@ -64,4 +66,7 @@ def _remedy(config: AnyTrainConfig, recipe: dict) -> str:
 def _next(data: Path, weights: Path, metadata: dict) -> str:
     if "test" in metadata["data"]["rows"]:
         return f"next: {command('evaluate', '--data', data, '--weights', weights)}"
-    return f"next: {command('card', '--weights', weights)} --title … --description …, then {command('serve')}"
+    serve = command("serve")
+    if weights.resolve().parent != weights_dir().resolve():
+        serve = f"LIMELIGHT_WEIGHTS_DIR={quote(str(weights.parent))} {serve}"
+    return f"next: {command('card', '--weights', weights)} --title … --description …, then {serve}"

@@ -30,6 +30,8 @@ def test_a_network_below_the_linear_baseline_is_said_to_be(rate: float, prepared
     assert below or rate
     assert ("worth less than the linear baseline" in lines[2]) is below
     assert lines[-1].startswith("next: ")
+    # These weights are not among those that are served.
+    assert f"LIMELIGHT_WEIGHTS_DIR={tmp_path}" in lines[-1]
     write_card(weights)
     pretrained = load_pretrained(weights)
     assert f"labels {metadata['baseline']['value']:.1%} of {rows['dev']} dev rows right" in pretrained.card
