@@ -97,7 +97,6 @@ class RequestMiddleware:
         self.state.metrics.in_flight.inc()
         if self.state.spans:
             state["seconds"] = Counter()
-            span = self.state.spans.begin(scope)
         try:
             await exchange.answer()
         finally:
@@ -111,7 +110,7 @@ class RequestMiddleware:
             fields |= {name: state[name] for name in _TOLD if name in state}
             fields |= {"received_bytes": exchange.received_bytes, "sent_bytes": exchange.sent_bytes}
             if self.state.spans:
-                self.state.spans.end(span, method, route, status, state)
+                self.state.spans.record(scope, method, route, status, seconds)
             _requests.info("%s %s %d", method, route, status, extra={"fields": fields})
 
     def admit(self, scope: Scope) -> str:

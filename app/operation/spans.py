@@ -1,14 +1,11 @@
 """Sends a span for each request to an OpenTelemetry collector, if enabled."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+import time
+from typing import Any
 
 from starlette.types import Scope
 
 from limelight import __version__
-
-if TYPE_CHECKING:
-    from opentelemetry.trace import Span
 
 # Fields of the state of a request that may be reported: sizes and versions, never a text.
 _TOLD = ("request_id", "model_version", "texts", "characters", "key")
@@ -48,14 +45,9 @@ class Spans:
         self._tracer = self.provider.get_tracer("limelight", __version__)
         self._propagator = TraceContextTextMapPropagator()
 
-    def begin(self, scope: Scope) -> "Span":
-        """Starts the span of a request."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        return self._tracer.start_span("request", self._propagator.extract(headers), self._trace.SpanKind.SERVER)
-
-    def end(self, span: "Span", method: str, route: str, status: int, state: Mapping[str, Any]) -> None:
-        """Ends the span of a request, with all known fields."""
-        span.update_name(f"{method} {route}")
+    def record(self, scope: Scope, method: str, route: str, status: int, seconds: float) -> None:
+        """Makes the span of a request that ends now and took `seconds`, with all known fields."""
+        state, now = scope["state"], time.time_ns()
         known: dict[str, Any] = {
             "http.request.method": method,
             "http.route": route,
@@ -63,8 +55,15 @@ class Spans:
             **{f"limelight.{name}": state[name] for name in _TOLD if name in state},
             **{f"limelight.{name}_ms": round(1000 * seconds, 3) for name, seconds in state["seconds"].items()},
         }
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        span = self._tracer.start_span(
+            f"{method} {route}",
+            self._propagator.extract(headers),
+            self._trace.SpanKind.SERVER,
+            known,
+            start_time=now - int(seconds * 1e9),
+        )
         if status >= 500:
-            known["error.type"] = str(status)
+            span.set_attribute("error.type", str(status))
             span.set_status(self._trace.Status(self._trace.StatusCode.ERROR))
-        span.set_attributes(known)
-        span.end()
+        span.end(now)
