@@ -45,7 +45,7 @@ class _Request:
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("queue", "read", "network", "write"), 0.0))
 
     def fail(self, error: Exception) -> None:
-        """Ends the request with an error; runs on the event loop."""
+        """Ends the request with an error, unless it has ended."""
         if not self.future.done():
             self.future.set_exception(error)
 
@@ -109,9 +109,7 @@ class Batcher:
         client = state["client"]
         self._shares.take(client, characters)
         self._metrics.queue_depth.inc(len(texts))
-        request = _Request(
-            predictor, without, shares, [None] * len(texts), len(texts), future=self._loop.create_future()
-        )
+        request = _Request(predictor, without, shares, [None] * len(texts), len(texts), self._loop.create_future())
         try:
             with self._came:
                 line = self._lines.setdefault(client, deque())
@@ -158,7 +156,8 @@ class Batcher:
             try:
                 self._answer(texts)
             except Exception as error:
-                self._fail(texts, error)
+                for text in texts:
+                    self._loop.call_soon_threadsafe(text.request.fail, error)
 
     def _take(self) -> list[_Text]:
         """Takes the texts of the next batch out of the queues."""
@@ -187,7 +186,7 @@ class Batcher:
                 readings.append(predictor.read_document(document, request.without, request.prior))
                 answered.append(text)
             except LimelightError as error:
-                self._fail([text], error)
+                self._loop.call_soon_threadsafe(request.fail, error)
         read = time.perf_counter()
         # Between the steps of a short batch, no other slice delays it.
         with one_slice() if sum([reading.cells for reading in readings]) <= MAX_CELLS else self._long:
@@ -196,10 +195,6 @@ class Batcher:
         predictions = predictor.describe(readings, explanations, _DECIMALS)
         seconds = {"read": read - begun, "network": ran - read, "write": time.perf_counter() - ran}
         self._loop.call_soon_threadsafe(self._deliver, answered, predictions, begun, seconds)
-
-    def _fail(self, texts: list[_Text], error: Exception) -> None:
-        for request in dict.fromkeys(text.request for text in texts):
-            self._loop.call_soon_threadsafe(request.fail, error)
 
     def _deliver(
         self, texts: list[_Text], predictions: list[Prediction], begun: float, seconds: dict[str, float]
