@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -40,25 +40,20 @@ def one_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def end_under_load(folder: Path, log: Path, pauses: Sequence[float] = (), **settings: object) -> None:
-    """Stops a server under load, and checks that no client lost a request."""
-    environment = {f"LIMELIGHT_{name.upper()}": str(value) for name, value in settings.items()}
-    outcomes = stop_under_load(Server(free_ports(1)[0], folder, log, environment), pauses)
+@pytest.mark.parametrize(
+    ("pauses", "settings"),
+    [
+        *(((), {"LAME_DUCK_TIMEOUT_S": wait}) for wait in "01"),
+        *(((0.1,), {"LAME_DUCK_TIMEOUT_S": wait}) for wait in "01"),
+        pytest.param((0.5,), {"LAME_DUCK_TIMEOUT_S": "1", "WORKERS": "2"}, marks=pytest.mark.long),
+    ],
+)
+def test_no_request_is_lost_however_often_the_server_is_told_to_end(one_model: Path, tmp_path: Path, pauses, settings):
+    environment = {f"LIMELIGHT_{name}": value for name, value in settings.items()}
+    server = Server(free_ports(1)[0], one_model, tmp_path / "log", environment)
+    outcomes = stop_under_load(server, pauses)
     assert not lost(outcomes), outcomes
-    assert not any(word in log.read_text() for word in ("traceback", "CancelledError", "never retrieved"))
-
-
-@pytest.mark.parametrize("lame_duck_timeout_s", [0, 1])
-@pytest.mark.parametrize("pauses", [(), (0.1,)], ids=["one SIGTERM", "two"])
-def test_no_request_is_lost_however_often_the_server_is_told_to_end(
-    one_model: Path, tmp_path: Path, pauses: Sequence[float], lame_duck_timeout_s: int
-):
-    end_under_load(one_model, tmp_path / "log", pauses, lame_duck_timeout_s=lame_duck_timeout_s)
-
-
-@pytest.mark.long
-def test_no_request_is_lost_where_two_workers_share_the_port(one_model: Path, tmp_path: Path):
-    end_under_load(one_model, tmp_path / "log", (0.5,), workers=2, lame_duck_timeout_s=1)
+    assert not any(word in server.log.read_text() for word in ("traceback", "CancelledError", "never retrieved"))
 
 
 def test_a_server_that_ends_is_unready_at_once_and_answers_for_the_lame_duck_time(one_model: Path):

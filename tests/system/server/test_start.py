@@ -60,22 +60,19 @@ def add_digits_twice(weights: Path) -> str:
     return "more-digits cannot be served. It reads digits, as digits does"
 
 
-@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.weights.h5", "metadata.json"])
-def test_a_missing_file_stops_the_start_and_is_named(weights, name):
-    (weights / "han" / name).unlink()
-    with pytest.raises(StartError, match=re.escape(str(weights / "han" / name))), served(weights):
-        pass
-
-
 @pytest.mark.parametrize(
-    ("folder", "settings", "problem"),
+    ("folder", "settings", "missing", "problem"),
     [
-        ("nowhere", {}, r"no folder .*nowhere.*LIMELIGHT_WEIGHTS_DIR"),
-        ("weights/notes", {}, r"no model in .*notes"),
-        ("weights", {"default_model": "bert"}, "LIMELIGHT_DEFAULT_MODEL is 'bert', and the models are han"),
+        *(("weights", {}, name, f"han/{name}") for name in ("config.json", "tokenizer.json", "metadata.json")),
+        ("weights", {}, "model.weights.h5", "han/model.weights.h5"),
+        ("nowhere", {}, "", r"no folder .*nowhere.*LIMELIGHT_WEIGHTS_DIR"),
+        ("weights/notes", {}, "", r"no model in .*notes"),
+        ("weights", {"default_model": "bert"}, "", "LIMELIGHT_DEFAULT_MODEL is 'bert', and the models are han"),
     ],
 )
-def test_settings_that_do_not_fit_the_folder_stop_the_start(weights, folder, settings, problem):
+def test_what_is_missing_stops_the_start_and_is_named(weights, folder, settings, missing, problem):
+    if missing:
+        (weights / "han" / missing).unlink()
     with pytest.raises(StartError, match=problem), served(weights.parent / folder, **settings):
         pass
 
@@ -144,18 +141,11 @@ def test_a_served_process_answers_logs_no_text_and_ends_on_sigterm(tmp_path):
     assert "Traceback" not in log
 
 
-@pytest.mark.parametrize(
-    ("settings", "code", "problem"),
-    [
-        ({"LIMELIGHT_PORT": "eighty"}, 1, "LIMELIGHT_PORT: "),
-        ({"LIMELIGHT_WORKERS": "2", "LIMELIGHT_WEIGHTS_DIR": "/nowhere/weights"}, 3, "no folder /nowhere/weights"),
-    ],
-)
-def test_where_the_server_cannot_start_it_ends_with_the_reason(settings, code, problem):
-    with process(**settings) as server:
+def test_where_no_worker_can_start_the_server_ends_with_the_reason():
+    with process(LIMELIGHT_WORKERS="2", LIMELIGHT_WEIGHTS_DIR="/nowhere/weights") as server:
         log = server.communicate(timeout=120)[0]
-    assert server.returncode == code
-    assert problem in log
+    assert server.returncode == 3
+    assert "no folder /nowhere/weights" in log
     assert "Traceback" not in log
 
 
