@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 _THREADS = 4
 
 Result = TypeVar("Result")
-
-
-class GivenUpError(Exception):
-    """The client of a call has left, or its time is over: the call ends before its next slice."""
 
 
 class Calls:
@@ -53,15 +49,11 @@ class Calls:
         """
         state, submitted, started, given_up = STATE.get(), time.perf_counter(), 0.0, False
 
-        def require_caller() -> None:
-            if given_up:
-                raise GivenUpError
-
         @contextmanager
         def one_slice() -> Iterator[None]:
-            require_caller()
             with self._network.slice(first=False):
-                require_caller()
+                if given_up:
+                    raise CancelledError
                 yield
 
         def call() -> Result:
