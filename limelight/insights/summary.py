@@ -39,7 +39,7 @@ def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary
 
     For a signed lens, names the phrases without which the target moves most: those that raise it and
     those that lower it, the stronger first. If no phrase has an effect alone, reports the joint effect of the words
-    that are strongest by the lens. For an unsigned lens, names the brightest words.
+    that are strongest by the lens, or that of its strongest word. For an unsigned lens, names the brightest words.
     """
     prediction, account, target = explained.prediction, explained.account, explained.target
     found = read_places(reading)
@@ -99,20 +99,23 @@ def _both(told: Sequence["_Side"]) -> tuple["_Side", "_Side | None"]:
 def _all_together(
     engine: Engine, reading: Reading, explained: Explained, found: Sequence[Place], target: Target
 ) -> list[str | TellingPhrase]:
-    """Reports the joint effect of the strongest words by the lens, if no phrase has an effect alone."""
+    """Reports the effect of the strongest words by the lens, or of the one word, if no phrase has an effect alone."""
     nothing = f"no single phrase changes it by {amount(_LEAST[target.unit], target)}"
     value, is_words = explained.account.value, [is_word(place.token.text) for place in found]
     light = Light(explained.account.shown, np.array(_light(explained, found), np.float32), signed=True)
     chosen = strongest_words(light, np.array(is_words), target.direction(value)).tolist()
     runs = [range(position, position + 1) for position in sorted(chosen)]
     [effect] = _effects(engine, reading, len(found), [runs], target, value)
-    if len(runs) < 2 or abs(effect) < _LEAST[target.unit]:
+    if abs(effect) < _LEAST[target.unit]:
         return [nothing]
+    words = [_Moving(run.start, run, 1 if effect > 0 else -1, effect) for run in runs]
+    if len(words) == 1:
+        alone = _agreeing(words, _light(explained, found))
+        return _Side(alone, effect, together=False).pieces(found, target) if alone else [nothing]
     texts = {run_text(found, (run.start, run.stop)).lower() for run in runs}
     if len(runs) > _TOGETHER or len(texts) < len(runs):
         return [f"{nothing}, its {len(runs)} strongest words together by {signed(effect, target)}"]
-    side = _Side([_Moving(run.start, run, 1 if effect > 0 else -1, 0.0) for run in runs], effect, together=True)
-    return side.pieces(found, target)
+    return _Side(words, effect, together=True).pieces(found, target)
 
 
 def _strongest(weights: Sequence[float], words: Sequence[int]) -> list[int]:

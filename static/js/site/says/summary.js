@@ -116,17 +116,20 @@ function both([first, other]) {
   return [kept, without(other, kept)];
 }
 
-/** Tells what the words do that the lens shows to be the strongest, where no phrase does anything alone. */
+/** Tells what the words do that the lens shows to be the strongest, or the one word, where no phrase does anything alone. */
 async function allTogether(found, weights, target, value, effects) {
   const nothing = `no single phrase changes it by ${amount(LEAST[target.unit], target)}`;
   const isWords = found.map(({ token }) => isWord(token.text));
   const chosen = strongestWords(weights, isWords, target.direction(value));
   const runs = chosen.sort((a, b) => a - b).map((start) => ({ start, stop: start + 1 }));
   const [effect] = await effects([runs]);
-  if (runs.length < 2 || Math.abs(effect) < LEAST[target.unit]) return [nothing];
+  if (Math.abs(effect) < LEAST[target.unit]) return [nothing];
+  const phrases = runs.map((run) => ({ seed: run.start, run, sign: effect > 0 ? 1 : -1, effect }));
+  if (runs.length === 1) {
+    return agreeing(phrases, weights).length ? piecesOf({ phrases, effect, together: false }, found, target) : [nothing];
+  }
   const texts = new Set(runs.map((run) => textOf(found, run).toLowerCase()));
   if (runs.length > TOGETHER || texts.size < runs.length) return [`${nothing}, its ${runs.length} strongest words together by ${signed(effect, target)}`];
-  const phrases = runs.map((run) => ({ seed: run.start, run, sign: effect > 0 ? 1 : -1, effect: 0 }));
   return piecesOf({ phrases, effect, together: true }, found, target);
 }
 

@@ -100,6 +100,11 @@ def test_where_no_phrase_does_anything_alone_the_strongest_words_of_the_light_ar
     assert found.text == "3.6 stars: no single phrase changes it by 0.1 ★, its 2 strongest words together by +0.1 ★."
 
 
+def test_where_no_phrase_does_anything_the_strongest_word_is_told_alone(predictor: Predictor) -> None:
+    found = summary(predictor, "It looks lovely.", looks=-0.31, lovely=0.34)
+    assert found.text == "3.0 stars: lifted by “lovely” (+0.3 ★)."
+
+
 def test_a_negation_belongs_to_its_phrase(predictor: Predictor) -> None:
     found = summary(predictor, "It didn't even switch on.", switch=-0.8)
     assert [phrase.text for phrase in found.phrases] == ["didn't even switch on"]
