@@ -25,7 +25,9 @@ export function createSummary(heatmap) {
     if (phrase === null) return text.replaceAll(/ (?=★|points)/g, "\u00a0");
     const { tokens, effect } = phrases[phrase];
     const look = { class: "phrase", title: "Show it in the review", "data-sign": effect === null ? null : effect < 0 ? "-" : "+" };
-    const node = button(look, () => heatmap.showToken(tokens[0]), text);
+    // A giant word, which is in quotes.
+    const told = text.replace(/^(.{60}).{60,}(?=.$)/su, "$1…");
+    const node = button(look, () => heatmap.showToken(tokens[0]), told);
     for (const type of ["pointerenter", "focus"]) node.addEventListener(type, () => heatmap.mark(tokens));
     node.addEventListener("pointerleave", () => heatmap.mark([]));
     // Drawn at once, the word that the focus goes to would be gone.
