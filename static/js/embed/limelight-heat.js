@@ -728,6 +728,7 @@ export const LIGHT = `
   font-variant-numeric: tabular-nums; }
 .tip div { display: flex; justify-content: space-between; gap: 16px; } .tip span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .tip b { font-weight: 400; white-space: nowrap; } .tip div:first-child span { font-weight: 600; } .tip span:empty { display: none; }
+.tip span:empty + b { white-space: normal; }
 .tip div:last-child:not(:first-child) { opacity: .75; }
 @media (forced-colors: active), print { .run, .run[data-look], .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; }
   .run[data-sign="-"], .scale i[data-sign="-"] { border-bottom: calc(2.6px + var(--n) * .4px) double currentColor; } .run { margin-inline: 0; padding: 0; }

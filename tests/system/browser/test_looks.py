@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.system.browser.conftest import Visit, open_panel
-from tests.system.browser.test_page import REVIEW, read_review, wait_for_light
+from tests.system.browser.test_page import REVIEW, point_at, read_review, wait_for_light
 
 pytestmark = pytest.mark.both
 
@@ -173,3 +173,21 @@ def test_the_footer_names_the_models_and_says_what_becomes_of_the_text(visit: Vi
     expect(footer).to_contain_text("neither stored nor logged")
     for model in ["han", "kim_cnn"]:
         expect(footer.locator(f"a[href*='/models/{model}']")).to_be_visible()
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
+def test_on_a_narrow_screen_the_card_of_a_word_shows_all_of_its_rows(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    point_at(page, "lovely")
+    rows = page.get_by_role("tooltip").locator("div")
+    expect(rows.last).to_contain_text("to strike it out")
+    assert rows.evaluate_all("rows => rows.every((row) => row.scrollWidth <= row.clientWidth)")
+
+
+def test_one_giant_word_leaves_room_for_the_rest_of_the_summary(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "lovely" * 500)
+    wait_for_light(page)
+    expect(page.locator("#summary")).to_contain_text("lovely")
+    assert len(page.locator("#summary").inner_text()) < 300
