@@ -32,7 +32,7 @@ export function showVerdict(score, likely, answer, stars) {
       starRow(answer.expected_stars, total),
       element("span", "visually-hidden", ` stars of ${total}`),
     );
-    likely.textContent = `out of ${total}, the average of the chances: ${rangeText(answer.probabilities, stars)}${priorNote(answer)}`;
+    likely.textContent = `out of ${total}, the average of the chances; ${rangeText(answer.probabilities, stars)}${priorNote(answer)}`;
     return `${number} stars of ${total}`;
   }
   const best = answer.labels.indexOf(answer.label);
