@@ -115,7 +115,7 @@ function* texts(node, style, frame) {
       const rect = range.getBoundingClientRect();
       if (!rect.width) continue;
       const [x, y] = [rect.left - frame.left, rect.top - frame.top + ascent];
-      const text = cased(node.data.slice(start, end), style);
+      const text = start === 0 ? led(node.data.slice(0, end), node.parentElement) : node.data.slice(start, end);
       const rtl = LETTER.test(text) ? RTL_LETTER.test(text) : style.direction === "rtl" && !betweenLtr(node, start, end);
       yield { kind: "text", x, y, width: rect.width, text, rtl, ...font };
       yield* decorations(node.parentElement, x, y, rect.width, size);
@@ -219,5 +219,6 @@ function ascentOf(style) {
   return context().measureText("x").fontBoundingBoxAscent;
 }
 
-const cased = (text, { textTransform }) =>
-  textTransform === "capitalize" ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+/** @param {string} text that an element begins with @param {Element} element @returns {string} with the first letter as it is drawn */
+const led = (text, element) =>
+  getComputedStyle(element, "::first-letter").textTransform === "uppercase" ? text.charAt(0).toUpperCase() + text.slice(1) : text;
