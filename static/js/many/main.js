@@ -58,6 +58,10 @@ async function open(source) {
 
 /** Shows what was found, and asks what to do with it. @param {import("./rows.js").Rows} read */
 function plan(read) {
+  // What is shown belongs to the file before.
+  stopping.abort();
+  for (const id of ["answer", "every", "stopped", "progress"]) byId(id).hidden = true;
+  byId("empty").hidden = false;
   work = { ...read, answers: [], unit: null };
   const more = read.total > read.rows.length ? ` The first ${count(read.rows.length)} are read here; limelight score reads all.` : "";
   byId("found").textContent = `${countOf(read.total, "review")} in ${[`${read.name}.`, ...read.notes].join(" ")}${more}`;

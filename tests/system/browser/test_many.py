@@ -264,6 +264,19 @@ def test_json_without_objects_is_refused_with_the_way_out(visit: Visit, tmp_path
     expect(page.get_by_role("alert")).to_contain_text('{"text": …}')
 
 
+def test_the_answers_to_another_file_leave_with_it(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    open_file(page, tmp_path, ["text", "Fine.", "Cold soup."])
+    read_all(page)
+    open_file(page, tmp_path, ["text", "Lovely."])
+    expect(page.locator("#found")).to_have_text("1 review in reviews.csv.")
+    # Otherwise its rows would open, and be saved as, those of the new file.
+    for part in ("#answer", "#every"):
+        expect(page.locator(part)).to_be_hidden()
+    read_all(page)
+    expect(page.locator("#rows .row")).to_have_count(1)
+
+
 def test_one_review_of_one_word_is_counted_so(visit: Visit, tmp_path: Path) -> None:
     page = open_page(visit)
     open_file(page, tmp_path, ["text", "Fine."])
