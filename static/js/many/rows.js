@@ -34,7 +34,7 @@ export async function readRows({ file, text, name, header = true }, most) {
     return { columns, rows: rows.slice(0, most), total, name, notes };
   }
   const { text: content, encoding } = bytes ? decode(bytes) : { text, encoding: "utf-8" };
-  const notes = encoding === "windows-1252" ? [`${name}: is not UTF-8, so that it is read as Windows-1252.`] : [];
+  const notes = encoding === "windows-1252" ? ["It is not UTF-8, so that it is read as Windows-1252."] : [];
   const kind = file ? kindOf(name) : looksLikeTable(text) ? "table" : "lines";
   const worker = new Worker(new URL("./worker.js", import.meta.url));
   return new Promise((resolve, reject) => {
