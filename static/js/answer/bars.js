@@ -8,6 +8,8 @@ import { isSigned } from "../model/lenses.js";
 import { likelyRange } from "../range.js";
 import { state } from "../model/state.js";
 
+// From this number of characters on a label needs more room than "5 stars".
+const LONG = 13;
 // Where the mark of an earlier answer stands while there is none: outside of its track, which hides it.
 const AWAY = "-9";
 
@@ -19,6 +21,9 @@ const AWAY = "-9";
 export function labelNames(labels, stars) {
   return stars ? stars.map((value) => `${value} ${value === 1 ? "star" : "stars"}`) : labels;
 }
+
+/** @param {string} name of a label @returns {boolean} whether it needs more room than others */
+export const isLong = (name) => name.length >= LONG;
 
 /** @param {number[]} probabilities @param {number[]} stars @returns {string} "85% for 4–5 stars" */
 export function rangeText(probabilities, stars) {
@@ -40,6 +45,7 @@ export function showBars(list, answer, stars, before) {
   const shown = [...list.querySelectorAll(".bar-name")].map((node) => node.textContent);
   if (!list.querySelector(".bar-before") || shown.join("\n") !== names.join("\n")) list.replaceChildren(...names.map(row));
   list.classList.toggle("compared", before !== null);
+  list.classList.toggle("long", names.some(isLong));
   const { first, last } = stars ? likelyRange(answer.probabilities, stars) : { first: 0, last: -1 };
   answer.probabilities.forEach((share, i) => {
     const item = list.children[i];

@@ -2,7 +2,7 @@
 
 /** @import { Answer } from "../model/types.js" */
 
-import { labelNames, rangeText } from "./bars.js";
+import { isLong, labelNames, rangeText } from "./bars.js";
 import { element } from "../dom.js";
 import { priorNote, probability, starNumber } from "../format.js";
 import { stars as starRow } from "./stars.js";
@@ -36,7 +36,7 @@ export function showVerdict(score, likely, answer, stars) {
     return `${number} stars of ${total}`;
   }
   const best = answer.labels.indexOf(answer.label);
-  score.replaceChildren(element("span", "score-number word-score", answer.label));
+  score.replaceChildren(element("span", `score-number word-score${isLong(answer.label) ? " long" : ""}`, answer.label));
   likely.textContent = `with a probability of ${probability(answer.probabilities[best])}${priorNote(answer)}`;
   return `${labelNames(answer.labels, stars)[best]}, ${probability(answer.probabilities[best])}`;
 }
