@@ -746,6 +746,7 @@ const FRAME = `
 :host([theme="light"]) { color-scheme: light; }
 :host([theme="dark"]) { color-scheme: dark; }
 :host([theme="auto"]) { color-scheme: light dark; }
+@media print { :host, :host([theme]) { color-scheme: light; } }
 .heat { position: relative; }
 * { box-sizing: border-box; }
 p { margin: 0; }

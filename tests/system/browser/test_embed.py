@@ -123,3 +123,13 @@ def test_a_script_may_set_an_answer_at_any_time_and_learns_what_is_none(
     with window.expect_event("console"):
         heat.evaluate("node => node.setAttribute('src', 'nothing.json')")
     expect(heat.get_by_role("alert")).to_contain_text("nothing.json answers with 404")
+
+
+def test_paper_is_light_whatever_the_theme(address: str, shop: tuple[Path, str], window: Page) -> None:
+    folder, other = shop
+    (folder / "dark.html").write_text(page_with(address, '<limelight-heat theme="dark"></limelight-heat>'), "utf-8")
+    window.goto(f"{other}/dark.html")
+    window.wait_for_function("customElements.get('limelight-heat') !== undefined")
+    dark = ground(window)
+    window.emulate_media(media="print")
+    assert ground(window) == "rgb(255, 253, 247)" != dark
