@@ -201,10 +201,10 @@ export function createView() {
 
     wait,
 
-    /** @param {?Error} error why the lens shows nothing; null: it does */
+    /** Says next to the words why they are not lit. @param {?Error} error null: they are */
     lensProblem(error) {
       part("lens-problem").hidden = !error;
-      part("lens-problem").textContent = error?.message ?? "";
+      part("lens-problem").textContent = error ? `The words are not lit. ${error.message}` : "";
     },
 
     /**

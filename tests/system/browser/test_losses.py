@@ -243,6 +243,20 @@ def test_a_failed_request_keeps_the_last_answer_and_is_tried_again(visit: Visit)
     visit.complaints.clear()
 
 
+@pytest.mark.server
+def test_a_light_that_fails_says_so_next_to_the_words_and_comes_when_asked_again(visit: Visit) -> None:
+    page = visit.open()
+    page.route("**/api/v1/explain", lambda route: route.abort())
+    read_review(page, REVIEW)
+    expect(page.locator("#lens-problem")).to_be_visible()
+    expect(page.locator("#lens-problem")).to_contain_text("cannot be reached")
+    page.unroute_all(behavior="wait")
+    page.get_by_role("button", name="Rate it").click()
+    expect(page.locator("#summary")).not_to_be_empty()
+    expect(page.locator("#lens-problem")).to_be_hidden()
+    visit.complaints.clear()
+
+
 def test_what_was_read_today_opens_at_a_click_and_is_wiped_at_a_click(visit: Visit) -> None:
     page = visit.open()
     expect(page.locator("#today")).to_be_hidden()
