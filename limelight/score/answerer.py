@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from limelight.engines.engine import Floats, TokenIds
+from limelight.errors import LimelightError
 from limelight.insights.familiarity import check_familiarity
 from limelight.insights.star_range import star_range
 from limelight.lenses.target import EXPECTED_STARS, Target
@@ -127,6 +128,8 @@ class Answerer:
         except Exception as error:
             if len(texts) > 1:
                 return [answer for text in texts for answer in self._try([text])]
+            if isinstance(error, LimelightError):
+                return [{"error": str(error)}]
             return [{"error": f"The text could not be scored ({type(error).__name__}: {str(error)[:200]})."}]
 
     def _read(self, texts: Sequence[str]) -> _Batch:
