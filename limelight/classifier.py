@@ -58,10 +58,13 @@ def wrap(
         lens: The model's own lens.
 
     Raises:
-        ModelError: `model` is none of these, or its labels are unknown.
+        ModelError: `model` is none of these, its labels are unknown, or an argument does not fit.
     """
     predict_proba, found = _adapt(model, tokenizer)
-    chosen = [str(label) for label in (found if labels is None else labels)]
+    if isinstance(labels, str):
+        raise ModelError(f"The labels are one str, {labels!r}. Give a list.")
+    named = [str(label) for label in found]
+    chosen = named if labels is None else [str(label) for label in labels]
     if not chosen:
         raise ModelError(
             "The model names no labels. Give them in the order of its probabilities: labels=, or --labels bad,good."
@@ -69,6 +72,11 @@ def wrap(
     if len(chosen) < 2 or len(set(chosen)) < len(chosen):
         raise ModelError(
             f"The labels are {chosen}. Give two or more, all different, in the order of the probabilities."
+        )
+    if chosen != named and sorted(chosen) == sorted(named):
+        raise ModelError(
+            f"The labels are {', '.join(chosen)}, and the model gives them in the order {', '.join(named)}. Give them "
+            "in its order, or leave them out."
         )
     if stars is not None and len(stars) != len(chosen):
         raise ModelError(f"There are {len(stars)} stars for {len(chosen)} labels. Give one for each.")
@@ -79,6 +87,10 @@ def wrap(
         )
     if batch < 1:
         raise ModelError(f"The batch is {batch}. Give a number of texts from 1.")
+    if budget is not None and budget < 1:
+        raise ModelError(f"The budget is {budget}. Give a number of texts from 1, or none.")
+    if seconds is not None and not seconds > 0:
+        raise ModelError(f"The time is {seconds} seconds. Give more than 0, or none.")
     engine = BlackBox(predict_proba, chosen, batch=batch, budget=budget, seconds=seconds, lens=lens)
     return Predictor(
         name,

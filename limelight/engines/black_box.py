@@ -102,7 +102,7 @@ class BlackBox:
     def _ask(self, texts: list[str]) -> Floats:
         start = time.perf_counter()
         try:
-            answered = np.asarray(self._predict_proba(texts), np.float32)
+            answered = np.asarray(self._predict_proba(texts.copy()), np.float32)
         except LimelightError:
             raise
         except (Exception, SystemExit) as error:

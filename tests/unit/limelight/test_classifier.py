@@ -161,10 +161,38 @@ def test_stars_that_are_no_scale_are_refused(stars: list[float]) -> None:
         limelight.wrap(rule, ["a", "b"], stars=stars)
 
 
-@pytest.mark.parametrize("batch", [0, -1])
-def test_a_batch_without_a_text_is_refused(batch: int) -> None:
-    with pytest.raises(ModelError, match="batch"):
-        limelight.wrap(rule, ["a", "b"], batch=batch)
+@pytest.mark.parametrize(("limit", "value"), [("batch", 0), ("batch", -1), ("budget", 0), ("seconds", 0)])
+def test_a_limit_that_lets_no_text_pass_is_refused(limit: str, value: int) -> None:
+    with pytest.raises(ModelError, match=f"{value}"):
+        limelight.wrap(rule, ["a", "b"], **{limit: value})
+
+
+def test_labels_in_another_order_than_the_model_gives_are_refused(pipeline: Pipeline) -> None:
+    with pytest.raises(ModelError, match=r"good, bad.* bad, good"):
+        limelight.wrap(pipeline, ["good", "bad"])
+    # Other names in its order are new names.
+    assert limelight.wrap(pipeline, ["poor", "fine"]).predict(ROWS[0][0]).label == "fine"
+
+
+def test_a_classifier_that_changes_its_list_answers_as_one_that_does_not() -> None:
+    def lowers(texts: list[str]) -> list[list[float]]:
+        texts[:] = [text.lower() for text in texts]
+        return rule(texts)
+
+    model = limelight.wrap(lowers, ["bad", "good"])
+    assert [each.label for each in model.predict_batch(["GOOD", "BAD", "bad"])] == ["good", "bad", "bad"]
+
+
+def test_the_error_of_a_row_is_that_of_the_classifier() -> None:
+    def strict(texts: list[str]) -> list[list[float]]:
+        return rule(texts) if "never" not in texts else [[2.0, 3.0]] * len(texts)
+
+    model = limelight.wrap(strict, ["bad", "good"])
+    first, second = limelight.Scorer(model).score(["good", "never"]).to_pylist()
+    assert first["error"] is None
+    with pytest.raises(ModelError) as raised:
+        model.predict("never")
+    assert second["error"] == str(raised.value)
 
 
 def test_two_labels_can_be_contrasted() -> None:
@@ -203,8 +231,8 @@ def test_the_answer_that_is_no_probability_is_the_one_that_is_shown() -> None:
         model.predict_batch(["fine", "bad"])
 
 
-@pytest.mark.parametrize("labels", [None, ["one"], ["a", "a"]])
-def test_labels_that_are_missing_or_alike_are_refused(labels: list[str] | None) -> None:
+@pytest.mark.parametrize("labels", [None, "ab", ["one"], ["a", "a"]])
+def test_labels_that_are_missing_or_alike_are_refused(labels: list[str] | str | None) -> None:
     with pytest.raises(ModelError, match="labels"):
         limelight.wrap(rule, labels)
 
