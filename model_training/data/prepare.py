@@ -134,7 +134,11 @@ def prepare(
         for torn in (work / "cache").glob("tmp*"):
             torn.unlink()
         skipped: dict[str, int] = {}
-        splits = {name: read_reviews(paths, columns, work / "cache", skipped) for name, paths in files.items() if paths}
+        splits = {
+            name: read_reviews(paths, columns, work / "cache", skipped)
+            for name, paths in files.items()
+            if paths or name == "train"
+        }
         splits["train"] = choose_rows(in_columns("files", splits["train"], list(columns.kept)), where)
         check_classes(splits["train"])
         splits = with_dev(splits, config)

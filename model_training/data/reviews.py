@@ -40,8 +40,10 @@ def read_reviews(
 
     Raises:
         SettingsError: See `find_sources`.
-        DataError: A file is missing, of an unknown kind, unreadable or empty, or a column is not in it.
+        DataError: There is no file, or one is missing, of an unknown kind, unreadable or empty, or lacks a column.
     """
+    if not files:
+        raise DataError("No file of reviews is named. Give one or more.")
     datasets.disable_progress_bars()
     cache.mkdir(parents=True, exist_ok=True)
     tables = []

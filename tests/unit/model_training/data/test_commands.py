@@ -56,6 +56,12 @@ def test_what_would_not_be_read_is_refused(given: dict, message: str, tmp_path: 
     assert not (tmp_path / "out").exists()
 
 
+def test_no_file_of_training_rows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="No file"):
+        prepare((), tmp_path / "out", columns=COLUMNS)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_column_of_texts_is_no_column_of_labels_and_no_review_is_printed(tmp_path: Path) -> None:
     rows = [f"{n},{n} mugs are what we have bought for the long table in the kitchen of the club" for n in range(300)]
     (tmp_path / "a.csv").write_text("\n".join(["number,review", *rows]))
