@@ -12,7 +12,7 @@ from limelight.commands.lens import LensName
 from limelight.commands.model import choose_model
 from limelight.commands.prior import choose_prior
 from limelight.commands.progress import JobProgress, say
-from limelight.errors import InputError
+from limelight.errors import InputError, SettingsError
 from limelight.ranges import Range
 from limelight.score.cluster import on_ray
 from limelight.score.job import Job, Order, prepare
@@ -23,6 +23,7 @@ from limelight.weights import describe
 # Exit statuses: some rows have errors; Ctrl-C.
 ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
 _LOCAL = "local"
+_PHRASES = 5
 # Rows of a part: a kill or Ctrl-C costs some seconds of work, with phrases too.
 _SHARD_ROWS, _EXPLAINED_SHARD_ROWS = 2000, 250
 
@@ -38,7 +39,7 @@ def score(
     stars: str | None = None,
     trust: bool = False,
     explain: LensName = None,
-    phrases: Annotated[int, Range(1)] = 5,
+    phrases: Annotated[int | None, Range(1)] = None,
     prior: str | None = None,
     form: Annotated[Format | None, arg(name="format")] = None,
     shard_rows: Annotated[int | None, Range(1)] = None,
@@ -62,7 +63,7 @@ def score(
         trust: Load it from a pickle, which is a program.
         explain: Also find the phrases that move each answer most, around the brightest words of this lens.
             leave_one_out misses none and takes about 25 times as long; a network's own lens about 6 times.
-        phrases: Largest number of phrases of a review.
+        phrases: Largest number of phrases of a review, with --explain; 5 by default.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
             or kind, typical of public review sites. By default LIMELIGHT_PRIOR, or none.
         form: Format of the parts; by default that of OUT, otherwise parquet.
@@ -74,6 +75,8 @@ def score(
     """
     if not inputs:
         raise InputError("Name a file, a folder or a pattern to read; - is a pipe.")
+    if phrases is not None and explain is None:
+        raise SettingsError(f"--phrases {phrases}: has no effect without --explain. Add it, or leave this out.")
     progress: JobProgress | None = None
     chosen = choose_model(weights, model, labels, stars, trust=trust)
     try:
@@ -86,7 +89,7 @@ def score(
             text=text,
             title=title,
             lens=explain,
-            phrases=phrases,
+            phrases=phrases or _PHRASES,
             prior=choose_prior(prior, about.labels, about.stars),
             form=form,
             shard_rows=rows,
