@@ -1,4 +1,4 @@
-"""uvicorn's HTTP protocol, which learns at once that a client has left and loses no request at the end."""
+"""uvicorn's HTTP protocol, with the limit on the bytes of a request that httptools lacks."""
 
 import asyncio
 from typing import Any
@@ -6,14 +6,30 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 _FAREWELL_S = 1.0
+# No browser or proxy sends longer heads.
+_MAX_HEAD_BYTES = 64 * 1024
 
 
-class Protocol(HttpToolsProtocol):
-    """Gives up a request whose client has hung up, and sends an answer in one piece."""
+class LimitedProtocol(HttpToolsProtocol):
+    """Disconnects a client whose request has a longer head, or twice the bytes of the largest body.
+
+    The app counts the bytes of a body; this counts those that it never sees: of chunk extensions, of trailers, and of
+    everything that follows after a refusal. A request of HTTP/1.1 without one Host header is malformed (RFC 9112, 3.2).
+    """
+
+    _bytes = 0
+    _max_bytes = _MAX_HEAD_BYTES
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Starts a connection."""
         super().connection_made(OneWrite(transport))  # type: ignore[arg-type]
+
+    def data_received(self, data: bytes) -> None:
+        """Reads the next bytes."""
+        super().data_received(data)
+        self._bytes += len(data)
+        if self._bytes > self._max_bytes:
+            self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Ends the request whose client has hung up."""
@@ -27,6 +43,19 @@ class Protocol(HttpToolsProtocol):
             self.loop.call_later(_FAREWELL_S, super().shutdown)
         else:
             super().shutdown()
+
+    def on_message_begin(self) -> None:
+        """Starts a request."""
+        super().on_message_begin()
+        self._bytes, self._max_bytes = 0, _MAX_HEAD_BYTES
+
+    def on_headers_complete(self) -> None:
+        """Ends the head of a request; the parser turns any error here into a 400."""
+        if self.parser.get_http_version() == "1.1" and [name for name, _ in self.headers].count(b"host") != 1:
+            raise ValueError("one Host header")
+        super().on_headers_complete()
+        app: Any = self.config.loaded_app
+        self._max_bytes = _MAX_HEAD_BYTES + 2 * app.state.settings.max_body_bytes
 
 
 class OneWrite:

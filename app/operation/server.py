@@ -23,7 +23,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 
 from ..settings import Settings
 from .logs import log_config
-from .protocol import Protocol
+from .protocol import LimitedProtocol
 
 logger = logging.getLogger("uvicorn.error")
 
@@ -56,7 +56,7 @@ def serve(settings: Settings, app: str) -> None:
         lifespan="on",
         factory=True,
         workers=workers,
-        http=Protocol,
+        http=LimitedProtocol,
         ws="none",
         log_config=log_config(settings.log_format),
         # The app writes its own line for each request, without the path.

@@ -26,7 +26,10 @@ from tests.system.server.processes import (
 )
 
 JSON = "Content-Type: application/json"
+CHUNKED = head("POST /api/v1/predict", JSON, "Transfer-Encoding: chunked")
 BODY = b'{"text": "Lovely."}'
+# Capacity of the socket buffers on both sides, and what a server may read before it disconnects.
+ENOUGH_BYTES = 60_000_000
 
 
 @pytest.fixture(scope="module")
@@ -47,16 +50,24 @@ def predict(body: bytes, *headers: str) -> bytes:
 @pytest.mark.parametrize(
     ("first", "again"),
     [
-        (head("POST /api/v1/predict", JSON, "Transfer-Encoding: chunked"), b"10000\r\n" + b" " * 65536 + b"\r\n"),
+        (b"GET /livez HTTP/1.1\r\nX-Long: ", b"a" * 65536),
+        (b"GET /livez HTTP/1.1\r\n", b"X-Many: headers\r\n" * 4096),
+        (CHUNKED, b"1;" + b"extension" * 6000 + b"\r\n \r\n"),
+        (CHUNKED + b"0\r\n", b"X-Trailer: none\r\n" * 4096),
+        (CHUNKED, b"10000\r\n" + b" " * 65536 + b"\r\n"),
         (head("POST /api/v1/predict", JSON, "Content-Length: 99000000000"), b" " * 65536),
     ],
-    ids=["in chunks", "of a length"],
+    ids=["a header", "headers", "chunk extensions", "trailers", "a body in chunks", "a body"],
 )
-def test_a_body_without_end_is_cut_off(address, first, again):
-    with closing(socket.create_connection(address, 60)) as connection, suppress(BrokenPipeError, ConnectionResetError):
-        connection.sendall(first)
-        while True:
-            connection.sendall(again)
+def test_a_connection_that_sends_without_end_is_closed(address, first, again):
+    with closing(socket.create_connection(address, 60)) as connection:
+        taken = 0
+        with suppress(BrokenPipeError, ConnectionResetError):
+            connection.sendall(first)
+            while taken < ENOUGH_BYTES:
+                connection.sendall(again)
+                taken += len(again)
+    assert taken < ENOUGH_BYTES
 
 
 def test_a_client_whose_body_was_too_large_reads_why(address):
@@ -73,6 +84,24 @@ def test_a_body_that_does_not_arrive_is_a_problem_and_the_connection_ends(addres
         received = read_all(connection)
     assert statuses(received) == [408]
     assert json.loads(received.partition(b"\r\n\r\n")[2])["type"] == problems.BODY_TOO_SLOW.type
+
+
+@pytest.mark.parametrize("hosts", [b"", b"Host: a\r\nHost: b\r\n"])
+def test_a_request_of_http_1_1_has_one_host(address, hosts):
+    received = exchange(address, b"GET /livez HTTP/1.1\r\n" + hosts + b"\r\n")
+    assert statuses(received) == [400]
+    old = exchange(address, b"GET /livez HTTP/1.0\r\n\r\n")
+    assert b" 200 " in old.partition(b"\r\n")[0]
+
+
+def test_a_client_that_does_not_read_its_answers_is_cut_off(address):
+    with closing(socket.socket()) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(address)
+        connection.settimeout(60)
+        with suppress(BrokenPipeError, ConnectionResetError):
+            while True:
+                connection.sendall(head("GET /openapi.json") * 100)
 
 
 def test_more_connections_than_allowed_are_told_so_and_the_rest_is_served(address):
