@@ -40,7 +40,8 @@ class Spans:
         named = Resource({"service.name": "limelight", "service.version": __version__})
         named = named.merge(OTELResourceDetector().detect())
         self.provider = TracerProvider(resource=Resource.create(named.attributes), shutdown_on_exit=False)
-        self.provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+        if os.environ.get("OTEL_TRACES_EXPORTER") != "none":
+            self.provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
         self._trace = trace
         self._tracer = self.provider.get_tracer("limelight", __version__)
         self._propagator = TraceContextTextMapPropagator()
