@@ -1,5 +1,6 @@
 """Sends a span for each request to an OpenTelemetry collector, if enabled."""
 
+import os
 import time
 from typing import Any
 
