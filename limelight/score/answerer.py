@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from limelight.engines.engine import Floats, TokenIds
-from limelight.errors import LimelightError
+from limelight.errors import LimelightError, ModelError
 from limelight.insights.familiarity import check_familiarity
 from limelight.insights.star_range import star_range
 from limelight.lenses.target import EXPECTED_STARS, Target
@@ -27,6 +27,8 @@ _MAX_CHARACTERS = 100_000
 _BATCH = 256
 # The same if phrases are left out: these make about as many sentences, and all are cached.
 _BATCH_WITH_PHRASES = 16
+# If a classifier fails on this many texts, each asked alone, before its first answer, it will fail on all.
+_MOST_FAILED = 100
 Answer = dict[str, Any]
 _Found = Future[list[Answer]] | None
 _NOTHING = np.zeros((0, 0), np.float32)
@@ -80,12 +82,16 @@ class Answerer:
         self._lens = lens
         self._phrases = phrases
         self._mentions, self._about = mentions, about
+        self._answered, self._failed = False, 0
 
     def __call__(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Answer]:
         """Returns the answer to each of `texts`, which `Preprocessor.check` has let pass.
 
         A failing text does not affect the others: its answer has an `error` in words, and nothing else.
         `progress` is called after each batch, with its number of texts.
+
+        Raises:
+            ModelError: A custom classifier has failed on each of the first texts.
         """
         alone = self._lens is None and not self._mentions
         size = _BATCH if alone else _BATCH_WITH_PHRASES
@@ -128,6 +134,10 @@ class Answerer:
         except Exception as error:
             if len(texts) > 1:
                 return [answer for text in texts for answer in self._try([text])]
+            if isinstance(error, ModelError):
+                self._failed += 1
+                if not self._answered and self._failed >= _MOST_FAILED:
+                    raise ModelError(f"The model failed on each of the first {_MOST_FAILED} texts. {error}") from error
             if isinstance(error, LimelightError):
                 return [{"error": str(error)}]
             return [{"error": f"The text could not be scored ({type(error).__name__}: {str(error)[:200]})."}]
@@ -146,7 +156,9 @@ class Answerer:
     def _ask(self, batch: _Batch) -> tuple[Floats, Floats]:
         """Returns the results of `Engine.answers`."""
         if batch.documents:
-            return self._predictor.engine.answers(batch.documents)
+            answered = self._predictor.engine.answers(batch.documents)
+            self._answered = True
+            return answered
         return _NOTHING, _NOTHING
 
     def _tell(self, batch: _Batch, probabilities: Floats, vectors: Floats) -> list[Answer]:

@@ -159,6 +159,8 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
         if order.text is None:
             say(f"The reviews are in the column {text!r}.")
         title = None if order.title is None else check_column(schema, order.title, "--title")
+        if title == text:
+            raise InputError(f"--title {title}: is the column of the reviews too. Name another, or leave it out.")
         names = free_names([field.name for field in fields], schema.names)
         recipe = Recipe(
             order.weights if isinstance(order.weights, Classifier) else str(find_weights(order.weights).resolve()),
@@ -174,7 +176,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
         if order.force:
             _clear(folder)
         old = read_manifest(folder)
-        if old is None:
+        if old is None or not any(folder.glob("part-*")):
             write_manifest(folder, manifest)
         else:
             check_same(folder, old, manifest)

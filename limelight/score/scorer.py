@@ -72,6 +72,7 @@ class Scorer:
 
         Raises:
             InputError: `reviews` is neither, or the table has no such column.
+            ModelError: A custom classifier has failed on each of the first texts.
         """
         if is_table(reviews):
             table = frame_to_table(reviews)

@@ -195,6 +195,43 @@ def test_the_error_of_a_row_is_that_of_the_classifier() -> None:
     assert second["error"] == str(raised.value)
 
 
+def test_a_classifier_that_fails_on_every_text_ends_the_scoring_early() -> None:
+    asked = []
+
+    def fail(texts: list[str]) -> list[list[float]]:
+        asked.append(texts)
+        raise OSError("no such host")
+
+    with pytest.raises(ModelError, match="no such host"):
+        limelight.Scorer(limelight.wrap(fail, ["bad", "good"])).score([f"Text {number}." for number in range(2000)])
+    assert len(asked) < 200
+
+
+def test_a_classifier_that_fails_on_many_texts_after_an_answer_scores_the_rest() -> None:
+    def strict(texts: list[str]) -> list[list[float]]:
+        if any("never" in text for text in texts):
+            raise ValueError("never")
+        return rule(texts)
+
+    texts = ["good", *(f"never {number}" for number in range(500)), "bad"]
+    errors = limelight.Scorer(limelight.wrap(strict, ["bad", "good"])).score(texts).column("error").to_pylist()
+    assert [error is None for error in errors] == [True, *[False] * 500, True]
+
+
+def test_a_job_that_wrote_no_part_begins_again_with_another_classifier(tmp_path: Path) -> None:
+    mine, table, out = tmp_path / "mine.py", tmp_path / "reviews.csv", tmp_path / "scored.csv"
+    table.write_text("\n".join(["review", *(f"Text {number}." for number in range(200))]))
+    mine.write_text(
+        "def one(texts):\n    return [[1.0] for _ in texts]\n\n\n"
+        "def two(texts):\n    return [[0.5, 0.5] for _ in texts]\n"
+    )
+    command = ["score", str(table), "--out", str(out), "--labels", "bad,good", "--model"]
+    with pytest.raises(SystemExit, match="labels bad, good"):
+        main([*command, f"{mine}:one"])
+    main([*command, f"{mine}:two"])
+    assert out.exists()
+
+
 def test_two_labels_can_be_contrasted() -> None:
     def three(texts: list[str]) -> list[list[float]]:
         return [[0.2, 0.3, 0.5] if "tea" in text else [0.2, 0.5, 0.3] for text in texts]

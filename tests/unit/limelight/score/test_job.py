@@ -103,6 +103,11 @@ def test_a_pipe_goes_on_with_the_same_bytes_only(run: Run, tmp_path: Path) -> No
     assert len(run("-", tmp_path / "out", pipe=same)) == 3
 
 
+def test_a_title_in_the_column_of_the_reviews_is_refused(run: Run, reviews: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="--title review"):
+        run(reviews, tmp_path / "out", text="review", title="review")
+
+
 def test_two_jobs_in_one_folder_are_refused_while_the_first_lives(run: Run, reviews: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     with made(tmp_path / "out"), pytest.raises(OutputError, match="another process"):
