@@ -1,9 +1,11 @@
 """The command measure: the faithfulness of a lens to a classifier of your own, for its card."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from json import dumps
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import numpy as np
@@ -23,7 +25,7 @@ from limelight.ranges import Range
 from limelight.score.parts import writing
 from limelight.score.reviews import read_reviews
 from limelight.tables.read import Layout, is_headless, read_rows, survey
-from limelight.tables.sources import source_of
+from limelight.tables.sources import Source, source_of, spool
 from limelight.tables.text_column import choose_text_column
 from limelight.text.reading import Reading
 
@@ -45,7 +47,7 @@ def measure(
     """Measures the faithfulness of a lens to a classifier of your own, for its card: serve --faithfulness OUT.
 
     Args:
-        table: A file of texts: CSV, TSV, JSON, Parquet or Excel, also compressed.
+        table: A file of texts: CSV, TSV, JSON, Parquet or Excel, also compressed; - is a pipe.
         model: The classifier: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
         out: The file to write, in JSON.
         text: The column of the texts: its name, or its number if there is no header; by default it is guessed.
@@ -60,7 +62,10 @@ def measure(
         raise OutputError(f"{out}: exists already. Add --force to replace it, or name another file.")
     predictor = load_any(choose_model(None, model, labels, None, trust=trust))
     lens = lenses_of(predictor.engine)[predictor.choose_lens(explain)]
-    readings = list(_readings(predictor, table, text, rows))
+    piped = str(table) == "-"
+    with TemporaryDirectory() as folder:
+        source = spool(sys.stdin.buffer, Path(folder) / "pipe") if piped else source_of(table)
+        readings = list(_readings(predictor, source, text, rows))
     if len(readings) < 2:
         raise InputError(f"{table}: {len(readings)} of the drawn rows can be read. Give two texts or more.")
     documents = [(reading.token_ids, predictor.preprocessor.words(reading.token_ids)) for reading in readings]
@@ -79,7 +84,7 @@ def measure(
         for document, is_word in documents:
             found.append(effects_of(within(predictor.engine, budget), document, lens, is_word))
             progress.scored(1)
-    measured = Measured.of(predictor.version, table.name, lens.name, found)
+    measured = Measured.of(predictor.version, "a pipe" if piped else table.name, lens.name, found)
     with writing(out) as file:
         file.write(dumps(asdict(measured), ensure_ascii=False, indent=2).encode() + b"\n")
     say(
@@ -89,9 +94,8 @@ def measure(
     )
 
 
-def _readings(predictor: Predictor, path: Path, text: str | None, most: int) -> Iterator[Reading]:
+def _readings(predictor: Predictor, source: Source, text: str | None, most: int) -> Iterator[Reading]:
     """Yields at most `most` rows of a table, drawn at random, without those that have no words."""
-    source = source_of(path)
     found = survey(source, Layout(headless=is_headless(source, text)))
     column = choose_text_column(found.schema, text)
     drawn = np.random.default_rng(_SEED).choice(found.rows, min(most, found.rows), replace=False)

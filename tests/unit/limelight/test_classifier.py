@@ -1,5 +1,6 @@
 """A custom classifier gives its own answers, and is explained by every lens that needs answers alone."""
 
+import io
 import json
 import re
 import sys
@@ -467,6 +468,14 @@ def test_the_faithfulness_of_a_lens_is_measured(
     assert "8 texts" in capsys.readouterr().err
     with pytest.raises(SystemExit, match="--force"):
         main(command)
+
+
+def test_the_faithfulness_is_measured_on_a_pipe_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.py").write_text(RULE)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"review\nA good soup.\nCold soup.\n")))
+    mine = ["--model", f"{tmp_path / 'mine.py'}:predict_proba", "--labels", "bad,good"]
+    main(["measure", "-", *mine, "--out", str(tmp_path / "mine.json")])
+    assert json.loads((tmp_path / "mine.json").read_text("utf-8"))["n"] == 2
 
 
 def test_the_number_of_variants_is_told_before_the_classifier_is_asked(
