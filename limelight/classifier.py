@@ -133,8 +133,10 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
         options: Other arguments of `wrap`.
 
     Raises:
-        ModelError: The classifier does not exist, or cannot be loaded.
+        ModelError: The classifier does not exist, cannot be loaded, or is no pickle to `trust`.
     """
+    if trust and not source.endswith(_PICKLES):
+        raise ModelError(f"{source}: is no pickle ({', '.join(_PICKLES)}), which --trust would load. Leave it out.")
     if "https://" in source or "http://" in source:
         return wrap(HTTPModel(source, labels), labels, version=_hash(source.encode()), **options)
     file, _, attribute = source.rpartition(":")

@@ -312,6 +312,12 @@ def test_a_script_that_ends_the_process_is_one_clear_error(tmp_path: Path) -> No
         open_model(f"{tmp_path / 'script.py'}:predict_proba", ["bad", "good"])
 
 
+def test_trust_is_refused_where_there_is_no_pickle(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(RULE)
+    with pytest.raises(ModelError, match="--trust"):
+        open_model(f"{tmp_path / 'mine.py'}:predict_proba", ["bad", "good"], trust=True)
+
+
 def test_a_pickle_is_opened_only_where_it_is_trusted(pipeline: Pipeline, tmp_path: Path) -> None:
     path = tmp_path / "pipeline.joblib"
     joblib.dump(pipeline, path)
