@@ -32,7 +32,7 @@ _DECIMALS = 6
 # A custom classifier reads everything that it is given.
 NO_LIMITS = {"max_sentences": 1_000_000, "max_sentence_tokens": 1_000_000}
 # A number for each label, or a name of `limelight.verdict.PRIORS`.
-Prior = str | Sequence[float] | None
+Prior = str | Iterable[float] | None
 
 
 class Predictor:
@@ -184,7 +184,8 @@ class Predictor:
         Weights are rounded to `decimals`, or exact. A lens evaluates at most `budget` parts.
         """
         method = choose_lens(method, self.engine)
-        target = target or (EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label)
+        if target is None:
+            target = EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label
         chosen = Target.choose(target, self.labels, self.stars, reading.prior)
         is_word = self.preprocessor.words(reading.token_ids)
         account = explain(within(self.engine, budget), reading.token_ids, method, chosen, is_word, most_probable, trust)

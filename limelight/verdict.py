@@ -1,6 +1,6 @@
 """From probabilities to an answer: the label, whether the answer is undecided, and the effect of a stated prior."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +80,7 @@ def parse_prior(text: str) -> str | tuple[float, ...]:
 
 
 def read_prior(
-    prior: str | Sequence[float] | None, labels: Sequence[str], stars: Sequence[float] | None
+    prior: str | Iterable[float] | None, labels: Sequence[str], stars: Sequence[float] | None
 ) -> Floats | None:
     """Returns the stated prior as shares `<float32>[labels]` that sum to 1, or None.
 
@@ -90,8 +90,8 @@ def read_prior(
         stars: The stars of each, or None.
 
     Raises:
-        PriorError: The name does not exist, it does not fit the labels, or a share is below 0, not finite, or all are
-            0.
+        PriorError: The name does not exist, it is no list of numbers, it does not fit the labels, or a share is
+            below 0, not finite, or all are 0.
     """
     if prior is None:
         return None
@@ -107,6 +107,13 @@ def read_prior(
                 f"{len(labels)} numbers, one for each, or none."
             )
         prior = PRIORS[prior]
+    try:
+        prior = [float(share) for share in prior]
+    except (TypeError, ValueError):
+        raise PriorError(
+            f"The prior is {repr(prior)[:60]}, which is no list of numbers. Give {len(labels)} numbers, one for each "
+            f"of the labels {', '.join(labels)}."
+        ) from None
     if len(prior) != len(labels):
         raise PriorError(
             f"The prior has {len(prior):,} numbers, and the model has {len(labels)} labels: {', '.join(labels)}. Give "

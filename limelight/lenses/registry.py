@@ -51,5 +51,5 @@ def choose_lens(name: str | None, engine: Engine) -> str:
     """Returns `name`, or the network's own lens. Raises `LensError` if the network has no such lens."""
     known = lenses_of(engine)
     if name is not None and name not in known:
-        raise LensError(f"There is no method {name[:60]!r} for this model. Its methods are: {', '.join(known)}.")
+        raise LensError(f"There is no method {str(name)[:60]!r} for this model. Its methods are: {', '.join(known)}.")
     return name or (DEFAULT if engine.name == NO_LENS else engine.name)

@@ -1,5 +1,6 @@
 """Text in, prediction out: pieces join to the text, limits are reported, batches equal single calls."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from limelight import load
-from limelight.errors import EmptyTextError, InvalidTextError, StrikeError
+from limelight.errors import EmptyTextError, InvalidTextError, LensError, StrikeError
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from tests.strategies import readable_text
@@ -62,6 +63,17 @@ def test_the_label_is_the_most_probable_one_and_stars_have_a_median_besides(pred
     else:
         place = prediction.labels.index(prediction.median_label)
         assert sum(prediction.probabilities[:place]) < 0.5 <= sum(prediction.probabilities[: place + 1])
+
+
+@pytest.mark.parametrize("target", [4, 0, ""])
+def test_a_target_that_is_no_label_is_refused(predictor: Predictor, target: Any) -> None:
+    with pytest.raises(LensError, match=re.escape(repr(target))):
+        predictor.explain("Fine.", target=target)
+
+
+def test_a_method_that_is_no_str_is_refused(predictor: Predictor) -> None:
+    with pytest.raises(LensError, match="4"):
+        predictor.explain("Fine.", 4)  # type: ignore[arg-type]
 
 
 def test_weights_whose_flattest_answer_was_not_measured_are_never_undecided(predictor: Predictor) -> None:

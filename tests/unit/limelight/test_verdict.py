@@ -50,6 +50,8 @@ def test_every_preset_is_of_five_shares() -> None:
 @pytest.mark.parametrize(
     ("prior", "labels", "stars", "message"),
     [
+        (5, STARS, None, r"The prior is 5, .*5 numbers"),
+        (["a", "b"], ["bad", "good"], None, r"2 numbers"),
         ("nice", STARS, [1, 2, 3, 4, 5], r"There is no prior 'nice'. Give one of kind, flat, or 5 numbers"),
         ("kind", ["negative", "positive"], None, r"one of five stars, and this model's labels are negative, positive"),
         ([1, 2], STARS, [1, 2, 3, 4, 5], r"has 2 numbers, and the model has 5 labels: 1, 2, 3, 4, 5"),
@@ -62,3 +64,7 @@ def test_every_preset_is_of_five_shares() -> None:
 def test_what_is_no_prior_is_refused_with_the_way_out(prior, labels, stars, message) -> None:
     with pytest.raises(PriorError, match=message):
         read_prior(prior, labels, stars)
+
+
+def test_the_numbers_of_a_prior_may_come_one_by_one() -> None:
+    np.testing.assert_allclose(read_prior((count for count in (1, 3)), ["bad", "good"], None), [0.25, 0.75])
