@@ -108,12 +108,19 @@ def _check_model(predictor: "Predictor", answers: Answers, terms: Sequence[str])
     """Tells if terms are measured by another model than the one that scored.
 
     Raises:
-        InputError: Its answers have another unit, or `terms` are named and it measures none.
+        InputError: Its answers have another unit, or its labels another order; or `terms` are named and it measures
+            none.
     """
     if ("stars" if predictor.stars else "probability") != answers.unit:
         raise InputError(
             f"{predictor.name}: answers in {'stars' if predictor.stars else 'probability'}, and the reviews were "
             f"scored in {answers.unit}. Name the model that scored them, with the same --stars if it is your own."
+        )
+    order = answers.order_of(predictor.labels)
+    if order != predictor.labels and len(order) == len(predictor.labels):
+        raise InputError(
+            f"The labels are {', '.join(predictor.labels)}, and the reviews were scored with {', '.join(order)}. Give "
+            "them in that order."
         )
     if terms and not predictor.has_lean:
         raise InputError(f"--about {','.join(terms)}: {_without_lean(predictor)}. Leave out --about.")

@@ -1,7 +1,7 @@
 """Reads the output of a job, to sum up all reviews together."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from limelight.errors import InputError
+from limelight.score.columns import PREFIX
 from limelight.score.manifest import NAME, read_manifest
 from limelight.tables.kinds import is_json
 from limelight.tables.read import Survey, joint_schema, read_rows, survey
@@ -53,10 +54,18 @@ class Answers:
         wanted = text or (manifest["text"] if manifest else None)
         given = pa.schema([field for field in schema if field.name != self._phrases])
         self._text = choose_text_column(_only_given(given), wanted)
+        self._names = schema.names
         stars = any(name.endswith("expected_stars") for name in schema.names)
         versions = [name for name in schema.names if name.endswith("model_version")]
         self._version = versions[-1] if versions else None
         self.unit: Literal["stars", "probability"] = "stars" if stars else "probability"
+
+    def order_of(self, labels: Sequence[str]) -> list[str]:
+        """Returns those of `labels` whose probabilities were written, in the order of their columns."""
+        columns = {f"probability_{label}": label for label in labels}
+        names = [name.removeprefix(PREFIX) for name in self._names]
+        # A table that is scored again has them twice, and those of the last time stand last.
+        return [columns[name] for name in names if name in columns][-len(labels) :]
 
     @property
     def version(self) -> str | None:

@@ -141,6 +141,17 @@ def test_a_model_with_another_unit_is_refused(model: list[str], says: list[str],
     assert all(part in str(ended.value.code) for part in says)
 
 
+def test_labels_in_another_order_than_they_were_scored_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "reviews.csv").write_text("review\nThe soup was good.\nCold soup.\nA good and good soup.\n")
+    (tmp_path / "mine.py").write_text("def two(texts):\n    return [[0.2, 0.8] for _ in texts]\n")
+    scored, mine = tmp_path / "scored.csv", ["--model", f"{tmp_path / 'mine.py'}:two", "--labels"]
+    reviews = str(tmp_path / "reviews.csv")
+    main(["score", reviews, "--out", str(scored), "--explain", "leave_one_out", *mine, "bad,good"])
+    drivers(scored, *mine, "bad,good")
+    with pytest.raises(SystemExit, match=r"good, bad.*bad, good"):
+        drivers(scored, *mine, "good,bad")
+
+
 def test_another_version_and_a_term_that_no_review_mentions_are_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
