@@ -67,7 +67,7 @@ def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
     """Reads vectors: .npy with .vocab.txt next to it, GloVe or word2vec text (.txt) or binary (.bin), or weights.
 
     Raises:
-        DataError: `path` is none of these.
+        DataError: `path` is missing, or none of these.
         WeightsError: It is a folder without weights that read text.
     """
     if path.is_dir():
@@ -75,6 +75,8 @@ def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
         ids = np.arange(PAD_TOKEN_ID + 2, predictor.preprocessor.vocabulary_size, dtype=np.int32)
         words = [predictor.preprocessor.tokenizer.id_to_token(number) or "" for number in ids.tolist()]
         return words, np.asarray(cast(NetworkEngine, predictor.engine).word_vectors(ids), np.float32)
+    if not path.exists():
+        raise DataError(f"{path}: no such file. Give .npy, .txt or .bin, or a folder of weights.")
     try:
         if path.suffix == ".npy":
             words = vocabulary_file(path).read_text(encoding="utf-8").splitlines()

@@ -28,6 +28,8 @@ def test_vectors_are_read_as_they_were_written(tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_text("no numbers here\n")
     with pytest.raises(DataError, match=r"bad\.txt: not a file of word vectors"):
         load_vectors(tmp_path / "bad.txt")
+    with pytest.raises(DataError, match=r"none\.npy: no such file"):
+        load_vectors(tmp_path / "none.npy")
 
 
 def test_a_vocabulary_gets_its_vectors() -> None:
