@@ -19,6 +19,9 @@ def card(
         sources: Where its training reviews come from, for the card.
         limits: Sentences that say what the model cannot do, and where it goes wrong.
     """
+    from limelight.weights import CARD
+
     from .card import write_card
 
     write_card(weights, title, description, sources, limits=list(limits) or None)
+    print(f"{weights / CARD}: the model card")
