@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from tyro.conf import arg
+
+from limelight.errors import SettingsError
 from limelight.ranges import SEED, Range, check_ranges
 
 if TYPE_CHECKING:
@@ -39,8 +42,13 @@ class Columns:
     columns: str | None = None
     html: bool = False
     escapes: bool = False
-    quotes: bool = True
+    quotes: Annotated[bool, arg(help_behavior_hint="")] = True
     preset: PresetName | None = None
+
+    def __post_init__(self) -> None:
+        for option, name in (("--title", self.title), ("--label", self.label)):
+            if name in self.text_parts:
+                raise SettingsError(f"{option} {name}: is the column of the text too. Name another, or leave it out.")
 
     @property
     def text_parts(self) -> list[str]:

@@ -56,6 +56,13 @@ def test_what_would_not_be_read_is_refused(given: dict, message: str, tmp_path: 
     assert not (tmp_path / "out").exists()
 
 
+def test_a_column_that_is_named_twice_is_refused() -> None:
+    with pytest.raises(SettingsError, match="--title body"):
+        Columns(text="body", title="body")
+    with pytest.raises(SettingsError, match="--label body"):
+        Columns(text="head+body", label="body")
+
+
 def test_no_file_of_training_rows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="No file"):
         prepare((), tmp_path / "out", columns=COLUMNS)
