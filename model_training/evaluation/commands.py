@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from limelight.ranges import Range
 
 from ..data.config import Columns
+from ..output import size
 
 
 def evaluate(
@@ -82,7 +83,7 @@ def second_reader(
     from .second_reader import fit_second_reader
 
     figures = fit_second_reader(data, weights, where, max_phrases)
-    print(f"{section('second_reader', figures)}{figures['bytes'] / 1e6:.1f} MB")
+    print(f"{section('second_reader', figures)}{size(figures['bytes'])}")
     return weights
 
 
