@@ -165,7 +165,9 @@ def test_from_a_table_of_reviews_to_a_scored_file_and_its_drivers(
     assert "soup" in Path("drivers.html").read_text(encoding="utf-8")
 
 
-def test_from_a_classifier_of_ones_own_to_a_scored_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_a_classifier_of_ones_own_to_a_scored_file_and_its_drivers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = ROOT / "docs/classifier.md"
     run = partial(subprocess.run, cwd=tmp_path, check=True)
     run([sys.executable, "-c", PIPELINE])
@@ -175,6 +177,6 @@ def test_from_a_classifier_of_ones_own_to_a_scored_file(tmp_path: Path, monkeypa
     (tmp_path / "reviews.csv").write_text("review\na good soup\na bad bread\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     for arguments in commands(page):
-        if arguments[0] == "score":
+        if arguments[0] in ("score", "drivers"):
             main(arguments)
     assert "good" in (tmp_path / "scored.csv").read_text(encoding="utf-8")
