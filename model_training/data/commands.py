@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from limelight.ranges import Range
 
 from ..errors import SettingsError
-from ..output import claim_file, command
+from ..output import claim_file, command, plural
 from .config import Columns, PrepareConfig
 
 if TYPE_CHECKING:
@@ -87,6 +87,11 @@ def _made(out: Path, data: "PreparedData") -> list[str]:
     rows = ", ".join(f"{count:,} {name}" for name, count in data.rows.items())
     names = ", ".join(data.labels[:10]) + (", …" if len(data.labels) > 10 else "")
     return [
+        *(
+            f"left out {plural(count, 'row')} of {split}, with a text that is in a later split too"
+            for split, count in data.dropped.items()
+            if count
+        ),
         f"{out}: {sum(data.rows.values()):,} rows ({rows}); {len(data.labels)} labels: {names}",
         f"next: {command('train', '--data', out, '--out', f'weights/{out.name}')}",
     ]

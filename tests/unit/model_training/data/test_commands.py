@@ -1,6 +1,8 @@
 """Messages of prepare: the estimate, the result, and the next command."""
 
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -27,6 +29,14 @@ def test_prepare_says_what_it_takes_what_it_made_and_what_comes_next(
     assert made == f"{out}: {sum(rows.values())} rows ({rows['train']} train, {rows['dev']} dev); 2 labels: bad, good"
     assert following.startswith("next: ")
     assert following.endswith(f"limelight train --data {out} --out weights/mugs")
+
+
+def test_prepare_says_how_many_rows_it_left_out_of_train(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [f"Mug {number}.,{number % 2}\n" for number in range(50)]
+    (tmp_path / "train.csv").write_text("".join(["text,label\n", *rows, "Mug 50.,0\n"]))
+    (tmp_path / "dev.csv").write_text("".join(["text,label\n", *rows[:7]]))
+    prepare((str(tmp_path / "train.csv"),), tmp_path / "out", dev=(str(tmp_path / "dev.csv"),), config=SMALL)
+    assert "left out 7 rows of train" in capsys.readouterr().out
 
 
 def test_a_preset_of_ratings_makes_stars_of_the_labels(tmp_path: Path) -> None:
@@ -109,6 +119,8 @@ def test_more_rows_take_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     few = read_reviews([PRODUCTS], COLUMNS, tmp_path)
     many = few.select(list(range(len(few))) * 200)
     monkeypatch.setattr(forecast, "processes_for", lambda rows: max(rows // 5000, 1))
+    # Each step takes a second.
+    monkeypatch.setattr(forecast, "time", SimpleNamespace(perf_counter=count().__next__))
     found = [Forecast.of({"train": rows}, False, SMALL) for rows in (few, many)]
     assert found[1].rows == 200 * found[0].rows
     assert found[1].characters == pytest.approx(200 * found[0].characters, rel=0.01)
