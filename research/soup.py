@@ -22,7 +22,7 @@ from model_training.training.steps import CURVES
 # The largest number of parts of a soup.
 _MOST = 10
 # Entries of the metadata that apply to the weights of a single run only.
-_OWN = ("ablation", "baseline", "faithfulness", "insights", "self_test", "seeds")
+_OWN = ("ablation", "faithfulness", "insights", "self_test", "seeds")
 
 
 def make_soup(

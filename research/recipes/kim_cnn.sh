@@ -5,7 +5,7 @@
 # train that also stand in test are left out. Three networks follow each other: the first labels the unlabelled reviews that
 # it is sure about; the second learns from both; the third goes on from there with the true labels alone, at a lower
 # rate. Then a teacher and the third say how probably 30,000 unlabelled reviews are positive; a fourth network begins from
-# the word vectors and learns this and the true labels. Four more also learn single sentences; the mean of the last two
+# the word vectors and learns this and the true labels. Seven more also learn single sentences; the mean of the last two
 # is served.
 # shellcheck source=commands.sh
 source "$(dirname "$0")/commands.sh"
@@ -59,7 +59,7 @@ $last --data data/imdb-sixth --out runs/imdb-sixth-weights --init runs/imdb-fift
   --epochs 1 --max-steps 460 --max-lr 0.0015 --peak 0.2 --ema 0.99 --smoothing 0.02 --pair 0.6 \
   --source-weights part=files:0.4,soft:0.22,turned:3,behaviour:1.2
 # A seventh learns mainly sentences of behaviour, with a larger weight of pairs; an eighth learns more reviews again. Their
-# mean is served, with one vector for all names, one for all places, and one for groups of people.
+# mean has one vector for all names, one for all places, and one for groups of people.
 $fifth --behaviour 0.54 --out data/imdb-seventh
 $last --data data/imdb-seventh --out runs/imdb-seventh-weights --init runs/imdb-sixth-weights --embedding-dropout 0.2 \
   --epochs 1 --max-lr 0.0015 --peak 0.12 --ema 0.99 --smoothing 0.02 --pair 1 \
@@ -69,15 +69,30 @@ $last --data data/imdb-seventh --out runs/imdb-eighth-weights --init runs/imdb-s
   --source-weights part=files:1,soft:0.33,turned:3,behaviour:0.45
 research soup --data data/imdb-seventh --weights runs/imdb-seventh-weights runs/imdb-eighth-weights --shares 1 1 --force \
   --out runs/imdb-mean-weights
-research tie --weights runs/imdb-mean-weights --force --out weights/kim_cnn
+research tie --weights runs/imdb-mean-weights --force --out runs/imdb-tied-weights
+# Three more go over all of it six times, with more of the reviews each time. The mean of the last two is served, with
+# these vectors tied again.
+$fifth --behaviour 0.5 --out data/imdb-ninth
+$last --data data/imdb-ninth --out runs/imdb-ninth-weights --init runs/imdb-tied-weights --embedding-dropout 0.25 \
+  --epochs 1 --max-lr 0.0012 --peak 0.12 --ema 0.995 --smoothing 0.02 --pair 1 --seed 9 \
+  --source-weights part=files:0.7,soft:0.25,turned:3,behaviour:1
+$last --data data/imdb-ninth --out runs/imdb-tenth-weights --init runs/imdb-ninth-weights --embedding-dropout 0.3 \
+  --epochs 3 --max-lr 0.0015 --peak 0.1 --ema 0.997 --smoothing 0.02 --pair 1 --seed 10 \
+  --source-weights part=files:0.8,soft:0.3,turned:4,behaviour:1
+$last --data data/imdb-ninth --out runs/imdb-eleventh-weights --init runs/imdb-tenth-weights --embedding-dropout 0.35 \
+  --epochs 2 --max-lr 0.001 --base-lr 0.00002 --peak 0.1 --ema 0.997 --smoothing 0.02 --pair 1 --seed 11 \
+  --source-weights part=files:1,soft:0.35,turned:5,behaviour:0.9
+research soup --data data/imdb-ninth --weights runs/imdb-tenth-weights runs/imdb-eleventh-weights --shares 1 1 --force \
+  --out runs/imdb-last-weights
+research tie --weights runs/imdb-last-weights --force --out weights/kim_cnn
 
-limelight insights --data data/imdb-seventh --weights weights/kim_cnn --files "$DATA/imdb/train.parquet" --html \
+limelight insights --data data/imdb-ninth --weights weights/kim_cnn --files "$DATA/imdb/train.parquet" --html \
   --strangers product hotel restaurant "questions of TREC=$DATA/kim/trec.tsv.gz" "other reviews=$reviews/dev.parquet"
-limelight evaluate --data data/imdb-seventh --weights weights/kim_cnn --split dev
-limelight evaluate --data data/imdb-seventh --weights weights/kim_cnn --name 'IMDB'
-limelight second_reader --data data/imdb-seventh --weights weights/kim_cnn --max-phrases 600000
-limelight faithfulness --data data/imdb-seventh --weights weights/kim_cnn --name 'IMDB' --max-rows 300
-research behaviour --data data/imdb-seventh --weights weights/kim_cnn --others weights/han
+limelight evaluate --data data/imdb-ninth --weights weights/kim_cnn --split dev
+limelight evaluate --data data/imdb-ninth --weights weights/kim_cnn --name 'IMDB'
+limelight second_reader --data data/imdb-ninth --weights weights/kim_cnn --max-phrases 600000
+limelight faithfulness --data data/imdb-ninth --weights weights/kim_cnn --name 'IMDB' --max-rows 300
+research behaviour --data data/imdb-ninth --weights weights/kim_cnn --others weights/han
 limelight card --weights weights/kim_cnn \
   --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
   'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \
