@@ -201,10 +201,11 @@ export function createView() {
 
     wait,
 
-    /** Says next to the words why they are not lit. @param {?Error} error null: they are */
-    lensProblem(error) {
+    /** Says next to the words why they are not lit. @param {?Error} error null: they are @param {boolean} passing whether it may be tried again */
+    lensProblem(error, passing) {
       part("lens-problem").hidden = !error;
-      part("lens-problem").textContent = error ? `The words are not lit. ${error.message}` : "";
+      part("lens-problem").firstElementChild.textContent = error ? `The words are not lit. ${error.message}` : "";
+      part("lens-problem").lastElementChild.hidden = !passing;
     },
 
     /**

@@ -48,7 +48,7 @@ const answers = createAnswers({
   onLensWait: () => view.wait("lens", true),
   onLensEnd(error) {
     view.wait("lens", false);
-    view.lensProblem(error);
+    view.lensProblem(error, isPassing(error));
   },
 });
 const news = createNews();

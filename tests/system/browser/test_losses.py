@@ -251,7 +251,7 @@ def test_a_light_that_fails_says_so_next_to_the_words_and_comes_when_asked_again
     expect(page.locator("#lens-problem")).to_be_visible()
     expect(page.locator("#lens-problem")).to_contain_text("cannot be reached")
     page.unroute_all(behavior="wait")
-    page.get_by_role("button", name="Rate it").click()
+    page.locator("#lens-problem").get_by_role("button", name="Try again").click()
     expect(page.locator("#summary")).not_to_be_empty()
     expect(page.locator("#lens-problem")).to_be_hidden()
     visit.complaints.clear()
