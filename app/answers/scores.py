@@ -142,7 +142,9 @@ def _why_not(text: str, max_characters: int) -> str | None:
     try:
         check_length(text, max_characters)
         Preprocessor.check(text)
-    except (TextTooLongError, InvalidTextError) as error:
+    except TextTooLongError as error:
+        return error.detail
+    except InvalidTextError as error:
         return str(error)
     return None
 
