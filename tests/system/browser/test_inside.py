@@ -113,6 +113,14 @@ def test_a_kim_cnn_shows_its_windows_winners_and_an_exact_sum(visit: Visit) -> N
     assert total == pytest.approx(float(said.replace("−", "-").replace("±", "")), abs=0.02)
 
 
+def test_on_paper_no_button_is_left_and_no_step_covers_the_network(visit: Visit) -> None:
+    page = open_inside(visit)
+    page.emulate_media(media="print")
+    for name in ["Follow it", "Next →"]:
+        expect(page.get_by_role("button", name=name, include_hidden=True)).to_be_hidden()
+    assert page.locator(".steps").evaluate("node => getComputedStyle(node).position") == "static"
+
+
 def test_every_block_says_what_it_gives_and_how_much_was_learned_for_it(visit: Visit) -> None:
     page = open_inside(visit)
     for model, blocks in [("han", 6), ("kim_cnn", 5)]:
