@@ -82,7 +82,9 @@ def render_index(
 @pages.get("/many")
 async def show_many(request: Request) -> Response:
     """Shows the page that reads a file of reviews."""
-    context = {"max_rows": request.app.state.settings.max_page_rows, **_tabs(request, "/many")}
+    settings = request.app.state.settings
+    limits = {"max_rows": settings.max_page_rows, "max_characters": settings.max_characters}
+    context = {**limits, **_tabs(request, "/many")}
     return templates.TemplateResponse(request, "many.html", context)
 
 

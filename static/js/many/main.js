@@ -1,7 +1,7 @@
 /** @file Wires the page for many reviews: a file is read here, scored a few rows at a time, and summed up. */
 
 import { element, reveal } from "../dom.js";
-import { count, countOf } from "../format.js";
+import { characters, count, countOf } from "../format.js";
 import { download } from "../export/download.js";
 import { addressOf } from "../home.js";
 import { post } from "../model/api.js";
@@ -17,7 +17,10 @@ import { mean } from "./summary.js";
 import { createView, textOf } from "./view.js";
 
 const byId = (id) => document.getElementById(id);
-const most = Number(document.querySelector("main").dataset.maxRows);
+const { maxRows, maxCharacters } = document.querySelector("main").dataset;
+const most = Number(maxRows);
+/** The longest review that is read, in characters. */
+const longest = Number(maxCharacters);
 const choice = (id) => /** @type {HTMLSelectElement} */ (byId(id));
 const NONE = "-1";
 /** Terms that can be asked for. */
@@ -96,8 +99,10 @@ function preview() {
   const length = mean(words);
   // Sentences that are read, of a review of 80 words: its own, and as many again as there are words or runs to leave out.
   const times = { "": 1, own: 6, leave_one_out: 25 }[choice("phrases").value];
-  const dear = times > 1 ? `, and about ${times} times as long to measure what each phrase does` : "";
-  byId("cost").textContent = `${countOf(work.rows.length, "review")} of about ${countOf(Math.round(length), "word")}: a few milliseconds each${dear}.`;
+  const dear = times > 1 ? ` Measuring what each phrase does takes about ${times} times as long as the stars alone.` : "";
+  const over = work.rows.filter((row) => characters(row[text] ?? "") > longest).length;
+  const unread = over ? ` ${count(over)} of them cannot be read: the limit is ${count(longest)} characters.` : "";
+  byId("cost").textContent = `${countOf(work.rows.length, "review")} of about ${countOf(Math.round(length), "word")}.${unread}${dear}`;
   byId("start").textContent = `Read ${countOf(work.rows.length, "review")}`;
 }
 
@@ -158,6 +163,10 @@ async function run() {
         kept = performance.now();
         keep(mine);
       },
+      onWait() {
+        byId("pace").textContent = `${readSoFar()}. The server is away or busy, and is asked again …`;
+        view.show(mine);
+      },
     });
   } catch (error) {
     fail(`${error.message} What was read so far stays.`);
@@ -176,8 +185,10 @@ async function run() {
 function showStopped() {
   const whole = work.scored === work.rows.length;
   byId("stopped").hidden = whole;
-  if (!whole) byId("stopped").querySelector("strong").textContent = `${count(work.scored)} of ${count(work.rows.length)} read · stopped`;
+  if (!whole) byId("stopped").querySelector("strong").textContent = `${readSoFar()} read · stopped`;
 }
+
+const readSoFar = () => `${count(work.scored)} of ${count(work.rows.length)}`;
 
 function pace() {
   const share = work.scored / work.rows.length;
@@ -185,7 +196,7 @@ function pace() {
   const speed = (work.scored - work.before) / seconds;
   const left = Math.ceil((work.rows.length - work.scored) / speed);
   /** @type {HTMLProgressElement} */ (byId("bar")).value = share;
-  byId("pace").textContent = `${count(work.scored)} of ${count(work.rows.length)}, ${count(Math.round(speed))} a second, ${left > 90 ? `${Math.ceil(left / 60)} minutes` : countOf(left, "second")} left`;
+  byId("pace").textContent = `${readSoFar()}, ${count(Math.round(speed))} a second, ${left > 90 ? `${Math.ceil(left / 60)} minutes` : countOf(left, "second")} left`;
 }
 
 /** Opens a review in the page for one; Back returns to its row here. @param {number} row */

@@ -5,7 +5,7 @@
  *   key_phrases: ?{phrase: string, move: number}[],
  *   mentions?: ?{term: string, form: string, alone: number, move: number}[], error: ?string}} Row
  * @typedef {{ask: (texts: string[], signal: AbortSignal) => Promise<Row[]>, onRows: (first: number, rows: Row[]) => void,
- *   signal: AbortSignal, size: number, abreast?: number, wait?: (ms: number) => Promise<void>}} Options
+ *   onWait?: () => void, signal: AbortSignal, size: number, abreast?: number, wait?: (ms: number) => Promise<void>}} Options
  */
 
 /** The server is busy, or away for a moment: the question is repeated later. */
@@ -25,7 +25,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * @returns {Promise<void>} when all are asked, or `signal` says stop
  * @throws {Error} where the server stays away
  */
-export async function askAll(texts, { ask, onRows, signal, size, abreast = 2, wait = pause }) {
+export async function askAll(texts, { ask, onRows, onWait, signal, size, abreast = 2, wait = pause }) {
   let next = 0;
 
   /** @param {string[]} batch @returns {Promise<Row[]>} */
@@ -41,6 +41,7 @@ export async function askAll(texts, { ask, onRows, signal, size, abreast = 2, wa
           return [failed(error.message)];
         }
         if (tries === MOST_TRIES) throw error;
+        onWait?.();
         await wait(Math.min(250 * 2 ** tries, LONGEST_WAIT));
       }
     }

@@ -46,10 +46,12 @@ test("every text is asked about once, in order, and a busy server is asked again
   const waits = [];
   const got = new Array(7);
   let refusals = 2;
+  let told = 0;
   await askAll(["a", "b", "c", "d", "e", "f", "g"], {
     size: 3,
     signal: new AbortController().signal,
     wait: async (ms) => waits.push(ms),
+    onWait: () => (told += 1),
     ask: async (texts) => {
       if (refusals-- > 0) throw busy();
       return texts.map((text) => row(text));
@@ -57,7 +59,7 @@ test("every text is asked about once, in order, and a busy server is asked again
     onRows: (first, rows) => rows.forEach((each, n) => (got[first + n] = each.value)),
   });
   assert.deepEqual(got, ["a", "b", "c", "d", "e", "f", "g"]);
-  assert.equal(waits.length, 2);
+  assert.deepEqual([waits.length, told], [2, 2]);
 });
 
 test("a text that the server refuses takes no other with it", async () => {

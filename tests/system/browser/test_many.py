@@ -205,6 +205,35 @@ def test_a_busy_server_is_asked_again(visit: Visit, tmp_path: Path) -> None:
     visit.complaints.clear()
 
 
+def test_while_the_server_is_away_the_page_says_so_and_counts_alike(visit: Visit) -> None:
+    page = open_page(visit)
+    page.locator("#paste").fill("\n".join(f"The kettle boils fast. {n}" for n in range(80)))
+    page.get_by_role("button", name="Use what I pasted").click()
+    answered = []
+
+    def answer_twice(route: Route) -> None:
+        answered.append(route)
+        route.continue_() if len(answered) <= 2 else route.abort()
+
+    page.route("**/api/v1/score", answer_twice)
+    page.locator("#start").click()
+    expect(page.locator("#pace")).to_have_text(re.compile(r"^32 of 80\. .*again"))
+    expect(page.locator("#in-words")).to_contain_text("32 reviews read")
+    page.locator("#stop").click()
+    visit.complaints.clear()
+
+
+def test_on_paper_there_are_answers_and_no_controls(visit: Visit) -> None:
+    page = open_page(visit)
+    page.locator("#paste").fill("The kettle boils fast.")
+    page.get_by_role("button", name="Use what I pasted").click()
+    read_all(page)
+    page.emulate_media(media="print")
+    expect(page.locator("#in-words")).to_be_visible()
+    for control in page.locator("button, input, select, textarea").all():
+        expect(control).to_be_hidden()
+
+
 def refuse_with_429(route: Route, refusals: list[int]) -> None:
     if not refusals:
         route.continue_()
@@ -275,6 +304,12 @@ def test_the_answers_to_another_file_leave_with_it(visit: Visit, tmp_path: Path)
         expect(page.locator(part)).to_be_hidden()
     read_all(page)
     expect(page.locator("#rows .row")).to_have_count(1)
+
+
+def test_reviews_that_are_too_long_are_told_before_they_are_read(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    open_file(page, tmp_path, ["text", "Fine.", "a" * 20_001])
+    expect(page.locator("#cost")).to_contain_text(re.compile(r"\b1 of them .*20,000 characters"))
 
 
 def test_one_review_of_one_word_is_counted_so(visit: Visit, tmp_path: Path) -> None:
