@@ -6,6 +6,7 @@ from itertools import takewhile
 
 import numpy as np
 
+from limelight.drawing.heat import heat
 from limelight.engines.engine import Engine
 from limelight.insights.runs import Place, read_places, run_text
 from limelight.insights.sentence import Summary, TellingPhrase, amount, compose, led_by, printed, signed
@@ -38,8 +39,9 @@ def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary
     """Returns the summary of a text that was explained.
 
     For a signed lens, names the phrases without which the target moves most: those that raise it and
-    those that lower it, the stronger first. If no phrase has an effect alone, reports the joint effect of the words
-    that are strongest by the lens, or that of its strongest word. For an unsigned lens, names the brightest words.
+    those that lower it, the stronger first; after the strongest, only phrases with a word that the page lights. If no
+    phrase has an effect alone, reports the joint effect of the words that are strongest by the lens, or that of its
+    strongest word. For an unsigned lens, names the brightest words.
     """
     prediction, account, target = explained.prediction, explained.account, explained.target
     found = read_places(reading)
@@ -53,6 +55,7 @@ def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary
     seeds = _strongest(alone, words)
     value = account.value
     moving = _agreeing(_moving(engine, reading, found, alone, seeds, target, value), _light(explained, found))
+    moving = _lit(explained, found, moving)
     sides = [side for sign in (1, -1) if (side := _side(found, _telling(found, moving), sign))]
     groups = [[phrase.phrase for phrase in side[:_TOGETHER]] for side in sides]
     together = _effects(engine, reading, len(found), groups, target, value)
@@ -220,6 +223,16 @@ def _agreeing(moving: Sequence[_Moving], light: Sequence[float]) -> list[_Moving
     """
     found = [(each, light[each.phrase.start : each.phrase.stop]) for each in moving]
     return [each for each, lit in found if each.sign * sum(lit) > 0 and each.sign * max(lit, key=abs) > 0]
+
+
+def _lit(explained: Explained, found: Sequence[Place], moving: Sequence[_Moving]) -> list[_Moving]:
+    """Returns the phrases of `moving` with a word that the page lights, and that with the largest effect."""
+    prediction = explained.prediction
+    levels = [
+        level for _, row in heat(prediction.sentences, prediction.explanation, explained.target.unit) for level in row
+    ]
+    most = max(moving, key=_strength, default=None)
+    return [each for each in moving if each is most or any(levels[found[place].number] for place in each.phrase)]
 
 
 def _telling(found: Sequence[Place], moving: Sequence[_Moving]) -> list[_Moving]:

@@ -6,6 +6,7 @@
 /** @import { Read } from "../text/reader.js" */
 /** @import { Place, Run } from "./places.js" */
 
+import { heat } from "../../embed/limelight-heat.js";
 import { countsBySentence, look } from "../lenses/lenses.js";
 import { strongestWords } from "../lenses/trust.js";
 import { isWord } from "../text/tokens.js";
@@ -73,7 +74,9 @@ export async function summarize({ engine, read, answer, light, method, target, v
     const left = kept.length ? await engine.parts(read.ids, kept) : [];
     return left.map((probabilities) => value - target.value(probabilities));
   };
-  const moving = telling(found, agreeing(await findMoving(found, alone, strongest(alone, words), effects), lit(answer, method, found)));
+  const agreed = agreeing(await findMoving(found, alone, strongest(alone, words), effects), lit(answer, method, found));
+  const levels = heat({ sentences: answer.sentences, explanation: method, signed: true, unit: target.unit }).flatMap(({ tokens }) => tokens);
+  const moving = telling(found, shown(agreed, found, levels));
   const sides = [1, -1].map((sign) => sideOf(found, moving, sign)).filter((side) => side.length);
   const together = await effects(sides.map((side) => side.slice(0, TOGETHER).map(({ run }) => run)));
   const told = sides
@@ -97,6 +100,15 @@ function agreeing(moving, weights) {
     const brightest = light.reduce((best, weight) => (Math.abs(weight) > Math.abs(best) ? weight : best));
     return sign * light.reduce((sum, weight) => sum + weight) > 0 && sign * brightest > 0;
   });
+}
+
+/** @param {Moving[]} moving @returns {?Moving} the one with the largest effect */
+const strongestOf = (moving) => moving.reduce((far, phrase) => (!far || strength(phrase) > strength(far) ? phrase : far), null);
+
+/** @param {Moving[]} moving @param {Place[]} found @param {number[]} levels @returns {Moving[]} those with a word that the page lights, and that with the largest effect */
+function shown(moving, found, levels) {
+  const most = strongestOf(moving);
+  return moving.filter((phrase) => phrase === most || found.slice(phrase.run.start, phrase.run.stop).some(({ number }) => levels[number] !== 0));
 }
 
 /** Tells a text that pulls a network both ways from one that gives it nothing to go by. */
@@ -168,7 +180,7 @@ async function findMoving(found, weights, seeds, effects) {
 
 /** @param {Place[]} found @param {Moving[]} moving @returns {Moving[]} a word that begins no phrase only where nothing moves it as far */
 function telling(found, moving) {
-  const most = moving.reduce((far, phrase) => (!far || strength(phrase) > strength(far) ? phrase : far), null);
+  const most = strongestOf(moving);
   return moving.filter((phrase) => phrase === most || wholePhrases(found, phrase.seed).length);
 }
 

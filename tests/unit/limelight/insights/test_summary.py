@@ -82,6 +82,12 @@ def test_what_is_named_is_what_leaving_out_shows_whatever_the_lens(predictor: Pr
     assert found.text == "3.1 stars: lifted by “Lovely” (+0.7 ★), held down by “boring” (−0.4 ★)."
 
 
+def test_a_phrase_of_unlit_words_is_told_only_if_nothing_has_a_larger_effect(predictor: Predictor) -> None:
+    text, worth = "Lovely. Fast. It was slow, and boring.", {"lovely": 0.7, "slow": -0.2, "boring": -0.4}
+    assert "held down by “slow” (−0.2 ★)." in summary(predictor, text, (), {"boring": -0.02}, **worth).text
+    assert "lifted by “Lovely” (+0.7 ★)" in summary(predictor, text, (), {"lovely": 0.02}, **worth).text
+
+
 @pytest.mark.parametrize("sign", ["🪑", "2/10", "meh"])
 def test_an_emoji_a_number_and_an_unknown_word_are_told_as_they_stand(predictor: Predictor, sign: str) -> None:
     found = summary(predictor, f"A lovely film. {sign}", **{"lovely": 0.4, UNK_TOKEN: -1.0})
