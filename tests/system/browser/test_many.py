@@ -285,6 +285,13 @@ def test_files_that_only_a_server_reads_are_named_only_where_there_is_one(visit:
     assert ("Parquet" in page.locator("main").inner_text()) == has_server(page)
 
 
+def test_only_a_server_is_asked_about_terms(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    open_file(page, tmp_path, ROWS)
+    expect(page.locator("#phrases")).to_be_visible()
+    assert page.locator("#about").is_visible() == has_server(page)
+
+
 @pytest.mark.parametrize("content", ['["A kettle", "A lamp"]', "[null]", "[[1]]", "3"])
 def test_json_without_objects_is_refused_with_the_way_out(visit: Visit, tmp_path: Path, content: str) -> None:
     page = open_page(visit)
