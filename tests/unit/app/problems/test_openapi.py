@@ -33,11 +33,20 @@ def test_every_example_of_a_request_is_accepted(client, schema):
 def test_the_example_of_an_answer_is_one(schema):
     [example] = schema["components"]["schemas"]["Answer"]["examples"]
     written = TypeAdapter(Answer)
-    assert written.dump_python(written.validate_json(json.dumps(example), strict=True)) == example
+    assert written.dump_python(written.validate_json(json.dumps(example), strict=True), exclude_none=True) == example
     assert sum(example["probabilities"]) == pytest.approx(1)
     assert example["expected_stars"] == pytest.approx(
         sum(p * float(label) for p, label in zip(example["probabilities"], example["labels"], strict=True))
     )
+
+
+@pytest.mark.parametrize(("path", "shape"), [("predict", "Answer"), ("explain", "ExplainAnswer")])
+def test_the_first_example_of_a_request_is_what_the_example_of_its_answer_answers(schema, path, shape):
+    question = next(iter(REQUESTS[path].values()))["value"]
+    [answer] = schema["components"]["schemas"][shape]["examples"]
+    tokens = [token for sentence in answer["sentences"] for token in sentence["tokens"]]
+    assert "".join(token["text"] + token["whitespace"] for token in tokens) == question["text"]
+    assert (answer.get("prior"), answer["explanation"]) == (question.get("prior"), question.get("method", "attention"))
 
 
 def test_the_example_of_a_problem_is_the_one_that_the_server_sends(client, schema):
