@@ -83,7 +83,9 @@ class Checkpoint:
         try:
             content = json.loads((run / "state.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise SettingsError(f"{run}: has no checkpoint to resume from ({error}).") from error
+            raise SettingsError(
+                f"{run}: has no checkpoint to resume from ({error}). Start it without --resume."
+            ) from error
         # Runs from before a setting existed have its default.
         began, now = {**type(config)().to_dict(), **content.pop("config")}, config.to_dict()
         if began != now:
