@@ -32,7 +32,7 @@ def test_weights_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Pat
 def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings_or_data(prepared: Path, tmp_path: Path) -> None:
     config, places = train_config(epochs=1, **TINY), (tmp_path / "weights", tmp_path / "run")
     weights, run = places
-    with pytest.raises(SettingsError, match="no checkpoint.*without --resume"):
+    with pytest.raises(SettingsError, match=r"no checkpoint.*without --resume"):
         train(prepared, weights, config, run, resume=True)
     train(prepared, weights, config, run)
     with pytest.raises(SettingsError, match=r"weights: exists already\. Add --force"):
