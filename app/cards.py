@@ -61,8 +61,8 @@ def score_sentence(score: Score, model: ModelDetails) -> str:
     """Returns a sentence on one score."""
     things = "digits" if model.reads == "digit" else "reviews"
     extra = score.model_extra or {}
-    hit = "the very stars that their writers gave" if model.stars else "what they are"
-    sentence = f"Of {score.n:,} {things} that it had never seen ({score.name}), it gave {score.value:.1%} {hit}"
+    gave, hit = ("gave", "the very stars that their writers gave") if model.stars else ("called", "what they are")
+    sentence = f"Of {score.n:,} {things} that it had never seen ({score.name}), it {gave} {score.value:.1%} {hit}"
     if score.low is not None and score.high is not None:
         sentence += f" (95 % interval: {score.low:.1%} to {score.high:.1%})"
     if extra.get("mean_absolute_error") is not None:

@@ -223,6 +223,8 @@ def test_a_card_says_how_good_a_model_is_from_its_metadata(client):
         "Of 1,200 reviews that it had never seen (Shops), it gave 50.0% the very stars that their writers gave (95 % "
         "interval: 47.0% to 53.0%); on average it was 0.6 stars off."
     )
+    films = {**model, "stars": None}
+    assert "it called 50.0% what they are" in cards.score_sentence(Score(**score), ModelDetails(**films))
     assert client.get("/models/bert").status_code == 404
     assert client.get("/models/han/config.json").status_code == 404
 
