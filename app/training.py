@@ -44,7 +44,7 @@ class Line(BaseModel):
 
 
 class Chart(BaseModel):
-    """A drawing, the labels at the ends of its axes, and the sentence that describes it."""
+    """A drawing, without lines where no curve has two points; the ends of its axes, and the sentence on it."""
 
     title: str
     sentence: str
@@ -190,7 +190,7 @@ def _chart(
 
     left, right = ends or ("begin", f"epoch {end:g}")
     lines = []
-    for name, points in curves.items():
+    for name, points in curves.items() if max(map(len, curves.values())) > 1 else ():
         drawn = [f"{across(place)},{up(value)}" for place, value in points]
         # A line of one point is a dot: its ends are round.
         lines.append(Line(name=name, points=" ".join(drawn * 2 if len(drawn) == 1 else drawn)))

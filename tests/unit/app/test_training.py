@@ -55,6 +55,8 @@ def test_what_was_not_kept_is_named_and_the_rest_is_drawn(tmp_path: Path, conten
     found, missing = charts({"epochs": epochs}, tmp_path)
     assert [chart.title for chart in found] == ["Loss", "Accuracy"]
     assert "was 0.80 on average" in found[0].sentence
+    # One epoch is told, and not drawn: a point is no curve.
+    assert [chart.lines for chart in found] == [[], []]
     assert missing == [
         "the loss and accuracy of single steps",
         "the loss on rows kept aside",
