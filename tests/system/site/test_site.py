@@ -176,7 +176,8 @@ def test_a_single_file_answers_from_disk_without_a_network(browser: Browser, tmp
     expect(page.locator("#change")).to_contain_text("without “broke”")
     open_panel(page, "Inside")
     expect(page.locator("#walk h3").first).to_be_visible()
-    # A link that the file cannot follow takes its full stop along.
+    # A link that the file cannot follow takes its words and its full stop along.
+    assert "·" not in page.locator(".footer").inner_text()
     assert ". ." not in page.locator("#panel-inside").inner_text()
     open_panel(page, "Share")
     expect(page.locator("#copy-link")).to_be_visible()
