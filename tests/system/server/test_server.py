@@ -104,6 +104,12 @@ def test_a_client_that_does_not_read_its_answers_is_cut_off(address):
                 connection.sendall(head("GET /openapi.json") * 100)
 
 
+def test_pipelined_requests_are_answered_in_order(address):
+    requests = [predict(BODY), head("GET /nothing"), predict(b"{"), head("GET /livez"), predict(BODY)]
+    received = exchange(address, b"".join(requests) + head("GET /livez", "Connection: close"))
+    assert statuses(received) == [200, 404, 400, 200, 200, 200]
+
+
 def test_more_connections_than_allowed_are_told_so_and_the_rest_is_served(address):
     asked = head("GET /livez", "Connection: close")
     with ExitStack() as held:
