@@ -18,7 +18,7 @@ from limelight.inside.words import NearWord, nearest_words
 from limelight.lenses.explain import Explained, explain
 from limelight.lenses.lens import Lens
 from limelight.lenses.registry import DEFAULT, choose_lens, lenses_of
-from limelight.lenses.target import EXPECTED_STARS, Target
+from limelight.lenses.target import EXPECTED_STARS, Target, Unit
 from limelight.prediction import Prediction, Region
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.reading import Reading, strike_out
@@ -120,6 +120,11 @@ class Predictor:
     def is_network(self) -> bool:
         """Whether it is one of our networks, and not a classifier whose weights are not known."""
         return self._weights is not None
+
+    @property
+    def unit(self) -> Unit:
+        """The unit in which its phrases move an answer: stars, or the probability of a label."""
+        return "stars" if self.stars else "probability"
 
     @property
     def inside(self) -> str | None:

@@ -121,7 +121,7 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
         model_version=predictor.version,
         request_id=request.state.request_id,
         labels=predictor.labels,
-        unit="stars" if predictor.stars else "probability",
+        unit=predictor.unit,
         prior=None if answerer.prior is None else answerer.prior.tolist(),
         rows=rows,
         timing_ms=Timing(milliseconds_since(request.state.started), model_ms),

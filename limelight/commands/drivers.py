@@ -105,15 +105,15 @@ def drivers(
 
 
 def _check_model(predictor: "Predictor", answers: Answers, terms: Sequence[str]) -> None:
-    """Tells if terms are measured by another model than the one that scored.
+    """Checks that the model of the terms fits the one that scored, and names the versions where they differ.
 
     Raises:
         InputError: Its answers have another unit, or its labels another order; or `terms` are named and it measures
             none.
     """
-    if ("stars" if predictor.stars else "probability") != answers.unit:
+    if predictor.unit != answers.unit:
         raise InputError(
-            f"{predictor.name}: answers in {'stars' if predictor.stars else 'probability'}, and the reviews were "
+            f"{predictor.name}: answers in {predictor.unit}, and the reviews were "
             f"scored in {answers.unit}. Name the model that scored them, with the same --stars if it is your own."
         )
     order = answers.order_of(predictor.labels)

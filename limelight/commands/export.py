@@ -46,10 +46,11 @@ def export(
         # By its name alone, since the page is above the library; if installed, it is inside it.
         app = "limelight.app" if find_spec("limelight.app") else "app"
         module = import_module(f"{app}.site.export")
+        stored = precision or "int8"
         if single_file:
-            size = module.export_single_file(site, weights or weights_dir(), precision or "int8")
+            size = module.export_single_file(site, weights or weights_dir(), stored)
             print(f"{site}: {size:,} bytes. Open it in a browser.")
             return
-        files = module.export_site(site, weights or weights_dir(), precision or "int8")
+        files = module.export_site(site, weights or weights_dir(), stored)
         print(f"{site}: {len(files):,} files, {sum(files.values()):,} bytes. Look at it with:")
         print(f"python3 -m http.server --directory '{site}'")

@@ -15,6 +15,7 @@ from limelight.commands.progress import JobProgress, say
 from limelight.errors import InputError, SettingsError
 from limelight.ranges import Range
 from limelight.score.cluster import on_ray
+from limelight.score.columns import MOST_PHRASES
 from limelight.score.job import Job, Order, prepare
 from limelight.score.pools import Pool, in_process, in_processes
 from limelight.tables.write import Format
@@ -23,7 +24,6 @@ from limelight.weights import describe
 # Exit statuses: some rows have errors; Ctrl-C.
 ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
 _LOCAL = "local"
-_PHRASES = 5
 # Rows of a part: a kill or Ctrl-C costs some seconds of work, with phrases too.
 _SHARD_ROWS, _EXPLAINED_SHARD_ROWS = 2000, 250
 
@@ -89,7 +89,7 @@ def score(
             text=text,
             title=title,
             lens=explain,
-            phrases=phrases or _PHRASES,
+            phrases=phrases or MOST_PHRASES,
             prior=choose_prior(prior, about.labels, about.stars),
             form=form,
             shard_rows=rows,

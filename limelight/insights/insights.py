@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from limelight.insights.opinions import GAP, Opinion, disagree, opinion, second_
 from limelight.insights.phrases import common_phrases
 from limelight.insights.sentence import Piece
 from limelight.insights.star_range import StarRange, star_range
-from limelight.lenses.target import EXPECTED_STARS, Target
+from limelight.lenses.target import EXPECTED_STARS, Target, Unit
 from limelight.predictor import Predictor, Prior
 from limelight.text.reading import Reading
 from limelight.text.tokens import PAD_TOKEN_ID
@@ -62,7 +61,7 @@ class Insights(Documented):
 
     mood: list[MoodPoint]
     """One for each sentence that was read."""
-    mood_unit: Literal["stars", "probability"]
+    mood_unit: Unit
     """`stars`: expected stars; `probability`: that of the last label."""
     range: StarRange | None
     """Null for labels that are not stars."""

@@ -11,6 +11,7 @@ from limelight.verdict import apply_prior
 
 EXPECTED_STARS = "expected_stars"
 _CONTRAST = " vs "
+Unit = Literal["stars", "probability"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Target:
     """
 
     name: str
-    unit: Literal["stars", "probability"]
+    unit: Unit
     weights: Floats
     middle: float
     prior: Floats | None = None

@@ -14,6 +14,7 @@ from limelight.insights.familiarity import check_familiarity
 from limelight.insights.star_range import star_range
 from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.predictor import Predictor, Prior
+from limelight.score.columns import MOST_PHRASES
 from limelight.score.key_phrases import find_key_phrases
 from limelight.score.mentions import measure_mentions
 from limelight.text.tokens import UNK_TOKEN_ID
@@ -72,7 +73,7 @@ class Answerer:
         self,
         predictor: Predictor,
         lens: str | None = None,
-        phrases: int = 5,
+        phrases: int = MOST_PHRASES,
         prior: Prior = None,
         mentions: bool = False,
         about: Collection[str] = (),

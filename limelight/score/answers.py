@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pyarrow as pa
 
 from limelight.errors import InputError
+from limelight.lenses.target import Unit
 from limelight.score.columns import PREFIX
 from limelight.score.manifest import NAME, read_manifest
 from limelight.tables.kinds import is_json
@@ -58,7 +59,7 @@ class Answers:
         stars = any(name.endswith("expected_stars") for name in schema.names)
         versions = [name for name in schema.names if name.endswith("model_version")]
         self._version = versions[-1] if versions else None
-        self.unit: Literal["stars", "probability"] = "stars" if stars else "probability"
+        self.unit: Unit = "stars" if stars else "probability"
 
     def order_of(self, labels: Sequence[str]) -> list[str]:
         """Returns those of `labels` whose probabilities were written, in the order of their columns."""

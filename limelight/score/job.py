@@ -12,7 +12,7 @@ import pyarrow as pa
 from limelight.classifier import Classifier
 from limelight.errors import InputError, OutputError
 from limelight.predictor import Predictor
-from limelight.score.columns import answer_fields, free_names
+from limelight.score.columns import MOST_PHRASES, answer_fields, free_names
 from limelight.score.folder import PIPE, made
 from limelight.score.manifest import NAME, check_same, read_manifest, write_manifest
 from limelight.score.parts import count_errors, join_parts, part_name, read_part
@@ -55,7 +55,7 @@ class Order:
     text: str | None = None
     title: str | None = None
     lens: str | None = None
-    phrases: int = 5
+    phrases: int = MOST_PHRASES
     prior: str | tuple[float, ...] | None = None
     form: Format | None = None
     shard_rows: int = 2000

@@ -9,7 +9,7 @@ from limelight.classifier import Classifier, load_any
 from limelight.errors import SettingsError
 from limelight.predictor import Predictor, Prior
 from limelight.score.answerer import Answer, Answerer
-from limelight.score.columns import answer_fields, free_names
+from limelight.score.columns import MOST_PHRASES, answer_fields, free_names
 from limelight.score.frames import frame_to_table, is_table, list_texts, texts_to_table
 from limelight.score.reviews import Review, read_review, read_reviews
 
@@ -42,7 +42,7 @@ class Scorer:
         self,
         weights: str | Path | Predictor | Classifier,
         lens: str | None = None,
-        phrases: int = 5,
+        phrases: int = MOST_PHRASES,
         prior: Prior = None,
     ):
         if phrases < 1:

@@ -35,5 +35,5 @@ def test_labels_stay_out_of_the_way(visit: Visit) -> None:
     expect(page.locator(".bar")).to_have_count(12)
     names = page.locator("#score .word-score, .bar-name")
     assert names.evaluate_all("names => names.every((name) => name.scrollWidth <= name.clientWidth + 1)")
-    # What stays in sight while the words scroll does not cover the doors.
+    # The verdict stays in sight while the words scroll, and does not cover the doors.
     open_panel(page, "Why")

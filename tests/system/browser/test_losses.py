@@ -162,14 +162,19 @@ def test_what_was_typed_right_before_an_example_is_in_the_history(visit: Visit) 
     wait_for_text(page, "My own words.")
 
 
+def reach_kettle(page: Page) -> None:
+    """Leads the keyboard to a word, which typing replaces."""
+    page.mouse.move(*place(page, "lovely"))
+    page.locator(".word[tabindex='0']").press("ArrowRight")
+
+
 def test_typing_over_a_word_keeps_what_was_not_read(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
     page.get_by_label("Update as I type").uncheck()
     page.locator("#text").press("Control+End")
     page.locator("#text").press_sequentially(" Not read yet.")
-    page.mouse.move(*place(page, "lovely"))
-    page.locator(".word[tabindex='0']").press("ArrowRight")
+    reach_kettle(page)
     page.keyboard.press("F2")
     page.keyboard.type("teapot")
     page.keyboard.press("Enter")
@@ -183,8 +188,7 @@ def test_typing_over_a_word_keeps_what_was_not_read(visit: Visit) -> None:
 def test_the_next_place_to_type_keeps_the_focus_that_a_word_typed_over_gave_away(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
-    page.mouse.move(*place(page, "lovely"))
-    page.locator(".word[tabindex='0']").press("ArrowRight")
+    reach_kettle(page)
     page.keyboard.type("teapot")
     page.locator("#text").click()
     page.keyboard.press("Control+End")
@@ -198,8 +202,7 @@ def test_the_next_place_to_type_keeps_the_focus_that_a_word_typed_over_gave_away
 def test_escape_ends_what_an_input_method_composes_and_not_what_was_typed_over(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
-    page.mouse.move(*place(page, "lovely"))
-    page.locator(".word[tabindex='0']").press("ArrowRight")
+    reach_kettle(page)
     page.keyboard.type("tea")
     composing = {"text": "ぽっと", "selectionStart": 3, "selectionEnd": 3}
     page.context.new_cdp_session(page).send("Input.imeSetComposition", composing)
