@@ -3,13 +3,14 @@
 import functools
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import Metric
 from prometheus_client.gc_collector import GCCollector
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
@@ -113,22 +114,37 @@ class Metrics:
             return generate_latest(self.registry)
         together = CollectorRegistry()
         MultiProcessCollector(together, self._folder)
-        together.register(_Processes(Path(self._folder)))
+        together.register(_Processes(_living(self._folder)))
         return generate_latest(together)
 
 
-class _Processes(Collector):
-    """Memory, time and open files of each process that writes figures to `folder`, by its number."""
+def _living(folder: str) -> list[int]:
+    """Returns the processes that write figures to `folder`, and removes the current figures of those that died."""
+    living = []
+    # prometheus-client has a file of this name for each process.
+    for path in sorted(Path(folder).glob("gauge_livesum_*.db")):
+        pid = int(path.stem.rpartition("_")[2])
+        try:
+            os.kill(pid, 0)
+            living.append(pid)
+        except ProcessLookupError:
+            # Another process may have removed them at the same moment.
+            with suppress(FileNotFoundError):
+                mark_process_dead(pid, folder)
+    return living
 
-    def __init__(self, folder: Path):
-        # prometheus-client has a file of this name for each process, and removes it if the process died.
-        self._pids = sorted({path.stem.rpartition("_")[2] for path in folder.glob("gauge_livesum_*.db")})
+
+class _Processes(Collector):
+    """Memory, time and open files of each of these processes, by its number."""
+
+    def __init__(self, pids: Sequence[int]):
+        self._pids = pids
 
     def collect(self) -> Iterator[Metric]:
         families: dict[str, Metric] = {}
         for pid in self._pids:
             for family in ProcessCollector(pid=functools.partial(int, pid), registry=None).collect():
-                samples = [sample._replace(labels={"pid": pid}) for sample in family.samples]
+                samples = [sample._replace(labels={"pid": str(pid)}) for sample in family.samples]
                 family.samples = []
                 families.setdefault(family.name, family).samples += samples
         yield from families.values()

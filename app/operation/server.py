@@ -5,15 +5,14 @@ import gc
 import logging
 import multiprocessing
 import os
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 import threading
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any, Literal
 
@@ -47,8 +46,6 @@ def serve(settings: Settings, app: str) -> None:
     workers = count_workers(settings.workers)
     # prometheus-client reads it at its first import, in each worker. A folder that another program made is left alone.
     os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
-    if workers > 1:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="limelight-metrics-")
     config = uvicorn.Config(
         app,
         settings.host,
@@ -74,10 +71,10 @@ def serve(settings: Settings, app: str) -> None:
         supervisor = Supervisor(config, config.bind_socket(), settings.lame_duck_timeout_s)
     except SystemExit:
         sys.exit(f"Cannot listen at {settings.host}, port {settings.port}; LIMELIGHT_HOST and LIMELIGHT_PORT set both.")
-    try:
+    with ExitStack() as stack:
+        if workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = stack.enter_context(TemporaryDirectory(prefix="limelight-"))
         supervisor.run()
-    finally:
-        shutil.rmtree(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""), ignore_errors=True)
     if any(worker.exitcode == STARTUP_FAILURE for worker in supervisor.processes):
         sys.exit(STARTUP_FAILURE)
 
@@ -106,36 +103,27 @@ class Supervisor(Multiprocess):
     def __init__(self, config: uvicorn.Config, listener: socket.socket, lame_duck_s: float):
         super().__init__(config, [listener])
         self._lame_duck_s = lame_duck_s
-        self._leaves = self._skips_wait = False
-        signal.signal(signal.SIGTERM, self._leave)
+        # Those not yet heeded; uvicorn takes them out of its own queue twice a second.
+        self._signals: list[int] = []
+        for sig in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sig, self._note)
 
     def keep_subprocess_alive(self) -> None:
-        """Replaces workers that died, and removes the current figures of those that are gone."""
+        """Replaces workers that died."""
         for worker in self.processes:
             # Then the worker has the only copy, and its end is noticed at once, not after `_SILENCE_S`.
             worker.child_conn.close()
         super().keep_subprocess_alive()
-        if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-            # prometheus-client has files of these names for each process.
-            alive = {str(worker.pid) for worker in self.processes}
-            for figures in Path(folder).glob("gauge_live*.db"):
-                if figures.stem.rpartition("_")[2] not in alive:
-                    figures.unlink()
-
-    def handle_int(self) -> None:
-        """Stops the server; soon after a SIGTERM, which is handled in the same round, it skips the lame-duck time."""
-        self._skips_wait = self._leaves
-        super().handle_int()
 
     def terminate_all(self) -> None:
         """Drains: waits for load balancers to notice, accepts no new connections, and ends the workers."""
         [listener] = self.sockets
-        if self._leaves:
-            end = time.monotonic() + self._lame_duck_s
-            while time.monotonic() < end and not (self._skips_wait or signal.SIGINT in self.signal_queue):
-                time.sleep(0.05)
-            # A SIGINT until now has ended this wait, and nothing else.
-            self.signal_queue.clear()
+        leaves, end = signal.SIGTERM in self._signals, time.monotonic() + self._lame_duck_s
+        while leaves and time.monotonic() < end and signal.SIGINT not in self._signals:
+            time.sleep(0.05)
+        # A SIGINT until now has ended this wait, and nothing else.
+        self._signals.clear()
+        if leaves:
             # Started handshakes finish: one that ends after the last `accept` would be reset. New ones are refused, if
             # the system supports that, by dropping packets that may have crossed a router (RFC 5082: a TTL below 255;
             # clients start with 64 or 128). They retry after a second, and find that nothing of theirs was read.
@@ -152,15 +140,15 @@ class Supervisor(Multiprocess):
         for worker in self.processes:
             while worker.process.is_alive():
                 worker.process.join(0.1)
-                if signal.SIGINT in self.signal_queue:
+                if signal.SIGINT in self._signals:
                     self._signal_all(signal.SIGINT)
-                    self.signal_queue.clear()
+                    self._signals.clear()
 
-    def _leave(self, sig: int, _: FrameType | None) -> None:
-        # At once: uvicorn checks its queue of signals twice a second.
-        self._leaves = True
-        self._signal_all(LEAVE)
+    def _note(self, sig: int, _: FrameType | None) -> None:
+        self._signals.append(sig)
         self.signal_queue.append(sig)
+        if sig == signal.SIGTERM:
+            self._signal_all(LEAVE)
 
     def _signal_all(self, sig: int) -> None:
         for worker in self.processes:
