@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # Image size of the page and the API.
 IMAGE_SIZE = 28
 DIGITS = list("0123456789")
-# The name of the classifier of LIMELIGHT_MODEL.
+# The name of the classifier of LIMELIGHT_MODEL, which takes the place of a folder of this name.
 _MINE = "mine"
 
 logger = logging.getLogger("app.models.registry")
@@ -96,7 +96,7 @@ class ModelRegistry:
         """
         models = await asyncio.to_thread(_load, settings, metrics, describe)
         if settings.model is not None:
-            mine = await asyncio.to_thread(_open, settings, set(models))
+            mine = await asyncio.to_thread(_open, settings)
             describe(mine)
             models[mine.name] = mine
         return cls(models, settings, metrics)
@@ -128,14 +128,10 @@ class ModelRegistry:
         return self.digits
 
 
-def _open(settings: Settings, taken: Collection[str]) -> Predictor:
+def _open(settings: Settings) -> Predictor:
     """Opens the classifier that `settings` name, and calls it once. Raises `StartError`."""
     assert settings.model is not None
     try:
-        if _MINE in taken:
-            raise StartError(
-                f"The folder {settings.weights_dir / _MINE} has the name of LIMELIGHT_MODEL. Rename the folder."
-            )
         model = open_model(
             settings.model,
             settings.model_labels or None,
