@@ -8,6 +8,7 @@ import pytest
 
 from app.models.batching import Batcher
 from app.models.network import Network
+from app.problems.errors import AppError
 from limelight.errors import EmptyTextError
 from tests.unit.app.models.fakes import FakeMetrics, FakeModel, as_client, texts_of
 
@@ -76,6 +77,15 @@ async def test_what_cannot_be_read_or_run_fails_its_own_request_and_no_other():
         results = await asyncio.gather(*asked, broken, return_exceptions=True)
         assert [type(results[number]) for number in (1, 2, 4)] == [EmptyTextError, EmptyTextError, ZeroDivisionError]
         assert [texts_of(results[number]) for number in (0, 3)] == [["fine"], ["good"]]
+
+
+async def test_a_client_has_half_of_the_characters_that_may_wait():
+    async with batcher() as (queue, model, _):
+        held = await hold(queue, model)
+        with pytest.raises(AppError, match="characters wait for the network for this client"):
+            await as_client("busy", queue.submit(model, ["x" * 50_000]))
+        model.may_run.set()
+        await asyncio.gather(*held)
 
 
 @pytest.mark.parametrize(("cells", "batches"), [(5, [2] * 5), (1, [1] * 10)])

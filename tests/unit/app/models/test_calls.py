@@ -18,42 +18,15 @@ pytestmark = pytest.mark.anyio
 
 
 @asynccontextmanager
-async def calls(max_characters: int = 1000) -> AsyncIterator[tuple[Calls, Network, Batcher]]:
+async def calls() -> AsyncIterator[tuple[Calls, Network, Batcher]]:
     network, metrics = Network(), FakeMetrics()
-    queues = Calls(network, max_characters, metrics), Batcher(network, 10_000, 10_000, metrics)
+    queues = Calls(network, 100, metrics), Batcher(network, 10_000, 10_000, metrics)
     try:
         yield queues[0], network, queues[1]
     finally:
         for queue in queues:
             await queue.close()
     assert metrics.waiting == queues[0]._shares.total == 0
-
-
-class Endless:
-    """A call that runs slice after slice until it is stopped; `slices` counts them, and each uses up a permit."""
-
-    def __init__(self, permits: threading.Semaphore | None = None) -> None:
-        self.slices = 0
-        self.permits = permits
-        self.ended = threading.Event()
-        self.begun = threading.Event()
-        self.over = threading.Event()
-
-    def __call__(self) -> str:
-        try:
-            while not self.ended.is_set():
-                with slice_of_network():
-                    self.slices += 1
-                    self.begun.set()
-                    assert self.permits is None or self.permits.acquire(timeout=20)
-            return "answer"
-        finally:
-            self.over.set()
-
-
-async def begun(*calls: Endless) -> None:
-    for call in calls:
-        assert await asyncio.to_thread(call.begun.wait, 20)
 
 
 async def test_a_call_returns_what_its_function_returns_or_raises():
@@ -64,80 +37,82 @@ async def test_a_call_returns_what_its_function_returns_or_raises():
 
 
 async def test_a_short_text_waits_for_one_slice_of_all_calls_whatever_the_steps_of_its_network():
+    permits = threading.Semaphore(0)
+
+    def call() -> None:
+        for _ in range(5):
+            with slice_of_network():
+                assert permits.acquire(timeout=20)
+
     async with calls() as (queue, network, batcher):
-        permits = threading.Semaphore(0)
-        model, heavy = FakeModel(steps=2), [Endless(permits), Endless(permits)]
-        running = [asyncio.create_task(queue.run(5, call)) for call in heavy]
+        running = [asyncio.create_task(queue.run(5, call)) for _ in range(2)]
         while not network._others:
             await asyncio.sleep(0)
         for number in range(5):
-            answer = asyncio.create_task(batcher.submit(model, [f"text {number}"]))
+            answer = asyncio.create_task(batcher.submit(FakeModel(steps=2), [f"text {number}"]))
             while not network._predictions:
                 await asyncio.sleep(0)
             permits.release()
             assert texts_of(await asyncio.wait_for(answer, 20)) == [f"text {number}"]
-        for call in heavy:
-            call.ended.set()
-        permits.release(2)
-        assert await asyncio.gather(*running) == ["answer", "answer"]
+        permits.release(5)
+        await asyncio.gather(*running)
 
 
 async def test_between_the_steps_of_a_long_text_a_call_may_have_a_slice():
     async with calls() as (queue, network, batcher):
-        model = FakeModel(steps=2)
+        model, other = FakeModel(steps=2), FakeModel()
         model.may_run.clear()
+        other.may_run.clear()
         answer = asyncio.create_task(batcher.submit(model, ["long " * 1000]))
         await asyncio.to_thread(model.runs.wait, 20)
-        call = Endless(threading.Semaphore(0))
-        running = asyncio.create_task(queue.run(5, call))
+        running = asyncio.create_task(queue.run(5, lambda: other.run([])))
         while not network._others:
             await asyncio.sleep(0)
         model.may_run.set()
-        await begun(call)
+        assert await asyncio.to_thread(other.runs.wait, 20)
         assert not answer.done()
-        call.ended.set()
-        call.permits.release()
+        other.may_run.set()
         assert len(texts_of(await answer)) == 1
-        assert await running == "answer"
+        await running
 
 
 async def test_a_call_whose_client_has_gone_ends_between_two_slices_or_never_begins():
+    begun, ended = threading.Semaphore(0), threading.Semaphore(0)
+
+    def call() -> None:
+        begun.release()
+        try:
+            while True:
+                with slice_of_network():
+                    pass
+        finally:
+            ended.release()
+
     async with calls() as (queue, _, _):
-        running = [Endless(), Endless()]
-        tasks = [asyncio.create_task(queue.run(5, call)) for call in running]
-        await begun(*running)
-        late = Endless()
-        waiting = asyncio.create_task(queue.run(5, late))
-        await asyncio.sleep(0)
-        for task in (waiting, *tasks):
+        tasks = [asyncio.create_task(queue.run(5, call)) for _ in range(3)]
+        for _ in range(2):
+            assert await asyncio.to_thread(begun.acquire, timeout=20)
+        for task in reversed(tasks):
             task.cancel()
-        await asyncio.gather(waiting, *tasks, return_exceptions=True)
-        for call in running:
-            assert await asyncio.to_thread(call.over.wait, 20)
-        assert late.slices == 0
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for _ in range(2):
+            assert await asyncio.to_thread(ended.acquire, timeout=20)
+        assert not begun.acquire(blocking=False)
 
 
-async def test_a_client_has_half_of_the_threads_and_another_begins_at_once():
+async def test_a_client_has_half_of_the_threads_and_of_the_characters_and_another_begins_at_once():
+    begun, go_on = [], threading.Event()
+
+    def call(client: str) -> bool:
+        begun.append(client)
+        return go_on.wait(20)
+
     async with calls() as (queue, _, _):
-        many = [Endless() for _ in range(8)]
-        running = [as_client("a", queue.run(5, call)) for call in many]
-        await begun(many[0])
-        other = Endless()
-        running.append(as_client("b", queue.run(5, other)))
-        await begun(other)
-        assert sum(call.begun.is_set() for call in many) <= 2
-        for call in (*many, other):
-            call.ended.set()
-        assert await asyncio.gather(*running) == ["answer"] * 9
-
-
-async def test_the_characters_of_a_client_that_explains_have_a_limit_of_their_own():
-    async with calls(max_characters=100) as (queue, _, _):
-        call = Endless()
-        running = as_client("a", queue.run(45, call))
-        await begun(call)
+        running = [as_client(client, queue.run(9, lambda client=client: call(client))) for client in "aaaaab"]
+        while "b" not in begun:
+            await asyncio.sleep(0)
+        assert begun.count("a") <= 2
         with pytest.raises(AppError, match="45 characters are being explained for this client"):
             await as_client("a", queue.run(6, str))
-        assert await as_client("b", queue.run(50, str)) == ""
-        call.ended.set()
-        await running
+        go_on.set()
+        assert all(await asyncio.gather(*running))

@@ -27,6 +27,10 @@ def mine(weights_dir: Path) -> Iterator[TestClient]:
         yield client
 
 
+def engine_of(client: TestClient):
+    return client.app.state.registry.predictors["mine"].engine
+
+
 def test_it_is_listed_with_the_lenses_that_need_answers_alone(mine: TestClient) -> None:
     described = mine.get("/api/v1/models/mine").json()
     assert described["title"] == "Counter"
@@ -43,10 +47,9 @@ def test_every_page_has_it(mine: TestClient, path: str) -> None:
 
 
 def test_its_card_has_what_is_known_and_what_is_not(mine: TestClient) -> None:
-    engine = mine.app.state.registry.predictors["mine"].engine
     page = mine.get("/models/mine").text
     assert "It tells 2 labels apart: negative, positive." in page
-    assert f"asked about {engine.texts:,} text" in page
+    assert f"asked about {engine_of(mine).texts:,} text" in page
     assert "What is not known" in page
     assert "How it is built" not in page
     assert "parameters in all" not in page
@@ -88,9 +91,8 @@ def test_another_faithfulness_or_a_model_that_cannot_be_opened_stops_the_start(
         ({"model": SOURCE, "model_faithfulness": damaged}, "not written by limelight measure"),
     ):
         app = create_app(Settings(weights_dir=weights_dir, model_labels=LABELS, **settings))
-        with pytest.raises((StartError, ExceptionGroup)) as caught, TestClient(app):
+        with pytest.raises(StartError, match=problem), TestClient(app):
             pass
-        assert problem in str(caught.value) or problem in str(getattr(caught.value, "exceptions", ""))
 
 
 @pytest.mark.parametrize(
@@ -101,75 +103,65 @@ def test_another_faithfulness_or_a_model_that_cannot_be_opened_stops_the_start(
         ("explain", {"method": "leave_one_out", "trust": False}),
         ("explain", {"method": "shapley", "trust": False, "budget": 16}),
         ("explain", {"method": "leave_one_out", "target": "positive vs negative"}),
-        ("insights", {}),
     ],
 )
-def test_every_question_is_answered(mine: TestClient, route: str, more: dict) -> None:
+def test_a_text_is_answered(mine: TestClient, route: str, more: dict) -> None:
     text = "A good kettle. 😕 But a bad, bad lid!"
-    answer = mine.post(f"/api/v1/{route}", json={"text": text, "model": "mine", **more})
-    assert answer.status_code == 200, answer.text
-    content = answer.json()
-    assert content["model"] == "mine"
-    if route != "insights":
-        assert content["label"] == "negative"
-        tokens = [token for sentence in content["sentences"] for token in sentence["tokens"]]
-        assert "".join(token["text"] + token["whitespace"] for token in tokens) == text
+    answer = mine.post(f"/api/v1/{route}", json={"text": text, "model": "mine", **more}).json()
+    assert (answer["model"], answer["label"]) == ("mine", "negative")
+    tokens = [token for sentence in answer["sentences"] for token in sentence["tokens"]]
+    assert "".join(token["text"] + token["whitespace"] for token in tokens) == text
 
 
-def test_files_are_scored(mine: TestClient) -> None:
+def test_files_are_scored_and_there_is_nothing_to_look_into(mine: TestClient) -> None:
     question = {"texts": ["good", "bad bad"], "model": "mine", "method": "leave_one_out", "phrases": 3}
     rows = mine.post("/api/v1/score", json=question).json()["rows"]
     assert [row["label"] for row in rows] == ["positive", "negative"]
+    good = {"text": "good", "model": "mine"}
+    assert mine.post("/api/v1/insights", json=good).json()["model"] == "mine"
+    assert mine.post("/api/v1/trace", json=good).json()["type"] == "/problems/no-trace"
 
 
-def test_there_is_nothing_to_look_into(mine: TestClient) -> None:
-    assert mine.post("/api/v1/trace", json={"text": "good", "model": "mine"}).json()["type"] == "/problems/no-trace"
+def test_a_model_that_hangs_holds_up_no_other(mine: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging, go_on, answer = threading.Event(), threading.Event(), engine_of(mine)._predict_proba
 
+    def hang(texts: list[str]) -> list[list[float]]:
+        hanging.set()
+        go_on.wait(60)
+        return answer(texts)
 
-def test_a_model_that_hangs_holds_up_no_other(weights_dir: Path) -> None:
-    settings = Settings(weights_dir=weights_dir, model=SOURCE, model_labels=LABELS)
-    with TestClient(create_app(settings)) as client, ThreadPoolExecutor() as pool:
-        engine = client.app.state.registry.predictors["mine"].engine
-        hanging, go_on = threading.Event(), threading.Event()
-        answer = engine._predict_proba
-
-        def hang(texts: list[str]) -> list[list[float]]:
-            hanging.set()
-            go_on.wait(60)
-            return answer(texts)
-
-        engine._predict_proba = hang
+    monkeypatch.setattr(engine_of(mine), "_predict_proba", hang)
+    routes = ("/api/v1/predict", "/api/v1/explain")
+    with ThreadPoolExecutor() as pool:
         asked = [
-            pool.submit(client.post, f"/api/v1/{route}", json={"text": f"good {number}", "model": "mine"})
+            pool.submit(mine.post, route, json={"text": f"good {number}", "model": "mine"})
             for number in range(6)
-            for route in ("predict", "explain")
+            for route in routes
         ]
         assert hanging.wait(60)
-        assert client.post("/api/v1/predict", json={"text": "Fine.", "model": "han"}).status_code == 200
-        assert client.post("/api/v1/explain", json={"text": "Fine.", "model": "han"}).status_code == 200
-        assert client.get("/readyz").status_code == 200
+        for route in routes:
+            assert mine.post(route, json={"text": "Fine.", "model": "han"}).status_code == 200
+        assert mine.get("/readyz").status_code == 200
         go_on.set()
-        assert all(each.result().status_code == 200 for each in asked)
+    assert all(each.result().status_code == 200 for each in asked)
 
 
 # A step that needs the answers of the one before ends in a batch that is not full: the text itself, the lens, the
 # phrases, these together; and with a test of the light, the words without which the label changes.
 @pytest.mark.parametrize(("trust", "more"), [(False, 3), (True, 4)])
-def test_the_page_asks_about_no_text_twice_and_fills_its_batches(weights_dir: Path, trust: bool, more: int) -> None:
-    settings = Settings(weights_dir=weights_dir, model=SOURCE, model_labels=LABELS)
-    with TestClient(create_app(settings)) as client:
-        engine = client.app.state.registry.predictors["mine"].engine
-        answer, asked = engine._predict_proba, []
+def test_the_page_asks_about_no_text_twice_and_fills_its_batches(mine, monkeypatch, trust: bool, more: int) -> None:
+    asked, answer = [], engine_of(mine)._predict_proba
 
-        def note(texts: list[str]) -> list[list[float]]:
-            asked.append(texts)
-            return answer(texts)
+    def note(texts: list[str]) -> list[list[float]]:
+        asked.append(texts)
+        return answer(texts)
 
-        engine._predict_proba = note
-        question = {"text": "The kettle boils fast and looks good, but the lid is bad. I like it.", "model": "mine"}
-        client.post("/api/v1/predict", json=question).raise_for_status()
-        assert len(asked) == 1
-        client.post("/api/v1/explain", json={**question, "method": "shapley", "trust": trust}).raise_for_status()
-        texts = [text for batch in asked for text in batch]
-        assert len(texts) == len(set(texts))
-        assert len(asked) <= math.ceil(len(texts) / 32) + more
+    monkeypatch.setattr(engine_of(mine), "_predict_proba", note)
+    text = f"The kettle boils fast and looks good, but the lid is bad. I like it. {trust}!"
+    question = {"text": text, "model": "mine"}
+    mine.post("/api/v1/predict", json=question).raise_for_status()
+    assert len(asked) == 1
+    mine.post("/api/v1/explain", json={**question, "method": "shapley", "trust": trust}).raise_for_status()
+    texts = [text for batch in asked for text in batch]
+    assert len(texts) == len(set(texts))
+    assert len(asked) <= math.ceil(len(texts) / 32) + more

@@ -12,6 +12,7 @@ from app.operation.keys import ApiKeys
 from app.problems.errors import AppError
 from app.settings import Settings
 from limelight.cli import main
+from tests.unit.app.operation.test_metrics import total
 
 BODY = {"text": "Lovely."}
 
@@ -24,50 +25,40 @@ def bearer(key: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"}
 
 
-@pytest.fixture
-def client(weights_dir: Path, tmp_path: Path):
+def test_only_who_brings_a_key_is_answered_and_each_key_has_a_rate_and_figures(weights_dir: Path, tmp_path: Path):
     (tmp_path / "keys").write_text("# Two shops.\n" + line("shop", "abc") + "\n" + line("other", "def"))
-    settings = Settings(
-        weights_dir=weights_dir, api_keys_file=tmp_path / "keys", rate_limit_per_minute=1, rate_limit_burst=7
-    )
-    with TestClient(create_app(settings)) as client:
-        yield client
+    limits = {"rate_limit_per_minute": 1, "rate_limit_burst": 7}
+    app = create_app(Settings(weights_dir=weights_dir, api_keys_file=tmp_path / "keys", **limits))
+    with TestClient(app) as client:
 
+        def ask(**headers: str) -> int:
+            return client.post("/api/v1/predict", json=BODY, headers=headers).status_code
 
-def test_only_who_brings_a_key_is_answered_and_each_key_has_a_rate_and_figures(client):
-    for headers in ({}, bearer("abd"), bearer(""), {"Authorization": "Basic abc"}):
-        response = client.post("/api/v1/predict", json=BODY, headers=headers)
-        assert response.status_code == 401
-        assert response.headers["WWW-Authenticate"] == "Bearer"
-        assert response.json()["type"] == "/problems/unauthorized"
-    assert client.post("/", data=BODY).status_code == 401
-    assert client.post("/inside", data=BODY).status_code == 401
-    assert client.get("/livez").status_code == client.get("/").status_code == 200
-    answers = [client.post("/api/v1/predict", json=BODY, headers=bearer("abc")).status_code for _ in range(8)]
-    assert answers == [200] * 7 + [429]
-    assert client.post("/api/v1/predict", json=BODY, headers=bearer("def")).status_code == 200
-    metrics = client.get("/metrics").text
-    assert 'key="shop"' in metrics
-    assert 'key="other"' in metrics
+        wrong = ({}, bearer("abd"), bearer(""), {"Authorization": "Basic abc"})
+        assert [ask(**headers) for headers in wrong] == [401] * 4
+        assert client.post("/", data=BODY).status_code == client.post("/inside", data=BODY).status_code == 401
+        assert client.get("/").status_code == 200
+        # Wrong keys count against the rate of their address.
+        assert ask() == 429
+        assert client.get("/livez").status_code == 200
+        assert [ask(**bearer("abc")) for _ in range(8)] == [200] * 7 + [429]
+        assert ask(**bearer("def")) == 200
+        metrics = client.get("/metrics").text
     assert "abc" not in metrics
+    # What is refused at the door is counted by its route.
+    for key, status, count in (("shop", 200, 7), ("other", 200, 1), ("shop", 429, 1), ("", 429, 1), ("", 401, 4)):
+        labels = {"route": "/api/v1/predict", "key": key, "status": str(status)}
+        assert total(metrics, "limelight_requests_total", **labels) == count
 
 
 @pytest.mark.parametrize(
     "content",
-    [
-        "",
-        "# no keys\n",
-        "shop abc\n",
-        line("shop", "a") * 2,
-        line("shop", "a") + line("other", "a"),
-        "\udcff " + line("", "a"),
-    ],
+    ["# no keys\n", "shop abc\n", line("shop", "a") + line("shop", "b"), line("shop", "a") + line("other", "a")],
 )
 def test_a_file_that_is_not_as_it_must_be_is_named(tmp_path: Path, content):
-    path = tmp_path / "keys"
-    path.write_bytes(content.encode(errors="surrogateescape"))
-    with pytest.raises(ValueError, match=str(path)):
-        ApiKeys.load(path)
+    (tmp_path / "keys").write_text(content)
+    with pytest.raises(ValueError, match=str(tmp_path / "keys")):
+        ApiKeys.load(tmp_path / "keys")
 
 
 def test_the_command_makes_a_key_and_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -171,7 +171,7 @@ def test_every_documented_problem_has_an_example_with_its_status(schema):
 
 def test_every_way_in_which_a_prediction_can_fail_is_documented_and_provoked(schema):
     documented = examples(schema["paths"]["/api/v1/predict"]["post"])
-    # A body that is too slow needs a real socket: tests/app/operation/test_server.py sends one.
+    # A body that is too slow needs a real socket: tests/system/server/test_server.py sends one.
     assert documented.keys() == {kind.slug for kind in (*PROVOCATIONS, problems.BODY_TOO_SLOW)}
 
 

@@ -1,0 +1,110 @@
+"""The models that are complete are served, the others are named, and the start fails where none is left."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.models.registry import StartError
+from app.settings import Settings
+from tests.tiny import save_tiny_digit_cnn, save_tiny_kim_cnn
+
+
+@pytest.fixture
+def weights(weights_dir: Path, tmp_path: Path) -> Path:
+    """A folder with a model that is whole, and files that are none."""
+    shutil.copytree(weights_dir / "han", tmp_path / "weights" / "han")
+    (tmp_path / "weights" / "notes").mkdir()
+    (tmp_path / "weights" / "notes" / "ideas.txt").write_text("More rows of tents.")
+    (tmp_path / "weights" / "README.md").write_text("Nothing here yet.")
+    return tmp_path / "weights"
+
+
+@contextmanager
+def served(weights: Path, **settings: object) -> Iterator[dict]:
+    """Serves the models of a folder; returns what the API lists."""
+    with TestClient(create_app(Settings(weights_dir=weights, **settings))) as client:
+        yield client.get("/api/v1/models").json()
+
+
+def names(listed: dict) -> list[str]:
+    return sorted(model["name"] for model in listed["models"])
+
+
+def half_copy(weights: Path) -> str:
+    """Copies a part of a model to a folder next to the whole one."""
+    (weights / "half-copied").mkdir()
+    shutil.copy(weights / "han" / "config.json", weights / "half-copied")
+    return re.escape(str(weights / "half-copied"))
+
+
+def give_scores_of_another_shape(weights: Path) -> str:
+    file = save_tiny_kim_cnn(weights / "films") / "metadata.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "scores": [{"name": "test"}]}))
+    return rf"{re.escape(str(file))}, scores\.0\.split: Field required\. Copy the whole directory"
+
+
+def add_digits_twice(weights: Path) -> str:
+    save_tiny_digit_cnn(weights / "digits")
+    save_tiny_digit_cnn(weights / "more-digits")
+    return "more-digits cannot be served. It reads digits, as digits does"
+
+
+def fail_the_self_test(weights: Path) -> str:
+    file = save_tiny_kim_cnn(weights / "films") / "metadata.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "self_test": {"probabilities": [9, 9]}}))
+    return "films cannot be served. It gives a wrong answer to its self-test"
+
+
+@pytest.mark.parametrize(
+    ("folder", "settings", "missing", "problem"),
+    [
+        *(("weights", {}, name, f"han/{name}") for name in ("config.json", "tokenizer.json", "metadata.json")),
+        ("weights", {}, "model.weights.h5", "han/model.weights.h5"),
+        ("nowhere", {}, "", r"no folder .*nowhere.*LIMELIGHT_WEIGHTS_DIR"),
+        ("weights/notes", {}, "", r"no model in .*notes"),
+        ("weights", {"default_model": "bert"}, "", "LIMELIGHT_DEFAULT_MODEL is 'bert', and the models are han"),
+    ],
+)
+def test_what_is_missing_stops_the_start_and_is_named(weights, folder, settings, missing, problem):
+    if missing:
+        (weights / "han" / missing).unlink()
+    with pytest.raises(StartError, match=problem), served(weights.parent / folder, **settings):
+        pass
+
+
+@pytest.mark.parametrize("spoil", [half_copy, give_scores_of_another_shape, add_digits_twice, fail_the_self_test])
+def test_a_model_that_cannot_be_served_is_left_out_and_named_and_stops_a_strict_start(weights, caplog, spoil):
+    problem = spoil(weights)
+    with served(weights) as listed:
+        assert set(names(listed)) - {"digits"} == {"han"}
+    [record] = [record for record in caplog.records if record.levelname == "WARNING" and record.name.startswith("app")]
+    assert re.search(problem, record.getMessage())
+    assert record.getMessage().endswith("han are served.")
+    with pytest.raises(StartError, match=problem), served(weights, strict_models=True):
+        pass
+
+
+def test_the_default_is_han_or_the_first_by_name_or_that_of_the_setting(tmp_path, weights_dir):
+    for name in ("films", "books"):
+        save_tiny_kim_cnn(tmp_path / name)
+    for folder, settings, default in (
+        (tmp_path, {}, "books"),
+        (tmp_path, {"default_model": "films"}, "films"),
+        (weights_dir, {}, "han"),
+    ):
+        with served(folder, **settings) as listed:
+            assert listed["default"] == default
+
+
+def test_a_folder_that_is_a_link_is_served_under_one_name(weights, tmp_path):
+    (weights / "han").rename(tmp_path / "han-2")
+    (weights / "han").symlink_to(tmp_path / "han-2")
+    with served(weights) as listed:
+        assert names(listed) == [listed["default"]]
