@@ -3,7 +3,7 @@
 import asyncio
 import math
 import threading
-from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 
@@ -40,25 +40,10 @@ def test_a_server_that_starts_or_ends_is_alive_and_not_ready(client, monkeypatch
         assert value or status == 200 or response.headers["Retry-After"]
 
 
-@dataclass
-class Prober:
-    """A predictor that runs one slice."""
-
-    error: Exception | None = None
-    hangs: threading.Event | None = None
-
-    def predict(self, text: str) -> None:
-        if self.hangs:
-            assert self.hangs.wait(20)
-        with slice_of_network():
-            if self.error:
-                raise self.error
-
-
 @pytest.mark.anyio
 async def test_a_network_that_is_busy_with_others_is_ready():
     network, never = Network(), threading.Event()
-    probe = Probe(network, [Prober(hangs=never)])
+    probe = Probe(network, [SimpleNamespace(predict=lambda _: never.wait(20))])
     checking = asyncio.create_task(probe.require_answers(60))
     await asyncio.sleep(0)
     with network.slice(first=True):
@@ -69,10 +54,14 @@ async def test_a_network_that_is_busy_with_others_is_ready():
 
 @pytest.mark.anyio
 async def test_a_model_that_fails_or_a_network_that_hangs_is_not_ready():
+    def predict(_: str) -> None:
+        with slice_of_network():
+            pass
+
     network = Network()
     with pytest.raises(NotReadyError, match="ZeroDivisionError"):
-        await Probe(network, [Prober(ZeroDivisionError())]).require_answers(60)
-    probe = Probe(network, [Prober()] * 1000)
+        await Probe(network, [SimpleNamespace(predict=lambda _: 1 / 0)]).require_answers(60)
+    probe = Probe(network, [SimpleNamespace(predict=predict)] * 1000)
     with network.slice(first=False):
         # One thread, and one time for all models.
         for _ in range(10):

@@ -39,11 +39,10 @@ def test_a_request_is_counted_with_its_route_status_and_model_version_and_a_prob
 
 def test_a_batch_is_counted_with_its_texts_tokens_wait_and_time(client, growth):
     client.post("/api/v1/predict", json={"texts": ["The kettle is lovely.", "Fine."], "model": "kim_cnn"})
-    assert growth("limelight_batch_size_texts_sum", model="kim_cnn") == 2
-    assert growth("limelight_batch_size_tokens_sum", model="kim_cnn") == 7
-    assert growth("limelight_text_tokens_sum", model="kim_cnn") == 7
-    assert growth("limelight_inference_duration_seconds_count", model="kim_cnn") == 1
-    assert growth("limelight_queue_duration_seconds_count", model="kim_cnn") == 1
+    sums = {"batch_size_texts": 2, "batch_size_tokens": 7, "text_tokens": 7}
+    assert {name: growth(f"limelight_{name}_sum", model="kim_cnn") for name in sums} == sums
+    for stage in ("inference", "queue"):
+        assert growth(f"limelight_{stage}_duration_seconds_count", model="kim_cnn") == 1
     assert 0 < growth("limelight_inference_duration_seconds_sum", model="kim_cnn") < 60
 
 

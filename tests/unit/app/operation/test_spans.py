@@ -14,8 +14,6 @@ from app.main import create_app
 from app.settings import Settings
 
 SECRET = "A very private kettle."
-
-
 EXPORTER = "opentelemetry.exporter.otlp.proto.http.trace_exporter.OTLPSpanExporter"
 
 
