@@ -12,7 +12,8 @@ from contextlib import suppress
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, State
-from starlette.routing import BaseRoute, Match
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..models.shares import STATE
@@ -155,6 +156,16 @@ class RequestMiddleware:
         matching = (route for route in self._routes if route.matches(scope)[0] is Match.FULL)
         return getattr(next(matching, None), "path", "unmatched")
 
+    def allow(self, scope: Scope) -> dict[str, str]:
+        """Returns the header with the methods of all routes at an address: Starlette names those of the first alone."""
+        found = (
+            route.methods
+            for route in self._routes
+            if isinstance(route, Route) and route.matches(scope)[0] != Match.NONE
+        )
+        methods = sorted({method for each in found for method in each or ()})
+        return {"Allow": ", ".join(methods)} if methods else {}
+
 
 class _Exchange:
     """One request and its answer, as they pass through."""
@@ -254,6 +265,8 @@ class _Exchange:
     async def _fail(self, error: Exception) -> None:
         """Answers with a problem; here, since Starlette would log the exception with its text."""
         self._timer.cancel()
+        if isinstance(error, HTTPException) and error.status_code == 405:
+            error.headers = self._middleware.allow(self._scope) or error.headers
         self._scope["state"]["error"] = error
         await self._middleware.fail(self._scope, self.receive, self.send)
 

@@ -139,7 +139,7 @@ def _describe_http(error: HTTPException, request: Request) -> str:
         case 404:
             return f"There is nothing at {shorten(request.scope['path'])!r}."
         case 405:
-            allowed = (error.headers or {}).get("Allow", "another method")
+            allowed = (error.headers or {}).get("Allow", "another method").replace(", ", " or ")
             return f"The method {request.method} does not fit this address; {allowed} does."
     match error.__cause__:
         case UnicodeDecodeError(start=start):

@@ -190,14 +190,20 @@ def test_the_instance_is_a_valid_uri_even_where_the_path_is_not(client):
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
-    [("GET", "/api/v1/predict"), ("POST", "/readyz"), ("PUT", "/"), ("DELETE", "/static/favicon.svg")],
+    ("method", "path", "fit"),
+    [
+        ("GET", "/api/v1/predict", ["POST"]),
+        ("POST", "/readyz", ["GET"]),
+        ("PUT", "/", ["GET", "POST"]),
+        ("DELETE", "/inside", ["GET", "POST"]),
+        ("DELETE", "/static/favicon.svg", ["GET", "HEAD"]),
+    ],
 )
-def test_a_wrong_method_is_a_problem_that_names_the_right_one(client, method, path):
+def test_a_wrong_method_is_a_problem_that_names_those_that_fit(client, method, path, fit):
     response = client.request(method, path)
     problem = assert_problem(response, 405, "method-not-allowed")
-    assert response.headers["Allow"]
-    assert response.headers["Allow"] in problem["detail"]
+    assert response.headers["Allow"].split(", ") == fit
+    assert " or ".join(fit) in problem["detail"]
 
 
 def test_a_mistake_is_pointed_at_and_never_repeated(client):
