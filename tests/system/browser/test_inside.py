@@ -113,9 +113,14 @@ def test_a_kim_cnn_shows_its_windows_winners_and_an_exact_sum(visit: Visit) -> N
     assert total == pytest.approx(float(said.replace("−", "-").replace("±", "")), abs=0.02)
 
 
-def test_on_paper_no_button_is_left_and_no_step_covers_the_network(visit: Visit) -> None:
+def test_on_paper_every_step_stands_before_the_network_and_no_button_is_left(visit: Visit) -> None:
     page = open_inside(visit)
     page.emulate_media(media="print")
+    page.set_viewport_size({"width": 720, "height": 1000})
+    expect(page.locator(".cards li:visible")).to_have_count(10)
+    assert page.locator(".cards li").nth(9).bounding_box()["y"] < page.locator(".part").first.bounding_box()["y"]
+    for table in page.locator(".wide").all():
+        assert table.evaluate("node => node.scrollWidth <= node.clientWidth")
     for name in ["Follow it", "Next →"]:
         expect(page.get_by_role("button", name=name, include_hidden=True)).to_be_hidden()
     assert page.locator(".steps").evaluate("node => getComputedStyle(node).position") == "static"
