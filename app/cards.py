@@ -64,7 +64,7 @@ def score_sentence(score: Score, model: ModelDetails) -> str:
     gave, hit = ("gave", "the very stars that their writers gave") if model.stars else ("called", "what they are")
     sentence = f"Of {score.n:,} {things} that it had never seen ({score.name}), it {gave} {score.value:.1%} {hit}"
     if score.low is not None and score.high is not None:
-        sentence += f" (95 % interval: {score.low:.1%} to {score.high:.1%})"
+        sentence += f" (95% interval: {score.low:.1%} to {score.high:.1%})"
     if extra.get("mean_absolute_error") is not None:
         sentence += f"; on average it was {extra['mean_absolute_error']:.1f} stars off"
     return sentence + "."

@@ -23,7 +23,7 @@ def section(name: str, *values: Any) -> str:
 
 
 def percentages(scores: Mapping[str, Any]) -> tuple[str, str]:
-    """Formats the value of scores and its interval, above 99 % with the digit that tells 99.66 from 99.74."""
+    """Formats the value of scores and its interval, above 99% with the digit that tells 99.66 from 99.74."""
     digits = 2 if scores["value"] > 0.99 else 1
     value, low, high = (f"{scores[name]:.{digits}%}" for name in ("value", "low", "high"))
     return value, f"{low} – {high}"

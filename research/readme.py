@@ -11,7 +11,7 @@ START, END = "<!-- models: made by `python -m research readme` -->", "<!-- /mode
 
 def models_table(weights: Path) -> str:
     """Returns a Markdown table with a row for every score of every model under `weights`."""
-    lines = ["| model | reads | network | test rows | accuracy (95 % interval) |", "|---|---|---|---|--:|"]
+    lines = ["| model | reads | network | test rows | accuracy (95% interval) |", "|---|---|---|---|--:|"]
     for directory in sorted(path for path in weights.iterdir() if (path / "metadata.json").is_file()):
         metadata = json.loads((directory / "metadata.json").read_text(encoding="utf-8"))
         config = json.loads((directory / "config.json").read_text(encoding="utf-8"))

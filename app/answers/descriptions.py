@@ -14,7 +14,7 @@ from .examples import ANSWERS
 
 
 class Score(BaseModel):
-    """One measured score of a model, with its 95 % interval if there is one."""
+    """One measured score of a model, with its 95% interval if there is one."""
 
     model_config = ConfigDict(extra="allow")
 

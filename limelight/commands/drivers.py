@@ -163,7 +163,7 @@ def _show_aspects(aspects: "Sequence[Aspect]", unit: str, most: int) -> None:
             continue
         table = Table(title=f"{title}, in {unit}", title_justify="left", box=None, pad_edge=False)
         table.add_column("term", style=style, ratio=1)
-        for name in ("alone", "95 %", "move", "95 %", "reviews", "up", "down"):
+        for name in ("alone", "95%", "move", "95%", "reviews", "up", "down"):
             table.add_column(name, justify="right", no_wrap=True)
         for aspect in found:
             alone = (f"{aspect.alone:.2f}", interval(aspect.alone_low, aspect.alone_high))
@@ -178,7 +178,7 @@ def _show(drivers: Sequence[Driver], unit: str, most: int) -> None:
     for title, sign, style in (("Up", 1, "yellow"), ("Down", -1, "blue")):
         table = Table(title=f"{title}, in {unit}", title_justify="left", box=None, pad_edge=False)
         table.add_column("phrase", style=style, ratio=1)
-        for name in ("mean", "95 %", "reviews", "share", "sum"):
+        for name in ("mean", "95%", "reviews", "share", "sum"):
             table.add_column(name, justify="right", no_wrap=True)
         for driver in [driver for driver in drivers if driver.mean * sign > 0][:most]:
             forms = ", ".join([driver.phrase, *driver.variants])

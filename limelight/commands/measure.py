@@ -90,7 +90,7 @@ def measure(
     say(
         f"{out}: comprehensiveness {_shown(measured.comprehensiveness)}, of random words "
         f"{_shown(measured.random_comprehensiveness)}; sufficiency {_shown(measured.sufficiency)}, of random words "
-        f"{_shown(measured.random_sufficiency)}; {measured.n} texts, 95 % intervals"
+        f"{_shown(measured.random_sufficiency)}; {measured.n} texts, 95% intervals"
     )
 
 

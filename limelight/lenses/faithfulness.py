@@ -171,7 +171,7 @@ def effects(engine: Engine, document: TokenIds, orders: Orders, target: Target, 
 
 
 def half_width(values: Floats | NDArray[np.float64]) -> float:
-    """Returns half of the 95 % interval of a mean, by the normal approximation."""
+    """Returns half of the 95% interval of a mean, by the normal approximation."""
     return float(1.96 * values.std() / np.sqrt(len(values)))
 
 

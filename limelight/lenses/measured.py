@@ -9,7 +9,7 @@ from limelight.engines.engine import Bools, Engine, Floats, TokenIds
 from limelight.lenses.faithfulness import effects, half_width, predicted, random_orders, rank_words, word_positions
 from limelight.lenses.lens import Lens
 
-# A mean over the texts, and half of its 95 % interval.
+# A mean over the texts, and half of its 95% interval.
 Mean = tuple[float, float]
 
 

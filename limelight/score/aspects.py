@@ -46,10 +46,10 @@ class Aspect:
         praised: Number of measured reviews that praise it.
         criticised: Number of measured reviews that criticise it.
         alone: The mean target of its clauses, alone.
-        alone_low: The lower end of the 95 % interval of that mean, within the scale.
+        alone_low: The lower end of the 95% interval of that mean, within the scale.
         alone_high: The upper end.
         move: How much higher the target is with its clauses than without: the mean over the reviews.
-        move_low: The lower end of the 95 % interval of that mean.
+        move_low: The lower end of the 95% interval of that mean.
         move_high: The upper end.
         rows: The numbers of some of these reviews, counted from 0, the clearest first.
     """
@@ -213,7 +213,7 @@ def _aspect(term: str, found: Sequence[tuple[int, Mention]], count: int, reviews
 
 
 def _interval(values: "np.ndarray[tuple[int, ...], np.dtype[np.floating]]") -> tuple[float, float]:
-    """Returns both ends of the 95 % interval of the mean of `values`."""
+    """Returns both ends of the 95% interval of the mean of `values`."""
     mean = float(values.mean())
     if len(values) < 2:
         return -math.inf, math.inf

@@ -35,7 +35,7 @@ class Driver:
         share: Their share of all scored reviews.
         mean: How much higher the target is with the phrase than without it. Reviews in which it is not among the
             phrases that move the answer most count as 0, so that the mean is too small rather than too large.
-        low: The lower end of the 95 % interval of the mean.
+        low: The lower end of the 95% interval of the mean.
         high: The upper end.
         sum: The moves of all these reviews together.
         rows: The numbers of some of these reviews, counted from 0, those with the largest effect first.
@@ -54,7 +54,7 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class _Moves:
-    """The number of reviews with a phrase, its mean move, and half of the 95 % interval."""
+    """The number of reviews with a phrase, its mean move, and half of the 95% interval."""
 
     count: int
     mean: float
@@ -197,7 +197,7 @@ def _examples(table: pa.Table, known: Collection[str]) -> dict[str, list[int]]:
 
 
 def t_quantile(freedom: int) -> float:
-    """Returns the 97.5 % quantile of Student's t with `freedom` degrees of freedom, to a hundredth."""
+    """Returns the 97.5% quantile of Student's t with `freedom` degrees of freedom, to a hundredth."""
     if freedom == 1:
         return math.tan(math.pi * 0.475)
     if freedom == 2:

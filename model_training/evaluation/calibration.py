@@ -104,7 +104,7 @@ def fit_unclear(dev: Floats, test: Floats) -> dict[str, Any]:
 
 
 def coverage(probabilities: Floats, labels: Int32, stars: list[float]) -> dict[str, Any]:
-    """Returns the share of rows whose true stars are in their likely range, with the Wilson 95 % interval."""
+    """Returns the share of rows whose true stars are in their likely range, with the Wilson 95% interval."""
     given = [star_range(row, stars) for row in probabilities.tolist()]
     within = sum(found.low <= stars[label] <= found.high for found, label in zip(given, labels, strict=True))
     interval = binomtest(within, len(labels)).proportion_ci(method="wilson")

@@ -1,4 +1,4 @@
-"""Measures a network on labelled rows: every figure with its n and a 95 % interval."""
+"""Measures a network on labelled rows: every figure with its n and a 95% interval."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -22,7 +22,7 @@ class Scores:
         value: Share of rows whose most probable label is right.
         median: The same share for the median label; None for labels that are not ratings.
         n: Number of rows.
-        low: Lower end of the Wilson 95 % interval of the value.
+        low: Lower end of the Wilson 95% interval of the value.
         high: Upper end of the interval.
         mean_absolute_error: Mean distance between expected and true stars; None for labels that are not ratings.
         recall_per_class: In the order of the labels.
@@ -77,7 +77,7 @@ def score(
 
 
 def interval_of(right: NDArray[np.bool_]) -> list[float]:
-    """Returns the share of right rows and its Wilson 95 % interval, `[share, low, high]`; 0 to 1 for no rows."""
+    """Returns the share of right rows and its Wilson 95% interval, `[share, low, high]`; 0 to 1 for no rows."""
     if not len(right):
         return [0.0, 0.0, 1.0]
     interval = binomtest(int(right.sum()), len(right)).proportion_ci(method="wilson")

@@ -8,7 +8,7 @@ import { inSlices } from "./slices.js";
  * @typedef {{phrase: string, variants: string[], mean: number, low: number, high: number, n: number, share: number,
  *   sum: number, rows: Found[]}} Driver
  *   `n` counts all reviews in which it stands, those that it does not move much included; `low` and `high` bound the
- *   mean at 95 %; `sum` is over all reviews; `rows` are those that it moves, the most first.
+ *   mean at 95%; `sum` is over all reviews; `rows` are those that it moves, the most first.
  */
 
 /** Phrases in fewer reviews do not generalize. */
@@ -19,7 +19,7 @@ const WORD = /[\p{L}\p{N}_'&-]+/gu;
 /** The commonest endings of English, the longest first; what stays has at least three letters. */
 const ENDING = /(?<=[\p{L}\p{N}_]{3})(?:ing|ed|es|ly|s|d|e)$/u;
 
-// Two-sided 95 % quantiles of Student's t for 1 to 30 degrees of freedom; beyond, the normal one is near enough.
+// Two-sided 95% quantiles of Student's t for 1 to 30 degrees of freedom; beyond, the normal one is near enough.
 const T = [
   12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
   2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
@@ -88,7 +88,7 @@ function add(forms, form, { row, phrase, move }) {
 /**
  * @param {Found[]} moved
  * @param {number} n reviews; those that are not in `moved` count as 0
- * @returns {{mean: number, reach: number}} how far the 95 % interval reaches to either side of the mean
+ * @returns {{mean: number, reach: number}} how far the 95% interval reaches to either side of the mean
  */
 export function movesOf(moved, n) {
   let sum = 0;

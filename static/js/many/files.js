@@ -65,10 +65,10 @@ export function driversAsPage({ name, about, found, aspects = [], unit }) {
         `<tr><td>${escape([aspect.phrase, ...aspect.variants].join(", "))}</td><td>${escape(aloneText(aspect, unit))}</td>` +
         `<td>${moveText(aspect.mean, unit)}</td><td>${moveText(aspect.low, unit)} to ${moveText(aspect.high, unit)}</td><td>${aspect.n}</td></tr>`,
     );
-    return `<h2>${title}</h2><table><thead><tr><th>term</th><th>clauses about it</th><th>move</th><th>95 % interval</th><th>reviews</th></tr></thead><tbody>${lines.join("")}</tbody></table>`;
+    return `<h2>${title}</h2><table><thead><tr><th>term</th><th>clauses about it</th><th>move</th><th>95% interval</th><th>reviews</th></tr></thead><tbody>${lines.join("")}</tbody></table>`;
   };
   const table = (title, drivers) =>
-    `<h2>${title}</h2><table><thead><tr><th>phrase</th><th>mean</th><th>95 % interval</th><th>reviews</th><th>share</th><th>in all</th></tr></thead><tbody>` +
+    `<h2>${title}</h2><table><thead><tr><th>phrase</th><th>mean</th><th>95% interval</th><th>reviews</th><th>share</th><th>in all</th></tr></thead><tbody>` +
     drivers
       .map(
         (driver) =>

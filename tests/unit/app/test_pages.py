@@ -222,7 +222,7 @@ def test_a_card_says_how_good_a_model_is_from_its_metadata(client):
     }
     sentence = cards.score_sentence(Score(**score), ModelDetails(**model))
     assert sentence == (
-        "Of 1,200 reviews that it had never seen (Shops), it gave 50.0% the very stars that their writers gave (95 % "
+        "Of 1,200 reviews that it had never seen (Shops), it gave 50.0% the very stars that their writers gave (95% "
         "interval: 47.0% to 53.0%); on average it was 0.6 stars off."
     )
     films = {**model, "stars": None}
