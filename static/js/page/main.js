@@ -148,6 +148,9 @@ const arrival = createArrival({ models, note: view.note, open: form.open });
 
 /** The text and the tab that are there when the page opens: what the server wrote, or what this tab showed last. */
 function begin() {
+  // With no text, what the server says is of the address: that there is no such model.
+  const refused = !box.value.trim() && document.querySelector("#problem:not([hidden]) > p")?.textContent;
+  if (refused) view.empty();
   const left = views.left();
   const linked = !history.state && holdsView(location.hash);
   state.set({ ...recallSome(KEPT), model: openModel(), text: left || linked ? "" : box.value });
@@ -165,5 +168,6 @@ function begin() {
   else document.documentElement.classList.remove("first-visit");
   state.subscribe((now) => rememberSome(KEPT, now));
   if (linked) arrival.openLink();
+  if (refused) view.note(refused);
 }
 begin();

@@ -28,6 +28,15 @@ def test_a_first_visit_begins_with_an_example_that_is_lit_and_gives_way_to_a_rev
     wait_for_text(page, "Mine.")
 
 
+@pytest.mark.parametrize("visit", [{"returning": False}, {}], indirect=True)
+def test_a_tab_that_is_not_there_is_told_next_to_what_is_shown(visit: Visit) -> None:
+    for _ in range(2):
+        visit.page.goto(f"{visit.address}/?model=bert")
+        expect(visit.page.locator("#arrival")).to_contain_text("'bert'")
+        expect(visit.page.locator("#problem")).to_be_hidden()
+    visit.complaints.clear()
+
+
 def test_a_text_file_that_is_opened_is_a_review(visit: Visit, tmp_path: Path) -> None:
     page = visit.open()
     path = tmp_path / "review.txt"
