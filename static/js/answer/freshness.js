@@ -9,6 +9,7 @@ const PATIENCE = 400;
 const SAYS = {
   waiting: ["Reading your changes …", ""],
   failed: ["This is the answer to an older text.", "Try again"],
+  refused: ["This is the answer to an older text.", ""],
   unread: ["Your changes are not read yet.", "Read them"],
 };
 
@@ -18,14 +19,15 @@ const SAYS = {
  * @param {import("../model/state.js").State} now
  * @returns {boolean} whether the answer is to that text, read by that model, with those words struck
  */
-export const isFresh = (asked, text, { model, without }) =>
+const isFresh = (asked, text, { model, without }) =>
   asked.text === text && asked.model === model && String(asked.without ?? []) === String(without);
 
 /** @param {{box: HTMLTextAreaElement, isLive: () => boolean}} parts `isLive`: whether typing is read by itself */
 export function createFreshness({ box, isLive }) {
   const stage = document.getElementById("result");
   const line = document.getElementById("stale");
-  let failed = false;
+  /** Why no answer came. @type {"" | "failed" | "refused"} */
+  let failed = "";
   let timer;
 
   /** @param {"" | keyof typeof SAYS} what */
@@ -47,13 +49,13 @@ export function createFreshness({ box, isLive }) {
     const { answer, asked } = shown.get();
     clearTimeout(timer);
     if (!answer || isFresh(asked, box.value, state.get())) say("");
-    else if (failed) say("failed");
+    else if (failed) say(failed);
     else if (box.value !== state.get().text && !isLive()) say("unread");
     else timer = setTimeout(() => say("waiting"), PATIENCE);
   }
 
   shown.subscribe((now, before) => {
-    if (now.answer !== before.answer) failed = false;
+    if (now.answer !== before.answer) failed = "";
     look();
   });
   state.subscribe(look);
@@ -61,9 +63,9 @@ export function createFreshness({ box, isLive }) {
 
   return {
     look,
-    /** No answer came. */
-    fail() {
-      failed = true;
+    /** No answer came. @param {boolean} passing whether it may be tried again */
+    fail(passing) {
+      failed = passing ? "failed" : "refused";
       look();
     },
   };

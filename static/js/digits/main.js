@@ -10,6 +10,7 @@ import { button, element } from "../dom.js";
 import { fetchAhead } from "../fetch_ahead.js";
 import { probability } from "../format.js";
 import { createReader } from "../model/reader.js";
+import { createRetry, isPassing } from "../model/retry.js";
 import { centre, SIZE } from "./centre.js";
 import { createChances } from "./chances.js";
 import { readPlace, writePlace } from "./place.js";
@@ -41,10 +42,12 @@ const reader = createReader({
   onAnswer: showAnswer,
   onError(error) {
     showProblem(error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.");
+    if (isPassing(error)) retry.later();
     if (!(error instanceof ProblemError)) throw error;
   },
   pause: 60,
 });
+const retry = createRetry(() => pixels && ask("now"));
 
 /** The view of the layers, once it was asked for. @type {?ReturnType<typeof import("../inside/digit_view.js").createDigitView>} */
 let lab = null;
@@ -58,9 +61,7 @@ const keepPlace = () => writePlace(pixels && { pixels, ...(byId("lab").hidden ? 
 async function openLab() {
   try {
     const walk = byId("walk");
-    const styled = fetchAhead(walk);
-    const { createDigitView } = await import("../inside/digit_view.js");
-    await styled;
+    const [{ createDigitView }] = await Promise.all([import("../inside/digit_view.js"), fetchAhead(walk)]);
     lab ??= createDigitView(walk, (view) => {
       inside = view;
       keepPlace();
@@ -110,6 +111,7 @@ function showProblem(message) {
 
 /** @param {Answer} answer */
 function showAnswer(answer) {
+  retry.end();
   const likely = answer.probabilities[answer.digit];
   const { undecided } = answer;
   byId("digit").textContent = undecided ? "?" : String(answer.digit);

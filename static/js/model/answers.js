@@ -197,7 +197,8 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
     /** @param {State} now @returns {boolean} whether the answer to it is shown or on its way */
     isAsked: (now) => asked === JSON.stringify(question(now.model, now)),
 
-    look,
+    /** Asks for the light of the answer that is shown; one on its way looks for itself. */
+    look: () => JSON.stringify(shown.get().asked) === asked && look(),
     compare,
 
     /** Forgets what is under way; what is shown stays. */

@@ -104,7 +104,7 @@ async function askHere(address, request) {
 const UNREACHABLE = {
   title: "No answer",
   status: 0,
-  detail: "The server cannot be reached. Your text is still here: try again in a moment.",
+  detail: "The server cannot be reached. Nothing is lost: try again in a moment.",
 };
 
 /** @param {number} status @returns {Problem} for an answer that is not the API's own, as a proxy may send */

@@ -13,6 +13,7 @@ import { ProblemError } from "../model/api.js";
 import { createEdits } from "../model/edits.js";
 import { createInsights } from "../model/insights.js";
 import { holdsView } from "../model/link.js";
+import { createRetry, isPassing } from "../model/retry.js";
 import { shown, state } from "../model/state.js";
 import { createArrival } from "./arrival.js";
 import { box, createForm, firstExample, isLive, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
@@ -20,7 +21,6 @@ import { fetchAhead } from "../fetch_ahead.js";
 import { recallSome, rememberSome } from "../memory.js";
 import { later, whenIdle } from "./later.js";
 import { createPanels } from "./panels.js";
-import { createRetry, isPassing } from "./retry.js";
 import { createViews } from "./views.js";
 import { createWaysBack } from "./ways_back.js";
 
@@ -58,7 +58,7 @@ const retry = createRetry(() => ask("now", edits.carried()));
 /** @param {Error} error */
 function report(error) {
   view.problem(error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.", isPassing(error));
-  freshness.fail();
+  freshness.fail(isPassing(error));
   news.wait(false);
   if (isPassing(error)) retry.later();
   if (!(error instanceof ProblemError)) throw error;
@@ -84,7 +84,7 @@ function ask(when, strikes) {
     retry.end();
     answers.cancel();
     view.problem(`The text has ${count(length)} characters; the limit is ${count(limit)}. Shorten it by ${count(length - limit)}.`, false);
-    freshness.fail();
+    freshness.fail(false);
     return false;
   }
   answers.ask(when, strikes);
@@ -134,9 +134,7 @@ later("share", async () => (await import("../panels/share_panel.js")).createShar
 later(
   "inside",
   async () => {
-    const styled = fetchAhead(document.getElementById("walk"));
-    const { createInsidePanel } = await import("../panels/inside_panel.js");
-    await styled;
+    const [{ createInsidePanel }] = await Promise.all([import("../panels/inside_panel.js"), fetchAhead(document.getElementById("walk"))]);
     createInsidePanel(heatmap);
   },
   false,

@@ -26,7 +26,7 @@ function start() {
   });
 }
 
-const UNREADABLE = { title: "No answer", status: 0, detail: "A part of this page could not be loaded. Your text is still here: load the page again." };
+const UNREADABLE = { title: "No answer", status: 0, detail: "A part of this page could not be loaded. Nothing is lost: load the page again." };
 
 const NO_READER = { title: "Not on this page", status: 404, detail: "A file of this kind is read by a server, and this page has none. Save it as CSV first." };
 

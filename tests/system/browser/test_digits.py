@@ -204,6 +204,18 @@ def test_on_a_phone_one_draws_with_a_finger_and_nothing_is_cut_off(visit: Visit)
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 800}, "has_touch": True}], indirect=True)
+@pytest.mark.server
+def test_a_digit_is_read_as_soon_as_the_server_is_back(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/digits")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="An example of 3").click()
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    page.context.set_offline(False)
+    expect(page.locator("#answer")).to_be_visible()
+    visit.complaints.clear()
+
+
 def test_a_second_finger_draws_nothing_and_ends_no_stroke(visit: Visit) -> None:
     page = visit.page
     page.goto(f"{visit.address}/digits")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.system.browser.conftest import Visit, open_panel
-from tests.system.browser.test_page import REVIEW, place, read_review, shown_text, wait_for_text
+from tests.system.browser.test_page import REVIEW, place, read_review, shown_text, wait_for_light, wait_for_text
 
 pytestmark = pytest.mark.both
 
@@ -243,6 +243,24 @@ def test_a_failed_request_keeps_the_last_answer_and_is_tried_again(visit: Visit)
     expect(page.get_by_role("alert")).to_be_hidden()
     expect(page.locator("#stale")).to_be_hidden()
     assert [text for text in visit.complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
+    visit.complaints.clear()
+
+
+@pytest.mark.parametrize("text", ["?!", "x" * 20_001], ids=["no words", "too long"])
+def test_a_text_that_is_refused_leaves_the_light_of_the_last_answer(visit: Visit, text: str) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    page.fill("#text", text)
+    expect(page.get_by_role("alert")).to_be_visible()
+    open_panel(page, "Why")
+    page.get_by_role("radio", name="Leave one out", exact=True).check()
+    expect(page.locator(".run[data-level='10']")).not_to_have_count(0)
+    expect(page.locator("#lens-problem")).to_be_hidden()
+    # The same again would be refused again.
+    expect(page.locator("#stale")).to_contain_text("an older text")
+    expect(page.locator("#stale button")).to_be_hidden()
+    assert [words for words in visit.complaints if "422" not in words] == []
     visit.complaints.clear()
 
 

@@ -1,6 +1,6 @@
 /** @file Asks again by itself while the server is away. */
 
-import { ProblemError } from "../model/api.js";
+import { ProblemError } from "./api.js";
 
 // Milliseconds: soon at first, then ever more patient.
 const FIRST = 2_000;
