@@ -8,7 +8,7 @@ import { priorNote, probability, starNumber } from "../format.js";
 import { stars as starRow } from "./stars.js";
 
 /** Shown in place of the stars of an undecided answer; templates/index.html has the same words. */
-export const UNDECIDED = "Cannot tell";
+const UNDECIDED = "Cannot tell";
 const UNDECIDED_WHY = "All chances are about alike.";
 
 /**

@@ -18,7 +18,7 @@ import { showVerdict } from "./verdict.js";
 import { joined, tokensOf } from "../model/words.js";
 
 /** @param {Answer["counts"]} counts @returns {string} one line where not all was read; "" where it was */
-export function factsLine({ sentences, sentences_read: read, words, words_read: wordsRead }) {
+function factsLine({ sentences, sentences_read: read, words, words_read: wordsRead }) {
   if (read === sentences) return "";
   return `Only the first ${count(read)} of ${countOf(sentences, "sentence")} were read: ${count(wordsRead)} of ${countOf(words, "word")}.`;
 }
@@ -50,7 +50,7 @@ const FAINT = "This light is faint: no word moves the answer by itself.";
  * @param {string[]} names the labels as the page calls them
  * @returns {string} what lines say where there are no colours
  */
-export function linesText(lens, names) {
+function linesText(lens, names) {
   const stars = lens.target === "expected_stars";
   const up = stars ? "pull the stars up" : `speak for ${targetName(lens.target, lens.labels, names)}`;
   const down = stars ? "pull them down" : "speak against it";

@@ -220,7 +220,7 @@ function lit(node, level) {
 }
 
 /** @param {Counts} counts @returns {string} "not read: 3 sentences" */
-export const notRead = (counts) => `not read: ${countOf(counts.sentences - counts.sentences_read, "sentence")}`;
+const notRead = (counts) => `not read: ${countOf(counts.sentences - counts.sentences_read, "sentence")}`;
 
 /** What carries no light. @param {Word[]} words @param {string} end @returns {string[]} */
 const unread = (words, end) => [joined(words.slice(0, -1)), words.at(-1).text, end];
