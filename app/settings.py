@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from limelight import shipped
+from limelight.plain import split
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,7 +35,7 @@ STATIC, TEMPLATES, GUIDE = _folder("static"), _folder("templates"), _folder("doc
 
 
 def _split(value: Any) -> Any:
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    return split(value) if isinstance(value, str) else value
 
 
 def _network(value: str) -> str:

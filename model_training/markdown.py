@@ -8,7 +8,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from .output import duration, plural
+from limelight.plain import plural
+
+from .output import duration
 
 # A pair of sentences fails if the label changes, and the probability of the first label by more than this.
 CHANGE = 0.1

@@ -10,6 +10,8 @@ from pathlib import Path
 from shlex import join
 from tempfile import TemporaryDirectory, TemporaryFile
 
+from limelight.plain import plural
+
 from .errors import SettingsError
 
 
@@ -122,11 +124,6 @@ def duration(seconds: float) -> str:
     if seconds < 7200:
         return plural(round(seconds / 60), "minute")
     return f"{seconds / 3600:.1f} hours"
-
-
-def plural(count: int, unit: str, units: str | None = None) -> str:
-    """Formats a count with its unit: 1 epoch, 1,200 steps."""
-    return f"{count:,} {unit if count == 1 else units or unit + 's'}"
 
 
 def command(*parts: object, package: str = "limelight") -> str:

@@ -16,6 +16,7 @@ from limelight.commands.progress import say
 from limelight.drawing.drivers import interval, to_html
 from limelight.errors import InputError, OutputError
 from limelight.insights.runs import LEAST_MOVE
+from limelight.plain import plural, split
 from limelight.ranges import Range
 from limelight.score.answers import Answers
 from limelight.score.drivers import Driver, find_drivers
@@ -63,7 +64,7 @@ def drivers(
     if taken := [file for file in files if file.exists() and not force]:
         raise OutputError(f"{taken[0]}: exists already. Add --force to replace it, or name another file.")
     answers = Answers(out, text)
-    terms = [term.strip() for term in (about or "").split(",") if term.strip()]
+    terms = split(about or "")
     # Imported here, since it loads the network.
     from limelight.classifier import load_any
     from limelight.score.aspects import find_aspects
@@ -101,7 +102,7 @@ def drivers(
             )
         _show(found, answers.unit, top)
     for file in files:
-        say(f"{file}: {len(aspects):,} terms, {len(found):,} phrases")
+        say(f"{file}: {plural(len(aspects), 'term')}, {plural(len(found), 'phrase')}")
 
 
 def _check_model(predictor: "Predictor", answers: Answers, terms: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from limelight.classifier import Classifier
 from limelight.errors import SettingsError
+from limelight.plain import split
 from limelight.shipped import weights_dir
 
 
@@ -22,9 +23,7 @@ def choose_model(
     if weights is not None:
         raise SettingsError("--weights and --model name two models. Give one of them.")
     try:
-        numbers = tuple(float(star) for star in (stars or "").split(",") if star.strip())
+        numbers = tuple(float(star) for star in split(stars or ""))
     except ValueError as error:
         raise SettingsError(f"--stars {stars}: not numbers. Separate them with commas, as in 1,2,3,4,5.") from error
-    # As the settings of the server are read.
-    names = tuple(label.strip() for label in (labels or "").split(",") if label.strip())
-    return Classifier(model, names, numbers, trust)
+    return Classifier(model, split(labels or ""), numbers, trust)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from limelight.drawing.templates import fill
+from limelight.plain import plural
 
 if TYPE_CHECKING:
     from limelight.score.aspects import Aspect
@@ -40,7 +41,7 @@ def to_html(
         noun="stars" if stars else "answers",
         value="the expected stars" if stars else "the probability",
         moves="expected stars move" if stars else "probability moves",
-        reviews=reviews,
+        reviews=plural(reviews, "review"),
         texts=texts,
         opinions=[
             (kind, title, [aspect for aspect in aspects if aspect.opinion == opinion][:most])

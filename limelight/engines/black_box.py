@@ -12,6 +12,7 @@ import numpy as np
 from limelight.engines.engine import Bools, Explanation, Floats, TokenIds
 from limelight.engines.slices import network
 from limelight.errors import LimelightError, ModelError
+from limelight.plain import plural
 from limelight.text.pieces import text_of
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class BlackBox:
             raise
         except (Exception, SystemExit) as error:
             raise ModelError(
-                f"The model failed on {_count(len(texts), 'text')} with {type(error).__name__}: "
+                f"The model failed on {plural(len(texts), 'text')} with {type(error).__name__}: "
                 f"{' '.join(str(error).split())[:200]}. "
                 "Call it with the same texts to see where."
             ) from error
@@ -117,7 +118,7 @@ class BlackBox:
         expected = (len(texts), len(self._labels))
         if answered.shape != expected:
             raise ModelError(
-                f"The model returned an array of shape {answered.shape} for {_count(len(texts), 'text')}. Return a row "
+                f"The model returned an array of shape {answered.shape} for {plural(len(texts), 'text')}. Return a row "
                 f"for each text and a column for each of the labels {', '.join(self._labels)}: {expected}."
             )
         if not np.isfinite(answered).all():
@@ -174,7 +175,3 @@ class BlackBox:
 
 def _join(document: TokenIds) -> str:
     return "".join([text_of(piece) for sentence in document for piece in sentence])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from limelight.plain import plural
 from limelight.ranges import Range
 
 from ..errors import SettingsError
-from ..output import claim_file, command, plural
+from ..output import claim_file, command
 from .config import Columns, PrepareConfig
 
 if TYPE_CHECKING:

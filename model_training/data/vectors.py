@@ -15,11 +15,12 @@ from tqdm import tqdm
 
 from limelight import load
 from limelight.engines.engine import NetworkEngine
+from limelight.plain import plural
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID
 
 from ..errors import DataError
-from ..output import plural, replaced
+from ..output import replaced
 from ..output import size as size_of
 from .config import Columns
 from .reviews import read_reviews

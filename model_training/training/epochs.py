@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.plain import plural
+
 from ..data.ahead import ahead
 from ..data.batches import ONE, Batches
 from ..data.devices import Devices
@@ -23,7 +25,7 @@ from ..errors import SettingsError
 from ..evaluation.evaluate import predict
 from ..evaluation.scores import score
 from ..networks.pretrained import Network
-from ..output import claim_space, duration, plural, size
+from ..output import claim_space, duration, size
 from .checkpoint import Checkpoint, checkpoint_bytes
 from .config import TrainConfig
 from .progress import Progress

@@ -3,7 +3,9 @@
 import sys
 import time
 
-from ..output import duration, plural
+from limelight.plain import plural
+
+from ..output import duration
 from .steps import Step
 
 # Seconds between two lines, on a terminal and elsewhere.

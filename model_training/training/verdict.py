@@ -3,6 +3,7 @@
 from pathlib import Path
 from shlex import quote
 
+from limelight.plain import plural
 from limelight.shipped import weights_dir
 from limelight.weights import METADATA, read_json
 
@@ -10,7 +11,7 @@ from ..evaluation.pixels import measure_pixels
 from ..evaluation.tfidf import measure_tfidf
 from ..markdown import percentages
 from ..networks.pretrained import write_metadata
-from ..output import command, peak_memory, plural, size
+from ..output import command, peak_memory, size
 from .config import (
     FEWEST_DOCUMENTS,
     AnyTrainConfig,

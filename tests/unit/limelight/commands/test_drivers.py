@@ -86,6 +86,7 @@ def test_terms_that_are_asked_for_are_measured_and_quoted(tmp_path: Path, capsys
     drivers(
         tmp_path / "scored.parquet", "--about", "battery", "--html", tmp_path / "d.html", "--csv", tmp_path / "d.csv"
     )
+    assert f"{tmp_path / 'd.html'}: 1 term, 0 phrases\n" in capsys.readouterr().err
     page = (tmp_path / "d.html").read_text(encoding="utf-8")
     assert "<mark>battery</mark>" in page
     [row] = csv.DictReader((tmp_path / "d.csv").read_text(encoding="utf-8").splitlines())
