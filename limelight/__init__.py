@@ -1,10 +1,11 @@
 """Limelight predicts the stars of a review, and shows the words that decided them."""
 
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from limelight.classifier import wrap
     from limelight.digits import DigitPredictor
     from limelight.lenses.registry import LENSES
@@ -27,7 +28,7 @@ _PLACES = {
 }
 
 
-def load(directory: str | Path) -> "Predictor":
+def load(directory: "str | Path") -> "Predictor":
     """Loads a directory of weights, such as `weights/han`; `load(…).predict(text)` returns a `Prediction`.
 
     `han` alone names the shipped weights. Raises `WeightsError` if there are none, or they are
@@ -39,7 +40,7 @@ def load(directory: str | Path) -> "Predictor":
     return Predictor.load(directory)
 
 
-def load_digits(directory: str | Path) -> "DigitPredictor":
+def load_digits(directory: "str | Path") -> "DigitPredictor":
     """Loads weights that read images, such as `weights/digit_cnn`. Raises `WeightsError` as `load` does."""
     from limelight.digits import DigitPredictor
 

@@ -1,6 +1,12 @@
-"""The command `limelight` as `python -m limelight`."""
+"""The command line `limelight`, also as `python -m limelight`."""
 
-from limelight.cli import main
+import sys
+
+try:
+    from limelight.cli import main
+except KeyboardInterrupt:
+    # Ctrl-C as the command starts: `main` answers later ones.
+    sys.exit(130)
 
 __all__ = ["main"]
 

@@ -6,7 +6,9 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from runpy import run_module
+from types import ModuleType
+from typing import Annotated, Any
 
 import pytest
 from tyro.conf import Positional
@@ -138,6 +140,19 @@ def test_help_explains_every_option(arguments: list[str], capsys: pytest.Capture
     with pytest.raises(SystemExit):
         said(capsys, *arguments, "--help")
     assert _UNEXPLAINED.findall(capsys.readouterr().out) == []
+
+
+def test_an_interrupt_while_the_command_line_is_imported_ends_it_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Interrupted(ModuleType):
+        def __getattr__(self, name: str) -> Any:
+            raise KeyboardInterrupt if name == "main" else AttributeError(name)
+
+    monkeypatch.setitem(sys.modules, "limelight.cli", Interrupted("limelight.cli"))
+    with pytest.raises(SystemExit) as ended:
+        run_module("limelight")
+    assert ended.value.code == 130
 
 
 def test_help_imports_neither_the_parser_nor_any_command() -> None:
