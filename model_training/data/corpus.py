@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from .parts import PAIR, PART
+from .where import rows_where
 
 Int32 = NDArray[np.int32]
 
@@ -29,6 +30,7 @@ class Corpus:
 
     Raises:
         DataError: The split or column does not exist, or no row is left.
+        SettingsError: `where` names no value.
     """
 
     def __init__(self, directory: Path, split: str, where: str | None = None, max_rows: int | None = None):
@@ -41,10 +43,7 @@ class Corpus:
         self._table = table
         self.rows = np.arange(len(table))
         if where is not None:
-            column, _, values = where.partition("=")
-            self.rows = np.flatnonzero(np.isin(self.column(column), values.split(",")))
-        if not len(self.rows):
-            raise DataError(f"--where {where}: no row of {directory / split} fits. Check the column and its values.")
+            self.rows = rows_where(where, self.column)
         if max_rows is not None and max_rows < len(self.rows):
             self.rows = np.sort(np.random.default_rng(1).choice(self.rows, max_rows, replace=False))
         rows = self.rows
@@ -62,7 +61,10 @@ class Corpus:
         """Returns a kept column, `<object>[rows]` of str. Raises `DataError` if there is none called `name`."""
         if name not in self._table.column_names:
             kept = [other for other in self._table.column_names if other not in _OWN_COLUMNS]
-            raise DataError(f"No column {name!r} was kept; `prepare --keep` kept {kept}.")
+            raise DataError(
+                f"No column {name!r} was kept; prepare kept {', '.join(kept) or 'none'}. Name one that was kept, or "
+                f"prepare the files again with --keep {name}."
+            )
         # Read from Arrow directly: `datasets` would make a Python object of each row, which takes a minute for 500,000.
         values: NDArray[np.object_] = self._table.data.column(name).to_numpy()
         return values[self.rows]

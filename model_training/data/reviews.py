@@ -9,7 +9,6 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 import datasets
-import numpy as np
 import pyarrow as pa
 from tqdm import tqdm
 
@@ -19,6 +18,7 @@ from ..errors import DataError, SettingsError, shorten
 from .config import Columns
 from .presets import PRESETS
 from .sources import Source, find_sources
+from .where import rows_where
 
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -69,18 +69,19 @@ def choose_rows(reviews: datasets.Dataset, where: str | None) -> datasets.Datase
     """Returns the rows that `where`, as `column=value,value` of a kept column, selects; all if it is None.
 
     Raises:
-        SettingsError: The column was not kept.
+        SettingsError: The column was not kept, or `where` names no value.
         DataError: No row is left.
     """
     if where is None:
         return reviews
-    column, _, values = where.partition("=")
-    if column not in reviews.column_names:
-        raise SettingsError(f"--where {where}: {column!r} is not kept; add --keep {column}.")
-    rows = reviews.select(np.flatnonzero(np.isin(reviews[column][:], values.split(","))))
-    if not len(rows):
-        raise DataError(f"--where {where}: no row fits. Check the column and its values.")
-    return rows
+
+    def column_of(name: str) -> list[str]:
+        if name not in reviews.column_names:
+            raise SettingsError(f"--where {where}: {name!r} is not kept; add --keep {name}.")
+        values: list[str] = reviews[name][:]
+        return values
+
+    return reviews.select(rows_where(where, column_of))
 
 
 def sorted_labels(labels: Iterable[str]) -> list[str]:

@@ -17,6 +17,7 @@ from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData, prepare
 from model_training.data.reviews import read_reviews
+from model_training.data.where import rows_where
 from model_training.errors import DataError, SettingsError
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
@@ -194,6 +195,17 @@ def test_where_chooses_rows_by_a_kept_column(prepared: Path) -> None:
         Corpus(prepared, "train", "shop=kiosk")
     with pytest.raises(DataError, match="has no test split"):
         Corpus(prepared, "test")
+
+
+@pytest.mark.parametrize(
+    ("where", "rows"),
+    [("shop=a", [0, 3]), ("shop=a, b", [0, 2, 3]), ("shop=b,c", [1, 2]), ("shop=", [4])],
+)
+def test_a_value_may_hold_a_comma_or_be_empty(where: str, rows: list[int]) -> None:
+    shops = {"shop": ["a", "b,c", "b", "a", ""]}
+    assert rows_where(where, shops.__getitem__).tolist() == rows
+    with pytest.raises(SettingsError, match="names no value"):
+        rows_where("shop", shops.__getitem__)
 
 
 def test_only_the_rows_of_train_that_are_asked_for_are_prepared(tmp_path: Path) -> None:

@@ -1,0 +1,31 @@
+"""The option --where: rows by their values in a kept column."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.plain import split
+
+from ..errors import DataError, SettingsError
+
+
+def rows_where(where: str, column_of: Callable[[str], Any]) -> NDArray[np.int64]:
+    """Returns the numbers of the rows that `where` selects.
+
+    Args:
+        where: `column=value,value`; a value of the column that holds a comma is written alone.
+        column_of: Returns the values of a kept column `[rows]`, or raises an error.
+
+    Raises:
+        SettingsError: It names no value.
+        DataError: No row is left.
+    """
+    name, mark, values = where.partition("=")
+    if not mark:
+        raise SettingsError(f"--where {where}: names no value. Write column=value, or column=value,value.")
+    rows = np.flatnonzero(np.isin(column_of(name), [values, *split(values)]))
+    if not len(rows):
+        raise DataError(f"--where {where}: no row fits. Check the column and its values.")
+    return rows
