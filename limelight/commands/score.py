@@ -106,7 +106,9 @@ def score(
                 job.run(_pool(job, workers, ray), progress.wrote, progress.scored)
     except KeyboardInterrupt:
         reached = f" at {progress}" if progress else " before a row was scored"
-        say(f"{out}: stopped{reached}. The same command goes on from there.")
+        # With --force it would start over.
+        again = " without --force" if force and progress else ""
+        say(f"{out}: stopped{reached}. The same command{again} goes on from there.")
         return INTERRUPTED
     say(f"{out}: {progress}")
     return ROWS_WITH_ERRORS if progress.errors else 0

@@ -11,6 +11,7 @@ import pytest
 
 from limelight.__main__ import main
 from limelight.predictor import Predictor
+from limelight.score.job import Job
 from tests.places import ROOT
 from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn
 
@@ -170,6 +171,20 @@ def test_score_tells_the_cost_of_leaving_out_every_word(
     _, _, cheap = limelight(*arguments, "--out", tmp_path / "b", "--explain", "ngrams")
     assert "25 times as long" in exact
     assert "25 times as long" not in cheap
+
+
+def test_an_interrupted_start_over_goes_on_without_force(
+    limelight: Callable[..., Said], weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Job, "run", interrupted)
+    (tmp_path / "in.csv").write_text(f"text\n{TEXTS[0]}\n")
+    for option in ([], ["--force"]):
+        code, _, err = limelight("score", tmp_path / "in.csv", "--out", tmp_path / "out", "--weights", weights, *option)
+        assert code == 130
+        assert ("without --force" in err) == bool(option)
 
 
 def test_a_command_of_training_reaches_it(limelight: Callable[..., Said]) -> None:
