@@ -177,11 +177,14 @@ def _show_aspects(aspects: "Sequence[Aspect]", unit: str, most: int) -> None:
 def _show(drivers: Sequence[Driver], unit: str, most: int) -> None:
     console = Console(highlight=False)
     for title, sign, style in (("Up", 1, "yellow"), ("Down", -1, "blue")):
+        found = [driver for driver in drivers if driver.mean * sign > 0][:most]
+        if not found:
+            continue
         table = Table(title=f"{title}, in {unit}", title_justify="left", box=None, pad_edge=False)
         table.add_column("phrase", style=style, ratio=1)
         for name in ("mean", "95%", "reviews", "share", "sum"):
             table.add_column(name, justify="right", no_wrap=True)
-        for driver in [driver for driver in drivers if driver.mean * sign > 0][:most]:
+        for driver in found:
             forms = ", ".join([driver.phrase, *driver.variants])
             between = interval(driver.low, driver.high, "+")
             numbers = (f"{driver.reviews:,}", f"{driver.share:.1%}", f"{driver.sum:+.1f}")
