@@ -148,7 +148,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
     folder = order.out.with_name(f"{order.out.name}.parts") if is_file(order.out) else order.out
     _check_place(order, folder)
     # Before any file is written.
-    files = _find(order)
+    files = _find(order, folder)
     with made(folder):
         surveys = _survey(order, files or [spool(pipe, folder / PIPE)], folder)
         for found in surveys:
@@ -228,10 +228,13 @@ def _clear(folder: Path) -> None:
             file.unlink()
 
 
-def _find(order: Order) -> list[Source]:
-    """Returns the files, or nothing for a pipe."""
+def _find(order: Order, folder: Path) -> list[Source]:
+    """Returns the files, without those that an interrupted job has put among them, or nothing for a pipe."""
     if "-" not in order.inputs:
-        return find_sources(order.inputs)
+        found = find_sources(order.inputs)
+        parts = folder.resolve()
+        others = [each for each in found if str(each.path) in order.inputs or each.path.resolve().parent != parts]
+        return others or found
     if len(order.inputs) > 1:
         raise InputError("-: a pipe cannot be combined with files. Give it alone.")
     return []

@@ -63,6 +63,23 @@ def test_one_file_is_made_by_a_job_that_was_ended_too(run: Run, reviews: Path, t
     assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
 
+@pytest.mark.parametrize("out", ["out", "out.jsonl"])
+def test_a_job_that_was_ended_goes_on_where_its_parts_are_in_the_folder_that_it_reads(
+    run: Run, reviews: Path, tmp_path: Path, out: str
+) -> None:
+    folder = tmp_path / "reviews"
+    folder.mkdir()
+    reviews.rename(folder / reviews.name)
+    run(folder, folder / out, stopping(2), form="jsonl")
+    assert len(run(folder, folder / out, form="jsonl")) == 3
+
+
+def test_a_job_does_not_score_its_own_parts(run: Run, reviews: Path, tmp_path: Path) -> None:
+    run(reviews, tmp_path / "out", stopping(2), form="jsonl")
+    with pytest.raises(InputError, match="is inside --out"):
+        run(tmp_path / "out", tmp_path / "out", form="jsonl")
+
+
 def test_another_job_is_refused_and_says_what_differs(run: Run, reviews: Path, tmp_path: Path) -> None:
     run(reviews, tmp_path / "out", stopping(1))
     with pytest.raises(OutputError, match="shard_rows: 5, now 7"):
