@@ -1,11 +1,12 @@
 """Output paths of commands: checked before the work, written next to the target, and renamed when complete."""
 
+import fcntl
 import os
 import resource
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shlex import join
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -89,6 +90,44 @@ def claim_space(folder: Path, needed: int) -> None:
                 f"{folder}: needs {size(needed)} of disk, and cannot reserve them ({error.strerror}). Make room, or "
                 "name a folder on another disk."
             ) from error
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Makes `folder`, and keeps other processes that ask for it out, until this one ends, even by a kill.
+
+    Raises:
+        SettingsError: Another process holds it, or it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise SettingsError(f"{folder}: cannot be written ({error.strerror}). Name another folder.") from error
+    try:
+        if _is_held(held):
+            raise SettingsError(
+                f"{folder}: another process is writing into it. Wait until it ends, or name another folder."
+            )
+        try:
+            yield
+        finally:
+            # Succeeds only if it is empty.
+            with suppress(OSError):
+                folder.rmdir()
+    finally:
+        os.close(held)
+
+
+def _is_held(folder: int) -> bool:
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        # Some shared disks lock no folder.
+        return False
+    return False
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from limelight.errors import LimelightError, WorkerError
 from limelight.text.preprocessor import Preprocessor
 
 from ..errors import DataError, LostWorkerError, SettingsError, shorten
-from ..output import claim_folder, put
+from ..output import alone, claim_folder, put
 from .config import Columns, PrepareConfig
 from .encoding import Encoder
 from .forecast import Forecast
@@ -115,8 +116,8 @@ def prepare(
     rows of a pair share.
 
     Raises:
-        SettingsError: See `claim_folder`; `where` names a column that is not kept; `ordinal` labels are not numbers;
-            or see `with_dev` and the sources of `config`.
+        SettingsError: See `claim_folder` and `alone`; `where` names a column that is not kept; `ordinal` labels are
+            not numbers; or see `with_dev` and the sources of `config`.
         LostWorkerError: A process was killed; finished work is kept.
         WorkerError: The cluster does not exist.
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
@@ -129,8 +130,7 @@ def prepare(
         for name, paths in source.files.items():
             sources.setdefault(name, []).extend(paths)
     work = out.with_name(out.name + ".partial")
-    try:
-        work.mkdir(parents=True, exist_ok=True)
+    with _under_way(work, out):
         for torn in (work / "cache").glob("tmp*"):
             torn.unlink()
         skipped: dict[str, int] = {}
@@ -182,19 +182,27 @@ def prepare(
         (work / _DATA).write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
         shutil.rmtree(work / "cache", ignore_errors=True)
         put(work, out)
-    except OSError as error:
-        shutil.rmtree(work, ignore_errors=True)
-        raise DataError(
-            f"{out}: cannot be written ({error.strerror or error}). Make room, or choose another folder."
-        ) from error
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"{work} keeps what was done; the same command goes on from there.") from None
-    except (LostWorkerError, WorkerError):
-        raise
-    except LimelightError:
-        shutil.rmtree(work, ignore_errors=True)
-        raise
     return data
+
+
+@contextmanager
+def _under_way(work: Path, out: Path) -> Iterator[None]:
+    """Holds the folder `work` of what is done; an error removes it, and an interrupt or a kill leaves it."""
+    with alone(work):
+        try:
+            yield
+        except OSError as error:
+            shutil.rmtree(work, ignore_errors=True)
+            raise DataError(
+                f"{out}: cannot be written ({error.strerror or error}). Make room, or choose another folder."
+            ) from error
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(f"{work} keeps what was done; the same command goes on from there.") from None
+        except (LostWorkerError, WorkerError):
+            raise
+        except LimelightError:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
 
 
 def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import platform
 import shutil
+from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from limelight.weights import CONFIG
 
 from ..data.devices import spread
 from ..networks.pretrained import build, save_pretrained
-from ..output import claim_folder, claim_place, claim_space, replaced
+from ..output import alone, claim_folder, claim_place, claim_space, replaced
 from .checkpoint import Checkpoint, checkpoint_bytes
 from .config import MINUTES, AnyTrainConfig
 from .epochs import Epochs
@@ -48,12 +49,13 @@ def train(
 
     Raises:
         DataError: `data` is not usable.
-        SettingsError: `out` or `run` cannot be written, or exists already; `init` has another vocabulary; `resume`
-            finds other settings, other data or no checkpoint; or the loss is not finite.
+        SettingsError: `out` or `run` cannot be written, exists already, or is in use; `init` has another vocabulary;
+            `resume` finds other settings, other data or no checkpoint; or the loss is not finite.
     """
     claim_folder(out, force, CONFIG)
     claim_place(run, "--run")
-    with spread(devices) as found:
+    # The first of several processes writes.
+    with spread(devices) as found, alone(run) if found.is_first else nullcontext():
         print(f"Keras on {keras.backend.backend()}, with {', '.join(keras.distribution.list_devices())}")
         task = read_task(data, config, found)
         config = task.config

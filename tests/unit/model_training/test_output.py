@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from limelight.cli import COMMANDS, main
-from model_training.output import put, replaced
+from model_training.output import alone, put, replaced
 from research.__main__ import COMMANDS as RESEARCH
 from tests.unit.model_training.conftest import PRODUCTS
 
@@ -47,6 +47,16 @@ def test_a_folder_is_replaced_only_where_it_is_of_the_same_kind_and_that_is_wish
     # With it, the next missing file is reported; nothing was removed.
     assert "exists already" not in refusal(command, *given, "--out", out, "--force", *_run(command, tmp_path))
     assert (out / mark).exists()
+
+
+@pytest.mark.parametrize(("command", "folder"), [("prepare", "out.partial"), ("train", "run")])
+def test_two_commands_do_not_write_into_one_folder(command, folder, tmp_path):
+    given = [command, *FOLDERS[command][0], "--out", tmp_path / "out", *_run(command, tmp_path)]
+    with alone(tmp_path / folder):
+        (tmp_path / folder / "work").touch()
+        assert "another process is writing into it" in refusal(*given)
+        assert (tmp_path / folder / "work").exists()
+    assert "another process" not in refusal(*given)
 
 
 @pytest.mark.parametrize("command", FILES)
