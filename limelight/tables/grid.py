@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any
 
 from limelight.errors import InputError
+from limelight.plain import plural
 
 # The number of a line or row, counted from 1, and its cells.
 Row = tuple[int, list[Any]]
@@ -56,11 +57,9 @@ def _fitting(rows: Iterable[Row], name: str, width: int, *, given: bool) -> Iter
 
 
 def _ragged(name: str, place: int, cells: int, width: int, *, given: bool) -> str:
+    has = f"{name}: line {place:,} has {plural(cells, 'field')}"
     if given:
-        return (
-            f"{name}: line {place:,} has {cells} fields, and {width} names are given. Name all columns, in their order."
-        )
+        return f"{has}, and {width} names are given. Name all columns, in their order."
     return (
-        f"{name}: line {place:,} has {cells} fields, and the first has {width}. Put a field that holds a delimiter in "
-        "quotation marks, or repair the row."
+        f"{has}, and the first has {width}. Put a field that holds a delimiter in quotation marks, or repair the row."
     )

@@ -249,9 +249,9 @@ def test_a_delimiter_is_told_by_its_regular_places_and_not_by_its_count(tmp_path
             b"id,text\n" + b"1,fine\n" * 3 + b"2,one,two\n",
             "line 5 has 3 fields, and the first has 2. Put a field",
         ),
-        ("a.csv", b"id,text\n1\n", "line 2 has 1 fields, and the first has 2"),
+        ("a.csv", b"id,text\n1\n", "line 2 has 1 field, and the first has 2"),
         ("a.csv", b"id;text\n1;a\n2;b;c\n", "line 3 has 3 fields, and the first has 2"),
-        ("a.csv", b'id,text\n1,"two\nlines"\n2\n', "line 4 has 1 fields"),
+        ("a.csv", b'id,text\n1,"two\nlines"\n2\n', "line 4 has 1 field"),
         ("a.csv", b"text\n\xe9\n\x81\n", "line 2 is not UTF-8, and line 3 is not Windows-1252. Save the file as UTF-8"),
         ("a.csv", b"text,text\n1,2\n", "2 columns are called 'text'"),
         (
