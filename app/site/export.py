@@ -17,6 +17,7 @@ from limelight.document_map import DocumentMap
 from limelight.errors import OutputError
 from limelight.lenses.registry import lenses_by_name
 from limelight.networks.digit_cnn import normalisation
+from limelight.score.parts import writing
 from limelight.shipped import find_weights
 from limelight.verdict import PRIORS
 from limelight.weights import CONFIG, Weights, load_weights
@@ -28,6 +29,8 @@ from .graphs import Precision, shrink
 from .pages import read_pages
 from .single_file import HOME, single_file
 
+# Every site has this file.
+_MARK = "site.json"
 # Rows of a file that the page scores without a server: some minutes in a browser.
 MAX_ROWS = 2_000
 # Downloaded compressed: hosts compress text, but rarely this.
@@ -48,12 +51,12 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
         The size of each file in bytes, by its path.
 
     Raises:
-        OutputError: `out` is a file, or contains something else.
+        OutputError: `out` is a file, contains something else, or cannot be written.
         WeightsError: The weights cannot be read.
     """
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out}: is a file. Name a folder, or add --single-file for a page of one file.")
-    if out.is_dir() and any(out.iterdir()) and not (out / "site.json").is_file():
+    if out.is_dir() and any(out.iterdir()) and not (out / _MARK).is_file():
         raise OutputError(f"{out}: is not empty, and not a site. Name an empty or new folder.")
     files = _files(weights, precision)
     _write(out, files)
@@ -72,8 +75,8 @@ def export_single_file(out: Path, weights: Path, precision: Precision = "int8") 
         The size of the file in bytes.
 
     Raises:
-        OutputError: `out` is a folder, not named as a page, or another page, or `weights` is not one model that reads
-            text.
+        OutputError: `out` is a folder, not named as a page, another page, or cannot be written; or `weights` is not
+            one model that reads text.
         WeightsError: The weights cannot be read.
     """
     if out.suffix != ".html" or out.is_dir():
@@ -83,8 +86,10 @@ def export_single_file(out: Path, weights: Path, precision: Precision = "int8") 
     folder = find_weights(weights)
     if not (folder / CONFIG).is_file() or load_weights(folder).preprocessor is None:
         raise OutputError("One file holds one model that reads text. Name it with --weights: a folder, or han.")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    return out.write_bytes(single_file(_files(folder, precision)))
+    page = single_file(_files(folder, precision))
+    with writing(out) as file:
+        file.write(page)
+    return len(page)
 
 
 def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
@@ -158,7 +163,7 @@ async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str
                 "digits": next((_image(model) for model in models if model.preprocessor is None), None),
                 "problems": {kind.slug: {"title": kind.title, "status": kind.status} for kind in KINDS.values()},
             }
-    return files | {"site.json": _json(site)}
+    return files | {_MARK: _json(site)}
 
 
 def _named(model: Weights) -> dict[str, Any]:
@@ -242,10 +247,19 @@ def _json(content: Any) -> bytes:
 
 def _write(out: Path, files: dict[str, bytes]) -> None:
     """Writes the files, and removes those of an older site that this one lacks."""
-    out.mkdir(parents=True, exist_ok=True)
-    for old in [path for path in out.rglob("*") if path.is_file() and path.relative_to(out).as_posix() not in files]:
-        old.unlink()
-    for path, content in files.items():
-        target = out / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        # First, so that a site that was begun can be written again.
+        (out / _MARK).touch()
+        for old in [
+            path for path in out.rglob("*") if path.is_file() and path.relative_to(out).as_posix() not in files
+        ]:
+            old.unlink()
+        for path, content in files.items():
+            target = out / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    except OSError as error:
+        raise OutputError(
+            f"{out}: cannot be written ({error.strerror}). Make room, or name another folder; then run it again."
+        ) from error

@@ -1,9 +1,11 @@
 """A site is written into a folder of its own."""
 
+import errno
 from pathlib import Path
 
 import pytest
 
+from app.site import export
 from app.site.export import export_single_file, export_site
 from limelight.errors import OutputError
 from limelight.shipped import weights_dir
@@ -21,3 +23,18 @@ def test_another_page_in_the_place_of_a_single_file_is_refused(tmp_path: Path) -
     with pytest.raises(OutputError, match="exists already"):
         export_single_file(tmp_path / "mine.html", weights_dir() / "kim_cnn")
     assert (tmp_path / "mine.html").read_text() == "mine"
+
+
+def test_a_site_that_a_full_disk_cut_short_is_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"static/a.js": b"1", "site.json": b"{}"}
+    monkeypatch.setattr(export, "_files", lambda *_: files)
+    with monkeypatch.context() as cut:
+        cut.setattr(Path, "write_bytes", _fails)
+        with pytest.raises(OutputError, match="No space left"):
+            export_site(tmp_path / "site", Path("han"))
+    export_site(tmp_path / "site", Path("han"))
+    assert (tmp_path / "site" / "static" / "a.js").read_bytes() == b"1"
+
+
+def _fails(*_: object) -> int:
+    raise OSError(errno.ENOSPC, "No space left on device")
