@@ -150,6 +150,7 @@ def test_an_interrupt_while_the_command_line_is_imported_ends_it_without_a_trace
             raise KeyboardInterrupt if name == "main" else AttributeError(name)
 
     monkeypatch.setitem(sys.modules, "limelight.cli", Interrupted("limelight.cli"))
+    monkeypatch.delitem(sys.modules, "limelight.__main__", raising=False)
     with pytest.raises(SystemExit) as ended:
         run_module("limelight")
     assert ended.value.code == 130
