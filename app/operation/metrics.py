@@ -3,7 +3,6 @@
 import functools
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -113,38 +112,28 @@ class Metrics:
         if self._folder is None:
             return generate_latest(self.registry)
         together = CollectorRegistry()
+        # Asked first, since it removes the current figures of dead processes.
+        together.register(_Processes(Path(self._folder)))
         MultiProcessCollector(together, self._folder)
-        together.register(_Processes(_living(self._folder)))
         return generate_latest(together)
 
 
-def _living(folder: str) -> list[int]:
-    """Returns the processes that write figures to `folder`, and removes the current figures of those that died."""
-    living = []
-    # prometheus-client has a file of this name for each process.
-    for path in sorted(Path(folder).glob("gauge_livesum_*.db")):
-        pid = int(path.stem.rpartition("_")[2])
-        try:
-            os.kill(pid, 0)
-            living.append(pid)
-        except ProcessLookupError:
-            # Another process may have removed them at the same moment.
-            with suppress(FileNotFoundError):
-                mark_process_dead(pid, folder)
-    return living
-
-
 class _Processes(Collector):
-    """Memory, time and open files of each of these processes, by its number."""
+    """Memory, time and open files of each process that writes figures to `folder`, by its number."""
 
-    def __init__(self, pids: Sequence[int]):
-        self._pids = pids
+    def __init__(self, folder: Path):
+        self._folder = folder
 
     def collect(self) -> Iterator[Metric]:
         families: dict[str, Metric] = {}
-        for pid in self._pids:
+        # prometheus-client has a file of this name for each process.
+        for pid in sorted([path.stem.rpartition("_")[2] for path in self._folder.glob("gauge_livesum_*.db")]):
+            try:
+                os.kill(int(pid), 0)
+            except ProcessLookupError:
+                mark_process_dead(pid, self._folder)
             for family in ProcessCollector(pid=functools.partial(int, pid), registry=None).collect():
-                samples = [sample._replace(labels={"pid": str(pid)}) for sample in family.samples]
+                samples = [sample._replace(labels={"pid": pid}) for sample in family.samples]
                 family.samples = []
                 families.setdefault(family.name, family).samples += samples
         yield from families.values()
