@@ -129,17 +129,13 @@ class RequestMiddleware:
             raise AppError(
                 kinds.UNKNOWN_HOST, f"The Host header is {shorten(host)!r}, and the server answers to other names."
             )
-        refusal = None
-        if self._keys and (path.startswith("/api/") or (path in _FORMS and scope["method"] == "POST")):
-            try:
+        try:
+            if self._keys and (path.startswith("/api/") or (path in _FORMS and scope["method"] == "POST")):
                 client = scope["state"]["key"] = self._keys.client(headers)
-            except AppError as error:
-                refusal = error
-        # Wrong keys count towards the rate limit too.
-        if self._rate and not is_file:
-            self._rate.admit(client)
-        if refusal:
-            raise refusal
+        finally:
+            # Wrong keys count towards the rate limit too.
+            if self._rate and not is_file:
+                self._rate.admit(client)
         if (encoding := headers.get("content-encoding", "identity")) != "identity":
             detail = f"The Content-Encoding is {shorten(encoding)!r}; the server takes bodies as they are."
             raise AppError(kinds.UNSUPPORTED_MEDIA_TYPE, detail)
