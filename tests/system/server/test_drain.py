@@ -6,9 +6,8 @@ import re
 import shutil
 import signal
 import socket
-import subprocess
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -32,15 +31,14 @@ def one_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("pauses", "settings"),
+    ("pauses", "wait", "workers"),
     [
-        *(((), {"LAME_DUCK_TIMEOUT_S": wait}) for wait in "01"),
-        *(((0.1,), {"LAME_DUCK_TIMEOUT_S": wait}) for wait in "01"),
-        pytest.param((0.5,), {"LAME_DUCK_TIMEOUT_S": "1", "WORKERS": "2"}, marks=pytest.mark.long),
+        *(([], "0", "1"), ([], "1", "1"), ([0.1], "0", "1"), ([0.1], "1", "1")),
+        pytest.param([0.5], "1", "2", marks=pytest.mark.long),
     ],
 )
-def test_no_request_is_lost_however_often_the_server_is_told_to_end(one_model: Path, tmp_path: Path, pauses, settings):
-    environment = {f"LIMELIGHT_{name}": value for name, value in settings.items()}
+def test_no_request_is_lost_however_often_the_server_is_told_to_end(one_model, tmp_path, pauses, wait, workers):
+    environment = {"LIMELIGHT_LAME_DUCK_TIMEOUT_S": wait, "LIMELIGHT_WORKERS": workers}
     server = Server(free_ports(1)[0], one_model, tmp_path / "log", environment)
     outcomes = stop_under_load(server, pauses)
     assert not lost(outcomes), outcomes
@@ -106,15 +104,9 @@ def test_a_request_that_outlasts_the_end_is_told_so_and_a_second_sigint_waits_fo
     assert "Traceback" not in log or not outlasts
 
 
-def children(server: subprocess.Popen) -> set[int]:
-    """Returns the workers of a server."""
-    workers = set()
-    for child in map(int, Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()):
-        # A worker that was killed may go between the two readings.
-        with suppress(FileNotFoundError, ProcessLookupError):
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                workers.add(child)
-    return workers
+def workers_of(address: Address) -> set[str]:
+    """Returns the processes that have figures in /metrics."""
+    return set(re.findall(r'\nprocess_resident_memory_bytes\{pid="(\d+)"\}', get(address, "/metrics")[1]))
 
 
 def until(condition: Callable[[], bool], address: Address) -> None:
@@ -134,18 +126,18 @@ def test_workers_are_replaced_without_a_lost_request_and_one_gives_the_figures_o
             metrics = get(address, "/metrics")[1]
             counted = re.findall(r'^limelight_requests_total\{.*route="/api/v1/predict".*\} (\S+)$', metrics, re.M)
             assert sum(map(float, counted)) == 20
-            assert metrics.count("\nprocess_resident_memory_bytes{") == 2
-        before, newcomers = children(server), Newcomers(address, 8)
+        before, newcomers = workers_of(address), Newcomers(address, 8)
+        assert len(before) == 2
         (weights / "kim_cnn").rename(weights / "films")
         server.send_signal(signal.SIGHUP)
-        until(lambda: children(server).isdisjoint(before), address)
+        until(lambda: workers_of(address).isdisjoint(before), address)
         assert set(newcomers.end()) == {"200"}
         assert [model["name"] for model in json.loads(get(address, "/api/v1/models")[1])["models"]] == ["films"]
         # Those that were replaced leave no model behind.
-        until(lambda: 'load_seconds{model="kim_cnn"' not in get(address, "/metrics")[1], address)
-        killed, _ = children(server)
-        os.kill(killed, signal.SIGKILL)
-        until(lambda: len(children(server) - {killed}) == 2, address)
+        assert 'load_seconds{model="kim_cnn"' not in get(address, "/metrics")[1]
+        killed, _ = workers_of(address)
+        os.kill(int(killed), signal.SIGKILL)
+        until(lambda: len(workers_of(address) - {killed}) == 2, address)
         os.kill(server.pid, signal.SIGKILL)
         # Workers exit if their supervisor was killed.
         while ask(address) != "refused":
@@ -156,13 +148,11 @@ def test_workers_are_replaced_without_a_lost_request_and_one_gives_the_figures_o
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 def test_behind_an_nginx_that_sends_no_post_twice_every_request_is_answered(one_model: Path, tmp_path: Path):
     servers = [Server(port, one_model, tmp_path / f"{port}.log") for port in free_ports(2)]
-    try:
+    with ExitStack() as stack:
         for server in servers:
             server.start()
+            stack.callback(server.stop, signal.SIGKILL)
         for server in servers:
             server.wait_until_ready()
-        with running_nginx(tmp_path, [server.port for server in servers], send_no_post_twice) as url:
-            assert set(stop_behind_nginx(servers, url)) == {"200"}
-    finally:
-        for server in servers:
-            server.stop(signal.SIGKILL)
+        url = stack.enter_context(running_nginx(tmp_path, [server.port for server in servers], send_no_post_twice))
+        assert set(stop_behind_nginx(servers, url)) == {"200"}

@@ -61,7 +61,7 @@ def test_a_line_of_text_can_be_read_and_probes_leave_none(log, client):
     assert " request_id=shop-8 " in line
 
 
-def test_no_request_of_any_kind_puts_its_text_into_the_log(log, client):
+def test_no_request_of_any_kind_puts_its_text_into_the_log_or_a_label(log, client):
     for name in ("", "app", "asyncio", "uvicorn", "multipart"):
         logging.getLogger(name).setLevel(logging.DEBUG)
     json_type = {"Content-Type": "application/json"}
@@ -96,7 +96,11 @@ def test_no_request_of_any_kind_puts_its_text_into_the_log(log, client):
     assert {200, 400, 404, 405, 413, 415, 422} <= statuses
     assert 500 not in statuses
     assert log.getvalue().count(" /api/v1/predict 4") >= 10
-    assert SECRET not in log.getvalue().lower()
+    metrics = client.get("/metrics")
+    assert metrics.headers["Content-Type"].startswith("text/plain; version=")
+    assert SECRET not in log.getvalue().lower() + metrics.text.lower()
+    for route in ("unmatched", "/api/v1/models/{name}", "/static", "/"):
+        assert f'route="{route}"' in metrics.text
 
 
 def test_an_exception_is_told_by_its_type_and_place(log):

@@ -54,21 +54,6 @@ def test_unknown_words_and_texts_read_in_part_are_counted(client, growth):
     assert growth("limelight_texts_truncated_total", model="han") == 1
 
 
-def test_no_path_and_no_text_of_a_client_is_a_label(client):
-    client.get("/nowhere/the-zip-broke?text=the-zip-broke")
-    client.get("/api/v1/models/the-zip-broke")
-    client.get("/static/the-zip-broke.js")
-    client.request("THEZIPBROKE", "/api/v1/predict")
-    client.get("/", params={"model": "the-zip-broke"})
-    client.post("/api/v1/predict", json={"text": "the-zip-broke", "model": "the-zip-broke"})
-    response = client.get("/metrics")
-    assert response.headers["Content-Type"].startswith("text/plain; version=")
-    text = response.text
-    assert "zip" not in text.lower()
-    for route in ("unmatched", "/api/v1/models/{name}", "/static", "/"):
-        assert f'route="{route}"' in text
-
-
 def test_the_time_to_load_each_model_is_told_with_its_version(client):
     for model in client.get("/api/v1/models").json()["models"]:
         labels = {"model": model["name"], "model_version": model["version"]}
