@@ -3,6 +3,7 @@
 import functools
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -130,8 +131,10 @@ class _Processes(Collector):
         for pid in sorted([path.stem.rpartition("_")[2] for path in self._folder.glob("gauge_livesum_*.db")]):
             try:
                 os.kill(int(pid), 0)
-            except ProcessLookupError:
-                mark_process_dead(pid, self._folder)
+            except OSError:
+                # Another process may be removing the same files.
+                with suppress(FileNotFoundError):
+                    mark_process_dead(pid, self._folder)
             for family in ProcessCollector(pid=functools.partial(int, pid), registry=None).collect():
                 samples = [sample._replace(labels={"pid": pid}) for sample in family.samples]
                 family.samples = []
