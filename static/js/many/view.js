@@ -118,7 +118,8 @@ export function createView({ onOpen }) {
       const mine = work.rows.map((row, number) => ((row[group] ?? "") === name ? number : -1)).filter((number) => number >= 0);
       const pick = (list) => mine.map((number) => list[number]);
       const [best] = work.phrases ? await findDrivers(work.answers, (row) => textOf(work, row), work.unit, mine) : [];
-      const words = `${valueText(mean(pick(values))) || "–"} on average, ${countOf(mine.length, "review")}${best ? `; above all “${best.phrase}”` : ""}`;
+      const read = pick(work.answers).filter((answer) => answer && !answer.error);
+      const words = `${valueText(mean(pick(values))) || "–"} on average, ${countOf(read.length, "review")}${best ? `; above all “${best.phrase}”` : ""}`;
       groups.push({ name, figure: picture(pick(counted), pick(given), low, high, true), words });
     }
     byId("multiples").replaceChildren(createMultiples(groups));

@@ -50,6 +50,8 @@ def test_a_file_is_read_summed_up_and_every_row_can_be_opened_and_left_again(vis
     expect(page.locator("#in-words")).to_contain_text("17 reviews read; 1 could not be read")
     expect(page.locator("#in-words")).to_contain_text("stars were given on average")
     expect(page.locator(".multiples li")).to_have_count(2)
+    groups = " ".join(page.locator(".multiples li").all_inner_texts())
+    assert sum(int(number) for number in re.findall(r"(\d+) reviews", groups)) == 17
     expect(page.locator("#rows .row")).to_have_count(18)
     expect(page.locator("#rows .failed")).to_contain_text("The text is empty")
     expect(page.locator("#rows")).to_contain_text("<script>alert(1)</script>")
