@@ -99,6 +99,15 @@ def test_nothing_scrolls_sideways_on_any_screen(visit: Visit) -> None:
             assert in_columns == (width == 1440)
 
 
+@pytest.mark.server
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
+@pytest.mark.parametrize("path", ["docs", "models/han", "problems/no-such-lens", "w" * 300])
+def test_no_page_of_text_is_wider_than_a_small_phone(visit: Visit, path: str) -> None:
+    visit.page.goto(f"{visit.address}/{path}")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == 320
+    visit.complaints.clear()
+
+
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
 def test_no_panel_is_wider_than_a_small_phone(visit: Visit) -> None:
     page = visit.open()
