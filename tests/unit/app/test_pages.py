@@ -5,9 +5,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from fastapi.testclient import TestClient
 
 from app import cards
 from app.answers.descriptions import ModelDetails, Score
+from app.main import create_app
+from app.settings import Settings
+from tests.tiny import save_tiny_kim_cnn
 
 REVIEW = "The kettle boils fast. It is <b>lovely</b> & I would buy it again!"
 ATTACK = (
@@ -100,6 +104,13 @@ def test_an_error_is_shown_in_words_with_its_status(client, data, status, words)
     assert response.status_code == status
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
     assert words in Page(response.text).text
+
+
+def test_the_page_asks_for_stars_where_a_model_gives_some(client, tmp_path):
+    save_tiny_kim_cnn(tmp_path / "kim_cnn")
+    with TestClient(create_app(Settings(weights_dir=tmp_path))) as films:
+        titles = [re.findall(r"<h1[^>]*>(.*)</h1>", each.get("/").text)[0] for each in (client, films)]
+    assert ["stars" in title for title in titles] == [True, False]
 
 
 def test_an_error_gives_the_text_back(client):
