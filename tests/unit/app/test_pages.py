@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from app import cards
 from app.answers.descriptions import ModelDetails, Score
 from app.main import create_app
+from app.problems.kinds import KINDS
 from app.settings import Settings
 from tests.tiny import save_tiny_kim_cnn
 
@@ -214,6 +215,11 @@ def test_the_steps_of_each_network_lead_to_the_notebook_that_builds_it(client):
         assert response.status_code == 200
         assert response.json()["nbformat"] == 4
     assert client.get("/guide/run.py").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/docs", *(kind.type for kind in KINDS.values())])
+def test_what_is_code_is_marked_as_code(client, path):
+    assert "`" not in client.get(path).text
 
 
 def test_a_card_says_how_good_a_model_is_from_its_metadata(client):
