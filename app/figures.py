@@ -72,7 +72,8 @@ def _kim_cnn(trace: KimCNNTrace) -> list[Figure | None]:
     words = [word.text for sentence in trace.sentences for word in sentence]
     windows = [
         _strips(
-            f"{each.kernel_size} words at a time: {each.responses.shape[1]} filters",
+            f"{each.kernel_size} word{'' if each.kernel_size == 1 else 's'} at a time: "
+            f"{each.responses.shape[1]} filters",
             [_phrase(words, start - each.kernel_size + 1, each.kernel_size) for start in range(len(each.responses))],
             each.responses,
         )

@@ -73,7 +73,11 @@ def blocks(config: KimCNNConfig) -> list[Block]:
     return [
         Block("word vectors", ("words", config.embedding_size), count(arrays, "embeddings")),
         *(
-            Block(f"windows of {size} words", (_places(size), filters), count(arrays, f"convolutions.{n}."))
+            Block(
+                f"windows of {size} word{'' if size == 1 else 's'}",
+                (_places(size), filters),
+                count(arrays, f"convolutions.{n}."),
+            )
             for n, size in enumerate(config.kernel_sizes)
         ),
         Block("max over time", (len(config.kernel_sizes) * filters,), 0),

@@ -1,6 +1,7 @@
 /** @file The favourite n-grams of the filters of a Kim CNN, loaded once per model when the reader first opens a filter. */
 
 import { element } from "../dom.js";
+import { countOf } from "../format.js";
 import { ProblemError, getFilters } from "../model/api.js";
 
 /** @type {Map<string, Promise<any>>} */
@@ -20,7 +21,7 @@ export async function tellFilter(box, { model, kernelSize, filter, here }) {
     const ngrams = filters.find((set) => set.kernel_size === kernelSize)?.ngrams[filter] ?? [];
     const list = element("ol", "", ...ngrams.map(({ text, activation }) => ngramOf(text, activation)));
     box.replaceChildren(
-      element("b", "", `Filter ${filter + 1} of ${kernelSize} words`),
+      element("b", "", `Filter ${filter + 1} of ${countOf(kernelSize, "word")}`),
       element("span", "", ngrams.length ? " wakes most, over the reviews of the map, at:" : " woke at nothing in the reviews of the map."),
       list,
       element("span", "here", here),

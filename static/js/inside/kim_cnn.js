@@ -1,7 +1,7 @@
 /** @file A Kim CNN at work on a review: windows slide over the words, each filter keeps its strongest response. */
 
 import { button, element } from "../dom.js";
-import { signed } from "../format.js";
+import { countOf, signed } from "../format.js";
 import { unpack } from "./arrays.js";
 import { wide } from "./attention.js";
 import { tellFilter } from "./favourites.js";
@@ -45,7 +45,7 @@ function createBox() {
 function createWindows(words, kernelSize, responses, onFilter) {
   const [count, filters] = responses.shape;
   const node = element("div", "windows");
-  const picture = createGrid(responses.values, count, filters, size(responses.values), `Windows of ${kernelSize} words: ${count} places and ${filters} filters`);
+  const picture = createGrid(responses.values, count, filters, size(responses.values), `Windows of ${countOf(kernelSize, "word")}: ${count} places and ${filters} filters`);
   const cursor = element("div", "window-cursor");
   const frame = element("div", "picture-frame", picture, cursor);
   const told = element("p", "window-words");
@@ -56,7 +56,7 @@ function createWindows(words, kernelSize, responses, onFilter) {
     const { left, width } = picture.getBoundingClientRect();
     onFilter(Math.min(filters - 1, Math.max(0, Math.floor(((clientX - left) / width) * filters))), box);
   });
-  node.append(element("h3", "", `${kernelSize} words at a time: ${count} places × ${filters} filters`), frame, told, box);
+  node.append(element("h3", "", `${countOf(kernelSize, "word")} at a time: ${count} places × ${filters} filters`), frame, told, box);
   return {
     node,
     count,
@@ -126,7 +126,7 @@ function regions(trace, words, kernelSize, index) {
     );
   });
   const head = element("tr", "", ...titles.map((title) => element("th", "", title)));
-  const table = element("table", "numbers", element("caption", "", `${kernelSize} words`), head, ...rows);
+  const table = element("table", "numbers", element("caption", "", countOf(kernelSize, "word")), head, ...rows);
   return element("div", "", wide(table), box);
 }
 
