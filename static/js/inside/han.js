@@ -22,7 +22,7 @@ export function showHan(trace, { onSentence }) {
     const fold = button(
       { class: "fold", "aria-expanded": String(number === open), disabled: number >= trace.in_full },
       () => onSentence(number),
-      element("span", "fold-text", textOf(sentence)),
+      element("span", { class: "fold-text", dir: "auto" }, textOf(sentence)),
       createStrip(rowOf(vectors, number), most, `vector of sentence ${number + 1}`),
     );
     const item = element("li", "", fold);

@@ -13,7 +13,7 @@ import { probability } from "../format.js";
 export function createStrike(trace, whole, without, onStrike) {
   const words = whole.sentences.slice(0, whole.in_full).flat();
   const left = trace.sentences.flat().length;
-  const line = element("p", "strike-words");
+  const line = element("p", { class: "strike-words", dir: "auto" });
   for (const word of words) {
     const struck = without.includes(word.token);
     // The network cannot read an empty text.

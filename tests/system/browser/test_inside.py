@@ -126,6 +126,14 @@ def test_on_paper_every_step_stands_before_the_network_and_no_button_is_left(vis
     assert page.locator(".steps").evaluate("node => getComputedStyle(node).position") == "static"
 
 
+def test_a_long_word_does_not_widen_the_page(visit: Visit) -> None:
+    page = open_inside(visit, "The " + "w" * 300 + " kettle.")
+    for model in ["han", "kim_cnn"]:
+        page.locator("#model").select_option(model)
+        expect(page.locator(".strike .word")).to_have_count(4)
+        assert page.evaluate("document.documentElement.scrollWidth") == 1440
+
+
 def test_every_block_says_what_it_gives_and_how_much_was_learned_for_it(visit: Visit) -> None:
     page = open_inside(visit)
     for model, blocks in [("han", 6), ("kim_cnn", 5)]:
