@@ -57,6 +57,7 @@ async function open(source) {
     byId("plan").hidden = true;
     fail(error.message);
   }
+  byId("status").textContent = "";
 }
 
 /** Shows what was found, and asks what to do with it. @param {import("./rows.js").Rows} read */
