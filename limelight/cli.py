@@ -166,6 +166,13 @@ def main(
         # The reader of the output has closed the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except UnicodeEncodeError as error:
+        if error.encoding == "utf-8":
+            raise
+        sys.exit(
+            f"error: the output is in {error.encoding}, which lacks {error.object[error.start]!r}. "
+            "Set PYTHONIOENCODING=utf-8."
+        )
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise

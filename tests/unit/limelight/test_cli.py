@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from runpy import run_module
 from types import ModuleType
@@ -72,6 +73,12 @@ def test_a_command_of_one_entry_is_listed_described_and_run(capsys: pytest.Captu
     described = capsys.readouterr().out
     assert described.startswith("usage: limelight greet ")
     assert "With an exclamation mark." in described
+
+
+def test_an_encoding_of_the_output_that_lacks_a_letter_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(BytesIO(), "latin-1", write_through=True))
+    with pytest.raises(SystemExit, match=r"latin-1.*PYTHONIOENCODING"):
+        main(["greet", "Šárka"], TABLE)
 
 
 def test_the_status_and_the_folder_that_a_function_returns_are_used(capsys: pytest.CaptureFixture[str]) -> None:
