@@ -188,6 +188,10 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
 
 
 def _form(order: Order) -> Format:
+    if str(order.out) == "-":
+        raise OutputError(
+            "--out -: a job goes on from its parts, so it needs a place on disk. Name a file or a folder."
+        )
     ending = order.out.suffix.lower()
     if not is_file(order.out):
         return order.form or "parquet"

@@ -47,6 +47,8 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     Raises:
         OutputError: It cannot be written.
     """
+    if str(path) == "-" or (path.exists() and not path.is_file()):
+        raise OutputError(f"{path}: is not the name of a file. Name one.")
     temporary = path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

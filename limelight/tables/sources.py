@@ -152,6 +152,8 @@ def digest(path: Path) -> str:
 
 
 def _find(name: str) -> list[Source]:
+    if not name:
+        raise InputError("The name of an input is empty. Name a file, a folder or a pattern; . is this folder.")
     place, mark, member = name.rpartition("::member=")
     if mark:
         return [source_of(Path(place), member)]

@@ -130,6 +130,8 @@ def test_what_would_steer_a_terminal_is_taken_out_of_a_text(limelight: Callable[
         (["predict", "fine", "--explain", "ngrams"], "There is no method"),
         (["score", "missing.csv", "--out", "x"], "no such file"),
         (["score", "missing.csv", "--out", "x", "--phrases", "3"], "--explain"),
+        (["score", "missing.csv", "--out=-"], "--out -"),
+        (["score", "", "--out", "x"], "an input is empty"),
         (["score", "missing.csv", "--out", "x", "--explain", "magic"], "There is no lens"),
     ],
 )

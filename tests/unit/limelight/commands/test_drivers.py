@@ -94,6 +94,13 @@ def test_terms_that_are_asked_for_are_measured_and_quoted(tmp_path: Path, capsys
     assert float(row["alone_low"]) < float(row["alone"]) < float(row["alone_high"])
 
 
+@pytest.mark.parametrize("place", ["-", "/dev/null"])
+def test_only_files_are_replaced(tmp_path: Path, place: str) -> None:
+    with pytest.raises(SystemExit, match="is not the name of a file"):
+        drivers(written(tmp_path, "csv"), "--csv", place, "--force")
+    assert not Path(place).is_file()
+
+
 def test_reviews_of_a_model_that_is_not_there_ask_for_its_directory(tmp_path: Path) -> None:
     table = pa.table(
         {
