@@ -25,7 +25,7 @@ from limelight.text.reading import Reading, strike_out
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 from limelight.verdict import apply_prior, entropy, median_label, most_probable, read_prior
 from limelight.weighing import weigh
-from limelight.weights import Weights, load_weights
+from limelight.weights import Weights, load_weights, reads_images
 
 # Decimals of a probability: the precision of a float32.
 _DECIMALS = 6
@@ -90,7 +90,7 @@ class Predictor:
         """Makes a predictor from `weights`. Raises `WeightsError` if the network does not read text."""
         config, spec = weights.config, weights.config.spec
         if weights.preprocessor is None or spec.engine is None:
-            raise WeightsError(f"{weights.name}: reads images; load it with limelight.load_digits.")
+            raise reads_images(weights.name)
         if refusal := spec.refusal(config.sizes):
             raise WeightsError(f"{weights.name}: {refusal}")
         return cls(

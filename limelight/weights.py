@@ -71,6 +71,13 @@ class Description:
         return TOKENIZER in self.hashes
 
 
+def reads_images(name: str) -> WeightsError:
+    """Returns the error for the weights called `name`, if reviews are wanted."""
+    return WeightsError(
+        f"{name}: reads images, not reviews. Choose other weights, such as han; limelight.load_digits loads these."
+    )
+
+
 def describe(directory: str | Path) -> Description:
     """Reads the description of the weights in `directory`.
 

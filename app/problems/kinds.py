@@ -150,7 +150,7 @@ NO_SUCH_LENS = ProblemKind(
     422,
     "The model has no such lens or target",
     "Choose one of those that the message names, or leave the field out.",
-    "There is no method 'ngrams' for this model. Its methods are: attention, shapley, leave_one_out, "
+    "There is no lens 'ngrams' for this model. Its lenses are: attention, shapley, leave_one_out, "
     "gradient_input, integrated_gradients.",
 )
 UNREADABLE_TABLE = ProblemKind(

@@ -1,5 +1,7 @@
 """All lenses, by name: the single list for the API, the page, commands, cards, exports and the schema."""
 
+from collections.abc import Iterable
+
 from limelight.engines.engine import Engine
 from limelight.errors import LensError
 from limelight.lenses.gradients import GRADIENT_INPUT, INTEGRATED_GRADIENTS
@@ -47,9 +49,14 @@ def lenses_of(engine: Engine) -> dict[str, Lens]:
     return known if own is None else {**known, own.name: own}
 
 
+def require_lens(name: str | None, known: Iterable[str]) -> None:
+    """Raises `LensError` if there is a `name`, and it is not among the `known` names of a model's lenses."""
+    names = list(known)
+    if name is not None and name not in names:
+        raise LensError(f"There is no lens {str(name)[:60]!r} for this model. Its lenses are: {', '.join(names)}.")
+
+
 def choose_lens(name: str | None, engine: Engine) -> str:
     """Returns `name`, or the network's own lens. Raises `LensError` if the network has no such lens."""
-    known = lenses_of(engine)
-    if name is not None and name not in known:
-        raise LensError(f"There is no method {str(name)[:60]!r} for this model. Its methods are: {', '.join(known)}.")
+    require_lens(name, lenses_of(engine))
     return name or (DEFAULT if engine.name == NO_LENS else engine.name)

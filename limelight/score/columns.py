@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable
 
 import pyarrow as pa
 
-from limelight.errors import LensError, WeightsError
-from limelight.lenses.registry import lenses_by_name
+from limelight.lenses.registry import lenses_by_name, require_lens
 from limelight.networks.registry import NETWORKS
 from limelight.predictor import Predictor
-from limelight.weights import Description
+from limelight.weights import Description, reads_images
 
 PREFIX = "limelight_"
 # Most key phrases of a review, unless another number is given.
@@ -28,14 +27,12 @@ def answer_fields(model: Description | Predictor, lens: str | None) -> list[pa.F
         LensError: The model has no lens called `lens`.
     """
     if isinstance(model, Predictor):
-        known = [each.name for each in model.lenses]
+        require_lens(lens, [each.name for each in model.lenses])
     elif model.reads_text:
         spec = NETWORKS[model.config["network"]]
-        known = list(lenses_by_name(spec.lens, slopes=spec.slopes))
+        require_lens(lens, lenses_by_name(spec.lens, slopes=spec.slopes))
     else:
-        raise WeightsError(f"{model.name}: reads images, not reviews. Choose other weights, such as weights/han.")
-    if lens is not None and lens not in known:
-        raise LensError(f"There is no lens {lens[:60]!r} for {model.name}. Its lenses are: {', '.join(known)}.")
+        raise reads_images(model.name)
     stars, insights = model.stars, model.metadata.get("insights", {})
     number = pa.float64()
     columns = {"label": pa.string(), "probability": number}

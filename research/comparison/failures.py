@@ -33,7 +33,7 @@ class Failures:
         title: What it tests.
         failed: Number of failures.
         n: Number of sentences or pairs.
-        low: Lower end of the Wilson 95 % interval of their share.
+        low: Lower end of the Wilson 95% interval of their share.
         high: Upper end of the interval.
         example: A sentence, or a pair, that failed; None if none did.
         answer: The label of the example, or both labels of a pair.

@@ -15,7 +15,7 @@ _HEAD = """# Comparisons
 
 Made by `python -m model_training compare` from the lines next to it: do not edit. How to repeat them is described in
 [docs/train.md](../../../docs/train.md). All models of a table learned from the same rows. Settings and epochs were
-chosen on dev, and test was scored once. The interval is Wilson's of 95 %; runs of several seeds answer the same rows,
+chosen on dev, and test was scored once. The interval is Wilson's of 95%; runs of several seeds answer the same rows,
 so they make the mean firmer (± is the standard deviation over seeds) and the rows no more. Minutes are by the clock, on
 cores that often had other work as well.
 """
@@ -138,7 +138,7 @@ def _table(task: Task, table: list[Row]) -> list[str]:
     columns = {
         "model": lambda row: row.title,
         "accuracy %": lambda row: f"{100 * row.accuracy:.1f}",
-        "95 % interval": _interval,
+        "95% interval": _interval,
         "published %": lambda row: f"{row.published:.1f}" if row.published else "",
         "n": lambda row: f"{row.n:,}",
         "folds": lambda row: f"{row.folds} of {task.folds}",

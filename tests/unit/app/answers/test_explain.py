@@ -83,8 +83,8 @@ def test_the_same_question_gets_the_same_random_draws(client):
     [
         ({"text": " "}, 422, "empty-text", "The text is empty."),
         ({"text": "a" * 20_001}, 413, "text-too-long", "The text has 20,001 characters; the limit is 20,000."),
-        ({"method": "lime"}, 422, "no-such-lens", "There is no method 'lime' for this model. Its methods are: attent"),
-        ({"method": "ngrams"}, 422, "no-such-lens", "There is no method 'ngrams' for this model. Its methods are: att"),
+        ({"method": "lime"}, 422, "no-such-lens", "There is no lens 'lime' for this model. Its lenses are: attent"),
+        ({"method": "ngrams"}, 422, "no-such-lens", "There is no lens 'ngrams' for this model. Its lenses are: att"),
         (
             {"target": "6"},
             422,

@@ -59,7 +59,7 @@ def test_a_file_without_a_header_has_numbers_for_names(client: TestClient) -> No
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("a.csv", b"id,text\n1\n", "a.csv: line 2 has 1 fields"),
+        ("a.csv", b"id,text\n1\n", "a.csv: line 2 has 1 field"),
         ("../../a.docx", b"Fine.", "a.docx: .docx is no known kind"),
         ("a.csv", b"", "a.csv: is empty"),
         ("..", b"text\n", "..: no ending is no known kind"),

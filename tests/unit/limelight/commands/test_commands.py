@@ -127,7 +127,7 @@ def test_what_would_steer_a_terminal_is_taken_out_of_a_text(limelight: Callable[
     [
         (["predict", "   "], "The text is empty"),
         (["predict", "fine", "--weights", "nowhere"], "nowhere: no such directory of weights|han"),
-        (["predict", "fine", "--explain", "ngrams"], "There is no method"),
+        (["predict", "fine", "--explain", "ngrams"], "There is no lens"),
         (["score", "missing.csv", "--out", "x"], "no such file"),
         (["score", "missing.csv", "--out", "x", "--phrases", "3"], "--explain"),
         (["score", "missing.csv", "--out=-"], "--out -"),
