@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
 from fastapi.templating import Jinja2Templates
-from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -32,15 +31,7 @@ from .settings import GUIDE, TEMPLATES
 from .static import address, modules
 from .training import charts
 
-
-def _code(text: str) -> Markup:
-    """Returns a text with its parts between backticks as code."""
-    parts = enumerate(text.split("`"))
-    return Markup("").join(Markup("<code>{}</code>").format(part) if number % 2 else part for number, part in parts)
-
-
 templates = Jinja2Templates(TEMPLATES)
-templates.env.filters["code"] = _code
 templates.env.globals.update(heat=heat, star_range=star_range, static=address, modules=modules)
 pages = APIRouter(include_in_schema=False)
 
