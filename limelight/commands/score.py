@@ -15,8 +15,8 @@ from limelight.commands.progress import JobProgress, say
 from limelight.errors import InputError, SettingsError
 from limelight.ranges import Range
 from limelight.score.cluster import on_ray
-from limelight.score.columns import MOST_PHRASES
 from limelight.score.job import Job, Order, prepare
+from limelight.score.key_phrases import MOST_PHRASES
 from limelight.score.pools import Pool, in_process, in_processes
 from limelight.tables.write import Format
 from limelight.weights import describe

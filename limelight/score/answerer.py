@@ -14,8 +14,7 @@ from limelight.insights.familiarity import check_familiarity
 from limelight.insights.star_range import star_range
 from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.predictor import Predictor, Prior
-from limelight.score.columns import MOST_PHRASES
-from limelight.score.key_phrases import find_key_phrases
+from limelight.score.key_phrases import MOST_PHRASES, find_key_phrases
 from limelight.score.mentions import measure_mentions
 from limelight.text.tokens import UNK_TOKEN_ID
 from limelight.verdict import apply_prior, median_label, most_probable

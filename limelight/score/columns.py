@@ -10,8 +10,6 @@ from limelight.predictor import Predictor
 from limelight.weights import Description, reads_images
 
 PREFIX = "limelight_"
-# Most key phrases of a review, unless another number is given.
-MOST_PHRASES = 5
 KEY_PHRASES = pa.list_(pa.struct([("phrase", pa.string()), ("move", pa.float64())]))
 
 

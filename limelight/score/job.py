@@ -12,8 +12,9 @@ import pyarrow as pa
 from limelight.classifier import Classifier
 from limelight.errors import InputError, OutputError
 from limelight.predictor import Predictor
-from limelight.score.columns import MOST_PHRASES, answer_fields, free_names
+from limelight.score.columns import answer_fields, free_names
 from limelight.score.folder import PIPE, made
+from limelight.score.key_phrases import MOST_PHRASES
 from limelight.score.manifest import NAME, check_same, read_manifest, write_manifest
 from limelight.score.parts import count_errors, join_parts, part_name, read_part
 from limelight.score.pools import Pool

@@ -14,6 +14,8 @@ from limelight.lenses.target import Target
 from limelight.text.reading import Reading
 from limelight.text.words import is_ending
 
+# Most key phrases of a review, unless another number is given.
+MOST_PHRASES = 5
 # Number of extra words around which phrases are searched, since neighbours end up in one phrase.
 _MORE_SEEDS = 3
 

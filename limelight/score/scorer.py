@@ -9,8 +9,9 @@ from limelight.classifier import Classifier, load_any
 from limelight.errors import SettingsError
 from limelight.predictor import Predictor, Prior
 from limelight.score.answerer import Answer, Answerer
-from limelight.score.columns import MOST_PHRASES, answer_fields, free_names
+from limelight.score.columns import answer_fields, free_names
 from limelight.score.frames import frame_to_table, is_table, list_texts, texts_to_table
+from limelight.score.key_phrases import MOST_PHRASES
 from limelight.score.reviews import Review, read_review, read_reviews
 
 

@@ -24,6 +24,7 @@ TEACH = PROJECT["optional-dependencies"]["teach"]
 RAY, OTEL, WIDGET = (PROJECT["optional-dependencies"][extra] for extra in ("ray", "otel", "widget"))
 DEV = TRAIN + RAY + OTEL + PROJECT["optional-dependencies"]["dev"]
 BENCH = PYPROJECT["dependency-groups"]["bench"]
+NETWORKS = ["jax", "keras", "tensorflow"]
 PIN = re.compile(r"^([a-z0-9.-]+)==(\S+?)(?: ; (.+?))? \\$", re.MULTILINE)
 
 
@@ -44,11 +45,16 @@ def imports(package: str) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
-def test_the_text_half_loads_no_network_library():
-    code = (
-        "import sys, limelight, limelight.errors, limelight.prediction, limelight.text.preprocessor\n"
-        "print(sorted({'jax', 'keras', 'tensorflow'} & sys.modules.keys()))"
-    )
+@pytest.mark.parametrize(
+    ("modules", "heavy"),
+    [
+        ("limelight, limelight.errors, limelight.prediction, limelight.text.preprocessor", NETWORKS),
+        # A server reads tables only if it is sent one.
+        ("app.main", [*NETWORKS, "pyarrow"]),
+    ],
+)
+def test_heavy_libraries_are_loaded_where_they_are_needed(modules: str, heavy: list[str]):
+    code = f"import sys, {modules}\nprint(sorted({set(heavy)} & sys.modules.keys()))"
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
 
