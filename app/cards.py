@@ -8,6 +8,7 @@ from limelight.engines.black_box import BlackBox
 from limelight.lenses.faithfulness import SHARES
 from limelight.lenses.measured import Mean, Measured
 from limelight.lenses.registry import DEFAULT, LENSES, find_lens
+from limelight.plain import plural
 
 from .answers.descriptions import ModelDetails, Score
 
@@ -37,8 +38,8 @@ def known_facts(model: ModelDetails, engine: BlackBox, measured: Measured | None
     if engine.texts:
         spent = 1000 * engine.spent / engine.texts
         facts.append(
-            f"Since this process started it was asked about {engine.texts:,} text{'' if engine.texts == 1 else 's'} in "
-            f"{engine.calls:,} call{'' if engine.calls == 1 else 's'}, and took "
+            f"Since this process started it was asked about {plural(engine.texts, 'text')} in "
+            f"{plural(engine.calls, 'call')}, and took "
             f"{f'{spent:.1f}' if spent >= 0.1 else 'under 0.1'} milliseconds a text on average."
         )
     if measured:

@@ -10,6 +10,7 @@ from limelight.drawing.strips import Svg, draw_bar, draw_strip
 from limelight.inside.han import AttentionTrace, HANTrace
 from limelight.inside.kim_cnn import KimCNNTrace
 from limelight.inside.trace import Trace
+from limelight.plain import plural
 
 # Most rows of a figure, so that the page of a long text stays readable.
 MAX_ROWS = 24
@@ -72,8 +73,7 @@ def _kim_cnn(trace: KimCNNTrace) -> list[Figure | None]:
     words = [word.text for sentence in trace.sentences for word in sentence]
     windows = [
         _strips(
-            f"{each.kernel_size} word{'' if each.kernel_size == 1 else 's'} at a time: "
-            f"{each.responses.shape[1]} filters",
+            f"{plural(each.kernel_size, 'word')} at a time: {each.responses.shape[1]} filters",
             [_phrase(words, start - each.kernel_size + 1, each.kernel_size) for start in range(len(each.responses))],
             each.responses,
         )

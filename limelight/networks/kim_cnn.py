@@ -12,6 +12,7 @@ from limelight.engines.kim_cnn import KimCNNEngine
 from limelight.inside.block import Block
 from limelight.inside.kim_cnn import KimCNNTracer
 from limelight.networks.spec import Arrays, NetworkSpec, Stored, count, part
+from limelight.plain import plural
 
 Variant = Literal["rand", "static", "non_static", "multichannel"]
 
@@ -73,11 +74,7 @@ def blocks(config: KimCNNConfig) -> list[Block]:
     return [
         Block("word vectors", ("words", config.embedding_size), count(arrays, "embeddings")),
         *(
-            Block(
-                f"windows of {size} word{'' if size == 1 else 's'}",
-                (_places(size), filters),
-                count(arrays, f"convolutions.{n}."),
-            )
+            Block(f"windows of {plural(size, 'word')}", (_places(size), filters), count(arrays, f"convolutions.{n}."))
             for n, size in enumerate(config.kernel_sizes)
         ),
         Block("max over time", (len(config.kernel_sizes) * filters,), 0),
