@@ -10,6 +10,7 @@ from limelight.networks.registry import NETWORKS
 from limelight.predictor import Predictor
 from limelight.weights import CARD, WeightsConfig, load_weights
 
+from ..errors import SettingsError
 from ..markdown import section
 from ..networks.pretrained import write_metadata
 from ..training.history import HISTORY, write_plan
@@ -26,7 +27,13 @@ def write_card(
     sources: str | None = None,
     limits: Sequence[str] | None = None,
 ) -> None:
-    """Writes `README.md` into `weights`, after updating the metadata with the arguments."""
+    """Writes `README.md` into `weights`, after updating the metadata with the arguments.
+
+    Raises:
+        SettingsError: The title is blank.
+    """
+    if title is not None and not title.strip():
+        raise SettingsError("--title: is blank. Give the model a title, or leave --title out to keep the one it has.")
     loaded = load_weights(weights)
     given = {"title": title, "description": description, "sources": sources, "limits": limits}
     metadata = {**loaded.metadata, **{key: value for key, value in given.items() if value is not None}}

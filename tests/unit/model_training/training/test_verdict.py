@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from model_training.data.prepare import PreparedData
+from model_training.errors import SettingsError
 from model_training.networks.pretrained import load_pretrained
 from model_training.reports.card import write_card
 from model_training.training.config import train_config
 from model_training.training.train import train
 from model_training.training.verdict import verdict
+from tests.tiny import save_tiny_han
 
 SIZES = {"network": "kim_cnn", "embedding_size": 12, "num_filters": 8, "batch_tokens": 256}
 
@@ -67,3 +69,11 @@ def test_the_card_of_weights_of_our_own_claims_nothing_of_other_texts(prepared: 
     write_card(weights, limits=["English.", "It knows no lamps."])
     write_card(weights)
     assert "- English.\n- It knows no lamps.\n" in load_pretrained(weights).card
+
+
+def test_a_card_is_not_given_a_blank_title(tmp_path: Path) -> None:
+    weights = save_tiny_han(tmp_path / "weights")
+    before = load_pretrained(weights).metadata
+    with pytest.raises(SettingsError, match="--title"):
+        write_card(weights, title=" ")
+    assert load_pretrained(weights).metadata == before
