@@ -1,5 +1,6 @@
 """The export runs without Limelight: plain onnxruntime, and the program in its README."""
 
+import errno
 import json
 import re
 import subprocess
@@ -52,6 +53,22 @@ def test_every_input_and_output_is_in_the_readme(tmp_path: Path) -> None:
     readme = (tmp_path / "out/README.md").read_text(encoding="utf-8")
     for name in ("token_ids", "vectors", "layout", "probabilities", "attention"):
         assert f"| `{name}` |" in readme
+
+
+def test_where_a_file_cannot_be_written_none_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = save_tiny_han(tmp_path / "model")
+    write = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        if path.name == "README.md":
+            write(path, content[:10])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OutputError, match="No space left"):
+        export(onnx=tmp_path / "out", weights=weights)
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_a_folder_with_files_in_it_is_left_alone(tmp_path: Path) -> None:
