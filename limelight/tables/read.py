@@ -139,7 +139,11 @@ def is_headless(source: Source, text: str | None) -> bool:
 
 
 def joint_schema(surveys: Sequence[Survey]) -> pa.Schema:
-    """Returns the columns of all files; one that a file lacks is empty there, one of two types becomes text."""
+    """Returns the columns of all files; one that a file lacks is empty there, one of two types becomes text.
+
+    Raises:
+        InputError: No file has a column.
+    """
     fields: dict[str, pa.Field] = {}
     for found in surveys:
         for field in found.schema:
@@ -149,6 +153,11 @@ def joint_schema(surveys: Sequence[Survey]) -> pa.Schema:
             else:
                 numbers = _is_number(known.type) and _is_number(field.type)
                 fields[field.name] = pa.field(field.name, pa.float64() if numbers else pa.string())
+    if not fields:
+        raise InputError(
+            f"{surveys[0].source.name}: has no column. Give a file with the names of the columns and a row for each "
+            "review."
+        )
     return pa.schema(list(fields.values()))
 
 

@@ -163,11 +163,13 @@ def test_a_csv_without_header_is_read_by_number(run: Run, tmp_path: Path) -> Non
     assert len(rows) == len(ROWS)
 
 
-@pytest.mark.parametrize("content", [b"\n\n", b"\xef\xbb\xbf"])
-def test_a_file_without_a_column_is_refused_as_such(run: Run, tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "blank.csv").write_bytes(content)
-    with pytest.raises(InputError, match="no column"):
-        run(tmp_path / "blank.csv", tmp_path / "out")
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.csv", b"\n\n"), ("a.csv", b"\xef\xbb\xbf"), ("a.json", b"[]"), ("a.json", b"[{}]")]
+)
+def test_a_file_without_a_column_is_refused_by_its_name(run: Run, tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=f"{name}: has no column"):
+        run(tmp_path / name, tmp_path / "out")
 
 
 @pytest.mark.parametrize("kind", [pa.binary(), pa.large_binary(), pa.binary(1), pa.binary_view()])
