@@ -24,7 +24,7 @@ from limelight.predictor import Predictor
 from limelight.ranges import Range
 from limelight.score.parts import writing
 from limelight.score.reviews import read_reviews
-from limelight.tables.read import Layout, is_headless, read_rows, survey
+from limelight.tables.read import Layout, is_headless, joint_schema, read_rows, survey
 from limelight.tables.sources import Source, source_of, spool
 from limelight.tables.text_column import choose_text_column
 from limelight.text.reading import Reading
@@ -79,13 +79,14 @@ def measure(
         f"variants of them, in {free.calls:,} calls."
     )
     found = []
-    with JobProgress(len(documents), []) as progress:
-        progress.scored(0)
-        for document, is_word in documents:
-            found.append(effects_of(within(predictor.engine, budget), document, lens, is_word))
-            progress.scored(1)
-    measured = Measured.of(predictor.version, "a pipe" if piped else table.name, lens.name, found)
+    # Opened first, so that the classifier is not asked for what cannot be written.
     with writing(out) as file:
+        with JobProgress(len(documents), []) as progress:
+            progress.scored(0)
+            for document, is_word in documents:
+                found.append(effects_of(within(predictor.engine, budget), document, lens, is_word))
+                progress.scored(1)
+        measured = Measured.of(predictor.version, "a pipe" if piped else table.name, lens.name, found)
         file.write(dumps(asdict(measured), ensure_ascii=False, indent=2).encode() + b"\n")
     say(
         f"{out}: comprehensiveness {_shown(measured.comprehensiveness)}, of random words "
@@ -97,7 +98,7 @@ def measure(
 def _readings(predictor: Predictor, source: Source, text: str | None, most: int) -> Iterator[Reading]:
     """Yields at most `most` rows of a table, drawn at random, without those that have no words."""
     found = survey(source, Layout(headless=is_headless(source, text)))
-    column = choose_text_column(found.schema, text)
+    column = choose_text_column(joint_schema([found]), text)
     drawn = np.random.default_rng(_SEED).choice(found.rows, min(most, found.rows), replace=False)
     first = 0
     for chunk in read_rows(found):

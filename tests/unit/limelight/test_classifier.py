@@ -502,6 +502,10 @@ def test_the_number_of_variants_is_told_before_the_classifier_is_asked(
     asked = [int(texts) for texts in asked_of.read_text().split()]
     assert sum(asked) == pytest.approx(int(told[1].replace(",", "")), rel=0.1)
     assert len(asked) == pytest.approx(int(told[2]), rel=0.2)
+    asked_of.unlink()
+    with pytest.raises(SystemExit, match="cannot be written"):
+        main(["measure", str(table), *mine, "--out", str(table / "mine.json")])
+    assert not asked_of.exists()
 
 
 def test_options_that_go_with_no_model_are_refused() -> None:
