@@ -39,7 +39,8 @@ pages = APIRouter(include_in_schema=False)
 @pages.get("/")
 async def show_page(request: Request, model: str | None = None) -> Response:
     """Shows the page, with the tab of `model` open."""
-    request.app.state.registry.get(model)
+    # An empty choice is none.
+    request.app.state.registry.get(model or None)
     return render_index(request, selected=model)
 
 

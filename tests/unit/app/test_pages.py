@@ -51,9 +51,10 @@ def test_the_page_is_html_with_a_tab_for_each_model(client):
     assert [(tab["value"], "checked" in tab) for tab in tabs] == [("han", True), ("kim_cnn", False)]
 
 
-def test_an_address_opens_the_tab_of_a_model(client):
-    tabs = [attrs for tag, attrs in Page(client.get("/?model=kim_cnn").text).tags if attrs.get("name") == "model"]
-    assert [tab["value"] for tab in tabs if "checked" in tab] == ["kim_cnn"]
+@pytest.mark.parametrize(("query", "opened"), [("model=kim_cnn", "kim_cnn"), ("model=", "han")])
+def test_an_address_opens_the_tab_of_a_model(client, query, opened):
+    tabs = [attrs for tag, attrs in Page(client.get(f"/?{query}").text).tags if attrs.get("name") == "model"]
+    assert [tab["value"] for tab in tabs if "checked" in tab] == [opened]
 
 
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])
