@@ -2,6 +2,7 @@
 
 import { post, ProblemError } from "../model/api.js";
 import { createReader } from "../model/reader.js";
+import { isPassing } from "../model/retry.js";
 import { createCell } from "./cell.js";
 import { showDigitCnn, strongest } from "./digit_cnn.js";
 import { createWalk } from "./walk.js";
@@ -21,6 +22,7 @@ export function createDigitView(root, onView) {
       view = { ...view, step };
       onView(view);
     },
+    onAgain: () => traces.now({ pixels }),
   });
   /** @type {View} */
   let view = { step: 0, cell: null };
@@ -34,7 +36,7 @@ export function createDigitView(root, onView) {
     ask: (/** @type {any} */ question, signal) => post("digits/trace", question, signal),
     onStart: walk.wait,
     onError(error) {
-      walk.fail(error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.");
+      walk.fail(error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.", isPassing(error));
       if (!(error instanceof ProblemError)) throw error;
     },
     pause: 120,

@@ -8,11 +8,12 @@ const BUSY = "textarea, input, select, [tabindex], details";
  * @param {object} options
  * @param {Node} options.keys where the arrow keys walk
  * @param {(step: number) => void} options.onStep
+ * @param {() => void} options.onAgain asks again what failed
  */
-export function createWalk(root, { keys, onStep }) {
+export function createWalk(root, { keys, onStep, onAgain }) {
   const find = (part) => /** @type {HTMLElement} */ (root.querySelector(part));
   const [diagram, problem, where] = [".diagram", ".walk-problem", ".where"].map(find);
-  const [before, next] = /** @type {HTMLButtonElement[]} */ ([".before", ".next"].map(find));
+  const [before, next, again] = /** @type {HTMLButtonElement[]} */ ([".before", ".next", ".walk-problem button"].map(find));
   /** @type {HTMLElement[]} */
   let cards = [];
   let current = 0;
@@ -47,6 +48,7 @@ export function createWalk(root, { keys, onStep }) {
     }
   }
 
+  again.addEventListener("click", onAgain);
   before.addEventListener("click", () => go(current - 1));
   next.addEventListener("click", () => go(current + 1));
   keys.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
@@ -80,9 +82,10 @@ export function createWalk(root, { keys, onStep }) {
       diagram.setAttribute("aria-busy", "false");
       light(false);
     },
-    /** @param {string} message */
-    fail(message) {
+    /** @param {string} message @param {boolean} [passing] whether it may be asked again */
+    fail(message, passing = false) {
       problem.firstElementChild.textContent = message;
+      again.hidden = !passing;
       problem.hidden = false;
       diagram.setAttribute("aria-busy", "false");
     },

@@ -1,5 +1,6 @@
 /** @file Scripts that are not needed at once: they load when the page is idle, or when a panel is opened. */
 
+import { button, element } from "../dom.js";
 import { shown, state } from "../model/state.js";
 
 // Milliseconds until the page counts as idle, in a browser without requestIdleCallback.
@@ -38,16 +39,20 @@ export function later(panel, load, ahead = true) {
   let begun = null;
   // What is not wired yet takes no clicks that would be lost.
   node.inert = true;
+  const note = element("p", { class: "problem absent", role: "alert" }, "This panel could not be fetched. ", button("link", () => begin(), "Try again"));
 
   async function fetchAndWire() {
     try {
       await load();
-      node.inert = false;
+      if (note.contains(document.activeElement)) document.getElementById(`title-${panel}`).focus();
+      note.remove();
       end();
     } catch {
-      // The server is away: the panel is fetched when it is opened again.
+      // The server is away: the panel is fetched when it is opened, or asked for, again.
+      node.firstElementChild.after(note);
       begun = null;
     }
+    node.inert = false;
   }
   const begin = () => (begun ??= fetchAndWire());
   beginnings.set(panel, begin);

@@ -278,6 +278,35 @@ def test_a_light_that_fails_says_so_next_to_the_words_and_comes_when_asked_again
     visit.complaints.clear()
 
 
+@pytest.mark.server
+@pytest.mark.parametrize("missing", ["**/inside.css", "**/api/v1/trace"], ids=["the panel", "the numbers"])
+def test_inside_says_what_it_cannot_get_and_gets_it_when_asked_again(visit: Visit, missing: str) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.route(missing, lambda route: route.abort())
+    open_panel(page, "Inside")
+    panel = page.locator("#panel-inside")
+    expect(panel.get_by_role("alert")).to_be_visible()
+    page.unroute_all(behavior="wait")
+    panel.get_by_role("button", name="Try again").press("Enter")
+    expect(panel.locator("[data-part='answer']")).to_be_attached()
+    expect(panel.get_by_role("alert")).to_be_hidden()
+    visit.complaints.clear()
+
+
+@pytest.mark.server
+def test_a_panel_that_did_not_come_has_nothing_to_click_but_its_own_end(visit: Visit) -> None:
+    page = visit.page
+    page.route("**/share_panel*", lambda route: route.abort())
+    visit.open()
+    read_review(page, REVIEW)
+    open_panel(page, "Share")
+    expect(page.locator("#panel-share").get_by_role("button")).to_have_text(["✕", "Try again"])
+    page.locator("#panel-share [data-closes]").click()
+    expect(page.locator("#panel-share")).to_be_hidden()
+    visit.complaints.clear()
+
+
 def test_what_was_read_today_opens_at_a_click_and_is_wiped_at_a_click(visit: Visit) -> None:
     page = visit.open()
     expect(page.locator("#today")).to_be_hidden()
