@@ -39,8 +39,10 @@ addEventListener("fetch", (event) => {
 async function find(request, url) {
   const cache = await caches.open(NAME);
   const bare = url.origin + url.pathname;
-  const kept = (await cache.match(bare)) ?? (request.mode === "navigate" ? await cache.match(`${bare}/`) : undefined);
+  const kept = await cache.match(bare);
   if (kept) return guarded(kept, url);
+  // Addresses in a page are relative to its folder, so a host, too, leads on to the slash.
+  if (request.mode === "navigate" && (await cache.match(`${bare}/`))) return Response.redirect(`${bare}/${url.search}`);
   const response = await fetch(request);
   if (response.ok && response.type === "basic" && !response.redirected) await cache.put(bare, response.clone());
   return guarded(response, url);

@@ -90,6 +90,15 @@ def test_the_page_opens_and_answers_without_a_network(page: Page, address: str) 
     expect(page.locator("h1")).to_be_visible()
 
 
+def test_an_address_without_a_slash_opens_the_page_with_its_scripts(page: Page, address: str) -> None:
+    page.goto(address)
+    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    page.context.set_offline(True)
+    page.goto(f"{address}many?model=kim_cnn#here")
+    expect(page).to_have_url(f"{address}many/?model=kim_cnn#here")
+    expect(page.locator("#source")).not_to_have_attribute("inert", "")
+
+
 @pytest.mark.parametrize("path", ["many/", "digits/", "about/", "models/han/", "inside/"])
 def test_every_page_is_there(page: Page, address: str, path: str) -> None:
     page.goto(f"{address}{path}")
