@@ -6,14 +6,17 @@ It needs the extra: `pip install 'limelight[widget]'`.
 from collections.abc import Mapping
 from typing import Any
 
-import anywidget
-import traitlets
-
 from limelight.drawing.html import headline
 from limelight.errors import LimelightError
 from limelight.lenses.registry import DEFAULT
 from limelight.predictor import Predictor
 from limelight.shipped import script
+
+try:
+    import anywidget
+    import traitlets
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(f"{error.name} is missing: pip install 'limelight[widget]'", name=error.name) from None
 
 
 class HeatWidget(anywidget.AnyWidget):

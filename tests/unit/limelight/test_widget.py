@@ -1,6 +1,8 @@
 """The widget of a notebook recomputes when its reader strikes out a word or chooses a lens."""
 
+import sys
 from collections.abc import Iterator
+from importlib import import_module
 
 import nbformat
 import pytest
@@ -24,6 +26,13 @@ def widget() -> Iterator[HeatWidget]:
     made = HeatWidget(limelight.wrap(rule, ["bad", "good"]), TEXT, lens="leave_one_out")
     yield made
     made.close()
+
+
+def test_what_to_install_is_said_where_the_extra_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    monkeypatch.delitem(sys.modules, "limelight.widget")
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'limelight\[widget\]'"):
+        import_module("limelight.widget")
 
 
 def weights(widget: HeatWidget) -> dict[str, float]:
