@@ -4,13 +4,14 @@
 
 import { labelNames, showBars } from "../answer/bars.js";
 import { showVerdict } from "../answer/verdict.js";
-import { element } from "../dom.js";
+import { button, element } from "../dom.js";
 import { HeatMap, weightText } from "../embed/limelight-heat.js";
 import { question } from "../model/answers.js";
 import { explain, predict } from "../model/api.js";
 import { commonTargets, compareLights, differenceText } from "../model/difference.js";
 import { lensNamed, targetName } from "../model/lenses.js";
 import { createReader } from "../model/reader.js";
+import { isPassing } from "../model/retry.js";
 import { shown, state } from "../model/state.js";
 import { carry, tokensOf } from "../model/words.js";
 
@@ -72,7 +73,7 @@ export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
     onError(error) {
       part("compare").removeAttribute("aria-busy");
       part("compare").hidden = part("compare-marks").hidden = true;
-      part("compare-said").textContent = error.message;
+      part("compare-said").replaceChildren(error.message, " ", isPassing(error) ? button("link", look, "Try again") : "");
     },
   });
 

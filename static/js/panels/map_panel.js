@@ -4,6 +4,7 @@ import { ProblemError, getMap } from "../model/api.js";
 import { labelNames } from "../answer/bars.js";
 import { button, element, svg } from "../dom.js";
 import { insights } from "../model/insights.js";
+import { isPassing } from "../model/retry.js";
 import { createMap, mapTable } from "./map.js";
 import { shown, state } from "../model/state.js";
 import { extend } from "./trail.js";
@@ -100,7 +101,7 @@ export function createMapPanel(heatmap) {
       if (!(error instanceof ProblemError)) throw error;
       // Without an answer it is asked for again the next time.
       if (error.problem.status === 404) maps.set(model, null);
-      part("map-lead").textContent = error.message;
+      part("map-lead").replaceChildren(error.message, " ", isPassing(error) ? button("link", show, "Try again") : "");
     }
   }
 

@@ -295,6 +295,25 @@ def test_inside_says_what_it_cannot_get_and_gets_it_when_asked_again(visit: Visi
 
 
 @pytest.mark.server
+@pytest.mark.parametrize(
+    ("panel", "path", "there"), [("Map", "models/han/map", ".map-dot"), ("Compare", "explain", ".compare .word")]
+)
+def test_a_panel_without_an_answer_asks_again_at_a_click(visit: Visit, panel: str, path: str, there: str) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    page.route(f"**/api/v1/{path}", lambda route: route.abort())
+    open_panel(page, panel)
+    again = page.locator(f"#panel-{panel.lower()}").get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    page.unroute_all(behavior="wait")
+    again.click()
+    expect(page.locator(f"#panel-{panel.lower()} {there}").first).to_be_attached()
+    expect(again).to_be_hidden()
+    visit.complaints.clear()
+
+
+@pytest.mark.server
 def test_a_panel_that_did_not_come_has_nothing_to_click_but_its_own_end(visit: Visit) -> None:
     page = visit.page
     page.route("**/share_panel*", lambda route: route.abort())
