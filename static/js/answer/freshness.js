@@ -8,8 +8,8 @@ const PATIENCE = 400;
 /** The text of the line, and the title of its button. */
 const SAYS = {
   waiting: ["Reading your changes …", ""],
-  failed: ["This is the answer to an older text.", "Try again"],
-  refused: ["This is the answer to an older text.", ""],
+  failed: ["This is an earlier answer.", "Try again"],
+  refused: ["This is an earlier answer.", ""],
   unread: ["Your changes are not read yet.", "Read them"],
 };
 

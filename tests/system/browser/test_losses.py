@@ -233,7 +233,7 @@ def test_a_failed_request_keeps_the_last_answer_and_is_tried_again(visit: Visit)
     page.context.set_offline(True)
     page.fill("#text", OTHER)
     expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
-    expect(page.locator("#stale")).to_contain_text("This is the answer to an older text.")
+    expect(page.locator("#stale")).to_contain_text("an earlier answer")
     assert shown_text(page) == REVIEW
     page.get_by_role("button", name="Try again").first.click()
     expect(page.get_by_role("alert")).to_be_visible()
@@ -258,7 +258,7 @@ def test_a_text_that_is_refused_leaves_the_light_of_the_last_answer(visit: Visit
     expect(page.locator(".run[data-level='10']")).not_to_have_count(0)
     expect(page.locator("#lens-problem")).to_be_hidden()
     # The same again would be refused again.
-    expect(page.locator("#stale")).to_contain_text("an older text")
+    expect(page.locator("#stale")).to_contain_text("an earlier answer")
     expect(page.locator("#stale button")).to_be_hidden()
     assert [words for words in visit.complaints if "422" not in words] == []
     visit.complaints.clear()
