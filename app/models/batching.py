@@ -27,8 +27,6 @@ _MAX_TEXTS = 32
 _CHARACTERS_OF_A_CELL = 4
 # Decimals of a weight: more would show nothing more, and double the answer.
 _DECIMALS = 4
-# One reads and writes while the network runs for the other.
-_WORKERS = 2
 
 
 @dataclass(eq=False, slots=True)
@@ -60,12 +58,12 @@ class _Text:
 class Batcher:
     """Answers texts in batches.
 
-    A text that finds a worker idle starts at once; those that come while both work gather and start together next. A
+    A text that finds a worker idle starts at once; those that come while all work gather and start together next. A
     batch has texts of one model, one of each client in rotation, up to a number of characters; a large request fills
     several batches.
 
     Args:
-        network: The lock of the networks.
+        network: The places at the networks.
         max_batch_cells: Cells of a batch, 4 characters each; a longer text is a batch of its own.
         max_characters: Characters of all texts that wait or are in a batch; each client may have half of them.
         metrics: Counts batches and answers.
@@ -81,9 +79,10 @@ class Batcher:
         # The texts of each client, starting with the client to be served next.
         self._lines: dict[str, deque[_Text]] = {}
         self._came = threading.Condition()
-        # Long batches run one after the other, so that one is read and written while the network runs for the other.
-        self._long = threading.Lock()
-        self._workers = [threading.Thread(target=self._work, name=f"predict-{n}", daemon=True) for n in range(_WORKERS)]
+        # Of long batches only as many run, so that one is read and written while the network runs for the others.
+        self._long = threading.Semaphore(network.places)
+        workers = range(network.places + 1)
+        self._workers = [threading.Thread(target=self._work, name=f"predict-{n}", daemon=True) for n in workers]
         for worker in self._workers:
             worker.start()
 
@@ -148,7 +147,7 @@ class Batcher:
                     self._came.wait()
                 texts = self._take()
                 if self._lines:
-                    # The rest is for the other worker.
+                    # The rest is for another worker.
                     self._came.notify()
             if not texts:
                 return

@@ -28,7 +28,7 @@ class Calls:
     The calls of one client use at most half of the threads, so that those of another start at once.
 
     Args:
-        network: The lock of the networks.
+        network: The places at the networks.
         max_characters: Characters of text in all running and waiting calls; each client may have half of them.
         metrics: Counts the calls that wait.
     """

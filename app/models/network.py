@@ -1,4 +1,4 @@
-"""The lock of the networks, which one thread holds at a time: predictions first, everything else between them."""
+"""The places at the networks: predictions take them first, everything else between them."""
 
 import threading
 from collections import deque
@@ -10,47 +10,59 @@ _IN_A_ROW = 4
 
 
 class Network:
-    """Passes the network from thread to thread, slice by slice (see `limelight.engines.slices`).
+    """Passes its places from thread to thread, slice by slice (see `limelight.engines.slices`).
 
-    One slice runs at a time, so that the event loop keeps a core. A thread passes the network to the one that has
-    waited longest: if it were released, a thread of many slices would take it again before the other woke up.
+    At most one of the slices that run is of another call than a prediction. A thread passes its place to the one that
+    has waited longest: if it were released, a thread of many slices would take it again before the other woke up.
+
+    Args:
+        places: The number of slices that may run at a time.
 
     Attributes:
+        places: The same.
         slices: The number of finished slices; if it grows, the network is busy, not stuck.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, places: int) -> None:
+        self.places = places
         self.slices = 0
         self._lock = threading.Lock()
-        self._taken = False
+        self._free = places
+        self._other_runs = False
         self._in_a_row = 0
         self._predictions: deque[threading.Lock] = deque()
         self._others: deque[threading.Lock] = deque()
 
     @contextmanager
     def slice(self, *, first: bool) -> Iterator[None]:
-        """Waits for the network, and holds it during the block; takes precedence over all others if `first`."""
+        """Waits for a place, and holds it during the block; takes precedence over all others if `first`."""
         turn = threading.Lock()
+        turn.acquire()
         with self._lock:
-            if self._taken:
-                turn.acquire()
-                (self._predictions if first else self._others).append(turn)
-            self._taken = True
-        # Released by the thread that passes the network on.
+            (self._predictions if first else self._others).append(turn)
+            self._pass_on()
+        # Released by the thread that passes a place on.
         turn.acquire()
         try:
             yield
         finally:
-            self._pass_on()
+            with self._lock:
+                self.slices += 1
+                self._free += 1
+                self._other_runs = self._other_runs and first
+                self._pass_on()
 
     def _pass_on(self) -> None:
-        with self._lock:
-            self.slices += 1
-            if self._predictions and not (self._others and self._in_a_row >= _IN_A_ROW):
+        while self._free:
+            other = self._others and not self._other_runs
+            if self._predictions and not (other and self._in_a_row >= _IN_A_ROW):
                 self._in_a_row += 1
-                self._predictions.popleft().release()
-            elif self._others:
+                waiting = self._predictions
+            elif other:
                 self._in_a_row = 0
-                self._others.popleft().release()
+                self._other_runs = True
+                waiting = self._others
             else:
-                self._taken = False
+                return
+            self._free -= 1
+            waiting.popleft().release()

@@ -50,7 +50,7 @@ class ModelRegistry:
         predictors: The models that read text.
         digits: The model that reads digits, if there is one.
         default: The name of the model that answers if a request names none.
-        network: The lock of our networks.
+        network: The places at our networks.
         probe: Finds out whether our networks answer.
         batchers: The queue of predictions of each model, by name; our networks share one.
         calls: The queue of its other calls.
@@ -60,7 +60,8 @@ class ModelRegistry:
         self.predictors = {name: model for name, model in models.items() if isinstance(model, Predictor)}
         self.digits = next((model for model in models.values() if isinstance(model, DigitPredictor)), None)
         self.default = _default(self.predictors, settings.default_model)
-        self.network = Network()
+        # While one slice waits for Python's lock, the other computes.
+        self.network = Network(places=2)
         # A custom classifier is not probed: it may be slow, and its failure is no reason to stop sending requests here.
         self.probe = Probe(self.network, [each for each in self.predictors.values() if each.is_network])
         self._priors = _priors(self.predictors, settings.prior)
@@ -72,9 +73,9 @@ class ModelRegistry:
             )
 
         ours = queues(self.network)
-        # A classifier that is slow, or hangs, delays only its own clients.
+        # A classifier that is slow, or hangs, delays only its own clients; it is not called by two threads at once.
         each = {
-            name: ours if not isinstance(model, Predictor) or model.is_network else queues(Network())
+            name: ours if not isinstance(model, Predictor) or model.is_network else queues(Network(places=1))
             for name, model in models.items()
         }
         self.batchers = {name: batcher for name, (batcher, _) in each.items()}

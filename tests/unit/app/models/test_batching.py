@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 @asynccontextmanager
 async def batcher(max_batch_cells: int = 1000) -> AsyncIterator[tuple[Batcher, FakeModel, FakeMetrics]]:
     metrics = FakeMetrics()
-    batcher = Batcher(Network(), max_batch_cells, 100_000, metrics)
+    batcher = Batcher(Network(places=1), max_batch_cells, 100_000, metrics)
     try:
         yield batcher, FakeModel(), metrics
     finally:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.anyio
 
 @asynccontextmanager
 async def calls() -> AsyncIterator[tuple[Calls, Network, Batcher]]:
-    network, metrics = Network(), FakeMetrics()
+    network, metrics = Network(places=1), FakeMetrics()
     queues = Calls(network, 100, metrics), Batcher(network, 10_000, 10_000, metrics)
     try:
         yield queues[0], network, queues[1]

@@ -42,7 +42,7 @@ def test_a_server_that_starts_or_ends_is_alive_and_not_ready(client, monkeypatch
 
 @pytest.mark.anyio
 async def test_a_network_that_is_busy_with_others_is_ready():
-    network, never = Network(), threading.Event()
+    network, never = Network(places=1), threading.Event()
     probe = Probe(network, [SimpleNamespace(predict=lambda _: never.wait(20))])
     checking = asyncio.create_task(probe.require_answers(60))
     await asyncio.sleep(0)
@@ -58,7 +58,7 @@ async def test_a_model_that_fails_or_a_network_that_hangs_is_not_ready():
         with slice_of_network():
             pass
 
-    network = Network()
+    network = Network(places=1)
     with pytest.raises(NotReadyError, match="ZeroDivisionError"):
         await Probe(network, [SimpleNamespace(predict=lambda _: 1 / 0)]).require_answers(60)
     probe = Probe(network, [SimpleNamespace(predict=predict)] * 1000)

@@ -36,4 +36,24 @@ def run_slices(network: Network, arrivals: str) -> str:
     ids=["alone", "predictions first", "after four predictions another call has a slice"],
 )
 def test_the_network_is_passed_on(arrivals: str, order: str):
-    assert run_slices(Network(), arrivals) == order
+    assert run_slices(Network(places=1), arrivals) == order
+
+
+def test_of_two_places_another_call_has_one_and_predictions_both():
+    network, ran = Network(places=2), []
+
+    def explain() -> None:
+        with network.slice(first=False):
+            ran.append("E")
+
+    waiting = threading.Thread(target=explain)
+    with network.slice(first=False):
+        waiting.start()
+        while not network._others:
+            pass
+        with network.slice(first=True):
+            ran.append("P")
+    waiting.join()
+    with network.slice(first=True), network.slice(first=True):
+        ran.append("PP")
+    assert ran == ["P", "E", "PP"]
