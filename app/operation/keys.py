@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from ..problems import kinds
 from ..problems.errors import AppError
 
-_LINE = re.compile(r"(\S+)\s+([0-9a-fA-F]{64})")
+_HASH = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -26,19 +26,23 @@ class ApiKeys:
     def load(cls, path: Path) -> "ApiKeys":
         """Reads a file with a name and a hash on each line. Raises `ValueError` that names the line, or `OSError`."""
         names: dict[str, str] = {}
-        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
+        for number, line in enumerate(lines, 1):
             if not line.strip() or line.startswith("#"):
                 continue
-            found = _LINE.fullmatch(line.strip())
-            if not found:
+            name, _, digest = line.strip().partition(" ")
+            digest = digest.strip().lower()
+            if not _HASH.fullmatch(digest):
                 raise ValueError(
                     f"Line {number} of {path} is not a name and the SHA-256 of a key; `limelight key NAME` writes one."
                 )
-            name, digest = found[1], found[2].lower()
-            if name in names.values() or digest in names:
-                raise ValueError(
-                    f"Line {number} of {path} has a name or a key of another line; give each client its own."
-                )
+            if name in names.values():
+                raise ValueError(f"Line {number} of {path} names {name!r} a second time; give each client one key.")
+            if digest in names:
+                raise ValueError(f"Line {number} of {path} has the key of {names[digest]!r}; give each client its own.")
             names[digest] = name
         if not names:
             raise ValueError(f"There is no key in {path}; `limelight key NAME` writes one.")

@@ -117,6 +117,7 @@ research tie --weights runs/fourth-weights --force --out runs/fourth-tied
 
 # A fifth round of three short passes, with many pairs of a sentence without and with "a poor …", "a hard of hearing …":
 # context must tell that these words describe a person there. The mean of the last two passes is served.
+# The earlier rounds learned from the shorter lists, and the smaller share of these pairs, of their time.
 $prepare --tokenizer runs/fourth-tied --out data/fifth --behaviour 0.42 --soft $soft
 last="limelight train --data data/fifth --network han --dev-where $dev --keep last --epochs 1 --peak 0.1 --ema 0.998
   --balance 1 --word-dropout 0.02 --max-documents 256 --base-lr 0.00002"

@@ -24,7 +24,7 @@ ENOUGH_BYTES = 60_000_000
 
 @pytest.fixture(scope="module")
 def address(weights_dir: Path) -> Iterator[Address]:
-    """A server that has no folder to write to, as in a container, and whose log nobody reads before its end."""
+    """A server that has no folder to write to, as in a container; its log is read at its end."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("TMPDIR", "HOME"):
             patch.setenv(name, "/nowhere")
@@ -151,3 +151,14 @@ def test_no_bytes_make_the_server_fail(address, parts):
         except OSError:
             pass
         assert all(status < 500 for status in statuses(read_all(connection)))
+
+
+def test_a_head_is_the_head_of_the_page_and_no_more(address):
+    received = exchange(address, head("HEAD /docs", "Connection: close"))
+    assert statuses(received) == [200]
+    assert received.endswith(b"\r\n\r\n")
+    lines = received.lower().split(b"\r\n")
+    assert not [line for line in lines if line.startswith(b"server:")]
+    [length] = [line for line in lines if line.startswith(b"content-length")]
+    page = exchange(address, head("GET /docs", "Connection: close")).partition(b"\r\n\r\n")[2]
+    assert int(length.split(b":")[1]) == len(page)

@@ -32,7 +32,11 @@ def test_only_who_brings_a_key_is_answered_and_each_key_has_a_rate_and_figures(w
     with TestClient(app) as client:
 
         def ask(**headers: str) -> int:
-            return client.post("/api/v1/predict", json=BODY, headers=headers).status_code
+            response = client.post("/api/v1/predict", json=BODY, headers=headers)
+            if response.status_code == 401:
+                assert response.headers["WWW-Authenticate"] == "Bearer"
+                assert response.json()["type"] == "/problems/unauthorized"
+            return response.status_code
 
         wrong = ({}, bearer("abd"), bearer(""), {"Authorization": "Basic abc"})
         assert [ask(**headers) for headers in wrong] == [401] * 4
@@ -45,7 +49,7 @@ def test_only_who_brings_a_key_is_answered_and_each_key_has_a_rate_and_figures(w
         assert ask(**bearer("def")) == 200
         metrics = client.get("/metrics").text
     assert "abc" not in metrics
-    # What is refused at the door is counted by its route.
+    # A refused request counts for its route, too.
     for key, status, count in (("shop", 200, 7), ("other", 200, 1), ("shop", 429, 1), ("", 429, 1), ("", 401, 4)):
         labels = {"route": "/api/v1/predict", "key": key, "status": str(status)}
         assert total(metrics, "limelight_requests_total", **labels) == count
@@ -53,10 +57,18 @@ def test_only_who_brings_a_key_is_answered_and_each_key_has_a_rate_and_figures(w
 
 @pytest.mark.parametrize(
     "content",
-    ["# no keys\n", "shop abc\n", line("shop", "a") + line("shop", "b"), line("shop", "a") + line("other", "a")],
+    [
+        "",
+        "# no keys\n",
+        "shop abc\n",
+        line("shop", "a") * 2,
+        line("shop", "a") + line("shop", "b"),
+        line("shop", "a") + line("other", "a"),
+        "\udcff " + line("", "a"),
+    ],
 )
 def test_a_file_that_is_not_as_it_must_be_is_named(tmp_path: Path, content):
-    (tmp_path / "keys").write_text(content)
+    (tmp_path / "keys").write_bytes(content.encode(errors="surrogateescape"))
     with pytest.raises(ValueError, match=str(tmp_path / "keys")):
         ApiKeys.load(tmp_path / "keys")
 
