@@ -113,7 +113,7 @@ def _refuse_one_of(texts: list[str], predictor: Predictor, max_characters: int) 
     for index, text in enumerate(texts):
         try:
             check_length(text, max_characters)
-            predictor.preprocessor.document(text)
+            predictor.read(text)
         except (TextTooLongError, InvalidTextError) as error:
             raise _of_several(error, index, len(texts)) from None
 

@@ -69,6 +69,7 @@ BAD_BODIES = [
     ("a text for texts", {"texts": "abc"}, 422, "invalid-request", "#/texts: "),
     ("numbers among texts", {"texts": ["a", 1, 2]}, 422, "invalid-request", "#/texts/1: "),
     ("a number for a model", {"text": "a", "model": 1}, 422, "invalid-request", "#/model: "),
+    ("only marks among texts", {"texts": ["a", "?!"]}, 422, "empty-text", "Text 2 of 2: The text has no words"),
     ("a list", [{"text": "a"}], 422, "invalid-request", "must be a JSON object"),
     ("a string", "text", 422, "invalid-request", "must be a JSON object"),
 ]
