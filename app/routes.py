@@ -221,7 +221,7 @@ async def trace(request: Request, body: Annotated[TraceRequest, Body(openapi_exa
     return await trace_text(request, body)
 
 
-@api.post("/words", responses=problems(*_LOOKUP_PROBLEMS))
+@api.post("/words", responses=problems(*_LOOKUP_PROBLEMS, kinds.EMPTY_TEXT, kinds.INVALID_TEXT))
 async def words(request: Request, body: Annotated[WordRequest, Body(openapi_examples=REQUESTS["words"])]) -> WordAnswer:
     """Returns the words of the vocabulary that a model finds most similar to a word."""
     return await find_words(request, body)

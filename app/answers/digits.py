@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 from starlette.requests import Request
 
 from ..models.registry import IMAGE_SIZE, ModelRegistry
 from .predictions import milliseconds_since
-from .schemas import ModelAnswer, Timing
+from .schemas import ModelAnswer, RequestBody, Timing
 
 _MAX_INK = 255
 _EXPECTED = f"A digit has {IMAGE_SIZE} rows of {IMAGE_SIZE} numbers from 0 (paper) to {_MAX_INK} (ink)"
@@ -57,10 +57,8 @@ Pixels = Annotated[list[Row], BeforeValidator(_check_pixels), Field(min_length=I
 Map = Annotated[list[list[float]], Field(min_length=IMAGE_SIZE, max_length=IMAGE_SIZE)]
 
 
-class DigitRequest(BaseModel):
+class DigitRequest(RequestBody):
     """One handwritten digit."""
-
-    model_config = ConfigDict(extra="forbid")
 
     pixels: Pixels = Field(
         description="Rows from the top, each from the left: 0 is paper, 255 is ink. As in MNIST, the digit fits "

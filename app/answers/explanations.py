@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 from starlette.requests import Request
 
 from limelight.engines.budget import within
@@ -17,7 +17,7 @@ from limelight.predictor import Predictor, Prior
 from ..models.registry import ModelRegistry
 from .examples import ANSWERS
 from .predictions import milliseconds_since, reader_of_one, require_read_whole
-from .schemas import Answer, Integer, ReviewRequest, Timing, Truncate
+from .schemas import WHOLE, Answer, ReviewRequest, Timing, Truncate
 
 
 def _list_lenses(schema: dict[str, Any]) -> None:
@@ -50,7 +50,7 @@ class ExplainRequest(ReviewRequest):
         description="Whether to measure how far the light can be trusted, which takes several times as long; without "
         "it `faithfulness` is null, and `agreement` and `disputed` are empty.",
     )
-    budget: Annotated[Integer, Field(ge=4)] | None = Field(
+    budget: Annotated[StrictInt, Field(ge=4), WHOLE] | None = Field(
         None,
         description="Largest number of parts of the text that a lens may evaluate. A small one answers sooner: "
         "neighbouring words are then left out together, and Shapley values take fewer orders.",

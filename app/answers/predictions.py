@@ -16,7 +16,7 @@ from ..problems.description import describe_text
 from ..problems.errors import AppError, TextTooLongError
 from ..problems.problem import Fault
 from ..settings import Settings
-from .schemas import Answer, Detail, PredictRequest, ReviewRequest, Timing
+from .schemas import Answer, Detail, PredictRequest, TextRequest, Timing
 
 
 async def answer_question(request: Request, question: PredictRequest) -> list[Answer]:
@@ -65,7 +65,7 @@ def reader_of(request: Request, model: str | None, texts: Sequence[str]) -> Pred
     return predictor
 
 
-def reader_of_one(request: Request, question: ReviewRequest) -> Predictor:
+def reader_of_one(request: Request, question: TextRequest) -> Predictor:
     """Returns the model for a single text (see `reader_of`). Raises `AppError`, also if the text is too long."""
     predictor = reader_of(request, question.model, [question.text])
     check_length(question.text, request.app.state.settings.max_characters)

@@ -30,14 +30,15 @@ def _integer(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-# As in JSON Schema: 2.0 is an integer, true and "2" are not.
-Integer = Annotated[StrictInt, BeforeValidator(_integer)]
+# As in JSON Schema: 2.0 is an integer, true and "2" are not. Limits come before it, or the schema would not have them.
+WHOLE = BeforeValidator(_integer)
+Count = Annotated[StrictInt, Field(ge=0), WHOLE]
 ModelName = Annotated[
     str | None, Field(description="Name of a model from GET /api/v1/models; by default the server's own.")
 ]
 # The first wrong item decides; a list of a million of them would otherwise make a million errors.
 Without = Annotated[
-    list[Integer],
+    list[Annotated[StrictInt, WHOLE]],
     Field(
         fail_fast=True,
         description="Numbers of tokens of `text` to strike out, as if they had not been written; they are counted from "
@@ -55,12 +56,17 @@ Truncate = Annotated[
 ]
 
 
-class ReviewRequest(RequestBody):
+class TextRequest(RequestBody):
     """One review in `text`, for one model."""
 
     text: str = Field(description="The review, as written.")
     model: ModelName = None
     without: Without = []
+
+
+class ReviewRequest(TextRequest):
+    """One review in `text`, for one model."""
+
     prior: StatedPrior = None
 
 

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 from starlette.requests import Request
 
 from limelight.documented import Documented
@@ -21,7 +21,7 @@ from ..settings import Settings
 from .explanations import Method
 from .predictions import check_length, milliseconds_since, reader_of
 from .prior import StatedPrior
-from .schemas import ModelAnswer, ModelName, RequestBody, Timing
+from .schemas import WHOLE, ModelAnswer, ModelName, RequestBody, Timing
 
 _MAX_PHRASES = 10
 _MAX_TERMS, _MAX_TERM = 20, 60
@@ -32,12 +32,8 @@ class ScoreRequest(RequestBody):
 
     texts: Annotated[list[str], Field(min_length=1, fail_fast=True, description="The reviews, as written.")]
     model: ModelName = None
-    phrases: int = Field(
-        0,
-        ge=0,
-        le=_MAX_PHRASES,
-        strict=True,
-        description="Largest number of phrases per review; finding them costs most of the time.",
+    phrases: Annotated[StrictInt, Field(ge=0, le=_MAX_PHRASES), WHOLE] = Field(
+        0, description="Largest number of phrases per review; finding them costs most of the time."
     )
     method: Method | None = Field(
         None,
@@ -49,10 +45,9 @@ class ScoreRequest(RequestBody):
         strict=True,
         description="Also measure the opinion on each noun that a review mentions; costs about as much as phrases.",
     )
-    about: Annotated[
-        tuple[Annotated[str, Field(min_length=1, max_length=_MAX_TERM)], ...],
-        Field(max_length=_MAX_TERMS, description="Terms that `mentions` looks for, instead of all nouns."),
-    ] = ()
+    about: list[Annotated[str, Field(min_length=1, max_length=_MAX_TERM)]] = Field(
+        [], max_length=_MAX_TERMS, description="Terms that `mentions` looks for, instead of all nouns."
+    )
     prior: StatedPrior = None
 
 

@@ -4,10 +4,10 @@ import inspect
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, make_dataclass
-from typing import Annotated, Any, get_type_hints
+from typing import Any, get_type_hints
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.requests import Request
 
 from limelight.inside.arrays import to_plain
@@ -22,17 +22,17 @@ from ..problems import kinds
 from ..problems.errors import AppError
 from .digits import DigitRequest
 from .predictions import milliseconds_since, reader_of_one
-from .schemas import Integer, ModelAnswer, ModelName, RequestBody, ReviewRequest, Timing
+from .schemas import Count, ModelAnswer, ModelName, RequestBody, TextRequest, Timing
 
 # The first example on the page Inside.
 INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."
 _MAX_WORD = 100
 
 
-class TraceRequest(ReviewRequest):
+class TraceRequest(TextRequest):
     """One review in `text`, and the sentence whose memory is wanted."""
 
-    sentence: Annotated[Integer, Field(ge=0)] | None = Field(
+    sentence: Count | None = Field(
         None,
         description="For a HAN: the number, from 0, of the sentence whose `memory` is wanted; the last one that is "
         "given in full, where it is larger.",
@@ -81,15 +81,13 @@ class WordAnswer(ModelAnswer):
     nearest: list[NearWord]
 
 
-class CellPlace(BaseModel):
+class CellPlace(RequestBody):
     """A number in a feature map."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    layer: Annotated[Integer, Field(ge=0)]
-    row: Annotated[Integer, Field(ge=0)]
-    column: Annotated[Integer, Field(ge=0)]
-    channel: Annotated[Integer, Field(ge=0)]
+    layer: Count
+    row: Count
+    column: Count
+    channel: Count
 
 
 class DigitTraceRequest(DigitRequest):

@@ -119,12 +119,14 @@ def test_what_cannot_be_read_is_a_clear_problem(client, text, status, kind):
     assert response.json()["type"] == f"/problems/{kind}"
 
 
-@pytest.mark.parametrize("address", ["predict", "explain", "insights"])
-def test_a_body_of_many_unknown_fields_is_one_mistake(client, address):
-    response = client.post(f"/api/v1/{address}", json={"text": "Lovely.", **{f"x{number}": 0 for number in range(30)}})
+@pytest.mark.parametrize(
+    ("address", "known"), [("predict", "text"), ("explain", "text"), ("insights", "text"), ("digits", "pixels")]
+)
+def test_a_body_of_many_unknown_fields_is_one_mistake(client, address, known):
+    response = client.post(f"/api/v1/{address}", json={known: "Lovely.", **{f"x{number}": 0 for number in range(30)}})
     assert response.status_code == 422
     assert len(response.json()["errors"]) == 1
-    assert "There are 31 fields; the known ones are text, " in response.json()["detail"]
+    assert f"There are 31 fields; the known ones are {known}, " in response.json()["detail"]
 
 
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])

@@ -88,6 +88,7 @@ def test_a_text_that_is_too_long_is_an_error_of_its_row(client):
         ({"texts": ["Fine."] * 33}, "too-many-texts"),
         ({"texts": ["Fine."], "model": "bert"}, "unknown-model"),
         ({"texts": ["Fine."], "phrases": 11}, "invalid-request"),
+        ({"texts": ["Fine."], "phrases": True}, "invalid-request"),
         ({"texts": ["Fine."], "model": "han", "method": "ngrams"}, "no-such-lens"),
         ({"texts": ["Fine."], "model": "han", "prior": [1, 2]}, "unfit-prior"),
     ],
@@ -99,6 +100,10 @@ def test_what_cannot_be_scored_at_all_is_a_problem(client, body, kind):
 def test_the_examples_are_accepted(client):
     for example in REQUESTS["score"].values():
         score(client, **example["value"])
+
+
+def test_a_number_of_phrases_may_be_written_with_a_point(client):
+    assert score(client, texts=TEXTS[:1], phrases=1.0)["rows"] == score(client, texts=TEXTS[:1], phrases=1)["rows"]
 
 
 def test_mentions_are_the_terms_of_a_review_with_what_is_said_of_them(client):
@@ -117,4 +122,7 @@ def test_mentions_are_the_terms_of_a_review_with_what_is_said_of_them(client):
 
 def test_more_terms_than_a_request_may_ask_for_are_refused(client):
     question = {"texts": ["Fine."], "mentions": True, "about": ["lid"] * 21}
-    assert client.post("/api/v1/score", json=question).status_code == 422
+    response = client.post("/api/v1/score", json=question)
+    assert response.status_code == 422
+    # JSON has lists, and no tuples.
+    assert "#/about: List should have at most 20 items" in response.json()["detail"]

@@ -59,6 +59,8 @@ def test_the_waterfall_of_a_kim_cnn_sums_to_the_difference_of_its_logits(client)
     [
         ({"text": ""}, "empty-text"),
         ({"text": TEXT, "sentence": -1}, "invalid-request"),
+        # Its numbers are those of the network, which knows no prior.
+        ({"text": TEXT, "prior": "kind"}, "invalid-request"),
         ({"text": TEXT, "model": "bert"}, "unknown-model"),
         ({"text": "a" * 25_000}, "text-too-long"),
         ({"text": TEXT, "without": [99]}, "cannot-strike-out"),
@@ -90,6 +92,15 @@ def test_the_nearest_words_of_a_known_word_are_given_and_none_of_an_unknown_one(
     assert nearness == sorted(nearness, reverse=True)
     assert ask(client, "words", word="zxqv", model="han")["nearest"] == []
     assert client.post("/api/v1/words", json={"word": "a" * 101}).status_code == 422
+
+
+@pytest.mark.parametrize(("word", "kind"), [(r" \t", "empty-text"), (r"\ud800", "invalid-text")])
+def test_a_word_that_cannot_be_read_is_a_documented_problem(client, word, kind):
+    headers = {"Content-Type": "application/json"}
+    response = client.post("/api/v1/words", content=f'{{"word": "{word}"}}', headers=headers)
+    documented = client.get("/openapi.json").json()["paths"]["/api/v1/words"]["post"]["responses"]["422"]
+    assert (response.status_code, response.json()["type"]) == (422, f"/problems/{kind}")
+    assert kind in documented["content"]["application/problem+json"]["examples"]
 
 
 def test_a_digit_is_followed_through_its_layers(client):

@@ -92,6 +92,14 @@ def test_every_reference_leads_somewhere(schema):
         assert name in schema["components"]["schemas"]
 
 
+def test_limits_of_numbers_are_written_as_json_schema_has_them(schema):
+    shapes = schema["components"]["schemas"]
+    assert shapes["ScoreRequest"]["properties"]["phrases"].items() >= {"minimum": 0, "maximum": 10}.items()
+    assert shapes["TraceRequest"]["properties"]["sentence"]["anyOf"][0] == {"type": "integer", "minimum": 0}
+    assert shapes["ExplainRequest"]["properties"]["budget"]["anyOf"][0] == {"type": "integer", "minimum": 4}
+    assert shapes["CellPlace"]["properties"]["layer"]["minimum"] == 0
+
+
 def test_unknown_fields_are_documented_as_refused(schema):
     assert schema["components"]["schemas"]["PredictRequest"]["additionalProperties"] is False
 
