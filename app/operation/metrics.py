@@ -113,14 +113,12 @@ class Metrics:
         if self._folder is None:
             return generate_latest(self.registry)
         together = CollectorRegistry()
-        # Asked first, since it removes the current figures of dead processes.
         together.register(_Processes(Path(self._folder)))
-        MultiProcessCollector(together, self._folder)
         return generate_latest(together)
 
 
 class _Processes(Collector):
-    """Memory, time and open files of each process that writes figures to `folder`, by its number."""
+    """The figures of all processes that write them to `folder`, and memory, time and open files of each, by number."""
 
     def __init__(self, folder: Path):
         self._folder = folder
@@ -140,3 +138,10 @@ class _Processes(Collector):
                 family.samples = []
                 families.setdefault(family.name, family).samples += samples
         yield from families.values()
+        files = []
+        for path in self._folder.glob("*.db"):
+            # Another process may be removing this file, or has made it and not yet written there.
+            with suppress(FileNotFoundError):
+                if path.stat().st_size:
+                    files.append(str(path))
+        yield from MultiProcessCollector.merge(files)

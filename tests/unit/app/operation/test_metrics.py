@@ -1,5 +1,8 @@
-"""/metrics counts by route template, and deploy/ uses only metrics that exist."""
+"""/metrics counts requests, batches and texts, by names of ours alone."""
 
+import os
+import re
+import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +10,7 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.main import create_app
+from app.operation.metrics import Metrics
 from app.settings import Settings
 
 
@@ -65,6 +69,18 @@ def test_what_is_refused_during_the_start_is_counted_by_its_route(client, growth
         patch.setitem(client.app.state._state, "registry", None)
         client.get("/api/v1/models/han")
     assert growth("limelight_requests_total", route="/api/v1/models/{name}", status="503") == 1
+
+
+def test_the_figures_of_all_processes_are_told_while_one_starts_and_one_has_ended(monkeypatch, tmp_path):
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    for pid in (os.getpid(), ended.pid):
+        for kind in ("counter", "gauge_livesum"):
+            (tmp_path / f"{kind}_{pid}.db").touch()
+    told = Metrics().exposition().decode()
+    assert re.findall(r'process_resident_memory_bytes\{pid="(\d+)"\}', told) == [str(os.getpid())]
+    assert not (tmp_path / f"gauge_livesum_{ended.pid}.db").exists()
 
 
 def test_two_apps_in_one_process_count_apart(client, growth, weights_dir):
