@@ -104,9 +104,28 @@ def test_a_request_that_outlasts_the_end_is_told_so_and_a_second_sigint_waits_fo
     assert "Traceback" not in log or not outlasts
 
 
+@pytest.mark.long
+def test_the_only_worker_is_replaced_without_a_lost_request(one_model: Path, tmp_path: Path):
+    weights = shutil.copytree(one_model, tmp_path / "weights")
+    with process(weights) as server:
+        address = address_of(server)
+        newcomers = Newcomers(address, 8)
+        shutil.copytree(weights / "kim_cnn", weights / "films")
+        server.send_signal(signal.SIGHUP)
+        assert any("Finished server process" in line for line in server.stdout)
+        models = json.loads(get(address, "/api/v1/models")[1])["models"]
+        outcomes = newcomers.end()
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=60) == 0
+    assert {model["name"] for model in models} == {"kim_cnn", "films"}
+    assert set(outcomes) == {"200"}
+
+
 def workers_of(address: Address) -> set[str]:
     """Returns the processes that have figures in /metrics."""
-    return set(re.findall(r'\nprocess_resident_memory_bytes\{pid="(\d+)"\}', get(address, "/metrics")[1]))
+    status, metrics = get(address, "/metrics")
+    assert status == 200
+    return set(re.findall(r'\nprocess_resident_memory_bytes\{pid="(\d+)"\}', metrics))
 
 
 def until(condition: Callable[[], bool], address: Address) -> None:
@@ -126,8 +145,8 @@ def test_workers_are_replaced_without_a_lost_request_and_one_gives_the_figures_o
             metrics = get(address, "/metrics")[1]
             counted = re.findall(r'^limelight_requests_total\{.*route="/api/v1/predict".*\} (\S+)$', metrics, re.M)
             assert sum(map(float, counted)) == 20
+            assert len(workers_of(address)) == 2
         before, newcomers = workers_of(address), Newcomers(address, 8)
-        assert len(before) == 2
         (weights / "kim_cnn").rename(weights / "films")
         server.send_signal(signal.SIGHUP)
         until(lambda: workers_of(address).isdisjoint(before), address)

@@ -29,10 +29,14 @@ def address(weights_dir: Path) -> Iterator[Address]:
         for name in ("TMPDIR", "HOME"):
             patch.setenv(name, "/nowhere")
         with process(weights_dir, request_timeout_s=2, max_connections=40) as server:
-            yield address_of(server)
+            yield (address := address_of(server))
+            chunks = CHUNKED + b"%x\r\n%s\r\n0\r\n\r\n" % (len(BODY), BODY)
+            received = exchange(address, chunks + head("GET /?text=Lovely", "Connection: close"))
             server.send_signal(signal.SIGTERM)
-            assert server.wait(timeout=60) == 0
-            log = server.stdout.read()
+            log = server.communicate(timeout=60)[0]
+    assert statuses(received) == [200, 200]
+    assert server.returncode == 0
+    assert "POST /api/v1/predict 200" in log
     assert "Traceback" not in log
     assert "Lovely" not in log
 
@@ -103,12 +107,15 @@ def test_pipelined_requests_are_answered_in_order(address):
     assert b"\nserver:" not in received.lower()
 
 
-def test_a_log_that_nobody_reads_stops_nothing(address):
-    requests = head("GET /api/v1/models/nothing") * 50
-    for _ in range(40):
-        # A pipe holds about 500 of their lines.
-        received = exchange(address, requests + head("GET /livez", "Connection: close"))
-        assert len(statuses(received)) == 51
+def test_a_log_that_nobody_reads_stops_nothing(weights_dir):
+    with process(weights_dir, log_format="json") as server:
+        address = address_of(server)
+        for _ in range(40):
+            # A pipe holds about 200 of their lines.
+            requests = head("GET /api/v1/models/nothing") * 50
+            assert len(statuses(exchange(address, requests + head("GET /livez", "Connection: close")))) == 51
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=60) == 0
 
 
 def test_more_connections_than_allowed_are_told_so_and_the_rest_is_served(address):

@@ -27,14 +27,18 @@ def weights(weights_dir: Path, tmp_path: Path) -> Path:
 
 
 @contextmanager
-def served(weights: Path, **settings: object) -> Iterator[dict]:
-    """Serves the models of a folder; returns what the API lists."""
+def served(weights: Path, **settings: object) -> Iterator[TestClient]:
+    """Serves the models of a folder."""
     with TestClient(create_app(Settings(weights_dir=weights, **settings))) as client:
-        yield client.get("/api/v1/models").json()
+        yield client
 
 
-def names(listed: dict) -> list[str]:
-    return sorted(model["name"] for model in listed["models"])
+def names(client: TestClient) -> list[str]:
+    return sorted(model["name"] for model in client.get("/api/v1/models").json()["models"])
+
+
+def answers_to(client: TestClient, **question: str) -> dict:
+    return client.post("/api/v1/predict", json={"text": "Lovely.", **question}).json()
 
 
 def half_copy(weights: Path) -> str:
@@ -82,11 +86,14 @@ def test_what_is_missing_stops_the_start_and_is_named(weights, folder, settings,
 @pytest.mark.parametrize("spoil", [half_copy, give_scores_of_another_shape, add_digits_twice, fail_the_self_test])
 def test_a_model_that_cannot_be_served_is_left_out_and_named_and_stops_a_strict_start(weights, caplog, spoil):
     problem = spoil(weights)
-    with served(weights) as listed:
-        assert set(names(listed)) - {"digits"} == {"han"}
+    whole = ["digits", "han"] if spoil is add_digits_twice else ["han"]
+    with served(weights) as client:
+        assert names(client) == whole
+        assert client.get("/").status_code == client.get("/readyz").status_code == 200
+        assert answers_to(client, model="films")["detail"].endswith("The models are: han.")
     [record] = [record for record in caplog.records if record.levelname == "WARNING" and record.name.startswith("app")]
     assert re.search(problem, record.getMessage())
-    assert record.getMessage().endswith("han are served.")
+    assert record.getMessage().endswith(f"the models {', '.join(whole)} are served.")
     with pytest.raises(StartError, match=problem), served(weights, strict_models=True):
         pass
 
@@ -99,12 +106,13 @@ def test_the_default_is_han_or_the_first_by_name_or_that_of_the_setting(tmp_path
         (tmp_path, {"default_model": "films"}, "films"),
         (weights_dir, {}, "han"),
     ):
-        with served(folder, **settings) as listed:
-            assert listed["default"] == default
+        with served(folder, **settings) as client:
+            assert client.get("/api/v1/models").json()["default"] == answers_to(client)["model"] == default
 
 
-def test_a_folder_that_is_a_link_is_served_under_one_name(weights, tmp_path):
+def test_a_folder_that_is_a_link_is_served_under_one_name_and_other_files_stop_no_strict_start(weights, tmp_path):
     (weights / "han").rename(tmp_path / "han-2")
     (weights / "han").symlink_to(tmp_path / "han-2")
-    with served(weights) as listed:
-        assert names(listed) == [listed["default"]]
+    with served(weights, strict_models=True) as client:
+        [name] = names(client)
+        assert answers_to(client, model=name)["model"] == name

@@ -77,6 +77,26 @@ def test_a_request_frees_its_place_however_it_is_answered(client):
         assert gate.total == 0
 
 
+@pytest.mark.parametrize(
+    ("route", "setting"), [("predict", "max_queue_characters"), ("explain", "max_explained_characters")]
+)
+def test_a_full_queue_answers_429_at_once(weights_dir, route, setting):
+    with serve(weights_dir, **{setting: 10}) as client:
+        registry = client.app.state.registry
+        for queue in (registry.batchers["han"], registry.calls["han"]):
+            queue._shares.take("others", 10)
+        response = client.post(f"/api/v1/{route}", json=BODY)
+    assert (response.status_code, response.json()["type"]) == (429, "/problems/too-busy")
+    assert response.headers["Retry-After"] == "1"
+
+
+def test_an_answer_that_takes_too_long_is_a_504_that_names_the_limit(weights_dir):
+    with serve(weights_dir, request_timeout_s=0.001) as client:
+        response = client.post("/api/v1/predict", json={"texts": ["so good! " * 1000] * 8})
+    assert response.status_code == 504
+    assert "0.001 seconds" in response.json()["detail"]
+
+
 def test_only_allowed_hosts_are_answered(weights_dir):
     with serve(weights_dir, allowed_hosts="shop.example, *.shops.example") as client:
         for host in ("shop.example", "SHOP.example:8000", "a.b.shops.example"):
@@ -103,9 +123,11 @@ def test_no_other_origin_may_call_the_api_unless_it_is_listed(client, weights_di
         assert "Access-Control-Allow-Origin" not in other.headers
 
 
-@pytest.mark.parametrize("path", ["/docs", "/livez", "/api/v1/models", "/static/base.css", "/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/", "/docs", "/problems/too-busy", "/livez", "/api/v1/models", "/static/base.css", "/nothing"]
+)
 def test_every_answer_can_be_asked_for_its_head(client, path):
     head, got = client.head(path), client.get(path)
-    assert head.status_code == got.status_code
+    assert head.status_code == got.status_code == (404 if path == "/nothing" else 200)
     assert head.content == b""
     assert head.headers["Content-Type"] == got.headers["Content-Type"]

@@ -61,7 +61,7 @@ def test_a_line_of_text_can_be_read_and_probes_leave_none(log, client):
     assert " request_id=shop-8 " in line
 
 
-def test_no_request_of_any_kind_puts_its_text_into_the_log_or_a_label(log, client):
+def test_no_request_of_any_kind_puts_its_text_into_the_log_or_a_label(log, client, monkeypatch):
     for name in ("", "app", "asyncio", "uvicorn", "multipart"):
         logging.getLogger(name).setLevel(logging.DEBUG)
     json_type = {"Content-Type": "application/json"}
@@ -96,6 +96,17 @@ def test_no_request_of_any_kind_puts_its_text_into_the_log_or_a_label(log, clien
     assert {200, 400, 404, 405, 413, 415, 422} <= statuses
     assert 500 not in statuses
     assert log.getvalue().count(" /api/v1/predict 4") >= 10
+
+    def fail(*_: object) -> None:
+        raise RuntimeError(f"cannot read {SECRET}") from ValueError(SECRET)
+
+    # No known request makes the server fail, so one of its parts is broken here.
+    for part in ("routes.answer_question", "pages.explain_text"):
+        monkeypatch.setattr(f"app.{part}", fail)
+    assert client.post("/api/v1/predict", json={"text": SECRET}).status_code == 500
+    assert client.post("/", data={"text": SECRET}).status_code == 500
+    assert "RuntimeError" in log.getvalue()
+    assert "POST /api/v1/predict 500" in log.getvalue()
     metrics = client.get("/metrics")
     assert metrics.headers["Content-Type"].startswith("text/plain; version=")
     assert SECRET not in log.getvalue().lower() + metrics.text.lower()
@@ -113,7 +124,9 @@ def test_an_exception_is_told_by_its_type_and_place(log):
     assert "test_logs.py" in told
     assert SECRET not in told
     if told.startswith("{"):
-        assert json.loads(told)["message"] == "It failed:\nline two"
+        line = json.loads(told)
+        assert (line["message"], line["exception"]) == ("It failed:\nline two", "ValueError")
+        assert "test_logs.py" in line["traceback"]
 
 
 def test_a_reader_who_stops_holds_nothing_up_and_what_is_dropped_is_counted():
