@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from limelight.engines.session import Session
-from limelight.errors import WeightsError
+from limelight.errors import InvalidImageError, LensError, WeightsError
 from limelight.inside.block import Block
 from limelight.inside.digit_cnn import DigitTrace, trace_digit
 from limelight.verdict import entropy, softmax
@@ -86,16 +86,25 @@ class DigitPredictor:
         image[size // 7 : -size // 7, size // 2 - 1 : size // 2 + 1] = 255
         return image
 
-    def predict(self, pixels: Floats, target: str | None = None, occlusion: bool = False) -> DigitPrediction:
+    def predict(self, pixels: ArrayLike, target: str | None = None, occlusion: bool = False) -> DigitPrediction:
         """Predicts an image, and explains `target` or else the most probable label.
 
         Args:
-            pixels: `<float32>[rows, columns]`, 0 (paper) to 255 (ink).
+            pixels: `<float>[rows, columns]`, 0 (paper) to 255 (ink), as an array or as lists.
             target: One of `labels`.
             occlusion: Whether to erase the ink square by square, which reads the image some hundred times.
+
+        Raises:
+            InvalidImageError: `pixels` have another shape, or other numbers.
+            LensError: There is no label `target`.
         """
+        image = self._read(pixels)
+        if target is not None and target not in self.labels:
+            raise LensError(
+                f"There is no target {target!r:.60}. The targets of this model are: {', '.join(self.labels)}."
+            )
         number = -1 if target is None else self.labels.index(target)
-        scores, saliency, _ = self._explain(pixels, number)
+        scores, saliency, _ = self._explain(image, number)
         likely = int(scores.argmax())
         chosen = likely if number < 0 else number
         probabilities = softmax(scores)
@@ -105,26 +114,41 @@ class DigitPredictor:
             probabilities=probabilities,
             target=self.labels[chosen],
             saliency=saliency,
-            occlusion=self._occlude(pixels, scores, chosen) if occlusion else None,
+            occlusion=self._occlude(image, scores, chosen) if occlusion else None,
         )
 
-    def trace(self, pixels: Floats, place: tuple[int, int, int, int] | None = None) -> DigitTrace:
-        """Follows an image `<float32>[rows, columns]` through the layers.
+    def trace(self, pixels: ArrayLike, place: tuple[int, int, int, int] | None = None) -> DigitTrace:
+        """Follows an image through the layers.
 
         Args:
-            pixels: The image, 0 (paper) to 255 (ink).
+            pixels: The image, as for `predict`.
             place: Layer, row, column and channel of a number to explain as a sum.
 
         Raises:
+            InvalidImageError: As for `predict`.
             IndexError: The place does not exist.
         """
-        scores, _, maps = self._explain(pixels, -1)
-        return trace_digit(self._weights, pixels, scores, maps, place)
+        image = self._read(pixels)
+        scores, _, maps = self._explain(image, -1)
+        return trace_digit(self._weights, image, scores, maps, place)
 
-    def _explain(self, pixels: Floats, target: int) -> tuple[Floats, Floats, list[Floats]]:
+    def _read(self, pixels: ArrayLike) -> Floats:
+        """Returns an image as `<float32>[rows, columns]`. Raises `InvalidImageError`."""
+        size = self.image_size
+        way_out = f"Give {size} rows of {size} numbers from 0 (paper) to 255 (ink)."
+        try:
+            image = np.asarray(pixels, np.float32)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise InvalidImageError(f"The image is no array of numbers ({error}). {way_out}") from error
+        if image.shape != (size, size):
+            raise InvalidImageError(f"The image has the shape {image.shape}. {way_out}")
+        if (wrong := image[~((image >= 0) & (image <= 255))]).size:
+            raise InvalidImageError(f"A pixel of the image is {wrong[0]:g}. {way_out}")
+        return image
+
+    def _explain(self, image: Floats, target: int) -> tuple[Floats, Floats, list[Floats]]:
         """Returns the outputs of the graph `explained` for one image: scores, saliency, and the maps of each layer."""
-        image = pixels[None].astype(np.float32)
-        scores, saliency, *maps = self._explained(pixels=image, target=np.array([target]))
+        scores, saliency, *maps = self._explained(pixels=image[None], target=np.array([target]))
         return scores[0], saliency[0], [layer[0] for layer in maps]
 
     def _occlude(self, pixels: Floats, scores: Floats, chosen: int) -> Floats:

@@ -17,6 +17,10 @@ class StrikeError(InvalidTextError):
     """Words to strike out do not exist in the text, or are all of it."""
 
 
+class InvalidImageError(LimelightError, ValueError):
+    """An image has another size than the network reads, or holds something other than its numbers."""
+
+
 class LensError(LimelightError, ValueError):
     """A lens or a target that the model does not have."""
 
