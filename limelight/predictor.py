@@ -269,8 +269,9 @@ class Predictor:
         if not numbers or not document.has_words:
             raise EmptyTextError("The text has no words to read. Write or paste at least one word.")
         sentences_read = numbers[-1] + 1
-        if without:
-            strike_out(document, without)
+        # An array [0] is false, although it strikes out a token.
+        if struck := list(without):
+            strike_out(document, struck)
             sentences = [
                 [token.token_id for token in sentence if token.token_id != PAD_TOKEN_ID and not token.removed]
                 for sentence in document.sentences[:sentences_read]

@@ -1,10 +1,12 @@
 """Text in, prediction out: pieces join to the text, limits are reported, batches equal single calls."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -160,6 +162,12 @@ def test_what_is_struck_out_is_shown_and_not_read(predictor: Predictor, text: st
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     assert {number for number, token in enumerate(tokens) if token.removed} == without
     assert all(token.weight == 0 for token in tokens if token.removed)
+
+
+@pytest.mark.parametrize("without", [[0], (0,), {0}, range(1), np.array([0])])
+def test_what_is_struck_out_may_come_in_any_collection(predictor: Predictor, without: Collection[int]) -> None:
+    prediction = predictor.predict("Fine lamp.", without)
+    assert [token.removed for token in prediction.sentences[0].tokens] == [True, False, False]
 
 
 def test_striking_out_a_sentence_lets_no_later_one_in(predictor: Predictor) -> None:
