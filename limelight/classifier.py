@@ -61,8 +61,10 @@ def wrap(
         ModelError: `model` is none of these, its labels are unknown, or an argument does not fit.
     """
     predict_proba, found = _adapt(model, tokenizer)
-    if isinstance(labels, str):
-        raise ModelError(f"The labels are one str, {labels!r}. Give a list.")
+    if isinstance(labels, str | set | frozenset):
+        raise ModelError(
+            f"The labels are a {type(labels).__name__}, {labels!r}. Give a list, in the order of the probabilities."
+        )
     named = [str(label) for label in found]
     chosen = named if labels is None else [str(label) for label in labels]
     if not chosen:
@@ -89,8 +91,12 @@ def wrap(
         raise ModelError(f"The batch is {batch}. Give a number of texts from 1.")
     if budget is not None and budget < 1:
         raise ModelError(f"The budget is {budget}. Give a number of texts from 1, or none.")
-    if seconds is not None and not seconds > 0:
-        raise ModelError(f"The time is {seconds} seconds. Give more than 0, or none.")
+    if seconds is not None and not 0 < seconds < math.inf:
+        raise ModelError(f"The time is {seconds} seconds. Give a number above 0, or none.")
+    if lens is not None and not isinstance(lens, Lens):
+        raise ModelError(
+            f"The lens is {lens!r:.60}. Give a limelight.lenses.lens.Lens, or none; `explain` takes the name of a lens."
+        )
     engine = BlackBox(predict_proba, chosen, batch=batch, budget=budget, seconds=seconds, lens=lens)
     return Predictor(
         name,

@@ -109,7 +109,7 @@ def read_prior(
         prior = PRIORS[prior]
     try:
         prior = [float(share) for share in prior]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise PriorError(
             f"The prior is {repr(prior)[:60]}, which is no list of numbers. Give {len(labels)} numbers, one for each "
             f"of the labels {', '.join(labels)}."

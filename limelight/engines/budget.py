@@ -13,7 +13,8 @@ class Budgeted:
     """
 
     def __init__(self, engine: Engine, budget: int):
-        self.budget = min(budget, getattr(engine, "budget", None) or budget)
+        known = getattr(engine, "budget", None)
+        self.budget = budget if known is None else min(budget, known)
         self._engine = engine
 
     def __getattr__(self, name: str) -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import joblib
 import numpy as np
@@ -145,6 +146,11 @@ def test_a_lens_of_its_own_lights_the_prediction() -> None:
     assert model.explain("good soup", "length").prediction.explanation == "length"
 
 
+def test_the_name_of_a_lens_is_no_lens() -> None:
+    with pytest.raises(ModelError, match="'shapley'"):
+        limelight.wrap(rule, ["bad", "good"], lens="shapley")  # type: ignore[arg-type]
+
+
 def test_stars_make_expected_stars() -> None:
     model = limelight.wrap(rule, ["1", "5"], stars=[1, 5])
     assert model.predict("good").expected_stars == pytest.approx(1 + 4 * rule(["good"])[0][1])
@@ -162,8 +168,10 @@ def test_stars_that_are_no_scale_are_refused(stars: list[float]) -> None:
         limelight.wrap(rule, ["a", "b"], stars=stars)
 
 
-@pytest.mark.parametrize(("limit", "value"), [("batch", 0), ("batch", -1), ("budget", 0), ("seconds", 0)])
-def test_a_limit_that_lets_no_text_pass_is_refused(limit: str, value: int) -> None:
+@pytest.mark.parametrize(
+    ("limit", "value"), [("batch", 0), ("batch", -1), ("budget", 0), ("seconds", 0), ("seconds", float("inf"))]
+)
+def test_a_limit_that_is_none_or_lets_no_text_pass_is_refused(limit: str, value: float) -> None:
     with pytest.raises(ModelError, match=f"{value}"):
         limelight.wrap(rule, ["a", "b"], **{limit: value})
 
@@ -269,8 +277,8 @@ def test_the_answer_that_is_no_probability_is_the_one_that_is_shown() -> None:
         model.predict_batch(["fine", "bad"])
 
 
-@pytest.mark.parametrize("labels", [None, "ab", ["one"], ["a", "a"]])
-def test_labels_that_are_missing_or_alike_are_refused(labels: list[str] | str | None) -> None:
+@pytest.mark.parametrize("labels", [None, "ab", ["one"], ["a", "a"], {"bad", "good"}])
+def test_labels_that_are_missing_or_alike_or_in_no_order_are_refused(labels: Any) -> None:
     with pytest.raises(ModelError, match="labels"):
         limelight.wrap(rule, labels)
 
@@ -529,6 +537,13 @@ def test_a_small_budget_asks_for_few_texts_and_a_larger_one_goes_on() -> None:
     assert counts[0] <= 16
     assert counts[1] <= 64
     assert counts[2] > 64
+
+
+def test_a_budget_is_never_larger_than_the_time_that_is_left() -> None:
+    model = limelight.wrap(rule, ["bad", "good"], seconds=1e-12)
+    model.predict("A good kettle.")
+    assert within(model.engine, 64).budget == model.engine.budget == 0
+    assert model.explain_reading(model.read("A good lid."), "shapley", "good", budget=64).account.value > 0.5
 
 
 def test_an_explanation_that_was_interrupted_continues_where_it_was() -> None:

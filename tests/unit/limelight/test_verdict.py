@@ -58,6 +58,7 @@ def test_every_preset_is_of_five_shares() -> None:
         ([1, 2, -3, 4, 5], STARS, None, r"of the label 3 is -3. Give numbers from 0 to 1e\+12"),
         ([1, 2, 3, 4, float("nan")], STARS, None, r"of the label 5 is nan"),
         ([1, 2, 3, 4, float("inf")], STARS, None, r"of the label 5 is inf"),
+        ([1, 2, 3, 4, 10**400], STARS, None, r"no list of numbers"),
         ([0, 0, 0, 0, 0], STARS, None, r"All numbers of the prior are 0"),
     ],
 )
