@@ -21,6 +21,7 @@ import pytest
 import yaml
 
 from app.operation.metrics import Metrics
+from app.operation.middleware import _SANE_REQUEST_ID
 from app.settings import Settings, variable
 from benchmarks.nginx import free_ports, nginx_config, running_nginx
 from benchmarks.soak import Server
@@ -163,6 +164,9 @@ def test_nothing_that_nginx_logs_can_hold_a_path_or_a_query():
     [form] = re.findall(r"log_format \w+ ([^;]+);", nginx_text())
     assert not re.search(r"\$(request|request_uri|uri|args|query_string|http_referer|request_body)\b", form)
     assert "error_log /dev/stderr crit;" in nginx_text()
+    # An id that Limelight does not take may hold anything.
+    assert f'"~^{_SANE_REQUEST_ID.pattern}$" $http_x_request_id;' in nginx_text()
+    assert "$http" not in form
 
 
 @needs_nginx
@@ -362,6 +366,25 @@ def test_the_ray_job_that_trains_has_a_gpu_for_each_of_its_processes_and_storage
     [container] = trainers["template"]["spec"]["containers"]
     gpus = {container["resources"][kind]["nvidia.com/gpu"] for kind in ("requests", "limits")}
     assert gpus == {trainers["rayStartParams"]["num-gpus"]} == {"1"}
+
+
+def test_the_image_that_trains_is_given_what_it_copies(tmp_path):
+    # A docker that shows the Dockerfile and the folder that it is given, which leaves nothing out.
+    for name, code in (("docker", 'cat; for folder; do :; done; ls -A "$folder"'), ("kubectl", "")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{code}\n")
+        (tmp_path / name).chmod(0o700)
+    for name in ("model_training", "requirements.txt", ".dockerignore"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    blocks = re.findall(r"^```sh\n(.+?)^```", (DEPLOY / "README.md").read_text("utf-8"), re.DOTALL | re.M)
+    [code] = [block for block in blocks if "limelight-ray-train" in block]
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    shown = subprocess.run(["sh", "-ec", code], cwd=tmp_path, env={"PATH": path}, capture_output=True, text=True)
+    assert shown.returncode == 0, shown.stderr
+    copied = re.findall(r"^COPY (\S+)", shown.stdout, re.M)
+    assert {"model_training", "requirements.txt"} == set(copied) <= set(shown.stdout.splitlines())
+    assert ".dockerignore" not in shown.stdout
+    # pip takes nothing without a hash in the same call.
+    assert not re.search(r"-r requirements\.txt.*==", shown.stdout)
 
 
 def test_the_image_for_ray_has_the_version_that_is_tested():
