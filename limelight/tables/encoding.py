@@ -51,13 +51,13 @@ def find_encoding(name: str, opened: Callable[[], AbstractContextManager[Buffere
 
 
 def _utf16(head: bytes) -> str | None:
-    """Returns the kind of UTF-16 by its byte order mark, or else by the zeros in every second byte of plain letters."""
+    """Returns the kind of UTF-16 by its byte order mark, or by the zeros in its first two letters, both ASCII."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     if len(head) < 2:
         return None
     for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if not any(head[first:100:2]):
+        if not any(head[first:4:2]):
             return encoding
     return None
 

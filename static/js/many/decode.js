@@ -4,8 +4,8 @@
 const UNDEFINED = /[\u0000\u0081\u008d\u008f\u0090\u009d]/;
 /** The letters from 0x80 on: Node.js 20 decodes Windows-1252 as Latin-1, which has none there. */
 const LETTERS = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
-/** Bytes at the start that are looked at. */
-const HEAD = 100;
+/** Bytes at the start that are looked at: two letters of UTF-16. */
+const HEAD = 4;
 
 /** The first bytes of files that are not text: Parquet, workbooks and .zip, .gz, .bz2, .xz, .zst. */
 const PACKED = ["PAR1", "PK\x03\x04", "\x1f\x8b", "BZh", "\xfd7zXZ", "\x28\xb5\x2f\xfd"];
@@ -16,7 +16,7 @@ export function isPacked(bytes) {
   return PACKED.some((start) => head.startsWith(start));
 }
 
-/** @param {Uint8Array} bytes @returns {?string} the kind of UTF-16, by its mark or by zeros in every second byte */
+/** @param {Uint8Array} bytes @returns {?string} the kind of UTF-16, by its mark or by the zeros in its first two letters if both are ASCII */
 function utf16(bytes) {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return "utf-16le";
