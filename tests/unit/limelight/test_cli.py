@@ -47,6 +47,13 @@ def finish(folder: Path) -> None:
     sys.stdout.write(f"finished {folder}\n")
 
 
+def echo() -> None:
+    """Repeats what it hears."""
+    heard = sys.stdin.buffer.read()
+    for stream in (sys.stdout, sys.stderr):
+        stream.write(f"heard {len(heard)} bytes\n")
+
+
 def louder(function: Callable[..., int], arguments: Sequence[str]) -> Callable[..., int]:
     return partial(function, loud="!" in arguments[0])
 
@@ -54,6 +61,7 @@ def louder(function: Callable[..., int], arguments: Sequence[str]) -> Callable[.
 TABLE = (
     *COMMANDS,
     Command("greet", "Greets someone.", f"{HERE}:greet"),
+    Command("echo", "Repeats what it hears.", f"{HERE}:echo"),
     Command("make", "Makes a folder.", f"{HERE}:make", then=f"{HERE}:finish"),
     Command("shout", "Greets someone.", f"{HERE}:greet", adapt=f"{HERE}:louder"),
 )
@@ -79,6 +87,18 @@ def test_an_encoding_of_the_output_that_lacks_a_letter_is_named(monkeypatch: pyt
     monkeypatch.setattr(sys, "stdout", TextIOWrapper(BytesIO(), "latin-1", write_through=True))
     with pytest.raises(SystemExit, match=r"latin-1.*PYTHONIOENCODING"):
         main(["greet", "Šárka"], TABLE)
+
+
+@pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
+def test_a_closed_stream_is_read_as_empty_and_takes_what_is_written(
+    closed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"four")))
+    monkeypatch.setattr(sys, closed, None)
+    main(["echo"], TABLE)
+    getattr(sys, closed).close()
+    heard = f"heard {0 if closed == 'stdin' else 4} bytes\n"
+    assert capsys.readouterr() == ("" if closed == "stdout" else heard, "" if closed == "stderr" else heard)
 
 
 def test_the_status_and_the_folder_that_a_function_returns_are_used(capsys: pytest.CaptureFixture[str]) -> None:
