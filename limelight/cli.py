@@ -22,6 +22,12 @@ from limelight import __version__
 from limelight.errors import LimelightError
 
 INTERRUPTED = 130
+# Errors of the system that the user can mend: a full disk, and a path that cannot be looked at.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_WAYS_OUT = dict.fromkeys(_FULL, "Make room, and run the command again.") | {
+    errno.EACCES: "Change its permissions, or name another.",
+    errno.ENAMETOOLONG: "Name a shorter one.",
+}
 _TRAIN = "train"
 _CARD = "model_training.reports.commands:card"
 _NETWORK, _KERAS = "model_training.commands:for_network", "model_training.commands:with_keras"
@@ -175,9 +181,10 @@ def main(
             "Set PYTHONIOENCODING=utf-8."
         )
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        way_out = _WAYS_OUT.get(error.errno or 0)
+        if way_out is None or not (error.filename or error.errno in _FULL):
             raise
-        sys.exit(f"error: {error.filename or 'the disk'}: {error.strerror}. Make room, and run the command again.")
+        sys.exit(f"error: {error.filename or 'the disk'}: {error.strerror}. {way_out}")
 
 
 def _open_closed_streams() -> None:

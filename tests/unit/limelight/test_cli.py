@@ -1,5 +1,6 @@
 """The command line: one table of commands, whose functions are imported when they run."""
 
+import errno
 import re
 import subprocess
 import sys
@@ -23,6 +24,13 @@ from research.__main__ import COMMANDS as RESEARCH
 HERE = "tests.unit.limelight.test_cli"
 
 
+SYSTEM_ERRORS = {
+    "cellar": OSError(errno.EACCES, "Permission denied", "cellar/a.csv"),
+    "longest": OSError(errno.ENAMETOOLONG, "File name too long", "longest.csv"),
+    "full": OSError(errno.ENOSPC, "No space left on device"),
+}
+
+
 def greet(name: Positional[str], times: Annotated[int, Range(1, 3)] = 1, loud: bool = False) -> int:
     """Greets someone.
 
@@ -33,6 +41,8 @@ def greet(name: Positional[str], times: Annotated[int, Range(1, 3)] = 1, loud: b
     """
     if name == "ghost":
         raise InputError("ghost: is not here. Greet another.")
+    if name in SYSTEM_ERRORS:
+        raise SYSTEM_ERRORS[name]
     for _ in range(times):
         sys.stdout.write(f"Hello, {name}{'!' if loud else '.'}\n")
     return 4 if name == "stranger" else 0
@@ -113,6 +123,9 @@ def test_the_status_and_the_folder_that_a_function_returns_are_used(capsys: pyte
     ("arguments", "says"),
     [
         (["greet", "ghost"], "error: ghost: is not here. Greet another."),
+        (["greet", "cellar"], "error: cellar/a.csv: Permission denied. Change its permissions, or name another."),
+        (["greet", "longest"], "error: longest.csv: File name too long. Name a shorter one."),
+        (["greet", "full"], "error: the disk: No space left on device. Make room, and run the command again."),
         (["greet", "Ada", "--times", "4"], "error: --times 4: must be at least 1 and at most 3."),
         (["scroe", "a.csv"], "error: there is no command 'scroe'. Did you mean score? limelight --help lists all."),
         (["second"], "error: there is no command 'second'. Did you mean second-reader? limelight --help lists all."),
