@@ -40,7 +40,7 @@ def unpacked(path: Path, name: str, member: str | None = None) -> Iterator[Buffe
     """
     kind = packing(path, name)
     try:
-        with _opened(path, kind, member) as stream:
+        with _opened(path, name, kind, member) as stream:
             yield stream
     except _TORN as error:
         raise _torn(name, kind or "packed", error) from error
@@ -69,10 +69,16 @@ def packing(path: Path, name: str) -> str | None:
 
 
 @contextmanager
-def _opened(path: Path, kind: str | None, member: str | None) -> Iterator[Any]:
+def _opened(path: Path, name: str, kind: str | None, member: str | None) -> Iterator[Any]:
     if kind == ".zip":
-        with zipfile.ZipFile(path) as archive, archive.open(member or "") as inside:
-            yield BufferedReader(inside)
+        with zipfile.ZipFile(path) as archive:
+            try:
+                inside = archive.open(member or "")
+            except RuntimeError as error:
+                # It needs a password, or a method that Python lacks.
+                raise InputError(f"{name}: cannot be unpacked here ({error}). Unpack it by another program.") from error
+            with inside:
+                yield BufferedReader(inside)
     elif kind == ".zst":
         # Arrow reads several frames as one file, and raises an error if the last one is truncated.
         with pa.OSFile(str(path)) as packed, pa.CompressedInputStream(packed, "zstd") as inside:

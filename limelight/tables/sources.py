@@ -121,8 +121,10 @@ def source_of(path: Path, member: str | None = None, name: str | None = None) ->
     name = name or str(path)
     if path.is_dir():
         raise InputError(f"{name}: is a folder. Name one file in it.")
-    if not path.is_file():
+    if not path.exists():
         raise InputError(f"{name}: no such file. Check the path.")
+    if not path.is_file():
+        raise InputError(f"{name}: is a pipe or a device. Write it to a file, or pipe it to score or measure as -.")
     if not path.stat().st_size:
         raise InputError(f"{name}: is empty. Give a file with the names of the columns and a row for each review.")
     packed = packing(path, name)
@@ -162,7 +164,7 @@ def _find(name: str) -> list[Source]:
         found = tables_in(path)
         if not found:
             raise InputError(f"{name}: holds no table ({_KNOWN}, packed or not).")
-    elif path.is_file():
+    elif path.exists():
         found = [path]
     else:
         found = [file for file in map(Path, sorted(glob.glob(name, recursive=True))) if file.is_file()]
@@ -176,16 +178,21 @@ def _find(name: str) -> list[Source]:
 
 def _member(path: Path, name: str, wanted: str | None) -> str:
     names = zip_members(path, name)
-    if wanted is not None and wanted not in names:
-        raise InputError(f"{name}: holds no {wanted}; it holds {', '.join(names[:12])}.")
-    tables = [each for each in names if ending_of(each) in ENDINGS]
-    if wanted is None and len(tables) != 1:
-        example = tables[0] if tables else "reviews.csv"
-        raise InputError(
-            f"{name}: holds {len(tables)} tables: {', '.join(tables[:12]) or 'none of a known kind'}. "
-            + ("Unpack it before the pipe." if name == "-" else f"Name one, as in {path.name}::member={example}.")
+    listed = ", ".join(names[:12]) or "nothing"
+    if wanted is not None:
+        if wanted not in names:
+            raise InputError(f"{name}: holds no {wanted}; it holds {listed}.")
+        return wanted
+    # A member that is packed again would need a second unpacking.
+    tables = [each for each in names if Path(each).suffix.lower() in ENDINGS]
+    if not tables:
+        raise InputError(f"{name}: holds no table ({_KNOWN}); it holds {listed}. Unpack it first.")
+    if len(tables) > 1:
+        way_out = (
+            f"Name one, as in {path.name}::member={tables[0]}." if name == str(path) else "Unpack it, and give one."
         )
-    return wanted or tables[0]
+        raise InputError(f"{name}: holds {len(tables)} tables: {', '.join(tables[:12])}. {way_out}")
+    return tables[0]
 
 
 def _unknown(name: str, ending: str) -> str:

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import lzma
+import os
 import random
 import sys
 import tracemalloc
@@ -149,6 +150,20 @@ def test_of_several_tables_in_a_zip_the_one_that_is_named_is_read(tmp_path: Path
     assert "fair" in rows_of(survey(source))[1]["text"]
     with pytest.raises(InputError, match=r"holds no dev.csv; it holds train.csv, test.csv"):
         find_sources([f"{tmp_path / 'two.zip'}::member=dev.csv"])
+
+
+def test_a_table_in_a_zip_that_cannot_be_named_or_read_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    packed = as_zip(a_csv_gz=gzip.compress(CSV))
+    with pytest.raises(InputError, match=r"-: holds no table \(\.csv, .*it holds a.csv.gz"):
+        spool(io.BytesIO(packed), tmp_path / "two")
+    (tmp_path / "given").write_bytes(as_zip(train_csv=CSV, test_csv=CSV))
+    with pytest.raises(InputError, match=r"my.zip: holds 2 tables: train.csv, test.csv. Unpack it, and give one."):
+        source_of(tmp_path / "given", name="my.zip")
+    secret = bytearray(as_zip(a_csv=CSV))
+    for mark, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        secret[secret.rindex(mark) + flags] |= 1
+    with pytest.raises(InputError, match=r"secret.zip: cannot be unpacked here \(.*password.*\). Unpack it by another"):
+        read(tmp_path / "secret.zip", bytes(secret))
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.jsonl", "array.json", "a.parquet", "a.xlsx", "utf16.csv"])
@@ -311,3 +326,9 @@ def test_a_row_group_of_parquet_is_not_read_into_memory_as_a_whole(tmp_path: Pat
         tracemalloc.stop()
     # The texts that this test compares take 4 MB of it.
     assert peak < path.stat().st_size / 2
+
+
+def test_a_pipe_in_the_place_of_a_file_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(InputError, match=r"pipe.csv: is a pipe or a device. .* -"):
+        find_sources([str(tmp_path / "pipe.csv")])
