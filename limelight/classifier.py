@@ -247,7 +247,7 @@ def _unpickle(path: Path) -> Any:
     try:
         import joblib
     except ModuleNotFoundError:
-        raise ModelError(f"{path}: joblib is missing, which reads it. Install scikit-learn.") from None
+        raise ModelError(f"{path}: reading a pickle needs joblib: pip install scikit-learn.") from None
     try:
         return joblib.load(path)
     except Exception as error:

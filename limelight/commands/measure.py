@@ -25,7 +25,7 @@ from limelight.ranges import Range
 from limelight.score.parts import writing
 from limelight.score.reviews import read_reviews
 from limelight.tables.read import Layout, is_headless, joint_schema, read_rows, survey
-from limelight.tables.sources import Source, source_of, spool
+from limelight.tables.sources import Source, find_sources, spool
 from limelight.tables.text_column import choose_text_column
 from limelight.text.reading import Reading
 
@@ -64,8 +64,10 @@ def measure(
     lens = lenses_of(predictor.engine)[predictor.choose_lens(explain)]
     piped = str(table) == "-"
     with TemporaryDirectory() as folder:
-        source = spool(sys.stdin.buffer, Path(folder) / "pipe") if piped else source_of(table)
-        readings = list(_readings(predictor, source, text, rows))
+        sources = [spool(sys.stdin.buffer, Path(folder) / "pipe")] if piped else find_sources([str(table)])
+        if len(sources) > 1:
+            raise InputError(f"{table}: has {len(sources)} tables. Name one of them.")
+        readings = list(_readings(predictor, sources[0], text, rows))
     if len(readings) < 2:
         raise InputError(f"{table}: {len(readings)} of the drawn rows can be read. Give two texts or more.")
     documents = [(reading.token_ids, predictor.preprocessor.words(reading.token_ids)) for reading in readings]

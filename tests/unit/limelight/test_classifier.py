@@ -5,6 +5,7 @@ import json
 import re
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -326,12 +327,17 @@ def test_trust_is_refused_where_there_is_no_pickle(tmp_path: Path) -> None:
         open_model(f"{tmp_path / 'mine.py'}:predict_proba", ["bad", "good"], trust=True)
 
 
-def test_a_pickle_is_opened_only_where_it_is_trusted(pipeline: Pipeline, tmp_path: Path) -> None:
+def test_a_pickle_is_opened_only_where_it_is_trusted(
+    pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "pipeline.joblib"
     joblib.dump(pipeline, path)
     with pytest.raises(ModelError, match="--trust"):
         open_model(str(path))
     assert open_model(str(path), trust=True).predict(ROWS[0][0]).label == "good"
+    monkeypatch.setitem(sys.modules, "joblib", None)
+    with pytest.raises(ModelError, match="joblib: pip install scikit-learn"):
+        open_model(str(path), trust=True)
 
 
 @contextmanager
@@ -490,6 +496,28 @@ def test_the_faithfulness_is_measured_on_a_pipe_too(tmp_path: Path, monkeypatch:
     mine = ["--model", f"{tmp_path / 'mine.py'}:predict_proba", "--labels", "bad,good"]
     main(["measure", "-", *mine, "--out", str(tmp_path / "mine.json")])
     assert json.loads((tmp_path / "mine.json").read_text("utf-8"))["n"] == 2
+
+
+def test_the_faithfulness_is_measured_on_one_table_that_a_folder_or_a_zip_may_hold(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(RULE)
+    mine = [
+        "--model",
+        f"{tmp_path / 'mine.py'}:predict_proba",
+        "--labels",
+        "bad,good",
+        "--out",
+        f"{tmp_path}/mine.json",
+    ]
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        archive.writestr("a.csv", "review\nA good soup.\nCold soup.\n")
+        archive.writestr("b.csv", "review\n")
+    main(["measure", f"{tmp_path / 'two.zip'}::member=a.csv", *mine])
+    assert json.loads((tmp_path / "mine.json").read_text("utf-8"))["n"] == 2
+    (tmp_path / "both").mkdir()
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / "both" / name).write_text("review\nA good soup.\n")
+    with pytest.raises(SystemExit, match=r"both: has 2 tables. Name one"):
+        main(["measure", str(tmp_path / "both"), *mine, "--force"])
 
 
 def test_the_number_of_variants_is_told_before_the_classifier_is_asked(
