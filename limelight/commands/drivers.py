@@ -3,8 +3,9 @@
 import csv as csv_files
 import io
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 from rich.console import Console
 from rich.table import Table
@@ -73,24 +74,26 @@ def drivers(
     named = choose_model(weights or (None if model else _weights_of(answers)), model, labels, stars, trust=trust)
     predictor = load_any(named)
     _check_model(predictor, answers, terms)
-    aspects = find_aspects(
-        predictor, lambda: (each.text if each.phrases is not None else None for each in answers), terms
-    )
-    measured = {to_term(form) for aspect in aspects for form in (aspect.term, *aspect.variants)}
-    if missing := [term for term in terms if to_term(term) not in measured]:
-        say(f"No scored review mentions {', '.join(missing)}.")
-    found = find_drivers(lambda: ((each.text, each.phrases) for each in answers), LEAST_MOVE[answers.unit])
-    if csv:
-        _write_csv(csv, aspects, found)
-    if html:
-        wanted = {row for ranked in (aspects, found) for each in ranked for row in each.rows}
-        texts: dict[int, str] = {}
-        reviews = 0
-        for row, each in enumerate(answers):
-            reviews += 1
-            if row in wanted:
-                texts[row] = each.text
-        with writing(html) as page:
+    with ExitStack() as stack:
+        # Opened first, so that nothing is measured for what cannot be written.
+        table, page = (stack.enter_context(writing(file)) if file else None for file in (csv, html))
+        aspects = find_aspects(
+            predictor, lambda: (each.text if each.phrases is not None else None for each in answers), terms
+        )
+        measured = {to_term(form) for aspect in aspects for form in (aspect.term, *aspect.variants)}
+        if missing := [term for term in terms if to_term(term) not in measured]:
+            say(f"No scored review mentions {', '.join(missing)}.")
+        found = find_drivers(lambda: ((each.text, each.phrases) for each in answers), LEAST_MOVE[answers.unit])
+        if table:
+            _write_csv(table, aspects, found)
+        if page:
+            wanted = {row for ranked in (aspects, found) for each in ranked for row in each.rows}
+            texts: dict[int, str] = {}
+            reviews = 0
+            for row, each in enumerate(answers):
+                reviews += 1
+                if row in wanted:
+                    texts[row] = each.text
             page.write(to_html(aspects, found, texts, reviews, answers.unit, top).encode())
     if not files:
         _show_aspects(aspects, answers.unit, top)
@@ -194,23 +197,22 @@ def _show(drivers: Sequence[Driver], unit: str, most: int) -> None:
         console.print("No phrase moves the answer in three reviews or more.")
 
 
-def _write_csv(path: Path, aspects: "Sequence[Aspect]", drivers: Sequence[Driver]) -> None:
+def _write_csv(file: IO[bytes], aspects: "Sequence[Aspect]", drivers: Sequence[Driver]) -> None:
     """Writes terms and phrases; only terms have an opinion, and scores of their clauses alone."""
     own = ["opinion", "praised", "criticised", "alone", "alone_low", "alone_high"]
-    with writing(path) as binary:
-        text = io.TextIOWrapper(binary, "utf-8", newline="", write_through=True)
-        rows = csv_files.writer(text)
-        rows.writerow(["kind", "phrase", "variants", "mean", "low", "high", "reviews", "share", "sum", "rows", *own])
-        for aspect in aspects:
-            moves = (aspect.move, aspect.move_low, aspect.move_high)
-            total = aspect.move * aspect.reviews
-            alone = [round(each, 6) for each in (aspect.alone, aspect.alone_low, aspect.alone_high)]
-            cells = _cells(aspect.term, aspect, moves, total)
-            rows.writerow(["term", *cells, aspect.opinion, aspect.praised, aspect.criticised, *alone])
-        for driver in drivers:
-            moves = (driver.mean, driver.low, driver.high)
-            rows.writerow(["phrase", *_cells(driver.phrase, driver, moves, driver.sum), *[""] * len(own)])
-        text.detach()
+    text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
+    rows = csv_files.writer(text)
+    rows.writerow(["kind", "phrase", "variants", "mean", "low", "high", "reviews", "share", "sum", "rows", *own])
+    for aspect in aspects:
+        moves = (aspect.move, aspect.move_low, aspect.move_high)
+        total = aspect.move * aspect.reviews
+        alone = [round(each, 6) for each in (aspect.alone, aspect.alone_low, aspect.alone_high)]
+        cells = _cells(aspect.term, aspect, moves, total)
+        rows.writerow(["term", *cells, aspect.opinion, aspect.praised, aspect.criticised, *alone])
+    for driver in drivers:
+        moves = (driver.mean, driver.low, driver.high)
+        rows.writerow(["phrase", *_cells(driver.phrase, driver, moves, driver.sum), *[""] * len(own)])
+    text.detach()
 
 
 def _cells(name: str, found: "Aspect | Driver", moves: tuple[float, float, float], total: float) -> list[object]:

@@ -202,6 +202,18 @@ def test_a_folder_that_is_missing_is_made_and_a_file_in_its_place_is_refused(tmp
     assert "cannot be written" in str(ended.value.code)
 
 
+def test_nothing_is_measured_for_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+    scored, asked = scored_by_two_labels(tmp_path), tmp_path / "asked"
+    (tmp_path / "mine.py").write_text(
+        f"def two(texts):\n    open({str(asked)!r}, 'w').close()\n    return [[0.5, 0.5] for _ in texts]\n"
+    )
+    mine = ["--model", f"{tmp_path / 'mine.py'}:two", "--labels", "bad,good", "--about", "soup"]
+    with pytest.raises(SystemExit, match="cannot be written"):
+        drivers(scored, *mine, "--csv", tmp_path / "drivers.csv", "--html", scored / "drivers.html")
+    assert not asked.exists()
+    assert not (tmp_path / "drivers.csv").exists()
+
+
 def test_a_table_without_phrases_is_told_how_to_get_them(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("text,label\nfine,5\n")
     with pytest.raises(SystemExit) as ended:
