@@ -44,6 +44,17 @@ export function svg(tag, attributes, ...children) {
   return node;
 }
 
+/**
+ * A node is about to go: where the keyboard is there, it goes on elsewhere.
+ *
+ * @param {Element} node
+ * @param {HTMLElement} [next] by default a word, or the box where there is none
+ */
+export function passFocus(node, next = document.querySelector("#heatmap [tabindex='0']") ?? document.getElementById("text")) {
+  const focused = document.activeElement;
+  if (node.contains(focused) && focused.matches(":focus-visible")) next.focus({ preventScroll: true });
+}
+
 /** Brings a node on screen where it is in the lower half or below it. @param {Element} node */
 export function reveal(node) {
   if (node.getBoundingClientRect().top < innerHeight / 2) return;

@@ -8,8 +8,11 @@ import { aloneText, moveText } from "./driver_list.js";
 
 const ADDED = ["label", "undecided", "value", "probabilities", "familiar", "truncated", "key_phrases", "error"];
 
-/** @param {string[]} columns @returns {string[]} names of our columns; one that is taken gets the prefix limelight_ */
-const freeNames = (columns) => ADDED.map((name) => (columns.includes(name) ? `limelight_${name}` : name));
+/** @param {string} name @param {string[]} columns @returns {string} with the prefix limelight_ until no column is called so */
+const freeName = (name, columns) => (columns.includes(name) ? freeName(`limelight_${name}`, columns) : name);
+
+/** @param {string[]} columns @returns {string[]} names of our columns */
+const freeNames = (columns) => ADDED.map((name) => freeName(name, columns));
 
 /** @param {string[]} columns @param {string[][]} rows @param {(Row | undefined)[]} answers @returns {string} */
 export function tableAsCsv(columns, rows, answers) {

@@ -1,6 +1,6 @@
 /** @file Wires the page for many reviews: a file is read here, scored a few rows at a time, and summed up. */
 
-import { element, reveal } from "../dom.js";
+import { element, passFocus, reveal } from "../dom.js";
 import { characters, count, countOf } from "../format.js";
 import { download } from "../export/download.js";
 import { addressOf } from "../home.js";
@@ -131,8 +131,9 @@ async function run() {
   const { signal } = stopping;
   byId("empty").hidden = true;
   byId("problem").hidden = true;
-  byId("stopped").hidden = true;
   byId("progress").hidden = false;
+  passFocus(byId("stopped"), byId("stop"));
+  byId("stopped").hidden = true;
   byId("result").setAttribute("aria-busy", "true");
   reveal(byId("result"));
   byId("status").textContent = `Reading ${countOf(work.rows.length, "review")}`;
@@ -173,11 +174,12 @@ async function run() {
     fail(`${error.message} What was read so far stays.`);
   }
   if (mine !== work) return;
-  byId("progress").hidden = true;
   await view.show(mine);
   if (mine !== work) return;
-  byId("result").setAttribute("aria-busy", "false");
   showStopped();
+  passFocus(byId("progress"), byId(byId("stopped").hidden ? "filter" : "go-on"));
+  byId("progress").hidden = true;
+  byId("result").setAttribute("aria-busy", "false");
   byId("status").textContent = byId("in-words").textContent;
   keep(work);
 }
@@ -280,9 +282,9 @@ byId("stop").addEventListener("click", () => stopping.abort());
 byId("go-on").addEventListener("click", run);
 byId("try-example").addEventListener("click", async () => {
   const address = /** @type {HTMLElement} */ (byId("try-example")).dataset.address;
-  const answer = await fetch(address);
-  if (answer.ok) open({ file: new File([await answer.blob()], "example.csv"), name: "example.csv" });
-  else fail("The example cannot be fetched.");
+  const answer = await fetch(address).catch(() => null);
+  if (answer?.ok) open({ file: new File([await answer.blob()], "example.csv"), name: "example.csv" });
+  else fail("The example cannot be fetched. Try again in a moment, or open a file of your own.");
 });
 byId("forget").addEventListener("click", async () => {
   stopping.abort();

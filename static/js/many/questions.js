@@ -8,8 +8,8 @@
  *   onWait?: () => void, signal: AbortSignal, size: number, abreast?: number, wait?: (ms: number) => Promise<void>}} Options
  */
 
-/** The server is busy, or away for a moment: the question is repeated later. */
-const PASSING = [0, 429, 502, 503, 504];
+import { PASSING } from "../model/retry.js";
+
 const LONGEST_WAIT = 20_000;
 const MOST_TRIES = 8;
 

@@ -45,7 +45,8 @@ export async function readRows({ file, text, name, header = true }, most) {
       else if (data.rows) read.rows.push(...data.rows);
       else resolve(read);
     });
-    worker.addEventListener("error", () => reject(new Error("This file cannot be read.")));
+    // What is wrong with a file comes as a message.
+    worker.addEventListener("error", () => reject(new Error("The script that reads files cannot be fetched. Try again in a moment.")));
     worker.postMessage({ text: content, kind, header, most });
   }).finally(() => worker.terminate());
 }

@@ -41,6 +41,8 @@ function readDelimited(text, header) {
   const width = Math.max(0, ...data.map((row) => row.length));
   const names = header ? first : Array.from({ length: width }, (_, n) => (width === 1 ? "review" : `column ${n + 1}`));
   const columns = Array.from({ length: width }, (_, n) => names[n]?.trim() || `column ${n + 1}`);
+  const twice = columns.find((name, n) => columns.indexOf(name) < n);
+  if (twice !== undefined) throw new Error(`Several columns are called “${twice}”. Give each a name of its own.`);
   return { columns, rows: header ? data.slice(1) : data };
 }
 

@@ -98,6 +98,8 @@ test("tables keep the file's columns, prefix a name that is taken, and no cell i
   assert.match(csv, /lovely \(0\.50\)/);
   const lines = tableAsJsonLines(["text", "label"], [["a", "x"], ["b", "y"]], answers).trim().split("\n").map(JSON.parse);
   assert.deepEqual([lines[0].label, lines[0].limelight_label, lines[1].error], ["x", "5", "no words"]);
+  const [again] = tableAsJsonLines(["label", "limelight_label"], [["x", "y"]], answers).trim().split("\n").map(JSON.parse);
+  assert.deepEqual([again.label, again.limelight_label, again.limelight_limelight_label], ["x", "y", "5"]);
 });
 
 test("the page of drivers holds text as text", () => {

@@ -97,7 +97,8 @@ def stop_after_the_first_answer(page: Page) -> None:
     page.route("**/api/v1/score", answer_the_first)
     page.locator("#start").click()
     expect(page.locator("#rows .row").first).to_be_visible()
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Stop").press("Enter")
+    expect(page.locator("#go-on")).to_be_focused()
 
 
 def test_pasted_lines_are_reviews_and_what_was_read_stays_when_it_is_stopped(visit: Visit) -> None:
@@ -128,9 +129,10 @@ def test_a_stop_compares_what_was_read_survives_a_reload_and_goes_on_where_it_st
     expect(stopped).to_contain_text("32 of 60 read · stopped")
     expect(page.locator("#in-words")).to_contain_text("32 reviews read")
     with page.expect_request("**/api/v1/score") as request:
-        page.locator("#go-on").click()
+        page.locator("#go-on").press("Enter")
     assert request.value.post_data_json["texts"] == [f"It broke at once. {n}" for n in range(28)]
     expect(stopped).to_be_hidden()
+    expect(page.locator("#filter")).to_be_focused()
     expect(page.locator("#in-words")).to_contain_text("60 reviews read")
     expect(page.locator("#in-words")).to_contain_text("3.1 stars were given on average")
 
@@ -251,6 +253,19 @@ def test_what_is_no_table_is_said_in_words(visit: Visit, tmp_path: Path) -> None
     expect(page.get_by_role("alert")).to_contain_text("may be an Excel file")
     open_file(page, tmp_path, ["text", '"an open quote'])
     expect(page.get_by_role("alert")).to_contain_text("quotation mark that nothing closes")
+    # By its name alone one of them would be lost in JSON lines.
+    open_file(page, tmp_path, ["text,stars,text", "Fine.,4,Cold."])
+    expect(page.get_by_role("alert")).to_contain_text("called “text”")
+
+
+@pytest.mark.parametrize("missing", ["reviews*.csv", "worker*.js"], ids=["the example", "the script that reads it"])
+def test_what_cannot_be_fetched_is_said_in_words(visit: Visit, missing: str) -> None:
+    page = open_page(visit)
+    page.route(f"**/{missing}", lambda route: route.abort())
+    page.get_by_role("button", name="Try an example file").click()
+    expect(page.get_by_role("alert")).to_contain_text("cannot be fetched")
+    assert [text for text in visit.complaints if "ERR_FAILED" not in text] == []
+    visit.complaints.clear()
 
 
 def test_files_of_excel_are_read_as_they_are_meant_and_a_guess_is_said(visit: Visit, tmp_path: Path) -> None:
