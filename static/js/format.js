@@ -8,6 +8,16 @@ export const probability = (share) => `${(share * 100).toFixed(1)}%`;
 /** @param {number} value @returns {string} "4.2" */
 export const starNumber = (value) => value.toFixed(1);
 
+/**
+ * @param {{label: string, expected_stars?: ?number, undecided?: boolean}} answer
+ * @param {string} [unit] of its stars
+ * @returns {string} "4.2 stars", "positive", or that the model cannot tell
+ */
+export function answerName({ label, expected_stars: stars, undecided }, unit = " stars") {
+  if (undecided) return "cannot tell";
+  return typeof stars === "number" ? `${starNumber(stars)}${unit}` : label;
+}
+
 /** @param {number} value @param {number} [digits] @returns {string} "0.67", "−1.04", with a true minus */
 export function decimal(value, digits = 2) {
   const size = Math.abs(value).toFixed(digits);

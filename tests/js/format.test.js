@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { labelNames } from "../../static/js/answer/bars.js";
-import { characters, count, countOf, decimal, percent, probability, starNumber } from "../../static/js/format.js";
+import { answerName, characters, count, countOf, decimal, percent, probability, starNumber } from "../../static/js/format.js";
 
 test("weights are percentages with three significant digits", () => {
   assert.equal(percent(0.123456), "12.3%");
@@ -31,6 +31,13 @@ test("probabilities and expected stars have one decimal", () => {
   assert.equal(probability(0.9996), "100.0%");
   assert.equal(starNumber(4.1666), "4.2");
   assert.equal(starNumber(3), "3.0");
+});
+
+test("an answer is its stars, its label, or that there is no telling", () => {
+  assert.equal(answerName({ label: "4", expected_stars: 3.94 }), "3.9 stars");
+  assert.equal(answerName({ label: "4", expected_stars: 3.94 }, " ★"), "3.9 ★");
+  assert.equal(answerName({ label: "positive", expected_stars: null }), "positive");
+  assert.equal(answerName({ label: "3", expected_stars: 2.9, undecided: true }), "cannot tell");
 });
 
 test("counts have thousands separators, and one is singular", () => {

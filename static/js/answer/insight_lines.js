@@ -1,7 +1,7 @@
 /** @file The doubt about an answer, next to its stars; and the other opinions, among the reasons. */
 
 import { element, svg } from "../dom.js";
-import { probability, starNumber } from "../format.js";
+import { answerName, probability } from "../format.js";
 import { insights } from "../model/insights.js";
 import { shown } from "../model/state.js";
 
@@ -27,9 +27,9 @@ export function doubtLine(doubts) {
 }
 
 /** @param {import("../model/insights.js").Insights["opinions"][number]} opinion @returns {string} "3.9 stars", "positive, 88.0%" */
-export function opinionLine({ label, probability: share, expected_stars: stars, undecided }) {
-  if (undecided) return "cannot tell";
-  return stars === null || stars === undefined ? `${label}, ${probability(share)}` : `${starNumber(stars)} stars`;
+export function opinionLine(opinion) {
+  const name = answerName(opinion);
+  return name === opinion.label ? `${name}, ${probability(opinion.probability)}` : name;
 }
 
 /** Draws the insights whenever they change. */
@@ -44,6 +44,8 @@ export function createInsightLines() {
       const line = svg("svg", { class: "lean", "aria-hidden": "true" }, svg("line", { x1: "0", x2: "100%", y1: "50%", y2: "50%" }), dot);
       list.append(element("li", "", element("span", "", opinion.title), line, element("b", "", opinionLine(opinion))));
     }
+    // With a model that cannot tell, no other agrees.
+    if (all.some(({ undecided }) => undecided)) return [list];
     const told = disagree ? "A simpler model, which counts phrases, disagrees: trust either less here." : "A simpler model, which counts phrases, agrees.";
     return [list, element("p", disagree ? "flag" : "", told)];
   }

@@ -13,6 +13,9 @@ export class ProblemError extends Error {
   }
 }
 
+/** @param {Error} error @returns {string} what the reader is told of it */
+export const messageOf = (error) => (error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.");
+
 /**
  * @param {Question} question
  * @param {AbortSignal} signal

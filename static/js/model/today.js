@@ -5,7 +5,7 @@
  * @property {number} at milliseconds since 1970
  * @property {string} text
  * @property {string} model
- * @property {string} verdict "3.5 ★", "negative"
+ * @property {string} verdict "3.5 ★", "negative", "cannot tell"
  * @property {boolean} edited whether it is a changed version of a review
  */
 

@@ -3,7 +3,7 @@
 /** @import { Entry } from "../model/today.js" */
 
 import { button, element } from "../dom.js";
-import { starNumber } from "../format.js";
+import { answerName } from "../format.js";
 import { shown, state } from "../model/state.js";
 import { added, ofToday } from "../model/today.js";
 import { joined, tokensOf } from "../model/words.js";
@@ -48,11 +48,10 @@ export function createToday({ models, open }) {
     if (!answer) return;
     const { model, origin } = state.get();
     const text = joined(tokensOf(answer));
-    const verdict = answer.expected_stars === null ? answer.label : `${starNumber(answer.expected_stars)} ★`;
     const struck = tokensOf(answer).some(({ removed }) => removed);
     // With words struck it is still the review that was read before.
     if (struck || answer.model !== model) return;
-    rememberJson(NAME, added(entries(), { at: Date.now(), text, model, verdict, edited: origin !== null }));
+    rememberJson(NAME, added(entries(), { at: Date.now(), text, model, verdict: answerName(answer, " ★"), edited: origin !== null }));
     show();
   }
   shown.subscribe(({ answer }, before) => {

@@ -1,8 +1,9 @@
 /** @file Below the stars that the reader meant: the sentences that pull the model away from them. */
 
-import { ProblemError, explain } from "../model/api.js";
-import { button, element } from "../dom.js";
+import { problemParts } from "../answer/problem.js";
+import { button, element, passFocus } from "../dom.js";
 import { starNumber } from "../format.js";
+import { explain } from "../model/api.js";
 import { pulls } from "./pulls.js";
 import { createReader } from "../model/reader.js";
 import { shown, state } from "../model/state.js";
@@ -18,13 +19,15 @@ export function createPulls(heatmap) {
   const node = document.getElementById("pulls");
   const reader = createReader({
     ask: explain,
-    onStart: () => {},
     onAnswer: draw,
-    onError(error) {
-      node.replaceChildren(element("p", "", error instanceof ProblemError ? error.message : "This could not be computed."));
-      if (!(error instanceof ProblemError)) throw error;
-    },
+    onError: (error) => say(element("p", "", ...problemParts(error, look))),
   });
+
+  /** @param {Node[]} parts */
+  function say(...parts) {
+    passFocus(node, document.getElementById("meant-title"));
+    node.replaceChildren(...parts);
+  }
 
   /** @param {import("../model/types.js").Explanation} explained */
   function draw(explained) {
@@ -32,9 +35,7 @@ export function createPulls(heatmap) {
     const away = pulls(explained, meant).slice(0, MOST);
     if (!away.length) {
       const close = Math.abs(explained.value - meant) < 0.5;
-      node.replaceChildren(
-        element("p", "", close ? "It understood you." : "No single sentence is why."),
-      );
+      say(element("p", "", close ? "It understood you." : "No single sentence is why."));
       return;
     }
     const list = element("ol", "pull-list");
@@ -43,14 +44,14 @@ export function createPulls(heatmap) {
       const words = element("span", "", beginning(explained.sentences[sentence]));
       list.append(element("li", "", button("pull", () => heatmap.showSentence(sentence), change, words)));
     }
-    node.replaceChildren(element("p", "", `These sentences pull it away from your ${meant}:`), list);
+    say(element("p", "", `These sentences pull it away from your ${meant}:`), list);
   }
 
   function look() {
     const { panel, text, model, without } = state.get();
     const { answer, stars } = shown.get();
     reader.cancel();
-    node.hidden = !answer || !stars || starsMeant() === null;
+    node.hidden = !answer || answer.undecided || !stars || starsMeant() === null;
     if (node.hidden || panel !== "try") return;
     reader.now({ text, model, ...(without.length && { without }), method: METHOD, target: TARGET, trust: false });
   }

@@ -13,7 +13,7 @@ import { readScene } from "../export/scene.js";
 import { makeSheet } from "../export/sheet.js";
 import { toSvg } from "../export/svg.js";
 import { wordRows } from "../export/words.js";
-import { starNumber } from "../format.js";
+import { answerName } from "../format.js";
 import { addressOf, hasPages } from "../home.js";
 import { allLenses } from "../model/lenses.js";
 import { makeLink } from "../model/link.js";
@@ -38,12 +38,8 @@ export function createSharePanel({ heatmap, titleOf }) {
     part(id).classList.toggle("failed", failed);
   }
 
-  const verdict = ({ expected_stars: stars, label, undecided }) => {
-    if (undecided) return "cannot tell";
-    return typeof stars === "number" ? `${starNumber(stars)} stars` : label;
-  };
   const seen = () => shown.get().explanation ?? shown.get().answer;
-  const nameOf = (ending) => `limelight-${verdict(seen()).replaceAll(/[^\w.-]+/g, "-")}${ending}`;
+  const nameOf = (ending) => `limelight-${answerName(seen()).replaceAll(/[^\w.-]+/g, "-")}${ending}`;
 
   /**
    * @param {string} text
@@ -103,7 +99,7 @@ export function createSharePanel({ heatmap, titleOf }) {
   async function page() {
     const { sheet, copies } = makeSheet(seen(), titleOf(seen().model));
     addCards(heatmap, copies);
-    return toPage(sheet, `Limelight: ${verdict(seen())}`, await pageStyles());
+    return toPage(sheet, `Limelight: ${answerName(seen())}`, await pageStyles());
   }
 
   function everyLens() {
@@ -121,7 +117,7 @@ export function createSharePanel({ heatmap, titleOf }) {
   /** What each button makes: the end of the file's name, its content, its media type. */
   const FILES = {
     png: async () => [".png", await toPng(onSheet(readScene))],
-    svg: async () => [".svg", toSvg(onSheet(readScene), `Limelight: ${verdict(seen())}`), "image/svg+xml"],
+    svg: async () => [".svg", toSvg(onSheet(readScene), `Limelight: ${answerName(seen())}`), "image/svg+xml"],
     html: async () => [".html", await page(), "text/html"],
     json: async () => [".json", toFile(state.get(), seen()), "application/json"],
     csv: async () => [".csv", toCsv(wordRows(await everyLens())), "text/csv"],

@@ -4,8 +4,8 @@
 
 import { labelNames } from "../answer/bars.js";
 import { change } from "../answer/change.js";
-import { element } from "../dom.js";
-import { probability, signed, starChange, starNumber } from "../format.js";
+import { element, passFocus } from "../dom.js";
+import { answerName, probability, signed, starChange, starNumber } from "../format.js";
 import { isEdit } from "../model/edits.js";
 import { isLens, lensNamed } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
@@ -30,7 +30,7 @@ function rows(pinned, now, stars) {
     probability(now.probabilities[i]),
     signed((now.probabilities[i] - pinned.probabilities[i]) * 100),
   ]);
-  const named = (answer) => (answer.undecided ? "cannot tell" : stars ? starNumber(answer.expected_stars) : answer.label);
+  const named = (answer) => answerName(answer, "");
   const head = stars
     ? ["Stars", named(pinned), named(now), change(now, pinned).text]
     : ["Answer", named(pinned), named(now), named(pinned) === named(now) ? "the same" : "another"];
@@ -39,10 +39,11 @@ function rows(pinned, now, stars) {
 
 /**
  * @param {number} meant
- * @param {number} expected
+ * @param {Answer} answer in stars
  * @returns {string} how far the model is from what was meant
  */
-export function gap(meant, expected) {
+export function gap(meant, { expected_stars: expected, undecided }) {
+  if (undecided) return "The model cannot tell.";
   const difference = expected - meant;
   if (Math.abs(difference) < 0.5) return `The model reads ${starNumber(expected)} ★: about what you meant.`;
   return `The model reads ${starNumber(expected)} ★, ${starChange(difference)} from what you meant.`;
@@ -67,6 +68,7 @@ export function createTrying() {
   function show() {
     const { answer, pinned, stars } = shown.get();
     const { meant } = state.get();
+    if (!pinned) passFocus(part("versions"), part("pin"));
     part("versions").hidden = !(answer && pinned);
     part("pin").textContent = state.get().pinned ? "Compare with this version instead" : "Compare with this version";
     if (!answer || state.get().panel !== "try") return;
@@ -79,7 +81,7 @@ export function createTrying() {
     part("meant").querySelector("legend").textContent = stars ? "The stars you meant" : "What it should say";
     showRadios(part("meant"), answer.labels.map((label, i) => [label, names[i]]), "meant", meant);
     const place = answer.labels.indexOf(meant);
-    part("gap").textContent = stars && place >= 0 ? gap(stars[place], answer.expected_stars) : "";
+    part("gap").textContent = stars && place >= 0 ? gap(stars[place], answer) : "";
   }
 
   state.subscribe((now, before) => {
