@@ -1,5 +1,6 @@
 /** @file Marks an answer that is not of the text in the box: it pales, and a line says why. */
 
+import { passFocus } from "../dom.js";
 import { shown, state } from "../model/state.js";
 
 // Milliseconds: most answers arrive sooner and need no line.
@@ -35,9 +36,10 @@ export function createFreshness({ box, isLive }) {
     if ((stage.dataset.stale ?? "") === what) return;
     if (what) stage.dataset.stale = what;
     else delete stage.dataset.stale;
+    const [words, action] = SAYS[what] ?? [];
+    if (!action) passFocus(line);
     line.hidden = !what;
     if (!what) return;
-    const [words, action] = SAYS[what];
     line.querySelector("span").textContent = words;
     line.querySelector("button").textContent = action;
     line.querySelector("button").hidden = !action;

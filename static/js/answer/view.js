@@ -7,9 +7,10 @@ import "../heatmap/heatmap.js";
 import { question } from "../model/answers.js";
 import { labelNames, showBars } from "./bars.js";
 import { showChange } from "./change.js";
-import { element, reveal } from "../dom.js";
+import { element, passFocus, reveal } from "../dom.js";
 import { count, countOf } from "../format.js";
 import { honesty, progress } from "./honesty.js";
+import { problemParts } from "./problem.js";
 import { allLenses, lightOn, targetName } from "../model/lenses.js";
 import { createReader } from "../model/reader.js";
 import { shown, state } from "../model/state.js";
@@ -79,6 +80,7 @@ export function createView() {
     if (id !== "empty") document.documentElement.classList.remove("first-visit");
     part("empty").hidden = id !== "empty";
     part("answer").hidden = part("to-words").hidden = id !== "answer";
+    if (id !== "") passFocus(part("problem"));
     part("problem").hidden = id !== "";
     wait("answer", false);
   }
@@ -144,13 +146,14 @@ export function createView() {
     ask: allLenses,
     onStart() {
       stopTable();
+      passFocus(part("table"), part("table"));
       part("table").replaceChildren(element("p", "hint", "Asking every method …"));
     },
     onAnswer(lenses) {
       stopTable = showTable(part("table"), lenses, state.get().fold);
     },
     onError(error) {
-      part("table").replaceChildren(element("p", "problem", error.message));
+      part("table").replaceChildren(element("p", "problem", ...problemParts(error, askTable)));
     },
   });
 
@@ -203,6 +206,7 @@ export function createView() {
 
     /** Says next to the words why they are not lit. @param {?Error} error null: they are @param {boolean} passing whether it may be tried again */
     lensProblem(error, passing) {
+      if (!passing) passFocus(part("lens-problem"));
       part("lens-problem").hidden = !error;
       part("lens-problem").firstElementChild.textContent = error ? `The words are not lit. ${error.message}` : "";
       part("lens-problem").lastElementChild.hidden = !passing;

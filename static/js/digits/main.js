@@ -5,7 +5,7 @@
  * @typedef {{digit: number, undecided: boolean, probabilities: number[], target: number, saliency: number[][], occlusion: ?number[][]}} Answer
  */
 
-import { post, ProblemError } from "../model/api.js";
+import { messageOf, post } from "../model/api.js";
 import { button, element } from "../dom.js";
 import { fetchAhead } from "../fetch_ahead.js";
 import { probability } from "../format.js";
@@ -41,9 +41,8 @@ const reader = createReader({
   onStart: () => stage.setAttribute("aria-busy", "true"),
   onAnswer: showAnswer,
   onError(error) {
-    showProblem(error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.");
+    showProblem(messageOf(error));
     if (isPassing(error)) retry.later();
-    if (!(error instanceof ProblemError)) throw error;
   },
   pause: 60,
 });

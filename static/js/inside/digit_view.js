@@ -1,6 +1,6 @@
 /** @file The network at work on a digit: asks for its trace when the drawing changes, and for a cell when one is chosen. */
 
-import { post, ProblemError } from "../model/api.js";
+import { messageOf, post } from "../model/api.js";
 import { createReader } from "../model/reader.js";
 import { isPassing } from "../model/retry.js";
 import { createCell } from "./cell.js";
@@ -35,10 +35,7 @@ export function createDigitView(root, onView) {
   const parts = {
     ask: (/** @type {any} */ question, signal) => post("digits/trace", question, signal),
     onStart: walk.wait,
-    onError(error) {
-      walk.fail(error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.", isPassing(error));
-      if (!(error instanceof ProblemError)) throw error;
-    },
+    onError: (error) => walk.fail(messageOf(error), isPassing(error)),
     pause: 120,
   };
   const traces = createReader({ ...parts, onAnswer: draw });

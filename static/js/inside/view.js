@@ -1,6 +1,6 @@
 /** @file The network at work on a review: asks for its trace, shows it, and walks through its steps; in the page Inside, and in the panel. */
 
-import { post, ProblemError } from "../model/api.js";
+import { messageOf, post, ProblemError } from "../model/api.js";
 import { isPassing } from "../model/retry.js";
 import { showAnswer, showBlocks } from "./answer.js";
 import { showHan } from "./han.js";
@@ -59,7 +59,7 @@ export function createView(root, { keys = root, onView, onStrike }) {
       if (struck) /** @type {HTMLElement} */ (root.querySelector(`.strike [data-token="${struck}"]`))?.focus();
     } catch (error) {
       if (signal.aborted) return;
-      walk.fail(error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.", isPassing(error));
+      walk.fail(messageOf(error), isPassing(error));
       if (!(error instanceof ProblemError)) throw error;
     }
   }

@@ -1,5 +1,7 @@
 /** @file The steps in words, one card at a time, each highlights its part of the diagram. */
 
+import { passFocus } from "../dom.js";
+
 /** Elements where the arrow keys have another meaning. */
 const BUSY = "textarea, input, select, [tabindex], details";
 
@@ -73,6 +75,7 @@ export function createWalk(root, { keys, onStep, onAgain }) {
     },
     /** Marks the drawing as outdated. */
     wait() {
+      passFocus(problem, next.disabled ? before : next);
       problem.hidden = true;
       diagram.setAttribute("aria-busy", "true");
     },

@@ -132,7 +132,6 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
 
   const test = createReader({
     ask: explanations.again,
-    onStart: () => {},
     /** @param {Explanation} test */
     onAnswer: (test) => shown.set({ test }),
     // The stars and the light are there; a line less is no problem of the reader's.
@@ -165,7 +164,6 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
   const aside = (name) =>
     createReader({
       ask: predictions.again,
-      onStart: () => {},
       onAnswer: (answer) => shown.set({ [name]: answer }),
       onError: () => shown.set({ [name]: null }),
     });

@@ -17,7 +17,7 @@
  *   nearest first; a piece is a phrase of the review too where it has a number, and `phrases` are its tokens there
  */
 
-import { ProblemError, post } from "./api.js";
+import { post } from "./api.js";
 import { createReader } from "./reader.js";
 import { createStore, shown, state } from "./state.js";
 
@@ -43,15 +43,11 @@ export const insights = createStore(NONE);
 export function createInsights() {
   const reader = createReader({
     ask: (question, signal) => post("insights", question, signal),
-    onStart: () => {},
     onAnswer(said) {
       const known = Object.keys(NONE).map((name) => [name, said[name] ?? NONE[name]]);
       insights.set({ ...Object.fromEntries(known), of: shown.get().answer });
     },
-    onError(error) {
-      insights.set(NONE);
-      if (!(error instanceof ProblemError)) throw error;
-    },
+    onError: () => insights.set(NONE),
   });
 
   shown.subscribe((now, before) => {

@@ -2,15 +2,17 @@
 
 /** @import { Answer, Question } from "./types.js" */
 
+import { ProblemError } from "./api.js";
+
 /**
  * @param {object} parts
  * @param {(question: Question, signal: AbortSignal) => Promise<Answer>} parts.ask
- * @param {() => void} parts.onStart a question is on its way
+ * @param {() => void} [parts.onStart] a question is on its way
  * @param {(answer: Answer) => void} parts.onAnswer
- * @param {(error: Error) => void} parts.onError
+ * @param {(error: Error) => void} parts.onError one that is no `ProblemError` is then thrown on
  * @param {number} [parts.pause] milliseconds without a key before a question is asked
  */
-export function createReader({ ask, onStart, onAnswer, onError, pause = 180 }) {
+export function createReader({ ask, onStart = () => {}, onAnswer, onError, pause = 180 }) {
   let sequence = 0;
   let timer;
   let controller = new AbortController();
@@ -33,7 +35,9 @@ export function createReader({ ask, onStart, onAnswer, onError, pause = 180 }) {
       const answer = await ask(question, controller.signal);
       if (mine === sequence) onAnswer(answer);
     } catch (error) {
-      if (mine === sequence) onError(error);
+      if (mine !== sequence) return;
+      onError(error);
+      if (!(error instanceof ProblemError)) throw error;
     }
   }
 

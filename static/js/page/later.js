@@ -1,6 +1,6 @@
 /** @file Scripts that are not needed at once: they load when the page is idle, or when a panel is opened. */
 
-import { button, element } from "../dom.js";
+import { button, element, passFocus } from "../dom.js";
 import { shown, state } from "../model/state.js";
 
 // Milliseconds until the page counts as idle, in a browser without requestIdleCallback.
@@ -42,9 +42,9 @@ export function later(panel, load, ahead = true) {
   const note = element("p", { class: "problem absent", role: "alert" }, "This panel could not be fetched. ", button("link", () => begin(), "Try again"));
 
   async function fetchAndWire() {
+    passFocus(note, document.getElementById(`title-${panel}`));
     try {
       await load();
-      if (note.contains(document.activeElement)) document.getElementById(`title-${panel}`).focus();
       note.remove();
       end();
     } catch {

@@ -9,7 +9,7 @@ import { createSummary } from "../answer/summary.js";
 import { createView } from "../answer/view.js";
 import { characters, count } from "../format.js";
 import { createAnswers } from "../model/answers.js";
-import { ProblemError } from "../model/api.js";
+import { messageOf } from "../model/api.js";
 import { createEdits } from "../model/edits.js";
 import { createInsights } from "../model/insights.js";
 import { holdsView } from "../model/link.js";
@@ -57,11 +57,10 @@ const retry = createRetry(() => ask("now", edits.carried()));
 
 /** @param {Error} error */
 function report(error) {
-  view.problem(error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.", isPassing(error));
+  view.problem(messageOf(error), isPassing(error));
   freshness.fail(isPassing(error));
   news.wait(false);
   if (isPassing(error)) retry.later();
-  if (!(error instanceof ProblemError)) throw error;
 }
 
 /**
@@ -119,7 +118,7 @@ heatmap.addEventListener("undo", () => edits.undo());
 const KEPT = ["panel", "gamma", "fold"];
 
 const form = createForm({ edits, ask, reveal: view.reveal });
-createWaysBack(edits, { heatmap, takeIn: form.takeIn });
+createWaysBack(edits, form.takeIn);
 createPanels();
 createInsights();
 createSummary(heatmap);

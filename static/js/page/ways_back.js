@@ -1,12 +1,13 @@
 /** @file The buttons that take a step back, take it once more, and bring all words back. */
 
+import { passFocus } from "../dom.js";
 import { state } from "../model/state.js";
 
 /**
  * @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits
- * @param {{heatmap: HTMLElement, takeIn: () => void}} parts `takeIn` makes what is typed and not read a step of its own
+ * @param {() => void} takeIn makes what is typed and not read a step of its own
  */
-export function createWaysBack(edits, { heatmap, takeIn }) {
+export function createWaysBack(edits, takeIn) {
   const line = document.getElementById("ways-back");
 
   function show() {
@@ -20,7 +21,10 @@ export function createWaysBack(edits, { heatmap, takeIn }) {
       for (const button of document.querySelectorAll(`[data-${name}]`)) {
         // In a panel a button keeps its place; elsewhere it comes and goes.
         if (button.closest(".panel")) button.ariaDisabled = String(!is);
-        else button.hidden = !is;
+        else {
+          if (!is) passFocus(button);
+          button.hidden = !is;
+        }
       }
     }
     line.hidden = !Object.values(possible).some(Boolean);
@@ -33,15 +37,7 @@ export function createWaysBack(edits, { heatmap, takeIn }) {
   }
 
   for (const [name, back] of [["undo", undo], ["redo", edits.redo], ["bring-back", edits.bringBack]]) {
-    for (const button of document.querySelectorAll(`[data-${name}]`)) {
-      button.addEventListener("click", ({ detail }) => {
-        back();
-        // The button goes when there is nothing to take back any more; the keyboard goes on at the words (0: no pointer).
-        if (detail === 0 && !button.checkVisibility()) {
-          heatmap.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
-        }
-      });
-    }
+    for (const button of document.querySelectorAll(`[data-${name}]`)) button.addEventListener("click", back);
   }
   state.subscribe(show);
   edits.watch(show);

@@ -3,15 +3,15 @@
 /** @import { Answer, Explanation } from "../model/types.js" */
 
 import { labelNames, showBars } from "../answer/bars.js";
+import { problemParts } from "../answer/problem.js";
 import { showVerdict } from "../answer/verdict.js";
-import { button, element } from "../dom.js";
+import { element, passFocus } from "../dom.js";
 import { HeatMap, weightText } from "../embed/limelight-heat.js";
 import { question } from "../model/answers.js";
 import { explain, predict } from "../model/api.js";
 import { commonTargets, compareLights, differenceText } from "../model/difference.js";
 import { lensNamed, targetName } from "../model/lenses.js";
 import { createReader } from "../model/reader.js";
-import { isPassing } from "../model/retry.js";
 import { shown, state } from "../model/state.js";
 import { carry, tokensOf } from "../model/words.js";
 
@@ -73,9 +73,15 @@ export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
     onError(error) {
       part("compare").removeAttribute("aria-busy");
       part("compare").hidden = part("compare-marks").hidden = true;
-      part("compare-said").replaceChildren(error.message, " ", isPassing(error) ? button("link", look, "Try again") : "");
+      say(...problemParts(error, look));
     },
   });
+
+  /** @param {(Node | string)[]} words */
+  function say(...words) {
+    passFocus(part("compare-said"), part("title-compare"));
+    part("compare-said").replaceChildren(...words);
+  }
 
   function draw() {
     if (!drawn) return;
@@ -83,7 +89,7 @@ export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
     const titles = /** @type {[string, string]} */ (lights.map(({ model }) => titleOf(model)));
     const { pairs, differences } = compareLights(lights[0], lights[1], alike);
     const opposite = differences.filter(({ kind }) => kind === "opposite").length;
-    part("compare-said").textContent = differenceText({ opposite, stronger: differences.length - opposite, words: pairs.length }, titles, alike);
+    say(differenceText({ opposite, stronger: differences.length - opposite, words: pairs.length }, titles, alike));
     columns.forEach(({ heat, show }, i) => {
       const other = lights[1 - i];
       const tokens = tokensOf(other);

@@ -2,9 +2,9 @@
 
 import { ProblemError, getMap } from "../model/api.js";
 import { labelNames } from "../answer/bars.js";
-import { button, element, svg } from "../dom.js";
+import { problemParts } from "../answer/problem.js";
+import { button, element, passFocus, svg } from "../dom.js";
 import { insights } from "../model/insights.js";
-import { isPassing } from "../model/retry.js";
 import { createMap, mapTable } from "./map.js";
 import { shown, state } from "../model/state.js";
 import { extend } from "./trail.js";
@@ -80,7 +80,7 @@ export function createMapPanel(heatmap) {
     for (const id of ["map-body", "map-words"]) part(id).hidden = !known;
     part("map-times").hidden = !known?.early;
     const early = before.checked && known?.early;
-    if (maps.has(model)) part("map-lead").textContent = early ? BEFORE : known ? LEAD : "This model has no map.";
+    if (maps.has(model)) lead(early ? BEFORE : known ? LEAD : "This model has no map.");
     // Right after a change of model, what is known is still the other one's.
     const { place, neighbours } = insights.get().model === model ? insights.get() : NOWHERE;
     part("near").hidden = !known || !neighbours.length;
@@ -94,15 +94,21 @@ export function createMapPanel(heatmap) {
 
   /** @param {string} model */
   async function load(model) {
-    part("map-lead").textContent = "Fetching the map …";
+    lead("Fetching the map …");
     try {
       maps.set(model, both(await getMap(model)));
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       // Without an answer it is asked for again the next time.
       if (error.problem.status === 404) maps.set(model, null);
-      part("map-lead").replaceChildren(error.message, " ", isPassing(error) ? button("link", show, "Try again") : "");
+      lead(...problemParts(error, show));
     }
+  }
+
+  /** @param {(Node | string)[]} words above the map */
+  function lead(...words) {
+    passFocus(part("map-lead"), part("title-map"));
+    part("map-lead").replaceChildren(...words);
   }
 
   /** @param {string[]} labels */

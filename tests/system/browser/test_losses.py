@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import REVIEW, place, read_review, shown_text, wait_for_light, wait_for_text
@@ -101,8 +101,9 @@ def test_a_reload_keeps_the_draft_with_its_strikes_and_its_steps(visit: Visit) -
     undo(page)
     expect(page.locator(".run.removed")).to_have_count(0)
     expect(page.locator("#text")).to_have_value(REVIEW + " Not read yet.")
-    page.locator("#stale").get_by_role("button", name="Read them").click()
+    page.locator("#stale").get_by_role("button", name="Read them").press("Enter")
     wait_for_text(page, REVIEW + " Not read yet.")
+    expect(page.locator("#heatmap .word:focus")).to_have_count(1)
 
 
 def test_another_tab_and_the_digits_keep_the_text(visit: Visit) -> None:
@@ -272,9 +273,10 @@ def test_a_light_that_fails_says_so_next_to_the_words_and_comes_when_asked_again
     expect(page.locator("#lens-problem")).to_be_visible()
     expect(page.locator("#lens-problem")).to_contain_text("cannot be reached")
     page.unroute_all(behavior="wait")
-    page.locator("#lens-problem").get_by_role("button", name="Try again").click()
+    page.locator("#lens-problem").get_by_role("button", name="Try again").press("Enter")
     expect(page.locator("#summary")).not_to_be_empty()
     expect(page.locator("#lens-problem")).to_be_hidden()
+    expect(page.locator("#heatmap .word:focus")).to_have_count(1)
     visit.complaints.clear()
 
 
@@ -291,6 +293,7 @@ def test_inside_says_what_it_cannot_get_and_gets_it_when_asked_again(visit: Visi
     panel.get_by_role("button", name="Try again").press("Enter")
     expect(panel.locator("[data-part='answer']")).to_be_attached()
     expect(panel.get_by_role("alert")).to_be_hidden()
+    expect(panel.locator(":focus")).to_have_count(1)
     visit.complaints.clear()
 
 
@@ -306,11 +309,52 @@ def test_a_panel_without_an_answer_asks_again_at_a_click(visit: Visit, panel: st
     open_panel(page, panel)
     again = page.locator(f"#panel-{panel.lower()}").get_by_role("button", name="Try again")
     expect(again).to_be_visible()
+    again.press("Enter")
+    expect(page.locator(f"#title-{panel.lower()}")).to_be_focused()
     page.unroute_all(behavior="wait")
-    again.click()
+    again.press("Enter")
     expect(page.locator(f"#panel-{panel.lower()} {there}").first).to_be_attached()
     expect(again).to_be_hidden()
+    expect(page.locator(f"#title-{panel.lower()}")).to_be_focused()
     visit.complaints.clear()
+
+
+@pytest.mark.server
+def test_a_table_without_an_answer_asks_again_at_a_click(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    open_panel(page, "Why")
+    page.route("**/api/v1/explain", lambda route: route.abort())
+    page.get_by_label("As a table").check()
+    again = page.locator("#table").get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    page.unroute_all(behavior="wait")
+    again.press("Enter")
+    expect(page.locator("#table tbody tr")).not_to_have_count(0)
+    expect(page.locator("#table")).to_be_focused()
+    visit.complaints.clear()
+
+
+@pytest.mark.server
+def test_no_part_of_the_page_can_tell_what_the_model_cannot(visit: Visit) -> None:
+    page = visit.open()
+
+    def undecided(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"undecided": True})
+
+    page.route("**/api/v1/predict", undecided)
+    read_review(page, REVIEW)
+    expect(page.locator("#score")).to_have_text("Cannot tell")
+    page.get_by_text("Recent reviews").click()
+    expect(page.locator(".today-entry b")).to_have_text("cannot tell")
+    open_panel(page, "Try")
+    page.get_by_text("Is the answer wrong?").click()
+    page.locator("#meant label").nth(2).click()
+    expect(page.locator("#gap")).to_have_text("The model cannot tell.")
+    expect(page.locator("#pulls")).to_be_hidden()
+    page.unroute_all(behavior="wait")
 
 
 @pytest.mark.server
