@@ -32,7 +32,7 @@ export function showAligned(box, pinned, now) {
   const texts = (sentences) => sentences.map((words) => words.map(({ text }) => text));
   const rows = align(texts(before), texts(after)).map((row) => {
     const node = element("p", "aligned-row");
-    const only = row.after === null ? "Pinned only" : row.before === null ? "Now only" : "";
+    const only = row.after === null ? "Start only" : row.before === null ? "Now only" : "";
     if (only) node.append(element("b", "aligned-only", only));
     for (const [i, j] of row.words) {
       const [one, other] = [i === null ? null : before[row.before][i], j === null ? null : after[row.after][j]];

@@ -151,6 +151,9 @@ def test_nothing_of_another_answer_stands_next_to_an_answer(visit: Visit) -> Non
     assert [ids for ids in seen if len([each for each in ids if each]) > 1] == []
 
 
+@pytest.mark.parametrize(
+    "visit", [{}, {"viewport": {"width": 720, "height": 900}}], ids=["wide", "tablet"], indirect=True
+)
 def test_two_versions_stand_side_by_side_word_over_word(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
