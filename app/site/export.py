@@ -23,6 +23,7 @@ from limelight.verdict import PRIORS
 from limelight.weights import CONFIG, Weights, load_weights
 
 from ..answers.maps import find_filters, review_map
+from ..models.registry import StartError
 from ..problems.kinds import KINDS
 from ..settings import STATIC, Settings
 from .graphs import Precision, shrink
@@ -51,7 +52,7 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
         The size of each file in bytes, by its path.
 
     Raises:
-        OutputError: `out` is a file, contains something else, or cannot be written.
+        OutputError: `out` is a file, contains something else, or cannot be written; or no model reads text.
         WeightsError: The weights cannot be read.
     """
     if out.exists() and not out.is_dir():
@@ -101,7 +102,10 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
     models = [load_weights(folder) for folder in folders]
     # In a separate thread: the caller may have a running event loop, as a notebook has.
     with ThreadPoolExecutor(1) as thread:
-        files = thread.submit(lambda: asyncio.run(_pages(folders, models))).result()
+        try:
+            files = thread.submit(lambda: asyncio.run(_pages(folders, models))).result()
+        except StartError as error:
+            raise OutputError(f"{weights}: {error}") from error
     files |= {f"static/{path}": (STATIC / path).read_bytes() for path in _static_files()}
     for model in models:
         for name, graph in _graphs(model).items():
@@ -138,7 +142,8 @@ async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str
     with TemporaryDirectory() as served:
         for folder in folders:
             (Path(served) / folder.name).symlink_to(folder.resolve(), target_is_directory=True)
-        app = create_app(Settings(weights_dir=Path(served), max_page_rows=MAX_ROWS, prior=None))
+        # Without the environment: the keys, hosts and limits in it are those of a server.
+        app = create_app(Settings.model_construct(weights_dir=Path(served), max_page_rows=MAX_ROWS))
         async with app.router.lifespan_context(app):
             state = app.state
             for name, details in state.models.items():

@@ -36,5 +36,18 @@ def test_a_site_that_a_full_disk_cut_short_is_written_again(tmp_path: Path, monk
     assert (tmp_path / "site" / "static" / "a.js").read_bytes() == b"1"
 
 
+def test_a_site_without_a_model_that_reads_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="reads text"):
+        export_site(tmp_path / "site", weights_dir() / "digit_cnn")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_settings_of_a_server_do_not_change_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"ALLOWED_HOSTS": "shop.example", "DEFAULT_MODEL": "none", "MODEL_LABELS": "a,b"}.items():
+        monkeypatch.setenv(f"LIMELIGHT_{name}", value)
+    sizes = export_site(tmp_path / "site", weights_dir() / "kim_cnn")
+    assert {"index.html", "models/kim_cnn/index.html"} <= sizes.keys()
+
+
 def _fails(*_: object) -> int:
     raise OSError(errno.ENOSPC, "No space left on device")
