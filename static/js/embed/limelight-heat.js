@@ -138,7 +138,7 @@ const LEVELS = 10;
 // Words below this level are not tinted: if everything stands out, nothing does.
 const LEAST_LEVEL = 3;
 // A light whose strongest word moves the answer by less is faint: it is drawn as dim as it is, and not to its own scale.
-const FAINT = { stars: 0.1, probability: 0.05 };
+const FAINT = { __proto__: null, stars: 0.1, probability: 0.05 };
 
 /** @param {Partial<Explanation>} light @returns {number} the weight that its brightest word has at least to be drawn in full */
 const floorOf = ({ signed: isSigned, unit }) => (isSigned && FAINT[unit]) || 0;
@@ -322,8 +322,8 @@ function drawWords(answer, light, { gamma, fold, marked, disputed: doubtful = []
 
 /* The exact numbers of a word and of a sentence, in rows of two: a name and its number. */
 
-/** The names of the networks' own weights of words, and of the total that they are shares of. */
-const LOOKS = { attention: ["looked at", "sentence"], ngrams: ["in the winning phrases", "review"] };
+/** The names of the networks’ own weights of words, and of the total that they are shares of; an answer may name any lens. */
+const LOOKS = { __proto__: null, attention: ["looked at", "sentence"], ngrams: ["in the winning phrases", "review"] };
 
 /** @param {Answer | Explanation} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2 points" */
 export function weightText(answer, weight, of) {
@@ -760,7 +760,7 @@ function readAnswer(data) {
   const isSentence = (sentence) => Number.isFinite(sentence?.weight) && sentence.tokens?.length > 0 && Array.from(sentence.tokens).every(isToken);
   const parts = {
     sentences: Array.isArray(answer?.sentences) && answer.sentences.length > 0 && answer.sentences.every(isSentence),
-    counts: typeof answer?.counts === "object" && answer.counts !== null,
+    counts: Number.isFinite(answer?.counts?.sentences - answer?.counts?.sentences_read),
     explanation: typeof answer?.explanation === "string",
   };
   const missing = Object.keys(parts).find((name) => !parts[name]);

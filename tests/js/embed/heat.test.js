@@ -19,6 +19,12 @@ test("a text of 20,000 words is no deeper than a short one", () => {
   assert.ok(sentence.tokens.every((level) => level === 10));
 });
 
+test("a unit of any name has its own scale", () => {
+  const tokens = [0.5, 0.25].map((weight) => ({ text: "a", whitespace: " ", weight }));
+  const light = { explanation: "mine", signed: true, unit: "constructor", sentences: [{ weight: 1, read: true, tokens }] };
+  assert.deepEqual(heat(light)[0].tokens, [10, 5]);
+});
+
 test("contrast is a power of the share of the brightest", () => {
   const tokens = [0.5, 0.25, 0.05].map((weight) => ({ text: "a", whitespace: " ", weight }));
   const answer = { explanation: "ngrams", sentences: [{ weight: 1, read: true, tokens }] };

@@ -115,6 +115,15 @@ def test_a_script_may_set_an_answer_at_any_time_and_learns_what_is_none(
     expect(heat.get_by_role("tooltip")).to_contain_text("★")
     told = heat.evaluate("node => { try { node.answer = { answers: [] }; } catch (error) { return `${error}`; } }")
     assert "needs the `sentences`" in told
+    # A lens of any name has the same card.
+    heat.evaluate("(node, answer) => (node.answer = answer)", explained | {"explanation": "constructor"})
+    heat.locator(".run").first.hover()
+    expect(heat.get_by_role("tooltip")).to_contain_text("★")
+    told = heat.evaluate(
+        "(node, answer) => { try { node.answer = answer; } catch (error) { return `${error}`; } }",
+        explained | {"counts": {}},
+    )
+    assert "needs the `counts`" in told
     for part in ["sentences", "counts", "explanation"]:
         rest = {name: value for name, value in explained.items() if name != part}
         (folder / f"without-{part}.json").write_text(json.dumps(rest), encoding="utf-8")
