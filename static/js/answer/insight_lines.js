@@ -7,13 +7,16 @@ import { shown } from "../model/state.js";
 
 const languages = new Intl.DisplayNames("en", { type: "language" });
 
+// The name under which the API lists the model that counts phrases.
+const SECOND_READER = "phrases";
+
 /** The sentence for each code of a doubt; an undecided answer has its own line in place of the stars. */
 const DOUBTS = {
   other_domain: "it does not read like a review that the model knows",
   short: "a word or two say little",
   mixed: "it praises and blames",
   unsure: "the model is not sure",
-  readers_disagree: "a simpler model disagrees",
+  readers_disagree: "another model disagrees",
 };
 
 /**
@@ -32,6 +35,13 @@ export function opinionLine(opinion) {
   return name === opinion.label ? `${name}, ${probability(opinion.probability)}` : name;
 }
 
+/** @param {{model: string}[]} opinions @param {boolean} disagree @returns {string} what the other opinions mean for the first */
+export function secondLine(opinions, disagree) {
+  const counted = opinions.length === 2 && opinions[1].model === SECOND_READER;
+  const who = counted ? "A simpler model, which counts phrases," : "Another model";
+  return disagree ? `${who} disagrees: trust either less here.` : `${who} agrees.`;
+}
+
 /** Draws the insights whenever they change. */
 export function createInsightLines() {
   const part = (id) => document.getElementById(id);
@@ -46,8 +56,7 @@ export function createInsightLines() {
     }
     // With a model that cannot tell, no other agrees.
     if (all.some(({ undecided }) => undecided)) return [list];
-    const told = disagree ? "A simpler model, which counts phrases, disagrees: trust either less here." : "A simpler model, which counts phrases, agrees.";
-    return [list, element("p", disagree ? "flag" : "", told)];
+    return [list, element("p", disagree ? "flag" : "", secondLine(all, disagree))];
   }
 
   insights.subscribe((now) => {

@@ -3,13 +3,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { doubtLine, opinionLine } from "../../../static/js/answer/insight_lines.js";
+import { doubtLine, opinionLine, secondLine } from "../../../static/js/answer/insight_lines.js";
 
 test("at most one doubt is said, the gravest, with a verb", () => {
   assert.equal(doubtLine(["language:de", "short", "mixed", "readers_disagree"]), "Take with care: it is written in German.");
   assert.equal(doubtLine(["mixed", "readers_disagree"]), "Take with care: it praises and blames.");
   assert.equal(doubtLine(["undecided", "mixed"]), "", "that stands in the place of the stars");
   assert.equal(doubtLine([]), "");
+});
+
+test("a second opinion is that of the model that counts phrases only where it is", () => {
+  assert.match(secondLine([{ model: "han" }, { model: "phrases" }], true), /counts phrases/);
+  for (const others of [[{ model: "mine" }], [{ model: "phrases" }, { model: "mine" }]]) {
+    assert.doesNotMatch(secondLine([{ model: "han" }, ...others], false), /counts phrases/);
+  }
 });
 
 test("an opinion is its stars, or its label with the probability, or that there is no telling", () => {
