@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +17,7 @@ from limelight.document_map import DocumentMap
 from limelight.errors import OutputError
 from limelight.lenses.registry import lenses_by_name
 from limelight.networks.digit_cnn import normalisation
+from limelight.predictor import Predictor
 from limelight.score.parts import writing
 from limelight.shipped import find_weights
 from limelight.verdict import PRIORS
@@ -24,6 +25,7 @@ from limelight.weights import CONFIG, Weights, load_weights
 
 from ..answers.maps import find_filters, review_map
 from ..models.registry import StartError
+from ..problems.errors import AppError
 from ..problems.kinds import KINDS
 from ..settings import STATIC, Settings
 from .graphs import Precision, shrink
@@ -153,10 +155,8 @@ async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str
                 state.models[name] = details.model_copy(update={"lenses": lenses})
             files = await read_pages(app)
             for name, predictor in state.registry.predictors.items():
-                if predictor.map is not None:
-                    files[f"api/v1/models/{name}/map.json"] = msgspec.json.encode(review_map(predictor))
-                    if predictor.map.filters:
-                        files[f"api/v1/models/{name}/filters.json"] = msgspec.json.encode(find_filters(predictor))
+                files[f"api/v1/models/{name}/map.json"] = _answer(review_map, predictor)
+                files[f"api/v1/models/{name}/filters.json"] = _answer(find_filters, predictor)
             site = {
                 "default": state.registry.default,
                 "limits": {
@@ -169,6 +169,15 @@ async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str
                 "problems": {kind.slug: {"title": kind.title, "status": kind.status} for kind in KINDS.values()},
             }
     return files | {_MARK: _json(site)}
+
+
+def _answer(answer: Callable[[Predictor], Any], predictor: Predictor) -> bytes:
+    """Returns the body of an answer of the API; where the model lacks what is asked for, of a problem."""
+    try:
+        return msgspec.json.encode(answer(predictor))
+    except AppError as error:
+        kind = error.kind
+        return _json({"type": kind.type, "title": kind.title, "status": kind.status, "detail": error.detail})
 
 
 def _named(model: Weights) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 /** @file Behind `ask()` on a page without a server: questions go to a worker, and what a model came with is read from files. */
 
 import { addressOf } from "../home.js";
+import { fetchPart } from "./part.js";
 
 const API = "/api/v1/";
 
@@ -37,7 +38,7 @@ const NO_READER = { title: "Not on this page", status: 404, detail: "A file of t
  */
 export async function answer(address, { method = "GET", body, signal } = {}) {
   const path = address.slice(address.indexOf(API) + API.length);
-  if (method === "GET") return read(path, signal);
+  if (method === "GET") return read(`api/v1/${path}.json`);
   if (typeof body !== "string") throw NO_READER;
   signal?.throwIfAborted();
   if (!worker) start();
@@ -53,9 +54,10 @@ export async function answer(address, { method = "GET", body, signal } = {}) {
   });
 }
 
-/** @param {string} path @param {?AbortSignal} [signal] @returns {Promise<any>} */
-async function read(path, signal) {
-  const response = await fetch(addressOf(`api/v1/${path}.json`), { signal });
-  if (response.ok) return response.json();
-  throw { title: "Not on this page", status: 404, detail: "This page has no server behind it, and that is among the things that need one." };
+/** @param {string} path of a file with an answer; where a model lacks what is asked for, with the problem @returns {Promise<any>} */
+async function read(path) {
+  const file = await fetchPart(path, addressOf("")).catch(({ message }) => Promise.reject({ title: "No answer", status: 503, detail: message }));
+  const body = await file.json();
+  if (body.status) throw body;
+  return body;
 }

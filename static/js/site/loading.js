@@ -25,7 +25,16 @@ import { Service } from "./service.js";
 import { Reader } from "./text/reader.js";
 
 /** @param {Uint8Array} bytes of JSON @returns {any} */
-const parsed = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+export const parsed = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+
+/** @template T @param {(name: string) => Promise<T>} load @returns {(name?: string) => Promise<T>} loads each once; again where that failed */
+export function once(load) {
+  const loaded = new Map();
+  return (name = "") => {
+    if (!loaded.has(name)) loaded.set(name, load(name).catch((error) => (loaded.delete(name), Promise.reject(error))));
+    return loaded.get(name);
+  };
+}
 
 /** What answers for each kind of network. @type {Record<string, new (networks: any) => import("./engine/engine.js").Engine>} */
 const ENGINES = { han: HanEngine, kim_cnn: KimCnnEngine };
@@ -37,28 +46,19 @@ const ENGINES = { han: HanEngine, kim_cnn: KimCnnEngine };
  * @returns {Service}
  */
 export function createService(site, fetchBytes, loadSegment) {
-  /** @template T @param {(name: string) => Promise<T>} load @returns {(name: string) => Promise<T>} loads each once; again where that failed */
-  const once = (load) => {
-    const loaded = new Map();
-    return (name) => {
-      if (!loaded.has(name)) loaded.set(name, load(name).catch((error) => (loaded.delete(name), Promise.reject(error))));
-      return loaded.get(name);
-    };
-  };
-
   const makeKernel = once(async () => WebAssembly.compile(await fetchBytes("static/js/site/graph/kernel.wasm")));
   const segment = once(loadSegment);
 
   /** @param {string} name of a model @param {string[]} graphs @returns {Promise<Record<string, Network>>} */
   async function networks(name, graphs) {
-    const kernel = new Kernel(await makeKernel(""));
+    const kernel = new Kernel(await makeKernel());
     const made = graphs.map(async (graph) => [graph, new Network(await fetchBytes(`weights/${name}/${graph}.onnx.gz`), kernel)]);
     return Object.fromEntries(await Promise.all(made));
   }
 
   const loadModel = once(async (name) => {
     const about = site.models.find((model) => model.name === name);
-    const [made, reading, cut] = await Promise.all([networks(name, about.graphs), fetchBytes(`weights/${name}/reading.json.gz`), segment("")]);
+    const [made, reading, cut] = await Promise.all([networks(name, about.graphs), fetchBytes(`weights/${name}/reading.json.gz`), segment()]);
     const reader = new Reader(parsed(reading), about.limits, cut);
     const map = about.map ? new DocumentMap(parsed(await fetchBytes(`weights/${name}/map.json.gz`)), reader) : null;
     return new Model(about, reader, new ENGINES[about.network](made), map);
@@ -79,5 +79,5 @@ export function createService(site, fetchBytes, loadSegment) {
   const others = (labels, { name }) =>
     Promise.all(site.models.filter((model) => model.name !== name && String(model.labels) === String(labels)).map((model) => loadModel(model.name)));
 
-  return new Service(site.limits, async (asked) => loadModel(nameOf(asked)), others, () => loadDigits(""));
+  return new Service(site.limits, async (asked) => loadModel(nameOf(asked)), others, loadDigits);
 }

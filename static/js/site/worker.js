@@ -1,6 +1,8 @@
 /** @file The worker that answers on a page without a server: one question after the other, the short ones while a long one rests. */
 
-import { createService } from "./loading.js";
+import initSegment, { segment } from "../../vendor/sentencex/sentencex_wasm.js";
+import { createService, once, parsed } from "./loading.js";
+import { fetchPart } from "./part.js";
 import { Refusal } from "./refusal.js";
 
 // Milliseconds of work before other messages are read.
@@ -11,8 +13,7 @@ const ROOT = new URL("../../../", import.meta.url);
 
 /** @param {string} path @returns {Promise<Uint8Array>} the file, unpacked */
 async function fetchBytes(path) {
-  const response = await fetch(new URL(path, ROOT));
-  if (!response.ok) throw new Refusal("not-ready", `A part of this page is missing (${path}, status ${response.status}). Load the page again.`);
+  const response = await fetchPart(path, ROOT);
   const bytes = new Uint8Array(await response.arrayBuffer());
   // A host may have unpacked it already.
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
@@ -21,15 +22,12 @@ async function fetchBytes(path) {
 }
 
 async function loadSegment() {
-  const { default: init, segment } = await import("../../vendor/sentencex/sentencex_wasm.js");
-  await init({ module_or_path: await fetchBytes("static/vendor/sentencex/sentencex_wasm_bg.wasm.gz") });
+  await initSegment({ module_or_path: await fetchBytes("static/vendor/sentencex/sentencex_wasm_bg.wasm.gz") });
   return segment;
 }
 
-const site = fetchBytes("site.json").then((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
-const service = site.then((known) => createService(known, fetchBytes, loadSegment));
-// Where the page cannot be reached, each question says so.
-service.catch(() => {});
+const loadSite = once(async () => parsed(await fetchBytes("site.json")));
+const loadService = once(async () => createService(await loadSite(), fetchBytes, loadSegment));
 
 /** Questions that were given up. @type {Set<number>} */
 const dropped = new Set();
@@ -59,7 +57,7 @@ function resting(id) {
 /** @param {Error} error @returns {Promise<object>} as the API describes it */
 async function problemOf(error) {
   const kind = error instanceof Refusal ? error.kind : "internal-error";
-  const known = (await site.catch(() => null))?.problems[kind] ?? { title: "No answer", status: 503 };
+  const known = (await loadSite().catch(() => null))?.problems[kind] ?? { title: "No answer", status: 503 };
   const detail = error instanceof Refusal ? error.message : `This page met an error that it did not expect: ${error.message}`;
   return { type: `/problems/${kind}`, ...known, detail };
 }
@@ -70,7 +68,7 @@ addEventListener("message", async ({ data: { id, path, question, drop } }) => {
     return;
   }
   try {
-    const answer = await (await service).answer(path, question, resting(id));
+    const answer = await (await loadService()).answer(path, question, resting(id));
     postMessage({ id, answer });
   } catch (error) {
     postMessage({ id, problem: await problemOf(error) });

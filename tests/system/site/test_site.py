@@ -90,6 +90,21 @@ def test_the_page_opens_and_answers_without_a_network(page: Page, address: str) 
     expect(page.locator("h1")).to_be_visible()
 
 
+@pytest.mark.parametrize("part", ["site.json", "weights/han/reading.json.gz", "static/js/site/graph/kernel.wasm"])
+def test_a_part_that_did_not_come_is_asked_for_again(browser: Browser, address: str, part: str) -> None:
+    # Requests of a service worker are not seen here.
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    page.route(f"**/{part}", lambda route: route.abort())
+    page.goto(address)
+    page.locator("#text").fill(TEXT)
+    expect(page.locator("#problem")).to_contain_text(part)
+    page.unroute(f"**/{part}")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#summary")).not_to_be_empty()
+    context.close()
+
+
 def test_an_address_without_a_slash_opens_the_page_with_its_scripts(page: Page, address: str) -> None:
     page.goto(address)
     page.evaluate("async () => { await navigator.serviceWorker.ready; }")

@@ -1,0 +1,16 @@
+/** @file Fetches the files of the site that are no scripts. */
+
+import { Refusal } from "./refusal.js";
+
+/**
+ * @param {string} path of the file
+ * @param {string | URL} root the folder of the site
+ * @returns {Promise<Response>} with the file
+ * @throws {Refusal} where it does not come: without a network, or from a copy of the site that lacks it
+ */
+export async function fetchPart(path, root) {
+  const response = await fetch(new URL(path, root)).catch(() => null);
+  if (response?.ok) return response;
+  const reason = response ? `status ${response.status}` : "no connection";
+  throw new Refusal("not-ready", `A part of this page did not come (${path}, ${reason}). Nothing is lost: try again in a moment, or load the page again.`);
+}
