@@ -15,6 +15,7 @@ import msgspec
 
 from limelight.document_map import DocumentMap
 from limelight.errors import OutputError
+from limelight.insights.opinions import GAP
 from limelight.lenses.registry import lenses_by_name
 from limelight.networks.digit_cnn import normalisation
 from limelight.predictor import Predictor
@@ -38,6 +39,8 @@ _MARK = "site.json"
 MAX_ROWS = 2_000
 # Downloaded compressed: hosts compress text, but rarely this.
 _PACKED = ("static/vendor/sentencex/sentencex_wasm_bg.wasm",)
+# What tells an unfamiliar text, of the figures that `limelight insights` wrote.
+_FITTED = ("bounds", "limits", "bias", "weights", "prose")
 # Source files, which no page loads.
 _LEFT_OUT = (".md", ".ts")
 
@@ -209,6 +212,7 @@ def _image(model: Weights) -> dict[str, Any]:
 def _about(model: Weights) -> dict[str, Any]:
     """Returns the page's description of a model that reads text."""
     config, insights = model.config, model.metadata.get("insights", {})
+    fitted = insights.get("familiarity", {})
     return {
         **_named(model),
         "title": model.metadata.get("title", model.name),
@@ -217,6 +221,8 @@ def _about(model: Weights) -> dict[str, Any]:
         "temperature": insights.get("calibration", {}).get("temperature"),
         "limits": {"max_sentences": config.max_sentences, "max_sentence_tokens": config.max_sentence_tokens},
         "undecided": insights.get("undecided", {}).get("entropy"),
+        "familiarity": {name: fitted[name] for name in _FITTED if name in fitted},
+        "gap": model.metadata.get("second_reader", {}).get("gap", GAP),
         "map": model.map is not None,
     }
 

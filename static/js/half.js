@@ -12,8 +12,11 @@ export function halves(raw) {
   return values;
 }
 
+/** @param {string} packed in base64 @returns {Uint8Array} */
+export const fromBase64 = (packed) => Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+
 /** @param {string} packed in base64 @returns {Float32Array} */
-export const unpacked = (packed) => halves(Uint8Array.from(atob(packed), (character) => character.charCodeAt(0)).buffer);
+export const unpacked = (packed) => halves(fromBase64(packed).buffer);
 
 /** @param {number} bits @returns {number} */
 export function half(bits) {

@@ -142,7 +142,7 @@ export class Service {
     const read = model.reader.read(text, without);
     const begun = performance.now();
     const readToo = others.map((other) => ({ model: other, read: other.reader.read(text, without) }));
-    const found = await insights(model, patient(model.engine, rest), readToo, read, prior);
+    const found = await insights(model, patient(model.engine, rest), readToo, text, read, prior);
     return { ...this.named(model), ...found, timing_ms: timing(started, performance.now() - begun) };
   }
 
@@ -181,8 +181,7 @@ export class Service {
         undecided: model.isUndecided(shares),
         probabilities,
         value: stars ? rounded(target.value(shares), SCORE_DECIMALS) : model.hasLean ? probabilities.at(-1) : null,
-        // Nothing here tells a text of another kind: see says/insights.js.
-        familiar: true,
+        familiar: model.familiarity.judge(text, read.ids, shares, model.engine.vector(read.ids)).familiar,
         truncated: isTruncated(read),
         key_phrases: phrases ? await findKeyPhrases(engine, read, lens, target, phrases) : [],
         // Only a server has the tables to find the nouns of a review.

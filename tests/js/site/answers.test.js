@@ -73,6 +73,23 @@ for (const [model, python] of Object.entries(known.models)) {
     assert.ok(other.every((lead) => lead < close.tie), String(other));
   });
 
+  test(`${model}: the same texts are unfamiliar`, { skip }, async () => {
+    const { reader, engine, familiarity } = await service.modelOf(model);
+    let most = 0;
+    const other = [];
+    for (const [number, text] of known.texts.entries()) {
+      const [score, limit, reasons] = python.familiarity[number];
+      const { ids } = reader.read(text);
+      const found = familiarity.judge(text, ids, engine.show(ids).probabilities, engine.vector(ids));
+      most = Math.max(most, Math.abs(found.score - score));
+      assert.equal(found.limit, limit, text);
+      if (reasons && String(found.reasons) !== String(reasons)) other.push([text, reasons, found.reasons]);
+    }
+    console.log(`${model}: scores of familiarity differ by ${most.toExponential(1)} at most, ${other.length} of ${known.texts.length} texts by their reasons`);
+    assert.ok(most <= 5 * close.weight, `${most}`);
+    assert.ok(other.length <= close.near * 0.02 * known.texts.length, JSON.stringify(other.slice(0, 3)));
+  });
+
   test(`${model}: lenses, what tests them and the sentence say the same`, { skip }, async () => {
     const sentences = [];
     let most = 0;
@@ -99,11 +116,12 @@ for (const [model, python] of Object.entries(known.models)) {
       const said = [range, doubts, nearest, phrases];
       const here = [
         answer.range && [answer.range.low, answer.range.high],
-        answer.doubts.filter((doubt) => doubt !== "readers_disagree"),
+        answer.doubts.filter((doubt) => !["readers_disagree", "other_domain"].includes(doubt)),
         answer.neighbours.map(({ point }) => point),
         answer.neighbours.map((review) => review.phrases),
       ];
       if (JSON.stringify(said) !== JSON.stringify(here)) other.push([number, said, here]);
+      assert.equal(answer.doubts.includes("other_domain"), !answer.familiarity.familiar);
     }
     console.log(`${model}: ${other.length} insights of ${python.insights.length} differ`);
     // What lies near a bound may fall on its other side where weights are stored in bytes.

@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 
 from limelight.errors import EmptyTextError
+from limelight.insights.familiarity import check_familiarity
 from limelight.insights.insights import read_insights
+from limelight.insights.language import ENGLISH
 from limelight.insights.summary import summarize
+from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from limelight.score.answerer import Answerer
 from tests.system.site.texts import hard_texts, reviews
@@ -56,6 +59,7 @@ def _of_model(predictor: Predictor, texts: list[str]) -> dict[str, Any]:
             | {"weights": [sentence.weight for sentence in each.sentences], "counts": each.to_dict()["counts"]}
             for each in predictions
         ],
+        "familiarity": _familiarity(predictor, texts, predictions),
         "explained": [_explain(predictor, number, texts[number], lens) for number in chosen for lens in LENSES],
         "insights": [
             {
@@ -77,6 +81,17 @@ def _of_model(predictor: Predictor, texts: list[str]) -> dict[str, Any]:
             )
         ],
     }
+
+
+def _familiarity(predictor: Predictor, texts: list[str], predictions: list[Prediction]) -> list[tuple[Any, ...]]:
+    """Returns for each text its score, the limit, and the reasons; None where only a server tells the language."""
+    documents = [predictor.read(text).token_ids for text in texts]
+    probabilities = np.array([each.probabilities for each in predictions], np.float32)
+    vectors = np.stack([predictor.engine.vector(document) for document in documents])
+    return [
+        (each.score, each.limit, each.reasons if each.language in (None, ENGLISH) else None)
+        for each in check_familiarity(predictor, documents, texts, probabilities, vectors)
+    ]
 
 
 def _explain(predictor: Predictor, number: int, text: str, lens: str) -> dict[str, Any]:

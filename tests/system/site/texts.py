@@ -20,7 +20,11 @@ def hard_texts(count: int = 300, seed: int = 42) -> list[str]:
     random = Random(seed)
     emoji, scripts, marks, breaks = (_SOURCE[name] for name in ("emoji", "scripts", "marks", "breaks"))
     texts = [*scripts, *marks, *emoji, _LONG_WORDS, _review(random, 320), "word " * 3000, "no end " * 60]
-    texts += [" \n lead", "x", "...", "😀"]
+    texts += [" \n lead", "x", "...", "😀", "😀😀😀", "🚀🦄🌮", "qwertz asdf ghjk yxcv bnm qwer uiop", "$$$ € 12"]
+    texts += [
+        "def f(x): return {x: [1, 2]}  # 1 >= 2",
+        "It’s the kettle's lid — it doesn't (really) close; won’t, either!",
+    ]
     while len(texts) < count:
         pieces = []
         for _ in range(random.randint(1, 8)):

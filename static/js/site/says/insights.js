@@ -19,18 +19,17 @@ const SHORT_WORDS = 2;
 const UNSURE = 0.25;
 // A text praises and blames where a phrase of each kind adds at least this much, as a share of the scale.
 const BOTH = 0.15;
-// Readers disagree from a quarter of the way between bad and good.
-const GAP = 0.25;
 
 /**
  * @param {Model} model
  * @param {Patient} engine
  * @param {{model: Model, read: Read}[]} others with the same labels
+ * @param {string} text
  * @param {Read} read
  * @param {?number[]} prior
  * @returns {Promise<object>} the fields of an answer of insights but those of the request; what needs a server is null or empty
  */
-export async function insights(model, engine, others, read, prior) {
+export async function insights(model, engine, others, text, read, prior) {
   const lengths = read.ids.map((sentence) => sentence.length);
   const total = lengths.reduce((sum, length) => sum + length, 0);
   let end = 0;
@@ -47,25 +46,27 @@ export async function insights(model, engine, others, read, prior) {
   });
   const opinions = [...mine, ...(model.hasLean ? theirs : [])];
   const leans = opinions.map(({ lean }) => lean);
-  const disagree = leans.length > 0 && Math.max(...leans) - Math.min(...leans) >= GAP;
+  const disagree = leans.length > 0 && Math.max(...leans) - Math.min(...leans) >= model.about.gap;
   const target = new Target(model.stars ? EXPECTED_STARS : model.labels.at(-1), model.labels, model.stars, prior);
   const mixed = model.hasLean && (await praisesAndBlames(engine, read, target));
+  const vector = model.engine.vector(read.ids);
+  const familiarity = model.familiarity.judge(text, read.ids, whole, vector);
   const worded = read.ids.flat().filter((id) => model.reader.isWord(id)).length;
   return {
     mood: sentenceNumbers(read).map((sentence, place) => ({ sentence, value: target.value(probabilities[place]) })),
     mood_unit: model.stars ? "stars" : "probability",
     range: model.stars ? starRange(model, believed) : null,
-    // Only a server can detect languages and other domains: every text is familiar here.
-    familiarity: { familiar: true, language: null, score: null, limit: null, reasons: [] },
+    familiarity,
     doubts: [
       ...(undecided ? ["undecided"] : []),
+      ...(familiarity.familiar ? [] : ["other_domain"]),
       ...(worded <= SHORT_WORDS ? ["short"] : []),
       ...(mixed ? ["mixed"] : model.hasLean && !undecided && isUnsure(believed) ? ["unsure"] : []),
       ...(disagree ? ["readers_disagree"] : []),
     ],
     opinions,
     disagree,
-    ...(model.map?.find(model.engine.vector(read.ids), read.sentences) ?? { place: null, neighbours: [] }),
+    ...(model.map?.find(vector, read.sentences) ?? { place: null, neighbours: [] }),
   };
 }
 

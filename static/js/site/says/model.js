@@ -3,6 +3,7 @@
 /** @import { Engine } from "../engine/engine.js" */
 /** @import { Reader } from "../text/reader.js" */
 
+import { Familiarity } from "./familiarity.js";
 import { entropy } from "./verdict.js";
 
 /**
@@ -18,6 +19,8 @@ import { entropy } from "./verdict.js";
  * @property {string} network "han" or "kim_cnn"
  * @property {?number} temperature training divided the last layer by it
  * @property {import("../../inside/sizes.js").Block[]} blocks
+ * @property {import("./familiarity.js").Fitted} familiarity
+ * @property {number} gap readers disagree whose leans are so far apart
  */
 
 export class Model {
@@ -33,6 +36,7 @@ export class Model {
     this.reader = reader;
     this.engine = engine;
     this.map = map;
+    this.familiarity = new Familiarity(about.familiarity, reader, engine.words);
     /** Whether labels go from bad to good. */
     this.hasLean = Boolean(about.stars) || about.labels.length === 2;
   }

@@ -1,0 +1,130 @@
+/**
+ * @file Whether a text is like the reviews that a model was made with, as limelight/insights/familiarity.py and prose.py say it: by a
+ * detector, and by the share of it in words. Only a server tells languages apart.
+ */
+
+/** @import { Ids } from "../engine/engine.js" */
+/** @import { Reader } from "../text/reader.js" */
+/** @import { Tensor } from "../graph/tensor.js" */
+
+import { characters } from "../../format.js";
+import { fromBase64 } from "../../half.js";
+import { BLANK } from "../text/characters.js";
+import { UNKNOWN } from "../text/tokens.js";
+import { plain } from "./places.js";
+import { entropy } from "./verdict.js";
+
+// The first words of a vocabulary, which is sorted by frequency, show how a text is written.
+const STYLE_WORDS = 300;
+// Inputs of the detector before those of words.
+const STYLE = 7 + STYLE_WORDS - 1;
+const MOST_WEIGHT = 5;
+// If no more of the words are unknown, the text is in English.
+const FEW_UNKNOWN = 0.1;
+const MIN_WORDS = 3;
+
+const WORD = /[\p{L}\p{Nl}\p{No}]+(?:'[\p{L}\p{Nl}\p{No}]+)*/gu;
+const REPEATED = new RegExp(`([^\\p{L}\\p{N}_${BLANK}])\\1+`, "gu");
+const SPACE = new RegExp(`[${BLANK}]+`, "gu");
+// Marks of code and data, which count as five characters.
+const SYMBOLS = /[{}[\]=<>_\\|+*#@^~;$/]/g;
+const PICTURES = /[^\0-\x7f\p{L}\p{N}\p{P}]/gu;
+// With fewer characters, or with fewer words and no more characters than the second number, there is nothing to measure.
+const [MIN_CHARACTERS, LONG_WORD] = [16, 40];
+// Texts with more characters have a limit of their own.
+const LONG = 150;
+
+/**
+ * What was fitted for a model; a part that was not is missing.
+ *
+ * @typedef {object} Fitted
+ * @property {number[]} [bounds] words from which each of `limits` holds
+ * @property {number[]} [limits] the highest scores that are familiar
+ * @property {number} [bias]
+ * @property {string} [weights] of the detector's inputs: float32 in base64
+ * @property {[number, number]} [prose] the smallest share in words of short texts and of long ones
+ */
+
+export class Familiarity {
+  /** @param {Fitted} fitted @param {Reader} reader @param {Tensor} words their vectors `[vocabulary, size]` */
+  constructor(fitted, reader, words) {
+    this.fitted = fitted;
+    this.weights = fitted.weights && new Float32Array(fromBase64(fitted.weights).buffer);
+    this.reader = reader;
+    this.words = words;
+  }
+
+  /**
+   * @param {string} text
+   * @param {Ids} document its token ids
+   * @param {ArrayLike<number>} probabilities without a prior
+   * @param {ArrayLike<number>} vector of the document
+   * @returns {{familiar: boolean, language: ?string, score: ?number, limit: ?number, reasons: string[]}} as the API has it
+   */
+  judge(text, document, probabilities, vector) {
+    const ids = document.flat();
+    const known = ids.filter((id) => id === UNKNOWN).length < FEW_UNKNOWN * ids.length;
+    const [score, limit] = this.weights ? [this.score(ids, probabilities, vector), this.limit(ids)] : [null, null];
+    const reasons = [
+      ...(this.isProse(text) ? [] : ["Little of it is written in words that the model knows: it may be code, data or letters by chance."]),
+      ...(score > limit ? ["It does not read like the reviews that the model was made with."] : []),
+    ];
+    return { familiar: !reasons.length, language: known && ids.length >= MIN_WORDS ? "en" : null, score, limit, reasons };
+  }
+
+  /** @param {number[]} ids @param {ArrayLike<number>} probabilities @param {ArrayLike<number>} vector @returns {number} how unlike reviews it is, from 0 to 1 */
+  score(ids, probabilities, vector) {
+    const { weights } = this;
+    const [count, size] = this.words.shape;
+    const worded = ids.filter((id) => this.reader.isWord(id));
+    // If nothing is a word, every mark counts as one.
+    const words = worded.length ? worded : ids;
+    const share = (/** @type {(id: number) => boolean} */ counts) => words.filter(counts).length / words.length;
+    const shape = [
+      entropy(probabilities) / Math.log(probabilities.length),
+      ids.filter((id) => id === UNKNOWN).length / ids.length,
+      Math.log(words.length),
+      words.reduce((sum, id) => sum + Math.log(Math.max(id, 2)), 0) / words.length,
+      share((id) => id < 100),
+      share((id) => id < 1000),
+      share((id) => id > 10_000),
+    ];
+    const often = new Map();
+    for (const id of ids) if (id > 0 && id < STYLE_WORDS) often.set(id, (often.get(id) ?? 0) + 1);
+    let written = 0;
+    for (const [id, times] of often) written += weights[shape.length + id - 1] * Math.sqrt(times / ids.length);
+    for (const id of words) {
+      for (let at = 0; at < size; at++) written += (weights[STYLE + at] * this.words.data[id * size + at]) / words.length;
+    }
+    let sum = this.fitted.bias + Math.min(Math.sqrt(words.length), MOST_WEIGHT) * written;
+    shape.forEach((value, at) => (sum += weights[at] * value));
+    for (let at = 0; at < vector.length; at++) sum += weights[STYLE + size + at] * vector[at];
+    return 1 / (1 + Math.exp(-sum));
+  }
+
+  /** @param {number[]} ids @returns {number} the highest score that is familiar for so many words */
+  limit(ids) {
+    const words = ids.filter((id) => this.reader.isWord(id)).length;
+    const place = this.fitted.bounds.filter((bound) => bound <= words).length;
+    return place ? this.fitted.limits[place - 1] : 1;
+  }
+
+  /** @param {string} text @returns {boolean} whether enough of it is in words, or too little is there to judge */
+  isProse(text) {
+    if (!this.fitted.prose) return true;
+    const written = plain(text).replace(REPEATED, "$1");
+    const solid = written.replace(SPACE, "");
+    const count = characters(solid) - (solid.match(PICTURES)?.length ?? 0);
+    if (count < MIN_CHARACTERS || (count < LONG_WORD && written.split(SPACE).filter(Boolean).length < MIN_WORDS)) return true;
+    const words = (written.match(WORD) ?? []).filter((word) => this.isKnown(word));
+    const marks = solid.match(SYMBOLS)?.length ?? 0;
+    return characters(words.join("")) / (count + 4 * marks) >= this.fitted.prose[Number(characters(text) > LONG)];
+  }
+
+  /** @param {string} word @returns {boolean} whether the vocabulary has it, or the part before its apostrophe */
+  isKnown(word) {
+    const { vocabulary } = this.reader;
+    const [stem, ...ending] = word.split("'");
+    return vocabulary.has(word) || (ending.length > 0 && (vocabulary.has(stem) || vocabulary.has(stem.replace(/n$/, ""))));
+  }
+}
