@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from multiprocessing.util import Finalize
 from typing import Any, Literal
 
+# Fields of the state of a request that may be told: sizes and versions, never a text.
+TOLD = ("request_id", "model_version", "texts", "characters")
 # Lines that wait to be written; about 2 MB.
 _MAX_LINES = 10_000
 # Lines of this time are written together.
@@ -93,14 +95,14 @@ class PatientHandler(logging.Handler):
         os._exit(0)
 
     def _write(self) -> None:
-        ends = False
+        ends, told = False, 0
         while not ends:
             ends = self._ends.wait(_PERIOD_S)
             lines = [self._lines.popleft() for _ in range(len(self._lines))]
-            dropped, self._dropped = self._dropped, 0
-            if dropped:
-                told = f"{dropped} lines of the log were dropped: its reader was too slow"
-                lines.append(self.format(logging.LogRecord("app.logs", logging.WARNING, "", 0, told, None, None)))
+            if dropped := self._dropped - told:
+                told += dropped
+                text = f"{dropped} lines of the log were dropped: its reader was too slow"
+                lines.append(self.format(logging.LogRecord("app.logs", logging.WARNING, "", 0, text, None, None)))
             data = "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
             with suppress(OSError):
                 # Not through `sys.stderr`, whose lock the end of the process would wait for.
