@@ -20,7 +20,7 @@ from .models.registry import Model, ModelRegistry
 from .models.shares import Shares
 from .operation.compression import compress
 from .operation.metrics import Metrics
-from .operation.middleware import App, RequestMiddleware
+from .operation.middleware import RequestMiddleware
 from .operation.server import settle
 from .operation.spans import Spans
 from .pages import pages, render_index, render_problem, wants_page
@@ -40,19 +40,21 @@ CORS: dict[str, Any] = {
 logger = logging.getLogger("app.main")
 
 
-def create_app(settings: Settings | None = None) -> App:
+def create_app(settings: Settings | None = None) -> FastAPI:
     """Makes an app that loads its models when it starts; without `settings`, they come from the environment.
 
     Raises `ValueError` if a setting refers to something that does not exist.
     """
     settings = settings or Settings()
-    app = App(
+    app = FastAPI(
         title="Limelight",
         summary="Predicts the stars of a review and lights up the words and sentences that decided them.",
         version=__version__,
         lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
+        # `RequestMiddleware` traces, counts and logs.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         generate_unique_id_function=lambda route: route.name,
         # The middleware limits the whole body; the form parser would set its own lower limit.
         form_limits={"max_part_size": settings.max_body_bytes},

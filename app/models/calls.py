@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
@@ -78,4 +77,4 @@ class Calls:
 
     async def close(self) -> None:
         """Ends the threads once their calls are finished."""
-        await asyncio.to_thread(partial(self._threads.shutdown, cancel_futures=True))
+        await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 
-from fastapi import FastAPI
 from starlette.datastructures import Headers, State
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, Route
@@ -22,6 +21,7 @@ from ..problems.errors import CLOSE, AppError, NotReadyError, TimedOutError, sho
 from ..settings import Settings
 from .keys import ApiKeys
 from .limits import RateLimiter, client_name
+from .logs import TOLD
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -42,8 +42,6 @@ _PROBES = ("/livez", "/readyz", "/metrics")
 # The forms of pages for browsers without JavaScript: they run models, as the API does.
 _FORMS = ("/", "/inside")
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-# Fields of the state of a request that are logged: sizes and versions, never a text.
-_TOLD = ("request_id", "model_version", "texts", "characters")
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # Numbered per process: a random id per request would be a system call, which releases Python's lock.
 _PROCESS_ID = secrets.token_hex(4)
@@ -54,15 +52,6 @@ _CLIENT_CLOSED_REQUEST = 499
 _FAREWELL_S = 1.0
 
 _requests = logging.getLogger("app.requests")
-
-
-class App(FastAPI):
-    """FastAPI without its layers around a request that trace it and answer its errors, as `RequestMiddleware` does."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers a request."""
-        scope["app"] = self
-        await self.middleware_stack(scope, receive, send)  # type: ignore[misc]
 
 
 class RequestMiddleware:
@@ -108,7 +97,7 @@ class RequestMiddleware:
             version, key = state.get("model_version", ""), state.get("key", "")
             self.state.metrics.observe_request(route, status, version, seconds, key)
             fields = {"method": method, "route": route, "status": status, "ms": round(1000 * seconds, 2)}
-            fields |= {name: state[name] for name in _TOLD if name in state}
+            fields |= {name: state[name] for name in TOLD if name in state}
             fields |= {"received_bytes": exchange.received_bytes, "sent_bytes": exchange.sent_bytes}
             if self.state.spans:
                 self.state.spans.record(scope, method, route, status, seconds)
@@ -154,12 +143,8 @@ class RequestMiddleware:
 
     def allow(self, scope: Scope) -> dict[str, str]:
         """Returns the header with the methods of all routes at an address: Starlette names those of the first alone."""
-        found = (
-            route.methods
-            for route in self._routes
-            if isinstance(route, Route) and route.matches(scope)[0] != Match.NONE
-        )
-        methods = sorted({method for each in found for method in each or ()})
+        fitting = [each for each in self._routes if isinstance(each, Route) and each.matches(scope)[0] != Match.NONE]
+        methods = sorted({method for route in fitting for method in route.methods or ()})
         return {"Allow": ", ".join(methods)} if methods else {}
 
 

@@ -8,8 +8,7 @@ from starlette.types import Scope
 
 from limelight import __version__
 
-# Fields of the state of a request that may be reported: sizes and versions, never a text.
-_TOLD = ("request_id", "model_version", "texts", "characters", "key")
+from .logs import TOLD
 
 
 class Spans:
@@ -54,7 +53,7 @@ class Spans:
             "http.request.method": method,
             "http.route": route,
             "http.response.status_code": status,
-            **{f"limelight.{name}": state[name] for name in _TOLD if name in state},
+            **{f"limelight.{name}": state[name] for name in (*TOLD, "key") if name in state},
             **{f"limelight.{name}_ms": round(1000 * seconds, 3) for name, seconds in state["seconds"].items()},
         }
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
