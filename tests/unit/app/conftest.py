@@ -22,7 +22,12 @@ def weights_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
+def serve(weights_dir: Path, *, client: str = "127.0.0.1", **settings: object) -> TestClient:
+    """Returns a client, at an address, of an app with these settings; the app starts where it is entered."""
+    return TestClient(create_app(Settings(weights_dir=weights_dir, **settings)), client=(client, 5000))
+
+
 @pytest.fixture(scope="module")
 def client(weights_dir: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(weights_dir=weights_dir))) as client:
+    with serve(weights_dir) as client:
         yield client

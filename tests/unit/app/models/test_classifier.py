@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from app.main import create_app
 from app.models.registry import StartError
-from app.settings import Settings
 from limelight.cli import main
 from tests.places import TESTS
+from tests.unit.app.conftest import serve
 
 SOURCE = f"{TESTS / 'fixtures/classifier.py'}:predict_proba"
 LABELS = ("negative", "positive")
@@ -22,8 +21,7 @@ LABELS = ("negative", "positive")
 
 @pytest.fixture(scope="module")
 def mine(weights_dir: Path) -> Iterator[TestClient]:
-    settings = Settings(weights_dir=weights_dir, model=SOURCE, model_labels=LABELS, model_title="Counter")
-    with TestClient(create_app(settings)) as client:
+    with serve(weights_dir, model=SOURCE, model_labels=LABELS, model_title="Counter") as client:
         yield client
 
 
@@ -69,8 +67,7 @@ def test_its_card_has_the_faithfulness_of_its_lens_where_it_was_measured(
     mine: TestClient, weights_dir: Path, measured: Path
 ) -> None:
     assert "limelight measure" in mine.get("/models/mine").text
-    settings = Settings(weights_dir=weights_dir, model=SOURCE, model_labels=LABELS, model_faithfulness=measured)
-    with TestClient(create_app(settings)) as client:
+    with serve(weights_dir, model=SOURCE, model_labels=LABELS, model_faithfulness=measured) as client:
         page = client.get("/models/mine").text
     mean, half = (100 * number for number in json.loads(measured.read_text())["comprehensiveness"])
     assert "On 3 texts of reviews.csv" in page
@@ -90,8 +87,7 @@ def test_another_faithfulness_or_a_model_that_cannot_be_opened_stops_the_start(
         ({"model": SOURCE, "model_faithfulness": other}, "another classifier"),
         ({"model": SOURCE, "model_faithfulness": damaged}, "not written by limelight measure"),
     ):
-        app = create_app(Settings(weights_dir=weights_dir, model_labels=LABELS, **settings))
-        with pytest.raises(StartError, match=problem), TestClient(app):
+        with pytest.raises(StartError, match=problem), serve(weights_dir, model_labels=LABELS, **settings):
             pass
 
 

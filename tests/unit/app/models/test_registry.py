@@ -3,17 +3,14 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from app.main import create_app
 from app.models.registry import StartError
-from app.settings import Settings
 from tests.tiny import save_tiny_digit_cnn, save_tiny_kim_cnn
+from tests.unit.app.conftest import serve
 
 
 @pytest.fixture
@@ -24,13 +21,6 @@ def weights(weights_dir: Path, tmp_path: Path) -> Path:
     (tmp_path / "weights" / "notes" / "ideas.txt").write_text("More rows of tents.")
     (tmp_path / "weights" / "README.md").write_text("Nothing here yet.")
     return tmp_path / "weights"
-
-
-@contextmanager
-def served(weights: Path, **settings: object) -> Iterator[TestClient]:
-    """Serves the models of a folder."""
-    with TestClient(create_app(Settings(weights_dir=weights, **settings))) as client:
-        yield client
 
 
 def names(client: TestClient) -> list[str]:
@@ -79,7 +69,7 @@ def fail_the_self_test(weights: Path) -> str:
 def test_what_is_missing_stops_the_start_and_is_named(weights, folder, settings, missing, problem):
     if missing:
         (weights / "han" / missing).unlink()
-    with pytest.raises(StartError, match=problem), served(weights.parent / folder, **settings):
+    with pytest.raises(StartError, match=problem), serve(weights.parent / folder, **settings):
         pass
 
 
@@ -87,14 +77,14 @@ def test_what_is_missing_stops_the_start_and_is_named(weights, folder, settings,
 def test_a_model_that_cannot_be_served_is_left_out_and_named_and_stops_a_strict_start(weights, caplog, spoil):
     problem = spoil(weights)
     whole = ["digits", "han"] if spoil is add_digits_twice else ["han"]
-    with served(weights) as client:
+    with serve(weights) as client:
         assert names(client) == whole
         assert client.get("/").status_code == client.get("/readyz").status_code == 200
         assert answers_to(client, model="films")["detail"].endswith("The models are: han.")
     [record] = [record for record in caplog.records if record.levelname == "WARNING" and record.name.startswith("app")]
     assert re.search(problem, record.getMessage())
     assert record.getMessage().endswith(f"the models {', '.join(whole)} are served.")
-    with pytest.raises(StartError, match=problem), served(weights, strict_models=True):
+    with pytest.raises(StartError, match=problem), serve(weights, strict_models=True):
         pass
 
 
@@ -106,13 +96,13 @@ def test_the_default_is_han_or_the_first_by_name_or_that_of_the_setting(tmp_path
         (tmp_path, {"default_model": "films"}, "films"),
         (weights_dir, {}, "han"),
     ):
-        with served(folder, **settings) as client:
+        with serve(folder, **settings) as client:
             assert client.get("/api/v1/models").json()["default"] == answers_to(client)["model"] == default
 
 
 def test_a_folder_that_is_a_link_is_served_under_one_name_and_other_files_stop_no_strict_start(weights, tmp_path):
     (weights / "han").rename(tmp_path / "han-2")
     (weights / "han").symlink_to(tmp_path / "han-2")
-    with served(weights, strict_models=True) as client:
+    with serve(weights, strict_models=True) as client:
         [name] = names(client)
         assert answers_to(client, model=name)["model"] == name

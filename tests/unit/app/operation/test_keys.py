@@ -4,14 +4,12 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from starlette.datastructures import Headers
 
-from app.main import create_app
 from app.operation.keys import ApiKeys
 from app.problems.errors import AppError
-from app.settings import Settings
 from limelight.cli import main
+from tests.unit.app.conftest import serve
 from tests.unit.app.operation.test_metrics import total
 
 BODY = {"text": "Lovely."}
@@ -28,8 +26,7 @@ def bearer(key: str) -> dict[str, str]:
 def test_only_who_brings_a_key_is_answered_and_each_key_has_a_rate_and_figures(weights_dir: Path, tmp_path: Path):
     (tmp_path / "keys").write_text("# Two shops.\n" + line("shop", "abc") + "\n" + line("other", "def"))
     limits = {"rate_limit_per_minute": 1, "rate_limit_burst": 7}
-    app = create_app(Settings(weights_dir=weights_dir, api_keys_file=tmp_path / "keys", **limits))
-    with TestClient(app) as client:
+    with serve(weights_dir, api_keys_file=tmp_path / "keys", **limits) as client:
 
         def ask(**headers: str) -> int:
             response = client.post("/api/v1/predict", json=BODY, headers=headers)

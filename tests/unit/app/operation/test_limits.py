@@ -1,22 +1,14 @@
 """Above a limit the answer comes at once and names the limit; below it nothing changes."""
 
-from pathlib import Path
-
 import pytest
-from fastapi.testclient import TestClient
 
-from app.main import create_app
 from app.operation.limits import RateLimiter, client_name
 from app.problems.errors import AppError
-from app.settings import Settings
 from tests.places import TESTS
+from tests.unit.app.conftest import serve
 
 KEYS = TESTS / "fixtures/api_keys"
 BODY = {"text": "Lovely."}
-
-
-def serve(weights_dir: Path, client: tuple[str, int] = ("127.0.0.1", 5000), **settings: object) -> TestClient:
-    return TestClient(create_app(Settings(weights_dir=weights_dir, **settings)), client=client)
 
 
 def test_a_client_may_send_a_burst_and_then_its_rate_and_a_refused_request_takes_nothing():
@@ -53,7 +45,7 @@ def test_any_number_of_clients_takes_no_more_memory_and_one_that_asked_lately_is
 @pytest.mark.parametrize(("proxies", "expected"), [("", [200, 200, 429, 429]), ("10.0.0.0/8", [200, 200, 200, 429])])
 def test_a_client_has_a_rate_also_behind_a_trusted_proxy(weights_dir, proxies, expected):
     settings = {"rate_limit_per_minute": 1, "rate_limit_burst": 2, "trusted_proxies": proxies}
-    with serve(weights_dir, ("10.1.2.3", 5000), **settings) as client:
+    with serve(weights_dir, client="10.1.2.3", **settings) as client:
         # Any client may write the header; only the addition of a proxy counts.
         for forwarded, status in zip(
             ("192.0.2.1", "192.0.2.2", "192.0.2.1", "198.51.100.7, 192.0.2.1"), expected, strict=True

@@ -6,12 +6,10 @@ import subprocess
 from collections.abc import Callable
 
 import pytest
-from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from app.main import create_app
 from app.operation.metrics import Metrics
-from app.settings import Settings
+from tests.unit.app.conftest import serve
 
 
 def total(metrics: str, name: str, **labels: str) -> float:
@@ -84,7 +82,7 @@ def test_the_figures_of_all_processes_are_told_while_one_starts_and_one_has_ende
 
 
 def test_two_apps_in_one_process_count_apart(client, growth, weights_dir):
-    with TestClient(create_app(Settings(weights_dir=weights_dir))) as other:
+    with serve(weights_dir) as other:
         other.get("/api/v1/models")
         assert total(other.get("/metrics").text, "limelight_requests_total") == 1
     assert growth("limelight_requests_total") == 0
