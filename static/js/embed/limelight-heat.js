@@ -50,7 +50,7 @@ export const countOf = (number, noun) => `${count(number)} ${noun}${number === 1
 const SAYING = /[\p{L}\p{N}\p{So}\p{Sc}]/u;
 const PAUSES = new Set("!?.,;…");
 // "n't", "'s", "’re": what is written together and read apart.
-const ENDING = /^\p{L}?['’]\p{L}+$/u;
+const ENDING = /^[\p{L}\p{Nl}\p{No}]?['’][\p{L}\p{Nl}\p{No}]+$/u;
 
 /** @param {Answer} answer @returns {Token[]} all tokens, in the order of their numbers */
 export const tokensOf = ({ sentences }) => sentences.flatMap(({ tokens }) => tokens);
@@ -60,6 +60,9 @@ export const joined = (tokens) => tokens.map(({ text, whitespace }) => text + wh
 
 /** @param {string} text of a token @returns {boolean} whether it is more than punctuation, as limelight/text/words.py says */
 export const isWord = (text) => SAYING.test(text) || new Set([...text].filter((mark) => !PAUSES.has(mark))).size > 1;
+
+/** @param {string} text of a token @returns {boolean} whether it is the second half of a word, where it touches the first */
+export const isEnding = (text) => ENDING.test(text);
 
 /**
  * @param {Sentence[]} sentences
@@ -94,7 +97,7 @@ function folded(words) {
   const result = [];
   for (const word of words) {
     const last = result.at(-1);
-    const attached = !isWord(word.text) || ENDING.test(word.text);
+    const attached = !isWord(word.text) || isEnding(word.text);
     if (last && last.text && word.text && !last.whitespace && (attached || !isWord(last.text))) {
       result[result.length - 1] = {
         ...last,

@@ -3,7 +3,7 @@
 /** @import { Network } from "./graph/network.js" */
 
 import { tensor } from "./graph/tensor.js";
-import { entropy, mostProbable } from "./says/verdict.js";
+import { isUndecided, mostProbable } from "./says/verdict.js";
 
 // Occlusion erases squares of this many pixels, and moves them by half as many.
 const SQUARE = 4;
@@ -27,7 +27,6 @@ export class Digits {
     this.name = about.name;
     this.version = about.version;
     this.labels = about.labels;
-    this.flat = about.undecided ?? Number.POSITIVE_INFINITY;
     this.networks = networks;
   }
 
@@ -47,7 +46,7 @@ export class Digits {
     const probabilities = softmax(scores.data);
     return {
       digit: Number(this.labels[likely]),
-      undecided: entropy(probabilities) >= this.flat,
+      undecided: isUndecided(this.about, probabilities),
       probabilities,
       target: Number(this.labels[chosen]),
       saliency: rowsOf(saliency.data, size),

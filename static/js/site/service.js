@@ -13,7 +13,7 @@ import { describe, isTruncated, tokenNumbers } from "./says/answer.js";
 import { insights } from "./says/insights.js";
 import { findKeyPhrases } from "./says/key_phrases.js";
 import { summarize } from "./says/summary.js";
-import { applyPrior, median, mostProbable, readPrior } from "./says/verdict.js";
+import { applyPrior, isUndecided, median, mostProbable, readPrior } from "./says/verdict.js";
 
 // Digits of a weight behind the point, as the server writes them.
 const DECIMALS = 4;
@@ -178,7 +178,7 @@ export class Service {
       return {
         label,
         median_label: stars ? labels[median(probabilities)] : null,
-        undecided: model.isUndecided(shares),
+        undecided: isUndecided(model.about, shares),
         probabilities,
         value: stars ? rounded(target.value(shares), SCORE_DECIMALS) : model.hasLean ? probabilities.at(-1) : null,
         familiar: model.familiarity.judge(text, read.ids, shares, model.engine.vector(read.ids)).familiar,

@@ -93,7 +93,7 @@ export class HanEngine {
    */
   *answer(encoded, layout, wanted) {
     // A document without remaining tokens has no sentences, and still an answer.
-    const size = encoded[0]?.vector.length ?? this.encodeOne([1]).vector.length;
+    const size = encoded[0]?.vector.length ?? atOnce(this.encode([[1]]))[0].vector.length;
     const vectors = new Float32Array((1 + encoded.length) * size);
     encoded.forEach(({ vector }, place) => vectors.set(vector, (place + 1) * size));
     const table = tensor(vectors, [1 + encoded.length, size]);
@@ -112,10 +112,5 @@ export class HanEngine {
       yield;
     }
     return found;
-  }
-
-  /** @param {number[]} ids @returns {Encoded} */
-  encodeOne(ids) {
-    return atOnce(this.encode([ids]))[0];
   }
 }

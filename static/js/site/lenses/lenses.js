@@ -3,6 +3,7 @@
 /** @import { Ids, Patient, Shown } from "../engine/engine.js" */
 /** @import { Target } from "./target.js" */
 
+import { countsBySentence } from "../../embed/limelight-heat.js";
 import { bySentence } from "../engine/engine.js";
 import { Refusal } from "../refusal.js";
 import { Random, seedOf } from "./random.js";
@@ -24,13 +25,10 @@ const MOST_STEPS = 256;
  * @typedef {(engine: Patient, document: Ids, target: Target) => Light | Promise<Light>} Lens
  */
 
-/** @param {string} lens @returns {boolean} whether the words of each sentence sum to 1, not those of the text */
-export const countsBySentence = (lens) => lens === "attention";
-
 /** Attention, or winning n-grams: the weights of the network itself, the same for any target. @type {Lens} */
 function own(engine, document) {
   const shown = engine.show(document);
-  const scale = (sentence) => (countsBySentence(engine.name) ? shown.sentenceWeights[sentence] : 1);
+  const scale = (sentence) => (countsBySentence({ explanation: engine.name }) ? shown.sentenceWeights[sentence] : 1);
   const weights = shown.tokenWeights.flatMap((words, sentence) => Array.from(words, (weight) => weight * scale(sentence)));
   return { shown, weights, signed: false };
 }

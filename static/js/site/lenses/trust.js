@@ -43,7 +43,7 @@ export async function measureFaithfulness(engine, document, light, target, words
   const random = new Random(seedOf(ids));
   const orders = [ranked, ...Array.from({ length: DRAWS }, () => random.permuted(words))];
   const counts = SHARES.map((share) => Math.max(1, roundHalfEven(share * words.length)));
-  const summary = Math.min(Math.max(1, roundHalfEven(SUMMARY_SHARE * words.length)), MAX_SUMMARY_WORDS);
+  const summary = summaryWords(words);
   const asked = [
     ...[...counts, summary].flatMap((count) => orders.map((order) => only(order.slice(0, count), ids.length, 0))),
     ...counts.flatMap((count) => orders.map((order) => only(order.slice(0, count), ids.length, 1))),
@@ -74,11 +74,13 @@ export async function measureFaithfulness(engine, document, light, target, words
   };
 }
 
+/** @param {number[]} words @returns {number} how many of them `drop` is about */
+const summaryWords = (words) => Math.min(Math.max(1, roundHalfEven(SUMMARY_SHARE * words.length)), MAX_SUMMARY_WORDS);
+
 /** @param {number[]} weights signed @param {boolean[]} isWord @param {number} direction @returns {number[]} the words that `drop` is about, the strongest first */
 export function strongestWords(weights, isWord, direction) {
   const words = wordPositions(isWord);
-  const count = Math.min(Math.max(1, roundHalfEven(SUMMARY_SHARE * words.length)), MAX_SUMMARY_WORDS);
-  return [...words].sort((a, b) => direction * (weights[b] - weights[a])).slice(0, count);
+  return [...words].sort((a, b) => direction * (weights[b] - weights[a])).slice(0, summaryWords(words));
 }
 
 /** @param {number[]} places @param {number} tokens @param {0 | 1} value of `places`; the others have the other @returns {Uint8Array} */

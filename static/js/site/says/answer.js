@@ -7,7 +7,7 @@
 
 import { isRead } from "../text/reader.js";
 import { PAD, UNKNOWN } from "../text/tokens.js";
-import { applyPrior, median, mostProbable } from "./verdict.js";
+import { applyPrior, isUndecided, median, mostProbable } from "./verdict.js";
 
 /**
  * @param {Model} model
@@ -39,7 +39,7 @@ export function describe(model, read, shown, prior, decimals) {
       contribution: rounded(contribution),
     })),
     // Of the text alone: a prior makes the flattest answer steep.
-    undecided: model.isUndecided(shown.probabilities),
+    undecided: isUndecided(model.about, shown.probabilities),
     prior,
     truncated: isTruncated(read),
   };

@@ -4,14 +4,14 @@
 /** @import { Model } from "./model.js" */
 /** @import { Read } from "../text/reader.js" */
 
+import { isWord } from "../../embed/limelight-heat.js";
 import { likelyRange } from "../../range.js";
 import { look } from "../lenses/lenses.js";
 import { EXPECTED_STARS, Target } from "../lenses/target.js";
 import { isRead } from "../text/reader.js";
-import { isWord } from "../text/tokens.js";
 import { wholePhrases } from "./phrases.js";
 import { placesOf } from "./places.js";
-import { applyPrior, mostProbable } from "./verdict.js";
+import { applyPrior, isUndecided, mostProbable } from "./verdict.js";
 
 // Texts of this many words or fewer say too little.
 const SHORT_WORDS = 2;
@@ -38,11 +38,11 @@ export async function insights(model, engine, others, text, read, prior) {
   const probabilities = await engine.parts(read.ids, kept);
   const whole = probabilities.at(-1);
   const believed = applyPrior(whole, prior);
-  const undecided = model.isUndecided(whole);
+  const undecided = isUndecided(model.about, whole);
   const mine = model.hasLean ? [opinion(model, believed, undecided)] : [];
   const theirs = others.map(({ model: other, read: theirRead }) => {
     const shares = other.engine.show(theirRead.ids).probabilities;
-    return opinion(other, applyPrior(shares, prior), other.isUndecided(shares));
+    return opinion(other, applyPrior(shares, prior), isUndecided(other.about, shares));
   });
   const opinions = [...mine, ...(model.hasLean ? theirs : [])];
   const leans = opinions.map(({ lean }) => lean);

@@ -5,8 +5,8 @@
 /** @import { Read } from "../text/reader.js" */
 /** @import { Place, Run } from "./places.js" */
 
+import { isEnding } from "../../embed/limelight-heat.js";
 import { look } from "../lenses/lenses.js";
-import { isEnding } from "../text/tokens.js";
 import { areJoined, isContent, placesOf, textOf } from "./places.js";
 
 const MAX_WORDS = 4;

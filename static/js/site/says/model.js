@@ -4,7 +4,6 @@
 /** @import { Reader } from "../text/reader.js" */
 
 import { Familiarity } from "./familiarity.js";
-import { entropy } from "./verdict.js";
 
 /**
  * What `limelight export --site` writes of a model that reads text.
@@ -32,7 +31,6 @@ export class Model {
     this.version = about.version;
     this.labels = about.labels;
     this.stars = about.stars;
-    this.flat = about.undecided ?? Number.POSITIVE_INFINITY;
     this.reader = reader;
     this.engine = engine;
     this.map = map;
@@ -44,10 +42,5 @@ export class Model {
   /** @param {number[]} probabilities @returns {?number} null where labels are no stars */
   expectedStars(probabilities) {
     return this.stars && probabilities.reduce((sum, share, label) => sum + share * this.stars[label], 0);
-  }
-
-  /** @param {ArrayLike<number>} probabilities without a prior @returns {boolean} whether they are as flat as for no words */
-  isUndecided(probabilities) {
-    return entropy(probabilities) >= this.flat;
   }
 }

@@ -6,10 +6,9 @@
 /** @import { Read } from "../text/reader.js" */
 /** @import { Place, Run } from "./places.js" */
 
-import { heat } from "../../embed/limelight-heat.js";
-import { countsBySentence, look } from "../lenses/lenses.js";
+import { countsBySentence, heat, isWord } from "../../embed/limelight-heat.js";
+import { look } from "../lenses/lenses.js";
 import { strongestWords } from "../lenses/trust.js";
-import { isWord } from "../text/tokens.js";
 import { contentWords, wholePhrases } from "./phrases.js";
 import { placesOf, textOf } from "./places.js";
 import { amount, compose, ledBy, printed, signed } from "./sentence.js";
@@ -149,7 +148,7 @@ async function allTogether(found, weights, target, value, effects) {
 function lit(answer, method, found) {
   const weights = answer.sentences.flatMap(({ weight, tokens }) => {
     // As the heat map: attention to a word counts with the square root of that to its sentence.
-    const scale = countsBySentence(method) ? Math.sqrt(weight) : 1;
+    const scale = countsBySentence({ explanation: method }) ? Math.sqrt(weight) : 1;
     return tokens.map((token) => token.weight * scale);
   });
   return found.map(({ number }) => weights[number]);

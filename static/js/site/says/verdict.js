@@ -27,6 +27,13 @@ export function median(probabilities) {
 export const entropy = (probabilities) => -Array.from(probabilities).reduce((sum, share) => sum + share * Math.log(Math.max(share, 1e-12)), 0);
 
 /**
+ * @param {{undecided: ?number}} about a model; with at least this entropy, its probabilities are as flat as for an input that says nothing
+ * @param {ArrayLike<number>} probabilities without a prior
+ * @returns {boolean}
+ */
+export const isUndecided = ({ undecided }, probabilities) => undecided !== null && entropy(probabilities) >= undecided;
+
+/**
  * Bayes' rule, for a network that learned from as many rows of each label: p ∝ p · prior (Saerens et al. 2002).
  *
  * @param {ArrayLike<number>} probabilities

@@ -2,11 +2,12 @@
 
 /** @import { Token } from "./tokens.js" */
 
+import { isWord } from "../../embed/limelight-heat.js";
 import { Refusal } from "../refusal.js";
 import { isBlank } from "./characters.js";
 import { splitSentences } from "./sentences.js";
 import { StandIns } from "./stand_ins.js";
-import { PAD, findTokens, isWord, splitTokens, toRegExp } from "./tokens.js";
+import { PAD, findTokens, splitTokens, toRegExp } from "./tokens.js";
 
 /**
  * What a text is read with: written by `limelight export --site`.

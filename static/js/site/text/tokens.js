@@ -1,5 +1,6 @@
 /** @file Cuts a sentence into tokens with one id each, as limelight/text/tokens.py and the tokenizer of the weights do. */
 
+import { isEnding, isWord } from "../../embed/limelight-heat.js";
 import { PICTOGRAPH, SPACE, trimEnd } from "./characters.js";
 import { normalise } from "./normalise.js";
 
@@ -79,24 +80,8 @@ export function splitTokens(sentence, spans) {
 /** @param {string} text @param {string} whitespace @param {number} id @returns {Token} */
 const makeToken = (text, whitespace, id) => ({ text, whitespace, id, kind: kindOf(text), removed: false });
 
-const ALPHANUMERIC = /^[\p{L}\p{N}]+$/u;
-const SAYS_SOMETHING = /[\p{L}\p{N}\p{So}\p{Sc}]/u;
-// "n't", "'s", "’re": written together with the word before it.
-const ENDING = /^[\p{L}\p{Nl}\p{No}]?['’][\p{L}\p{Nl}\p{No}]+$/u;
-const PAUSES = new Set("!?.,;…");
-
 /** @param {string} token @returns {Token["kind"]} */
 export function kindOf(token) {
   if (!isWord(token)) return "mark";
   return isEnding(token) ? "ending" : "word";
 }
-
-/** @param {string} token @returns {boolean} whether it is more than punctuation: it has a letter, a digit or a pictograph, or is an emoticon */
-export function isWord(token) {
-  if (ALPHANUMERIC.test(token) || SAYS_SOMETHING.test(token)) return true;
-  // Other marks stand together in one token only where they make a face: :-) and ^_^ but not "?!" or "...".
-  return new Set([...token].filter((mark) => !PAUSES.has(mark))).size > 1;
-}
-
-/** @param {string} token @returns {boolean} whether it is the second half of a word, where it touches the first */
-export const isEnding = (token) => ENDING.test(token);
