@@ -122,7 +122,7 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
     for path in _PACKED:
         files[f"{path}.gz"] = _pack(files.pop(path))
     files["manifest.webmanifest"] = _json(_MANIFEST)
-    files["sw.js"] = _service_worker(files, models)
+    files["sw.js"] = _service_worker(files)
     return files
 
 
@@ -247,7 +247,7 @@ def _static_files() -> Iterator[str]:
             yield path.relative_to(STATIC).as_posix()
 
 
-def _service_worker(files: dict[str, bytes], models: Sequence[Weights]) -> bytes:
+def _service_worker(files: dict[str, bytes]) -> bytes:
     """Returns the service worker, which caches the site for use offline, with its version and first files."""
     # Weights are cached when they are first used.
     at_once = [path.removesuffix("index.html") for path in sorted(files) if not path.startswith(("weights/", "guide/"))]

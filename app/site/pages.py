@@ -17,18 +17,17 @@ _POLICY = (
 )
 
 
-async def read_pages(app: ASGIApp, start: str = "/") -> dict[str, bytes]:
-    """Returns the files of all pages that can be reached from the page `start`, by their paths in the folder.
+async def read_pages(app: ASGIApp) -> dict[str, bytes]:
+    """Returns the files of all pages that can be reached from the first one, by their paths in the folder.
 
     Args:
         app: The server, started.
-        start: An address of it.
 
     Raises:
         ValueError: A page names something that the server does not have.
     """
     files: dict[str, bytes] = {}
-    waiting, seen = [start], {start}
+    waiting, seen = ["/"], {"/"}
     while waiting:
         address = waiting.pop()
         kind, body = await _ask(app, address)

@@ -2,6 +2,7 @@
 
 /** @import { Model } from "./says/model.js" */
 
+import { characters, count } from "../format.js";
 import { patient } from "./engine/engine.js";
 import { traceDigit } from "./inside/digit_cnn.js";
 import { nearestWords, traceText } from "./inside/trace.js";
@@ -13,7 +14,7 @@ import { describe, isTruncated, tokenNumbers } from "./says/answer.js";
 import { insights } from "./says/insights.js";
 import { findKeyPhrases } from "./says/key_phrases.js";
 import { summarize } from "./says/summary.js";
-import { applyPrior, isUndecided, median, mostProbable, readPrior } from "./says/verdict.js";
+import { applyPrior, isUndecided, median, mostProbable, readPrior, rounded } from "./says/verdict.js";
 
 // Digits of a weight behind the point, as the server writes them.
 const DECIMALS = 4;
@@ -77,10 +78,9 @@ export class Service {
 
   /** @param {string} text */
   check(text) {
-    let length = text.length;
-    if (length > this.limits.max_characters) length = [...text].length;
+    const length = characters(text);
     if (length <= this.limits.max_characters) return;
-    throw new Refusal("text-too-long", `The text has ${length.toLocaleString("en")} characters; the limit is ${this.limits.max_characters.toLocaleString("en")}. Shorten the text, or send its parts.`);
+    throw new Refusal("text-too-long", `The text has ${count(length)} characters; the limit is ${count(this.limits.max_characters)}. Shorten the text, or send its parts.`);
   }
 
   /** @param {unknown[]} texts */
@@ -236,9 +236,6 @@ async function trustIn(engine, { reader }, read, light, method, target) {
     disputed: disputedWords(light, other, words).map((place) => numbers[place]),
   };
 }
-
-/** @param {number} value @param {number} digits @returns {number} */
-const rounded = (value, digits) => Math.round(value * 10 ** digits) / 10 ** digits;
 
 /** @param {number} started @param {number} model @returns {{total: number, model: number}} milliseconds */
 const timing = (started, model) => ({ total: rounded(performance.now() - started, 3), model: rounded(model, 3) });

@@ -3,7 +3,7 @@
 /** @import { Engine, Ids, Kept, Region, Shown } from "./engine.js" */
 /** @import { Network } from "../graph/network.js" */
 
-import { tensor } from "../graph/tensor.js";
+import { copyRows, tensor } from "../graph/tensor.js";
 import { bySentence, lengthOf } from "./engine.js";
 import { poolParts, respond } from "./windows.js";
 
@@ -99,8 +99,7 @@ export class KimCnnEngine {
     if (fresh.length) {
       const { words, matrix } = this;
       const size = words.shape[1];
-      const vectors = new Float32Array(fresh.length * size);
-      fresh.forEach((id, place) => vectors.set(words.data.subarray(id * size, (id + 1) * size), place * size));
+      const vectors = copyRows(words.data, size, fresh, new Float32Array(fresh.length * size));
       const made = this.documents.kernel.multiply(vectors, fresh.length, matrix);
       fresh.forEach((id, place) => this.projected.set(id, made.slice(place * matrix.columns, (place + 1) * matrix.columns)));
     }

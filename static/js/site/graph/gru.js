@@ -3,7 +3,7 @@
 /** @import { Kernel, Matrix } from "./kernel.js" */
 /** @import { Numbers, Tensor } from "./tensor.js" */
 
-import { sizeOf, tensor } from "./tensor.js";
+import { copyRows, sizeOf, tensor } from "./tensor.js";
 
 // Of more rows of a table, what the kernel makes of them is forgotten: some 12 MB for 64 units.
 const MOST_ROWS = 8192;
@@ -63,8 +63,7 @@ export class Projections {
   /** @param {number[]} ids */
   add(ids) {
     const size = this.table.shape[1];
-    const rows = new Float32Array(ids.length * size);
-    ids.forEach((id, place) => rows.set(this.table.data.subarray(id * size, (id + 1) * size), place * size));
+    const rows = copyRows(this.table.data, size, ids, new Float32Array(ids.length * size));
     const made = project(this.kernel, this.cell, rows, ids.length);
     const gates = this.cell.inputBias.length;
     const used = this.places.size * gates;

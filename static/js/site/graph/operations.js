@@ -4,7 +4,7 @@
 /** @import { Kernel } from "./kernel.js" */
 /** @import { Numbers, Tensor } from "./tensor.js" */
 
-import { rowsOf, sizeOf, tensor } from "./tensor.js";
+import { copyRows, rowsOf, sizeOf, tensor } from "./tensor.js";
 
 /** @typedef {(inputs: (Tensor | undefined)[], attributes: Record<string, any>) => Tensor | Tensor[]} Run */
 
@@ -148,10 +148,7 @@ function transpose([a], { perm }) {
     const steps = stridesOf(a.shape.slice(0, last));
     walk(outer, [perm.slice(0, last).map((axis) => steps[axis])], (at, row) => (rows[at] = row));
     if (a.rows) return rowsOf(a.rows.table, rows.map((row) => a.rows.ids[row]), outer);
-    const size = shape[last];
-    const out = emptyLike(a.data, a.data.length);
-    rows.forEach((row, place) => out.set(a.data.subarray(row * size, (row + 1) * size), place * size));
-    return tensor(out, shape);
+    return tensor(copyRows(a.data, shape[last], rows, emptyLike(a.data, a.data.length)), shape);
   }
   const strides = stridesOf(a.shape);
   const out = emptyLike(a.data, a.data.length);
@@ -164,9 +161,7 @@ function gather([table, ids], { axis = 0 }) {
   if (axis !== 0) throw new Error("Gather along another axis than the first is not among the operations of this page.");
   if (table.shape.length === 2) return rowsOf(table, ids.data, ids.shape);
   const size = sizeOf(table.shape.slice(1));
-  const out = emptyLike(table.data, ids.data.length * size);
-  ids.data.forEach((id, place) => out.set(table.data.subarray(id * size, (id + 1) * size), place * size));
-  return tensor(out, [...ids.shape, ...table.shape.slice(1)]);
+  return tensor(copyRows(table.data, size, ids.data, emptyLike(table.data, ids.data.length * size)), [...ids.shape, ...table.shape.slice(1)]);
 }
 
 /** @type {Run} */

@@ -17,6 +17,12 @@ export const tensor = (data, shape) => ({ data, shape, rows: null });
 /** @param {number[]} shape @returns {number} */
 export const sizeOf = (shape) => shape.reduce((size, axis) => size * axis, 1);
 
+/** @param {Numbers} table @param {number} size of a row @param {ArrayLike<number>} ids @param {Numbers} out where the rows with these numbers go @returns {Numbers} it */
+export function copyRows(table, size, ids, out) {
+  for (let place = 0; place < ids.length; place++) out.set(table.subarray(ids[place] * size, (ids[place] + 1) * size), place * size);
+  return out;
+}
+
 /**
  * Rows of a table: their numbers are copied only where an operation asks for them, as most ask for the rows.
  *
@@ -33,11 +39,7 @@ export function rowsOf(table, ids, shape) {
     shape: [...shape, size],
     rows: { table, ids },
     get data() {
-      if (!copied) {
-        copied = new Float32Array(ids.length * size);
-        ids.forEach((id, place) => copied.set(table.data.subarray(id * size, (id + 1) * size), place * size));
-      }
-      return copied;
+      return (copied ??= copyRows(table.data, size, ids, new Float32Array(ids.length * size)));
     },
   };
 }

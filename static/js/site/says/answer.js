@@ -7,7 +7,7 @@
 
 import { isRead } from "../text/reader.js";
 import { PAD, UNKNOWN } from "../text/tokens.js";
-import { applyPrior, isUndecided, median, mostProbable } from "./verdict.js";
+import { applyPrior, isUndecided, median, mostProbable, rounded } from "./verdict.js";
 
 /**
  * @param {Model} model
@@ -18,7 +18,7 @@ import { applyPrior, isUndecided, median, mostProbable } from "./verdict.js";
  * @returns {object} the fields of an answer but those of the request
  */
 export function describe(model, read, shown, prior, decimals) {
-  const rounded = decimals === undefined ? (value) => value : (value) => Math.round(value * 10 ** decimals) / 10 ** decimals;
+  const written = (value) => (decimals === undefined ? value : rounded(value, decimals));
   const probabilities = applyPrior(shown.probabilities, prior);
   const { labels, stars } = model;
   const numbers = tokenNumbers(read);
@@ -29,14 +29,14 @@ export function describe(model, read, shown, prior, decimals) {
     probabilities,
     expected_stars: model.expectedStars(probabilities),
     explanation: model.engine.name,
-    sentences: weigh(read, shown, rounded),
+    sentences: weigh(read, shown, written),
     counts: count(read),
     regions: shown.regions.map(({ start, end, activation, contribution, ...rest }) => ({
       ...rest,
       start: numbers[start],
       end: numbers[end - 1] + 1,
-      activation: rounded(activation),
-      contribution: rounded(contribution),
+      activation: written(activation),
+      contribution: written(contribution),
     })),
     // Of the text alone: a prior makes the flattest answer steep.
     undecided: isUndecided(model.about, shown.probabilities),
@@ -59,8 +59,8 @@ export function tokenNumbers({ sentences, sentencesRead }) {
 /** @param {Read} read @returns {boolean} whether a part of the text was not read */
 export const isTruncated = ({ sentences, sentencesRead }) => sentences.slice(sentencesRead).some((tokens) => tokens.some(({ id }) => id !== PAD));
 
-/** @param {Read} read @param {Shown} shown @param {(weight: number) => number} rounded @returns {object[]} */
-function weigh({ sentences, sentencesRead }, shown, rounded) {
+/** @param {Read} read @param {Shown} shown @param {(weight: number) => number} written @returns {object[]} */
+function weigh({ sentences, sentencesRead }, shown, written) {
   // The network saw nothing of a sentence that is blank, struck out, or beyond the limit.
   let next = 0;
   return sentences.map((tokens, number) => {
@@ -68,12 +68,12 @@ function weigh({ sentences, sentencesRead }, shown, rounded) {
     const seen = read && tokens.some(isRead) ? next++ : -1;
     let place = 0;
     return {
-      weight: seen < 0 ? 0 : rounded(shown.sentenceWeights[seen]),
+      weight: seen < 0 ? 0 : written(shown.sentenceWeights[seen]),
       read,
       tokens: tokens.map((token) => ({
         text: token.text,
         whitespace: token.whitespace,
-        weight: seen >= 0 && isRead(token) ? rounded(shown.tokenWeights[seen][place++]) : 0,
+        weight: seen >= 0 && isRead(token) ? written(shown.tokenWeights[seen][place++]) : 0,
         known: token.id !== UNKNOWN,
         read,
         removed: token.removed,

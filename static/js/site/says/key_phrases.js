@@ -7,12 +7,15 @@
 
 import { isEnding } from "../../embed/limelight-heat.js";
 import { look } from "../lenses/lenses.js";
-import { areJoined, isContent, placesOf, textOf } from "./places.js";
+import { areJoined, isContent, leaveOut, overlap, placesOf, textOf } from "./places.js";
+import { rounded } from "./verdict.js";
 
 const MAX_WORDS = 4;
 // A longer run has to move the answer this much more for each word that it adds.
 const PATIENCE = 1.25;
 const LEAST_MOVE = { stars: 0.1, probability: 0.03 };
+// Digits of a move behind the point.
+const DECIMALS = 6;
 // Phrases are looked for around this many more words than phrases are wanted.
 const MORE_SEEDS = 3;
 
@@ -27,23 +30,19 @@ const MORE_SEEDS = 3;
 export async function findKeyPhrases(engine, read, lens, target, count) {
   const places = placesOf(read);
   const runs = await candidates(engine, read, places, lens, target, count);
-  const everything = new Uint8Array(places.length).fill(1);
-  const kept = [everything, ...runs.map(({ start, stop }) => everything.slice().fill(0, start, stop))];
+  const kept = [[], ...runs.map((run) => [run])].map((out) => leaveOut(places.length, out));
   const [whole, ...values] = (await engine.parts(read.ids, kept)).map((probabilities) => target.value(probabilities));
   const moves = values.map((value) => whole - value);
   const worth = (place) => Math.abs(moves[place]) / PATIENCE ** (runs[place].stop - runs[place].start - 1);
   const found = [];
   for (const best of runs.map((_, place) => place).sort((a, b) => worth(b) - worth(a))) {
-    const { start, stop } = runs[best];
-    const apart = found.every(({ run }) => stop <= run.start || run.stop <= start);
-    if (Math.abs(moves[best]) >= LEAST_MOVE[target.unit] && apart) found.push({ run: runs[best], phrase: textOf(places, runs[best]), move: rounded(moves[best]) });
+    const run = runs[best];
+    const apart = !found.some((other) => overlap(run, other.run));
+    if (Math.abs(moves[best]) >= LEAST_MOVE[target.unit] && apart) found.push({ run, phrase: textOf(places, run), move: rounded(moves[best], DECIMALS) });
     if (found.length === count) break;
   }
   return found.map(({ phrase, move }) => ({ phrase, move })).sort((a, b) => Math.abs(b.move) - Math.abs(a.move));
 }
-
-/** @param {number} move @returns {number} */
-const rounded = (move) => Math.round(move * 1e6) / 1e6;
 
 /** @returns {Promise<Run[]>} the runs of words around those that the lens shows brightest, in the order of the text */
 async function candidates(engine, read, places, lens, target, count) {

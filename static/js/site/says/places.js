@@ -19,6 +19,16 @@ other our ours ourselves out over own 're s 's same she should so some such than
 themselves then there these they this those through to too under until up us 've very was we were what when
 where which while who whom why will with would you your yours yourself yourselves get got`);
 
+/** @param {Run} one @param {Run} other @returns {boolean} */
+export const overlap = (one, other) => one.start < other.stop && other.start < one.stop;
+
+/** @param {number} tokens of a text @param {Run[]} runs @returns {Uint8Array} 0 for each token of these, otherwise 1 */
+export function leaveOut(tokens, runs) {
+  const kept = new Uint8Array(tokens).fill(1);
+  for (const { start, stop } of runs) kept.fill(0, start, stop);
+  return kept;
+}
+
 /** @param {string} words @returns {Set<string>} */
 export function wordSet(words) {
   return new Set(words.trim().split(/\s+/));

@@ -10,7 +10,7 @@ import { countsBySentence, heat, isWord } from "../../embed/limelight-heat.js";
 import { look } from "../lenses/lenses.js";
 import { strongestWords } from "../lenses/trust.js";
 import { contentWords, wholePhrases } from "./phrases.js";
-import { placesOf, textOf } from "./places.js";
+import { leaveOut, overlap, placesOf, textOf } from "./places.js";
 import { amount, compose, ledBy, printed, signed } from "./sentence.js";
 
 // Phrases are searched around this many words, those without which the target moves most.
@@ -35,9 +35,6 @@ const TORN = { stars: 0.5, probability: 0.125 };
  */
 
 /** @typedef {{phrases: Moving[], effect: number, together: boolean}} Side what lifts the target, or holds it down, as it is told */
-
-/** @param {Run} one @param {Run} other @returns {boolean} */
-const overlap = (one, other) => one.start < other.stop && other.start < one.stop;
 
 /** @param {Moving} phrase @returns {number} */
 const strength = ({ effect }) => Math.abs(effect);
@@ -69,8 +66,7 @@ export async function summarize({ engine, read, answer, light, method, target, v
   const looked = method === "leave_one_out" ? light : await look("leave_one_out", engine, read.ids, target);
   const alone = Array.from(looked.weights);
   const effects = async (groups) => {
-    const kept = groups.map((runs) => Uint8Array.from(found, (_, place) => Number(!runs.some(({ start, stop }) => place >= start && place < stop))));
-    const left = kept.length ? await engine.parts(read.ids, kept) : [];
+    const left = groups.length ? await engine.parts(read.ids, groups.map((runs) => leaveOut(found.length, runs))) : [];
     return left.map((probabilities) => value - target.value(probabilities));
   };
   const agreed = agreeing(await findMoving(found, alone, strongest(alone, words), effects), lit(answer, method, found));

@@ -5,6 +5,9 @@ import { Refusal } from "../refusal.js";
 // Keeps sums finite.
 const MAX_SHARE = 1e12;
 
+/** @param {number} value @param {number} digits behind the point @returns {number} */
+export const rounded = (value, digits) => Math.round(value * 10 ** digits) / 10 ** digits;
+
 /** @param {ArrayLike<number>} probabilities @returns {number} the position of the most probable label */
 export function mostProbable(probabilities) {
   let best = 0;
