@@ -2,6 +2,7 @@
 
 /** @import { Network } from "./graph/network.js" */
 
+import { mean, sum } from "./arithmetic.js";
 import { tensor } from "./graph/tensor.js";
 import { isUndecided, mostProbable } from "./says/verdict.js";
 
@@ -70,7 +71,7 @@ export class Digits {
         for (const pixel of square) images[place * image.length + pixel] = 0;
       });
       const without = this.networks.explained.run({ pixels: tensor(images, [inked.length, size, size]) }, ["scores"]).scores;
-      const lead = (all, from) => all[from + chosen] - all.slice(from, from + scores.length).reduce((sum, score) => sum + score, 0) / scores.length;
+      const lead = (all, from) => all[from + chosen] - mean(all.slice(from, from + scores.length));
       const whole = lead(scores, 0);
       inked.forEach((square, place) => {
         for (const pixel of square) falls[pixel] += whole - lead(without.data, place * scores.length);
@@ -90,7 +91,7 @@ function pixelsOf(row, column, size) {
 function softmax(scores) {
   const most = Math.max(...Array.from(scores));
   const shares = Array.from(scores, (score) => Math.exp(score - most));
-  const total = shares.reduce((sum, share) => sum + share, 0);
+  const total = sum(shares);
   return shares.map((share) => share / total);
 }
 

@@ -3,6 +3,7 @@
 /** @import { Model } from "./says/model.js" */
 
 import { characters, count } from "../format.js";
+import { rounded } from "./arithmetic.js";
 import { patient } from "./engine/engine.js";
 import { traceDigit } from "./inside/digit_cnn.js";
 import { nearestWords, traceText } from "./inside/trace.js";
@@ -14,7 +15,7 @@ import { describe, isTruncated, tokenNumbers } from "./says/answer.js";
 import { insights } from "./says/insights.js";
 import { findKeyPhrases } from "./says/key_phrases.js";
 import { summarize } from "./says/summary.js";
-import { applyPrior, isUndecided, median, mostProbable, readPrior, rounded } from "./says/verdict.js";
+import { applyPrior, isUndecided, median, mostProbable, readPrior } from "./says/verdict.js";
 
 // Digits of a weight behind the point, as the server writes them.
 const DECIMALS = 4;

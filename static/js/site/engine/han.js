@@ -28,16 +28,19 @@ export class HanEngine {
 
   /** @param {Ids} document @returns {Shown} */
   show(document) {
-    const encoded = atOnce(this.encode(document));
-    const layout = [document.map((_, place) => place + 1)];
-    const { probabilities, attention } = atOnce(this.answer(encoded, layout, ["probabilities", "attention"]));
+    const { encoded, probabilities, attention } = this.whole(document, ["probabilities", "attention"]);
     return { probabilities: probabilities[0], sentenceWeights: attention[0], tokenWeights: encoded.map((each) => each.attention), regions: [] };
   }
 
   /** @param {Ids} document @returns {Float32Array} */
   vector(document) {
+    return this.whole(document, ["vector"]).vector[0];
+  }
+
+  /** @param {Ids} document @param {string[]} wanted outputs @returns {Record<string, any[]>} these, and its sentences as `encoded` */
+  whole(document, wanted) {
     const encoded = atOnce(this.encode(document));
-    return atOnce(this.answer(encoded, [document.map((_, place) => place + 1)], ["vector"])).vector[0];
+    return { encoded, ...atOnce(this.answer(encoded, [document.map((_, place) => place + 1)], wanted)) };
   }
 
   /** @param {Ids} document @param {Kept[]} kept @returns {Generator<void, Float32Array[]>} */

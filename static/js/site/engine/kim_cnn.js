@@ -3,6 +3,7 @@
 /** @import { Engine, Ids, Kept, Region, Shown } from "./engine.js" */
 /** @import { Network } from "../graph/network.js" */
 
+import { mean, sum } from "../arithmetic.js";
 import { copyRows, tensor } from "../graph/tensor.js";
 import { bySentence, lengthOf } from "./engine.js";
 import { poolParts, respond } from "./windows.js";
@@ -40,8 +41,8 @@ export class KimCnnEngine {
     const { data, shape } = documents.classifier().weights;
     this.labelWeights = Array.from({ length: shape[0] }, (_, feature) => {
       const row = Array.from(data.subarray(feature * shape[1], (feature + 1) * shape[1]));
-      const mean = row.reduce((sum, weight) => sum + weight, 0) / row.length;
-      return row.map((weight) => weight - mean);
+      const middle = mean(row);
+      return row.map((weight) => weight - middle);
     });
   }
 
@@ -129,11 +130,11 @@ export class KimCnnEngine {
     for (const { start, end, push } of windows) {
       for (let place = start; place < end; place++) weights[place] += Math.max(push, 0) / (end - start);
     }
-    const total = Math.max(weights.reduce((sum, weight) => sum + weight, 0), 1e-12);
+    const total = Math.max(sum(weights), 1e-12);
     const tokenWeights = bySentence(weights.map((weight) => weight / total), document);
     return {
       probabilities,
-      sentenceWeights: tokenWeights.map((own) => own.reduce((sum, weight) => sum + weight, 0)),
+      sentenceWeights: tokenWeights.map(sum),
       tokenWeights,
       regions: this.kernelSizes.flatMap((size) => strongest(windows.filter(({ kernel_size }) => kernel_size === size))),
     };

@@ -4,6 +4,7 @@
 /** @import { Target } from "./target.js" */
 
 import { countsBySentence } from "../../embed/limelight-heat.js";
+import { roundHalfEven, sum } from "../arithmetic.js";
 import { bySentence } from "../engine/engine.js";
 import { Refusal } from "../refusal.js";
 import { Random, seedOf } from "./random.js";
@@ -88,9 +89,6 @@ async function shapley(engine, document, target) {
   return signedLight(probabilities[1], document, stepOf.map((step) => added[step] / together[step]));
 }
 
-/** As Python rounds. @param {number} value @returns {number} */
-export const roundHalfEven = (value) => (Math.abs(value % 1) === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
-
 /**
  * @param {ArrayLike<number>} probabilities
  * @param {Ids} document
@@ -100,8 +98,7 @@ export const roundHalfEven = (value) => (Math.abs(value % 1) === 0.5 ? 2 * Math.
  */
 function signedLight(probabilities, document, weights, sentenceWeights) {
   const tokenWeights = bySentence(weights, document);
-  const sums = () => tokenWeights.map((words) => words.reduce((sum, weight) => sum + weight, 0));
-  return { shown: { probabilities, sentenceWeights: sentenceWeights ?? sums(), tokenWeights, regions: [] }, weights, signed: true };
+  return { shown: { probabilities, sentenceWeights: sentenceWeights ?? tokenWeights.map(sum), tokenWeights, regions: [] }, weights, signed: true };
 }
 
 /** @type {Record<string, Lens>} */

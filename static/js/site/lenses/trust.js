@@ -7,8 +7,8 @@
 /** @import { Light } from "./lenses.js" */
 /** @import { Target } from "./target.js" */
 
+import { mean, roundHalfEven } from "../arithmetic.js";
 import { applyPrior } from "../says/verdict.js";
-import { roundHalfEven } from "./lenses.js";
 import { Random, seedOf } from "./random.js";
 
 // Shares of the words, as in ERASER (DeYoung et al. 2020).
@@ -153,9 +153,6 @@ function ranksOf(values) {
   }
   return ranks;
 }
-
-/** @param {number[]} values @returns {number} */
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** @param {number[]} values @returns {number} */
 function medianOf(values) {

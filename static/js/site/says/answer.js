@@ -5,9 +5,10 @@
 /** @import { Read } from "../text/reader.js" */
 /** @import { Token } from "../text/tokens.js" */
 
+import { rounded } from "../arithmetic.js";
 import { isRead } from "../text/reader.js";
 import { PAD, UNKNOWN } from "../text/tokens.js";
-import { applyPrior, isUndecided, median, mostProbable, rounded } from "./verdict.js";
+import { applyPrior, isUndecided, median, mostProbable } from "./verdict.js";
 
 /**
  * @param {Model} model

@@ -6,6 +6,7 @@
 
 import { isWord } from "../../embed/limelight-heat.js";
 import { likelyRange } from "../../range.js";
+import { sum } from "../arithmetic.js";
 import { look } from "../lenses/lenses.js";
 import { EXPECTED_STARS, Target } from "../lenses/target.js";
 import { isRead } from "../text/reader.js";
@@ -31,7 +32,7 @@ const BOTH = 0.15;
  */
 export async function insights(model, engine, others, text, read, prior) {
   const lengths = read.ids.map((sentence) => sentence.length);
-  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const total = sum(lengths);
   let end = 0;
   // The text up to and with each sentence; the last is the whole.
   const kept = lengths.map((length) => new Uint8Array(total).fill(1, 0, (end += length)));
@@ -103,7 +104,7 @@ async function praisesAndBlames(engine, read, target) {
     if (Math.abs(weights[position]) < least / 2 || !isWord(token.text)) return [];
     return wholePhrases(found, position)
       .slice(0, 1)
-      .map(({ start, stop }) => Array.prototype.slice.call(weights, start, stop).reduce((sum, weight) => sum + weight, 0));
+      .map(({ start, stop }) => sum(Array.prototype.slice.call(weights, start, stop)));
   });
   return sums.length > 0 && Math.max(...sums) >= least && Math.min(...sums) <= -least;
 }

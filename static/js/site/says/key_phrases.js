@@ -6,9 +6,9 @@
 /** @import { Place, Run } from "./places.js" */
 
 import { isEnding } from "../../embed/limelight-heat.js";
+import { rounded } from "../arithmetic.js";
 import { look } from "../lenses/lenses.js";
 import { areJoined, isContent, leaveOut, overlap, placesOf, textOf } from "./places.js";
-import { rounded } from "./verdict.js";
 
 const MAX_WORDS = 4;
 // A longer run has to move the answer this much more for each word that it adds.

@@ -7,6 +7,7 @@
 /** @import { Place, Run } from "./places.js" */
 
 import { countsBySentence, heat, isWord } from "../../embed/limelight-heat.js";
+import { sum } from "../arithmetic.js";
 import { look } from "../lenses/lenses.js";
 import { strongestWords } from "../lenses/trust.js";
 import { contentWords, wholePhrases } from "./phrases.js";
@@ -93,7 +94,7 @@ function agreeing(moving, weights) {
   return moving.filter(({ run: { start, stop }, sign }) => {
     const light = weights.slice(start, stop);
     const brightest = light.reduce((best, weight) => (Math.abs(weight) > Math.abs(best) ? weight : best));
-    return sign * light.reduce((sum, weight) => sum + weight) > 0 && sign * brightest > 0;
+    return sign * sum(light) > 0 && sign * brightest > 0;
   });
 }
 
@@ -157,7 +158,7 @@ async function findMoving(found, weights, seeds, effects) {
     const phrases = wholePhrases(found, seed);
     // A word that begins no phrase, such as "if", may be what turns the answer: it stands alone.
     return (phrases.length ? phrases : [{ start: seed, stop: seed + 1 }])
-      .map((run) => ({ seed, run, light: weights.slice(run.start, run.stop).reduce((sum, weight) => sum + weight, 0) * Math.sign(weights[seed]) * worth(run) }))
+      .map((run) => ({ seed, run, light: sum(weights.slice(run.start, run.stop)) * Math.sign(weights[seed]) * worth(run) }))
       .filter(({ light }) => light > 0)
       .sort((a, b) => b.light - a.light)
       .slice(0, TRIES);

@@ -1,12 +1,10 @@
 /** @file From probabilities to an answer: the label, whether there is one at all, and what a stated prior makes of both. */
 
+import { sum } from "../arithmetic.js";
 import { Refusal } from "../refusal.js";
 
 // Keeps sums finite.
 const MAX_SHARE = 1e12;
-
-/** @param {number} value @param {number} digits behind the point @returns {number} */
-export const rounded = (value, digits) => Math.round(value * 10 ** digits) / 10 ** digits;
 
 /** @param {ArrayLike<number>} probabilities @returns {number} the position of the most probable label */
 export function mostProbable(probabilities) {
@@ -17,11 +15,11 @@ export function mostProbable(probabilities) {
 
 /** @param {ArrayLike<number>} probabilities of ordered labels @returns {number} the position of the median label */
 export function median(probabilities) {
-  let sum = 0;
+  let reached = 0;
   for (let label = 0; label < probabilities.length; label++) {
-    sum += probabilities[label];
+    reached += probabilities[label];
     // Rounding must not push a half that is reached exactly to the next label.
-    if (sum >= 0.5 - 1e-6) return label;
+    if (reached >= 0.5 - 1e-6) return label;
   }
   return probabilities.length - 1;
 }
@@ -47,7 +45,7 @@ export function applyPrior(probabilities, prior) {
   const shares = Array.from(probabilities);
   if (!prior) return shares;
   const weighted = shares.map((share, label) => share * prior[label]);
-  const total = weighted.reduce((sum, share) => sum + share, 0);
+  const total = sum(weighted);
   // Where the prior rules out all that the network thinks possible, the prior is what is left.
   return total > 0 ? weighted.map((share) => share / total) : prior;
 }
@@ -72,7 +70,7 @@ export function readPrior(stated, labels, stars, priors) {
     refuse(`The prior has ${shares.length} numbers, and the model has ${labels.length} labels: ${labels.join(", ")}. Give one for each, in this order.`);
   }
   if (!shares.every((share) => share >= 0 && share <= MAX_SHARE)) refuse(`Give numbers from 0 to ${MAX_SHARE} for the prior.`);
-  const total = shares.reduce((sum, share) => sum + share, 0);
+  const total = sum(shares);
   if (!total) refuse("All numbers of the prior are 0. Give the label that comes most often a number above 0.");
   return shares.map((share) => share / total);
 }
