@@ -119,6 +119,9 @@ class Supervisor(Multiprocess):
         """Drains: waits for load balancers to notice, accepts no new connections, and ends the workers."""
         [listener] = self.sockets
         leaves, end = signal.SIGTERM in self._signals, time.monotonic() + self._lame_duck_s
+        if leaves:
+            # Those too that took the place of others since the signal came.
+            self._signal_all(LEAVE)
         while leaves and time.monotonic() < end and signal.SIGINT not in self._signals:
             time.sleep(0.05)
         # A SIGINT until now has ended this wait, and nothing else.
