@@ -13,7 +13,7 @@ import pyarrow.parquet
 from benchmarks.figure import Figure, print_table
 from limelight import load
 from limelight.engines.engine import Engine, Floats, TokenIds
-from limelight.lenses.faithfulness import SHARES, kept_alone, taken_away, word_positions
+from limelight.lenses.faithfulness import effects, predicted, word_positions
 from limelight.lenses.lens import Lens
 from limelight.lenses.registry import lenses_of
 from limelight.lenses.target import Target
@@ -53,11 +53,14 @@ def compare(weights: Path, texts: Sequence[str]) -> list[Figure]:
     for name, explain in explainers.items():
         areas, seconds = [], []
         for document in documents:
-            target = _most_probable(predictor.engine, document)
+            probabilities = predictor.engine([document])[0].probabilities
+            target = predicted(probabilities)
             started = time.perf_counter()
             found = explain(predictor.engine, document, target)
             seconds.append(time.perf_counter() - started)
-            areas.append(_areas(predictor.engine, document, target, found, predictor.preprocessor.is_word))
+            words = word_positions(predictor.preprocessor.words(document))
+            order = words[np.argsort(-found[words], kind="stable")][None]
+            areas.append(effects(predictor.engine, document, order, target, probabilities).mean(axis=(1, 2)))
         sample = (
             f"{len(documents)} reviews, {sum(sum(map(len, each)) for each in documents) / len(documents):.0f} tokens"
         )
@@ -74,26 +77,6 @@ def compare(weights: Path, texts: Sequence[str]) -> list[Figure]:
 
 def _through(lens: Lens, engine: Engine, document: TokenIds, target: Target) -> Floats:
     return lens.run(engine, document, target).weights
-
-
-def _most_probable(engine: Engine, document: TokenIds) -> Target:
-    probabilities = engine([document])[0].probabilities
-    return Target("predicted", "probability", np.eye(len(probabilities), dtype=np.float32)[probabilities.argmax()], 0.0)
-
-
-def _areas(
-    engine: Engine, document: TokenIds, target: Target, weights: Floats, is_word: np.ndarray
-) -> tuple[float, float]:
-    """Returns comprehensiveness and sufficiency, the mean over the shares of ERASER (DeYoung et al. 2020)."""
-    tokens = np.concatenate(document)
-    words = word_positions(is_word[tokens])
-    order = words[np.argsort(-weights[words], kind="stable")][None]
-    counts = [max(1, round(share * len(words))) for share in SHARES]
-    whole = np.ones((1, len(tokens)), bool)
-    parts = np.concatenate([whole, taken_away(order, counts, len(tokens)), kept_alone(order, counts, len(tokens))])
-    values = target.value(engine.parts(document, parts))
-    moved = (values[0] - values[1:]).reshape(2, -1).mean(axis=1)
-    return float(moved[0]), float(moved[1])
 
 
 def _lime(engine: Engine, document: TokenIds, target: Target) -> Floats:

@@ -19,6 +19,7 @@ from limelight.errors import ModelError
 from limelight.lenses.lens import Lens
 from limelight.predictor import Predictor
 from limelight.text.pieces import PieceReader
+from limelight.verdict import softmax
 
 # Turns texts into the inputs of a module.
 Tokenize = Callable[[list[str]], Any]
@@ -204,8 +205,7 @@ class _Module:
             output = self._call(inputs)
         values = np.asarray(getattr(output, "logits", output), np.float32)
         if values.ndim == 2 and (values.min() < 0 or np.abs(values.sum(axis=1) - 1).max() > 1e-3):
-            values = np.exp(values - values.max(axis=1, keepdims=True))
-            values /= values.sum(axis=1, keepdims=True)
+            values = softmax(values)
         return values
 
     def _call(self, inputs: Any) -> Any:

@@ -193,7 +193,7 @@ class Predictor:
             target = EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label
         chosen = Target.choose(target, self.labels, self.stars, reading.prior)
         is_word = self.preprocessor.words(reading.token_ids)
-        account = explain(within(self.engine, budget), reading.token_ids, method, chosen, is_word, most_probable, trust)
+        account = explain(within(self.engine, budget), reading.token_ids, method, chosen, is_word, trust)
         numbers = reading.token_numbers()
         account = replace(account, disputed=[numbers[position] for position in account.disputed])
         shown = account.shown
@@ -240,10 +240,6 @@ class Predictor:
         """The lenses of this model, its own first."""
         return list(lenses_of(self.engine).values())
 
-    def choose_lens(self, method: str | None) -> str:
-        """Returns the lens `method`, or the network's own. Raises `LensError` if the model does not have it."""
-        return choose_lens(method, self.engine)
-
     def predict_batch(self, texts: Iterable[str], prior: Prior = None) -> list[Prediction]:
         """Predicts `texts` together; the answers, in order, are those of `predict`. Raises the same errors."""
         if isinstance(texts, str):
@@ -279,7 +275,7 @@ class Predictor:
         token_ids = [sentence for sentence in sentences[:sentences_read] if sentence]
         if not token_ids:
             raise StrikeError("Every token that the model reads is struck out. Leave at least one.")
-        return Reading(document, sentences_read, token_ids, self.engine.cells(token_ids), prior)
+        return Reading(document, sentences_read, token_ids, prior)
 
     def predict_readings(self, readings: list[Reading]) -> list[Prediction]:
         """Predicts texts that were read, together."""

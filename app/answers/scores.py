@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from limelight.documented import Documented
 from limelight.errors import InvalidTextError
+from limelight.lenses.registry import choose_lens
 from limelight.predictor import Predictor
 from limelight.score.answerer import Answer, Answerer
 from limelight.score.key_phrases import KeyPhrase
@@ -97,7 +98,7 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
     registry: ModelRegistry = request.app.state.registry
     texts = question.texts
     predictor = reader_of(request, question.model, texts)
-    lens = predictor.choose_lens(question.method)
+    lens = choose_lens(question.method, predictor.engine)
     prior = registry.prior(predictor, question.prior)
     answerer = Answerer(
         predictor,

@@ -19,7 +19,7 @@ from limelight.engines.black_box import BlackBox
 from limelight.engines.budget import within
 from limelight.errors import InputError, InvalidTextError, OutputError
 from limelight.lenses.measured import Measured, effects_of
-from limelight.lenses.registry import lenses_of
+from limelight.lenses.registry import choose_lens, lenses_of
 from limelight.predictor import Predictor
 from limelight.ranges import Range
 from limelight.score.parts import writing
@@ -61,7 +61,7 @@ def measure(
     if out.exists() and not force:
         raise OutputError(f"{out}: exists already. Add --force to replace it, or name another file.")
     predictor = load_any(choose_model(None, model, labels, None, trust=trust))
-    lens = lenses_of(predictor.engine)[predictor.choose_lens(explain)]
+    lens = lenses_of(predictor.engine)[choose_lens(explain, predictor.engine)]
     piped = str(table) == "-"
     with TemporaryDirectory() as folder:
         sources = [spool(sys.stdin.buffer, Path(folder) / "pipe")] if piped else find_sources([str(table)])

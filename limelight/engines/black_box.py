@@ -135,10 +135,6 @@ class BlackBox:
             )
         return answered
 
-    def cells(self, document: TokenIds) -> int:
-        """Returns the number of tokens of `document`."""
-        return sum(map(len, document))
-
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Returns the probabilities of `documents`. Their weights are 0: only a lens computes weights."""
         answered = self.probabilities([_join(document) for document in documents])
@@ -167,10 +163,6 @@ class BlackBox:
             pieces = [text_of(piece) for piece in chain.from_iterable(document)]
             texts += ["".join([pieces[place] for place in np.flatnonzero(row)]) for row in rows]
         return np.split(self.probabilities(texts), np.cumsum([len(rows) for rows in kept])[:-1])
-
-    def vector(self, document: TokenIds) -> Floats:
-        """Returns `<float32>[0]`: such a classifier has no document vector."""
-        return np.zeros(0, np.float32)
 
 
 def _join(document: TokenIds) -> str:

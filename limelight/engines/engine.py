@@ -41,9 +41,6 @@ class Engine(Protocol):
 
     name: str
 
-    def cells(self, document: TokenIds) -> int:
-        """Returns the cost of `document` in a batch, in tokens."""
-
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
 
@@ -51,7 +48,8 @@ class Engine(Protocol):
         """Answers many documents at once, without explanations.
 
         Returns:
-            `(probabilities <float32>[documents, labels], vectors <float32>[documents, features])`; see `vector`.
+            `(probabilities <float32>[documents, labels], vectors <float32>[documents, features])`; a vector is the
+            input of the classifier.
         """
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
@@ -68,9 +66,6 @@ class Engine(Protocol):
 
     def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
         """Returns the results of `parts` for each of `documents` with its `kept`, in fewer calls of the network."""
-
-    def vector(self, document: TokenIds) -> Floats:
-        """Returns the input of the classifier for `document`: `<float32>[features]`."""
 
 
 class NetworkEngine(Engine, Protocol):

@@ -37,10 +37,6 @@ class HANEngine:
         self.slopes = HANSlopes(arrays)
         self._states, self._labels = arrays["classifier.kernel"].shape
 
-    def cells(self, document: TokenIds) -> int:
-        """See `Engine.cells`."""
-        return sum(map(len, document))
-
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
         vectors, found, layout = self._read(documents)
@@ -86,11 +82,6 @@ class HANEngine:
     def word_vectors(self, token_ids: Int32) -> Floats:
         """See `Engine.word_vectors`."""
         return self.arrays["embedding"][token_ids]
-
-    def vector(self, document: TokenIds) -> Floats:
-        """See `Engine.vector`."""
-        vector: Floats = self.answers([document])[1][0]
-        return vector
 
     def _read(self, documents: list[TokenIds]) -> tuple[Floats, list[tuple[Int64, Floats]], Int64]:
         """Runs the lower level on all sentences of `documents`.

@@ -54,10 +54,6 @@ class KimCNNEngine:
         self._filters = features // len(kernel_sizes)
         self._window_sizes = np.repeat(kernel_sizes, self._filters)
 
-    def cells(self, document: TokenIds) -> int:
-        """See `Engine.cells`."""
-        return sum(map(len, document))
-
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
         return [
@@ -65,7 +61,7 @@ class KimCNNEngine:
         ]
 
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
-        """See `Engine.answers`."""
+        """See `Engine.answers`; a vector is the strongest response of each filter."""
         probabilities, pooled, _ = self._run(documents)
         return probabilities, pooled
 
@@ -83,15 +79,10 @@ class KimCNNEngine:
         """See `Engine.word_vectors`."""
         return self._embedding[token_ids].astype(np.float32)
 
-    def vector(self, document: TokenIds) -> Floats:
-        """See `Engine.vector`: the strongest response of each filter."""
-        vector: Floats = self.answers([document])[1][0]
-        return vector
-
     def _run(self, documents: list[TokenIds]) -> tuple[Floats, Floats, Int64]:
         """Returns probabilities, the strongest response of each filter, and the first token of its window."""
         rows, adds = self._read(documents)
-        texts = np.split(rows, np.cumsum([self.cells(document) for document in documents])[:-1])
+        texts = np.split(rows, np.cumsum([sum(map(len, document)) for document in documents])[:-1])
         pooled = np.empty((len(documents), len(self._kernel)), np.float32)
         winners = np.empty(pooled.shape, np.int64)
         for number, pair in enumerate(zip(adds, self._biases, strict=True)):

@@ -19,12 +19,7 @@ class NearWord(Documented):
 
 
 def nearest_words(engine: NetworkEngine, preprocessor: Preprocessor, token_id: int, count: int = 8) -> list[NearWord]:
-    """Returns the `count` words with the most similar vectors, the most similar first.
-
-    An unknown word has no vector of its own, and gets none.
-    """
-    if token_id <= UNK_TOKEN_ID:
-        return []
+    """Returns the `count` words whose vectors are most similar to that of a known word, the most similar first."""
     vectors = engine.word_vectors(np.arange(preprocessor.vocabulary_size, dtype=np.int32))
     lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
     likeness = vectors @ vectors[token_id] / np.maximum(lengths * lengths[token_id], 1e-12)

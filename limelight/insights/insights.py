@@ -12,12 +12,12 @@ from limelight.insights.doubts import find_doubts, praises_and_blames
 from limelight.insights.familiarity import Familiarity, check_familiarity
 from limelight.insights.opinions import GAP, Opinion, disagree, opinion, second_opinion
 from limelight.insights.phrases import common_phrases
+from limelight.insights.runs import read_places
 from limelight.insights.sentence import Piece
 from limelight.insights.star_range import StarRange, star_range
 from limelight.lenses.target import EXPECTED_STARS, Target, Unit
 from limelight.predictor import Predictor, Prior
 from limelight.text.reading import Reading
-from limelight.text.tokens import PAD_TOKEN_ID
 from limelight.verdict import apply_prior
 
 
@@ -120,12 +120,12 @@ def read_insights(
                 opinions.append(opinion(other, np.array(known.probabilities, np.float32), undecided=known.undecided))
     apart = disagree(opinions, predictor.metadata.get("second_reader", {}).get("gap", GAP))
     place, neighbours = None, []
-    vector = predictor.engine.vector(reading.token_ids)
+    vectors = predictor.engine.answers([reading.token_ids])[1]
     if predictor.map is not None:
-        coordinates = predictor.map.place(vector)
+        coordinates = predictor.map.place(vectors[0])
         place = Place(float(coordinates[0]), float(coordinates[1]))
         neighbours = _near_reviews(predictor, predictor.map, reading, coordinates)
-    [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text], probabilities[-1:], vector[None])
+    [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text], probabilities[-1:], vectors)
     return Insights(
         mood=_mood(reading, target, probabilities),
         mood_unit="probability" if predictor.stars is None else "stars",
@@ -148,11 +148,7 @@ def read_insights(
 
 
 def _mood(reading: Reading, target: Target, probabilities: Floats) -> list[MoodPoint]:
-    numbers = [
-        number
-        for number, sentence in enumerate(reading.document.sentences[: reading.sentences_read])
-        if any(token.token_id != PAD_TOKEN_ID and not token.removed for token in sentence)
-    ]
+    numbers = dict.fromkeys(place.sentence for place in read_places(reading))
     return [MoodPoint(*pair) for pair in zip(numbers, target.value(probabilities).tolist(), strict=True)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from limelight.text.reading import Reading
-from limelight.text.tokens import PAD_TOKEN_ID, Token
+from limelight.text.tokens import Token
 
 # A run has at most this many words.
 MAX_WORDS = 4
@@ -25,16 +25,8 @@ class Place:
 
 def read_places(reading: Reading) -> list[Place]:
     """Returns the place of each token that the network read, in order."""
-    numbers = enumerate(
-        (sentence, token)
-        for sentence, tokens in enumerate(reading.document.sentences[: reading.sentences_read])
-        for token in tokens
-    )
-    return [
-        Place(sentence, number, token)
-        for number, (sentence, token) in numbers
-        if token.token_id != PAD_TOKEN_ID and not token.removed
-    ]
+    tokens = [(sentence, token) for sentence, each in enumerate(reading.document.sentences) for token in each]
+    return [Place(tokens[number][0], number, tokens[number][1]) for number in reading.token_numbers()]
 
 
 def runs_around(places: Sequence[Place], seed: int) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ import numpy as np
 from limelight.documented import Documented
 from limelight.engines.engine import Bools, Engine, Explanation, TokenIds
 from limelight.lenses.agreement import Agreement, agreements, disputed_words
-from limelight.lenses.faithfulness import Faithfulness, LabelOf, measure_faithfulness, word_positions
+from limelight.lenses.faithfulness import Faithfulness, measure_faithfulness, word_positions
 from limelight.lenses.lens import Light
 from limelight.lenses.registry import lenses_of
 from limelight.lenses.target import Target
@@ -62,13 +62,7 @@ class Explained:
 
 
 def explain(
-    engine: Engine,
-    document: TokenIds,
-    method: str,
-    target: Target,
-    is_word: Bools,
-    label_of: LabelOf,
-    trust: bool = True,
+    engine: Engine, document: TokenIds, method: str, target: Target, is_word: Bools, trust: bool = True
 ) -> Account:
     """Explains the answer of the network for `document`.
 
@@ -78,7 +72,6 @@ def explain(
         method: One of `limelight.lenses.registry.lenses_of`.
         target: The target to explain.
         is_word: `<bool>[tokens]`, which tokens of the document are more than punctuation.
-        label_of: Returns the position of the label for each row of probabilities.
         trust: Whether to measure how far the lens can be trusted, which takes much longer than the lens itself.
     """
     known = lenses_of(engine)
@@ -104,7 +97,7 @@ def explain(
     other = lights.get("leave_one_out" if method != "leave_one_out" else engine.name, light)
     return replace(
         account,
-        faithfulness=measure_faithfulness(engine, document, light, target, is_word, label_of),
+        faithfulness=measure_faithfulness(engine, document, light, target, is_word),
         agreement=agreements(lights, words),
         disputed=disputed_words(light, other, words),
         lights=lights,

@@ -1,7 +1,6 @@
 """How far to trust a lens: the change of the answer when the highlighted words are removed."""
 
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,7 @@ from limelight.documented import Documented
 from limelight.engines.engine import Bools, Engine, Floats, TokenIds
 from limelight.lenses.lens import Light
 from limelight.lenses.target import Target
-from limelight.verdict import apply_prior
+from limelight.verdict import apply_prior, most_probable
 
 # Shares of the words, as in ERASER (DeYoung et al. 2020).
 SHARES = (0.01, 0.05, 0.1, 0.2, 0.5)
@@ -22,8 +21,6 @@ _SUMMARY_SHARE, _MAX_SUMMARY_WORDS = 0.1, 8
 MAX_FLIP_WORDS = 256
 
 Orders = NDArray[np.int64]
-# From probabilities `<float32>[…, labels]` to the position of the label.
-LabelOf = Callable[[Floats], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +60,9 @@ class Faithfulness(Documented):
 
 
 def measure_faithfulness(
-    engine: Engine, document: TokenIds, light: Light, target: Target, is_word: Bools, label_of: LabelOf
+    engine: Engine, document: TokenIds, light: Light, target: Target, is_word: Bools
 ) -> Faithfulness:
-    """Measures `light` on `document`; `is_word <bool>[tokens]` marks the tokens that count, `label_of` finds flips."""
+    """Measures `light` on `document`; `is_word <bool>[tokens]` marks the tokens that count."""
     words = word_positions(is_word)
     value = float(target.value(light.shown.probabilities))
     direction = target.direction(value)
@@ -73,9 +70,9 @@ def measure_faithfulness(
     orders = np.stack([ranked, *random_orders(document, words)])
     summary = _summary_count(words)
     counts = _share_counts(len(words))
-    without = taken_away(orders, [*counts, summary], len(is_word))
-    only = kept_alone(orders, counts, len(is_word))
-    values = target.value(engine.parts(document, np.concatenate([without, only]))).reshape(-1, len(orders))
+    first = first_words(orders, [*counts, summary], len(is_word))
+    parts = np.concatenate([~first, first[: -len(orders)]])
+    values = target.value(engine.parts(document, parts)).reshape(-1, len(orders))
     drops = value - values
     moved = direction * drops
     levels = [
@@ -95,13 +92,7 @@ def measure_faithfulness(
         drop=float(summary_drops[0]),
         random_drop=float(summary_drops[1:].mean()),
         draws=DRAWS,
-        words_to_flip=words_to_flip(
-            engine,
-            document,
-            ranked,
-            light.shown.probabilities,
-            lambda probabilities: label_of(apply_prior(probabilities, target.prior)),
-        ),
+        words_to_flip=words_to_flip(engine, document, ranked, light.shown.probabilities, target.prior),
         levels=levels,
     )
 
@@ -137,14 +128,12 @@ def random_orders(document: TokenIds, words: Orders) -> list[Orders]:
     return [random.permutation(words) for _ in range(DRAWS)]
 
 
-def taken_away(orders: Orders, counts: list[int], tokens: int) -> Bools:
-    """Returns the remaining tokens without the first words of each order: `<bool>[counts × orders, tokens]`."""
-    return ~_first(orders, counts, tokens)
-
-
-def kept_alone(orders: Orders, counts: list[int], tokens: int) -> Bools:
-    """Returns the remaining tokens if only the first words of each order stay: `<bool>[counts × orders, tokens]`."""
-    return _first(orders, counts, tokens)
+def first_words(orders: Orders, counts: list[int], tokens: int) -> Bools:
+    """Returns which tokens are the first words of each order: `<bool>[counts × orders, tokens]`."""
+    chosen = np.zeros((len(counts), len(orders), tokens), bool)
+    for row, count in zip(chosen, counts, strict=True):
+        np.put_along_axis(row, orders[:, :count], True, axis=1)
+    return chosen.reshape(-1, tokens)
 
 
 def predicted(probabilities: Floats) -> Target:
@@ -161,9 +150,9 @@ def effects(engine: Engine, document: TokenIds, orders: Orders, target: Target, 
 
     Returns `<float32>[2, shares, orders]`: comprehensiveness and sufficiency at each of `SHARES`.
     """
-    tokens = sum(map(len, document))
     counts = _share_counts(orders.shape[1])
-    parts = np.concatenate([taken_away(orders, counts, tokens), kept_alone(orders, counts, tokens)])
+    first = first_words(orders, counts, sum(map(len, document)))
+    parts = np.concatenate([~first, first])
     fall: Floats = target.value(probabilities) - target.value(engine.parts(document, parts)).reshape(
         2, len(counts), len(orders)
     )
@@ -176,22 +165,19 @@ def half_width(values: Floats | NDArray[np.float64]) -> float:
 
 
 def words_to_flip(
-    engine: Engine, document: TokenIds, ranked: Orders, probabilities: Floats, label_of: LabelOf
+    engine: Engine, document: TokenIds, ranked: Orders, probabilities: Floats, prior: Floats | None = None
 ) -> int | None:
-    """Returns the number of the `ranked` words to remove until the label differs from that of `probabilities`."""
-    tokens, label = sum(map(len, document)), label_of(probabilities)
+    """Returns the number of the `ranked` words to remove until the label differs from that of `probabilities`.
+
+    Both are labels under the `prior <float32>[labels]`, if there is one.
+    """
+    label = most_probable(apply_prior(probabilities, prior))
     done, step, last = 0, 8, min(len(ranked), MAX_FLIP_WORDS)
     while done < last:
         counts = list(range(done + 1, min(done + step, last) + 1))
-        changed = label_of(engine.parts(document, taken_away(ranked[None], counts, tokens))) != label
+        kept = ~first_words(ranked[None], counts, sum(map(len, document)))
+        changed = most_probable(apply_prior(engine.parts(document, kept), prior)) != label
         if changed.any():
             return counts[int(changed.argmax())]
         done, step = counts[-1], 2 * step
     return None
-
-
-def _first(orders: Orders, counts: list[int], tokens: int) -> Bools:
-    chosen = np.zeros((len(counts), len(orders), tokens), bool)
-    for row, count in zip(chosen, counts, strict=True):
-        np.put_along_axis(row, orders[:, :count], True, axis=1)
-    return chosen.reshape(-1, tokens)

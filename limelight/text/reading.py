@@ -20,15 +20,18 @@ class Reading:
         document: Its sentences and tokens.
         sentences_read: Number of its sentences, from the first, that are inside the limit.
         token_ids: The ids of these sentences without struck tokens, none of them empty.
-        cells: Its cells in a batch, padding included.
         prior: The stated shares of the labels `<float32>[labels]`, or None.
     """
 
     document: Document
     sentences_read: int
     token_ids: list[list[int]]
-    cells: int
     prior: NDArray[np.float32] | None = None
+
+    @property
+    def cells(self) -> int:
+        """Its number of tokens: its cost in a batch."""
+        return sum(map(len, self.token_ids))
 
     @property
     def text(self) -> str:

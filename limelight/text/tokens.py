@@ -66,11 +66,6 @@ class Token(msgspec.Struct, frozen=True, gc=False):
     kind: Kind
     removed: bool = False
 
-    @property
-    def known(self) -> bool:
-        """Whether the vocabulary has this token; white space alone counts as known."""
-        return self.token_id != UNK_TOKEN_ID
-
 
 def build_tokenizer(vocabulary: dict[str, int] | None = None) -> Tokenizer:
     """Returns a word-level tokenizer: normaliser, pattern and `vocabulary` (by default the two reserved tokens)."""

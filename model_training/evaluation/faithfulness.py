@@ -25,7 +25,6 @@ from limelight.lenses.lens import Light
 from limelight.lenses.registry import lenses_of
 from limelight.lenses.target import Target
 from limelight.predictor import Predictor
-from limelight.verdict import most_probable
 
 from ..data.batches import Batches
 from ..data.corpus import Corpus
@@ -111,7 +110,7 @@ def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> 
     return {
         name: {
             "moved": curves[name],
-            "flip": words_to_flip(engine, document, order, probabilities, most_probable),
+            "flip": words_to_flip(engine, document, order, probabilities),
             "milliseconds": milliseconds.get(name),
             "leave_one_out": exact.get(name),
         }

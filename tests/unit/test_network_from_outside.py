@@ -81,9 +81,6 @@ class BagEngine:
         self._embedding = arrays["embedding"]
         self._session = Session(graphs(config, arrays)["documents"])
 
-    def cells(self, document: TokenIds) -> int:
-        return sum(map(len, document))
-
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
         flat = [[token for sentence in document for token in sentence] for document in documents]
         token_ids = np.zeros((len(flat), max(1, *map(len, flat))), np.int64)
@@ -93,14 +90,14 @@ class BagEngine:
         return probabilities, vectors
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
-        shares = [[len(sentence) / self.cells(document) for sentence in document] for document in documents]
+        lengths = [sum(map(len, document)) for document in documents]
         return [
             Explanation(
                 probabilities,
-                np.array(own, np.float32),
-                [np.full(len(sentence), 1 / self.cells(document), np.float32) for sentence in document],
+                np.array([len(sentence) / length for sentence in document], np.float32),
+                [np.full(len(sentence), 1 / length, np.float32) for sentence in document],
             )
-            for document, own, probabilities in zip(documents, shares, self.answers(documents)[0], strict=True)
+            for document, length, probabilities in zip(documents, lengths, self.answers(documents)[0], strict=True)
         ]
 
     def parts(self, document: TokenIds, kept: np.ndarray) -> Floats:
@@ -112,9 +109,6 @@ class BagEngine:
 
     def word_vectors(self, token_ids: np.ndarray) -> Floats:
         return self._embedding[token_ids]
-
-    def vector(self, document: TokenIds) -> Floats:
-        return self.answers([document])[1][0]
 
 
 SPEC = NetworkSpec("bag", "Bag of words", "bag of words", BagConfig, stored, blocks, graphs, BagEngine, lens="words")

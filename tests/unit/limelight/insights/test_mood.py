@@ -29,6 +29,6 @@ def test_each_mood_is_that_of_the_text_up_to_its_sentence(tmp_path: Path, save: 
 def test_the_vector_of_a_text_is_what_the_classifier_is_given(tmp_path: Path, save: Callable[[Path], Path]) -> None:
     pretrained = load_pretrained(save(tmp_path / "model"))
     predictor = Predictor.of(pretrained)
-    vector = predictor.engine.vector(predictor.read("".join(SENTENCES)).token_ids)
+    vector = predictor.engine.answers([predictor.read("".join(SENTENCES)).token_ids])[1][0]
     probabilities = ops.convert_to_numpy(pretrained.model.classifier(vector[None]))[0]
     assert probabilities.tolist() == pytest.approx(predictor.predict("".join(SENTENCES)).probabilities, abs=1e-5)

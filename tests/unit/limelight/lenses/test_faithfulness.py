@@ -9,7 +9,6 @@ from limelight.lenses.agreement import agreements, disputed_words, rank_correlat
 from limelight.lenses.faithfulness import SHARES, measure_faithfulness
 from limelight.lenses.lens import Light
 from limelight.lenses.target import Target
-from limelight.verdict import most_probable
 
 PUSHES = np.array([0, 0, 0, 0.3, -0.1, 0.02, 0], np.float32)
 DOCUMENT = [[2, 3, 6], [4, 5, 5, 6, 6]]
@@ -34,9 +33,7 @@ def light(weights: list[float] | Floats, signed: bool = True, document: TokenIds
 
 
 def test_the_lens_that_knows_every_push_is_comprehensive_and_sufficient() -> None:
-    perfect = measure_faithfulness(
-        Sum(), DOCUMENT, light(PUSHES[np.concatenate(DOCUMENT)]), YES, IS_WORD, most_probable
-    )
+    perfect = measure_faithfulness(Sum(), DOCUMENT, light(PUSHES[np.concatenate(DOCUMENT)]), YES, IS_WORD)
     assert [level.share for level in perfect.levels] == list(SHARES)
     assert [level.words for level in perfect.levels] == [1, 1, 1, 1, 2]
     # The value is 0.74; without the strongest word, 0.44; with it alone, 0.8.
@@ -45,7 +42,7 @@ def test_the_lens_that_knows_every_push_is_comprehensive_and_sufficient() -> Non
     assert perfect.levels[0].sufficiency == pytest.approx(-0.06)
     assert perfect.words_to_flip == 1
     assert 0 < perfect.random_drop < 0.3
-    worst = measure_faithfulness(Sum(), DOCUMENT, light(-PUSHES[np.concatenate(DOCUMENT)]), YES, IS_WORD, most_probable)
+    worst = measure_faithfulness(Sum(), DOCUMENT, light(-PUSHES[np.concatenate(DOCUMENT)]), YES, IS_WORD)
     assert worst.drop == pytest.approx(-0.1)
     assert worst.words_to_flip == 5
     assert worst.random_drop == perfect.random_drop
@@ -53,9 +50,7 @@ def test_the_lens_that_knows_every_push_is_comprehensive_and_sufficient() -> Non
 
 def test_of_a_target_below_its_middle_the_words_that_lower_it_speak_for_it() -> None:
     stars = Target("expected_stars", "stars", np.array([1, 5], np.float32), 4.5)
-    low = measure_faithfulness(
-        Sum(), DOCUMENT, light(4 * PUSHES[np.concatenate(DOCUMENT)]), stars, IS_WORD, most_probable
-    )
+    low = measure_faithfulness(Sum(), DOCUMENT, light(4 * PUSHES[np.concatenate(DOCUMENT)]), stars, IS_WORD)
     # The word that lowers the stars is removed first: they rise by 0.4, towards the middle.
     assert low.drop == pytest.approx(-0.4)
     assert low.levels[0].comprehensiveness == pytest.approx(0.4)
@@ -69,7 +64,6 @@ def test_a_label_that_no_word_decides_never_flips() -> None:
         light([1, 2, 3], signed=False, document=document),
         YES,
         np.array([True, True, False]),
-        most_probable,
     )
     assert nothing.words_to_flip is None
     assert nothing.drop == 0
