@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import h5py
 import numpy as np
@@ -29,73 +29,7 @@ CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD, MAP, PHRASES = (
     "map.json",
     "phrases.npz",
 )
-
-
-@dataclass(frozen=True)
-class Description:
-    """A directory of weights, checked for completeness.
-
-    Attributes:
-        name: The name of the directory.
-        config: The contents of `config.json`, see `WeightsConfig`.
-        metadata: The training of the weights and their scores.
-        version: Hash of the files that determine the answers, 12 hexadecimal digits.
-    """
-
-    name: str
-    config: dict[str, Any]
-    metadata: dict[str, Any]
-    version: str
-
-    @property
-    def hashes(self) -> dict[str, str]:
-        """The SHA-256 of each file, by name."""
-        hashes: dict[str, str] = self.metadata["sha256"]
-        return hashes
-
-    @property
-    def labels(self) -> list[str]:
-        """The classes, in the order of the probabilities."""
-        labels: list[str] = self.config["labels"]
-        return labels
-
-    @property
-    def stars(self) -> list[float] | None:
-        """The stars that each label stands for, or None."""
-        stars: list[float] | None = self.config["stars"]
-        return stars
-
-    @property
-    def reads_text(self) -> bool:
-        """Whether the network reads text, and so has a tokenizer."""
-        return TOKENIZER in self.hashes
-
-
-def reads_images(name: str) -> WeightsError:
-    """Returns the error for the weights called `name`, if reviews are wanted."""
-    return WeightsError(
-        f"{name}: reads images, not reviews. Choose other weights, such as han; limelight.load_digits loads these."
-    )
-
-
-def describe(directory: str | Path) -> Description:
-    """Reads the description of the weights in `directory`.
-
-    Raises:
-        WeightsError: A file is missing or cannot be read.
-        WeightsMismatchError: A file is not the one that the metadata was written for.
-    """
-    directory = find_weights(directory)
-    metadata = read_json(directory / METADATA)
-    hashes = metadata.setdefault("sha256", {})
-    check_hash(directory / CONFIG, hashes)
-    config = read_json(directory / CONFIG)
-    # Files that determine an answer; the others with a hash are additions.
-    names = [name for name in (CONFIG, TOKENIZER, WEIGHTS) if name != TOKENIZER or name in hashes]
-    for name in names:
-        check_hash(directory / name, hashes)
-    version = hashlib.sha256("".join(hashes[name] for name in names).encode()).hexdigest()[:12]
-    return Description(directory.resolve().name, config, metadata, version)
+Addition = TypeVar("Addition")
 
 
 @dataclass(frozen=True)
@@ -138,30 +72,49 @@ class WeightsConfig:
 
 
 @dataclass(frozen=True)
-class Weights:
+class Description:
+    """A directory of weights, checked for completeness.
+
+    Attributes:
+        name: The name of the directory.
+        config: The contents of `config.json`.
+        metadata: The training of the weights and their scores.
+        version: Hash of the files that determine the answers, 12 hexadecimal digits.
+    """
+
+    name: str
+    config: WeightsConfig
+    metadata: dict[str, Any]
+    version: str
+
+    @property
+    def labels(self) -> list[str]:
+        """The classes, in the order of the probabilities."""
+        return self.config.labels
+
+    @property
+    def stars(self) -> list[float] | None:
+        """The stars that each label stands for, or None."""
+        return self.config.stars
+
+
+@dataclass(frozen=True)
+class Weights(Description):
     """A loaded directory of weights, without a preprocessor if the network reads images.
 
     It may lack the map and the second reader, which no prediction needs.
 
     Attributes:
-        name: The name of the directory.
-        config: The contents of `config.json`.
         arrays: The weights of the network by the names that its spec gives them, as float32 (see `Stored`).
         preprocessor: Converts texts to token ids.
-        metadata: The training of the weights and their scores.
         card: The model card, in Markdown.
-        version: Hash of the files that determine the answers, 12 hexadecimal digits.
         map: Held-out reviews by their document vectors.
         second_reader: The model of phrases next to the network.
     """
 
-    name: str
-    config: WeightsConfig
     arrays: dict[str, Floats]
     preprocessor: Preprocessor | None
-    metadata: dict[str, Any]
     card: str
-    version: str
     map: DocumentMap | None = None
     second_reader: SecondReader | None = None
 
@@ -169,6 +122,33 @@ class Weights:
     def blocks(self) -> list[Block]:
         """The blocks of the network from input to output; their parameters add up to the total."""
         return self.config.spec.blocks(self.config.sizes)
+
+
+def reads_images(name: str) -> WeightsError:
+    """Returns the error for the weights called `name`, if reviews are wanted."""
+    return WeightsError(
+        f"{name}: reads images, not reviews. Choose other weights, such as han; limelight.load_digits loads these."
+    )
+
+
+def describe(directory: str | Path) -> Description:
+    """Reads the description of the weights in `directory`.
+
+    Raises:
+        WeightsError: A file is missing or cannot be read.
+        WeightsMismatchError: A file is not the one that the metadata was written for.
+    """
+    directory = find_weights(directory)
+    metadata = read_json(directory / METADATA)
+    hashes = metadata.setdefault("sha256", {})
+    check_hash(directory / CONFIG, hashes)
+    config = _read_config(directory / CONFIG)
+    # Files that determine an answer; the others with a hash are additions.
+    names = [CONFIG, TOKENIZER, WEIGHTS] if config.reads_text else [CONFIG, WEIGHTS]
+    for name in names[1:]:
+        check_hash(directory / name, hashes)
+    version = hashlib.sha256("".join(hashes[name] for name in names).encode()).hexdigest()[:12]
+    return Description(directory.resolve().name, config, metadata, version)
 
 
 def load_weights(directory: str | Path) -> Weights:
@@ -180,34 +160,23 @@ def load_weights(directory: str | Path) -> Weights:
     """
     directory = find_weights(directory)
     described = describe(directory)
-    try:
-        config = WeightsConfig(**described.config)
-        stored = config.spec.stored(config.sizes)
-    except (TypeError, KeyError, ValueError) as error:
-        raise WeightsError(
-            f"{directory / CONFIG}: not a config of this version ({error}). Train the weights again."
-        ) from error
-    preprocessor = None
-    if config.reads_text:
-        if not described.reads_text:
-            raise WeightsMismatchError(f"{directory / METADATA}: has no hash of {TOKENIZER}. Copy the directory again.")
-        preprocessor = Preprocessor.load(directory / TOKENIZER, config.max_sentence_tokens)
-    arrays = read_arrays(directory / WEIGHTS, stored)
+    config, hashes = described.config, described.metadata["sha256"]
+    preprocessor = Preprocessor.load(directory / TOKENIZER, config.max_sentence_tokens) if config.reads_text else None
+    arrays = read_arrays(directory / WEIGHTS, config.spec.stored(config.sizes))
     if preprocessor and preprocessor.vocabulary_size != config.network_config["vocabulary_size"]:
         raise WeightsMismatchError(
             f"{directory / TOKENIZER}: has {preprocessor.vocabulary_size} tokens, but the network has "
             f"{config.network_config['vocabulary_size']}. Copy the directory again."
         )
     return Weights(
-        described.name,
-        config,
-        arrays,
-        preprocessor,
-        described.metadata,
-        _load_card(directory / CARD),
-        described.version,
-        _load_map(directory / MAP, described.hashes),
-        _load_second_reader(directory / PHRASES, described.hashes, len(config.labels)),
+        **vars(described),
+        arrays=arrays,
+        preprocessor=preprocessor,
+        card=_load_card(directory / CARD),
+        map=_load_addition(directory / MAP, hashes, _load_map),
+        second_reader=_load_addition(
+            directory / PHRASES, hashes, lambda path: SecondReader.load(path, len(config.labels))
+        ),
     )
 
 
@@ -265,6 +234,16 @@ def _datasets(file: h5py.File) -> set[str]:
     return found
 
 
+def _read_config(path: Path) -> WeightsConfig:
+    try:
+        config = WeightsConfig(**read_json(path))
+        # Raises for a field that is missing, or does not fit the network.
+        config.spec.stored(config.sizes)
+    except (TypeError, KeyError, ValueError) as error:
+        raise WeightsError(f"{path}: not a config of this version ({error}). Train the weights again.") from error
+    return config
+
+
 def _load_card(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -272,28 +251,28 @@ def _load_card(path: Path) -> str:
         raise WeightsError(f"{path}: not UTF-8 text ({error.reason}). Save it as UTF-8, or remove it.") from error
 
 
-def _load_map(path: Path, hashes: dict[str, str]) -> DocumentMap | None:
+def _load_addition(path: Path, hashes: dict[str, str], load: Callable[[Path], Addition]) -> Addition | None:
+    """Returns a file that weights may lack, after its hash was checked."""
     if not path.is_file():
         return None
     check_hash(path, hashes)
+    return load(path)
+
+
+def _load_map(path: Path) -> DocumentMap:
     try:
         return DocumentMap.from_json(read_json(path))
     except (TypeError, KeyError, ValueError) as error:
         raise WeightsError(f"{path}: not a map of this version ({error}). Make it again, or remove it.") from error
 
 
-def _load_second_reader(path: Path, hashes: dict[str, str], labels: int) -> SecondReader | None:
-    if not path.is_file():
-        return None
-    check_hash(path, hashes)
-    return SecondReader.load(path, labels)
-
-
 def check_hash(path: Path, hashes: dict[str, str]) -> None:
     """Raises `WeightsError` if `path` is missing, and `WeightsMismatchError` if its content has changed."""
     if not path.is_file():
         raise WeightsError(f"{path}: no such file. Copy the whole directory, or train it again.")
-    actual, wanted = sha256(path), str(hashes.get(path.name))
+    if path.name not in hashes:
+        raise WeightsMismatchError(f"{path.with_name(METADATA)}: has no hash of {path.name}. Copy the directory again.")
+    actual, wanted = sha256(path), str(hashes[path.name])
     if actual != wanted:
         raise WeightsMismatchError(
             f"{path}: its SHA-256 is {actual[:12]}…, but {METADATA} names {wanted[:12]}…. The file was changed or only "

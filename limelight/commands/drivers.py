@@ -149,7 +149,7 @@ def _weights_of(answers: Answers) -> Path:
     """
     for metadata in sorted(weights_dir().glob("*/metadata.json")):
         shipped = describe(metadata.parent)
-        of_their_kind = shipped.reads_text and bool(shipped.stars) == (answers.unit == "stars")
+        of_their_kind = shipped.config.reads_text and bool(shipped.stars) == (answers.unit == "stars")
         if of_their_kind if answers.version is None else shipped.version == answers.version:
             return metadata.parent
     scored_by = "an unknown model" if answers.version is None else f"a model of the version {answers.version}"

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable
 import pyarrow as pa
 
 from limelight.lenses.registry import lenses_by_name, require_lens
-from limelight.networks.registry import NETWORKS
 from limelight.predictor import Predictor
 from limelight.weights import Description, reads_images
 
@@ -26,8 +25,8 @@ def answer_fields(model: Description | Predictor, lens: str | None) -> list[pa.F
     """
     if isinstance(model, Predictor):
         require_lens(lens, [each.name for each in model.lenses])
-    elif model.reads_text:
-        spec = NETWORKS[model.config["network"]]
+    elif model.config.reads_text:
+        spec = model.config.spec
         require_lens(lens, lenses_by_name(spec.lens, slopes=spec.slopes))
     else:
         raise reads_images(model.name)

@@ -89,6 +89,16 @@ def test_a_flipped_byte_is_found_and_the_file_named(tmp_path: Path, name: str) -
         load_pretrained(path.parent)
 
 
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.weights.h5"])
+def test_a_file_without_a_hash_is_named(tmp_path: Path, name: str) -> None:
+    path = save_tiny_han(tmp_path / "han") / "metadata.json"
+    metadata = json.loads(path.read_text())
+    del metadata["sha256"][name]
+    path.write_text(json.dumps(metadata))
+    with pytest.raises(WeightsMismatchError, match=rf"metadata\.json: has no hash of {name}"):
+        load_weights(path.parent)
+
+
 def test_metadata_that_is_not_json_is_named(tmp_path: Path) -> None:
     directory = save_tiny_han(tmp_path / "han")
     (directory / "metadata.json").write_text("{")
