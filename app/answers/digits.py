@@ -1,7 +1,6 @@
 """POST /api/v1/digits: the request, the answer, and the steps between."""
 
 import math
-import time
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -10,7 +9,7 @@ from pydantic import BeforeValidator, Field
 from starlette.requests import Request
 
 from ..models.registry import IMAGE_SIZE, ModelRegistry
-from .predictions import milliseconds_since
+from .predictions import call
 from .schemas import ModelAnswer, RequestBody, Timing
 
 _MAX_INK = 255
@@ -113,30 +112,18 @@ async def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
     """Reads a digit. Raises `AppError` if no model does, or too many calls wait."""
     registry: ModelRegistry = request.app.state.registry
     model = registry.reader_of_digits()
-    request.state.model_version = model.version
-    pixels = np.array(question.pixels, np.float32)
-    seconds = 0.0
-
-    def predict() -> Any:
-        nonlocal seconds
-        begun = time.perf_counter()
-        prediction = model.predict(pixels, question.target, question.occlusion)
-        seconds = time.perf_counter() - begun
-        return prediction
-
-    prediction = await registry.calls[model.name].run(0, predict)
+    prediction, about = await call(
+        request, model, 0, lambda: model.predict(question.pixels, question.target, question.occlusion)
+    )
     request.app.state.metrics.observe_digit(model.name, model.version, prediction.label)
     return DigitAnswer(
-        model=model.name,
-        model_version=model.version,
-        request_id=request.state.request_id,
+        **about,
         digit=int(prediction.label),
         undecided=prediction.undecided,
         probabilities=prediction.probabilities.tolist(),
         target=int(prediction.target),
         saliency=_rounded(prediction.saliency),
         occlusion=None if prediction.occlusion is None else _rounded(prediction.occlusion),
-        timing_ms=Timing(milliseconds_since(request.state.started), round(1000 * seconds, 3)),
     )
 
 

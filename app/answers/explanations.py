@@ -1,6 +1,5 @@
 """POST /api/v1/explain: the request, the answer, and the steps between."""
 
-import time
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -16,8 +15,8 @@ from limelight.predictor import Predictor, Prior
 
 from ..models.registry import ModelRegistry
 from .examples import ANSWERS
-from .predictions import milliseconds_since, reader_of_one, require_read_whole
-from .schemas import WHOLE, Answer, ReviewRequest, Timing, Truncate
+from .predictions import call, reader_of_one, require_read_whole
+from .schemas import WHOLE, Answer, ReviewRequest, Truncate
 
 
 def _list_lenses(schema: dict[str, Any]) -> None:
@@ -79,30 +78,26 @@ async def explain_text(request: Request, question: ExplainRequest) -> ExplainAns
     registry: ModelRegistry = request.app.state.registry
     predictor = reader_of_one(request, question)
     prior = registry.prior(predictor, question.prior)
-    explained, summary, model_ms = await registry.calls[predictor.name].run(
-        len(question.text), lambda: _explain(predictor, question, prior)
+    (explained, summary), about = await call(
+        request, predictor, len(question.text), lambda: _explain(predictor, question, prior)
     )
     prediction, account = explained.prediction, explained.account
     if not question.truncate:
         require_read_whole(prediction)
     content = {**vars(prediction), **{name: getattr(account, name) for name in Findings.__annotations__}}
     return ExplainAnswer(
-        **content,
-        request_id=request.state.request_id,
+        **content | about,
         truncated=prediction.truncated,
-        timing_ms=Timing(milliseconds_since(request.state.started), model_ms),
         method=prediction.explanation,
         target=explained.target.name,
         summary=summary,
     )
 
 
-def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> tuple[Explained, Summary, float]:
-    """Returns the explanation, its summary, and their milliseconds; runs in a model thread."""
-    start = time.perf_counter()
+def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> tuple[Explained, Summary]:
     reading = predictor.read(question.text, question.without, prior)
     explained = predictor.explain_reading(
         reading, question.method, question.target, question.trust, _DECIMALS, question.budget
     )
     engine = within(predictor.engine, question.budget)
-    return explained, summarize(engine, reading, explained), milliseconds_since(start)
+    return explained, summarize(engine, reading, explained)

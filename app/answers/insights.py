@@ -1,6 +1,5 @@
 """Insights into one text: the shapes of the API, and their computation."""
 
-import time
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,7 +9,7 @@ from limelight.insights.insights import Insights, read_insights
 
 from ..models.registry import ModelRegistry
 from .examples import ANSWERS
-from .predictions import milliseconds_since, reader_of_one
+from .predictions import call, reader_of_one
 from .schemas import ModelAnswer, ReviewRequest, Timing
 
 
@@ -31,14 +30,10 @@ async def answer_insights(request: Request, question: ReviewRequest) -> Insights
     # A custom classifier may judge something else, even if its labels have the same names.
     networks = [other for other in registry.predictors.values() if other.is_network]
     others = [other for other in networks if other is not predictor] if predictor.is_network else []
-    started = time.perf_counter()
-    found = await registry.calls[predictor.name].run(
-        len(question.text), lambda: read_insights(predictor, others, question.text, question.without, prior)
+    found, about = await call(
+        request,
+        predictor,
+        len(question.text),
+        lambda: read_insights(predictor, others, question.text, question.without, prior),
     )
-    return InsightsAnswer(
-        **vars(found),
-        model=predictor.name,
-        model_version=predictor.version,
-        request_id=request.state.request_id,
-        timing_ms=Timing(milliseconds_since(request.state.started), milliseconds_since(started)),
-    )
+    return InsightsAnswer(**vars(found), **about)

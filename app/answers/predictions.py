@@ -1,7 +1,8 @@
 """The single path from texts to answers, which the API and the page share."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 
@@ -10,13 +11,15 @@ from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
 
-from ..models.registry import ModelRegistry
+from ..models.registry import Model, ModelRegistry
 from ..problems import kinds
 from ..problems.description import describe_text
 from ..problems.errors import AppError, TextTooLongError
 from ..problems.problem import Fault
 from ..settings import Settings
 from .schemas import Answer, Detail, PredictRequest, TextRequest, Timing
+
+Result = TypeVar("Result")
 
 
 async def answer_question(request: Request, question: PredictRequest) -> list[Answer]:
@@ -63,6 +66,35 @@ def reader_of(request: Request, model: str | None, texts: Sequence[str]) -> Pred
     request.state.model_version = predictor.version
     request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
     return predictor
+
+
+async def call(
+    request: Request, model: Model, characters: int, work: Callable[[], Result]
+) -> tuple[Result, dict[str, Any]]:
+    """Returns the result of `work`, which runs in a thread of `model`, and what every such answer says of it.
+
+    Args:
+        request: The request.
+        model: The model that `work` asks.
+        characters: Number of characters that `work` is about.
+        work: Asks the model; its time is that of the model in the answer.
+
+    Raises:
+        AppError: The client has too many characters in other calls. The errors of `work` are raised too.
+    """
+    request.state.model_version = model.version
+
+    def timed() -> tuple[Result, float]:
+        begun = time.perf_counter()
+        return work(), milliseconds_since(begun)
+
+    result, model_ms = await request.app.state.registry.calls[model.name].run(characters, timed)
+    return result, {
+        "model": model.name,
+        "model_version": model.version,
+        "request_id": request.state.request_id,
+        "timing_ms": Timing(milliseconds_since(request.state.started), model_ms),
+    }
 
 
 def reader_of_one(request: Request, question: TextRequest) -> Predictor:

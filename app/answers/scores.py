@@ -1,6 +1,5 @@
 """POST /api/v1/score: a few of many reviews, each with its answer in a row and the phrases that move it."""
 
-import time
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -20,7 +19,7 @@ from ..models.registry import ModelRegistry
 from ..problems.errors import TextTooLongError
 from ..settings import Settings
 from .explanations import Method
-from .predictions import check_length, milliseconds_since, reader_of
+from .predictions import call, check_length, reader_of
 from .prior import StatedPrior
 from .schemas import WHOLE, ModelAnswer, ModelName, RequestBody, Timing
 
@@ -108,29 +107,25 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
         mentions=question.mentions and predictor.has_lean,
         about={to_term(term) for term in question.about},
     )
-    characters = request.state.characters
-    rows, model_ms = await registry.calls[predictor.name].run(
-        characters, lambda: _score(predictor, answerer, texts, settings.max_characters)
+    rows, about = await call(
+        request,
+        predictor,
+        request.state.characters,
+        lambda: _score(predictor, answerer, texts, settings.max_characters),
     )
     return ScoreAnswer(
-        model=predictor.name,
-        model_version=predictor.version,
-        request_id=request.state.request_id,
+        **about,
         labels=predictor.labels,
         unit=predictor.unit,
         prior=None if answerer.prior is None else answerer.prior.tolist(),
         rows=rows,
-        timing_ms=Timing(milliseconds_since(request.state.started), model_ms),
     )
 
 
-def _score(predictor: Predictor, answerer: Answerer, texts: list[str], max_characters: int) -> tuple[list[Row], float]:
-    """Returns the rows and their milliseconds; runs in a model thread."""
-    start = time.perf_counter()
+def _score(predictor: Predictor, answerer: Answerer, texts: list[str], max_characters: int) -> list[Row]:
     reasons = [_why_not(text, max_characters) for text in texts]
     answers = iter(answerer([text for text, reason in zip(texts, reasons, strict=True) if reason is None]))
-    rows = [_row(predictor, {"error": reason} if reason else next(answers)) for reason in reasons]
-    return rows, milliseconds_since(start)
+    return [_row(predictor, {"error": reason} if reason else next(answers)) for reason in reasons]
 
 
 def _why_not(text: str, max_characters: int) -> str | None:

@@ -1,12 +1,9 @@
 """POST /api/v1/trace, /api/v1/words and /api/v1/digits/trace: the values between the layers of a network."""
 
 import inspect
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, make_dataclass
 from typing import Any, get_type_hints
 
-import numpy as np
 from pydantic import Field
 from starlette.requests import Request
 
@@ -17,11 +14,11 @@ from limelight.inside.kim_cnn import KimCNNTrace
 from limelight.inside.trace import Trace
 from limelight.inside.words import NearWord
 
-from ..models.registry import Model, ModelRegistry
+from ..models.registry import ModelRegistry
 from ..problems import kinds
 from ..problems.errors import AppError
 from .digits import DigitRequest
-from .predictions import milliseconds_since, reader_of_one
+from .predictions import call, reader_of_one
 from .schemas import Count, ModelAnswer, ModelName, RequestBody, TextRequest, Timing
 
 # The first example on the page Inside.
@@ -106,37 +103,38 @@ class DigitTraceAnswer(DigitTrace, ModelAnswer):
 async def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
     """Follows one text through a network. Raises `AppError`, or the library's error about a text or struck words."""
     predictor = reader_of_one(request, question)
-
-    def trace() -> dict[str, Any]:
-        return predictor.trace(question.text, question.sentence, question.without).to_dict()
-
-    return await _answer(request, trace, predictor)
+    content, about = await call(
+        request,
+        predictor,
+        len(question.text),
+        lambda: predictor.trace(question.text, question.sentence, question.without).to_dict(),
+    )
+    return content | about
 
 
 async def trace_page(request: Request, question: TraceRequest) -> Trace:
     """Follows one text through a network, for a page. Raises the same errors as `trace_text`."""
     predictor = reader_of_one(request, question)
-    registry: ModelRegistry = request.app.state.registry
-    return await registry.calls[predictor.name].run(
-        len(question.text), lambda: predictor.trace(question.text, question.sentence, question.without, whole=True)
+    trace, _ = await call(
+        request,
+        predictor,
+        len(question.text),
+        lambda: predictor.trace(question.text, question.sentence, question.without, whole=True),
     )
+    return trace
 
 
 async def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]:
     """Follows a digit through its network. Raises `AppError` if no model reads digits or there is no such cell."""
     registry: ModelRegistry = request.app.state.registry
     model = registry.reader_of_digits()
-    request.state.model_version = model.version
     cell = question.cell
     place = None if cell is None else (cell.layer, cell.row, cell.column, cell.channel)
-
-    def trace() -> dict[str, Any]:
-        return {"model": model.name, **to_plain(model.trace(np.array(question.pixels, np.float32), place))}
-
     try:
-        return await _answer(request, trace, model)
+        content, about = await call(request, model, 0, lambda: to_plain(model.trace(question.pixels, place)))
     except IndexError as error:
         raise AppError(kinds.INVALID_REQUEST, f"{error} `layers` of an answer says how many there are.") from error
+    return content | about
 
 
 async def find_words(request: Request, question: WordRequest) -> WordAnswer:
@@ -155,13 +153,3 @@ async def find_words(request: Request, question: WordRequest) -> WordAnswer:
         known=word is not None,
         nearest=nearest,
     )
-
-
-async def _answer(request: Request, trace: Callable[[], dict[str, Any]], reader: Model) -> dict[str, Any]:
-    """Returns what `trace` returns in a model thread, and which model answered which request."""
-    registry: ModelRegistry = request.app.state.registry
-    begun = time.perf_counter()
-    content = await registry.calls[reader.name].run(getattr(request.state, "characters", 0), trace)
-    timing = Timing(milliseconds_since(request.state.started), milliseconds_since(begun))
-    own = {"model_version": reader.version, "request_id": request.state.request_id, "timing_ms": timing}
-    return {**content, **own}
