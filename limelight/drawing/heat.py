@@ -34,19 +34,24 @@ def heat(
         unit: The unit of the weights of a signed lens, `stars` or `probability`; None for an unsigned one.
     """
     floor = FAINT[unit] if unit else 0.0
-    by_sentence = find_lens(explanation).by_sentence
-    light = [
-        [
-            token.weight * (math.sqrt(sentence.weight) if by_sentence else 1) if is_word(token.text) else 0.0
-            for token in sentence.tokens
-        ]
-        for sentence in sentences
+    words = [
+        [value if is_word(token.text) else 0.0 for token, value in zip(sentence.tokens, row, strict=True)]
+        for sentence, row in zip(sentences, light(sentences, explanation), strict=True)
     ]
-    brightest = max(floor, *(abs(value) for row in light for value in row), 0.0) or 1.0
+    brightest = max(floor, *(abs(value) for row in words for value in row), 0.0) or 1.0
     heaviest = max(floor, *(abs(sentence.weight) for sentence in sentences), 0.0) or 1.0
     return [
         (level(sentence.weight / heaviest), [_counting(level(value / brightest)) for value in row])
-        for sentence, row in zip(sentences, light, strict=True)
+        for sentence, row in zip(sentences, words, strict=True)
+    ]
+
+
+def light(sentences: Sequence["WeightedSentence"], explanation: str) -> list[list[float]]:
+    """Returns the weights of the tokens of each sentence by this lens, comparable over the whole text (see `heat`)."""
+    by_sentence = find_lens(explanation).by_sentence
+    return [
+        [token.weight * (math.sqrt(sentence.weight) if by_sentence else 1) for token in sentence.tokens]
+        for sentence in sentences
     ]
 
 

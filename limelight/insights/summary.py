@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import chain, takewhile
 
 import numpy as np
+from numpy.typing import NDArray
 
-from limelight.drawing.heat import heat
-from limelight.engines.engine import Engine
+from limelight.drawing.heat import heat, light
+from limelight.engines.engine import Engine, Explanation
 from limelight.insights.runs import Place, read_places, run_text
 from limelight.insights.sentence import Summary, TellingPhrase, amount, compose, led_by, printed, signed
 from limelight.insights.wording import content_words, whole_phrases
@@ -44,45 +45,75 @@ def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary
     strongest word. For an unsigned lens, names the brightest words.
     """
     prediction, account, target = explained.prediction, explained.account, explained.target
-    found = read_places(reading)
-    words = [position for position, place in enumerate(found) if is_word(place.token.text)]
+    text = _Text(engine, reading, target, account.value, read_places(reading), _light(explained, reading))
+    words = [position for position, place in enumerate(text.found) if is_word(place.token.text)]
     if not account.signed:
-        weights = _light(explained, found)
-        bright = [position for position in _strongest(weights, words) if weights[position] != 0]
-        return _looked_at(find_lens(prediction.explanation).head, found, bright)
+        bright = [position for position in _strongest(text.light, words) if text.light[position] != 0]
+        return _looked_at(find_lens(prediction.explanation).head, text.found, bright)
     looked = account.lights.get(LEAVE_ONE_OUT.name) or LEAVE_ONE_OUT.run(engine, reading.token_ids, target)
-    alone = looked.weights.tolist()
-    seeds = _strongest(alone, words)
-    value = account.value
-    moving = _agreeing(_moving(engine, reading, found, alone, seeds, target, value), _light(explained, found))
-    moving = _lit(explained, found, moving)
-    sides = [side for sign in (1, -1) if (side := _side(found, _telling(found, moving), sign))]
-    groups = [[phrase.phrase for phrase in side[:_TOGETHER]] for side in sides]
-    together = _effects(engine, reading, len(found), groups, target, value)
+    alone = looked.weights.astype(np.float64)
+    moving = _lit(explained, text, _agreeing(_moving(text, alone, _strongest(alone.tolist(), words)), text.light))
+    sides = [side for sign in (1, -1) if (side := _side(text.found, _telling(text.found, moving), sign))]
+    together = text.effects([[phrase.phrase for phrase in side[:_TOGETHER]] for side in sides])
     least = _LEAST[target.unit]
     told = [each for pair in zip(sides, together, strict=True) if (each := _tell(*pair, least))]
     told.sort(key=lambda side: -side.effect_told)
     if prediction.undecided:
-        return _undecided(found, told, target)
-    name = printed(explained, target, value)
+        return _undecided(text, told)
+    name = printed(explained, target, text.value)
     if not told:
-        return compose([f"{name}: ", *_all_together(engine, reading, explained, found, target), "."])
+        return compose([f"{name}: ", *_all_together(text, account.shown, words), "."])
     first, against = _both(told)
-    pieces = [*first.pieces(found, target), *([", ", *against.pieces(found, target)] if against else [])]
+    pieces = [*first.pieces(text), *([", ", *against.pieces(text)] if against else [])]
     # Words against a label do not explain it: the label stands in spite of them.
     link = ", " if target.unit == "probability" and first.phrases[0].sign < 0 and not against else ": "
     return compose([name, link, *pieces, "."])
 
 
-def _undecided(found: Sequence[Place], told: Sequence["_Side"], target: Target) -> Summary:
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text that was explained.
+
+    Attributes:
+        engine: The network.
+        reading: The text.
+        target: What was explained.
+        value: The target's value.
+        found: The place of each token that was read.
+        light: The weight of each of them as the page shows it, comparable over the whole text.
+    """
+
+    engine: Engine
+    reading: Reading
+    target: Target
+    value: float
+    found: Sequence[Place]
+    light: Sequence[float]
+
+    def effects(self, groups: Sequence[Sequence[range]]) -> list[float]:
+        """Returns the effect on the target of leaving out each group of runs."""
+        if not groups:
+            return []
+        kept = np.ones((len(groups), len(self.found)), bool)
+        for row, runs in zip(kept, groups, strict=True):
+            for run in runs:
+                row[run.start : run.stop] = False
+        effects: list[float] = (
+            self.value - self.target.value(self.engine.parts(self.reading.token_ids, kept))
+        ).tolist()
+        return effects
+
+
+def _undecided(text: _Text, told: Sequence["_Side"]) -> Summary:
     """Distinguishes a text that moves the network both ways from one with nothing to go by."""
-    strong = [side for side in told if side.effect_told >= _TORN[target.unit]]
+    least = _TORN[text.target.unit]
+    strong = [side for side in told if side.effect_told >= least]
     if not strong:
-        return compose([f"Nothing to go by: no phrase moves it by {amount(_TORN[target.unit], target)} either way."])
+        return compose([f"Nothing to go by: no phrase moves it by {amount(least, text.target)} either way."])
     first, against = _both(strong)
     if against is None:
-        return compose(["Cannot tell, though it is ", *first.pieces(found, target), "."])
-    return compose(["Torn: ", *first.pieces(found, target), ", ", *against.pieces(found, target), "."])
+        return compose(["Cannot tell, though it is ", *first.pieces(text), "."])
+    return compose(["Torn: ", *first.pieces(text), ", ", *against.pieces(text), "."])
 
 
 def _both(told: Sequence["_Side"]) -> tuple["_Side", "_Side | None"]:
@@ -99,26 +130,25 @@ def _both(told: Sequence["_Side"]) -> tuple["_Side", "_Side | None"]:
     return first, other.without(first)
 
 
-def _all_together(
-    engine: Engine, reading: Reading, explained: Explained, found: Sequence[Place], target: Target
-) -> list[str | TellingPhrase]:
+def _all_together(text: _Text, shown: Explanation, words: Sequence[int]) -> list[str | TellingPhrase]:
     """Reports the effect of the strongest words by the lens, or of the one word, if no phrase has an effect alone."""
-    nothing = f"no single phrase changes it by {amount(_LEAST[target.unit], target)}"
-    value, is_words = explained.account.value, [is_word(place.token.text) for place in found]
-    light = Light(explained.account.shown, np.array(_light(explained, found), np.float32), signed=True)
-    chosen = strongest_words(light, np.array(is_words), target.direction(value)).tolist()
+    least = _LEAST[text.target.unit]
+    nothing = f"no single phrase changes it by {amount(least, text.target)}"
+    light = Light(shown, np.array(text.light, np.float32), signed=True)
+    is_words = np.isin(np.arange(len(text.found)), words)
+    chosen = strongest_words(light, is_words, text.target.direction(text.value)).tolist()
     runs = [range(position, position + 1) for position in sorted(chosen)]
-    [effect] = _effects(engine, reading, len(found), [runs], target, value)
-    if abs(effect) < _LEAST[target.unit]:
+    [effect] = text.effects([runs])
+    if abs(effect) < least:
         return [nothing]
-    words = [_Moving(run.start, run, 1 if effect > 0 else -1, effect) for run in runs]
-    if len(words) == 1:
-        alone = _agreeing(words, _light(explained, found))
-        return _Side(alone, effect, together=False).pieces(found, target) if alone else [nothing]
-    texts = {run_text(found, (run.start, run.stop)).lower() for run in runs}
+    moving = [_Moving(run.start, run, 1 if effect > 0 else -1, effect) for run in runs]
+    if len(runs) == 1:
+        alone = _agreeing(moving, text.light)
+        return _Side(alone, effect, together=False).pieces(text) if alone else [nothing]
+    texts = {run_text(text.found, (run.start, run.stop)).lower() for run in runs}
     if len(runs) > _TOGETHER or len(texts) < len(runs):
-        return [f"{nothing}, its {len(runs)} strongest words together by {signed(effect, target)}"]
-    return _Side(words, effect, together=True).pieces(found, target)
+        return [f"{nothing}, its {len(runs)} strongest words together by {signed(effect, text.target)}"]
+    return _Side(moving, effect, together=True).pieces(text)
 
 
 def _strongest(weights: Sequence[float], words: Sequence[int]) -> list[int]:
@@ -151,61 +181,38 @@ def _strength(phrase: _Moving) -> float:
     return abs(phrase.effect)
 
 
-def _light(explained: Explained, found: Sequence[Place]) -> list[float]:
-    """Returns the weight of each place as the page shows it, comparable over the whole text."""
-    by_number = []
-    by_sentence = find_lens(explained.prediction.explanation).by_sentence
-    for sentence in explained.prediction.sentences:
-        # As in the heat map: attention to a word counts with the square root of that to its sentence.
-        scale = sentence.weight**0.5 if by_sentence else 1.0
-        by_number += [token.weight * scale for token in sentence.tokens]
-    return [by_number[place.number] for place in found]
+def _light(explained: Explained, reading: Reading) -> list[float]:
+    """Returns the weight of each token that was read as the page shows it, comparable over the whole text."""
+    by_number = list(chain.from_iterable(light(explained.prediction.sentences, explained.prediction.explanation)))
+    return [by_number[number] for number in reading.token_numbers()]
 
 
-def _moving(
-    engine: Engine,
-    reading: Reading,
-    found: Sequence[Place],
-    weights: Sequence[float],
-    seeds: Sequence[int],
-    target: Target,
-    value: float,
-) -> list[_Moving]:
-    """Returns for each of `seeds` the phrase around it that moves the target most in the direction of the word."""
-    light = np.array(weights)
-    budget = getattr(engine, "budget", None)
+def _moving(text: _Text, alone: NDArray[np.float64], seeds: Sequence[int]) -> list[_Moving]:
+    """Returns for each of `seeds` the phrase around it that moves the target most in the direction of the word.
+
+    Args:
+        text: The text.
+        alone: `<float64>[tokens]`, how far the target moves without each token.
+        seeds: The positions of some tokens.
+    """
+    budget = getattr(text.engine, "budget", None)
     most = _TRIES if budget is None else min(_TRIES, max(1, budget // _SEEDS))
     tries: list[tuple[int, range, float]] = []
     for seed in seeds:
         # A word that begins no phrase, such as "if", may be what reverses the answer: it stands alone.
-        runs = whole_phrases(found, seed) or [range(seed, seed + 1)]
+        runs = whole_phrases(text.found, seed) or [range(seed, seed + 1)]
         lit = [
-            (seed, run, float(light[run.start : run.stop].sum() * np.sign(light[seed]) * _worth(found, run)))
+            (seed, run, float(alone[run.start : run.stop].sum() * np.sign(alone[seed]) * _worth(text.found, run)))
             for run in runs
         ]
         tries += sorted([each for each in lit if each[2] > 0], key=lambda each: -each[2])[:most]
-    effects = _effects(engine, reading, len(found), [[run] for _, run, _ in tries], target, value)
     best: dict[int, _Moving] = {}
-    for (seed, run, _), effect in zip(tries, effects, strict=True):
-        sign = 1 if light[seed] > 0 else -1
+    for (seed, run, _), effect in zip(tries, text.effects([[run] for _, run, _ in tries]), strict=True):
+        sign = 1 if alone[seed] > 0 else -1
         phrase = _Moving(seed, run, sign, effect if effect * sign > 0 else 0.0)
-        if seed not in best or _worthwhile(found, phrase) > _worthwhile(found, best[seed]):
+        if seed not in best or _worthwhile(text.found, phrase) > _worthwhile(text.found, best[seed]):
             best[seed] = phrase
     return list(best.values())
-
-
-def _effects(
-    engine: Engine, reading: Reading, length: int, groups: Sequence[Sequence[range]], target: Target, value: float
-) -> list[float]:
-    """Returns the effect on the target of leaving out each group of runs from a text of `places` places."""
-    if not groups:
-        return []
-    kept = np.ones((len(groups), length), bool)
-    for row, runs in zip(kept, groups, strict=True):
-        for run in runs:
-            row[run.start : run.stop] = False
-    effects: list[float] = (value - target.value(engine.parts(reading.token_ids, kept))).tolist()
-    return effects
 
 
 def _worthwhile(found: Sequence[Place], phrase: _Moving) -> float:
@@ -225,14 +232,12 @@ def _agreeing(moving: Sequence[_Moving], light: Sequence[float]) -> list[_Moving
     return [each for each, lit in found if each.sign * sum(lit) > 0 and each.sign * max(lit, key=abs) > 0]
 
 
-def _lit(explained: Explained, found: Sequence[Place], moving: Sequence[_Moving]) -> list[_Moving]:
+def _lit(explained: Explained, text: _Text, moving: Sequence[_Moving]) -> list[_Moving]:
     """Returns the phrases of `moving` with a word that the page lights, and that with the largest effect."""
     prediction = explained.prediction
-    levels = [
-        level for _, row in heat(prediction.sentences, prediction.explanation, explained.target.unit) for level in row
-    ]
+    levels = [level for _, row in heat(prediction.sentences, prediction.explanation, text.target.unit) for level in row]
     most = max(moving, key=_strength, default=None)
-    return [each for each in moving if each is most or any(levels[found[place].number] for place in each.phrase)]
+    return [each for each in moving if each is most or any(levels[text.found[place].number] for place in each.phrase)]
 
 
 def _telling(found: Sequence[Place], moving: Sequence[_Moving]) -> list[_Moving]:
@@ -281,17 +286,17 @@ class _Side:
         apart = not any(phrase.overlaps(each) for phrase in phrases for each in other.phrases)
         return replace(self, phrases=phrases) if apart else None
 
-    def pieces(self, found: Sequence[Place], target: Target) -> list[str | TellingPhrase]:
+    def pieces(self, text: _Text) -> list[str | TellingPhrase]:
         """Names the phrases, with their effects."""
-        pieces: list[str | TellingPhrase] = [led_by(self.phrases[0].sign, target)]
+        pieces: list[str | TellingPhrase] = [led_by(self.phrases[0].sign, text.target)]
         for phrase in self.phrases:
             if phrase is not self.phrases[0]:
                 pieces.append(" and " if phrase is self.phrases[-1] else ", ")
             if self.together:
-                pieces.append(replace(phrase.told(found), effect=self.effect))
+                pieces.append(replace(phrase.told(text.found), effect=self.effect))
             else:
-                pieces += [phrase.told(found), f" ({signed(phrase.effect, target)})"]
-        return [*pieces, f" together ({signed(self.effect, target)})"] if self.together else pieces
+                pieces += [phrase.told(text.found), f" ({signed(phrase.effect, text.target)})"]
+        return [*pieces, f" together ({signed(self.effect, text.target)})"] if self.together else pieces
 
 
 def _tell(side: list[_Moving], effect: float, least: float) -> _Side | None:
