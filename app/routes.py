@@ -112,21 +112,6 @@ _ENCODER = msgspec.json.Encoder()
 api = APIRouter(prefix="/api/v1", tags=["predictions"], route_class=JsonRoute)
 health = APIRouter(tags=["health"])
 
-_TEXT_PROBLEMS = (
-    kinds.MALFORMED_BODY,
-    kinds.UNKNOWN_MODEL,
-    kinds.BODY_TOO_SLOW,
-    kinds.BODY_TOO_LARGE,
-    kinds.TEXT_TOO_LONG,
-    kinds.UNSUPPORTED_MEDIA_TYPE,
-    kinds.INVALID_REQUEST,
-    kinds.EMPTY_TEXT,
-    kinds.INVALID_TEXT,
-    kinds.CANNOT_STRIKE_OUT,
-    kinds.UNFIT_PRIOR,
-    kinds.TOO_BUSY,
-    kinds.MODEL_FAILED,
-)
 _LOOKUP_PROBLEMS = (
     kinds.MALFORMED_BODY,
     kinds.UNKNOWN_MODEL,
@@ -136,9 +121,17 @@ _LOOKUP_PROBLEMS = (
     kinds.INVALID_REQUEST,
     kinds.TOO_BUSY,
 )
+_TEXT_PROBLEMS = (
+    *_LOOKUP_PROBLEMS,
+    kinds.TEXT_TOO_LONG,
+    kinds.EMPTY_TEXT,
+    kinds.INVALID_TEXT,
+    kinds.CANNOT_STRIKE_OUT,
+)
+_ANSWER_PROBLEMS = (*_TEXT_PROBLEMS, kinds.UNFIT_PRIOR, kinds.MODEL_FAILED)
 _SCORE_PROBLEMS = problems(*_LOOKUP_PROBLEMS, kinds.TOO_MANY_TEXTS, kinds.NO_SUCH_LENS, kinds.UNFIT_PRIOR)
-_PREDICT_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.TOO_MANY_TEXTS, kinds.TEXT_NOT_READ_WHOLE)
-_EXPLAIN_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.NO_SUCH_LENS, kinds.TEXT_NOT_READ_WHOLE)
+_PREDICT_PROBLEMS = problems(*_ANSWER_PROBLEMS, kinds.TOO_MANY_TEXTS, kinds.TEXT_NOT_READ_WHOLE)
+_EXPLAIN_PROBLEMS = problems(*_ANSWER_PROBLEMS, kinds.NO_SUCH_LENS, kinds.TEXT_NOT_READ_WHOLE)
 
 
 @api.post("/predict", responses=_PREDICT_PROBLEMS)
@@ -183,7 +176,7 @@ async def get_filters(request: Request, name: str) -> Filters:
     return find_filters(request.app.state.registry.get(name))
 
 
-@api.post("/insights", responses=problems(*_TEXT_PROBLEMS))
+@api.post("/insights", responses=problems(*_ANSWER_PROBLEMS))
 async def insights(
     request: Request, body: Annotated[ReviewRequest, Body(openapi_examples=REQUESTS["insights"])]
 ) -> InsightsAnswer:

@@ -150,9 +150,7 @@ class DocumentMap(ReviewMap):
         """Returns plain values; arrays become float16 in base64, which is 3 digits in 3 characters."""
         return {
             "labels": self.labels,
-            "points": [
-                {"x": point.x, "y": point.y, "label": point.label, "excerpt": point.excerpt} for point in self.points
-            ],
+            "points": [asdict(point) for point in self.points],
             "ellipses": [asdict(ellipse) for ellipse in self.ellipses],
             "explained_variance": self.explained_variance,
             "median_distance": self.median_distance,

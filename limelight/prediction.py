@@ -3,6 +3,8 @@
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
+import msgspec
+
 from limelight.documented import Documented, DocumentedStruct
 
 
@@ -127,13 +129,7 @@ less `detail` than `words`."""
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain values for JSON: an answer of the server without `request_id` and `timing_ms`."""
-        sentences = [
-            {**_values(sentence), "tokens": [_values(token) for token in sentence.tokens]}
-            for sentence in self.sentences
-        ]
-        regions = [_values(region) for region in self.regions]
-        plain = {"sentences": sentences, "counts": _values(self.counts), "regions": regions}
-        return {**_values(self), **plain, "truncated": self.truncated}
+        return {**msgspec.to_builtins(self), "truncated": self.truncated}
 
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> "Prediction":
@@ -158,7 +154,3 @@ less `detail` than `words`."""
         counts = Counts(**{each.name: content["counts"][each.name] for each in fields(Counts)})
         regions = [Region(**region) for region in content.get("regions", [])]
         return cls(**{**own, "sentences": sentences, "counts": counts, "regions": regions})
-
-
-def _values(item: WeightedToken | WeightedSentence | Counts | Region | Prediction) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in type(item).__annotations__}

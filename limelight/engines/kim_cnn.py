@@ -12,7 +12,7 @@ import numpy as np
 
 from limelight.engines.engine import Bools, Explanation, Floats, Int32, Int64, TokenIds
 from limelight.engines.slopes import KimCNNSlopes
-from limelight.engines.windows import pool, pool_parts, weigh_words
+from limelight.engines.windows import convolutions, pool, pool_parts, weigh_words
 from limelight.prediction import Region
 from limelight.verdict import softmax
 
@@ -40,11 +40,10 @@ class KimCNNEngine:
 
     def __init__(self, arrays: Mapping[str, Floats], kernel_sizes: Sequence[int]):
         self._embedding = arrays["embedding"]
-        convolutions = [f"convolutions.{number}" for number in range(len(kernel_sizes))]
+        kernels, self._biases = zip(*convolutions(arrays, len(kernel_sizes)), strict=True)
         # The places of all windows, those of the first size first.
-        self._places = np.concatenate([arrays[f"{convolution}.kernel"] for convolution in convolutions])
+        self._places = np.concatenate(kernels)
         self._first_places = np.cumsum(kernel_sizes)[:-1]
-        self._biases = [arrays[f"{convolution}.bias"] for convolution in convolutions]
         self.slopes = KimCNNSlopes(arrays, len(kernel_sizes))
         self._kernel, self._bias = arrays["classifier.kernel"], arrays["classifier.bias"]
         self._label_weights = self._kernel - self._kernel.mean(axis=1, keepdims=True)

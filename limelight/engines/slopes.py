@@ -8,7 +8,7 @@ from limelight.engines.engine import Floats, Int64, TokenIds
 from limelight.engines.level import Level, Reals
 from limelight.engines.session import joined, slices
 from limelight.engines.slices import MAX_CELLS, network
-from limelight.engines.windows import weigh_words
+from limelight.engines.windows import convolutions, weigh_words
 
 # Words, times scales, whose states are remembered at once.
 _MAX_VECTORS = 512
@@ -91,15 +91,12 @@ class KimCNNSlopes:
     Args:
         arrays: Its weights, by the names of `limelight.networks.kim_cnn.stored`, and as `embedding` the word vectors,
             summed over all channels.
-        convolutions: Number of different widths of its windows.
+        sizes: Number of different widths of its windows.
     """
 
-    def __init__(self, arrays: Mapping[str, Floats], convolutions: int):
+    def __init__(self, arrays: Mapping[str, Floats], sizes: int):
         self._embedding = arrays["embedding"]
-        self._convolutions = [
-            (arrays[f"convolutions.{number}.kernel"], arrays[f"convolutions.{number}.bias"])
-            for number in range(convolutions)
-        ]
+        self._convolutions = convolutions(arrays, sizes)
         self._kernel, self._bias = arrays["classifier.kernel"], arrays["classifier.bias"]
 
     def __call__(

@@ -1,5 +1,7 @@
 """The windows of a convolution over words, and max-over-time pooling, of a text or of many parts of it."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from limelight.engines.engine import Bools, Floats, Int64
@@ -15,6 +17,12 @@ _MAX_PARTS = 512
 _MAX_ROWS = 12_288
 # Rows whose maximum is computed separately from those of other groups.
 _LARGE = 8
+
+
+def convolutions(arrays: Mapping[str, Floats], count: int) -> list[tuple[Floats, Floats]]:
+    """Returns kernel and bias of the windows of each of `count` sizes, by the names of `limelight.networks.kim_cnn`."""
+    names = [f"convolutions.{number}" for number in range(count)]
+    return [(arrays[f"{name}.kernel"], arrays[f"{name}.bias"]) for name in names]
 
 
 def weigh_words(vectors: Floats, kernel: Floats) -> Floats:

@@ -10,6 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from limelight.documented import Documented
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.slices import network
+from limelight.engines.windows import convolutions
 from limelight.inside.arrays import Listed, Packed, Places
 from limelight.inside.trace import Trace, expected_stars
 from limelight.verdict import softmax
@@ -52,16 +53,13 @@ class KimCNNTracer:
     Args:
         arrays: Its weights, by the names of `limelight.networks.kim_cnn.stored`, and as `embedding` the word vectors,
             summed over all channels.
-        convolutions: Number of different widths of its windows.
+        sizes: Number of different widths of its windows.
         stars: The stars that each label stands for, or None.
     """
 
-    def __init__(self, arrays: Mapping[str, Floats], convolutions: int, stars: Sequence[float] | None):
+    def __init__(self, arrays: Mapping[str, Floats], sizes: int, stars: Sequence[float] | None):
         self._arrays, self._stars = arrays, stars
-        self._convolutions = [
-            (arrays[f"convolutions.{number}.kernel"], arrays[f"convolutions.{number}.bias"])
-            for number in range(convolutions)
-        ]
+        self._convolutions = convolutions(arrays, sizes)
 
     def __call__(self, document: TokenIds, sentence: int | None, about: dict[str, Any]) -> KimCNNTrace:
         """Traces `document`; no `sentence` of it has a memory."""

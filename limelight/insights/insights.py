@@ -128,7 +128,7 @@ def read_insights(
     [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text], probabilities[-1:], vectors)
     return Insights(
         mood=_mood(reading, target, probabilities),
-        mood_unit="probability" if predictor.stars is None else "stars",
+        mood_unit=target.unit,
         range=star_range(believed.tolist(), predictor.stars) if predictor.stars else None,
         familiarity=familiarity,
         doubts=find_doubts(

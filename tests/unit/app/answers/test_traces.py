@@ -71,6 +71,13 @@ def test_what_cannot_be_traced_is_a_problem(client, body, kind):
     assert problem["type"].endswith(kind)
 
 
+def test_a_trace_documents_no_problem_of_a_prior(client):
+    documented = client.get("/openapi.json").json()["paths"]["/api/v1/trace"]["post"]["responses"]["422"]
+    examples = documented["content"]["application/problem+json"]["examples"]
+    assert {"empty-text", "cannot-strike-out"} <= examples.keys()
+    assert "unfit-prior" not in examples
+
+
 def test_a_network_without_a_trace_is_served_and_has_no_inside(tmp_path, monkeypatch):
     monkeypatch.setitem(NETWORKS, "kim_cnn", replace(NETWORKS["kim_cnn"], trace=None))
     save_tiny_kim_cnn(tmp_path / "kim_cnn")
