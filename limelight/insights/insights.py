@@ -1,7 +1,9 @@
 """More about the answer to a text: how it came about, who agrees, and which known reviews are similar."""
 
+import operator
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 
 import numpy as np
 
@@ -161,19 +163,15 @@ def _near_reviews(
         excerpt = predictor.preprocessor.document(point.excerpt)
         phrases = common_phrases(reading.document, excerpt)
         owners = {number: index for index, phrase in enumerate(phrases) for number in phrase.there}
-        tokens = [token for sentence in excerpt.sentences for token in sentence]
-        pieces: list[Piece] = []
-        for number, token in enumerate(tokens):
+        parts: list[tuple[int | None, str]] = []
+        for number, token in enumerate(chain.from_iterable(excerpt.sentences)):
             owner = owners.get(number)
             # The white space after the last word of a phrase is not part of it.
-            last = owner is not None and owners.get(number + 1) != owner
-            parts = (
-                [(token.text, owner), (token.whitespace, None)] if last else [(token.text + token.whitespace, owner)]
-            )
-            for text, phrase in parts:
-                if pieces and pieces[-1].phrase == phrase:
-                    text = pieces.pop().text + text
-                pieces.append(Piece(text, phrase))
+            parts += [(owner, token.text), (owner if owners.get(number + 1) == owner else None, token.whitespace)]
+        pieces = [
+            Piece("".join(text for _, text in run), phrase)
+            for phrase, run in groupby(parts, key=operator.itemgetter(0))
+        ]
         reviews.append(
             NearReview(
                 point=neighbour.point,
