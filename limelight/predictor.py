@@ -43,7 +43,7 @@ class Predictor:
         version: Hash of the files that determine the answers.
         labels: The classes, in the order of the probabilities.
         stars: The stars that each label stands for, or None.
-        explanation: The model's own lens, which computes the weights of a prediction; `none` if it has none.
+        explanation: The name of the lens that computes the weights of a prediction; `none` if it has no weights.
         limits: How much of a text is read; the rest is shown as not read.
         metadata: The training of the weights and their scores.
         card: The model card, in Markdown.
@@ -162,7 +162,7 @@ class Predictor:
 
         Args:
             text: The text.
-            method: The name of one of `lenses`; by default the first, the network's own.
+            method: The name of one of `lenses`; by default the first.
             target: A label, or `expected_stars`; by default the expected stars if the model has them, otherwise the
                 predicted label.
             without: See `predict`.

@@ -40,11 +40,14 @@ class BlackBox:
         lens: The classifier's own lens, if it has one.
 
     Attributes:
-        name: The name of that lens, otherwise `none`.
+        name: `none`, since its predictions carry no weights.
+        lens: The same.
         calls: Number of calls of `predict_proba`.
         texts: Number of texts in these calls.
         spent: Seconds in these calls.
     """
+
+    name = "none"
 
     def __init__(
         self,
@@ -57,7 +60,6 @@ class BlackBox:
         lens: "Lens | None" = None,
     ):
         self.lens = lens
-        self.name = "none" if lens is None else lens.name
         self.calls, self.texts, self.spent = 0, 0, 0.0
         self._predict_proba = predict_proba
         self._labels = list(labels)

@@ -94,7 +94,7 @@ def explain(
         if name == method or lens.compared
     }
     words = word_positions(np.asarray(is_word))
-    other = lights.get("leave_one_out" if method != "leave_one_out" else engine.name, light)
+    other = lights.get("leave_one_out" if method != "leave_one_out" else next(iter(known)), light)
     return replace(
         account,
         faithfulness=measure_faithfulness(engine, document, light, target, is_word),

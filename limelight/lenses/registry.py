@@ -46,7 +46,8 @@ def lenses_of(engine: Engine) -> dict[str, Lens]:
     """Returns the lenses of `engine`, by name, its own first."""
     known = lenses_by_name(engine.name, slopes=hasattr(engine, "slopes"))
     own: Lens | None = getattr(engine, "lens", None)
-    return known if own is None else {**known, own.name: own}
+    # First, and in place of another lens of its name.
+    return known if own is None else {own.name: own} | known | {own.name: own}
 
 
 def require_lens(name: str | None, known: Iterable[str]) -> None:
@@ -57,6 +58,7 @@ def require_lens(name: str | None, known: Iterable[str]) -> None:
 
 
 def choose_lens(name: str | None, engine: Engine) -> str:
-    """Returns `name`, or the network's own lens. Raises `LensError` if the network has no such lens."""
-    require_lens(name, lenses_of(engine))
-    return name or (DEFAULT if engine.name == NO_LENS else engine.name)
+    """Returns `name`, or the first lens of `engine`. Raises `LensError` if it has no such lens."""
+    known = lenses_of(engine)
+    require_lens(name, known)
+    return name or next(iter(known))

@@ -136,7 +136,7 @@ def test_calls_hold_no_more_than_a_batch() -> None:
     assert max(sizes) == 5
 
 
-def test_a_lens_of_its_own_lights_the_prediction() -> None:
+def test_a_lens_of_its_own_lights_an_explanation_and_no_prediction() -> None:
     def run(engine, document, target) -> Light:
         shown = engine([document])[0]
         return Light(shown, np.ones(sum(map(len, document)), np.float32), signed=False)
@@ -144,7 +144,9 @@ def test_a_lens_of_its_own_lights_the_prediction() -> None:
     lens = Lens("length", "Length", "How long a word is.", signed=False, run=run, own=True)
     model = limelight.wrap(rule, ["bad", "good"], lens=lens)
     assert next(each.name for each in model.lenses) == "length"
-    assert model.explain("good soup", "length").prediction.explanation == "length"
+    assert model.explain("good soup").prediction.explanation == "length"
+    # Its weights need a target, which a prediction does not have.
+    assert model.predict("good soup").explanation == "none"
 
 
 def test_the_name_of_a_lens_is_no_lens() -> None:
