@@ -120,21 +120,3 @@ def test_what_is_padding_alone_is_zeros_and_a_document_of_nothing_still_has_an_a
     probabilities, _, _ = Session(graphs["documents"])(vectors=rows, layout=np.array([[1], [0]]))
     nothing = model.encode_documents(np.zeros((1, 1, vectors.shape[1]), np.float32), np.zeros((1, 1), bool))[0]
     np.testing.assert_allclose(probabilities[1], np.asarray(nothing)[0], **CLOSE)
-
-
-@pytest.mark.parametrize("make", [random_han, random_kim_cnn])
-def test_parts_of_a_document_are_answered_as_if_the_rest_had_never_been_written(make: Any) -> None:
-    engine, random = tiny_engine(make(2)), np.random.default_rng(2)
-    document: TokenIds = [[3, 4, 5, 6], [7, 8], [9]]
-    kept = random.random((20, 7)) < 0.6
-    kept[0], kept[1] = True, [False] * 6 + [True]
-    found = engine.parts(document, kept)
-    for row, probabilities in zip(kept, found, strict=True):
-        starts = np.cumsum([0, *map(len, document)])
-        left = [
-            [token for token, here in zip(sentence, row[start:], strict=False) if here]
-            for sentence, start in zip(document, starts, strict=False)
-        ]
-        left = [sentence for sentence in left if sentence]
-        if left:
-            np.testing.assert_allclose(probabilities, engine.answers([left])[0][0], **CLOSE)
