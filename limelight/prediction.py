@@ -1,7 +1,7 @@
 """The answer of a model to one text: probabilities, and the weight of every sentence and word in the decision."""
 
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -94,7 +94,9 @@ class Prediction(Documented):
     expected_stars: float | None
     """Σ probability × stars; null where labels are not stars."""
     explanation: str
-    """The name of the network's own lens, which computed the weights."""
+    """The name of the lens that computed the weights."""
+    unit: Literal["share", "stars", "probability"] = "share"
+    """The unit of the weights: a share of what was read, or, of a lens with signs, that of its target."""
     sentences: list[WeightedSentence]
     counts: Counts
     regions: list[Region] = field(default_factory=list)

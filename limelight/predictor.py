@@ -200,7 +200,8 @@ class Predictor:
         if method != self.explanation:
             shown = replace(shown, regions=self.run([reading])[0].regions)
         prediction = self.describe([reading], [shown], decimals)[0]
-        return Explained(replace(prediction, explanation=method), chosen, account)
+        unit = chosen.unit if account.signed else "share"
+        return Explained(replace(prediction, explanation=method, unit=unit), chosen, account)
 
     def trace(
         self, text: str, sentence: int | None = None, without: Collection[int] = (), *, whole: bool = False

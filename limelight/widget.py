@@ -35,7 +35,7 @@ class HeatWidget(anywidget.AnyWidget):
         without: The numbers of the struck tokens.
         hover: The numbers of the tokens under the pointer.
         selection: The numbers of the tokens that the reader chose last.
-        answer: The drawn prediction as `Prediction.to_dict` returns it, with `signed` and `unit`.
+        answer: The drawn prediction as `Prediction.to_dict` returns it, with `signed`.
         verdict: The answer in a few words, or the error of the text.
     """
 
@@ -70,5 +70,4 @@ class HeatWidget(anywidget.AnyWidget):
         explained = self._model.explain_reading(reading, self.lens, trust=False)
         # Set last: the page draws when it arrives.
         self.verdict = headline(explained.prediction)
-        account = explained.account
-        self.answer = {**explained.prediction.to_dict(), "signed": account.signed, "unit": account.unit}
+        self.answer = {**explained.prediction.to_dict(), "signed": explained.account.signed}

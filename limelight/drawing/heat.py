@@ -18,9 +18,7 @@ LEAST_LEVEL = 3
 FAINT = {"stars": 0.1, "probability": 0.05}
 
 
-def heat(
-    sentences: Sequence["WeightedSentence"], explanation: str, unit: str | None = None
-) -> list[tuple[int, list[int]]]:
+def heat(sentences: Sequence["WeightedSentence"], explanation: str, unit: str = "share") -> list[tuple[int, list[int]]]:
     """Returns the level of each sentence, with those of its tokens.
 
     The brightness of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the
@@ -31,9 +29,9 @@ def heat(
     Args:
         sentences: The text with its weights.
         explanation: The lens of the weights.
-        unit: The unit of the weights of a signed lens, `stars` or `probability`; None for an unsigned one.
+        unit: The unit of the weights (see `Prediction.unit`).
     """
-    floor = FAINT[unit] if unit else 0.0
+    floor = FAINT.get(unit, 0.0)
     words = [
         [value if is_word(token.text) else 0.0 for token, value in zip(sentence.tokens, row, strict=True)]
         for sentence, row in zip(sentences, light(sentences, explanation), strict=True)

@@ -26,7 +26,7 @@ def to_html(prediction: "Prediction", *, page: bool = True) -> str:
         prediction=prediction,
         lens=lens,
         headline=headline(prediction),
-        levels=heat(prediction.sentences, prediction.explanation),
+        levels=heat(prediction.sentences, prediction.explanation, prediction.unit),
         colours=list(zip(range(1, LEVELS + 1), AMBER[1:], BLUE[1:], strict=True)),
         whole="sentence" if lens.by_sentence else "review",
         number=lambda weight, whole: _number(weight, whole, prediction),
@@ -47,6 +47,9 @@ def headline(prediction: "Prediction") -> str:
 
 def _number(weight: float, whole: str, prediction: "Prediction") -> str:
     """Formats a weight with three digits: a share of `whole` for an unsigned lens, otherwise a signed number."""
-    if not find_lens(prediction.explanation).signed:
-        return f"{weight:.3%} of the {whole}" if 0 < weight < 0.001 else f"{weight:.1%} of the {whole}"
-    return f"{weight:+.3f} {'stars' if prediction.expected_stars is not None else 'probability'}"
+    if prediction.unit != "share":
+        return f"{weight:+.3f} {prediction.unit}"
+    if find_lens(prediction.explanation).signed:
+        # Of an older prediction, which does not name its unit.
+        return f"{weight:+.3f} {'stars' if prediction.expected_stars is not None else 'probability'}"
+    return f"{weight:.3%} of the {whole}" if 0 < weight < 0.001 else f"{weight:.1%} of the {whole}"

@@ -235,7 +235,7 @@ def _agreeing(moving: Sequence[_Moving], light: Sequence[float]) -> list[_Moving
 def _lit(explained: Explained, text: _Text, moving: Sequence[_Moving]) -> list[_Moving]:
     """Returns the phrases of `moving` with a word that the page lights, and that with the largest effect."""
     prediction = explained.prediction
-    levels = [level for _, row in heat(prediction.sentences, prediction.explanation, text.target.unit) for level in row]
+    levels = [level for _, row in heat(prediction.sentences, prediction.explanation, prediction.unit) for level in row]
     most = max(moving, key=_strength, default=None)
     return [each for each in moving if each is most or any(levels[text.found[place].number] for place in each.phrase)]
 

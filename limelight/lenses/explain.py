@@ -1,7 +1,6 @@
 """Explains one text by one lens, and measures how far to trust it."""
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 import numpy as np
 
@@ -17,12 +16,10 @@ from limelight.prediction import Prediction
 
 @dataclass(frozen=True)
 class Findings(Documented):
-    """The unit of a lens, and how far to trust it."""
+    """The target of a lens, and how far to trust it."""
 
     signed: bool
     """Whether a weight above 0 pushes the target up and one below 0 down, by that much of its unit."""
-    unit: Literal["share", "stars", "probability"]
-    """The unit of the weights."""
     value: float
     """The target's value now."""
     faithfulness: Faithfulness | None
@@ -79,7 +76,6 @@ def explain(
     account = Account(
         shown=light.shown,
         signed=light.signed,
-        unit=target.unit if light.signed else "share",
         value=float(target.value(light.shown.probabilities)),
         faithfulness=None,
         agreement=[],

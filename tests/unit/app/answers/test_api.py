@@ -82,6 +82,7 @@ def test_an_answer_has_the_fields_of_the_contract_and_no_other(client):
         "probabilities",
         "expected_stars",
         "explanation",
+        "unit",
         "sentences",
         "counts",
         "regions",

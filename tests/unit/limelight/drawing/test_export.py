@@ -3,10 +3,14 @@
 import json
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
 import limelight
 from limelight.drawing.heat import heat
+from limelight.engines.engine import Engine, TokenIds
+from limelight.lenses.lens import Lens, Light, signed_light
+from limelight.lenses.target import Target
 from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
 from tests.places import TESTS
@@ -58,7 +62,9 @@ def test_weights_become_light_as_on_the_page(case: dict) -> None:
         for sentence in answer["sentences"]
     ]
     lens = "leave_one_out" if answer.get("signed") else answer["explanation"]
-    assert heat(sentences, lens, answer.get("unit")) == [(lit["level"], lit["tokens"]) for lit in case["levels"]]
+    assert heat(sentences, lens, answer.get("unit", "share")) == [
+        (lit["level"], lit["tokens"]) for lit in case["levels"]
+    ]
 
 
 def test_the_page_shows_the_text_as_it_is_and_holds_no_script_and_no_address(predictor: Predictor) -> None:
@@ -110,6 +116,25 @@ def test_what_was_struck_out_is_said_and_signed_numbers_have_their_sign() -> Non
     assert "word h0 unknown removed" in page.attributes["class"]
     assert "sentence unread" in page.attributes["class"]
     assert "i" not in page.tags
+
+
+@pytest.mark.parametrize(("target", "unit"), [("expected_stars", "stars"), ("5", "probability")])
+def test_signed_numbers_have_the_unit_of_their_target(predictor: Predictor, target: str, unit: str) -> None:
+    explained = predictor.explain("We loved the film.", "leave_one_out", target).prediction
+    assert explained.unit == unit
+    for prediction in (explained, Prediction.from_dict(explained.to_dict())):
+        titles = Reader(prediction.to_html()).attributes["title"]
+        assert all(title.count(f" {unit}") == 2 for title in titles)
+
+
+def test_a_lens_that_is_not_registered_has_its_unit_too() -> None:
+    def run(engine: Engine, document: TokenIds, target: Target) -> Light:
+        return signed_light(engine([document])[0].probabilities, document, np.array([0.5, -0.25], np.float32))
+
+    lens = Lens("length", "Length", "How long a word is.", signed=True, run=run)
+    model = limelight.wrap(lambda texts: [[0.2, 0.8]] * len(texts), ["bad", "good"], lens=lens)
+    titles = Reader(model.explain("good soup").prediction.to_html()).attributes["title"]
+    assert [title.partition(";")[0] for title in titles] == ["+0.500 probability", "-0.250 probability"]
 
 
 def test_a_prediction_survives_json(predictor: Predictor) -> None:

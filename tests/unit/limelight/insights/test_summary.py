@@ -42,8 +42,10 @@ def summary(
     shown = Explanation(probabilities, np.array([part.sum() for part in weights]), weights)
     [prediction] = predictor.describe([reading], [shown])
     target = Target.choose("expected_stars", LABELS, STARS)
-    account = Account(True, "stars", float(target.value(probabilities)), None, [], [], shown)
-    explained = Explained(replace(prediction, explanation="leave_one_out", undecided=undecided), target, account)
+    account = Account(True, float(target.value(probabilities)), None, [], [], shown)
+    explained = Explained(
+        replace(prediction, explanation="leave_one_out", unit="stars", undecided=undecided), target, account
+    )
     return summarize(engine, reading, explained)
 
 
