@@ -87,7 +87,7 @@ def _familiarity(predictor: Predictor, texts: list[str], predictions: list[Predi
     """Returns for each text its score, the limit, and the reasons; None where only a server tells the language."""
     documents = [predictor.read(text).token_ids for text in texts]
     probabilities = np.array([each.probabilities for each in predictions], np.float32)
-    vectors = np.stack([predictor.engine.vector(document) for document in documents])
+    vectors = predictor.engine.answers(documents)[1]
     return [
         (each.score, each.limit, each.reasons if each.language in (None, ENGLISH) else None)
         for each in check_familiarity(predictor, documents, texts, probabilities, vectors)
