@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.plain import plural
+
 from ..networks.compiled import compiles_shapes
 from ..networks.registry import KERAS_NETWORKS
 from .corpus import Corpus
@@ -146,7 +148,7 @@ class Batches:
         if self._shapes is not None:
             alike = f" of {len({(len(batch), self._shape(batch)) for batch in self.positions})} shapes"
         return (
-            f"{len(self.corpus):,} rows in {len(self):,} batches{alike}; {self.fill():.1%} of the cells are words, "
+            f"{plural(len(self.corpus), 'row')} in {plural(len(self), 'batch', 'batches')}{alike}; {self.fill():.1%} of the cells are words, "
             f"{self.random_fill():.1%} in batches drawn at random"
         )
 

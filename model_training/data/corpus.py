@@ -37,7 +37,8 @@ class Corpus:
         if not (directory / split).is_dir():
             there = ", ".join(name for name in ("train", "dev", "test") if (directory / name).is_dir())
             raise DataError(
-                f"{directory}: has no {split} split, only {there or 'others'}. Give `prepare` the option --{split}."
+                f"{directory}: has no {split} split, only {there or 'others'}. "
+                f"Give `prepare` the option --{split}, or choose another split."
             )
         table = datasets.load_from_disk(str(directory / split))
         self._table = table

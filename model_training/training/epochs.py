@@ -177,12 +177,13 @@ class Epochs:
         means = mean_steps([*earlier, *steps], documents)
         figures = {f"train_{name}": value for name, value in means.items()}
         figures["dev_loss"] = _surprise(probabilities, self._task.dev_labels)
-        state = self.checkpoint.after(self._model, count, figures, scores.to_dict(), self._restart())
-        seconds, left = state.epochs[-1]["seconds"], epoch.steps - state.steps
+        since = self._restart()
+        state = self.checkpoint.after(self._model, count, figures, scores.to_dict(), since)
+        seconds, left = self.checkpoint.epoch_seconds + since, epoch.steps - state.steps
         to_go = f"; about {duration(seconds * left / count)} to go" if left > 0 else ""
         print(
-            f"epoch {number} of {math.ceil(epoch.epochs)}: dev accuracy {scores.value:.4f} on {scores.n:,} rows, loss "
-            f"{means['loss']:.4f} in training, {duration(seconds)}{to_go}",
+            f"epoch {number} of {math.ceil(epoch.epochs)}: dev accuracy {scores.value:.4f} on "
+            f"{plural(scores.n, 'row')}, loss {means['loss']:.4f} in training, {duration(seconds)}{to_go}",
             flush=True,
         )
         self._keep(state, before, steps, scores.value)

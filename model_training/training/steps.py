@@ -19,7 +19,7 @@ _FILE = "steps.csv"
 # gets a twentieth of the probability that guessing gives it.
 _WINDOW, _BEYOND_GUESSING = 20, 3.0
 # The advice in the message.
-DIVERGED = "The run has diverged, and nothing of this epoch is kept. Give a lower --max-lr; range_test proposes one."
+DIVERGED = "The run has diverged, and nothing of this epoch is kept. Give a lower --max-lr; range-test proposes one."
 
 
 class Step(NamedTuple):

@@ -36,13 +36,13 @@ def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
         baseline = measure_pixels(data, config.seed)
     metadata["baseline"] = baseline
     write_metadata(weights, metadata)
-    lines = [f"{baseline['name']}, on {baseline['rows']:,} rows: {baseline['value']:.1%} of the same dev rows"]
+    lines = [f"{baseline['name']}, on {plural(baseline['rows'], 'row')}: {baseline['value']:.1%} of the same dev rows"]
     if baseline["value"] > scores["value"]:
         lines.append(f"The network is worth less than the linear baseline. {_remedy(config, metadata['recipe'])}")
     value, interval = percentages(scores)
     written = sum(path.stat().st_size for path in weights.iterdir())
     return [
-        f"{weights}: {size(written)}; dev accuracy {value} ({interval}) on {scores['n']:,} rows, after epoch "
+        f"{weights}: {size(written)}; dev accuracy {value} ({interval}) on {plural(scores['n'], 'row')}, after epoch "
         f"{metadata['best_epoch']} of {len(metadata['epochs'])}; at most {size(peak_memory())} of memory",
         *lines,
         _next(data, weights, metadata),
@@ -53,10 +53,9 @@ def _remedy(config: AnyTrainConfig, recipe: dict) -> str:
     """Returns advice for a network that learned too little from its rows, with numbers that suit this run."""
     if config.max_steps is not None:
         return f"It stopped after {plural(config.max_steps, 'step')}: leave out --max-steps."
-    more = f"--epochs {2 * recipe['epochs']}"
+    others = [f"--epochs {2 * recipe['epochs']} takes more steps"]
     if recipe["max_documents"] > FEWEST_DOCUMENTS:
-        more += f" --max-documents {max(recipe['max_documents'] // 2, FEWEST_DOCUMENTS)}"
-    others = [f"{more} takes more and smaller steps"]
+        others.append(f"--max-documents {max(recipe['max_documents'] // 2, FEWEST_DOCUMENTS)} takes smaller ones")
     if isinstance(config, HANTrainConfig):
         others.append("--network kim_cnn learns short texts from fewer rows")
     if isinstance(config, TextConfig) and not (config.vectors or config.init):

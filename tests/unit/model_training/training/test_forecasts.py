@@ -1,5 +1,6 @@
 """The cost of a run is estimated in advance, and the estimate is about right."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from model_training.training import progress
+from model_training.training import epochs, progress
 from model_training.training.config import train_config
 from model_training.training.progress import Progress
 from model_training.training.train import train
@@ -43,6 +44,18 @@ def test_steps_and_the_time_that_is_left_are_said(
     assert re.search(r"; about \d+ seconds? to go$", first)
     assert re.search(r"; about \d+ seconds? to go$", second)
     assert "to go" not in third
+
+
+def test_the_time_that_is_left_is_reckoned_from_parts_of_seconds(
+    prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # An epoch of one batch, between two looks at the clock.
+    times = itertools.count(0.0, 0.4)
+    monkeypatch.setattr(epochs, "time", SimpleNamespace(monotonic=lambda: next(times)))
+    config = train_config("kim_cnn", epochs=6, max_documents=1000, batch_tokens=100_000, embedding_size=4, num_filters=2)
+    train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    left = re.findall(r"; about (\d+) seconds? to go$", capsys.readouterr().out, re.MULTILINE)
+    assert left == ["2", "2", "1", "1", "0"]
 
 
 def test_once_some_steps_are_timed_it_is_said_how_long_all_take(
