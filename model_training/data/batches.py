@@ -148,8 +148,8 @@ class Batches:
         if self._shapes is not None:
             alike = f" of {len({(len(batch), self._shape(batch)) for batch in self.positions})} shapes"
         return (
-            f"{plural(len(self.corpus), 'row')} in {plural(len(self), 'batch', 'batches')}{alike}; {self.fill():.1%} of the cells are words, "
-            f"{self.random_fill():.1%} in batches drawn at random"
+            f"{plural(len(self.corpus), 'row')} in {plural(len(self), 'batch', 'batches')}{alike}; {self.fill():.1%} "
+            f"of the cells are words, {self.random_fill():.1%} in batches drawn at random"
         )
 
     def fill(self, batches: int = 200) -> float:

@@ -122,7 +122,7 @@ class Epochs:
             self._answers = answerer(self._model, batches[0], self._devices)
         else:
             left = None
-        progress = Progress(math.ceil(epoch.epochs), number, len(batches), first, left)
+        progress = Progress(math.ceil(epoch.epochs), number, len(batches), left)
         log = StepLog(number, first, self._loss_of_a_guess())
         for index, batch in ahead(batches, first):
             rate, momentum = self._schedule.at(min((number + index / epoch.whole) / epoch.epochs, 1))

@@ -10,8 +10,8 @@ from .steps import Step
 
 # Seconds between two lines, on a terminal and elsewhere.
 _TERMINAL, _ELSEWHERE = 0.2, 60.0
-# Tracing dominates the first steps; the steps of this many seconds after them give an estimate for the run.
-_FIRST_STEPS, _TIMED_SECONDS = 20, 5.0
+# The steps of this many seconds give an estimate for the run.
+_TIMED_SECONDS = 5.0
 
 
 class Progress:
@@ -21,23 +21,24 @@ class Progress:
         epochs: Length of the whole run.
         epoch: Number of finished epochs.
         batches: Number of batches in the current epoch.
-        first: Number of its batches that were finished before.
         steps: Number of remaining steps of the run; once some are timed, an estimate is printed.
     """
 
-    def __init__(self, epochs: int, epoch: int, batches: int, first: int = 0, steps: int | None = None):
+    def __init__(self, epochs: int, epoch: int, batches: int, steps: int | None = None):
         self.epochs, self.epoch, self.batches = epochs, epoch, batches
         self._steps = steps
         self._terminal = sys.stdout.isatty()
-        self._first = first + min(_FIRST_STEPS, (batches - first) // 2)
-        self._loss = self._accuracy = 0.0
-        # When the timed steps started, and when the last line was written.
-        self._began = self._written = time.monotonic()
+        # The number of batches before the timed ones, and when these started: at the first call, since tracing
+        # dominates the steps before it.
+        self._first: int | None = None
+        self._began = 0.0
+        # When the last line was written.
+        self._written = time.monotonic()
 
     def __call__(self, done: int, steps: list[Step]) -> None:
         """Records the latest `steps`; `done` batches are finished now."""
         now = time.monotonic()
-        if done <= self._first:
+        if self._first is None:
             self._first, self._began = done, now
         if self._steps and self._first < done < self.batches and now - self._began > _TIMED_SECONDS:
             timed = done - self._first

@@ -12,6 +12,7 @@ import pytest
 from model_training.training import epochs, progress
 from model_training.training.config import train_config
 from model_training.training.progress import Progress
+from model_training.training.steps import Step
 from model_training.training.train import train
 
 UNITS = {"kB": 1e3, "MB": 1e6, "GB": 1e9}
@@ -52,7 +53,7 @@ def test_the_time_that_is_left_is_reckoned_from_parts_of_seconds(
     # An epoch of one batch, between two looks at the clock.
     times = itertools.count(0.0, 0.4)
     monkeypatch.setattr(epochs, "time", SimpleNamespace(monotonic=lambda: next(times)))
-    config = train_config("kim_cnn", epochs=6, max_documents=1000, batch_tokens=100_000, embedding_size=4, num_filters=2)
+    config = train_config("kim_cnn", epochs=6, max_documents=999, batch_tokens=99_999, embedding_size=4, num_filters=2)
     train(prepared, tmp_path / "weights", config, tmp_path / "run")
     left = re.findall(r"; about (\d+) seconds? to go$", capsys.readouterr().out, re.MULTILINE)
     assert left == ["2", "2", "1", "1", "0"]
@@ -69,3 +70,18 @@ def test_once_some_steps_are_timed_it_is_said_how_long_all_take(
         now += 60.0 if done == 20 else 12.0
         bar(done, [])
     assert capsys.readouterr().out == "300 steps: about 3 minutes, as 20 of the first went\n"
+
+
+def test_no_estimate_rests_on_the_first_steps_which_are_traced(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: now))
+    bar = Progress(epochs=40, epoch=0, batches=34, steps=1360)
+    now = 60.0
+    bar(20, [Step(1, 0.5, 0.5, 0.1, 0.9)])
+    now = 61.0
+    bar(34, [])
+    said = capsys.readouterr().out
+    assert "batch 20 of 34" in said
+    assert "about" not in said

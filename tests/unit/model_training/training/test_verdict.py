@@ -48,7 +48,8 @@ def test_beside_a_network_that_reads_images_stands_a_linear_model_of_their_pixel
     pixels[np.arange(240), :, np.where(labels, 8, 3)] = 250
     images = tmp_path / "images.npz"
     np.savez(images, x_train=pixels, y_train=labels, x_test=pixels[:20], y_test=labels[:20])
-    config = train_config("digit_cnn", epochs=1, base_lr=0.0, max_lr=0.0, channels=(2,), distortion=0.0, max_documents=20)
+    nothing = {"base_lr": 0.0, "max_lr": 0.0, "distortion": 0.0}
+    config = train_config("digit_cnn", epochs=1, channels=(2,), max_documents=20, **nothing)
     train(images, tmp_path / "weights", config, tmp_path / "run")
     lines = verdict(images, tmp_path / "weights", config)
     assert lines[1] == "Logistic regression on pixels, on 220 rows: 100.0% of the same dev rows"
