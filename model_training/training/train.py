@@ -67,6 +67,8 @@ def train(
             if resume
             else Checkpoint.begin(run, config, identity, force)
         )
+        # A checkpoint is larger than the weights of its network.
+        claim_space(out.parent, checkpoint_bytes(model))
         epochs = Epochs(task, model, begun, minutes, found)
         epochs.run()
     if not found.is_first:

@@ -90,13 +90,19 @@ def test_a_place_that_cannot_be_written_is_noticed_before_the_rows_are_read(tmp_
             train(tmp_path / "no-data", places[0], config, places[1])
 
 
+@pytest.mark.parametrize("full", ["runs", "weights"])
 def test_a_disk_without_room_is_noticed_before_the_first_step(
-    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    full: str, prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=10_000))
-    with pytest.raises(SettingsError, match=r"needs \d+ kB of disk, and 10 kB are free\. Make room"):
-        train(prepared, tmp_path / "weights", train_config(epochs=1, **TINY), tmp_path / "run")
-    assert not (tmp_path / "weights").exists()
+    for name in ("runs", "weights"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr(
+        "shutil.disk_usage", lambda place: SimpleNamespace(free=10_000 if full in Path(place).parts else 10**12)
+    )
+    with pytest.raises(SettingsError, match=rf"{full}.*needs \d+ kB of disk, and 10 kB are free\. Make room"):
+        train(prepared, tmp_path / "weights/mine", train_config(epochs=1, **TINY), tmp_path / "runs/mine")
+    assert not list(tmp_path.glob("weights/*"))
+    assert not list(tmp_path.glob("runs/mine/*"))
 
 
 def test_the_command_line_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:
