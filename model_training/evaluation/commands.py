@@ -54,7 +54,7 @@ def insights(
         where: Only these of the dev and test rows, as column=value,value.
         columns: The columns that hold the parts of a review.
         strangers: Texts that the model is to call unfamiliar, besides texts that are not reviews: reviews of film,
-            product, hotel or restaurant, or NAME=FILE with texts of another kind.
+            product, hotel or restaurant, or NAME=FILE::text=COLUMN with texts of another kind.
         only_familiarity: Only fit the detector of unfamiliar texts, or the limit of unclear images; the weights and
             everything else stay as they are.
     """
