@@ -4,7 +4,6 @@ import keras
 from keras import ops
 
 
-@keras.saving.register_keras_serializable("limelight")
 class AttentionPooling(keras.layers.Layer):
     """Sums a sequence into one vector, each step weighted by its similarity to a learned context vector.
 
@@ -55,11 +54,7 @@ class AttentionPooling(keras.layers.Layer):
         # The steps are summed away, and their mask with them.
         return None
 
-    def get_config(self):
-        return {**super().get_config(), "units": self.units}
 
-
-@keras.saving.register_keras_serializable("limelight")
 class MeanPooling(keras.layers.Layer):
     """Averages a sequence, all real steps alike: HN-AVE of Yang et al. 2016, the baseline for attention.
 

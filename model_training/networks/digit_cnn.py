@@ -1,6 +1,5 @@
 """A convolutional network for small greyscale images, such as digits (LeCun et al. 1998; Simard et al. 2003)."""
 
-from dataclasses import asdict
 from typing import Any
 
 import keras
@@ -68,6 +67,3 @@ class DigitCNN(keras.Model):
 
     def call(self, pixels, training: bool = False):
         return ops.softmax(self.scores(pixels, training=training))
-
-    def get_config(self) -> dict[str, Any]:
-        return asdict(self.config)

@@ -1,6 +1,5 @@
 """The Hierarchical Attention Network: words make sentences, sentences make a document (Yang et al. 2016)."""
 
-from dataclasses import asdict
 from typing import Any
 
 import keras
@@ -119,9 +118,6 @@ class HAN(keras.Model):
     def word_layers(self) -> list[keras.layers.Embedding]:
         """Returns the layers of word vectors."""
         return [self.embedding]
-
-    def get_config(self) -> dict[str, Any]:
-        return asdict(self.config)
 
 
 def _pooling(config: HANConfig, name: str) -> keras.layers.Layer:

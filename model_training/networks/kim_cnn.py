@@ -1,6 +1,5 @@
 """The convolutional network of Kim 2014 for sentences, with the n-grams that won its filters."""
 
-from dataclasses import asdict
 from typing import Any
 
 import keras
@@ -124,6 +123,3 @@ class KimCNN(keras.Model):
     def word_layers(self) -> list[keras.layers.Embedding]:
         """Returns the layers of word vectors."""
         return self.embeddings
-
-    def get_config(self) -> dict[str, Any]:
-        return asdict(self.config)

@@ -8,7 +8,6 @@ from keras import ops
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 
 
-@keras.saving.register_keras_serializable("limelight")
 class WordDropout(keras.layers.Layer):
     """Replaces, in training, a share of the words by the unknown word (Iyyer et al. 2015 drop them; we mark them)."""
 
@@ -23,6 +22,3 @@ class WordDropout(keras.layers.Layer):
         drop = keras.random.uniform(ops.shape(token_ids), seed=self.seed_generator) < self.rate
         real = ops.not_equal(token_ids, PAD_TOKEN_ID)
         return ops.where(ops.logical_and(drop, real), UNK_TOKEN_ID, token_ids)
-
-    def get_config(self):
-        return {**super().get_config(), "rate": self.rate}

@@ -4,7 +4,6 @@ import keras
 from keras import ops
 
 
-@keras.saving.register_keras_serializable("limelight")
 class LabelSetLoss(keras.losses.Loss):
     """Cross-entropy, also against a set of labels: − log Σ p over the labels that may be true.
 
@@ -47,9 +46,6 @@ class LabelSetLoss(keras.losses.Loss):
             other = ops.take(y_pred, ops.cast(places, "int32"), axis=0)
             loss = loss + self.pair * ops.sum((y_pred - other) * (ops.log(y_pred) - ops.log(other)), axis=-1)
         return loss
-
-    def get_config(self):
-        return {**super().get_config(), "smoothing": self.smoothing, "ordinal": self.ordinal, "pair": self.pair}
 
 
 def accuracy(y_true, y_pred):

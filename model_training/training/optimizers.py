@@ -4,7 +4,6 @@ import keras
 from keras import ops
 
 
-@keras.saving.register_keras_serializable("limelight")
 class MomentumSGD(keras.optimizers.Optimizer):
     """Stochastic gradient descent with momentum, held in a variable.
 
@@ -31,22 +30,14 @@ class MomentumSGD(keras.optimizers.Optimizer):
         self.assign(velocity, momentum * velocity - rate * ops.cast(gradient, variable.dtype))
         self.assign_add(variable, velocity)
 
-    def get_config(self):
-        return {**super().get_config(), "momentum": float(self.momentum)}
 
-
-@keras.saving.register_keras_serializable("limelight")
 class MomentumAdam(keras.optimizers.Adam):
     """Adam (Kingma & Ba 2015) with its momentum, β1, held in a variable, as in `MomentumSGD`."""
 
     def __init__(self, learning_rate: float = 0.001, momentum: float = 0.9, name: str = "momentum_adam", **kwargs):
-        kwargs.pop("beta_1", None)
         super().__init__(learning_rate=learning_rate, beta_1=momentum, name=name, **kwargs)
         # Adam reads β1 at every step; here it reads the variable.
         self.momentum = self.beta_1 = _momentum_variable(self, momentum)
-
-    def get_config(self):
-        return {**super().get_config(), "beta_1": float(self.momentum), "momentum": float(self.momentum)}
 
 
 def _momentum_variable(optimizer: keras.optimizers.Optimizer, value: float) -> keras.Variable:

@@ -1,7 +1,7 @@
 """A network defined in this one file, a bag of words, is trained, saved, loaded, served, explained and scored."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -137,9 +137,6 @@ class Bag(keras.Model):
 
     def call(self, token_ids: Any, training: bool = False) -> Any:
         return self.classifier(self.document_vectors(token_ids))
-
-    def get_config(self) -> dict[str, Any]:
-        return asdict(self.config)
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,3 @@ def test_very_large_scores_do_not_overflow(layer: AttentionPooling) -> None:
     states, mask = states_and_mask(5)
     layer.context_vector.assign(np.full(4, 1e4, "float32"))
     assert np.isfinite(np.asarray(layer(states, mask)[1])).all()
-
-
-def test_a_layer_is_rebuilt_from_its_config(layer: AttentionPooling) -> None:
-    assert AttentionPooling.from_config(layer.get_config()).units == 4

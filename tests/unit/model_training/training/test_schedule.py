@@ -99,10 +99,3 @@ def test_steady_momentum_is_that_of_keras(optimizer: type, of_keras: Callable) -
     x = np.linspace(-1, 1, 24).reshape(-1, 1)
     model.fit(x, 2 * x, batch_size=8, epochs=2, shuffle=False, verbose=0)
     np.testing.assert_allclose(ours, np.array(model.weights[0]), rtol=1e-5)
-
-
-@pytest.mark.parametrize("optimizer", [MomentumSGD, MomentumAdam])
-def test_an_optimizer_is_rebuilt_from_its_config(optimizer: type) -> None:
-    again = optimizer.from_config(optimizer(0.2, momentum=0.7).get_config())
-    assert float(again.momentum) == pytest.approx(0.7)
-    assert float(again.learning_rate) == pytest.approx(0.2)
