@@ -1,6 +1,5 @@
 """Averages the weights of several runs: often better than the best of them, at the cost of one (a model soup)."""
 
-import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from model_training.evaluation.scores import score
 from model_training.networks.compiled import compiled
 from model_training.networks.pretrained import Pretrained, build, load_pretrained, save_pretrained
 from model_training.output import claim_folder, replaced
-from model_training.training.steps import CURVES
+from model_training.training.history import copy_curves
 
 # The largest number of parts of a soup.
 _MOST = 10
@@ -100,8 +99,7 @@ def make_soup(
     }
     with replaced(out) as written:
         save_pretrained(written, runs[main].config, runs[main].preprocessor, model, metadata)
-        if (curves := weights[main] / CURVES).is_file():
-            shutil.copy(curves, written / CURVES)
+        copy_curves(weights[main], written)
     print(f"{out}: dev accuracy {scores.value:.4f} on {scores.n:,} rows")
     return metadata
 

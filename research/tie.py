@@ -3,7 +3,6 @@
 This is the equalizing of Bolukbasi et al. 2016, with one set for each kind of words in place of pairs.
 """
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import numpy as np
 from limelight.weights import CONFIG
 from model_training.networks.pretrained import load_pretrained, save_pretrained, shorten
 from model_training.output import claim_folder, replaced
-from model_training.training.steps import CURVES
+from model_training.training.history import copy_curves
 
 from .data.behaviour import words_that_say_nothing
 
@@ -54,7 +53,6 @@ def tie(weights: Path, out: Path, force: bool = False) -> dict[str, int]:
     metadata: dict[str, Any] = {name: value for name, value in run.metadata.items() if name not in _OWN}
     with replaced(out) as written:
         save_pretrained(written, run.config, run.preprocessor, run.model, {**metadata, "scores": [], "tied": counts})
-        if (curves := weights / CURVES).is_file():
-            shutil.copy(curves, written / CURVES)
+        copy_curves(weights, written)
     print(f"{out}: one vector for " + ", ".join(f"{count} words ({kind})" for kind, count in counts.items()))
     return counts

@@ -13,8 +13,6 @@ from limelight.weights import CARD, WeightsConfig, load_weights
 from ..errors import SettingsError
 from ..markdown import section
 from ..networks.pretrained import write_metadata
-from ..training.history import HISTORY, write_plan
-from ..training.schedule import Schedule
 from ..training.steps import CURVES
 
 _SELF_TEST = "Good, but not great. The first week was lovely; then it began to squeak."
@@ -46,8 +44,6 @@ def write_card(
         reader = DigitPredictor(loaded)
         metadata["self_test"] = {"probabilities": reader.predict(reader.test_image()).probabilities.tolist()}
     write_metadata(weights, metadata)
-    if not (weights / HISTORY).is_file() and metadata.get("epochs"):
-        write_plan(weights, Schedule.planned(metadata["recipe"]), len(metadata["epochs"]))
     (weights / CARD).write_text(card_text(metadata, loaded.config, (weights / CURVES).is_file()), encoding="utf-8")
 
 

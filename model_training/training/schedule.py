@@ -1,8 +1,6 @@
 """Cyclical learning rate and momentum: the rate rises and falls, and momentum does the opposite."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 from .config import Policy, TrainConfig
 
@@ -51,12 +49,6 @@ class Schedule:
             config.policy,
             config.decay or cls.decay,
         )
-
-    @classmethod
-    def planned(cls, recipe: Mapping[str, Any]) -> "Schedule":
-        """Returns the schedule of a run from the settings in its metadata."""
-        names = [each.name for each in fields(cls)]
-        return cls(**{name: recipe[name] for name in names if recipe.get(name) is not None})
 
     def at(self, progress: float) -> tuple[float, float]:
         """Returns `(learning rate, momentum)` after the share `progress` (0–1) of the run."""
