@@ -1,12 +1,15 @@
 """Reads prepared reviews from disk, rows by number, into the arrays that networks take."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
 import datasets
 import numpy as np
 from numpy.typing import NDArray
+
+from limelight.engines.engine import TokenIds
 
 from ..errors import DataError
 from .parts import PAIR, PART
@@ -15,6 +18,8 @@ from .where import rows_where
 Int32 = NDArray[np.int32]
 
 _OWN_COLUMNS = ("token_ids", "sentence_lengths", "label", PAIR)
+# Rows that are read together.
+_READ = 1000
 
 
 class Corpus:
@@ -120,6 +125,18 @@ class Corpus:
         positions = np.unique(np.linspace(0, len(self) - 1, 1000).astype(np.int64))
         parts = (self.sentence_counts, self.token_counts, self.labels, *self.take(positions))
         return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()[:12]
+
+    def documents(self, positions: Iterable[int]) -> Iterator[TokenIds]:
+        """Yields the token ids of rows, by sentence."""
+        for position in positions:
+            tokens, lengths, _ = self.take(np.array([position]))
+            yield [sentence.tolist() for sentence in np.split(tokens, np.cumsum(lengths)[:-1])]
+
+    def joined(self, positions: NDArray[np.int64]) -> Iterator[Int32]:
+        """Yields the token ids of rows, `<int32>[tokens]`, with their sentences joined."""
+        for part in np.array_split(positions, max(len(positions) // _READ, 1)):
+            tokens, _, _ = self.take(part)
+            yield from np.split(tokens, np.cumsum(self.token_counts[part])[:-1])
 
     def take(self, positions: NDArray[np.int64]) -> tuple[Int32, Int32, Int32]:
         """Returns `(tokens, sentence_lengths, document_lengths)` of rows, as `.packing` takes them."""

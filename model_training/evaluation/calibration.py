@@ -7,12 +7,12 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.stats import binomtest
 
 from limelight.insights.star_range import star_range
 from limelight.verdict import entropy
 
 from ..networks.pretrained import Network
+from .scores import interval_of
 
 Floats = NDArray[np.floating]
 Int32 = NDArray[np.int32]
@@ -106,13 +106,13 @@ def fit_unclear(dev: Floats, test: Floats) -> dict[str, Any]:
 def coverage(probabilities: Floats, labels: Int32, stars: list[float]) -> dict[str, Any]:
     """Returns the share of rows whose true stars are in their likely range, with the Wilson 95% interval."""
     given = [star_range(row, stars) for row in probabilities.tolist()]
-    within = sum(found.low <= stars[label] <= found.high for found, label in zip(given, labels, strict=True))
-    interval = binomtest(within, len(labels)).proportion_ci(method="wilson")
+    within = [found.low <= stars[label] <= found.high for found, label in zip(given, labels, strict=True)]
+    share, low, high = interval_of(np.array(within))
     return {
-        "share": round(within / len(labels), 4),
+        "share": share,
         "n": len(labels),
-        "low": round(float(interval.low), 4),
-        "high": round(float(interval.high), 4),
+        "low": low,
+        "high": high,
         "mean_width": round(float(np.mean([found.high - found.low + 1 for found in given])), 2),
     }
 

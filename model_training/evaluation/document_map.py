@@ -114,10 +114,8 @@ def find_texts(
         DataError: The text of a row is not in `files`, or see `read_reviews`.
     """
     wanted: dict[tuple[tuple[int, ...], ...], list[int]] = {}
-    for place, row in enumerate(rows):
-        tokens, sentence_lengths, _ = corpus.take(np.array([row]))
-        sentences = np.split(tokens, np.cumsum(sentence_lengths)[:-1])
-        wanted.setdefault(tuple(tuple(sentence.tolist()) for sentence in sentences), []).append(place)
+    for place, document in enumerate(corpus.documents(rows)):
+        wanted.setdefault(tuple(map(tuple, document)), []).append(place)
     texts: dict[int, str] = {}
     with TemporaryDirectory() as cache:
         for review in read_reviews(files, columns, Path(cache)):

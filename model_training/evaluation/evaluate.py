@@ -58,10 +58,16 @@ def read_rows(data: Path, weights: Path, pretrained: Pretrained, split: str, whe
     return read(data, weights, pretrained, split, where)
 
 
-def _reviews(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> Rows:
+def prepared_for(pretrained: Pretrained, weights: Path, data: Path) -> PreparedData:
+    """Returns the description of `data`. Raises `DataError` if its vocabulary is not that of `weights`."""
     prepared = PreparedData.load(data)
     if pretrained.preprocessor is None or pretrained.preprocessor.fingerprint != prepared.tokenizer:
         raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
+    return prepared
+
+
+def _reviews(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> Rows:
+    prepared = prepared_for(pretrained, weights, data)
     corpus = Corpus(data, split, where)
     boundaries = pretrained.metadata.get("bucket_boundaries", [prepared.max_sentence_tokens])
     hierarchical = pretrained.config.network_config.get("hierarchical", True)

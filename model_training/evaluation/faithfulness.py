@@ -1,7 +1,7 @@
 """Measures on many reviews how faithful each lens is, and whether a HAN needs its learned attention."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,10 @@ from limelight.predictor import Predictor
 
 from ..data.batches import Batches
 from ..data.corpus import Corpus
-from ..data.prepare import PreparedData
-from ..errors import DataError
 from ..networks.compiled import compiled
 from ..networks.han import HAN
 from ..networks.pretrained import Pretrained, build, load_pretrained, write_metadata
-from .evaluate import predict
+from .evaluate import predict, prepared_for
 from .scores import score
 
 RANDOM = "random"
@@ -53,15 +51,14 @@ def measure(
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights.
     """
-    prepared, pretrained = PreparedData.load(data), load_pretrained(weights)
-    if pretrained.preprocessor is None or pretrained.preprocessor.fingerprint != prepared.tokenizer:
-        raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
+    pretrained = load_pretrained(weights)
+    prepared = prepared_for(pretrained, weights, data)
     corpus = Corpus(data, split, where)
     predictor = Predictor.of(pretrained)
     rows = np.random.default_rng(_SEED).permutation(len(corpus))[:max_rows]
-    is_word = pretrained.preprocessor.is_word
+    is_word = predictor.preprocessor.is_word
     found = [
-        _measure(predictor.engine, document, is_word) for document in tqdm(_documents(corpus, rows), total=len(rows))
+        _measure(predictor.engine, document, is_word) for document in tqdm(corpus.documents(rows), total=len(rows))
     ]
     lenses_found = {lens: _summary([curves[lens] for curves in found]) for lens in found[0]}
     result: dict[str, Any] = {
@@ -77,12 +74,6 @@ def measure(
         result["uniform_attention"] = _compare_with_uniform(pretrained.model, batches, split)
     write_metadata(weights, {**pretrained.metadata, "faithfulness": result})
     return result
-
-
-def _documents(corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[TokenIds]:
-    for row in rows:
-        tokens, lengths, _ = corpus.take(np.array([row]))
-        yield [part.tolist() for part in np.split(tokens, np.cumsum(lengths)[:-1])]
 
 
 def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> dict[str, dict[str, Any]]:
@@ -130,7 +121,7 @@ def _compare_with_shuffled(
     )
     other = Predictor.of(pretrained.with_model(model)).engine
     found: dict[str, list[float | None]] = {}
-    for document in _documents(corpus, rows):
+    for document in corpus.documents(rows):
         words = word_positions(pretrained.preprocessor.is_word[np.concatenate(document)])
         lights = [_lights(each, document, predicted(each([document])[0].probabilities)) for each in (engine, other)]
         for name in lights[0]:

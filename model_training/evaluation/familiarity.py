@@ -7,7 +7,6 @@ from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
@@ -18,9 +17,9 @@ from limelight.predictor import Predictor
 from limelight.text.sentences import split_sentences
 
 from ..data.config import Columns
-from ..data.corpus import Corpus
 from ..data.reviews import read_reviews
 from ..errors import SettingsError
+from .scores import interval_of
 
 Floats = NDArray[np.floating]
 
@@ -52,14 +51,6 @@ _FOLDS = 4
 # Inverse strength of regularization; strong, because there are few texts for hundreds of numbers.
 _C = 0.03
 _BATCH = 64
-
-
-def read_documents(corpus: Corpus) -> list[TokenIds]:
-    """Returns the token ids of all rows of `corpus`, by sentence."""
-    return [
-        [part.tolist() for part in np.split(tokens, np.cumsum(lengths)[:-1])]
-        for tokens, lengths, _ in (corpus.take(np.array([row])) for row in range(len(corpus)))
-    ]
 
 
 def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
@@ -207,12 +198,5 @@ def _limit(scores: Floats, share: float) -> float:
 
 
 def _share(warned: NDArray[np.bool_]) -> dict[str, Any]:
-    if not len(warned):
-        return {"share": 0.0, "n": 0, "low": 0.0, "high": 1.0}
-    interval = binomtest(int(warned.sum()), len(warned)).proportion_ci(method="wilson")
-    return {
-        "share": round(float(warned.mean()), 4),
-        "n": len(warned),
-        "low": round(float(interval.low), 4),
-        "high": round(float(interval.high), 4),
-    }
+    share, low, high = interval_of(warned)
+    return {"share": share, "n": len(warned), "low": low, "high": high}

@@ -16,8 +16,7 @@ from limelight.text.tokens import UNK_TOKEN_ID
 
 from ..data.config import Columns
 from ..data.corpus import Corpus
-from ..data.prepare import PreparedData
-from ..errors import DataError, SettingsError
+from ..errors import SettingsError
 from ..networks.compiled import compiled
 from ..networks.pretrained import Network, Pretrained, build, load_pretrained, save_map, save_pretrained, write_metadata
 from .calibration import (
@@ -33,8 +32,8 @@ from .calibration import (
 )
 from .document_map import choose_points, draw_map, find_texts
 from .document_vectors import document_vectors
-from .evaluate import predict, read_rows
-from .familiarity import count_warned, fit_familiarity, fit_prose, read_documents
+from .evaluate import predict, prepared_for, read_rows
+from .familiarity import count_warned, fit_familiarity, fit_prose
 
 RELIABILITY = "reliability.png"
 # The entries of the metadata that depend on probabilities, which this changes.
@@ -83,6 +82,8 @@ def fit_insights(
             texts.
     """
     pretrained = load_pretrained(weights)
+    if only_familiarity and "insights" not in pretrained.metadata:
+        raise SettingsError(f"--only-familiarity: {weights} has no insights yet; run insights without it.")
     if only_familiarity and not pretrained.config.reads_text:
         return _fit_unclear_again(data, weights, pretrained, where)
     if only_familiarity:
@@ -118,8 +119,6 @@ def _of_images(data: Path, weights: Path, pretrained: Pretrained, where: str | N
 
 
 def _fit_unclear_again(data: Path, weights: Path, pretrained: Pretrained, where: str | None) -> dict[str, Any]:
-    if "insights" not in pretrained.metadata:
-        raise SettingsError(f"--only-familiarity: {weights} has no insights yet; run insights without it.")
     read = compiled(pretrained.model)
     dev, test = (predict(read, read_rows(data, weights, pretrained, split, where)[0]) for split in ("dev", "test"))
     insights = pretrained.metadata["insights"] | {"undecided": fit_unclear(dev, test)}
@@ -138,7 +137,7 @@ def _of_texts(
 ) -> Fitted:
     if not files:
         raise SettingsError("--files: name the files of the dev rows; the map shows their texts.")
-    prepared, model = _prepared(data, weights, pretrained), pretrained.model
+    prepared, model = prepared_for(pretrained, weights, data), pretrained.model
     splits = {split: Corpus(data, split, where) for split in ("dev", "test") if (data / split).is_dir()}
     vectors = {split: document_vectors(pretrained, model, corpus) for split, corpus in splits.items()}
     probabilities = {split: ops.convert_to_numpy(model.classifier(found)) for split, found in vectors.items()}
@@ -168,9 +167,10 @@ def _of_texts(
 def _familiarity(
     data: Path, predictor: Predictor, texts: Sequence[str], test: Corpus | None, strangers: Sequence[str]
 ) -> dict[str, Any]:
-    found = fit_familiarity(predictor, read_documents(Corpus(data, "dev", None)), strangers)
+    dev = Corpus(data, "dev")
+    found = fit_familiarity(predictor, list(dev.documents(range(len(dev)))), strangers)
     if test is not None:
-        found["warned"]["test"] = count_warned(predictor, found, read_documents(test))
+        found["warned"]["test"] = count_warned(predictor, found, list(test.documents(range(len(test)))))
     return found | fit_prose(texts, predictor.preprocessor.vocabulary)
 
 
@@ -183,9 +183,7 @@ def _fit_familiarity_again(
     columns: Columns,
     strangers: Sequence[str],
 ) -> dict[str, Any]:
-    if "insights" not in pretrained.metadata:
-        raise SettingsError(f"--only-familiarity: {weights} has no insights yet; run insights without it.")
-    prepared = _prepared(data, weights, pretrained)
+    prepared = prepared_for(pretrained, weights, data)
     corpus = Corpus(data, "dev", where)
     predictor = Predictor.of(pretrained)
     texts = find_texts(corpus, choose_points(corpus.labels), files, columns, predictor, prepared.max_sentences)
@@ -193,13 +191,6 @@ def _fit_familiarity_again(
     insights = pretrained.metadata["insights"] | {"familiarity": _familiarity(data, predictor, texts, test, strangers)}
     write_metadata(weights, {**pretrained.metadata, "insights": insights})
     return dict(insights)
-
-
-def _prepared(data: Path, weights: Path, pretrained: Pretrained) -> PreparedData:
-    prepared = PreparedData.load(data)
-    if pretrained.preprocessor is None or pretrained.preprocessor.fingerprint != prepared.tokenizer:
-        raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
-    return prepared
 
 
 def _untrained_vectors(pretrained: Pretrained, corpus: Corpus) -> Floats:

@@ -24,7 +24,6 @@ from .scores import interval_of
 Floats = NDArray[np.float32]
 Keys = NDArray[np.uint32]
 
-_BATCH = 1000
 # Phrases that occur in fewer rows are not worth their weight.
 _MIN_ROWS = 4
 _MAX_STEPS = 60
@@ -103,12 +102,7 @@ def _training_rows(data: Path) -> tuple[list[Keys], Floats]:
 
 
 def _keys(corpus: Corpus, positions: NDArray[np.int64] | None = None) -> list[Keys]:
-    positions = np.arange(len(corpus)) if positions is None else positions
-    keys = []
-    for part in np.array_split(positions, max(len(positions) // _BATCH, 1)):
-        tokens, _, _ = corpus.take(part)
-        keys += [phrase_keys(ids) for ids in np.split(tokens, np.cumsum(corpus.token_counts[part])[:-1])]
-    return keys
+    return [phrase_keys(ids) for ids in corpus.joined(np.arange(len(corpus)) if positions is None else positions)]
 
 
 def _choose(rows: list[Keys], targets: Floats, max_phrases: int) -> tuple[Keys, Floats]:

@@ -46,11 +46,7 @@ class Lines:
         """Reads documents of `corpus`, all by default; `meanings` maps the number of each label to another label."""
         positions = np.arange(len(corpus)) if positions is None else positions
         labels = corpus.labels[positions]
-        texts: list[str] = []
-        for part in np.array_split(positions, max(len(positions) // 1000, 1)):
-            tokens, _, _ = corpus.take(part)
-            ends = np.cumsum(corpus.token_counts[part])[:-1]
-            texts += [" ".join(map(str, ids.tolist())) for ids in np.split(tokens, ends)]
+        texts = [" ".join(map(str, ids.tolist())) for ids in corpus.joined(positions)]
         return cls(texts, labels if meanings is None else meanings[labels])
 
 
