@@ -44,7 +44,8 @@ async function find(request, url) {
   // Addresses in a page are relative to its folder, so a host, too, leads on to the slash.
   if (request.mode === "navigate" && (await cache.match(`${bare}/`))) return Response.redirect(`${bare}/${url.search}`);
   const response = await fetch(request);
-  if (response.ok && response.type === "basic" && !response.redirected) await cache.put(bare, response.clone());
+  // Where there is no room to keep it, the page has it all the same.
+  if (response.ok && response.type === "basic" && !response.redirected) await cache.put(bare, response.clone()).catch(() => {});
   return guarded(response, url);
 }
 

@@ -105,6 +105,15 @@ def test_a_part_that_did_not_come_is_asked_for_again(browser: Browser, address: 
     context.close()
 
 
+def test_a_browser_without_room_for_the_files_answers(page: Page, address: str) -> None:
+    page.goto(f"{address}about/")
+    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    quota = {"origin": address.removesuffix("/limelight/"), "quotaSize": 1}
+    page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
+    page.goto(address)
+    _read(page, TEXT)
+
+
 def test_an_address_without_a_slash_opens_the_page_with_its_scripts(page: Page, address: str) -> None:
     page.goto(address)
     page.evaluate("async () => { await navigator.serviceWorker.ready; }")
