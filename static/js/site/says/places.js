@@ -3,6 +3,7 @@
 /** @import { Read } from "../text/reader.js" */
 /** @import { Token } from "../text/tokens.js" */
 
+import { joined } from "../../embed/limelight-heat.js";
 import { onOneLine } from "../text/characters.js";
 import { isRead } from "../text/reader.js";
 import { UNKNOWN } from "../text/tokens.js";
@@ -54,10 +55,4 @@ export const areJoined = (first, second) =>
   [first, second].every(({ token }) => /[\p{L}\p{N}]/u.test(token.text)) && first.sentence === second.sentence && first.number + 1 === second.number;
 
 /** @param {Place[]} places @param {Run} run @returns {string} its words as they are written, on one line */
-export const textOf = (places, { start, stop }) =>
-  onOneLine(
-    places
-      .slice(start, stop)
-      .map(({ token }) => token.text + token.whitespace)
-      .join(""),
-  );
+export const textOf = (places, { start, stop }) => onOneLine(joined(places.slice(start, stop).map(({ token }) => token)));
