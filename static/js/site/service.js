@@ -77,6 +77,18 @@ export class Service {
     return { model: name, model_version: version, request_id: String(++this.requests).padStart(16, "0") };
   }
 
+  /**
+   * @param {{name: string, version: string}} model
+   * @param {object} fields
+   * @param {number} started when the question came
+   * @param {number} begun when the model set to work
+   * @returns {object} an answer: these fields, whose they are, and the milliseconds that they took
+   */
+  reply(model, fields, started, begun) {
+    const now = performance.now();
+    return { ...this.named(model), ...fields, timing_ms: { total: rounded(now - started, 3), model: rounded(now - begun, 3) } };
+  }
+
   /** @param {string} text */
   check(text) {
     const length = characters(text);
@@ -98,9 +110,7 @@ export class Service {
       this.check(text);
       const read = model.reader.read(text, question.without);
       const begun = performance.now();
-      const shown = model.engine.show(read.ids);
-      const took = performance.now() - begun;
-      return { ...this.named(model), ...describe(model, read, shown, prior, DECIMALS), timing_ms: timing(started, took) };
+      return this.reply(model, describe(model, read, model.engine.show(read.ids), prior, DECIMALS), started, begun);
     });
     return question.texts ? { results: answers } : answers[0];
   }
@@ -120,8 +130,7 @@ export class Service {
     const regions = method === engine.name ? light.shown.regions : engine.show(read.ids).regions;
     const answer = describe(model, read, { ...light.shown, regions }, prior);
     const value = target.value(light.shown.probabilities);
-    return {
-      ...this.named(model),
+    const fields = {
       ...answer,
       explanation: method,
       method,
@@ -131,8 +140,8 @@ export class Service {
       value,
       summary: await summarize({ engine, read, answer, light, method, target, value }),
       ...(trust ? await trustIn(engine, model, read, light, method, target) : { faithfulness: null, agreement: [], disputed: [] }),
-      timing_ms: timing(started, performance.now() - begun),
     };
+    return this.reply(model, fields, started, begun);
   }
 
   async insights({ text, without, model: name, prior: stated }, started, rest) {
@@ -143,8 +152,7 @@ export class Service {
     const read = model.reader.read(text, without);
     const begun = performance.now();
     const readToo = others.map((other) => ({ model: other, read: other.reader.read(text, without) }));
-    const found = await insights(model, patient(model.engine, rest), readToo, text, read, prior);
-    return { ...this.named(model), ...found, timing_ms: timing(started, performance.now() - begun) };
+    return this.reply(model, await insights(model, patient(model.engine, rest), readToo, text, read, prior), started, begun);
   }
 
   async score({ texts, model: name, phrases = 0, method = null, prior: stated }, started, rest) {
@@ -156,14 +164,7 @@ export class Service {
     const begun = performance.now();
     const rows = [];
     for (const text of texts) rows.push(await this.row(model, engine, text, lens, model.hasLean ? phrases : 0, prior));
-    return {
-      ...this.named(model),
-      labels: model.labels,
-      unit: model.stars ? "stars" : "probability",
-      prior,
-      rows,
-      timing_ms: timing(started, performance.now() - begun),
-    };
+    return this.reply(model, { labels: model.labels, unit: model.stars ? "stars" : "probability", prior, rows }, started, begun);
   }
 
   /** @returns {Promise<object>} the answer for one of many reviews; one that cannot be scored says why */
@@ -199,20 +200,20 @@ export class Service {
   async readDigit({ pixels, target = null, occlusion = false }, started) {
     const digits = await this.digits();
     const begun = performance.now();
-    return { ...this.named(digits), ...digits.answer(pixels, target, occlusion), timing_ms: timing(started, performance.now() - begun) };
+    return this.reply(digits, digits.answer(pixels, target, occlusion), started, begun);
   }
 
   async traceDigit({ pixels, cell = null }, started) {
     const digits = await this.digits();
     const begun = performance.now();
-    return { ...this.named(digits), ...traceDigit(digits, pixels, cell), timing_ms: timing(started, performance.now() - begun) };
+    return this.reply(digits, traceDigit(digits, pixels, cell), started, begun);
   }
 
   async trace({ text, without, model: name, sentence = null }, started) {
     const model = await this.modelOf(name);
     this.check(text);
     const begun = performance.now();
-    return { ...this.named(model), ...traceText(model, model.reader.read(text, without), sentence), timing_ms: timing(started, performance.now() - begun) };
+    return this.reply(model, traceText(model, model.reader.read(text, without), sentence), started, begun);
   }
 
   async words({ word, model: name }) {
@@ -237,6 +238,3 @@ async function trustIn(engine, { reader }, read, light, method, target) {
     disputed: disputedWords(light, other, words).map((place) => numbers[place]),
   };
 }
-
-/** @param {number} started @param {number} model @returns {{total: number, model: number}} milliseconds */
-const timing = (started, model) => ({ total: rounded(performance.now() - started, 3), model: rounded(model, 3) });

@@ -9,6 +9,7 @@
 
 import { characters } from "../../format.js";
 import { fromBase64 } from "../../half.js";
+import { mean } from "../arithmetic.js";
 import { BLANK } from "../text/characters.js";
 import { UNKNOWN } from "../text/tokens.js";
 import { plain } from "./places.js";
@@ -45,6 +46,9 @@ const LONG = 150;
  * @property {[number, number]} [prose] the smallest share in words of short texts and of long ones
  */
 
+/** @param {number[]} ids @param {(id: number) => boolean} counts @returns {number} of those that count among them */
+const shareOf = (ids, counts) => ids.filter(counts).length / ids.length;
+
 export class Familiarity {
   /** @param {Fitted} fitted @param {Reader} reader @param {Tensor} words their vectors `[vocabulary, size]` */
   constructor(fitted, reader, words) {
@@ -79,15 +83,14 @@ export class Familiarity {
     const worded = ids.filter((id) => this.reader.isWord(id));
     // If nothing is a word, every mark counts as one.
     const words = worded.length ? worded : ids;
-    const share = (/** @type {(id: number) => boolean} */ counts) => words.filter(counts).length / words.length;
     const shape = [
       entropy(probabilities) / Math.log(probabilities.length),
-      ids.filter((id) => id === UNKNOWN).length / ids.length,
+      shareOf(ids, (id) => id === UNKNOWN),
       Math.log(words.length),
-      words.reduce((sum, id) => sum + Math.log(Math.max(id, 2)), 0) / words.length,
-      share((id) => id < 100),
-      share((id) => id < 1000),
-      share((id) => id > 10_000),
+      mean(words.map((id) => Math.log(Math.max(id, 2)))),
+      shareOf(words, (id) => id < 100),
+      shareOf(words, (id) => id < 1000),
+      shareOf(words, (id) => id > 10_000),
     ];
     const often = new Map();
     for (const id of ids) if (id > 0 && id < STYLE_WORDS) often.set(id, (often.get(id) ?? 0) + 1);
