@@ -15,6 +15,7 @@
  * @property {number[]} probabilities one for each label; they sum to 1
  * @property {?number} expected_stars only where the labels are star ratings
  * @property {"attention"|"ngrams"|"none"} explanation the lens of the weights; none for a classifier of your own
+ * @property {"share" | "stars" | "probability"} [unit] what the weights count
  * @property {Sentence[]} sentences the text: all tokens with their white space, joined, give it back
  * @property {Counts} counts
  * @property {boolean} [undecided] whether the model cannot tell

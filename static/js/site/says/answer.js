@@ -30,6 +30,7 @@ export function describe(model, read, shown, prior, decimals) {
     probabilities,
     expected_stars: model.expectedStars(probabilities),
     explanation: model.engine.name,
+    unit: "share",
     sentences: weigh(read, shown, written),
     counts: count(read),
     regions: shown.regions.map(({ start, end, activation, contribution, ...rest }) => ({
