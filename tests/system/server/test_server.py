@@ -129,6 +129,14 @@ def test_more_connections_than_allowed_are_told_so_and_the_rest_is_served(addres
         pass
 
 
+def test_an_address_that_is_taken_is_named_with_its_port(address, weights_dir):
+    with process(weights_dir, port=address[1]) as server:
+        log = server.communicate(timeout=60)[0]
+    assert server.returncode == 1
+    assert "Address already in use" in log
+    assert f"Cannot listen at 127.0.0.1, port {address[1]}; LIMELIGHT_HOST and LIMELIGHT_PORT set both." in log
+
+
 def test_a_request_whose_client_hangs_up_is_given_up_and_the_server_stays_in_order(address):
     for _ in range(20):
         with closing(socket.create_connection(address)) as connection:
