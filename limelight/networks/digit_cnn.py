@@ -49,7 +49,7 @@ def stored(config: DigitCNNConfig) -> dict[str, Stored]:
         size = size // 2 if stage else size
         for _ in range(config.convolutions):
             if size < 3:
-                raise ValueError(f"{config}: nothing is left of the image after stage {stage}")
+                raise ValueError(f"nothing is left of the image after stage {stage} of {len(config.channels)}")
             again = f"_{number}" if number else ""
             arrays[f"convolutions.{number}.kernel"] = Stored(f"layers/conv2d{again}/vars/0", (3, 3, depth, channels))
             for place, name in enumerate(("gamma", "beta", "mean", "variance")):

@@ -47,7 +47,7 @@ class DigitCNN(keras.Model):
             size = size if number == 0 else size // 2
             for convolution, normalisation in stage:
                 if size < 3:
-                    raise ValueError(f"{self.config}: nothing is left of the image after stage {number}")
+                    raise ValueError(f"nothing is left of the image after stage {number}")
                 convolution.build((None, size, size, depth))
                 size, depth = size - 2, channels
                 normalisation.build((None, size, size, depth))

@@ -184,7 +184,9 @@ class Images:
         try:
             model = fresh_network(pretrained, config, batch)
         except ValueError as error:
-            raise SettingsError(f"--channels {' '.join(map(str, network_config.channels))}: {error}.") from error
+            raise SettingsError(
+                f"--channels {' '.join(map(str, network_config.channels))}: {error}. Give fewer stages."
+            ) from error
         compile_network(model, config)
         self.memory = forecast_memory(pretrained, batch)
         return pretrained, model, {}

@@ -92,6 +92,12 @@ def test_settings_for_reviews_are_refused(tmp_path: Path) -> None:
             train(data, tmp_path / "out", train_config(network="digit_cnn", **settings), tmp_path / "run")  # type: ignore[arg-type]
 
 
+def test_stages_that_leave_nothing_of_an_image_are_refused_with_the_way_out(tmp_path: Path) -> None:
+    config = train_config(network="digit_cnn", epochs=1, channels=(4, 4, 4, 4, 4))
+    with pytest.raises(SettingsError, match=r"^--channels 4 4 4 4 4: nothing .* after stage \d of 5\. Give fewer"):
+        train(save(tmp_path / "bars.npz"), tmp_path / "weights", config, tmp_path / "run")
+
+
 def test_the_dev_rows_are_the_same_in_every_run_and_none_of_them_is_trained_on(tmp_path: Path) -> None:
     data = save(tmp_path / "bars.npz", x_train=RANDOM.integers(0, 256, (240, 28, 28), dtype=np.uint8))
     one, two = ImageData.load(data), ImageData.load(data)
