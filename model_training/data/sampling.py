@@ -16,7 +16,8 @@ class Sampling:
 
     Args:
         corpus: The rows.
-        source_weights: How often rows of some sources are drawn, as `column=value:times,value:times`; others once.
+        source_weights: How often rows of some sources are drawn, as `column=value:times,value:times`; others once. A
+            value that holds a comma is written alone.
         balance: 0 leaves the frequencies of the labels as they are, 1 makes them equal; in between, each label is
             drawn in proportion to its frequency to the power 1 − balance. The number of draws stays the same.
         num_labels: Labels from this number on are coarse: the frequency of their rows is unchanged,
@@ -32,7 +33,8 @@ class Sampling:
         if source_weights is not None:
             column, _, pairs = source_weights.partition("=")
             values = np.asarray(corpus.column(column))
-            for pair in pairs.split(","):
+            is_one = (values == pairs.rpartition(":")[0]).any()
+            for pair in [pairs] if is_one else pairs.split(","):
                 value, _, times = pair.rpartition(":")
                 rows = values == value
                 if not rows.any():

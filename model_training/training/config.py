@@ -127,7 +127,8 @@ class TextConfig(TrainConfig):
         where: Training rows to use, as `column=value,value` of a kept column; all by default.
         max_rows: At most this many of them, chosen at random, always the same, for a trial.
         dev_where: Dev rows that choose the best epoch, in the same form.
-        source_weights: How often rows are drawn in an epoch, as `column=value:times,value:times`; others once.
+        source_weights: How often rows are drawn in an epoch, as `column=value:times,value:times`; others once. A value
+            that holds a comma is written alone.
         balance: 0 draws labels as frequent as they are, 1 all labels equally often; values between interpolate.
         init: A directory of weights to start from, with their sizes; its vocabulary must be that of the prepared data.
         vectors: Files of word vectors to start from, side by side: .npy with .vocab.txt next to it, GloVe or word2vec
