@@ -61,5 +61,6 @@ def _ragged(name: str, place: int, cells: int, width: int, *, given: bool) -> st
     if given:
         return f"{has}, and {width} names are given. Name all columns, in their order."
     return (
-        f"{has}, and the first has {width}. Put a field that holds a delimiter in quotation marks, or repair the row."
+        f"{has}, and the first has {width}. Put a field that holds a delimiter in quotation marks, repair the row, or "
+        "remove the lines above the names of the columns."
     )

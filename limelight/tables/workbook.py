@@ -32,11 +32,15 @@ def read_workbook(stream: IO[bytes], name: str, say: list[str] | None = None) ->
             # openpyxl warns of each unknown style and rule of Excel; none of them changes a value.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-            sheets = book.worksheets
-            if len(sheets) > 1 and say is not None:
-                say.append(f"has {len(sheets)} sheets; the first, {sheets[0].title!r}, is read")
+            sheet, *others = book.worksheets
+            if others and say is not None:
+                say.append(
+                    f"has {1 + len(others)} sheets; the first, {sheet.title!r}, is read; to read another, put it first"
+                )
+            # Some programs state another size than that of the sheet, and openpyxl would believe it.
+            sheet.reset_dimensions()
             width = 0
-            for number, row in enumerate(sheets[0].iter_rows(values_only=True), 1):
+            for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
                 cells = [_value(cell) for cell in row]
                 while cells and cells[-1] is None:
                     cells.pop()

@@ -215,6 +215,15 @@ def test_a_workbook_keeps_its_numbers_and_a_mixed_column_holds_texts(tmp_path: P
     ]
 
 
+@pytest.mark.parametrize("size", ["A1", "A1:XFD1048576"])
+def test_a_workbook_that_states_a_wrong_size_is_read_to_its_end(tmp_path: Path, size: str) -> None:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(as_workbook())) as book, zipfile.ZipFile(sink, "w") as wrong:
+        for name in book.namelist():
+            wrong.writestr(name, book.read(name).replace(b'"A1:C3"', f'"{size}"'.encode()))
+    assert read(tmp_path / "a.xlsx", sink.getvalue()) == ROWS
+
+
 def test_a_file_without_a_header_has_numbers_or_the_names_that_are_given(tmp_path: Path) -> None:
     content = b'"5","Good","Years of tea, and more."\n"1","Bad, bad","It broke."\n'
     assert [*read(tmp_path / "a.csv", content, headless=True)[0]] == ["1", "2", "3"]
