@@ -1,12 +1,17 @@
-"""Finds one Arrow type for the Python values of a column, from JSON or a workbook."""
+"""The types of columns: finds one for the Python values of JSON or a workbook, or for those of two files."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 
 _INT64 = range(-(1 << 63), 1 << 63)
+# The numbers that a float holds to the last digit, and the type of longer ones while a column is searched.
+_EXACT, _LONG = range(-(1 << 53), (1 << 53) + 1), pa.uint64()
+_BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view)
 JSON = pa.json_(pa.string())
 
 
@@ -32,16 +37,18 @@ class Kinds:
     @property
     def schema(self) -> pa.Schema:
         """The columns; one without any value contains text."""
-        fields = self._kinds.items()
-        return pa.schema([pa.field(name, pa.string() if kind == pa.null() else kind) for name, kind in fields])
+        stored = {pa.null(): pa.string(), _LONG: pa.int64()}
+        return pa.schema([(name, stored.get(kind, kind)) for name, kind in self._kinds.items()])
 
     def _both(self, one: pa.DataType, other: pa.DataType) -> pa.DataType:
         if one == pa.null() or one == other:
             kind = other
         elif other == pa.null():
             kind = one
+        elif pa.int64() in (one, other) and {one, other} & {_LONG, pa.float64()}:
+            kind = other if one == pa.int64() else one
         else:
-            kind = pa.float64() if {one, other} == {pa.int64(), pa.float64()} else self._mixed
+            kind = self._mixed
         return self._mixed if kind == JSON else kind
 
 
@@ -56,6 +63,47 @@ def to_table(columns: Mapping[str, Sequence[Any]], schema: pa.Schema) -> pa.Tabl
             values = [value if value is None or isinstance(value, str) else str(value) for value in values]
         arrays.append(pa.array(values, field.type))
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def joint_type(one: pa.DataType, other: pa.DataType) -> pa.DataType:
+    """Returns the type of a column that is of two types in two files; text, unless both are numbers or one is empty."""
+    if one == other or pa.types.is_null(other):
+        return one
+    if pa.types.is_null(one):
+        return other
+    if not (_is_number(one) and _is_number(other)):
+        return pa.string()
+    return pa.int64() if pa.types.is_integer(one) and pa.types.is_integer(other) else pa.float64()
+
+
+def conform(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray | pa.Array:
+    """Returns a column as the `joint_type` of its own type and others."""
+    if column.type == kind:
+        return column
+    return pa.nulls(len(column), kind) if pa.types.is_null(column.type) else to_flat(column).cast(kind)
+
+
+def to_flat(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    """Returns a column as CSV can hold it: nested values become JSON, bytes base64, values of other libraries text."""
+    kind = column.type
+    write: Callable[[Any], str]
+    if is_json(kind) or pa.types.is_string_view(kind):
+        return column.cast(pa.string())
+    if any(is_kind(kind) for is_kind in _BYTES):
+        # As in JSON, since bytes may be no text.
+        write = _base64
+    elif pa.types.is_nested(kind) or pa.types.is_dictionary(kind):
+        write = _nested
+    elif isinstance(kind, pa.BaseExtensionType):
+        write = str
+    else:
+        return column
+    return pa.array([None if cell is None else write(cell) for cell in column.to_pylist()], pa.string())
+
+
+def encode_json(value: Any) -> bytes:
+    """Returns a value as JSON; what JSON lacks, such as a date, is written as text."""
+    return msgspec.json.encode(value, enc_hook=str)
 
 
 def is_json(kind: pa.DataType) -> bool:
@@ -78,6 +126,18 @@ def read_cells(column: pa.ChunkedArray | pa.Array) -> list[Any]:
     return values
 
 
+def _base64(cell: bytes) -> str:
+    return b64encode(cell).decode()
+
+
+def _nested(cell: Any) -> str:
+    return cell if isinstance(cell, str) else encode_json(cell).decode()
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return pa.types.is_integer(kind) or pa.types.is_floating(kind)
+
+
 def _kind(value: Any) -> pa.DataType:
     match value:
         case None:
@@ -85,7 +145,7 @@ def _kind(value: Any) -> pa.DataType:
         case bool():
             return pa.bool_()
         case int():
-            return pa.int64() if value in _INT64 else JSON
+            return pa.int64() if value in _EXACT else _LONG if value in _INT64 else JSON
         case float():
             return pa.float64()
         case str():

@@ -16,7 +16,7 @@ from limelight.errors import InputError
 from limelight.tables.delimited import read_delimited
 from limelight.tables.encoding import find_encoding
 from limelight.tables.grid import Row, read_grid
-from limelight.tables.kinds import Kinds, to_table
+from limelight.tables.kinds import Kinds, conform, joint_type, to_table
 from limelight.tables.objects import Object, read_objects
 from limelight.tables.packing import packing
 from limelight.tables.sources import ENDINGS, Kind, Source
@@ -139,26 +139,21 @@ def is_headless(source: Source, text: str | None) -> bool:
 
 
 def joint_schema(surveys: Sequence[Survey]) -> pa.Schema:
-    """Returns the columns of all files; one that a file lacks is empty there, one of two types becomes text.
+    """Returns the columns of all files, each of the `joint_type`; one that a file lacks is empty there.
 
     Raises:
         InputError: No file has a column.
     """
-    fields: dict[str, pa.Field] = {}
+    fields: dict[str, pa.DataType] = {}
     for found in surveys:
         for field in found.schema:
-            known = fields.get(field.name)
-            if known is None or known.type == field.type:
-                fields[field.name] = pa.field(field.name, field.type)
-            else:
-                numbers = _is_number(known.type) and _is_number(field.type)
-                fields[field.name] = pa.field(field.name, pa.float64() if numbers else pa.string())
+            fields[field.name] = joint_type(fields.get(field.name, field.type), field.type)
     if not fields:
         raise InputError(
             f"{surveys[0].source.name}: has no column. Give a file with the names of the columns and a row for each "
             "review."
         )
-    return pa.schema(list(fields.values()))
+    return pa.schema(fields.items())
 
 
 def shards(surveys: Sequence[Survey], schema: pa.Schema, rows: int) -> Iterator[pa.Table]:
@@ -254,13 +249,12 @@ def seekable(source: Source) -> Iterator[IO[bytes]]:
 
 
 def _conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    columns = []
-    for field in schema:
-        if field.name not in table.column_names:
-            columns.append(pa.nulls(table.num_rows, field.type))
-        else:
-            column = table.column(field.name)
-            columns.append(column if column.type == field.type else column.cast(field.type))
+    columns = [
+        conform(table.column(field.name), field.type)
+        if field.name in table.column_names
+        else pa.nulls(table.num_rows, field.type)
+        for field in schema
+    ]
     return pa.Table.from_arrays(columns, schema=schema)
 
 
@@ -278,7 +272,3 @@ def _parquet(source: Source) -> Iterator[parquet.ParquetFile]:
 def _damaged(source: Source, error: Exception) -> InputError:
     reason = " ".join(str(error).split()).rstrip(".")
     return InputError(f"{source.name}: is no whole Parquet file ({reason[:200]}). Copy or write it again.")
-
-
-def _is_number(kind: pa.DataType) -> bool:
-    return pa.types.is_integer(kind) or pa.types.is_floating(kind)

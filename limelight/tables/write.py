@@ -1,24 +1,22 @@
 """Writes tables as CSV, JSON lines or Parquet."""
 
 import shutil
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Literal, get_args
+from typing import IO, Literal, get_args
 
 import msgspec
 import pyarrow as pa
 from pyarrow import csv, parquet
 
-from limelight.tables.kinds import is_json
+from limelight.tables.kinds import encode_json, is_json, to_flat
 
 Format = Literal["csv", "jsonl", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 _BLOCK = 1 << 20
 # The characters that begin a formula in a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view)
 
 
 def write_table(table: pa.Table, file: IO[bytes], form: Format, own: Sequence[str] = ()) -> None:
@@ -82,22 +80,12 @@ def _skip_header(rows: IO[bytes]) -> None:
 
 
 def _flat(table: pa.Table, own: Sequence[str]) -> pa.Table:
-    """Returns a table whose cells CSV can hold: nested values become JSON, bytes base64."""
+    """Returns a table whose cells CSV can hold, and of which `own` texts are no formulas."""
     for index, field in enumerate(table.schema):
-        column = table.column(index)
-        if is_json(field.type) or pa.types.is_string_view(field.type):
-            table = table.set_column(index, field.name, column.cast(pa.string()))
-        elif pa.types.is_nested(field.type) or pa.types.is_dictionary(field.type):
-            cells = column.to_pylist()
-            texts = [cell if cell is None or isinstance(cell, str) else _encode(cell).decode() for cell in cells]
-            table = table.set_column(index, field.name, pa.array(texts, pa.string()))
-        elif any(is_kind(field.type) for is_kind in _BYTES):
-            # As in JSON, since bytes may be no text.
-            texts = [None if cell is None else b64encode(cell).decode() for cell in column.to_pylist()]
-            table = table.set_column(index, field.name, pa.array(texts, pa.string()))
-        elif field.name in own and pa.types.is_string(field.type):
-            texts = [None if cell is None else no_formula(cell) for cell in column.to_pylist()]
-            table = table.set_column(index, field.name, pa.array(texts, pa.string()))
+        column = to_flat(table.column(index))
+        if field.name in own and pa.types.is_string(field.type):
+            column = pa.array([None if cell is None else no_formula(cell) for cell in column.to_pylist()], pa.string())
+        table = table.set_column(index, field.name, column)
     return table
 
 
@@ -107,11 +95,7 @@ def _write_json_lines(table: pa.Table, file: IO[bytes], own: Sequence[str]) -> N
         for name in raw:
             if row[name] is not None:
                 row[name] = msgspec.Raw(row[name].encode())
-        file.write(_encode(row) + b"\n")
-
-
-def _encode(value: Any) -> bytes:
-    return msgspec.json.encode(value, enc_hook=str)
+        file.write(encode_json(row) + b"\n")
 
 
 @dataclass(frozen=True, slots=True)

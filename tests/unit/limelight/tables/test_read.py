@@ -21,8 +21,8 @@ import pytest
 from pyarrow import parquet
 
 from limelight.errors import InputError
-from limelight.tables.kinds import read_cells
-from limelight.tables.read import Layout, Survey, read_rows, survey
+from limelight.tables.kinds import JSON, read_cells
+from limelight.tables.read import Layout, Survey, joint_schema, read_rows, shards, survey
 from limelight.tables.sources import find_sources, source_of, spool
 
 ROWS = [
@@ -197,6 +197,13 @@ def test_values_of_json_keep_their_kinds_and_late_keys_are_seen(tmp_path: Path) 
     assert (read_back[0]["style"], read_back[-1]["style"], read_back[-1]["big"]) == (None, {"Size": "L"}, 1 << 70)
 
 
+def test_numbers_of_json_that_no_float_holds_keep_their_digits_next_to_fractions(tmp_path: Path) -> None:
+    for numbers, kind in (([1, 2**60 + 1], pa.int64()), ([1, 2**60 + 1, 0.5], JSON), ([1, 2**53, 0.5], pa.float64())):
+        found = look(tmp_path / "a.jsonl", "\n".join(json.dumps({"n": number}) for number in numbers).encode())
+        assert found.schema.types == [kind]
+        assert [row["n"] for row in rows_of(found)] == numbers
+
+
 def test_half_a_surrogate_pair_and_nan_in_json_are_read_as_they_are(tmp_path: Path) -> None:
     rows = read(tmp_path / "a.jsonl", b'{"text": "\\ud83d", "n": NaN}\n{"text": 5, "n": 1.5}\n{"n": 2}\n')
     assert [row["text"] for row in rows] == ["\ud83d", 5, None]
@@ -252,6 +259,38 @@ def test_columns_without_a_name_and_blank_cells_at_the_end_lose_nothing(tmp_path
 def test_marks_are_text_where_that_is_asked_for(tmp_path: Path) -> None:
     content = b'text\tstars\n"Fine\t1\n'
     assert read(tmp_path / "a.tsv", content, quotes=False) == [{"text": '"Fine', "stars": "1"}]
+
+
+NESTED: list[Any] = [{"a": 1}, None]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joint"),
+    [
+        (pa.array([1, 2], pa.int32()), pa.array([2**60 + 1, None]), [1, 2, 2**60 + 1, None]),
+        (pa.array([1, 2]), pa.array([0.5, None]), [1.0, 2.0, 0.5, None]),
+        (pa.array([None, None]), pa.array(NESTED), [None, None, *NESTED]),
+        (pa.array([[1], None]), pa.array(["x", "y"]), ["[1]", None, "x", "y"]),
+        (pa.array(NESTED), pa.array([{"b": "x"}, {"b": None}]), ['{"a":1}', None, '{"b":"x"}', '{"b":null}']),
+        (pa.array([b"\xff", None]), pa.array([1, 2]), ["/w==", None, "1", "2"]),
+        (pa.array(["x", "y"]).dictionary_encode(), pa.array(["z", None], pa.large_string()), ["x", "y", "z", None]),
+        (
+            pa.array([b"0" * 16, None], pa.uuid()),
+            pa.array([1, 2]),
+            ["30303030-3030-3030-3030-303030303030", None, "1", "2"],
+        ),
+    ],
+)
+def test_a_column_of_two_types_keeps_its_values(
+    tmp_path: Path, one: pa.Array, other: pa.Array, joint: list[Any]
+) -> None:
+    for first, second, rows in ((one, other, joint), (other, one, joint[2:] + joint[:2])):
+        surveys = []
+        for name, values in (("a.parquet", first), ("b.parquet", second)):
+            parquet.write_table(pa.table({"x": values}), tmp_path / name)
+            surveys.append(survey(source_of(tmp_path / name)))
+        [table] = shards(surveys, joint_schema(surveys), 10)
+        assert table.column("x").to_pylist() == rows
 
 
 def test_a_header_alone_is_a_table_without_rows(tmp_path: Path) -> None:
