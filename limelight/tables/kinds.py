@@ -30,7 +30,7 @@ class Kinds:
         """Adds the values of a row; a new name is a new column."""
         for name, value in row.items():
             kind = _kind(value)
-            known = self._kinds.get(name, pa.null())
+            known = self._kinds.setdefault(name, pa.null())
             if kind is not known:
                 self._kinds[name] = self._both(known, kind)
 

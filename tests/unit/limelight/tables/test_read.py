@@ -210,6 +210,10 @@ def test_half_a_surrogate_pair_and_nan_in_json_are_read_as_they_are(tmp_path: Pa
     assert [row["n"] == row["n"] for row in rows] == [False, True, True]
 
 
+def test_a_column_of_json_without_any_value_is_kept(tmp_path: Path) -> None:
+    assert read(tmp_path / "a.jsonl", b'{"n": null, "text": "Fine."}\n' * 2) == [{"n": None, "text": "Fine."}] * 2
+
+
 def test_a_workbook_keeps_its_numbers_and_a_mixed_column_holds_texts(tmp_path: Path) -> None:
 
     day = datetime.datetime(2024, 5, 17, 9, 30)
