@@ -18,7 +18,6 @@ from limelight.score.shard import Done, Recipe, Shard, ShardScorer
 _AHEAD = 1
 # Most actors that may be lost without a finished part in between.
 _MAX_LOST = 8
-HOW_TO_INSTALL = "--ray needs Ray, which is not installed: pip install 'limelight[ray]'"
 
 
 def on_ray(address: str | None, workers: int | None) -> Pool:
@@ -48,7 +47,7 @@ def connected(address: str | None, workers: int | None = None) -> Iterator[Any]:
     try:
         import ray
     except ModuleNotFoundError as error:
-        raise WorkerError(HOW_TO_INSTALL) from error
+        raise WorkerError("--ray needs Ray, which is not installed: pip install 'limelight[ray]'") from error
     own = _connect(ray, address, workers)
     try:
         yield ray

@@ -16,14 +16,15 @@ from limelight.score.columns import answer_fields, free_names
 from limelight.score.folder import PIPE, made
 from limelight.score.key_phrases import MOST_PHRASES
 from limelight.score.manifest import NAME, check_same, read_manifest, write_manifest
-from limelight.score.parts import count_errors, join_parts, part_name, read_part
+from limelight.score.parts import count_rows, part_name, writing
 from limelight.score.pools import Pool
 from limelight.score.shard import Done, Recipe, Shard
 from limelight.shipped import find_weights
+from limelight.tables.packed import pack
 from limelight.tables.read import Layout, Survey, is_headless, joint_schema, shards, survey
 from limelight.tables.sources import ENDINGS, Source, find_sources, spool
 from limelight.tables.text_column import check_column, choose_text_column
-from limelight.tables.write import FORMATS, Format
+from limelight.tables.write import FORMATS, Format, join_tables
 from limelight.verdict import read_prior
 from limelight.weights import Description, describe
 
@@ -107,7 +108,8 @@ class Job:
         if is_file(self.order.out):
             folder = Path(self.recipe.folder)
             names = [folder / part_name(number, self.recipe.form) for number in range(self.parts)]
-            join_parts(names, self.order.out, self.recipe.form)
+            with writing(self.order.out) as file:
+                join_tables(names, file, self.recipe.form)
             shutil.rmtree(folder)
         return True
 
@@ -116,7 +118,7 @@ class Job:
         before = frozenset(done)
         for number, table in enumerate(shards(self._surveys, schema, self.order.shard_rows)):
             if number not in before:
-                yield Shard.pack(number, table)
+                yield Shard(number, table.num_rows, pack(table))
             # Otherwise Arrow's allocator keeps some 50 MB of what it read for a while.
             pa.default_memory_pool().release_unused()
 
@@ -283,8 +285,7 @@ def _kept(folder: Path, form: Format, parts: int, error: str, *, retry_errors: b
     for number in range(parts):
         path = folder / part_name(number, form)
         if path.exists():
-            table = read_part(path)
-            errors = count_errors(table, error)
+            rows, errors = count_rows(path, error)
             if not (errors and retry_errors):
-                kept.append(Done(number, table.num_rows, errors))
+                kept.append(Done(number, rows, errors))
     return kept

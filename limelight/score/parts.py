@@ -1,6 +1,5 @@
-"""Writes answers part by part, completely or not at all, and joins the parts of a job into one file."""
+"""Writes answers part by part, completely or not at all, and counts those that are written."""
 
-import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -10,11 +9,9 @@ from typing import IO
 import pyarrow as pa
 
 from limelight.errors import OutputError
-from limelight.score.columns import KEY_PHRASES
-from limelight.tables.kinds import is_text
 from limelight.tables.read import read_rows, survey
 from limelight.tables.sources import source_of
-from limelight.tables.write import Format, join_tables, write_table
+from limelight.tables.write import Format, write_table
 
 TEMPORARY = ".tmp"
 
@@ -68,35 +65,18 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
             temporary.unlink()
 
 
-def read_part(path: Path) -> pa.Table:
-    """Reads a part, or the file of a whole job; phrases are lists again in any format.
+def count_rows(path: Path, error: str) -> tuple[int, int]:
+    """Returns the number of rows of a part, and of those that have a text in the column `error`.
 
     Raises:
         InputError: It cannot be read.
     """
-    if not path.stat().st_size:
-        # JSON lines without rows.
-        return pa.table({})
-    found = survey(source_of(path))
-    table = pa.concat_tables([found.schema.empty_table(), *read_rows(found)])
-    for index, name in enumerate(table.column_names):
-        if name.endswith("key_phrases") and is_text(table.field(index).type):
-            cells = [json.loads(cell) if cell else None for cell in table.column(name).cast(pa.string()).to_pylist()]
-            table = table.set_column(index, name, pa.array(cells, KEY_PHRASES))
-    return table
-
-
-def count_errors(table: pa.Table, error: str) -> int:
-    """Counts the rows of a part that have a text in the column `error`."""
-    if error not in table.column_names:
-        return 0
-    return sum(1 for cell in table.column(error).to_pylist() if cell)
-
-
-def join_parts(parts: Sequence[Path], out: Path, form: Format) -> None:
-    """Writes all `parts`, in their order, as one file. Raises `OutputError` if that fails."""
-    with writing(out) as file:
-        join_tables(parts, file, form)
+    rows = errors = 0
+    # A part of JSON lines without rows is an empty file.
+    for table in read_rows(survey(source_of(path))) if path.stat().st_size else ():
+        rows += table.num_rows
+        errors += sum(1 for cell in table.column(error).to_pylist() if cell)
+    return rows, errors
 
 
 def _sync(folder: Path) -> None:

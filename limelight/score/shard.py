@@ -7,11 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from limelight.one_thread import set_one_thread
 from limelight.score.parts import part_name, write_part
-from limelight.tables.packed import pack, unpack
+from limelight.tables.packed import unpack
 from limelight.tables.write import Format
 
 if TYPE_CHECKING:
@@ -46,20 +44,11 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Rows that are scored together, serialized for a process that may be on another machine."""
+    """Rows that are scored together, as `pack` makes them for a process that may be on another machine."""
 
     number: int
     rows: int
     packed: bytes
-
-    @classmethod
-    def pack(cls, number: int, table: pa.Table) -> "Shard":
-        """Makes a shard of a table."""
-        return cls(number, table.num_rows, pack(table))
-
-    def unpack(self) -> pa.Table:
-        """Returns the table."""
-        return unpack(self.packed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +79,7 @@ class ShardScorer:
 
         `progress` is called with the number of rows that were scored since its last call.
         """
-        recipe, table = self._recipe, shard.unpack()
+        recipe, table = self._recipe, unpack(shard.packed)
         scored = self._scorer.score(table, recipe.text, recipe.title, progress)
         added = scored.column_names[table.num_columns :]
         write_part(scored, Path(recipe.folder) / part_name(shard.number, recipe.form), recipe.form, added)

@@ -116,26 +116,17 @@ def read_rows(found: Survey) -> Iterator[pa.Table]:
                 yield to_table(dict(zip(names, zip(*piece, strict=True), strict=True)), found.schema)
 
 
-def first_row(source: Source) -> list[str] | None:
-    """Returns the cells of the first row, which is the header if a file has one; None for Parquet and JSON.
+def is_headless(source: Source, text: str | None) -> bool:
+    """Returns whether the column `text` is given by its number, as for a file of cells that has no header.
 
     Raises:
         InputError: The file cannot be read.
     """
-    kind = source.kind()
-    if kind in ("parquet", "jsonl"):
-        return None
+    if text is None or not text.isdecimal() or (kind := source.kind()) in ("parquet", "jsonl"):
+        return False
     encoding = "" if kind == "xlsx" else find_encoding(source.name, source.open)[0]
     with _cells(Survey(source, kind, pa.schema([]), 0, encoding=encoding)) as rows:
-        return ["" if cell is None else str(cell) for cell in next(rows, (0, []))[1]]
-
-
-def is_headless(source: Source, text: str | None) -> bool:
-    """Returns whether the column `text` is given by its number, as for a file without a header."""
-    if text is None or not text.isdecimal():
-        return False
-    first = first_row(source)
-    return first is not None and text not in first
+        return text not in ["" if cell is None else str(cell) for cell in next(rows, (0, []))[1]]
 
 
 def joint_schema(surveys: Sequence[Survey]) -> pa.Schema:

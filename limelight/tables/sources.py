@@ -2,8 +2,8 @@
 
 import glob
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -50,15 +50,15 @@ class Source:
 
     def describe(self) -> dict[str, str | int]:
         """Returns the name, size and SHA-256 of the file, which identify it."""
+        with self.path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
         name = "-" if self.name == "-" else self.path.name
-        about: dict[str, str | int] = {"name": name, "size": self.path.stat().st_size, "sha256": digest(self.path)}
+        about: dict[str, str | int] = {"name": name, "size": self.path.stat().st_size, "sha256": digest}
         return about if self.member is None else about | {"member": self.member}
 
-    @contextmanager
-    def open(self) -> Iterator[BufferedReader]:
+    def open(self) -> AbstractContextManager[BufferedReader]:
         """Opens the file to read its decompressed bytes. Raises `InputError` if it cannot be read, or is truncated."""
-        with unpacked(self.path, self.name, self.member) as stream:
-            yield stream
+        return unpacked(self.path, self.name, self.member)
 
     def kind(self) -> Kind:
         """Returns the format of the rows, which the first bytes indicate before the name.
@@ -145,12 +145,6 @@ def spool(pipe: IO[bytes], path: Path) -> Source:
     if not size:
         raise InputError("-: nothing came through the pipe. Check the command before it.")
     return source_of(path, name="-")
-
-
-def digest(path: Path) -> str:
-    """Returns the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _find(name: str) -> list[Source]:

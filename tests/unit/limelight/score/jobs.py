@@ -5,11 +5,16 @@ import json
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from limelight.score.columns import KEY_PHRASES
 from limelight.score.job import Job, Order, prepare
 from limelight.score.pools import Pool, in_process
 from limelight.score.shard import Done, Recipe, Shard
+from limelight.tables.kinds import is_text
+from limelight.tables.read import read_rows, survey
+from limelight.tables.sources import source_of
 from tests.tiny import TEXTS, save_tiny_kim_cnn
 
 ROWS = [{"id": f"{number:03d}", "review": TEXTS[number % 4], "stars": str(number % 5 + 1)} for number in range(23)]
@@ -72,4 +77,18 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(folder.glob("part-*"))}
 
 
-__all__ = ["ROWS", "Job", "Run", "contents", "stopping"]
+def read_part(path: Path) -> pa.Table:
+    """Reads a part, or the file of a whole job; phrases are lists again in any format."""
+    if not path.stat().st_size:
+        # JSON lines without rows.
+        return pa.table({})
+    found = survey(source_of(path))
+    table = pa.concat_tables([found.schema.empty_table(), *read_rows(found)])
+    for index, name in enumerate(table.column_names):
+        if name.endswith("key_phrases") and is_text(table.field(index).type):
+            cells = [json.loads(cell) if cell else None for cell in table.column(name).cast(pa.string()).to_pylist()]
+            table = table.set_column(index, name, pa.array(cells, KEY_PHRASES))
+    return table
+
+
+__all__ = ["ROWS", "Job", "Run", "contents", "read_part", "stopping"]

@@ -16,9 +16,9 @@ from limelight.classifier import Classifier
 from limelight.errors import InputError, OutputError
 from limelight.score.folder import made
 from limelight.score.job import Order, prepare
-from limelight.score.parts import Format, read_part, write_part
+from limelight.score.parts import Format, write_part
 from limelight.score.pools import in_process
-from tests.unit.limelight.score.jobs import ROWS, Run, contents, stopping
+from tests.unit.limelight.score.jobs import ROWS, Run, contents, read_part, stopping
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
