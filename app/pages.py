@@ -68,14 +68,13 @@ def render_index(
     state = request.app.state
     context: dict[str, Any] = {
         "models": [model.model_dump(exclude={"card"}) for model in state.models.values() if model.reads == "review"],
-        "digits": next((model.title for model in state.models.values() if model.reads == "digit"), None),
         "selected": selected if selected in state.registry.predictors else state.registry.default,
-        # A form can contain a lone surrogate, and a page cannot.
-        "text": text.encode("utf-8", "replace").decode(),
+        "text": _displayable(text),
         "answer": answer,
         "problem": problem and problem.model_dump(),
         "max_characters": state.settings.max_characters,
         "version": __version__,
+        **_tabs(request, "/"),
     }
     return templates.TemplateResponse(request, "index.html", context, status_code=problem.status if problem else 200)
 
@@ -123,8 +122,7 @@ def _render_inside(
     followed = {model.name: model.inside for model in request.app.state.models.values() if model.inside}
     context = {
         "networks": followed,
-        # A form can contain a lone surrogate, and a page cannot.
-        "text": text.encode("utf-8", "replace").decode(),
+        "text": _displayable(text),
         "selected": model,
         "figures": {followed[model]: figures(trace)} if trace else {},
         "problem": problem and problem.model_dump(),
@@ -141,6 +139,11 @@ async def show_digits(request: Request) -> Response:
     return templates.TemplateResponse(
         request, "digits.html", {"model": model.model_dump(), **_tabs(request, "/digits")}
     )
+
+
+def _displayable(text: str) -> str:
+    """Returns the text of a form without lone surrogates, which a page cannot contain."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _tabs(request: Request, here: str) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** @param {string} id @returns {any} */
+export const byId = (id) => document.getElementById(id);
+
 /**
  * @param {string} tag
  * @param {string | Record<string, any>} [look] its class, or its attributes: true is one without a value, null and false are left out
@@ -44,6 +47,12 @@ export function svg(tag, attributes, ...children) {
   return node;
 }
 
+/** @param {...string} names @returns {HTMLElement} the row of a table that names its columns */
+export const headRow = (...names) => element("tr", "", ...names.map((name) => element("th", { scope: "col" }, name)));
+
+/** @param {string} name @param {...(Node | string)} cells @returns {HTMLElement} a row of a table with its name */
+export const namedRow = (name, ...cells) => element("tr", "", element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", "", cell)));
+
 /**
  * A node is about to go: where the keyboard is there, it goes on elsewhere.
  *
@@ -57,7 +66,11 @@ export function passFocus(node, next = document.querySelector("#heatmap [tabinde
 
 /** Brings a node on screen where it is in the lower half or below it. @param {Element} node */
 export function reveal(node) {
-  if (node.getBoundingClientRect().top < innerHeight / 2) return;
+  if (node.getBoundingClientRect().top >= innerHeight / 2) scrollToTop(node);
+}
+
+/** Scrolls until a node begins at the upper edge. @param {Element} node */
+export function scrollToTop(node) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   node.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
 }

@@ -3,10 +3,8 @@
 /** @import { Answer } from "../model/types.js" */
 
 import { element, svg } from "../dom.js";
-import { probability, signed } from "../format.js";
-import { isSigned } from "../model/lenses.js";
+import { countOf, probability, signed } from "../format.js";
 import { likelyRange } from "../range.js";
-import { state } from "../model/state.js";
 
 // From this number of characters on a label needs more room than "5 stars".
 const LONG = 13;
@@ -19,7 +17,7 @@ const AWAY = "-9";
  * @returns {string[]} the labels as the page calls them: "4 stars", or the model's own words
  */
 export function labelNames(labels, stars) {
-  return stars ? stars.map((value) => `${value} ${value === 1 ? "star" : "stars"}`) : labels;
+  return stars ? stars.map((value) => countOf(value, "star")) : labels;
 }
 
 /** @param {string} name of a label @returns {boolean} whether it needs more room than others */
@@ -28,7 +26,7 @@ export const isLong = (name) => name.length >= LONG;
 /** @param {number[]} probabilities @param {number[]} stars @returns {string} "85% for 4–5 stars" */
 export function rangeText(probabilities, stars) {
   const { first, last, share } = likelyRange(probabilities, stars);
-  const whole = first === last ? `${stars[first]} ${stars[first] === 1 ? "star" : "stars"}` : `${stars[first]}–${stars[last]} stars`;
+  const whole = first === last ? countOf(stars[first], "star") : `${stars[first]}–${stars[last]} stars`;
   return `${Math.round(100 * share)}% for ${whole}`;
 }
 
@@ -80,11 +78,4 @@ function row(name) {
   const [axis, mean] = [element("span", "axis"), element("span", "mean-tick")];
   for (const mark of [axis, mean]) mark.setAttribute("aria-hidden", "true");
   return element("li", "bar", box, axis, mean);
-}
-
-/** Chooses what is explained: a label, "expected_stars", or "" for the model's own. @param {string} target */
-export function chooseTarget(target) {
-  const { method } = state.get();
-  // Attention is the same for every class: what speaks for one is seen through a lens that has a sign.
-  state.set({ target, method: target && !isSigned(method) ? "" : method });
 }

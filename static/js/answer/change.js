@@ -27,7 +27,7 @@ export function change(now, before) {
  * @param {boolean} [kept] whether it is told against a version that the reader keeps
  * @returns {string} "without “lovely”", "without 3 words", "with your changes", "against the start"
  */
-export function cause({ without, origin }, answer, kept = false) {
+function cause({ without, origin }, answer, kept = false) {
   if (kept) return "against the start";
   if (origin) return "with your changes";
   const words = without.map((number) => tokensOf(answer)[number]?.text).filter(Boolean);

@@ -1,6 +1,6 @@
 /** @file Marks an answer that is not of the text in the box: it pales, and a line says why. */
 
-import { passFocus } from "../dom.js";
+import { byId, passFocus } from "../dom.js";
 import { shown, state } from "../model/state.js";
 
 // Milliseconds: most answers arrive sooner and need no line.
@@ -25,8 +25,8 @@ const isFresh = (asked, text, { model, without }) =>
 
 /** @param {{box: HTMLTextAreaElement, isLive: () => boolean}} parts `isLive`: whether typing is read by itself */
 export function createFreshness({ box, isLive }) {
-  const stage = document.getElementById("result");
-  const line = document.getElementById("stale");
+  const stage = byId("result");
+  const line = byId("stale");
   /** Why no answer came. @type {"" | "failed" | "refused"} */
   let failed = "";
   let timer;
@@ -44,7 +44,7 @@ export function createFreshness({ box, isLive }) {
     line.querySelector("button").textContent = action;
     line.querySelector("button").hidden = !action;
     // An answer that comes by itself is announced when it comes.
-    if (what !== "waiting") document.getElementById("status").textContent = words;
+    if (what !== "waiting") byId("status").textContent = words;
   }
 
   function look() {
@@ -64,7 +64,6 @@ export function createFreshness({ box, isLive }) {
   for (const type of ["input", "restored"]) box.addEventListener(type, look);
 
   return {
-    look,
     /** No answer came. @param {boolean} passing whether it may be tried again */
     fail(passing) {
       failed = passing ? "failed" : "refused";

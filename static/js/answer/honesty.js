@@ -2,7 +2,7 @@
 
 /** @import { Explanation } from "../model/types.js" */
 
-import { element } from "../dom.js";
+import { element, namedRow } from "../dom.js";
 import { count, signed } from "../format.js";
 import { lensNamed } from "../model/lenses.js";
 
@@ -61,14 +61,8 @@ export function showTrust(explanation, parts) {
   const number = (value) => (stars ? signed(value, 2) : signed(value * 100)).replace(/^[+±]/, "");
   parts.levels.replaceChildren(
     ...explanation.faithfulness.levels.map((level) => {
-      const head = element("th", { scope: "row" }, `${count(level.words)} (${Math.round(level.share * 100)}%)`);
-      const values = [
-        level.comprehensiveness,
-        level.random_comprehensiveness,
-        level.sufficiency,
-        level.random_sufficiency,
-      ];
-      return element("tr", "", head, ...values.map((value) => element("td", "", number(value))));
+      const values = [level.comprehensiveness, level.random_comprehensiveness, level.sufficiency, level.random_sufficiency];
+      return namedRow(`${count(level.words)} (${Math.round(level.share * 100)}%)`, ...values.map(number));
     }),
   );
 }

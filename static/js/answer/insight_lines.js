@@ -1,6 +1,6 @@
 /** @file The doubt about an answer, next to its stars; and the other opinions, among the reasons. */
 
-import { element, svg } from "../dom.js";
+import { byId, element, svg } from "../dom.js";
 import { answerName, probability } from "../format.js";
 import { insights } from "../model/insights.js";
 import { shown } from "../model/state.js";
@@ -44,8 +44,6 @@ export function secondLine(opinions, disagree) {
 
 /** Draws the insights whenever they change. */
 export function createInsightLines() {
-  const part = (id) => document.getElementById(id);
-
   function opinions({ opinions: all, disagree }) {
     if (all.length < 2) return [];
     const list = element("ul", "opinions");
@@ -61,10 +59,10 @@ export function createInsightLines() {
 
   insights.subscribe((now) => {
     const reasons = (now.familiarity?.reasons ?? []).map((reason) => element("p", "flag", reason));
-    part("insights").replaceChildren(...reasons, ...opinions(now));
-    part("insights").hidden = !part("insights").childElementCount;
-    part("shelf").classList.toggle("late", now.of !== shown.get().answer);
-    part("doubts").textContent = doubtLine(now.doubts);
-    part("doubts").dataset.request = now.of?.request_id ?? "";
+    byId("insights").replaceChildren(...reasons, ...opinions(now));
+    byId("insights").hidden = !byId("insights").childElementCount;
+    byId("shelf").classList.toggle("late", now.of !== shown.get().answer);
+    byId("doubts").textContent = doubtLine(now.doubts);
+    byId("doubts").dataset.request = now.of?.request_id ?? "";
   });
 }

@@ -1,6 +1,6 @@
 /** @file Announces to screen readers what changes next to the stars, each change once. */
 
-import { element } from "../dom.js";
+import { byId, element } from "../dom.js";
 import { countOf } from "../format.js";
 import { insights } from "../model/insights.js";
 import { lensNamed } from "../model/lenses.js";
@@ -18,7 +18,7 @@ export function unread({ sentences, sentences_read: read }) {
 
 /** @returns {{wait: (waiting: boolean) => void}} `wait`: an answer is on its way, or no more */
 export function createNews() {
-  const news = document.getElementById("news");
+  const news = byId("news");
   /** The last announcement of each kind. @type {Map<string, string>} */
   const said = new Map();
   /** The announcements in the page. @type {{node: HTMLElement, at: number}[]} */
@@ -45,7 +45,7 @@ export function createNews() {
     say("lens", `Method: ${lensNamed(explanation.method).title}.`);
   });
   // Reads the words of the page after they are written: other subscribers of the same store write them.
-  insights.subscribe(() => queueMicrotask(() => say("doubts", document.getElementById("doubts").textContent)));
+  insights.subscribe(() => queueMicrotask(() => say("doubts", byId("doubts").textContent)));
 
   return {
     wait(waiting) {

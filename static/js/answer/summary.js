@@ -1,6 +1,6 @@
 /** @file The sentence under the stars: what moves the answer, each phrase with its effect and a way to its words. */
 
-import { button, element } from "../dom.js";
+import { button, byId, element } from "../dom.js";
 import { lightOn } from "../model/lenses.js";
 import { shown } from "../model/state.js";
 
@@ -17,7 +17,7 @@ function keepMark(phrase) {
 
 /** @param {{mark: (tokens: number[]) => void, showToken: (token: number) => void}} heatmap where the words are */
 export function createSummary(heatmap) {
-  const line = document.getElementById("summary");
+  const line = byId("summary");
 
   /** @param {{text: string, phrase: ?number}} piece @param {import("../model/types.js").Summary["phrases"]} phrases */
   function part({ text, phrase }, phrases) {

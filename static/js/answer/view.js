@@ -7,7 +7,7 @@ import "../heatmap/heatmap.js";
 import { question } from "../model/answers.js";
 import { labelNames, showBars } from "./bars.js";
 import { showChange } from "./change.js";
-import { element, passFocus, reveal } from "../dom.js";
+import { byId, element, passFocus, reveal } from "../dom.js";
 import { count, countOf } from "../format.js";
 import { honesty, progress } from "./honesty.js";
 import { problemParts } from "./problem.js";
@@ -60,9 +60,8 @@ function linesText(lens, names) {
 
 /** Finds the parts of the page that show an answer, and returns the functions that change them. */
 export function createView() {
-  const part = (id) => document.getElementById(id);
-  const result = part("result");
-  const heatmap = /** @type {any} */ (part("heatmap"));
+  const result = byId("result");
+  const heatmap = byId("heatmap");
   let stopTable = () => {};
 
   /** Pending requests: the answer, its lens. */
@@ -78,10 +77,10 @@ export function createView() {
   /** @param {"empty" | "answer" | ""} id what to show; "": nothing but the problem */
   function only(id) {
     if (id !== "empty") document.documentElement.classList.remove("first-visit");
-    part("empty").hidden = id !== "empty";
-    part("answer").hidden = part("to-words").hidden = id !== "answer";
-    if (id !== "") passFocus(part("problem"));
-    part("problem").hidden = id !== "";
+    byId("empty").hidden = id !== "empty";
+    byId("answer").hidden = byId("to-words").hidden = id !== "answer";
+    if (id !== "") passFocus(byId("problem"));
+    byId("problem").hidden = id !== "";
     wait("answer", false);
   }
 
@@ -89,15 +88,15 @@ export function createView() {
     const { answer, origin, pinned, stars } = shown.get();
     if (!answer) return;
     // The examples make room for the answer.
-    if (part("answer").hidden) for (const box of document.querySelectorAll(".examples-box")) box.removeAttribute("open");
-    const verdict = showVerdict(part("score"), part("likely"), answer, stars);
-    showBars(part("bars"), answer, stars, pinned ?? origin);
-    part("facts").textContent = factsLine(answer.counts);
-    part("answer").dataset.request = answer.request_id ?? "";
+    if (byId("answer").hidden) for (const box of document.querySelectorAll(".examples-box")) box.removeAttribute("open");
+    const verdict = showVerdict(byId("score"), byId("likely"), answer, stars);
+    showBars(byId("bars"), answer, stars, pinned ?? origin);
+    byId("facts").textContent = factsLine(answer.counts);
+    byId("answer").dataset.request = answer.request_id ?? "";
     // There is one start: the version that is kept, or the review as it was.
-    const changed = showChange(part("change"), { state: state.get(), answer, origin: pinned ?? origin, kept: pinned !== null });
+    const changed = showChange(byId("change"), { state: state.get(), answer, origin: pinned ?? origin, kept: pinned !== null });
     const words = changed ? `${verdict}: ${changed}` : verdict;
-    if (part("status").textContent !== words) part("status").textContent = words;
+    if (byId("status").textContent !== words) byId("status").textContent = words;
     only("answer");
   }
 
@@ -108,26 +107,26 @@ export function createView() {
     const { gamma, fold, method, panel, table } = state.get();
     const light = lightOn(answer, explanation);
     heatmap.hidden = table;
-    part("table").hidden = !table;
+    byId("table").hidden = !table;
     // The words that lenses disagree on belong to the reasons.
     const disputed = panel === "why" && test ? test.disputed : [];
     heatmap.show(struck(answer, state.get()), light && struck(light, state.get()), { gamma, fold, disputed });
 
     const alone = method === answer.explanation;
-    part("faint").hidden = !light || !isFaint(light);
-    part("faint").textContent = FAINT;
+    byId("faint").hidden = !light || !isFaint(light);
+    byId("faint").textContent = FAINT;
     // A light that was there before the answer waits, paled, for its own.
     heatmap.classList.toggle("late", Boolean(light) && !fresh);
     heatmap.dataset.request = light && fresh ? (answer.request_id ?? "") : "";
     const signed = light?.signed ?? !alone;
-    part("scale").hidden = signed;
-    part("signed-scale").hidden = part("legend-signed").hidden = !signed;
+    byId("scale").hidden = signed;
+    byId("signed-scale").hidden = byId("legend-signed").hidden = !signed;
     const names = labelNames(answer.labels, stars);
     const stands = light?.target === "expected_stars" ? ["fewer stars", "more stars"] : ["against", "for"];
-    if (light?.signed) part("signed-scale").querySelectorAll("span").forEach((end, i) => (end.textContent = stands[i]));
-    if (light?.signed) part("legend-signed").textContent = linesText(light, names);
-    part("legend-unknown").hidden = answer.counts.words_unknown === 0;
-    part("legend-disputed").hidden = !disputed.length;
+    if (light?.signed) byId("signed-scale").querySelectorAll("span").forEach((end, i) => (end.textContent = stands[i]));
+    if (light?.signed) byId("legend-signed").textContent = linesText(light, names);
+    byId("legend-unknown").hidden = answer.counts.words_unknown === 0;
+    byId("legend-disputed").hidden = !disputed.length;
     for (const meaning of result.querySelectorAll("[data-explanation]")) {
       meaning.hidden = !alone || meaning.dataset.explanation !== answer.explanation;
     }
@@ -139,21 +138,21 @@ export function createView() {
     const middle = stars ? (Math.min(...stars) + Math.max(...stars)) / 2 : 0;
     const target = test && targetName(test.target, answer.labels, labelNames(answer.labels, stars));
     // Empty it keeps its place, so that nothing moves when the line comes.
-    part("honesty").textContent = round ? progress(round) : test ? honesty(test, target, middle) : "";
+    byId("honesty").textContent = round ? progress(round) : test ? honesty(test, target, middle) : "";
   }
 
   const tableReader = createReader({
     ask: allLenses,
     onStart() {
       stopTable();
-      passFocus(part("table"), part("table"));
-      part("table").replaceChildren(element("p", "hint", "Asking every method …"));
+      passFocus(byId("table"), byId("table"));
+      byId("table").replaceChildren(element("p", "hint", "Asking every method …"));
     },
     onAnswer(lenses) {
-      stopTable = showTable(part("table"), lenses, state.get().fold);
+      stopTable = showTable(byId("table"), lenses, state.get().fold);
     },
     onError(error) {
-      part("table").replaceChildren(element("p", "problem", ...problemParts(error, askTable)));
+      byId("table").replaceChildren(element("p", "problem", ...problemParts(error, askTable)));
     },
   });
 
@@ -193,23 +192,23 @@ export function createView() {
   return {
     /** Tells what could not be taken from a link or a file. @param {string} words nothing hides the note */
     note(words) {
-      part("arrival").textContent = words;
-      part("arrival").hidden = !words;
+      byId("arrival").textContent = words;
+      byId("arrival").hidden = !words;
     },
 
     empty() {
       only("empty");
-      part("status").textContent = "";
+      byId("status").textContent = "";
     },
 
     wait,
 
     /** Says next to the words why they are not lit. @param {?Error} error null: they are @param {boolean} passing whether it may be tried again */
     lensProblem(error, passing) {
-      if (!passing) passFocus(part("lens-problem"));
-      part("lens-problem").hidden = !error;
-      part("lens-problem").firstElementChild.textContent = error ? `The words are not lit. ${error.message}` : "";
-      part("lens-problem").lastElementChild.hidden = !passing;
+      if (!passing) passFocus(byId("lens-problem"));
+      byId("lens-problem").hidden = !error;
+      byId("lens-problem").firstElementChild.textContent = error ? `The words are not lit. ${error.message}` : "";
+      byId("lens-problem").lastElementChild.hidden = !passing;
     },
 
     /**
@@ -221,11 +220,11 @@ export function createView() {
     problem(words, passing) {
       if (!shown.get().answer) only("");
       wait("answer", false);
-      const said = part("problem").firstElementChild;
+      const said = byId("problem").firstElementChild;
       // Said once, however often it is tried.
-      if (part("problem").hidden || said.textContent !== words) said.textContent = words;
-      part("problem").hidden = false;
-      part("problem-retry").hidden = !passing;
+      if (byId("problem").hidden || said.textContent !== words) said.textContent = words;
+      byId("problem").hidden = false;
+      byId("problem-retry").hidden = !passing;
     },
 
     /** Brings the answer on screen where it is below the fold, as on a phone. */

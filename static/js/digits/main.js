@@ -6,7 +6,7 @@
  */
 
 import { messageOf, post } from "../model/api.js";
-import { button, element } from "../dom.js";
+import { button, byId, element } from "../dom.js";
 import { fetchAhead } from "../fetch_ahead.js";
 import { probability } from "../format.js";
 import { createReader } from "../model/reader.js";
@@ -25,7 +25,6 @@ const MEANINGS = {
   occlusion: "How far the ink there can be missed, tried 4 × 4 pixels at a time: rubbing it out lowers, or raises, the score of",
 };
 
-const byId = (id) => document.getElementById(id);
 const stage = byId("result");
 const status = byId("status");
 const file = /** @type {HTMLInputElement} */ (byId("file"));

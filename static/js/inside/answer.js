@@ -1,19 +1,22 @@
 /** @file The end of both networks: logits, a softmax, probabilities, and the stars that are expected. */
 
-import { element } from "../dom.js";
-import { decimal, percent, probability } from "../format.js";
+import { element, headRow, namedRow } from "../dom.js";
+import { count, decimal, percent, probability } from "../format.js";
 import { evenText, part } from "./han.js";
 
 /** @param {any} trace of the API @param {?HTMLElement} [strike] @returns {HTMLElement} */
 export function showAnswer(trace, strike = null) {
   const section = part("answer", "From the vector to the answer");
   const table = element("table", "numbers answer-table");
-  table.append(element("tr", "", ...["label", "logit", "softmax"].map((title) => element("th", "", title)), element("td")));
-  trace.labels.forEach((label, n) => {
-    const row = rowOf(label, decimal(trace.logits[n]), probability(trace.probabilities[n]));
-    row.append(element("td", "", element("meter", { value: trace.probabilities[n], "aria-hidden": "true" })));
-    table.append(row);
-  });
+  const head = headRow("label", "logit", "softmax");
+  head.append(element("td"));
+  table.append(
+    head,
+    ...trace.labels.map((label, n) => {
+      const share = trace.probabilities[n];
+      return namedRow(label, decimal(trace.logits[n]), probability(share), element("meter", { value: share, "aria-hidden": "true" }));
+    }),
+  );
   section.append(table);
   if (trace.temperature) {
     section.append(element("p", "hint", `The last layer was divided by a temperature of ${trace.temperature} after training, so that the model is as sure as it is right.`));
@@ -44,18 +47,12 @@ function switchOf(trace) {
 export function showBlocks(trace) {
   const section = part("blocks", "The network, block by block");
   const table = element("table", "numbers");
-  const head = element("tr", "", ...["block", "gives", "parameters"].map((title) => element("th", "", title)));
-  const whole = new Intl.NumberFormat("en");
   const total = trace.blocks.reduce((sum, block) => sum + block.parameters, 0);
   table.append(
-    head,
-    ...trace.blocks.map((block) => rowOf(block.name, block.shape.join(" × "), whole.format(block.parameters))),
-    rowOf("all", "", whole.format(total)),
+    headRow("block", "gives", "parameters"),
+    ...trace.blocks.map((block) => namedRow(block.name, block.shape.join(" × "), count(block.parameters))),
+    namedRow("all", "", count(total)),
   );
   section.append(table);
   return section;
-}
-
-function rowOf(name, ...cells) {
-  return element("tr", "", element("th", "", name), ...cells.map((text) => element("td", "", text)));
 }

@@ -4,14 +4,12 @@ import { element } from "../dom.js";
 import { decimal, signed } from "../format.js";
 import { unpack } from "./arrays.js";
 import { part } from "./han.js";
-import { size } from "./strips.js";
+import { AMBER, BLUE, size } from "./strips.js";
 
 /** @typedef {import("./digit_cnn.js").Place} Place */
 
 // Of all maps below, those that add or take most.
 const LARGEST = 3;
-const AMBER = "199 159 0";
-const BLUE = "58 124 190";
 
 /** @param {(place: Place) => void} onPlace another cell is chosen */
 export function createCell(onPlace) {
@@ -90,7 +88,7 @@ function nine(values, most, name) {
       const value = values[3 * row + column];
       const cell = element("td", "", decimal(value));
       // Faint enough for its number to be read in either theme.
-      cell.style.backgroundColor = `rgb(${value < 0 ? BLUE : AMBER} / ${(0.5 * Math.min(1, Math.abs(value) / most)).toFixed(2)})`;
+      cell.style.backgroundColor = `rgb(${(value < 0 ? BLUE : AMBER).join(" ")} / ${(0.5 * Math.min(1, Math.abs(value) / most)).toFixed(2)})`;
       line.append(cell);
     }
     table.append(line);

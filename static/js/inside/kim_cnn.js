@@ -1,6 +1,6 @@
 /** @file A Kim CNN at work on a review: windows slide over the words, each filter keeps its strongest response. */
 
-import { button, element } from "../dom.js";
+import { button, element, headRow, namedRow } from "../dom.js";
 import { countOf, signed } from "../format.js";
 import { unpack } from "./arrays.js";
 import { wide } from "./attention.js";
@@ -112,20 +112,17 @@ function regions(trace, words, kernelSize, index) {
   const filters = Array.from({ length: each }, (_, n) => index * each + n);
   const strongest = filters.sort((a, b) => Math.abs(trace.contributions[b]) - Math.abs(trace.contributions[a])).slice(0, STRONGEST);
   const box = createBox();
-  const titles = ["strongest windows", "filter", "response", `for “${trace.label}”`];
   const rows = strongest.map((filter) => {
     const number = filter % each;
     const look = { class: "quiet", "aria-label": `Filter ${number + 1}: what does it look for?` };
-    return element(
-      "tr",
-      "",
-      element("th", "", phraseOf(words, trace.winners[filter], kernelSize)),
-      element("td", "", button(look, () => ask(trace, words, index, number, box), String(number + 1))),
-      element("td", "", pooled[filter].toFixed(2)),
-      element("td", "", signed(trace.contributions[filter], 3)),
+    return namedRow(
+      phraseOf(words, trace.winners[filter], kernelSize),
+      button(look, () => ask(trace, words, index, number, box), String(number + 1)),
+      pooled[filter].toFixed(2),
+      signed(trace.contributions[filter], 3),
     );
   });
-  const head = element("tr", "", ...titles.map((title) => element("th", "", title)));
+  const head = headRow("strongest windows", "filter", "response", `for “${trace.label}”`);
   const table = element("table", "numbers", element("caption", "", countOf(kernelSize, "word")), head, ...rows);
   return element("div", "", wide(table), box);
 }

@@ -1,10 +1,10 @@
 /** @file Wires the page Inside: what to follow, and the link to the open place. */
 
+import { byId } from "../dom.js";
 import { addressOf } from "../home.js";
 import { holdsView, makeLink, readLink } from "../model/link.js";
 import { createView } from "./view.js";
 
-const byId = (id) => document.getElementById(id);
 const text = /** @type {HTMLTextAreaElement} */ (byId("text"));
 const model = /** @type {HTMLSelectElement} */ (byId("model"));
 

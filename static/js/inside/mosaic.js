@@ -1,5 +1,6 @@
 /** @file Many small pictures as one: the maps of a layer, or its filters, side by side, and which number is where. */
 
+import { element } from "../dom.js";
 import { createGrid, size } from "./strips.js";
 
 /** @param {number} channels @returns {number} pictures in a row: large ones while they are few */
@@ -52,14 +53,9 @@ export function createMosaic(array, name, across = acrossOf(array.shape[2])) {
   const laid = lay(array, across);
   const picture = createGrid(laid.values, laid.rows, laid.columns, size(array.values), name);
   picture.classList.add("mosaic");
-  const frame = document.createElement("div");
-  frame.className = "mosaic-frame";
-  const cursor = document.createElement("div");
-  cursor.className = "cell-cursor";
-  cursor.hidden = true;
-  frame.append(picture, cursor);
+  const cursor = element("div", { class: "cell-cursor", hidden: true });
   return {
-    node: frame,
+    node: element("div", "mosaic-frame", picture, cursor),
     picture,
     point(row, column, channel, tall = 1) {
       const [top, left] = cornerOf(channel, array.shape[0], array.shape[1], across);

@@ -3,8 +3,9 @@
 import { element } from "../dom.js";
 import { decimal } from "../format.js";
 
-const AMBER = [199, 159, 0];
-const BLUE = [58, 124, 190];
+/** The colours of numbers above zero, and below: red, green and blue. */
+export const AMBER = [199, 159, 0];
+export const BLUE = [58, 124, 190];
 
 /**
  * @param {Float32Array} values
@@ -68,4 +69,3 @@ function low(values) {
   for (let n = 0; n < values.length; n++) least = Math.min(least, values[n]);
   return least;
 }
-

@@ -1,6 +1,6 @@
 /** @file Wires the page for many reviews: a file is read here, scored a few rows at a time, and summed up. */
 
-import { element, passFocus, reveal } from "../dom.js";
+import { byId, element, passFocus, reveal } from "../dom.js";
 import { characters, count, countOf } from "../format.js";
 import { download } from "../export/download.js";
 import { addressOf } from "../home.js";
@@ -16,7 +16,6 @@ import { readRows } from "./rows.js";
 import { mean } from "./summary.js";
 import { createView, textOf } from "./view.js";
 
-const byId = (id) => document.getElementById(id);
 const { maxRows, maxCharacters } = document.querySelector("main").dataset;
 const most = Number(maxRows);
 /** The longest review that is read, in characters. */

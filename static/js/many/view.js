@@ -1,6 +1,6 @@
 /** @file Draws the summary of many reviews: the mean, the distribution, what drives it, groups, gaps, and every row. */
 
-import { button, element } from "../dom.js";
+import { button, byId, element } from "../dom.js";
 import { count, countOf, percent, priorNote, starNumber } from "../format.js";
 import { findAspects } from "./aspects.js";
 import { createHistogram, createMultiples } from "./charts.js";
@@ -17,8 +17,6 @@ import { createTable } from "./table.js";
  *   stars: number, group: number, highest: number, phrases: string, about: string[], unit: ?string, labels: string[], prior: ?number[],
  *   scored: number}} Work
  */
-
-const byId = (id) => document.getElementById(id);
 
 /** @param {Work} work @param {number} row @returns {string} the review in a row */
 export const textOf = (work, row) => work.rows[row][work.text] ?? "";

@@ -8,7 +8,7 @@
 
 import { explain, predict } from "./api.js";
 import { createReader } from "./reader.js";
-import { shown, state } from "./state.js";
+import { nothing, shown, state } from "./state.js";
 import { carry, tokensOf } from "./words.js";
 
 // Answers that are kept, as the one before a change is what the change is compared with.
@@ -208,7 +208,7 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
     /** Forgets what is under way, and all that is shown. */
     clear() {
       this.cancel();
-      shown.set({ answer: null, asked: null, explanation: null, explained: null, round: null, test: null, origin: null, pinned: null });
+      shown.set(nothing);
     },
   };
 }

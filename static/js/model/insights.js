@@ -17,6 +17,7 @@
  *   nearest first; a piece is a phrase of the review too where it has a number, and `phrases` are its tokens there
  */
 
+import { question } from "./answers.js";
 import { post } from "./api.js";
 import { createReader } from "./reader.js";
 import { createStore, shown, state } from "./state.js";
@@ -42,7 +43,7 @@ export const insights = createStore(NONE);
 /** Asks after every answer. The insights into the previous answer are removed, or dimmed, in the same frame. */
 export function createInsights() {
   const reader = createReader({
-    ask: (question, signal) => post("insights", question, signal),
+    ask: (asked, signal) => post("insights", asked, signal),
     onAnswer(said) {
       const known = Object.keys(NONE).map((name) => [name, said[name] ?? NONE[name]]);
       insights.set({ ...Object.fromEntries(known), of: shown.get().answer });
@@ -57,7 +58,6 @@ export function createInsights() {
     if (now.answer?.model !== before.answer?.model) insights.set(NONE);
     else insights.set({ doubts: [], of: null });
     if (!now.answer) return;
-    const { text, model, without } = state.get();
-    reader.now(without.length ? { text, model, without } : { text, model });
+    reader.now(question(state.get().model, state.get()));
   });
 }

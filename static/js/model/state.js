@@ -107,7 +107,18 @@ export const defaults = Object.freeze({
 
 export const state = createStore(defaults);
 
+/** @type {Shown} */
+export const nothing = Object.freeze({
+  answer: null,
+  asked: null,
+  explanation: null,
+  explained: null,
+  round: null,
+  test: null,
+  origin: null,
+  pinned: null,
+  stars: null,
+});
+
 /** @type {ReturnType<typeof createStore<Shown>>} */
-export const shown = createStore(
-  Object.freeze({ answer: null, asked: null, explanation: null, explained: null, round: null, test: null, origin: null, pinned: null, stars: null }),
-);
+export const shown = createStore(nothing);

@@ -20,6 +20,12 @@ export function shared(one, other) {
   return { start, end };
 }
 
+/** @param {string} text @param {number} most @returns {string} its first words, at most so many */
+export function beginning(text, most) {
+  const words = text.trim().split(/\s+/u);
+  return words.slice(0, most).join(" ") + (words.length > most ? " …" : "");
+}
+
 /**
  * Finds struck words again after the text around them was edited.
  *

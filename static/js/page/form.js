@@ -1,5 +1,6 @@
 /** @file The left side of the page: the box, the tabs, the examples, and "Read as I type". */
 
+import { byId } from "../dom.js";
 import { characters, count } from "../format.js";
 import { learnLenses } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
@@ -9,9 +10,9 @@ import { recall, remember } from "../memory.js";
 // From this share of the limit on the counter is shown.
 const NEAR = 0.8;
 
-const form = /** @type {HTMLFormElement} */ (document.getElementById("reading"));
-export const box = /** @type {HTMLTextAreaElement} */ (document.getElementById("text"));
-const live = /** @type {HTMLInputElement} */ (document.getElementById("live"));
+const form = /** @type {HTMLFormElement} */ (byId("reading"));
+export const box = /** @type {HTMLTextAreaElement} */ (byId("text"));
+const live = /** @type {HTMLInputElement} */ (byId("live"));
 
 /** The longest text that is read, in characters. */
 export const limit = Number(box.dataset.maxCharacters);
@@ -48,8 +49,8 @@ const isAhead = () => box.value !== state.get().text;
  * @param {() => void} parts.reveal brings the answer on screen
  */
 export function createForm({ edits, ask, reveal }) {
-  const clear = document.getElementById("clear");
-  const counter = document.getElementById("counter");
+  const clear = byId("clear");
+  const counter = byId("counter");
   /** What was put into the box by something else than keys. @type {?string} */
   let put = null;
 

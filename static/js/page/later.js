@@ -1,6 +1,6 @@
 /** @file Scripts that are not needed at once: they load when the page is idle, or when a panel is opened. */
 
-import { button, element, passFocus } from "../dom.js";
+import { button, byId, element, passFocus } from "../dom.js";
 import { shown, state } from "../model/state.js";
 
 // Milliseconds until the page counts as idle, in a browser without requestIdleCallback.
@@ -34,7 +34,7 @@ export const wired = async (panel) => beginnings.get(panel)?.();
  * @param {boolean} [ahead] whether that may happen before it is opened
  */
 export function later(panel, load, ahead = true) {
-  const node = document.getElementById(`panel-${panel}`);
+  const node = byId(`panel-${panel}`);
   /** @type {?Promise<void>} */
   let begun = null;
   // What is not wired yet takes no clicks that would be lost.
@@ -42,7 +42,7 @@ export function later(panel, load, ahead = true) {
   const note = element("p", { class: "problem absent", role: "alert" }, "This panel could not be fetched. ", button("link", () => begin(), "Try again"));
 
   async function fetchAndWire() {
-    passFocus(note, document.getElementById(`title-${panel}`));
+    passFocus(note, byId(`title-${panel}`));
     try {
       await load();
       note.remove();

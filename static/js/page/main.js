@@ -2,6 +2,7 @@
 
 /** @import { State } from "../model/state.js" */
 
+import { byId } from "../dom.js";
 import { createFreshness } from "../answer/freshness.js";
 import { createInsightLines } from "../answer/insight_lines.js";
 import { createNews } from "../answer/news.js";
@@ -24,7 +25,7 @@ import { createPanels } from "./panels.js";
 import { createViews } from "./views.js";
 import { createWaysBack } from "./ways_back.js";
 
-const heatmap = document.getElementById("heatmap");
+const heatmap = byId("heatmap");
 
 // By hand: the fragment of the address belongs to shared links.
 for (const skip of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".skip"))) {
@@ -123,8 +124,8 @@ createPanels();
 createInsights();
 createSummary(heatmap);
 createInsightLines();
-later("why", async () => (await import("../panels/why_panel.js")).createWhyPanel({ heatmap, lensOf }));
-later("try", async () => (await import("../panels/try_panel.js")).createTryPanel(heatmap));
+later("why", async () => (await import("../panels/why.js")).createWhyPanel({ heatmap, lensOf }));
+later("try", async () => (await import("../panels/trying.js")).createTryPanel(heatmap));
 if (models.length > 1) {
   later("compare", async () => (await import("../panels/compare_panel.js")).createComparePanel({ models, titleOf, starsOf, lensOf }));
 }
@@ -133,7 +134,7 @@ later("share", async () => (await import("../panels/share_panel.js")).createShar
 later(
   "inside",
   async () => {
-    const [{ createInsidePanel }] = await Promise.all([import("../panels/inside_panel.js"), fetchAhead(document.getElementById("walk"))]);
+    const [{ createInsidePanel }] = await Promise.all([import("../panels/inside_panel.js"), fetchAhead(byId("walk"))]);
     createInsidePanel(heatmap);
   },
   false,

@@ -1,5 +1,6 @@
 /** @file The panels: one of them open at a time, or none; next to the words where there is room, otherwise a sheet over the lower half. */
 
+import { byId, scrollToTop } from "../dom.js";
 import { state } from "../model/state.js";
 import { wired } from "./later.js";
 
@@ -13,19 +14,18 @@ async function goTo(panel) {
   state.set({ panel });
   // What is not wired yet takes no focus.
   await wired(panel);
-  const title = document.getElementById(`title-${panel}`);
+  const title = byId(`title-${panel}`);
   if (!title.checkVisibility()) return;
   title.focus({ preventScroll: true });
-  const words = document.getElementById("heatmap");
+  const words = byId("heatmap");
   if (WIDE.matches && words.checkVisibility()) return;
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  (words.checkVisibility() ? words : title).scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  scrollToTop(words.checkVisibility() ? words : title);
 }
 
 /** Lets each button open its panel, and close it again; `state.panel` says which is open. */
 export function createPanels() {
-  const shelf = document.getElementById("shelf");
-  const more = /** @type {HTMLDetailsElement} */ (document.getElementById("more"));
+  const shelf = byId("shelf");
+  const more = /** @type {HTMLDetailsElement} */ (byId("more"));
   const buttons = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-opens]")]);
   const panels = /** @type {HTMLElement[]} */ ([...shelf.querySelectorAll("[data-panel]")]);
 
@@ -39,7 +39,7 @@ export function createPanels() {
 
   /** Marks a panel that goes on below the edge. */
   function cue() {
-    const side = WIDE.matches ? document.getElementById("side") : shelf;
+    const side = WIDE.matches ? byId("side") : shelf;
     const rest = side.scrollHeight - side.clientHeight - side.scrollTop;
     shelf.classList.toggle("goes-on", state.get().panel !== "" && rest > 24);
   }
@@ -47,8 +47,8 @@ export function createPanels() {
   /** Moves the panels to where they are seen, so that reading order and focus order are one. */
   function place() {
     document.body.classList.toggle("sheet-open", state.get().panel !== "" && !WIDE.matches);
-    if (WIDE.matches) document.getElementById("side").append(shelf);
-    else document.getElementById("result").after(shelf);
+    if (WIDE.matches) byId("side").append(shelf);
+    else byId("result").after(shelf);
   }
 
   function close() {
@@ -74,7 +74,7 @@ export function createPanels() {
     if (event.key === "Escape" && !event.defaultPrevented) close();
   });
   for (const each of shelf.querySelectorAll("[data-closes]")) each.addEventListener("click", close);
-  for (const box of [shelf, document.getElementById("side")]) box.addEventListener("scroll", cue, { passive: true });
+  for (const box of [shelf, byId("side")]) box.addEventListener("scroll", cue, { passive: true });
   new ResizeObserver(cue).observe(shelf);
   more.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !more.open) return;

@@ -2,44 +2,40 @@
 
 /** @import { Entry } from "../model/today.js" */
 
-import { button, element } from "../dom.js";
+import { button, byId, element } from "../dom.js";
 import { answerName } from "../format.js";
 import { shown, state } from "../model/state.js";
 import { added, ofToday } from "../model/today.js";
-import { joined, tokensOf } from "../model/words.js";
+import { beginning, joined, tokensOf } from "../model/words.js";
 import { forget, recallJson, rememberJson } from "../memory.js";
 
 const NAME = "today";
 const WORDS = 9;
-
-/** @param {string} text @returns {string} its first words */
-function beginning(text) {
-  const words = text.trim().split(/\s+/u);
-  return words.slice(0, WORDS).join(" ").slice(0, 80) + (words.length > WORDS ? " …" : "");
-}
+// Of a text without spaces.
+const CHARACTERS = 80;
 
 /** @param {{models: string[], open: (entry: Entry) => void}} parts `models`: those that are served */
 export function createToday({ models, open }) {
-  const box = document.getElementById("today");
-  const list = document.getElementById("today-list");
+  const box = byId("today");
+  const list = byId("today-list");
   const entries = () => ofToday(recallJson(NAME), Date.now()).filter(({ model }) => models.includes(model));
 
   function show() {
     const all = entries();
     box.hidden = !all.length;
-    document.getElementById("today-count").textContent = String(all.length);
+    byId("today-count").textContent = String(all.length);
     list.replaceChildren(
       ...all.map((entry) => {
-        const words = [element("b", "", entry.verdict), " ", element("span", "", beginning(entry.text))];
+        const words = [element("b", "", entry.verdict), " ", element("span", "", beginning(entry.text, WORDS).slice(0, CHARACTERS))];
         return element("li", "", button("today-entry", () => open(entry), ...words));
       }),
     );
   }
 
-  document.getElementById("today-wipe").addEventListener("click", () => {
+  byId("today-wipe").addEventListener("click", () => {
     forget(NAME);
     show();
-    document.getElementById("text").focus();
+    byId("text").focus();
   });
   // Another tab of this browser may have read something.
   addEventListener("storage", show);

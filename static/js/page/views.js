@@ -17,7 +17,7 @@ const PAUSE = 300;
 // As many steps are kept over a reload; a tab may keep about 5 MB in all.
 const STEPS = 20;
 // How the page is drawn stays as it is, wherever one goes.
-const LOOKS = ["light", "gamma", "fold", "table"];
+const LOOKS = ["gamma", "fold", "table"];
 
 const newId = () => Math.random().toString(36).slice(2);
 

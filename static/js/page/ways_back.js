@@ -1,6 +1,6 @@
 /** @file The buttons that take a step back, take it once more, and bring all words back. */
 
-import { passFocus } from "../dom.js";
+import { byId, passFocus } from "../dom.js";
 import { state } from "../model/state.js";
 
 /**
@@ -8,7 +8,7 @@ import { state } from "../model/state.js";
  * @param {() => void} takeIn makes what is typed and not read a step of its own
  */
 export function createWaysBack(edits, takeIn) {
-  const line = document.getElementById("ways-back");
+  const line = byId("ways-back");
 
   function show() {
     const { without, origin } = state.get();

@@ -5,7 +5,7 @@
 import { labelNames, showBars } from "../answer/bars.js";
 import { problemParts } from "../answer/problem.js";
 import { showVerdict } from "../answer/verdict.js";
-import { element, passFocus } from "../dom.js";
+import { byId, element, passFocus } from "../dom.js";
 import { HeatMap, weightText } from "../embed/limelight-heat.js";
 import { question } from "../model/answers.js";
 import { explain, predict } from "../model/api.js";
@@ -39,10 +39,9 @@ customElements.define("compared-heat", ComparedHeat);
  * @param {(model: string) => string} parts.lensOf the lens that each is seen through
  */
 export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
-  const part = (id) => document.getElementById(id);
-  const select = /** @type {HTMLSelectElement} */ (part("rival"));
+  const select = /** @type {HTMLSelectElement} */ (byId("rival"));
   const columns = [0, 1].map(createColumn);
-  part("compare").append(...columns.map(({ node }) => node));
+  byId("compare").append(...columns.map(({ node }) => node));
   /** @type {?{lights: Explanation[], alike: boolean}} */
   let drawn = null;
 
@@ -63,24 +62,24 @@ export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
       );
       return /** @type {any} */ ({ lights: await Promise.all(lights), alike: targets !== null });
     },
-    onStart: () => part("compare").setAttribute("aria-busy", "true"),
+    onStart: () => byId("compare").setAttribute("aria-busy", "true"),
     onAnswer(/** @type {any} */ found) {
       drawn = found;
-      part("compare").removeAttribute("aria-busy");
-      part("compare").hidden = part("compare-marks").hidden = false;
+      byId("compare").removeAttribute("aria-busy");
+      byId("compare").hidden = byId("compare-marks").hidden = false;
       draw();
     },
     onError(error) {
-      part("compare").removeAttribute("aria-busy");
-      part("compare").hidden = part("compare-marks").hidden = true;
+      byId("compare").removeAttribute("aria-busy");
+      byId("compare").hidden = byId("compare-marks").hidden = true;
       say(...problemParts(error, look));
     },
   });
 
   /** @param {(Node | string)[]} words */
   function say(...words) {
-    passFocus(part("compare-said"), part("title-compare"));
-    part("compare-said").replaceChildren(...words);
+    passFocus(byId("compare-said"), byId("title-compare"));
+    byId("compare-said").replaceChildren(...words);
   }
 
   function draw() {

@@ -5,6 +5,7 @@
  * @typedef {{text: string, model: string, label: string}} Correction
  */
 
+import { byId } from "../dom.js";
 import { download } from "../export/download.js";
 import { toCsv } from "../export/csv.js";
 import { countOf } from "../format.js";
@@ -32,13 +33,13 @@ export function correct({ text, model, label }) {
 
 function show() {
   const all = kept();
-  document.getElementById("corrections").hidden = !all.length;
-  document.getElementById("corrections-count").textContent = countOf(all.length, "correction");
+  byId("corrections").hidden = !all.length;
+  byId("corrections-count").textContent = countOf(all.length, "correction");
 }
 
 /** Shows the list, and lets it be saved and wiped. */
 export function createCorrections() {
-  document.getElementById("corrections-save").addEventListener("click", () => {
+  byId("corrections-save").addEventListener("click", () => {
     const models = [...new Set(kept().map(({ model }) => model))];
     // One file a model: each has labels of its own.
     for (const name of models) {
@@ -46,10 +47,10 @@ export function createCorrections() {
       download(`limelight-${name}-corrections.csv`, toCsv([["text", "label"], ...rows]), "text/csv");
     }
   });
-  document.getElementById("corrections-wipe").addEventListener("click", () => {
+  byId("corrections-wipe").addEventListener("click", () => {
     forget(NAME);
     show();
-    document.getElementById("title-try").focus();
+    byId("title-try").focus();
   });
   addEventListener("storage", show);
   show();

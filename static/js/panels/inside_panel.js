@@ -1,5 +1,6 @@
 /** @file The panel Inside: the network at work on the review as it stands; a page of its own shows it at full width. */
 
+import { byId } from "../dom.js";
 import { createView } from "../inside/view.js";
 import { makeLink } from "../model/link.js";
 import { shown, state } from "../model/state.js";
@@ -9,15 +10,15 @@ const NETWORKS = { attention: "han", ngrams: "kim_cnn" };
 
 /** Fills the panel. @param {HTMLElement} heatmap where words are struck out */
 export function createInsidePanel(heatmap) {
-  const root = document.getElementById("walk");
-  const link = /** @type {HTMLAnchorElement} */ (document.getElementById("inside"));
+  const root = byId("walk");
+  const link = /** @type {HTMLAnchorElement} */ (byId("inside"));
 
   /** The question whose answer is drawn, and where in it one is. */
   let drawn = { text: "", explanation: "", without: [] };
   let answer = null;
   let place = { step: 0, sentence: 0 };
   const view = createView(root, {
-    keys: document.getElementById("panel-inside"),
+    keys: byId("panel-inside"),
     onView({ step, sentence }) {
       place = { step, sentence };
       state.set({ step });

@@ -3,7 +3,7 @@
  * review among them as a cross, with the path that it has taken.
  */
 
-import { element, svg } from "../dom.js";
+import { element, headRow, svg } from "../dom.js";
 import { listenToGestures } from "./gestures.js";
 import { parted } from "./labels.js";
 import { fit, pan, pointAt, zoom } from "./projection.js";
@@ -160,17 +160,8 @@ export function createMap(surface, { onPoint, onChoose }, { toneOf, shortOf }) {
  * @returns {HTMLElement} the map as a table: every review with its stars
  */
 export function mapTable(map, nameOf) {
-  const table = element("table", "map-table");
-  const head = element("tr");
-  for (const name of ["Its writer gave", "Review"]) {
-    head.append(element("th", { scope: "col" }, name));
-  }
-  const body = element("tbody");
   const inOrder = [...map.points].sort((a, b) => map.labels.indexOf(a.label) - map.labels.indexOf(b.label));
-  for (const { label, excerpt } of inOrder) {
-    body.append(element("tr", "", element("td", "", nameOf(label)), element("td", "", excerpt)));
-  }
-  const top = element("thead", "", head);
-  table.append(element("caption", "visually-hidden", "The reviews on the map, by what their writers gave"), top, body);
-  return table;
+  const rows = inOrder.map(({ label, excerpt }) => element("tr", "", element("td", "", nameOf(label)), element("td", "", excerpt)));
+  const caption = element("caption", "visually-hidden", "The reviews on the map, by what their writers gave");
+  return element("table", "map-table", caption, element("thead", "", headRow("Its writer gave", "Review")), element("tbody", "", ...rows));
 }

@@ -3,7 +3,7 @@
 import { ProblemError, getMap } from "../model/api.js";
 import { labelNames } from "../answer/bars.js";
 import { problemParts } from "../answer/problem.js";
-import { button, element, passFocus, svg } from "../dom.js";
+import { button, byId, element, passFocus, svg } from "../dom.js";
 import { insights } from "../model/insights.js";
 import { createMap, mapTable } from "./map.js";
 import { shown, state } from "../model/state.js";
@@ -42,7 +42,6 @@ const both = ({ before, ...map }) => ({
 
 /** Fills the panel. @param {{mark: (tokens: number[]) => void}} heatmap where words of the reader's own text are marked */
 export function createMapPanel(heatmap) {
-  const part = (id) => document.getElementById(id);
   /** The map of each model, null where it has none. @type {Map<string, ?import("./map.js").DocumentMap>} */
   const maps = new Map();
   let trail = [];
@@ -53,12 +52,12 @@ export function createMapPanel(heatmap) {
   /** The dot that was clicked: its review stays open until another is. @type {?number} */
   let opened = null;
 
-  const map = createMap(part("map"), { onPoint: (point) => say(point ?? opened), onChoose: open }, { toneOf, shortOf });
-  part("map-in").addEventListener("click", map.zoomIn);
-  part("map-out").addEventListener("click", map.zoomOut);
-  part("map-home").addEventListener("click", map.goHome);
-  part("map-words").addEventListener("toggle", table);
-  const before = /** @type {HTMLInputElement} */ (part("map-before"));
+  const map = createMap(byId("map"), { onPoint: (point) => say(point ?? opened), onChoose: open }, { toneOf, shortOf });
+  byId("map-in").addEventListener("click", map.zoomIn);
+  byId("map-out").addEventListener("click", map.zoomOut);
+  byId("map-home").addEventListener("click", map.goHome);
+  byId("map-words").addEventListener("toggle", table);
+  const before = /** @type {HTMLInputElement} */ (byId("map-before"));
   before.addEventListener("change", show);
 
   function shortOf(label) {
@@ -77,13 +76,13 @@ export function createMapPanel(heatmap) {
     if (!maps.has(model)) await load(model);
     if (state.get().model !== model || state.get().panel !== "map") return;
     const known = current();
-    for (const id of ["map-body", "map-words"]) part(id).hidden = !known;
-    part("map-times").hidden = !known?.early;
+    for (const id of ["map-body", "map-words"]) byId(id).hidden = !known;
+    byId("map-times").hidden = !known?.early;
     const early = before.checked && known?.early;
     if (maps.has(model)) lead(early ? BEFORE : known ? LEAD : "This model has no map.");
     // Right after a change of model, what is known is still the other one's.
     const { place, neighbours } = insights.get().model === model ? insights.get() : NOWHERE;
-    part("near").hidden = !known || !neighbours.length;
+    byId("near").hidden = !known || !neighbours.length;
     if (!known) return;
     map.show(early || known);
     map.place(place && !early ? trail : [], neighbours.map(({ point }) => point));
@@ -107,8 +106,8 @@ export function createMapPanel(heatmap) {
 
   /** @param {(Node | string)[]} words above the map */
   function lead(...words) {
-    passFocus(part("map-lead"), part("title-map"));
-    part("map-lead").replaceChildren(...words);
+    passFocus(byId("map-lead"), byId("title-map"));
+    byId("map-lead").replaceChildren(...words);
   }
 
   /** @param {string[]} labels */
@@ -119,7 +118,7 @@ export function createMapPanel(heatmap) {
     });
     const own = element("li");
     own.append(svg("svg", { viewBox: "0 0 14 14", "aria-hidden": "true" }, svg("path", { d: "M1 7h12M7 1v12" })), "your review");
-    part("map-legend").replaceChildren(...rows, own);
+    byId("map-legend").replaceChildren(...rows, own);
   }
 
   /** Keeps a review open below the map, or none. @param {?number} point */
@@ -131,7 +130,7 @@ export function createMapPanel(heatmap) {
 
   /** Says below the map what is pointed at. @param {?number} point */
   function say(point) {
-    const caption = part("map-caption");
+    const caption = byId("map-caption");
     if (point === null) {
       caption.textContent = HINT;
       return;
@@ -143,7 +142,7 @@ export function createMapPanel(heatmap) {
   /** @param {import("../model/insights.js").Insights["neighbours"]} neighbours */
   function list(neighbours) {
     choose(null);
-    part("near-list").replaceChildren(
+    byId("near-list").replaceChildren(
       ...neighbours.map(({ label, pieces }, i) => {
         const dot = element("i", { "data-star": String(toneOf(current().labels, label)) });
         const name = element("b", "", dot, nameOf(label));
@@ -160,7 +159,7 @@ export function createMapPanel(heatmap) {
   /** Keeps a neighbour in the light, or none. @param {?number} i */
   function choose(i) {
     chosen = i;
-    [...part("near-list").querySelectorAll("button")].forEach((button, j) => button.setAttribute("aria-pressed", String(i === j)));
+    [...byId("near-list").querySelectorAll("button")].forEach((button, j) => button.setAttribute("aria-pressed", String(i === j)));
     light(i);
   }
 
@@ -175,12 +174,12 @@ export function createMapPanel(heatmap) {
   }
 
   function table() {
-    if (part("map-words").open && current()) part("map-scroll").replaceChildren(mapTable(current(), nameOf));
+    if (byId("map-words").open && current()) byId("map-scroll").replaceChildren(mapTable(current(), nameOf));
   }
 
   state.subscribe((now, before) => {
     if (now.panel !== before.panel || now.model !== before.model) show();
-    if (now.model !== before.model) part("map-words").open = false;
+    if (now.model !== before.model) byId("map-words").open = false;
   });
   /** @param {import("../model/insights.js").Insights} said */
   function follow({ model, place }) {

@@ -1,5 +1,6 @@
 /** @file "Mark what you think matters": the light goes out while the reader marks words, and is then compared with them. */
 
+import { byId } from "../dom.js";
 import { countOf } from "../format.js";
 import { agreement, lights, PEOPLE } from "../model/marks.js";
 import { shown, state } from "../model/state.js";
@@ -17,7 +18,6 @@ export const verdict = (share) =>
 
 /** @param {HTMLElement & {mark: (tokens: number[]) => void}} heatmap */
 export function createMarking(heatmap) {
-  const part = (id) => document.getElementById(id);
   let marking = false;
   /** Numbers of the tokens that are marked. @type {number[]} */
   let marked = [];
@@ -25,17 +25,17 @@ export function createMarking(heatmap) {
   function show() {
     heatmap.toggleAttribute("data-marking", marking);
     heatmap.mark(marked);
-    part("mark").textContent = marking ? "Compare with the light" : marked.length ? "Mark again" : "Mark what you think matters";
-    part("mark").setAttribute("aria-pressed", String(marking));
-    part("mark-end").hidden = !marking && !marked.length;
+    byId("mark").textContent = marking ? "Compare with the light" : marked.length ? "Mark again" : "Mark what you think matters";
+    byId("mark").setAttribute("aria-pressed", String(marking));
+    byId("mark-end").hidden = !marking && !marked.length;
     if (marking) {
-      part("mark-said").textContent = marked.length
+      byId("mark-said").textContent = marked.length
         ? `${countOf(marked.length, "word")} marked.`
         : "The light is out. Click the words that decided it for you; a second click takes a mark back.";
       return;
     }
     const share = marked.length ? agreement(lights(shown.get().explanation ?? shown.get().answer), new Set(marked)) : null;
-    part("mark-said").textContent = share === null ? "" : verdict(share);
+    byId("mark-said").textContent = share === null ? "" : verdict(share);
   }
 
   function end() {
@@ -45,14 +45,14 @@ export function createMarking(heatmap) {
     show();
   }
 
-  part("mark").addEventListener("click", () => {
+  byId("mark").addEventListener("click", () => {
     if (!marking) marked = [];
     marking = !marking;
     show();
   });
-  part("mark-end").addEventListener("click", () => {
+  byId("mark-end").addEventListener("click", () => {
     end();
-    part("mark").focus();
+    byId("mark").focus();
   });
   heatmap.addEventListener(
     "strike",

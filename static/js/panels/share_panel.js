@@ -1,5 +1,6 @@
 /** @file The Share panel: a link that holds the view, and the answer as files; all of it is made here in the browser. */
 
+import { byId } from "../dom.js";
 import { labelNames } from "../answer/bars.js";
 import { addCards } from "../export/cards.js";
 import { toCsv } from "../export/csv.js";
@@ -15,6 +16,7 @@ import { toSvg } from "../export/svg.js";
 import { wordRows } from "../export/words.js";
 import { answerName } from "../format.js";
 import { addressOf, hasPages } from "../home.js";
+import { question } from "../model/answers.js";
 import { allLenses } from "../model/lenses.js";
 import { makeLink } from "../model/link.js";
 import { snapshot } from "../model/snapshot.js";
@@ -29,13 +31,11 @@ const PATIENCE = 5_000;
  * @param {(model: string) => string} parts.titleOf what the page calls a model
  */
 export function createSharePanel({ heatmap, titleOf }) {
-  const part = (id) => document.getElementById(id);
-
   /** @param {string} id of a note @param {string} words @param {boolean} [failed] */
   function say(id, words, failed = false) {
     // An unchanged line is not announced again.
-    if (part(id).textContent !== words) part(id).textContent = words;
-    part(id).classList.toggle("failed", failed);
+    if (byId(id).textContent !== words) byId(id).textContent = words;
+    byId(id).classList.toggle("failed", failed);
   }
 
   const seen = () => shown.get().explanation ?? shown.get().answer;
@@ -52,8 +52,8 @@ export function createSharePanel({ heatmap, titleOf }) {
       say(`${what}-note`, done);
     } catch {
       // Without https a browser lends no clipboard.
-      part(`${what}-out`).hidden = false;
-      const field = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (part(what));
+      byId(`${what}-out`).hidden = false;
+      const field = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (byId(what));
       field.value = text;
       field.select();
       say(`${what}-note`, "Your browser keeps the clipboard closed here; copy it below.");
@@ -61,7 +61,7 @@ export function createSharePanel({ heatmap, titleOf }) {
   }
 
   async function copyLink() {
-    part("link-out").hidden = true;
+    byId("link-out").hidden = true;
     try {
       await copy(await makeLink(snapshot(state.get()), location.href), "link", "Copied. Opened, it shows what you see now.");
     } catch (error) {
@@ -103,9 +103,8 @@ export function createSharePanel({ heatmap, titleOf }) {
   }
 
   function everyLens() {
-    const { text, model, without, target } = state.get();
-    const question = { text, model, ...(without.length && { without }), ...(target && { target }) };
-    return allLenses(question, new AbortController().signal);
+    const now = state.get();
+    return allLenses({ ...question(now.model, now), ...(now.target && { target: now.target }) }, new AbortController().signal);
   }
 
   const names = () => labelNames(shown.get().answer.labels, shown.get().stars);
@@ -126,10 +125,10 @@ export function createSharePanel({ heatmap, titleOf }) {
   };
   const json = (value) => `${JSON.stringify(value, null, 1)}\n`;
 
-  part("copy-link").addEventListener("click", copyLink);
-  part("copy-embed").addEventListener("click", copyEmbed);
+  byId("copy-link").addEventListener("click", copyLink);
+  byId("copy-embed").addEventListener("click", copyEmbed);
   // The element to embed comes from a host.
-  for (const id of ["copy-embed", "embed-note"]) part(id).hidden = !hasPages;
+  for (const id of ["copy-embed", "embed-note"]) byId(id).hidden = !hasPages;
   for (const button of document.querySelectorAll("[data-save]")) {
     button.addEventListener("click", async () => {
       say("save-note", "");
@@ -147,8 +146,8 @@ export function createSharePanel({ heatmap, titleOf }) {
   }
   // A note on an older view does not apply to this one.
   state.subscribe(() => {
-    for (const [id, words] of Object.entries(NOTES)) if (part(id).textContent !== "") say(id, words);
-    for (const id of ["link-out", "embed-out"]) part(id).hidden = true;
+    for (const [id, words] of Object.entries(NOTES)) if (byId(id).textContent !== "") say(id, words);
+    for (const id of ["link-out", "embed-out"]) byId(id).hidden = true;
   });
-  const NOTES = { "link-note": part("link-note").textContent, "embed-note": part("embed-note").textContent, "save-note": "" };
+  const NOTES = { "link-note": byId("link-note").textContent, "embed-note": byId("embed-note").textContent, "save-note": "" };
 }

@@ -1,6 +1,6 @@
 /** @file The path that a review takes over the map while it is edited. */
 
-import { shared } from "../model/words.js";
+import { isEdit } from "../model/edits.js";
 
 /** @typedef {{text: string, model: string, x: number, y: number}} Stop */
 
@@ -16,15 +16,4 @@ export function extend(trail, stop) {
   if (!last || last.model !== stop.model || !isEdit(last.text, stop.text)) return [stop];
   if (last.x === stop.x && last.y === stop.y) return [...trail.slice(0, -1), stop];
   return [...trail, stop].slice(-MAX_STOPS);
-}
-
-/**
- * @param {string} before
- * @param {string} after
- * @returns {boolean} whether `after` can be an edit of `before`: half of the longer text has stayed, or one contains the other
- */
-export function isEdit(before, after) {
-  const { start, end } = shared(before, after);
-  const [least, most] = [before.length, after.length].sort((a, b) => a - b);
-  return start + end >= most / 2 || start + end === least;
 }

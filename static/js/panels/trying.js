@@ -1,25 +1,19 @@
-/** @file The panel Try: a pinned version next to this one, and what the reader meant. */
+/** @file The panel Try: a pinned version next to this one, what the reader meant, and what the reader marks. */
 
 /** @import { Answer } from "../model/types.js" */
 
 import { labelNames } from "../answer/bars.js";
 import { change } from "../answer/change.js";
-import { element, passFocus } from "../dom.js";
+import { byId, namedRow, passFocus } from "../dom.js";
 import { answerName, probability, signed, starChange, starNumber } from "../format.js";
 import { isEdit } from "../model/edits.js";
 import { isLens, lensNamed } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 import { showAligned } from "./aligned.js";
-import { correct } from "./corrections.js";
+import { correct, createCorrections } from "./corrections.js";
+import { createMarking } from "./marking.js";
+import { createPulls, isClose } from "./pull_list.js";
 import { showRadios } from "./why.js";
-
-const part = (id) => document.getElementById(id);
-
-/** @param {string[]} cells the first one is the head of the row */
-function row([head, ...cells]) {
-  const first = element("th", { scope: "row" }, head);
-  return element("tr", "", first, ...cells.map((text) => element("td", "", text)));
-}
 
 /** @param {Answer} pinned @param {Answer} now @param {?number[]} stars */
 function rows(pinned, now, stars) {
@@ -34,7 +28,7 @@ function rows(pinned, now, stars) {
   const head = stars
     ? ["Stars", named(pinned), named(now), change(now, pinned).text]
     : ["Answer", named(pinned), named(now), named(pinned) === named(now) ? "the same" : "another"];
-  return [head, ...shares].map(row);
+  return [head, ...shares].map(([name, ...cells]) => namedRow(name, ...cells));
 }
 
 /**
@@ -42,21 +36,21 @@ function rows(pinned, now, stars) {
  * @param {Answer} answer in stars
  * @returns {string} how far the model is from what was meant
  */
-export function gap(meant, { expected_stars: expected, undecided }) {
+function gap(meant, { expected_stars: expected, undecided }) {
   if (undecided) return "The model cannot tell.";
-  const difference = expected - meant;
-  if (Math.abs(difference) < 0.5) return `The model reads ${starNumber(expected)} ★: about what you meant.`;
-  return `The model reads ${starNumber(expected)} ★, ${starChange(difference)} from what you meant.`;
+  if (isClose(expected, meant)) return `The model reads ${starNumber(expected)} ★: about what you meant.`;
+  return `The model reads ${starNumber(expected)} ★, ${starChange(expected - meant)} from what you meant.`;
 }
 
-export function createTrying() {
-  part("pin").addEventListener("click", () => {
+/** @param {any} heatmap */
+export function createTryPanel(heatmap) {
+  byId("pin").addEventListener("click", () => {
     const { text, without } = state.get();
     state.set({ pinned: { text, without } });
   });
-  part("unpin").addEventListener("click", () => state.set({ pinned: null }));
-  part("back-to-pin").addEventListener("click", () => state.set({ ...state.get().pinned, origin: null }));
-  part("meant").addEventListener("click", ({ target }) => {
+  byId("unpin").addEventListener("click", () => state.set({ pinned: null }));
+  byId("back-to-pin").addEventListener("click", () => state.set({ ...state.get().pinned, origin: null }));
+  byId("meant").addEventListener("click", ({ target }) => {
     if (!(target instanceof HTMLInputElement)) return;
     // The same again takes it back.
     const { meant, text, model } = state.get();
@@ -68,20 +62,20 @@ export function createTrying() {
   function show() {
     const { answer, pinned, stars } = shown.get();
     const { meant } = state.get();
-    if (!pinned) passFocus(part("versions"), part("pin"));
-    part("versions").hidden = !(answer && pinned);
-    part("pin").textContent = state.get().pinned ? "Compare with this version instead" : "Compare with this version";
+    if (!pinned) passFocus(byId("versions"), byId("pin"));
+    byId("versions").hidden = !(answer && pinned);
+    byId("pin").textContent = state.get().pinned ? "Compare with this version instead" : "Compare with this version";
     if (!answer || state.get().panel !== "try") return;
     if (pinned) {
-      part("versions").querySelector("tbody").replaceChildren(...rows(pinned, answer, stars));
-      part("aligned-lens").textContent = isLens(answer.explanation) ? `Method: ${lensNamed(answer.explanation).title}.` : "";
-      showAligned(part("aligned"), pinned, answer);
+      byId("versions").querySelector("tbody").replaceChildren(...rows(pinned, answer, stars));
+      byId("aligned-lens").textContent = isLens(answer.explanation) ? `Method: ${lensNamed(answer.explanation).title}.` : "";
+      showAligned(byId("aligned"), pinned, answer);
     }
     const names = labelNames(answer.labels, stars);
-    part("meant").querySelector("legend").textContent = stars ? "The stars you meant" : "What it should say";
-    showRadios(part("meant"), answer.labels.map((label, i) => [label, names[i]]), "meant", meant);
+    byId("meant").querySelector("legend").textContent = stars ? "The stars you meant" : "What it should say";
+    showRadios(byId("meant"), answer.labels.map((label, i) => [label, names[i]]), "meant", meant);
     const place = answer.labels.indexOf(meant);
-    part("gap").textContent = stars && place >= 0 ? gap(stars[place], answer) : "";
+    byId("gap").textContent = stars && place >= 0 ? gap(stars[place], answer) : "";
   }
 
   state.subscribe((now, before) => {
@@ -91,4 +85,7 @@ export function createTrying() {
   });
   shown.subscribe(show);
   show();
+  createCorrections();
+  createMarking(heatmap);
+  createPulls(heatmap);
 }

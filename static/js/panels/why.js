@@ -1,12 +1,11 @@
-/** @file The panel Why: the lens, what it explains, how far to trust it, and how its light looks. */
+/** @file The panel Why: the lens, what it explains, how far to trust it, how its light looks, and the mood line. */
 
-import { chooseTarget, labelNames } from "../answer/bars.js";
-import { element } from "../dom.js";
+import { labelNames } from "../answer/bars.js";
+import { byId, element } from "../dom.js";
 import { showTrust } from "../answer/honesty.js";
 import { closeContrast, isLens, isSigned, lensesOf, lensNamed, targetName } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
-
-const part = (id) => document.getElementById(id);
+import { createMood } from "./mood.js";
 
 /** @param {string} value @param {string} name @param {string} group */
 function radio(value, name, group) {
@@ -23,21 +22,25 @@ export function showRadios(fieldset, choices, group, value) {
   for (const input of inputs()) input.checked = input.value === value;
 }
 
-/** @param {{lensOf: (model: string) => string}} parts the lens of a model where none is chosen */
-export function createWhy({ lensOf }) {
-  const target = /** @type {HTMLSelectElement} */ (part("target"));
-  const gamma = /** @type {HTMLInputElement} */ (part("gamma"));
-  const fold = /** @type {HTMLInputElement} */ (part("fold"));
-  const table = /** @type {HTMLInputElement} */ (part("as-table"));
+/**
+ * @param {object} parts
+ * @param {{showSentence: (sentence: number) => void}} parts.heatmap
+ * @param {(model: string) => string} parts.lensOf the lens of a model where none is chosen
+ */
+export function createWhyPanel({ heatmap, lensOf }) {
+  const target = /** @type {HTMLSelectElement} */ (byId("target"));
+  const gamma = /** @type {HTMLInputElement} */ (byId("gamma"));
+  const fold = /** @type {HTMLInputElement} */ (byId("fold"));
+  const table = /** @type {HTMLInputElement} */ (byId("as-table"));
 
-  part("lenses").addEventListener("change", ({ target: { value } }) => {
+  byId("lenses").addEventListener("change", ({ target: { value } }) => {
     const { answer } = shown.get();
     // The model's own lens explains no target: it shows where the model looked.
     if (value === answer.explanation) state.set({ method: value, target: "" });
     else state.set({ method: value === lensOf(answer.model) ? "" : value });
   });
-  target.addEventListener("change", () => chooseTarget(target.value));
-  part("looks").addEventListener("input", ({ target: changed }) => {
+  target.addEventListener("change", () => state.set({ target: target.value }));
+  byId("looks").addEventListener("input", ({ target: changed }) => {
     if (changed === gamma) state.set({ gamma: Number((3 ** gamma.valueAsNumber).toFixed(3)) });
     else if (changed === fold) state.set({ fold: fold.checked });
     else if (changed === table) state.set({ table: table.checked });
@@ -53,11 +56,11 @@ export function createWhy({ lensOf }) {
     const { answer, test, stars } = shown.get();
     if (!answer) return;
     const lens = now.method || lensOf(answer.model);
-    showRadios(part("lenses"), lensesOf(answer.model).map(({ name, title }) => [name, title]), "lens", lens);
-    part("lens-meaning").textContent = lensNamed(lens).meaning;
+    showRadios(byId("lenses"), lensesOf(answer.model).map(({ name, title }) => [name, title]), "lens", lens);
+    byId("lens-meaning").textContent = lensNamed(lens).meaning;
     // A lens without signs has the fill to itself, and there are no lines.
-    part("lens-lines").textContent = isSigned(lens) && isLens(answer.explanation) ? `The line below a word: ${lensNamed(answer.explanation).title}. ${lensNamed(answer.explanation).meaning}` : "";
-    part("for").hidden = !isSigned(lens);
+    byId("lens-lines").textContent = isSigned(lens) && isLens(answer.explanation) ? `The line below a word: ${lensNamed(answer.explanation).title}. ${lensNamed(answer.explanation).meaning}` : "";
+    byId("for").hidden = !isSigned(lens);
     const names = labelNames(answer.labels, stars);
     const targets = [...(stars ? [["expected_stars", "more stars"]] : []), ...answer.labels.map((label, i) => [label, names[i]])];
     // A contrast that was chosen stays in the list while the answer changes.
@@ -65,13 +68,14 @@ export function createWhy({ lensOf }) {
     for (const value of contrasts) targets.push([value, targetName(value, answer.labels, names)]);
     target.replaceChildren(...targets.map(([value, name]) => Object.assign(element("option", "", name), { value })));
     target.value = now.target || (stars ? "expected_stars" : answer.label);
-    part("trust").hidden = !test;
+    byId("trust").hidden = !test;
     if (test) {
-      showTrust(test, { box: part("trust"), flip: part("flip"), agreement: part("agreement"), levels: part("levels") });
+      showTrust(test, { box: byId("trust"), flip: byId("flip"), agreement: byId("agreement"), levels: byId("levels") });
     }
   }
 
   state.subscribe(show);
   shown.subscribe(show);
   show();
+  createMood(heatmap);
 }

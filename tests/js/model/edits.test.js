@@ -151,6 +151,10 @@ test("a text is an edit while half of what was there is there", () => {
   assert.ok(isEdit("A bad lid.", "A bad lid. And so on, and on, and on."));
   assert.ok(!isEdit("A bad lid.", "A quite different text"));
   assert.ok(!isEdit("", "New"));
+  assert.ok(isEdit("Fine.", "Fine. But the lid fell off on the second day, and nobody answers."));
+  assert.ok(isEdit("One two three four.", "One two 3 four."));
+  assert.ok(!isEdit("One two three four.", "Five six seven eight."));
+  assert.ok(isEdit("aaaa", "aaaaaa"));
 });
 
 test("a word of several tokens is replaced as one", () => {

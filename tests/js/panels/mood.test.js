@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { moodPoints, turningPoint } from "../../../static/js/panels/mood_line.js";
-import { pulls } from "../../../static/js/panels/pulls.js";
+import { moodPoints, turningPoint } from "../../../static/js/panels/mood.js";
+import { pulls } from "../../../static/js/panels/pull_list.js";
 
 const mood = [3, 5, 1].map((value, sentence) => ({ sentence, value }));
 

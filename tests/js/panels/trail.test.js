@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { extend, isEdit } from "../../../static/js/panels/trail.js";
+import { extend } from "../../../static/js/panels/trail.js";
 
 const stop = (text, x, model = "han") => ({ text, model, x, y: 0 });
 
@@ -29,11 +29,4 @@ test("a path does not grow without end", () => {
   for (let i = 0; i < 100; i++) trail = extend(trail, stop("a".repeat(i + 1), i));
   assert.equal(trail.length, 40);
   assert.equal(trail.at(-1).x, 99);
-});
-
-test("what counts as an edit", () => {
-  assert.ok(isEdit("Fine.", "Fine. But the lid fell off on the second day, and nobody answers."));
-  assert.ok(isEdit("One two three four.", "One two 3 four."));
-  assert.ok(!isEdit("One two three four.", "Five six seven eight."));
-  assert.ok(isEdit("aaaa", "aaaaaa"));
 });
