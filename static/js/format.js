@@ -5,6 +5,9 @@ export { count, countOf, percent, points, signed, starChange } from "./embed/lim
 /** @param {number} share @returns {string} a percentage with one decimal: "48.0%" */
 export const probability = (share) => `${(share * 100).toFixed(1)}%`;
 
+/** @param {number} share @returns {string} a whole percentage: "48%" */
+export const wholePercent = (share) => `${Math.round(100 * share)}%`;
+
 /** @param {number} value @returns {string} "4.2" */
 export const starNumber = (value) => value.toFixed(1);
 

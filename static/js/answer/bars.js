@@ -3,7 +3,7 @@
 /** @import { Answer } from "../model/types.js" */
 
 import { element, svg } from "../dom.js";
-import { countOf, probability, signed } from "../format.js";
+import { countOf, probability, signed, wholePercent } from "../format.js";
 import { likelyRange } from "../range.js";
 
 // From this number of characters on a label needs more room than "5 stars".
@@ -27,7 +27,7 @@ export const isLong = (name) => name.length >= LONG;
 export function rangeText(probabilities, stars) {
   const { first, last, share } = likelyRange(probabilities, stars);
   const whole = first === last ? countOf(stars[first], "star") : `${stars[first]}–${stars[last]} stars`;
-  return `${Math.round(100 * share)}% for ${whole}`;
+  return `${wholePercent(share)} for ${whole}`;
 }
 
 /**

@@ -3,7 +3,7 @@
 /** @import { Explanation } from "../model/types.js" */
 
 import { element, namedRow } from "../dom.js";
-import { count, signed } from "../format.js";
+import { count, signed, wholePercent } from "../format.js";
 import { lensNamed } from "../model/lenses.js";
 
 const NOTHING = "no change";
@@ -62,7 +62,7 @@ export function showTrust(explanation, parts) {
   parts.levels.replaceChildren(
     ...explanation.faithfulness.levels.map((level) => {
       const values = [level.comprehensiveness, level.random_comprehensiveness, level.sufficiency, level.random_sufficiency];
-      return namedRow(`${count(level.words)} (${Math.round(level.share * 100)}%)`, ...values.map(number));
+      return namedRow(`${count(level.words)} (${wholePercent(level.share)})`, ...values.map(number));
     }),
   );
 }

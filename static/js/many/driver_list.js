@@ -1,7 +1,7 @@
 /** @file Lists of the phrases that drive the stars, and of what reviews speak of; each entry opens its reviews. */
 
 import { button, element } from "../dom.js";
-import { count, countOf, percent, points, signed, starNumber } from "../format.js";
+import { count, countOf, percent, points, signed, starNumber, wholePercent } from "../format.js";
 import { marked } from "./excerpt.js";
 
 /** @typedef {import("./drivers.js").Driver} Driver */
@@ -103,7 +103,7 @@ function listOf(drivers, { unit, textOf, onOpen }) {
   const list = element("ol");
   for (const driver of drivers.slice(0, MOST)) {
     const alone = "alone" in driver ? `${aloneText(driver, unit)}; ` : "";
-    const reviews = `${countOf(driver.n, "review")} (${Math.round(100 * driver.share)}%)`;
+    const reviews = `${countOf(driver.n, "review")} (${wholePercent(driver.share)})`;
     const between = `95% ${moveText(driver.low, unit)} to ${moveText(driver.high, unit)}`;
     const summary = element(
       "summary",

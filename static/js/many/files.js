@@ -1,6 +1,7 @@
 /** @file Downloads of many reviews: a table as CSV or JSON lines, and a page that opens without a network. */
 
 import { toCsv } from "../export/csv.js";
+import { wholePercent } from "../format.js";
 import { aloneText, moveText } from "./driver_list.js";
 
 /** @typedef {import("./questions.js").Row} Row */
@@ -76,7 +77,7 @@ export function driversAsPage({ name, about, found, aspects = [], unit }) {
       .map(
         (driver) =>
           `<tr><td>${escape([driver.phrase, ...driver.variants].join(", "))}</td><td>${moveText(driver.mean, unit)}</td><td>${moveText(driver.low, unit)} to ${moveText(driver.high, unit)}</td>` +
-          `<td>${driver.n}</td><td>${Math.round(100 * driver.share)}%</td><td>${moveText(driver.sum, unit)}</td></tr>`,
+          `<td>${driver.n}</td><td>${wholePercent(driver.share)}</td><td>${moveText(driver.sum, unit)}</td></tr>`,
       )
       .join("") +
     "</tbody></table>";

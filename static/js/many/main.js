@@ -20,7 +20,6 @@ const { maxRows, maxCharacters } = document.querySelector("main").dataset;
 const most = Number(maxRows);
 /** The longest review that is read, in characters. */
 const longest = Number(maxCharacters);
-const choice = (id) => /** @type {HTMLSelectElement} */ (byId(id));
 const NONE = "-1";
 /** Terms that can be asked for. */
 const MOST_TERMS = 20;
@@ -48,7 +47,7 @@ async function open(source) {
   byId("problem").hidden = true;
   byId("status").textContent = "Reading the file";
   try {
-    const header = /** @type {HTMLInputElement} */ (byId("header")).checked;
+    const header = byId("header").checked;
     const read = await readRows({ ...source, header }, most);
     if (!read.rows.length) throw new Error(`There are no reviews in ${source.name}.`);
     plan(read);
@@ -84,21 +83,21 @@ function plan(read) {
 
 /** @param {string} id @param {string[][]} options value and name of each @param {string} value */
 function fill(id, options, value) {
-  choice(id).replaceChildren(...options.map(([key, name]) => element("option", { value: key }, shorten(name, 40))));
-  choice(id).value = value;
+  byId(id).replaceChildren(...options.map(([key, name]) => element("option", { value: key }, shorten(name, 40))));
+  byId(id).value = value;
 }
 
-const highestStars = () => Math.max(...(JSON.parse(choice("model").selectedOptions[0].dataset.stars) ?? [5]));
+const highestStars = () => Math.max(...(JSON.parse(byId("model").selectedOptions[0].dataset.stars) ?? [5]));
 
 function preview() {
-  const text = Number(choice("text-column").value);
+  const text = Number(byId("text-column").value);
   const rowOf = (tag, cells) => element("tr", "", ...cells.map((cell, column) => element(tag, column === text ? "chosen" : "", cell)));
   const rows = work.rows.slice(0, 4).map((cells) => work.columns.map((_, column) => shorten(cells[column] ?? "", 120)));
   byId("preview").replaceChildren(rowOf("th", work.columns), ...rows.map((cells) => rowOf("td", cells)));
   const words = work.rows.slice(0, 200).map((row) => (row[text] ?? "").split(/\s+/).length);
   const length = mean(words);
   // Sentences that are read, of a review of 80 words: its own, and as many again as there are words or runs to leave out.
-  const times = { "": 1, own: 6, leave_one_out: 25 }[choice("phrases").value];
+  const times = { "": 1, own: 6, leave_one_out: 25 }[byId("phrases").value];
   const dear = times > 1 ? ` Measuring what each phrase does takes about ${times} times as long as the stars alone.` : "";
   const over = work.rows.filter((row) => characters(row[text] ?? "") > longest).length;
   const unread = over ? ` ${count(over)} of them cannot be read: the limit is ${count(longest)} characters.` : "";
@@ -110,13 +109,13 @@ function preview() {
 function start() {
   Object.assign(work, {
     answers: new Array(work.rows.length),
-    text: Number(choice("text-column").value),
-    stars: Number(choice("stars-column").value),
-    group: Number(choice("group-column").value),
-    model: choice("model").value,
+    text: Number(byId("text-column").value),
+    stars: Number(byId("stars-column").value),
+    group: Number(byId("group-column").value),
+    model: byId("model").value,
     highest: highestStars(),
-    phrases: choice("phrases").value,
-    about: /** @type {HTMLInputElement} */ (byId("about")).value.split(",").map((term) => term.trim()).filter(Boolean).slice(0, MOST_TERMS),
+    phrases: byId("phrases").value,
+    about: byId("about").value.split(",").map((term) => term.trim()).filter(Boolean).slice(0, MOST_TERMS),
     unit: null,
     scored: 0,
   });
@@ -197,7 +196,7 @@ function pace() {
   const seconds = (performance.now() - work.started) / 1000;
   const speed = (work.scored - work.before) / seconds;
   const left = Math.ceil((work.rows.length - work.scored) / speed);
-  /** @type {HTMLProgressElement} */ (byId("bar")).value = share;
+  byId("bar").value = share;
   byId("pace").textContent = `${readSoFar()}, ${count(Math.round(speed))} a second, ${left > 90 ? `${Math.ceil(left / 60)} minutes` : countOf(left, "second")} left`;
 }
 
@@ -215,7 +214,7 @@ async function comeBack() {
   plan(kept);
   work = kept;
   for (const [id, value] of [["text-column", kept.text], ["stars-column", kept.stars], ["group-column", kept.group], ["model", kept.model], ["phrases", kept.phrases]]) {
-    choice(id).value = String(value);
+    byId(id).value = String(value);
   }
   preview();
   byId("empty").hidden = true;
@@ -257,7 +256,7 @@ file.addEventListener("change", () => {
   if (chosen) open({ file: chosen, name: chosen.name });
 });
 byId("use-paste").addEventListener("click", () => {
-  const text = /** @type {HTMLTextAreaElement} */ (byId("paste")).value;
+  const text = byId("paste").value;
   if (text.trim()) open({ text, name: "what you pasted" });
   else fail("There is nothing to read yet: paste one review a line, or open a file.");
 });
@@ -280,7 +279,7 @@ byId("plan").addEventListener("change", preview);
 byId("stop").addEventListener("click", () => stopping.abort());
 byId("go-on").addEventListener("click", run);
 byId("try-example").addEventListener("click", async () => {
-  const address = /** @type {HTMLElement} */ (byId("try-example")).dataset.address;
+  const address = byId("try-example").dataset.address;
   const answer = await fetch(address).catch(() => null);
   if (answer?.ok) open({ file: new File([await answer.blob()], "example.csv"), name: "example.csv" });
   else fail("The example cannot be fetched. Try again in a moment, or open a file of your own.");

@@ -1,7 +1,7 @@
 /** @file Draws the summary of many reviews: the mean, the distribution, what drives it, groups, gaps, and every row. */
 
 import { button, byId, element } from "../dom.js";
-import { count, countOf, percent, priorNote, starNumber } from "../format.js";
+import { count, countOf, percent, priorNote, starNumber, wholePercent } from "../format.js";
 import { findAspects } from "./aspects.js";
 import { createHistogram, createMultiples } from "./charts.js";
 import { starsOf } from "./columns.js";
@@ -104,7 +104,7 @@ export function createView({ onOpen }) {
     return createHistogram({ counts: histogram(values, low, high, bins), names, given: outlined, title: "How many reviews have which value", small });
   }
 
-  const tick = (value) => (work.unit === "stars" ? `${Number(value.toFixed(2))}★` : `${Math.round(100 * value)}%`);
+  const tick = (value) => (work.unit === "stars" ? `${Number(value.toFixed(2))}★` : wholePercent(value));
 
   async function showGroups(values, counted, given, low, high, group) {
     byId("groups").hidden = group < 0;

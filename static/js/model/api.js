@@ -16,27 +16,17 @@ export class ProblemError extends Error {
 /** @param {Error} error @returns {string} what the reader is told of it */
 export const messageOf = (error) => (error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.");
 
-/**
- * @param {Question} question
- * @param {AbortSignal} signal
- * @param {string} [server] where the API is; by default where the page came from
- * @returns {Promise<Answer>}
- */
+/** @type {(question: Question, signal: AbortSignal, server?: string) => Promise<Answer>} */
 export const predict = (question, signal, server) => post("predict", question, signal, server);
 
-/**
- * @param {Question} question
- * @param {AbortSignal} signal
- * @param {string} [server]
- * @returns {Promise<Explanation>}
- */
+/** @type {(question: Question, signal: AbortSignal, server?: string) => Promise<Explanation>} */
 export const explain = (question, signal, server) => post("explain", question, signal, server);
 
 /**
  * @param {string} path below /api/v1/
  * @param {object} question
  * @param {AbortSignal} signal
- * @param {string} [server]
+ * @param {string} [server] where the API is; by default where the page came from
  * @returns {Promise<any>}
  */
 export const post = (path, question, signal, server = "") =>
@@ -60,16 +50,10 @@ export const readTable = (name, bytes, headless) =>
     body: bytes,
   });
 
-/**
- * @param {string} model
- * @returns {Promise<import("../panels/map.js").DocumentMap>}
- */
+/** @param {string} model @returns {Promise<import("../panels/map.js").DocumentMap>} */
 export const getMap = (model) => ask(`/api/v1/models/${encodeURIComponent(model)}/map`);
 
-/**
- * @param {string} model
- * @returns {Promise<{filters: {kernel_size: number, ngrams: {text: string, activation: number}[][]}[]}>}
- */
+/** @param {string} model @returns {Promise<{filters: {kernel_size: number, ngrams: {text: string, activation: number}[][]}[]}>} */
 export const getFilters = (model) => ask(`/api/v1/models/${encodeURIComponent(model)}/filters`);
 
 /**

@@ -46,9 +46,9 @@ export function createPanels() {
 
   /** Moves the panels to where they are seen, so that reading order and focus order are one. */
   function place() {
-    document.body.classList.toggle("sheet-open", state.get().panel !== "" && !WIDE.matches);
     if (WIDE.matches) byId("side").append(shelf);
     else byId("result").after(shelf);
+    show(state.get());
   }
 
   function close() {
@@ -87,5 +87,4 @@ export function createPanels() {
   WIDE.addEventListener("change", place);
   place();
   state.subscribe(show);
-  show(state.get());
 }

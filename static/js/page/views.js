@@ -105,27 +105,25 @@ export function createViews({ box, edits, models }) {
     if (!linked) note();
   }
 
-  /** @returns {boolean} whether this tab has shown nothing yet */
-  function isNew() {
+  /** @returns {?View & {steps?: any[]}} what this tab showed last; null where it has shown nothing yet, or may keep nothing */
+  function draft() {
     try {
-      return sessionStorage.getItem(DRAFT) === null;
+      return JSON.parse(sessionStorage.getItem(DRAFT));
     } catch {
-      return true;
+      return null;
     }
   }
+
+  /** @returns {boolean} whether this tab has shown nothing yet */
+  const isNew = () => draft() === null;
 
   /** @returns {?View & {steps?: any[]}} what this tab showed before a reload, or before another page */
   function left() {
     const { state: entry } = history;
-    let draft = null;
-    try {
-      draft = JSON.parse(sessionStorage.getItem(DRAFT));
-    } catch {
-      // Nothing was kept.
-    }
+    const kept = draft();
     // The draft is written later than the entry that it belongs to.
-    const view = entry?.view && entry.id !== draft?.id ? entry : draft;
-    return view?.view ? { ...view, steps: draft?.steps } : null;
+    const view = entry?.view && entry.id !== kept?.id ? entry : kept;
+    return view?.view ? { ...view, steps: kept?.steps } : null;
   }
 
   return { begin, go, isNew, left };

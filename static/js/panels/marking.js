@@ -1,20 +1,17 @@
 /** @file "Mark what you think matters": the light goes out while the reader marks words, and is then compared with them. */
 
 import { byId } from "../dom.js";
-import { countOf } from "../format.js";
+import { countOf, wholePercent } from "../format.js";
 import { agreement, lights, PEOPLE } from "../model/marks.js";
 import { shown, state } from "../model/state.js";
 import { toggled } from "../model/edits.js";
-
-/** @param {number} share @returns {string} */
-const percent = (share) => `${Math.round(100 * share)}%`;
 
 /**
  * @param {number} share
  * @returns {string} how far the light and the reader agree
  */
 export const verdict = (share) =>
-  `The light puts your words above others ${percent(share)} of the time. Chance: 50%. Two people: ${percent(PEOPLE)}.`;
+  `The light puts your words above others ${wholePercent(share)} of the time. Chance: 50%. Two people: ${wholePercent(PEOPLE)}.`;
 
 /** @param {HTMLElement & {mark: (tokens: number[]) => void}} heatmap */
 export function createMarking(heatmap) {
