@@ -89,6 +89,7 @@ export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
     const { pairs, differences } = compareLights(lights[0], lights[1], alike);
     const opposite = differences.filter(({ kind }) => kind === "opposite").length;
     say(differenceText({ opposite, stronger: differences.length - opposite, words: pairs.length }, titles, alike));
+    byId("compare-marks").firstElementChild.hidden = !differences.length;
     columns.forEach(({ heat, show }, i) => {
       const other = lights[1 - i];
       const tokens = tokensOf(other);

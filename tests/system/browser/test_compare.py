@@ -45,6 +45,7 @@ def test_two_columns_show_both_answers_and_the_same_words(visit: Visit) -> None:
         " ".join(page.locator(f"#compare section:nth-of-type({number}) .marked").all_inner_texts()) for number in (1, 2)
     ]
     assert outlined[0] == outlined[1]
+    assert page.locator("#compare-marks span").is_visible() == bool(outlined[0])
 
 
 def test_keys_open_it_walk_its_words_and_leave_it(visit: Visit) -> None:
