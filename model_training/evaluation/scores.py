@@ -54,7 +54,7 @@ def score(
     """Compares `probabilities <float>[n, labels]` with the true `labels <int>[n]`; `name` is the name of the rows."""
     predicted = most_probable(probabilities)
     right, n = int((predicted == labels).sum()), len(labels)
-    interval = binomtest(right, n).proportion_ci(method="wilson")
+    low, high = wilson(right, n)
     classes = np.arange(probabilities.shape[1])
     precision, recall, _, _ = precision_recall_fscore_support(labels, predicted, labels=classes, zero_division=0)
     error = None
@@ -67,8 +67,8 @@ def score(
         value=right / n,
         median=None if stars is None else float((median_label(probabilities) == labels).mean()),
         n=n,
-        low=float(interval.low),
-        high=float(interval.high),
+        low=low,
+        high=high,
         mean_absolute_error=error,
         recall_per_class=recall.tolist(),
         precision_per_class=precision.tolist(),
@@ -76,12 +76,17 @@ def score(
     )
 
 
+def wilson(right: int, n: int) -> tuple[float, float]:
+    """Returns both ends of the Wilson 95% interval of the share `right / n`."""
+    interval = binomtest(right, n).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)
+
+
 def interval_of(right: NDArray[np.bool_]) -> list[float]:
     """Returns the share of right rows and its Wilson 95% interval, `[share, low, high]`; 0 to 1 for no rows."""
     if not len(right):
         return [0.0, 0.0, 1.0]
-    interval = binomtest(int(right.sum()), len(right)).proportion_ci(method="wilson")
-    return [round(float(value), 4) for value in (right.mean(), interval.low, interval.high)]
+    return [round(float(value), 4) for value in (right.mean(), *wilson(int(right.sum()), len(right)))]
 
 
 def _round(value: Any) -> Any:

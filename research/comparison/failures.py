@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 from limelight.verdict import most_probable
+from model_training.evaluation.scores import wilson
 from model_training.markdown import CHANGE, TEMPLATES
 
 from ..data.behaviour import Behaviour, Row, capabilities, pair_kinds
@@ -150,15 +150,15 @@ def _fails(row: Row, probabilities: Float32) -> bool:
 
 def _failures(name: str, title: str, failed: list[bool], texts: list[str], said: list[str]) -> Failures:
     count, n = sum(failed), len(failed)
-    interval = binomtest(count, n).proportion_ci(method="wilson")
+    low, high = wilson(count, n)
     worst = failed.index(True) if count else None
     return Failures(
         name,
         title,
         count,
         n,
-        round(float(interval.low), 4),
-        round(float(interval.high), 4),
+        round(low, 4),
+        round(high, 4),
         None if worst is None else texts[worst],
         None if worst is None else said[worst],
     )

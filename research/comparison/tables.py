@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, stdev
 
-from scipy.stats import binomtest
+from model_training.evaluation.scores import wilson
 
 from .comparison import Comparisons, Task
 from .ledger import Ledger, Result
@@ -71,7 +71,7 @@ def rows(task: Task, comparisons: Comparisons, results: Sequence[Result], test: 
         whole = [runs for runs in of_seed.values() if len(runs) == folds]
         accuracies = [sum(run.right[test] for run in runs) / sum(run.n[test] for run in runs) for runs in whole]
         n = sum(run.n[test] for run in whole[0])
-        interval = binomtest(round(mean(accuracies) * n), n).proportion_ci(method="wilson")
+        low, high = wilson(round(mean(accuracies) * n), n)
         runs = [run for runs in whole for run in runs]
         coverages = [run.notes["vector_coverage"] for run in runs if "vector_coverage" in run.notes]
         found.append(
@@ -80,8 +80,8 @@ def rows(task: Task, comparisons: Comparisons, results: Sequence[Result], test: 
                 linear=model.baseline is not None,
                 accuracies=accuracies,
                 n=n,
-                low=float(interval.low),
-                high=float(interval.high),
+                low=low,
+                high=high,
                 folds=folds,
                 training_rows=mean(run.training_rows for run in runs),
                 minutes=sum(run.seconds for run in runs) / 60,

@@ -22,7 +22,6 @@ CANNOT_TELL = "cannot tell"
 _JUDGES = "poor"
 
 _FOLDER = Path(__file__).parent
-_SLOT = re.compile(r"\{([^}]+)\}")
 _ARTICLE = re.compile(r"\b([Aa]) (?=(?!European|one\b|uni)[aeiouAEIO])")
 # The shares of the learned rows that are pairs, and that are put next to a neutral sentence.
 _PAIRS, _BESIDE = 0.45, 0.2
