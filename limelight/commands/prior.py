@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 
 from limelight.commands.progress import say
+from limelight.errors import PriorError
 from limelight.verdict import parse_prior, read_prior
 
 _SETTING = "LIMELIGHT_PRIOR"
@@ -26,8 +27,13 @@ def choose_prior(
     text = setting if stated is None else stated
     if text is None:
         return None
-    prior = parse_prior(text)
-    read_prior(prior, labels, stars)
+    try:
+        prior = parse_prior(text)
+        read_prior(prior, labels, stars)
+    except PriorError as error:
+        if stated is None:
+            raise PriorError(f"{_SETTING}: {error}") from error
+        raise
     if stated is None:
         say(f"The prior is {text}, as {_SETTING} has it; --prior flat applies none.")
     return prior

@@ -101,6 +101,16 @@ def test_predict_applies_the_prior_that_is_stated_or_set_and_says_where_it_has_i
     assert "LIMELIGHT_PRIOR is not applied" in err
 
 
+@pytest.mark.parametrize("setting", ["bogus", "1,2"])
+def test_a_wrong_prior_of_the_setting_is_refused_by_its_name(
+    limelight: Callable[..., Said], weights: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    monkeypatch.setenv("LIMELIGHT_PRIOR", setting)
+    status, out, _ = limelight("predict", TEXTS[0], "--weights", weights)
+    assert str(status).startswith("error: LIMELIGHT_PRIOR: The prior ")
+    assert out == ""
+
+
 def test_score_applies_the_prior_and_its_manifest_has_it(
     limelight: Callable[..., Said], weights: Path, tmp_path: Path
 ) -> None:
