@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from ..problems import kinds
 from ..problems.errors import AppError
 
-_HASH = re.compile("[0-9a-f]{64}")
+_LINE = re.compile(r"(\S+)\s+([0-9a-fA-F]{64})")
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class ApiKeys:
         for number, line in enumerate(lines, 1):
             if not line.strip() or line.startswith("#"):
                 continue
-            name, _, digest = line.strip().partition(" ")
-            digest = digest.strip().lower()
-            if not _HASH.fullmatch(digest):
+            found = _LINE.fullmatch(line.strip())
+            if not found:
                 raise ValueError(
                     f"Line {number} of {path} is not a name and the SHA-256 of a key; `limelight key NAME` writes one."
                 )
+            name, digest = found[1], found[2].lower()
             if name in names.values():
                 raise ValueError(f"Line {number} of {path} names {name!r} a second time; give each client one key.")
             if digest in names:

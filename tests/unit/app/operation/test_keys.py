@@ -70,6 +70,12 @@ def test_a_file_that_is_not_as_it_must_be_is_named(tmp_path: Path, content):
         ApiKeys.load(tmp_path / "keys")
 
 
+def test_white_space_of_any_kind_separates_a_name_from_its_hash_in_any_case(tmp_path: Path):
+    name, digest = line("shop", "abc").split()
+    (tmp_path / "keys").write_text(f" {name}\t {digest.upper()} \n")
+    assert ApiKeys.load(tmp_path / "keys").names == {digest: name}
+
+
 def test_the_command_makes_a_key_and_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     main(["key", "my-shop"])
     _, key, _, written = capsys.readouterr().out.splitlines()
