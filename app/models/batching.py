@@ -204,8 +204,8 @@ class Batcher:
             text.request.predictions[text.index] = prediction
             text.request.missing -= 1
         waits = [begun - request.submitted for request in requests]
-        for request in requests:
-            request.seconds["queue"] = request.seconds["queue"] or begun - request.submitted
+        for request, waited in zip(requests, waits, strict=True):
+            request.seconds["queue"] = request.seconds["queue"] or waited
             for stage, more in seconds.items():
                 request.seconds[stage] += more
             if not request.missing and not request.future.done():

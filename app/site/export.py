@@ -39,7 +39,7 @@ _MARK = "site.json"
 MAX_ROWS = 2_000
 # Downloaded compressed: hosts compress text, but rarely this.
 _PACKED = ("static/vendor/sentencex/sentencex_wasm_bg.wasm",)
-# What tells an unfamiliar text, of the figures that `limelight insights` wrote.
+# The figures of `limelight insights` that an unfamiliar text is found by.
 _FITTED = ("bounds", "limits", "bias", "weights", "prose")
 # Source files, which no page loads.
 _LEFT_OUT = (".md", ".ts")

@@ -80,7 +80,7 @@ def _skip_header(rows: IO[bytes]) -> None:
 
 
 def _flat(table: pa.Table, own: Sequence[str]) -> pa.Table:
-    """Returns a table whose cells CSV can hold, and of which `own` texts are no formulas."""
+    """Returns a table for CSV: flat cells, and no formulas in the columns `own`."""
     for index, field in enumerate(table.schema):
         column = to_flat(table.column(index))
         if field.name in own and pa.types.is_string(field.type):

@@ -13,7 +13,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** @param {Error} error @returns {string} what the reader is told of it */
+/** @param {Error} error @returns {string} the words for the reader */
 export const messageOf = (error) => (error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.");
 
 /** @type {(question: Question, signal: AbortSignal, server?: string) => Promise<Answer>} */

@@ -39,7 +39,7 @@ const LONG = 150;
  * What was fitted for a model; a part that was not is missing.
  *
  * @typedef {object} Fitted
- * @property {number[]} [bounds] words from which each of `limits` holds
+ * @property {number[]} [bounds] the least number of words for each of `limits`
  * @property {number[]} [limits] the highest scores that are familiar
  * @property {number} [bias]
  * @property {string} [weights] of the detector's inputs: float32 in base64
@@ -105,7 +105,7 @@ export class Familiarity {
     return 1 / (1 + Math.exp(-sum));
   }
 
-  /** @param {number[]} ids @returns {number} the highest score that is familiar for so many words */
+  /** @param {number[]} ids @returns {number} the highest score that is familiar, by the number of words */
   limit(ids) {
     const words = ids.filter((id) => this.reader.isWord(id)).length;
     const place = this.fitted.bounds.filter((bound) => bound <= words).length;

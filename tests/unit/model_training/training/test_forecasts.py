@@ -18,6 +18,14 @@ from model_training.training.train import train
 UNITS = {"kB": 1e3, "MB": 1e6, "GB": 1e9}
 
 
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The clock of progress, which stands still at `now` seconds."""
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    return clock
+
+
 def memory(said: str, words: str) -> float:
     number, unit = re.search(rf"{words} ([\d.]+) (.B) of memory", said).groups()
     return float(number) * UNITS[unit]
@@ -60,27 +68,23 @@ def test_the_time_that_is_left_is_reckoned_from_parts_of_seconds(
 
 
 def test_once_some_steps_are_timed_it_is_said_how_long_all_take(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], clock: SimpleNamespace
 ) -> None:
-    now = 0.0
-    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: now))
     bar = Progress(epochs=3, epoch=0, batches=100, steps=300)
     for done in range(20, 101, 20):
         # The first few steps are slow, since they are traced.
-        now += 60.0 if done == 20 else 12.0
+        clock.now += 60.0 if done == 20 else 12.0
         bar(done, [])
     assert capsys.readouterr().out == "300 steps: about 3 minutes, as 20 of the first went\n"
 
 
 def test_no_estimate_rests_on_the_first_steps_which_are_traced(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], clock: SimpleNamespace
 ) -> None:
-    now = 0.0
-    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: now))
     bar = Progress(epochs=40, epoch=0, batches=34, steps=1360)
-    now = 60.0
+    clock.now = 60.0
     bar(20, [Step(1, 0.5, 0.5, 0.1, 0.9)])
-    now = 61.0
+    clock.now = 61.0
     bar(34, [])
     said = capsys.readouterr().out
     assert "batch 20 of 34" in said
