@@ -1,18 +1,24 @@
-"""Gathers the texts that wait at the same moment into one batch of their model, away from the event loop."""
+"""Gathers the texts that wait at the same moment into one batch of their model.
+
+The event loop reads the texts and describes the answers, and threads run the networks. More threads of Python would
+pass Python's lock around, which takes longer than their work.
+"""
 
 import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from limelight.engines.engine import Explanation
 from limelight.engines.slices import GATE, MAX_CELLS, one_slice
-from limelight.errors import LimelightError
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
+from limelight.text.reading import Reading
 from limelight.verdict import Floats
 
 from .network import Network
@@ -21,8 +27,10 @@ from .shares import STATE, Shares
 if TYPE_CHECKING:
     from ..operation.metrics import Metrics
 
-# Texts of one batch, at most.
+# Texts of one batch, at most: a shorter one counts as such a part of a batch.
 _MAX_TEXTS = 32
+# Characters that are read at once; it takes 5 ms.
+_CHARACTERS_AT_ONCE = 80_000
 # A token and its padding: the estimated cells of a text in a batch, before it is read.
 _CHARACTERS_OF_A_CELL = 4
 # Decimals of a weight: more would show nothing more, and double the answer.
@@ -34,33 +42,27 @@ class _Request:
     """Texts for one model, and the future that their caller awaits; `seconds` by stage, of its batches."""
 
     predictor: Predictor
-    without: Collection[int]
-    prior: Floats | None
     predictions: list[Any]
     missing: int
     future: "asyncio.Future[None]"
-    submitted: float = field(default_factory=time.perf_counter)
+    submitted: float = 0.0
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("queue", "read", "network", "write"), 0.0))
-
-    def fail(self, error: Exception) -> None:
-        """Ends the request with an error, unless it has ended."""
-        if not self.future.done():
-            self.future.set_exception(error)
 
 
 @dataclass(eq=False, slots=True)
 class _Text:
     request: _Request
     index: int
-    text: str
+    reading: Reading
+    room: int
 
 
 class Batcher:
     """Answers texts in batches.
 
-    A text that finds a worker idle starts at once; those that come while all work gather and start together next. A
-    batch has texts of one model, one of each client in rotation, up to a number of characters; a large request fills
-    several batches.
+    A text that finds no batch under way starts at once; those that come during one gather and start together next, or
+    at once if they fill a batch: another thread computes it. A batch has texts of one model, one of each client in
+    rotation, up to a number of characters; a large request fills several batches.
 
     Args:
         network: The places at the networks.
@@ -79,9 +81,10 @@ class Batcher:
         # The texts of each client, starting with the client to be served next.
         self._lines: dict[str, deque[_Text]] = {}
         self._came = threading.Condition()
-        # Of long batches only as many run, so that one is read and written while the network runs for the others.
-        self._long = threading.Semaphore(network.places)
-        workers = range(network.places + 1)
+        self._running = 0
+        # What the waiting texts leave of one batch.
+        self._room = self._batch_characters
+        workers = range(network.places)
         self._workers = [threading.Thread(target=self._work, name=f"predict-{n}", daemon=True) for n in workers]
         for worker in self._workers:
             worker.start()
@@ -107,13 +110,14 @@ class Batcher:
         state, characters = STATE.get(), sum(map(len, texts))
         client = state["client"]
         self._shares.take(client, characters)
-        self._metrics.queue_depth.inc(len(texts))
-        request = _Request(predictor, without, shares, [None] * len(texts), len(texts), self._loop.create_future())
+        request = _Request(predictor, [None] * len(texts), len(texts), self._loop.create_future())
         try:
+            line = await self._read(request, texts, without, shares)
             with self._came:
-                line = self._lines.setdefault(client, deque())
-                line.extend([_Text(request, index, text) for index, text in enumerate(texts)])
-                self._came.notify()
+                self._lines.setdefault(client, deque()).extend(line)
+                self._room -= sum([text.room for text in line])
+                self._metrics.queue_depth.inc(len(texts))
+                self._wake()
             await request.future
         finally:
             self._shares.give(client, characters)
@@ -131,10 +135,29 @@ class Batcher:
         for worker in self._workers:
             await asyncio.to_thread(worker.join)
 
+    async def _read(
+        self, request: _Request, texts: list[str], without: Collection[int], prior: Floats | None
+    ) -> list[_Text]:
+        """Reads the texts of a request, and lets others go on in between."""
+        line: list[_Text] = []
+        step = max(1, _CHARACTERS_AT_ONCE // max(map(len, texts)))
+        for first in range(0, len(texts), step):
+            if first:
+                await asyncio.sleep(0)
+            begun, some = time.perf_counter(), texts[first : first + step]
+            for document, text in zip(request.predictor.preprocessor.documents(some), some, strict=True):
+                reading = request.predictor.read_document(document, without, prior)
+                room = max(len(text), self._batch_characters // _MAX_TEXTS)
+                line.append(_Text(request, len(line), reading, room))
+            request.seconds["read"] += time.perf_counter() - begun
+        request.submitted = time.perf_counter()
+        return line
+
     def _forget(self, client: str, request: _Request) -> None:
         with self._came:
             line = self._lines.pop(client, deque())
             left = deque(text for text in line if text.request is not request)
+            self._room += sum([text.room for text in line]) - sum([text.room for text in left])
             self._metrics.queue_depth.dec(len(line) - len(left))
             if left:
                 self._lines[client] = left
@@ -143,62 +166,66 @@ class Batcher:
         GATE.set(partial(self._network.slice, first=True))
         while True:
             with self._came:
-                while not (self._lines or self._closing):
+                while not (self._may_start() or self._closing):
                     self._came.wait()
                 texts = self._take()
-                if self._lines:
-                    # The rest is for another worker.
-                    self._came.notify()
+                self._running += 1
+                self._wake()
             if not texts:
                 return
             self._metrics.queue_depth.dec(len(texts))
             try:
                 self._answer(texts)
             except Exception as error:
-                for text in texts:
-                    self._loop.call_soon_threadsafe(text.request.fail, error)
+                self._loop.call_soon_threadsafe(_fail, texts, error)
+            with self._came:
+                self._running -= 1
+
+    def _may_start(self) -> bool:
+        return bool(self._lines) and (not self._running or self._room <= 0)
+
+    def _wake(self) -> None:
+        # Not in vain: a thread that wakes up takes Python's lock.
+        if self._may_start():
+            self._came.notify()
 
     def _take(self) -> list[_Text]:
         """Takes the texts of the next batch out of the queues."""
         texts: list[_Text] = []
         room = self._batch_characters
-        while len(texts) < _MAX_TEXTS:
+        while room > 0:
             wanted = texts[0].request.predictor if texts else None
             found = (client for client, line in self._lines.items() if wanted in (None, line[0].request.predictor))
-            if (client := next(found, None)) is None or (texts and len(self._lines[client][0].text) > room):
+            if (client := next(found, None)) is None or (texts and self._lines[client][0].room > room):
                 break
             line = self._lines.pop(client)
             texts.append(line.popleft())
-            room -= len(texts[-1].text)
+            room -= texts[-1].room
             if line:
                 # Behind the other clients, who are served first now.
                 self._lines[client] = line
+        self._room += sum([text.room for text in texts])
         return texts
 
     def _answer(self, texts: list[_Text]) -> None:
-        """Answers texts of one model, in a thread; each was checked on arrival, so none makes the others fail."""
+        """Runs texts of one model, in a thread."""
         begun, predictor = time.perf_counter(), texts[0].request.predictor
-        answered, readings = [], []
-        for text, document in zip(texts, predictor.preprocessor.documents([each.text for each in texts]), strict=True):
-            request = text.request
-            try:
-                readings.append(predictor.read_document(document, request.without, request.prior))
-                answered.append(text)
-            except LimelightError as error:
-                self._loop.call_soon_threadsafe(request.fail, error)
-        read = time.perf_counter()
+        readings = [text.reading for text in texts]
         # Between the steps of a short batch, no other slice delays it.
-        with one_slice() if sum([reading.cells for reading in readings]) <= MAX_CELLS else self._long:
+        with one_slice() if sum([reading.cells for reading in readings]) <= MAX_CELLS else nullcontext():
             explanations = predictor.run(readings)
-        ran = time.perf_counter()
-        predictions = predictor.describe(readings, explanations, _DECIMALS)
-        seconds = {"read": read - begun, "network": ran - read, "write": time.perf_counter() - ran}
-        self._loop.call_soon_threadsafe(self._deliver, answered, predictions, begun, seconds)
+        self._loop.call_soon_threadsafe(self._deliver, texts, explanations, begun, time.perf_counter() - begun)
 
-    def _deliver(
-        self, texts: list[_Text], predictions: list[Prediction], begun: float, seconds: dict[str, float]
-    ) -> None:
-        """Distributes predictions to their requests; runs on the event loop."""
+    def _deliver(self, texts: list[_Text], explanations: Sequence[Explanation], begun: float, network_s: float) -> None:
+        """Describes the answers, and distributes them to their requests; runs on the event loop."""
+        written = time.perf_counter()
+        try:
+            readings = [text.reading for text in texts]
+            predictions = texts[0].request.predictor.describe(readings, list(explanations), _DECIMALS)
+        except Exception as error:
+            _fail(texts, error)
+            return
+        write_s = time.perf_counter() - written
         requests = dict.fromkeys([text.request for text in texts])
         for text, prediction in zip(texts, predictions, strict=True):
             text.request.predictions[text.index] = prediction
@@ -206,9 +233,15 @@ class Batcher:
         waits = [begun - request.submitted for request in requests]
         for request, waited in zip(requests, waits, strict=True):
             request.seconds["queue"] = request.seconds["queue"] or waited
-            for stage, more in seconds.items():
-                request.seconds[stage] += more
+            request.seconds["network"] += network_s
+            request.seconds["write"] += write_s
             if not request.missing and not request.future.done():
                 request.future.set_result(None)
-        if predictions:
-            self._metrics.observe_batch(predictions, waits, sum(seconds.values()))
+        self._metrics.observe_batch(predictions, waits, network_s + write_s)
+
+
+def _fail(texts: list[_Text], error: Exception) -> None:
+    """Ends the requests of a batch with an error; runs on the event loop."""
+    for text in texts:
+        if not text.request.future.done():
+            text.request.future.set_exception(error)

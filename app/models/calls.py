@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
-from limelight.engines.slices import GATE
+from limelight.engines.slices import CELLS, GATE, MAX_CELLS
 
 from .network import Network
 from .shares import STATE, Shares
@@ -57,6 +57,7 @@ class Calls:
 
         def call() -> Result:
             GATE.set(one_slice)
+            CELLS.set(MAX_CELLS)
             return function()
 
         self._shares.take(state["client"], characters)

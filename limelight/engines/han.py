@@ -6,13 +6,11 @@ from itertools import chain
 import numpy as np
 
 from limelight.engines.engine import Bools, Explanation, Floats, Int32, Int64, TokenIds
-from limelight.engines.session import Session, joined, pad, slices
+from limelight.engines.session import joined, pad
 from limelight.engines.shared import SharedLevel
-from limelight.engines.slices import MAX_CELLS
+from limelight.engines.sliced import SlicedSession
 from limelight.engines.slopes import HANSlopes
 from limelight.verdict import softmax
-
-_NOTHING = np.zeros(0, np.float32)
 
 
 class HANEngine:
@@ -31,23 +29,20 @@ class HANEngine:
 
     def __init__(self, graphs: Mapping[str, bytes], arrays: Mapping[str, Floats]):
         self.arrays = arrays
-        self._sentences = Session(graphs["sentences"], {"embedding": arrays["embedding"]})
-        self._documents = Session(graphs["documents"])
+        self._sentences = SlicedSession(graphs["sentences"], "token_ids", {"embedding": arrays["embedding"]})
+        self._documents = SlicedSession(graphs["documents"], "layout")
         self._shared_words, self._shared_sentences = (SharedLevel(arrays, level) for level in ("word", "sentence"))
         self.slopes = HANSlopes(arrays)
-        self._states, self._labels = arrays["classifier.kernel"].shape
+        self._states = arrays["classifier.kernel"].shape[0]
+        self._padding = np.zeros((1, self._states), np.float32)
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
-        vectors, found, layout = self._read(documents)
-        words = [_NOTHING] * (len(vectors) - 1)
-        for rows, weights in found:
-            for row, own in zip(rows.tolist(), weights, strict=True):
-                words[row] = own
+        vectors, words, layout = self._read(documents)
         probabilities, attention, _ = self._join(vectors, layout)
         explanations, first = [], 0
         for document, probability, weights in zip(documents, probabilities, attention, strict=True):
-            cut = [words[first + place][: len(sentence)] for place, sentence in enumerate(document)]
+            cut = [words[first + place, : len(sentence)] for place, sentence in enumerate(document)]
             explanations.append(Explanation(probability, weights[: len(document)], cut))
             first += len(document)
         return explanations
@@ -83,21 +78,17 @@ class HANEngine:
         """See `Engine.word_vectors`."""
         return self.arrays["embedding"][token_ids]
 
-    def _read(self, documents: list[TokenIds]) -> tuple[Floats, list[tuple[Int64, Floats]], Int64]:
+    def _read(self, documents: list[TokenIds]) -> tuple[Floats, Floats, Int64]:
         """Runs the lower level on all sentences of `documents`.
 
         Returns:
-            Their vectors `<float32>[1 + sentences, states]` after a row for padding; for each slice the positions of
-            its sentences and their attention `<float32>[sentences, tokens of the longest]`; and the vectors of each
-            document: `<int64>[documents, sentences]`.
+            Their vectors `<float32>[1 + sentences, states]` after a row for padding; their attention
+            `<float32>[sentences, tokens of the longest]`; and the vectors of each document: `<int64>[documents,
+            sentences]`.
         """
         items, lengths = joined(list(chain.from_iterable(documents)))
-        padded = pad(items, lengths)
-        vectors = np.zeros((1 + len(lengths), self._states), np.float32)
-        attention = []
-        for rows, width in slices(lengths):
-            vectors[1 + rows], weights = self._sentences(token_ids=padded[rows, :width])
-            attention.append((rows, weights))
+        vectors, attention = self._sentences(pad(items, lengths), lengths)
+        vectors = np.concatenate([self._padding, vectors])
         counts = np.fromiter(map(len, documents), np.int64, len(documents))
         return vectors, attention, pad(np.arange(1, len(vectors)), counts)
 
@@ -108,16 +99,7 @@ class HANEngine:
             Probabilities `<float32>[documents, labels]`, attention `<float32>[documents, sentences]` and vectors
             `<float32>[documents, states]`.
         """
-        if layout.size <= MAX_CELLS:
-            probabilities, attention, joint = self._documents(vectors=vectors, layout=layout)
-            return probabilities, attention, joint
-        lengths = np.count_nonzero(layout, axis=1)
-        probabilities = np.empty((len(layout), self._labels), np.float32)
-        attention = np.zeros(layout.shape, np.float32)
-        joint = np.empty((len(layout), self._states), np.float32)
-        for rows, width in slices(lengths):
-            outputs = self._documents(vectors=vectors, layout=layout[rows, :width])
-            probabilities[rows], attention[rows, :width], joint[rows] = outputs
+        probabilities, attention, joint = self._documents(layout, np.count_nonzero(layout, axis=1), vectors=vectors)
         return probabilities, attention, joint
 
 

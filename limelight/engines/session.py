@@ -1,7 +1,7 @@
 """Runs ONNX graphs, one slice after the other, each on the calling thread."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -9,10 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Floats, Int64
-from limelight.engines.slices import MAX_CELLS, network
-
-# Overhead of a block, in cells; each step of its longest sequence costs one more.
-_CELLS_OF_A_CALL = 12
+from limelight.engines.slices import network
 
 
 class Session:
@@ -44,25 +41,6 @@ class Session:
         with network():
             outputs: list[NDArray[Any]] = self._session.run(None, {**inputs, **self._given})
         return outputs
-
-
-def slices(lengths: Int64) -> Iterator[tuple[Int64, int]]:
-    """Yields the positions of sequences that share a slice, and the longest of their `lengths <int64>[sequences]`.
-
-    Sequences of similar length share a slice, the longest first, to minimize padding.
-    """
-    order = np.argsort(-lengths, kind="stable")
-    first = wasted = width = 0
-    for place, length in enumerate(lengths[order].tolist()):
-        wasted += width - length
-        # A separate call is worth it if padding would cost more.
-        if place and (wasted > _CELLS_OF_A_CALL + length or (place - first + 1) * width > MAX_CELLS):
-            yield order[first:place], width
-            first, wasted = place, 0
-        if place == first:
-            wasted, width = 0, length
-    if len(order):
-        yield order[first:], width
 
 
 def joined(sequences: Sequence[Sequence[int]]) -> tuple[Int64, Int64]:

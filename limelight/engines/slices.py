@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 
-# Cells of a slice, padding included; it takes about a millisecond. Larger ones are no faster, and delay other calls.
+# Cells of a block, and of a slice of a call that others may interrupt, padding included; larger ones are no faster.
 MAX_CELLS = 384
+
+# Most cells of a slice. A prediction takes a longer one, of about 5 ms: fewer slices wait less often for Python's lock.
+CELLS: ContextVar[int] = ContextVar("cells", default=4096)
 
 # Returns a context for one run of a network: entering it may wait for the network, or raise to end a
 # call whose answer is no longer wanted. A new thread has the default, so each thread sets its own.
@@ -15,7 +18,7 @@ GATE: ContextVar[Callable[[], AbstractContextManager[object]]] = ContextVar("gat
 def network() -> AbstractContextManager[object]:
     """Returns the context for every run of a network: one slice of a call.
 
-    A slice is one run over at most `MAX_CELLS` cells. Without a gate it does not wait.
+    A slice is one run over at most `CELLS` cells. Without a gate it does not wait.
     """
     return GATE.get()()
 

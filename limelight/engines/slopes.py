@@ -6,7 +6,8 @@ import numpy as np
 
 from limelight.engines.engine import Floats, Int64, TokenIds
 from limelight.engines.level import Level, Reals
-from limelight.engines.session import joined, slices
+from limelight.engines.session import joined
+from limelight.engines.sliced import blocks
 from limelight.engines.slices import MAX_CELLS, network
 from limelight.engines.windows import convolutions, weigh_words
 
@@ -61,7 +62,7 @@ class HANSlopes:
         count, rows = len(scales), len(lengths)
         pooled = np.empty((count * rows, len(self._kernel)), np.float32)
         pulls = []
-        for chosen, width in slices(np.tile(lengths, count)):
+        for chosen, width in blocks(np.tile(lengths, count)):
             scale, row = np.divmod(chosen, rows)
             real = np.arange(width) < lengths[row][:, None]
             places = np.where(real, starts[row][:, None] + np.arange(width), 0)

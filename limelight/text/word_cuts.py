@@ -83,6 +83,9 @@ class WordCuts:
     def _cut_whole(self, sentences: list[str], found: Sequence[object]) -> Iterator[tuple[int, list[int], Offsets]]:
         """Yields the number of each sentence that is not cached, with the ids and offsets of its tokens."""
         whole = [number for number, each in enumerate(found) if each is None]
+        if not whole:
+            # Nearly always. The tokenizer releases Python's lock, even for nothing.
+            return
         encodings = self._tokenizer.encode_batch([sentences[number] for number in whole], add_special_tokens=False)
         for number, encoding in zip(whole, encodings, strict=True):
             yield number, *self._stand_ins.replace(sentences[number], encoding.ids, encoding.offsets)

@@ -16,9 +16,11 @@ pytestmark = pytest.mark.anyio
 
 
 @asynccontextmanager
-async def batcher(max_batch_cells: int = 1000) -> AsyncIterator[tuple[Batcher, FakeModel, FakeMetrics]]:
+async def batcher(
+    max_batch_cells: int = 1000, places: int = 1
+) -> AsyncIterator[tuple[Batcher, FakeModel, FakeMetrics]]:
     metrics = FakeMetrics()
-    batcher = Batcher(Network(places=1), max_batch_cells, 100_000, metrics)
+    batcher = Batcher(Network(places), max_batch_cells, 100_000, metrics)
     try:
         yield batcher, FakeModel(), metrics
     finally:
@@ -26,16 +28,12 @@ async def batcher(max_batch_cells: int = 1000) -> AsyncIterator[tuple[Batcher, F
     assert metrics.waiting == batcher._shares.total == 0
 
 
-async def hold(queue: Batcher, model: FakeModel) -> list[asyncio.Task]:
-    """Keeps both workers busy until `model.may_run` is set; returns their answers then."""
+async def hold(queue: Batcher, model: FakeModel) -> asyncio.Task:
+    """Keeps a batch under way until `model.may_run` is set; returns its answer then."""
     model.may_run.clear()
-    first = as_client("busy", queue.submit(model, ["first"]))
+    held = as_client("busy", queue.submit(model, ["first"]))
     await asyncio.to_thread(model.runs.wait, 20)
-    second = as_client("busy", queue.submit(model, ["second"]))
-    await asyncio.sleep(0)
-    while queue._lines:
-        await asyncio.sleep(0)
-    return [first, second]
+    return held
 
 
 async def test_each_request_gets_the_answers_to_its_own_texts():
@@ -47,15 +45,28 @@ async def test_each_request_gets_the_answers_to_its_own_texts():
         assert sum(metrics.batches) == 30
 
 
-async def test_texts_that_come_while_the_workers_are_busy_go_together_even_at_the_end():
+async def test_texts_that_come_during_a_batch_go_together_even_at_the_end():
     async with batcher() as (queue, model, _):
         held = await hold(queue, model)
         later = [asyncio.create_task(queue.submit(model, [f"later {number}"])) for number in range(5)]
         await asyncio.sleep(0)
         closing = asyncio.create_task(queue.close())
         model.may_run.set()
-        await asyncio.gather(*held, *later, closing)
-        assert [len(texts) for texts in model.ran] == [1, 1, 5]
+        await asyncio.gather(held, *later, closing)
+        assert [len(texts) for texts in model.ran] == [1, 5]
+
+
+async def test_texts_that_fill_a_batch_start_during_another():
+    async with batcher(places=2) as (queue, model, _):
+        held = await hold(queue, model)
+        later = [asyncio.create_task(queue.submit(model, [f"later {number}"])) for number in range(32)]
+        # The last one fills the batch, and all go together.
+        while queue._running < 2:
+            await asyncio.sleep(0)
+        assert not held.done()
+        model.may_run.set()
+        await asyncio.gather(held, *later)
+        assert sorted(len(texts) for texts in model.ran) == [1, 32]
 
 
 async def test_clients_take_turns_so_that_one_text_does_not_wait_for_all_of_a_large_request():
@@ -65,8 +76,8 @@ async def test_clients_take_turns_so_that_one_text_does_not_wait_for_all_of_a_la
         small = as_client("small", queue.submit(model, ["small"]))
         await asyncio.sleep(0)
         model.may_run.set()
-        await asyncio.gather(*held, large, small)
-        assert ["small"] in model.ran[2:5]
+        await asyncio.gather(held, large, small)
+        assert ["small"] in model.ran[1:3]
 
 
 async def test_what_cannot_be_read_or_run_fails_its_own_request_and_no_other():
@@ -85,7 +96,7 @@ async def test_a_client_has_half_of_the_characters_that_may_wait():
         with pytest.raises(AppError, match="characters wait for the network for this client"):
             await as_client("busy", queue.submit(model, ["x" * 50_000]))
         model.may_run.set()
-        await asyncio.gather(*held)
+        await asyncio.gather(held)
 
 
 @pytest.mark.parametrize(("cells", "batches"), [(5, [2] * 5), (1, [1] * 10)])
@@ -107,5 +118,5 @@ async def test_a_text_that_is_given_up_while_it_waits_never_runs():
         await asyncio.gather(left, return_exceptions=True)
         assert metrics.waiting == 1
         model.may_run.set()
-        await asyncio.gather(*held, stays)
-        assert model.ran[2:] == [["its caller waits"]]
+        await asyncio.gather(held, stays)
+        assert model.ran[1:] == [["its caller waits"]]

@@ -11,6 +11,7 @@ from app.models.batching import Batcher
 from app.models.calls import Calls
 from app.models.network import Network
 from app.problems.errors import AppError
+from limelight.engines.slices import CELLS, MAX_CELLS
 from limelight.engines.slices import network as slice_of_network
 from tests.unit.app.models.fakes import FakeMetrics, FakeModel, as_client, texts_of
 
@@ -34,6 +35,11 @@ async def test_a_call_returns_what_its_function_returns_or_raises():
         assert await queue.run(5, lambda: divmod(7, 2)) == (3, 1)
         with pytest.raises(ZeroDivisionError):
             await queue.run(5, lambda: divmod(7, 0))
+
+
+async def test_the_slices_of_a_call_are_the_short_ones():
+    async with calls() as (queue, _, _):
+        assert await queue.run(5, CELLS.get) == MAX_CELLS < CELLS.get()
 
 
 async def test_a_short_text_waits_for_one_slice_of_all_calls_whatever_the_steps_of_its_network():

@@ -1,0 +1,137 @@
+"""Runs a graph over many sequences: slices of similar length, several in one call of ONNX Runtime."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from limelight.engines.engine import Floats, Int64
+from limelight.engines.session import Session
+from limelight.engines.slices import CELLS, MAX_CELLS
+
+# Overhead of a block, in cells; each step of its longest sequence costs one more.
+_CELLS_OF_A_BLOCK = 12
+
+
+class SlicedSession:
+    """A graph over sequences of ids, 0 for padding at the end, that is ready to run on any number of them.
+
+    Sequences of similar length make a block, to minimize padding. A call of ONNX Runtime runs several blocks: at its
+    end, it waits for Python's lock.
+
+    Args:
+        graph: The bytes of an .onnx file. Each of its outputs has a row for each sequence.
+        ids: The name of its input `<int64>[sequences, longest]`.
+        given: See `Session`.
+    """
+
+    def __init__(self, graph: bytes, ids: str, given: Mapping[str, Floats] | None = None):
+        self._ids = ids
+        self._block = Session(graph, given)
+        self._blocks = Session(in_blocks(graph, ids), given)
+
+    def __call__(self, ids: Int64, lengths: Int64, **inputs: NDArray[Any]) -> list[NDArray[Any]]:
+        """Returns the outputs of the graph for `ids`, of these `lengths <int64>[sequences]`, and its other `inputs`.
+
+        `ids` are as wide as the longest sequence. Outputs with a column for each id have as many, with zeros for
+        padding.
+        """
+        found = list(blocks(lengths))
+        if len(found) == 1:
+            return self._block(**{self._ids: ids}, **inputs)
+        order = np.concatenate([rows for rows, _ in found])
+        ordered = ids[order]
+        parts = [self._blocks(sequences=ordered, bounds=bounds, **inputs) for bounds in _calls(found, ids.shape[1])]
+        # From the order of the blocks to that of `ids`.
+        places = np.argsort(order)
+        return [np.concatenate(outputs)[places] for outputs in zip(*parts, strict=True)]
+
+
+def blocks(lengths: Int64) -> Iterator[tuple[Int64, int]]:
+    """Yields the positions of sequences that share a block, and the longest of their `lengths <int64>[sequences]`.
+
+    Sequences of similar length share a block of at most `MAX_CELLS`, the longest first.
+    """
+    order = np.argsort(-lengths, kind="stable")
+    first = wasted = width = 0
+    for place, length in enumerate(lengths[order].tolist()):
+        wasted += width - length
+        # A separate block is worth it if padding would cost more.
+        if place and (wasted > _CELLS_OF_A_BLOCK + length or (place - first + 1) * width > MAX_CELLS):
+            yield order[first:place], width
+            first, wasted = place, 0
+        if place == first:
+            wasted, width = 0, length
+    if len(order):
+        yield order[first:], width
+
+
+def _calls(found: Iterable[tuple[Int64, int]], longest: int) -> Iterator[Int64]:
+    """Yields the bounds of the blocks of each call, for `in_blocks`."""
+    limit, cells, first = CELLS.get(), 0, 0
+    bounds: list[tuple[int, ...]] = []
+    for rows, width in found:
+        last = first + len(rows)
+        if bounds and cells + len(rows) * width > limit:
+            yield np.array(bounds, np.int64)
+            bounds, cells = [], 0
+        bounds.append((first, 0, last, width, 0, 0, 0, longest - width))
+        first, cells = last, cells + len(rows) * width
+    yield np.array(bounds, np.int64)
+
+
+def in_blocks(graph: bytes, ids: str) -> bytes:
+    """Writes a graph that runs `graph` once for each block, and joins its outputs.
+
+    In place of `ids` it takes `sequences <int64>[sequences, longest]` and `bounds <int64>[blocks, 8]`: for each block
+    the first row and column, the end of both, and the padding of its outputs on each side, on the right up to the
+    longest.
+    """
+    model = onnx.load_from_string(graph)
+    inner = model.graph
+    axes = {value.name: value.type.tensor_type.shape.dim for value in [*inner.input, *inner.output]}
+    node = helper.make_node
+    constants = {"block_zero": [0], "block_axes": [0, 1], "block_parts": [2, 2, 4]}
+    body = [
+        node("Gather", ["bounds", "block_number"], ["block"]),
+        node("Split", ["block", "block_parts"], ["block_starts", "block_ends", "block_pads"]),
+        node("Slice", ["sequences", "block_starts", "block_ends", "block_axes"], [ids]),
+        *inner.node,
+        node("Identity", ["block_more"], ["block_goes_on"]),
+    ]
+    around = [
+        node("Slice", ["sequences", "block_zero", "block_zero"], ["block_none"]),
+        node("Shape", ["bounds"], ["block_counts"], end=1),
+        node("Squeeze", ["block_counts"], ["block_count"]),
+    ]
+    before, after, joined = [], [], []
+    for value in inner.output:
+        name, columns = value.name, axes[value.name][1]
+        start, whole = f"no_{name}", name
+        if columns.dim_param and columns.dim_param == axes[ids][1].dim_param:
+            whole = f"padded_{name}"
+            body.append(node("Pad", [name, "block_pads"], [whole]))
+            around.append(node("Cast", ["block_none"], [start], to=TensorProto.FLOAT))
+        else:
+            inner.initializer.append(numpy_helper.from_array(np.zeros((0, columns.dim_value), np.float32), start))
+        body.append(node("Concat", [f"earlier_{name}", whole], [f"joined_{name}"], axis=0))
+        before.append(_value(f"earlier_{name}", TensorProto.FLOAT, (None, None)))
+        after.append(_value(f"joined_{name}", TensorProto.FLOAT, (None, None)))
+        joined.append(_value(f"all_{name}", TensorProto.FLOAT, (None, None)))
+    step = [_value("block_number", TensorProto.INT64, ()), _value("block_more", TensorProto.BOOL, ())]
+    block = helper.make_graph(body, "block", [*step, *before], [_value("block_goes_on", TensorProto.BOOL, ()), *after])
+    starts = [f"no_{value.name}" for value in inner.output]
+    around.append(node("Loop", ["block_count", "", *starts], [value.name for value in joined], body=block))
+    inputs = [_value("sequences", TensorProto.INT64, (None, None)), _value("bounds", TensorProto.INT64, (None, 8))]
+    inputs += [each for each in inner.input if each.name != ids]
+    arrays = [numpy_helper.from_array(np.array(numbers, np.int64), name) for name, numbers in constants.items()]
+    outer = helper.make_graph(around, inner.name, inputs, joined, [*inner.initializer, *arrays])
+    written = helper.make_model(outer, opset_imports=model.opset_import, ir_version=model.ir_version)
+    return bytes(written.SerializeToString())
+
+
+def _value(name: str, dtype: int, shape: tuple[int | None, ...]) -> Any:
+    return helper.make_tensor_value_info(name, dtype, shape)

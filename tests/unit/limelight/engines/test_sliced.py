@@ -1,0 +1,70 @@
+"""Sequences of any number and length: the outputs of each are those that it has alone, in few slices."""
+
+from contextlib import contextmanager
+from contextvars import copy_context
+
+import numpy as np
+import pytest
+
+from limelight.engines.session import Session, pad
+from limelight.engines.sliced import SlicedSession, blocks
+from limelight.engines.slices import CELLS, GATE, MAX_CELLS
+from limelight.networks.han import HANConfig, graphs, stored
+
+RANDOM = np.random.default_rng(7)
+CONFIG = HANConfig(vocabulary_size=30, num_labels=3, embedding_size=5, units=4)
+ARRAYS = {name: RANDOM.normal(size=found.shape).astype(np.float32) for name, found in stored(CONFIG).items()}
+GRAPHS = graphs(CONFIG, ARRAYS)
+
+
+def sequences(lengths: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    counts = np.array(lengths, np.int64)
+    return pad(RANDOM.integers(1, CONFIG.vocabulary_size, counts.sum()), counts), counts
+
+
+def slices_of(limit: int, ids: np.ndarray, lengths: np.ndarray) -> tuple[int, list[np.ndarray]]:
+    """Returns the number of slices with `limit` cells at most, and the outputs."""
+    entered = []
+
+    @contextmanager
+    def gate():
+        entered.append(True)
+        yield
+
+    def run() -> list[np.ndarray]:
+        GATE.set(gate)
+        CELLS.set(limit)
+        return SlicedSession(GRAPHS["sentences"], "token_ids")(ids, lengths)
+
+    outputs = copy_context().run(run)
+    return len(entered), outputs
+
+
+@pytest.mark.parametrize("lengths", [[1], [3, 3], [1, 40, 2, 39, 60, 1], [*range(1, 61)], [20] * 100], ids=len)
+@pytest.mark.parametrize("limit", [1, MAX_CELLS, 4096])
+def test_each_sequence_has_the_outputs_that_it_has_alone(lengths: list[int], limit: int):
+    ids, counts = sequences(lengths)
+    _, (vectors, attention) = slices_of(limit, ids, counts)
+    assert attention.shape == ids.shape
+    alone = Session(GRAPHS["sentences"])
+    for row, length in enumerate(lengths):
+        expected = alone(token_ids=ids[row : row + 1, :length])
+        np.testing.assert_allclose(vectors[row], expected[0][0], atol=1e-6)
+        np.testing.assert_allclose(attention[row, :length], expected[1][0], atol=1e-6)
+        assert not attention[row, length:].any()
+
+
+def test_a_slice_has_no_more_cells_than_its_caller_may_run_at_once():
+    ids, counts = sequences([30] * 100)
+    numbers = [slices_of(limit, ids, counts)[0] for limit in (MAX_CELLS, 4 * MAX_CELLS, 3000)]
+    assert numbers == [9, 3, 1]
+
+
+def test_a_block_has_sequences_of_similar_length_and_every_sequence_is_in_one():
+    counts = RANDOM.integers(1, 61, 200)
+    found = list(blocks(counts))
+    assert sorted(np.concatenate([rows for rows, _ in found]).tolist()) == list(range(200))
+    for rows, width in found:
+        assert counts[rows].max() == width
+        assert len(rows) * width <= MAX_CELLS
+    assert sum(len(rows) * width for rows, width in found) < 1.1 * counts.sum()
