@@ -45,9 +45,10 @@ class SlicedSession:
         order = np.concatenate([rows for rows, _ in found])
         ordered = ids[order]
         parts = [self._blocks(sequences=ordered, bounds=bounds, **inputs) for bounds in _calls(found, ids.shape[1])]
+        outputs = parts[0] if len(parts) == 1 else [np.concatenate(each) for each in zip(*parts, strict=True)]
         # From the order of the blocks to that of `ids`.
         places = np.argsort(order)
-        return [np.concatenate(outputs)[places] for outputs in zip(*parts, strict=True)]
+        return [output[places] for output in outputs]
 
 
 def blocks(lengths: Int64) -> Iterator[tuple[Int64, int]]:

@@ -21,7 +21,7 @@ _AHEAD = 1
 _MAX_BROKEN = 5
 # Seconds between two checks of the number of rows that the processes have scored.
 _LOOK = 0.5
-# Seconds that the network may wait for Python's lock after each of its slices, which take a millisecond.
+# Seconds that the network may wait for Python's lock after each of its slices, which take a few milliseconds.
 _LOCKED = 0.00002
 
 
