@@ -62,6 +62,8 @@ def drivers(
         force: Replace existing files.
     """
     files = [file for file in (csv, html) if file]
+    if csv and html and csv.resolve() == html.resolve():
+        raise OutputError(f"{html}: both --csv and --html name it. Give each a file of its own.")
     if taken := [file for file in files if file.exists() and not force]:
         raise OutputError(f"{taken[0]}: exists already. Add --force to replace it, or name another file.")
     answers = Answers(out, text)

@@ -101,6 +101,13 @@ def test_only_files_are_replaced(tmp_path: Path, place: str) -> None:
     assert not Path(place).is_file()
 
 
+def test_the_table_and_the_page_are_two_files(tmp_path: Path) -> None:
+    both = tmp_path / "drivers"
+    with pytest.raises(SystemExit, match="both --csv and --html"):
+        drivers(written(tmp_path, "csv"), "--csv", both, "--html", tmp_path / "." / "drivers")
+    assert not both.exists()
+
+
 def test_reviews_of_a_model_that_is_not_there_ask_for_its_directory(tmp_path: Path) -> None:
     table = pa.table(
         {
