@@ -27,7 +27,7 @@ from .shares import STATE, Shares
 if TYPE_CHECKING:
     from ..operation.metrics import Metrics
 
-# Texts of one batch, at most: a shorter one counts as such a part of a batch.
+# Most texts of a batch: however short, a text takes this part of its room.
 _MAX_TEXTS = 32
 # Characters that are read at once; it takes 5 ms.
 _CHARACTERS_AT_ONCE = 80_000

@@ -94,8 +94,19 @@ def in_blocks(graph: bytes, ids: str) -> bytes:
     model = onnx.load_from_string(graph)
     inner = model.graph
     axes = {value.name: value.type.tensor_type.shape.dim for value in [*inner.input, *inner.output]}
+    names = [value.name for value in inner.output]
     node = helper.make_node
-    constants = {"block_zero": [0], "block_axes": [0, 1], "block_parts": [2, 2, 4]}
+    numbers = {"block_zero": [0], "block_axes": [0, 1], "block_parts": [2, 2, 4]}
+    arrays = [
+        *inner.initializer,
+        *[numpy_helper.from_array(np.array(each, np.int64), name) for name, each in numbers.items()],
+    ]
+    around = [
+        node("Shape", ["bounds"], ["block_counts"], end=1),
+        node("Squeeze", ["block_counts"], ["block_count"]),
+        node("Slice", ["sequences", "block_zero", "block_zero"], ["block_none"]),
+    ]
+    # Each round takes the outputs of the earlier blocks, and gives them on with those of its own.
     body = [
         node("Gather", ["bounds", "block_number"], ["block"]),
         node("Split", ["block", "block_parts"], ["block_starts", "block_ends", "block_pads"]),
@@ -103,33 +114,28 @@ def in_blocks(graph: bytes, ids: str) -> bytes:
         *inner.node,
         node("Identity", ["block_more"], ["block_goes_on"]),
     ]
-    around = [
-        node("Slice", ["sequences", "block_zero", "block_zero"], ["block_none"]),
-        node("Shape", ["bounds"], ["block_counts"], end=1),
-        node("Squeeze", ["block_counts"], ["block_count"]),
-    ]
-    before, after, joined = [], [], []
-    for value in inner.output:
-        name, columns = value.name, axes[value.name][1]
-        start, whole = f"no_{name}", name
+    for name in names:
+        columns, whole = axes[name][1], name
         if columns.dim_param and columns.dim_param == axes[ids][1].dim_param:
+            # A column for each id.
             whole = f"padded_{name}"
             body.append(node("Pad", [name, "block_pads"], [whole]))
-            around.append(node("Cast", ["block_none"], [start], to=TensorProto.FLOAT))
+            around.append(node("Cast", ["block_none"], [f"no_{name}"], to=TensorProto.FLOAT))
         else:
-            inner.initializer.append(numpy_helper.from_array(np.zeros((0, columns.dim_value), np.float32), start))
+            arrays.append(numpy_helper.from_array(np.zeros((0, columns.dim_value), np.float32), f"no_{name}"))
         body.append(node("Concat", [f"earlier_{name}", whole], [f"joined_{name}"], axis=0))
-        before.append(_value(f"earlier_{name}", TensorProto.FLOAT, (None, None)))
-        after.append(_value(f"joined_{name}", TensorProto.FLOAT, (None, None)))
-        joined.append(_value(f"all_{name}", TensorProto.FLOAT, (None, None)))
-    step = [_value("block_number", TensorProto.INT64, ()), _value("block_more", TensorProto.BOOL, ())]
-    block = helper.make_graph(body, "block", [*step, *before], [_value("block_goes_on", TensorProto.BOOL, ()), *after])
-    starts = [f"no_{value.name}" for value in inner.output]
-    around.append(node("Loop", ["block_count", "", *starts], [value.name for value in joined], body=block))
+
+    def outputs(when: str) -> list[Any]:
+        return [_value(f"{when}_{name}", TensorProto.FLOAT, (None, None)) for name in names]
+
+    step, more = _value("block_number", TensorProto.INT64, ()), _value("block_more", TensorProto.BOOL, ())
+    goes_on = _value("block_goes_on", TensorProto.BOOL, ())
+    block = helper.make_graph(body, "block", [step, more, *outputs("earlier")], [goes_on, *outputs("joined")])
+    starts = ["block_count", "", *[f"no_{name}" for name in names]]
+    around.append(node("Loop", starts, [f"all_{name}" for name in names], body=block))
     inputs = [_value("sequences", TensorProto.INT64, (None, None)), _value("bounds", TensorProto.INT64, (None, 8))]
-    inputs += [each for each in inner.input if each.name != ids]
-    arrays = [numpy_helper.from_array(np.array(numbers, np.int64), name) for name, numbers in constants.items()]
-    outer = helper.make_graph(around, inner.name, inputs, joined, [*inner.initializer, *arrays])
+    inputs += [value for value in inner.input if value.name != ids]
+    outer = helper.make_graph(around, inner.name, inputs, outputs("all"), arrays)
     written = helper.make_model(outer, opset_imports=model.opset_import, ir_version=model.ir_version)
     return bytes(written.SerializeToString())
 
