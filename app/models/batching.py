@@ -8,7 +8,7 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -82,7 +82,7 @@ class Batcher:
         self._lines: dict[str, deque[_Text]] = {}
         self._came = threading.Condition()
         self._running = 0
-        # What the waiting texts leave of one batch.
+        # The room of a batch, less that of the texts that wait.
         self._room = self._batch_characters
         workers = range(network.places)
         self._workers = [threading.Thread(target=self._work, name=f"predict-{n}", daemon=True) for n in workers]
@@ -216,12 +216,12 @@ class Batcher:
             explanations = predictor.run(readings)
         self._loop.call_soon_threadsafe(self._deliver, texts, explanations, begun, time.perf_counter() - begun)
 
-    def _deliver(self, texts: list[_Text], explanations: Sequence[Explanation], begun: float, network_s: float) -> None:
+    def _deliver(self, texts: list[_Text], explanations: list[Explanation], begun: float, network_s: float) -> None:
         """Describes the answers, and distributes them to their requests; runs on the event loop."""
         written = time.perf_counter()
         try:
             readings = [text.reading for text in texts]
-            predictions = texts[0].request.predictor.describe(readings, list(explanations), _DECIMALS)
+            predictions = texts[0].request.predictor.describe(readings, explanations, _DECIMALS)
         except Exception as error:
             _fail(texts, error)
             return

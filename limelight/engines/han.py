@@ -5,10 +5,10 @@ from itertools import chain
 
 import numpy as np
 
+from limelight.engines.blocks import BlockSession
 from limelight.engines.engine import Bools, Explanation, Floats, Int32, Int64, TokenIds
 from limelight.engines.session import joined, pad
 from limelight.engines.shared import SharedLevel
-from limelight.engines.sliced import SlicedSession
 from limelight.engines.slopes import HANSlopes
 from limelight.verdict import softmax
 
@@ -29,8 +29,8 @@ class HANEngine:
 
     def __init__(self, graphs: Mapping[str, bytes], arrays: Mapping[str, Floats]):
         self.arrays = arrays
-        self._sentences = SlicedSession(graphs["sentences"], "token_ids", {"embedding": arrays["embedding"]})
-        self._documents = SlicedSession(graphs["documents"], "layout")
+        self._sentences = BlockSession(graphs["sentences"], "token_ids", {"embedding": arrays["embedding"]})
+        self._documents = BlockSession(graphs["documents"], "layout")
         self._shared_words, self._shared_sentences = (SharedLevel(arrays, level) for level in ("word", "sentence"))
         self.slopes = HANSlopes(arrays)
         self._states = arrays["classifier.kernel"].shape[0]
@@ -38,8 +38,7 @@ class HANEngine:
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
-        vectors, words, layout = self._read(documents)
-        probabilities, attention, _ = self._join(vectors, layout)
+        words, probabilities, attention, _ = self._run(documents)
         explanations, first = [], 0
         for document, probability, weights in zip(documents, probabilities, attention, strict=True):
             cut = [words[first + place, : len(sentence)] for place, sentence in enumerate(document)]
@@ -49,8 +48,7 @@ class HANEngine:
 
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
         """See `Engine.answers`."""
-        vectors, _, layout = self._read(documents)
-        probabilities, _, joint = self._join(vectors, layout)
+        _, probabilities, _, joint = self._run(documents)
         return probabilities, joint
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
@@ -78,29 +76,23 @@ class HANEngine:
         """See `Engine.word_vectors`."""
         return self.arrays["embedding"][token_ids]
 
-    def _read(self, documents: list[TokenIds]) -> tuple[Floats, Floats, Int64]:
-        """Runs the lower level on all sentences of `documents`.
+    def _run(self, documents: list[TokenIds]) -> tuple[Floats, Floats, Floats, Floats]:
+        """Runs the lower level on all sentences of `documents`, and the upper level on their vectors.
 
         Returns:
-            Their vectors `<float32>[1 + sentences, states]` after a row for padding; their attention
-            `<float32>[sentences, tokens of the longest]`; and the vectors of each document: `<int64>[documents,
-            sentences]`.
+            The attention to words `<float32>[sentences, tokens of the longest]`; probabilities `<float32>[documents,
+            labels]`, the attention to sentences `<float32>[documents, sentences]` and vectors `<float32>[documents,
+            states]`.
         """
         items, lengths = joined(list(chain.from_iterable(documents)))
-        vectors, attention = self._sentences(pad(items, lengths), lengths)
-        vectors = np.concatenate([self._padding, vectors])
+        vectors, words = self._sentences(pad(items, lengths), lengths)
         counts = np.fromiter(map(len, documents), np.int64, len(documents))
-        return vectors, attention, pad(np.arange(1, len(vectors)), counts)
-
-    def _join(self, vectors: Floats, layout: Int64) -> tuple[Floats, Floats, Floats]:
-        """Runs the upper level on documents; `layout` selects their `vectors`.
-
-        Returns:
-            Probabilities `<float32>[documents, labels]`, attention `<float32>[documents, sentences]` and vectors
-            `<float32>[documents, states]`.
-        """
-        probabilities, attention, joint = self._documents(layout, np.count_nonzero(layout, axis=1), vectors=vectors)
-        return probabilities, attention, joint
+        # The first of the vectors is padding.
+        vectors = np.concatenate([self._padding, vectors])
+        probabilities, attention, joint = self._documents(
+            pad(np.arange(1, len(vectors)), counts), counts, vectors=vectors
+        )
+        return words, probabilities, attention, joint
 
 
 def _lay_out(document: TokenIds, kept: Bools, width: int, rows: dict[bytes, int]) -> Int64:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from limelight.engines.blocks import blocks
 from limelight.engines.engine import Floats, Int64, TokenIds
 from limelight.engines.level import Level, Reals
 from limelight.engines.session import joined
-from limelight.engines.sliced import blocks
 from limelight.engines.slices import MAX_CELLS, network
 from limelight.engines.windows import convolutions, weigh_words
 

@@ -1,4 +1,4 @@
-"""Runs a graph over many sequences: slices of similar length, several in one call of ONNX Runtime."""
+"""Runs a graph over many sequences: those of similar length make a block, and a call of ONNX Runtime has several."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -16,11 +16,10 @@ from limelight.engines.slices import CELLS, MAX_CELLS
 _CELLS_OF_A_BLOCK = 12
 
 
-class SlicedSession:
+class BlockSession:
     """A graph over sequences of ids, 0 for padding at the end, that is ready to run on any number of them.
 
-    Sequences of similar length make a block, to minimize padding. A call of ONNX Runtime runs several blocks: at its
-    end, it waits for Python's lock.
+    Blocks minimize padding. A call of ONNX Runtime waits for Python's lock at its end, so few calls run all blocks.
 
     Args:
         graph: The bytes of an .onnx file. Each of its outputs has a row for each sequence.

@@ -6,8 +6,8 @@ from contextvars import copy_context
 import numpy as np
 import pytest
 
+from limelight.engines.blocks import BlockSession, blocks
 from limelight.engines.session import Session, pad
-from limelight.engines.sliced import SlicedSession, blocks
 from limelight.engines.slices import CELLS, GATE, MAX_CELLS
 from limelight.networks.han import HANConfig, graphs, stored
 
@@ -34,7 +34,7 @@ def slices_of(limit: int, ids: np.ndarray, lengths: np.ndarray) -> tuple[int, li
     def run() -> list[np.ndarray]:
         GATE.set(gate)
         CELLS.set(limit)
-        return SlicedSession(GRAPHS["sentences"], "token_ids")(ids, lengths)
+        return BlockSession(GRAPHS["sentences"], "token_ids")(ids, lengths)
 
     outputs = copy_context().run(run)
     return len(entered), outputs
