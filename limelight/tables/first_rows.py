@@ -8,7 +8,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from limelight.errors import InputError
-from limelight.tables.kinds import read_cells
+from limelight.tables.kinds import read_cells, to_text
 from limelight.tables.read import Layout, read_rows, seekable, survey
 from limelight.tables.sources import Source
 from limelight.tables.table_start import FirstRows
@@ -73,4 +73,4 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False, default=str)
+    return json.dumps(cell, ensure_ascii=False, default=str) if isinstance(cell, list | dict) else to_text(cell)

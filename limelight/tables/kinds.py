@@ -1,5 +1,6 @@
 """The types of columns: finds one for the Python values of JSON or a workbook, or for those of two files."""
 
+import datetime
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -60,7 +61,7 @@ def to_table(columns: Mapping[str, Sequence[Any]], schema: pa.Schema) -> pa.Tabl
         if is_json(field.type):
             values = [None if value is None else json.dumps(value, default=str) for value in values]
         elif field.type == pa.string():
-            values = [value if value is None or isinstance(value, str) else str(value) for value in values]
+            values = [value if value is None or isinstance(value, str) else to_text(value) for value in values]
         arrays.append(pa.array(values, field.type))
     return pa.Table.from_arrays(arrays, schema=schema)
 
@@ -77,10 +78,28 @@ def joint_type(one: pa.DataType, other: pa.DataType) -> pa.DataType:
 
 
 def conform(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray | pa.Array:
-    """Returns a column as the `joint_type` of its own type and others."""
+    """Returns a column as the `joint_type` of its own type and others.
+
+    Raises:
+        pyarrow.ArrowInvalid: A number does not fit, such as one beyond 2^53 next to fractions.
+    """
     if column.type == kind:
         return column
-    return pa.nulls(len(column), kind) if pa.types.is_null(column.type) else to_flat(column).cast(kind)
+    if pa.types.is_null(column.type):
+        return pa.nulls(len(column), kind)
+    if pa.types.is_temporal(column.type):
+        return pa.array([None if cell is None else to_text(cell) for cell in column.to_pylist()], kind)
+    return to_flat(column).cast(kind)
+
+
+def to_text(value: object) -> str:
+    """Returns a value as text, the same from every format: dates and times by ISO 8601, without a time at midnight."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime.datetime) and value.timetz() == datetime.time.min:
+        # Excel and pandas have no dates but those.
+        value = value.date()
+    return value.isoformat() if isinstance(value, datetime.date | datetime.time) else str(value)
 
 
 def to_flat(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:

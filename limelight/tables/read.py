@@ -148,13 +148,17 @@ def joint_schema(surveys: Sequence[Survey]) -> pa.Schema:
 
 
 def shards(surveys: Sequence[Survey], schema: pa.Schema, rows: int) -> Iterator[pa.Table]:
-    """Yields tables of `rows` rows, the last with the rest; one without rows if there are none."""
+    """Yields tables of `rows` rows, the last with the rest; one without rows if there are none.
+
+    Raises:
+        InputError: A file cannot be read, or a number in it does not fit the column of all files.
+    """
     waiting: list[pa.Table] = []
     held = 0
     any_row = False
     for found in surveys:
         for table in read_rows(found):
-            table = _conform(table, schema)
+            table = _conform(table, schema, found.source.name)
             any_row = any_row or table.num_rows > 0
             while held + table.num_rows >= rows:
                 yield pa.concat_tables([*waiting, table.slice(0, rows - held)])
@@ -239,13 +243,20 @@ def seekable(source: Source) -> Iterator[IO[bytes]]:
             yield copy
 
 
-def _conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    columns = [
-        conform(table.column(field.name), field.type)
-        if field.name in table.column_names
-        else pa.nulls(table.num_rows, field.type)
-        for field in schema
-    ]
+def _conform(table: pa.Table, schema: pa.Schema, name: str) -> pa.Table:
+    columns = []
+    for field in schema:
+        try:
+            columns.append(
+                conform(table.column(field.name), field.type)
+                if field.name in table.column_names
+                else pa.nulls(table.num_rows, field.type)
+            )
+        except pa.ArrowInvalid as error:
+            raise InputError(
+                f"{name}: column {field.name!r}: {error}, the numbers that fit this column of all files. Write it as "
+                "text in one of the files."
+            ) from error
     return pa.Table.from_arrays(columns, schema=schema)
 
 

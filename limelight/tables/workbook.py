@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from limelight.errors import InputError
 from limelight.tables.grid import Row
+from limelight.tables.kinds import to_text
 
 
 def read_workbook(stream: IO[bytes], name: str, say: list[str] | None = None) -> Iterator[Row]:
@@ -55,7 +56,6 @@ def read_workbook(stream: IO[bytes], name: str, say: list[str] | None = None) ->
 
 
 def _value(cell: Any) -> Any:
-    """Returns a cell as a value for a column of a table: dates and times are written by ISO 8601."""
-    if isinstance(cell, datetime.datetime | datetime.date | datetime.time):
-        return cell.isoformat()
-    return str(cell) if isinstance(cell, datetime.timedelta) else cell
+    """Returns a cell as a value for a column of a table: dates and times are text."""
+    times = datetime.datetime | datetime.date | datetime.time | datetime.timedelta
+    return to_text(cell) if isinstance(cell, times) else cell

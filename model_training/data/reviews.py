@@ -12,6 +12,7 @@ import datasets
 import pyarrow as pa
 from tqdm import tqdm
 
+from limelight.tables.kinds import to_text
 from limelight.text.sentences import join_title
 
 from ..errors import DataError, SettingsError, shorten
@@ -162,7 +163,8 @@ def _tidy(rows: Iterable[list[Any]], columns: Columns) -> Iterator[tuple[str, ..
             name = None if name is None else names.get(name, name)
         if text and name is not None:
             headline = None if title is None else _text(row[title], columns)
-            yield join_title(headline, text), name, *("" if row[place] is None else str(row[place]) for place in kept)
+            others = ("" if row[place] is None else to_text(row[place]) for place in kept)
+            yield join_title(headline, text), name, *others
 
 
 def _batches(rows: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]:
@@ -190,7 +192,7 @@ def _text(value: object, columns: Columns) -> str:
     """Returns a field as text; an empty string if it is not text."""
     if value is None or isinstance(value, list | dict) or value != value:  # NaN differs from itself.
         return ""
-    text = str(value)
+    text = to_text(value)
     if columns.escapes:
         text = text.replace("\\n", "\n").replace('\\"', '"')
     if columns.html:
@@ -202,6 +204,6 @@ def _label_name(label: object) -> str | None:
     """Returns the label as a string, the same for 4, 4.0 and "4", which programs mix; None if it is not a label."""
     if label is None or isinstance(label, list | dict) or label != label:
         return None
-    name = (str(label).lower() if isinstance(label, bool) else str(label)).strip()
+    name = to_text(label).strip()
     whole = _WHOLE_NUMBER.fullmatch(name)
     return whole[1] if whole else name or None

@@ -3,6 +3,7 @@
 import gzip
 import io
 from collections.abc import Callable
+from datetime import date
 
 import openpyxl
 import pyarrow as pa
@@ -49,6 +50,13 @@ def test_a_file_is_read_as_the_command_reads_it(
     assert answer["rows"] == [[star, text] for star, text in zip(stars, ["Hot tea.", "It broke.", ""], strict=True)]
     said = ["a.csv.gz: its cells have semicolons between them, and are read so."]
     assert answer["notes"] == (said if "gz" in name else [])
+
+
+def test_a_value_of_parquet_is_shown_as_text(client: TestClient) -> None:
+    sink = io.BytesIO()
+    row = {"day": date(2024, 5, 17), "kind": True, "share": 0.5, "tags": ["é"]}
+    parquet.write_table(pa.Table.from_pylist([row]), sink)
+    assert ask(client, sink.getvalue(), name="a.parquet").json()["rows"] == [["2024-05-17", "true", "0.5", '["é"]']]
 
 
 def test_a_file_without_a_header_has_numbers_for_names(client: TestClient) -> None:

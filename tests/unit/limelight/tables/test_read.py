@@ -297,6 +297,41 @@ def test_a_column_of_two_types_keeps_its_values(
         assert table.column("x").to_pylist() == rows
 
 
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (datetime.datetime(2024, 5, 17, 9, 30), "2024-05-17T09:30:00"),
+        (datetime.datetime(2024, 5, 17), "2024-05-17"),
+        (datetime.date(2024, 5, 17), "2024-05-17"),
+        (datetime.time(9, 30), "09:30:00"),
+        (True, "true"),
+    ],
+)
+def test_a_value_becomes_the_same_text_wherever_it_comes_from(tmp_path: Path, value: object, written: str) -> None:
+    parquet.write_table(pa.table({"x": [value]}), tmp_path / "a.parquet")
+    (tmp_path / "b.xlsx").write_bytes(as_workbook(["x"], ["other"], [value]))
+    surveys = [survey(source_of(tmp_path / name)) for name in ("a.parquet", "b.xlsx")]
+    [table] = shards(surveys, joint_schema(surveys), 10)
+    assert table.column("x").to_pylist() == [written, "other", written]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "number"),
+    [
+        (pa.array([2**53 + 1]), pa.array([0.5]), "9007199254740993 not in range: -9007199254740992 to"),
+        (pa.array([2**64 - 1], pa.uint64()), pa.array([1]), "18446744073709551615 not in range"),
+    ],
+)
+def test_a_number_that_the_numbers_of_another_file_rule_out_is_named(
+    tmp_path: Path, one: pa.Array, other: pa.Array, number: str
+) -> None:
+    for name, values in (("a.parquet", one), ("b.parquet", other)):
+        parquet.write_table(pa.table({"x": values}), tmp_path / name)
+    surveys = [survey(source_of(tmp_path / name)) for name in ("a.parquet", "b.parquet")]
+    with pytest.raises(InputError, match=rf"a\.parquet: column 'x': .*{number}.* Write it as text in one of the files"):
+        list(shards(surveys, joint_schema(surveys), 10))
+
+
 def test_a_header_alone_is_a_table_without_rows(tmp_path: Path) -> None:
     found = look(tmp_path / "a.csv", b"text,stars\n")
     assert (found.rows, found.schema.names, list(read_rows(found))) == (0, ["text", "stars"], [])

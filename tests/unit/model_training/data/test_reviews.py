@@ -2,10 +2,13 @@
 
 import bz2
 import json
+from datetime import datetime
 from pathlib import Path
 
 import datasets
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from limelight.errors import InputError
@@ -59,6 +62,21 @@ def test_a_whole_number_is_the_same_label_however_it_is_written(tmp_path: Path) 
     (tmp_path / "a.jsonl").write_text('{"text": "Five", "label": 4.0}\n{"text": "Six", "label": true}\n')
     labels = read_reviews([tmp_path / "a.csv", tmp_path / "a.jsonl"], Columns(), tmp_path / "cache")["label"]
     assert list(labels) == ["4", "4", "4.50", "4", "4", "true"]
+
+
+def test_a_date_is_the_same_label_in_every_format(tmp_path: Path) -> None:
+    day, morning = datetime(2024, 5, 17), datetime(2024, 5, 17, 9, 30)
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (["text", "label"], ["One", day], ["Two", morning]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    for name, values in (("b.parquet", [day, morning]), ("c.parquet", [day.date()])):
+        pq.write_table(pa.table({"text": ["One", "Two"][: len(values)], "label": values}), tmp_path / name)
+    (tmp_path / "d.csv").write_text("text,label\nOne,2024-05-17\n")
+    files = sorted(tmp_path.iterdir())
+    reviews = read_reviews(files, Columns(keep=("day=label",)), tmp_path / "cache")
+    assert set(reviews["label"]) == set(reviews["day"]) == {"2024-05-17", "2024-05-17T09:30:00"}
 
 
 def test_a_long_array_is_read_piece_by_piece(tmp_path: Path) -> None:
