@@ -29,6 +29,7 @@ from limelight.cli import call
 from limelight.commands.score import score
 from model_training.training.commands import train
 from tests.places import ROOT
+from tests.system.server.processes import exchange, statuses
 from tests.tiny import save_tiny_han
 
 DEPLOY = ROOT / "deploy"
@@ -59,6 +60,12 @@ def compose() -> dict:
 
 def nginx_text() -> str:
     return re.sub(r"(?m)^\s*#.*$", "", (DEPLOY / "nginx.conf").read_text(encoding="utf-8"))
+
+
+def own_nginx() -> str:
+    """Returns the example for an nginx that runs already."""
+    [example] = re.findall(r"^```nginx\n(.+?)^```", (ROOT / "docs/nginx.md").read_text("utf-8"), re.DOTALL | re.M)
+    return example
 
 
 def queries() -> list[str]:
@@ -204,9 +211,8 @@ def test_no_service_of_kubernetes_sets_variables_that_look_like_settings():
 
 @needs_nginx
 def test_nginx_accepts_the_example_for_a_server_of_ones_own(tmp_path):
-    [example] = re.findall(r"^```nginx\n(.+?)^```", (ROOT / "docs/nginx.md").read_text("utf-8"), re.DOTALL | re.M)
     [port] = free_ports(1)
-    http = example.replace("listen 80", f"listen {port}")
+    http = own_nginx().replace("listen 80", f"listen {port}")
     (tmp_path / "nginx.conf").write_text(f"pid nginx.pid; events {{}} http {{ access_log off; {http} }}")
     command = ["nginx", "-t", "-e", "stderr", "-p", str(tmp_path), "-c", "nginx.conf"]
     result = subprocess.run(command, capture_output=True, text=True)
@@ -221,8 +227,11 @@ def test_nginx_limits_the_requests_of_an_address_over_time(tmp_path):
     # No server listens behind it: a request that passes the limit gets a 502.
     with running_nginx(tmp_path, free_ports(2), slow_down) as url, httpx.Client() as client:
         statuses = [client.get(url).status_code for _ in range(12)]
+        files = [client.get(f"{url}/static/{number}.js").status_code for number in range(12)]
     assert statuses.count(502) in (5, 6)
     assert set(statuses[6:]) == {429}
+    # A page has some 80 files, and a few people behind one address may open it at once.
+    assert set(files) == {502}
 
 
 @needs_nginx
@@ -261,6 +270,23 @@ def url(tmp_path_factory) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.port}"
     finally:
         server.stop(signal.SIGTERM)
+
+
+def with_own_nginx(config: str) -> str:
+    """Returns the example for an nginx that runs already, at the addresses of `config`."""
+    [listen] = re.findall(r"listen ([^;]+);", config)
+    server = re.findall(r"server (127[^ ;]+)", config)[0]
+    http = own_nginx().replace("listen 80", f"listen {listen}").replace("127.0.0.1:8000", server)
+    return config.partition("http {")[0] + f"http {{ access_log off; {http} }}"
+
+
+@needs_nginx
+@pytest.mark.parametrize("edit", [str, with_own_nginx])
+def test_a_request_of_http_1_0_needs_no_host_behind_nginx(edit, url, tmp_path):
+    port = httpx.URL(url).port
+    with running_nginx(tmp_path, [port, port], edit) as front:
+        address = "127.0.0.1", httpx.URL(front).port
+        assert statuses(exchange(address, b"GET /livez HTTP/1.0\r\n\r\n")) == [200]
 
 
 @pytest.mark.parametrize(("language", "code"), EXAMPLES, ids=[language for language, _ in EXAMPLES])
