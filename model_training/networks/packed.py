@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
-from model_training.networks.attention import AttentionPooling
-from model_training.networks.han import HAN
+from .attention import AttentionPooling
+from .han import HAN
 
 
 class _Places(NamedTuple):

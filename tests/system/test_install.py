@@ -70,7 +70,7 @@ def test_the_wheel_has_every_page_style_script_and_weight(wheel: Path) -> None:
 
 
 @pytest.mark.long
-def test_what_is_installed_predicts_scores_and_serves_from_any_folder(wheel: Path, tmp_path: Path) -> None:
+def test_what_is_installed_predicts_scores_trains_and_serves_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "environment"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
     python = environment / "bin" / "python"
@@ -97,7 +97,11 @@ def test_what_is_installed_predicts_scores_and_serves_from_any_folder(wheel: Pat
     scored = run("score", "reviews.csv", "--out", "scored.csv")
     assert scored.returncode == 0, scored.stderr
     assert '"Loved it. The strap broke.","' in (elsewhere / "scored.csv").read_text()
-    assert "--train" in run("prepare", "--help").stdout
+    reviews = ("--text", "body", "--label", "verdict", "--min-count", "1")
+    prepared = run("prepare", "--train", str(ROOT / "tests/data/products.csv"), *reviews, "--out", "data")
+    assert prepared.returncode == 0, prepared.stderr
+    trained = run("train", "--data", "data", "--out", "mine", "--units", "4", "--max-steps", "1")
+    assert trained.returncode == 0, trained.stderr
     served = subprocess.run(
         [python, "-m", "limelight", "serve", "--help"], cwd=elsewhere, capture_output=True, text=True, check=True
     )

@@ -82,6 +82,12 @@ def test_every_import_is_a_declared_dependency(package, declared):
         assert found & allowed, f"{package} imports {name}, and pyproject.toml does not name {' or '.join(found)}"
 
 
+@pytest.mark.parametrize("package", ["app", "model_training"])
+def test_a_package_names_its_own_files_as_they_are_installed(package):
+    """Where it is installed, `app` is `limelight.app`: only a relative import finds a file of the same package."""
+    assert not imports(package) & {"app", "model_training"}
+
+
 def test_a_package_has_one_version_in_all_requirements_files():
     names = ("requirements-serve.txt", "requirements.txt", "requirements-dev.txt")
     # A package may be required on one system only in a smaller set, and everywhere in a larger one.
