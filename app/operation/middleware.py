@@ -144,8 +144,11 @@ class RequestMiddleware:
     def allow(self, scope: Scope) -> dict[str, str]:
         """Returns the header with the methods of all routes at an address: Starlette names those of the first alone."""
         fitting = [each for each in self._routes if isinstance(each, Route) and each.matches(scope)[0] != Match.NONE]
-        methods = sorted({method for route in fitting for method in route.methods or ()})
-        return {"Allow": ", ".join(methods)} if methods else {}
+        methods = {method for route in fitting for method in route.methods or ()}
+        if "GET" in methods:
+            # Served as GET.
+            methods.add("HEAD")
+        return {"Allow": ", ".join(sorted(methods))} if methods else {}
 
 
 class _Exchange:

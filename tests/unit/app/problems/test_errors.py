@@ -194,9 +194,9 @@ def test_the_instance_is_a_valid_uri_even_where_the_path_is_not(client):
     ("method", "path", "fit"),
     [
         ("GET", "/api/v1/predict", ["POST"]),
-        ("POST", "/readyz", ["GET"]),
-        ("PUT", "/", ["GET", "POST"]),
-        ("DELETE", "/inside", ["GET", "POST"]),
+        ("POST", "/readyz", ["GET", "HEAD"]),
+        ("PUT", "/", ["GET", "HEAD", "POST"]),
+        ("DELETE", "/inside", ["GET", "HEAD", "POST"]),
         ("DELETE", "/static/favicon.svg", ["GET", "HEAD"]),
     ],
 )
