@@ -17,6 +17,7 @@ from limelight.ask import HTTPModel
 from limelight.engines.black_box import BlackBox
 from limelight.errors import ModelError
 from limelight.lenses.lens import Lens
+from limelight.plain import is_unicode
 from limelight.predictor import Predictor
 from limelight.text.pieces import PieceReader
 from limelight.verdict import softmax
@@ -76,6 +77,8 @@ def wrap(
         raise ModelError(
             f"The labels are {chosen}. Give two or more, all different, in the order of the probabilities."
         )
+    if wrong := [label for label in chosen if not is_unicode(label)]:
+        raise ModelError(f"The label {wrong[0]!r} is not valid Unicode. Write it in UTF-8.")
     if chosen != named and sorted(chosen) == sorted(named):
         raise ModelError(
             f"The labels are {', '.join(chosen)}, and the model gives them in the order {', '.join(named)}. Give them "

@@ -2,7 +2,7 @@
 
 `COMMANDS` is the table of all commands: a command consists of an entry there and the function that it names. The
 arguments of the function are those of the command, and its docstring is its help. A function is imported when its
-command runs, so `limelight --help` imports this file alone.
+command runs, so `limelight --help` imports this file and two small ones alone.
 """
 
 import difflib
@@ -20,6 +20,7 @@ from typing import Any
 
 from limelight import __version__
 from limelight.errors import LimelightError
+from limelight.plain import is_unicode
 
 INTERRUPTED = 130
 # Errors of the system that the user can mend: a full disk, and a path that cannot be looked at.
@@ -175,6 +176,8 @@ def main(
         sys.exit(1)
     except UnicodeEncodeError as error:
         if error.encoding == "utf-8":
+            if wrong := [each for each in given if not is_unicode(each)]:
+                sys.exit(f"error: {wrong[0]!r}: is not UTF-8. Type it in UTF-8, or rename the file.")
             raise
         sys.exit(
             f"error: the output is in {error.encoding}, which lacks {error.object[error.start]!r}. "

@@ -15,7 +15,9 @@ _VERSION = 2
 def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
     """Writes the manifest. Raises `OutputError` if that fails."""
     with writing(folder / NAME) as file:
-        file.write((json.dumps({"manifest": _VERSION, **content}, indent=2, ensure_ascii=False) + "\n").encode())
+        text = json.dumps({"manifest": _VERSION, **content}, indent=2, ensure_ascii=False)
+        # The name of a file may be bytes that are not UTF-8, and JSON reads a backslash of Python as it is meant.
+        file.write((text + "\n").encode("utf-8", "backslashreplace"))
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from limelight.plain import is_unicode
+
 _INT64 = range(-(1 << 63), 1 << 63)
 # The numbers that a float holds to the last digit, and the type of longer ones while a column is searched.
 _EXACT, _LONG = range(-(1 << 53), (1 << 53) + 1), pa.uint64()
@@ -169,13 +171,5 @@ def _kind(value: Any) -> pa.DataType:
             return pa.float64()
         case str():
             # A lone surrogate cannot be in an Arrow string.
-            return pa.string() if value.isascii() or value.isprintable() or _is_unicode(value) else JSON
+            return pa.string() if value.isascii() or value.isprintable() or is_unicode(value) else JSON
     return JSON
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -186,6 +186,11 @@ def test_labels_in_another_order_than_the_model_gives_are_refused(pipeline: Pipe
     assert limelight.wrap(pipeline, ["poor", "fine"]).predict(ROWS[0][0]).label == "fine"
 
 
+def test_a_label_that_is_not_unicode_is_named() -> None:
+    with pytest.raises(ModelError, match=r"'g\\udcfcte'.* UTF-8"):
+        limelight.wrap(rule, ["bad", "g\udcfcte"])
+
+
 def test_a_classifier_that_changes_its_list_answers_as_one_that_does_not() -> None:
     def lowers(texts: list[str]) -> list[list[float]]:
         texts[:] = [text.lower() for text in texts]

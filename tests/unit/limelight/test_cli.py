@@ -99,6 +99,12 @@ def test_an_encoding_of_the_output_that_lacks_a_letter_is_named(monkeypatch: pyt
         main(["greet", "Šárka"], TABLE)
 
 
+def test_an_argument_that_is_not_unicode_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(BytesIO(), "utf-8", write_through=True))
+    with pytest.raises(SystemExit, match=r"error: 'caf\\udce9': .* UTF-8"):
+        main(["greet", "caf\udce9"], TABLE)
+
+
 @pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
 def test_a_closed_stream_is_read_as_empty_and_takes_what_is_written(
     closed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

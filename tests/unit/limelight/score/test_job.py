@@ -16,6 +16,7 @@ from limelight.classifier import Classifier
 from limelight.errors import InputError, OutputError
 from limelight.score.folder import made
 from limelight.score.job import Order, prepare
+from limelight.score.manifest import read_manifest, write_manifest
 from limelight.score.parts import Format, write_part
 from limelight.score.pools import in_process
 from tests.unit.limelight.score.jobs import ROWS, Run, contents, read_part, stopping
@@ -190,6 +191,12 @@ def test_the_same_content_goes_on_whenever_and_wherever_it_was_written(run: Run,
     copy = tmp_path / "copy of reviews.jsonl"
     copy.write_bytes(reviews.read_bytes())
     assert run(copy, tmp_path / "out") == []
+
+
+def test_a_file_whose_name_is_not_unicode_is_noted_in_the_manifest(tmp_path: Path) -> None:
+    content = {"inputs": [{"name": "caf\udce9.csv"}]}
+    write_manifest(tmp_path, content)
+    assert (read_manifest(tmp_path) or {})["inputs"] == content["inputs"]
 
 
 def test_other_content_of_the_same_size_and_time_is_another_job(run: Run, reviews: Path, tmp_path: Path) -> None:

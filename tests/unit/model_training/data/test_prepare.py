@@ -149,6 +149,8 @@ def test_labels_are_sorted_as_numbers_and_can_be_named(tmp_path: Path) -> None:
     assert named.labels == ["low", "mid", "high"]
     with pytest.raises(DataError, match="2 label names were given, but there are 3"):
         prepare(files, tmp_path / "wrong", Columns(), SMALL, label_names=["low", "high"])
+    with pytest.raises(DataError, match=r"--label-names: 'm\\udcefd'.* UTF-8"):
+        prepare(files, tmp_path / "wrong", Columns(), SMALL, label_names=["low", "m\udcefd", "high"])
 
 
 def test_a_dev_label_that_train_never_has_is_named(tmp_path: Path) -> None:
