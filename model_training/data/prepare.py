@@ -1,6 +1,7 @@
 """Turns files of reviews into token ids on disk, with the vocabulary and the labels that they were made with."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -122,7 +123,7 @@ def prepare(
         LostWorkerError: A process was killed; finished work is kept.
         WorkerError: The cluster does not exist.
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
-            split also occur in a later one; or `out` cannot be written.
+            split also occur in a later one; a file cannot be read, or `out` cannot be written.
     """
     claim_folder(out, force, _DATA)
     more = config.more_rows()
@@ -194,9 +195,12 @@ def _under_way(work: Path, out: Path) -> Iterator[None]:
             yield
         except OSError as error:
             shutil.rmtree(work, ignore_errors=True)
-            raise DataError(
-                f"{out}: cannot be written ({error.strerror or error}). Make room, or choose another folder."
-            ) from error
+            file, reason = error.filename, error.strerror or error
+            if isinstance(file, str) and not os.path.abspath(file).startswith(os.path.abspath(work)):
+                raise DataError(
+                    f"{file}: cannot be read ({reason}). Change its permissions, or name another."
+                ) from error
+            raise DataError(f"{out}: cannot be written ({reason}). Make room, or choose another folder.") from error
         except KeyboardInterrupt:
             raise KeyboardInterrupt(f"{work} keeps what was done; the same command goes on from there.") from None
         except (LostWorkerError, WorkerError):

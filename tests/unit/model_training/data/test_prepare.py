@@ -1,10 +1,12 @@
 """Files become ids: every format alike, bad input named, nothing half-written."""
 
 import csv
+import errno
 import gzip
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from unittest.mock import Mock
 
 import datasets
 import pyarrow as pa
@@ -248,6 +250,19 @@ def test_a_file_that_cannot_be_read_is_named_in_one_line_and_nothing_is_left(
     assert message in said
     assert "\n" not in said
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_the_file_that_fails_is_blamed_and_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "texts/good").mkdir(parents=True)
+    (tmp_path / "texts/good/1.txt").symlink_to("gone")
+    with pytest.raises(DataError, match=r"good/1\.txt: cannot be read \(No such file"):
+        prepare({"train": [tmp_path / "texts"]}, tmp_path / "out", Columns())
+    for place in ([str(tmp_path / "out.partial/cache/a.arrow")], []):
+        full = OSError(errno.ENOSPC, "No space left on device", *place)
+        monkeypatch.setattr("model_training.data.prepare.without_copies", Mock(side_effect=full))
+        with pytest.raises(DataError, match=r"out: cannot be written \(No space"):
+            prepare({"train": [PRODUCTS]}, tmp_path / "out", COLUMNS, SMALL)
+    assert [path.name for path in tmp_path.iterdir()] == ["texts"]
 
 
 def test_rows_without_a_text_or_a_label_are_left_out_and_counted(
