@@ -85,6 +85,9 @@ class Predictor:
         # The network is undecided if its answer is flatter than this; never for weights without the measurement.
         self._flat = float(self.metadata.get("insights", {}).get("undecided", {}).get("entropy", np.inf))
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}, labels {', '.join(self.labels)}>"
+
     @classmethod
     def of(cls, weights: Weights) -> "Predictor":
         """Makes a predictor from `weights`. Raises `WeightsError` if the network does not read text."""
