@@ -65,7 +65,8 @@ def wrap(
     predict_proba, found = _adapt(model, tokenizer)
     if isinstance(labels, str | set | frozenset):
         raise ModelError(
-            f"The labels are of type {type(labels).__name__}: {labels!r}. Give a list, in the order of the probabilities."
+            f"The labels are of type {type(labels).__name__}: {labels!r}. "
+            "Give a list, in the order of the probabilities."
         )
     named = [str(label) for label in found]
     chosen = named if labels is None else [str(label) for label in labels]
@@ -186,8 +187,8 @@ def _adapt(
     if callable(model):
         return model, ()
     raise ModelError(
-        f"An object of type {type(model).__name__} is not a supported classifier. Give a function from texts to probabilities, "
-        "an object with predict_proba, or a module with its tokenizer."
+        f"An object of type {type(model).__name__} is not a supported classifier. Give a function from texts to "
+        "probabilities, an object with predict_proba, or a module with its tokenizer."
     )
 
 
