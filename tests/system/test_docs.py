@@ -20,15 +20,31 @@ def test_every_path_in_the_architecture_exists():
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
+def printed(notebook):
+    """Returns the lines that the cells of a notebook printed, each as its words and its numbers."""
+    cells = [cell for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    text = "".join("".join(output.get("text", "")) for cell in cells for output in cell["outputs"])
+    number = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
+    return [(re.split(number, line), [float(each) for each in re.findall(number, line)]) for line in text.splitlines()]
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_notebook_of_the_guide_runs_from_the_first_cell_to_the_last(notebook):
+def test_a_notebook_of_the_guide_runs_and_prints_what_it_shows(notebook, tmp_path):
     # In a separate process: a kernel leaves sockets and an event loop behind that would disturb other tests.
-    program = "import runpy, sys; runpy.run_path('docs/guide/run.py')['run'](__import__('pathlib').Path(sys.argv[1]))"
+    program = """
+import nbformat, runpy, sys
+from pathlib import Path
+nbformat.write(runpy.run_path("docs/guide/run.py")["run"](Path(sys.argv[1])), sys.argv[2])
+"""
+    ran = tmp_path / notebook.name
     done = subprocess.run(
-        [sys.executable, "-c", program, str(notebook)], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program, str(notebook), str(ran)], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
+    # Another processor may round otherwise.
+    for (words, numbers), (shown, figures) in zip(printed(ran), printed(notebook), strict=True):
+        assert (words, numbers) == (shown, pytest.approx(figures, rel=0.02, abs=0.002)), "run `make guide`"
 
 
 def cells_of(notebook):
@@ -40,7 +56,7 @@ def cells_of(notebook):
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_begins_with_what_it_needs_and_folds_an_answer_to_every_exercise(notebook):
     cells = cells_of(notebook)
-    assert "`pip install limelight matplotlib`" in cells[0][1]
+    assert "`pip install . matplotlib`" in cells[0][1]
     exercises = [text for kind, text in cells if kind == "markdown" and re.search(r"\*Exercises?[:.]\*", text)]
     assert exercises
     for text in exercises:
