@@ -54,13 +54,15 @@ def rows_of(table: pa.Table | pa.RecordBatch, columns: Columns) -> Iterator[list
 
 def missing_column(file: Path | str, name: str, found: Sequence[str]) -> DataError:
     """Returns the error for a column that is not one of those `found`."""
+    if not found:
+        return DataError(f"{file}: has no column. Give a file with the names of the columns and a row for each review.")
     if any(len(other) > 40 or other.isdigit() for other in found):
         return DataError(
             f"{file}: has no column {name!r}, and its first line looks like a row. Give the names of its {len(found)} "
-            "columns in their order, as in --columns label,title,text."
+            "columns in their order, as in --columns label,title,text, or FILE::columns=label,title,text for it alone."
         )
     names = ", ".join(map(shorten, found[:12])) + (" …" if len(found) > 12 else "")
     return DataError(
         f"{file}: has no column {name!r}; its columns are {names}. Name the right one by --text, --label, --title or "
-        "--keep."
+        "--keep, or that of this file alone by FILE::text=COLUMN."
     )

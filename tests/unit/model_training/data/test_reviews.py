@@ -105,6 +105,7 @@ def test_keys_that_appear_late_or_change_their_type_are_read(tmp_path: Path) -> 
         ("a.json", '{"data": [{"text": "Fine."}]}', "has no column 'text'; its columns are data."),
         ("a.csv", "text,label\nFine,1\nHalf\n", "line 3 has 1 field, and the first has 2"),
         ("a.csv", "\n\n", "has no rows"),
+        ("a.jsonl", "{}\n{}\n", "has no column. Give a file with the names of the columns"),
         ("a", "text,label\nFine,1\n", "no ending is no known kind"),
     ],
 )

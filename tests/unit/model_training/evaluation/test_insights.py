@@ -22,7 +22,7 @@ from model_training.evaluation.calibration import (
     scale,
 )
 from model_training.evaluation.document_map import MAX_EXCERPT, choose_points
-from model_training.evaluation.familiarity import fit_prose
+from model_training.evaluation.familiarity import fit_prose, read_strangers
 from model_training.evaluation.insights import fit_insights
 from model_training.networks.pretrained import build, save_pretrained
 from model_training.reports.card import card_text
@@ -206,6 +206,13 @@ def test_a_kind_of_strangers_that_there_is_not_is_refused(prepared: Path, tmp_pa
     weights = weights_for(prepared, tmp_path / "han", "han")
     with pytest.raises(SettingsError, match="--strangers opera: there are texts of plot, question"):
         fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, ["opera"])
+
+
+def test_a_column_that_a_file_of_strangers_lacks_is_named_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("recipe,source\nStir the soup.,Ann\n")
+    with pytest.raises(DataError, match=r"a\.csv: has no column 'text'.*::text=COLUMN"):
+        read_strangers([f"recipes={tmp_path / 'a.csv'}"])
+    assert read_strangers([f"recipes={tmp_path / 'a.csv'}::text=recipe"]) == {"recipes": ["Stir the soup."]}
 
 
 def test_a_map_of_texts_needs_their_files(prepared: Path, tmp_path: Path) -> None:
