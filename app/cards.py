@@ -8,7 +8,7 @@ from limelight.engines.black_box import BlackBox
 from limelight.lenses.faithfulness import SHARES
 from limelight.lenses.measured import Mean, Measured
 from limelight.lenses.registry import DEFAULT, LENSES, find_lens
-from limelight.plain import plural
+from limelight.plain import listed, plural
 
 from .answers.descriptions import ModelDetails, Score
 
@@ -31,7 +31,7 @@ def known_facts(model: ModelDetails, engine: BlackBox, measured: Measured | None
     """Returns sentences on a classifier whose weights are not known, and on what `limelight measure` found."""
     labels = [f"{label} ({value:g} ★)" for label, value in zip(model.labels, model.stars or [], strict=False)]
     facts = [
-        f"It tells {len(model.labels)} labels apart: {', '.join(labels or model.labels)}.",
+        f"It tells {len(model.labels)} labels apart: {listed(labels or model.labels)}.",
         f"Its light comes from its answers alone, by {' or '.join(lens.title for lens in model.lenses)}: it is asked "
         "about the text without some of its words.",
     ]

@@ -10,6 +10,7 @@ from urllib.request import Request, urlopen
 import numpy as np
 
 from limelight.errors import ModelError
+from limelight.plain import listed
 
 _SECONDS = 30
 _MOST_BYTES = 64 * 2**20
@@ -92,8 +93,8 @@ def _read_tei(answer: Any, labels: list[str]) -> Any:
     named = [{each["label"]: each["score"] for each in one} for one in answer]
     if wrong := [one for one in named if set(one) != set(labels)]:
         raise ModelError(
-            f"The labels of the server are {', '.join(wrong[0])}, and yours {', '.join(labels)}. Give --labels as the "
-            "server names them."
+            f"The labels of the server are {listed(wrong[0])}, and yours {listed(labels)}. Give --labels as the server "
+            "names them."
         )
     return [[one[label] for label in labels] for one in named]
 

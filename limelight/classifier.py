@@ -17,7 +17,7 @@ from limelight.ask import HTTPModel
 from limelight.engines.black_box import BlackBox
 from limelight.errors import ModelError
 from limelight.lenses.lens import Lens
-from limelight.plain import is_unicode
+from limelight.plain import is_unicode, listed
 from limelight.predictor import Predictor
 from limelight.text.pieces import PieceReader
 from limelight.verdict import softmax
@@ -82,8 +82,8 @@ def wrap(
         raise ModelError(f"The label {wrong[0]!r} is not valid Unicode. Write it in UTF-8.")
     if chosen != named and sorted(chosen) == sorted(named):
         raise ModelError(
-            f"The labels are {', '.join(chosen)}, and the model gives them in the order {', '.join(named)}. Give them "
-            "in its order, or leave them out."
+            f"The labels are {listed(chosen)}, and the model gives them in the order {listed(named)}. Give them in its "
+            "order, or leave them out."
         )
     if stars is not None and len(stars) != len(chosen):
         raise ModelError(f"There are {len(stars)} stars for {len(chosen)} labels. Give one for each.")

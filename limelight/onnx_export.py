@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from limelight.errors import OutputError
+from limelight.plain import listed
 from limelight.weights import TOKENIZER, Weights
 
 LABELS, README = "labels.json", "README.md"
@@ -78,7 +79,7 @@ def _readme(weights: Weights, graphs: dict[str, bytes]) -> str:
     lines = [
         f"# {weights.name} as ONNX",
         "",
-        f"{weights.config.spec.title}; version {weights.version}; labels: {', '.join(weights.config.labels)} "
+        f"{weights.config.spec.title}; version {weights.version}; labels: {listed(weights.config.labels)} "
         f"(`{LABELS}`, in the order of the probabilities).",
         "",
     ]

@@ -1,9 +1,28 @@
 """Text as people type it, and a number as they say it."""
 
+import re
+from collections.abc import Iterable
+
+# A part in quotation marks, or one without commas.
+_PART = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^,]*)(?:,|$)')
+
 
 def split(text: str) -> tuple[str, ...]:
-    """Returns the parts of `text` between its commas, without white space around them and without blank ones."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+    """Returns the parts of `text` between its commas, without white space around them and without blank ones.
+
+    A part in quotation marks may hold commas, as in `"bad, but cheap",good`.
+    """
+    parts = (quoted.replace('""', '"') or plain.strip() for quoted, plain in _PART.findall(text))
+    return tuple(part for part in parts if part.strip())
+
+
+def listed(values: Iterable[str]) -> str:
+    """Returns values as `split` takes them: after a comma each, in quotation marks where one holds a comma."""
+    return ", ".join('"{}"'.format(value.replace('"', '""')) if _is_unclear(value) else value for value in values)
+
+
+def _is_unclear(value: str) -> bool:
+    return "," in value or value.startswith('"')
 
 
 def is_unicode(text: str) -> bool:

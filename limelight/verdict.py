@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.errors import PriorError
+from limelight.plain import listed
 
 Floats = NDArray[np.float32]
 Int64 = NDArray[np.int64]
@@ -99,11 +100,11 @@ def read_prior(
         if prior not in PRIORS:
             raise PriorError(
                 f"There is no prior {prior[:60]!r}. Give one of {', '.join(PRIORS)}, or {len(labels)} numbers, one for "
-                f"each of the labels {', '.join(labels)}."
+                f"each of the labels {listed(labels)}."
             )
         if stars is None or len(labels) != len(PRIORS[prior]):
             raise PriorError(
-                f"The prior {prior!r} is one of five stars, and this model's labels are {', '.join(labels)}. Give "
+                f"The prior {prior!r} is one of five stars, and this model's labels are {listed(labels)}. Give "
                 f"{len(labels)} numbers, one for each, or none."
             )
         prior = PRIORS[prior]
@@ -112,11 +113,11 @@ def read_prior(
     except (TypeError, ValueError, OverflowError):
         raise PriorError(
             f"The prior is {repr(prior)[:60]}, which is no list of numbers. Give {len(labels)} numbers, one for each "
-            f"of the labels {', '.join(labels)}."
+            f"of the labels {listed(labels)}."
         ) from None
     if len(prior) != len(labels):
         raise PriorError(
-            f"The prior has {len(prior):,} numbers, and the model has {len(labels)} labels: {', '.join(labels)}. Give "
+            f"The prior has {len(prior):,} numbers, and the model has {len(labels)} labels: {listed(labels)}. Give "
             "one for each, in this order."
         )
     for label, share in zip(labels, prior, strict=True):

@@ -17,7 +17,7 @@ from limelight.commands.progress import say
 from limelight.drawing.drivers import interval, to_html
 from limelight.errors import InputError, OutputError
 from limelight.insights.runs import LEAST_MOVE
-from limelight.plain import plural, split
+from limelight.plain import listed, plural, split
 from limelight.ranges import Range
 from limelight.score.answers import Answers
 from limelight.score.drivers import Driver, find_drivers
@@ -125,8 +125,8 @@ def _check_model(predictor: "Predictor", answers: Answers, terms: Sequence[str])
     order = answers.order_of(predictor.labels)
     if order != predictor.labels and len(order) == len(predictor.labels):
         raise InputError(
-            f"The labels are {', '.join(predictor.labels)}, and the reviews were scored with {', '.join(order)}. Give "
-            "them in that order."
+            f"The labels are {listed(predictor.labels)}, and the reviews were scored with {listed(order)}. Give them "
+            "in that order."
         )
     if terms and not predictor.has_lean:
         raise InputError(f"--about {','.join(terms)}: {_without_lean(predictor)}. Leave out --about.")
@@ -138,9 +138,7 @@ def _check_model(predictor: "Predictor", answers: Answers, terms: Sequence[str])
 
 
 def _without_lean(predictor: "Predictor") -> str:
-    return (
-        f"Terms need labels that are stars, or two labels; those of {predictor.name} are {', '.join(predictor.labels)}"
-    )
+    return f"Terms need labels that are stars, or two labels; those of {predictor.name} are {listed(predictor.labels)}"
 
 
 def _weights_of(answers: Answers) -> Path:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from limelight.commands.progress import say
 from limelight.errors import PriorError
+from limelight.plain import listed
 from limelight.verdict import parse_prior, read_prior
 
 _SETTING = "LIMELIGHT_PRIOR"
@@ -22,7 +23,7 @@ def choose_prior(
     """
     setting = os.environ.get(_SETTING) or None
     if stated is None and setting is not None and not stars:
-        say(f"{_SETTING} is not applied: the labels are {', '.join(labels)}, not stars. Use --prior instead.")
+        say(f"{_SETTING} is not applied: the labels are {listed(labels)}, not stars. Use --prior instead.")
         return None
     text = setting if stated is None else stated
     if text is None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from limelight.plain import plural
+from limelight.plain import listed, plural
 from limelight.ranges import Range
 
 from ..errors import SettingsError
@@ -86,7 +86,7 @@ def _check_all_is_read(config: PrepareConfig, dev: Sequence[str], tokenizer: Pat
 def _made(out: Path, data: "PreparedData") -> list[str]:
     """Prints a summary of the prepared data and the command to run next."""
     rows = ", ".join(f"{count:,} {name}" for name, count in data.rows.items())
-    names = ", ".join(data.labels[:10]) + (", …" if len(data.labels) > 10 else "")
+    names = listed(data.labels[:10]) + (", …" if len(data.labels) > 10 else "")
     return [
         *(
             f"left out {plural(count, 'row')} of {split}, with a text that is in a later split too"

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.errors import LimelightError, WorkerError
-from limelight.plain import is_unicode
+from limelight.plain import is_unicode, listed
 from limelight.text.preprocessor import Preprocessor
 
 from ..errors import DataError, LostWorkerError, SettingsError, shorten
@@ -215,7 +215,7 @@ def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
     if names and len(names) != len(values):
         raise DataError(
             f"{len(names)} label names were given, but there are {len(values)} labels: "
-            f"{', '.join(map(shorten, values[:20]))}{', …' if len(values) > 20 else ''}."
+            f"{listed(map(shorten, values[:20]))}{', …' if len(values) > 20 else ''}."
         )
     if wrong := [name for name in names if not is_unicode(name)]:
         raise DataError(f"--label-names: {wrong[0]!r} is not valid Unicode. Write it in UTF-8.")

@@ -6,6 +6,7 @@ from typing import Any
 import keras
 
 from limelight.networks.registry import NETWORKS
+from limelight.plain import listed
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig
 
@@ -41,8 +42,8 @@ def build_network(
             )
         if start.config.labels != prepared.labels:
             raise SettingsError(
-                f"--init {config.init}: has the labels {', '.join(start.config.labels)}, and the prepared data have "
-                f"the labels {', '.join(prepared.labels)}; start from weights with the same labels."
+                f"--init {config.init}: has the labels {listed(start.config.labels)}, and the prepared data have the "
+                f"labels {listed(prepared.labels)}; start from weights with the same labels."
             )
         if start.preprocessor is None or start.preprocessor.fingerprint != prepared.tokenizer:
             raise SettingsError(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.networks.digit_cnn import DigitCNNConfig
+from limelight.plain import listed
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig
 
@@ -143,7 +144,7 @@ class Reviews:
         """Returns an identification of these data: a checkpoint can only be resumed with the same."""
         rows = {"training rows": self._rows, "dev rows": self._dev}
         return {
-            "labels": ", ".join(self._prepared.labels),
+            "labels": listed(self._prepared.labels),
             "vocabulary": self._prepared.tokenizer[:12],
             **{name: f"{len(corpus):,} ({corpus.fingerprint})" for name, corpus in rows.items()},
         }
