@@ -417,3 +417,7 @@ def test_the_image_for_ray_has_the_version_that_is_tested():
     pinned = re.search(r"^ray==(\S+)", (ROOT / "requirements-dev.txt").read_text("utf-8"), re.MULTILINE)
     assert pinned
     assert f"ray[default]=={pinned[1]}" in (DEPLOY / "README.md").read_text("utf-8")
+    for name in ("rayjob.yaml", "rayjob-train.yaml"):
+        job = yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8"))
+        # Without a version, KubeRay probes the pods with a wget, which the image lacks.
+        assert job["spec"]["rayClusterSpec"]["rayVersion"] == pinned[1]
