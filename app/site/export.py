@@ -205,7 +205,7 @@ def _image(model: Weights) -> dict[str, Any]:
         **_named(model),
         "undecided": model.metadata.get("insights", {}).get("undecided", {}).get("entropy"),
         # The graph has filters that are merged with the normalisation after them: Inside shows both.
-        "scales": [normalisation(model.arrays, n)[0].tolist() for n in range(model.config.sizes.layers)],
+        "scales": [normalisation(model.arrays, n)[0].tolist() for n in range(len(model.config.sizes.maps))],
     }
 
 

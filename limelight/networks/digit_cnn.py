@@ -8,7 +8,7 @@ import numpy as np
 from limelight.engines.engine import Floats
 from limelight.engines.graph import Graph, Value
 from limelight.inside.block import Block
-from limelight.networks.spec import Arrays, NetworkSpec, Stored, count, part
+from limelight.networks.spec import Arrays, NetworkSpec, Stored, again, count, part
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,15 @@ class DigitCNNConfig:
     dropout: float = 0.4
 
     @property
-    def layers(self) -> int:
-        """The number of convolutions of all stages."""
-        return len(self.channels) * self.convolutions
+    def maps(self) -> list[tuple[int, int]]:
+        """Rows, and columns, of the map of each convolution, and its channels, from the image on, over all stages."""
+        found, size = [], self.image_size
+        for stage, channels in enumerate(self.channels):
+            size = size // 2 if stage else size
+            for _ in range(self.convolutions):
+                size -= 2
+                found.append((size, channels))
+        return found
 
 
 def stored(config: DigitCNNConfig) -> dict[str, Stored]:
@@ -44,18 +50,17 @@ def stored(config: DigitCNNConfig) -> dict[str, Stored]:
     Raises:
         ValueError: The stages leave nothing of an image of this size.
     """
-    arrays, size, depth, number = {}, config.image_size, 1, 0
-    for stage, channels in enumerate(config.channels):
-        size = size // 2 if stage else size
-        for _ in range(config.convolutions):
-            if size < 3:
-                raise ValueError(f"nothing is left of the image after stage {stage} of {len(config.channels)}")
-            again = f"_{number}" if number else ""
-            arrays[f"convolutions.{number}.kernel"] = Stored(f"layers/conv2d{again}/vars/0", (3, 3, depth, channels))
-            for place, name in enumerate(("gamma", "beta", "mean", "variance")):
-                path = f"layers/batch_normalization{again}/vars/{place}"
-                arrays[f"normalisations.{number}.{name}"] = Stored(path, (channels,))
-            size, depth, number = size - 2, channels, number + 1
+    arrays, size, depth = {}, config.image_size, 1
+    for number, (size, channels) in enumerate(config.maps):
+        if size < 1:
+            stage = number // config.convolutions
+            raise ValueError(f"nothing is left of the image after stage {stage} of {len(config.channels)}")
+        kernel = f"layers/conv2d{again(number)}/vars/0"
+        arrays[f"convolutions.{number}.kernel"] = Stored(kernel, (3, 3, depth, channels))
+        for place, name in enumerate(("gamma", "beta", "mean", "variance")):
+            path = f"layers/batch_normalization{again(number)}/vars/{place}"
+            arrays[f"normalisations.{number}.{name}"] = Stored(path, (channels,))
+        depth = channels
     arrays["classifier.kernel"] = Stored("classifier/vars/0", (size * size * depth, config.num_labels))
     arrays["classifier.bias"] = Stored("classifier/vars/1", (config.num_labels,))
     return arrays
@@ -63,16 +68,13 @@ def stored(config: DigitCNNConfig) -> dict[str, Stored]:
 
 def blocks(config: DigitCNNConfig) -> list[Block]:
     """Returns the blocks from input to output."""
-    arrays, found, size, number = stored(config), [], config.image_size, 0
-    for stage, channels in enumerate(config.channels):
-        if stage:
-            size //= 2
-            found.append(Block("the strongest of each 2 × 2", (size, size, config.channels[stage - 1]), 0))
-        for _ in range(config.convolutions):
-            size -= 2
-            parameters = count(arrays, f"convolutions.{number}.", f"normalisations.{number}.")
-            found.append(Block("3 × 3 filters, normalised", (size, size, channels), parameters))
-            number += 1
+    arrays, found, depth = stored(config), [], 1
+    for number, (size, channels) in enumerate(config.maps):
+        if _pools(config, number):
+            found.append(Block("the strongest of each 2 × 2", (size + 2, size + 2, depth), 0))
+        parameters = count(arrays, f"convolutions.{number}.", f"normalisations.{number}.")
+        found.append(Block("3 × 3 filters, normalised", (size, size, channels), parameters))
+        depth = channels
     return [*found, Block("classifier", (config.num_labels,), count(arrays, "classifier"))]
 
 
@@ -108,11 +110,10 @@ def graphs(config: DigitCNNConfig, arrays: Arrays) -> dict[str, bytes]:
     explained = Graph("explained", pixels | {"target": ("int64", "images")})
     _score(explained, config, arrays)
     _follow_back(explained, config, arrays)
-    maps: dict[str, Value] = {}
-    size = config.image_size
-    for number in range(config.layers):
-        size = (size // 2 if _pools(config, number) else size) - 2
-        maps[f"layer_{number}"] = ("float32", "images", config.channels[number // config.convolutions], size, size)
+    maps: dict[str, Value] = {
+        f"layer_{number}": ("float32", "images", channels, size, size)
+        for number, (size, channels) in enumerate(config.maps)
+    }
     saliency: dict[str, Value] = {"saliency": ("float32", "images", config.image_size, config.image_size)}
     return {"images": images.serialised(scores), "explained": explained.serialised(scores | saliency | maps)}
 
@@ -125,7 +126,7 @@ def _pools(config: DigitCNNConfig, number: int) -> bool:
 def _score(graph: Graph, config: DigitCNNConfig, arrays: Arrays) -> None:
     """Adds the network: the values `ink`, `layer_0`, `layer_1` …, `pooled_3` and `places_3` …, and `scores`."""
     values = graph.Unsqueeze(graph.Div("pixels", np.float32(255)), np.array([1]), name="ink")
-    for number in range(config.layers):
+    for number in range(len(config.maps)):
         if _pools(config, number):
             names = (f"pooled_{number}", f"places_{number}")
             values, _ = graph.MaxPool(values, kernel_shape=[2, 2], strides=[2, 2], name=names)
@@ -143,10 +144,11 @@ def _follow_back(graph: Graph, config: DigitCNNConfig, arrays: Arrays) -> None:
     chosen = graph.Where(graph.Less("target", np.int64(0)), likely, "target")
     one_hot = graph.OneHot(chosen, np.int64(config.num_labels), np.array([0, 1], np.float32))
     slope = graph.MatMul(graph.Sub(one_hot, np.float32(1 / config.num_labels)), arrays["classifier.kernel"].T)
-    last = graph.Shape(graph.Transpose(f"layer_{config.layers - 1}", perm=[0, 2, 3, 1]))
+    numbers = range(len(config.maps))
+    last = graph.Shape(graph.Transpose(f"layer_{numbers[-1]}", perm=[0, 2, 3, 1]))
     rows = graph.Reshape(slope, last)
     slope = graph.Transpose(rows, perm=[0, 3, 1, 2])
-    for number in reversed(range(config.layers)):
+    for number in reversed(numbers):
         awake = graph.cast(graph.Greater(f"layer_{number}", np.float32(0)), "float32")
         kernel = folded(arrays, number)[0].transpose(3, 2, 0, 1)
         slope = graph.ConvTranspose(graph.Mul(slope, awake), kernel, kernel_shape=[3, 3])

@@ -10,7 +10,7 @@ from limelight.engines.graph import Given, Graph
 from limelight.engines.han import HANEngine
 from limelight.inside.block import Block
 from limelight.inside.han import HANTracer
-from limelight.networks.spec import Arrays, NetworkSpec, Stored, count, part
+from limelight.networks.spec import Arrays, NetworkSpec, Stored, again, count, part
 
 Pooling = Literal["attention", "mean"]
 LEVELS = ("word", "sentence")
@@ -46,16 +46,15 @@ def stored(config: HANConfig) -> dict[str, Stored]:
     units, states = config.units, 2 * config.units
     arrays = {"embedding": Stored("embedding/vars/0", (config.vocabulary_size, config.embedding_size))}
     for number, level in enumerate(LEVELS if config.hierarchical else LEVELS[:1]):
-        again = f"_{number}" if number else ""
         size = states if number else config.embedding_size
         for direction in ("forward", "backward"):
-            cell = f"layers/bidirectional{again}/{direction}_layer/cell/vars"
+            cell = f"layers/bidirectional{again(number)}/{direction}_layer/cell/vars"
             name = f"{level}_encoder.{direction}"
             arrays[f"{name}.kernel"] = Stored(f"{cell}/0", (size, 3 * units))
             arrays[f"{name}.recurrent_kernel"] = Stored(f"{cell}/1", (units, 3 * units))
             arrays[f"{name}.bias"] = Stored(f"{cell}/2", (2, 3 * units))
         if config.pooling == "attention":
-            pooling = f"layers/attention_pooling{again}"
+            pooling = f"layers/attention_pooling{again(number)}"
             arrays[f"{level}_attention.kernel"] = Stored(f"{pooling}/projection/vars/0", (states, states))
             arrays[f"{level}_attention.bias"] = Stored(f"{pooling}/projection/vars/1", (states,))
             arrays[f"{level}_attention.context_vector"] = Stored(f"{pooling}/vars/0", (states,))

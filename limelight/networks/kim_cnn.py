@@ -11,7 +11,7 @@ from limelight.engines.graph import Graph
 from limelight.engines.kim_cnn import KimCNNEngine
 from limelight.inside.block import Block
 from limelight.inside.kim_cnn import KimCNNTracer
-from limelight.networks.spec import Arrays, NetworkSpec, Stored, count, part
+from limelight.networks.spec import Arrays, NetworkSpec, Stored, again, count, part
 from limelight.plain import plural
 
 Variant = Literal["rand", "static", "non_static", "multichannel"]
@@ -55,11 +55,11 @@ def stored(config: KimCNNConfig) -> dict[str, Stored]:
     words = (config.vocabulary_size, config.embedding_size)
     channels = 2 if config.variant == "multichannel" else 1
     arrays = {
-        f"embeddings.{n}": Stored(f"embeddings/embedding{_again(n)}/vars/0", words, as_stored=channels == 1)
+        f"embeddings.{n}": Stored(f"embeddings/embedding{again(n)}/vars/0", words, as_stored=channels == 1)
         for n in range(channels)
     }
     for number, size in enumerate(config.kernel_sizes):
-        layer, shape = f"convolutions/conv1d{_again(number)}/vars", (size, config.embedding_size, config.num_filters)
+        layer, shape = f"convolutions/conv1d{again(number)}/vars", (size, config.embedding_size, config.num_filters)
         arrays[f"convolutions.{number}.kernel"] = Stored(f"{layer}/0", shape)
         arrays[f"convolutions.{number}.bias"] = Stored(f"{layer}/1", (config.num_filters,))
     features = len(config.kernel_sizes) * config.num_filters
@@ -131,11 +131,6 @@ def graphs(config: KimCNNConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
             }
         )
     }
-
-
-def _again(number: int) -> str:
-    """Returns the suffix that Keras adds to the name of a layer of the same kind."""
-    return f"_{number}" if number else ""
 
 
 def engine(config: KimCNNConfig, arrays: Arrays) -> KimCNNEngine:

@@ -72,6 +72,11 @@ class NetworkSpec:
         return self.engine is not None
 
 
+def again(number: int) -> str:
+    """Returns the suffix that Keras adds to the name of layer `number` of one kind, counted from 0."""
+    return f"_{number}" if number else ""
+
+
 def count(stored: Mapping[str, Stored], *prefixes: str) -> int:
     """Counts the numbers in the arrays whose names begin with one of `prefixes`."""
     return sum(int(np.prod(array.shape)) for name, array in stored.items() if name.startswith(prefixes))

@@ -1,11 +1,12 @@
 """A convolutional network for small greyscale images, such as digits (LeCun et al. 1998; Simard et al. 2003)."""
 
+from itertools import chain
 from typing import Any
 
 import keras
 from keras import ops
 
-from limelight.networks.digit_cnn import DigitCNNConfig
+from limelight.networks.digit_cnn import DigitCNNConfig, stored
 
 
 class DigitCNN(keras.Model):
@@ -42,17 +43,15 @@ class DigitCNN(keras.Model):
 
     def build(self, input_shape: Any = None) -> None:
         """Creates all weights; their shapes follow from the config."""
-        size, depth = self.config.image_size, 1
-        for number, (stage, channels) in enumerate(zip(self.stages, self.config.channels, strict=True)):
-            size = size if number == 0 else size // 2
-            for convolution, normalisation in stage:
-                if size < 3:
-                    raise ValueError(f"nothing is left of the image after stage {number}")
-                convolution.build((None, size, size, depth))
-                size, depth = size - 2, channels
-                normalisation.build((None, size, size, depth))
-        self.dropout.build((None, size * size * depth))
-        self.classifier.build((None, size * size * depth))
+        features, _ = stored(self.config)["classifier.kernel"].shape
+        depth = 1
+        layers = chain.from_iterable(self.stages)
+        for (convolution, normalisation), (size, channels) in zip(layers, self.config.maps, strict=True):
+            convolution.build((None, size + 2, size + 2, depth))
+            normalisation.build((None, size, size, channels))
+            depth = channels
+        self.dropout.build((None, features))
+        self.classifier.build((None, features))
         self.built = True
 
     def scores(self, pixels, training: bool = False):

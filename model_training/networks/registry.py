@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
@@ -42,13 +40,7 @@ def _kim_cnn_values(config: KimCNNConfig) -> int:
 
 
 def _digit_cnn_values(config: DigitCNNConfig) -> int:
-    size, values = config.image_size, 0
-    for stage, channels in enumerate(config.channels):
-        size = size // 2 if stage else size
-        sizes = np.maximum(size - 2 * np.arange(1, config.convolutions + 1), 1)
-        values += int(3 * channels * (sizes**2).sum())
-        size = int(sizes[-1])
-    return values
+    return sum(3 * channels * size**2 for size, channels in config.maps)
 
 
 # By the name of their spec; adding an entry makes a network trainable; its settings go to
