@@ -4,6 +4,7 @@ import base64
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -127,19 +128,15 @@ class DocumentMap(ReviewMap):
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "DocumentMap":
-        """Reads the result of `to_json`. Raises `KeyError`, `TypeError` or `ValueError` if it is something else."""
+        """Reads the result of `to_json`. Raises `KeyError`, `ValueError` or `msgspec.ValidationError` for others."""
         mean, components = _unpack(content["mean"]), _unpack(content["components"])
-        points = [MapPoint(**point) for point in content["points"]]
+        drawn = msgspec.convert({"before": None, **content}, ReviewMap)
         return cls(
-            labels=content["labels"],
-            points=points,
-            ellipses=[Ellipse(**ellipse) for ellipse in content["ellipses"]],
-            explained_variance=content["explained_variance"],
+            **vars(drawn),
             mean=mean,
             components=components.reshape(-1, len(mean)),
-            places=_unpack(content["places"]).reshape(len(points), -1),
+            places=_unpack(content["places"]).reshape(len(drawn.points), -1),
             median_distance=content["median_distance"],
-            before=_read_before(content.get("before")),
             filters=[
                 FilterSet(each["kernel_size"], [[NGram(*pair) for pair in own] for own in each["ngrams"]])
                 for each in content.get("filters", [])
@@ -178,16 +175,6 @@ class DocumentMap(ReviewMap):
 def _plain(filters: FilterSet) -> dict[str, Any]:
     ngrams = [[[ngram.text, ngram.activation] for ngram in own] for own in filters.ngrams]
     return {"kernel_size": filters.kernel_size, "ngrams": ngrams}
-
-
-def _read_before(content: dict[str, Any] | None) -> Before | None:
-    if content is None:
-        return None
-    return Before(
-        points=[(x, y) for x, y in content["points"]],
-        ellipses=[Ellipse(**ellipse) for ellipse in content["ellipses"]],
-        explained_variance=content["explained_variance"],
-    )
 
 
 def _pack(array: Floats) -> str:

@@ -1,6 +1,6 @@
 """The answer of a model to one text: probabilities, and the weight of every sentence and word in the decision."""
 
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import msgspec
@@ -136,23 +136,8 @@ less `detail` than `words`."""
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> "Prediction":
         """Reads the result of `to_dict`, or an answer of the server; raises `KeyError` if a field is missing."""
-        sentences = [
-            WeightedSentence(
-                sentence["weight"],
-                sentence["read"],
-                [
-                    WeightedToken(*[token[name] for name in WeightedToken.__annotations__])
-                    for token in sentence["tokens"]
-                ],
-            )
-            for sentence in content["sentences"]
-        ]
-        # Fields with a default may be missing in older answers.
-        own = {
-            each.name: content[each.name]
-            for each in fields(cls)
-            if each.name in content or (each.default is MISSING and each.default_factory is MISSING)
-        }
-        counts = Counts(**{each.name: content["counts"][each.name] for each in fields(Counts)})
-        regions = [Region(**region) for region in content.get("regions", [])]
-        return cls(**{**own, "sentences": sentences, "counts": counts, "regions": regions})
+        try:
+            # Fields with a default may be missing in older answers.
+            return msgspec.convert(content, cls)
+        except msgspec.ValidationError as error:
+            raise KeyError(str(error)) from error

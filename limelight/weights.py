@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import h5py
+import msgspec
 import numpy as np
 
 from limelight.document_map import DocumentMap
@@ -262,7 +263,7 @@ def _load_addition(path: Path, hashes: dict[str, str], load: Callable[[Path], Ad
 def _load_map(path: Path) -> DocumentMap:
     try:
         return DocumentMap.from_json(read_json(path))
-    except (TypeError, KeyError, ValueError) as error:
+    except (TypeError, KeyError, ValueError, msgspec.ValidationError) as error:
         raise WeightsError(f"{path}: not a map of this version ({error}). Make it again, or remove it.") from error
 
 
