@@ -51,6 +51,12 @@ def tiny_kim_cnn(**config: object) -> KimCNN:
     return model
 
 
+def read_kim_cnn(model: KimCNN, token_ids: np.ndarray) -> list[np.ndarray]:
+    """Returns the probabilities of a Kim CNN, and the results of its `pool`: the responses, and their positions."""
+    pooled, winners = model.pool(token_ids)
+    return [np.asarray(part) for part in (model.classifier(pooled), pooled, winners)]
+
+
 def save_tiny_han(directory: Path, strength: float = 1, **config: object) -> Path:
     """Writes a whole weights directory of a five-star HAN that reads 8 sentences of 12 tokens.
 

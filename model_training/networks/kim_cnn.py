@@ -111,11 +111,6 @@ class KimCNN(keras.Model):
         pooled, _ = self.pool(token_ids, training=training)
         return self.classifier(self.dropout(pooled, training=training))
 
-    def explain(self, token_ids):
-        """Returns probabilities, and the results of `pool`, in one pass: `(probabilities, pooled, winners)`."""
-        pooled, winners = self.pool(token_ids)
-        return self.classifier(pooled), pooled, winners
-
     def document_vectors(self, token_ids):
         """Returns the inputs of the classifier for documents: `<float>[batch, filters]`."""
         return self.pool(token_ids)[0]

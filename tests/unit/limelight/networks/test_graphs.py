@@ -15,7 +15,7 @@ from model_training.data.packing import flatten, pack_sentences, pack_tokens
 from model_training.networks.han import HAN
 from model_training.networks.kim_cnn import KimCNN
 from model_training.networks.pretrained import arrays_of
-from tests.tiny import tiny_engine
+from tests.tiny import read_kim_cnn, tiny_engine
 
 VOCABULARY = 40
 CLOSE = {"atol": 1e-5, "rtol": 0}
@@ -92,7 +92,7 @@ def test_a_kim_cnn_of_any_size_answers_as_its_network_does(seed: int) -> None:
     flat = [[token for sentence in document for token in sentence] for document in documents]
     tokens, lengths = np.concatenate(flat).astype(np.int32), np.array(list(map(len, flat)), np.int32)
     padded = pack_tokens(tokens, lengths)
-    probabilities, pooled, winners = (np.asarray(part) for part in model.explain(padded))
+    probabilities, pooled, winners = read_kim_cnn(model, padded)
     engine = tiny_engine(model)
     found, vectors = engine.answers(documents)
     np.testing.assert_allclose(found, probabilities, **CLOSE)

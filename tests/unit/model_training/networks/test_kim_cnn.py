@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from model_training.data.packing import pack_tokens
 from tests.strategies import documents
-from tests.tiny import tiny_engine, tiny_kim_cnn
+from tests.tiny import read_kim_cnn, tiny_engine, tiny_kim_cnn
 
 MODEL = tiny_kim_cnn()
 EXPLAIN = tiny_engine(MODEL)
@@ -19,16 +19,16 @@ def padded(ids: list[int], width: int) -> np.ndarray:
 
 @pytest.mark.parametrize("ids", [[2], [2, 3], [2, 3, 4, 5, 6, 7]])
 def test_padding_changes_no_probability_and_no_winner(ids: list[int]) -> None:
-    expected = [np.asarray(part) for part in MODEL.explain(padded(ids, len(ids)))]
-    for part, same in zip(MODEL.explain(padded(ids, 20)), expected, strict=True):
-        np.testing.assert_allclose(np.asarray(part), same, atol=1e-6)
+    expected = read_kim_cnn(MODEL, padded(ids, len(ids)))
+    for part, same in zip(read_kim_cnn(MODEL, padded(ids, 20)), expected, strict=True):
+        np.testing.assert_allclose(part, same, atol=1e-6)
 
 
 def test_a_window_of_padding_never_wins_even_where_all_words_respond_with_zero() -> None:
     model = tiny_kim_cnn()
     for convolution in model.convolutions:
         convolution.bias.assign(np.full(4, -100, "float32"))
-    _, pooled, winners = map(np.asarray, model.explain(padded([2, 3], 12)))
+    _, pooled, winners = read_kim_cnn(model, padded([2, 3], 12))
     assert (pooled == 0).all()
     assert (winners < 2).all()
 
