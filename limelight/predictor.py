@@ -335,6 +335,11 @@ class Predictor:
             )
         ]
 
+    def lean(self, prior: Floats | None = None, label: str | None = None) -> Target:
+        """Returns the expected stars, or the last of two labels; `label`, if given, where labels have no order."""
+        name = self.labels[-1] if label is None or self.has_lean else label
+        return Target.choose(EXPECTED_STARS if self.stars else name, self.labels, self.stars, prior)
+
     def is_undecided(self, probabilities: Floats) -> NDArray[np.bool_]:
         """Whether each row of `probabilities <float32>[…, labels]`, without a prior, is as flat as for no words."""
         return np.asarray(entropy(probabilities) >= self._flat)

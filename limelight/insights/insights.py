@@ -17,7 +17,7 @@ from limelight.insights.phrases import common_phrases
 from limelight.insights.runs import read_places
 from limelight.insights.sentence import Piece
 from limelight.insights.star_range import StarRange, star_range
-from limelight.lenses.target import EXPECTED_STARS, Target, Unit
+from limelight.lenses.target import Target, Unit
 from limelight.predictor import Predictor, Prior
 from limelight.text.reading import Reading
 from limelight.verdict import apply_prior
@@ -106,8 +106,7 @@ def read_insights(
     # The text up to and including each sentence; the last is the whole.
     probabilities = predictor.engine.parts(reading.token_ids, np.arange(lengths[-1]) < lengths[:, None])
     believed = apply_prior(probabilities[-1], reading.prior)
-    named = EXPECTED_STARS if predictor.stars else predictor.labels[-1]
-    target = Target.choose(named, predictor.labels, predictor.stars, reading.prior)
+    target = predictor.lean(reading.prior)
     undecided = bool(predictor.is_undecided(probabilities[-1]))
     opinions = []
     if predictor.has_lean:

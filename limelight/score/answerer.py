@@ -12,7 +12,6 @@ from limelight.engines.engine import Floats, TokenIds
 from limelight.errors import LimelightError, ModelError
 from limelight.insights.familiarity import check_familiarity
 from limelight.insights.star_range import star_range
-from limelight.lenses.target import EXPECTED_STARS, Target
 from limelight.predictor import Predictor, Prior
 from limelight.score.key_phrases import MOST_PHRASES, find_key_phrases
 from limelight.score.mentions import measure_mentions
@@ -185,7 +184,7 @@ class Answerer:
                 answers[number]["key_phrases"] = found
         if self._mentions:
             readings = [predictor.read(text) for text in texts]
-            targets = [self._target(label) for label in labels]
+            targets = [predictor.lean(self.prior, label) for label in labels]
             measured = measure_mentions(predictor.engine, readings, targets, about=self._about)
             for number, mentions in zip(worded, measured, strict=True):
                 answers[number]["mentions"] = [asdict(mention) for mention in mentions]
@@ -222,15 +221,6 @@ class Answerer:
     def _key_phrases(self, lens: str, texts: list[str], labels: list[str]) -> list[list[dict[str, Any]]]:
         predictor = self._predictor
         readings = [predictor.read_document(document) for document in predictor.preprocessor.documents(texts)]
-        targets = [self._target(label) for label in labels]
+        targets = [predictor.lean(self.prior, label) for label in labels]
         found = find_key_phrases(predictor.engine, readings, lens, targets, self._phrases)
         return [[{"phrase": phrase.phrase, "move": phrase.move} for phrase in phrases] for phrases in found]
-
-    def _target(self, label: str) -> Target:
-        return Target.choose(self.target(label), self._predictor.labels, self._predictor.stars, self.prior)
-
-    def target(self, label: str) -> str:
-        """Returns the target of phrases: the expected stars, the second of two labels, or the `label` of the review."""
-        if self._predictor.stars:
-            return EXPECTED_STARS
-        return self._predictor.labels[-1] if len(self._predictor.labels) == 2 else label

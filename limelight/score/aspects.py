@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from limelight.lenses.target import EXPECTED_STARS, Target
+from limelight.lenses.target import Target
 from limelight.predictor import Predictor
 from limelight.score.drivers import MIN_REVIEWS, t_quantile
 from limelight.score.mentions import Mention, list_terms, measure_mentions, to_term
@@ -107,8 +107,7 @@ def find_aspects(
     """
     if not predictor.has_lean:
         return []
-    name = EXPECTED_STARS if predictor.stars else predictor.labels[-1]
-    target = Target.choose(name, predictor.labels, predictor.stars)
+    target = predictor.lean()
     asked = {to_term(term) for term in about if term.strip()}
     counts: Counter[str] = Counter()
     reviews = 0
@@ -124,11 +123,12 @@ def find_aspects(
     readings: list[Reading] = []
     found: list[tuple[int, Mention]] = []
 
-    def wanted(review: int, term: str) -> bool:
-        return term in names and _is_measured(rows[review], joined[names[term]])
+    def wanted(row: int, term: str) -> bool:
+        return term in names and _is_measured(row, joined[names[term]])
 
     def measure() -> None:
-        each = measure_mentions(predictor.engine, readings, [target] * len(readings), wanted, asked)
+        targets = [target] * len(readings)
+        each = measure_mentions(predictor.engine, readings, targets, lambda at, term: wanted(rows[at], term), asked)
         found.extend(
             (row, replace(mention, term=names[mention.term]))
             for row, mentions in zip(rows, each, strict=True)
@@ -138,10 +138,7 @@ def find_aspects(
         readings.clear()
 
     for row, text in enumerate(texts()):
-        if text and any(
-            term in names and _is_measured(row, joined[names[term]])
-            for term in list_terms(predictor.preprocessor, text, asked)
-        ):
+        if text and any(wanted(row, term) for term in list_terms(predictor.preprocessor, text, asked)):
             rows.append(row)
             readings.append(predictor.read(text))
         if len(readings) == _BATCH:

@@ -2,6 +2,7 @@
 
 import glob
 import hashlib
+import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -26,7 +27,6 @@ _KNOWN = ", ".join(ENDINGS)
 # The first bytes of files that are not text.
 _MAGIC: dict[bytes, Kind] = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx"}
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +137,9 @@ def spool(pipe: IO[bytes], path: Path) -> Source:
     Raises:
         InputError: The pipe was empty.
     """
-    size = 0
     with path.open("wb") as file:
-        while block := pipe.read(_BLOCK):
-            size += len(block)
-            file.write(block)
-    if not size:
+        shutil.copyfileobj(pipe, file)
+    if not path.stat().st_size:
         raise InputError("-: nothing came through the pipe. Check the command before it.")
     return source_of(path, name="-")
 
