@@ -18,7 +18,7 @@ from limelight.insights.star_range import star_range
 from limelight.predictor import Predictor
 
 from . import cards
-from .answers.descriptions import ModelDetails
+from .answers.descriptions import find_model
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
 from .answers.traces import INSIDE_EXAMPLE, TraceRequest, trace_page
 from .figures import figures
@@ -242,12 +242,6 @@ async def show_problem_kind(request: Request, slug: str) -> Response:
     if slug not in KINDS:
         raise HTTPException(404)
     return templates.TemplateResponse(request, "problem.html", {"kind": KINDS[slug], "kinds": KINDS.values()})
-
-
-def find_model(request: Request, name: str) -> ModelDetails:
-    """Returns the description of a served model. Raises `AppError` if there is none of that name."""
-    state = request.app.state
-    return state.models.get(name) or state.models[state.registry.get(name).name]
 
 
 def wants_page(request: Request) -> bool:

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from limelight.document_map import ReviewMap
 from limelight.tables.table_start import FirstRows
 
-from .answers.descriptions import Alive, ModelDetails, Models, Ready
+from .answers.descriptions import Alive, ModelDetails, Models, Ready, find_model
 from .answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
 from .answers.examples import REQUESTS
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
@@ -160,8 +160,7 @@ async def list_models(request: Request) -> Models:
 @api.get("/models/{name}", responses=problems(kinds.UNKNOWN_MODEL))
 async def get_model(request: Request, name: str) -> ModelDetails:
     """Describes one model, with its card."""
-    state = request.app.state
-    return state.models.get(name) or state.models[state.registry.get(name).name]
+    return find_model(request, name)
 
 
 @api.get("/models/{name}/map", responses=problems(kinds.UNKNOWN_MODEL, kinds.NO_MAP))

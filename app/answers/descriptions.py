@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
 
 from limelight.digits import DigitPredictor
 from limelight.predictor import Predictor
@@ -93,6 +94,12 @@ class Ready(BaseModel):
 
     status: Literal["ready"] = "ready"
     models: dict[str, str] = Field(description="The version of each model, by name.")
+
+
+def find_model(request: Request, name: str) -> ModelDetails:
+    """Returns the description of a served model. Raises `AppError` if there is none of that name."""
+    state = request.app.state
+    return state.models.get(name) or state.models[state.registry.get(name).name]
 
 
 def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) -> ModelDetails:
