@@ -56,7 +56,7 @@ export function createView({ onOpen }) {
     byId("mean").textContent = valueText(mean(values)) || "–";
     const average = unit === "stars" ? `stars on average, of ${work.highest}` : `probability of “${work.labels.at(-1)}” on average`;
     byId("mean-of").textContent = `${average}${priorNote(work)}`;
-    byId("in-words").textContent = inWords(values, given);
+    byId("in-words").textContent = inWords(given);
     byId("distribution").replaceChildren(picture(counted, given, low, high, false));
     byId("key").textContent = stars < 0 ? "" : "Filled: what the texts say. Dashed: the stars that were given.";
     await breathe();
@@ -83,7 +83,7 @@ export function createView({ onOpen }) {
     return { number, value: answer?.value ?? null, label, given, text: textOf(work, number), error: answer?.error ?? null };
   }
 
-  function inWords(values, given) {
+  function inWords(given) {
     const { answers } = work;
     const failed = answers.filter((answer) => answer?.error).length;
     const torn = answers.filter((answer) => answer?.undecided).length;

@@ -16,21 +16,20 @@ export class ProblemError extends Error {
 /** @param {Error} error @returns {string} the words for the reader */
 export const messageOf = (error) => (error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.");
 
-/** @type {(question: Question, signal: AbortSignal, server?: string) => Promise<Answer>} */
-export const predict = (question, signal, server) => post("predict", question, signal, server);
+/** @type {(question: Question, signal: AbortSignal) => Promise<Answer>} */
+export const predict = (question, signal) => post("predict", question, signal);
 
-/** @type {(question: Question, signal: AbortSignal, server?: string) => Promise<Explanation>} */
-export const explain = (question, signal, server) => post("explain", question, signal, server);
+/** @type {(question: Question, signal: AbortSignal) => Promise<Explanation>} */
+export const explain = (question, signal) => post("explain", question, signal);
 
 /**
  * @param {string} path below /api/v1/
  * @param {object} question
  * @param {AbortSignal} signal
- * @param {string} [server] where the API is; by default where the page came from
  * @returns {Promise<any>}
  */
-export const post = (path, question, signal, server = "") =>
-  ask(`${server}/api/v1/${path}`, {
+export const post = (path, question, signal) =>
+  ask(`/api/v1/${path}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(question),

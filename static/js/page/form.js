@@ -76,12 +76,11 @@ export function createForm({ edits, ask, reveal }) {
   /**
    * Reads what is in the box, at once.
    *
-   * @param {?import("../model/edits.js").Strikes} [strikes] to find again in it
    * @returns {boolean} whether there was something to read
    */
-  function readNow(strikes) {
+  function readNow() {
     if (isAhead()) edits.type(box.value);
-    const carried = strikes ?? edits.carried();
+    const carried = edits.carried();
     edits.give();
     return ask("now", carried);
   }

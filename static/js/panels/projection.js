@@ -7,14 +7,15 @@
 
 // The limits of zooming in and out.
 const MAX_ZOOM = 20;
+// The share of the size of a window that `fit` leaves free at each side.
+const MARGIN = 0.06;
 
 /**
  * @param {{x: number, y: number}[]} points at least one
  * @param {number} aspect width over height of the window
- * @param {number} [margin] share of the size that is left free at each side
  * @returns {Frame} the smallest window with this aspect that shows them all
  */
-export function fit(points, aspect, margin = 0.06) {
+export function fit(points, aspect) {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { x, y } of points) {
     left = Math.min(left, x);
@@ -22,7 +23,7 @@ export function fit(points, aspect, margin = 0.06) {
     top = Math.min(top, y);
     bottom = Math.max(bottom, y);
   }
-  const room = 1 + 2 * margin;
+  const room = 1 + 2 * MARGIN;
   // One point, or points in a line, still have an area around them.
   const least = Math.max(right - left, bottom - top) || 1;
   let width = Math.max(right - left, least / 100) * room;

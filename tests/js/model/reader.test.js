@@ -9,6 +9,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { predict, ProblemError } from "../../../static/js/model/api.js";
 import { createReader } from "../../../static/js/model/reader.js";
 
+const { fetch } = globalThis;
+
 /** Runs `body` with a server that sends what `answer` makes of each question: {status, type, body, delay}. */
 async function withServer(answer, body) {
   const questions = [];
@@ -22,8 +24,10 @@ async function withServer(answer, body) {
     response.writeHead(reply.status, { "Content-Type": reply.type }).end(reply.body);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
+  const { port } = server.address();
+  globalThis.fetch = (address, request) => fetch(`http://127.0.0.1:${port}${address}`, request);
   try {
-    await body(`http://127.0.0.1:${server.address().port}`, questions);
+    await body(questions);
   } finally {
     server.closeAllConnections();
     server.close();
@@ -46,8 +50,8 @@ function listen(ask, pause) {
 const echo = (delays) => (question) => ({ body: JSON.stringify(question), delay: delays[question.text] ?? 0 });
 
 test("an answer that a later question has overtaken is dropped", () =>
-  withServer(echo({ slow: 120 }), async (server) => {
-    const { reader, heard } = listen((question, signal) => predict(question, signal, server));
+  withServer(echo({ slow: 120 }), async () => {
+    const { reader, heard } = listen(predict);
     reader.now({ text: "slow", model: "han" });
     await sleep(30);
     await reader.now({ text: "quick", model: "han" });
@@ -56,9 +60,9 @@ test("an answer that a later question has overtaken is dropped", () =>
   }));
 
 test("an answer that arrives although it was aborted is dropped too", () =>
-  withServer(echo({ slow: 80 }), async (server) => {
+  withServer(echo({ slow: 80 }), async () => {
     const deaf = new AbortController().signal;
-    const { reader, heard } = listen((question) => predict(question, deaf, server));
+    const { reader, heard } = listen((question) => predict(question, deaf));
     reader.now({ text: "slow", model: "han" });
     await reader.now({ text: "quick", model: "han" });
     await sleep(120);
@@ -66,8 +70,8 @@ test("an answer that arrives although it was aborted is dropped too", () =>
   }));
 
 test("while keys follow each other nothing is asked, and after the pause one question is", () =>
-  withServer(echo({}), async (server, questions) => {
-    const { reader, heard } = listen((question, signal) => predict(question, signal, server), 60);
+  withServer(echo({}), async (questions) => {
+    const { reader, heard } = listen(predict, 60);
     for (const text of ["l", "lo", "lov", "love"]) {
       reader.soon({ text, model: "han" });
       await sleep(10);
@@ -79,8 +83,8 @@ test("while keys follow each other nothing is asked, and after the pause one que
   }));
 
 test("a question that is taken back has no answer", () =>
-  withServer(echo({ slow: 50 }), async (server) => {
-    const { reader, heard } = listen((question, signal) => predict(question, signal, server), 10);
+  withServer(echo({ slow: 50 }), async () => {
+    const { reader, heard } = listen(predict, 10);
     reader.now({ text: "slow", model: "han" });
     reader.cancel();
     reader.soon({ text: "never", model: "han" });
@@ -101,8 +105,8 @@ test("a problem is told in the server's own words", () => {
   const reply = { status: 413, type: "application/problem+json", body: JSON.stringify(problem) };
   return withServer(
     () => reply,
-    (server) =>
-      assert.rejects(predict({ text: "…", model: "han" }, new AbortController().signal, server), (error) => {
+    () =>
+      assert.rejects(predict({ text: "…", model: "han" }, new AbortController().signal), (error) => {
         assert.ok(error instanceof ProblemError);
         assert.equal(error.message, problem.detail);
         return true;
@@ -113,12 +117,11 @@ test("a problem is told in the server's own words", () => {
 test("an answer that is not the API's own is told in words", () =>
   withServer(
     () => ({ status: 502, type: "text/html", body: "<h1>Bad gateway</h1>" }),
-    (server) =>
-      assert.rejects(predict({ text: "…", model: "han" }, new AbortController().signal, server), /status 502/),
+    () =>
+      assert.rejects(predict({ text: "…", model: "han" }, new AbortController().signal), /status 502/),
   ));
 
 test("a server that is gone is told in words", async () => {
-  let gone;
-  await withServer(() => ({}), async (server) => (gone = server));
-  await assert.rejects(predict({ text: "…", model: "han" }, new AbortController().signal, gone), /cannot be reached/);
+  await withServer(() => ({}), async () => {});
+  await assert.rejects(predict({ text: "…", model: "han" }, new AbortController().signal), /cannot be reached/);
 });
