@@ -28,8 +28,8 @@ export function element(tag, look = "", ...children) {
  * @returns {HTMLButtonElement}
  */
 export function button(look, act, ...children) {
-  const attributes = typeof look === "string" ? { class: look || null } : look;
-  const node = /** @type {HTMLButtonElement} */ (element("button", { type: "button", ...attributes }, ...children));
+  const node = /** @type {HTMLButtonElement} */ (element("button", look, ...children));
+  node.type = "button";
   node.addEventListener("click", act);
   return node;
 }

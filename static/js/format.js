@@ -38,13 +38,4 @@ export function priorNote({ prior }) {
  * @param {string} text
  * @returns {number} its characters as the server counts them: an emoji is one, where `text.length` says two
  */
-export function characters(text) {
-  let pairs = 0;
-  for (let i = 0; i < text.length; i++) {
-    if (text.codePointAt(i) > 0xffff) {
-      pairs += 1;
-      i += 1;
-    }
-  }
-  return text.length - pairs;
-}
+export const characters = (text) => text.length - (text.match(/[\u{10000}-\u{10ffff}]/gu)?.length ?? 0);

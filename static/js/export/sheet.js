@@ -2,7 +2,7 @@
 
 /** @import { Answer } from "../model/types.js" */
 
-import { element } from "../dom.js";
+import { byId, element } from "../dom.js";
 
 const dates = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
 
@@ -13,19 +13,18 @@ const dates = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
  *   heat map stands on it
  */
 export function makeSheet(answer, title) {
-  const part = (id) => document.getElementById(id);
   const sheet = element("div", "sheet");
   sheet.inert = true;
-  const heatmap = /** @type {HTMLElement} */ (part("heatmap").cloneNode(true));
+  const heatmap = byId("heatmap").cloneNode(true);
   // The table may stand in its place on the page.
   heatmap.hidden = false;
   const all = [...heatmap.querySelectorAll("*")];
-  const copies = new Map([...part("heatmap").querySelectorAll("*")].map((node, i) => [node, all[i]]));
+  const copies = new Map([...byId("heatmap").querySelectorAll("*")].map((node, i) => [node, all[i]]));
   const head = element("div", "sheet-head", element("h1", "", `Limelight · ${title}`), element("p", "", dates.format(new Date())));
   sheet.append(head, document.querySelector(".verdict").cloneNode(true));
-  if (!part("summary").hidden) sheet.append(part("summary").cloneNode(true));
+  if (!byId("summary").hidden) sheet.append(byId("summary").cloneNode(true));
   sheet.append(heatmap);
-  if (part("honesty").textContent) sheet.append(part("honesty").cloneNode(true));
+  if (byId("honesty").textContent) sheet.append(byId("honesty").cloneNode(true));
   sheet.append(document.querySelector(".legend").cloneNode(true));
   sheet.append(element("p", "sheet-foot", `The words behind the stars, as the model ${answer.model} saw them, version ${answer.model_version}.`));
   for (const node of sheet.querySelectorAll("[id]")) node.removeAttribute("id");

@@ -14,7 +14,7 @@ export const BLUE = [58, 124, 190];
  * @returns {HTMLCanvasElement}
  */
 export function createStrip(values, most, name) {
-  const told = `${name}: ${values.length} numbers, from ${decimal(low(values))} to ${decimal(high(values))}`;
+  const told = `${name}: ${values.length} numbers, from ${decimal(Math.min(...values))} to ${decimal(Math.max(...values))}`;
   const canvas = createGrid(values, 1, Math.max(values.length, 1), most, told, "strip");
   canvas.addEventListener("pointermove", (event) => {
     const box = canvas.getBoundingClientRect();
@@ -53,19 +53,5 @@ function paint(canvas, values, width, height, most) {
   context.putImageData(image, 0, 0);
 }
 
-/** @param {ArrayLike<number>} values @returns {number} the largest size among them */
-export const size = (values) => Math.max(high(values), -low(values), 1e-9);
-
-/** @param {ArrayLike<number>} values @returns {number} */
-function high(values) {
-  let most = Number.NEGATIVE_INFINITY;
-  for (let n = 0; n < values.length; n++) most = Math.max(most, values[n]);
-  return most;
-}
-
-/** @param {ArrayLike<number>} values @returns {number} */
-function low(values) {
-  let least = Number.POSITIVE_INFINITY;
-  for (let n = 0; n < values.length; n++) least = Math.min(least, values[n]);
-  return least;
-}
+/** @param {Float32Array} values @returns {number} the largest size among them */
+export const size = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);

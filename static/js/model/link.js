@@ -4,6 +4,7 @@
  */
 
 import { count } from "../format.js";
+import { fromBase64 } from "../half.js";
 
 // The name carries the version of the format: a later page can tell an older link.
 const NAME = "v1=";
@@ -50,7 +51,7 @@ export const holdsView = (fragment) => fragment.replace(/^#/, "").startsWith(NAM
  */
 export async function readLink(fragment) {
   try {
-    const packed = fromBase64url(fragment.replace(/^#/, "").slice(NAME.length));
+    const packed = fromBase64(fragment.replace(/^#/, "").slice(NAME.length).replaceAll("-", "+").replaceAll("_", "/"));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await collect(stream, MAX_UNPACKED_BYTES));
     const view = JSON.parse(text);
@@ -88,7 +89,3 @@ function toBase64url(bytes) {
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
-
-/** @param {string} text */
-const fromBase64url = (text) =>
-  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));

@@ -31,7 +31,7 @@ export function showAligned(box, pinned, now) {
   const [before, after] = [litWords(pinned), litWords(now)];
   const texts = (sentences) => sentences.map((words) => words.map(({ text }) => text));
   const rows = align(texts(before), texts(after)).map((row) => {
-    const node = element("p", "aligned-row");
+    const node = element("p");
     const only = row.after === null ? "Start only" : row.before === null ? "Now only" : "";
     if (only) node.append(element("b", "aligned-only", only));
     for (const [i, j] of row.words) {

@@ -104,7 +104,7 @@ export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
     const { answer } = shown.get();
     reader.cancel();
     const others = models.filter((name) => name !== model);
-    select.replaceChildren(...others.map((name) => Object.assign(element("option", "", titleOf(name)), { value: name })));
+    select.replaceChildren(...others.map((name) => element("option", { value: name }, titleOf(name))));
     select.value = rival();
     if (panel === "compare" && answer?.model === model) reader.now(/** @type {any} */ ({ text, model, without, rival: rival(), answer }));
   }

@@ -66,7 +66,7 @@ export function createWhyPanel({ heatmap, lensOf }) {
     // A contrast that was chosen stays in the list while the answer changes.
     const contrasts = [...new Set([closeContrast(answer), now.target])].filter((value) => value.includes(" vs ") && !answer.labels.includes(value));
     for (const value of contrasts) targets.push([value, targetName(value, answer.labels, names)]);
-    target.replaceChildren(...targets.map(([value, name]) => Object.assign(element("option", "", name), { value })));
+    target.replaceChildren(...targets.map(([value, name]) => element("option", { value }, name)));
     target.value = now.target || (stars ? "expected_stars" : answer.label);
     byId("trust").hidden = !test;
     if (test) {
