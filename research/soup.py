@@ -1,5 +1,6 @@
 """Averages the weights of several runs: often better than the best of them, at the cost of one (a model soup)."""
 
+import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,11 +13,12 @@ from limelight.weights import CONFIG
 from model_training.errors import SettingsError
 from model_training.evaluation.calibration import fit_temperature, scale
 from model_training.evaluation.evaluate import predict, read_rows
-from model_training.evaluation.scores import score
+from model_training.evaluation.scores import log_likelihood, score
 from model_training.networks.compiled import compiled
 from model_training.networks.pretrained import Pretrained, build, load_pretrained, save_pretrained
 from model_training.output import claim_folder, replaced
-from model_training.training.history import copy_curves
+from model_training.training.history import HISTORY
+from model_training.training.steps import CURVES
 
 # The largest number of parts of a soup.
 _MOST = 10
@@ -104,14 +106,15 @@ def make_soup(
     return metadata
 
 
-def log_likelihood(probabilities: NDArray[np.float32], labels: NDArray[np.int32], temperature: float) -> float:
-    """Returns the mean log probability of the true labels after scaling by `temperature`."""
-    scaled = scale(probabilities, temperature)
-    return float(np.log(np.maximum(scaled[np.arange(len(labels)), labels], 1e-12)).mean())
+def copy_curves(weights: Path, out: Path) -> None:
+    """Copies what there is of the picture and the history of a run to weights that were made from its own."""
+    for name in (CURVES, HISTORY):
+        if (weights / name).is_file():
+            shutil.copyfile(weights / name, out / name)
 
 
 def _fitted(answers: NDArray[np.float32], labels: NDArray[np.int32]) -> float:
-    return log_likelihood(answers, labels, fit_temperature(answers, labels))
+    return log_likelihood(scale(answers, fit_temperature(answers, labels)), labels)
 
 
 def _stage(run: Pretrained) -> dict[str, Any]:

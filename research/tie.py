@@ -11,9 +11,9 @@ import numpy as np
 from limelight.weights import CONFIG
 from model_training.networks.pretrained import load_pretrained, save_pretrained, shorten
 from model_training.output import claim_folder, replaced
-from model_training.training.history import copy_curves
 
 from .data.behaviour import words_that_say_nothing
+from .soup import copy_curves
 
 # Entries of the metadata that describe the weights before.
 _OWN = ("behaviour", "faithfulness", "insights", "scores", "second_reader", "self_test")

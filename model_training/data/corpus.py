@@ -7,6 +7,7 @@ from pathlib import Path
 
 import datasets
 import numpy as np
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from limelight.engines.engine import TokenIds
@@ -54,10 +55,9 @@ class Corpus:
             self.rows = np.sort(np.random.default_rng(1).choice(self.rows, max_rows, replace=False))
         rows = self.rows
         self._ids = table.select_columns(["token_ids", "sentence_lengths"]).with_format("arrow")
-        chunks = table.data.column("sentence_lengths").chunks
-        self.sentence_counts: Int32 = np.concatenate([chunk.value_lengths().to_numpy() for chunk in chunks])[rows]
-        chunks = table.data.column("token_ids").chunks
-        self.token_counts: Int32 = np.concatenate([chunk.value_lengths().to_numpy() for chunk in chunks])[rows]
+        self.sentence_counts, self.token_counts = (
+            pc.list_value_length(table.data.column(name)).to_numpy()[rows] for name in ("sentence_lengths", "token_ids")
+        )
         self.labels: Int32 = table.data.column("label").to_numpy().astype(np.int32)[rows]
 
     def __len__(self) -> int:

@@ -70,6 +70,11 @@ class PreparedData:
             targets[number, meaning] = 1
         return np.concatenate([targets, np.load(directory / _SOFT)]) if self.soft else targets
 
+    def are_coarse(self, labels: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Whether each of `labels <int32>[rows]` is one of `coarse`, which may mean several labels: `<bool>[rows]`."""
+        numbers = labels - len(self.labels)
+        return (numbers >= 0) & (numbers < len(self.coarse))
+
     @classmethod
     def load(cls, directory: Path) -> "PreparedData":
         """Reads `data.json`. Raises `DataError` if `directory` was not written by `prepare`."""

@@ -1,6 +1,6 @@
 """File formats of well-known corpora, for `--preset`."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 
 from .config import Columns, PresetName
 
@@ -58,9 +58,5 @@ def with_preset(columns: Columns) -> Columns:
     """Returns `columns` with the values of their preset for all that are not set."""
     if columns.preset is None:
         return columns
-    plain = Columns()
-    given = {part.name: getattr(columns, part.name) for part in fields(columns)}
-    return replace(
-        PRESETS[columns.preset].columns,
-        **{name: value for name, value in given.items() if value != getattr(plain, name)},
-    )
+    given = {name: value for name, value in vars(columns).items() if value != getattr(Columns, name)}
+    return replace(PRESETS[columns.preset].columns, **given)

@@ -2,7 +2,7 @@
 
 import glob
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -109,13 +109,12 @@ def _own(columns: Columns, settings: dict[str, str], argument: str) -> Columns:
         if name not in (*_SETTINGS, *kept):
             known = ", ".join((*_SETTINGS, *kept))
             raise SettingsError(f"{argument}: {name!r} is not one of {known}; write FILE::text=COLUMN,label=COLUMN.")
-    own = {name: value for name, value in settings.items() if name in _SETTINGS}
+    own: dict[str, Any] = {name: value for name, value in settings.items() if name in _SETTINGS}
     if columns.label is None:
         # Only texts are wanted, from this argument too.
         own.pop("label", None)
     keep = tuple(f"{name}={settings.get(name, column)}" for name, column in kept.items())
-    values: dict[str, Any] = {part.name: getattr(columns, part.name) for part in fields(columns)} | own
-    return replace(Columns(), **values | {"keep": keep})
+    return replace(columns, **own, keep=keep)
 
 
 def _inside(folder: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from limelight.insights.star_range import star_range
-from limelight.verdict import entropy
+from limelight.verdict import entropy, softmax
 
 from ..networks.pretrained import Network
 from .scores import interval_of
@@ -26,10 +26,8 @@ MOST_UNCLEAR = 0.03
 
 def scale(probabilities: Floats, temperature: float) -> Floats:
     """Returns softmax(log p / temperature) of `probabilities <float>[…, labels]` (Guo et al. 2017)."""
-    logits = np.log(np.maximum(probabilities, 1e-12)) / temperature
-    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    scaled: Floats = exponentials / exponentials.sum(axis=-1, keepdims=True)
-    return scaled
+    logits: Floats = np.log(np.maximum(probabilities, 1e-12)) / temperature
+    return softmax(logits)
 
 
 def apply_temperature(model: Network, temperature: float) -> None:

@@ -150,7 +150,7 @@ def _summary(found: list[dict[str, Any]]) -> dict[str, Any]:
     for index, measure_name in enumerate(("comprehensiveness", "sufficiency")):
         areas = moved[:, index].mean(axis=1)
         summary[measure_name] = {
-            "levels": _rounded(moved[:, index].mean(axis=0)),
+            "levels": [round(float(level), 4) for level in moved[:, index].mean(axis=0)],
             "aopc": round(float(areas.mean()), 4),
             "half_width": round(half_width(areas), 4),
         }
@@ -176,7 +176,3 @@ def _compare_with_uniform(model: HAN, batches: Batches, split: str) -> dict[str,
         scores = score(probabilities, labels, None, split, name).to_dict()
         result[name] = {key: scores[key] for key in ("value", "low", "high")}
     return result
-
-
-def _rounded(values: NDArray[np.float64]) -> list[float]:
-    return [round(float(value), 4) for value in values]

@@ -89,6 +89,11 @@ def interval_of(right: NDArray[np.bool_]) -> list[float]:
     return [round(float(value), 4) for value in (right.mean(), *wilson(int(right.sum()), len(right)))]
 
 
+def log_likelihood(probabilities: NDArray[np.floating], labels: NDArray[np.int32]) -> float:
+    """Returns the mean logarithm of the probabilities of the true labels, in nats."""
+    return float(np.log(np.maximum(probabilities[np.arange(len(labels)), labels], 1e-12)).mean())
+
+
 def _round(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 4)

@@ -1,6 +1,5 @@
 """Fits the second reader of a network: phrases weighted as by naive Bayes, from the rows that trained the network."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from ..data.prepare import PreparedData
 from ..networks.compiled import compiled
 from ..networks.pretrained import load_pretrained, save_second_reader
 from .evaluate import predict, read_rows
-from .scores import interval_of
+from .scores import interval_of, log_likelihood
 
 Floats = NDArray[np.float32]
 Keys = NDArray[np.uint32]
@@ -27,7 +26,8 @@ Keys = NDArray[np.uint32]
 # Phrases that occur in fewer rows are not worth their weight.
 _MIN_ROWS = 4
 _MAX_STEPS = 60
-# Strengths of regularization to choose from on dev. research/notebook.md has the results of the neighbouring values.
+# Strengths of regularization to choose from on dev: factors of half the squared norm of the weights.
+# research/notebook.md has the results of the neighbouring values.
 _STRENGTHS = (3e-5, 1e-4, 3e-4)
 # Bounds on the share of dev rows on which two readers disagree: fewer tell nothing, more are a nuisance.
 _SHARES = np.arange(0.04, 0.11, 0.01)
@@ -38,7 +38,6 @@ def fit_second_reader(
     weights: Path,
     where: str | None = None,
     max_phrases: int = 400_000,
-    strengths: Sequence[float] = _STRENGTHS,
 ) -> dict[str, Any]:
     """Fits a second reader, writes it next to `weights`, and its figures on dev and test into their metadata.
 
@@ -51,7 +50,6 @@ def fit_second_reader(
         weights: The weights directory, as it will be served: `insights` comes before.
         where: Which dev and test rows, as `column=value,value`; by default all.
         max_phrases: Number of phrases to keep.
-        strengths: The choices for dev: factors of half the squared norm of the weights.
 
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights.
@@ -69,9 +67,9 @@ def fit_second_reader(
     # Every label weighs the same.
     shares = (targets / targets.mean(axis=0)).sum(axis=1)
     best: tuple[float, float, SecondReader] | None = None
-    for strength in strengths:
+    for strength in _STRENGTHS:
         reader = _quantize(known, *_fit(found, targets, shares, ratios, strength))
-        likelihood = _log_likelihood(_read(reader, held["dev"]), labels["dev"])
+        likelihood = log_likelihood(_read(reader, held["dev"]), labels["dev"])
         print(f"strength {strength:g}: log-likelihood {likelihood:.4f} on dev", flush=True)
         if best is None or likelihood > best[0]:
             best = (likelihood, strength, reader)
@@ -94,9 +92,8 @@ def fit_second_reader(
 def _training_rows(data: Path) -> tuple[list[Keys], Floats]:
     """Returns the phrases of each row of train that can be learned from, and its target `<float32>[rows, labels]`."""
     prepared, corpus = PreparedData.load(data), Corpus(data, "train")
-    number = len(prepared.labels)
     # A linear model learns little from coarse labels.
-    sure = np.flatnonzero((corpus.labels < number) | (corpus.labels >= number + len(prepared.coarse)))
+    sure = np.flatnonzero(~prepared.are_coarse(corpus.labels))
     targets = prepared.targets(data)[corpus.labels[sure]]
     return _keys(corpus, sure), targets / targets.sum(axis=1, keepdims=True)
 
@@ -157,10 +154,6 @@ def _quantize(known: Keys, weights: Floats, bias: Floats) -> SecondReader:
 
 def _read(reader: SecondReader, rows: list[Keys]) -> Floats:
     return np.stack([reader.probabilities_of(keys) for keys in rows])
-
-
-def _log_likelihood(probabilities: Floats, labels: NDArray[np.int32]) -> float:
-    return float(np.log(np.maximum(probabilities[np.arange(len(labels)), labels], 1e-9)).mean())
 
 
 def _gaps(network: Floats, second: Floats) -> Floats:

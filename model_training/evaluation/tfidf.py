@@ -162,8 +162,7 @@ def measure_tfidf(
     """
     prepared = PreparedData.load(data)
     rows, dev = Corpus(data, "train", where, max_rows), Corpus(data, "dev", dev_where)
-    number = len(prepared.labels)
-    sure = np.flatnonzero((rows.labels < number) | (rows.labels >= number + len(prepared.coarse)))
+    sure = np.flatnonzero(~prepared.are_coarse(rows.labels))
     if len(sure) > _ROWS_BESIDE:
         sure = np.sort(np.random.default_rng(seed).choice(sure, _ROWS_BESIDE, replace=False))
     train = Lines.of(rows, prepared.targets(data).argmax(axis=1).astype(np.int32), sure)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from limelight.plain import plural
 
@@ -23,7 +22,7 @@ from ..data.devices import Devices
 from ..data.images import ImageBatches
 from ..errors import SettingsError
 from ..evaluation.evaluate import predict
-from ..evaluation.scores import score
+from ..evaluation.scores import log_likelihood, score
 from ..networks.pretrained import Network
 from ..output import claim_space, duration, size
 from .checkpoint import Checkpoint, checkpoint_bytes
@@ -176,7 +175,7 @@ class Epochs:
         earlier = load_steps(self._run)[before - self.checkpoint.batch : before]
         means = mean_steps([*earlier, *steps], documents)
         figures = {f"train_{name}": value for name, value in means.items()}
-        figures["dev_loss"] = _surprise(probabilities, self._task.dev_labels)
+        figures["dev_loss"] = -log_likelihood(probabilities, self._task.dev_labels)
         since = self._restart()
         state = self.checkpoint.after(self._model, count, figures, scores.to_dict(), since)
         seconds, left = self.checkpoint.epoch_seconds + since, epoch.steps - state.steps
@@ -207,11 +206,6 @@ class Epochs:
         """Returns the seconds since the last checkpoint, and restarts the clock."""
         before, self._since = self._since, time.monotonic()
         return self._since - before
-
-
-def _surprise(probabilities: NDArray[np.float32], labels: NDArray[np.int32]) -> float:
-    """Returns the mean cross-entropy of the true labels, in nats."""
-    return float(-np.log(np.maximum(probabilities[np.arange(len(labels)), labels], 1e-12)).mean())
 
 
 def _say_what_it_takes(model: Network, steps: int, memory: int, run: Path) -> None:

@@ -1,13 +1,12 @@
 """Writes a short history of a run next to the weights, for the curves of a page."""
 
 import json
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from .steps import CURVES, Step
+from .steps import Step
 
 HISTORY = "history.json"
 # Means over this many parts of a run show the trend, and hide the scatter of single batches.
@@ -35,10 +34,3 @@ def write_history(directory: Path, steps: Sequence[Step]) -> None:
     peaks = (np.diff(rates, prepend=0) > 0) & (np.diff(rates, append=0) < 0)
     content["peaks"] = [round(float(peak), 3) for peak in progress[peaks]]
     (directory / HISTORY).write_text(json.dumps(content) + "\n", encoding="utf-8")
-
-
-def copy_curves(weights: Path, out: Path) -> None:
-    """Copies what there is of the picture and the history of a run to weights that were made from its own."""
-    for name in (CURVES, HISTORY):
-        if (weights / name).is_file():
-            shutil.copyfile(weights / name, out / name)

@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 
 from model_training.errors import SettingsError
-from model_training.evaluation.calibration import fit_temperature
+from model_training.evaluation.calibration import fit_temperature, scale
 from model_training.evaluation.evaluate import predict, read_rows
+from model_training.evaluation.scores import log_likelihood
 from model_training.networks.compiled import compiled
 from model_training.networks.pretrained import load_pretrained
 from model_training.reports.card import write_card
 from model_training.training.config import train_config
 from model_training.training.train import train
-from research.soup import log_likelihood, make_soup
+from research.soup import make_soup
 
 TINY = {"network": "kim_cnn", "batch_tokens": 256, "max_lr": 0.01, "epochs": 1}
 START = train_config(embedding_size=12, num_filters=8, **TINY)
@@ -35,7 +36,7 @@ def likelihood(prepared: Path, weights: Path) -> float:
     run = load_pretrained(weights)
     batches, labels, _ = read_rows(prepared, weights, run, "dev", None)
     probabilities = predict(compiled(run.model), batches)
-    return log_likelihood(probabilities, labels, fit_temperature(probabilities, labels))
+    return log_likelihood(scale(probabilities, fit_temperature(probabilities, labels)), labels)
 
 
 def test_a_soup_is_the_mean_of_its_parts_and_as_likely_as_the_best(
