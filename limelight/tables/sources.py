@@ -126,7 +126,9 @@ def source_of(path: Path, member: str | None = None, name: str | None = None) ->
     if not path.is_file():
         raise InputError(f"{name}: is a pipe or a device. Write it to a file, or pipe it to score or measure as -.")
     if not path.stat().st_size:
-        raise InputError(f"{name}: is empty. Give a file with the names of the columns and a row for each review.")
+        raise InputError(
+            f"{name}: is empty. Give a file with the names of the columns and a row for each review, or leave it out."
+        )
     packed = packing(path, name)
     return Source(path, name, _member(path, name, member) if packed == ".zip" else None)
 

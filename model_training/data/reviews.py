@@ -51,7 +51,7 @@ def read_reviews(
     for source in [source for file in files for source in find_sources(file, columns, cache)]:
         table, rows = _read(source, cache)
         if not rows:
-            raise DataError(f"{source.name}: has no rows. Give a file with a row for each review.")
+            raise DataError(f"{source.name}: has no rows. Give a file with a row for each review, or leave it out.")
         tables.append(table)
         if torn := rows - len(table):
             print(f"{source.name}: left out {torn:,} of {rows:,} rows, which have no text or no label")
@@ -61,7 +61,8 @@ def read_reviews(
     reviews = datasets.concatenate_datasets(tables)
     if not len(reviews):
         raise DataError(
-            f"{', '.join(map(str, files))}: no row has both a text and a label. Name the columns: --text, --label."
+            f"{', '.join(map(str, files))}: no row has both a text and a label; lists, objects and bytes are neither. "
+            "Name the columns: --text, --label."
         )
     return reviews
 
@@ -190,7 +191,7 @@ def _strings(values: Iterable[str]) -> pa.Array:
 
 def _text(value: object, columns: Columns) -> str:
     """Returns a field as text; an empty string if it is not text."""
-    if value is None or isinstance(value, list | dict) or value != value:  # NaN differs from itself.
+    if value is None or isinstance(value, list | dict | bytes) or value != value:  # NaN differs from itself.
         return ""
     text = to_text(value)
     if columns.escapes:
@@ -202,7 +203,7 @@ def _text(value: object, columns: Columns) -> str:
 
 def _label_name(label: object) -> str | None:
     """Returns the label as a string, the same for 4, 4.0 and "4", which programs mix; None if it is not a label."""
-    if label is None or isinstance(label, list | dict) or label != label:
+    if label is None or isinstance(label, list | dict | bytes) or label != label:
         return None
     name = to_text(label).strip()
     whole = _WHOLE_NUMBER.fullmatch(name)

@@ -36,7 +36,7 @@ def read_table(file: Path, columns: Columns, member: str | None = None) -> Itera
     if missing := [name for name in columns.wanted if name not in found.schema.names]:
         if columns.columns is not None and found.schema.names == header:
             raise DataError(f"{file}: {missing[0]!r} is not in --columns {columns.columns}; add it, or name another.")
-        raise missing_column(file, missing[0], found.schema.names)
+        raise missing_column(file, missing[0], found.schema.names, of_cells=found.kind in ("csv", "tsv", "xlsx"))
     for table in read_rows(found):
         yield from rows_of(table, columns)
 
@@ -52,11 +52,18 @@ def rows_of(table: pa.Table | pa.RecordBatch, columns: Columns) -> Iterator[list
     yield from map(list, zip(*values, strict=True))
 
 
-def missing_column(file: Path | str, name: str, found: Sequence[str]) -> DataError:
-    """Returns the error for a column that is not one of those `found`."""
+def missing_column(file: Path | str, name: str, found: Sequence[str], *, of_cells: bool = False) -> DataError:
+    """Returns the error for a column that is not one of those `found`.
+
+    Args:
+        file: The file.
+        name: The column.
+        found: Its columns.
+        of_cells: Whether their names are the first line of cells, which may be a row.
+    """
     if not found:
         return DataError(f"{file}: has no column. Give a file with the names of the columns and a row for each review.")
-    if any(len(other) > 40 or other.isdigit() for other in found):
+    if of_cells and any(len(other) > 40 or other.isdigit() for other in found):
         return DataError(
             f"{file}: has no column {name!r}, and its first line looks like a row. Give the names of its {len(found)} "
             "columns in their order, as in --columns label,title,text, or FILE::columns=label,title,text for it alone."
@@ -64,5 +71,6 @@ def missing_column(file: Path | str, name: str, found: Sequence[str]) -> DataErr
     names = ", ".join(map(shorten, found[:12])) + (" …" if len(found) > 12 else "")
     return DataError(
         f"{file}: has no column {name!r}; its columns are {names}. Name the right one by --text, --label, --title or "
-        "--keep, or that of this file alone by FILE::text=COLUMN."
+        "--keep, or that of this file alone by FILE::text=COLUMN"
+        + ("; if its first line is a row, name them all by --columns." if of_cells else ".")
     )

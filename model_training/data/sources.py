@@ -58,11 +58,13 @@ def find_sources(argument: str | Path, columns: Columns, cache: Path) -> list[So
 
     Raises:
         SettingsError: The part after `::` has another form.
-        DataError: The file does not exist, or the folder is empty; or see `download`.
+        DataError: The file does not exist, or is a pipe, or the folder is empty; or see `download`.
     """
     place, settings = _parse(str(argument))
     member = settings.pop("member", None)
     columns = with_preset(_own(columns, settings, str(argument)))
+    if place == "-":
+        raise DataError("-: a pipe cannot be prepared, since files are read again. Write it to a file.")
     if place.startswith("hf://"):
         return [Source(place, None, columns, hub=place.removeprefix("hf://"))]
     if "://" in place:

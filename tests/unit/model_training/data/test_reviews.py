@@ -104,6 +104,13 @@ def test_keys_that_appear_late_or_change_their_type_are_read(tmp_path: Path) -> 
         ),
         ("a.json", '{"data": [{"text": "Fine."}]}', "has no column 'text'; its columns are data."),
         ("a.csv", "text,label\nFine,1\nHalf\n", "line 3 has 1 field, and the first has 2"),
+        (
+            "a.csv",
+            "It broke.,bad\nFine.,good\n",
+            "has no column 'text'; its columns are It broke., bad. Name the right one by --text, --label, --title or "
+            "--keep, or that of this file alone by FILE::text=COLUMN; if its first line is a row, name them all by --c",
+        ),
+        ("a.json", '{"1": "good"}', "has no column 'text'; its columns are 1. Name the right one by --text"),
         ("a.csv", "\n\n", "has no rows"),
         ("a.jsonl", "{}\n{}\n", "has no column. Give a file with the names of the columns"),
         ("a", "text,label\nFine,1\n", "no ending is no known kind"),
@@ -115,6 +122,14 @@ def test_what_is_wrong_with_a_table_is_said_in_one_line(name: str, content: str,
         read(tmp_path / name, Columns())
     assert str(caught.value).startswith(f"{tmp_path / name}: {message}")
     assert "\n" not in str(caught.value)
+
+
+def test_bytes_and_lists_are_neither_text_nor_label(tmp_path: Path) -> None:
+    for values in ([b"Fine", b"Poor"], [["Fine"], ["Poor"]]):
+        pq.write_table(pa.table({"text": values, "label": ["a", "b"]}), tmp_path / "a.parquet")
+        for columns in (Columns(), Columns(text="label", label="text")):
+            with pytest.raises(DataError, match="no row has both a text and a label; lists, objects and bytes are nei"):
+                read(tmp_path / "a.parquet", columns)
 
 
 def test_a_file_without_a_line_of_names_is_read_by_the_order_of_its_columns(tmp_path: Path) -> None:

@@ -236,3 +236,8 @@ def test_what_is_given_beside_a_preset_goes_before_it(tmp_path: Path) -> None:
 
 def test_every_preset_is_in_the_table_and_tested() -> None:
     assert set(PRESETS) == set(get_args(PresetName)) == {*CORPORA, "imdb"}
+
+
+def test_a_pipe_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"-: a pipe cannot be prepared.* Write it to a file"):
+        read(Columns(), tmp_path, "-")
