@@ -3,7 +3,7 @@
 # Every path here is relative, so that a folder with a space in its name works.
 
 PYTHON ?= python3
-PORT ?= 8000
+PORT ?= $(or $(LIMELIGHT_PORT),8000)
 SECONDS ?= 600
 ROWS ?= 20000
 JOBS ?= 2

@@ -1,8 +1,12 @@
 """The server does not start with settings that make no sense, and names them."""
 
+import os
+import subprocess
+
 import pytest
 
 from app.__main__ import main
+from tests.places import ROOT
 
 
 def test_a_setting_that_makes_no_sense_is_named_with_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -16,3 +20,13 @@ def test_options_of_a_classifier_need_one(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("LIMELIGHT_PORT", "eighty")
     with pytest.raises(SystemExit, match="--model"):
         main(labels="bad,good")
+
+
+@pytest.mark.parametrize(
+    ("given", "port"), [({}, "8000"), ({"LIMELIGHT_PORT": "9000"}, "9000"), ({"PORT": "9001"}, "9001")]
+)
+def test_make_serve_listens_at_the_port_that_is_set(given: dict[str, str], port: str) -> None:
+    others = {name: value for name, value in os.environ.items() if name not in ("PORT", "LIMELIGHT_PORT")}
+    recipe = ["make", "--no-print-directory", "--dry-run", "serve"]
+    done = subprocess.run(recipe, cwd=ROOT, env=others | given, capture_output=True, text=True, check=True)
+    assert f"LIMELIGHT_PORT={port} " in done.stdout
