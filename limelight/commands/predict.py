@@ -13,7 +13,7 @@ from tyro.conf import Positional, arg
 from limelight.commands.lens import LensName
 from limelight.commands.model import choose_model
 from limelight.commands.prior import choose_prior
-from limelight.drawing.heat import heat
+from limelight.drawing.heat import heat, light
 from limelight.drawing.html import AMBER, BLUE, headline
 from limelight.errors import InputError
 from limelight.lenses.registry import find_lens
@@ -82,7 +82,7 @@ def _show(prediction: Prediction) -> None:
     for label, probability in zip(prediction.labels, prediction.probabilities, strict=True):
         bars.add_row(Text(label), Text("█" * round(_BAR * probability)), Text(f"{probability:.1%}"))
     console.print(bars, Text())
-    levels = heat(prediction.sentences, prediction.explanation)
+    levels = heat(prediction.sentences, prediction.explanation, prediction.unit)
     shown = Text()
     for sentence, (_, lights) in zip(prediction.sentences, levels, strict=True):
         for token, level in zip(sentence.tokens, lights, strict=True):
@@ -90,14 +90,20 @@ def _show(prediction: Prediction) -> None:
             shown.append(_printable(token.whitespace))
     console.print(shown, Text())
     # Without colours, this line replaces them.
-    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
-    lit = [level for _, words in levels for level in words]
-    brightest = sorted(range(len(tokens)), key=lambda number: -abs(lit[number]))[:_BRIGHT]
-    words = ", ".join(
-        f"{_printable(tokens[number].text)} {tokens[number].weight:+.2f}" for number in brightest if lit[number]
-    )
-    if words:
-        console.print(Text(f"Brightest by {find_lens(prediction.explanation).title}: {words}"))
+    lit = [
+        (value, token.text)
+        for sentence, (_, lights), values in zip(
+            prediction.sentences, levels, light(prediction.sentences, prediction.explanation), strict=True
+        )
+        for token, level, value in zip(sentence.tokens, lights, values, strict=True)
+        if level
+    ]
+    if lit:
+        lens = find_lens(prediction.explanation)
+        sign = "+" if lens.signed else ""
+        brightest = sorted(lit, key=lambda word: -abs(word[0]))[:_BRIGHT]
+        words = ", ".join(f"{_printable(text)} {value:{sign}.2f}" for value, text in brightest)
+        console.print(Text(f"Brightest by {lens.title}: {words}"))
 
 
 def _style(level: int) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -61,12 +62,44 @@ def test_predict_gives_json_that_is_the_prediction(limelight: Callable[..., Said
 
 
 def test_predict_reads_standard_input_and_lights_by_a_lens(
-    limelight: Callable[..., Said], weights: Path, monkeypatch: pytest.MonkeyPatch
+    limelight: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXTS[1].encode())))
-    code, out, _ = limelight("predict", "-", "--weights", weights, "--explain", "leave_one_out")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"All fine.")))
+    code, out, _ = limelight("predict", "-", *by_words(tmp_path, fine=0.2), "--explain", "leave_one_out")
     assert code == 0
     assert "Brightest by Leave one out: " in out
+
+
+def by_words(folder: Path, **shares: float) -> tuple[str, ...]:
+    """Writes a classifier to which each of these words adds its share to `good`; returns the arguments that name it."""
+    (folder / "mine.py").write_text(
+        f"def sums(texts):\n"
+        f"    goods = [0.5 + sum(share for word, share in {shares}.items() if word in text) for text in texts]\n"
+        f"    return [[1 - good, good] for good in goods]\n"
+    )
+    return "--model", f"{folder}/mine.py:sums", "--labels", "bad, good"
+
+
+def brightest(out: str) -> list[str]:
+    return re.findall(r" ([+-]?\d\.\d+)", " ".join(out.rpartition("Brightest by ")[2].split()))
+
+
+def test_the_words_of_a_lens_with_signs_stand_in_order(limelight: Callable[..., Said], tmp_path: Path) -> None:
+    mine = by_words(tmp_path, warm=0.19, fine=0.2, slow=-0.3)
+    _, out, _ = limelight("predict", "A warm, fine, slow soup.", *mine, "--explain", "leave_one_out")
+    assert brightest(out) == ["-0.30", "+0.20", "+0.19"]
+
+
+def test_attention_stands_in_order_and_has_no_sign(limelight: Callable[..., Said], weights: Path) -> None:
+    _, out, _ = limelight("predict", " ".join(TEXTS), "--weights", weights)
+    assert len(brightest(out)) > 2
+    assert brightest(out) == sorted((figure.lstrip("+") for figure in brightest(out)), reverse=True)
+
+
+def test_words_that_hardly_count_are_not_called_brightest(limelight: Callable[..., Said], tmp_path: Path) -> None:
+    mine = by_words(tmp_path, fine=0.002)
+    _, out, _ = limelight("predict", "All fine.", *mine, "--explain", "leave_one_out")
+    assert "Brightest" not in out
 
 
 @pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
