@@ -100,7 +100,11 @@ def measure(
 def _readings(predictor: Predictor, source: Source, text: str | None, most: int) -> Iterator[Reading]:
     """Yields at most `most` rows of a table, drawn at random, without those that have no words."""
     found = survey(source, Layout(headless=is_headless(source, text)))
+    for note in found.notes:
+        say(note)
     column = choose_text_column(joint_schema([found]), text)
+    if text is None:
+        say(f"The texts are in the column {column!r}.")
     drawn = np.random.default_rng(_SEED).choice(found.rows, min(most, found.rows), replace=False)
     first = 0
     for chunk in read_rows(found):

@@ -159,6 +159,9 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
                 say(note)
         schema = joint_schema(surveys)
         text = choose_text_column(schema, order.text)
+        for found in surveys:
+            if found.rows and text not in found.schema.names:
+                say(f"{found.source.name}: has no column {text!r}, so that its rows have no review.")
         if order.text is None:
             say(f"The reviews are in the column {text!r}.")
         title = None if order.title is None else check_column(schema, order.title, "--title")

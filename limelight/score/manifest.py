@@ -7,8 +7,9 @@ from typing import Any
 
 from limelight.errors import OutputError
 from limelight.score.parts import writing
+from limelight.tables.sources import MANIFEST
 
-NAME = "manifest.json"
+NAME = MANIFEST
 _VERSION = 2
 
 

@@ -54,7 +54,7 @@ class Survey:
         schema: Its columns. Cells of CSV are text. A column of JSON whose values are of several kinds contains JSON
             (`arrow.json`), one of a workbook their texts.
         rows: Its number of rows.
-        notes: Sentences on guessed properties: format, encoding, delimiter.
+        notes: Sentences on guessed properties: format, encoding, delimiter, header.
         layout: How cells become columns.
         encoding: The encoding of its text; empty for Parquet and workbooks.
     """
@@ -93,6 +93,8 @@ def survey(source: Source, layout: Layout = Layout()) -> Survey:
             encoding, note = find_encoding(source.name, source.open)
             notes += [note] if note else []
         schema, rows = _schema(Survey(source, kind, pa.schema([]), 0, (), layout, encoding), notes)
+    if layout.headless:
+        notes.append("is read as a file without a header, by the numbers of its columns")
     said = tuple(f"{source.name}: {note}." for note in notes)
     return Survey(source, kind, schema, rows, said, layout, encoding)
 

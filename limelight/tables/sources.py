@@ -24,6 +24,8 @@ ENDINGS: dict[str, Kind] = {
     ".xlsx": "xlsx",
 }
 _KNOWN = ", ".join(ENDINGS)
+# The file that describes a folder of parts.
+MANIFEST = "manifest.json"
 # The first bytes of files that are not text.
 _MAGIC: dict[bytes, Kind] = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx"}
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -96,9 +98,14 @@ def find_sources(names: Sequence[str]) -> list[Source]:
 
 
 def tables_in(folder: Path) -> list[Path]:
-    """Returns all tables in a folder and its subfolders, except hidden ones and those that begin with `_`."""
-    files = (path for path in folder.rglob("*") if path.is_file() and ending_of(path.name) in ENDINGS)
-    return sorted(path for path in files if not any(part[0] in "._" for part in path.relative_to(folder).parts))
+    """Returns all tables in a folder and its subfolders, except hidden ones and those that begin with `_`.
+
+    The manifest that `limelight score` writes next to its parts is no table of reviews either.
+    """
+    files = [path for path in folder.rglob("*") if path.is_file() and ending_of(path.name) in ENDINGS]
+    scored = {path.parent for path in files if path.name.startswith("part-")}
+    tables = (path for path in files if path.name != MANIFEST or path.parent not in scored)
+    return sorted(path for path in tables if not any(part[0] in "._" for part in path.relative_to(folder).parts))
 
 
 def ending_of(name: str) -> str:

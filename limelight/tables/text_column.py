@@ -25,7 +25,7 @@ def guess_text_column(names: Sequence[str]) -> int | None:
 
     If a file has a single column it is that one, unless its name is itself a text, as in a file without a header.
     """
-    called = [place for place, name in enumerate(names) if re.sub(r"[^a-z]", "", name.lower()) in _NAMES]
+    called = [place for place, name in enumerate(names) if _is_typical(name)]
     if not called and len(names) == 1 and len(names[0].split()) <= _MOST_WORDS:
         return 0
     return called[0] if len(called) == 1 else None
@@ -42,12 +42,20 @@ def choose_text_column(schema: pa.Schema, wanted: str | None) -> str:
     if wanted is not None:
         return check_column(schema, wanted, "--text")
     texts = [field.name for field in schema if is_text(field.type)]
+    typical = [name for name in texts if _is_typical(name)]
+    # A column of numbers may count reviews or comments.
+    others = [field for field in schema if not is_text(field.type) and not pa.types.is_primitive(field.type)]
+    unread = [field for field in others if _is_typical(field.name)]
+    if unread and not typical:
+        raise InputError(
+            f"The column {unread[0].name!r} holds {unread[0].type}, not text. Store it as text, or name the column of "
+            f"the reviews with --text: {_listed(schema.names)}."
+        )
     place = guess_text_column(texts if len(schema) > 1 else schema.names)
     if place is not None and texts:
         return texts[place]
-    several = [name for name in texts if guess_text_column([name, ""]) is not None]
-    if several:
-        raise InputError(f"Several columns may hold the reviews: {_listed(several)}. Name one with --text.")
+    if typical:
+        raise InputError(f"Several columns may hold the reviews: {_listed(typical)}. Name one with --text.")
     raise InputError(
         f"Cannot guess the review column. Name one with --text: {_listed(schema.names)}. If the file has "
         "no header, give the number of the column, as in --text 2."
@@ -64,6 +72,10 @@ def check_column(schema: pa.Schema, name: str, option: str) -> str:
             f"{option} {name}: this column holds {kind}, not text. The columns are {_listed(schema.names)}."
         )
     return name
+
+
+def _is_typical(name: str) -> bool:
+    return re.sub(r"[^a-z]", "", name.lower()) in _NAMES
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -497,12 +497,17 @@ def test_the_faithfulness_of_a_lens_is_measured(
         main(command)
 
 
-def test_the_faithfulness_is_measured_on_a_pipe_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_faithfulness_is_measured_on_a_pipe_too_and_guesses_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "mine.py").write_text(RULE)
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"review\nA good soup.\nCold soup.\n")))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"review;id\nA good soup.;1\nCold soup.;2\n")))
     mine = ["--model", f"{tmp_path / 'mine.py'}:predict_proba", "--labels", "bad,good"]
     main(["measure", "-", *mine, "--out", str(tmp_path / "mine.json")])
     assert json.loads((tmp_path / "mine.json").read_text("utf-8"))["n"] == 2
+    semicolons, guessed, *_ = capsys.readouterr().err.splitlines()
+    assert "semicolons" in semicolons
+    assert "'review'" in guessed
 
 
 def test_the_faithfulness_is_measured_on_one_table_that_a_folder_or_a_zip_may_hold(tmp_path: Path) -> None:

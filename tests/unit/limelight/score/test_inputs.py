@@ -88,6 +88,12 @@ def test_folders_patterns_and_files_are_read_in_order(run: Run, tmp_path: Path) 
     assert [row["text"] for row in scored(tmp_path / "out")] == ["from a.csv", "from b.csv", "from c1"]
 
 
+def test_the_folder_of_a_job_is_read_without_its_manifest(run: Run, reviews: Path, tmp_path: Path) -> None:
+    run(reviews, tmp_path / "out")
+    run(tmp_path / "out", tmp_path / "again", text="review")
+    assert kept(scored(tmp_path / "again")) == ROWS
+
+
 def test_files_with_other_columns_share_one_table(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("text,stars\nfine,5\n")
     (tmp_path / "b.jsonl").write_text('{"text": "bad", "stars": 1, "shop": "east"}\n')
@@ -124,6 +130,17 @@ def test_a_guess_about_a_file_is_said(run: Run, tmp_path: Path) -> None:
         "its cells have semicolons between them, and are read so.",
     ]
     assert said[2] == "The reviews are in the column 'text'."
+
+
+def test_a_file_without_the_column_of_the_reviews_or_without_a_header_is_said(run: Run, tmp_path: Path) -> None:
+    for name, content in {"a.csv": "text,shop\nFine.,east\n", "b.csv": "body,shop\nPoor.,west\n"}.items():
+        (tmp_path / name).write_text(content)
+    said: list[str] = []
+    run([str(tmp_path / "a.csv"), str(tmp_path / "b.csv")], tmp_path / "one", text="text", say=said.append)
+    assert said == [f"{tmp_path / 'b.csv'}: has no column 'text', so that its rows have no review."]
+    said.clear()
+    run(tmp_path / "a.csv", tmp_path / "two", text="1", say=said.append)
+    assert said == [f"{tmp_path / 'a.csv'}: is read as a file without a header, by the numbers of its columns."]
 
 
 def test_a_csv_without_header_is_read_by_number(run: Run, tmp_path: Path) -> None:

@@ -58,6 +58,15 @@ def test_a_column_of_numbers_is_no_guess_and_where_none_is_clear_the_columns_are
         choose_text_column(schema, "review")
 
 
+@pytest.mark.parametrize("kind", [pa.binary(), pa.list_(pa.string()), pa.null()])
+def test_another_column_is_no_guess_where_that_of_the_reviews_holds_no_text(kind: pa.DataType) -> None:
+    schema = pa.schema([("text", kind), ("label", pa.string())])
+    with pytest.raises(InputError, match=r"'text' holds .*, not text. Store it as text, .* --text: text, label"):
+        choose_text_column(schema, None)
+    assert choose_text_column(schema, "label") == "label"
+    assert choose_text_column(schema.append(pa.field("review", pa.string())), None) == "review"
+
+
 @pytest.mark.parametrize("case", cases("formulas.json"), ids=lambda case: repr(case["cell"]))
 def test_a_cell_that_a_spreadsheet_would_run_is_written_as_text(case: dict) -> None:
     assert no_formula(case["cell"]) == case["written"]
