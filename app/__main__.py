@@ -6,10 +6,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
+from rich.console import Console
+from rich.markdown import Markdown
 from uvicorn.config import STARTUP_FAILURE
 
 from .operation.server import serve
-from .settings import Settings, unknown_variables, variable
+from .settings import Settings, settings_table, unknown_variables, variable
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -22,10 +24,11 @@ def main(
     stars: str | None = None,
     faithfulness: str | None = None,
     trust: bool = False,
+    settings: bool = False,
 ) -> None:
     """Serves the page and the API; its settings are environment variables.
 
-    LIMELIGHT_PORT=9000 sets the port; docs/settings.md lists all settings.
+    LIMELIGHT_PORT=9000 sets the port; `--settings` lists all of them.
 
     Args:
         model: A classifier of your own, served next to the others: FILE.py:FUNCTION, FILE.joblib, or an address
@@ -35,7 +38,11 @@ def main(
         stars: The stars that each label stands for, separated by commas, if they are ratings.
         faithfulness: A file that limelight measure wrote, for its card.
         trust: Load it from a pickle, which is a program.
+        settings: Print every setting, its default and its meaning, and do not start.
     """
+    if settings:
+        Console().print(Markdown(settings_table()))
+        return
     stated = {"": model, "_LABELS": labels, "_TITLE": title, "_STARS": stars, "_FAITHFULNESS": faithfulness}
     stated["_TRUST"] = "yes" if trust else None
     if any(stated.values()) and not (model or os.environ.get("LIMELIGHT_MODEL")):
@@ -44,12 +51,12 @@ def main(
     os.environ |= {f"LIMELIGHT_MODEL{name}": value for name, value in stated.items() if value is not None}
     mistakes = unknown_variables()
     try:
-        settings = Settings()
+        chosen = Settings()
     except ValidationError as error:
         mistakes += [f"{variable(str(e['loc'][0]))}: {e['input']}: {e['msg']}" for e in error.errors()]
     if mistakes:
         sys.exit("\n".join(mistakes))
-    serve(settings, f"{__package__}.__main__:make_app")
+    serve(chosen, f"{__package__}.__main__:make_app")
 
 
 def make_app() -> "FastAPI":

@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from app.__main__ import main
+from app.settings import Settings, variable
 from tests.places import ROOT
 
 
@@ -13,6 +14,15 @@ def test_a_setting_that_makes_no_sense_is_named_with_its_value(monkeypatch: pyte
     monkeypatch.setenv("LIMELIGHT_PORT", "eighty")
     with pytest.raises(SystemExit, match=r"LIMELIGHT_PORT.*eighty"):
         main()
+
+
+def test_every_setting_is_listed_without_a_server(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    main(settings=True)
+    listed = capsys.readouterr().out
+    assert all(variable(name) in listed for name in Settings.model_fields)
 
 
 def test_options_of_a_classifier_need_one(monkeypatch: pytest.MonkeyPatch) -> None:
