@@ -21,6 +21,7 @@ from typing import Any
 from limelight import __version__
 from limelight.errors import LimelightError
 from limelight.plain import is_unicode
+from limelight.shipped import install_extra
 
 INTERRUPTED = 130
 # Errors of the system that the user can mend: a full disk, and a path that cannot be looked at.
@@ -42,7 +43,7 @@ class Command:
         name: Its name.
         about: The first line of the docstring of its function.
         target: The function, as `module:name`. It returns None, an exit status, or the folder to pass to `then`.
-        extra: The extra of the package that it needs, as `train` in `pip install 'limelight[train]'`.
+        extra: The extra of the package that it needs, as `train` in `pip install '.[train]'`.
         adapt: A function from `target` and the arguments to the function to run.
         then: A function that gets the folder that `target` returned.
     """
@@ -218,7 +219,7 @@ def run(command: Command, arguments: Sequence[str], prog: str = "limelight") -> 
     except ModuleNotFoundError as error:
         if not command.extra or _is_ours(error.name or ""):
             raise
-        sys.exit(f"error: {error.name} is missing: pip install 'limelight[{command.extra}]'")
+        sys.exit(f"error: {error.name} is missing: {install_extra(command.extra)}")
     return result if isinstance(result, int) else 0
 
 

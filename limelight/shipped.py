@@ -1,4 +1,4 @@
-"""Finds weights: those at a path, or those shipped with Limelight, next to the package or inside it."""
+"""Finds what is shipped with Limelight, next to the package in a clone, or inside it where it is installed."""
 
 from pathlib import Path
 
@@ -36,3 +36,9 @@ def script(name: str) -> str:
     inside = _PACKAGE / "app/files/static"
     static = inside if inside.is_dir() else _PACKAGE.parent / "static"
     return (static / "js/embed" / name).read_text(encoding="utf-8")
+
+
+def install_extra(extra: str) -> str:
+    """Returns the command that installs an extra, such as `train`: in a clone from its folder, for no index has it."""
+    name = "limelight" if (_PACKAGE / "files").is_dir() else "."
+    return f"pip install '{name}[{extra}]'"

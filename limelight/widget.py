@@ -1,6 +1,6 @@
 """A widget for notebooks: a coloured text whose words can be struck out, with a choice of lenses, synced with Python.
 
-It needs the extra: `pip install 'limelight[widget]'`.
+It needs the extra: `pip install '.[widget]'` in a clone.
 """
 
 from collections.abc import Mapping
@@ -10,13 +10,13 @@ from limelight.drawing.html import headline
 from limelight.errors import LimelightError
 from limelight.lenses.registry import DEFAULT
 from limelight.predictor import Predictor
-from limelight.shipped import script
+from limelight.shipped import install_extra, script
 
 try:
     import anywidget
     import traitlets
 except ModuleNotFoundError as error:
-    raise ModuleNotFoundError(f"{error.name} is missing: pip install 'limelight[widget]'", name=error.name) from None
+    raise ModuleNotFoundError(f"{error.name} is missing: {install_extra('widget')}", name=error.name) from None
 
 
 class HeatWidget(anywidget.AnyWidget):

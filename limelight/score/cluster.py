@@ -13,6 +13,7 @@ from limelight.errors import LimelightError, OutputError, WorkerError
 from limelight.one_thread import ONE_THREAD
 from limelight.score.pools import Pool
 from limelight.score.shard import Done, Recipe, Shard, ShardScorer
+from limelight.shipped import install_extra
 
 # Number of shards that wait for each actor, besides the one that it works on.
 _AHEAD = 1
@@ -47,7 +48,7 @@ def connected(address: str | None, workers: int | None = None) -> Iterator[Any]:
     try:
         import ray
     except ModuleNotFoundError as error:
-        raise WorkerError("--ray needs Ray, which is not installed: pip install 'limelight[ray]'") from error
+        raise WorkerError(f"--ray needs Ray, which is not installed: {install_extra('ray')}") from error
     own = _connect(ray, address, workers)
     try:
         yield ray

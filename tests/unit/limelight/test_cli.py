@@ -161,7 +161,7 @@ def test_a_library_that_is_missing_is_named_with_the_extra_that_has_it(monkeypat
     monkeypatch.setitem(sys.modules, "datasets", None)
     monkeypatch.delitem(sys.modules, "model_training.data.prepare", raising=False)
     monkeypatch.delitem(sys.modules, "model_training.data.reviews", raising=False)
-    with pytest.raises(SystemExit, match=r"datasets is missing: pip install 'limelight\[train\]'"):
+    with pytest.raises(SystemExit, match=r"datasets is missing: pip install '\.\[train\]'"):
         main(["prepare", "--train", "a.csv", "--out", "out"])
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import limelight
+from limelight import shipped
 from limelight.errors import WeightsError
 from limelight.shipped import find_weights, weights_dir
 
@@ -22,3 +23,15 @@ def test_a_name_is_that_of_shipped_weights_unless_there_is_such_a_path(
 def test_a_name_that_is_not_there_is_answered_with_those_that_are(load: type) -> None:
     with pytest.raises(WeightsError, match=r"nosuch: no such directory.*digit_cnn, han, kim_cnn"):
         load("nosuch")
+
+
+@pytest.mark.parametrize(
+    ("installed", "command"), [(False, "pip install '.[ray]'"), (True, "pip install 'limelight[ray]'")]
+)
+def test_an_extra_is_installed_from_the_folder_or_by_the_name_of_what_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: bool, command: str
+) -> None:
+    monkeypatch.setattr(shipped, "_PACKAGE", tmp_path)
+    if installed:
+        (tmp_path / "files").mkdir()
+    assert shipped.install_extra("ray") == command

@@ -31,7 +31,7 @@ def widget() -> Iterator[HeatWidget]:
 def test_what_to_install_is_said_where_the_extra_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "anywidget", None)
     monkeypatch.delitem(sys.modules, "limelight.widget")
-    with pytest.raises(ModuleNotFoundError, match=r"pip install 'limelight\[widget\]'"):
+    with pytest.raises(ModuleNotFoundError, match=r"pip install '\.\[widget\]'"):
         import_module("limelight.widget")
 
 
