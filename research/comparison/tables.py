@@ -13,11 +13,11 @@ from .ledger import Ledger, Result
 FILE = "README.md"
 _HEAD = """# Comparisons
 
-Made by `python -m model_training compare` from the lines next to it: do not edit. How to repeat them is described in
-[docs/train.md](../../../docs/train.md). All models of a table learned from the same rows. Settings and epochs were
-chosen on dev, and test was scored once. The interval is Wilson's of 95%; runs of several seeds answer the same rows,
-so they make the mean firmer (± is the standard deviation over seeds) and the rows no more. Minutes are by the clock, on
-cores that often had other work as well.
+Made by `python -m research compare` from the lines next to it: do not edit. `--help` says how
+to repeat them. All models of a table learned from the same rows. Settings and epochs were chosen on dev, and test was
+scored once. The interval is Wilson's of 95%; runs of several seeds answer the same rows, so they make the mean firmer
+(± is the standard deviation over seeds) and the rows no more. Minutes are by the clock, on cores that often had other
+work as well.
 """
 
 
