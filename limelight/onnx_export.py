@@ -45,7 +45,7 @@ def export_onnx(weights: Weights, out: Path) -> list[Path]:
         The files that were written.
 
     Raises:
-        OutputError: `out` cannot be written, or is not empty.
+        OutputError: `out` cannot be written, is not empty, or is a file.
     """
     graphs = weights.config.spec.graphs(weights.config.sizes, weights.arrays)
     contents = {f"{name}.onnx": graph for name, graph in graphs.items()}
@@ -53,6 +53,8 @@ def export_onnx(weights: Weights, out: Path) -> list[Path]:
     if weights.preprocessor is not None:
         contents[TOKENIZER] = weights.preprocessor.tokenizer.to_str().encode()
     contents[README] = _readme(weights, graphs).encode()
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out}: is a file. Name a new folder.")
     try:
         out.mkdir(parents=True, exist_ok=True)
         if any(out.iterdir()):

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 import msgspec
 
 from limelight.errors import InputError
+from limelight.plain import plural
 
 _CHUNK = 1 << 20
 # The longest object in characters.
@@ -28,7 +29,8 @@ def read_objects(text: TextIO, name: str, say: list[str] | None = None) -> Itera
         say: Receives a sentence if the file contains Python literals.
 
     Raises:
-        InputError: A value is not JSON, or not an object; the message names its line, or its number in an array.
+        InputError: A value is not JSON, or not an object; the message names its line, or its number in an array. Or
+            more follows an array.
     """
     for place, value in _values(text, name, say):
         if not isinstance(value, dict):
@@ -49,7 +51,7 @@ def _values(text: TextIO, name: str, say: list[str] | None) -> Iterator[tuple[st
         return
     try:
         read = _reader(first, say)
-    except ValueError as error:
+    except _BROKEN as error:
         if first.strip() != "{":
             raise _broken(name, f"line {number:,}", error) from error
         # Each object spans several lines.
@@ -64,10 +66,10 @@ def _values(text: TextIO, name: str, say: list[str] | None) -> Iterator[tuple[st
 
 
 def _reader(first: str, say: list[str] | None) -> Callable[[str], Any]:
-    """Returns the function that reads a line like the first. Raises `ValueError` if none does."""
+    """Returns the function that reads a line like the first. Raises one of `_BROKEN` if none does."""
     try:
         _read_json(first)
-    except ValueError:
+    except _BROKEN:
         try:
             ast.literal_eval(first.strip())
         except _BROKEN:
@@ -103,6 +105,11 @@ def _stream(chunks: Iterator[str], name: str, end: str) -> Iterator[tuple[str, A
         between = _BETWEEN.match(text, at)
         at = between.end() if between else at
         if text[at : at + 1] == end != "":
+            if rest := next((piece.strip() for piece in chain([text[at + 1 :]], chunks) if piece.strip()), ""):
+                raise InputError(
+                    f"{name}: the array ends after {plural(number - 1, 'object')}, and {rest[:20]!r} follows. Put all "
+                    "objects into one array, or each on a line of its own."
+                )
             return
         try:
             value, at = decoder.raw_decode(text, at)

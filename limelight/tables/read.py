@@ -182,7 +182,12 @@ def _schema(found: Survey, notes: list[str]) -> tuple[pa.Schema, int]:
             for row in objects:
                 kinds.see(row)
                 count += 1
-        return kinds.schema, count
+        try:
+            return kinds.schema, count
+        except UnicodeEncodeError as error:
+            raise InputError(
+                f"{found.source.name}: the name of a column, {error.object!r}, is not valid Unicode. Rename it."
+            ) from error
     with _grid(found, notes) as (names, rows):
         kinds = Kinds(names, mixed=pa.string())
         for _, cells in rows:

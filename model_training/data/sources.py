@@ -63,6 +63,8 @@ def find_sources(argument: str | Path, columns: Columns, cache: Path) -> list[So
     place, settings = _parse(str(argument))
     member = settings.pop("member", None)
     columns = with_preset(_own(columns, settings, str(argument)))
+    if not place:
+        raise DataError("The name of an input is empty. Name a file, a folder or a pattern; . is this folder.")
     if place == "-":
         raise DataError("-: a pipe cannot be prepared, since files are read again. Write it to a file.")
     if place.startswith("hf://"):

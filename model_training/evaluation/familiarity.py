@@ -57,7 +57,7 @@ def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
     """Returns texts of `kinds`, each the name of a kind in `strangers.tsv`, or NAME=FILE with texts of another kind.
 
     Raises:
-        SettingsError: The kind does not exist.
+        SettingsError: The kind does not exist, or its name is that of reviews of dev.
         DataError: See `read_reviews`.
     """
     own: dict[str, list[str]] = {}
@@ -67,6 +67,8 @@ def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
     texts: dict[str, list[str]] = {}
     for kind in kinds:
         name, equals, file = kind.partition("=")
+        if equals and name in ("", "dev", "pieces"):
+            raise SettingsError(f"--strangers {kind}: {name!r} cannot be the name of a kind. Write another.")
         if equals:
             with TemporaryDirectory() as cache:
                 rows = read_reviews([file], Columns(label=None), Path(cache))

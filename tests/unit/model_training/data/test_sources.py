@@ -238,6 +238,9 @@ def test_every_preset_is_in_the_table_and_tested() -> None:
     assert set(PRESETS) == set(get_args(PresetName)) == {*CORPORA, "imdb"}
 
 
-def test_a_pipe_is_refused_with_the_way_out(tmp_path: Path) -> None:
+def test_a_pipe_or_no_name_is_refused_with_the_way_out(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"-: a pipe cannot be prepared.* Write it to a file"):
         read(Columns(), tmp_path, "-")
+    for name in ("", "::text=body"):
+        with pytest.raises(DataError, match=r"name of an input is empty.* \. is this folder"):
+            read(Columns(), tmp_path, name)

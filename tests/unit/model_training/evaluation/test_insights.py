@@ -215,6 +215,12 @@ def test_a_column_that_a_file_of_strangers_lacks_is_named_with_the_way_out(tmp_p
     assert read_strangers([f"recipes={tmp_path / 'a.csv'}::text=recipe"]) == {"recipes": ["Stir the soup."]}
 
 
+@pytest.mark.parametrize("name", ["", "dev"])
+def test_a_name_that_reviews_have_or_none_is_no_kind_of_strangers(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"--strangers {name}=a.csv: '{name}' cannot be the name"):
+        read_strangers([f"{name}=a.csv"])
+
+
 def test_a_map_of_texts_needs_their_files(prepared: Path, tmp_path: Path) -> None:
     weights = weights_for(prepared, tmp_path / "han", "han")
     with pytest.raises(SettingsError, match="--files: name the files of the dev rows"):
