@@ -91,25 +91,13 @@ def count_workers(wanted: int | Literal["auto"]) -> int:
     return max(1, cores // 2)
 
 
-class _End(threading.Event):
-    """Counts as set once there are `signals`, so that a reload ends too; a signal handler that calls `set` may hang."""
-
-    def __init__(self, signals: list[int]):
-        super().__init__()
-        self._signals = signals
-
-    def is_set(self) -> bool:
-        """Returns whether the server ends."""
-        return bool(self._signals) or super().is_set()
-
-
 class Supervisor(Multiprocess):
     """uvicorn's supervisor, which waits for load balancers before it ends its workers.
 
     After SIGTERM the port stays open for the lame-duck time, while workers answer and /readyz is 503; then no new
     connections are accepted, and workers finish their requests. A second SIGTERM changes nothing. SIGINT skips the
     lame-duck time, a second one ends the workers without their requests. SIGHUP replaces each worker once a new one,
-    which reads weights and keys again, is ready, and until the server ends.
+    which reads weights and keys again, is ready.
     """
 
     def __init__(self, config: uvicorn.Config, listener: socket.socket, lame_duck_s: float):
@@ -117,7 +105,6 @@ class Supervisor(Multiprocess):
         self._lame_duck_s = lame_duck_s
         # Those not yet heeded; uvicorn takes them out of its own queue twice a second.
         self._signals: list[int] = []
-        self.should_exit = _End(self._signals)
         for sig in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sig, self._note)
 

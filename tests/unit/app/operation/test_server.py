@@ -2,12 +2,10 @@ import os
 import signal
 import socket
 import sys
-import threading
 from types import SimpleNamespace
 
 import pytest
 import uvicorn
-from uvicorn.supervisors import multiprocess
 
 from app.operation import server
 from app.settings import Settings
@@ -31,23 +29,3 @@ def test_a_worker_that_took_the_place_of_another_since_sigterm_leaves_too(monkey
     supervisor.processes = [SimpleNamespace(pid=7, exitcode=None, terminate=lambda: told.append("ended"))]
     supervisor.terminate_all()
     assert told == [(7, server.LEAVE), "ended"]
-
-
-def test_a_reload_ends_where_the_server_is_told_to_end(monkeypatch):
-    told = []
-
-    def load(_: float, end: threading.Event) -> bool:
-        supervisor._note(signal.SIGTERM, None)
-        return not end.is_set()
-
-    old = SimpleNamespace(pid=None)
-    new = SimpleNamespace(start=lambda: None, wait_until_ready=load, kill=lambda: told.append("killed"), join=list)
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
-    monkeypatch.setattr(multiprocess, "Process", lambda *_: new)
-    supervisor = server.Supervisor(uvicorn.Config("", log_config=None), SimpleNamespace(), 0)
-    supervisor.processes = [old]
-    supervisor.restart_all()
-    assert told == ["killed"]
-    assert supervisor.processes == [old]
-    supervisor.handle_signals()
-    assert supervisor.should_exit.wait(0)
