@@ -116,7 +116,9 @@ class RequestMiddleware:
         host, allowed = headers.get("host", ""), self.settings.allowed_hosts
         if allowed and not _is_allowed(host, allowed):
             raise AppError(
-                kinds.UNKNOWN_HOST, f"The Host header is {shorten(host)!r}, and the server answers to other names."
+                kinds.UNKNOWN_HOST,
+                f"The Host header is {shorten(host)!r}, and the server answers to other names: use one of them, or add "
+                "this one to LIMELIGHT_ALLOWED_HOSTS.",
             )
         try:
             if self._keys and (path.startswith("/api/") or (path in _FORMS and scope["method"] == "POST")):

@@ -107,7 +107,8 @@ UNKNOWN_HOST = ProblemKind(
     421,
     "The server does not answer to this name",
     "Use the address that the server was set up for.",
-    "The Host header is 'elsewhere.example', and the server answers to other names.",
+    "The Host header is 'elsewhere.example', and the server answers to other names: use one of them, or add this one "
+    "to LIMELIGHT_ALLOWED_HOSTS.",
 )
 INVALID_REQUEST = ProblemKind(
     "invalid-request",

@@ -96,6 +96,7 @@ def test_only_allowed_hosts_are_answered(weights_dir):
         for host in ("shops.example", "evilshops.example", "shop.example.evil", "127.0.0.1:8000", ""):
             response = client.get("/api/v1/models", headers={"Host": host})
             assert response.status_code == 421
+            assert "LIMELIGHT_ALLOWED_HOSTS" in response.json()["detail"]
             assert client.get("/livez", headers={"Host": host}).status_code == 200
 
 
