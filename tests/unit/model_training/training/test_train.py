@@ -1,5 +1,6 @@
 """Training: it learns, it produces weights that can be served, and a kill costs at most an epoch."""
 
+import json
 import os
 import subprocess
 import sys
@@ -136,11 +137,17 @@ def test_the_best_epoch_is_kept_unless_the_last_is_asked_for(keep: str, kept: in
     assert float(model.classifier.bias[0]) == checkpoint.best_epoch == kept
 
 
-def test_a_card_says_that_the_last_epoch_was_kept(prepared: Path, tmp_path: Path) -> None:
+def test_a_card_says_that_the_last_epoch_was_kept_and_of_test_what_was_scored(prepared: Path, tmp_path: Path) -> None:
     train(prepared, tmp_path / "weights", train_config(epochs=2, keep="last", **TINY), tmp_path / "run")
     write_card(tmp_path / "weights")
+    assert "The last epoch was kept. " in load_pretrained(tmp_path / "weights").card
+    path = tmp_path / "weights/metadata.json"
+    metadata = json.loads(path.read_text())
+    metadata["scores"].append({**metadata["scores"][0], "split": "test"})
+    path.write_text(json.dumps(metadata))
+    write_card(tmp_path / "weights")
     card = load_pretrained(tmp_path / "weights").card
-    assert "The last epoch was kept; test rows were scored once." in card
+    assert "The last epoch was kept; test rows were scored once. " in card
     assert "the weights are of epoch 2." in card
     assert "The epoch was chosen on dev" not in card
 
