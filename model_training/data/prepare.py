@@ -222,6 +222,8 @@ def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
             f"{len(names)} label names were given, but there are {len(values)} labels: "
             f"{listed(map(shorten, values[:20]))}{', …' if len(values) > 20 else ''}."
         )
+    if len(set(names)) < len(names) or not all(name.strip() for name in names):
+        raise DataError(f"--label-names: {', '.join(map(repr, names))}: give each label a name of its own.")
     if wrong := [name for name in names if not is_unicode(name)]:
         raise DataError(f"--label-names: {wrong[0]!r} is not valid Unicode. Write it in UTF-8.")
     return list(names or values)

@@ -31,7 +31,11 @@ class Sampling:
     def __init__(self, corpus: Corpus, source_weights: str | None = None, balance: float = 0.0, num_labels: int = 0):
         self.draws: NDArray[np.float64] = np.ones(len(corpus))
         if source_weights is not None:
-            column, _, pairs = source_weights.partition("=")
+            column, mark, pairs = source_weights.partition("=")
+            if not mark:
+                raise SettingsError(
+                    f"--source-weights {source_weights}: names no value. Write column=value:times,value:times."
+                )
             values = np.asarray(corpus.column(column))
             is_one = (values == pairs.rpartition(":")[0]).any()
             for pair in [pairs] if is_one else pairs.split(","):

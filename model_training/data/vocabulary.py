@@ -9,11 +9,16 @@ import numpy as np
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN, UNK_TOKEN, build_tokenizer
 
+from ..errors import DataError
 from .words import Words
 
 
 def vocabulary(words: Iterable[Path], max_vocabulary: int, min_count: int, max_sentence_tokens: int) -> Preprocessor:
-    """Returns the same as `Preprocessor.train` for the texts whose words were written to these files."""
+    """Returns the same as `Preprocessor.train` for the texts whose words were written to these files.
+
+    Raises:
+        DataError: No token occurs `min_count` times.
+    """
     counts: Counter[str] = Counter()
     for path in words:
         found = Words.load(path)
@@ -22,5 +27,7 @@ def vocabulary(words: Iterable[Path], max_vocabulary: int, min_count: int, max_s
         counts.update(dict(zip([found.tokens[place] for place in seen.tolist()], own[seen].tolist(), strict=True)))
     # Ties in frequency are broken alphabetically.
     frequent = sorted((-count, token) for token, count in counts.items() if count >= min_count)
+    if not frequent:
+        raise DataError(f"No token occurs {min_count:,} times in the training texts. Lower --min-count, or add rows.")
     tokens = [PAD_TOKEN, UNK_TOKEN, *(token for _, token in frequent)][:max_vocabulary]
     return Preprocessor(build_tokenizer({token: number for number, token in enumerate(tokens)}), max_sentence_tokens)

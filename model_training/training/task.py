@@ -19,7 +19,7 @@ from ..data.devices import Devices, on_gpu
 from ..data.images import ImageBatches, ImageData
 from ..data.prepare import PreparedData
 from ..data.sampling import Sampling, Seed
-from ..errors import SettingsError
+from ..errors import DataError, SettingsError
 from ..networks.compiled import compiles_shapes
 from ..networks.pretrained import Network
 from ..networks.registry import KERAS_NETWORKS
@@ -49,7 +49,7 @@ class Reviews:
         packages: Versions of packages that affect the ids, for the metadata.
 
     Raises:
-        DataError: `data` is not usable.
+        DataError: `data` is not usable, or the chosen rows of train have one label alone.
         SettingsError: `config.ordinal` needs labels that are ratings, `config.pair` needs rows that come in pairs.
     """
 
@@ -67,6 +67,12 @@ class Reviews:
             Corpus(data, "train", config.where, config.max_rows),
             Corpus(data, "dev", config.dev_where),
         )
+        found = np.unique(self._rows.labels)
+        if len(found) == 1 and found[0] < len(prepared.labels):
+            raise DataError(
+                f"All {len(self._rows):,} rows of train that --where and --max-rows leave have the label "
+                f"{prepared.labels[found[0]]!r}; at least two labels are needed. Choose other rows."
+            )
         self._some_dev = Corpus(data, "dev", config.dev_where, _GLANCE)
         if config.pair and not (self._rows.pairs > 0).any():
             raise SettingsError(

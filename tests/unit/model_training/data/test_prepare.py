@@ -111,6 +111,11 @@ def test_prepared_ids_are_the_ones_that_serving_computes(prepared: Path, tmp_pat
         assert json.dumps(sentences) in served
 
 
+def test_a_vocabulary_without_a_word_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"No token occurs 1,000 times.* Lower --min-count"):
+        prepare({"train": [PRODUCTS]}, tmp_path / "out", COLUMNS, PrepareConfig(min_count=1000))
+
+
 def test_a_share_of_train_is_set_apart_for_dev(prepared: Path) -> None:
     rows = PreparedData.load(prepared).rows
     assert rows["dev"] + rows["train"] <= 160
@@ -151,6 +156,9 @@ def test_labels_are_sorted_as_numbers_and_can_be_named(tmp_path: Path) -> None:
     assert named.labels == ["low", "mid", "high"]
     with pytest.raises(DataError, match="2 label names were given, but there are 3"):
         prepare(files, tmp_path / "wrong", Columns(), SMALL, label_names=["low", "high"])
+    for names in (["low", "low", "high"], ["low", " ", "high"]):
+        with pytest.raises(DataError, match=r"--label-names: 'low', .*: give each label a name of its own"):
+            prepare(files, tmp_path / "wrong", Columns(), SMALL, label_names=names)
     with pytest.raises(DataError, match=r"--label-names: 'm\\udcefd'.* UTF-8"):
         prepare(files, tmp_path / "wrong", Columns(), SMALL, label_names=["low", "m\udcefd", "high"])
 

@@ -55,7 +55,11 @@ def test_rows_of_a_coarse_label_stay_as_they_are(corpus: Corpus) -> None:
 
 @pytest.mark.parametrize(
     ("weights", "message"),
-    [("shop=kiosk:2", "no training row has the shop 'kiosk'"), ("shop=market:x", "'x' is not a number")],
+    [
+        ("shop=kiosk:2", "no training row has the shop 'kiosk'"),
+        ("shop=market:x", "'x' is not a number"),
+        ("shop", "--source-weights shop: names no value. Write column=value:times"),
+    ],
 )
 def test_weights_that_cannot_be_meant_are_refused(corpus: Corpus, weights: str, message: str) -> None:
     with pytest.raises(SettingsError, match=message):

@@ -29,6 +29,13 @@ def test_weights_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Pat
         evaluate(other, tmp_path / "weights", "dev", None)
 
 
+@pytest.mark.parametrize("chosen", [{"where": "shop=market,shop", "max_rows": 1}, {"max_rows": 1}])
+def test_rows_of_one_label_are_refused(prepared: Path, tmp_path: Path, chosen: dict) -> None:
+    with pytest.raises(DataError, match=r"All 1 rows of train .* have the label '(good|bad)'; at least two"):
+        train(prepared, tmp_path / "weights", train_config(epochs=1, **TINY | chosen), tmp_path / "run")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings_or_data(prepared: Path, tmp_path: Path) -> None:
     config, places = train_config(epochs=1, **TINY), (tmp_path / "weights", tmp_path / "run")
     weights, run = places
