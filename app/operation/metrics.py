@@ -67,9 +67,7 @@ class Metrics:
         self._queue_seconds = seconds(
             "queue_duration_seconds", "Seconds that a request waited for its batch to start.", model
         )
-        self._model_seconds = seconds(
-            "inference_duration_seconds", "Seconds that a batch took, explanation included.", model
-        )
+        self._model_seconds = seconds("inference_duration_seconds", "Seconds that a batch of predictions took.", model)
         self._batch_texts = histogram("batch_size_texts", "Texts in a batch.", model, buckets=TEXTS_BUCKETS)
         self._batch_tokens = histogram("batch_size_tokens", "Tokens in a batch.", model, buckets=BATCH_TOKENS_BUCKETS)
         self._text_tokens = histogram("text_tokens", "Tokens in a text.", model, buckets=TOKENS_BUCKETS)
@@ -77,7 +75,9 @@ class Metrics:
             "text_unknown_ratio", "Part of a text's tokens that the vocabulary lacks.", model, buckets=RATE_BUCKETS
         )
         self._truncated = counter("texts_truncated", "Texts that were read in part only.", model)
-        self._answers = counter("answers", "Answered texts and digits.", (*of_version, "label"))
+        self._answers = counter(
+            "answers", "Predicted texts and digits, explanations not among them.", (*of_version, "label")
+        )
 
     def observe_load(self, model: str, model_version: str, seconds: float) -> None:
         """Records the loading time of a model."""
