@@ -413,6 +413,23 @@ def test_the_image_that_trains_is_given_what_it_copies(tmp_path):
     assert not re.search(r"-r requirements\.txt.*==", shown.stdout)
 
 
+def test_training_loads_nothing_that_the_image_has_removed():
+    """pip does not put back a part of a package that is installed, so an image built on this one lacks it too."""
+    [paths] = re.findall(r"rm -rf ((?:.+\\\n)*.+)", (ROOT / "Dockerfile").read_text("utf-8"))
+    modules = [path.replace("/", ".") for path in re.findall(r"(?<!\S)\w+(?:/\w+)+(?!\S)", paths)]
+    assert "onnx.reference" in modules
+    code = f"import sys; sys.modules |= dict.fromkeys({modules}); import model_training.training.train"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+def test_pip_has_room_for_the_packages_of_ray():
+    # While an image is built, /dev/shm, the TMPDIR of the image, has 64 MB.
+    assert re.search(
+        r"'FROM limelight\nENV TMPDIR=/tmp\n(.+\n)*RUN .*ray\[default\]", (DEPLOY / "README.md").read_text("utf-8")
+    )
+
+
 def test_the_image_for_ray_has_the_version_that_is_tested():
     pinned = re.search(r"^ray==(\S+)", (ROOT / "requirements-dev.txt").read_text("utf-8"), re.MULTILINE)
     assert pinned
