@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -83,7 +84,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         dress(_answer_error),
         app.state,
         settings,
-        [route for router in routers for route in router.routes],
+        [route for routed in (app, *routers) for route in routed.routes if isinstance(route, Route)],
     )
     proxies = list(settings.trusted_proxies)
     app.middleware_stack = ProxyHeadersMiddleware(requests, proxies) if proxies else requests  # type: ignore

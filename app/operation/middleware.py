@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from starlette.datastructures import Headers, State
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Match, Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..models.shares import STATE
@@ -66,7 +66,7 @@ class RequestMiddleware:
         routes: All routes: labels have the template of a route and never a path, which may contain a review.
     """
 
-    def __init__(self, app: ASGIApp, fail: ASGIApp, state: State, settings: Settings, routes: Sequence[BaseRoute]):
+    def __init__(self, app: ASGIApp, fail: ASGIApp, state: State, settings: Settings, routes: Sequence[Route]):
         self.app = app
         self.fail = fail
         self.state = state
@@ -145,7 +145,7 @@ class RequestMiddleware:
 
     def allow(self, scope: Scope) -> dict[str, str]:
         """Returns the header with the methods of all routes at an address: Starlette names those of the first alone."""
-        fitting = [each for each in self._routes if isinstance(each, Route) and each.matches(scope)[0] != Match.NONE]
+        fitting = [route for route in self._routes if route.matches(scope)[0] != Match.NONE]
         methods = {method for route in fitting for method in route.methods or ()}
         if "GET" in methods:
             # Served as GET.

@@ -39,6 +39,12 @@ def test_a_request_is_counted_with_its_route_status_and_model_version_and_a_prob
     assert growth("limelight_requests_in_flight") == total(client.get("/metrics").text, "limelight_queue_depth") == 0
 
 
+@pytest.mark.parametrize("path", ["/", "/openapi.json", "/api/v1/models"])
+def test_each_address_is_counted_as_itself(client, growth, path):
+    client.get(path)
+    assert growth("limelight_requests_total", route=path, status="200") == 1
+
+
 def test_a_batch_is_counted_with_its_texts_tokens_wait_and_time(client, growth):
     client.post("/api/v1/predict", json={"texts": ["The kettle is lovely.", "Fine."], "model": "kim_cnn"})
     sums = {"batch_size_texts": 2, "batch_size_tokens": 7, "text_tokens": 7}
