@@ -92,8 +92,9 @@ def _components(vectors: Floats, labels: NDArray[np.int32], count: int) -> tuple
     """Returns the components of `vectors`, their signs, and the coordinates of `vectors` along them."""
     pca = PCA(count, svd_solver="full").fit(vectors)
     places = pca.transform(vectors)
-    # The sign of a component is arbitrary: the first is flipped so that better reviews lie further right.
-    sign = np.where(np.arange(places.shape[1]) == 0, np.sign(np.corrcoef(places[:, 0], labels)[0, 1]), 1)
+    # The sign of a component is arbitrary: the first is flipped so that better reviews lie further right, if any are.
+    sign = np.ones(places.shape[1])
+    sign[0] = np.sign(places[:, 0] @ (labels - labels.mean())) or 1
     return pca, sign, places * sign
 
 

@@ -16,7 +16,7 @@ from limelight.text.tokens import UNK_TOKEN_ID
 
 from ..data.config import Columns
 from ..data.corpus import Corpus
-from ..errors import SettingsError
+from ..errors import DataError, SettingsError
 from ..networks.compiled import compiled
 from ..networks.pretrained import Network, Pretrained, build, load_pretrained, save_map, save_pretrained, write_metadata
 from .calibration import (
@@ -77,7 +77,7 @@ def fit_insights(
 
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights, have other labels, or their texts
-            are not in `files`.
+            are not in `files`, or there is one of them.
         SettingsError: `where` is given for images, which have no columns; or there are no `files` of
             texts.
     """
@@ -142,6 +142,8 @@ def _of_texts(
     vectors = {split: document_vectors(pretrained, model, corpus) for split, corpus in splits.items()}
     probabilities = {split: ops.convert_to_numpy(model.classifier(found)) for split, found in vectors.items()}
     labels = {split: corpus.labels for split, corpus in splits.items()}
+    if len(labels["dev"]) < 2:
+        raise DataError(f"{data}: has one row of dev, and a map needs two. Choose others, or prepare more rows of dev.")
     calibration = _calibrate(model, probabilities, labels, prepared.stars)
 
     predictor = Predictor.of(pretrained.with_model(model))

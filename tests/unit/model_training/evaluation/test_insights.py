@@ -12,7 +12,8 @@ from limelight.document_map import DocumentMap
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
 from limelight.weights import WeightsConfig
-from model_training.data.prepare import PreparedData
+from model_training.data.config import PrepareConfig
+from model_training.data.prepare import PreparedData, prepare
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.calibration import (
     calibration_error,
@@ -21,7 +22,7 @@ from model_training.evaluation.calibration import (
     fit_undecided,
     scale,
 )
-from model_training.evaluation.document_map import MAX_EXCERPT, choose_points
+from model_training.evaluation.document_map import MAX_EXCERPT, choose_points, draw_before
 from model_training.evaluation.familiarity import fit_prose, read_strangers
 from model_training.evaluation.insights import fit_insights
 from model_training.networks.pretrained import build, save_pretrained
@@ -219,6 +220,19 @@ def test_a_column_that_a_file_of_strangers_lacks_is_named_with_the_way_out(tmp_p
 def test_a_name_that_reviews_have_or_none_is_no_kind_of_strangers(name: str) -> None:
     with pytest.raises(SettingsError, match=f"--strangers {name}=a.csv: '{name}' cannot be the name"):
         read_strangers([f"{name}=a.csv"])
+
+
+def test_a_map_of_one_label_has_places_and_one_of_one_row_is_refused(tmp_path: Path) -> None:
+    vectors = np.random.default_rng(1).random((4, 3), np.float32)
+    drawn = draw_before(["bad", "good"], vectors, np.ones(4, np.int32), np.arange(4))
+    assert np.isfinite(drawn.points).all()
+    assert np.unique(drawn.points, axis=0).shape == (4, 2)
+    (tmp_path / "dev.csv").write_text("headline,body,verdict,shop\nOh,It hums loudly.,bad,shop\n")
+    data = tmp_path / "data"
+    prepare({"train": [PRODUCTS], "dev": [tmp_path / "dev.csv"]}, data, COLUMNS, PrepareConfig(min_count=1))
+    weights = weights_for(data, tmp_path / "kim_cnn", "kim_cnn")
+    with pytest.raises(DataError, match="has one row of dev, and a map needs two"):
+        fit_insights(data, weights, None, [tmp_path / "dev.csv"], COLUMNS)
 
 
 def test_a_map_of_texts_needs_their_files(prepared: Path, tmp_path: Path) -> None:
