@@ -9,9 +9,11 @@ import { tokensOf } from "../model/words.js";
 /**
  * @param {Answer} now
  * @param {Answer} before
- * @returns {{text: string, value: number}} "−0.6 ★"; or in points, of the probability of what was most probable before
+ * @returns {?{text: string, value: number}} "−0.6 ★"; or in points, of the probability of what was most probable before; null
+ *   where the model cannot tell one of the two
  */
 export function change(now, before) {
+  if (now.undecided || before.undecided) return null;
   if (now.expected_stars !== null) {
     const value = now.expected_stars - before.expected_stars;
     return { text: starChange(value), value };
@@ -42,10 +44,12 @@ function cause({ without, origin }, answer, kept = false) {
 export function showChange(line, { state, answer, origin, kept = false }) {
   line.hidden = !origin;
   if (!origin) return "";
-  const { text, value } = change(answer, origin);
+  const changed = change(answer, origin);
   const badge = line.querySelector(".badge");
-  badge.textContent = text;
-  badge.dataset.sign = value < 0 ? "-" : "+";
-  line.querySelector(".cause").textContent = cause(state, answer, kept);
-  return `${text} ${cause(state, answer, kept)}. Control and Z takes it back.`;
+  badge.hidden = !changed;
+  badge.textContent = changed?.text ?? "";
+  badge.dataset.sign = changed?.value < 0 ? "-" : "+";
+  const told = cause(state, answer, kept);
+  line.querySelector(".cause").textContent = told;
+  return `${changed ? `${changed.text} ` : ""}${told}. Control and Z takes it back.`;
 }

@@ -25,9 +25,10 @@ function rows(pinned, now, stars) {
     signed((now.probabilities[i] - pinned.probabilities[i]) * 100),
   ]);
   const named = (answer) => answerName(answer, "");
+  const alike = named(pinned) === named(now) ? "the same" : "another";
   const head = stars
-    ? ["Stars", named(pinned), named(now), change(now, pinned).text]
-    : ["Answer", named(pinned), named(now), named(pinned) === named(now) ? "the same" : "another"];
+    ? ["Stars", named(pinned), named(now), change(now, pinned)?.text ?? alike]
+    : ["Answer", named(pinned), named(now), alike];
   return [head, ...shares].map(([name, ...cells]) => namedRow(name, ...cells));
 }
 

@@ -354,6 +354,15 @@ def test_no_part_of_the_page_can_tell_what_the_model_cannot(visit: Visit) -> Non
     page.locator("#meant label").nth(2).click()
     expect(page.locator("#gap")).to_have_text("The model cannot tell.")
     expect(page.locator("#pulls")).to_be_hidden()
+    # Nor how far a change moved it.
+    page.get_by_role("button", name="Compare with this version").click()
+    page.locator(".word[tabindex='0']").press("Delete")
+    expect(page.locator("#change .cause")).to_have_text("against the start")
+    expect(page.locator("#change .badge")).to_be_hidden()
+    expect(page.locator(".versions tbody tr").first.locator("td")).to_have_text(
+        ["cannot tell", "cannot tell", "the same"]
+    )
+    expect(page.locator("#status")).to_have_text("Cannot tell: against the start. Control and Z takes it back.")
     page.unroute_all(behavior="wait")
 
 
